@@ -1,0 +1,40 @@
+PYTHON := .venv/bin/python
+PORT ?= 8000
+export PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format bench clean
+
+help: ## say what can be made
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+
+run: ## set up what is missing and serve on PORT (8000), data in AMENDS_DATA (./data)
+	@sh scripts/environment.sh base
+	@.venv/bin/amends migrate --quiet
+	@echo "http://localhost:$(PORT) - stop with Ctrl-C"
+	@AMENDS_BASE_URL=$${AMENDS_BASE_URL:-http://localhost:$(PORT)} .venv/bin/amends serve --with-worker --port $(PORT)
+
+test: ## run every test, on both databases (DB=sqlite or DB=postgresql: on one)
+	@sh scripts/environment.sh dev
+	@$(PYTHON) scripts/test.py
+
+check: ## format, lint, types, import contracts, documentation
+	@sh scripts/environment.sh dev
+	@.venv/bin/ruff format --check --quiet .
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+	@$(PYTHON) -m pytest -q tests/house
+
+format: ## put the sources into their form
+	@sh scripts/environment.sh dev
+	@.venv/bin/ruff check --quiet --fix --exit-zero .
+	@.venv/bin/ruff format --quiet .
+
+bench: ## measure, one table at the end, and bench/out/*.json
+	@sh scripts/environment.sh dev
+	@$(PYTHON) -m bench
+
+clean: ## take away what the scripts made, but never the data
+	@sh scripts/postgres.sh stop
+	@rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

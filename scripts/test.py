@@ -1,0 +1,116 @@
+"""Runs the whole test suite in passes and ends with one line of counts.
+
+Tests that need no database run once; those that need one run on each engine. Exit status 1 if
+anything failed. `DB=sqlite` or `DB=postgresql` runs the second kind on that engine only;
+`COVERAGE=1` also measures what the tests reach. Further words go to pytest.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from xml.etree import ElementTree
+
+ROOT = Path(__file__).resolve().parent.parent
+WITHOUT_DATABASE = ("tests/core", "tests/house")
+WITH_DATABASE = ("tests/records", "tests/doors", "tests/walks")
+ENGINES = ("sqlite", "postgresql")
+HOW = ("-n2", "--dist=worksteal", "-q", "--durations=10")
+NO_TESTS = 5
+"""Pytest's exit status when it collected nothing: a folder may be empty."""
+
+
+def main(words: list[str]) -> int:
+    """Runs every pass, even after one has failed, and prints the sum."""
+    engine = os.environ.get("DB", "")
+    if engine and engine not in ENGINES:
+        print(f"DB is {' or '.join(ENGINES)}, not {engine}", file=sys.stderr)
+        return 2
+    _provide()
+    if os.environ.get("COVERAGE"):
+        shutil.rmtree(ROOT / "build/coverage", ignore_errors=True)
+        (ROOT / "build/coverage").mkdir(parents=True)
+    counts: Counter[str] = Counter()
+    broken = False
+    if not engine:
+        broken |= _pass("no database", "sqlite", WITHOUT_DATABASE, words, counts)
+    for one in (engine,) if engine else ENGINES:
+        broken |= _pass(one, one, WITH_DATABASE, words, counts)
+    if os.environ.get("COVERAGE"):
+        broken |= _coverage()
+    if broken and not counts["failed"]:
+        counts["failed"] += 1  # a pass that could not run is a failure, counted or not
+    print(", ".join(f"{counts[kind]} {kind}" for kind in ("passed", "failed", "skipped")))
+    return 1 if broken else 0
+
+
+def _provide() -> None:
+    """Installs what the tests need beside Python; where that fails, they skip and say why."""
+    for name, variable in (
+        ("browser.sh", "AMENDS_TEST_BROWSER"),
+        ("postgres.sh", "AMENDS_TEST_POSTGRESQL"),
+    ):
+        words = ["sh", str(ROOT / "scripts" / name), "start"]
+        done = subprocess.run(words, stdout=subprocess.PIPE, text=True, check=False)
+        if done.returncode == 0:
+            os.environ[variable] = done.stdout.strip()
+
+
+def _pass(
+    title: str, engine: str, folders: Iterable[str], words: list[str], counts: Counter[str]
+) -> bool:
+    """One run of pytest; adds to the counts and answers whether something is broken."""
+    present = [folder for folder in folders if any((ROOT / folder).rglob("test_*.py"))]
+    if not present:
+        return False
+    print(f"== {title} ==", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        measured = ["coverage", "run", "-m"] if os.environ.get("COVERAGE") else []
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                *measured,
+                "pytest",
+                *present,
+                *HOW,
+                f"--junit-xml={report}",
+                *words,
+            ],
+            cwd=ROOT,
+            env=os.environ | {"AMENDS_TEST_DB": engine},
+            check=False,
+        )
+        if report.exists():
+            counts.update(_counted(report))
+    return done.returncode not in (0, NO_TESTS)
+
+
+def _counted(report: Path) -> dict[str, int]:
+    """What a JUnit file says, in our words."""
+    total: Counter[str] = Counter()
+    for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+        failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        skipped = int(suite.get("skipped", 0))
+        total["failed"] += failed
+        total["skipped"] += skipped
+        total["passed"] += int(suite.get("tests", 0)) - failed - skipped
+    return total
+
+
+def _coverage() -> bool:
+    """Puts the measurements of all processes together; the floor stands in pyproject.toml."""
+    steps = [
+        subprocess.run([sys.executable, "-m", "coverage", step], cwd=ROOT, check=False).returncode
+        for step in ("combine", "report")
+    ]
+    return any(steps)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""Clause 5: policy, authority, personnel and the rules of regulators."""

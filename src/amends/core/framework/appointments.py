@@ -1,0 +1,212 @@
+"""Clause 5.4: acts on ``person/<id>`` streams: who joins personnel, with which role, who is away."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..refusal import Guard, Refused, demand
+from ..values import Code, Day, Id, Moment, Words, sealed_or_none
+from .authority import Actor, Permission
+from .personnel import (
+    AbsenceSet,
+    Person,
+    PersonAdded,
+    PersonEvent,
+    PersonLeft,
+    PersonMoved,
+    Role,
+    RoleEnded,
+    RoleGranted,
+)
+from .rulebook import Rules
+
+type Decide[P] = Callable[[Person | None, Rules, Actor, Moment, P], Sequence[PersonEvent]]
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment[P]:
+    """One act on one member of personnel. `own` acts may be done for oneself."""
+
+    name: Code
+    clause: str
+    particulars: type[P]
+    decide: Decide[P]
+    own: bool = False
+
+
+def appointment[P](
+    name: str, clause: str, particulars: type[P], *, own: bool = False
+) -> Callable[[Decide[P]], Appointment[P]]:
+    """Declare the function below as an act on personnel."""
+
+    def declare(decide: Decide[P]) -> Appointment[P]:
+        return Appointment(Code(name), clause, particulars, decide, own)
+
+    return declare
+
+
+def do_appointment[P](
+    known: Appointment[P],
+    person: Person | None,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    particulars: P,
+) -> Sequence[PersonEvent]:
+    """The events of the act. Raises `Refused`."""
+    own = known.own and person is not None and actor.id == person.id
+    managing = actor.may(Permission.people_manage, units=())
+    demand(own or managing, Guard.not_permitted, act=known.name)
+    return known.decide(person, rules, actor, moment, particulars)
+
+
+def _demand_person(person: Person | None) -> Person:
+    if person is None or not person.active:
+        raise Refused(Guard.unknown_person)
+    return person
+
+
+def _demand_unit(rules: Rules, unit: Code | None) -> None:
+    known = unit is None or rules.policy.unit(unit) is not None
+    demand(known, Guard.unknown_code, code=unit or Code("none"))
+
+
+@dataclass(frozen=True, slots=True)
+class AddPerson:
+    """Somebody joins; `manager` stands above them."""
+
+    name: Words
+    unit: Code | None = None
+    manager: Id | None = None
+
+
+@appointment("add-person", "5.4", AddPerson)
+def add_person(
+    person: Person | None, rules: Rules, actor: Actor, moment: Moment, given: AddPerson
+) -> Sequence[PersonEvent]:
+    """Add a member of personnel, or take somebody back who had left."""
+    demand(person is None or not person.active, Guard.already_exists)
+    _demand_unit(rules, given.unit)
+    if given.manager is not None:
+        _demand_person(rules.people.person(given.manager))
+    return (PersonAdded(given.unit, given.manager, sealed_or_none(given.name)),)
+
+
+@dataclass(frozen=True, slots=True)
+class MovePerson:
+    """The unit and the manager from now on."""
+
+    unit: Code | None = None
+    manager: Id | None = None
+
+
+@appointment("move-person", "5.4", MovePerson)
+def move_person(
+    person: Person | None, rules: Rules, actor: Actor, moment: Moment, given: MovePerson
+) -> Sequence[PersonEvent]:
+    """Give somebody another unit or manager; nobody stands above themselves."""
+    known = _demand_person(person)
+    _demand_unit(rules, given.unit)
+    if given.manager is not None:
+        _demand_person(rules.people.person(given.manager))
+        above_self = given.manager == known.id or rules.people.manages(known.id, given.manager)
+        demand(not above_self, Guard.same_person)
+    return (PersonMoved(given.unit, given.manager),)
+
+
+@dataclass(frozen=True, slots=True)
+class EndPerson:
+    """Why somebody leaves."""
+
+    reason: Words | None = None
+
+
+@appointment("end-person", "5.4", EndPerson)
+def end_person(
+    person: Person | None, rules: Rules, actor: Actor, moment: Moment, given: EndPerson
+) -> Sequence[PersonEvent]:
+    """Somebody leaves personnel; the only management representative cannot."""
+    known = _demand_person(person)
+    _demand_representative_left(known, rules)
+    return (PersonLeft(sealed_or_none(given.reason)),)
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRole:
+    """Which role, for which unit and all below it; without one for the whole organization."""
+
+    role: Role
+    unit: Code | None = None
+
+
+@appointment("grant-role", "5.4", GrantRole)
+def grant_role(
+    person: Person | None, rules: Rules, actor: Actor, moment: Moment, given: GrantRole
+) -> Sequence[PersonEvent]:
+    """Grant a role. There is exactly one management representative at a time (5.4.2)."""
+    known = _demand_person(person)
+    _demand_unit(rules, given.unit)
+    held = any((g.role, g.unit) == (given.role, given.unit) for g in known.grants)
+    demand(not held, Guard.already_done, role=given.role)
+    if given.role is Role.management_representative:
+        demand(not rules.people.holders(given.role), Guard.already_exists, role=given.role)
+    return (RoleGranted(given.role, given.unit),)
+
+
+@dataclass(frozen=True, slots=True)
+class EndRole:
+    """Which role ends."""
+
+    role: Role
+    unit: Code | None = None
+
+
+@appointment("end-role", "5.4", EndRole)
+def end_role(
+    person: Person | None, rules: Rules, actor: Actor, moment: Moment, given: EndRole
+) -> Sequence[PersonEvent]:
+    """End a role. The management representative hands over by granting it after this act, in the
+    same batch."""
+    known = _demand_person(person)
+    held = any((g.role, g.unit) == (given.role, given.unit) for g in known.grants)
+    demand(held, Guard.unknown_code, code=given.role)
+    return (RoleEnded(given.role, given.unit),)
+
+
+@dataclass(frozen=True, slots=True)
+class SetAbsence:
+    """Away from the first to the last day; `deputy` stands in."""
+
+    first: Day
+    last: Day
+    deputy: Id | None = None
+
+
+@appointment("set-absence", "5.4", SetAbsence, own=True)
+def set_absence(
+    person: Person | None, rules: Rules, actor: Actor, moment: Moment, given: SetAbsence
+) -> Sequence[PersonEvent]:
+    """Record an absence, one's own or somebody's."""
+    known = _demand_person(person)
+    demand(given.first <= given.last, Guard.wrong_type, field=Code("last"))
+    if given.deputy is not None:
+        deputy = _demand_person(rules.people.person(given.deputy))
+        demand(deputy.id != known.id, Guard.same_person)
+    return (AbsenceSet(given.first, given.last, given.deputy),)
+
+
+def _demand_representative_left(person: Person, rules: Rules) -> None:
+    holders = rules.people.holders(Role.management_representative)
+    others = [holder for holder in holders if holder.id != person.id]
+    is_one = any(holder.id == person.id for holder in holders)
+    demand(bool(others) or not is_one, Guard.cannot_handle, person=person.id)
+
+
+APPOINTMENTS: dict[Code, Appointment[Any]] = {
+    known.name: known
+    for known in (add_person, move_person, end_person, grant_role, end_role, set_absence)
+}
+"""Every act on personnel, by name."""
+
+PERSON_KINDS: dict[str, type] = {cls.__name__: cls for cls in PersonEvent.__value__.__args__}
+"""Every kind of entry in a ``person/<id>`` stream."""

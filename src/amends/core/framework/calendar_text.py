@@ -1,0 +1,78 @@
+"""Clause 4.7: a calendar as TOML text, so that a version of it can be adopted and kept.
+
+The text holds days only; which country's they are and how they were found is said by whoever
+made it (`handling.defaults.calendars`). Closures belong to the policy and are not in it.
+"""
+
+from dataclasses import dataclass
+from datetime import time
+
+from ..principles.timeliness import Calendar, HalfDay
+from ..values import Code, Day
+from .regime import Weekday
+from .tables import Place, TableReader, parse
+from .tables import write as write_tables
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The keys of a calendar's text."""
+
+    code: Code
+    version: int
+    zone: str
+    weekend: tuple[Weekday, ...] = (Weekday.sat, Weekday.sun)
+    known_from: Day | None = None
+    known_until: Day | None = None
+    opens: time | None = None
+    closes: time | None = None
+    holidays: tuple[Day, ...] = ()
+    half_days: tuple[HalfDay, ...] = ()
+
+
+_READER = TableReader()
+
+
+def read(text: str, *, source: str = "calendar") -> Calendar:
+    """The calendar that a TOML text tells of. Raises `tables.NotUnderstood` with the place."""
+    place = Place(source)
+    told = _READER.read(_Text, parse(text, source=source), place)
+    try:
+        return Calendar(
+            told.code,
+            version=told.version,
+            zone=told.zone,
+            weekend=frozenset(list(Weekday).index(day) for day in told.weekend),
+            holidays=frozenset(told.holidays),
+            known_from=told.known_from,
+            known_until=told.known_until,
+            opens=told.opens,
+            closes=told.closes,
+            half_days=told.half_days,
+        )
+    except ValueError as problem:
+        raise place.refuse("bad_value", expected=str(problem)) from problem
+
+
+def write(calendar: Calendar) -> str:
+    """The calendar as TOML text; `read` gives the same calendar back.
+
+    Raises ValueError for one with closures, which belong to the policy.
+    """
+    if calendar.closures:
+        raise ValueError("closures are kept in the policy, not in a calendar")
+    days = list(Weekday)
+    return write_tables(
+        _Text(
+            code=calendar.code,
+            version=calendar.version,
+            zone=calendar.zone,
+            weekend=tuple(days[n] for n in sorted(calendar.weekend)),
+            known_from=calendar.known_from,
+            known_until=calendar.known_until,
+            opens=calendar.opens,
+            closes=calendar.closes,
+            holidays=tuple(sorted(calendar.holidays)),
+            half_days=calendar.half_days,
+        )
+    )

@@ -1,0 +1,337 @@
+"""Clause 5.3: the organization's complaints-handling policy as one versioned value.
+
+Decides what may be chosen, how fast answers are due, how much each role may promise, where a
+second person is needed, and to whom a refused complaint goes next. A policy is no event and may
+hold text; it names persons only by id. `policy_text` reads and writes it, `policy_check` finds
+what is wrong with it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ..values import Code, Day, Id, Money
+from .commitments import (
+    DEFAULT_PRIORITY_RULES,
+    DEFAULT_SIGNIFICANCE,
+    DEFAULT_TARGETS,
+    Control,
+    ControlName,
+    Grade,
+    Level,
+    Limit,
+    OutsideBody,
+    Priority,
+    PriorityRule,
+    SignificanceRule,
+    Strength,
+    Target,
+)
+from .organization import Brand, Closure, Entity, Found, SettingName, Unit
+from .vocabulary import (
+    LIST_NAMES,
+    AskedOf,
+    Entry,
+    FieldType,
+    Label,
+    ListName,
+    Option,
+    OwnField,
+    Template,
+    label,
+)
+
+__all__ = [
+    "LIST_NAMES",
+    "AskedOf",
+    "Brand",
+    "Closure",
+    "Control",
+    "ControlName",
+    "Entity",
+    "Entry",
+    "FieldType",
+    "Found",
+    "Grade",
+    "Label",
+    "Level",
+    "Limit",
+    "ListName",
+    "Option",
+    "OutsideBody",
+    "OwnField",
+    "Policy",
+    "Priority",
+    "PriorityRule",
+    "SettingName",
+    "SignificanceRule",
+    "Strength",
+    "Target",
+    "Template",
+    "Unit",
+    "label",
+]
+
+_EUR = Code("eur")
+_WEEKDAYS = Code("weekdays")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The whole policy. Defaults are those of `amends`; amounts and lists are the adopter's."""
+
+    version: int
+    name: str
+    languages: tuple[str, ...] = ("en",)
+    country: Code | None = None
+    currency: Code = _EUR
+    zone: str = "UTC"
+    calendar: Code = _WEEKDAYS
+    accent: str = "#1d4f73"
+    logo: Id | None = None
+    representative_deputies: tuple[Id, ...] = ()
+    secret_allowed: bool = True
+    anonymous_allowed: bool = True
+    reaction_days: int = 20
+    no_reply_notices: int = 2
+    watch_days: int = 30
+    status_notice_days: int = 10
+    targets: tuple[Target, ...] = DEFAULT_TARGETS
+    priority_rules: tuple[PriorityRule, ...] = DEFAULT_PRIORITY_RULES
+    significance: tuple[SignificanceRule, ...] = DEFAULT_SIGNIFICANCE
+    controls: tuple[Control, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    ladder: tuple[Level, ...] = ()
+    bodies: tuple[OutsideBody, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    brands: tuple[Brand, ...] = ()
+    units: tuple[Unit, ...] = ()
+    closures: tuple[Closure, ...] = ()
+    categories: tuple[Entry, ...] = ()
+    causes: tuple[Entry, ...] = ()
+    products: tuple[Entry, ...] = ()
+    channels: tuple[Entry, ...] = ()
+    response_types: tuple[Entry, ...] = ()
+    actions: tuple[Entry, ...] = ()
+    reasons: tuple[Entry, ...] = ()
+    needs: tuple[Entry, ...] = ()
+    incidents: tuple[Entry, ...] = ()
+    own_fields: tuple[OwnField, ...] = ()
+    templates: tuple[Template, ...] = ()
+    _entries: Mapping[tuple[str, str], Entry] = field(init=False, repr=False, compare=False)
+    _units: Mapping[str, Unit] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        entries = {(name, entry.code): entry for name in LIST_NAMES for entry in self.entries(name)}
+        object.__setattr__(self, "_entries", entries)
+        object.__setattr__(self, "_units", {unit.code: unit for unit in self.units})
+
+    def entries(self, name: ListName) -> tuple[Entry, ...]:
+        """Every entry of one list, retired ones too."""
+        found: tuple[Entry, ...] = getattr(self, name)
+        return found
+
+    def listed(self, name: ListName, code: str) -> Entry | None:
+        """The entry of a list, retired or not."""
+        return self._entries.get((name, code))
+
+    def usable(self, name: ListName, code: str) -> bool:
+        """Whether a code is listed and may be chosen today."""
+        entry = self.listed(name, code)
+        return entry is not None and entry.usable
+
+    def category(self, code: str) -> Entry | None:
+        """A category of 8.2."""
+        return self.listed("categories", code)
+
+    def cause(self, code: str) -> Entry | None:
+        """A cause of 8.2."""
+        return self.listed("causes", code)
+
+    def product(self, code: str) -> Entry | None:
+        """A product or service."""
+        return self.listed("products", code)
+
+    def channel(self, code: str) -> Entry | None:
+        """A way by which complaints come in."""
+        return self.listed("channels", code)
+
+    def response_type(self, code: str) -> Entry | None:
+        """A kind of response (Annex F)."""
+        return self.listed("response_types", code)
+
+    def action(self, code: str) -> Entry | None:
+        """An action to be taken (Annex E, part 6)."""
+        return self.listed("actions", code)
+
+    def reason(self, code: str) -> Entry | None:
+        """A listed reason."""
+        return self.listed("reasons", code)
+
+    def need(self, code: str) -> Entry | None:
+        """A need of a complainant, as large print."""
+        return self.listed("needs", code)
+
+    def incident(self, code: str) -> Entry | None:
+        """An incident that many complaints may be about."""
+        return self.listed("incidents", code)
+
+    def limit(self, roles: Iterable[str], response_type: str, currency: str) -> Money | None:
+        """The largest amount that one of `roles` may promise in `currency`; None is no authority.
+
+        A role's limit for the response type stands before its general one.
+        """
+        amounts = [
+            limit.amount
+            for role in roles
+            if (limit := self._limit_of(role, response_type, currency)) is not None
+        ]
+        return max(amounts, key=lambda amount: amount.minor, default=None)
+
+    def _limit_of(self, role: str, response_type: str, currency: str) -> Limit | None:
+        of_role = [x for x in self.limits if x.role == role and x.amount.currency == currency]
+        for wanted in (response_type, None):
+            for limit in of_role:
+                if limit.response_type == wanted:
+                    return limit
+        return None
+
+    def control(self, name: str) -> Control:
+        """The control of that name; one the policy does not mention is required.
+
+        Raises ValueError for a name that no control has.
+        """
+        known = ControlName(name)
+        for control in self.controls:
+            if control.name is known:
+                return control
+        return Control(known)
+
+    def priority(
+        self,
+        *,
+        severity: str,
+        complexity: str,
+        impact: str,
+        safety: bool,
+        immediate_needed: bool,
+    ) -> Priority:
+        """The priority of a complaint: the first rule that matches, else routine.
+
+        Safety is urgent whatever the rules say. Raises ValueError for an unknown grade.
+        """
+        grades = Grade(severity), Grade(complexity), Grade(impact)
+        if safety:
+            return Priority.urgent
+        for rule in self.priority_rules:
+            if rule.matches(
+                severity=grades[0],
+                complexity=grades[1],
+                impact=grades[2],
+                immediate_needed=immediate_needed,
+            ):
+                return rule.then
+        return Priority.routine
+
+    def significant(
+        self, *, severity: str, impact: str, safety: bool, amount: Money | None = None
+    ) -> bool:
+        """Whether top management is told at once; safety always is."""
+        grades = Grade(severity), Grade(impact)
+        return safety or any(
+            rule.matches(severity=grades[0], impact=grades[1], amount=amount)
+            for rule in self.significance
+        )
+
+    def target(self, priority: str) -> Target:
+        """The target of a priority. Raises ValueError where the policy has none."""
+        known = Priority(priority)
+        for target in self.targets:
+            if target.priority is known:
+                return target
+        raise ValueError(f"no target for {known}")
+
+    def unit(self, code: str) -> Unit | None:
+        """A unit, retired or not."""
+        return self._units.get(code)
+
+    def ancestors(self, code: str) -> tuple[Unit, ...]:
+        """The unit and those above it, nearest first; empty for an unknown code."""
+        found: list[Unit] = []
+        at: str | None = code
+        while at is not None and (unit := self.unit(at)) is not None and unit not in found:
+            found.append(unit)
+            at = unit.parent
+        return tuple(found)
+
+    def entity(self, code: str) -> Entity | None:
+        """A legal entity."""
+        return next((entity for entity in self.entities if entity.code == code), None)
+
+    def brand(self, code: str) -> Brand | None:
+        """A brand."""
+        return next((brand for brand in self.brands if brand.code == code), None)
+
+    def brand_of(self, unit: str | None) -> Brand | None:
+        """The brand of a unit: its own, else that of the nearest unit above."""
+        codes = (above.brand for above in self.ancestors(unit or ""))
+        code = next((code for code in codes if code is not None), None)
+        return None if code is None else self.brand(code)
+
+    def entity_of(self, unit: str | None) -> Entity | None:
+        """The legal entity of a unit: its own, the nearest above, else that of its brand."""
+        codes = (above.entity for above in self.ancestors(unit or ""))
+        code = next((code for code in codes if code is not None), None)
+        if code is None and (brand := self.brand_of(unit)) is not None:
+            code = brand.entity
+        return None if code is None else self.entity(code)
+
+    def setting(self, unit: str | None, what: SettingName) -> Found | None:
+        """A setting, nearest first: unit (and those above), brand, entity, organization.
+
+        It says where it was found, so that a page can show it; None if nobody set it.
+        """
+        places: list[tuple[str, Unit | Brand | Entity]] = [
+            ("unit", above) for above in self.ancestors(unit or "")
+        ]
+        if (brand := self.brand_of(unit)) is not None:
+            places.append(("brand", brand))
+        if (entity := self.entity_of(unit)) is not None:
+            places.append(("entity", entity))
+        for place, holder in places:
+            value = getattr(holder, what, None)
+            if value is not None:
+                return Found(value, Code(place), holder.code)
+        value = getattr(self, what, None)
+        return None if value is None else Found(value, Code("organization"), None)
+
+    def next_level(self, after: str | None) -> Level | None:
+        """The step of the ladder above `after`; None as `after` gives the first.
+
+        None is the answer at the top. Raises ValueError for a level the ladder does not have.
+        """
+        codes = [level.code for level in self.ladder]
+        if after is not None and after not in codes:
+            raise ValueError(f"no such level: {after}")
+        place = 0 if after is None else codes.index(Code(after)) + 1
+        return self.ladder[place] if place < len(self.ladder) else None
+
+    def body(self, code: str) -> OutsideBody | None:
+        """An outside body."""
+        return next((body for body in self.bodies if body.code == code), None)
+
+    def own_field(self, code: str) -> OwnField | None:
+        """An own field by its full code (``own.…``)."""
+        return next((own for own in self.own_fields if own.code == code), None)
+
+    def template(self, code: str, language: str) -> Template | None:
+        """The newest wording in `language`, else in the organization's first language."""
+        for tongue in (language, self.languages[0]):
+            found = [t for t in self.templates if t.code == code and t.language == tongue]
+            if found:
+                return max(found, key=lambda template: template.version)
+        return None
+
+    def closed_days(self, unit: str | None) -> frozenset[Day]:
+        """The closures that bind a unit: everybody's, its own, and those of units above."""
+        bound = {above.code for above in self.ancestors(unit or "")}
+        return frozenset(c.day for c in self.closures if c.unit is None or c.unit in bound)

@@ -1,0 +1,283 @@
+"""Clause 5.3: what is wrong with a policy before it is published.
+
+A finding that `blocks` keeps the policy from being adopted; the others are shown to its author.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from ..principles.timeliness import zone_of
+from ..values import Code, Money
+from .commitments import Priority, Strength
+from .policy import LIST_NAMES, FieldType, Label, Policy
+
+_CONTRAST = 4.5
+"""The least contrast of text and ground (WCAG 2.2, 1.4.3): labels stand in white on the accent."""
+
+_KEPT = (*LIST_NAMES, "entities", "brands", "units", "bodies", "ladder", "own_fields")
+_AMOUNTS = ("reaction_days", "no_reply_notices", "watch_days", "status_notice_days")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: a code, the path it concerns, and the values its sentence needs."""
+
+    code: Code
+    path: str
+    values: tuple[str, ...] = ()
+    blocks: bool = True
+
+
+class _Coded(Protocol):
+    @property
+    def code(self) -> Code: ...
+
+    @property
+    def labels(self) -> tuple[Label, ...]: ...
+
+
+def check(policy: Policy, *, before: Policy | None = None) -> tuple[Finding, ...]:
+    """Every finding, worst first; empty for a policy without a flaw.
+
+    `before` is the policy in force: a code that it has and this one lacks is a finding too.
+    """
+    found = [finding for part in _PARTS for finding in part(policy)]
+    if before is not None:
+        found += [_finding("code_deleted", path) for path in missing_codes(before, policy)]
+    return tuple(sorted(found, key=lambda finding: not finding.blocks))
+
+
+def missing_codes(old: Policy, new: Policy) -> tuple[str, ...]:
+    """Paths of codes that `old` has and `new` lacks; a used one is retired or mapped instead."""
+    return tuple(
+        f"{name}.{entry.code}"
+        for name in _KEPT
+        for entry in getattr(old, name)
+        if entry.code not in {kept.code for kept in getattr(new, name)}
+    )
+
+
+def _finding(code: str, path: str, *values: object, blocks: bool = True) -> Finding:
+    return Finding(Code(code), path, tuple(str(value) for value in values), blocks)
+
+
+def _coded(policy: Policy) -> Iterator[tuple[str, tuple[_Coded, ...]]]:
+    for name in LIST_NAMES:
+        yield name, policy.entries(name)
+    yield "units", policy.units
+    yield "entities", policy.entities
+    yield "brands", policy.brands
+    yield "ladder", policy.ladder
+    yield "bodies", policy.bodies
+    yield "own_fields", policy.own_fields
+    for own in policy.own_fields:
+        yield f"own_fields.{own.code}.options", own.options
+
+
+def _duplicates(policy: Policy) -> Iterator[Finding]:
+    for path, entries in _coded(policy):
+        for code in _repeated(entry.code for entry in entries):
+            yield _finding("duplicate", f"{path}.{code}")
+    for code, language, version in _repeated(
+        (t.code, t.language, t.version) for t in policy.templates
+    ):
+        yield _finding("duplicate", f"templates.{code}.{language}.{version}")
+    for role, kind, currency in _repeated(
+        (x.role, x.response_type, x.amount.currency) for x in policy.limits
+    ):
+        yield _finding("duplicate", f"limits.{role}.{kind or 'any'}.{currency}")
+    for name in _repeated(control.name for control in policy.controls):
+        yield _finding("duplicate", f"controls.{name}")
+    for priority in _repeated(target.priority for target in policy.targets):
+        yield _finding("duplicate", f"targets.{priority}")
+
+
+def _repeated[T](items: Iterable[T]) -> list[T]:
+    return [item for item, times in Counter(items).items() if times > 1]
+
+
+def _lists(policy: Policy) -> Iterator[Finding]:
+    for name in LIST_NAMES:
+        entries = policy.entries(name)
+        parents = {entry.code: entry.parent for entry in entries}
+        targets = {entry.code: entry.mapped_to for entry in entries}
+        for entry in entries:
+            path = f"{name}.{entry.code}"
+            if entry.parent is not None and entry.parent not in parents:
+                yield _finding("unknown_parent", path, entry.parent)
+            if entry.mapped_to is not None and entry.mapped_to not in targets:
+                yield _finding("unknown_target", path, entry.mapped_to)
+            if _circles(entry.code, parents):
+                yield _finding("circle", path, "parent")
+            if _circles(entry.code, targets):
+                yield _finding("circle", path, "mapped_to")
+
+
+def _circles(start: Code, above: Mapping[Code, Code | None]) -> bool:
+    seen, at = {start}, above.get(start)
+    while at is not None and at not in seen:
+        seen.add(at)
+        at = above.get(at)
+    return at is not None
+
+
+def _units(policy: Policy) -> Iterator[Finding]:
+    units = {unit.code: unit for unit in policy.units}
+    parents = {unit.code: unit.parent for unit in policy.units}
+    for unit in policy.units:
+        path = f"units.{unit.code}"
+        if unit.parent is not None and unit.parent not in units:
+            yield _finding("unknown_parent", path, unit.parent)
+        elif _circles(unit.code, parents):
+            yield _finding("circle", path, "parent")
+        elif unit.parent is not None and units[unit.parent].retired and not unit.retired:
+            yield _finding("parent_retired", path, unit.parent)
+        if unit.deputy is not None and unit.deputy == unit.owner:
+            yield _finding("own_deputy", f"{path}.deputy", unit.deputy)
+
+
+def _belongings(policy: Policy) -> Iterator[Finding]:
+    places = [(f"brands.{brand.code}", "entity", brand.entity) for brand in policy.brands]
+    places += [(f"units.{unit.code}", "entity", unit.entity) for unit in policy.units]
+    places += [(f"units.{unit.code}", "brand", unit.brand) for unit in policy.units]
+    places += [(f"closures.{closure.day}", "unit", closure.unit) for closure in policy.closures]
+    known = {
+        "entity": {entity.code for entity in policy.entities},
+        "brand": {brand.code for brand in policy.brands},
+        "unit": {unit.code for unit in policy.units},
+    }
+    for path, kind, code in places:
+        if code is not None and code not in known[kind]:
+            yield _finding(f"unknown_{kind}", f"{path}.{kind}", code)
+
+
+def _zones(policy: Policy) -> Iterator[Finding]:
+    places = [("zone", policy.zone)]
+    places += [(f"entities.{e.code}.zone", e.zone) for e in policy.entities if e.zone]
+    places += [(f"units.{u.code}.zone", u.zone) for u in policy.units if u.zone]
+    for path, zone in places:
+        try:
+            zone_of(zone)
+        except ValueError:
+            yield _finding("unknown_zone", path, zone)
+
+
+def _colours(policy: Policy) -> Iterator[Finding]:
+    accents = [("accent", policy.accent)]
+    accents += [(f"brands.{b.code}.accent", b.accent) for b in policy.brands if b.accent]
+    for path, accent in accents:
+        against_white = contrast_with_white(accent)
+        if against_white is None:
+            yield _finding("no_colour", path, accent)
+        elif against_white < _CONTRAST:
+            yield _finding("low_contrast", path, accent, f"{against_white:.2f}", _CONTRAST)
+
+
+def contrast_with_white(colour: str) -> float | None:
+    """The contrast of ``#rrggbb`` with white, 1 to 21 (WCAG 2.2); None if it is no colour."""
+    digits = colour.removeprefix("#")
+    if len(digits) != 6 or len(colour) != 7 or set(digits.lower()) - set("0123456789abcdef"):
+        return None
+    red, green, blue = (_linear(int(digits[at : at + 2], 16) / 255) for at in (0, 2, 4))
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+
+
+def _linear(channel: float) -> float:
+    linear: float = channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+    return linear
+
+
+def _terms(policy: Policy) -> Iterator[Finding]:
+    given = {target.priority for target in policy.targets}
+    for priority in Priority:
+        if priority not in given:
+            yield _finding("no_target", f"targets.{priority}")
+    for target in policy.targets:
+        if target.acknowledge < 0 or target.respond < 0:
+            yield _finding("negative", f"targets.{target.priority}")
+        elif target.acknowledge > target.respond:
+            yield _finding("acknowledged_after_response", f"targets.{target.priority}")
+
+
+def _amounts(policy: Policy) -> Iterator[Finding]:
+    for name in _AMOUNTS:
+        if getattr(policy, name) < 1:
+            yield _finding("too_small", name, getattr(policy, name), 1)
+    if not policy.bodies:
+        yield _finding("no_outside_body", "bodies", blocks=False)
+    for body in policy.bodies:
+        if body.window_amount is not None and body.window_amount < 1:
+            yield _finding("too_small", f"bodies.{body.code}.window_amount", body.window_amount, 1)
+
+
+def _authority(policy: Policy) -> Iterator[Finding]:
+    if not policy.ladder:
+        yield _finding("no_ladder", "ladder")
+    for limit in policy.limits:
+        path = f"limits.{limit.role}.{limit.response_type or 'any'}.{limit.amount.currency}"
+        if limit.response_type is not None and not policy.response_type(limit.response_type):
+            yield _finding("unknown_response_type", path, limit.response_type)
+        yield from _money(policy, path, limit.amount)
+    for control in policy.controls:
+        path = f"controls.{control.name}.above"
+        if (control.strength is Strength.required_above) != (control.above is not None):
+            yield _finding("above_goes_with_required_above", path, control.strength)
+        elif control.above is not None:
+            yield from _money(policy, path, control.above)
+
+
+def _money(policy: Policy, path: str, amount: Money) -> Iterator[Finding]:
+    if amount.minor < 0:
+        yield _finding("negative", path)
+    if len(amount.currency) != 3 or not amount.currency.isalpha():
+        yield _finding("no_currency", path, amount.currency)
+    elif amount.currency != policy.currency:
+        yield _finding("other_currency", path, amount.currency, policy.currency, blocks=False)
+
+
+def _own_fields(policy: Policy) -> Iterator[Finding]:
+    for own in policy.own_fields:
+        path = f"own_fields.{own.code}"
+        if not own.code.startswith("own."):
+            yield _finding("not_own", path, own.code)
+        if (own.type is FieldType.code) != bool(own.options):
+            yield _finding("options_go_with_code", path, own.type)
+
+
+def _languages(policy: Policy) -> Iterator[Finding]:
+    if not policy.languages:
+        yield _finding("no_language", "languages")
+        return
+    for language in _repeated(policy.languages):
+        yield _finding("duplicate", f"languages.{language}")
+    for path, entries in _coded(policy):
+        for entry in entries:
+            labelled = {label.language for label in entry.labels if label.text.strip()}
+            for language in policy.languages:
+                if language not in labelled and not getattr(entry, "retired", False):
+                    at = f"{path}.{entry.code}.labels.{language}"
+                    yield _finding("no_label", at, language, blocks=False)
+    for code in sorted({template.code for template in policy.templates}):
+        written = {t.language for t in policy.templates if t.code == code}
+        for language in policy.languages:
+            if language not in written:
+                first = language == policy.languages[0]
+                at = f"templates.{code}.{language}"
+                yield _finding("no_template", at, language, blocks=first)
+
+
+_PARTS: tuple[Callable[[Policy], Iterator[Finding]], ...] = (
+    _duplicates,
+    _lists,
+    _units,
+    _belongings,
+    _zones,
+    _colours,
+    _terms,
+    _amounts,
+    _authority,
+    _own_fields,
+    _languages,
+)

@@ -1,0 +1,254 @@
+"""Clause 5.3 and house §4: every adopted rule with the moment from which it binds.
+
+Rules are records: policy, packs and calendars bind from the entry that adopts them, by version
+and SHA-256 of their text. A rulebook is the fold of stream ``policy/1`` with those texts, each
+read once; `at` gives the rules that bound at a moment, so that no past verdict moves.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from hashlib import sha256
+from types import MappingProxyType
+
+from ..principles.timeliness import Calendar
+from ..values import Code, Id, Moment, Sealed
+from . import calendar_text, policy_text, regime_text
+from .personnel import Directory
+from .policy import Policy, SettingName
+from .predicate import Facts
+from .regime import UNIT_CALENDAR, Pack
+from .verdict import Events, NoCalendar, Verdict, evaluate
+
+_KEPT_TEXTS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyAdopted:
+    """A version of the policy binds from `binds` on."""
+
+    version: int
+    sha256: Id
+    binds: Moment
+    reason: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PackAdopted:
+    """A version of a regime pack binds from `binds` on."""
+
+    pack: Code
+    version: Id
+    sha256: Id
+    binds: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarAdopted:
+    """A version of a calendar binds from `binds` on."""
+
+    calendar: Code
+    version: int
+    sha256: Id
+    binds: Moment
+
+
+type Adoption = PolicyAdopted | PackAdopted | CalendarAdopted
+
+
+class OtherText(ValueError):
+    """A text that is not the one adopted: its digest, code or version is another."""
+
+    def __init__(self, adoption: Adoption) -> None:
+        super().__init__(f"not the adopted text: {adoption.sha256}")
+        self.adoption = adoption
+
+
+class NothingAdopted(LookupError):
+    """No policy was ever adopted, so nothing can be decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An adopted rule as a page or a proof names it."""
+
+    kind: Code
+    code: Code
+    version: Id
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules that bind at one moment."""
+
+    policy: Policy
+    packs: tuple[Pack, ...] = ()
+    calendars: Mapping[str, Calendar] = field(default_factory=lambda: MappingProxyType({}))
+    people: Directory = field(default_factory=Directory)
+    adopted: tuple[Named, ...] = ()
+
+    def calendar(self, unit: str | None) -> Calendar:
+        """The calendar of a unit: its adopted holiday set, in its zone, with its closures.
+
+        Raises `NoCalendar` where the policy names one that was not adopted.
+        """
+        named = self._setting(unit, "calendar")
+        if named not in self.calendars:
+            raise NoCalendar(Code(named))
+        zoned = self.calendars[named].in_zone(self._setting(unit, "zone"))
+        return zoned.closed_on(self.policy.closed_days(unit))
+
+    def target_facts(self, priority: str) -> dict[str, str | int]:
+        """The policy's target of a priority as the facts that pack `iso-10002` asks for."""
+        target = self.policy.target(priority)
+        return {
+            "target.acknowledge": target.acknowledge,
+            "target.respond": target.respond,
+            "target.unit": target.unit,
+        }
+
+    def verdicts(
+        self, *, unit: str | None, facts: Facts, events: Events, at: Moment
+    ) -> tuple[Verdict, ...]:
+        """What every clock of every pack says about a complaint of `unit` at the moment `at`."""
+        calendars = {**self.calendars, UNIT_CALENDAR: self.calendar(unit)}
+        return tuple(
+            verdict
+            for pack in self.packs
+            for verdict in evaluate(pack, facts=facts, events=events, calendars=calendars, at=at)
+        )
+
+    def _setting(self, unit: str | None, what: SettingName) -> str:
+        found = self.policy.setting(unit, what)
+        if found is None:
+            raise ValueError(f"the policy has no {what}")
+        return found.value
+
+
+type _Rule = Policy | Pack | Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An adoption with what its text says."""
+
+    adoption: Adoption
+    rule: _Rule
+
+    @property
+    def named(self) -> Named:
+        """Kind, code and version."""
+        match self.adoption:
+            case PolicyAdopted(version=version):
+                return Named(Code("policy"), Code("policy"), Id(str(version)))
+            case PackAdopted(pack=pack, version=name):
+                return Named(Code("pack"), pack, name)
+            case CalendarAdopted(calendar=calendar, version=version):
+                return Named(Code("calendar"), calendar, Id(str(version)))
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Every adopted version, in the order of adoption, and the rules of every moment.
+
+    At a moment the version adopted last among those that bind already is the one in force.
+    """
+
+    held: tuple[Held, ...] = ()
+    people: Directory = field(default_factory=Directory)
+    _moments: tuple[Moment, ...] = field(init=False, repr=False, compare=False)
+    _rules: tuple[Rules, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        turns = sorted({one.adoption.binds for one in self.held})
+        found = [(moment, self._bound(moment)) for moment in turns]
+        with_policy = [(moment, rules) for moment, rules in found if rules is not None]
+        object.__setattr__(self, "_moments", tuple(moment for moment, _ in with_policy))
+        object.__setattr__(self, "_rules", tuple(rules for _, rules in with_policy))
+
+    def adopting(self, adoption: Adoption, text: str) -> "Rulebook":
+        """The rulebook with one more adoption.
+
+        Raises `OtherText` if the text is not the adopted one, `tables.NotUnderstood` if it
+        cannot be read.
+        """
+        return replace(self, held=(*self.held, _held(adoption, text)))
+
+    def with_people(self, people: Directory) -> "Rulebook":
+        """The same rules with another state of personnel."""
+        return replace(self, people=people)
+
+    def at(self, moment: Moment) -> Rules:
+        """The rules in force at `moment`.
+
+        Before the first policy bound, the first one does: a complaint may have been received
+        before the organization set up its record. Raises `NothingAdopted` without any.
+        """
+        if not self._rules:
+            raise NothingAdopted("no policy was adopted")
+        return self._rules[max(0, bisect_right(self._moments, moment) - 1)]
+
+    def _bound(self, moment: Moment) -> Rules | None:
+        bound = {
+            (one.named.kind, one.named.code): one
+            for one in self.held
+            if one.adoption.binds <= moment
+        }
+        rules = [one.rule for one in bound.values()]
+        policies = [rule for rule in rules if isinstance(rule, Policy)]
+        if not policies:
+            return None
+        return Rules(
+            policy=policies[0],
+            packs=tuple(rule for rule in rules if isinstance(rule, Pack)),
+            calendars=MappingProxyType(
+                {rule.code: rule for rule in rules if isinstance(rule, Calendar)}
+            ),
+            people=self.people,
+            adopted=tuple(one.named for one in bound.values()),
+        )
+
+
+def rulebook(
+    adoptions: Iterable[tuple[Adoption, str]], *, people: Directory | None = None
+) -> Rulebook:
+    """The rulebook of adoptions with their texts, in the order of the journal."""
+    held = tuple(_held(adoption, text) for adoption, text in adoptions)
+    return Rulebook(held, people or Directory())
+
+
+def digest(text: str) -> Id:
+    """The SHA-256 by which an adopted text is known, hexadecimal."""
+    return Id(sha256(text.encode()).hexdigest())
+
+
+def _held(adoption: Adoption, text: str) -> Held:
+    if digest(text) != adoption.sha256:
+        raise OtherText(adoption)
+    rule = _read(_KINDS[type(adoption)], text)
+    match rule:
+        case Policy(version=version):
+            told = Named(Code("policy"), Code("policy"), Id(str(version)))
+        case Pack(pack=about):
+            told = Named(Code("pack"), about.id, about.version)
+        case Calendar(code=code, version=version):
+            told = Named(Code("calendar"), code, Id(str(version)))
+    held = Held(adoption, rule)
+    if held.named != told:
+        raise OtherText(adoption)
+    return held
+
+
+_KINDS = {PolicyAdopted: "policy", PackAdopted: "pack", CalendarAdopted: "calendar"}
+
+
+@lru_cache(maxsize=_KEPT_TEXTS)
+def _read(kind: str, text: str) -> _Rule:
+    match kind:
+        case "policy":
+            return policy_text.read(text)
+        case "pack":
+            return regime_text.read(text)
+        case _:
+            return calendar_text.read(text)

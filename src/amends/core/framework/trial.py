@@ -1,0 +1,81 @@
+"""Clause 5.3: the examples that a regime pack carries, tried against its own clocks.
+
+A pack that fails one of its examples is not adopted.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain
+
+from ..principles.timeliness import Calendar
+from ..values import Code, Moment
+from .regime import UNIT_CALENDAR, Pack, PackTest, Weekday
+from .verdict import evaluate
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An example that does not come out: the clock, what was expected (a day or a state), and
+    what came (a day, a state, or None for no date)."""
+
+    test: str
+    clock: str
+    expected: str
+    came: str | None
+
+
+def failures(pack: Pack, *, calendars: Mapping[str, Calendar] | None = None) -> tuple[Failure, ...]:
+    """Every example that fails, in order; holiday sets are needed where a test brings none.
+
+    Raises `verdict.NoCalendar` for a set that is not given.
+    """
+    return tuple(chain.from_iterable(_failures(pack, test, calendars or {}) for test in pack.tests))
+
+
+def _failures(pack: Pack, test: PackTest, calendars: Mapping[str, Calendar]) -> Iterator[Failure]:
+    sets = _calendars(pack, test, calendars)
+    local = _local_clocks(pack, sets)
+    events = {
+        event: tuple(_moment(when, local) for when in times) for event, times in test.events.items()
+    }
+    last = max(chain.from_iterable(events.values()))
+    at = last if test.at is None else _moment(test.at, local)
+    verdicts = {
+        verdict.clock: verdict
+        for verdict in evaluate(pack, facts=test.facts, events=events, calendars=sets, at=at)
+    }
+    for clock, day in test.expect.items():
+        due = verdicts[Code(clock)].due
+        if due is None or due.day != day:
+            yield Failure(test.name, clock, str(day), None if due is None else str(due.day))
+    for clock, state in test.states.items():
+        came = verdicts[Code(clock)].state
+        if came != state:
+            yield Failure(test.name, clock, state, came)
+
+
+def _calendars(
+    pack: Pack, test: PackTest, calendars: Mapping[str, Calendar]
+) -> Mapping[str, Calendar]:
+    if test.calendar is None:
+        return {UNIT_CALENDAR: Calendar(UNIT_CALENDAR), **calendars}
+    own = Calendar(
+        UNIT_CALENDAR,
+        zone=test.calendar.zone,
+        weekend=frozenset(list(Weekday).index(day) for day in test.calendar.weekend),
+        holidays=frozenset(test.calendar.holidays),
+        closes=test.calendar.close,
+    )
+    names = {one.calendar for choice in pack.calendars for one in choice.holidays}
+    return dict.fromkeys(names | {UNIT_CALENDAR}, own)
+
+
+def _local_clocks(pack: Pack, sets: Mapping[str, Calendar]) -> Calendar:
+    """The calendar in whose zone a time without offset is meant: the pack's, else the unit's."""
+    local = sets[UNIT_CALENDAR]
+    return local.in_zone(pack.zone or local.zone)
+
+
+def _moment(when: datetime, local: Calendar) -> Moment:
+    return local.at_local(when) if when.tzinfo is None else when.astimezone(UTC)

@@ -1,0 +1,115 @@
+"""Clause 5.3: the words a policy lets people choose: coded lists, own fields, letter templates.
+
+Codes are what the record keeps; labels are only shown. A used code is never deleted.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from ..values import Code, Coded
+
+type ListName = Literal[
+    "categories",
+    "causes",
+    "products",
+    "channels",
+    "response_types",
+    "actions",
+    "reasons",
+    "needs",
+    "incidents",
+]
+"""The lists of codes that a policy keeps."""
+
+
+LIST_NAMES: tuple[ListName, ...] = get_args(ListName.__value__)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The words for a code in one language (BCP 47, as in ``en`` or ``pt-BR``)."""
+
+    language: str
+    text: str
+
+
+def label(labels: Iterable[Label], languages: Iterable[str]) -> str | None:
+    """The text in the first of `languages` that has one."""
+    texts = {one.language: one.text for one in labels}
+    return next((texts[language] for language in languages if language in texts), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One code of a list. A used code is never deleted: it is `retired`, or `mapped_to` another.
+
+    `iso` names the code of Annex E (``iso.p01``…, ``iso.a36``…) under which it is reported.
+    """
+
+    code: Code
+    labels: tuple[Label, ...] = ()
+    parent: Code | None = None
+    retired: bool = False
+    mapped_to: Code | None = None
+    iso: Code | None = None
+
+    @property
+    def usable(self) -> bool:
+        """Whether it may still be chosen."""
+        return not self.retired and self.mapped_to is None
+
+
+class FieldType(Coded):
+    """What an organization's own field holds; `words` are sealed."""
+
+    words = "words"
+    code = "code"
+    int = "int"
+    bool = "bool"
+    day = "day"
+    money = "money"
+
+
+class AskedOf(Coded):
+    """Who is asked an own field."""
+
+    complainant = "complainant"
+    personnel = "personnel"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer of an own field of type `code`."""
+
+    code: Code
+    labels: tuple[Label, ...] = ()
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OwnField:
+    """A field that the organization adds (``own.…``).
+
+    `required_at` names the act that is refused while the field is empty; `personal` fields are
+    masked and erased with the person.
+    """
+
+    code: Code
+    type: FieldType
+    labels: tuple[Label, ...] = ()
+    options: tuple[Option, ...] = ()
+    asked_of: AskedOf = AskedOf.personnel
+    personal: bool = False
+    required_at: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The wording of a letter in one language; `{field}` names a whitelisted field."""
+
+    code: Code
+    language: str
+    version: int
+    subject: str
+    text: str

@@ -1,0 +1,1 @@
+"""Clause 7: the operation of the complaints-handling process, one file per subclause."""

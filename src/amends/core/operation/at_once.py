@@ -1,0 +1,168 @@
+"""Clauses 7.2 to 7.9 and Annex B: what one conversation settles is recorded by one act, with the
+same events and the same guards as the long way."""
+
+from dataclasses import dataclass
+
+from ..framework.authority import Actor, Permission
+from ..framework.policy import Grade
+from ..framework.rulebook import Rules
+from ..refusal import Guard, demand
+from ..values import Code, Day, Id, Moment, Words, sealed
+from . import events as e
+from .act import Category, Cause, Events, act
+from .assessment import Assess, assessed_from, is_significant
+from .closing import ACCEPTED
+from .complaint.stages import EARLY
+from .complaint.state import Complaint
+from .demands import (
+    demand_category,
+    demand_complainant,
+    demand_fields,
+    own_id,
+    ways_further,
+)
+from .response import NewRemedy, numbered_remedies, over_limit
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveAtOnce:
+    """What was said and settled in one conversation with the complainant."""
+
+    way: e.Way
+    finding: e.Finding
+    reasons: Words
+    category: Category
+    cause: Cause
+    seen_before: e.Pattern = e.Pattern.single
+    remedies: tuple[NewRemedy, ...] = ()
+    reaction: e.Reaction = e.Reaction.accepted
+    severity: Grade = Grade.low
+    safety: bool = False
+    complexity: Grade = Grade.low
+    impact: Grade = Grade.low
+    paid_on: Day | None = None
+
+
+def _ready(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
+    why = _long_way(complaint, rules)
+    demand(why is None, Guard.needs_long_way, why=why or Code("none"))
+    demand_fields(complaint, rules, "assess", "prepare-response", "communicate-decision", "close")
+
+
+def _long_way(complaint: Complaint, rules: Rules) -> Code | None:
+    """Why the complaint cannot be settled at once; None if it can."""
+    if complaint.unsettled or complaint.subjects:
+        return Code("person")
+    if complaint.safety:
+        return Code("safety")
+    if complaint.assessment is not None and is_significant(rules, complaint.assessment):
+        return Code("significant")
+    if len(complaint.complainants) > 1:
+        return Code("several_complainants")
+    if complaint.kind is not e.Kind.complaint:
+        return Code("kind")
+    return None
+
+
+@act(
+    "resolve-at-once",
+    "7.7",
+    ResolveAtOnce,
+    Permission.complaint_decide,
+    EARLY,
+    impartial=True,
+    ready=_ready,
+)
+def resolve_at_once(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: ResolveAtOnce
+) -> Events:
+    """Settle a complaint in one conversation: assessed, found, offered, accepted, done, closed.
+
+    Refused where safety, authority, a person complained about or the complainant's refusal stands
+    in the way; then the long way goes on and nothing is lost. Within one's own limit no second
+    person is asked, and the record says that one did it all.
+    """
+    person = own_id(actor)
+    party = complaint.lead.number
+    demand_complainant(complaint, party, *EARLY)
+    assessed = assessed_from(
+        rules,
+        Assess(
+            severity=given.severity,
+            safety=given.safety,
+            complexity=given.complexity,
+            impact=given.impact,
+            immediate_needed=False,
+            immediate_possible=True,
+        ),
+    )
+    demand(not given.safety, Guard.needs_long_way, why=Code("safety"))
+    demand(not is_significant(rules, assessed), Guard.needs_long_way, why=Code("significant"))
+    demand(given.reaction in ACCEPTED, Guard.needs_long_way, why=Code("refused"))
+    remedies = numbered_remedies(complaint, rules, given.remedies)
+    over = over_limit(complaint, rules, person, remedies)
+    demand(over is None, Guard.needs_long_way, why=Code("authority"))
+    demand_category(rules, given.category)
+    demand(rules.policy.usable("causes", given.cause), Guard.unknown_code, code=given.cause)
+    return (
+        *_looked_into(complaint, given, assessed, party, person),
+        *_answered(complaint, rules, given, remedies, party),
+        *_done(complaint, given, remedies, party, moment),
+    )
+
+
+def _looked_into(
+    complaint: Complaint, given: ResolveAtOnce, assessed: e.Assessed, party: int, person: Id
+) -> Events:
+    known = complaint.lead.acknowledged_at is not None
+    acknowledged = () if known else (e.Acknowledged(party, given.way, e.Delivery.delivered),)
+    reasons = sealed(given.reasons)
+    return (
+        *acknowledged,
+        assessed,
+        e.InvestigatorAssigned(person, (party,)),
+        *(e.FindingRecorded(i.number, given.finding, reasons) for i in complaint.live_issues),
+        e.InvestigationFinished(),
+    )
+
+
+def _answered(
+    complaint: Complaint,
+    rules: Rules,
+    given: ResolveAtOnce,
+    remedies: tuple[e.Remedy, ...],
+    party: int,
+) -> Events:
+    number = len(complaint.responses) + 1
+    reasons = sealed(given.reasons)
+    told = complaint.involved | ({complaint.owner} if complaint.owner else frozenset())
+    return (
+        e.ResponsePrepared(number, (party,), reasons, remedies),
+        e.ResponseAuthorized(number, within_own=True),
+        e.DecisionCommunicated(
+            party, number, given.way, ways_further(complaint.lead, rules), reasons
+        ),
+        e.PersonnelTold(tuple(sorted(told)), number),
+        e.ReactionRecorded(party, given.reaction, number),
+    )
+
+
+def _done(
+    complaint: Complaint,
+    given: ResolveAtOnce,
+    remedies: tuple[e.Remedy, ...],
+    party: int,
+    moment: Moment,
+) -> Events:
+    number = len(complaint.responses) + 1
+    paid_on = given.paid_on or moment.date()
+    demand(paid_on <= moment.date(), Guard.in_the_future, day=paid_on)
+    payments = [
+        e.RemedyPaid(r.number, number, r.amount, paid_on) for r in remedies if r.amount is not None
+    ]
+    return (
+        *payments,
+        *(e.RemedyCarriedOut(r.number, number) for r in remedies),
+        e.CorrectionVerified(number, alone=sealed(given.reasons)),
+        e.Closed((party,), e.Ground.accepted, given.category, given.cause, given.seen_before),
+    )

@@ -1,0 +1,90 @@
+"""Clause 7.9 and ISO 10003: an outside body has the complaint; it stays open, and is watched."""
+
+from dataclasses import dataclass
+
+from ...framework.authority import Actor, Permission
+from ...framework.rulebook import Rules
+from ...refusal import Guard, demand
+from ...values import Code, Day, Moment, Money, Words, sealed_or_none
+from .. import events as e
+from ..act import Events, act
+from ..complaint.stages import Stage
+from ..complaint.state import Complaint
+from ..demands import demand_parties
+from .reaction import watch_day
+
+
+@dataclass(frozen=True, slots=True)
+class ReferOutside:
+    """Which body has it, and that the complainant agreed, informed and free."""
+
+    body: Code
+    consent: bool
+    notice: Words | None = None
+    parties: tuple[int, ...] = ()
+    opened_on: Day | None = None
+
+
+@act(
+    "refer-outside",
+    "7.9",
+    ReferOutside,
+    Permission.complaint_handle,
+    frozenset({Stage.unresolved_open, Stage.escalated_internal}),
+)
+def refer_outside(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: ReferOutside
+) -> Events:
+    """Record that an outside body has the complaint; it stays open and watched meanwhile."""
+    demand(rules.policy.body(given.body) is not None, Guard.unknown_code, code=given.body)
+    demand(given.consent, Guard.no_consent, code=given.body)
+    parties = demand_parties(
+        complaint, given.parties, Stage.unresolved_open, Stage.escalated_internal
+    )
+    opened = given.opened_on or moment.date()
+    demand(opened <= moment.date(), Guard.in_the_future, day=opened)
+    notice = sealed_or_none(given.notice)
+    referred = e.ReferredOutside(parties, given.body, given.consent, notice, opened)
+    return (referred, e.WatchSet(watch_day(rules, moment)))
+
+
+@dataclass(frozen=True, slots=True)
+class RecordOutsideOutcome:
+    """How the procedure ended, when, and what it grants."""
+
+    result: e.OutsideResult
+    decided_on: Day
+    words: Words | None = None
+    amount: Money | None = None
+    parties: tuple[int, ...] = ()
+
+
+@act(
+    "record-outside-outcome",
+    "7.9",
+    RecordOutsideOutcome,
+    Permission.complaint_handle,
+    frozenset({Stage.in_external_resolution}),
+)
+def record_outside_outcome(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: RecordOutsideOutcome
+) -> Events:
+    """Record the outcome: carried out if there is a result, else watched again."""
+    demand(given.decided_on <= moment.date(), Guard.in_the_future, day=given.decided_on)
+    granted = given.amount is None or given.amount.minor > 0
+    demand(granted, Guard.wrong_type, field=Code("amount"))
+    named = demand_parties(complaint, given.parties, Stage.in_external_resolution)
+    there = [p for p in complaint.complainants if p.number in named]
+    body = there[0].body
+    parties = tuple(p.number for p in there if p.body == body)
+    outcome = e.OutsideOutcomeRecorded(
+        parties,
+        body or Code("none"),
+        given.result,
+        given.decided_on,
+        sealed_or_none(given.words),
+        given.amount,
+    )
+    if given.result is e.OutsideResult.ended_without_result:
+        return (outcome, e.WatchSet(watch_day(rules, moment)))
+    return (outcome,)

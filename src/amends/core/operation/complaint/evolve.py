@@ -1,0 +1,61 @@
+"""Clause 7: how each event changes a complaint. No rule says no here; what is recorded happened."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ...codec import sealed_ids
+from ...values import Id
+from .. import events as e
+from . import (  # noqa: F401 - each registers its steps
+    evolving_answer,
+    evolving_examination,
+    evolving_records,
+    evolving_tracking,
+)
+from .evolving_receipt import begun
+from .stages import WATCHED
+from .state import Complaint, Told
+from .steps import STEPS
+
+__all__ = ["ADDITIVE", "STEPS", "evolve", "fold"]
+
+ADDITIVE: frozenset[type] = frozenset(
+    {
+        e.MessageAdded,
+        e.NoteAdded,
+        e.FileAttached,
+        e.Acknowledged,
+        e.ContactRecorded,
+        e.ReminderSet,
+        e.WatchSet,
+        e.NoticeSent,
+        e.NoticeFailed,
+        e.TermLapsed,
+    }
+)
+"""Kinds that add to a complaint without deciding anything: they do not raise its revision."""
+
+
+def evolve(complaint: Complaint | None, told: Told, *, reference: Id) -> Complaint:
+    """The complaint after the entry. Raises ValueError if a stream begins with anything but its
+    receipt or take-over."""
+    if complaint is None:
+        complaint = begun(reference, told)
+    else:
+        complaint = STEPS[type(told.event)](complaint, told.event, told)
+    pieces = sealed_ids(told.event)
+    return replace(
+        complaint,
+        version=told.version,
+        revision=complaint.revision + (type(told.event) not in ADDITIVE),
+        pieces=complaint.pieces.union(pieces) if pieces else complaint.pieces,
+        watch=complaint.watch if complaint.stages & WATCHED else None,
+    )
+
+
+def fold(entries: Iterable[Told], *, reference: Id) -> Complaint | None:
+    """The complaint that the entries of its stream tell of; None for an empty stream."""
+    complaint = None
+    for told in entries:
+        complaint = evolve(complaint, told, reference=reference)
+    return complaint

@@ -1,0 +1,192 @@
+"""Clauses 7.7 to 7.9: how response, decision, reaction and closing change a complaint."""
+
+from dataclasses import replace
+
+from ...values import Code
+from .. import events as e
+from .stages import BEFORE_DECISION, CLOSED_ON, Stage
+from .state import Complaint, Paid, Proposal, Response, Told
+from .steps import changed, met, moved, newcomer_stage, on, responded, unmet, without_findings
+
+# --- 7.7 response ---
+
+
+@on(e.ResponsePrepared)
+def _response_prepared(c: Complaint, event: e.ResponsePrepared, told: Told) -> Complaint:
+    answers = frozenset(issue.number for issue in c.live_issues)
+    response = Response(event.response, event.parties, event.remedies, told.by, answers)
+    c = moved(c, event.parties, Stage.response_prepared, told.happened, response=event.response)
+    return replace(c, responses=(*c.responses, response), involved=c.involved | {told.by})
+
+
+@on(e.ResponseAuthorized)
+def _response_authorized(c: Complaint, event: e.ResponseAuthorized, told: Told) -> Complaint:
+    c = responded(c, event.response, authorized=True)
+    return replace(c, involved=c.involved | {told.by})
+
+
+@on(e.Escalated)
+def _escalated(c: Complaint, event: e.Escalated, told: Told) -> Complaint:
+    c = moved(c, event.parties, Stage.escalated_internal, told.happened, level=event.level)
+    return replace(c, investigators=c.investigators | {event.person})
+
+
+# --- 7.8 communicating the decision ---
+
+
+@on(e.DecisionCommunicated)
+def _decision_communicated(c: Complaint, event: e.DecisionCommunicated, told: Told) -> Complaint:
+    c = moved(
+        c,
+        (event.party,),
+        Stage.decision_communicated,
+        told.happened,
+        response=event.response,
+        decided_at=told.happened,
+        reaction=None,
+        reaction_reminders=0,
+    )
+    c = responded(c, event.response, communicated=True)
+    c = replace(c, involved=c.involved | {told.by}, last_contact=told.happened)
+    waiting = any(p.stage in BEFORE_DECISION for p in c.complainants)
+    return c if waiting else met(c, "respond", told.happened)
+
+
+@on(e.PersonnelTold)
+def _personnel_told(c: Complaint, event: e.PersonnelTold, told: Told) -> Complaint:
+    return responded(c, event.response, personnel_told=True)
+
+
+# --- 7.9 reaction ---
+
+
+@on(e.ReactionRecorded)
+def _reaction_recorded(c: Complaint, event: e.ReactionRecorded, told: Told) -> Complaint:
+    match event.reaction:
+        case e.Reaction.no_reply:
+            return changed(c, (event.party,), reaction=event.reaction)
+        case e.Reaction.accepted | e.Reaction.accepted_reluctantly:
+            stage = Stage.implementing
+        case e.Reaction.accepted_in_part | e.Reaction.refused:
+            stage = Stage.unresolved_open
+    c = moved(c, (event.party,), stage, told.happened, reaction=event.reaction, withdrawn=False)
+    return replace(c, last_contact=told.happened)
+
+
+@on(e.RecourseTold)
+def _recourse_told(c: Complaint, event: e.RecourseTold, told: Told) -> Complaint:
+    return changed(c, (event.party,), recourse=event.options)
+
+
+@on(e.WatchSet)
+def _watch_set(c: Complaint, event: e.WatchSet, told: Told) -> Complaint:
+    return replace(c, watch=event.day)
+
+
+# --- 7.9 carrying out ---
+
+
+@on(e.RemedyCarriedOut)
+def _remedy_carried_out(c: Complaint, event: e.RemedyCarriedOut, told: Told) -> Complaint:
+    response = c.response(event.response)
+    if response is None:
+        return c
+    return responded(
+        c,
+        event.response,
+        carried_out=response.carried_out | {event.remedy},
+        done_by=response.done_by | {told.by},
+    )
+
+
+@on(e.RemedyPaid)
+def _remedy_paid(c: Complaint, event: e.RemedyPaid, told: Told) -> Complaint:
+    response = c.response(event.response)
+    if response is None:
+        return c
+    return responded(
+        c,
+        event.response,
+        paid=(*response.paid, Paid(event.remedy, event.amount, event.paid_on)),
+        done_by=response.done_by | {told.by},
+    )
+
+
+@on(e.CorrectionVerified)
+def _correction_verified(c: Complaint, event: e.CorrectionVerified, told: Told) -> Complaint:
+    return responded(c, event.response, verified=True)
+
+
+# --- 7.9 outside ---
+
+
+@on(e.ReferredOutside)
+def _referred_outside(c: Complaint, event: e.ReferredOutside, told: Told) -> Complaint:
+    return moved(c, event.parties, Stage.in_external_resolution, told.happened, body=event.body)
+
+
+@on(e.OutsideOutcomeRecorded)
+def _outside_outcome_recorded(
+    c: Complaint, event: e.OutsideOutcomeRecorded, told: Told
+) -> Complaint:
+    if event.result is e.OutsideResult.ended_without_result:
+        return moved(c, event.parties, Stage.unresolved_open, told.happened, body=None)
+    number = len(c.responses) + 1
+    kind = Code("compensation" if event.amount else "other_assistance")
+    outcome = Response(
+        number,
+        event.parties,
+        (e.Remedy(1, kind, amount=event.amount),),
+        told.by,
+        authorized=True,
+        outside=True,
+        personnel_told=True,
+        communicated=True,
+    )
+    c = replace(c, responses=(*c.responses, outcome))
+    return moved(c, event.parties, Stage.implementing, told.happened, body=None, response=number)
+
+
+# --- 7.9 the end, and a new beginning ---
+
+
+@on(e.Withdrawn)
+def _withdrawn(c: Complaint, event: e.Withdrawn, told: Told) -> Complaint:
+    return replace(changed(c, (event.party,), withdrawn=True), last_contact=told.happened)
+
+
+@on(e.ClosureProposed)
+def _closure_proposed(c: Complaint, event: e.ClosureProposed, told: Told) -> Complaint:
+    ground = Code(e.Ground.options_exhausted)
+    return replace(c, proposal=Proposal(told.by, told.act, ground, event.parties, event.options))
+
+
+@on(e.Closed)
+def _closed(c: Complaint, event: e.Closed, told: Told) -> Complaint:
+    stage = CLOSED_ON[event.ground]
+    c = moved(c, event.parties, stage, told.happened, options_closed=event.options)
+    c = replace(c, category=event.category, cause=event.cause, pattern=event.seen_before)
+    return c if c.open else met(replace(c, closed_at=told.happened), "respond", told.happened)
+
+
+@on(e.Reopened)
+def _reopened(c: Complaint, event: e.Reopened, told: Told) -> Complaint:
+    stage = newcomer_stage(c)
+    undecided = False
+    for number in event.parties:
+        known = c.participant(number)
+        if known is None:
+            continue
+        undecided = undecided or known.decided_at is None
+        c = moved(
+            c,
+            (number,),
+            stage,
+            told.happened,
+            reaction=None,
+            withdrawn=False,
+            options_closed=(),
+            reopened=known.reopened + 1,
+        )
+    c = replace(without_findings(c), kind=e.Kind.complaint, closed_at=None, proposal=None)
+    return unmet(c, "respond") if undecided else c

@@ -1,0 +1,149 @@
+"""Clause 7.2: how receipt, parties and scope change a complaint."""
+
+from dataclasses import replace
+
+from ...values import Id
+from .. import events as e
+from .stages import EARLY, Stage
+from .state import Complaint, Issue, Proposal, Told
+from .steps import changed, met, moved, newcomer_stage, on, participant
+
+
+def begun(reference: Id, told: Told) -> Complaint:
+    """The complaint after the first entry of its stream. Raises ValueError unless that is a receipt
+    or a take-over."""
+    match told.event:
+        case e.Received() as event:
+            return _received(reference, event, told)
+        case e.TakenOver() as event:
+            return _taken_over(reference, event, told)
+        case event:
+            raise ValueError(f"{reference} begins with {type(event).__name__}")
+
+
+def _received(reference: Id, event: e.Received, told: Told) -> Complaint:
+    at = event.received_at or told.happened
+    return Complaint(
+        reference=reference,
+        version=told.version,
+        revision=0,
+        received_at=at,
+        recorded_at=told.recorded,
+        channel=event.channel,
+        kind=event.kind,
+        about=event.about,
+        owner=None,
+        parties=tuple(participant(p, Stage.received, at) for p in event.parties),
+        product=event.product,
+        unit=event.unit,
+        entity=event.entity,
+        brand=event.brand,
+        incident=event.incident,
+        remedy_wanted=event.remedy is not None,
+        sealed_triage=event.sealed_triage,
+        mentions=event.mentions,
+        handled_by=event.handled_by,
+        links=(event.about_reference,) if event.about_reference else (),
+        facts=event.facts,
+        files=len(event.enclosures),
+    )
+
+
+def _taken_over(reference: Id, event: e.TakenOver, told: Told) -> Complaint:
+    stage = Stage(event.stage)
+    return Complaint(
+        reference=reference,
+        version=told.version,
+        revision=0,
+        received_at=told.happened,
+        recorded_at=told.recorded,
+        channel=event.channel,
+        kind=e.Kind.complaint,
+        about=e.About.service,
+        owner=None,
+        parties=tuple(participant(p, stage, told.happened) for p in event.parties),
+        product=event.product,
+        unit=event.unit,
+        entity=event.entity,
+        brand=event.brand,
+        taken_over=True,
+        category=event.category,
+        facts=event.facts,
+    )
+
+
+@on(e.Received)
+def _received_again(c: Complaint, event: e.Received, told: Told) -> Complaint:
+    raise ValueError(f"{c.reference} was received already")
+
+
+@on(e.TakenOver)
+def _taken_over_again(c: Complaint, event: e.TakenOver, told: Told) -> Complaint:
+    raise ValueError(f"{c.reference} was taken over already")
+
+
+@on(e.IssueRaised)
+def _issue_raised(c: Complaint, event: e.IssueRaised, told: Told) -> Complaint:
+    return replace(
+        c,
+        issues=(*c.issues, Issue(event.issue, event.category)),
+        category=c.category or event.category,
+        finished=False,
+    )
+
+
+@on(e.OwnerNamed)
+def _owner_named(c: Complaint, event: e.OwnerNamed, told: Told) -> Complaint:
+    return replace(c, owner=event.owner)
+
+
+@on(e.PartyAdded)
+def _party_added(c: Complaint, event: e.PartyAdded, told: Told) -> Complaint:
+    joined = participant(event.party, newcomer_stage(c), told.happened)
+    return replace(c, parties=(*c.parties, joined))
+
+
+@on(e.PartyEnded)
+def _party_ended(c: Complaint, event: e.PartyEnded, told: Told) -> Complaint:
+    return changed(c, (event.party,), active=False)
+
+
+@on(e.AuthorityRecorded)
+def _authority_recorded(c: Complaint, event: e.AuthorityRecorded, told: Told) -> Complaint:
+    return changed(c, (event.party,), authority=event.authority, valid_until=event.valid_until)
+
+
+@on(e.NeedsRecorded)
+def _needs_recorded(c: Complaint, event: e.NeedsRecorded, told: Told) -> Complaint:
+    known = c.participant(event.party)
+    if known is None:
+        return c
+    return changed(
+        c,
+        (event.party,),
+        needs=event.needs or known.needs,
+        language=event.language or known.language,
+        contact_by=event.contact_by or known.contact_by,
+    )
+
+
+@on(e.KindDecided)
+def _kind_decided(c: Complaint, event: e.KindDecided, told: Told) -> Complaint:
+    c = replace(c, kind=event.kind)
+    return c if event.kind is e.Kind.complaint else _left(c, told, told.by)
+
+
+@on(e.DeclineProposed)
+def _decline_proposed(c: Complaint, event: e.DeclineProposed, told: Told) -> Complaint:
+    return replace(c, proposal=Proposal(told.by, told.act, event.ground))
+
+
+@on(e.ScopeDeclined)
+def _scope_declined(c: Complaint, event: e.ScopeDeclined, told: Told) -> Complaint:
+    return _left(c, told, told.by, event.first)
+
+
+def _left(c: Complaint, told: Told, *declined_by: Id) -> Complaint:
+    c = moved(c, c.at(*EARLY), Stage.out_of_scope, told.happened)
+    c = replace(c, proposal=None, declined_by=c.declined_by.union(declined_by))
+    return c if c.open else met(replace(c, closed_at=told.happened), "respond", told.happened)

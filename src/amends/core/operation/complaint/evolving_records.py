@@ -1,0 +1,89 @@
+"""Clause 8.1: how corrections, erasures, holds, merging and splitting change a complaint."""
+
+from dataclasses import replace
+
+from ...values import Id
+from .. import events as e
+from .stages import Stage
+from .state import Complaint, Told
+from .steps import changed, moved, newcomer_stage, on, participant
+
+
+@on(e.Corrected)
+def _corrected(c: Complaint, event: e.Corrected, told: Told) -> Complaint:
+    match event.field:
+        case "channel":
+            return replace(c, channel=event.code)
+        case "product":
+            return replace(c, product=event.code)
+        case "about" if event.code:
+            return replace(c, about=e.About(event.code))
+        case "received_at" if event.moment:
+            return replace(c, received_at=event.moment)
+        case _:
+            return c
+
+
+@on(e.Retracted)
+def _retracted(c: Complaint, event: e.Retracted, told: Told) -> Complaint:
+    return replace(c, retracted=c.retracted | {event.piece})
+
+
+@on(e.Erased)
+def _erased(c: Complaint, event: e.Erased, told: Told) -> Complaint:
+    return replace(c, retracted=c.retracted.union(event.pieces))
+
+
+@on(e.HoldPlaced)
+def _hold_placed(c: Complaint, event: e.HoldPlaced, told: Told) -> Complaint:
+    return replace(c, holds=c.holds | {event.hold}, hold_count=event.hold)
+
+
+@on(e.HoldReleased)
+def _hold_released(c: Complaint, event: e.HoldReleased, told: Told) -> Complaint:
+    return replace(c, holds=c.holds - {event.hold})
+
+
+def _linked_to(c: Complaint, other: Id) -> Complaint:
+    return c if other in c.links else replace(c, links=(*c.links, other))
+
+
+@on(e.Linked)
+def _linked(c: Complaint, event: e.Linked, told: Told) -> Complaint:
+    return _linked_to(c, event.other)
+
+
+@on(e.Merged)
+def _merged(c: Complaint, event: e.Merged, told: Told) -> Complaint:
+    for known in c.complainants:
+        c = moved(c, (known.number,), Stage.merged, told.happened, before_merge=known.stage)
+    return replace(_linked_to(c, event.into), merged_into=event.into, proposal=None)
+
+
+@on(e.MergeTaken)
+def _merge_taken(c: Complaint, event: e.MergeTaken, told: Told) -> Complaint:
+    stage = newcomer_stage(c)
+    joined = tuple(participant(party, stage, told.happened) for party in event.parties)
+    return replace(_linked_to(c, event.other), parties=(*c.parties, *joined))
+
+
+@on(e.Unmerged)
+def _unmerged(c: Complaint, event: e.Unmerged, told: Told) -> Complaint:
+    for known in c.complainants:
+        if known.before_merge is not None:
+            stage = known.before_merge
+            c = moved(c, (known.number,), stage, told.happened, before_merge=None)
+    return replace(c, merged_into=None)
+
+
+@on(e.MergeUndone)
+def _merge_undone(c: Complaint, event: e.MergeUndone, told: Told) -> Complaint:
+    return changed(c, event.parties, active=False)
+
+
+@on(e.IssuesSplit)
+def _issues_split(c: Complaint, event: e.IssuesSplit, told: Told) -> Complaint:
+    issues = tuple(
+        replace(i, split_to=event.other) if i.number in event.issues else i for i in c.issues
+    )
+    return replace(_linked_to(c, event.other), issues=issues)

@@ -1,0 +1,177 @@
+"""Clause 7: the parts of a complaint as they stand: parties, issues, responses, dates, persons."""
+
+from dataclasses import dataclass
+
+from ...values import Code, Day, Id, Moment, Money
+from ..events import (
+    Event,
+    Finding,
+    OptionClosed,
+    Party,
+    PartyRole,
+    Reaction,
+    Remedy,
+    Standing,
+    Way,
+)
+from .stages import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry as the core reads it: the event, who did it by which act, and when.
+
+    `happened` is the moment the event tells of, `recorded` when it was written down;
+    `policy` is the version it was decided under.
+    """
+
+    event: Event
+    by: Id
+    act: Code
+    happened: Moment
+    recorded: Moment
+    version: int
+    policy: int
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A party as it stands; only complainants have a stage."""
+
+    party: Party
+    stage: Stage | None
+    since: Moment
+    active: bool = True
+    acknowledged_at: Moment | None = None
+    language: Code | None = None
+    contact_by: Way | None = None
+    needs: tuple[Code, ...] = ()
+    authority: Standing | None = None
+    valid_until: Day | None = None
+    response: int | None = None
+    decided_at: Moment | None = None
+    reaction: Reaction | None = None
+    reaction_reminders: int = 0
+    recourse: tuple[Code, ...] = ()
+    options_closed: tuple[OptionClosed, ...] = ()
+    level: Code | None = None
+    body: Code | None = None
+    withdrawn: bool = False
+    before_merge: Stage | None = None
+    reopened: int = 0
+
+    @property
+    def number(self) -> int:
+        """The party's number, by which acts and the journal name it."""
+        return self.party.number
+
+    @property
+    def is_complainant(self) -> bool:
+        """Whether this party is a complainant who still takes part."""
+        return self.active and self.party.role is PartyRole.complainant
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One matter with its finding, if there is one yet."""
+
+    number: int
+    category: Code | None
+    finding: Finding | None = None
+    split_to: Id | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """Money that went out for a remedy."""
+
+    remedy: int
+    amount: Money
+    on: Day
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A prepared response and how far it has come; `answers` are the issues it was prepared on.
+    `outside` is the outcome of an outside body."""
+
+    number: int
+    parties: tuple[int, ...]
+    remedies: tuple[Remedy, ...]
+    prepared_by: Id
+    answers: frozenset[int] = frozenset()
+    authorized: bool = False
+    carried_out: frozenset[int] = frozenset()
+    paid: tuple[Paid, ...] = ()
+    done_by: frozenset[Id] = frozenset()
+    verified: bool = False
+    outside: bool = False
+    personnel_told: bool = False
+    communicated: bool = False
+
+    @property
+    def done(self) -> bool:
+        """Whether every remedy has been carried out."""
+        return all(remedy.number in self.carried_out for remedy in self.remedies)
+
+    def amount_paid(self, remedy: int) -> int:
+        """What was paid for the remedy so far, in minor units."""
+        return sum(paid.amount.minor for paid in self.paid if paid.remedy == remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One named clock with the date told; `first` is the date told first and never changes."""
+
+    pack: Code
+    clock: Code
+    day: Day
+    until: Moment
+    first: Moment
+    met_at: Moment | None = None
+    lapsed: bool = False
+    extended: int = 0
+    paused: Moment | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether the date still binds."""
+        return self.met_at is None and self.paused is None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A person complained about and what they are owed (Annex D)."""
+
+    person: Id
+    told: bool = False
+    heard: bool = False
+    not_heard_reason: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A promise made to a complainant."""
+
+    number: int
+    day: Day
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A day on which somebody wants to be reminded."""
+
+    person: Id
+    day: Day
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a first person proposed and a second has not agreed to yet."""
+
+    by: Id
+    act: Code
+    ground: Code
+    parties: tuple[int, ...] = ()
+    options: tuple[OptionClosed, ...] = ()

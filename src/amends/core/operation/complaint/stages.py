@@ -1,0 +1,84 @@
+"""Clause 7: the stages of a complaint, and how those of several complainants make one."""
+
+from collections.abc import Iterable
+
+from ...values import Coded
+from ..events import Ground
+
+
+class Stage(Coded):
+    """Where a complainant's complaint stands. Resolved is not closed; acknowledged is no stage."""
+
+    received = "received"
+    assessed = "assessed"
+    under_investigation = "under_investigation"
+    response_prepared = "response_prepared"
+    decision_communicated = "decision_communicated"
+    implementing = "implementing"
+    unresolved_open = "unresolved_open"
+    escalated_internal = "escalated_internal"
+    in_external_resolution = "in_external_resolution"
+    closed_satisfied = "closed_satisfied"
+    closed_options_exhausted = "closed_options_exhausted"
+    closed_withdrawn = "closed_withdrawn"
+    closed_no_reply = "closed_no_reply"
+    closed_elsewhere = "closed_elsewhere"
+    out_of_scope = "out_of_scope"
+    merged = "merged"
+
+
+S = Stage
+
+MAIN_LINE = (
+    S.received,
+    S.assessed,
+    S.under_investigation,
+    S.response_prepared,
+    S.decision_communicated,
+    S.implementing,
+)
+EARLY = frozenset({S.received, S.assessed})
+BEFORE_DECISION = frozenset(MAIN_LINE[:4])
+WATCHED = frozenset({S.unresolved_open, S.in_external_resolution})
+REFUSED = WATCHED | {S.escalated_internal}
+OPEN = frozenset(MAIN_LINE) | REFUSED
+CLOSED = frozenset(
+    {
+        S.closed_satisfied,
+        S.closed_options_exhausted,
+        S.closed_withdrawn,
+        S.closed_no_reply,
+        S.closed_elsewhere,
+    }
+)
+GONE = frozenset({S.out_of_scope, S.merged})
+ANY = frozenset(Stage)
+
+CLOSED_ON = {
+    Ground.accepted: S.closed_satisfied,
+    Ground.options_exhausted: S.closed_options_exhausted,
+    Ground.withdrawn: S.closed_withdrawn,
+    Ground.no_reply: S.closed_no_reply,
+}
+
+_ORDER = (
+    S.in_external_resolution,
+    S.escalated_internal,
+    S.unresolved_open,
+    *MAIN_LINE,
+    S.closed_options_exhausted,
+    S.closed_no_reply,
+    S.closed_withdrawn,
+    S.closed_satisfied,
+    S.closed_elsewhere,
+    S.out_of_scope,
+    S.merged,
+)
+_RANK = {stage: rank for rank, stage in enumerate(_ORDER)}
+
+
+def stage_of_all(stages: Iterable[Stage]) -> Stage:
+    """The one stage of a complaint with several complainants (contract §4): the first that any is
+    in, refusals before the main line, open before closed, and closed on the ground of the least
+    satisfied."""
+    return min(stages, key=_RANK.__getitem__)

@@ -1,0 +1,196 @@
+"""Clause 7: a complaint as it stands, the fold of its entries."""
+
+from dataclasses import dataclass
+
+from ...framework.authority import Sight
+from ...values import Code, Day, Id, Moment
+from ..events import About, Assessed, Fact, Kind, Mention
+from .parts import (
+    Issue,
+    Paid,
+    Participant,
+    Promise,
+    Proposal,
+    Reminder,
+    Response,
+    Subject,
+    Term,
+    Told,
+)
+from .stages import CLOSED, GONE, OPEN, Stage, stage_of_all
+
+__all__ = [
+    "Complaint",
+    "Issue",
+    "Paid",
+    "Participant",
+    "Promise",
+    "Proposal",
+    "Reminder",
+    "Response",
+    "Subject",
+    "Term",
+    "Told",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """One complaint as of its last entry."""
+
+    reference: Id
+    version: int
+    revision: int
+    received_at: Moment
+    recorded_at: Moment
+    channel: Code | None
+    kind: Kind
+    about: About
+    owner: Id | None
+    parties: tuple[Participant, ...]
+    product: Code | None = None
+    unit: Code | None = None
+    entity: Code | None = None
+    brand: Code | None = None
+    incident: Code | None = None
+    taken_over: bool = False
+    remedy_wanted: bool = False
+    sealed_triage: bool = False
+    issues: tuple[Issue, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    settled: frozenset[int] = frozenset()
+    subjects: tuple[Subject, ...] = ()
+    handled_by: tuple[Id, ...] = ()
+    interested: frozenset[Id] = frozenset()
+    involved: frozenset[Id] = frozenset()
+    investigators: frozenset[Id] = frozenset()
+    assessment: Assessed | None = None
+    assessed_at: Moment | None = None
+    safety: bool = False
+    finished: bool = False
+    safety_settled: bool = False
+    responses: tuple[Response, ...] = ()
+    terms: tuple[Term, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
+    proposal: Proposal | None = None
+    watch: Day | None = None
+    holds: frozenset[int] = frozenset()
+    hold_count: int = 0
+    links: tuple[Id, ...] = ()
+    merged_into: Id | None = None
+    pieces: frozenset[Id] = frozenset()
+    retracted: frozenset[Id] = frozenset()
+    category: Code | None = None
+    cause: Code | None = None
+    pattern: Code | None = None
+    closed_at: Moment | None = None
+    last_contact: Moment | None = None
+    declined_by: frozenset[Id] = frozenset()
+    facts: tuple[Fact, ...] = ()
+    files: int = 0
+
+    # --- parties ---
+
+    @property
+    def complainants(self) -> tuple[Participant, ...]:
+        """The complainants who still take part."""
+        return tuple(p for p in self.parties if p.is_complainant)
+
+    @property
+    def stage(self) -> Stage:
+        """The complaint's one stage (contract §4)."""
+        return stage_of_all(p.stage for p in self.complainants if p.stage is not None)
+
+    @property
+    def stages(self) -> frozenset[Stage]:
+        """Every stage that some complainant is in."""
+        return frozenset(p.stage for p in self.complainants if p.stage is not None)
+
+    @property
+    def open(self) -> bool:
+        """Whether the complaint is open for anybody."""
+        return self.stage in OPEN
+
+    @property
+    def closed(self) -> bool:
+        """Whether it is closed for all complainants."""
+        return self.stage in CLOSED
+
+    @property
+    def gone(self) -> bool:
+        """Whether it left as out of scope or into another complaint."""
+        return self.stage in GONE
+
+    @property
+    def lead(self) -> Participant:
+        """The complainant who leads."""
+        return next((p for p in self.complainants if p.party.lead), self.complainants[0])
+
+    def participant(self, number: int) -> Participant | None:
+        """The party with this number, active or not."""
+        return next((p for p in self.parties if p.number == number), None)
+
+    def at(self, *stages: Stage) -> tuple[int, ...]:
+        """The numbers of the complainants who are in one of the stages."""
+        return tuple(p.number for p in self.complainants if p.stage in stages)
+
+    # --- what is there ---
+
+    @property
+    def live_issues(self) -> tuple[Issue, ...]:
+        """The issues that are handled here."""
+        return tuple(issue for issue in self.issues if issue.split_to is None)
+
+    def issue(self, number: int) -> Issue | None:
+        """The issue with this number, if it is handled here."""
+        return next((i for i in self.live_issues if i.number == number), None)
+
+    def response(self, number: int | None) -> Response | None:
+        """The response with this number."""
+        return next((r for r in self.responses if r.number == number), None)
+
+    def term(self, pack: Code, clock: Code) -> Term | None:
+        """The clock of this name."""
+        return next((t for t in self.terms if (t.pack, t.clock) == (pack, clock)), None)
+
+    def fact(self, name: Code) -> Fact | None:
+        """The typed fact of this name, as last recorded."""
+        return next((fact for fact in self.facts if fact.name == name), None)
+
+    def subject(self, person: Id) -> Subject | None:
+        """The person complained about, if this one is."""
+        return next((s for s in self.subjects if s.person == person), None)
+
+    @property
+    def subject_ids(self) -> frozenset[Id]:
+        """Everybody who is complained about."""
+        return frozenset(subject.person for subject in self.subjects)
+
+    @property
+    def unsettled(self) -> tuple[int, ...]:
+        """The mentions that are neither bound to a person nor dismissed."""
+        return tuple(m.number for m in self.mentions if m.number not in self.settled)
+
+    @property
+    def acknowledged_at(self) -> Moment | None:
+        """When the last of the complainants was acknowledged; None while one is not."""
+        moments = [p.acknowledged_at for p in self.complainants]
+        return max(m for m in moments if m) if moments and all(moments) else None
+
+    @property
+    def next_term(self) -> Term | None:
+        """The running clock that binds first; none binds once the complaint is not open."""
+        running = (t for t in self.terms if t.running and self.open)
+        return min(running, key=lambda t: t.until, default=None)
+
+    def sight(self, units: tuple[Code, ...], deputies: frozenset[Id] = frozenset()) -> Sight:
+        """What the access rule asks (`may_see`); `units` is the unit and all above it."""
+        return Sight(
+            units=units,
+            owner=self.owner or Id("nobody"),
+            assigned=self.investigators | self.involved,
+            subjects=self.subject_ids,
+            triage=self.sealed_triage,
+            triage_deputies=deputies,
+        )

@@ -1,0 +1,122 @@
+"""Clause 7: how steps of the fold are registered, one per kind of event, and what they share."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from ...values import Code, Moment
+from .. import events as e
+from .stages import Stage
+from .state import Complaint, Participant, Told
+
+type Step[E] = Callable[[Complaint, E, Told], Complaint]
+
+STEPS: dict[type, Step[Any]] = {}
+"""One step per kind of event; a test proves that no kind lacks one."""
+
+
+def on[E](kind: type[E]) -> Callable[[Step[E]], Step[E]]:
+    """Register the step of one kind of event."""
+
+    def register(step: Step[E]) -> Step[E]:
+        if kind in STEPS:
+            raise TypeError(f"{kind.__name__} has two steps")
+        STEPS[kind] = step
+        return step
+
+    return register
+
+
+def unchanged(*kinds: type) -> None:
+    """Register kinds that stand in the record and change nothing by themselves."""
+    for kind in kinds:
+        on(kind)(lambda c, event, told: c)
+
+
+def participant(party: e.Party, stage: Stage | None, since: Moment) -> Participant:
+    """A party as it joins; only complainants have a stage."""
+    return Participant(
+        party,
+        stage if party.role is e.PartyRole.complainant else None,
+        since,
+        language=party.language,
+        contact_by=party.contact_by,
+        needs=party.needs,
+        authority=party.authority,
+        valid_until=party.valid_until,
+    )
+
+
+def changed(c: Complaint, numbers: Iterable[int], **changes: Any) -> Complaint:
+    """The complaint with these parties changed."""
+    wanted = frozenset(numbers)
+    return replace(
+        c,
+        parties=tuple(replace(p, **changes) if p.number in wanted else p for p in c.parties),
+    )
+
+
+def moved(
+    c: Complaint, numbers: Iterable[int], stage: Stage, at: Moment, **changes: Any
+) -> Complaint:
+    """The complaint with these complainants in another stage; a closure that was proposed for one
+    of them is off."""
+    numbers = tuple(numbers)
+    c = changed(c, numbers, stage=stage, since=at, **changes)
+    if c.proposal is not None and set(numbers) & set(c.proposal.parties):
+        c = replace(c, proposal=None)
+    return c
+
+
+def responded(c: Complaint, number: int, **changes: Any) -> Complaint:
+    """The complaint with one response changed."""
+    return replace(
+        c,
+        responses=tuple(replace(r, **changes) if r.number == number else r for r in c.responses),
+    )
+
+
+def timed(c: Complaint, pack: Code, clock: Code, **changes: Any) -> Complaint:
+    """The complaint with one clock changed."""
+    return replace(
+        c,
+        terms=tuple(
+            replace(t, **changes) if (t.pack, t.clock) == (pack, clock) else t for t in c.terms
+        ),
+    )
+
+
+def met(c: Complaint, clock: str, at: Moment) -> Complaint:
+    """Every clock of this name is met, if it was not met before."""
+    if not any(t.clock == clock and t.met_at is None for t in c.terms):
+        return c
+    return replace(
+        c,
+        terms=tuple(
+            replace(t, met_at=at) if t.clock == clock and t.met_at is None else t for t in c.terms
+        ),
+    )
+
+
+def unmet(c: Complaint, clock: str) -> Complaint:
+    """Every clock of this name runs again."""
+    if not any(t.clock == clock and t.met_at is not None for t in c.terms):
+        return c
+    return replace(
+        c, terms=tuple(replace(t, met_at=None) if t.clock == clock else t for t in c.terms)
+    )
+
+
+def newcomer_stage(c: Complaint) -> Stage:
+    """Where somebody stands who joins, or comes back: as far as the complaint has come before a
+    decision."""
+    if c.assessment is None:
+        return Stage.received
+    return Stage.under_investigation if c.investigators else Stage.assessed
+
+
+def without_findings(c: Complaint) -> Complaint:
+    """The complaint as it is examined anew."""
+    return replace(
+        c, finished=False, issues=tuple(replace(issue, finding=None) for issue in c.issues)
+    )

@@ -1,0 +1,89 @@
+"""Clause 7.8: decision and reasons go to each complainant and to the personnel concerned."""
+
+from dataclasses import dataclass
+
+from ..framework.authority import Actor, Permission
+from ..framework.rulebook import Rules
+from ..refusal import Guard, demand
+from ..values import Code, Id, Moment, Words, sealed_or_none
+from . import events as e
+from .act import Events, act
+from .complaint.stages import Stage
+from .complaint.state import Complaint
+from .demands import demand_parties, demand_person, demand_response, ways_further
+
+
+@dataclass(frozen=True, slots=True)
+class CommunicateDecision:
+    """Which response goes out, how, in which wording; to all it is for, if no party is named.
+
+    `told` are the personnel who are told besides those who worked on it.
+    """
+
+    response: int
+    way: e.Way
+    words: Words | None = None
+    parties: tuple[int, ...] = ()
+    told: tuple[Id, ...] = ()
+    template: Code | None = None
+    template_version: int | None = None
+
+
+@act(
+    "communicate-decision",
+    "7.8",
+    CommunicateDecision,
+    Permission.complaint_decide,
+    frozenset({Stage.response_prepared}),
+    impartial=True,
+)
+def communicate_decision(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: CommunicateDecision
+) -> Events:
+    """Send the decision. It must be authorized, answer every issue, give its reasons and name every
+    way of going further; the personnel concerned are told in the same act."""
+    response = demand_response(complaint, given.response)
+    demand(response.authorized, Guard.not_authorized, response=given.response)
+    live = {issue.number for issue in complaint.live_issues}
+    unanswered = tuple(sorted(live - response.answers))
+    demand(not unanswered, Guard.finding_missing, issues=unanswered)
+    parties = _receivers(complaint, given)
+    demand(given.words is not None, Guard.notice_missing, response=given.response)
+    for person in given.told:
+        demand_person(rules, person)
+    told = complaint.involved | complaint.subject_ids | frozenset(given.told)
+    told = told | ({complaint.owner} if complaint.owner else frozenset[Id]())
+    return (
+        *(_communicated(complaint, rules, given, number) for number in parties),
+        e.PersonnelTold(tuple(sorted(told)), given.response),
+    )
+
+
+def _receivers(complaint: Complaint, given: CommunicateDecision) -> tuple[int, ...]:
+    waiting = tuple(
+        p.number
+        for p in complaint.complainants
+        if p.response == given.response and p.stage is Stage.response_prepared
+    )
+    for number in demand_parties(complaint, given.parties, Stage.response_prepared):
+        demand(not given.parties or number in waiting, Guard.unknown_party, party=number)
+    parties = given.parties or waiting
+    demand(bool(parties), Guard.already_done, response=given.response)
+    return parties
+
+
+def _communicated(
+    complaint: Complaint, rules: Rules, given: CommunicateDecision, number: int
+) -> e.DecisionCommunicated:
+    participant = complaint.participant(number)
+    recourse = ways_further(participant, rules) if participant else ()
+    demand(bool(recourse), Guard.recourse_missing, party=number)
+    return e.DecisionCommunicated(
+        number,
+        given.response,
+        given.way,
+        recourse,
+        sealed_or_none(given.words),
+        given.template,
+        given.template_version,
+    )

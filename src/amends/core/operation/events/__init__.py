@@ -1,0 +1,286 @@
+"""Clause 7: everything that can happen to one complaint, as facts in the past tense.
+
+Fields hold codes, ids, moments, days, money, numbers and sealed pieces, never text (a test over
+all classes). A kind is never renamed or removed; fields are only added, with defaults.
+"""
+
+from .deciding import (
+    Closed,
+    ClosureProposed,
+    CorrectionVerified,
+    DecisionCommunicated,
+    Escalated,
+    OutsideOutcomeRecorded,
+    PersonnelTold,
+    ReactionRecorded,
+    RecourseTold,
+    ReferredOutside,
+    RemedyCarriedOut,
+    RemedyPaid,
+    Reopened,
+    ResponseAuthorized,
+    ResponsePrepared,
+    WatchSet,
+    Withdrawn,
+)
+from .examining import (
+    Assessed,
+    Classified,
+    EvidenceRecorded,
+    FindingRecorded,
+    ImmediateActionTaken,
+    InterestDeclared,
+    InvestigationFinished,
+    InvestigatorAssigned,
+    InvestigatorReleased,
+    MentionDismissed,
+    PersonHeard,
+    Recused,
+    SideNotHeard,
+    SubjectNamed,
+    SubjectNotified,
+    TopManagementAlerted,
+)
+from .parts import (
+    Fact,
+    Mention,
+    OptionClosed,
+    Party,
+    Reference,
+    Remedy,
+)
+from .receiving import (
+    AuthorityRecorded,
+    DeclineProposed,
+    IssueRaised,
+    KindDecided,
+    NeedsRecorded,
+    OwnerNamed,
+    PartyAdded,
+    PartyEnded,
+    Received,
+    ScopeDeclined,
+    TakenOver,
+)
+from .recording import (
+    Corrected,
+    Erased,
+    HoldPlaced,
+    HoldReleased,
+    IssuesSplit,
+    Linked,
+    Merged,
+    MergeTaken,
+    MergeUndone,
+    Retracted,
+    Unmerged,
+)
+from .tracking import (
+    Acknowledged,
+    ContactRecorded,
+    FileAttached,
+    InformationRequested,
+    MessageAdded,
+    NoteAdded,
+    NoticeFailed,
+    NoticeSent,
+    Promised,
+    PromiseKept,
+    ReminderSet,
+    TermExtended,
+    TermLapsed,
+    TermPaused,
+    TermResumed,
+    TermTold,
+)
+from .vocabulary import (
+    About,
+    Delivery,
+    Finding,
+    Ground,
+    IdentityMode,
+    Kind,
+    Notice,
+    OptionUse,
+    OutsideResult,
+    PartyRole,
+    Pattern,
+    Reaction,
+    Standing,
+    Way,
+    YesNoUnknown,
+)
+
+__all__ = [
+    "KINDS",
+    "About",
+    "Acknowledged",
+    "Assessed",
+    "AuthorityRecorded",
+    "Classified",
+    "Closed",
+    "ClosureProposed",
+    "ContactRecorded",
+    "Corrected",
+    "CorrectionVerified",
+    "DecisionCommunicated",
+    "DeclineProposed",
+    "Delivery",
+    "Erased",
+    "Escalated",
+    "Event",
+    "EvidenceRecorded",
+    "Fact",
+    "FileAttached",
+    "Finding",
+    "FindingRecorded",
+    "Ground",
+    "HoldPlaced",
+    "HoldReleased",
+    "IdentityMode",
+    "ImmediateActionTaken",
+    "InformationRequested",
+    "InterestDeclared",
+    "InvestigationFinished",
+    "InvestigatorAssigned",
+    "InvestigatorReleased",
+    "IssueRaised",
+    "IssuesSplit",
+    "Kind",
+    "KindDecided",
+    "Linked",
+    "Mention",
+    "MentionDismissed",
+    "MergeTaken",
+    "MergeUndone",
+    "Merged",
+    "MessageAdded",
+    "NeedsRecorded",
+    "NoteAdded",
+    "Notice",
+    "NoticeFailed",
+    "NoticeSent",
+    "OptionClosed",
+    "OptionUse",
+    "OutsideOutcomeRecorded",
+    "OutsideResult",
+    "OwnerNamed",
+    "Party",
+    "PartyAdded",
+    "PartyEnded",
+    "PartyRole",
+    "Pattern",
+    "PersonHeard",
+    "PersonnelTold",
+    "PromiseKept",
+    "Promised",
+    "Reaction",
+    "ReactionRecorded",
+    "Received",
+    "RecourseTold",
+    "Recused",
+    "Reference",
+    "ReferredOutside",
+    "Remedy",
+    "RemedyCarriedOut",
+    "RemedyPaid",
+    "ReminderSet",
+    "Reopened",
+    "ResponseAuthorized",
+    "ResponsePrepared",
+    "Retracted",
+    "ScopeDeclined",
+    "SideNotHeard",
+    "Standing",
+    "SubjectNamed",
+    "SubjectNotified",
+    "TakenOver",
+    "TermExtended",
+    "TermLapsed",
+    "TermPaused",
+    "TermResumed",
+    "TermTold",
+    "TopManagementAlerted",
+    "Unmerged",
+    "WatchSet",
+    "Way",
+    "Withdrawn",
+    "YesNoUnknown",
+]
+
+type Event = (
+    Received
+    | TakenOver
+    | IssueRaised
+    | OwnerNamed
+    | PartyAdded
+    | PartyEnded
+    | AuthorityRecorded
+    | NeedsRecorded
+    | KindDecided
+    | DeclineProposed
+    | ScopeDeclined
+    | TermTold
+    | TermExtended
+    | TermPaused
+    | TermResumed
+    | TermLapsed
+    | ReminderSet
+    | Promised
+    | PromiseKept
+    | ContactRecorded
+    | MessageAdded
+    | NoteAdded
+    | FileAttached
+    | InformationRequested
+    | NoticeSent
+    | NoticeFailed
+    | Acknowledged
+    | Assessed
+    | ImmediateActionTaken
+    | TopManagementAlerted
+    | Classified
+    | SubjectNamed
+    | MentionDismissed
+    | InterestDeclared
+    | Recused
+    | InvestigatorAssigned
+    | InvestigatorReleased
+    | SubjectNotified
+    | PersonHeard
+    | SideNotHeard
+    | EvidenceRecorded
+    | FindingRecorded
+    | InvestigationFinished
+    | ResponsePrepared
+    | ResponseAuthorized
+    | Escalated
+    | DecisionCommunicated
+    | PersonnelTold
+    | ReactionRecorded
+    | RecourseTold
+    | WatchSet
+    | RemedyCarriedOut
+    | RemedyPaid
+    | CorrectionVerified
+    | ReferredOutside
+    | OutsideOutcomeRecorded
+    | Withdrawn
+    | ClosureProposed
+    | Closed
+    | Reopened
+    | Corrected
+    | Retracted
+    | Erased
+    | HoldPlaced
+    | HoldReleased
+    | Linked
+    | Merged
+    | MergeTaken
+    | Unmerged
+    | MergeUndone
+    | IssuesSplit
+)
+
+KINDS: dict[str, type] = {cls.__name__: cls for cls in Event.__value__.__args__}
+"""Every kind of entry in a ``complaint/<reference>`` stream, by its name in the journal."""

@@ -1,0 +1,176 @@
+"""Clauses 7.7 to 7.9: what is offered, decided, accepted or refused, done, and how it ends."""
+
+from dataclasses import dataclass
+
+from ...values import Code, Day, Id, Money, Sealed
+from .parts import OptionClosed, Remedy
+from .vocabulary import Ground, OutsideResult, Pattern, Reaction, Way
+
+
+@dataclass(frozen=True, slots=True)
+class ResponsePrepared:
+    """A response for some or all complainants: its reasons and what is offered."""
+
+    response: int
+    parties: tuple[int, ...]
+    reasons: Sealed
+    remedies: tuple[Remedy, ...] = ()
+    others_affected: bool | None = None
+    prevention: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseAuthorized:
+    """The response is within somebody's authority. `within_own` is the preparer's own limit;
+    `alone` says why no second person looked at it."""
+
+    response: int
+    within_own: bool = False
+    alone: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Escalated:
+    """The next level of the ladder looks at it anew, for these parties."""
+
+    parties: tuple[int, ...]
+    level: Code
+    person: Id
+    reason: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionCommunicated:
+    """The decision and its reasons went to a complainant, with the ways of going further."""
+
+    party: int
+    response: int
+    way: Way
+    recourse: tuple[Code, ...]
+    words: Sealed | None = None
+    template: Code | None = None
+    template_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonnelTold:
+    """The personnel concerned were told of the decision."""
+
+    persons: tuple[Id, ...]
+    response: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionRecorded:
+    """What a complainant says of the decision."""
+
+    party: int
+    reaction: Reaction
+    response: int
+    words: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecourseTold:
+    """A complainant who refused was told of every other way, inside and outside (7.9)."""
+
+    party: int
+    options: tuple[Code, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WatchSet:
+    """A refused complaint stays open; somebody looks again on this day."""
+
+    day: Day
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyCarriedOut:
+    """One remedy of the accepted response was done."""
+
+    remedy: int
+    response: int
+    words: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyPaid:
+    """Money of a remedy was paid, on this day."""
+
+    remedy: int
+    response: int
+    amount: Money
+    paid_on: Day
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionVerified:
+    """Somebody saw that the correction holds. `alone` says why it was its doer."""
+
+    response: int
+    words: Sealed | None = None
+    alone: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferredOutside:
+    """An outside body has it, with the complainant's informed consent (ISO 10003)."""
+
+    parties: tuple[int, ...]
+    body: Code
+    consent: bool
+    notice: Sealed | None = None
+    opened_on: Day | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideOutcomeRecorded:
+    """How the outside procedure ended."""
+
+    parties: tuple[int, ...]
+    body: Code
+    result: OutsideResult
+    decided_on: Day
+    words: Sealed | None = None
+    amount: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A complainant takes the complaint back, in their own words."""
+
+    party: int
+    words: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class ClosureProposed:
+    """One person holds every option used; a second has not agreed yet."""
+
+    parties: tuple[int, ...]
+    options: tuple[OptionClosed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The end for these parties, on one ground, classified (8.2)."""
+
+    parties: tuple[int, ...]
+    ground: Ground
+    category: Code
+    cause: Code
+    seen_before: Pattern
+    options: tuple[OptionClosed, ...] = ()
+    first: Id | None = None
+    alone: Sealed | None = None
+    words: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """Any later word opens it again, from the stage that fits."""
+
+    parties: tuple[int, ...]
+    reason: Sealed
+    by_complainant: bool = False

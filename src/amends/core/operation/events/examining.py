@@ -1,0 +1,147 @@
+"""Clauses 7.5 and 7.6: what is assessed, who examines, who was heard, what was found."""
+
+from dataclasses import dataclass
+
+from ...framework.policy import Grade, Priority
+from ...values import Code, Id, Sealed
+from .parts import Fact
+from .vocabulary import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """The six answers and the priority that follows from them."""
+
+    severity: Grade
+    safety: bool
+    complexity: Grade
+    impact: Grade
+    immediate_needed: bool
+    immediate_possible: bool
+    priority: Priority
+    likelihood_of_compensation: bool | None = None
+    overridden: bool = False
+    reason: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImmediateActionTaken:
+    """Something was done at once (7.2-f)."""
+
+    words: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class TopManagementAlerted:
+    """A significant complaint goes to top management at once (5.4.1-g)."""
+
+    cause: Code
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """Where the complaint belongs: issue, category, product, unit, own facts."""
+
+    issue: int | None = None
+    category: Code | None = None
+    product: Code | None = None
+    unit: Code | None = None
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectNamed:
+    """A mention is bound to a person: they are complained about."""
+
+    mention: int
+    person: Id
+
+
+@dataclass(frozen=True, slots=True)
+class MentionDismissed:
+    """A mention is nobody in personnel, or not complained about, for a reason."""
+
+    mention: int
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class InterestDeclared:
+    """Somebody in personnel says that they are too close."""
+
+    person: Id
+    words: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Recused:
+    """Whoever had the complaint in hand stepped back."""
+
+    person: Id
+    words: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class InvestigatorAssigned:
+    """Somebody independent examines the complaint for these parties."""
+
+    person: Id
+    parties: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InvestigatorReleased:
+    """Whoever examined it turned out to stand above a person complained about."""
+
+    person: Id
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectNotified:
+    """A person complained about was told in full, and of the support they have (Annex D)."""
+
+    person: Id
+    allegation: Sealed
+    support: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonHeard:
+    """What a person complained about says to it."""
+
+    person: Id
+    words: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class SideNotHeard:
+    """Why one side could not be heard."""
+
+    person: Id
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRecorded:
+    """Something that bears on an issue."""
+
+    words: Sealed
+    issue: int | None = None
+    file: Sealed | None = None
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRecorded:
+    """What was established about one issue, and why."""
+
+    issue: int
+    finding: Finding
+    words: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class InvestigationFinished:
+    """All reasonable effort has been made; every issue has its finding."""
+
+    similar_seen: bool | None = None

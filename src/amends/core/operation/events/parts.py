@@ -1,0 +1,78 @@
+"""Clause 7: the small values inside events: parties, mentions, facts, remedies, options."""
+
+from dataclasses import dataclass
+
+from ...values import Code, Day, Id, Moment, Money, Sealed
+from .vocabulary import IdentityMode, OptionUse, PartyRole, Standing, Way
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A complainant, a representative or somebody affected, as first recorded."""
+
+    number: int
+    role: PartyRole
+    identity: Sealed | None = None
+    mode: IdentityMode = IdentityMode.named
+    kind: Code = Code("person")
+    lead: bool = False
+    language: Code | None = None
+    contact_by: Way | None = None
+    needs: tuple[Code, ...] = ()
+    capacity: Code | None = None
+    acts_for: tuple[int, ...] = ()
+    authority: Standing | None = None
+    valid_until: Day | None = None
+    correspondence: Code | None = None
+    came_from: Id | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody whom the complaint names; not yet a person complained about."""
+
+    number: int
+    name: Sealed | None = None
+    unit: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A number the complainant gave: customer, order, policy, tenancy, outside, old."""
+
+    kind: Code
+    value: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One typed fact: of the organization (``own.*``) or of a regulator's rules."""
+
+    name: Code
+    code: Code | None = None
+    number: int | None = None
+    flag: bool | None = None
+    day: Day | None = None
+    moment: Moment | None = None
+    money: Money | None = None
+    words: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """One thing offered in a response (Annex F), perhaps with an amount."""
+
+    number: int
+    type: Code
+    issue: int | None = None
+    action: Code | None = None
+    amount: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OptionClosed:
+    """One way of going further and what became of it."""
+
+    option: Code
+    use: OptionUse
+    reason: Sealed | None = None

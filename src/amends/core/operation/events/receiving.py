@@ -1,0 +1,146 @@
+"""Clause 7.2: what is received, who takes part, and what is refused as out of scope (1, 3.2)."""
+
+from dataclasses import dataclass
+
+from ...values import Code, Day, Id, Moment, Money, Sealed
+from .parts import Fact, Mention, Party, Reference
+from .vocabulary import About, Kind, Standing, Way, YesNoUnknown
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The first record, kept for ever as it came in; `happened` of its entry is the receipt, unless
+    `received_at` says that it was earlier (split from a complaint that had come in before)."""
+
+    channel: Code
+    kind: Kind
+    about: About
+    about_person: YesNoUnknown
+    parties: tuple[Party, ...]
+    narrative: Sealed | None = None
+    remedy: Sealed | None = None
+    occurred_on: Day | None = None
+    place: Sealed | None = None
+    recurring: bool | None = None
+    product: Code | None = None
+    unit: Code | None = None
+    entity: Code | None = None
+    brand: Code | None = None
+    incident: Code | None = None
+    recipient: Id | None = None
+    referred_by: Sealed | None = None
+    evidence_of_receipt: Sealed | None = None
+    references: tuple[Reference, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    enclosures: tuple[Sealed, ...] = ()
+    about_reference: Id | None = None
+    handled_by: tuple[Id, ...] = ()
+    sealed_triage: bool = False
+    received_at: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """A complaint from an older register: what its source says, and nothing inferred from it."""
+
+    source: Code
+    old_reference: Sealed
+    stage: Code
+    parties: tuple[Party, ...]
+    lacks: tuple[Code, ...]
+    channel: Code | None = None
+    product: Code | None = None
+    category: Code | None = None
+    unit: Code | None = None
+    entity: Code | None = None
+    brand: Code | None = None
+    narrative: Sealed | None = None
+    outcome: Sealed | None = None
+    amount: Money | None = None
+    closed_on: Day | None = None
+    due_on: Day | None = None
+    references: tuple[Reference, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    words: tuple[Sealed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRaised:
+    """One matter that wants its own finding."""
+
+    issue: int
+    category: Code | None = None
+    description: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerNamed:
+    """The one accountable owner from now on (4.12)."""
+
+    owner: Id
+    reason: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartyAdded:
+    """Somebody joined the complaint."""
+
+    party: Party
+
+
+@dataclass(frozen=True, slots=True)
+class PartyEnded:
+    """Somebody no longer takes part."""
+
+    party: int
+    reason: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityRecorded:
+    """How far a representative's authority is shown now."""
+
+    party: int
+    authority: Standing
+    valid_until: Day | None = None
+    evidence: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsRecorded:
+    """How somebody wants and is able to be reached (4.5)."""
+
+    party: int
+    needs: tuple[Code, ...] = ()
+    language: Code | None = None
+    contact_by: Way | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KindDecided:
+    """What came in is a complaint, or something else (3.2); the sender is told and may object."""
+
+    kind: Kind
+    reason: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineProposed:
+    """One person holds the complaint out of scope; a second has not agreed yet."""
+
+    ground: Code
+    reason: Sealed
+    pointed_to: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeDeclined:
+    """A complaint is refused as out of scope (1); `first` proposed it. `alone` says why nobody
+    else decided."""
+
+    ground: Code
+    reason: Sealed
+    first: Id
+    pointed_to: Code | None = None
+    alone: Sealed | None = None

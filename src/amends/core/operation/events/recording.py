@@ -1,0 +1,102 @@
+"""Clause 8.1: what happens to the record itself: corrected, erased, held, merged, split."""
+
+from dataclasses import dataclass
+
+from ...values import Code, Day, Id, Moment, Sealed
+from .parts import Party
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A mistake of recording was put right; the old value stays in the record."""
+
+    field: Code
+    reason: Sealed
+    code: Code | None = None
+    day: Day | None = None
+    moment: Moment | None = None
+    words: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retracted:
+    """Words that should not stand here were taken away; that they stood remains."""
+
+    piece: Id
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """Personal data was erased, by rule or by request; the record of what was done stays."""
+
+    pieces: tuple[Id, ...]
+    ground: Code
+    party: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HoldPlaced:
+    """Nothing here may be erased for now (a court, an outside body)."""
+
+    hold: int
+    ground: Code
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class HoldReleased:
+    """The hold is over."""
+
+    hold: int
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Another complaint has to do with this one."""
+
+    other: Id
+    relation: Code
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """This complaint is handled in another one; both references live."""
+
+    into: Id
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class MergeTaken:
+    """Another complaint is handled here; its parties have joined."""
+
+    other: Id
+    parties: tuple[Party, ...]
+    issues: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unmerged:
+    """The merging was a mistake; this complaint stands alone again."""
+
+    other: Id
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class MergeUndone:
+    """The other complaint left again, with its parties."""
+
+    other: Id
+    parties: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IssuesSplit:
+    """Some issues are handled in a complaint of their own from now on."""
+
+    issues: tuple[int, ...]
+    other: Id
+    reason: Sealed

@@ -1,0 +1,162 @@
+"""Clauses 7.3 and 7.4: dates told and moved, promises, messages, notices, acknowledgement."""
+
+from dataclasses import dataclass
+
+from ...values import Code, Day, Id, Moment, Sealed
+from .vocabulary import Delivery, Notice, Way
+
+
+@dataclass(frozen=True, slots=True)
+class TermTold:
+    """A date promised to the complainant: never rewritten, later ones stand beside it."""
+
+    pack: Code
+    clock: Code
+    day: Day
+    until: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class TermExtended:
+    """A later date, told before the old one passed, with its ground."""
+
+    pack: Code
+    clock: Code
+    day: Day
+    until: Moment
+    ground: Code
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class TermPaused:
+    """A clock stands still for a reason the rules know."""
+
+    pack: Code
+    clock: Code
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class TermResumed:
+    """The clock runs again, until the date that the pause has moved it to."""
+
+    pack: Code
+    clock: Code
+    day: Day
+    until: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class TermLapsed:
+    """A date passed and what it asked for had not been done."""
+
+    pack: Code
+    clock: Code
+    until: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderSet:
+    """Somebody wants to be reminded."""
+
+    day: Day
+    person: Id
+    words: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """A promise made to a complainant, with its day."""
+
+    promise: int
+    day: Day
+    words: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseKept:
+    """A promise was kept."""
+
+    promise: int
+    words: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRecorded:
+    """Somebody was spoken to or wrote; the note of it."""
+
+    party: int
+    way: Way
+    inbound: bool
+    words: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class MessageAdded:
+    """A message to or from a party, visible to them."""
+
+    party: int
+    inbound: bool
+    words: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class NoteAdded:
+    """An internal note."""
+
+    words: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class FileAttached:
+    """A file joined the complaint; `internal` keeps it from the complainant."""
+
+    file: Sealed
+    name: Sealed
+    internal: bool = False
+    party: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InformationRequested:
+    """A question to a party, and the day until when an answer helps."""
+
+    party: int
+    words: Sealed
+    day: Day | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeSent:
+    """Something went to a party: what, how, in which exact wording."""
+
+    notice: Notice
+    way: Way
+    party: int | None = None
+    person: Id | None = None
+    words: Sealed | None = None
+    template: Code | None = None
+    template_version: int | None = None
+    language: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFailed:
+    """A notice turned out not to have arrived; an acknowledgement is undone by it."""
+
+    notice: Notice
+    way: Way
+    party: int
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """Receipt was confirmed to a complainant, or could not be, for a reason."""
+
+    party: int
+    way: Way
+    delivery: Delivery = Delivery.sent
+    words: Sealed | None = None
+    template: Code | None = None
+    template_version: int | None = None

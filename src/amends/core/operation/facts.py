@@ -1,0 +1,59 @@
+"""Clause 7.2-e: typed facts, those of the organization (``own.*``) checked against its policy."""
+
+from dataclasses import dataclass
+
+from ..framework.rulebook import Rules
+from ..framework.vocabulary import FieldType, OwnField
+from ..refusal import Guard, Refused, demand
+from ..values import Code, Day, Moment, Money, Words, sealed_or_none
+from . import events as e
+
+
+@dataclass(frozen=True, slots=True)
+class NewFact:
+    """A typed fact; exactly the field that fits its type is filled."""
+
+    name: Code
+    code: Code | None = None
+    number: int | None = None
+    flag: bool | None = None
+    day: Day | None = None
+    moment: Moment | None = None
+    money: Money | None = None
+    words: Words | None = None
+
+
+def typed_facts(facts: tuple[NewFact, ...], rules: Rules) -> tuple[e.Fact, ...]:
+    """The facts, with the organization's own fields checked against their declared types."""
+    return tuple(_typed(fact, rules) for fact in facts)
+
+
+_HOLDS = {
+    FieldType.code: "code",
+    FieldType.int: "number",
+    FieldType.bool: "flag",
+    FieldType.day: "day",
+    FieldType.money: "money",
+    FieldType.words: "words",
+}
+
+
+def _typed(fact: NewFact, rules: Rules) -> e.Fact:
+    filled = [name for name in (*_HOLDS.values(), "moment") if getattr(fact, name) is not None]
+    demand(len(filled) == 1, Guard.wrong_type, field=fact.name)
+    if fact.name.startswith("own."):
+        own = rules.policy.own_field(fact.name)
+        if own is None:
+            raise Refused(Guard.unknown_code, code=fact.name)
+        demand(filled == [_HOLDS[own.type]], Guard.wrong_type, field=fact.name)
+        demand(_offered(own, fact.code), Guard.unknown_code, code=fact.code or fact.name)
+    words = sealed_or_none(fact.words)
+    return e.Fact(
+        fact.name, fact.code, fact.number, fact.flag, fact.day, fact.moment, fact.money, words
+    )
+
+
+def _offered(own: OwnField, code: Code | None) -> bool:
+    return own.type is not FieldType.code or any(
+        option.code == code and not option.retired for option in own.options
+    )

@@ -1,0 +1,245 @@
+"""Clause 8.1: acts on two complaints at once: link, merge, unmerge, split. Both references live."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..framework.authority import Actor, Permission
+from ..framework.rulebook import Rules
+from ..refusal import Guard, Refused, demand
+from ..values import Code, Id, Moment, Words, sealed
+from . import events as e
+from .act import Act, Decide, Events, act, may, permit
+from .complaint.stages import ANY, BEFORE_DECISION, Stage
+from .complaint.state import Complaint
+from .complaint.terms import told_terms
+from .demands import against, next_owner
+
+type Pair = tuple[Events, Events]
+type DecideBoth[P] = Callable[[Complaint, Complaint | None, Rules, Actor, Moment, P], Pair]
+
+
+@dataclass(frozen=True, slots=True)
+class Joint[P]:
+    """An act on two streams: `act` carries the declaration and is asked of both complaints;
+    `decide` returns the events of the first and of the other. `opens` acts begin the other."""
+
+    act: Act[P]
+    decide: DecideBoth[P]
+    opens: bool = False
+
+
+def _alone(*_: Any) -> Events:
+    raise TypeError("an act on two complaints is decided on both")
+
+
+def joint[P](
+    declare: Callable[[Decide[P]], Act[P]], *, opens: bool = False
+) -> Callable[[DecideBoth[P]], Joint[P]]:
+    """Declare the function below as an act on two complaints."""
+    return lambda decide: Joint(declare(_alone), decide, opens)
+
+
+def do_joint[P](
+    known: Joint[P],
+    here: Complaint,
+    there: Complaint | None,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    particulars: P,
+) -> Pair:
+    """The events on both complaints. The actor must be permitted on both. Raises `Refused`."""
+    may(known.act, here, rules, actor, moment)
+    if there is not None:
+        permit(known.act, there, rules, actor)
+    return known.decide(here, there, rules, actor, moment, particulars)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Which other complaint, and how they have to do with each other."""
+
+    other: Id
+    relation: Code
+
+
+@joint(act("link", "8.1", Link, Permission.complaint_note, ANY))
+def link(
+    here: Complaint,
+    there: Complaint | None,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: Link,
+) -> Pair:
+    """Link two complaints, on both sides."""
+    other = _demand_other(here, there)
+    demand(other.reference not in here.links, Guard.already_done, other=other.reference)
+    return (
+        (e.Linked(other.reference, given.relation),),
+        (e.Linked(here.reference, given.relation),),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Into which complaint this one goes, and why they are the same."""
+
+    other: Id
+    reason: Words
+
+
+@joint(act("merge", "8.1", Merge, Permission.complaint_handle, BEFORE_DECISION, impartial=True))
+def merge(
+    here: Complaint,
+    there: Complaint | None,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: Merge,
+) -> Pair:
+    """Handle this complaint in the other one. Its complainants join there, so that each is still
+    acknowledged and told the decision. One about a person stays by itself."""
+    other = _demand_other(here, there)
+    for one in (here, other):
+        demand(
+            one.stages <= BEFORE_DECISION,
+            Guard.wrong_stage,
+            stage=one.stage,
+            needed=tuple(sorted(BEFORE_DECISION)),
+        )
+    _demand_about_nobody(here)
+    joined = _joining(here, first=len(other.parties) + 1)
+    return (
+        (e.Merged(other.reference, sealed(given.reason)),),
+        (e.MergeTaken(here.reference, joined),),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Unmerge:
+    """From which complaint this one comes back, and why."""
+
+    other: Id
+    reason: Words
+
+
+@joint(act("unmerge", "8.1", Unmerge, Permission.complaint_handle, frozenset({Stage.merged})))
+def unmerge(
+    here: Complaint,
+    there: Complaint | None,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: Unmerge,
+) -> Pair:
+    """Undo a merging: this complaint stands alone again where it stood. The other one keeps a
+    complainant of its own, and must not have gone on into a third."""
+    other = _demand_other(here, there)
+    demand(here.merged_into == other.reference, Guard.unknown_item, other=other.reference)
+    demand(other.merged_into is None, Guard.wrong_stage, stage=other.stage)
+    came = tuple(
+        p.number for p in other.parties if p.party.came_from == here.reference and p.active
+    )
+    stay = [p for p in other.complainants if p.number not in came]
+    demand(bool(stay), Guard.last_complainant, other=other.reference)
+    return (
+        (e.Unmerged(other.reference, sealed(given.reason)),),
+        (e.MergeUndone(here.reference, came),),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Which issues get a complaint of their own under the reference `other`, and why."""
+
+    issues: tuple[int, ...]
+    reason: Words
+    other: Id | None = None
+
+
+@joint(
+    act("split", "8.1", Split, Permission.complaint_handle, BEFORE_DECISION, impartial=True),
+    opens=True,
+)
+def split(
+    here: Complaint,
+    there: Complaint | None,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: Split,
+) -> Pair:
+    """Give some issues a complaint of their own, received when this one was; all who take part do
+    so in both. One about a person stays whole: its wall would not come along."""
+    if there is not None or given.other is None:
+        raise Refused(Guard.already_exists)
+    _demand_about_nobody(here)
+    for number in given.issues:
+        demand(here.issue(number) is not None, Guard.unknown_issue, issue=number)
+    taken = [issue for issue in here.live_issues if issue.number in given.issues]
+    demand(0 < len(taken) < len(here.live_issues), Guard.unknown_issue, issue=0)
+    owner = next_owner(rules, here.unit, lambda person: not against(person, here, rules))
+    return (
+        (e.IssuesSplit(given.issues, given.other, sealed(given.reason)),),
+        (
+            _received_with(here),
+            *(e.IssueRaised(n, issue.category) for n, issue in enumerate(taken, start=1)),
+            e.OwnerNamed(owner),
+            e.Linked(here.reference, Code("split_from")),
+            *told_terms(rules, unit=here.unit, received_at=here.received_at),
+        ),
+    )
+
+
+def _received_with(here: Complaint) -> e.Received:
+    """The receipt of what is split from a complaint: whoever is too close to the one is to the
+    other."""
+    return e.Received(
+        channel=here.channel or Code("other"),
+        kind=here.kind,
+        about=here.about,
+        about_person=e.YesNoUnknown.no,
+        parties=_joining(here, first=1),
+        product=here.product,
+        unit=here.unit,
+        entity=here.entity,
+        brand=here.brand,
+        incident=here.incident,
+        facts=here.facts,
+        handled_by=tuple(sorted(here.interested.union(here.handled_by))),
+        received_at=here.received_at,
+    )
+
+
+def _joining(here: Complaint, *, first: int) -> tuple[e.Party, ...]:
+    """The parties who take part, as they join another complaint with numbers from `first` on."""
+    active = [p for p in here.parties if p.active]
+    numbers = {p.number: first + place for place, p in enumerate(active)}
+    return tuple(
+        replace(
+            p.party,
+            number=numbers[p.number],
+            lead=p.party.lead and first == 1,
+            acts_for=tuple(numbers[n] for n in p.party.acts_for if n in numbers),
+            language=p.language,
+            contact_by=p.contact_by,
+            needs=p.needs,
+            authority=p.authority,
+            valid_until=p.valid_until,
+            came_from=here.reference,
+        )
+        for p in active
+    )
+
+
+def _demand_other(here: Complaint, there: Complaint | None) -> Complaint:
+    if there is None or there.reference == here.reference:
+        raise Refused(Guard.same_complaint)
+    return there
+
+
+def _demand_about_nobody(here: Complaint) -> None:
+    demand(not here.unsettled, Guard.mentions_unsettled, mentions=here.unsettled)
+    demand(not here.subjects, Guard.needs_long_way, why=Code("person"))

@@ -1,0 +1,174 @@
+"""Clause 8.1: the record is corrected beside itself, words are taken away, holds keep them."""
+
+from dataclasses import dataclass
+
+from ..framework.authority import Actor, Permission
+from ..framework.rulebook import Rules
+from ..refusal import Guard, Refused, demand
+from ..values import Code, Coded, Day, Id, Moment, Words, sealed, sealed_or_none
+from . import events as e
+from .act import Events, act
+from .complaint.stages import ANY
+from .complaint.state import Complaint
+
+
+class Correctable(Coded):
+    """What may have been recorded wrongly at receipt."""
+
+    channel = "channel"
+    product = "product"
+    about = "about"
+    received_at = "received_at"
+    occurred_on = "occurred_on"
+    place = "place"
+    narrative = "narrative"
+
+
+_HOLDS = {
+    Correctable.channel: "code",
+    Correctable.product: "code",
+    Correctable.about: "code",
+    Correctable.received_at: "moment",
+    Correctable.occurred_on: "day",
+    Correctable.place: "words",
+    Correctable.narrative: "words",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Correct:
+    """Which field was wrong, its right value (in the field that fits), and why."""
+
+    field: Correctable
+    reason: Words
+    code: Code | None = None
+    day: Day | None = None
+    moment: Moment | None = None
+    words: Words | None = None
+
+
+@act("correct", "4.9", Correct, Permission.complaint_handle, ANY, impartial=True)
+def correct(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Correct
+) -> Events:
+    """Put a mistake of recording right; the old value stays in the record."""
+    filled = [
+        name for name in ("code", "day", "moment", "words") if getattr(given, name) is not None
+    ]
+    demand(filled == [_HOLDS[given.field]], Guard.wrong_type, field=given.field)
+    _demand_fit(complaint, rules, given)
+    return (
+        e.Corrected(
+            given.field,
+            sealed(given.reason),
+            given.code,
+            given.day,
+            given.moment,
+            sealed_or_none(given.words),
+        ),
+    )
+
+
+def _demand_fit(complaint: Complaint, rules: Rules, given: Correct) -> None:
+    match given.field, given.code:
+        case Correctable.channel, Code() as code:
+            demand(rules.policy.usable("channels", code), Guard.unknown_code, code=code)
+        case Correctable.product, Code() as code:
+            demand(rules.policy.usable("products", code), Guard.unknown_code, code=code)
+        case Correctable.about, Code() as code:
+            demand(code in set(e.About), Guard.unknown_code, code=code)
+        case _:
+            pass
+    if given.moment is not None:
+        known = [p.acknowledged_at for p in complaint.parties if p.acknowledged_at]
+        latest = min((complaint.recorded_at, *known))
+        demand(given.moment <= latest, Guard.in_the_future, moment=given.moment)
+
+
+@dataclass(frozen=True, slots=True)
+class Retract:
+    """Which words go, and why; that they stood here remains."""
+
+    piece: Id
+    reason: Words
+
+
+@act("retract", "8.1", Retract, Permission.complaint_handle, ANY)
+def retract(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Retract
+) -> Events:
+    """Take away words that should not stand here (somebody else's data, a wrong file)."""
+    demand(not complaint.holds, Guard.on_hold, holds=tuple(sorted(complaint.holds)))
+    demand(given.piece in complaint.pieces, Guard.unknown_piece, piece=given.piece)
+    demand(given.piece not in complaint.retracted, Guard.already_done, piece=given.piece)
+    return (e.Retracted(given.piece, sealed(given.reason)),)
+
+
+class ErasureGround(Coded):
+    """Why personal data goes."""
+
+    requested = "requested"
+    retention = "retention"
+    not_ours = "not_ours"
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Which pieces go (all, if none is named), or everything of one party, and on what ground."""
+
+    ground: ErasureGround
+    pieces: tuple[Id, ...] = ()
+    party: int | None = None
+
+
+@act("erase", "8.1", Erase, Permission.complaint_erase, ANY)
+def erase(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Erase) -> Events:
+    """Erase personal data; what was done, when and by whom still stands."""
+    demand(not complaint.holds, Guard.on_hold, holds=tuple(sorted(complaint.holds)))
+    pieces = _pieces_to_erase(complaint, given)
+    fresh = tuple(piece for piece in pieces if piece not in complaint.retracted)
+    demand(bool(fresh), Guard.already_done)
+    return (e.Erased(fresh, given.ground, given.party),)
+
+
+def _pieces_to_erase(complaint: Complaint, given: Erase) -> tuple[Id, ...]:
+    if given.party is not None:
+        participant = complaint.participant(given.party)
+        if participant is None:
+            raise Refused(Guard.unknown_party, party=given.party)
+        identity = participant.party.identity
+        return (identity.sealed,) if identity else ()
+    for piece in given.pieces:
+        demand(piece in complaint.pieces, Guard.unknown_piece, piece=piece)
+    return given.pieces or tuple(sorted(complaint.pieces))
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why nothing may be erased for now."""
+
+    ground: Code
+    reason: Words
+
+
+@act("hold", "8.1", Hold, Permission.complaint_erase, ANY)
+def hold(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Hold) -> Events:
+    """Keep everything (a court, an outside body asks for it)."""
+    return (e.HoldPlaced(complaint.hold_count + 1, given.ground, sealed(given.reason)),)
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseHold:
+    """Which hold is over, and why."""
+
+    hold: int
+    reason: Words
+
+
+@act("release-hold", "8.1", ReleaseHold, Permission.complaint_erase, ANY)
+def release_hold(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: ReleaseHold
+) -> Events:
+    """End a hold."""
+    demand(given.hold in complaint.holds, Guard.unknown_item, item=given.hold)
+    return (e.HoldReleased(given.hold, sealed(given.reason)),)

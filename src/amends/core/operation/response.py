@@ -1,0 +1,259 @@
+"""Clause 7.7, Annexes F and G: what is offered, within whose authority, who looks at it next."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from ..framework.authority import Actor, Permission
+from ..framework.personnel import Role
+from ..framework.policy import ControlName, Level, Strength
+from ..framework.rulebook import Rules
+from ..refusal import Guard, Refused, demand
+from ..values import Code, Id, Moment, Money, Words, sealed, sealed_or_none
+from . import events as e
+from .act import Events, RemedyAction, ResponseType, act
+from .complaint.stages import Stage
+from .complaint.state import Complaint
+from .demands import (
+    against,
+    demand_handler,
+    demand_parties,
+    demand_response,
+    own_id,
+    own_parties,
+    roles_here,
+)
+
+ANSWERING = frozenset({Stage.under_investigation, Stage.response_prepared})
+
+
+@dataclass(frozen=True, slots=True)
+class NewRemedy:
+    """One thing offered: its kind (Annex F), for which issue, to what amount."""
+
+    type: ResponseType
+    issue: int | None = None
+    action: RemedyAction | None = None
+    amount: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareResponse:
+    """The answer to every issue, its reasons, and what is offered; for all who wait if no party is
+    named. `alone_reason` says why nobody else looks at it, where the policy lets one person decide.
+    """
+
+    reasons: Words
+    remedies: tuple[NewRemedy, ...] = ()
+    parties: tuple[int, ...] = ()
+    others_affected: bool | None = None
+    prevention: Words | None = None
+    alone_reason: Words | None = None
+
+
+def _ready_to_answer(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
+    missing = tuple(issue.number for issue in complaint.live_issues if issue.finding is None)
+    demand(complaint.finished and not missing, Guard.finding_missing, issues=missing)
+
+
+@act(
+    "prepare-response",
+    "7.7",
+    PrepareResponse,
+    Permission.complaint_decide,
+    ANSWERING,
+    impartial=True,
+    ready=_ready_to_answer,
+)
+def prepare_response(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: PrepareResponse
+) -> Events:
+    """Prepare a response. Within the preparer's limit, cumulated over the complaint, it is
+    authorized at once where the policy asks for no second person."""
+    person = own_id(actor)
+    parties = demand_parties(complaint, given.parties, *ANSWERING)
+    number = len(complaint.responses) + 1
+    remedies = numbered_remedies(complaint, rules, given.remedies)
+    prepared = e.ResponsePrepared(
+        number,
+        parties,
+        sealed(given.reasons),
+        remedies,
+        given.others_affected,
+        sealed_or_none(given.prevention),
+    )
+    earlier = _promised_before(complaint, parties)
+    strength = rules.policy.control(ControlName.authorize_response).strength
+    alone = sealed_or_none(given.alone_reason) if strength is Strength.alone_with_reason else None
+    within = over_limit(complaint, rules, person, remedies, earlier) is None
+    free = alone is not None or strength is Strength.required_above
+    if not (within and free) or second_needed(rules, remedies, earlier):
+        return (prepared,)
+    return (prepared, e.ResponseAuthorized(number, within_own=True, alone=alone))
+
+
+def numbered_remedies(
+    complaint: Complaint, rules: Rules, offered: tuple[NewRemedy, ...]
+) -> tuple[e.Remedy, ...]:
+    """The remedies with their numbers. Raises `Refused` for codes and issues that are not there."""
+    found = []
+    for number, new in enumerate(offered, start=1):
+        demand(rules.policy.usable("response_types", new.type), Guard.unknown_code, code=new.type)
+        if new.action is not None:
+            usable = rules.policy.usable("actions", new.action)
+            demand(usable, Guard.unknown_code, code=new.action)
+        if new.issue is not None:
+            demand(complaint.issue(new.issue) is not None, Guard.unknown_issue, issue=new.issue)
+        if new.amount is not None:
+            demand(new.amount.minor > 0, Guard.wrong_type, field=Code("amount"))
+        found.append(e.Remedy(number, new.type, new.issue, new.action, new.amount))
+    return tuple(found)
+
+
+type Remedies = tuple[e.Remedy, ...]
+
+
+def _promised_before(complaint: Complaint, parties: tuple[int, ...]) -> Remedies:
+    """What the complaint has promised besides a new response for these parties: whatever was
+    communicated, and what is prepared for others, so that no limit is passed in small steps."""
+    pending = {
+        p.response
+        for p in complaint.complainants
+        if p.stage is Stage.response_prepared and p.number not in parties
+    }
+    return tuple(
+        remedy
+        for response in complaint.responses
+        if (response.communicated or response.number in pending) and not response.outside
+        for remedy in response.remedies
+    )
+
+
+def over_limit(
+    complaint: Complaint, rules: Rules, person: Id, remedies: Remedies, earlier: Remedies = ()
+) -> Money | None:
+    """The amount by which the remedies are beyond the person's authority; None if they are not.
+
+    Judged with what was promised `earlier`, by type and by the whole amount, per currency.
+    """
+    if not any(remedy.amount for remedy in remedies):
+        return None
+    known = rules.people.person(person)
+    roles = roles_here(known, complaint, rules) if known else frozenset[Role]()
+    whole: Counter[Code] = Counter()
+    ceilings: dict[Code, int] = {}
+    for (kind, currency), minor in _by_type((*earlier, *remedies)).items():
+        limit = rules.policy.limit(roles, kind, currency)
+        ceiling = limit.minor if limit else 0
+        if minor > ceiling:
+            return Money(minor, currency)
+        whole[currency] += minor
+        ceilings[currency] = max(ceilings.get(currency, 0), ceiling)
+    for currency, minor in whole.items():
+        if minor > ceilings[currency]:
+            return Money(minor, currency)
+    return None
+
+
+def _by_type(remedies: Remedies) -> Counter[tuple[Code, Code]]:
+    total: Counter[tuple[Code, Code]] = Counter()
+    for remedy in remedies:
+        if remedy.amount is not None:
+            total[remedy.type, remedy.amount.currency] += remedy.amount.minor
+    return total
+
+
+def second_needed(rules: Rules, remedies: Remedies, earlier: Remedies = ()) -> bool:
+    """Whether the policy asks for a second person for what is promised now and was `earlier`."""
+    control = rules.policy.control(ControlName.authorize_response)
+    amounts: Counter[Code] = Counter()
+    for (_, currency), minor in _by_type((*earlier, *remedies)).items():
+        amounts[currency] += minor
+    if not amounts:
+        return control.second_needed(None)
+    return any(control.second_needed(Money(minor, cur)) for cur, minor in amounts.items())
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizeResponse:
+    """Which response; `alone_reason` where its preparer authorizes it, if the policy lets them."""
+
+    response: int
+    alone_reason: Words | None = None
+
+
+@act(
+    "authorize-response",
+    "7.7",
+    AuthorizeResponse,
+    Permission.complaint_authorize,
+    frozenset({Stage.response_prepared}),
+    impartial=True,
+)
+def authorize_response(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: AuthorizeResponse
+) -> Events:
+    """Authorize a prepared response: somebody else, whose limit reaches that far."""
+    person = own_id(actor)
+    response = demand_response(complaint, given.response)
+    demand(not response.authorized, Guard.already_done, response=given.response)
+    waiting = tuple(p.number for p in complaint.complainants if p.response == given.response)
+    earlier = _promised_before(complaint, waiting)
+    alone = person == response.prepared_by
+    if alone:
+        forbidden = second_needed(rules, response.remedies, earlier)
+        demand(not forbidden, Guard.same_person, response=given.response)
+        demand(bool(given.alone_reason), Guard.needs_reason, act=Code("authorize-response"))
+    beyond = over_limit(complaint, rules, person, response.remedies, earlier)
+    if beyond is not None:
+        raise Refused(Guard.over_limit, amount=beyond, person=person)
+    reason = sealed_or_none(given.alone_reason) if alone else None
+    return (e.ResponseAuthorized(given.response, alone=reason),)
+
+
+@dataclass(frozen=True, slots=True)
+class Escalate:
+    """Who looks at it next: the ladder's next level, and somebody there who is free."""
+
+    person: Id | None = None
+    level: Code | None = None
+    parties: tuple[int, ...] = ()
+    reason: Words | None = None
+
+
+@act(
+    "escalate",
+    "7.7",
+    Escalate,
+    Permission.complaint_handle,
+    frozenset({Stage.unresolved_open}),
+    complainant=True,
+)
+def escalate(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Escalate
+) -> Events:
+    """Take a refused complaint one level up, to somebody who was not involved before (Annex G).
+    A complainant may ask for it; then the next free holder of that level's role has it."""
+    named = own_parties(actor, complaint, given.parties, moment)
+    parties = demand_parties(complaint, named, Stage.unresolved_open)
+    level = _next_level(complaint, rules, parties)
+    demand(given.level in (None, level.code), Guard.no_such_level, level=level.code)
+    person = given.person or _free_holder(complaint, rules, level.role, moment)
+    demand_handler(complaint, rules, person, moment, review=True, level=level.code)
+    return (e.Escalated(parties, level.code, person, sealed_or_none(given.reason)),)
+
+
+def _next_level(complaint: Complaint, rules: Rules, parties: tuple[int, ...]) -> Level:
+    codes = [level.code for level in rules.policy.ladder]
+    reached = [p.level for p in complaint.complainants if p.number in parties]
+    highest = max((codes.index(code) for code in reached if code in codes), default=-1)
+    if highest + 1 >= len(codes):
+        raise Refused(Guard.no_such_level, levels=len(codes))
+    return rules.policy.ladder[highest + 1]
+
+
+def _free_holder(complaint: Complaint, rules: Rules, role: Role, moment: Moment) -> Id:
+    for person in sorted(rules.people.persons.values(), key=lambda p: p.id):
+        free = role in person.roles() and person.away(moment.date()) is None
+        if free and not against(person.id, complaint, rules, review=True):
+            return person.id
+    raise Refused(Guard.cannot_handle, role=role)

@@ -1,0 +1,85 @@
+"""Clause 8.1: a complaint from an older register is taken over as its source tells it. Nothing is
+inferred or re-enacted; what the source does not hold is named and stays unknown."""
+
+from dataclasses import dataclass
+
+from ..framework.authority import Actor, Permission
+from ..framework.rulebook import Rules
+from ..refusal import Guard, demand
+from ..values import Code, Day, Id, Moment, Money, Words, sealed, sealed_or_none
+from . import events as e
+from .act import Events
+from .complaint.stages import OPEN, Stage
+from .demands import demand_person, next_owner
+from .facts import NewFact, typed_facts
+from .receipt import NewParty, NewReference, party_of
+
+ENTERED = OPEN | {Stage.closed_elsewhere}
+"""Where a complaint that is taken over may stand: open, or closed before it came here."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """What the source says; `lacks` names what it does not hold. `happened` is its receipt."""
+
+    source: Code
+    old_reference: Words
+    stage: Code
+    happened: Moment
+    complainants: tuple[NewParty, ...]
+    lacks: tuple[Code, ...] = ()
+    channel: Code | None = None
+    product: Code | None = None
+    category: Code | None = None
+    unit: Code | None = None
+    entity: Code | None = None
+    brand: Code | None = None
+    owner: Id | None = None
+    narrative: Words | None = None
+    outcome: Words | None = None
+    amount: Money | None = None
+    closed_on: Day | None = None
+    due_on: Day | None = None
+    references: tuple[NewReference, ...] = ()
+    facts: tuple[NewFact, ...] = ()
+    words: tuple[Words, ...] = ()
+
+
+def take_over(rules: Rules, actor: Actor, moment: Moment, given: TakeOver) -> Events:
+    """One `TakenOver`, an issue, and an owner where it is open. No date is set, no errand asked."""
+    demand(actor.may(Permission.complaint_import, units=()), Guard.not_permitted)
+    demand(given.happened <= moment, Guard.in_the_future, moment=given.happened)
+    demand(bool(given.complainants), Guard.last_complainant)
+    demand(given.stage in ENTERED, Guard.unknown_code, code=given.stage)
+    demand(given.unit is None or rules.policy.unit(given.unit) is not None, Guard.unknown_code)
+    stage = Stage(given.stage)
+    taken = e.TakenOver(
+        source=given.source,
+        old_reference=sealed(given.old_reference),
+        stage=stage,
+        parties=tuple(
+            party_of(party, e.PartyRole.complainant, number=number, lead=number == 1)
+            for number, party in enumerate(given.complainants, start=1)
+        ),
+        lacks=given.lacks,
+        channel=given.channel,
+        product=given.product,
+        category=given.category,
+        unit=given.unit,
+        entity=given.entity,
+        brand=given.brand,
+        narrative=sealed_or_none(given.narrative),
+        outcome=sealed_or_none(given.outcome),
+        amount=given.amount,
+        closed_on=given.closed_on,
+        due_on=given.due_on,
+        references=tuple(e.Reference(r.kind, sealed(r.value)) for r in given.references),
+        facts=typed_facts(given.facts, rules),
+        words=tuple(sealed(words) for words in given.words),
+    )
+    issue = e.IssueRaised(1, given.category)
+    if stage is Stage.closed_elsewhere:
+        return (taken, issue)
+    owner = demand_person(rules, given.owner).id if given.owner else None
+    owner = owner or next_owner(rules, given.unit, lambda _: True)
+    return (taken, issue, e.OwnerNamed(owner))

@@ -1,0 +1,237 @@
+"""Clause 7.3: dates are kept, moved only in time, and noticed when they pass; the eight rows of
+Annex E's tracking table come from the events."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..framework.authority import Actor, Permission
+from ..framework.rulebook import Rules
+from ..refusal import Guard, Refused, demand
+from ..values import Code, Coded, Day, Id, Moment, Words, sealed, sealed_or_none
+from . import events as e
+from .act import Events, act
+from .complaint.stages import ANY, OPEN, WATCHED
+from .complaint.state import Complaint, Term, Told
+from .complaint.terms import extended_term, resumed_term
+from .demands import demand_person
+
+
+def demand_term(complaint: Complaint, pack: Code, clock: Code) -> Term:
+    """The clock of this name. Raises `Refused`."""
+    term = complaint.term(pack, clock)
+    if term is None:
+        raise Refused(Guard.unknown_item, item=clock)
+    return term
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendTerm:
+    """Which clock is moved to which day, and why."""
+
+    pack: Code
+    clock: Code
+    day: Day
+    ground: Code
+    reason: Words
+
+
+@act("extend-term", "7.3", ExtendTerm, Permission.complaint_handle, OPEN, impartial=True)
+def extend_term(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: ExtendTerm
+) -> Events:
+    """Move a date to a later day, before it has passed; the date told first stays in the record."""
+    term = demand_term(complaint, given.pack, given.clock)
+    demand(term.running and moment <= term.until, Guard.term_over, until=term.until)
+    demand(given.day > term.day, Guard.wrong_type, field=Code("day"))
+    until = extended_term(complaint, rules, given.day)
+    reason = sealed(given.reason)
+    return (e.TermExtended(given.pack, given.clock, given.day, until, given.ground, reason),)
+
+
+@dataclass(frozen=True, slots=True)
+class PauseTerm:
+    """Which clock stands still, and why."""
+
+    pack: Code
+    clock: Code
+    reason: Words
+
+
+@act("pause-term", "7.3", PauseTerm, Permission.complaint_handle, OPEN, impartial=True)
+def pause_term(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: PauseTerm
+) -> Events:
+    """Let a clock stand still while something outside our hands is awaited."""
+    term = demand_term(complaint, given.pack, given.clock)
+    demand(term.running and moment <= term.until, Guard.term_over, until=term.until)
+    return (e.TermPaused(given.pack, given.clock, sealed(given.reason)),)
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeTerm:
+    """Which clock runs again."""
+
+    pack: Code
+    clock: Code
+
+
+@act("resume-term", "7.3", ResumeTerm, Permission.complaint_handle, OPEN)
+def resume_term(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: ResumeTerm
+) -> Events:
+    """Let a clock run again; the days it stood still are added."""
+    term = demand_term(complaint, given.pack, given.clock)
+    if term.paused is None:
+        raise Refused(Guard.not_paused, clock=given.clock)
+    day, until = resumed_term(complaint, rules, term, moment)
+    return (e.TermResumed(given.pack, given.clock, day, until),)
+
+
+@dataclass(frozen=True, slots=True)
+class Lapse:
+    """Which clock has run out."""
+
+    pack: Code
+    clock: Code
+
+
+@act("lapse", "7.3", Lapse, Permission.system_run, OPEN, additive=True)
+def lapse(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Lapse) -> Events:
+    """Record that a date passed unmet, once."""
+    term = demand_term(complaint, given.pack, given.clock)
+    demand(not term.lapsed and term.running, Guard.already_done, clock=given.clock)
+    demand(moment > term.until, Guard.too_early, until=term.until)
+    return (e.TermLapsed(given.pack, given.clock, term.until),)
+
+
+@dataclass(frozen=True, slots=True)
+class SetReminder:
+    """On which day who is reminded, of what."""
+
+    day: Day
+    person: Id
+    words: Words | None = None
+
+
+@act("set-reminder", "7.3", SetReminder, Permission.complaint_note, ANY, additive=True)
+def set_reminder(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: SetReminder
+) -> Events:
+    """Ask to be reminded of the complaint on a day. One that was refused, or is with an outside
+    body, is watched again on that day."""
+    demand_person(rules, given.person)
+    demand(given.day >= moment.date(), Guard.term_over, until=moment)
+    reminder = e.ReminderSet(given.day, given.person, sealed_or_none(given.words))
+    watched = bool(complaint.stages & WATCHED)
+    return (reminder, e.WatchSet(given.day)) if watched else (reminder,)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What is promised to the complainant, by when."""
+
+    day: Day
+    words: Words
+
+
+@act("promise", "7.3", Promise, Permission.complaint_handle, OPEN)
+def promise(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Promise
+) -> Events:
+    """Record a promise; it is a date like any other."""
+    demand(given.day >= moment.date(), Guard.term_over, until=moment)
+    return (e.Promised(len(complaint.promises) + 1, given.day, sealed(given.words)),)
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPromise:
+    """Which promise was kept."""
+
+    promise: int
+    words: Words | None = None
+
+
+@act("keep-promise", "7.3", KeepPromise, Permission.complaint_note, OPEN)
+def keep_promise(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: KeepPromise
+) -> Events:
+    """Record that a promise was kept."""
+    known = next((p for p in complaint.promises if p.number == given.promise), None)
+    if known is None:
+        raise Refused(Guard.unknown_item, item=given.promise)
+    demand(not known.kept, Guard.already_done, item=given.promise)
+    return (e.PromiseKept(given.promise, sealed_or_none(given.words)),)
+
+
+# --- Annex E, part 7 ---
+
+
+class Row(Coded):
+    """The rows of the tracking table."""
+
+    t1 = "t1"
+    t2 = "t2"
+    t3 = "t3"
+    t4 = "t4"
+    t5 = "t5"
+    t6 = "t6"
+    t7 = "t7"
+    t8 = "t8"
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """One row: when it was done and by whom; both None where it did not occur."""
+
+    row: Row
+    happened: Moment | None = None
+    by: Id | None = None
+
+
+_ROW_OF: dict[type, Row] = {
+    e.Acknowledged: Row.t1,
+    e.Assessed: Row.t2,
+    e.InvestigationFinished: Row.t3,
+    e.DecisionCommunicated: Row.t5,
+    e.RemedyCarriedOut: Row.t6,
+    e.CorrectionVerified: Row.t7,
+    e.Closed: Row.t8,
+}
+_TO_COMPLAINANT = frozenset({e.Notice.status, e.Notice.decision, e.Notice.information_request})
+
+
+_LAST = frozenset({Row.t6, Row.t7, Row.t8})
+
+
+def tracking_rows(entries: Sequence[Told]) -> tuple[Tracked, ...]:
+    """T1 to T8, each from the first event that fills it (T6 to T8: the last). A bounce empties T1
+    again, a new beginning T8."""
+    found: dict[Row, Tracked] = {}
+    for told in entries:
+        match told.event:
+            case e.NoticeFailed(notice=e.Notice.acknowledgement):
+                found.pop(Row.t1, None)
+            case e.Reopened():
+                found.pop(Row.t8, None)
+            case _:
+                pass
+        row = _row(told.event)
+        if row is not None and (row not in found or row in _LAST):
+            found[row] = Tracked(row, told.happened, told.by)
+    return tuple(found.get(row, Tracked(row)) for row in Row)
+
+
+def _row(event: e.Event) -> Row | None:
+    match event:
+        case e.ReactionRecorded(reaction=e.Reaction.accepted | e.Reaction.accepted_reluctantly):
+            return Row.t4
+        case e.OutsideOutcomeRecorded(result=result) if (
+            result is not e.OutsideResult.ended_without_result
+        ):
+            return Row.t4
+        case e.NoticeSent(notice=notice, party=party) if party and notice in _TO_COMPLAINANT:
+            return Row.t5
+        case e.Acknowledged(delivery=e.Delivery.failed):
+            return None
+        case _:
+            return _ROW_OF.get(type(event))

@@ -1,0 +1,54 @@
+"""Clause 4.7 and Annex D: who is too close to a complaint to handle or review it."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from ..values import Coded, Id
+
+
+class Closeness(Coded):
+    """In which way somebody is too close."""
+
+    complained_about = "complained_about"
+    manages_person_complained_about = "manages_person_complained_about"
+    handled_what_is_complained_about = "handled_what_is_complained_about"
+    declared_interest = "declared_interest"
+    involved_before = "involved_before"
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One reason why somebody is not independent, and whom it concerns."""
+
+    closeness: Closeness
+    person: Id
+
+
+def conflicts(
+    person: Id,
+    *,
+    subjects: Collection[Id],
+    manages: Callable[[Id, Id], bool],
+    complained_handlers: Collection[Id] = (),
+    interested: Collection[Id] = (),
+    involved: Collection[Id] = (),
+) -> tuple[Conflict, ...]:
+    """Every reason against `person` (Annex D, impartiality); empty means independent.
+
+    `involved` is given only where the task is a review: whoever investigated or decided before
+    cannot review their own work, but may of course go on handling it.
+    """
+    found = []
+    for subject in subjects:
+        if person == subject:
+            found.append(Conflict(Closeness.complained_about, subject))
+        elif manages(person, subject):
+            found.append(Conflict(Closeness.manages_person_complained_about, subject))
+    for closeness, group in (
+        (Closeness.handled_what_is_complained_about, complained_handlers),
+        (Closeness.declared_interest, interested),
+        (Closeness.involved_before, involved),
+    ):
+        if person in group:
+            found.append(Conflict(closeness, person))
+    return tuple(found)

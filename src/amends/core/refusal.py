@@ -1,0 +1,138 @@
+"""Clause 4.12: why an act is refused, as a code with its clause and values, never as a sentence.
+
+Each member of `Guard` is one rule that can say no. `wording` turns a refusal into a sentence that
+says what, why and what to do.
+"""
+
+from .values import Code, Coded, Day, Id, Moment, Money
+
+type Value = Code | Id | Moment | Day | Money | int | tuple[Code, ...] | tuple[Id, ...] | tuple[int, ...]
+
+
+class Guard(Coded):
+    """The rules that can refuse an act, by subject."""
+
+    # who
+    not_permitted = "not_permitted"
+    person_complained_about = "person_complained_about"
+    sealed_triage = "sealed_triage"
+    not_independent = "not_independent"
+    cannot_handle = "cannot_handle"
+    same_person = "same_person"
+    over_limit = "over_limit"
+    not_your_own = "not_your_own"
+    # what the act names
+    wrong_stage = "wrong_stage"
+    unknown_party = "unknown_party"
+    unknown_issue = "unknown_issue"
+    unknown_person = "unknown_person"
+    unknown_code = "unknown_code"
+    unknown_piece = "unknown_piece"
+    unknown_item = "unknown_item"
+    in_the_future = "in_the_future"
+    before_receipt = "before_receipt"
+    already_exists = "already_exists"
+    already_done = "already_done"
+    same_complaint = "same_complaint"
+    wrong_type = "wrong_type"
+    # what must have been done before
+    not_complete = "not_complete"
+    needs_reason = "needs_reason"
+    mentions_unsettled = "mentions_unsettled"
+    not_told_in_full = "not_told_in_full"
+    side_not_heard = "side_not_heard"
+    finding_missing = "finding_missing"
+    not_authorized = "not_authorized"
+    notice_missing = "notice_missing"
+    recourse_missing = "recourse_missing"
+    needs_long_way = "needs_long_way"
+    not_accepted = "not_accepted"
+    not_carried_out = "not_carried_out"
+    not_verified = "not_verified"
+    too_early = "too_early"
+    notices_missing = "notices_missing"
+    options_left = "options_left"
+    not_withdrawn = "not_withdrawn"
+    safety_not_investigated = "safety_not_investigated"
+    safety_is_urgent = "safety_is_urgent"
+    no_such_level = "no_such_level"
+    no_consent = "no_consent"
+    over_promised = "over_promised"
+    last_complainant = "last_complainant"
+    term_over = "term_over"
+    not_paused = "not_paused"
+    on_hold = "on_hold"
+
+
+CLAUSES: dict[Guard, str] = {
+    Guard.not_permitted: "5.4",
+    Guard.person_complained_about: "4.7",
+    Guard.sealed_triage: "4.10",
+    Guard.not_independent: "4.7",
+    Guard.cannot_handle: "4.14",
+    Guard.same_person: "4.7",
+    Guard.over_limit: "7.7",
+    Guard.not_your_own: "4.10",
+    Guard.wrong_stage: "7",
+    Guard.unknown_party: "7.2",
+    Guard.unknown_issue: "7.6",
+    Guard.unknown_person: "5.4",
+    Guard.unknown_code: "8.2",
+    Guard.unknown_piece: "8.1",
+    Guard.unknown_item: "7.3",
+    Guard.in_the_future: "4.9",
+    Guard.before_receipt: "4.9",
+    Guard.already_exists: "7.2",
+    Guard.already_done: "7.3",
+    Guard.same_complaint: "8.1",
+    Guard.wrong_type: "4.9",
+    Guard.not_complete: "7.5",
+    Guard.needs_reason: "4.12",
+    Guard.mentions_unsettled: "4.7",
+    Guard.not_told_in_full: "4.7",
+    Guard.side_not_heard: "7.6",
+    Guard.finding_missing: "7.6",
+    Guard.not_authorized: "7.7",
+    Guard.notice_missing: "7.8",
+    Guard.recourse_missing: "7.8",
+    Guard.needs_long_way: "7.7",
+    Guard.not_accepted: "7.9",
+    Guard.not_carried_out: "7.9",
+    Guard.not_verified: "7.9",
+    Guard.too_early: "7.9",
+    Guard.notices_missing: "7.9",
+    Guard.options_left: "7.9",
+    Guard.not_withdrawn: "7.9",
+    Guard.safety_not_investigated: "7.5",
+    Guard.safety_is_urgent: "7.5",
+    Guard.no_such_level: "7.7",
+    Guard.no_consent: "7.9",
+    Guard.over_promised: "7.9",
+    Guard.last_complainant: "7.2",
+    Guard.term_over: "7.3",
+    Guard.not_paused: "7.3",
+    Guard.on_hold: "8.1",
+}
+
+
+class Refused(Exception):
+    """An act that may not be done now. Falsy, so that ``may(...)`` reads as a question."""
+
+    def __init__(self, guard: Guard, /, **values: Value) -> None:
+        super().__init__(guard, values)
+        self.guard = guard
+        self.clause = CLAUSES[guard]
+        self.values = values
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __str__(self) -> str:
+        told = ", ".join(f"{name}={value!s}" for name, value in self.values.items())
+        return f"{self.guard} ({self.clause}) {told}".rstrip()
+
+
+def demand(holds: bool, guard: Guard, /, **values: Value) -> None:
+    """Raise `Refused` unless the condition holds."""
+    if not holds:
+        raise Refused(guard, **values)

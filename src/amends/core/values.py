@@ -1,0 +1,151 @@
+"""Clause 3: the types of which every event and every act's particulars are made.
+
+An event may hold `Code`, `Id`, `Moment`, `Day`, `Money`, `int`, `bool`, `Sealed`, small frozen
+dataclasses of these, tuples of them, and None. Free text never enters the core: at a door it is
+`Words` (text), `Identity` (who somebody is) or `File` (bytes already stored); the pen seals it
+and the core sees only a `Sealed`.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Self
+
+type Moment = datetime
+"""A point in time: an aware `datetime`, in UTC once it is in an event."""
+
+type Day = date
+"""A calendar day without a time."""
+
+_CODE = re.compile(r"[a-z0-9_.-]{1,64}")
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./:-]{0,99}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+LARGEST_INT = 2**53 - 1
+"""The largest integer a body may hold: every JSON reader keeps it exactly."""
+
+
+class Code(str):
+    """A word of a closed or configured vocabulary: ``[a-z0-9_.-]{1,64}``.
+
+    Raises ValueError for anything else, so that a code can never carry a sentence.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, text: str) -> Self:
+        if not _CODE.fullmatch(text):
+            raise ValueError(f"not a code: {text[:80]!r}")
+        return super().__new__(cls, text)
+
+
+class Coded(Code, Enum):
+    """A closed vocabulary whose members are codes, and read, print and hash as they do."""
+
+    __hash__ = str.__hash__
+
+    def __str__(self) -> str:
+        return str.__str__(self)
+
+    def __format__(self, spec: str) -> str:
+        return str.__format__(self, spec)
+
+
+class Id(str):
+    """An opaque identifier (reference, person, piece, act): no blanks, at most 100 characters."""
+
+    __slots__ = ()
+
+    def __new__(cls, text: str) -> Self:
+        if not _ID.fullmatch(text):
+            raise ValueError(f"not an id: {text[:80]!r}")
+        return super().__new__(cls, text)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Money:
+    """An amount in the currency's minor unit (cents, pence); `currency` is the ISO 4217 code
+    in lower case, so that it is a `Code`."""
+
+    minor: int
+    currency: Code
+
+    def __add__(self, other: "Money") -> "Money":
+        if other.currency != self.currency:
+            raise ValueError(f"cannot add {other.currency} to {self.currency}")
+        return Money(self.minor + other.minor, self.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A piece of words, an identity or a file that lies in the vault.
+
+    `digest` is SHA-256 over salt and bytes, in hexadecimal (contract §5); `length` is in bytes.
+    The core can carry it and compare it, never read it.
+    """
+
+    sealed: Id
+    digest: Id
+    length: int
+
+    def __post_init__(self) -> None:
+        if not _DIGEST.fullmatch(self.digest):
+            raise ValueError("a sealed digest is 64 hexadecimal digits")
+
+
+type Words = str | Sealed
+"""Text at the door, `Sealed` in the core."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who somebody is and how to reach them, as typed at a door (Annex C, section 1)."""
+
+    name: str = ""
+    organization: str = ""
+    email: str = ""
+    phone: str = ""
+    lines: tuple[str, ...] = ()
+    postcode: str = ""
+    town: str = ""
+    country: str = ""
+    contact_person: str = ""
+    safe_contact: str = ""
+
+
+type Identity = Contact | Sealed
+"""A `Contact` at the door, `Sealed` (encrypted in the vault) in the core."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as a door hands it over: its bytes are already stored and synced under `stored`."""
+
+    stored: Id
+    sha256: Id
+    size: int
+    name: str
+    content_type: str
+
+
+type File = Upload | Sealed
+"""An `Upload` at the door, `Sealed` in the core; the sealed text is the hexadecimal SHA-256."""
+
+
+def sealed(piece: Words | Identity | File) -> Sealed:
+    """The piece as the core may hold it. Raises TypeError if the pen forgot to seal it."""
+    if not isinstance(piece, Sealed):
+        raise TypeError("words reached the core unsealed")
+    return piece
+
+
+def sealed_or_none(piece: Words | Identity | File | None) -> Sealed | None:
+    """Like `sealed`, and None (or text left empty at the door) stays None."""
+    return None if piece is None or piece == "" else sealed(piece)
+
+
+def utc(moment: Moment) -> Moment:
+    """The same moment in UTC. Raises ValueError for a moment without offset."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs an offset")
+    return moment.astimezone(UTC)

@@ -1,0 +1,112 @@
+"""The complaint page: its head, what happened, and beside it what can be done and what binds."""
+
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from amends.handling.perform import Unknown
+from amends.handling.reading import file_of
+from amends.handling.streams import stream_of
+from amends.vault import reading
+from amends.wording import acts, choices, dates
+from amends.wording.phrases import capital
+
+from . import drawn, side, story
+from .glimpses import due_state, stage_state
+from .say import SayForm
+from .seat import Seat, seated, show
+from .sending import fresh_key
+from .showing import Opened, opened
+
+
+@require_safe
+@seated
+def complaint_page(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
+    """One complaint."""
+    file = file_of(reference, actor=seat.actor, now=seat.now)
+    return complaint_with(request, seat, opened(file, seat, purpose="complaint"))
+
+
+def complaint_with(
+    request: HttpRequest,
+    seat: Seat,
+    seen: Opened,
+    *,
+    say: SayForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page, perhaps with a composer that could not be sent."""
+    done = request.GET.get("done", "")
+    context = {
+        "reference": seen.file.reference,
+        "complaint": seen.complaint,
+        "head": head(seen, seat),
+        "timeline": story.timeline(seen),
+        "acts": side.next_acts(seen, seat),
+        "clocks": side.clocks(seen, seat),
+        "issues": side.issues(seen),
+        "parties": side.parties(seen),
+        "files": side.files(seen),
+        "related": side.related(seen, seat),
+        "assessment": side.assessment(seen),
+        "responses": side.responses(seen),
+        "subjects": side.subjects(seen),
+        "say": say or SayForm(seen.around(seat)),
+        "once": fresh_key(),
+        "done": acts.title(done) if done in acts.WORDS else "",
+        "section": "complaints",
+    }
+    return show(request, seat, "desk/complaint.html", context, status=status)
+
+
+def head(seen: Opened, seat: Seat) -> dict[str, Any]:
+    """Who, what they want, where it stands, what binds next, who answers for it."""
+    complaint, names = seen.complaint, seen.names
+    term = complaint.next_term if complaint.open else None
+    due = term and due_state(
+        names.clock(term.pack, term.clock), term.until, seat, complaint.unit
+    )
+    return {
+        "who": names.all_parties(p.number for p in complaint.complainants),
+        "wants": drawn.wanted(seen),
+        "narrative": drawn.narrative(seen),
+        "stage": stage_state(complaint.stage),
+        "due": due,
+        "owner": names.person(complaint.owner) if complaint.owner else "",
+        "unit": names.unit(complaint.unit) if complaint.unit else "",
+        "product": names.listed("products", complaint.product) if complaint.product else "",
+        "channel": names.listed("channels", complaint.channel) if complaint.channel else "",
+        "received": dates.moment(complaint.received_at, zone=names.zone),
+        "acknowledged": complaint.acknowledged_at is not None,
+        "walled": complaint.sealed_triage or bool(complaint.subjects),
+        "triage": complaint.sealed_triage,
+        "safety": complaint.safety,
+        "kind": capital(choices.label(complaint.kind)),
+    }
+
+
+@require_safe
+@seated
+def download(request: HttpRequest, seat: Seat, reference: str, piece: str) -> HttpResponseBase:
+    """A file of a complaint, always as a download."""
+    file = file_of(reference, actor=seat.actor, now=seat.now)
+    if piece not in file.complaint.pieces or piece in file.complaint.retracted:
+        raise Unknown(reference)
+    try:
+        found = reading.open_file(
+            piece,
+            reader=seat.person.id,
+            purpose="file",
+            now=seat.now,
+            reference=stream_of(reference),
+        )
+    except reading.UnknownPiece:
+        raise Http404(gettext("There is no such file.")) from None
+    if found is None:
+        raise Unknown(reference)
+    return FileResponse(
+        found.stream, as_attachment=True, filename=found.name, content_type=found.content_type
+    )

@@ -1,0 +1,319 @@
+"""The forms drawn by hand: what stands in them at first, and what is shown beside them."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from django.utils.translation import gettext
+
+from amends.core.operation import events as e
+from amends.core.operation.assessment import SIX
+from amends.core.operation.demands import ways_further
+from amends.core.values import Code, Money
+from amends.wording import choices, dates, money
+from amends.wording.phrases import capital
+from amends.wording.timeline import remedy_in_words
+
+from .forms.around import issue_in_words, told_ways
+from .forms.derived import PLAIN, Drawing
+from .seat import Seat
+from .showing import Opened
+
+BY_ADDRESS = frozenset({"issue", "party", "person", "mention", "response", "remedy"})
+"""Fields that a link may fill, as one beside an issue does."""
+
+_HAND_DRAWN = frozenset(
+    {
+        "assess",
+        "name-person",
+        "hear-person",
+        "record-finding",
+        "prepare-response",
+        "communicate-decision",
+        "record-reaction",
+        "resolve-at-once",
+        "close",
+    }
+)
+
+
+def template(act: str) -> str:
+    """The template of an act's form."""
+    return f"desk/acts/{act}.html" if act in _HAND_DRAWN else "desk/act.html"
+
+
+def drawing(act: str, seen: Opened, seat: Seat) -> Drawing:
+    """How the act's form differs from what its types alone would give."""
+    made = _DRAWINGS.get(act)
+    return made(seen, seat) if made else PLAIN
+
+
+def beside(act: str, seen: Opened, seat: Seat) -> dict[str, Any]:
+    """What a hand-drawn form shows beside its fields."""
+    made = _BESIDE.get(act)
+    return made(seen, seat) if made else {}
+
+
+# --- what stands in the fields at first ---
+
+
+def _assess(seen: Opened, seat: Seat) -> Drawing:
+    known = seen.complaint.assessment
+    initial: dict[str, Any] = {}
+    if known is not None:
+        for name in (*SIX, "likelihood_of_compensation"):
+            value = getattr(known, name)
+            initial[name] = {True: "yes", False: "no", None: ""}.get(value, value)
+    return Drawing(need=frozenset(SIX), initial=initial)
+
+
+def _attach(seen: Opened, seat: Seat) -> Drawing:
+    return Drawing(omit=frozenset({"name"}))
+
+
+def _split(seen: Opened, seat: Seat) -> Drawing:
+    return Drawing(omit=frozenset({"other"}))
+
+
+def _remind(seen: Opened, seat: Seat) -> Drawing:
+    return Drawing(initial={"person": seat.person.id})
+
+
+def _finding(seen: Opened, seat: Seat) -> Drawing:
+    open_ones = [issue.number for issue in seen.complaint.live_issues if issue.finding is None]
+    return Drawing(initial={"issue": open_ones[0]} if open_ones else {})
+
+
+def _response(seen: Opened, seat: Seat) -> Drawing:
+    several = len(seen.complaint.complainants) > 1
+    return Drawing(
+        omit=frozenset() if several else frozenset({"parties"}),
+        rows=MappingProxyType({"remedies": 4}),
+    )
+
+
+def _decision(seen: Opened, seat: Seat) -> Drawing:
+    ready = [r for r in seen.complaint.responses if r.authorized and not r.outside]
+    if not ready:
+        return PLAIN
+    response = ready[-1]
+    lead = seen.complaint.lead
+    way = lead.contact_by or lead.party.contact_by
+    initial: dict[str, Any] = {"response": response.number, "words": _draft(seen, response.number)}
+    if way is not None and way is not e.Way.not_possible:
+        initial["way"] = way
+    several = len(seen.complaint.complainants) > 1
+    return Drawing(initial=initial, omit=frozenset() if several else frozenset({"parties"}))
+
+
+def _draft(seen: Opened, number: int) -> str:
+    """The decision as it could be written: reasons, what is offered, every way of going further."""
+    reasons, offered = "", []
+    for told in seen.file.entries:
+        if isinstance(told.event, e.ResponsePrepared) and told.event.response == number:
+            reasons = seen.text(told.event.reasons.sealed) or ""
+            offered = [remedy_in_words(remedy, seen.names) for remedy in told.event.remedies]
+    parts = [reasons]
+    if offered:
+        parts.append(gettext("What we offer: {offered}.").format(offered="; ".join(offered)))
+    ways = [seen.names.way_further(code) for code in _ways(seen)]
+    if ways:
+        parts.append(
+            gettext("If you do not accept this, you can go on with: {ways}.").format(
+                ways="; ".join(ways)
+            )
+        )
+    return "\n\n".join(part for part in parts if part)
+
+
+def _ways(seen: Opened) -> tuple[Code, ...]:
+    return ways_further(seen.complaint.lead, seen.file.rules)
+
+
+def _close(seen: Opened, seat: Seat) -> Drawing:
+    ways = told_ways(seen.around(seat))
+    initial: dict[str, Any] = {f"options-{n}-option": code for n, (code, _) in enumerate(ways)}
+    if seen.complaint.category:
+        initial["category"] = seen.complaint.category
+    elif seen.complaint.live_issues and seen.complaint.live_issues[0].category:
+        initial["category"] = seen.complaint.live_issues[0].category
+    ground = _likely_ground(seen)
+    if ground is not None:
+        initial["ground"] = ground
+    rows = {"options": len(ways), "options:open": len(ways)}
+    several = len(seen.complaint.complainants) > 1
+    return Drawing(
+        rows=MappingProxyType(rows),
+        initial=initial,
+        omit=frozenset() if several else frozenset({"parties"}),
+    )
+
+
+def _likely_ground(seen: Opened) -> e.Ground | None:
+    lead = seen.complaint.lead
+    if lead.withdrawn:
+        return e.Ground.withdrawn
+    match lead.reaction:
+        case e.Reaction.accepted | e.Reaction.accepted_reluctantly:
+            return e.Ground.accepted
+        case e.Reaction.no_reply:
+            return e.Ground.no_reply
+        case e.Reaction.refused | e.Reaction.accepted_in_part:
+            return e.Ground.options_exhausted
+        case None:
+            return None
+
+
+def _at_once(seen: Opened, seat: Seat) -> Drawing:
+    issues = seen.complaint.live_issues
+    category = seen.complaint.category or (issues[0].category if issues else None)
+    return at_once(category)
+
+
+def at_once(category: Code | None = None) -> Drawing:
+    """Settling at once: the few questions that count, with the mildest answers at first."""
+    initial: dict[str, Any] = {"way": e.Way.phone}
+    if category:
+        initial["category"] = category
+    return Drawing(
+        omit=frozenset({"severity", "complexity", "impact", "paid_on", "remedies-issue"}),
+        rows=MappingProxyType({"remedies": 2}),
+        initial=initial,
+    )
+
+
+def _reaction(seen: Opened, seat: Seat) -> Drawing:
+    waiting = [p.number for p in seen.complaint.complainants if p.reaction is None]
+    return Drawing(initial={"party": waiting[0]} if waiting else {})
+
+
+_DRAWINGS: Mapping[str, Callable[[Opened, Seat], Drawing]] = {
+    "assess": _assess,
+    "attach": _attach,
+    "close": _close,
+    "communicate-decision": _decision,
+    "prepare-response": _response,
+    "record-finding": _finding,
+    "record-reaction": _reaction,
+    "resolve-at-once": _at_once,
+    "set-reminder": _remind,
+    "split": _split,
+}
+
+
+# --- what stands beside them ---
+
+
+def _priorities(seen: Opened, seat: Seat) -> dict[str, Any]:
+    targets = [
+        gettext("{priority}: answer within {amount} {unit}").format(
+            priority=capital(choices.label(t.priority)),
+            amount=t.respond,
+            unit=choices.label(t.unit),
+        )
+        for t in seen.file.rules.policy.targets
+    ]
+    return {"targets": targets, "narrative": narrative(seen)}
+
+
+def _mentioned(seen: Opened, seat: Seat) -> dict[str, Any]:
+    names = [
+        (seen.text(m.name.sealed) if m.name else None)
+        or gettext("somebody who is not named")
+        for m in seen.complaint.mentions
+        if m.number in seen.complaint.unsettled
+    ]
+    return {"mentioned": names, "narrative": narrative(seen)}
+
+
+def _allegations(seen: Opened, seat: Seat) -> dict[str, Any]:
+    found = [
+        (seen.names.person(told.event.person), seen.text(told.event.allegation.sealed))
+        for told in seen.file.entries
+        if isinstance(told.event, e.SubjectNotified)
+    ]
+    return {"allegations": found}
+
+
+def _findings(seen: Opened, seat: Seat) -> dict[str, Any]:
+    around = seen.around(seat)
+    words: dict[int, str] = {}
+    for told in seen.file.entries:
+        if isinstance(told.event, e.FindingRecorded):
+            words[told.event.issue] = seen.text(told.event.words.sealed) or ""
+    issues = [
+        (issue_in_words(issue.number, around), words.get(issue.number, ""))
+        for issue in seen.complaint.live_issues
+    ]
+    return {"issues": issues, "narrative": narrative(seen), "wanted": wanted(seen)}
+
+
+def _offer(seen: Opened, seat: Seat) -> dict[str, Any]:
+    return {**_findings(seen, seat), "limit": own_limit(seat)}
+
+
+def own_limit(seat: Seat) -> str:
+    """How much the person may promise in one complaint, whatever it is for."""
+    policy = seat.rules.policy
+    known = policy.limit(seat.person.roles(), "", policy.currency)
+    return money.amount(known or Money(0, policy.currency))
+
+
+def _sending(seen: Opened, seat: Seat) -> dict[str, Any]:
+    ways = [seen.names.way_further(code) for code in _ways(seen)]
+    return {"ways": ways, **_findings(seen, seat)}
+
+
+def _decided(seen: Opened, seat: Seat) -> dict[str, Any]:
+    decisions = [
+        (
+            seen.names.party(told.event.party),
+            dates.moment(told.happened, zone=seen.names.zone),
+            seen.text(told.event.words.sealed) if told.event.words else "",
+        )
+        for told in seen.file.entries
+        if isinstance(told.event, e.DecisionCommunicated)
+    ]
+    return {"decisions": decisions[-len(seen.complaint.complainants) :]}
+
+
+def _closing(seen: Opened, seat: Seat) -> dict[str, Any]:
+    promised = [
+        (capital(remedy_in_words(remedy, seen.names)), remedy.number in response.carried_out)
+        for response in seen.complaint.responses
+        if response.communicated
+        for remedy in response.remedies
+    ]
+    verified = [r for r in seen.complaint.responses if r.communicated]
+    return {
+        "promised": promised,
+        "verified": bool(verified) and all(r.verified for r in verified),
+        "ways": told_ways(seen.around(seat)),
+    }
+
+
+def narrative(seen: Opened) -> str:
+    """The complaint as it came in."""
+    first = seen.file.entries[0].event
+    words = getattr(first, "narrative", None)
+    return (seen.text(words.sealed) or "") if words else ""
+
+
+def wanted(seen: Opened) -> str:
+    """What the complainant wants."""
+    first = seen.file.entries[0].event
+    words = getattr(first, "remedy", None)
+    return (seen.text(words.sealed) or "") if words else ""
+
+
+_BESIDE: Mapping[str, Callable[[Opened, Seat], dict[str, Any]]] = {
+    "assess": _priorities,
+    "close": _closing,
+    "communicate-decision": _sending,
+    "hear-person": _allegations,
+    "name-person": _mentioned,
+    "prepare-response": _offer,
+    "record-finding": _findings,
+    "record-reaction": _decided,
+    "resolve-at-once": _offer,
+}

@@ -1,0 +1,284 @@
+"""What can be chosen in a form: people, parties, issues and codes of one complaint and one policy.
+
+A list offers what makes sense; whether the act may be done is the core's to say.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+from django.utils.translation import get_language_info, gettext
+
+from amends.core.framework.personnel import Person
+from amends.core.framework.rulebook import Rules
+from amends.core.framework.vocabulary import ListName
+from amends.core.operation.complaint import Complaint
+from amends.core.operation.demands import demand_handler, ways_further
+from amends.core.operation.events import About
+from amends.core.refusal import Refused
+from amends.core.values import Id
+from amends.wording import choices, dates, vocabulary
+from amends.wording.names import Names
+from amends.wording.phrases import capital
+from amends.wording.timeline import remedy_in_words
+
+type Options = list[tuple[str, str]]
+"""Value and label, in the order in which they are offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What surrounds an act: who does it, by which rules, on which complaint."""
+
+    person: Person
+    rules: Rules
+    names: Names
+    now: datetime
+    complaint: Complaint | None = None
+    pieces: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """The words and files of the complaint by id, as a list tells them."""
+
+    @property
+    def at(self) -> Complaint:
+        """The complaint. Raises TypeError where there is none yet."""
+        if self.complaint is None:
+            raise TypeError("there is no complaint yet")
+        return self.complaint
+
+
+def listed(around: Around, name: ListName) -> Options:
+    """What a list of the policy still offers, children behind their parent."""
+    entries = [entry for entry in around.rules.policy.entries(name) if entry.usable]
+    return [(entry.code, around.names.listed(name, entry.code)) for entry in entries]
+
+
+def source(particulars: str, name: str) -> Callable[[Around], Options] | None:
+    """Where the options of a field come from: of this class first, then of every class."""
+    known = vocabulary.FIELDS.get((particulars, name))
+    if known is not None:
+        return lambda _: vocabulary.options(known)
+    return _CLOSER.get((particulars, name)) or _SOURCES.get(name)
+
+
+# --- people ---
+
+
+def personnel(around: Around, persons: Iterable[Person] | None = None) -> Options:
+    """Members of personnel by name, with their unit."""
+    people = around.rules.people.persons.values() if persons is None else persons
+    found = [(str(p.id), _person(around, p)) for p in people if p.active]
+    return sorted(found, key=lambda option: option[1].casefold())
+
+
+def _person(around: Around, person: Person) -> str:
+    name = around.names.person(person.id)
+    if person.id == around.person.id:
+        name = gettext("{name} (you)").format(name=name)
+    if person.unit is None:
+        return name
+    return gettext("{name}, {unit}").format(name=name, unit=around.names.unit(person.unit))
+
+
+def _handlers(around: Around, *, review: bool = False) -> Options:
+    """Whoever could be given the complaint now, as the core has it."""
+    free = []
+    for person in around.rules.people.persons.values():
+        try:
+            demand_handler(around.at, around.rules, person.id, around.now, review=review)
+        except Refused:
+            continue
+        free.append(person)
+    return personnel(around, free)
+
+
+def _subjects(around: Around) -> Options:
+    ids = around.at.subject_ids
+    return personnel(around, (p for p in around.rules.people.persons.values() if p.id in ids))
+
+
+# --- parties, issues and what belongs to the complaint ---
+
+
+def _parties(around: Around) -> Options:
+    return [
+        (
+            str(p.number),
+            gettext("{party}, {role}").format(
+                party=around.names.party(p.number), role=choices.label(p.party.role)
+            ),
+        )
+        for p in around.at.parties
+        if p.active
+    ]
+
+
+def _complainants(around: Around) -> Options:
+    return [(str(p.number), around.names.party(p.number)) for p in around.at.complainants]
+
+
+def _issues(around: Around) -> Options:
+    return [(str(issue.number), issue_in_words(issue.number, around)) for issue in around.at.live_issues]
+
+
+def issue_in_words(number: int, around: Around) -> str:
+    """“Issue 2: late delivery (upheld)”."""
+    issue = around.at.issue(number)
+    category = issue.category if issue else None
+    what = around.names.listed("categories", category) if category else gettext("not classified yet")
+    text = gettext("Issue {number}: {what}").format(number=number, what=what)
+    if issue is None or issue.finding is None:
+        return text
+    return gettext("{issue} ({finding})").format(issue=text, finding=choices.label(issue.finding))
+
+
+def _mentions(around: Around) -> Options:
+    waiting = around.at.unsettled
+    return [(str(n), around.pieces.get(f"mention/{n}") or _nobody(n)) for n in waiting]
+
+
+def _nobody(number: int) -> str:
+    return gettext("Mention {number}, without a name").format(number=number)
+
+
+def _responses(around: Around) -> Options:
+    return [(str(r.number), response_in_words(r.number, around)) for r in around.at.responses]
+
+
+def response_in_words(number: int, around: Around) -> str:
+    """“Response 1 by Anna Berg: refund of EUR 20.00”."""
+    response = around.at.response(number)
+    if response is None:
+        return str(number)
+    text = gettext("Response {number} by {person}").format(
+        number=number, person=around.names.person(response.prepared_by)
+    )
+    offered = ", ".join(remedy_in_words(remedy, around.names) for remedy in response.remedies)
+    return f"{text}: {offered}" if offered else text
+
+
+def remedies(around: Around) -> Options:
+    """Every remedy that is still to be carried out, as ``response/remedy``."""
+    return [
+        (f"{response.number}/{remedy.number}", capital(remedy_in_words(remedy, around.names)))
+        for response in around.at.responses
+        for remedy in response.remedies
+        if remedy.number not in response.carried_out
+    ]
+
+
+def clocks(around: Around) -> Options:
+    """Every date that is still to be kept, as ``pack/clock``."""
+    return [
+        (
+            f"{term.pack}/{term.clock}",
+            gettext("{what}, by {day}").format(
+                what=capital(around.names.clock(term.pack, term.clock)),
+                day=dates.short_day(term.day),
+            ),
+        )
+        for term in around.at.terms
+        if term.met_at is None
+    ]
+
+
+def _promises(around: Around) -> Options:
+    return [
+        (
+            str(p.number),
+            gettext("Promise {number}, by {day}").format(
+                number=p.number, day=dates.short_day(p.day)
+            ),
+        )
+        for p in around.at.promises
+        if not p.kept
+    ]
+
+
+def _holds(around: Around) -> Options:
+    return [(str(n), gettext("Hold {number}").format(number=n)) for n in sorted(around.at.holds)]
+
+
+def _pieces(around: Around) -> Options:
+    gone = around.at.retracted
+    return [
+        (piece, text)
+        for piece, text in around.pieces.items()
+        if piece in around.at.pieces and Id(piece) not in gone
+    ]
+
+
+def told_ways(around: Around) -> Options:
+    """Every way of going further that a complainant was told of, or can still go."""
+    codes: dict[str, None] = {}
+    for participant in around.at.complainants:
+        codes |= dict.fromkeys(participant.recourse or ways_further(participant, around.rules))
+    return [(code, around.names.way_further(code)) for code in codes]
+
+
+# --- the policy ---
+
+
+def units(around: Around) -> Options:
+    """The units in use."""
+    found = [(u.code, around.names.unit(u.code)) for u in around.rules.policy.units if not u.retired]
+    return [(str(code), label) for code, label in found]
+
+
+def languages(around: Around) -> Options:
+    """The policy's languages, each in its own words."""
+    return [(code.lower(), _language(code)) for code in around.rules.policy.languages]
+
+
+def _language(code: str) -> str:
+    try:
+        return str(get_language_info(code.lower())["name_local"])
+    except KeyError:
+        return code
+
+
+def _bodies(around: Around) -> Options:
+    return [(body.code, around.names.body(body.code)) for body in around.rules.policy.bodies]
+
+
+def _correctable(around: Around) -> Options:
+    return [*listed(around, "channels"), *listed(around, "products"), *choices.options(About)]
+
+
+_SOURCES: Mapping[str, Callable[[Around], Options]] = {
+    "acts_for": _complainants,
+    "body": _bodies,
+    "brand": lambda a: [(b.code, a.names.brand(b.code)) for b in a.rules.policy.brands],
+    "deputy": personnel,
+    "entity": lambda a: [(e.code, a.names.entity(e.code)) for e in a.rules.policy.entities],
+    "hold": _holds,
+    "issue": _issues,
+    "issues": _issues,
+    "language": languages,
+    "manager": personnel,
+    "mention": _mentions,
+    "option": told_ways,
+    "owner": _handlers,
+    "parties": _complainants,
+    "party": _parties,
+    "person": personnel,
+    "piece": _pieces,
+    "pieces": _pieces,
+    "pointed_to": _bodies,
+    "promise": _promises,
+    "recipient": personnel,
+    "response": _responses,
+    "told": personnel,
+    "unit": units,
+}
+_CLOSER: Mapping[tuple[str, str], Callable[[Around], Options]] = {
+    ("Acknowledge", "party"): _complainants,
+    ("Assign", "person"): _handlers,
+    ("Correct", "code"): _correctable,
+    ("Escalate", "person"): lambda around: _handlers(around, review=True),
+    ("ExtendTerm", "ground"): lambda around: listed(around, "reasons"),
+    ("HearPerson", "person"): _subjects,
+    ("NotifySubject", "person"): _subjects,
+    ("RecordReaction", "party"): _complainants,
+    ("Withdraw", "party"): _complainants,
+}

@@ -1,0 +1,493 @@
+"""Which input each field of some particulars gets, by its type, its list and its name."""
+
+import dataclasses
+import typing
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
+
+from django import forms
+from django.utils.translation import gettext
+
+from amends.core import codec
+from amends.core.framework.vocabulary import FieldType
+from amends.core.operation.act import Listed
+from amends.core.operation.facts import NewFact
+from amends.core.values import Code, Coded, Contact, Id, Money, Sealed, Upload
+from amends.wording import choices
+from amends.wording import fields as wording
+from amends.wording.phrases import capital
+
+from . import inputs
+from .around import Around, Options, clocks, listed, remedies, source
+
+if TYPE_CHECKING:
+    from .derived import Drawing
+
+_FEW = 6
+"""Options that are shown at once, as radio buttons; more are a list to choose from."""
+_MANY = 12
+_LONGEST = 20_000
+"""Characters of one piece of words."""
+_ONE_LINE = frozenset({"name", "support", "place", "value", "referred_by", "evidence_of_receipt"})
+_REFERENCES = frozenset({"other", "about_reference"})
+_NEVER = frozenset({"template", "template_version", "level"})
+"""Fields that no person fills: the program knows them."""
+_TWINS = {"clock": ("pack", "clock"), "remedy": ("response", "remedy")}
+"""Two fields that are chosen as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One field of the particulars in one input."""
+
+    name: str
+    html: str
+    input: forms.Field
+    needed: bool
+    """Whether a row that was begun needs it."""
+    given: Any = None
+    """What the particulars take when nothing is typed."""
+    legend: str = ""
+    hint: str = ""
+
+    def inputs(self) -> dict[str, forms.Field]:
+        """The input by the name that a browser sends."""
+        return {self.html: self.input}
+
+    def read(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
+        """The field's value."""
+        value = cleaned.get(self.html)
+        if isinstance(value, list):
+            value = tuple(value)
+        return {self.name: self.given if value in (None, "", ()) else value}
+
+    def begun(self, cleaned: Mapping[str, Any]) -> bool:
+        """Whether somebody wrote something that did not stand there from the beginning."""
+        return cleaned.get(self.html) not in (None, "", [], (), False, self.input.initial)
+
+    def unfinished(self, cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """An input that is required says so itself."""
+        return iter(())
+
+
+@dataclass(frozen=True, slots=True)
+class Twin(Leaf):
+    """Two fields of the particulars, chosen together as ``first/second``."""
+
+    both: tuple[str, str] = ("", "")
+    types: tuple[type, type] = (str, str)
+
+    def read(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
+        """Both values."""
+        text = str(cleaned.get(self.html) or "")
+        parts = text.partition("/")[::2]
+        return {
+            name: cls(part) for name, cls, part in zip(self.both, self.types, parts, strict=True)
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An identity: name, address and how to reach somebody."""
+
+    name: str
+    html: str
+    legend: str
+    hint: str = ""
+
+    def inputs(self) -> dict[str, forms.Field]:
+        """One input for each part."""
+        return inputs.contact_fields(self.html)
+
+    def read(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
+        """The `Contact`, or None."""
+        return {self.name: inputs.contact_of(dict(cleaned), self.html)}
+
+    def begun(self, cleaned: Mapping[str, Any]) -> bool:
+        """Whether any part was typed."""
+        return inputs.contact_of(dict(cleaned), self.html) is not None
+
+    def unfinished(self, cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Nothing of an identity is required."""
+        return iter(())
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """Several of the same: rows of which those that were begun count."""
+
+    name: str
+    cls: type
+    rows: Sequence[Sequence["Node"]]
+    legend: str
+    hint: str = ""
+    open: int = 1
+
+    def inputs(self) -> dict[str, forms.Field]:
+        """The inputs of every row."""
+        return {
+            html: field for row in self.rows for node in row for html, field in node.inputs().items()
+        }
+
+    def read(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
+        """A tuple of those begun."""
+        found = []
+        for row in self.rows:
+            if any(node.begun(cleaned) for node in row):
+                given: dict[str, Any] = {}
+                for node in row:
+                    given |= node.read(cleaned)
+                found.append(self.cls(**given))
+        return {self.name: tuple(found)}
+
+    def begun(self, cleaned: Mapping[str, Any]) -> bool:
+        """Whether any row was."""
+        return any(node.begun(cleaned) for row in self.rows for node in row)
+
+    def unfinished(self, cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """What is missing in a row that was begun."""
+        for row in self.rows:
+            if any(node.begun(cleaned) for node in row):
+                for node in row:
+                    if isinstance(node, Leaf) and node.needed and _empty(cleaned, node.html):
+                        yield node.html, gettext("Fill this in, or leave the whole row empty.")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The organization's own fields, each in the input of its declared type."""
+
+    name: str
+    legend: str
+    own: Mapping[str, tuple[str, str, forms.Field]]
+    """By the name a browser sends: code, the field of `NewFact` that holds it, the input."""
+    hint: str = ""
+
+    def inputs(self) -> dict[str, forms.Field]:
+        """One for each own field."""
+        return {html: field for html, (_, _, field) in self.own.items()}
+
+    def read(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
+        """The facts that were given."""
+        facts = [
+            NewFact(Code(code), **{holds: cleaned[html]})
+            for html, (code, holds, _) in self.own.items()
+            if not _empty(cleaned, html)
+        ]
+        return {self.name: tuple(facts)}
+
+    def begun(self, cleaned: Mapping[str, Any]) -> bool:
+        """Whether any was."""
+        return any(not _empty(cleaned, html) for html in self.own)
+
+    def unfinished(self, cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Which own field an act requires, the act says."""
+        return iter(())
+
+
+type Node = Leaf | Person | Many | Facts
+
+
+def _empty(cleaned: Mapping[str, Any], html: str) -> bool:
+    return cleaned.get(html) in (None, "", [], ())
+
+
+def nodes_of(
+    particulars: type,
+    around: Around,
+    drawing: "Drawing",
+    sent: Mapping[str, int],
+    *,
+    prefix: str = "",
+) -> list[Node]:
+    """Everything that is asked for some particulars, in the order of their fields."""
+    hints = get_type_hints(particulars, include_extras=True)
+    known = codec.fields(particulars)
+    names = {field.name for field in known}
+    found: list[Node] = []
+    for field in known:
+        path = f"{prefix}{field.name}"
+        unnumbered = "-".join(part for part in path.split("-") if not part.isdecimal())
+        if field.name in _NEVER or unnumbered in drawing.omit or path in drawing.omit:
+            continue
+        twin = _TWINS.get(field.name)
+        if twin is not None and set(twin) <= names:
+            found.append(_twin(particulars, path, field.name, twin, around))
+        elif not _is_first_twin(field.name, names):
+            maker = _Maker(particulars, field, path, hints[field.name], around, drawing, sent)
+            found.append(maker.node())
+    return found
+
+
+def _is_first_twin(name: str, names: set[str]) -> bool:
+    return any(name == first and second in names for first, second in _TWINS.values())
+
+
+def _twin(
+    particulars: type, path: str, name: str, both: tuple[str, str], around: Around
+) -> Twin:
+    offered = clocks(around) if name == "clock" else remedies(around)
+    types = (Code, Code) if name == "clock" else (int, int)
+    given = _choice(offered, required=True, coerce=str)
+    given.label = wording.label_of(particulars, name)
+    return Twin(name, path, given, needed=True, both=both, types=types)
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Makes the input of one field."""
+
+    particulars: type
+    field: codec.Field
+    path: str
+    hint: Any
+    around: Around
+    drawing: "Drawing"
+    sent: Mapping[str, int]
+
+    def node(self) -> Node:
+        """The field's node, rows and all."""
+        declared = self.field.declared
+        parts = [_unaliased(part) for part in (declared, *get_args(declared))]
+        if Contact in parts:
+            return Person(self.field.name, self.path, self.label, self.help)
+        if get_origin(declared) is tuple:
+            inner = _unaliased(get_args(declared)[0])
+            if inner is NewFact:
+                return self._facts()
+            if dataclasses.is_dataclass(inner):
+                return self._many(typing.cast(type, inner))
+        made = self._input()
+        made.label, made.help_text = self.label, self.help
+        made.error_messages["required"] = _wanted(made)
+        default = _default(self.particulars, self.field.name)
+        if self.path in self.drawing.initial:
+            made.initial = self.drawing.initial[self.path]
+        elif made.initial is None and default not in (None, (), False):
+            made.initial = default
+        needed = self.field.required and not self.field.optional
+        if "-" in self.path and needed:
+            made.required = False
+        return Leaf(self.field.name, self.path, made, needed=needed, given=default)
+
+    @property
+    def label(self) -> str:
+        """What the field is called."""
+        return wording.label_of(self.particulars, self.field.name)
+
+    @property
+    def help(self) -> str:
+        """What is wanted in it."""
+        return wording.help_of(self.particulars, self.field.name)
+
+    @property
+    def required(self) -> bool:
+        """Whether it must be filled in."""
+        if self.path in self.drawing.need:
+            return True
+        return self.field.required and not self.field.optional and "-" not in self.path
+
+    def _many(self, inner: type) -> Many:
+        offered = self.drawing.rows.get(self.path, 3)
+        rows = [
+            nodes_of(inner, self.around, self.drawing, self.sent, prefix=f"{self.path}-{row}-")
+            for row in range(max(offered, self.sent.get(self.path, 0)))
+        ]
+        opened = self.drawing.rows.get(f"{self.path}:open", 1)
+        return Many(self.field.name, inner, rows, self.label, self.help, opened)
+
+    def _facts(self) -> Facts:
+        own = {}
+        for one in self.around.rules.policy.own_fields:
+            made = _own_input(one.type, self.around)
+            if one.type is FieldType.code:
+                offered = [
+                    (option.code, self.around.names.option(one.code, option.code))
+                    if hasattr(self.around.names, "option")
+                    else (option.code, option.labels[0].text if option.labels else option.code)
+                    for option in one.options
+                    if not option.retired
+                ]
+                made = _choice(offered, required=False, coerce=Code)
+            made.label = self.around.names.own_field(one.code)
+            own[f"{self.path}-{one.code}"] = (one.code, _HOLDS[one.type], made)
+        return Facts(self.field.name, self.label, own)
+
+    def _input(self) -> forms.Field:
+        declared, required = self.field.declared, self.required
+        if get_origin(declared) is tuple:
+            return self._several(_unaliased(get_args(declared)[0]))
+        options = self._options(declared)
+        if options is not None:
+            return _choice(options, required=required, coerce=_coerce(declared))
+        if declared is bool:
+            return self._yes_no()
+        if declared is date:
+            return inputs.DayField(required=required)
+        if declared is datetime:
+            return inputs.MomentField(
+                zone=self.around.names.zone, now=self.around.now, required=required
+            )
+        if declared is Money:
+            return inputs.MoneyField(
+                currency=self.around.rules.policy.currency, required=required
+            )
+        if declared is int:
+            return forms.IntegerField(required=required, min_value=0)
+        if Upload in get_args(declared):
+            return forms.FileField(required=required)
+        if self.field.name in _REFERENCES:
+            return inputs.ReferenceField(required=required)
+        return self._words()
+
+    def _words(self) -> forms.Field:
+        line = self.field.name in _ONE_LINE
+        widget = forms.TextInput({"autocomplete": "off"}) if line else forms.Textarea({"rows": "4"})
+        made = forms.CharField(required=self.required, max_length=_LONGEST, widget=widget)
+        if Sealed not in get_args(self.field.declared):
+            made.max_length = 64
+        return made
+
+    def _yes_no(self) -> forms.Field:
+        default = _default(self.particulars, self.field.name)
+        if default is False and self.path not in self.drawing.need:
+            return forms.BooleanField(required=False)
+        offered = [("yes", gettext("Yes")), ("no", gettext("No"))]
+        if not self.required:
+            offered.append(("", gettext("Not known")))
+        made = forms.TypedChoiceField(
+            choices=offered,
+            required=self.required,
+            coerce=lambda text: text == "yes",
+            empty_value=None,
+            widget=forms.RadioSelect,
+        )
+        made.initial = {True: "yes", False: "no", None: None if self.required else ""}[default]
+        return made
+
+    def _several(self, inner: Any) -> forms.Field:
+        if Upload in get_args(inner):
+            return _FilesField(required=False)
+        offered = self._options(inner) or []
+        made = forms.TypedMultipleChoiceField(
+            choices=offered, required=self.required, coerce=_coerce(inner), empty_value=()
+        )
+        made.widget = (
+            forms.CheckboxSelectMultiple()
+            if len(offered) <= _MANY
+            else forms.SelectMultiple({"size": "8"})
+        )
+        made.choices = offered
+        return made
+
+    def _options(self, declared: Any) -> Options | None:
+        marks = [mark for mark in _metadata(self.hint) if isinstance(mark, Listed)]
+        if marks:
+            return listed(self.around, marks[0].name)
+        if isinstance(declared, type) and issubclass(declared, Coded):
+            return [(code, capital(text)) for code, text in choices.options(declared)]
+        where = source(self.particulars.__name__, self.field.name)
+        if where is not None and declared in (int, Id, Code):
+            return [(code, capital(text)) for code, text in where(self.around)]
+        return None
+
+
+class _FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class _FilesField(forms.FileField):
+    """Several files."""
+
+    widget = _FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """A list of uploaded files."""
+        many = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(_FilesField, self).clean(one, initial) for one in many]
+
+
+_HOLDS = {
+    FieldType.code: "code",
+    FieldType.int: "number",
+    FieldType.bool: "flag",
+    FieldType.day: "day",
+    FieldType.money: "money",
+    FieldType.words: "words",
+}
+
+
+def _own_input(kind: FieldType, around: Around) -> forms.Field:
+    match kind:
+        case FieldType.int:
+            return forms.IntegerField(required=False)
+        case FieldType.bool:
+            return forms.TypedChoiceField(
+                choices=[("yes", gettext("Yes")), ("no", gettext("No")), ("", gettext("Not known"))],
+                required=False,
+                coerce=lambda text: text == "yes",
+                empty_value=None,
+                widget=forms.RadioSelect,
+                initial="",
+            )
+        case FieldType.day:
+            return inputs.DayField(required=False)
+        case FieldType.money:
+            return inputs.MoneyField(currency=around.rules.policy.currency, required=False)
+        case _:
+            return forms.CharField(required=False, max_length=_LONGEST)
+
+
+def _choice(offered: Options, *, required: bool, coerce: Any) -> forms.TypedChoiceField:
+    """Few options as radio buttons where one must be chosen; else a list with an empty line."""
+    radios = required and 0 < len(offered) <= _FEW
+    shown = offered if radios else [("", gettext("Choose")), *offered]
+    if not required:
+        shown = [("", "\N{EM DASH}"), *offered]
+    made = forms.TypedChoiceField(
+        choices=shown,
+        required=required,
+        coerce=coerce,
+        empty_value=None,
+        widget=forms.RadioSelect if radios else forms.Select,
+    )
+    if required and len(offered) == 1:
+        made.initial = offered[0][0]
+    return made
+
+
+def _wanted(made: forms.Field) -> str:
+    if isinstance(made, forms.ChoiceField):
+        return gettext("Choose one.")
+    if isinstance(made, inputs.DayField):
+        return gettext("Enter a date like 27 3 2026.")
+    if isinstance(made, forms.FileField):
+        return gettext("Choose a file.")
+    return gettext("Fill this in.")
+
+
+def _coerce(declared: Any) -> Any:
+    return int if declared is int else declared
+
+
+def _default(particulars: type, name: str) -> Any:
+    for field in dataclasses.fields(particulars):
+        if field.name == name and field.default is not dataclasses.MISSING:
+            return field.default
+    return None
+
+
+def _unaliased(declared: Any) -> Any:
+    while hasattr(declared, "__value__"):
+        declared = declared.__value__
+    return declared
+
+
+def _metadata(hint: Any) -> Iterator[Any]:
+    """The marks on a type, wherever they stand in it."""
+    hint = _unaliased(hint)
+    yield from getattr(hint, "__metadata__", ())
+    for part in get_args(hint):
+        yield from _metadata(part)

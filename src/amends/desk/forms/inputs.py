@@ -1,0 +1,224 @@
+"""Inputs that read what people write: days, moments and amounts, kindly."""
+
+import re
+from datetime import UTC, date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.dates import MONTHS, MONTHS_3
+from django.utils.translation import gettext, gettext_lazy
+
+from amends.core.principles.integrity import read_reference
+from amends.core.principles.timeliness import zone_of
+from amends.core.values import Code, Contact, Day, Id, Moment, Money
+from amends.wording.money import minor_digits
+
+_ENGLISH = "january february march april may june july august september october november december"
+_PARTS = re.compile(r"[^\W_]+", re.UNICODE)
+_TIME = re.compile(r"(?:^|[\s,T])([01]?\d|2[0-3])[:.h]([0-5]\d)\s*$")
+_NOON = time(12)
+
+
+def day_of(text: str) -> Day:
+    """The day that “27 3 2026”, “27.3.2026”, “27 March 2026” or “2026-03-27” names.
+
+    Raises ValueError for anything else.
+    """
+    parts = _PARTS.findall(text)
+    if len(parts) != 3:
+        raise ValueError("a day has three parts")
+    first, month, last = parts
+    if len(first) == 4:
+        first, last = last, first
+    if len(last) != 4:
+        raise ValueError("a year has four figures")
+    return date(int(last), _month(month), int(first))
+
+
+def _month(text: str) -> int:
+    if text.isdecimal():
+        return int(text)
+    wanted = text.casefold()
+    for number, english in enumerate(_ENGLISH.split(), start=1):
+        names = {english, english[:3], str(MONTHS[number]).casefold()}
+        if wanted in names | {str(MONTHS_3[number]).casefold().rstrip(".")}:
+            return number
+    raise ValueError("no such month")
+
+
+class DayField(forms.CharField):
+    """A day in one box."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            max_length=40,
+            widget=forms.TextInput({"class": "narrow", "autocomplete": "off"}),
+            **kwargs,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        """“27 3 2026”, as it can be typed."""
+        return f"{value.day} {value.month} {value.year}" if isinstance(value, date) else value
+
+    def to_python(self, value: Any) -> Any:
+        """The day, None for an empty box."""
+        text = str(value or "").strip()
+        if not text:
+            return None
+        try:
+            return day_of(text)
+        except ValueError:
+            raise ValidationError(gettext("Enter a date like 27 3 2026.")) from None
+
+    def run_validators(self, value: Any) -> None:
+        """A day that could be read needs no more."""
+
+
+class MomentField(DayField):
+    """A day and, behind it, a time of day on the clocks of `zone`. Without a time it is noon, or
+    now, for a day that is not over yet."""
+
+    def __init__(self, *, zone: str, now: datetime, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.zone, self.now = zone_of(zone), now
+
+    def prepare_value(self, value: Any) -> Any:
+        """As it can be typed."""
+        if not isinstance(value, datetime):
+            return value
+        local = value.astimezone(self.zone)
+        return f"{local.day} {local.month} {local.year} {local:%H:%M}"
+
+    def to_python(self, value: Any) -> Moment | None:
+        """The moment in UTC, None for an empty box."""
+        text = str(value or "").strip()
+        if not text:
+            return None
+        found = _TIME.search(text)
+        try:
+            day = day_of(text[: found.start()] if found else text)
+        except ValueError:
+            told = gettext("Enter a date like 27 3 2026, with a time if you know it: 27 3 2026 14:30.")
+            raise ValidationError(told) from None
+        if found is None:
+            today = day == self.now.astimezone(self.zone).date()
+            noon = datetime.combine(day, _NOON, self.zone).astimezone(UTC)
+            return min(noon, self.now) if today else noon
+        at = time(int(found[1]), int(found[2]))
+        return datetime.combine(day, at, self.zone).astimezone(UTC)
+
+
+class MoneyField(forms.CharField):
+    """An amount in one box: in `currency` unless another one is written beside it."""
+
+    def __init__(self, *, currency: str, **kwargs: Any) -> None:
+        attrs = {"class": "narrow", "inputmode": "decimal", "autocomplete": "off"}
+        super().__init__(max_length=40, widget=forms.TextInput(attrs), **kwargs)
+        self.currency = currency
+
+    def prepare_value(self, value: Any) -> Any:
+        """As it can be typed."""
+        if not isinstance(value, Money):
+            return value
+        number = Decimal(value.minor).scaleb(-minor_digits(value.currency))
+        return f"{number} {value.currency.upper()}"
+
+    def to_python(self, value: Any) -> Any:
+        """The money, None for an empty box."""
+        text = str(value or "").strip()
+        if not text:
+            return None
+        try:
+            return money_of(text, currency=self.currency)
+        except ValueError:
+            told = gettext("Enter an amount like 1250.00, or 1250.00 {currency}.")
+            raise ValidationError(told.format(currency=self.currency.upper())) from None
+
+    def run_validators(self, value: Any) -> None:
+        """An amount that could be read needs no more; whether it fits, the act says."""
+
+
+def money_of(text: str, *, currency: str) -> Money:
+    """“25”, “25.00”, “1.250,00”, “1,250.00 usd”. Raises ValueError for anything else."""
+    letters = re.findall(r"[A-Za-z]{3}", text)
+    used = Code(letters[0].lower() if letters else currency)
+    number = re.sub(r"[A-Za-z\s\u00a0\u202f']", "", text)
+    digits = minor_digits(used)
+    whole, mark, rest = _split(number, digits)
+    if not whole.isdecimal() or (mark and not rest.isdecimal()) or len(letters) > 1:
+        raise ValueError("not an amount")
+    try:
+        minor = Decimal(f"{whole}.{rest or 0}").scaleb(digits)
+    except InvalidOperation as problem:
+        raise ValueError("not an amount") from problem
+    return Money(int(minor), used)
+
+
+def _split(number: str, digits: int) -> tuple[str, str, str]:
+    """The whole part, the decimal mark and what stands behind it: the last mark, unless it parts
+    thousands."""
+    found = re.fullmatch(r"(.*)([.,])(\d+)", number)
+    if found is None or len(found[3]) > digits:
+        if found is not None and len(found[3]) != 3:
+            raise ValueError("too many digits")
+        return re.sub(r"[.,](?=\d{3}(?:\D|$))", "", number), "", ""
+    whole = re.sub(r"[.,](?=\d{3}(?:\D|$))", "", found[1])
+    return whole, found[2], found[3]
+
+
+class ReferenceField(forms.CharField):
+    """The reference of a complaint, however it is spelt."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"class": "narrow", "autocomplete": "off", "autocapitalize": "characters"}
+        super().__init__(max_length=40, widget=forms.TextInput(attrs), **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """The reference, None for an empty box."""
+        text = str(value or "").strip()
+        if not text:
+            return None
+        try:
+            return Id(read_reference(text))
+        except ValueError:
+            told = gettext("Enter a reference like 7KQ2-M4XD. It has seven symbols and one to check.")
+            raise ValidationError(told) from None
+
+    def run_validators(self, value: Any) -> None:
+        """A reference that could be read needs no more."""
+
+
+CONTACT: dict[str, tuple[Any, dict[str, str]]] = {
+    "name": (gettext_lazy("Name"), {"autocomplete": "off"}),
+    "organization": (gettext_lazy("Organization"), {"autocomplete": "off"}),
+    "email": (gettext_lazy("E-mail"), {"autocomplete": "off", "inputmode": "email"}),
+    "phone": (gettext_lazy("Telephone"), {"autocomplete": "off", "inputmode": "tel"}),
+    "lines": (gettext_lazy("Address"), {"rows": "2"}),
+    "postcode": (gettext_lazy("Postcode"), {"autocomplete": "off", "class": "narrow"}),
+    "town": (gettext_lazy("Town"), {"autocomplete": "off"}),
+    "country": (gettext_lazy("Country"), {"autocomplete": "off"}),
+    "contact_person": (gettext_lazy("Whom to contact, if somebody else"), {"autocomplete": "off"}),
+    "safe_contact": (gettext_lazy("How to reach them safely"), {"autocomplete": "off"}),
+}
+"""The parts of an identity (Annex C, section 1) with their labels."""
+
+
+def contact_fields(prefix: str) -> dict[str, forms.Field]:
+    """One input for each part of an identity; none is required."""
+    found: dict[str, forms.Field] = {}
+    for name, (label, attrs) in CONTACT.items():
+        widget = forms.Textarea(attrs) if name == "lines" else forms.TextInput(attrs)
+        found[f"{prefix}-{name}"] = forms.CharField(
+            label=label, required=False, max_length=500, widget=widget
+        )
+    return found
+
+
+def contact_of(cleaned: dict[str, Any], prefix: str) -> Contact | None:
+    """The identity that was typed, None for none."""
+    given = {name: cleaned.get(f"{prefix}-{name}") or "" for name in CONTACT}
+    lines = tuple(line.strip() for line in given.pop("lines").splitlines() if line.strip())
+    contact = Contact(**{name: text.strip() for name, text in given.items()}, lines=lines)
+    return None if contact == Contact() else contact

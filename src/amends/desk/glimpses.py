@@ -1,0 +1,165 @@
+"""Complaints in a list: one line each, with who wants what, opened for a whole page at once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext
+
+from amends import vault
+from amends.core.framework.verdict import NoCalendar
+from amends.core.operation import events as e
+from amends.core.operation.complaint.stages import CLOSED, GONE, REFUSED, Stage
+from amends.core.principles.timeliness import Calendar, zone_of
+from amends.handling.streams import stream_of, told
+from amends.journal import store
+from amends.people import read
+from amends.register import queries
+from amends.register.models import Deadline, Row
+from amends.wording import choices, dates
+from amends.wording.names import Names
+from amends.wording.phrases import capital
+
+from .seat import Seat
+from .showing import party_name, shortened, zone_of_unit
+
+_SOON_DAYS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state as word, shape and colour: `look` is due, late, done, open or quiet."""
+
+    text: str
+    look: str
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """One complaint in one line."""
+
+    row: Row
+    who: str
+    wants: str
+    stage: State
+    due: State | None
+    owner: str
+    unit: str
+    received: date
+
+
+def glimpses(rows: Sequence[Row], seat: Seat, *, purpose: str) -> list[Glimpse]:
+    """The lines of a list, in its order. One row of the read log for all of them."""
+    if not rows:
+        return []
+    words = _opened(rows, seat, purpose=purpose)
+    dues = queries.deadlines(seat.visible(), [row.reference for row in rows])
+    owners = read.names({row.owner for row in rows if row.owner})
+    names = Names(owners, {}, seat.rules)
+    return [_glimpse(row, seat, names, words.get(row.reference, ("", "")), dues) for row in rows]
+
+
+def _glimpse(
+    row: Row,
+    seat: Seat,
+    names: Names,
+    words: tuple[str, str],
+    dues: Mapping[str, list[Deadline]],
+) -> Glimpse:
+    who, wants = words
+    zone = zone_of_unit(seat, row.unit or None)
+    what = names.listed("categories", row.category) if row.category else ""
+    return Glimpse(
+        row=row,
+        who=who,
+        wants=wants or what or choices.label(e.Kind(row.kind)),
+        stage=stage_state(row.stage),
+        due=_due(row, seat, names, dues.get(row.reference, [])),
+        owner=names.person(row.owner) if row.owner else "",
+        unit=names.unit(row.unit) if row.unit else "",
+        received=row.received_at.astimezone(zone_of(zone)).date(),
+    )
+
+
+def stage_state(stage: str) -> State:
+    """A stage with its shape and colour."""
+    known = Stage(stage)
+    text = capital(choices.label(known))
+    if known in CLOSED:
+        return State(text, "done")
+    if known in GONE:
+        return State(text, "quiet")
+    return State(text, "due" if known in REFUSED else "open")
+
+
+def due_state(what: str, due: datetime, seat: Seat, unit: str | None) -> State:
+    """A date in words: “Answer due in 3 working days”, with its shape and colour."""
+    calendar = calendar_of(seat, unit)
+    text = dates.due_in_words(what, due, seat.now, calendar=calendar)
+    if due < seat.now:
+        return State(text, "late")
+    near = (due - seat.now).days < _SOON_DAYS
+    return State(text, "due" if near else "open")
+
+
+def calendar_of(seat: Seat, unit: str | None) -> Calendar | None:
+    """The unit's calendar, None where none was adopted."""
+    try:
+        return seat.rules.calendar(unit)
+    except NoCalendar:
+        return None
+
+
+def _due(row: Row, seat: Seat, names: Names, deadlines: list[Deadline]) -> State | None:
+    if not row.open or row.next_due is None:
+        return None
+    pack = next((d.pack for d in deadlines if d.clock == row.next_clock), "")
+    return due_state(names.clock(pack, row.next_clock), row.next_due, seat, row.unit or None)
+
+
+def _opened(rows: Sequence[Row], seat: Seat, *, purpose: str) -> dict[str, tuple[str, str]]:
+    """By reference who complains and what they want, from the first entry of each."""
+    streams = {stream_of(row.reference): row.reference for row in rows}
+    firsts = {
+        streams[stream]: told(entries[0]).event
+        for stream, entries in store.read_many(list(streams)).items()
+        if entries
+    }
+    wanted = {piece for event in firsts.values() for piece in _wanted(event)}
+    shown = vault.show(
+        wanted, reader=seat.person.id, purpose=purpose, now=seat.now, reference=list(streams)
+    )
+    return {reference: _who_wants(event, shown) for reference, event in firsts.items()}
+
+
+def _lead(event: object) -> e.Party | None:
+    parties: tuple[e.Party, ...] = getattr(event, "parties", ())
+    return next((p for p in parties if p.lead), parties[0] if parties else None)
+
+
+def _wanted(event: object) -> list[str]:
+    lead = _lead(event)
+    pieces = [lead.identity if lead and lead.mode is e.IdentityMode.named else None]
+    pieces.append(getattr(event, "remedy", None) or getattr(event, "narrative", None))
+    return [piece.sealed for piece in pieces if piece is not None]
+
+
+def _who_wants(event: object, shown: Mapping[str, str | None]) -> tuple[str, str]:
+    lead = _lead(event)
+    identity = lead.identity if lead else None
+    text = shown.get(identity.sealed) if identity else None
+    who = party_name(lead, vault.contact_of(text) if text else None) if lead else ""
+    words = getattr(event, "remedy", None) or getattr(event, "narrative", None)
+    said = shown.get(words.sealed) if words else None
+    return who, shortened(said) if said else ""
+
+
+def awaiting_in_words(awaiting: str) -> str:
+    """For what somebody is waited for."""
+    texts = {
+        "triage": gettext("who is complained about"),
+        "second_person": gettext("a second person"),
+        "authorization": gettext("authorization of the response"),
+        "reaction": gettext("the complainant's reaction"),
+    }
+    return texts.get(awaiting, awaiting)

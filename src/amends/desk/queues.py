@@ -1,0 +1,287 @@
+"""Complaints in lists: the day's work, the queue with its filters, and finding somebody who calls."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from amends.core.operation.complaint.stages import Stage
+from amends.core.principles.integrity import NotAReference, read_reference
+from amends.core.values import Contact
+from amends.handling.streams import reference_of
+from amends.register import queries, search
+from amends.register.models import Row
+from amends.register.queries import BadCursor, Filters, Order
+from amends.vault import lookup
+from amends.wording import choices, dates
+from amends.wording.names import Names
+from amends.wording.phrases import capital
+from amends.people import read
+
+from .forms.around import Around, listed, personnel, units
+from .glimpses import Glimpse, awaiting_in_words, glimpses
+from .seat import Seat, seated, show
+
+_PAGE = 25
+_DAY = 10
+"""Complaints in each part of somebody's day."""
+_SOON = timedelta(days=7)
+
+
+@require_safe
+@seated
+def my_day(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """What binds this person next."""
+    rows = seat.visible()
+    mine = Filters(owner=str(seat.person.id), open=True)
+    today = seat.now.date()
+    reminded = queries.reminders(rows, seat.person.id, until=today)
+    kept = queries.by_references(rows, [reminder.reference for reminder in reminded])
+    parts = [
+        Part(
+            gettext("Reminders for today"),
+            [kept[r.reference] for r in reminded if r.reference in kept][:_DAY],
+        ),
+        Part(gettext("Late"), _queue(rows, replace(mine, late=seat.now))),
+        Part(
+            gettext("Binding within a week"),
+            _queue(rows, replace(mine, due_before=seat.now + _SOON), without_late=seat),
+        ),
+        *(
+            Part(title, _queue(rows, Filters(awaiting=awaiting, open=True)))
+            for awaiting, title in (
+                ("triage", gettext("Waiting to settle who is complained about")),
+                ("authorization", gettext("Waiting for a signature")),
+                ("second_person", gettext("Waiting for a second person")),
+            )
+        ),
+        Part(
+            gettext("To look at again"),
+            _queue(rows, replace(mine, watch_until=today)),
+        ),
+        Part(gettext("All my open complaints, by the next date"), _queue(rows, mine), full=True),
+    ]
+    shown = _opened_parts(parts, seat)
+    context = {"parts": shown, "today": dates.day(today), "section": "my-day"}
+    return show(request, seat, "desk/my_day.html", context)
+
+
+@dataclass(slots=True)
+class Part:
+    """One part of the day; only the last is shown when it is empty."""
+
+    title: str
+    rows: list[Row]
+    full: bool = False
+    lines: tuple[Glimpse, ...] = ()
+
+
+def _queue(rows: Any, filters: Filters, *, without_late: Seat | None = None) -> list[Row]:
+    found = queries.queue(rows, filters, order=Order.due, limit=_DAY).rows
+    if without_late is None:
+        return list(found)
+    return [row for row in found if row.next_due and row.next_due >= without_late.now]
+
+
+def _opened_parts(parts: list[Part], seat: Seat) -> list[Part]:
+    """All lines of the day, opened together."""
+    every = {row.reference: row for part in parts for row in part.rows}
+    lines = {g.row.reference: g for g in glimpses(list(every.values()), seat, purpose="my-day")}
+    for part in parts:
+        part.lines = tuple(lines[row.reference] for row in part.rows)
+    return [part for part in parts if part.lines or part.full]
+
+
+# --- the queue ---
+
+
+class QueueForm(forms.Form):
+    """What a queue is narrowed to."""
+
+    q = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=200)
+    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
+    stage = forms.ChoiceField(label=gettext_lazy("Stage"), required=False)
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
+    owner = forms.ChoiceField(label=gettext_lazy("Owner"), required=False)
+    category = forms.ChoiceField(label=gettext_lazy("Category"), required=False)
+    awaiting = forms.ChoiceField(label=gettext_lazy("Waiting for"), required=False)
+    order = forms.ChoiceField(label=gettext_lazy("Order"), required=False)
+
+    def __init__(self, around: Around, data: Any) -> None:
+        super().__init__(data)
+        self.auto_id = "queue-%s"
+        offered = {
+            "state": [
+                ("open", gettext("Open")),
+                ("late", gettext("Late")),
+                ("safety", gettext("Safety at stake")),
+                ("closed", gettext("Closed")),
+            ],
+            "stage": [(code, capital(text)) for code, text in choices.options(Stage)],
+            "unit": units(around),
+            "owner": personnel(around),
+            "category": listed(around, "categories"),
+            "awaiting": [
+                (code, capital(awaiting_in_words(code)))
+                for code in ("triage", "second_person", "authorization", "reaction")
+            ],
+            "order": [
+                ("due", gettext("Next date first")),
+                ("newest", gettext("Newest first")),
+                ("oldest", gettext("Oldest first")),
+            ],
+        }
+        for name, options in offered.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            first = [] if name == "order" else [("", gettext("All"))]
+            field.choices = [*first, *options]
+
+    def filters(self, seat: Seat) -> Filters:
+        """The filters as the register has them."""
+        given = self.cleaned_data
+        state = given.get("state")
+        return Filters(
+            stage=(given["stage"],) if given.get("stage") else (),
+            unit=self._units(seat, given.get("unit", "")),
+            owner=given.get("owner") or None,
+            category=given.get("category") or None,
+            awaiting=given.get("awaiting") or None,
+            open={"open": True, "late": True, "closed": False}.get(state or "open"),
+            safety=True if state == "safety" else None,
+            late=seat.now if state == "late" else None,
+        )
+
+    def _units(self, seat: Seat, wanted: str) -> tuple[str, ...]:
+        """The unit and all below it."""
+        if not wanted:
+            return ()
+        policy = seat.rules.policy
+        return tuple(
+            unit.code
+            for unit in policy.units
+            if any(above.code == wanted for above in policy.ancestors(unit.code))
+        )
+
+
+@require_safe
+@seated
+def queue_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """The queue: filters, words, and pages that only go on."""
+    words = request.GET.get("q", "").strip()
+    if (reference := _reference(words)) and queries.one(seat.visible(), reference):
+        return HttpResponseRedirect(reverse("desk:complaint", args=[reference]))
+    form = QueueForm(_around(seat), request.GET)
+    valid = form.is_valid()
+    filters = form.filters(seat) if valid else Filters(open=True)
+    order = Order(form.cleaned_data.get("order") or "due") if valid else Order.due
+    cursor = request.GET.get("after") or None
+    rows = seat.visible()
+    try:
+        if words:
+            if not request.GET.get("state"):
+                filters = replace(filters, open=None)
+            narrowed = queries.filtered(rows, filters)
+            page = search.search(narrowed, words, cursor=cursor, limit=_PAGE)
+            count = search.counted(narrowed, words)
+        else:
+            page = queries.queue(rows, filters, order=order, cursor=cursor, limit=_PAGE)
+            count = queries.counted(queries.filtered(rows, filters))
+    except BadCursor:
+        return HttpResponseRedirect(reverse("desk:queue"))
+    except search.TooManyWords:
+        form.add_error("q", gettext("Search for fewer words."))
+        page, count = queries.Page(()), queries.Counted(0)
+    context = {
+        "form": form,
+        "lines": glimpses(page.rows, seat, purpose="search" if words else "queue"),
+        "count": count,
+        "words": words,
+        "next": _address(request, page.next) if page.next else "",
+        "begun": cursor is not None,
+        "first": _address(request, None),
+        "narrowed": any(
+            request.GET.get(name) for name in ("stage", "unit", "owner", "category", "awaiting")
+        ),
+        "section": "complaints",
+    }
+    return show(request, seat, "desk/queue.html", context)
+
+
+def _around(seat: Seat) -> Around:
+    persons = {row.id: row.name for row in read.persons()}
+    return Around(seat.person, seat.rules, Names(persons, {}, seat.rules), seat.now)
+
+
+def _reference(text: str) -> str:
+    try:
+        return read_reference(text)
+    except NotAReference:
+        return ""
+
+
+def _address(request: HttpRequest, cursor: str | None) -> str:
+    kept = [(n, v) for n, v in request.GET.items() if n != "after" and v]
+    if cursor is not None:
+        kept.append(("after", cursor))
+    return f"{reverse('desk:queue')}?{urlencode(kept)}"
+
+
+# --- finding somebody ---
+
+
+class FindForm(forms.Form):
+    """What a caller can say of themselves; two particulars, or one that is theirs alone."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=200)
+    email = forms.CharField(label=gettext_lazy("E-mail"), required=False, max_length=200)
+    phone = forms.CharField(label=gettext_lazy("Telephone"), required=False, max_length=60)
+    postcode = forms.CharField(label=gettext_lazy("Postcode"), required=False, max_length=20)
+    number = forms.CharField(
+        label=gettext_lazy("A number they have"),
+        help_text=gettext_lazy("Customer, order or contract number, or an old reference."),
+        required=False,
+        max_length=100,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Something must be asked."""
+        if not any(self.cleaned_data.values()):
+            raise forms.ValidationError(gettext("Write at least two things you know of them."))
+        return self.cleaned_data
+
+
+@sensitive_post_parameters("name", "email", "phone", "postcode", "number")
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def find_person(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Somebody calls without a reference. Asked by POST, so that no name stands in an address."""
+    form = FindForm(request.POST if request.method == "POST" else None)
+    lines: list[Glimpse] | None = None
+    if form.is_valid():
+        given = form.cleaned_data
+        asked = Contact(
+            name=given["name"],
+            email=given["email"],
+            phone=given["phone"],
+            postcode=given["postcode"],
+        )
+        lines = found(asked, [given["number"]] if given["number"] else [], seat)
+    context = {"form": form, "lines": lines, "section": "find"}
+    return show(request, seat, "desk/find_person.html", context)
+
+
+def found(asked: Contact, numbers: list[str], seat: Seat) -> list[Glimpse]:
+    """The complaints of whoever is like the one asked for, as far as they may be seen."""
+    matches = lookup.find(asked, references=numbers)
+    references = [str(reference_of(m.scope)) for m in matches if m.scope.startswith("complaint/")]
+    rows = queries.by_references(seat.visible(), references)
+    ordered = [rows[reference] for reference in dict.fromkeys(references) if reference in rows]
+    return glimpses(ordered[:_PAGE], seat, purpose="find-person")

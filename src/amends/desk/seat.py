@@ -1,0 +1,108 @@
+"""Who sits at the desk: every page but signing in begins here, and strangers get no further."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any, Concatenate
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from amends.core.framework.authority import Actor
+from amends.core.framework.personnel import Person
+from amends.core.framework.rulebook import NothingAdopted, Rules
+from amends.core.values import Id
+from amends.handling import access
+from amends.handling.perform import Unknown
+from amends.handling.rules import rules_at
+from amends.people import read
+from amends.people.models import Account
+from amends.register.models import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Somebody in personnel with the rules of this moment; one request's worth."""
+
+    person: Person
+    rules: Rules
+    now: datetime
+    name: str
+
+    @property
+    def actor(self) -> Actor:
+        """The person, acting."""
+        return Actor.of(self.person)
+
+    def visible(self) -> QuerySet[Row]:
+        """The complaints that they may see."""
+        return access.visible(self.person, self.rules)
+
+
+type Page[**P] = Callable[Concatenate[HttpRequest, Seat, P], HttpResponse]
+type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def seated[**P](page: Page[P]) -> View[P]:
+    """A page for whoever holds a role. Others are told so; strangers sign in first."""
+    return _guarded(page, role_needed=True)
+
+
+def signed_in[**P](page: Page[P]) -> View[P]:
+    """A page for everybody in personnel, with a role or without: a person complained about."""
+    return _guarded(page, role_needed=False)
+
+
+def _guarded[**P](page: Page[P], *, role_needed: bool) -> View[P]:
+    @never_cache
+    @wraps(page)
+    def view(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        account = request.user
+        if not isinstance(account, Account):
+            return _to_sign_in(request)
+        try:
+            seat = _seat_of(account)
+        except NothingAdopted:
+            return render(request, "desk/not_set_up.html", status=503)
+        if seat is None or (role_needed and not seat.person.grants):
+            return render(request, "desk/no_role.html", {"account": account}, status=403)
+        try:
+            return page(request, seat, *args, **kwargs)
+        except Unknown:
+            return show(request, seat, "desk/unknown.html", {}, status=404)
+
+    return view
+
+
+def _seat_of(account: Account) -> Seat | None:
+    now = timezone.now()
+    rules = rules_at(now)
+    person = rules.people.person(Id(account.person))
+    if person is None or not person.active:
+        return None
+    name = read.names([person.id]).get(person.id, "")
+    return Seat(person, rules, now, name)
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    there = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
+    return HttpResponseRedirect(f"{reverse('desk:sign-in')}?{there}".rstrip("?"))
+
+
+def show(
+    request: HttpRequest,
+    seat: Seat,
+    template: str,
+    context: dict[str, Any],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """A page inside the desk's frame."""
+    framed = {"seat": seat, "organization": seat.rules.policy.name, **context}
+    return render(request, template, framed, status=status)

@@ -1,0 +1,209 @@
+"""A complaint with its words, opened once: one row of the read log for one request."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+
+from amends import vault
+from amends.core import codec
+from amends.core.framework.authority import Allowed, Ground, may_see
+from amends.core.operation import events as e
+from amends.core.operation.complaint import Complaint, Told
+from amends.core.operation.demands import sight_of
+from amends.core.values import Contact
+from amends.handling.reading import File
+from amends.handling.streams import stream_of
+from amends.people import read
+from amends.wording import fields as wording
+from amends.wording.names import Names
+
+from .forms.around import Around
+from .seat import Seat
+
+_FILES = ("/file", "/evidence", "/enclosures/")
+_KNOWING = frozenset({Ground.owner, Ground.assigned, Ground.representative, Ground.deputy})
+"""The grounds on which the core lets somebody in because they work on it. Whoever only belongs to
+the unit is not told a name given in confidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of an entry, under what they are called; `text` is None where they were taken away."""
+
+    piece: str
+    label: str
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file of an entry; it is downloaded, never shown in the page."""
+
+    piece: str
+    name: str
+    gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A complaint as its reader sees it: the file, its words by piece, and what everybody is
+    called."""
+
+    file: File
+    texts: Mapping[str, str | None]
+    contacts: Mapping[int, Contact | None]
+    names: Names
+
+    @property
+    def complaint(self) -> Complaint:
+        """The complaint as it stands."""
+        return self.file.complaint
+
+    def quotes(self, told: Told) -> list[Quote]:
+        """The words of one entry."""
+        return [
+            Quote(piece, _label(told.event, path), self.text(piece))
+            for path, piece in _pieces(told.event)
+            if not _is_file(path) and not path.startswith("/part")
+        ]
+
+    def files(self, told: Told) -> list[Attached]:
+        """The files of one entry."""
+        found = []
+        for path, piece in _pieces(told.event):
+            if _is_file(path):
+                named = getattr(told.event, "name", None)
+                name = self.text(named.sealed) if named else None
+                found.append(
+                    Attached(piece, name or gettext("File"), piece in self.complaint.retracted)
+                )
+        return found
+
+    def text(self, piece: str) -> str | None:
+        """One piece; None once it was taken away."""
+        return None if piece in self.complaint.retracted else self.texts.get(piece)
+
+    def around(self, seat: Seat) -> Around:
+        """What can be chosen in a form on this complaint."""
+        return Around(
+            seat.person,
+            self.file.rules,
+            self.names,
+            seat.now,
+            self.complaint,
+            dict(self._listed()),
+        )
+
+    def _listed(self) -> Iterator[tuple[str, str]]:
+        """Words, files and mentions as a list tells them, each in one line."""
+        for told in self.file.entries:
+            for quote in self.quotes(told):
+                if quote.text:
+                    yield quote.piece, f"{quote.label}: {shortened(quote.text)}"
+            for attached in self.files(told):
+                yield attached.piece, attached.name
+        for mention in self.complaint.mentions:
+            name = self.text(mention.name.sealed) if mention.name else None
+            if name:
+                yield f"mention/{mention.number}", name
+
+
+def opened(file: File, seat: Seat, *, purpose: str) -> Opened:
+    """Show a complaint to somebody: everything in it that is words, once, with a trace."""
+    complaint = file.complaint
+    wanted = {
+        piece
+        for told in file.entries
+        for path, piece in _pieces(told.event)
+        if not _is_file(path)
+    }
+    texts = vault.show(
+        wanted,
+        reader=seat.person.id,
+        purpose=purpose,
+        now=seat.now,
+        reference=stream_of(complaint.reference),
+    )
+    contacts = {p.number: _contact(p.party, texts, complaint, seat) for p in complaint.parties}
+    return Opened(file, texts, contacts, names_for(file, seat, contacts))
+
+
+def names_for(file: File, seat: Seat, contacts: Mapping[int, Contact | None]) -> Names:
+    """What people and parties are called for this reader."""
+    complaint = file.complaint
+    parties = {
+        p.number: party_name(p.party, contacts.get(p.number)) for p in complaint.parties
+    }
+    persons = {row.id: row.name for row in read.persons()}
+    return Names(persons, parties, file.rules, zone_of_unit(seat, complaint.unit))
+
+
+def zone_of_unit(seat: Seat, unit: str | None) -> str:
+    """The time zone in which a unit's moments are told."""
+    found = seat.rules.policy.setting(unit, "zone")
+    return found.value if found else "UTC"
+
+
+def party_name(party: e.Party, contact: Contact | None) -> str:
+    """What somebody who takes part is called."""
+    if contact is not None and (contact.name or contact.organization):
+        return contact.name or contact.organization
+    if party.mode is e.IdentityMode.anonymous:
+        return gettext("somebody without a name")
+    if party.mode is e.IdentityMode.confidential:
+        return gettext("somebody in confidence")
+    return gettext("party {number}").format(number=party.number)
+
+
+def shortened(text: str, length: int = 80) -> str:
+    """The beginning of a text in one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[:length].rsplit(' ', 1)[0]}\N{HORIZONTAL ELLIPSIS}"
+
+
+def knows_names(complaint: Complaint, seat: Seat) -> bool:
+    """Whether the reader is told names that were given in confidence."""
+    answer = may_see(seat.person, sight_of(complaint, seat.rules), seat.rules.people)
+    return isinstance(answer, Allowed) and answer.ground in _KNOWING
+
+
+def _contact(
+    party: e.Party, texts: Mapping[str, str | None], complaint: Complaint, seat: Seat
+) -> Contact | None:
+    text = texts.get(party.identity.sealed) if party.identity else None
+    if text is None or party.identity is None or party.identity.sealed in complaint.retracted:
+        return None
+    if party.mode is e.IdentityMode.confidential and not knows_names(complaint, seat):
+        return None
+    return vault.contact_of(text)
+
+
+def _pieces(event: Any) -> Sequence[tuple[str, str]]:
+    return [(path, piece.sealed) for path, piece in codec.located_pieces(event)]
+
+
+def _is_file(path: str) -> bool:
+    return any(path == place or (place.endswith("/") and path.startswith(place)) for place in _FILES)
+
+
+_CLOSER = {
+    ("Received", "remedy"): "Receive",
+    ("DecisionCommunicated", "words"): "CommunicateDecision",
+    ("FindingRecorded", "words"): "RecordFinding",
+    ("PersonHeard", "words"): "HearPerson",
+    ("Promised", "words"): "Promise",
+}
+"""Words that are called after the act that asked for them."""
+
+
+def _label(event: Any, path: str) -> str:
+    """What words of an entry are called, by the last name on the way to them."""
+    name = next(part for part in reversed(path.split("/")) if part and not part.isdecimal())
+    kind = _CLOSER.get((type(event).__name__, name))
+    if kind is not None:
+        return gettext(wording.CLOSER_LABELS[kind, name])
+    if name == "identity":
+        return gettext("Name and address")
+    return gettext(wording.LABELS.get(name, "Words"))

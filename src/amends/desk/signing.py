@@ -1,0 +1,123 @@
+"""Signing in and out. A refusal has one answer, whatever its reason; the lock-out is `people`'s."""
+
+import ipaddress
+import secrets
+
+from django import forms
+from django.contrib.auth import authenticate, login, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from amends.people.models import Account
+
+_DEVICE = "amends_device"
+_DEVICE_LASTS = 180 * 24 * 3600
+_NETWORK_BITS = {4: 32, 6: 64}
+"""A household has one address of the old kind, or one prefix of the new."""
+
+
+class SignIn(forms.Form):
+    """Name and password."""
+
+    sign_in = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=150,
+        widget=forms.TextInput(
+            {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        max_length=500,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The only page of the desk that a stranger sees."""
+    after = _safe(request, request.POST.get("next") or request.GET.get("next") or "")
+    if request.method != "POST":
+        return render(request, "desk/sign_in.html", {"form": SignIn(), "next": after})
+    form = SignIn(request.POST)
+    device = _device(request)
+    account = _arrive(request, form, device) if form.is_valid() else None
+    if account is None:
+        if form.is_valid():
+            form.add_error(None, _refusal())
+        context = {"form": form, "next": after}
+        return render(request, "desk/sign_in.html", context, status=422)
+    response = HttpResponseRedirect(after)
+    response.set_signed_cookie(
+        _DEVICE,
+        device,
+        max_age=_DEVICE_LASTS,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+@never_cache
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Ends the session, whoever's it was."""
+    logout(request)
+    return HttpResponseRedirect(reverse("desk:sign-in"))
+
+
+def network_of(request: HttpRequest) -> str:
+    """Where the request comes from, as limits keep it: an address, or its prefix."""
+    try:
+        address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
+    except ValueError:
+        return "unknown"
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    bits = _NETWORK_BITS[address.version]
+    return str(ipaddress.ip_network((address, bits), strict=False))
+
+
+def _arrive(request: HttpRequest, form: SignIn, device: str) -> Account | None:
+    account = authenticate(
+        request,
+        sign_in=form.cleaned_data["sign_in"],
+        password=form.cleaned_data["password"],
+        network=network_of(request),
+        device=device,
+        now=timezone.now(),
+    )
+    if not isinstance(account, Account):
+        return None
+    login(request, account)  # a new session key; what a stranger held before is worthless
+    return account
+
+
+def _device(request: HttpRequest) -> str:
+    known = request.get_signed_cookie(_DEVICE, default="", max_age=_DEVICE_LASTS)
+    return known or secrets.token_urlsafe(24)
+
+
+def _safe(request: HttpRequest, wanted: str) -> str:
+    """Where to go after signing in: only to the desk itself."""
+    home = reverse("desk:my-day")
+    inside = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith(home)
+    return wanted if inside else home
+
+
+def _refusal() -> str:
+    return gettext(
+        "Name and password do not match, or there were too many tries. Check both, wait a few "
+        "minutes and try again. Whoever manages accounts can send you a new invitation."
+    )

@@ -1,0 +1,34 @@
+"""What differs between SQLite and PostgreSQL in taking errands: how two workers keep apart."""
+
+from datetime import datetime
+
+from django.db import connection
+
+type Taken = tuple[int, str, int, str, int, int]
+"""id, stream, version, kind, party, attempts."""
+
+_TAKE = """
+WITH due AS MATERIALIZED (
+    SELECT id AS taken FROM errands_errand
+    WHERE done_at IS NULL AND shelved_at IS NULL AND run_after <= %s
+    ORDER BY run_after, id LIMIT %s {apart}
+)
+UPDATE errands_errand AS errand
+SET run_after = %s, lease_until = %s, leased_by = %s, attempts = attempts + 1
+FROM due WHERE errand.id = taken
+RETURNING id, stream, version, kind, party, attempts
+"""
+_APART = {"postgresql": "FOR UPDATE SKIP LOCKED", "sqlite": ""}
+"""PostgreSQL passes over rows that another worker is just taking; on SQLite a statement that
+writes is alone from its beginning."""
+
+
+def take(*, worker: str, now: datetime, until: datetime, at_most: int) -> list[Taken]:
+    """Gives the errands that are due, the longest due first, to the worker: one statement."""
+    end = connection.ops.adapt_datetimefield_value(until)
+    start = connection.ops.adapt_datetimefield_value(now)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _TAKE.format(apart=_APART[connection.vendor]), [start, at_most, end, end, worker]
+        )
+        return sorted(cursor.fetchall())

@@ -1,0 +1,73 @@
+"""Clause 4.10: the core decides who sees a complaint; here its answer becomes rows, and a filter."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from amends.core.framework.authority import (
+    PERMISSIONS,
+    Allowed,
+    Ground,
+    Permission,
+    may_see,
+)
+from amends.core.framework.personnel import Person
+from amends.core.framework.rulebook import Rules
+from amends.core.operation.complaint import Complaint
+from amends.core.operation.demands import sight_of
+from amends.register import queries
+from amends.register.models import Row
+
+ORGANIZATION = "organization"
+
+
+def readers(complaint: Complaint, rules: Rules) -> tuple[str, ...]:
+    """The keys under which the complaint can be read: those of its unit unless it is walled, and
+    one for each person who sees it on a ground of their own."""
+    sight = sight_of(complaint, rules)
+    keys: list[str] = []
+    if not sight.restricted:
+        keys.append(ORGANIZATION)
+        if complaint.unit is not None:
+            keys.append(f"unit/{complaint.unit}")
+    keys.extend(_personal(complaint, rules, _concerned(complaint, rules)))
+    return tuple(keys)
+
+
+def keys_of(person: Person, rules: Rules) -> tuple[str, ...]:
+    """The keys that a member of personnel holds: themselves, and what their grants let them read."""
+    keys = [str(person.id)]
+    if not person.active:
+        return ()
+    granted = [g.unit for g in person.grants if Permission.complaint_read in PERMISSIONS[g.role]]
+    if not granted:
+        return ()
+    if None in granted:
+        return (*keys, ORGANIZATION)
+    below = (
+        unit.code
+        for unit in rules.policy.units
+        if any(above.code in granted for above in rules.policy.ancestors(unit.code))
+    )
+    return (*keys, *(f"unit/{code}" for code in below))
+
+
+def visible(person: Person, rules: Rules) -> QuerySet[Row]:
+    """The complaints that a member of personnel may see: the only way to get any."""
+    return queries.visible(keys_of(person, rules))
+
+
+def _concerned(complaint: Complaint, rules: Rules) -> Iterable[Person]:
+    """Whoever may have a ground of their own. In a walled complaint that can be anybody."""
+    if complaint.sealed_triage or complaint.subjects:
+        return rules.people.persons.values()
+    ids = {complaint.owner, *complaint.investigators, *complaint.involved}
+    return (person for of in sorted(filter(None, ids)) if (person := rules.people.person(of)))
+
+
+def _personal(complaint: Complaint, rules: Rules, persons: Iterable[Person]) -> Iterable[str]:
+    sight = sight_of(complaint, rules)
+    for person in persons:
+        answer = may_see(person, sight, rules.people)
+        if isinstance(answer, Allowed) and answer.ground is not Ground.unit:
+            yield str(person.id)

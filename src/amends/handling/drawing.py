@@ -1,0 +1,93 @@
+"""After the entries: the pictures are drawn and the errands queued, in the same transaction."""
+
+from django.db import transaction
+
+from amends.core.framework.rulebook import Rules
+from amends.core.operation.complaint import Complaint
+from amends.core.operation.consequences import Task, consequences
+from amends.core.operation.events import Erased, Retracted
+from amends.errands.work import NewErrand, queue
+from amends.people.draw import draw_persons
+from amends.people.read import Away, PersonRow, RoleHeld
+from amends.register import draw as register
+from amends.vault import erase, files, peek
+
+from . import access
+from .sitting import Sitting
+from .streams import COMPLAINT, PERSON, RULES
+
+
+def draw(sitting: Sitting) -> None:
+    """Draw whatever the sitting wrote to, and queue what follows from it."""
+    complaints = sitting.touched(COMPLAINT)
+    if complaints:
+        draw_complaints([sitting.complaints[stream] for stream in complaints], sitting.rules)
+    persons = sitting.touched(PERSON)
+    if persons:
+        _draw_persons(sitting, persons)
+    _erase(sitting)
+    queue(_errands(sitting), now=sitting.now)
+
+
+def draw_complaints(complaints: list[Complaint], rules: Rules) -> None:
+    """Draw the register's rows of these complaints, with who may read them."""
+    register.save(
+        [register.draw(complaint) for complaint in complaints],
+        {complaint.reference: access.readers(complaint, rules) for complaint in complaints},
+    )
+
+
+def _draw_persons(sitting: Sitting, streams: list[str]) -> None:
+    persons = [sitting.persons[stream] for stream in streams]
+    names = peek([person.name.sealed for person in persons if person.name])
+    rows = [
+        PersonRow(
+            id=person.id,
+            name=(names.get(person.name.sealed) if person.name else None) or "",
+            unit=person.unit or "",
+            manager=person.manager or "",
+            active=person.active,
+            roles=tuple(RoleHeld(g.role, g.unit or "", g.since) for g in person.grants),
+            absences=tuple(Away(a.first, a.last, a.deputy or "") for a in person.absences),
+        )
+        for person in persons
+    ]
+    versions = {stream: sitting.versions[stream] for stream in streams}
+    draw_persons(rows, versions=versions)
+
+
+def _erase(sitting: Sitting) -> None:
+    """Words that were retracted or erased go in the same transaction; files right after it, and
+    whatever a crash leaves of them is swept."""
+    gone = [
+        piece
+        for stream in sitting.touched(COMPLAINT)
+        for one in sitting.told[stream]
+        for piece in _gone(one.event)
+    ]
+    if not gone:
+        return
+    left = erase(gone, sitting.now).files
+    transaction.on_commit(lambda: files.remove(left))
+
+
+def _gone(event: object) -> tuple[str, ...]:
+    match event:
+        case Retracted():
+            return (event.piece,)
+        case Erased():
+            return event.pieces
+        case _:
+            return ()
+
+
+def _errands(sitting: Sitting) -> list[NewErrand]:
+    found = [
+        NewErrand(stream, asked.version, asked.task, asked.party)
+        for stream in sitting.touched(COMPLAINT)
+        for asked in consequences(sitting.complaints[stream], sitting.told[stream])
+    ]
+    # whoever is appointed, moved or ended may see other complaints than before
+    for stream in (*sitting.touched(PERSON), *sitting.touched(RULES)):
+        found.append(NewErrand(stream, sitting.versions[stream], Task.redraw))
+    return found

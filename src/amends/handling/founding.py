@@ -1,0 +1,72 @@
+"""The first entries of an organization: its rules are adopted and its first persons appointed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from amends.core.framework import calendar_text, policy_text, regime_text
+from amends.core.framework.adoption import Adopt, RuleKind
+from amends.core.framework.appointments import AddPerson, GrantRole
+from amends.core.framework.personnel import Role
+from amends.core.framework.rulebook import digest
+from amends.core.values import Code, Id
+from amends.journal import documents
+
+from .perform import Performed, Step, perform
+from .rules import FOUNDING
+from .streams import RULES
+
+@dataclass(frozen=True, slots=True)
+class Founder:
+    """Somebody who is there from the beginning: roles are (role, unit or None)."""
+
+    id: Id
+    name: str
+    roles: tuple[tuple[Role, Code | None], ...]
+    unit: Code | None = None
+    manager: Id | None = None
+
+
+def found(
+    *,
+    policy: str,
+    calendars: Sequence[str],
+    packs: Sequence[str],
+    founders: Sequence[Founder],
+    now: datetime,
+) -> Performed:
+    """Adopt policy, calendars and packs (TOML texts) and appoint the first persons, at once.
+
+    Raises `NotUnderstood` for a text that cannot be read.
+    """
+    texts = [
+        *((RuleKind.calendar, text) for text in calendars),
+        *((RuleKind.pack, text) for text in packs),
+        (RuleKind.policy, policy),
+    ]
+    steps = [Step(RULES, Code("adopt"), adoption(kind, text)) for kind, text in texts]
+    for founder in founders:
+        add = AddPerson(founder.name, founder.unit, founder.manager)
+        steps.append(Step(founder.id, Code("add-person"), add))
+        steps += [
+            Step(founder.id, Code("grant-role"), GrantRole(role, unit))
+            for role, unit in founder.roles
+        ]
+    for _, text in texts:
+        documents.adopt_text(text)
+    return perform(steps, actor=FOUNDING, now=now)
+
+
+def adoption(kind: RuleKind, text: str, *, reason: str | None = None) -> Adopt:
+    """The particulars of adopting a text; the text itself is kept by `journal.documents`."""
+    match kind:
+        case RuleKind.policy:
+            policy = policy_text.read(text)
+            return Adopt(kind, Code("policy"), Id(str(policy.version)), digest(text), None, reason)
+        case RuleKind.pack:
+            pack = regime_text.read(text)
+            return Adopt(kind, pack.id, pack.pack.version, digest(text), None, reason)
+        case RuleKind.calendar:
+            calendar = calendar_text.read(text)
+            version = Id(str(calendar.version))
+            return Adopt(kind, calendar.code, version, digest(text), None, reason)

@@ -1,0 +1,103 @@
+"""The rules in force, as the journal adopted them, and personnel as last drawn; kept in the process
+until either changes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from types import MappingProxyType
+
+from amends.core.framework.adoption import Adopt, adopt
+from amends.core.framework.authority import Actor, Permission
+from amends.core.framework.personnel import AbsenceSet, Directory, Grant, Person, Role
+from amends.core.framework.rulebook import Rulebook, Rules, rulebook
+from amends.core.values import Code, Id
+from amends.journal import documents, store
+from amends.people import read
+from amends.people.read import PersonRow
+
+from .streams import RULES, told
+
+
+@dataclass
+class _Kept:
+    """What this process read last, and by which mark."""
+
+    adopted: tuple[int, str] = (0, "")
+    book: Rulebook | None = None
+    people: tuple[int, int] = (-1, -1)
+
+
+_kept = _Kept()
+
+FOUNDING = Actor(Id("setup"), granted=frozenset({Permission.people_manage, Permission.policy_adopt}))
+"""Whoever sets an organization up, before anybody is in personnel."""
+
+
+def book() -> Rulebook:
+    """Every adopted rule, with personnel as of now. Three small queries when nothing changed."""
+    mark = store.tip(RULES)
+    if _kept.book is None or mark != _kept.adopted:
+        _kept.book, _kept.people = _read(), (-1, -1)
+        _kept.adopted = mark
+    stamp = read.stamp()
+    if stamp != _kept.people:
+        _kept.book = _kept.book.with_people(directory())
+        _kept.people = stamp
+    return _kept.book
+
+
+def rules_at(moment: datetime) -> Rules:
+    """The rules in force at a moment. Raises `NothingAdopted` before the first policy."""
+    return book().at(moment)
+
+
+def in_force(book: Rulebook, adopting: Iterable[object], now: datetime) -> Rules:
+    """The rules that acts are decided under; an organization's very first acts are decided under
+    the rules that they adopt. Raises `NothingAdopted`."""
+    if book.held:
+        return book.at(now)
+    adoptions = [
+        (adoption, documents.text_of(given.sha256))
+        for given in adopting
+        if isinstance(given, Adopt)
+        for adoption in adopt(book, FOUNDING, now, replace(given, reason=None))
+    ]
+    return rulebook(adoptions).at(now)
+
+
+def forget() -> None:
+    """Read everything anew next time (after a rollback, and between tests)."""
+    _kept.adopted, _kept.book, _kept.people = (0, ""), None, (-1, -1)
+
+
+def directory() -> Directory:
+    """All of personnel as the core asks it."""
+    rows = read.persons()
+    return Directory(MappingProxyType({Id(row.id): person_of_row(row) for row in rows}))
+
+
+def person_of_row(row: PersonRow) -> Person:
+    """A drawn person as the core knows them."""
+    return Person(
+        id=Id(row.id),
+        unit=Code(row.unit) if row.unit else None,
+        manager=Id(row.manager) if row.manager else None,
+        active=row.active,
+        grants=tuple(
+            Grant(Role(held.role), Code(held.unit) if held.unit else None, held.since)
+            for held in row.roles
+            if held.until is None
+        ),
+        absences=tuple(
+            AbsenceSet(away.first, away.last, Id(away.deputy) if away.deputy else None)
+            for away in row.absences
+        ),
+    )
+
+
+def _read() -> Rulebook:
+    adoptions = [told(entry).event for entry in store.read(RULES)]
+    return rulebook(
+        (adoption, documents.text_of(adoption.sha256))  # type: ignore[union-attr, misc]
+        for adoption in adoptions
+    )

@@ -1,0 +1,94 @@
+"""From particulars as typed at a door to particulars the core may see: every word is sealed.
+
+Whatever text stands in particulars and is not a code or an id is words; nothing needs to be
+marked, and nothing can be forgotten.
+"""
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from amends import vault
+from amends.core.operation.receipt import NewReference
+from amends.core.values import Code, Contact, Id, Sealed, Upload
+from amends.vault.identities import text_of
+from amends.vault.sealing import Unsealed
+
+
+def seal_all(particulars: Sequence[tuple[str, Any]], *, now: datetime) -> list[Any]:
+    """The particulars of each (stream, particulars) with every word sealed, all in one call to
+    the vault, in the caller's transaction."""
+    waiting: list[Unsealed] = []
+
+    def collect(stream: str) -> Callable[[Piece], Sealed]:
+        def hold(piece: Piece) -> Sealed:
+            waiting.append(piece(stream))
+            return _HELD
+
+        return hold
+
+    for stream, value in particulars:
+        _map(value, collect(stream))
+    if not waiting:
+        return [value for _, value in particulars]
+    done = iter(vault.seal(waiting, now=now))
+    return [_map(value, lambda _: next(done)) for _, value in particulars]
+
+
+_HELD = Sealed(Id("held"), Id("0" * 64), 0)
+
+type Piece = Callable[[str], Unsealed]
+
+
+def _map(value: Any, swap: Callable[[Piece], Sealed], *, findable: bool = False) -> Any:
+    """The value with each piece of words, identity or file swapped, in the order of the fields."""
+    if isinstance(value, Code | Id | Sealed) or value is None:
+        return value
+    if isinstance(value, str):
+        if not value.strip():
+            return None
+        return swap(lambda scope: Unsealed("words", value, scope, findable=findable))
+    if isinstance(value, Contact):
+        if value == Contact():
+            return None
+        return swap(lambda scope: Unsealed("identity", text_of(value), scope))
+    if isinstance(value, Upload):
+        return swap(lambda scope: _file(value, scope))
+    if isinstance(value, tuple):
+        return tuple(_map(one, swap, findable=findable) for one in value) if value else value
+    names = _names(type(value))
+    if not names:
+        return value
+    findable = isinstance(value, NewReference)
+    changed = {}
+    for name in names:
+        held = getattr(value, name)
+        mapped = held if type(held) in _WORDLESS else _map(held, swap, findable=findable)
+        if mapped is not held:
+            changed[name] = mapped
+    return dataclasses.replace(value, **changed) if changed else value
+
+
+_WORDLESS = frozenset({type(None), int, bool, Code, Id, datetime, date})
+
+
+@cache
+def _names(cls: type) -> tuple[str, ...]:
+    """The fields of a dataclass; none for anything else."""
+    if not dataclasses.is_dataclass(cls):
+        return ()
+    return tuple(field.name for field in dataclasses.fields(cls))
+
+
+def _file(upload: Upload, scope: str) -> Unsealed:
+    return Unsealed(
+        "file",
+        upload.sha256,
+        scope,
+        stored=upload.stored,
+        name=upload.name,
+        content_type=upload.content_type,
+        size=upload.size,
+    )

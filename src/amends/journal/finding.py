@@ -1,0 +1,59 @@
+"""What a check can find: values, which `wording` turns into sentences. Needs no Django."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Fault(StrEnum):
+    """The ways in which a record can differ from the one that was made."""
+
+    # an entry in its stream
+    altered = "altered"  # its digest is not the digest of what it says
+    missing = "missing"  # a version before the stream's last is not there
+    repeated = "repeated"  # a version stands twice
+    unlinked = "unlinked"  # it does not name the digest of the entry before it
+    back_in_time = "back_in_time"  # recorded before the entry before it
+    # an entry and its leaf
+    not_as_sealed = "not_as_sealed"  # a whole entry, but another one was sealed here
+    passed_over = "passed_over"  # a later entry of its stream is sealed and it is not
+    out_of_order = "out_of_order"  # sealed before the entry before it
+    entry_gone = "entry_gone"  # the log has a leaf, the journal no entry for it
+    # the log
+    leaf_gone = "leaf_gone"  # a number is left out
+    node_differs = "node_differs"  # a kept subtree hash is not the hash of its leaves
+    not_opened = "not_opened"  # there is no log, or it does not begin with its opening
+    truncated = "truncated"  # a checkpoint speaks of more leaves than there are
+    root_differs = "root_differs"  # other leaves than at that checkpoint: rewritten or forked
+    unsigned_end = "unsigned_end"  # leaves after the newest checkpoint, which no crash can leave
+    # signatures and proofs
+    other_log = "other_log"  # a checkpoint of another log
+    not_signed = "not_signed"  # no good signature of the log's key
+    other_key = "other_key"  # the key is not the one held outside
+    not_proven = "not_proven"  # a proof does not lead to the root it claims
+    opening_differs = "opening_differs"  # the words are not the ones that were sealed
+    document_altered = "document_altered"  # an adopted text is not the one adopted
+    unreadable = "unreadable"  # not in the form it must have
+    not_comparable = "not_comparable"  # nothing here leads from one checkpoint to the other
+    # what other rooms find through `verify(pieces=…)`
+    words_differ = "words_differ"
+    words_gone = "words_gone"
+    row_differs = "row_differs"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault: where (`complaint/…@3`, `leaf 41`, `checkpoint 57`), what, and the two values
+    that should have been equal (empty where there are none)."""
+
+    place: str
+    what: Fault
+    expected: str = ""
+    found: str = ""
+
+    @property
+    def why(self) -> str:
+        """The two values, for a log or a developer."""
+        return f"expected {self.expected or '-'}, found {self.found or '-'}"
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.what} ({self.why})"

@@ -1,0 +1,114 @@
+"""Triggers that let rows be added to the journal and nothing else, and the proof that they stand.
+
+There is no switch for them. Only a migration takes them down, by way of `altering`, because
+Django's remake of an SQLite table drops them silently.
+"""
+
+from django.db import DatabaseError, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations import RunPython
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import StateApps
+
+from . import engine
+
+GUARDED: dict[str, tuple[tuple[str, ...], ...]] = {
+    "journal_entry": (("id",), ("stream", "version")),
+    "journal_leaf": (("index",), ("entry_id",)),
+    "journal_node": (("level", "index"),),
+    "journal_checkpoint": (("size",),),
+    "journal_document": (("sha256",),),
+}
+"""Every table of the journal, with the columns that are unique in it."""
+
+
+def put(connection: BaseDatabaseWrapper) -> None:
+    """Puts the triggers on every guarded table that exists."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(engine.REFUSE)
+        for table in _present(connection):
+            there = engine.standing(connection, table)
+            for name, statement in _triggers(connection, table).items():
+                if name not in there:
+                    cursor.execute(statement)
+                if connection.vendor == "postgresql":  # not even a replica's session goes round
+                    cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
+
+
+def altering(*operations: Operation) -> list[Operation]:
+    """The operations of a migration that changes a guarded table, between taking the triggers
+    down and putting them back; the whole migration is one transaction."""
+    return [RunPython(_lift, _put), *operations, RunPython(_put, _lift)]
+
+
+def faults(connection: BaseDatabaseWrapper) -> list[str]:
+    """What is wrong with the guard: names of tables and triggers; an empty list is good.
+
+    Each table is asked to change a row, which must be refused. Whatever happens is rolled back.
+    """
+    found = []
+    for table in GUARDED:
+        if table not in _present(connection):
+            found.append(f"{table}: no such table")
+            continue
+        there = engine.standing(connection, table)
+        for name, statement in _triggers(connection, table).items():
+            if name not in there:
+                found.append(f"{table}: trigger {name} is missing")
+            elif there[name] != statement:
+                found.append(f"{table}: trigger {name} is altered")
+        found += [
+            f"{table}: {statement.split()[0]} was not refused"
+            for statement in _forbidden(connection, table)
+            if not _refused(connection, statement)
+        ]
+    return found
+
+
+def _forbidden(connection: BaseDatabaseWrapper, table: str) -> list[str]:
+    column = GUARDED[table][0][0]
+    statements = [f'UPDATE {table} SET "{column}" = "{column}"', f"DELETE FROM {table}"]
+    if connection.vendor == "postgresql":
+        # its triggers stand on the statement, not on the row; a TRUNCATE would lock the table
+        return [f"{statement} WHERE false" for statement in statements]
+    one = f" WHERE rowid = (SELECT min(rowid) FROM {table})"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT 1)")
+        return [statement + one for statement in statements] if cursor.fetchone()[0] else []
+
+
+def _refused(connection: BaseDatabaseWrapper, statement: str) -> bool:
+    try:
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+            cursor.execute(statement)
+            transaction.set_rollback(True, using=connection.alias)
+    except DatabaseError as problem:
+        return "insert-only" in str(problem)
+    return False
+
+
+def _triggers(connection: BaseDatabaseWrapper, table: str) -> dict[str, str]:
+    return engine.triggers(connection.vendor, table, GUARDED[table])
+
+
+def _present(connection: BaseDatabaseWrapper) -> list[str]:
+    there = set(connection.introspection.table_names())
+    return [table for table in GUARDED if table in there]
+
+
+def _take_down(connection: BaseDatabaseWrapper) -> None:
+    with connection.cursor() as cursor:
+        for table in _present(connection):
+            on = f" ON {table}" if connection.vendor == "postgresql" else ""
+            for name in engine.standing(connection, table):
+                cursor.execute(f"DROP TRIGGER {name}{on}")
+
+
+def _put(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    put(editor.connection)
+
+
+def _lift(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    _take_down(editor.connection)

@@ -1,0 +1,254 @@
+"""The log: who opened it, how entries get their place in it, and what is signed over it."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+
+from amends.core.codec import moment_text
+from amends.core.principles.integrity import TreeHead, leaf_hash, read_tree_head
+
+from . import engine, published, signing, store, tree
+from .models import Checkpoint, Entry, Leaf, Node
+from .opening import OPENED, Opened, read_opened
+from .signing import Signer
+from .tree import LogDamaged
+
+STREAM = "log"
+_SEQUENCER = "log sequencer"
+_AT_ONCE = 5_000
+LOOK_BACK = 50_000
+"""How many entry ids below the highest sealed one are looked through for late commits."""
+
+
+class NotOpened(Exception):
+    """There is no log yet."""
+
+
+class AlreadyOpen(Exception):
+    """An installation has one log; a second is opened only after a restore, by `reopen_log`."""
+
+
+class WrongKey(Exception):
+    """The key at hand is not the one the log was opened with."""
+
+
+class NoKey(Exception):
+    """The log's key is neither set nor in its file. Bring it back, or open a new log."""
+
+
+# --- opening -----------------------------------------------------------------------------------
+
+
+def open_log(*, host: str, demo: bool, now: datetime) -> Opened:
+    """Opens the installation's log under a new origin; makes its key file if there is none."""
+    prefix = "demo." if demo and not host.startswith("demo.") else ""
+    with transaction.atomic():
+        store.lock([STREAM])
+        if openings():
+            raise AlreadyOpen(current().origin)
+        return _open(f"{prefix}{host}", now=now)
+
+
+def reopen_log(*, now: datetime, last: TreeHead | None = None) -> Opened:
+    """Opens a new log over a restored copy: it names the old one and goes on from what is left.
+
+    `last` is the farthest checkpoint known of the old log; by default the newest in the file.
+    """
+    with transaction.atomic():
+        store.lock([STREAM])
+        old = current()
+        note = published.newest(checkpoint_file())
+        last = last or (note_head(note) if note else TreeHead(old.origin, 0, tree.root_at(0)))
+        host = old.origin.rpartition("/amends/")[0]
+        return _open(host, now=now, follows=last)
+
+
+def _open(host: str, *, now: datetime, follows: TreeHead | None = None) -> Opened:
+    origin = f"{host}/amends/{secrets.token_hex(4)}"
+    told: dict[str, Any] = {
+        "origin": origin,
+        "verifier_key": Signer(origin, log_key(make=True)).verifier.text,
+    }
+    if follows:
+        told["kept"] = tree.size()
+        told["follows"] = {
+            "origin": follows.origin,
+            "size": follows.size,
+            "root": follows.root.hex(),
+        }
+    body = {"by": "system", "act": "open-log", "happened": moment_text(now), "is": told}
+    version, _ = store.tip(STREAM)
+    (entry,) = store.append([store.NewEntry(STREAM, version + 1, OPENED, body)], recorded=now)
+    return read_opened(entry.body)
+
+
+def openings() -> list[Opened]:
+    """Every opening of the log, the first one first; there is a second only after a restore."""
+    bodies = Entry.objects.filter(stream=STREAM, kind=OPENED).order_by("version")
+    return [read_opened(body) for body in bodies.values_list("body", flat=True)]
+
+
+def opening_of(note: str) -> Opened:
+    """The opening under whose origin a checkpoint was signed. Raises LookupError."""
+    origin = note_head(note).origin
+    for opened in openings():
+        if opened.origin == origin:
+            return opened
+    raise LookupError(f"no log was opened here as {origin}")
+
+
+def current() -> Opened:
+    """The opening in force. Raises `NotOpened`."""
+    if known := openings():
+        return known[-1]
+    raise NotOpened
+
+
+# --- the key and the file ----------------------------------------------------------------------
+
+
+def checkpoint_file() -> Path:
+    """Where every checkpoint is also appended, outside the database."""
+    return Path(settings.AMENDS_DATA) / "checkpoints.txt"
+
+
+def log_key(*, make: bool = False) -> Ed25519PrivateKey:
+    """The signing key from AMENDS_LOG_KEY or the key file; only `make` writes a new one.
+
+    Raises `NoKey`. Read by the worker only.
+    """
+    if settings.AMENDS_LOG_KEY:
+        return signing.read_key(settings.AMENDS_LOG_KEY)
+    path = Path(settings.AMENDS_DATA) / "keys" / "log_key"
+    try:
+        return signing.read_key(path.read_text())
+    except FileNotFoundError as problem:
+        if make:
+            return signing.make_key(path)
+        raise NoKey(str(path)) from problem
+
+
+def signer() -> Signer:
+    """The signer of the log in force."""
+    return Signer(current().origin, log_key())
+
+
+def note_head(note: str) -> TreeHead:
+    """What a note says, whoever signed it."""
+    return read_tree_head(signing.split_note(note)[0])
+
+
+# --- sealing -----------------------------------------------------------------------------------
+
+
+def sequence(*, now: datetime, signer: Signer, look_back: int | None = LOOK_BACK) -> int:
+    """Gives every entry without a leaf its place and signs the log; returns how many.
+
+    Ids do not follow commits, so a little is looked through again each time; None looks through
+    everything (a worker does so when it starts). Stands outside any transaction. A crash between
+    commit and publishing is made good by the next call. Raises `NotOpened`, `WrongKey`, and
+    `LogDamaged` rather than sign over another history than before.
+    """
+    total = 0
+    while True:
+        with transaction.atomic(durable=True):
+            engine.lock([_SEQUENCER])
+            sealed = _seal(now=now, signer=signer, look_back=look_back)
+        _publish()
+        total += sealed
+        if sealed < _AT_ONCE:
+            return total
+
+
+def _seal(*, now: datetime, signer: Signer, look_back: int | None) -> int:
+    if signer.verifier.text != current().verifier_key:
+        raise WrongKey(signer.name)
+    edge = tree.frontier(tree.size())
+    _refuse_to_fork(edge.size, edge.root())
+    fresh = _unsealed(look_back)
+    leaves, nodes = [], []
+    for entry_id, digest in fresh:
+        leaf = leaf_hash(digest)
+        leaves.append(Leaf(index=edge.size, entry_id=entry_id, hash=leaf))
+        nodes += [
+            Node(level=level, index=index, hash=top)
+            for level, index, top in edge.push(leaf)
+            if tree.is_kept(level)
+        ]
+    if fresh:
+        Leaf.objects.bulk_create(leaves)
+        Node.objects.bulk_create(nodes)
+        head = TreeHead(signer.name, edge.size, edge.root())
+        Checkpoint.objects.create(
+            size=head.size, root=head.root, note=signer.sign(head.text()), at=now
+        )
+    return len(fresh)
+
+
+def _unsealed(look_back: int | None) -> list[tuple[int, str]]:
+    waiting = Entry.objects.filter(leaf__isnull=True)
+    if look_back is not None:
+        highest = Leaf.objects.aggregate(highest=Max("entry_id"))["highest"] or 0
+        waiting = waiting.filter(id__gt=highest - look_back)
+    return list(waiting.order_by("id").values_list("id", "digest")[:_AT_ONCE])
+
+
+def _refuse_to_fork(size: int, root: bytes) -> None:
+    """A log signs nothing that is not a continuation of all it has signed."""
+    last = Checkpoint.objects.order_by("-size").first()
+    if (last.size, bytes(last.root)) != (size, root) if last else size:
+        raise LogDamaged(f"{size} leaves are not what the last checkpoint was signed over")
+    note = published.newest(checkpoint_file())
+    if note is None:
+        return
+    head, known = note_head(note), [opened.origin for opened in openings()]
+    if head.origin not in known:
+        raise LogDamaged(f"the published checkpoints are those of {head.origin}")
+    if head.origin != known[-1]:
+        return  # the break was declared when the log was opened anew
+    if head.size > size:
+        raise LogDamaged(f"{head.size} leaves were published and {size} are here: a restored copy")
+    if tree.root_at(head.size) != head.root:
+        raise LogDamaged(f"the published checkpoint {head.size} is of another history")
+
+
+def _publish() -> None:
+    """Appends the checkpoints that the file does not have yet."""
+    opened, path = current(), checkpoint_file()
+    note = published.newest(path)
+    head = note_head(note) if note else None
+    after = head.size if head and head.origin == opened.origin else opened.kept
+    notes = (
+        Checkpoint.objects.filter(size__gt=after).order_by("size").values_list("note", flat=True)
+    )
+    if notes:
+        published.append(path, list(notes))
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How the log stands: for the page that shows it and for `doctor`."""
+
+    opened: Opened
+    size: int
+    note: str | None
+    """The newest checkpoint, signed."""
+    signed_at: datetime | None
+
+
+def state() -> State:
+    """The log as it stands. Raises `NotOpened`."""
+    last = Checkpoint.objects.order_by("-size").first()
+    return State(
+        opened=current(),
+        size=last.size if last else 0,
+        note=last.note if last else None,
+        signed_at=last.at if last else None,
+    )

@@ -1,0 +1,47 @@
+"""The first entry of a log: its origin, its key and, after a restore, the log before it.
+
+This entry alone may hold text in clear, so it is read here and not by the core. Needs no Django.
+"""
+
+import json
+from dataclasses import dataclass
+
+from amends.core.principles.integrity import TreeHead
+
+from .signing import Verifier
+
+OPENED = "LogOpened"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An opening: `kept` leaves were there, and `follows` is the last known head before them."""
+
+    origin: str
+    verifier_key: str
+    kept: int = 0
+    follows: TreeHead | None = None
+
+    @property
+    def verifier(self) -> Verifier:
+        return Verifier.read(self.verifier_key)
+
+
+def read_opened(body: str) -> Opened:
+    """The opening that a body tells of. Raises ValueError for anything else."""
+    try:
+        told = json.loads(body)["is"]
+        before = told.get("follows")
+        opened = Opened(
+            origin=str(told["origin"]),
+            verifier_key=str(told["verifier_key"]),
+            kept=int(told.get("kept", 0)),
+            follows=TreeHead(before["origin"], int(before["size"]), bytes.fromhex(before["root"]))
+            if before
+            else None,
+        )
+    except (KeyError, TypeError, AttributeError, ValueError) as problem:
+        raise ValueError("not the opening of a log") from problem
+    if opened.verifier.name != opened.origin:
+        raise ValueError("a log signs under its origin")
+    return opened

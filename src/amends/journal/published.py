@@ -1,0 +1,47 @@
+"""The file of checkpoints that leaves the house: notes, one after the other. Needs no Django."""
+
+import fcntl
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+_NOTE = re.compile(r"(?:[^\n]+\n){3,}\n(?:\u2014 [^\n]+\n)+")
+_TAIL = 8_192
+"""Bytes at the end of the file in which the newest whole note surely stands."""
+
+
+def notes_in(text: str) -> list[str]:
+    """The signed notes in a text, in order; what is no note (half a line after a crash) is not."""
+    return _NOTE.findall(text)
+
+
+def read(path: Path) -> list[str]:
+    """Every note of the file; none if there is no file."""
+    try:
+        return notes_in(path.read_text())
+    except FileNotFoundError:
+        return []
+
+
+def newest(path: Path) -> str | None:
+    """The last whole note of the file, without reading all of it."""
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
+            notes = notes_in(file.read().decode(errors="replace"))
+    except FileNotFoundError:
+        return None
+    return notes[-1] if notes else None
+
+
+def append(path: Path, notes: Sequence[str]) -> None:
+    """Adds the notes and returns when they are on the disk. A torn end is left behind as it is."""
+    with path.open("a+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        end = file.seek(0, os.SEEK_END)
+        file.seek(max(0, end - 2))
+        torn = end > 0 and file.read() != b"\n\n"
+        file.write((("\n\n" if torn else "") + "".join(f"{note}\n" for note in notes)).encode())
+        file.flush()
+        os.fsync(file.fileno())

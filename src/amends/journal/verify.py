@@ -1,0 +1,261 @@
+"""Verifying the whole journal where it lies: every entry, link, leaf, node, root and signature.
+
+Three passes in constant memory: checkpoints are taken in first, then the leaves in log order, then
+the entries stream by stream; so whatever is written meanwhile is in none or in all of them.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import groupby
+from operator import attrgetter
+
+from amends.core.principles.integrity import Frontier
+
+from . import documents, engine, log, published, tree
+from .chain import Chain, Kept
+from .checking import Proof
+from .finding import Fault, Finding
+from .heads import Heads, notes_of
+from .models import Checkpoint, Entry
+from .opening import OPENED, Opened, read_opened
+
+LISTED = 1_000
+"""Findings that a report lists; the rest is counted."""
+
+
+class Unproven(StrEnum):
+    """What this verification does not prove."""
+
+    words_true = "words_true"  # that what people wrote is true
+    nothing_kept_off = "nothing_kept_off"  # that nothing was kept off the system
+    not_yet_sealed = "not_yet_sealed"  # entries without a leaf can still be changed unnoticed
+    owner_of_key = "owner_of_key"  # nothing against somebody with database and key
+    after_outside = "after_outside"  # … for entries later than the newest outside checkpoint
+
+
+@dataclass(slots=True)
+class Report:
+    """What was checked, against what, and what was found."""
+
+    proof: Proof
+    entries: int = 0
+    streams: int = 0
+    leaves: int = 0
+    checkpoints: int = 0
+    """Checkpoints held against the leaves: stored, published and outside ones."""
+    unsealed: int = 0
+    oldest_unsealed: str = ""
+    """`recorded` of the entry that has waited longest for its leaf."""
+    outside_size: int = 0
+    """Leaves that the newest outside checkpoint covers."""
+    outside_until: str = ""
+    """`recorded` of the last entry it covers: how old the outside proof is."""
+    breaks: list[Opened] = field(default_factory=list)
+    """Openings after a restore, each of which gives up what the log before it had beyond."""
+    findings: list[Finding] = field(default_factory=list)
+    more: int = 0
+    """Findings beyond those listed."""
+
+    @property
+    def clean(self) -> bool:
+        return not self.findings
+
+    @property
+    def unproven(self) -> tuple[Unproven, ...]:
+        """What nobody should read into this report."""
+        limits = [Unproven.words_true, Unproven.nothing_kept_off]
+        if self.unsealed:
+            limits.append(Unproven.not_yet_sealed)
+        if self.proof is Proof.inside:
+            limits.append(Unproven.owner_of_key)
+        elif self.outside_size < self.leaves:
+            limits.append(Unproven.after_outside)
+        return tuple(limits)
+
+    def note(self, findings: Iterable[Finding]) -> None:
+        for finding in findings:
+            if len(self.findings) < LISTED:
+                self.findings.append(finding)
+            else:
+                self.more += 1
+
+
+type Pieces = Callable[[Sequence[Kept]], Iterable[Finding]]
+"""A check of another room: it is given whole streams, some thousand entries at a time."""
+
+
+def verify(
+    *,
+    against: Sequence[str] = (),
+    key: str | None = None,
+    pieces: Pieces | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Report:
+    """Checks everything and names every fault.
+
+    `against` are texts that hold checkpoints kept outside (notes, receipts, exports), `key` the
+    verifier key as known outside; `progress` is told the number of entries checked so
+    far. Stands outside any transaction.
+    """
+    report = Report(Proof.outside if against else Proof.inside)
+    opened = list(_openings(report, key))
+    report.breaks = [one for one in opened if one.follows]
+    heads = Heads(opened)
+    _take_in(report, heads, against)
+    with engine.reading():
+        _leaves(report, heads)
+        _entries(report, pieces, progress)
+    report.note(
+        Finding(f"document {sha256}", Fault.document_altered) for sha256 in documents.altered()
+    )
+    return report
+
+
+def _openings(report: Report, key: str | None) -> Iterator[Opened]:
+    for entry in Entry.objects.filter(stream=log.STREAM).order_by("version"):
+        try:
+            if entry.kind != OPENED:
+                raise ValueError(entry.kind)
+            opened = read_opened(entry.body)
+        except ValueError as problem:
+            report.note([Finding(str(entry), Fault.unreadable, OPENED, str(problem))])
+            continue
+        yield opened
+        known = key is None or key == opened.verifier_key
+        if not known and key is not None and key.startswith(f"{opened.origin}+"):
+            report.note([Finding(str(entry), Fault.other_key, key, opened.verifier_key)])
+
+
+def _take_in(report: Report, heads: Heads, against: Sequence[str]) -> None:
+    stored = Checkpoint.objects.order_by("size").values_list("note", flat=True)
+    report.note(heads.expect("checkpoint", stored.iterator()))
+    signed = heads.largest
+    report.note(heads.expect("published", published.read(log.checkpoint_file())))
+    everywhere, heads.largest = max(signed, heads.largest), 0
+    for text in against:
+        notes = notes_of(text)
+        if not notes:
+            report.note([Finding("outside", Fault.unreadable, "a checkpoint")])
+        report.note(heads.expect("outside", notes))
+    report.outside_size, heads.largest = heads.largest, everywhere
+    report.checkpoints = heads.read
+
+
+# --- the log -----------------------------------------------------------------------------------
+
+
+def _leaves(report: Report, heads: Heads) -> None:
+    edge, nodes = Frontier(), _Nodes()
+    report.note(heads.reached(0, edge.root))
+    for rows in engine.batches(
+        'SELECT l."index", l.hash, e.id IS NULL FROM journal_leaf AS l'
+        ' LEFT JOIN journal_entry AS e ON e.id = l.entry_id ORDER BY l."index"'
+    ):
+        for index, kept, orphaned in rows:
+            if index != edge.size:
+                place = f"leaf {edge.size}"
+                report.note([Finding(place, Fault.leaf_gone, str(edge.size), str(index))])
+            if orphaned:
+                report.note([Finding(f"leaf {index}", Fault.entry_gone)])
+            for level, number, top in edge.push(bytes(kept)):
+                if tree.is_kept(level):
+                    report.note(nodes.computed(level, number, top))
+            report.note(heads.reached(edge.size, edge.root))
+    report.leaves = edge.size
+    report.note(nodes.left())
+    report.note(heads.never_reached(edge.size))
+    if edge.size > heads.largest:
+        place = f"checkpoint {heads.largest}"
+        report.note([Finding(place, Fault.unsigned_end, str(heads.largest), str(edge.size))])
+
+
+class _Nodes:
+    """The kept nodes, read in the order in which the leaves complete them."""
+
+    def __init__(self) -> None:
+        self._rows = (
+            (end, level, index, bytes(kept))
+            for rows in engine.batches(
+                'SELECT ("index" + 1) << level AS ends, level, "index", hash'
+                " FROM journal_node ORDER BY ends, level"
+            )
+            for end, level, index, kept in rows
+        )
+        self._next = next(self._rows, None)
+
+    def computed(self, level: int, index: int, top: bytes) -> Iterator[Finding]:
+        """Hold the next kept node against the one that the leaves give."""
+        here = ((index + 1) << level, level)
+        while self._next and self._next[:2] < here:
+            yield self._surplus(self._next)
+            self._next = next(self._rows, None)
+        kept = self._next if self._next and self._next[:2] == here else None
+        if kept is None or kept[3] != top:
+            found = kept[3].hex() if kept else ""
+            yield Finding(f"node {level}/{index}", Fault.node_differs, top.hex(), found)
+        if kept:
+            self._next = next(self._rows, None)
+
+    def left(self) -> Iterator[Finding]:
+        """Nodes over leaves that do not exist."""
+        while self._next:
+            yield self._surplus(self._next)
+            self._next = next(self._rows, None)
+
+    @staticmethod
+    def _surplus(row: tuple[int, int, int, bytes]) -> Finding:
+        return Finding(f"node {row[1]}/{row[2]}", Fault.node_differs, "", row[3].hex())
+
+
+# --- the entries -------------------------------------------------------------------------------
+
+_WITH_LEAF = (
+    "SELECT e.stream, e.version, e.kind, e.body, e.recorded, e.previous, e.digest,"
+    ' l."index", l.hash'
+    " FROM journal_entry AS e LEFT JOIN journal_leaf AS l ON l.entry_id = e.id"
+    " ORDER BY e.stream, e.version"
+)
+
+
+def _entries(report: Report, pieces: Pieces | None, progress: Callable[[int], None] | None) -> None:
+    opened = False
+    for group in _whole_streams():
+        for stream, entries in groupby(group, key=attrgetter("stream")):
+            report.streams += 1
+            opened = opened or stream == log.STREAM
+            chain = Chain()
+            for entry in entries:
+                report.note(chain.follow(entry))
+                _count(report, entry)
+        report.entries += len(group)
+        if pieces:
+            report.note(pieces(group))
+        if progress:
+            progress(report.entries)
+    if report.entries and not opened:
+        report.note([Finding(f"{log.STREAM}@1", Fault.not_opened)])
+
+
+def _count(report: Report, entry: Kept) -> None:
+    if entry.leaf_index is None:
+        report.unsealed += 1
+        report.oldest_unsealed = min(report.oldest_unsealed or entry.recorded, entry.recorded)
+    elif entry.leaf_index == report.outside_size - 1:
+        report.outside_until = entry.recorded
+
+
+def _whole_streams() -> Iterator[list[Kept]]:
+    """Entries by stream and version, in groups that no stream straddles."""
+    waiting: list[Kept] = []
+    for rows in engine.batches(_WITH_LEAF):
+        waiting += map(Kept._make, rows)
+        last = waiting[-1].stream
+        cut = len(waiting)
+        while cut and waiting[cut - 1].stream == last:
+            cut -= 1
+        if cut:
+            yield waiting[:cut]
+            del waiting[:cut]
+    if waiting:
+        yield waiting

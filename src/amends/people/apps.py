@@ -1,0 +1,11 @@
+"""People as Django knows them."""
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    """Persons, accounts, tokens."""
+
+    name = "amends.people"
+    label = "people"
+    default_auto_field = "django.db.models.BigAutoField"

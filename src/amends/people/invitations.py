@@ -1,0 +1,44 @@
+"""Invitations: how somebody sets their first password, or a new one after losing it."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+
+from . import signing_in, tokens
+from .models import Account
+
+LASTS = timedelta(days=3)
+
+
+def invite(account: Account, *, now: datetime, lasts: timedelta = LASTS) -> str:
+    """The text of a new invitation; earlier ones of the account end."""
+    with transaction.atomic():
+        earlier = [t.id for t in tokens.living(account, now=now) if t.purpose == tokens.INVITATION]
+        tokens.revoke(earlier, now=now)
+        _, text = tokens.issue(account, purpose=tokens.INVITATION, now=now, lasts=lasts)
+    return text
+
+
+def read(text: object, *, now: datetime) -> Account:
+    """Whose invitation this is, without spending it. Raises `tokens.TokenRefused`."""
+    return tokens.present(text, purpose=tokens.INVITATION, now=now).account
+
+
+def accept(
+    text: object, *, password: str, now: datetime, network: str = "", device: str = ""
+) -> Account:
+    """Sets the password, spends the invitation and makes the place familiar: also the way in for
+    somebody whose account strangers keep locked.
+
+    Raises `tokens.TokenRefused`; ValidationError for too weak a password, and then the
+    invitation is still good. Sessions under an older password end by themselves.
+    """
+    with transaction.atomic():
+        account = tokens.spend(text, purpose=tokens.INVITATION, now=now).account
+        validate_password(password, account)
+        account.set_password(password)
+        account.save(update_fields=["password"])
+        signing_in.unlock(account)
+        signing_in.arrived(account, network=network, device=device, now=now)
+    return account

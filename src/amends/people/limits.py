@@ -1,0 +1,103 @@
+"""How often a thing may be done: a sliding window kept in a table, so that all workers share it.
+
+Nobody is named there: a mark is keyed, and changes with each stretch of the clock, so that the
+table does not even tell who came again.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from django.conf import settings
+from django.utils.encoding import force_bytes
+
+from .models import Try
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Rate(Protocol):
+    """So many times in so many seconds, as `AMENDS_LIMITS` has it."""
+
+    @property
+    def count(self) -> int: ...
+    @property
+    def seconds(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether it may be done now, how often still in this window, and when to come again."""
+
+    allowed: bool
+    limit: int
+    remaining: int
+    wait: timedelta
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+def take(purpose: str, *who: str, now: datetime, times: int = 1) -> Verdict:
+    """Counts one try of `who` (a network, a name, a reference; together one key) if it is allowed.
+
+    A refused try is not counted, so that trying on does not lengthen the wait. `times` widens the
+    rate, as for a network in which many people are. Raises KeyError for a purpose without a rate
+    in `AMENDS_LIMITS`. Two statements.
+    """
+    verdict = ask(purpose, *who, now=now, times=times)
+    if verdict.allowed and verdict.limit:
+        Try.objects.create(mark=_mark(purpose, who, _window(purpose, now)), at=now)
+    return verdict
+
+
+def ask(purpose: str, *who: str, now: datetime, times: int = 1) -> Verdict:
+    """Whether a try would be allowed, without counting it."""
+    rates = _rates()
+    if rates is None:
+        return Verdict(allowed=True, limit=0, remaining=0, wait=timedelta(0))
+    limit = rates[purpose].count * times
+    within = timedelta(seconds=rates[purpose].seconds)
+    here = _window(purpose, now)
+    marks = [_mark(purpose, who, window) for window in (here - 1, here)]
+    tries = Try.objects.filter(mark__in=marks, at__gt=now - within)
+    remaining = limit - tries.count()
+    if remaining > 0:
+        return Verdict(allowed=True, limit=limit, remaining=remaining - 1, wait=timedelta(0))
+    first_that_counts = tries.order_by("-at")[limit - 1].at
+    return Verdict(allowed=False, limit=limit, remaining=0, wait=first_that_counts + within - now)
+
+
+def sweep(*, now: datetime) -> int:
+    """Deletes the tries that no rate asks about any more; answers how many."""
+    longest = max((rate.seconds for rate in (_rates() or {}).values()), default=0)
+    gone, _ = Try.objects.filter(at__lt=now - timedelta(seconds=longest)).delete()
+    return gone
+
+
+def keyed(what: str, *parts: str) -> str:
+    """A keyed mark of something that must not be kept in clear, such as a network address."""
+    message = "\0".join((what, *parts)).encode()
+    return hmac.digest(_key(), message, hashlib.sha256).hex()
+
+
+def _rates() -> Mapping[str, Rate] | None:
+    """The rates in force, or None when limits are off."""
+    rates: Mapping[str, Rate] | None = settings.AMENDS_LIMITS
+    return rates
+
+
+def _window(purpose: str, now: datetime) -> int:
+    rates = _rates()
+    return int((now - _EPOCH).total_seconds()) // rates[purpose].seconds if rates else 0
+
+
+def _mark(purpose: str, who: tuple[str, ...], window: int) -> str:
+    return keyed("limit", purpose, str(window), *who)
+
+
+def _key() -> bytes:
+    return hashlib.sha256(b"amends.people.v1\n" + force_bytes(settings.SECRET_KEY)).digest()

@@ -1,0 +1,186 @@
+"""The tables of people. Persons are pictures of their streams; accounts are plain settings."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import make_password
+from django.db import models
+from django.db.models import F, Q
+
+from .names import folded
+
+# The picture of personnel, written by `draw` alone
+
+
+class Person(models.Model):
+    """Somebody in personnel, signing in or not. The journal knows them by id only."""
+
+    id = models.CharField(primary_key=True, max_length=100)
+    name = models.CharField(max_length=200)
+    unit = models.CharField(max_length=64, default="", db_index=True)
+    manager = models.CharField(max_length=100, default="", db_index=True)
+    languages = models.JSONField(default=list)
+    active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField()
+    """The version of the stream of which this is the picture."""
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Role(models.Model):
+    """A role held, in a unit and all below it; without a unit in the whole organization."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="roles")
+    role = models.CharField(max_length=64)
+    unit = models.CharField(max_length=64, default="")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(name="role_holders", fields=["role", "unit"])]
+        constraints = [
+            models.CheckConstraint(
+                name="role_ends_after_it_began",
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} of {self.person_id}"
+
+
+class Absence(models.Model):
+    """Away from the first to the last day, both included."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="absences")
+    first = models.DateField()
+    last = models.DateField()
+    deputy = models.CharField(max_length=100, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="absence_ends", condition=Q(last__gte=F("first")))
+        ]
+
+    def __str__(self) -> str:
+        return f"absence of {self.person_id}"
+
+
+class Competence(models.Model):
+    """What somebody was trained for or is able to do, and for how long that holds."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="competences")
+    code = models.CharField(max_length=64)
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.code} of {self.person_id}"
+
+
+class Interest(models.Model):
+    """A declared interest: with whom or what somebody is connected, by code and id."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="interests")
+    code = models.CharField(max_length=64)
+    about = models.CharField(max_length=100)
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.code} of {self.person_id}"
+
+
+# Signing in
+
+
+class Accounts(BaseUserManager["Account"]):
+    """Makes and finds accounts; sign-in names are compared without case."""
+
+    def create(self, **fields: object) -> "Account":
+        """Refused: `add` folds the name and hashes the password."""
+        raise TypeError("accounts are made by Account.objects.add")
+
+    def add(self, sign_in: str, *, person: str, password: str | None = None) -> "Account":
+        """A new account of a person. Without a password nobody can sign in yet (`invitations`).
+
+        Raises ValueError for an empty name, IntegrityError when it is taken.
+        """
+        name = folded(sign_in)
+        if not name or not person:
+            raise ValueError("an account has a sign-in name and a person")
+        account = Account(sign_in=name, person=person, password=make_password(password))
+        account.save(force_insert=True)
+        return account
+
+    def get_by_natural_key(self, username: str | None) -> "Account":
+        """The account of a sign-in name, however it is spelt in capitals."""
+        return self.get(sign_in=folded(username or ""))
+
+
+class Account(AbstractBaseUser):
+    """A way to sign in. `person` is whose it is."""
+
+    sign_in = models.CharField(max_length=150, unique=True)
+    person = models.CharField(max_length=100, db_index=True)
+    is_active = models.BooleanField(default=True)
+    failed = models.PositiveIntegerField(default=0)
+    """Wrong passwords from unfamiliar places since the last sign-in."""
+    locked_until = models.DateTimeField(null=True)
+
+    objects: ClassVar[Accounts] = Accounts()
+
+    USERNAME_FIELD = "sign_in"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["person"]
+
+    def locked(self, now: datetime) -> bool:
+        """Whether unfamiliar places have to wait."""
+        return self.locked_until is not None and now < self.locked_until
+
+
+class FamiliarPlace(models.Model):
+    """A network or device from which somebody has signed in, as a keyed mark."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="familiar")
+    mark = models.CharField(max_length=64)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="place_once", fields=["account", "mark"])]
+
+    def __str__(self) -> str:
+        return f"place {self.pk}"
+
+
+class Token(models.Model):
+    """A secret that stands for an account, for one purpose, until it ends. Kept as a hash."""
+
+    id = models.CharField(primary_key=True, max_length=32)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="tokens")
+    purpose = models.CharField(max_length=32)
+    name = models.CharField(max_length=100, default="")
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    spent_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Try(models.Model):
+    """One try of something that is limited, by somebody who is only a mark."""
+
+    mark = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        indexes = [models.Index(name="tries_of_mark", fields=["mark", "at"])]
+
+    def __str__(self) -> str:
+        return f"try {self.pk}"

@@ -1,0 +1,128 @@
+"""Signing in by name and password, with a lock-out that strangers cannot turn against anybody.
+
+Wrong passwords from unfamiliar places lock an account for those places only, for minutes, and
+tries during the lock do not lengthen it. From a network or device where somebody has signed in
+before, only their own slips count. Whatever the reason, the answer is the same and takes a
+password hash's time, so that it tells nothing about who has an account.
+"""
+
+from datetime import datetime, timedelta
+from functools import cache
+
+from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+from django.db.models import F
+from django.http import HttpRequest
+
+from . import limits
+from .models import Account, FamiliarPlace
+from .names import folded
+
+NETWORK = 10
+"""A whole network may try this many times as often as one name within it."""
+PATIENCE = 10
+"""Wrong passwords from unfamiliar places before the account waits."""
+FIRST_LOCK = timedelta(minutes=1)
+LONGEST_LOCK = timedelta(minutes=15)
+QUIET = timedelta(days=1)
+"""So long after a lock ended, what led to it is forgotten."""
+FAMILIAR_FOR = timedelta(days=180)
+MOST_PLACES = 20
+
+
+class SignInBackend(BaseBackend):
+    """Django's way in: ``authenticate(request, sign_in=, password=, network=, device=, now=)``."""
+
+    def authenticate(  # type: ignore[override]
+        self,
+        request: HttpRequest | None,
+        *,
+        sign_in: str,
+        password: str,
+        network: str,
+        now: datetime,
+        device: str = "",
+    ) -> Account | None:
+        """The account, or None for every refusal. `network` is the peer's, as the door keeps it
+        (an address or its prefix); `device` is a random text from a signed cookie, or empty."""
+        name = folded(sign_in)
+        with transaction.atomic():
+            account = Account.objects.filter(sign_in=name).first()
+            by_device = _is_familiar(account, _mark("device", device), now)
+            familiar = by_device or _is_familiar(account, _mark("network", network), now)
+            if by_device:  # its own count, apart from whatever else its network does
+                open_here = limits.take("sign_in", name, device, now=now).allowed
+            else:
+                open_here = limits.take("sign_in", network, now=now, times=NETWORK).allowed
+                open_here = limits.take("sign_in", name, network, now=now).allowed and open_here
+            right = _matches(account, password)
+            if account is None or not account.is_active or not open_here:
+                return None
+            if account.locked(now) and not familiar:
+                return None
+            if not right:
+                if not familiar:
+                    _failed(account, now)
+                return None
+            if not familiar:
+                unlock(account)
+            arrived(account, network=network, device=device, now=now)
+            return account
+
+    def get_user(self, user_id: int | str) -> Account | None:
+        """The account of a session, unless it was ended."""
+        return Account.objects.filter(pk=user_id, is_active=True).first()
+
+
+def unlock(account: Account) -> None:
+    """Ends a lock at once and forgets the slips that led to it."""
+    Account.objects.filter(pk=account.pk).update(failed=0, locked_until=None)
+
+
+def arrived(account: Account, *, network: str, device: str, now: datetime) -> None:
+    """Somebody proved to be this account from here: the place is familiar from now on."""
+    here = [mark for mark in (_mark("network", network), _mark("device", device)) if mark]
+    FamiliarPlace.objects.bulk_create(
+        [FamiliarPlace(account=account, mark=mark, seen_at=now) for mark in here],
+        update_conflicts=True,
+        unique_fields=["account", "mark"],
+        update_fields=["seen_at"],
+    )
+    kept = account.familiar.order_by("-seen_at", "-id").values_list("id", flat=True)[:MOST_PLACES]
+    account.familiar.exclude(id__in=list(kept)).delete()
+
+
+def _matches(account: Account | None, password: str) -> bool:
+    """One password hash, whether or not there is an account that could match."""
+    if account is None or not account.has_usable_password():
+        check_password(password, _nobodys_password())
+        return False
+    return account.check_password(password)
+
+
+@cache
+def _nobodys_password() -> str:
+    return make_password("nobody's")
+
+
+def _failed(account: Account, now: datetime) -> None:
+    """Counts a slip from an unfamiliar place, and locks those places when it is one too many."""
+    mine = Account.objects.filter(pk=account.pk)
+    if account.locked_until is not None and now - account.locked_until > QUIET:
+        unlock(account)
+    mine.update(failed=F("failed") + 1)
+    failed = mine.values_list("failed", flat=True).get()
+    if failed >= PATIENCE:
+        lock = min(LONGEST_LOCK, FIRST_LOCK * 2 ** min(failed - PATIENCE, 10))
+        mine.update(locked_until=now + lock)
+
+
+def _is_familiar(account: Account | None, mark: str, now: datetime) -> bool:
+    if account is None or not mark:
+        return False
+    return account.familiar.filter(mark=mark, seen_at__gte=now - FAMILIAR_FOR).exists()
+
+
+def _mark(what: str, text: str) -> str:
+    return limits.keyed("familiar", what, text) if text else ""

@@ -1,0 +1,123 @@
+"""Tokens: 256 random bits that stand for an account, for one purpose, until they end.
+
+Kept as a hash that includes the purpose, so that a token of one kind is nothing to another.
+"""
+
+import base64
+import hashlib
+import re
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from .models import Account, Token
+
+API = "api"
+INVITATION = "invitation"
+LONGEST = {API: timedelta(days=366), INVITATION: timedelta(days=7)}
+"""How long a token of each purpose may live."""
+ONCE = frozenset({INVITATION})
+"""Purposes whose tokens can be spent once."""
+_SHOWN = re.compile(r"amends_([a-z]{1,32})_([A-Za-z0-9_-]{43})")
+_NOTED_EVERY = timedelta(minutes=1)
+
+
+class TokenRefused(Exception):
+    """Not a token that stands for anybody now. It never says why: a door has one answer."""
+
+
+def issue(
+    account: Account,
+    *,
+    purpose: str,
+    now: datetime,
+    lasts: timedelta,
+    scopes: Iterable[str] = (),
+    name: str = "",
+) -> tuple[Token, str]:
+    """A new token and its text, which is shown once and kept nowhere.
+
+    Raises ValueError for an unknown purpose, no scope on an API token, or too long a life.
+    """
+    wanted = sorted(set(scopes))
+    if purpose not in LONGEST:
+        raise ValueError(f"no tokens are made for {purpose}")
+    if not timedelta(0) < lasts <= LONGEST[purpose]:
+        raise ValueError(f"a token for {purpose} lasts at most {LONGEST[purpose].days} days")
+    if purpose == API and not wanted:
+        raise ValueError("an API token has at least one scope")
+    text = f"amends_{purpose}_{secrets.token_urlsafe(32)}"
+    token = Token.objects.create(
+        id=base64.b32encode(secrets.token_bytes(10)).decode(),
+        account=account,
+        purpose=purpose,
+        name=name,
+        digest=_digest(text),
+        scopes=wanted,
+        made_at=now,
+        ends_at=now + lasts,
+    )
+    return token, text
+
+
+def present(text: object, *, purpose: str, now: datetime, scope: str = "") -> Token:
+    """The token that `text` is, with its account. Raises `TokenRefused` for everything else:
+    another type than text, a text of another form or purpose, an unknown, spent, revoked or ended
+    token, an inactive account, a scope it does not have."""
+    token = _living(text, purpose=purpose, now=now)
+    if scope and scope not in token.scopes:
+        raise TokenRefused
+    if token.used_at is None or now - token.used_at >= _NOTED_EVERY:
+        Token.objects.filter(pk=token.pk).update(used_at=now)
+    return token
+
+
+def spend(text: object, *, purpose: str, now: datetime) -> Token:
+    """Like `present`, and it was the last time: of two who come together one is refused."""
+    if purpose not in ONCE:
+        raise ValueError(f"tokens for {purpose} are not spent")
+    with transaction.atomic():
+        token = _living(text, purpose=purpose, now=now)
+        fresh = Token.objects.filter(pk=token.pk, spent_at__isnull=True, revoked_at__isnull=True)
+        if not fresh.update(spent_at=now, used_at=now):
+            raise TokenRefused
+    return token
+
+
+def revoke(tokens: Iterable[str], *, now: datetime) -> int:
+    """Ends tokens by id at once; answers how many lived."""
+    return Token.objects.filter(id__in=list(tokens), revoked_at__isnull=True).update(revoked_at=now)
+
+
+def living(account: Account, *, now: datetime) -> list[Token]:
+    """The tokens of an account that can still be used, to be listed and revoked."""
+    return list(
+        account.tokens.filter(
+            Q(revoked_at__isnull=True) & Q(spent_at__isnull=True) & Q(ends_at__gt=now)
+        ).order_by("made_at", "id")
+    )
+
+
+def _living(text: object, *, purpose: str, now: datetime) -> Token:
+    shown = _SHOWN.fullmatch(text) if isinstance(text, str) else None
+    if not isinstance(text, str) or shown is None or shown[1] != purpose:
+        raise TokenRefused
+    token = Token.objects.select_related("account").filter(digest=_digest(text)).first()
+    if (
+        token is None
+        or token.purpose != purpose
+        or token.spent_at is not None
+        or token.revoked_at is not None
+        or now >= token.ends_at
+        or not token.account.is_active
+    ):
+        raise TokenRefused
+    return token
+
+
+def _digest(text: str) -> str:
+    """The purpose stands in the text. 256 random bits need no slow hash."""
+    return hashlib.sha256(b"amends.token.v1\n" + text.encode()).hexdigest()

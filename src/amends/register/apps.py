@@ -1,0 +1,16 @@
+"""The register as Django knows it."""
+
+from django.apps import AppConfig
+
+
+class RegisterConfig(AppConfig):
+    """Rows, readers, dates, search."""
+
+    name = "amends.register"
+    label = "register"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from .search import register_place
+
+        register_place()

@@ -1,0 +1,238 @@
+"""Drawing: from the fold of a complaint to its rows, and the rows into the register.
+
+`draw` is a pure mapping; the verdicts in it are the core's. Who may read a row is the pen's to
+say. Nothing here depends on what time it is.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import batched
+from typing import Any
+
+from django.db import models, transaction
+
+from amends.core.operation.complaint.stages import Stage
+from amends.core.operation.complaint.state import Complaint, Term
+from amends.core.values import Coded
+
+from .models import Deadline, Reader, Reminder, Row
+
+DRAWN_BY = 1
+"""Raised whenever fold or `draw` change what a row says; the worker redraws older rows."""
+
+_BATCH = 1_000
+"""Complaints to a statement."""
+
+
+class Awaiting(Coded):
+    """For what somebody is waited for, the first that holds."""
+
+    triage = "triage"
+    second_person = "second_person"
+    authorization = "authorization"
+    reaction = "reaction"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What the register holds of one complaint; the rows are not saved yet."""
+
+    row: Row
+    deadlines: tuple[Deadline, ...]
+    reminders: tuple[Reminder, ...]
+
+
+def draw(complaint: Complaint) -> Drawn:
+    """The rows of a complaint as of its last entry."""
+    return Drawn(_row(complaint), _deadlines(complaint), _reminders(complaint))
+
+
+def save(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) -> None:
+    """Writes the rows over what was drawn of the same complaints, in the caller's transaction.
+
+    `readers` are the keys of each complaint, by reference. Raises KeyError where they are
+    missing: nobody is left able to see a complaint by accident, nor unable to. An act that changes
+    nothing beside the row costs two statements, a thousand complaints as many as one.
+    """
+    with transaction.atomic(savepoint=False):
+        for batch in batched(drawn, _BATCH):
+            whole = completed(batch, readers)
+            there = _beside_of([d.row.reference for d in batch])
+            _save_rows([d.row for d in batch])
+            changed = [w for w in whole if there.get(w.reference) != w.beside]
+            known = [w.reference for w in changed if w.reference in there]
+            _settle(Reader, known, [row for w in changed for row in w.readers])
+            _settle(Deadline, known, [row for w in changed for row in w.deadlines])
+            _settle(Reminder, known, [row for w in changed for row in w.reminders])
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All rows of a complaint that lie beside its own, and their digest."""
+
+    reference: str
+    readers: tuple[Reader, ...]
+    deadlines: tuple[Deadline, ...]
+    reminders: tuple[Reminder, ...]
+    beside: str
+
+
+def completed(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) -> list[Whole]:
+    """What was drawn together with who may read it; the rows are given the digest of it."""
+    return [_completed(one, sorted(set(readers[one.row.reference]))) for one in drawn]
+
+
+def _completed(drawn: Drawn, keys: Sequence[str]) -> Whole:
+    reference = drawn.row.reference
+    readers = tuple(Reader(reference=reference, key=key) for key in keys)
+    rows = [columns(row) for row in (*readers, *drawn.deadlines, *drawn.reminders)]
+    text = "\n".join(" ".join(map(str, row)) for row in rows)
+    drawn.row.beside = hashlib.sha256(text.encode()).hexdigest()[:32]
+    return Whole(reference, readers, drawn.deadlines, drawn.reminders, drawn.row.beside)
+
+
+def forget(references: Sequence[str]) -> None:
+    """Takes the rows of these complaints down."""
+    for batch in batched(references, _BATCH):
+        for model in (Reader, Deadline, Reminder, Row):
+            model._default_manager.filter(reference__in=batch).delete()
+
+
+def forget_all() -> None:
+    """Takes the whole picture down, before it is drawn anew. The search index stays."""
+    for model in (Reader, Deadline, Reminder, Row):
+        model._default_manager.all().delete()
+
+
+def columns(row: models.Model) -> tuple[Any, ...]:
+    """The values of a row in the order of its columns, to compare it with another."""
+    return tuple(getattr(row, name) for name in _names(type(row)))
+
+
+# --- what a complaint says ---
+
+
+def _row(c: Complaint) -> Row:
+    term = c.next_term if c.open else None
+    return Row(
+        reference=c.reference,
+        version=c.version,
+        revision=c.revision,
+        stage=str(c.stage),
+        open=c.open,
+        kind=str(c.kind),
+        about=str(c.about),
+        channel=c.channel or "",
+        owner=c.owner or "",
+        unit=c.unit or "",
+        entity=c.entity or "",
+        brand=c.brand or "",
+        product=c.product or "",
+        category=c.category or "",
+        cause=c.cause or "",
+        pattern=str(c.pattern or ""),
+        incident=c.incident or "",
+        priority=str(c.assessment.priority) if c.assessment else "",
+        severity=str(c.assessment.severity) if c.assessment else "",
+        safety=c.safety,
+        received_at=c.received_at,
+        recorded_at=c.recorded_at,
+        acknowledged_at=c.acknowledged_at,
+        assessed_at=c.assessed_at,
+        closed_at=c.closed_at,
+        last_contact=c.last_contact,
+        next_due=term.until if term else None,
+        next_clock=term.clock if term else "",
+        watch=c.watch,
+        awaiting=str(_awaiting(c) or ""),
+        complainants=len(c.complainants),
+        taken_over=c.taken_over,
+        walled=c.sight(units=()).restricted,
+        merged_into=c.merged_into or "",
+        drawn_by=DRAWN_BY,
+    )
+
+
+def _awaiting(c: Complaint) -> Awaiting | None:
+    if not c.open:
+        return None
+    if c.sealed_triage:
+        return Awaiting.triage
+    if c.proposal is not None:
+        return Awaiting.second_person
+    if any(_unauthorized(c, number) for number in c.at(Stage.response_prepared)):
+        return Awaiting.authorization
+    return Awaiting.reaction if c.at(Stage.decision_communicated) else None
+
+
+def _unauthorized(c: Complaint, number: int) -> bool:
+    party = c.participant(number)
+    response = c.response(party.response) if party else None
+    return response is not None and not response.authorized
+
+
+def _deadlines(c: Complaint) -> tuple[Deadline, ...]:
+    return tuple(
+        Deadline(
+            reference=c.reference,
+            pack=term.pack,
+            clock=term.clock,
+            day=term.day,
+            until=term.until,
+            first=term.first,
+            met_at=term.met_at,
+            lapsed=term.lapsed,
+            paused=term.paused,
+            lapses_at=term.until if c.open and _can_lapse(term) else None,
+        )
+        for term in c.terms
+    )
+
+
+def _can_lapse(term: Term) -> bool:
+    return term.running and not term.lapsed
+
+
+def _reminders(c: Complaint) -> tuple[Reminder, ...]:
+    days = sorted({(reminder.person, reminder.day) for reminder in c.reminders})
+    return tuple(Reminder(reference=c.reference, person=p, day=day) for p, day in days)
+
+
+# --- into the tables ---
+
+
+def _names(model: type[models.Model]) -> tuple[str, ...]:
+    return tuple(field.attname for field in model._meta.concrete_fields)
+
+
+def _save_rows(rows: Sequence[Row]) -> None:
+    Row.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["reference"],
+        update_fields=[name for name in _names(Row) if name != "reference"],
+    )
+
+
+def _beside_of(references: Sequence[str]) -> dict[str, str]:
+    found = Row.objects.filter(reference__in=references)
+    return dict(found.values_list("reference", "beside"))
+
+
+def _settle[M: models.Model](model: type[M], known: Sequence[str], wanted: Sequence[M]) -> None:
+    """Makes the rows of complaints the wanted ones, by as few writes as that takes. `known` are
+    those that may have rows already."""
+    manager = model._default_manager
+    names = _names(model)
+    there = set(manager.filter(reference__in=known).values_list(*names)) if known else set()
+    meant = {columns(row): row for row in wanted}
+    keys = [names.index(name) for name in _key_names(model)]
+    gone = [tuple(row[at] for at in keys) for row in there - meant.keys()]
+    for batch in batched(gone, _BATCH):
+        manager.filter(pk__in=batch).delete()
+    manager.bulk_create([row for values, row in meant.items() if values not in there])
+
+
+def _key_names(model: type[models.Model]) -> tuple[str, ...]:
+    return tuple(field.attname for field in model._meta.pk_fields)

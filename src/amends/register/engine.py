@@ -1,0 +1,132 @@
+"""What differs between SQLite and PostgreSQL in searching words.
+
+SQLite: a full-text table without content, one row a document under its place. PostgreSQL: a
+column of the document. Both hold the words that `tokens` has cut, and forget them for good.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
+
+_LARGEST = 1_000_000
+"""Bytes of the words of one document; PostgreSQL takes no more."""
+
+
+class TooManyWords(ValueError):
+    """A complaint has more different words than the index can hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The words of a document before and after, as `tokens.joined` gives them."""
+
+    place: int
+    before: str
+    after: str
+
+
+def write(changes: Sequence[Change]) -> None:
+    """Takes the words of the documents from `before` to `after`. The documents exist.
+
+    Raises `TooManyWords`.
+    """
+    for change in changes:
+        if len(change.after.encode()) > _LARGEST:
+            raise TooManyWords(f"more than {_LARGEST} bytes of different words")
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.executemany(
+                "UPDATE register_document SET tokens = array_to_tsvector(%s::text[])"
+                " WHERE place = %s",
+                [(change.after.split(), change.place) for change in changes],
+            )
+            return
+        cursor.executemany(
+            "INSERT INTO register_index (register_index, rowid, tokens) VALUES ('delete', %s, %s)",
+            [(change.place, change.before) for change in changes if change.before],
+        )
+        cursor.executemany(
+            "INSERT INTO register_index (rowid, tokens) VALUES (%s, %s)",
+            [(change.place, change.after) for change in changes if change.after],
+        )
+
+
+def overwrite_deleted() -> None:
+    """From here on this connection overwrites what it deletes (SQLite)."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete = ON")
+
+
+def matching(words: Sequence[str], *, low: int, below: int) -> RawSQL:
+    """The condition on a document that it has all the words; its place lies in these bounds."""
+    if connection.vendor == "postgresql":
+        asked = " & ".join(f"'{word}'" for word in words)
+        return RawSQL(
+            "(register_document.tokens @@ %s::tsquery)", [asked], output_field=BooleanField()
+        )
+    asked = " AND ".join(f'"{word}"' for word in words)
+    return RawSQL(
+        "(register_document.place IN (SELECT rowid FROM register_index"
+        " WHERE register_index MATCH %s AND rowid >= %s AND rowid < %s))",
+        [asked, low, below],
+        output_field=BooleanField(),
+    )
+
+
+def scrub() -> None:
+    """Rewrites what may still hold deleted words (`vault.scrub`). Outside a transaction.
+
+    Nothing to do on SQLite, where the vault rewrites the whole file.
+    """
+    if connection.in_atomic_block:
+        raise RuntimeError("scrub stands outside any transaction")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for table in ("register_words", "register_document"):
+                cursor.execute(f"VACUUM (FULL, ANALYZE) {table}")
+
+
+# --- the migration's part ---
+
+_MAKE = {
+    "postgresql": (
+        "ALTER TABLE register_document ADD COLUMN tokens tsvector NOT NULL DEFAULT ''",
+        "CREATE INDEX register_document_tokens ON register_document USING gin (tokens)",
+        # A short list of what is still to be sorted in: searching reads all of it.
+        "ALTER INDEX register_document_tokens SET (gin_pending_list_limit = 256)",
+        # Whether to walk or to look up hangs on how much a key opens: remember that of more keys.
+        "ALTER TABLE register_reader ALTER COLUMN key SET STATISTICS 1000",
+    ),
+    "sqlite": (
+        # Words come in cut; the ascii tokenizer only parts them at blanks again.
+        """CREATE VIRTUAL TABLE register_index USING fts5
+            (tokens, content='', columnsize=0, detail=none, tokenize='ascii')""",
+        # Without this a deleted word would stay in the index under a mark until some later merge.
+        "INSERT INTO register_index (register_index, rank) VALUES ('secure-delete', 1)",
+    ),
+}
+_TAKE_DOWN = {
+    "postgresql": (
+        "ALTER TABLE register_document DROP COLUMN tokens",
+        "ALTER TABLE register_reader ALTER COLUMN key SET STATISTICS DEFAULT",
+    ),
+    "sqlite": ("DROP TABLE register_index",),
+}
+
+
+def make_index(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    """Gives the documents a place for their words, and the planner what it needs to know."""
+    for statement in _MAKE[editor.connection.vendor]:
+        editor.execute(statement)
+
+
+def take_index_down(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    """Undoes `make_index`."""
+    for statement in _TAKE_DOWN[editor.connection.vendor]:
+        editor.execute(statement)

@@ -1,0 +1,164 @@
+"""The tables of the register. An empty text is "none": codes and ids are never empty."""
+
+from django.db import models
+from django.db.models import F, Q
+
+CODE = 64
+ID = 100
+
+
+def _code() -> "models.CharField[str, str]":
+    return models.CharField(max_length=CODE, default="")
+
+
+def _id() -> "models.CharField[str, str]":
+    return models.CharField(max_length=ID, default="")
+
+
+class Row(models.Model):
+    """One complaint as of one version of its stream."""
+
+    reference = models.CharField(primary_key=True, max_length=ID)
+    version = models.PositiveIntegerField()
+    revision = models.PositiveIntegerField()
+    stage = _code()
+    open = models.BooleanField()
+    kind = _code()
+    about = _code()
+    channel = _code()
+    owner = _id()
+    unit = _code()
+    entity = _code()
+    brand = _code()
+    product = _code()
+    category = _code()
+    cause = _code()
+    pattern = _code()
+    incident = _code()
+    priority = _code()
+    severity = _code()
+    safety = models.BooleanField()
+    received_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(null=True)
+    assessed_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    last_contact = models.DateTimeField(null=True)
+    next_due = models.DateTimeField(null=True)
+    """When the running clock that binds first ends; None without one, and once closed."""
+    next_clock = _code()
+    watch = models.DateField(null=True)
+    awaiting = _code()
+    """For what somebody else is waited for (`draw.Awaiting`)."""
+    complainants = models.PositiveIntegerField()
+    taken_over = models.BooleanField()
+    walled = models.BooleanField()
+    """Whether only persons named one by one may see it."""
+    merged_into = _id()
+    beside = models.CharField(max_length=32, default="")
+    """A digest of the readers, deadlines and reminders drawn with it: most acts change none."""
+    drawn_by = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(F("received_at").desc(), F("reference").desc(), name="row_newest"),
+            models.Index(name="row_due", fields=["open", "next_due", "reference"]),
+            models.Index(name="row_owner_due", fields=["owner", "next_due", "reference"]),
+            models.Index("stage", F("received_at").desc(), F("reference").desc(), name="row_stage"),
+            models.Index("unit", F("received_at").desc(), F("reference").desc(), name="row_unit"),
+            models.Index(
+                name="row_awaiting", fields=["awaiting", "next_due"], condition=~Q(awaiting="")
+            ),
+            models.Index(
+                name="row_watch", fields=["watch", "reference"], condition=Q(watch__isnull=False)
+            ),
+            models.Index(name="row_drawn_by", fields=["drawn_by", "reference"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Reader(models.Model):
+    """Whoever holds `key` may see the complaint: ``organization``, ``unit/<code>`` or
+    ``person/<id>``."""
+
+    pk = models.CompositePrimaryKey("reference", "key")
+    reference = models.CharField(max_length=ID)
+    key = models.CharField(max_length=ID + 10)
+
+    class Meta:
+        indexes = [models.Index(name="reader_by_key", fields=["key", "reference"])]
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.reference}"
+
+
+class Deadline(models.Model):
+    """One named clock of one complaint, with the date told."""
+
+    pk = models.CompositePrimaryKey("reference", "pack", "clock")
+    reference = models.CharField(max_length=ID)
+    pack = models.CharField(max_length=CODE)
+    clock = models.CharField(max_length=CODE)
+    day = models.DateField()
+    until = models.DateTimeField()
+    first = models.DateTimeField()
+    """The date told first."""
+    met_at = models.DateTimeField(null=True)
+    lapsed = models.BooleanField()
+    paused = models.DateTimeField(null=True)
+    lapses_at = models.DateTimeField(null=True)
+    """`until` while the clock can still lapse, for the worker's sweep; else None."""
+
+    class Meta:
+        indexes = [
+            models.Index(
+                name="deadline_sweep",
+                fields=["lapses_at", "reference"],
+                condition=Q(lapses_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pack} {self.clock} of {self.reference}"
+
+
+class Reminder(models.Model):
+    """A day on which somebody wants to be reminded of a complaint."""
+
+    pk = models.CompositePrimaryKey("reference", "person", "day")
+    reference = models.CharField(max_length=ID)
+    person = models.CharField(max_length=ID)
+    day = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(name="reminder_of_person", fields=["person", "day", "reference"])]
+
+    def __str__(self) -> str:
+        return f"reminder of {self.reference}"
+
+
+class Words(models.Model):
+    """The words of one piece as the search index holds them: each once, sorted, apart by blanks."""
+
+    piece = models.CharField(primary_key=True, max_length=ID)
+    reference = models.CharField(max_length=ID, db_index=True)
+    tokens = models.TextField()
+
+    def __str__(self) -> str:
+        return self.piece
+
+
+class Document(models.Model):
+    """One complaint in the search index, under the words of all its pieces.
+
+    The words themselves lie beside it as the engine likes them (`engine`). `place` orders by
+    receipt: milliseconds since 1970, then 22 bits that keep the places apart.
+    """
+
+    place = models.BigIntegerField(primary_key=True)
+    reference = models.CharField(max_length=ID, unique=True)
+
+    def __str__(self) -> str:
+        return self.reference

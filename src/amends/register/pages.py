@@ -1,0 +1,72 @@
+"""Pages by key: a cursor names the last row shown, so that a deep page is as fast as the first and
+rows that join meanwhile shift nothing."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import UnionType
+
+from .models import Row
+
+LARGEST_PAGE = 200
+
+
+class BadCursor(ValueError):
+    """The cursor was not made here, or for another order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows, and the cursor of the next page if there is one."""
+
+    rows: tuple[Row, ...]
+    next: str | None = None
+
+
+def checked(limit: int) -> int:
+    """The number of rows of a page, from 1 to 200. Raises ValueError beyond."""
+    if not 1 <= limit <= LARGEST_PAGE:
+        raise ValueError(f"a page has 1 to {LARGEST_PAGE} rows, not {limit}")
+    return limit
+
+
+type Key = str | int | None
+"""One value of a cursor."""
+
+
+def cursor_of(order: str, *key: Key) -> str:
+    """An opaque cursor. It is not signed: it opens nothing, for access is asked at every page."""
+    text = json.dumps([order, *key], separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def key_of(cursor: str, order: str, *kinds: type | UnionType) -> list[Key]:
+    """The values of a cursor made for this order, one of each kind. Raises `BadCursor`."""
+    padded = cursor + "=" * (-len(cursor) % 4)
+    try:
+        found = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+    except (binascii.Error, ValueError, RecursionError) as problem:
+        raise BadCursor("not a cursor") from problem
+    if not isinstance(found, list) or len(found) != len(kinds) + 1 or found[0] != order:
+        raise BadCursor("a cursor of another order")
+    if not all(isinstance(value, kind) for value, kind in zip(found[1:], kinds, strict=True)):
+        raise BadCursor("a cursor of another kind")
+    return found[1:]
+
+
+def moment_text(moment: datetime) -> str:
+    """A moment as it stands in a cursor, to the microsecond."""
+    return moment.astimezone(UTC).isoformat()
+
+
+def moment_of(text: str) -> datetime:
+    """The moment of `moment_text`. Raises `BadCursor`."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as problem:
+        raise BadCursor("not a moment") from problem
+    if moment.tzinfo is None:
+        raise BadCursor("not a moment")
+    return moment

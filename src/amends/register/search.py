@@ -1,0 +1,261 @@
+"""Finding complaints by words, the newest first and never by relevance: a ranking would tell of
+what is hidden. Counts stop at "1,000+"."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, QuerySet
+
+from amends.vault import places
+
+from . import engine, tokens
+from .engine import TooManyWords
+from .models import Document, Words
+from .pages import Page, checked, cursor_of, key_of
+from .queries import Counted, Rows, by_references
+
+__all__ = [
+    "Said",
+    "TooManyWords",
+    "counted",
+    "forget",
+    "forget_all",
+    "index",
+    "indexed",
+    "register_place",
+    "search",
+]
+
+_ORDER = "words"
+_APART = 22
+"""Bits of a place that keep documents of the same millisecond apart."""
+_TOP = 2**63 - 1
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST_LOOK = 4_096
+"""Documents in the first window of a search."""
+_WIDER = (8, 64)
+"""How many times as long as the first window each further one is; a last one takes the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The words of one piece, and when the complaint they belong to was received."""
+
+    reference: str
+    piece: str
+    text: str
+    received_at: datetime
+
+
+# --- keeping ---
+
+
+def index(said: Iterable[Said]) -> None:
+    """Makes these pieces findable; what was indexed of the same pieces is replaced.
+
+    A complaint is found by words that lie in different pieces of it. Raises `TooManyWords`.
+    """
+    of_piece = {one.piece: one for one in said}
+    if not of_piece:
+        return
+    moments = {one.reference: one.received_at for one in of_piece.values()}
+    with transaction.atomic():
+        engine.overwrite_deleted()
+        places_of = _placed(moments)
+        before = _words_of(moments)
+        Words.objects.bulk_create(
+            [
+                Words(
+                    piece=piece, reference=s.reference, tokens=tokens.joined(tokens.of_text(s.text))
+                )
+                for piece, s in of_piece.items()
+            ],
+            update_conflicts=True,
+            unique_fields=["piece"],
+            update_fields=["reference", "tokens"],
+        )
+        _write(places_of, before)
+
+
+def forget(pieces: Iterable[str]) -> None:
+    """Takes the words of these pieces out of the index, in every byte of it; other pieces of the
+    same complaints stay findable."""
+    gone = set(pieces)
+    with transaction.atomic():
+        engine.overwrite_deleted()
+        theirs = Words.objects.filter(piece__in=gone)
+        references = set(theirs.values_list("reference", flat=True))
+        places_of = _locked(references)
+        before = _words_of(references)
+        theirs.delete()
+        _write(places_of, before)
+        left = Words.objects.filter(reference__in=references)
+        empty = references - set(left.values_list("reference", flat=True))
+        Document.objects.filter(reference__in=empty).delete()
+
+
+def forget_all() -> None:
+    """Empties the index, before it is filled anew from the vault."""
+    with transaction.atomic():
+        while pieces := list(Words.objects.values_list("piece", flat=True)[:1_000]):
+            forget(pieces)
+
+
+def indexed(pieces: Iterable[str]) -> set[str]:
+    """Which of these pieces can be found."""
+    found = Words.objects.filter(piece__in=set(pieces))
+    return set(found.values_list("piece", flat=True))
+
+
+def _placed(moments: Mapping[str, datetime]) -> dict[str, int]:
+    """The place of each complaint's document, made where there was none, and locked."""
+    kept = _locked(moments)
+    moved = [r for r, place in kept.items() if place >> _APART != _milliseconds(moments[r])]
+    if moved:
+        engine.write([engine.Change(kept[r], was, "") for r, was in _words_of(moved).items()])
+        Document.objects.filter(reference__in=moved).delete()
+        kept = {reference: kept[reference] for reference in kept.keys() - set(moved)}
+    step = 0
+    while missing := [reference for reference in moments if reference not in kept]:
+        # Rarely a place is taken by another complaint of the same millisecond: try the next one.
+        Document.objects.bulk_create(
+            [Document(place=_place(r, moments[r], step), reference=r) for r in sorted(missing)],
+            ignore_conflicts=True,
+        )
+        kept |= _locked(missing)
+        step += 1
+    if moved:
+        engine.write([engine.Change(kept[r], "", was) for r, was in _words_of(moved).items()])
+    return kept
+
+
+def _locked(references: Iterable[str]) -> dict[str, int]:
+    """The places of the documents there are; two workers on one complaint go one by one."""
+    found = Document.objects.select_for_update().filter(reference__in=set(references))
+    return dict(found.order_by("place").values_list("reference", "place"))
+
+
+def _place(reference: str, received_at: datetime, step: int) -> int:
+    digest = hashlib.sha256(reference.encode()).digest()
+    apart = (int.from_bytes(digest[:4]) + step) % (1 << _APART)
+    return _milliseconds(received_at) << _APART | apart
+
+
+def _milliseconds(moment: datetime) -> int:
+    return max(0, (moment - _EPOCH) // timedelta(milliseconds=1))
+
+
+def _words_of(references: Iterable[str]) -> dict[str, str]:
+    """All words of each complaint's pieces together."""
+    words: dict[str, set[str]] = {reference: set() for reference in references}
+    found = Words.objects.filter(reference__in=words).values_list("reference", "tokens")
+    for reference, text in found:
+        words[reference].update(text.split())
+    return {reference: tokens.joined(its) for reference, its in words.items()}
+
+
+def _write(places_of: Mapping[str, int], before: Mapping[str, str]) -> None:
+    after = _words_of(places_of)
+    engine.write(
+        [
+            engine.Change(place, before[reference], after[reference])
+            for reference, place in sorted(places_of.items())
+            if before[reference] != after[reference]
+        ]
+    )
+
+
+# --- finding ---
+
+
+def search(rows: Rows, words: str, *, cursor: str | None = None, limit: int = 50) -> Page:
+    """One page of those complaints among `rows` that have all the words, the newest first (to the
+    millisecond of receipt).
+
+    Words without a letter or digit find nothing. Raises `BadCursor`, and ValueError for a limit
+    beyond 1 to 200.
+    """
+    below = _TOP
+    if cursor is not None:
+        (key,) = key_of(cursor, _ORDER, int)
+        below = min(int(key or 0), _TOP)
+    found = _hits(rows, words, below=below, wanted=checked(limit) + 1)
+    shown = found[:limit]
+    of = by_references(rows, [reference for _, reference in shown])
+    return Page(
+        tuple(of[reference] for _, reference in shown if reference in of),
+        cursor_of(_ORDER, shown[-1][0]) if len(found) > limit else None,
+    )
+
+
+def counted(rows: Rows, words: str, *, at_most: int = 1_000) -> Counted:
+    """How many complaints a search finds, counting no further than `at_most`."""
+    number = len(_hits(rows, words, below=_TOP, wanted=at_most + 1))
+    return Counted(min(number, at_most), number > at_most)
+
+
+type Hit = tuple[int, str]
+"""Place and reference."""
+
+
+def _hits(rows: Rows, words: str, *, below: int, wanted: int) -> list[Hit]:
+    """The newest hits, window by window: for a common word the first one is enough, and only for
+    a rare one, of which there are few, is the whole index asked."""
+    asked = tokens.of_query(words)
+    seen = Exists(rows.filter(pk=OuterRef("reference")).order_by())
+    found: list[Hit] = []
+    for low, high in _windows(below) if asked else ():
+        matching = engine.matching(asked, low=low, below=high)
+        hits = Document.objects.filter(matching, seen, place__gte=low, place__lt=high)
+        # `place + 0`: the hits come from the index of words, not by a walk from place to place.
+        newest = hits.order_by((F("place") + 0).desc()).values_list("place", "reference")
+        found += newest[: wanted - len(found)]
+        if len(found) == wanted:
+            break
+    return found
+
+
+def _windows(below: int) -> Iterator[tuple[int, int]]:
+    """Ranges of places from the newest to the oldest, each from its first to before its last."""
+    earlier = Document.objects.filter(place__lt=below).order_by("-place")
+    places_there: QuerySet[Document, int] = earlier.values_list("place", flat=True)
+    newest = places_there.first()
+    if newest is None:
+        return
+    low = next(iter(places_there[_FIRST_LOOK : _FIRST_LOOK + 1]), 0)
+    yield low, below
+    length = newest - low
+    for times in _WIDER:
+        if low > 0:
+            below, low = low, max(0, low - times * length)
+            yield low, below
+    if low > 0:
+        yield 0, low
+
+
+# --- the vault's list of places where words lie ---
+
+
+def register_place() -> None:
+    """Tells the vault that words lie here too."""
+    places.register(places.Place("register/search", _holding, _erase))
+
+
+def _holding(needle: bytes) -> Iterator[str]:
+    """The pieces and documents that have all the words of the needle."""
+    asked = tokens.of_query(needle.decode(errors="replace"))
+    if not asked:
+        return
+    for piece, text in Words.objects.values_list("piece", "tokens").iterator():
+        if set(asked) <= set(text.split()):
+            yield piece
+    matching = engine.matching(asked, low=0, below=_TOP)
+    yield from Document.objects.filter(matching).values_list("reference", flat=True)
+
+
+def _erase(pieces: Sequence[str]) -> Sequence[str]:
+    forget(pieces)
+    return ()

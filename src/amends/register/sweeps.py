@@ -1,0 +1,102 @@
+"""What the worker and the clock ask of the register: not for a person's eyes, so without access.
+
+Each answer is a candidate found by index; the act decides again on the fold.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from .draw import DRAWN_BY, Drawn, columns, completed
+from .models import Deadline, Reader, Reminder, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A date that has passed and may not have been recorded as lapsed yet."""
+
+    reference: str
+    pack: str
+    clock: str
+
+
+def passed(now: datetime, *, at_most: int) -> list[Passed]:
+    """The clocks that ended before `now` and can still lapse, the longest past first."""
+    found = Deadline.objects.filter(lapses_at__lt=now).order_by("lapses_at", "reference")
+    return [Passed(*row) for row in found.values_list("reference", "pack", "clock")[:at_most]]
+
+
+def watched(until: date, *, at_most: int) -> list[str]:
+    """The complaints to be looked at again by this day, the earliest first."""
+    found = Row.objects.filter(watch__lte=until).order_by("watch", "reference")
+    return list(found.values_list("reference", flat=True)[:at_most])
+
+
+def outdated(*, at_most: int) -> list[str]:
+    """The complaints drawn by an older program."""
+    found = Row.objects.filter(drawn_by__lt=DRAWN_BY).order_by("drawn_by", "reference")
+    return list(found.values_list("reference", flat=True)[:at_most])
+
+
+def references(
+    *, after: str = "", at_most: int, units: Iterable[str] | None = None, open_only: bool = False
+) -> list[str]:
+    """References in their order, page by page: all, or those that an adoption of rules touches."""
+    asked = Q(reference__gt=after)
+    if units is not None:
+        asked &= Q(unit__in=set(units))
+    if open_only:
+        asked &= Q(open=True)
+    found = Row.objects.filter(asked).order_by("reference")
+    return list(found.values_list("reference", flat=True)[:at_most])
+
+
+def versions(references: Iterable[str]) -> dict[str, int]:
+    """Of which version each row is the picture; a complaint without a row is absent."""
+    found = Row.objects.filter(reference__in=set(references))
+    return dict(found.values_list("reference", "version"))
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something in the register that is not as it would be drawn: ``row``, ``reader``,
+    ``deadline`` or ``reminder``, with its column or key."""
+
+    reference: str
+    table: str
+    what: str
+
+
+def differences(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) -> list[Difference]:
+    """How the register differs from what it should hold of these complaints. Four queries.
+
+    A row whose complaint has no stream is found by comparing `references` with the journal.
+    """
+    whole = completed(drawn, readers)
+    asked = [w.reference for w in whole]
+    there = Row.objects.in_bulk(asked)
+    found = [x for d in drawn for x in _in_row(there.get(d.row.reference), d.row)]
+    for model, wanted in (
+        (Reader, [row for w in whole for row in w.readers]),
+        (Deadline, [row for w in whole for row in w.deadlines]),
+        (Reminder, [row for w in whole for row in w.reminders]),
+    ):
+        kept = model._default_manager.filter(reference__in=asked)
+        unlike = {columns(row) for row in kept} ^ {columns(row) for row in wanted}
+        at = [f.attname for f in model._meta.concrete_fields].index("reference")
+        for values in sorted(unlike, key=str):
+            rest = " ".join(str(v) for i, v in enumerate(values) if i != at)
+            found.append(Difference(values[at], model._meta.model_name or "", rest))
+    return found
+
+
+def _in_row(kept: Row | None, wanted: Row) -> list[Difference]:
+    if kept is None:
+        return [Difference(wanted.reference, "row", "missing")]
+    names = [field.attname for field in Row._meta.concrete_fields]
+    pairs = zip(names, columns(kept), columns(wanted), strict=True)
+    return [
+        Difference(wanted.reference, "row", name) for name, is_, should in pairs if is_ != should
+    ]

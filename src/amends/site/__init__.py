@@ -1,0 +1,1 @@
+"""Wiring only: settings, addresses, the worker and the command line. No rule lives here."""

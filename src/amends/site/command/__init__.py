@@ -1,0 +1,93 @@
+"""The command line `amends`.
+
+Each module of this package is one command, with `help`, `example`, `add_arguments(parser)` and
+`run(arguments)`, which answers the exit status: 0 done, 1 refused or found wanting, 2 usage. Its
+name is the module's, or `name` where that is a word of Python. Modules are imported for every
+call, so Django's models and slow libraries are imported inside `run`. A command that needs
+neither settings nor database says `alone = True`.
+"""
+
+import argparse
+import importlib
+import os
+import pkgutil
+import sys
+from collections.abc import Sequence
+from typing import Protocol, cast
+
+
+class Command(Protocol):
+    """What a module of this package offers."""
+
+    help: str
+    example: str
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declares what may stand behind the command's name."""
+
+    def run(self, arguments: argparse.Namespace) -> int:
+        """Does it and answers the exit status."""
+
+
+class Declined(Exception):
+    """A command cannot be carried out; the message says why and what to do. Exit status 1."""
+
+
+def commands() -> dict[str, Command]:
+    """Every command by its name."""
+    found = {}
+    for module in pkgutil.iter_modules(__path__):
+        command = importlib.import_module(f"{__name__}.{module.name}")
+        found[getattr(command, "name", module.name)] = cast(Command, command)
+    return found
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    whole = argparse.ArgumentParser(
+        prog="amends", description="Complaints handling after ISO 10002:2018."
+    )
+    parts = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name, command in commands().items():
+        part = parts.add_parser(
+            name,
+            help=command.help,
+            description=command.help,
+            epilog=f"example:\n  {command.example}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        command.add_arguments(part)
+        part.set_defaults(command=command)
+    return whole
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Runs one command; the process ends with the answer."""
+    arguments = parser().parse_args(words)
+    try:
+        if not getattr(arguments.command, "alone", False):
+            _start()
+        return cast(Command, arguments.command).run(arguments)
+    except Declined as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 1
+
+
+def _start() -> None:
+    """Reads the settings, makes the data folder and starts Django."""
+    import django
+
+    from ..environment import Mistakes, read
+    from ..folder import prepare
+
+    try:
+        prepare(read(os.environ))
+    except Mistakes as mistakes:
+        listed = "\n".join(f"  {mistake}" for mistake in mistakes.found)
+        raise Declined(f"The settings cannot be used (docs/settings.md):\n{listed}") from None
+    except OSError as problem:
+        raise Declined(f"The data folder cannot be made: {problem}") from problem
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.site.settings")
+    django.setup()

@@ -1,0 +1,37 @@
+"""`amends migrate`: brings the database to the shape that this version needs."""
+
+import argparse
+import sys
+from pathlib import Path
+
+help = "bring the database to the shape that this version needs"
+example = "amends migrate"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """How much it tells."""
+    parser.add_argument("--quiet", action="store_true", help="tell only what went wrong")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Applies what is missing; a new installation also gets its master key."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from amends.vault import keys
+
+    call_command("migrate", interactive=False, verbosity=0 if arguments.quiet else 1)
+    if not settings.AMENDS_MASTER_KEY and not keys.key_file().exists():
+        keys.make_master_key()
+        _tell_of_the_key(keys.key_file())
+    return 0
+
+
+def _tell_of_the_key(path: Path) -> None:
+    """Where the key lies, not what it is: output is often kept in logs."""
+    print(
+        f"A master key was made: {path}\n"
+        "Without it no name and no address can be read again, not even from a backup.\n"
+        "Copy it now to a safe place that is not this machine.",
+        file=sys.stderr,
+    )

@@ -1,0 +1,31 @@
+"""`amends rebuild`: verifies, then draws the register anew from the journal."""
+
+import argparse
+from datetime import UTC, datetime
+
+from ..progress import Progress
+from . import Declined
+
+help = "verify the journal, then draw the register anew from it"
+example = "amends rebuild"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Nothing to choose."""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Refuses to draw from a journal that is not whole."""
+    from amends.handling import redrawing
+    from amends.journal import verify
+
+    progress = Progress("entries checked")
+    report = verify.verify(progress=progress)
+    progress.end()
+    if not report.clean:
+        found = "\n".join(f"  {finding}" for finding in report.findings[:20])
+        raise Declined(f"The journal is not whole, nothing was drawn:\n{found}")
+    progress = Progress("complaints drawn")
+    redrawing.rebuild(now=datetime.now(UTC), progress=progress)
+    progress.end()
+    return 0

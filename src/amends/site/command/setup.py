@@ -1,0 +1,63 @@
+"""`amends setup`: a new organization's first policy, calendar and persons, and its log."""
+
+import argparse
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from . import Declined
+
+help = "set up a new organization: policy, calendar, first person, log"
+example = 'amends setup --name "Corner Shop" --person "Ada Owner" --profile small-business'
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What an organization needs before its first complaint."""
+    parser.add_argument("--name", required=True, help="what the organization is called")
+    parser.add_argument("--person", required=True, help="the management representative's name")
+    parser.add_argument("--profile", choices=("standard", "small-business"), default="standard")
+    parser.add_argument("--country", help="two letters; gives the public holidays")
+    parser.add_argument("--time-zone", help="such as Europe/Berlin (AMENDS_TIME_ZONE, else UTC)")
+    parser.add_argument("--currency", default="eur", help="three letters (%(default)s)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Adopts the first rules; refused where an organization is there already."""
+    from django.conf import settings
+
+    from amends.core.framework import policy_text
+    from amends.core.framework.personnel import Role
+    from amends.core.values import Id
+    from amends.handling import rules
+    from amends.handling.defaults import pack
+    from amends.handling.founding import Founder, found
+    from amends.handling.starting import first_policy
+    from amends.journal import log
+    from amends.vault.ids import new_id
+
+    if rules.book().held:
+        raise Declined("This data folder holds an organization already.")
+    now = datetime.now(UTC)
+    policy, calendar = first_policy(
+        name=arguments.name,
+        profile=arguments.profile,
+        country=arguments.country,
+        zone=arguments.time_zone or settings.AMENDS_TIME_ZONE or "UTC",
+        currency=arguments.currency,
+        year=now.year,
+    )
+    person = Id(f"person/{new_id()}")
+    hats = [Role.management_representative, Role.handler]
+    if arguments.profile == "small-business":
+        hats += [Role.top_management, Role.administrator]
+    log.open_log(
+        host=urlsplit(settings.AMENDS_BASE_URL).hostname or "localhost", demo=False, now=now
+    )
+    found(
+        policy=policy_text.write(policy),
+        calendars=[calendar],
+        packs=[pack("iso-10002")],
+        founders=[Founder(person, arguments.person, tuple((role, None) for role in hats))],
+        now=now,
+    )
+    print(f"{arguments.person} is {person}. Next: amends user add SIGN-IN-NAME --person {person}")
+    return 0

@@ -1,0 +1,86 @@
+"""`amends user`: sign-in accounts of people in personnel."""
+
+import argparse
+import getpass
+import sys
+from datetime import UTC, datetime
+
+from . import Declined
+
+help = "give a member of personnel a sign-in account, adding them with a role if need be"
+example = 'amends user add anna --name "Anna Berg" --role handler'
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Who, and with which roles if they are not in personnel yet."""
+    parser.add_argument("what", choices=("add",))
+    parser.add_argument("sign_in", metavar="NAME", help="the name to sign in with")
+    parser.add_argument("--person", help="the person's id, if they are in personnel already")
+    parser.add_argument("--name", help="the new person's name")
+    parser.add_argument("--role", action="append", default=[], help="a role (repeatable)")
+    parser.add_argument("--unit", help="the unit of person and roles")
+    parser.add_argument(
+        "--password-stdin", action="store_true", help="read the password from standard input"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Adds the account; the password is asked for, never an argument."""
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+    from django.db import IntegrityError
+
+    from amends.people import read
+    from amends.people.models import Account
+
+    if arguments.person and read.person(arguments.person) is None:
+        raise Declined(f"Nobody in personnel is {arguments.person}.")
+    password = _password(from_stdin=arguments.password_stdin)
+    try:
+        validate_password(password)
+    except ValidationError as problem:
+        raise Declined(" ".join(problem.messages)) from problem
+    person = arguments.person or _appointed(arguments)
+    try:
+        Account.objects.add(arguments.sign_in, person=person, password=password)
+    except IntegrityError as problem:
+        raise Declined(f"Somebody signs in as {arguments.sign_in} already.") from problem
+    print(f"{person} signs in as {arguments.sign_in}")
+    return 0
+
+
+def _appointed(arguments: argparse.Namespace) -> str:
+    from amends.core.framework.appointments import AddPerson, GrantRole
+    from amends.core.framework.personnel import Role
+    from amends.core.refusal import Refused
+    from amends.core.values import Code, Id
+    from amends.handling.perform import Step, perform
+    from amends.handling.rules import FOUNDING
+    from amends.vault.ids import new_id
+
+    if not arguments.name:
+        raise Declined("Give --person for somebody in personnel, or --name for somebody new.")
+    person = Id(f"person/{new_id()}")
+    unit = Code(arguments.unit) if arguments.unit else None
+    try:
+        steps = [Step(person, Code("add-person"), AddPerson(arguments.name, unit))]
+        steps += [
+            Step(person, Code("grant-role"), GrantRole(Role(role), unit))
+            for role in arguments.role
+        ]
+        perform(steps, actor=FOUNDING, now=datetime.now(UTC))
+    except ValueError as problem:
+        known = ", ".join(Role)
+        raise Declined(f"There is no such role; there are {known}.") from problem
+    except Refused as refused:
+        raise Declined(f"Refused: {refused}") from refused
+    return person
+
+
+def _password(*, from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\n")
+    first = getpass.getpass("Password: ")
+    if first != getpass.getpass("Again: "):
+        raise Declined("The two passwords differ; nothing was changed.")
+    return first

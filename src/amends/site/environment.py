@@ -1,0 +1,308 @@
+"""The settings of an installation: read once, typed, and refused with all their mistakes at once.
+
+Every setting is an environment variable of `SETTINGS`; a secret one can also lie in a file that
+`<NAME>_FILE` names. `docs/settings.md` tells each to the people who run an installation.
+"""
+
+import base64
+import binascii
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from zoneinfo import available_timezones
+
+type Options = dict[str, object]
+"""A Django `DATABASES` or `MAILERS` entry."""
+
+
+class Mistakes(Exception):
+    """The settings cannot be used; `found` tells every mistake, each naming its setting."""
+
+    def __init__(self, found: list[str]) -> None:
+        super().__init__("\n".join(found))
+        self.found = found
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One variable as the outside knows it; `example` is a value that would be accepted."""
+
+    name: str
+    example: str
+    secret: bool = False
+
+
+SETTINGS = (
+    Setting("DATABASE_URL", "postgresql://amends:secret@db.example.org/amends", secret=True),
+    Setting("AMENDS_DATA", "/var/lib/amends"),
+    Setting("AMENDS_BASE_URL", "https://complaints.example.org"),
+    Setting("AMENDS_SECRET_KEY", "0123456789" * 5, secret=True),
+    Setting("AMENDS_MASTER_KEY", base64.b64encode(bytes(32)).decode(), secret=True),
+    Setting("AMENDS_LOG_KEY", base64.b64encode(bytes(32)).decode(), secret=True),
+    Setting("AMENDS_EMAIL_URL", "smtp://name:secret@mail.example.org:587", secret=True),
+    Setting("AMENDS_FILES_URL", "file:///var/lib/amends-files"),
+    Setting("AMENDS_LIMITS", "lodge=20/h,sign_in=10/5m"),
+    Setting("AMENDS_TIME_ZONE", "Europe/Berlin"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many attempts in so many seconds."""
+
+    count: int
+    seconds: int
+
+
+LIMITS = {
+    "acknowledge": Rate(3, 86400),
+    "lodge": Rate(20, 3600),
+    "sign_in": Rate(10, 300),
+    "track": Rate(20, 300),
+    "api": Rate(600, 60),
+}
+"""What one sender may do, unless `AMENDS_LIMITS` says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The settings in force. Keys are text as given; empty means the file in the data folder."""
+
+    data: Path
+    base_url: SplitResult
+    database: Options
+    mailer: Options
+    sender: str
+    files: Path
+    secret_key: str
+    master_key: str
+    log_key: str
+    limits: Mapping[str, Rate] | None
+    time_zone: str
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach the installation over an encrypted connection."""
+        return self.base_url.scheme == "https"
+
+
+def secret_key_file(data: Path) -> Path:
+    """Where Django's signing key lies in a data folder unless it is set."""
+    return data / "keys" / "secret.key"
+
+
+def read(given: Mapping[str, str]) -> Environment:
+    """The settings that `given` (the process's environment) tells.
+
+    Raises `Mistakes` with every mistake: unknown names, values of the wrong shape, unreadable
+    files. Writes nothing.
+    """
+    found = _unknown(given)
+
+    def take[T](name: str, default: str, parse: Callable[[str], T], stand_in: T) -> T:
+        try:
+            return parse(_text(given, name) or default)
+        except (ValueError, OSError) as problem:
+            found.append(f"{name}: {problem}")
+            return stand_in
+
+    data = Path(given.get("AMENDS_DATA") or "data").expanduser().absolute()
+    base = take(
+        "AMENDS_BASE_URL", "http://localhost:8000", _base_url, urlsplit("http://localhost:8000")
+    )
+    nowhere: tuple[Options, str] = ({}, "")
+    mail = take("AMENDS_EMAIL_URL", (data / "outbox").as_uri(), _mailer, nowhere)
+    environment = Environment(
+        data=data,
+        base_url=base,
+        database=take("DATABASE_URL", (data / "amends.sqlite3").as_uri(), _database, {}),
+        mailer=mail[0],
+        sender=mail[1] or f"complaints@{base.hostname}",
+        files=take("AMENDS_FILES_URL", (data / "files").as_uri(), _folder, data),
+        secret_key=take("AMENDS_SECRET_KEY", "", partial(_secret_key, data), ""),
+        master_key=take("AMENDS_MASTER_KEY", "", _key_of_32_bytes, ""),
+        log_key=take("AMENDS_LOG_KEY", "", _key_of_32_bytes, ""),
+        limits=take("AMENDS_LIMITS", "", _limits, None),
+        time_zone=take("AMENDS_TIME_ZONE", "UTC", _time_zone, "UTC"),
+    )
+    if found:
+        raise Mistakes(found)
+    return environment
+
+
+def _unknown(given: Mapping[str, str]) -> list[str]:
+    """Names that look like ours and are not. What begins with AMENDS_TEST_ belongs to the tests."""
+    known = {setting.name for setting in SETTINGS}
+    known |= {f"{setting.name}_FILE" for setting in SETTINGS if setting.secret}
+    found = []
+    for name in sorted(given.keys() - known):
+        if name.startswith("AMENDS_") and not name.startswith("AMENDS_TEST_"):
+            near = difflib.get_close_matches(name, known, n=1)
+            found.append(f"{name}: no such setting" + (f"; {near[0]} is meant?" if near else ""))
+    return found
+
+
+def _text(given: Mapping[str, str], name: str) -> str:
+    """The value of a setting or the content of the file that `<name>_FILE` names."""
+    path = given.get(f"{name}_FILE")
+    if not path:
+        return given.get(name, "")
+    if given.get(name):
+        raise ValueError(f"is set twice, here and in {name}_FILE")
+    text = Path(path).read_text().strip()
+    if not text:
+        raise ValueError(f"{path} is empty")
+    return text
+
+
+def _base_url(text: str) -> SplitResult:
+    url = urlsplit(text)
+    if url.scheme not in ("http", "https") or not url.hostname:
+        raise ValueError("needs the form https://complaints.example.org")
+    _port(url)
+    if url.path.strip("/") or url.query or url.fragment or url.username:
+        raise ValueError("holds more than scheme, host and port")
+    return url._replace(path="")
+
+
+def _folder(text: str) -> Path:
+    url = urlsplit(text)
+    path = Path(unquote(url.path))
+    if url.scheme != "file" or url.netloc or not path.is_absolute():
+        raise ValueError("needs the form file:///an/absolute/folder")
+    return path
+
+
+def _port(url: SplitResult) -> int | None:
+    try:
+        return url.port
+    except ValueError:  # its message would repeat what may be half of a password
+        raise ValueError("has a port that is no number") from None
+
+
+def _database(text: str) -> Options:
+    """A Django database entry from `postgresql://…` or `sqlite:///…` (also `file:///…`)."""
+    url = urlsplit(text)
+    if url.scheme in ("sqlite", "file"):
+        path = Path(unquote(url.path))
+        if url.netloc or not path.is_absolute() or path == Path("/"):
+            raise ValueError("needs the form sqlite:////an/absolute/file or sqlite:///C:/a/file")
+        return _sqlite(path)
+    if url.scheme in ("postgresql", "postgres"):
+        name = unquote(url.path.removeprefix("/"))
+        if not name or "/" in name:
+            raise ValueError("needs the form postgresql://name:secret@host/database")
+        return _postgresql(url, name)
+    raise ValueError("is neither postgresql:// nor sqlite://")
+
+
+def _sqlite(path: Path) -> Options:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {
+            # One writer at a time, decided at BEGIN, so that no transaction fails half-way.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL;"
+                "PRAGMA synchronous=FULL;"  # what was confirmed survives a power cut
+                "PRAGMA foreign_keys=ON;"
+                "PRAGMA recursive_triggers=ON;"  # REPLACE must meet the delete guard
+                "PRAGMA secure_delete=ON;"  # an erased word leaves no bytes in free pages
+            ),
+        },
+    }
+
+
+def _postgresql(url: SplitResult, name: str) -> Options:
+    known = {"sslmode", "sslrootcert", "target_session_attrs", "host"}
+    query = {
+        key: values[-1]
+        for key, values in parse_qs(url.query, strict_parsing=bool(url.query)).items()
+    }
+    if odd := query.keys() - known:
+        raise ValueError(f"has an option that is not known: {min(odd)}")
+    host = query.pop("host", "") or unquote(url.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": host,
+        "PORT": str(_port(url) or ""),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**query, "pool": {"min_size": 1, "max_size": 10, "timeout": 10}},
+    }
+
+
+def _mailer(text: str) -> tuple[Options, str]:
+    """A Django `MAILERS` entry and the sender's address (empty: the default)."""
+    url = urlsplit(text)
+    sender = parse_qs(url.query).get("from", [""])[-1]
+    if url.scheme == "file":
+        folder = _folder(text)
+        return {"BACKEND": "amends.site.outbox.Outbox", "OPTIONS": {"folder": folder}}, sender
+    if url.scheme not in ("smtp", "smtps", "smtp+insecure") or not url.hostname:
+        raise ValueError(
+            "needs the form smtp://name:secret@host:587, smtps://… or file:///a/folder"
+        )
+    options: Options = {
+        "host": url.hostname,
+        "port": _port(url) or {"smtp": 587, "smtps": 465}.get(url.scheme, 25),
+        "username": unquote(url.username or ""),
+        "password": unquote(url.password or ""),
+        "use_tls": url.scheme == "smtp",
+        "use_ssl": url.scheme == "smtps",
+        "timeout": 30,
+    }
+    return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}, sender
+
+
+def _secret_key(data: Path, text: str) -> str:
+    """The key that is set, else the one kept in the data folder, else none yet."""
+    kept = secret_key_file(data)
+    if not text and kept.exists():
+        text = kept.read_text().strip()
+    if text and len(text) < 32:
+        raise ValueError("is shorter than 32 characters")
+    return text
+
+
+def _key_of_32_bytes(text: str) -> str:
+    try:
+        length = len(base64.b64decode(text, validate=True)) if text else 32
+    except binascii.Error:
+        raise ValueError("is not base64") from None
+    if length != 32:
+        raise ValueError(f"is {length} bytes long, not 32")
+    return text
+
+
+_RATE = re.compile(r"(?P<name>[a-z_]+)=(?P<count>\d+)/(?P<times>\d*)(?P<unit>[smhd])")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def _limits(text: str) -> Mapping[str, Rate] | None:
+    """The rates in force; None when the whole text is `off`."""
+    if text == "off":
+        return None
+    limits = dict(LIMITS)
+    for part in filter(None, text.split(",")):
+        rate = _RATE.fullmatch(part.strip())
+        if rate is None or rate["name"] not in LIMITS or not int(rate["count"]):
+            names = ", ".join(LIMITS)
+            raise ValueError(f"{part!r} is not a rate like lodge=20/h (names: {names}) or off")
+        seconds = int(rate["times"] or 1) * _SECONDS[rate["unit"]]
+        limits[rate["name"]] = Rate(int(rate["count"]), seconds)
+    return limits
+
+
+def _time_zone(text: str) -> str:
+    if text not in available_timezones():
+        raise ValueError(f"{text!r} is not a name of the time zone database")
+    return text

@@ -1,0 +1,32 @@
+"""The mailer of an installation that sends nothing: each message becomes a file in a folder."""
+
+import os
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
+
+
+class Outbox(BaseEmailBackend):
+    """Writes `<moment>-<random>.eml` files that any mail program can open."""
+
+    def __init__(self, *, folder: Path, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.folder = folder
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Writes the messages and answers how many; each appears whole or not at all."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for message in email_messages:
+            name = f"{timezone.now():%Y%m%d-%H%M%S}-{secrets.token_hex(4)}.eml"
+            draft = self.folder / f".{name}"
+            with os.fdopen(
+                os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
+            ) as file:
+                file.write(message.message().as_bytes())
+            draft.rename(self.folder / name)
+        return len(email_messages)

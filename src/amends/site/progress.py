@@ -1,0 +1,37 @@
+"""Progress of long work, on the error stream of whoever waits for it."""
+
+import sys
+import time
+
+
+class Progress:
+    """Called with how much is done; writes a line now and then, over itself on a terminal."""
+
+    def __init__(self, what: str, *, whole: int | None = None) -> None:
+        self.what, self.whole = what, whole
+        self._done = 0
+        self._told = self._began = time.monotonic()
+        self._live = sys.stderr.isatty()
+
+    def __call__(self, done: int) -> None:
+        """So much is done."""
+        self._done = done
+        now = time.monotonic()
+        if now - self._told >= (0.2 if self._live else 5):
+            self._told = now
+            self._write("\r" if self._live else "", "" if self._live else "\n")
+
+    def end(self) -> None:
+        """The last line, with the pace."""
+        self._write("\r" if self._live else "", "\n")
+
+    def _write(self, before: str, after: str) -> None:
+        seconds = max(time.monotonic() - self._began, 0.001)
+        whole = f" of {self.whole:,}" if self.whole else ""
+        pace = self._done / seconds
+        print(
+            f"{before}{self._done:,}{whole} {self.what} ({pace:,.0f}/s)",
+            end=after,
+            file=sys.stderr,
+            flush=True,
+        )

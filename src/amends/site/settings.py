@@ -1,0 +1,157 @@
+"""Django's settings. What an installation may choose comes from `environment`, nothing else."""
+
+import os
+from pathlib import Path
+
+from django.utils.csp import CSP
+
+from .environment import read
+
+_environment = read(os.environ)
+_source = Path(__file__).parent.parent
+
+# The installation
+
+AMENDS_DATA = _environment.data
+AMENDS_FILES = _environment.files
+AMENDS_BASE_URL = _environment.base_url.geturl()
+AMENDS_MASTER_KEY = _environment.master_key
+AMENDS_LOG_KEY = _environment.log_key
+AMENDS_LIMITS = _environment.limits
+AMENDS_TIME_ZONE = _environment.time_zone
+
+# The house
+
+_ROOMS = (
+    "people",
+    "vault",
+    "journal",
+    "register",
+    "errands",
+    "handling",
+    "letters",
+    "insight",
+    "assurance",
+    "portal",
+    "desk",
+    "api",
+)
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    *(f"amends.{room}" for room in _ROOMS if (_source / room / "apps.py").exists()),
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "amends.site.urls"
+WSGI_APPLICATION = "amends.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [_source / "site" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+            ],
+        },
+    },
+]
+
+# Records
+
+DATABASES = {"default": _environment.database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Letters
+
+MAILERS = {"default": _environment.mailer}
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _environment.sender
+
+# Languages and time
+
+USE_TZ = True
+TIME_ZONE = "UTC"  # the zone of a complaint is the policy's, never the process's
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [_source / "wording" / "locale"]
+
+# Signing in
+
+AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["amends.people.signing_in.SignInBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+
+# The browser
+
+SECRET_KEY = _environment.secret_key
+ALLOWED_HOSTS = [_environment.base_url.hostname or "", "localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [AMENDS_BASE_URL]
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _environment.https else 0
+X_FRAME_OPTIONS = "DENY"
+_prefix = "__Host-" if _environment.https else ""
+SESSION_COOKIE_NAME = f"{_prefix}amends_session"
+CSRF_COOKIE_NAME = f"{_prefix}amends_csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _environment.https
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# Files that every page may use
+
+STATIC_URL = "/static/"
+STATIC_ROOT = AMENDS_DATA / "static"
+STATICFILES_DIRS = [_source / "site" / "static"]
+STORAGES = {
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# What the server writes down: no addresses with secrets, no personal data
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"amends": {"level": "INFO"}},
+}

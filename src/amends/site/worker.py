@@ -1,0 +1,128 @@
+"""The worker: which function carries out which errand, and the round it makes."""
+
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from amends import vault
+from amends.core.operation.consequences import Task
+from amends.core.refusal import Refused
+from amends.core.values import Code
+from amends.errands import work
+from amends.errands.work import Claimed
+from amends.handling import indexing, redrawing, repeats
+from amends.journal import log
+from amends.letters import errands as letters
+from amends.people import limits
+from amends.vault import files
+
+from . import clock
+
+_log = logging.getLogger("amends.worker")
+
+PAUSE = 1.0
+"""Seconds between two rounds when there is nothing to do."""
+
+type Work = Callable[[Claimed, datetime], None]
+
+
+def _redraw(errand: Claimed, now: datetime) -> None:
+    redrawing.redraw(redrawing.touched_by(errand.stream), now=now)
+
+
+def _index(errand: Claimed, now: datetime) -> None:
+    indexing.index(errand.stream, up_to=errand.version)
+
+
+def _forget(errand: Claimed, now: datetime) -> None:
+    vault.scrub()
+
+
+WORK: dict[Task, Work] = {
+    Task.index_words: _index,
+    Task.forget_words: _forget,
+    Task.redraw: _redraw,
+    Task.acknowledge: letters.acknowledge,
+    Task.send_decision: letters.send_decision,
+    Task.tell_recourse: letters.tell_recourse,
+    Task.tell_scope: letters.tell_scope,
+    Task.tell_closure: letters.tell_closure,
+    Task.alert_top_management: letters.alert_top_management,
+}
+"""Every task of the core has its function; a test proves it."""
+
+
+THOROUGH = 3_600.0
+"""Seconds between two passes that look for late commits in the whole journal, not only in its
+newest entries, and that sweep away what is no longer needed."""
+
+
+def run(stop: threading.Event) -> None:
+    """Make rounds until told to stop."""
+    name = f"{socket.gethostname()}/{os.getpid()}"
+    next_thorough = time.monotonic()
+    while not stop.is_set():
+        thorough = time.monotonic() >= next_thorough
+        if thorough:
+            next_thorough = time.monotonic() + THOROUGH
+        if not make_round(name, now=datetime.now(UTC), thorough=thorough):
+            stop.wait(PAUSE)
+
+
+def make_round(name: str, *, now: datetime, at_most: int = 50, thorough: bool = False) -> int:
+    """One round: seal the log, note what has lapsed, carry out what is due. Answers how much was
+    done, so that an idle worker can rest."""
+    done = _seal(now, thorough=thorough)
+    if thorough:
+        _sweep(now)
+    done += clock.tick(now=now)
+    for errand in work.claim(name, now=now, at_most=at_most):
+        _carry_out(errand, now=now)
+        done += 1
+    return done
+
+
+def _sweep(now: datetime) -> None:
+    """What nobody needs any more: files without a piece, old tries, old keys, done errands."""
+    files.sweep(before=now - timedelta(days=1))
+    limits.sweep(now=now)
+    repeats.sweep(before=now - repeats.KEPT)
+    work.clear_done(now - timedelta(days=30))
+
+
+def _seal(now: datetime, *, thorough: bool) -> int:
+    back = None if thorough else log.LOOK_BACK
+    try:
+        return log.sequence(now=now, signer=log.signer(), look_back=back)
+    except (log.NotOpened, log.NoKey) as problem:
+        _log.warning("the log is not sealed: %s", type(problem).__name__)
+        return 0
+
+
+def _carry_out(errand: Claimed, *, now: datetime) -> None:
+    """Do it; what cannot be done is laid back or, if trying again cannot help, on the shelf."""
+    try:
+        WORK[Task(errand.kind)](errand, now)
+        work.finish(errand, now=now)
+    except Refused as refused:
+        work.shelve(errand, refused.guard, now=now)
+    except work.LeaseLost:
+        _log.warning("the lease of %s ended while it was done", errand.kind)
+    except Exception as problem:
+        # never the text of the problem: it may quote somebody's words
+        _log.warning("%s of %s: %s", errand.kind, errand.stream, type(problem).__name__)
+        name = "".join(c if c.isalnum() else "_" for c in type(problem).__name__.lower())
+        work.fail(errand, Code(name[:64]), now=now)
+
+
+def until_signalled() -> threading.Event:
+    """An event that SIGTERM and SIGINT set."""
+    stop = threading.Event()
+    for wanted in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(wanted, lambda *_: stop.set())
+    return stop

@@ -1,0 +1,12 @@
+"""The web application, for `amends serve` or another WSGI server."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+from .environment import read
+from .folder import prepare
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.site.settings")
+prepare(read(os.environ))
+application = get_wsgi_application()

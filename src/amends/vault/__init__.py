@@ -1,0 +1,49 @@
+"""Words, names and files: sealed first, shown with a trace, erased for good (house §4, §5).
+
+What other rooms call stands here; each name is found when it is first used, because a package of
+models cannot be imported before Django is ready.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .checking import Finding, check
+    from .erasing import Erased, erase, scrub
+    from .identities import contact_of, text_of
+    from .pieces import Opening, UnknownPiece
+    from .reading import openings, peek, show
+    from .sealing import Unsealed, seal
+
+__all__ = [
+    "Erased",
+    "Finding",
+    "Opening",
+    "UnknownPiece",
+    "Unsealed",
+    "check",
+    "contact_of",
+    "erase",
+    "openings",
+    "peek",
+    "scrub",
+    "seal",
+    "show",
+    "text_of",
+]
+
+_ROOMS = {
+    "checking": ("Finding", "check"),
+    "erasing": ("Erased", "erase", "scrub"),
+    "identities": ("contact_of", "text_of"),
+    "pieces": ("Opening", "UnknownPiece"),
+    "reading": ("openings", "peek", "show"),
+    "sealing": ("Unsealed", "seal"),
+}
+_HOMES = {name: module for module, names in _ROOMS.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)

@@ -1,0 +1,74 @@
+"""Whether the vault still holds what the journal says was sealed."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import batched
+from typing import Literal
+
+from amends.core.principles.integrity import words_digest
+from amends.core.values import Sealed
+
+from . import files, keys, pieces
+
+type Problem = Literal["missing", "altered", "unreadable", "file missing", "file altered"]
+_BATCH = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A piece that is not as it was sealed."""
+
+    piece: str
+    problem: Problem
+
+
+def check(expected: Iterable[Sealed], *, with_files: bool = False) -> Iterator[Finding]:
+    """Compares the pieces with what entries of the journal hold, thousands to a query.
+
+    Of an erased piece only the row can be compared. `with_files` also reads and hashes the bytes
+    of every file.
+    """
+    for batch in batched(expected, _BATCH):
+        rows = {row.id: row for row in pieces.load([one.sealed for one in batch])}
+        keyring = _keys_found(rows.values())
+        for one in batch:
+            row = rows.get(one.sealed)
+            problem = _problem(one, row, keyring)
+            if problem is None and with_files and row and row.stored:
+                problem = _file_problem(row)
+            if problem:
+                yield Finding(one.sealed, problem)
+
+
+def _problem(one: Sealed, row: pieces.Kept | None, keyring: keys.Keyring) -> Problem | None:
+    if row is None:
+        return "missing"
+    if row.digest != one.digest or row.length != one.length:
+        return "altered"
+    try:
+        kept = pieces.opening(row, keyring)
+    except (keys.UnreadablePiece, KeyError):
+        return "unreadable"
+    if kept is None:
+        return None
+    text = kept.text.encode()
+    whole = kept.kind == "file" or len(text) == one.length
+    return None if whole and words_digest(kept.salt, text) == one.digest else "altered"
+
+
+def _file_problem(row: pieces.Kept) -> Problem | None:
+    try:
+        return None if files.sha256_of(row.stored) == row.text else "file altered"
+    except FileNotFoundError:
+        return "file missing"
+
+
+def _keys_found(rows: Iterable[pieces.Kept]) -> keys.Keyring:
+    """The data keys that are there; a piece whose key is not is found unreadable."""
+    found: dict[str, keys.Key] = {}
+    for key_id in {row.data_key for row in rows if row.data_key}:
+        try:
+            found.update(keys.by_id({key_id}))
+        except keys.UnknownKey:
+            continue
+    return found

@@ -1,0 +1,100 @@
+"""Erasing pieces: the words go, the digest stays, and with it every chain and every proof.
+
+Whether something may be erased (a hold, a rule of retention) is asked before, by the pen.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from amends.core.values import Id
+
+from . import files, lookup, pieces, places
+from .engine import overwrite_deleted, scrub
+from .models import LookupForm, Piece, ReadLog
+
+__all__ = ["Erased", "erase", "pieces_of", "register_places", "scrub"]
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What was erased now, and the stored files that an errand removes after the commit."""
+
+    pieces: tuple[Id, ...]
+    files: tuple[str, ...]
+
+
+def erase(ids: Iterable[str], now: datetime) -> Erased:
+    """Erases the pieces in every place where their words lie, in the caller's transaction.
+
+    What was erased before is left alone, so a list of erasures can be repeated. Raises
+    `UnknownPiece` if the vault never held one of them. Freed bytes are overwritten; `scrub`, run
+    outside, also ends copies in free pages and logs.
+    """
+    wanted = set(ids)
+    with transaction.atomic():
+        overwrite_deleted()
+        found = Piece.objects.filter(id__in=wanted).order_by("id").select_for_update()
+        rows = dict(found.values_list("id", "erased_at"))
+        if missing := wanted - rows.keys():
+            raise pieces.UnknownPiece(f"the vault has no piece {min(missing)}")
+        present = sorted(piece for piece, erased in rows.items() if erased is None)
+        left = [name for place in places.every() for name in place.erase(present)]
+        Piece.objects.filter(id__in=present).update(
+            text=None, ciphertext=None, salt=None, data_key="", stored="", name="", erased_at=now
+        )
+    return Erased(tuple(map(Id, present)), tuple(left))
+
+
+def pieces_of(scope: str) -> list[Id]:
+    """The pieces of a stream that are not erased."""
+    found = Piece.objects.filter(scope=scope, erased_at__isnull=True).order_by("id")
+    return [Id(piece) for piece in found.values_list("id", flat=True)]
+
+
+def register_places() -> None:
+    """The places of the vault itself."""
+    places.register(places.Place("vault/pieces", _in_pieces, places.nothing))
+    places.register(places.Place("vault/lookup", _in_lookup, _forget_forms))
+    places.register(places.Place("vault/files", files.holding, _files_of))
+    places.register(places.Place("vault/reads", _in_reads, places.nothing))
+
+
+def _in_pieces(needle: bytes) -> Iterator[str]:
+    batch: list[str] = []
+    for piece in Piece.objects.filter(erased_at__isnull=True).values_list("id", flat=True):
+        batch.append(piece)
+        if len(batch) == 2_000:
+            yield from _holding(batch, needle)
+            batch = []
+    yield from _holding(batch, needle)
+
+
+def _holding(batch: Sequence[str], needle: bytes) -> Iterator[str]:
+    names = dict(Piece.objects.filter(id__in=batch).values_list("id", "name"))
+    for row, opening in pieces.opened(pieces.load(batch)):
+        if opening and needle in f"{opening.text}\n{names.get(row.id, '')}".encode():
+            yield row.id
+
+
+def _in_lookup(needle: bytes) -> Iterator[str]:
+    """Forms are keyed: words can only be sought as somebody's name would be."""
+    yield from lookup.pieces_named(needle.decode(errors="replace"))
+
+
+def _forget_forms(ids: Sequence[str]) -> Sequence[str]:
+    LookupForm.objects.filter(piece__in=ids).delete()
+    return ()
+
+
+def _files_of(ids: Sequence[str]) -> Sequence[str]:
+    stored = Piece.objects.filter(id__in=ids).exclude(stored="")
+    return list(stored.values_list("stored", flat=True))
+
+
+def _in_reads(needle: bytes) -> Iterator[str]:
+    words = needle.decode(errors="replace")
+    for row in ReadLog.objects.filter(references__contains=words).values_list("pk", flat=True):
+        yield str(row)

@@ -1,0 +1,130 @@
+"""Files: stored by random id and synced before the commit, removed by an errand after it.
+
+A file's own name is text to be shown and nothing else: it never becomes part of a path. What a
+file is, `uploads` decides by its content.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+
+from amends.core.values import Id, Upload
+
+from . import uploads
+from .ids import new_id
+from .models import Piece
+
+LARGEST = 25 * 2**20
+"""Bytes of one file, unless the door gives another limit."""
+
+
+def store(chunks: Iterable[bytes], *, name: str, limit: int = LARGEST) -> Upload:
+    """Writes the file under a random id, synced to disk, and answers what it is.
+
+    Stops reading at `limit` bytes. Raises `uploads.UploadRefused`, and then nothing is left.
+    """
+    stored = new_id(octets=20)
+    path = path_of(stored)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = path.with_suffix(".part")
+    try:
+        with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "r+b") as file:
+            size, sha256 = _write(file, chunks, limit)
+            shown, content_type = uploads.judge(file, name=name, size=size)
+            file.flush()
+            os.fsync(file.fileno())
+        part.rename(path)
+        _sync_folders(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return Upload(stored, Id(sha256), size, shown, content_type)
+
+
+def open_stored(stored: str) -> BinaryIO:
+    """The bytes of a stored file. Raises FileNotFoundError."""
+    return path_of(stored).open("rb")
+
+
+def sha256_of(stored: str) -> str:
+    """The hexadecimal SHA-256 of a stored file. Raises FileNotFoundError."""
+    with path_of(stored).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def remove(stored: Iterable[str]) -> None:
+    """Overwrites and removes files; those already gone are passed over.
+
+    For the errand after an erasure. On a disk that copies on write only its encryption helps.
+    """
+    for name in stored:
+        path = path_of(name)
+        with suppress(FileNotFoundError):
+            with path.open("r+b") as file:
+                file.write(bytes(path.stat().st_size))
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink()
+
+
+def sweep(*, before: datetime) -> list[str]:
+    """Removes files older than `before` that no piece names (the act was refused, or the machine
+    stopped between storing and commit); answers their ids."""
+    old = [path for path in _all() if path.stat().st_mtime < before.timestamp()]
+    named = set(Piece.objects.exclude(stored="").values_list("stored", flat=True))
+    left = [path.stem for path in old if path.suffix == ".part" or path.name not in named]
+    for path in old:
+        if path.suffix == ".part":
+            path.unlink(missing_ok=True)
+    remove(left)
+    return left
+
+
+def holding(needle: bytes) -> Iterator[str]:
+    """The stored files that hold these bytes."""
+    for path in _all():
+        if needle in path.read_bytes():
+            yield path.name
+
+
+def path_of(stored: str) -> Path:
+    """Where a file of this id lies. Raises ValueError for a text that is no such id."""
+    if len(stored) != 32 or not stored.isalnum() or not stored.isascii():
+        raise ValueError("not the id of a stored file")
+    return _folder() / stored[:2] / stored
+
+
+def _folder() -> Path:
+    return Path(settings.AMENDS_FILES)
+
+
+def _all() -> Iterator[Path]:
+    return (path for path in _folder().glob("*/*") if path.is_file())
+
+
+def _write(file: BinaryIO, chunks: Iterable[bytes], limit: int) -> tuple[int, str]:
+    size, digest = 0, hashlib.sha256()
+    for chunk in chunks:
+        size += len(chunk)
+        if size > limit:
+            raise uploads.UploadRefused("too_large")
+        digest.update(chunk)
+        file.write(chunk)
+    if not size:
+        raise uploads.UploadRefused("empty")
+    return size, digest.hexdigest()
+
+
+def _sync_folders(path: Path) -> None:
+    """A new name lasts once the folders that hold it are synced too."""
+    for folder in (path.parent, path.parent.parent):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

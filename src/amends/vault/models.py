@@ -1,0 +1,136 @@
+"""The tables of the vault. No other room has a key into them; they are named by piece id."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Kind(models.TextChoices):
+    """What a piece is. Technical: never shown to a person."""
+
+    words = "words", "words"
+    identity = "identity", "identity"
+    file = "file", "file"
+
+
+class Piece(models.Model):
+    """One sealed piece. Once erased, only what the journal knows too is left of it."""
+
+    id = models.CharField(primary_key=True, max_length=16)
+    scope = models.CharField(max_length=100, db_index=True)
+    kind = models.CharField(max_length=8, choices=Kind)
+    digest = models.CharField(max_length=64)
+    length = models.BigIntegerField()
+    """Bytes of the text, or of the file."""
+    salt = models.BinaryField(null=True)
+    """32 random bytes; those of an identity lie within its ciphertext."""
+    text = models.TextField(null=True)
+    """Words as kept; of a file, the hexadecimal SHA-256 of its bytes."""
+    ciphertext = models.BinaryField(null=True)
+    data_key = models.CharField(max_length=16, default="")
+    stored = models.CharField(max_length=32, default="")
+    name = models.CharField(max_length=200, default="")
+    content_type = models.CharField(max_length=100, default="")
+    sealed_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="piece_is_whole_or_erased",
+                condition=Q(
+                    erased_at__isnull=True,
+                    kind=Kind.identity,
+                    ciphertext__isnull=False,
+                    text__isnull=True,
+                    salt__isnull=True,
+                )
+                | Q(
+                    erased_at__isnull=True,
+                    kind__in=[Kind.words, Kind.file],
+                    ciphertext__isnull=True,
+                    text__isnull=False,
+                    salt__isnull=False,
+                )
+                | Q(
+                    erased_at__isnull=False,
+                    text__isnull=True,
+                    ciphertext__isnull=True,
+                    salt__isnull=True,
+                    data_key="",
+                    stored="",
+                    name="",
+                ),
+            ),
+            models.CheckConstraint(
+                name="ciphertext_has_its_key",
+                condition=Q(ciphertext__isnull=True, data_key="")
+                | (Q(ciphertext__isnull=False) & ~Q(data_key="")),
+            ),
+            models.UniqueConstraint(
+                name="file_is_sealed_once", fields=["stored"], condition=~Q(stored="")
+            ),
+        ]
+        indexes = [
+            models.Index(
+                name="piece_by_data_key",
+                fields=["data_key"],
+                condition=~Q(data_key=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Purpose(models.TextChoices):
+    """What a data key is for. Technical: never shown to a person."""
+
+    seal = "seal", "seal"
+    lookup = "lookup", "lookup"
+
+
+class DataKey(models.Model):
+    """A random key, wrapped by the master key. One of each purpose is in use."""
+
+    id = models.CharField(primary_key=True, max_length=16)
+    purpose = models.CharField(max_length=8, choices=Purpose)
+    version = models.PositiveIntegerField()
+    wrapped = models.BinaryField()
+    made_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="key_version", fields=["purpose", "version"]),
+            models.UniqueConstraint(
+                name="one_key_in_use", fields=["purpose"], condition=Q(retired_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class LookupForm(models.Model):
+    """One keyed form of one trait of an identity: 63 bits of an HMAC, never the form itself."""
+
+    pk = models.CompositePrimaryKey("form", "piece")
+    form = models.BigIntegerField()
+    piece = models.CharField(max_length=16, db_index=True)
+
+    def __str__(self) -> str:
+        return f"a form of {self.piece}"
+
+
+class ReadLog(models.Model):
+    """Who was shown personal data, when and what for. One row a request; it holds no words."""
+
+    at = models.DateTimeField(db_index=True)
+    reader = models.CharField(max_length=100, db_index=True)
+    purpose = models.CharField(max_length=64)
+    references = models.TextField()
+    """The streams shown, each with a blank before and after it."""
+    pieces = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"read {self.pk}"

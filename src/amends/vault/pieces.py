@@ -1,0 +1,90 @@
+"""Reading rows of pieces: what was kept, opened, in few queries."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from . import keys
+from .models import Piece
+
+SALT = 32
+"""Bytes of salt before the text in a digest (contract §5)."""
+_FIELDS = (
+    "id",
+    "scope",
+    "kind",
+    "digest",
+    "length",
+    "salt",
+    "text",
+    "ciphertext",
+    "data_key",
+    "stored",
+    "erased_at",
+)
+
+
+class UnknownPiece(LookupError):
+    """The vault holds no piece of this id, erased or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A row as it lies in the vault. An identity is not opened yet."""
+
+    id: str
+    scope: str
+    kind: str
+    digest: str
+    length: int
+    salt: bytes | None
+    text: str | None
+    ciphertext: bytes | None
+    data_key: str
+    stored: str
+    erased_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What opens a digest: the salt and the text (of a file, the SHA-256 of its bytes)."""
+
+    kind: str
+    salt: bytes
+    text: str
+
+
+def load(ids: Iterable[str]) -> list[Kept]:
+    """The rows of these ids that exist, in no order. One query."""
+    return [Kept(*row) for row in Piece.objects.filter(id__in=ids).values_list(*_FIELDS)]
+
+
+def opened(rows: Iterable[Kept]) -> Iterator[tuple[Kept, Opening | None]]:
+    """Each row with its opening, or None where it was erased.
+
+    One query more for the data keys of identities. Raises `keys.KeyProblem` when one does not
+    open.
+    """
+    rows = list(rows)
+    keyring = keys.by_id({row.data_key for row in rows if row.data_key})
+    return ((row, opening(row, keyring)) for row in rows)
+
+
+def opening(row: Kept, keyring: keys.Keyring) -> Opening | None:
+    """The opening of one row with the keys at hand, or None where it was erased."""
+    if row.erased_at is not None:
+        return None
+    if row.ciphertext is None:
+        return Opening(row.kind, bytes(row.salt or b""), row.text or "")
+    key = keyring[row.data_key]
+    clear = key.open(bytes(row.ciphertext), piece=row.id, scope=row.scope)
+    return Opening(row.kind, clear[:SALT], clear[SALT:].decode())
+
+
+def every(ids: Iterable[str]) -> dict[str, Opening | None]:
+    """The openings by id. Raises `UnknownPiece` if the vault never held one of them."""
+    wanted = set(ids)
+    found = {row.id: kept for row, kept in opened(load(wanted))} if wanted else {}
+    if missing := wanted - found.keys():
+        raise UnknownPiece(f"the vault has no piece {min(missing)}")
+    return found

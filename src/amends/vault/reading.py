@@ -1,0 +1,89 @@
+"""Reading the vault: by a person, which leaves a trace, and by the machine for its own work."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import BinaryIO, NamedTuple
+
+from django.db import transaction
+
+from . import files, pieces
+from .models import Kind, Piece, ReadLog
+from .pieces import Opening, UnknownPiece
+
+
+class Opened(NamedTuple):
+    """A file to hand out: always as a download (`as_attachment`), never inline."""
+
+    stream: BinaryIO
+    name: str
+    content_type: str
+    size: int
+
+
+def show(
+    ids: Iterable[str],
+    *,
+    reader: str,
+    purpose: str,
+    now: datetime,
+    reference: str | Iterable[str],
+) -> dict[str, str | None]:
+    """The texts by id, None where erased, and one row of the read log.
+
+    The row lies in the caller's transaction if there is one: a door calls this before it composes
+    its answer and sends nothing that was not committed. `reference` is the stream read, or
+    several. Raises `UnknownPiece`. Two statements and the log's one.
+    """
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    with transaction.atomic():
+        found = pieces.every(wanted)
+        _note(reader=reader, purpose=purpose, now=now, reference=reference, count=len(wanted))
+    return {piece: kept.text if kept else None for piece, kept in found.items()}
+
+
+def peek(ids: Iterable[str]) -> dict[str, str | None]:
+    """The texts by id for the machine itself (letters, search index, verify): no log row.
+
+    Never for an answer to a person. Raises `UnknownPiece`.
+    """
+    found = pieces.every(ids)
+    return {piece: kept.text if kept else None for piece, kept in found.items()}
+
+
+def openings(ids: Iterable[str]) -> dict[str, Opening]:
+    """Salt and text of the pieces not erased, for the complainant's own receipt."""
+    return {piece: kept for piece, kept in pieces.every(ids).items() if kept}
+
+
+def open_file(
+    piece: str, *, reader: str, purpose: str, now: datetime, reference: str
+) -> Opened | None:
+    """The file of a piece for download, with a row of the read log; None if it was erased.
+
+    Raises `UnknownPiece` if there is no such file.
+    """
+    row = Piece.objects.filter(id=piece, kind=Kind.file).first()
+    if row is None:
+        raise UnknownPiece(f"the vault has no file {piece}")
+    if row.erased_at is not None:
+        return None
+    _note(reader=reader, purpose=purpose, now=now, reference=reference, count=1)
+    return Opened(files.open_stored(row.stored), row.name, row.content_type, row.length)
+
+
+def reads_of(reference: str) -> list[ReadLog]:
+    """Who was shown anything of a stream, latest first."""
+    return list(ReadLog.objects.filter(references__contains=f" {reference} ").order_by("-id"))
+
+
+def _note(
+    *, reader: str, purpose: str, now: datetime, reference: str | Iterable[str], count: int
+) -> None:
+    if not reader or not purpose:
+        raise ValueError("a read has a reader and a purpose")
+    read = [reference] if isinstance(reference, str) else sorted(set(reference))
+    ReadLog.objects.create(
+        at=now, reader=reader, purpose=purpose, references=f" {' '.join(read)} ", pieces=count
+    )

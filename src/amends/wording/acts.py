@@ -1,0 +1,417 @@
+"""What every act is called, what its button says, and what it will cause."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from .phrases import marked as _
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one act: `title` names it, `button` does it, `hint` says what follows."""
+
+    title: str
+    button: str
+    hint: str
+
+
+WORDS: Mapping[str, Words] = {
+    # --- opening a complaint ---
+    "receive": Words(
+        _("Record a complaint"),
+        _("Record the complaint"),
+        _(
+            "Gives the complaint its reference and an owner, tells the first dates and confirms "
+            "receipt to each complainant."
+        ),
+    ),
+    "take-over": Words(
+        _("Take over from an older register"),
+        _("Take it over"),
+        _(
+            "Records what the old register says and what it does not hold. Sends nothing and sets "
+            "no date."
+        ),
+    ),
+    # --- sorting and assessing ---
+    "acknowledge": Words(
+        _("Confirm receipt"),
+        _("Record the confirmation"),
+        _("Records that a complainant knows the complaint has arrived, and how they were told."),
+    ),
+    "decide-kind": Words(
+        _("Sort what came in"),
+        _("Sort it"),
+        _(
+            "Anything but a complaint leaves the complaints process; the sender is told and may "
+            "object."
+        ),
+    ),
+    "decline-scope": Words(
+        _("Decline as not ours to handle"),
+        _("Decline the complaint"),
+        _(
+            "The first person proposes, a second decides. Then the sender is told why and where to "
+            "turn, and may object."
+        ),
+    ),
+    "assess": Words(
+        _("Assess"),
+        _("Save the assessment"),
+        _(
+            "Sets the priority and may bring the answer forward. Where safety is at stake, top "
+            "management is told at once."
+        ),
+    ),
+    "classify": Words(
+        _("Classify"),
+        _("Save the classification"),
+        _("Puts the complaint where it belongs. The unit decides who can see it."),
+    ),
+    "name-person": Words(
+        _("Settle who is complained about"),
+        _("Settle it"),
+        _(
+            "Whoever is named can no longer open the complaint and gets a page of their own. "
+            "Dismissing the mention needs a reason."
+        ),
+    ),
+    "assign": Words(
+        _("Give it to an investigator"),
+        _("Give it to them"),
+        _("Begins the investigation. The investigator must be free of any tie to the complaint."),
+    ),
+    "transfer": Words(
+        _("Hand over"),
+        _("Hand the complaint over"),
+        _("Makes somebody else answer for the complaint from now on."),
+    ),
+    "recuse": Words(
+        _("Step back"),
+        _("Step back from this complaint"),
+        _("Takes the complaint out of your hands; somebody free of any tie answers for it."),
+    ),
+    "declare-interest": Words(
+        _("Say that you are too close"),
+        _("Say so"),
+        _("From now on you cannot handle or review this complaint."),
+    ),
+    "take-immediate-action": Words(
+        _("Record an immediate action"),
+        _("Record the action"),
+        _("Records what was done at once, before the investigation."),
+    ),
+    "resolve-at-once": Words(
+        _("Settle it at once"),
+        _("Settle and close"),
+        _(
+            "Records the whole way from assessing to closing in one step, for what one "
+            "conversation "
+            "settled and the complainant accepted."
+        ),
+    ),
+    # --- parties ---
+    "raise-issue": Words(
+        _("Add an issue"),
+        _("Add the issue"),
+        _("Each issue gets its own finding before a response can be prepared."),
+    ),
+    "add-party": Words(
+        _("Add somebody"),
+        _("Add them"),
+        _("A further complainant gets a confirmation of receipt and a decision of their own."),
+    ),
+    "end-party": Words(
+        _("End somebody's part"),
+        _("End their part"),
+        _("They get no further letters about this complaint."),
+    ),
+    "record-authority": Words(
+        _("Record a representative's authority"),
+        _("Record the authority"),
+        _("Says whether the representative may speak for the complainant, and until when."),
+    ),
+    "record-needs": Words(
+        _("Record how to reach somebody"),
+        _("Save"),
+        _("Letters and calls follow these wishes from now on."),
+    ),
+    # --- communicating ---
+    "record-contact": Words(
+        _("Record a contact"),
+        _("Record the contact"),
+        _("Keeps a note of a call, a letter or a visit."),
+    ),
+    "request-information": Words(
+        _("Ask for information"),
+        _("Record the request"),
+        _("Records what a party is asked and until when an answer helps."),
+    ),
+    "send-notice": Words(
+        _("Record a notice"),
+        _("Record the notice"),
+        _("Records what was sent and how, or that it did not arrive."),
+    ),
+    "message": Words(
+        _("Write a message"),
+        _("Add the message"),
+        _("The complainant can read it on their page."),
+    ),
+    "note": Words(
+        _("Write an internal note"),
+        _("Add the note"),
+        _("Only personnel who may open the complaint can read it."),
+    ),
+    "attach": Words(
+        _("Add a file"),
+        _("Add the file"),
+        _("The complainant can open it unless it is marked internal."),
+    ),
+    # --- investigating ---
+    "notify-subject": Words(
+        _("Tell a person complained about"),
+        _("Record that they were told"),
+        _("They learn the whole allegation and who supports them, before they are heard."),
+    ),
+    "hear-person": Words(
+        _("Hear a person complained about"),
+        _("Record what they say"),
+        _("Records their side, or why they could not be heard."),
+    ),
+    "record-evidence": Words(
+        _("Record evidence"),
+        _("Record the evidence"),
+        _("Adds something that bears on the complaint or on one issue."),
+    ),
+    "record-finding": Words(
+        _("Record a finding"),
+        _("Record the finding"),
+        _("Says what was established about one issue, and why. A later finding replaces it."),
+    ),
+    "finish-investigation": Words(
+        _("Finish the investigation"),
+        _("Finish the investigation"),
+        _(
+            "Opens the way to a response. Every issue needs its finding, and every side its "
+            "hearing."
+        ),
+    ),
+    # --- responding and deciding ---
+    "prepare-response": Words(
+        _("Prepare a response"),
+        _("Save the response"),
+        _(
+            "Within your own limit it is authorized at once, unless the policy asks for a second "
+            "person. Nothing is sent yet."
+        ),
+    ),
+    "authorize-response": Words(
+        _("Authorize the response"),
+        _("Authorize the response"),
+        _("Lets the decision go out. Your limit must reach as far as what is promised."),
+    ),
+    "communicate-decision": Words(
+        _("Communicate the decision"),
+        _("Communicate the decision"),
+        _(
+            "Sends the decision with its reasons and every way of going further, tells the "
+            "personnel concerned, and starts the time for a reply."
+        ),
+    ),
+    "escalate": Words(
+        _("Take it to the next level"),
+        _("Take it up"),
+        _("Somebody who was not involved before looks at the complaint anew."),
+    ),
+    # --- reacting and closing ---
+    "record-reaction": Words(
+        _("Record the reaction"),
+        _("Record the reaction"),
+        _(
+            "Accepted: what was promised is carried out. Not accepted: the complaint stays open, "
+            "and the complainant is told every way of going further."
+        ),
+    ),
+    "carry-out": Words(
+        _("Record that it was done"),
+        _("Record that it was done"),
+        _("Records one promised remedy as done. An amount must be paid first."),
+    ),
+    "pay-remedy": Words(
+        _("Record a payment"),
+        _("Record the payment"),
+        _("The payment that completes the amount also records the remedy as done."),
+    ),
+    "verify-correction": Words(
+        _("Verify the correction"),
+        _("Record that it holds"),
+        _("Records that what was promised was seen to be done. Opens the way to closing."),
+    ),
+    "refer-outside": Words(
+        _("Record that an outside body has it"),
+        _("Record it"),
+        _("The complaint stays open and is watched while the outside body deals with it."),
+    ),
+    "record-outside-outcome": Words(
+        _("Record the outside outcome"),
+        _("Record the outcome"),
+        _("A result is carried out; without one the complaint is watched again."),
+    ),
+    "close": Words(
+        _("Close"),
+        _("Close the complaint"),
+        _(
+            "Ends the complaint on one ground, with its category and cause. A later word reopens "
+            "it."
+        ),
+    ),
+    "reopen": Words(
+        _("Reopen"),
+        _("Reopen the complaint"),
+        _("Opens the complaint again at the stage that fits."),
+    ),
+    "withdraw": Words(
+        _("Record a withdrawal"),
+        _("Record the withdrawal"),
+        _("Keeps the complainant's own words. Closing it remains a step of its own."),
+    ),
+    # --- dates ---
+    "set-reminder": Words(
+        _("Set a reminder"),
+        _("Set the reminder"),
+        _("Shows the complaint on somebody's day."),
+    ),
+    "promise": Words(
+        _("Promise something"),
+        _("Record the promise"),
+        _("The day becomes a date that must be kept, like any other."),
+    ),
+    "keep-promise": Words(
+        _("Record a promise as kept"),
+        _("Record it as kept"),
+        _("Ends the date that the promise set."),
+    ),
+    "extend-term": Words(
+        _("Move a date"),
+        _("Move the date"),
+        _(
+            "Sets a later day before the old one has passed. The day told first stays in the "
+            "record."
+        ),
+    ),
+    "pause-term": Words(
+        _("Let the time stand still"),
+        _("Stop the time"),
+        _("The days until it runs again are not counted."),
+    ),
+    "resume-term": Words(
+        _("Let the time run again"),
+        _("Let it run"),
+        _("Moves the date by the working days that it stood still."),
+    ),
+    "lapse": Words(
+        _("Record a missed date"),
+        _("Record it"),
+        _("Done by the system, once, when a date passes and what it asked for is not done."),
+    ),
+    # --- the record ---
+    "correct": Words(
+        _("Correct the record"),
+        _("Correct the record"),
+        _("Puts a mistake of recording right. The old value stays in the record."),
+    ),
+    "retract": Words(
+        _("Take words away"),
+        _("Take the words away"),
+        _("The words go for good; that they stood here, who took them away and why remains."),
+    ),
+    "erase": Words(
+        _("Erase personal data"),
+        _("Erase for good"),
+        _("Cannot be undone. What was done, when and by whom still stands."),
+    ),
+    "hold": Words(
+        _("Keep everything"),
+        _("Place the hold"),
+        _("Nothing of this complaint can be erased until the hold is released."),
+    ),
+    "release-hold": Words(
+        _("Release a hold"),
+        _("Release the hold"),
+        _("Data can be erased again, unless another hold remains."),
+    ),
+    "link": Words(
+        _("Link another complaint"),
+        _("Link them"),
+        _("Shows each complaint on the page of the other."),
+    ),
+    "merge": Words(
+        _("Handle in another complaint"),
+        _("Merge them"),
+        _("Its complainants join there and are told the decision. Both references keep working."),
+    ),
+    "unmerge": Words(
+        _("Undo a merging"),
+        _("Separate them"),
+        _("This complaint stands alone again, where it stood before."),
+    ),
+    "split": Words(
+        _("Split issues off"),
+        _("Split them off"),
+        _("The issues get a complaint of their own, received on the same day as this one."),
+    ),
+    # --- personnel and rules ---
+    "add-person": Words(
+        _("Add a person"),
+        _("Add the person"),
+        _("They can be given roles and an account."),
+    ),
+    "move-person": Words(
+        _("Change unit or manager"),
+        _("Save"),
+        _("Decides from now on whose complaints they may not handle."),
+    ),
+    "end-person": Words(
+        _("Record that a person left"),
+        _("Record it"),
+        _("Ends every role. What they did keeps their name."),
+    ),
+    "grant-role": Words(
+        _("Grant a role"),
+        _("Grant the role"),
+        _("For a unit and all below it, or for the whole organization."),
+    ),
+    "end-role": Words(
+        _("End a role"),
+        _("End the role"),
+        _("They can no longer do what only this role allowed."),
+    ),
+    "set-absence": Words(
+        _("Record an absence"),
+        _("Record the absence"),
+        _("No complaint is given to them on these days; the deputy stands in."),
+    ),
+    "adopt": Words(
+        _("Adopt a rule"),
+        _("Adopt it"),
+        _("Binds from the moment given. What was decided under the old rule keeps it."),
+    ),
+}
+"""The words of every act, by its name."""
+
+
+def title(act: str) -> str:
+    """What the act is called. Raises KeyError for an unknown act, as do the others."""
+    return gettext(WORDS[act].title)
+
+
+def button(act: str) -> str:
+    """What its button says: what happens when it is pressed."""
+    return gettext(WORDS[act].button)
+
+
+def hint(act: str) -> str:
+    """What the act will cause, in one or two short sentences."""
+    return gettext(WORDS[act].hint)

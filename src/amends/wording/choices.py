@@ -1,0 +1,385 @@
+"""Every closed vocabulary of the core in words: what a list offers and what a page shows."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext
+
+from amends.core.framework.adoption import RuleKind
+from amends.core.framework.authority import Ground as SightGround
+from amends.core.framework.authority import Wall
+from amends.core.framework.commitments import ControlName, Grade, Priority, Strength
+from amends.core.framework.personnel import Role
+from amends.core.framework.policy_text import ChangeKind
+from amends.core.framework.predicate import Op
+from amends.core.framework.regime import Force, Occurrence, PackStatus, Pick, StartKind, Weekday
+from amends.core.framework.verdict import State
+from amends.core.framework.vocabulary import AskedOf, FieldType
+from amends.core.operation import events as e
+from amends.core.operation.complaint.stages import Stage
+from amends.core.operation.consequences import Task
+from amends.core.operation.records import Correctable, ErasureGround
+from amends.core.operation.scope import ScopeGround
+from amends.core.operation.tracking import Row
+from amends.core.principles.confidentiality import Particular
+from amends.core.principles.objectivity import Closeness
+from amends.core.principles.timeliness import Ends, FirstDay, MonthEnd, Reason, Roll, TermUnit
+from amends.core.values import Coded
+
+from .phrases import marked as _
+
+LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
+    # --- the complaint ---
+    Stage: {
+        Stage.received: _("received"),
+        Stage.assessed: _("assessed"),
+        Stage.under_investigation: _("under investigation"),
+        Stage.response_prepared: _("response prepared"),
+        Stage.decision_communicated: _("decision communicated"),
+        Stage.implementing: _("being carried out"),
+        Stage.unresolved_open: _("not accepted, still open"),
+        Stage.escalated_internal: _("with the next level"),
+        Stage.in_external_resolution: _("with an outside body"),
+        Stage.closed_satisfied: _("closed, accepted"),
+        Stage.closed_options_exhausted: _("closed, every option used"),
+        Stage.closed_withdrawn: _("closed, withdrawn"),
+        Stage.closed_no_reply: _("closed, no reply"),
+        Stage.closed_elsewhere: _("closed before it was taken over"),
+        Stage.out_of_scope: _("not handled as a complaint"),
+        Stage.merged: _("handled in another complaint"),
+    },
+    e.Finding: {
+        e.Finding.upheld: _("upheld"),
+        e.Finding.partly_upheld: _("partly upheld"),
+        e.Finding.not_upheld: _("not upheld"),
+        e.Finding.could_not_be_established: _("could not be established"),
+        e.Finding.withdrawn: _("withdrawn"),
+    },
+    e.Reaction: {
+        e.Reaction.accepted: _("accepted"),
+        e.Reaction.accepted_in_part: _("accepted in part"),
+        e.Reaction.accepted_reluctantly: _("accepted, but not gladly"),
+        e.Reaction.refused: _("not accepted"),
+        e.Reaction.no_reply: _("no reply"),
+    },
+    e.Ground: {
+        e.Ground.accepted: _("accepted, carried out and checked"),
+        e.Ground.options_exhausted: _("every option used"),
+        e.Ground.withdrawn: _("withdrawn by the complainant"),
+        e.Ground.no_reply: _("no reply after reminders"),
+    },
+    e.PartyRole: {
+        e.PartyRole.complainant: _("complainant"),
+        e.PartyRole.representative: _("representative"),
+        e.PartyRole.affected: _("affected person"),
+    },
+    e.IdentityMode: {
+        e.IdentityMode.named: _("with name"),
+        e.IdentityMode.confidential: _("in confidence"),
+        e.IdentityMode.anonymous: _("without name"),
+    },
+    e.Standing: {
+        e.Standing.claimed: _("said, not shown yet"),
+        e.Standing.shown: _("shown"),
+        e.Standing.verified: _("shown and verified"),
+        e.Standing.refused: _("not recognized"),
+    },
+    e.Kind: {
+        e.Kind.complaint: _("complaint"),
+        e.Kind.feedback: _("feedback"),
+        e.Kind.praise: _("praise"),
+        e.Kind.request: _("request"),
+        e.Kind.enquiry: _("enquiry"),
+    },
+    e.About: {
+        e.About.product: _("a product"),
+        e.About.service: _("a service"),
+        e.About.practice: _("the way we work"),
+        e.About.handling: _("how a complaint was handled"),
+    },
+    e.YesNoUnknown: {
+        e.YesNoUnknown.yes: _("yes"),
+        e.YesNoUnknown.no: _("no"),
+        e.YesNoUnknown.unknown: _("not known"),
+    },
+    e.Way: {
+        e.Way.email: _("e-mail"),
+        e.Way.letter: _("letter"),
+        e.Way.phone: _("telephone"),
+        e.Way.in_person: _("in person"),
+        e.Way.web: _("web page"),
+        e.Way.not_possible: _("not possible"),
+    },
+    e.Delivery: {
+        e.Delivery.sent: _("sent"),
+        e.Delivery.delivered: _("arrived"),
+        e.Delivery.failed: _("did not arrive"),
+    },
+    e.Pattern: {
+        e.Pattern.single: _("a single case"),
+        e.Pattern.recurring: _("seen before"),
+        e.Pattern.systemic: _("caused by how things are set up"),
+        e.Pattern.not_determined: _("not known yet"),
+    },
+    e.OptionUse: {
+        e.OptionUse.used: _("used"),
+        e.OptionUse.declined: _("the complainant did not want it"),
+        e.OptionUse.expired: _("its time ran out"),
+        e.OptionUse.not_available: _("not open to this complaint"),
+    },
+    e.OutsideResult: {
+        e.OutsideResult.settled: _("settled"),
+        e.OutsideResult.recommendation_accepted: _("recommendation accepted"),
+        e.OutsideResult.decision: _("decided"),
+        e.OutsideResult.ended_without_result: _("ended without result"),
+    },
+    e.Notice: {
+        e.Notice.acknowledgement: _("confirmation of receipt"),
+        e.Notice.status: _("how the complaint stands"),
+        e.Notice.information_request: _("request for information"),
+        e.Notice.late: _("notice that a date is not kept"),
+        e.Notice.decision: _("decision"),
+        e.Notice.recourse: _("ways of going further"),
+        e.Notice.reply_reminder: _("reminder that a reply is awaited"),
+        e.Notice.out_of_scope: _("notice that it is not handled as a complaint"),
+        e.Notice.closure: _("notice of closing"),
+        e.Notice.outside_referral: _("notice that an outside body has it"),
+        e.Notice.subject: _("notice to a person complained about"),
+        e.Notice.alert: _("alert to top management"),
+    },
+    ScopeGround: {
+        ScopeGround.not_ours: _("another organization is responsible"),
+        ScopeGround.employment: _("a matter of employment"),
+        ScopeGround.already_outside: _("an outside body already has it"),
+        ScopeGround.not_a_complaint: _("not a complaint"),
+    },
+    Correctable: {
+        Correctable.channel: _("the channel"),
+        Correctable.product: _("the product or service"),
+        Correctable.about: _("what the complaint is about"),
+        Correctable.received_at: _("when it was received"),
+        Correctable.occurred_on: _("when it happened"),
+        Correctable.place: _("where it happened"),
+        Correctable.narrative: _("the complaint in its own words"),
+    },
+    ErasureGround: {
+        ErasureGround.requested: _("the person asked for it"),
+        ErasureGround.retention: _("the time for keeping it is over"),
+        ErasureGround.not_ours: _("it should never have been here"),
+    },
+    Row: {
+        Row.t1: _("acknowledged to the complainant"),
+        Row.t2: _("assessed"),
+        Row.t3: _("investigated"),
+        Row.t4: _("resolved"),
+        Row.t5: _("complainant informed"),
+        Row.t6: _("corrected"),
+        Row.t7: _("correction verified"),
+        Row.t8: _("closed"),
+    },
+    Task: {
+        Task.index_words: _("make the words findable"),
+        Task.forget_words: _("take erased words out of the search"),
+        Task.acknowledge: _("confirm receipt"),
+        Task.send_decision: _("send the decision"),
+        Task.tell_recourse: _("tell the ways of going further"),
+        Task.tell_scope: _("tell that it is not handled as a complaint"),
+        Task.tell_closure: _("tell that it is closed"),
+        Task.alert_top_management: _("alert top management"),
+        Task.redraw: _("draw the picture anew"),
+    },
+    # --- assessment and the policy ---
+    Grade: {
+        Grade.low: _("low"),
+        Grade.medium: _("medium"),
+        Grade.high: _("high"),
+        Grade.critical: _("critical"),
+    },
+    Priority: {
+        Priority.routine: _("routine"),
+        Priority.prompt: _("prompt"),
+        Priority.urgent: _("urgent"),
+    },
+    Strength: {
+        Strength.required: _("a second person is always needed"),
+        Strength.required_above: _("a second person is needed above an amount"),
+        Strength.alone_with_reason: _("one person may act alone, with a reason"),
+    },
+    ControlName: {
+        ControlName.authorize_response: _("authorizing a response"),
+        ControlName.verify_correction: _("verifying a correction"),
+        ControlName.decline_scope: _("declining a complaint as not ours"),
+        ControlName.close_exhausted: _("closing with every option used"),
+    },
+    AskedOf: {
+        AskedOf.complainant: _("the complainant"),
+        AskedOf.personnel: _("personnel"),
+    },
+    FieldType: {
+        FieldType.words: _("words"),
+        FieldType.code: _("one of a list"),
+        FieldType.int: _("a number"),
+        FieldType.bool: _("yes or no"),
+        FieldType.day: _("a day"),
+        FieldType.money: _("an amount of money"),
+    },
+    RuleKind: {
+        RuleKind.policy: _("the policy"),
+        RuleKind.pack: _("a set of rules"),
+        RuleKind.calendar: _("a calendar"),
+    },
+    ChangeKind: {
+        ChangeKind.added: _("added"),
+        ChangeKind.removed: _("taken away"),
+        ChangeKind.changed: _("changed"),
+    },
+    # --- people ---
+    Role: {
+        Role.top_management: _("top management"),
+        Role.management_representative: _("management representative"),
+        Role.area_manager: _("area manager"),
+        Role.handler: _("complaint handler"),
+        Role.contact_personnel: _("contact personnel"),
+        Role.personnel: _("personnel"),
+        Role.auditor: _("auditor"),
+        Role.administrator: _("administrator"),
+        Role.outside_reviewer: _("outside reviewer"),
+    },
+    SightGround: {
+        SightGround.unit: _("the complaint belongs to their unit"),
+        SightGround.owner: _("they answer for it"),
+        SightGround.deputy: _("they stand in for the management representative"),
+        SightGround.assigned: _("they work on it or worked on it"),
+        SightGround.representative: _("they are the management representative"),
+    },
+    Wall: {
+        Wall.complained_about: _("they are complained about"),
+        Wall.manages_person_complained_about: _("they manage a person complained about"),
+        Wall.sealed_triage: _("a person may be complained about, and who it is is not settled"),
+        Wall.restricted: _("a person is complained about; only those concerned see it"),
+        Wall.other_unit: _("it belongs to another unit"),
+    },
+    Closeness: {
+        Closeness.complained_about: _("is complained about"),
+        Closeness.manages_person_complained_about: _("manages a person complained about"),
+        Closeness.handled_what_is_complained_about: _("handled what is complained about"),
+        Closeness.declared_interest: _("said that they are too close"),
+        Closeness.involved_before: _("worked on the decision that is looked at anew"),
+    },
+    Particular: {
+        Particular.name: _("name"),
+        Particular.email: _("e-mail"),
+        Particular.phone: _("telephone"),
+        Particular.postcode: _("postcode"),
+        Particular.reference: _("reference"),
+    },
+    # --- time and rules ---
+    TermUnit: {
+        TermUnit.hour: _("hours"),
+        TermUnit.day: _("days"),
+        TermUnit.business_day: _("working days"),
+        TermUnit.week: _("weeks"),
+        TermUnit.month: _("months"),
+        TermUnit.year: _("years"),
+    },
+    FirstDay: {
+        FirstDay.exclude: _("the day itself does not count"),
+        FirstDay.include: _("the day itself is the first"),
+    },
+    Roll: {
+        Roll.none: _("ends on that day, whichever it is"),
+        Roll.next: _("moves to the next working day"),
+        Roll.previous: _("moves to the working day before"),
+    },
+    Ends: {
+        Ends.end_of_day: _("at the end of the day"),
+        Ends.close_of_business: _("at close of business"),
+        Ends.instant: _("at the time of day it began"),
+    },
+    MonthEnd: {
+        MonthEnd.clamp: _("the last day of the month"),
+        MonthEnd.overflow: _("as many days into the next month"),
+    },
+    Reason: {
+        Reason.weekend: _("weekend"),
+        Reason.holiday: _("public holiday"),
+        Reason.closure: _("closed that day"),
+    },
+    Weekday: {
+        Weekday.mon: _("Monday"),
+        Weekday.tue: _("Tuesday"),
+        Weekday.wed: _("Wednesday"),
+        Weekday.thu: _("Thursday"),
+        Weekday.fri: _("Friday"),
+        Weekday.sat: _("Saturday"),
+        Weekday.sun: _("Sunday"),
+    },
+    State: {
+        State.open: _("running"),
+        State.met: _("kept"),
+        State.missed: _("not kept"),
+        State.not_started: _("not started"),
+        State.not_applicable: _("does not apply"),
+        State.needs_classification: _("cannot be told before the complaint is classified"),
+    },
+    Force: {
+        Force.must: _("binding"),
+        Force.should: _("recommended"),
+        Force.target: _("our own target"),
+        Force.gateway: _("opens or closes a way"),
+        Force.right: _("a right of the complainant"),
+    },
+    Occurrence: {
+        Occurrence.first: _("the first time"),
+        Occurrence.latest: _("the latest time"),
+    },
+    Pick: {
+        Pick.latest: _("whichever is later"),
+        Pick.earliest: _("whichever is earlier"),
+    },
+    StartKind: {
+        StartKind.first_known: _("the first of these that is known"),
+        StartKind.latest_of: _("the latest of these"),
+        StartKind.earliest_of: _("the earliest of these"),
+    },
+    PackStatus: {
+        PackStatus.draft: _("draft"),
+        PackStatus.reviewed: _("reviewed"),
+        PackStatus.attested: _("checked against the sources by a named person"),
+    },
+    Op: {
+        Op.eq: _("is"),
+        Op.ne: _("is not"),
+        Op.in_: _("is one of"),
+        Op.not_in: _("is none of"),
+        Op.lt: _("is less than"),
+        Op.le: _("is at most"),
+        Op.gt: _("is more than"),
+        Op.ge: _("is at least"),
+        Op.exists: _("is known"),
+    },
+}
+"""Every closed vocabulary of the core but `Guard`, which `refusals` turns into sentences."""
+
+_BY_WAY = {
+    e.Way.email: _("by e-mail"),
+    e.Way.letter: _("by letter"),
+    e.Way.phone: _("by telephone"),
+    e.Way.in_person: _("in person"),
+    e.Way.web: _("on the web page"),
+    e.Way.not_possible: _("without being able to reach them"),
+}
+
+
+def label(member: Coded) -> str:
+    """A member of a closed vocabulary. Raises KeyError for one without words."""
+    return gettext(LABELS[type(member)][member])
+
+
+def options(vocabulary: type[Coded]) -> list[tuple[str, str]]:
+    """Code and label of every member, in its order, as a form offers them."""
+    return [(str(member), label(member)) for member in vocabulary]
+
+
+def by_way(way: e.Way) -> str:
+    """How something reached somebody, inside a sentence: “by e-mail”."""
+    return gettext(_BY_WAY[way])

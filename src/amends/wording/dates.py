@@ -1,0 +1,86 @@
+"""Days and moments as people say them: with the weekday, in a zone, near ones in words."""
+
+from django.utils.dateformat import format as written
+from django.utils.translation import gettext, ngettext, pgettext
+
+from amends.core.principles.timeliness import Calendar, working_days_between, zone_of
+from amends.core.values import Code, Day, Moment
+
+from .phrases import capital
+
+_EVERY_DAY = Calendar(Code("every_day"))
+
+
+def day(value: Day) -> str:
+    """“Friday 3 April 2026”."""
+    return written(value, pgettext("a day, in Django's format letters", "l j F Y"))
+
+
+def short_day(value: Day) -> str:
+    """“Fri 3 April 2026”, for lists and tables."""
+    return written(value, pgettext("a day in a list, in Django's format letters", "D j F Y"))
+
+
+def moment(value: Moment, *, zone: str) -> str:
+    """“Fri 3 April 2026, 16:00” on the clocks of an IANA time zone."""
+    return local_moment(value.astimezone(zone_of(zone)))
+
+
+def local_moment(value: Moment) -> str:
+    """The moment as its own clock shows it."""
+    return gettext("{day}, {time}").format(day=short_day(value.date()), time=time(value))
+
+
+def time(value: Moment) -> str:
+    """“16:00”, as the moment's own clock shows it."""
+    return written(value, pgettext("a time, in Django's format letters", "H:i"))
+
+
+def zone_name(zone: str) -> str:
+    """“London time” for ``Europe/London``; a zone without a place keeps its name."""
+    if "/" not in zone:
+        return zone
+    return gettext("{city} time").format(city=zone.rpartition("/")[2].replace("_", " "))
+
+
+def in_words(due: Moment, now: Moment, *, calendar: Calendar | None = None) -> str:
+    """How far a moment lies from now: “in 3 working days”, “tomorrow”, “2 working days late”.
+
+    Counts the working days of `calendar`; days of UTC without one, and where no working day lies
+    between.
+    """
+    used = calendar or _EVERY_DAY
+    today, then = used.day_of(now), used.day_of(due)
+    if now > due:
+        return _late(then, today, calendar)
+    if then == today:
+        return gettext("today")
+    apart = (then - today).days
+    if apart == 1:
+        return gettext("tomorrow")
+    working = working_days_between(today, then, calendar=calendar) if calendar else 0
+    if working:
+        return ngettext("in {count} working day", "in {count} working days", working).format(
+            count=working
+        )
+    return ngettext("in {count} day", "in {count} days", apart).format(count=apart)
+
+
+def _late(then: Day, today: Day, calendar: Calendar | None) -> str:
+    if then == today:
+        return gettext("late since today")
+    working = working_days_between(then, today, calendar=calendar) if calendar else 0
+    if working:
+        return ngettext("{count} working day late", "{count} working days late", working).format(
+            count=working
+        )
+    apart = (today - then).days
+    return ngettext("{count} day late", "{count} days late", apart).format(count=apart)
+
+
+def due_in_words(what: str, due: Moment, now: Moment, *, calendar: Calendar | None = None) -> str:
+    """“Answer due in 3 working days”, “Answer 2 days late”; `what` as `Names.clock` says."""
+    when = in_words(due, now, calendar=calendar)
+    if now > due:
+        return capital(gettext("{what} {late}").format(what=what, late=when))
+    return capital(gettext("{what} due {when}").format(what=what, when=when))

@@ -1,0 +1,304 @@
+"""How a date came about, one line a step: the codes of a derivation become sentences.
+
+Days come with their weekday, moments as the clocks of the calendar's zone show them.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
+
+from amends.core.principles.timeliness import Ends, Reason, Roll, Step, TermUnit
+from amends.core.values import Code
+
+from . import choices, dates
+from .names import readable
+from .phrases import capital
+from .phrases import marked as _
+
+EVENTS: Mapping[str, str] = {
+    "accepted": _("the answer was accepted"),
+    "acknowledged": _("receipt was confirmed"),
+    "became_aware": _("the complainant became aware of the matter"),
+    "closed": _("the complaint was closed"),
+    "escalation_requested": _("another look was asked for"),
+    "external_decided": _("the outside body decided"),
+    "external_opened": _("the outside procedure began"),
+    "external_request": _("the outside body asked for something"),
+    "final_response": _("the final answer was sent"),
+    "forwarded": _("the complaint was passed on"),
+    "holding_response": _("an interim answer was sent"),
+    "idr_response": _("the answer of the internal procedure was sent"),
+    "implemented": _("what was promised was done"),
+    "info_requested": _("information was asked for"),
+    "information_received": _("the information came in"),
+    "made": _("the complaint was made"),
+    "merged": _("the complaint was moved into another one"),
+    "objection_period_ended": _("the time for objections ended"),
+    "out_of_scope": _("the complaint was declined as not ours"),
+    "period_end": _("the period ended"),
+    "period_start": _("the period began"),
+    "plan_agreed": _("a plan was agreed"),
+    "received": _("the complaint was received"),
+    "recorded": _("the complaint was recorded"),
+    "redress_paid": _("the money was paid"),
+    "referred_in": _("the complaint was referred to us"),
+    "reopened": _("the complaint was reopened"),
+    "resolved": _("the complaint was resolved"),
+    "response_sent": _("the answer was sent"),
+    "sent_to_company": _("the complaint was sent to the company"),
+    "src": _("the summary of what was settled was sent"),
+    "stage_entered": _("the stage began"),
+    "term_paused": _("the time was stopped"),
+    "term_resumed": _("the time ran again"),
+    "withdrawn": _("the complaint was withdrawn"),
+}
+"""The events from which packs count."""
+
+FACTS: Mapping[str, str] = {
+    "complaint.agreed_response_date": _("the day agreed for the answer"),
+    "complaint.kind": _("what came in"),
+    "org.country": _("the country of the organization"),
+    "target.acknowledge": _("the policy's target for confirming receipt"),
+    "target.respond": _("the policy's target for the answer"),
+    "target.unit": _("what the policy's targets are counted in"),
+    "term.acknowledge": _("the day agreed for confirming receipt"),
+    "term.respond": _("the day agreed for the answer"),
+}
+"""The facts that packs may ask for."""
+
+
+def line(step: Step) -> str:
+    """One step of a derivation in words. Raises KeyError for a code without words."""
+    return capital(_LINES[step.code](*step.values))
+
+
+def lines(steps: Iterable[Step]) -> list[str]:
+    """A whole derivation; days counted in a row, or skipped in a row for one reason, share a
+    line."""
+    found: list[str] = []
+    for _key, group in groupby(steps, key=_row):
+        run = list(group)
+        found.append(line(run[0]) if len(run) == 1 else capital(_LONG[run[0].code](run)))
+    return found
+
+
+def event(code: str) -> str:
+    """An event of a pack; one that a pack declares itself is made readable."""
+    return gettext(EVENTS[code]) if code in EVENTS else readable(code)
+
+
+def fact(code: str) -> str:
+    """A fact of a pack; one that a pack declares itself is made readable."""
+    return gettext(FACTS[code]) if code in FACTS else readable(code)
+
+
+# --- one function a step; the order of the values is that of `Step` ---
+
+
+def _start(moment: datetime) -> str:
+    return gettext("It began on {moment}.").format(moment=dates.local_moment(moment))
+
+
+def _zone(zone: str, calendar: str, version: int) -> str:
+    return gettext(
+        "Counted in {zone}, with version {version} of the calendar “{calendar}”."
+    ).format(zone=dates.zone_name(zone), version=version, calendar=calendar)
+
+
+def _not_counted(day: date) -> str:
+    return gettext("{day}: the day itself, not counted.").format(day=dates.short_day(day))
+
+
+def _skipped(day: date, reason: str) -> str:
+    return gettext("{day}: {reason}, not counted.").format(
+        day=dates.short_day(day), reason=choices.label(Reason(reason))
+    )
+
+
+def _counted(day: date, number: int) -> str:
+    return gettext("{day}: day {number}.").format(day=dates.short_day(day), number=number)
+
+
+def _same_day(day: date) -> str:
+    return gettext("{day}: due on that very day.").format(day=dates.short_day(day))
+
+
+def _added(amount: int, unit: str, day: date) -> str:
+    return gettext("{span} on, it is {day}.").format(
+        span=span(amount, TermUnit(unit)), day=dates.short_day(day)
+    )
+
+
+def _day_before(day: date) -> str:
+    return gettext("The first day counts too, so it is {day}.").format(day=dates.short_day(day))
+
+
+def _clamped(wanted: int, day: date) -> str:
+    return gettext("That month has no day {number}; its last day is {day}.").format(
+        number=wanted, day=dates.short_day(day)
+    )
+
+
+def _overflowed(wanted: int, day: date) -> str:
+    return gettext("That month has no day {number}; the days run on to {day}.").format(
+        number=wanted, day=dates.short_day(day)
+    )
+
+
+def _rolled(roll: str, from_: date, to: date) -> str:
+    text = (
+        _("{from_} is no working day; the next one is {to}.")
+        if roll == Roll.next
+        else _("{from_} is no working day; the one before is {to}.")
+    )
+    return gettext(text).format(from_=dates.short_day(from_), to=dates.short_day(to))
+
+
+def _not_known(day: date) -> str:
+    return gettext(
+        "The calendar does not know the holidays around {day} yet; the date may be too early."
+    ).format(day=dates.short_day(day))
+
+
+def _ends(how: str, moment: datetime) -> str:
+    text = {
+        Ends.end_of_day: _("In time until the end of {day}."),
+        Ends.close_of_business: _("In time until close of business on {day}, at {time}."),
+        Ends.instant: _("In time until {day}, {time}."),
+    }[Ends(how)]
+    return gettext(text).format(day=dates.short_day(moment.date()), time=dates.time(moment))
+
+
+def _event(code: str) -> str:
+    return gettext("Counted from the moment when {event}.").format(event=event(code))
+
+
+def _paused(moment: datetime) -> str:
+    return gettext("The time has stood still since {moment}.").format(
+        moment=dates.local_moment(moment)
+    )
+
+
+def _paused_days(first: date, last: date, days: int, day: date) -> str:
+    text = ngettext(
+        "It stood still from {first} to {last}; {count} day is added, so it is {day}.",
+        "It stood still from {first} to {last}; {count} days are added, so it is {day}.",
+        days,
+    )
+    return text.format(
+        first=dates.short_day(first),
+        last=dates.short_day(last),
+        count=days,
+        day=dates.short_day(day),
+    )
+
+
+def _paused_seconds(first: date, last: date, seconds: int, moment: datetime) -> str:
+    hours, minutes = divmod(seconds // 60, 60)
+    return gettext(
+        "It stood still from {first} to {last}; {hours} h {minutes} min are added, "
+        "so it is {moment}."
+    ).format(
+        first=dates.short_day(first),
+        last=dates.short_day(last),
+        hours=hours,
+        minutes=minutes,
+        moment=dates.local_moment(moment),
+    )
+
+
+def _agreed(day: date) -> str:
+    return gettext("It was agreed or moved to {day}, and that counts.").format(
+        day=dates.short_day(day)
+    )
+
+
+def _unknown_fact(code: str) -> str:
+    return gettext("It cannot be counted yet. Still unknown: {fact}.").format(fact=fact(code))
+
+
+_LINES: Mapping[str, Callable[..., str]] = {
+    "start": _start,
+    "zone": _zone,
+    "not_counted": _not_counted,
+    "skipped": _skipped,
+    "counted": _counted,
+    "same_day": _same_day,
+    "added": _added,
+    "day_before": _day_before,
+    "clamped": _clamped,
+    "overflowed": _overflowed,
+    "rolled": _rolled,
+    "not_known": _not_known,
+    "ends": _ends,
+    "event": _event,
+    "paused": _paused,
+    "paused_days": _paused_days,
+    "paused_seconds": _paused_seconds,
+    "agreed": _agreed,
+    "unknown_fact": _unknown_fact,
+}
+
+CODES = frozenset(map(Code, _LINES))
+"""Every step that has words."""
+
+
+# --- days in a row ---
+
+
+def _row(step: Step) -> tuple[Any, ...]:
+    """Equal for steps that may share a line."""
+    match step.code, step.values:
+        case "counted", _:
+            return ("counted",)
+        case "skipped", (_, reason):
+            return ("skipped", reason)
+        case _:
+            return (id(step),)
+
+
+def _values(step: Step) -> tuple[Any, ...]:
+    return step.values
+
+
+def _counted_in_a_row(run: list[Step]) -> str:
+    (first, one), (last, other) = _values(run[0]), _values(run[-1])
+    return gettext("{first} to {last}: days {one} to {other}.").format(
+        first=dates.short_day(first), last=dates.short_day(last), one=one, other=other
+    )
+
+
+def _skipped_in_a_row(run: list[Step]) -> str:
+    (first, reason), (last, _reason) = _values(run[0]), _values(run[-1])
+    return gettext("{first} to {last}: {reason}, not counted.").format(
+        first=dates.short_day(first),
+        last=dates.short_day(last),
+        reason=choices.label(Reason(reason)),
+    )
+
+
+_LONG: Mapping[str, Callable[[list[Step]], str]] = {
+    "counted": _counted_in_a_row,
+    "skipped": _skipped_in_a_row,
+}
+
+
+def span(amount: int, unit: TermUnit) -> str:
+    """“20 working days”."""
+    match unit:
+        case TermUnit.hour:
+            text = ngettext("{count} hour", "{count} hours", amount)
+        case TermUnit.day:
+            text = ngettext("{count} day", "{count} days", amount)
+        case TermUnit.business_day:
+            text = ngettext("{count} working day", "{count} working days", amount)
+        case TermUnit.week:
+            text = ngettext("{count} week", "{count} weeks", amount)
+        case TermUnit.month:
+            text = ngettext("{count} month", "{count} months", amount)
+        case TermUnit.year:
+            text = ngettext("{count} year", "{count} years", amount)
+    return text.format(count=amount)

@@ -1,0 +1,134 @@
+"""What the ids and codes of an entry are called: people, parties, and the words of the policy.
+
+A door fills `Names` from what its reader may see; what is not in it gets a word that gives nothing
+away. Nothing here decides who may see what.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from django.utils.translation import get_language, gettext
+
+from amends.core.framework.rulebook import Rules
+from amends.core.framework.vocabulary import Label, ListName, label
+
+from .phrases import listed
+from .phrases import marked as _
+
+_CLOCKS = {
+    ("iso-10002", "acknowledge"): _("confirmation of receipt"),
+    ("iso-10002", "respond"): _("answer"),
+}
+"""The clocks of the base pack, as a thing that is due."""
+
+_COUNTRY = 2
+"""Letters of a country in a language tag (``pt-BR``); a script has four (``zh-Hans``)."""
+
+_ACTORS = {
+    "system": _("the system"),
+    "import": _("the take-over"),
+    "public": _("the complainant"),
+}
+
+
+def readable(code: str) -> str:
+    """A code without any label, made readable: “late delivery” for ``own.late_delivery``."""
+    return code.rpartition(".")[2].replace("_", " ").replace("-", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Who is called what, for one reader and one complaint.
+
+    `persons` holds the names of personnel by id, `parties` those of parties by number; `rules` has
+    the labels of codes; `zone` is the IANA time zone in which moments are told.
+    """
+
+    persons: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    parties: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    rules: Rules | None = None
+    zone: str = "UTC"
+
+    def person(self, person: str) -> str:
+        """A member of personnel."""
+        return self.persons.get(person) or gettext("somebody in personnel")
+
+    def people(self, persons: Iterable[str]) -> str:
+        """Several members of personnel."""
+        return listed([self.person(person) for person in persons])
+
+    def party(self, number: int) -> str:
+        """A party to the complaint."""
+        return self.parties.get(number) or gettext("party {number}").format(number=number)
+
+    def all_parties(self, numbers: Iterable[int]) -> str:
+        """Several parties."""
+        return listed([self.party(number) for number in numbers])
+
+    def actor(self, by: str) -> str:
+        """Whoever an entry says acted: a person, a party, a machine."""
+        kind, _, rest = by.partition("/")
+        if kind == "party" and rest.isdigit():
+            return self.party(int(rest))
+        if kind == "token":
+            return gettext("another system")
+        return gettext(_ACTORS[by]) if by in _ACTORS else self.person(by)
+
+    def listed(self, name: ListName, code: str) -> str:
+        """A code of a list of the policy."""
+        entry = self.rules.policy.listed(name, code) if self.rules else None
+        return self._label(entry.labels if entry else (), code)
+
+    def unit(self, code: str) -> str:
+        """A unit."""
+        unit = self.rules.policy.unit(code) if self.rules else None
+        return self._label(unit.labels if unit else (), code)
+
+    def entity(self, code: str) -> str:
+        """A legal entity."""
+        entity = self.rules.policy.entity(code) if self.rules else None
+        return self._label(entity.labels if entity else (), code)
+
+    def brand(self, code: str) -> str:
+        """A brand."""
+        brand = self.rules.policy.brand(code) if self.rules else None
+        return self._label(brand.labels if brand else (), code)
+
+    def level(self, code: str) -> str:
+        """A level of the escalation ladder."""
+        ladder = self.rules.policy.ladder if self.rules else ()
+        known = next((level for level in ladder if level.code == code), None)
+        return self._label(known.labels if known else (), code)
+
+    def body(self, code: str) -> str:
+        """An outside body."""
+        body = self.rules.policy.body(code) if self.rules else None
+        return self._label(body.labels if body else (), code)
+
+    def way_further(self, code: str) -> str:
+        """One way of going further (``internal.…``, ``outside.…``)."""
+        place, _, rest = code.partition(".")
+        return self.level(rest) if place == "internal" else self.body(rest)
+
+    def own_field(self, code: str) -> str:
+        """A field that the organization added."""
+        own = self.rules.policy.own_field(code) if self.rules else None
+        return self._label(own.labels if own else (), code)
+
+    def clock(self, pack: str, clock: str) -> str:
+        """What is due, as a thing: “answer”."""
+        if (pack, clock) in _CLOCKS:
+            return gettext(_CLOCKS[pack, clock])
+        packs = self.rules.packs if self.rules else ()
+        known = next((one.clock(clock) for one in packs if one.id == pack), None)
+        return (known.label if known else "") or readable(clock)
+
+    def _label(self, labels: tuple[Label, ...], code: str) -> str:
+        return label(labels, self._languages()) or readable(code)
+
+    def _languages(self) -> Iterable[str]:
+        language, _, region = (get_language() or "en").partition("-")
+        full = f"{language}-{region.upper() if len(region) == _COUNTRY else region.title()}"
+        fallback = self.rules.policy.languages if self.rules else ()
+        return (full, language, *fallback)

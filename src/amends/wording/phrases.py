@@ -1,0 +1,97 @@
+"""What all sentences share: which of several wordings fits, how it is filled.
+
+Tables hold English texts, marked for gettext by `_` (`marked`); `filled` translates and fills
+them. A text names its values in braces, and of several wordings the first counts whose every
+value is there.
+"""
+
+import string
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+from django.utils.translation import gettext
+
+
+def marked(text: str) -> str:
+    """The text itself: says to gettext that it is to be translated. Imported as ``_``."""
+    return text
+
+
+type Wordings = tuple[str, ...]
+"""Texts for one thing, the fullest first; the last needs the least."""
+
+type Values = Mapping[str, str]
+"""What a text may name, already in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Wordings that hang on the value of one field: `texts` by value, else `otherwise`.
+
+    None says that there is nothing to tell.
+    """
+
+    field: str
+    texts: Mapping[object, "Told"]
+    otherwise: "Told" = ()
+
+
+type Told = Wordings | By | None
+"""How a table tells of one thing."""
+
+
+def chosen(
+    told: Told, value: object, extra: Mapping[str, object] = MappingProxyType({})
+) -> Wordings | None:
+    """The wordings for a value: `extra` and its own fields decide which."""
+    while isinstance(told, By):
+        held = extra[told.field] if told.field in extra else getattr(value, told.field)
+        told = told.texts.get(held, told.otherwise)
+    return told
+
+
+def every_text(told: Told) -> Iterator[str]:
+    """All texts that could be chosen."""
+    if isinstance(told, By):
+        for other in (*told.texts.values(), told.otherwise):
+            yield from every_text(other)
+    elif told is not None:
+        yield from told
+
+
+@cache
+def named_in(text: str) -> frozenset[str]:
+    """The values that a text names."""
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(text) if name)
+
+
+def filled(wordings: Wordings, values: Values) -> str:
+    """The first text whose every value is there, translated, filled, with a capital at its head.
+
+    Raises LookupError if none fits.
+    """
+    for text in wordings:
+        if named_in(text) <= values.keys():
+            return capital(gettext(text).format(**values))
+    raise LookupError(f"no wording fits {sorted(values)}: {wordings}")
+
+
+def capital(text: str) -> str:
+    """The text with a capital at its head."""
+    return text[:1].upper() + text[1:]
+
+
+def listed(items: Collection[str]) -> str:
+    """“a, b and c”, as the active language joins it."""
+    head: Sequence[str]
+    *head, last = items or ("",)
+    if not head:
+        return last
+    return gettext("{first} and {last}").format(first=gettext(", ").join(head), last=last)
+
+
+def yes_no(answer: bool) -> str:
+    """“yes” or “no”."""
+    return gettext("yes") if answer else gettext("no")

@@ -1,0 +1,198 @@
+"""The reference documents of acts and events, drawn from their declarations."""
+
+import types
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from inspect import cleandoc
+from typing import Annotated, Any, TypeAliasType, Union, get_args, get_origin, get_type_hints
+
+from amends.core import codec
+from amends.core.framework.appointments import APPOINTMENTS, PERSON_KINDS
+from amends.core.framework.authority import PERMISSIONS, SYSTEM, Permission
+from amends.core.framework.rulebook import Adoption
+from amends.core.operation import events
+from amends.core.operation.act import Act, Listed
+from amends.core.operation.acts import ACTS, JOINT_ACTS, declared
+from amends.core.operation.complaint.stages import Stage
+from amends.core.values import Code, Coded, Contact, File, Id, Identity, Money, Sealed, Words
+
+from . import acts as act_words
+from . import choices, fields, stages
+
+_ACTS_HEAD = """\
+# Acts
+
+Everything that can be done, drawn from the code by `amends docs acts`. The same declarations
+make the forms at the desk and the addresses `POST /api/v1/complaints/{reference}/acts/{act}`.
+A field in **bold** is required. An act that *adds only* decides nothing and asks for no expected
+version; an *impartial* one is refused to whoever is not independent of the complaint.
+"""
+
+_EVENTS_HEAD = """\
+# Events
+
+Everything that can have happened, drawn from the code by `amends docs events`. A kind is never
+renamed or removed; fields are only added, with defaults. Each is the `is` of an entry's body;
+what is empty is left out, and a field in **bold** is always there. Words, names and files are
+*sealed*, as in `{"sealed": "…", "digest": "…", "length": 12}`: they lie in the vault.
+"""
+
+
+def acts() -> str:
+    """`docs/acts.md`: each act with its clause, stages, permission, effect and fields."""
+    parts = [_ACTS_HEAD, "## On one complaint\n"]
+    parts += [_act("receive", "7.2", _who(Permission.complaint_receive, complainant=True))]
+    parts += [_complaint_act(known) for known in ACTS.values()]
+    parts += ["## On two complaints\n"]
+    parts += [_complaint_act(declared(name)) for name in JOINT_ACTS]
+    parts += ["## On personnel\n"]
+    for name, known in APPOINTMENTS.items():
+        who = _who(Permission.people_manage) + (", or for oneself" if known.own else "")
+        parts.append(_act(name, known.clause, who))
+    parts += ["## On the rules\n"]
+    parts += [_act("adopt", "5.3", _who(Permission.policy_adopt))]
+    parts += ["## From an older register\n"]
+    parts += [_act("take-over", "8.1", _who(Permission.complaint_import))]
+    parts += ["## Values inside acts\n"]
+    whole = {fields.particulars_of(name) for name in fields.acts()}
+    nested = sorted(set(fields.every_class()) - whole, key=lambda known: known.__name__)
+    parts += [f"### {known.__name__}\n\n{_summary(known)}\n\n{_fields(known)}" for known in nested]
+    return "\n".join(parts)
+
+
+def events_() -> str:
+    """`docs/events.md`: each kind of entry with its meaning and fields."""
+    adoptions = {known.__name__: known for known in get_args(Adoption.__value__)}
+    streams: tuple[tuple[str, Mapping[str, type]], ...] = (
+        ("Of a complaint: `complaint/<reference>`", events.KINDS),
+        ("Of a member of personnel: `person/<id>`", PERSON_KINDS),
+        ("Of the rules: `policy/1`", adoptions),
+    )
+    parts = [_EVENTS_HEAD]
+    for head, kinds in streams:
+        parts.append(f"## {head}\n")
+        parts += [_kind(name, known) for name, known in kinds.items()]
+    parts.append("## Values inside events\n")
+    inside = _inside(known for _, kinds in streams for known in kinds.values())
+    parts += [_kind(known.__name__, known) for known in inside]
+    return "\n".join(parts)
+
+
+DOCUMENTS: dict[str, Callable[[], str]] = {"acts": acts, "events": events_}
+"""Each document by its name, which is also that of its file under `docs/`."""
+
+
+def _complaint_act(known: Act[Any]) -> str:
+    marks = [
+        mark
+        for mark, holds in (("adds only", known.additive), ("impartial", known.impartial))
+        if holds
+    ]
+    who = _who(known.permission, complainant=known.complainant, subject=known.subject)
+    return _act(known.name, known.clause, who, from_=known.stages, marks=marks)
+
+
+def _act(
+    name: str,
+    clause: str,
+    who: str,
+    *,
+    from_: frozenset[Stage] = frozenset(),
+    marks: Iterable[str] = (),
+) -> str:
+    told = [f"clause {clause}"]
+    if from_:
+        told.append(stages.when(from_))
+    told += [f"*{mark}*" for mark in marks]
+    lines = (
+        f"### `{name}`: {act_words.title(name)}\n",
+        f"{act_words.hint(name)}\n",
+        f"- {' · '.join(told)}",
+        f"- who: {who}\n",
+        _fields(fields.particulars_of(name)),
+    )
+    return "\n".join(lines)
+
+
+def _who(permission: Permission, *, complainant: bool = False, subject: bool = False) -> str:
+    who = [choices.label(role) for role, granted in PERMISSIONS.items() if permission in granted]
+    if complainant:
+        who.append("complainant")
+    if subject:
+        who.append("the person complained about")
+    if permission in SYSTEM:
+        who.append("the system")
+    return f"{', '.join(who)} (`{permission}`)"
+
+
+def _fields(known: type) -> str:
+    rows = ["| field | holds | what it is |", "| --- | --- | --- |"]
+    hints = get_type_hints(known, include_extras=True)
+    for field in codec.fields(known):
+        label, more = fields.label_of(known, field.name), fields.help_of(known, field.name)
+        told = f"{label}{'' if label.endswith('?') else '.'} {more}" if more else label
+        rows.append(f"| {_name(field)} | {_holds(hints[field.name])} | {told} |")
+    return "\n".join(rows) + "\n" if len(rows) > len(("head", "rule")) else "No fields.\n"
+
+
+def _kind(name: str, known: type) -> str:
+    hints = get_type_hints(known)
+    rows = [f"| {_name(f)} | {_holds(hints[f.name])} |" for f in codec.fields(known)]
+    table = "\n".join(["| field | holds |", "| --- | --- |", *rows]) if rows else "No fields."
+    return f"### {name}\n\n{_summary(known)}\n\n{table}\n"
+
+
+def _name(field: codec.Field) -> str:
+    return f"**`{field.name}`**" if field.required and not field.optional else f"`{field.name}`"
+
+
+def _summary(known: type) -> str:
+    return " ".join(cleandoc(known.__doc__ or "").split("\n\n")[0].split())
+
+
+_PLAIN: Mapping[Any, str] = {
+    Words: "words",
+    Identity: "Contact",
+    File: "file",
+    Money: "amount `{minor, currency}`",
+    Sealed: "sealed",
+    bool: "yes or no",
+    int: "number",
+    str: "text",
+    datetime: "moment",
+    date: "day",
+    Code: "code",
+    Id: "id",
+}
+
+
+def _holds(declared: Any) -> str:
+    """What a field holds, as the reference says it."""
+    if get_origin(declared) is Annotated:
+        inner, *marks = get_args(declared)
+        named = [mark.name for mark in marks if isinstance(mark, Listed)]
+        return f"code of the policy's `{named[0]}`" if named else _holds(inner)
+    if declared in _PLAIN:
+        return _PLAIN[declared]
+    if isinstance(declared, TypeAliasType):
+        return _holds(declared.__value__)
+    if get_origin(declared) in (Union, types.UnionType):
+        return " or ".join(_holds(part) for part in get_args(declared) if part is not type(None))
+    if get_origin(declared) is tuple:
+        return f"list of {_holds(get_args(declared)[0])}"
+    if isinstance(declared, type) and issubclass(declared, Coded):
+        return ", ".join(f"`{member}`" for member in declared)
+    return f"{declared.__name__}"
+
+
+def _inside(kinds: Iterable[type]) -> list[type]:
+    """The small classes that events hold, by name."""
+    found: set[type] = set()
+    waiting = list(kinds)
+    while waiting:
+        for field in codec.fields(waiting.pop()):
+            inner = fields.nested(field.declared)
+            if inner is not None and inner not in found | {Money, Contact}:
+                found.add(inner)
+                waiting.append(inner)
+    return sorted(found, key=lambda known: known.__name__)

@@ -1,0 +1,150 @@
+"""Why an act is refused, in words: what is refused, why, and what to do about it.
+
+Core raises `Refused` with a code and values; `sentence` finds the wording that its values fill.
+Personnel and complainants read their own wording where one for personnel would not help.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from django.utils.translation import gettext
+
+from amends.core.framework.personnel import Role
+from amends.core.operation.complaint.stages import Stage
+from amends.core.principles.objectivity import Closeness
+from amends.core.refusal import Refused
+from amends.core.values import Day, Money
+
+from . import acts, choices, dates, fields, money, stages, vocabulary
+from .names import Names, readable
+from .phrases import filled, listed
+from .refusal_words import FOR_COMPLAINANT, WORDS
+
+
+class Reader(Enum):
+    """Who reads the sentence."""
+
+    personnel = "personnel"
+    complainant = "complainant"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A refusal in words: `what` is refused, `why`, and `what_to_do`."""
+
+    what: str
+    why: str
+    what_to_do: str
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.what, self.why, self.what_to_do) if part)
+
+
+def sentence(refused: Refused, *, names: Names, reader: Reader = Reader.personnel) -> Sentence:
+    """The refusal in words, in the active language."""
+    words = WORDS[refused.guard]
+    if reader is Reader.complainant:
+        words = FOR_COMPLAINANT.get(refused.guard, words)
+    values = _in_words(refused, names)
+    return Sentence(
+        filled(words.what, values), filled(words.why, values), filled(words.what_to_do, values)
+    )
+
+
+# --- values ---
+
+
+def _needed(needed: Any, _names: Names) -> str:
+    return stages.when(needed)
+
+
+def _moment(value: Any, names: Names) -> str:
+    return dates.moment(value, zone=names.zone)
+
+
+def _day(value: Day, _names: Names) -> str:
+    return dates.day(value)
+
+
+def _amount(value: Money, _names: Names) -> str:
+    return money.amount(value)
+
+
+def _numbers(values: Any, _names: Names) -> str:
+    return listed([str(value) for value in values])
+
+
+def _closeness(values: Any, _names: Names) -> str:
+    return listed([choices.label(Closeness(value)) for value in values])
+
+
+def _options(values: Any, names: Names) -> str:
+    return listed([names.way_further(value) for value in values])
+
+
+def _act(value: str, _names: Names) -> str:
+    return acts.title(value) if value in acts.WORDS else readable(value)
+
+
+def _field(value: str, names: Names) -> str:
+    if value in fields.LABELS:
+        return gettext(fields.LABELS[value])
+    return names.own_field(value) if value.startswith("own.") else readable(value)
+
+
+def _missing(values: Any, names: Names) -> str:
+    return listed([f"“{_field(value, names)}”" for value in values])
+
+
+_RENDER: Mapping[str, Callable[[Any, Names], str]] = {
+    "act": _act,
+    "amount": _amount,
+    "asked": lambda value, _: str(value),
+    "clock": lambda value, _: readable(value),
+    "closeness": _closeness,
+    "code": lambda value, _: readable(value),
+    "day": _day,
+    "field": _field,
+    "holds": _numbers,
+    "issue": lambda value, _: str(value),
+    "issues": _numbers,
+    "item": lambda value, _: readable(str(value)),
+    "levels": lambda value, _: str(value),
+    "level": lambda value, names: names.level(value),
+    "mentions": _numbers,
+    "missing": _missing,
+    "moment": _moment,
+    "needed": _needed,
+    "option": lambda value, names: names.way_further(value),
+    "options": _options,
+    "other": lambda value, _: str(value),
+    "party": lambda value, names: names.party(value),
+    "person": lambda value, names: names.person(value),
+    "piece": lambda value, _: str(value),
+    "received": _moment,
+    "remedy": lambda value, _: str(value),
+    "response": lambda value, _: str(value),
+    "role": lambda value, _: choices.label(Role(value)),
+    "sent": lambda value, _: str(value),
+    "stage": lambda value, _: choices.label(Stage(value)),
+    "unit": lambda value, names: names.unit(value),
+    "until": _moment,
+    "why": lambda value, _: vocabulary.label("long_way", value),
+}
+"""How each value of a refusal is said; a test knows all that the core gives."""
+
+_NOTHING = (0, "none", ())
+"""What a refusal holds where there was nothing to name."""
+
+_COUNTS = ("sent", "asked")
+"""Numbers of which 0 says something."""
+
+
+def _in_words(refused: Refused, names: Names) -> dict[str, str]:
+    return {
+        name: _RENDER[name](value, names)
+        for name, value in refused.values.items()
+        if name in _RENDER and (name in _COUNTS or value not in _NOTHING)
+    }

@@ -1,0 +1,86 @@
+"""Where a complaint stands and what comes next, as a complainant reads it; stages in groups."""
+
+from collections.abc import Collection, Mapping
+
+from django.utils.translation import gettext
+
+from amends.core.operation.complaint.stages import ANY, BEFORE_DECISION, CLOSED, OPEN, Stage
+
+from . import choices
+from .phrases import marked as _
+
+_STATES: Mapping[Stage, str] = {
+    Stage.received: _("We have your complaint and will look at it soon."),
+    Stage.assessed: _("We have read your complaint and are about to look into it."),
+    Stage.under_investigation: _("We are looking into your complaint."),
+    Stage.response_prepared: _("We are preparing our answer to your complaint."),
+    Stage.decision_communicated: _("We have sent you our answer."),
+    Stage.implementing: _("You accepted our answer. We are doing what we promised."),
+    Stage.unresolved_open: _("You did not accept our answer. Your complaint is still open."),
+    Stage.escalated_internal: _("Somebody who was not involved before is looking at it anew."),
+    Stage.in_external_resolution: _("An outside body is dealing with your complaint."),
+    Stage.closed_satisfied: _("You accepted our answer and we did what we promised. It is closed."),
+    Stage.closed_options_exhausted: _("Every way of going further was used. It is closed."),
+    Stage.closed_withdrawn: _("You took your complaint back. It is closed."),
+    Stage.closed_no_reply: _("We did not hear from you about our answer. It is closed."),
+    Stage.closed_elsewhere: _("Your complaint was closed before we began this record of it."),
+    Stage.out_of_scope: _("We do not handle this as a complaint. We told you why."),
+    Stage.merged: _("We handle your complaint together with another about the same matter."),
+}
+
+_NEXT: Mapping[Stage, str] = {
+    Stage.received: _("Next, we read it closely and decide how urgent it is."),
+    Stage.assessed: _("Next, somebody who is free of any tie to it looks into what happened."),
+    Stage.under_investigation: _("Next, we write our answer to each point you raised."),
+    Stage.response_prepared: _("Next, we send you our answer with its reasons."),
+    Stage.decision_communicated: _("Next, please tell us whether you accept it."),
+    Stage.implementing: _("Next, we check that everything was done, and close your complaint."),
+    Stage.unresolved_open: _(
+        "You can ask for another look, or turn to one of the outside bodies we named."
+    ),
+    Stage.escalated_internal: _("Next, you get a new answer from them."),
+    Stage.in_external_resolution: _("Next, the outside body tells us both how it ends."),
+    Stage.closed_satisfied: _("Something not right after all? Write to us and we open it again."),
+    Stage.closed_options_exhausted: _("Something new? Write to us and we open it again."),
+    Stage.closed_withdrawn: _("Changed your mind? Write to us and we open it again."),
+    Stage.closed_no_reply: _("A word from you opens it again."),
+    Stage.closed_elsewhere: _("Something new? Write to us and we open it again."),
+    Stage.out_of_scope: _("If you disagree, tell us why. Somebody else will look at it."),
+    Stage.merged: _("You get an answer of your own, here as before."),
+}
+
+
+def state_sentence(stage: Stage) -> str:
+    """Where the complaint stands, for the tracking page."""
+    return gettext(_STATES[stage])
+
+
+def next_sentence(stage: Stage) -> str:
+    """What happens next, or what the complainant can do, for the tracking page."""
+    return gettext(_NEXT[stage])
+
+
+_GROUPS: tuple[tuple[Collection[Stage], str], ...] = (
+    (ANY, _("at any time")),
+    (OPEN, _("while the complaint is open")),
+    (BEFORE_DECISION, _("before the decision is communicated")),
+    (CLOSED | {Stage.out_of_scope}, _("after it was closed or declined")),
+    (CLOSED, _("after it was closed")),
+)
+
+
+def when(stages: Collection[str]) -> str:
+    """In which stages something can be done, inside a sentence."""
+    wanted = set(stages)
+    for group, words in _GROUPS:
+        if wanted == set(group):
+            return gettext(words)
+    named = [f"“{choices.label(stage)}”" for stage in Stage if stage in wanted]
+    return gettext("at {stages}").format(stages=_either(named))
+
+
+def _either(items: list[str]) -> str:
+    *head, last = items
+    if not head:
+        return last
+    return gettext("{first} or {last}").format(first=gettext(", ").join(head), last=last)

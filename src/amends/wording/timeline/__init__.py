@@ -1,0 +1,63 @@
+"""What happened, one line an entry: as personnel read it, and as a complainant does."""
+
+from collections.abc import Collection
+from typing import Any
+
+from amends.core.operation import events as e
+from amends.core.operation.complaint.state import Complaint, Told
+from amends.core.values import Id
+
+from ..names import Names
+from ..phrases import chosen, filled
+from . import complainant, personnel
+from .values import remedy_in_words, spoken
+
+__all__ = ["line", "line_for_complainant", "remedy_in_words"]
+
+_OPENING = frozenset({"receive", "take-over", "split"})
+
+
+def line(
+    told: Told, *, names: Names, complaint: Complaint | None = None, about: Id | None = None
+) -> str:
+    """An entry of any stream for personnel: “Anna Berg assessed the complaint: …”.
+
+    `complaint` lets remedies be named; `about` is the person of a ``person/<id>`` stream. Raises
+    KeyError for a kind without words.
+    """
+    event: Any = told.event
+    values = spoken(event, names, complaint) | {"who": names.actor(told.by)}
+    if about is not None:
+        values["about"] = names.person(about)
+    return filled(chosen(personnel.LINES[type(event)], event) or (), values)
+
+
+def line_for_complainant(
+    told: Told, *, parties: Collection[int], complaint: Complaint, names: Names
+) -> str | None:
+    """An entry of a complaint for somebody who takes part: “We sent you our answer by e-mail”.
+
+    `parties` are the numbers for which the reader stands. None: it is internal, or another's.
+    """
+    event = told.event
+    if not _concerns(event, parties, complaint):
+        return None
+    extra = {
+        complainant.MINE: told.by in {f"party/{number}" for number in parties},
+        complainant.AT_RECEIPT: told.act in _OPENING,
+    }
+    wordings = chosen(complainant.LINES[type(event)], event, extra)
+    return None if wordings is None else filled(wordings, spoken(event, names, complaint))
+
+
+def _concerns(event: e.Event, mine: Collection[int], complaint: Complaint) -> bool:
+    """Whether an event is about one of the parties, or about everybody."""
+    party, parties = getattr(event, "party", None), getattr(event, "parties", ())
+    if isinstance(party, e.Party):
+        return party.number in mine
+    if party is not None:
+        return party in mine
+    if parties and isinstance(parties[0], int):
+        return not set(mine).isdisjoint(parties)
+    response = complaint.response(getattr(event, "response", None))
+    return response is None or not set(mine).isdisjoint(response.parties)

@@ -1,0 +1,190 @@
+"""Every kind of entry as a complainant reads it on the tracking page; None is not shown to them.
+
+“You” is the reader, “we” the organization: no name of personnel, no note, no grade, nothing of
+other parties. Where one person acted alone, that is said (house §5).
+"""
+
+from collections.abc import Mapping
+
+from amends.core.operation import events as e
+
+from ..phrases import By, Told
+from ..phrases import marked as _
+
+MINE = "mine"
+"""Whether the reader did it themselves."""
+
+AT_RECEIPT = "at_receipt"
+"""Whether it was recorded together with the receipt, which says enough."""
+
+
+def _mine(yours: Told, ours: Told) -> By:
+    return By(MINE, {True: yours}, otherwise=ours)
+
+
+def _shown_later(told: Told) -> By:
+    return By(AT_RECEIPT, {True: None}, otherwise=told)
+
+
+LINES: Mapping[type, Told] = {
+    # --- 7.2 receipt ---
+    e.Received: (_("We received your complaint."),),
+    e.TakenOver: (_("We took your complaint over from an older register."),),
+    e.IssueRaised: _shown_later(
+        _mine((_("You added a further matter."),), (_("We noted a further matter."),))
+    ),
+    e.OwnerNamed: _shown_later((_("Another person answers for your complaint from now on."),)),
+    e.PartyAdded: (_("You joined the complaint."),),
+    e.PartyEnded: (_("Your part in the complaint ended."),),
+    e.AuthorityRecorded: (_("We recorded your authority: {authority}."),),
+    e.NeedsRecorded: _mine(
+        (_("You told us how to reach you."),), (_("We noted how to reach you."),)
+    ),
+    e.KindDecided: (_("We took what you sent us for: {kind}."),),
+    e.DeclineProposed: None,
+    e.ScopeDeclined: By(
+        "alone",
+        {
+            None: (
+                _("We do not handle this as a complaint: {ground}. You can turn to {pointed_to}."),
+                _("We do not handle this as a complaint: {ground}."),
+            ),
+        },
+        otherwise=(
+            _("We do not handle this as a complaint: {ground}. One person decided this alone."),
+        ),
+    ),
+    # --- 7.3 tracking ---
+    e.TermTold: (_("We promised by {day}: {due}."),),
+    e.TermExtended: (_("We need more time: {due}, now by {day}."),),
+    e.TermPaused: (_("The time stands still for now: {due}."),),
+    e.TermResumed: (_("The time runs again: {due}, now by {day}."),),
+    e.TermLapsed: (_("We did not keep a date: {due}, by {until}. We are sorry."),),
+    e.ReminderSet: None,
+    e.Promised: (_("We promised you something by {day}."),),
+    e.PromiseKept: (_("We kept a promise."),),
+    e.ContactRecorded: By(
+        "inbound",
+        {True: (_("You contacted us {way}."),)},
+        otherwise=(_("We contacted you {way}."),),
+    ),
+    e.MessageAdded: By(
+        "inbound", {True: (_("You wrote to us."),)}, otherwise=(_("We wrote to you."),)
+    ),
+    e.NoteAdded: None,
+    e.FileAttached: By(
+        "internal",
+        {True: None},
+        otherwise=_mine((_("You added a file."),), (_("We added a file."),)),
+    ),
+    e.InformationRequested: (
+        _("We asked you something; an answer by {day} helps most."),
+        _("We asked you something."),
+    ),
+    e.NoticeSent: By("party", {None: None}, otherwise=(_("We sent you {way}: {notice}."),)),
+    e.NoticeFailed: (_("What we sent you {way} did not arrive: {notice}."),),
+    # --- 7.4 acknowledgement ---
+    e.Acknowledged: By(
+        "way",
+        {e.Way.not_possible: (_("We could not confirm to you that we have your complaint."),)},
+        otherwise=By(
+            "delivery",
+            {
+                e.Delivery.failed: (
+                    _("We tried to confirm {way} that we have your complaint; it did not arrive."),
+                ),
+            },
+            otherwise=(_("We confirmed {way} that we have your complaint."),),
+        ),
+    ),
+    # --- 7.5 assessment ---
+    e.Assessed: (_("We read your complaint closely and decided how urgent it is."),),
+    e.ImmediateActionTaken: (_("We did something about it at once."),),
+    e.TopManagementAlerted: None,
+    e.Classified: None,
+    e.SubjectNamed: None,
+    e.MentionDismissed: None,
+    e.InterestDeclared: None,
+    e.Recused: None,
+    # --- 7.6 investigation ---
+    e.InvestigatorAssigned: (
+        _("Somebody free of any tie to it began to look into your complaint."),
+    ),
+    e.InvestigatorReleased: None,
+    e.SubjectNotified: None,
+    e.PersonHeard: None,
+    e.SideNotHeard: None,
+    e.EvidenceRecorded: None,
+    e.FindingRecorded: None,
+    e.InvestigationFinished: (_("We finished looking into your complaint."),),
+    # --- 7.7 response ---
+    e.ResponsePrepared: (_("We prepared our answer."),),
+    e.ResponseAuthorized: By(
+        "alone",
+        {None: None},
+        otherwise=(
+            _("One person alone prepared and released our answer; nobody else checked it."),
+        ),
+    ),
+    e.Escalated: (_("Somebody who was not involved before looks at it anew: {level}."),),
+    # --- 7.8 decision ---
+    e.DecisionCommunicated: (
+        _("We sent you our answer {way}, and told you how you can go further: {recourse}."),
+        _("We sent you our answer {way}."),
+    ),
+    e.PersonnelTold: None,
+    # --- 7.9 closing ---
+    e.ReactionRecorded: By(
+        "reaction",
+        {
+            e.Reaction.accepted: (_("You accepted our answer."),),
+            e.Reaction.accepted_in_part: (_("You accepted part of our answer."),),
+            e.Reaction.accepted_reluctantly: (_("You accepted our answer, though not gladly."),),
+            e.Reaction.refused: (_("You did not accept our answer."),),
+            e.Reaction.no_reply: (_("We reminded you and noted that we have not heard from you."),),
+        },
+    ),
+    e.RecourseTold: (
+        _("We told you how you can go further: {options}."),
+        _("We told you that no further way is left here."),
+    ),
+    e.WatchSet: (_("Your complaint stays open. We look at it again on {day}."),),
+    e.RemedyCarriedOut: (_("We did what we promised: {offered}."), _("We did what we promised.")),
+    e.RemedyPaid: (_("We paid {amount} on {paid_on}."),),
+    e.CorrectionVerified: By(
+        "alone",
+        {None: (_("We checked that everything we promised was done."),)},
+        otherwise=(
+            _("Whoever did what we promised also checked it; nobody else has looked at it."),
+        ),
+    ),
+    e.ReferredOutside: (_("{body} has your complaint now."),),
+    e.OutsideOutcomeRecorded: (
+        _("The outcome at {body}: {result}, {amount}."),
+        _("The outcome at {body}: {result}."),
+    ),
+    e.Withdrawn: (_("You took your complaint back."),),
+    e.ClosureProposed: None,
+    e.Closed: By(
+        "alone",
+        {None: (_("We closed your complaint: {ground}."),)},
+        otherwise=(_("We closed your complaint: {ground}. One person decided this alone."),),
+    ),
+    e.Reopened: By(
+        "by_complainant",
+        {True: (_("You asked for your complaint to be opened again, and it is."),)},
+        otherwise=(_("We opened your complaint again."),),
+    ),
+    # --- 8.1 records ---
+    e.Corrected: (_("We put a mistake in our record right: {field}."),),
+    e.Retracted: None,
+    e.Erased: (_("Personal data was erased: {ground}."),),
+    e.HoldPlaced: None,
+    e.HoldReleased: None,
+    e.Linked: None,
+    e.Merged: (_("We handle your complaint together with another about the same matter."),),
+    e.MergeTaken: None,
+    e.Unmerged: (_("Your complaint is handled by itself again."),),
+    e.MergeUndone: None,
+    e.IssuesSplit: (_("Some matters got a complaint of their own: {other}."),),
+}

@@ -1,0 +1,141 @@
+"""The fields of an event in words, by their names and types, ready to stand in a sentence."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext
+
+from amends.core import codec
+from amends.core.operation import events as e
+from amends.core.operation.complaint.stages import Stage
+from amends.core.operation.complaint.state import Complaint
+from amends.core.operation.records import Correctable, ErasureGround
+from amends.core.operation.scope import ScopeGround
+from amends.core.values import Coded, Money
+
+from .. import choices, dates, money, vocabulary
+from ..names import Names, readable
+from ..phrases import listed, yes_no
+
+type Render = Callable[[Any, Names], str]
+
+_BY_NAME: Mapping[str, Render] = {
+    "about_reference": lambda value, names: str(value),
+    "body": lambda value, names: names.body(value),
+    "brand": lambda value, names: names.brand(value),
+    "category": lambda value, names: names.listed("categories", value),
+    "calendar": lambda value, names: str(value),
+    "channel": lambda value, names: names.listed("channels", value),
+    "deputy": lambda value, names: names.person(value),
+    "entity": lambda value, names: names.entity(value),
+    "first": lambda value, names: _person_or_day(value, names),
+    "level": lambda value, names: names.level(value),
+    "manager": lambda value, names: names.person(value),
+    "needs": lambda value, names: listed([names.listed("needs", code) for code in value]),
+    "owner": lambda value, names: names.person(value),
+    "pack": lambda value, names: str(value),
+    "parties": lambda value, names: names.all_parties(_numbers(value)),
+    "party": lambda value, names: names.party(value if isinstance(value, int) else value.number),
+    "person": lambda value, names: names.person(value),
+    "persons": lambda value, names: names.people(value),
+    "pointed_to": lambda value, names: names.body(value),
+    "product": lambda value, names: names.listed("products", value),
+    "recipient": lambda value, names: names.person(value),
+    "recourse": lambda value, names: listed([names.way_further(code) for code in value]),
+    "unit": lambda value, names: names.unit(value),
+    "way": lambda value, names: choices.by_way(value),
+}
+"""Fields whose names say what they hold."""
+
+
+def _one_of(vocabulary: type[Coded]) -> Render:
+    """A field that an event keeps as a plain code of a closed vocabulary."""
+    return lambda value, names: choices.label(vocabulary(value))
+
+
+_CLOSER: Mapping[tuple[type, str], Render] = {
+    (e.Closed, "cause"): lambda value, names: names.listed("causes", value),
+    (e.Corrected, "field"): _one_of(Correctable),
+    (e.DeclineProposed, "ground"): _one_of(ScopeGround),
+    (e.Erased, "ground"): _one_of(ErasureGround),
+    (e.HoldPlaced, "ground"): lambda value, names: vocabulary.label("hold_ground", value),
+    (e.Linked, "relation"): lambda value, names: vocabulary.label("relation", value),
+    (e.RecourseTold, "options"): lambda value, names: listed(
+        [names.way_further(code) for code in value]
+    ),
+    (e.ScopeDeclined, "ground"): _one_of(ScopeGround),
+    (e.TakenOver, "stage"): _one_of(Stage),
+    (e.TermExtended, "ground"): lambda value, names: names.listed("reasons", value),
+    (e.TopManagementAlerted, "cause"): lambda value, names: vocabulary.label("alert", value),
+}
+"""Fields that mean something else in one kind of event."""
+
+
+def spoken(event: Any, names: Names, complaint: Complaint | None) -> dict[str, str]:
+    """Each field that holds something, in words. Sealed words are left out: a page shows them.
+
+    Adds `due` (what a clock asks for) and `offered` (the remedies meant), where they can be told.
+    """
+    found = {}
+    kind: Any = type(event)
+    for field in codec.fields(kind):
+        value = getattr(event, field.name)
+        render = _CLOSER.get((kind, field.name)) or _BY_NAME.get(field.name) or _by_type
+        if value is not None and value != () and (said := render(value, names)):
+            found[field.name] = said
+    if hasattr(event, "clock"):
+        found["due"] = names.clock(event.pack, event.clock)
+    if (offered := _offered(event, names, complaint)) is not None:
+        found["offered"] = offered
+    return found
+
+
+def _by_type(value: Any, names: Names) -> str:
+    match value:
+        case bool():
+            return yes_no(value)
+        case int():
+            return str(value)
+        case Coded():
+            return choices.label(value)
+        case datetime():
+            return dates.moment(value, zone=names.zone)
+        case date():
+            return dates.day(value)
+        case Money():
+            return money.amount(value)
+        case tuple():
+            return listed([said for one in value if (said := _by_type(one, names))])
+        case str():
+            return readable(value) if value.islower() else str(value)
+        case _:
+            return ""
+
+
+def _person_or_day(value: Any, names: Names) -> str:
+    return dates.day(value) if isinstance(value, date) else names.person(value)
+
+
+def _numbers(parties: tuple[Any, ...]) -> list[int]:
+    return [party if isinstance(party, int) else party.number for party in parties]
+
+
+def _offered(event: Any, names: Names, complaint: Complaint | None) -> str | None:
+    """The remedy that an event speaks of, as the complaint has it: “Refund, EUR 20.00”."""
+    if isinstance(event, e.ResponsePrepared):
+        return listed([remedy_in_words(one, names) for one in event.remedies]) or None
+    if complaint is None or not isinstance(event, e.RemedyCarriedOut | e.RemedyPaid):
+        return None
+    response = complaint.response(event.response)
+    remedies = response.remedies if response else ()
+    known = next((one for one in remedies if one.number == event.remedy), None)
+    return remedy_in_words(known, names) if known else None
+
+
+def remedy_in_words(remedy: e.Remedy, names: Names) -> str:
+    """One remedy: what it is, and the amount if there is one."""
+    kind = names.listed("response_types", remedy.type)
+    if remedy.amount is None:
+        return kind
+    return gettext("{what} of {amount}").format(what=kind, amount=money.amount(remedy.amount))

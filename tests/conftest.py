@@ -1,0 +1,206 @@
+"""The ground under every test: which database, no network, one migrated template.
+
+`AMENDS_TEST_DB=sqlite` (default) or `postgresql` chooses the engine. A test that uses the
+database runs in a transaction that is rolled back (`db`); one that must commit takes
+`committed_database`, a copy of the migrated template, because nothing here can be flushed: the
+guards of the journal would refuse it.
+"""
+
+import base64
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import hypothesis
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ENGINE = os.environ.get("AMENDS_TEST_DB") or "sqlite"
+
+
+def _postgresql() -> str:
+    """The URL of the test server, started if need be; empty, with a reason, where there is none.
+
+    The answer is kept in the environment, so that parallel workers share one server.
+    """
+    if "AMENDS_TEST_POSTGRESQL" not in os.environ:
+        done = subprocess.run(
+            ["sh", str(ROOT / "scripts/postgres.sh"), "start"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        os.environ["AMENDS_TEST_POSTGRESQL"] = done.stdout.strip()
+        os.environ["AMENDS_TEST_POSTGRESQL_REASON"] = done.stderr.strip()
+    return os.environ["AMENDS_TEST_POSTGRESQL"]
+
+
+def _settle_environment() -> Path:
+    """Gives the run a data folder, keys and a database of its own, before Django reads them."""
+    for name in list(os.environ):
+        ours = name.startswith("AMENDS_") and not name.startswith("AMENDS_TEST_")
+        if ours or name.startswith("DATABASE_URL"):
+            del os.environ[name]
+    data = Path(tempfile.mkdtemp(prefix="amends-test-"))
+    key = base64.b64encode(bytes(range(32))).decode()
+    os.environ |= {
+        "AMENDS_DATA": str(data),
+        "AMENDS_SECRET_KEY": "a key for tests that guards nothing at all",
+        "AMENDS_MASTER_KEY": key,
+        "DJANGO_SETTINGS_MODULE": "amends.site.settings",
+    }
+    if ENGINE == "postgresql" and _postgresql():
+        os.environ["DATABASE_URL"] = os.environ["AMENDS_TEST_POSTGRESQL"]
+    return data
+
+
+DATA = _settle_environment()
+
+from django.conf import settings  # noqa: E402 - the environment comes first
+
+from amends.site.environment import read  # noqa: E402
+from amends.site.folder import prepare  # noqa: E402
+
+prepare(read(os.environ))
+settings.STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+settings.WHITENOISE_AUTOREFRESH = True
+settings.WHITENOISE_USE_FINDERS = True
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+hypothesis.settings.register_profile("quick", max_examples=30, deadline=None, derandomize=True)
+hypothesis.settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True)
+hypothesis.settings.register_profile("long", max_examples=2000, deadline=None)
+hypothesis.settings.load_profile(
+    os.environ.get("AMENDS_TEST_PROFILE") or ("ci" if os.environ.get("CI") else "quick")
+)
+
+
+def pytest_report_header() -> str:
+    return f"amends: database {ENGINE}, hypothesis {hypothesis.settings.get_current_profile_name()}"
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Fails a test that would flush the database, before it does."""
+    marker = item.get_closest_marker("django_db")
+    flushes = marker is not None and (marker.kwargs.get("transaction") or marker.args)
+    if flushes or "transactional_db" in getattr(item, "fixturenames", ()):
+        pytest.fail("flushes the database; take the fixture committed_database", pytrace=False)
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(DATA, ignore_errors=True)
+
+
+# No network
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Iterator[None]:
+    """Sockets reach this machine only."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex"):
+            patch.setattr(socket.socket, name, _loopback_only(getattr(socket.socket, name)))
+        yield
+
+
+def _loopback_only(real: Any) -> Any:
+    def guarded(self: socket.socket, address: Any) -> Any:
+        inside = self.family == socket.AF_UNIX or str(address[0]) in (
+            "127.0.0.1",
+            "::1",
+            "localhost",
+        )
+        if not inside:
+            raise RuntimeError(f"a test reached for the network: {address}")
+        return real(self, address)
+
+    return guarded
+
+
+# The database
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    """A migrated test database of this process alone, so that runs beside each other never meet.
+
+    The plugin's own would make none for a run in which every test takes `committed_database`.
+    """
+    from django.db import connection
+    from django.test.utils import setup_databases, teardown_databases
+
+    settled = connection.settings_dict
+    if ENGINE == "postgresql":
+        if not os.environ["AMENDS_TEST_POSTGRESQL"]:
+            pytest.skip(os.environ.get("AMENDS_TEST_POSTGRESQL_REASON") or "no PostgreSQL")
+        # A pool would keep connections open to a database that is to be copied or dropped.
+        del settled["OPTIONS"]["pool"]
+        settled["TEST"]["NAME"] = f"amends_test_{os.getpid()}"
+    else:
+        settled["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture
+def committed_database(
+    django_db_setup: None, django_db_blocker: Any, tmp_path: Path
+) -> Iterator[str]:
+    """A migrated database of the test's own, in which it may commit; the value is its URL.
+
+    Connections of this process (threads included) lead to it; another process is given the URL.
+    """
+    from django.db import connection, connections
+
+    settled = connection.settings_dict
+    migrated = settled["NAME"]
+    connections.close_all()
+    if ENGINE == "postgresql":
+        copy = f"{migrated}_copy_{os.urandom(4).hex()}"
+        _on_server(f'CREATE DATABASE "{copy}" TEMPLATE "{migrated}"')
+        address = urlsplit(os.environ["AMENDS_TEST_POSTGRESQL"])._replace(path=f"/{copy}").geturl()
+    else:
+        copy = str(tmp_path / "committed.sqlite3")
+        _copy_sqlite(migrated, copy)
+        address = Path(copy).as_uri()
+    settled["NAME"] = copy
+    try:
+        with django_db_blocker.unblock():
+            yield address
+    finally:
+        connections.close_all()
+        settled["NAME"] = migrated
+        if ENGINE == "postgresql":
+            _on_server(f'DROP DATABASE "{copy}" WITH (FORCE)')
+
+
+def _copy_sqlite(source: str, target: str) -> None:
+    with sqlite3.connect(source) as one, sqlite3.connect(target) as other:
+        one.backup(other)
+    one.close()
+    other.close()
+
+
+def _on_server(statement: str) -> None:
+    """One statement outside every test database."""
+    import psycopg
+
+    with psycopg.connect(os.environ["AMENDS_TEST_POSTGRESQL"], autocommit=True) as server:
+        server.execute(statement.encode())

@@ -1,0 +1,330 @@
+"""Nothing that the core can say is without words, and no words are for nothing."""
+
+import ast
+import dataclasses
+import importlib
+import pkgutil
+import typing
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import amends.core
+from amends.core import codec
+from amends.core.framework.appointments import APPOINTMENTS, PERSON_KINDS
+from amends.core.framework.regime import EVENTS, FACTS
+from amends.core.framework.rulebook import Adoption
+from amends.core.operation import events as e
+from amends.core.operation.acts import ACTS, JOINT_ACTS
+from amends.core.operation.complaint.stages import Stage
+from amends.core.operation.complaint.state import Complaint, Told
+from amends.core.refusal import Guard, Refused
+from amends.core.values import Code, Coded, Id, Sealed
+from amends.wording import (
+    acts,
+    choices,
+    derivation,
+    fields,
+    refusal_words,
+    refusals,
+    stages,
+    timeline,
+    vocabulary,
+)
+from amends.wording.names import Names
+from amends.wording.phrases import every_text, named_in
+from amends.wording.timeline import complainant, personnel
+
+CORE = Path(amends.core.__file__).parent
+NOON = datetime(2026, 4, 3, 12, tzinfo=UTC)
+ADOPTIONS = {known.__name__: known for known in typing.get_args(Adoption.__value__)}
+ALL_KINDS = {**e.KINDS, **PERSON_KINDS, **ADOPTIONS}
+
+
+def _vocabularies() -> list[type[Coded]]:
+    for module in pkgutil.walk_packages(amends.core.__path__, "amends.core."):
+        importlib.import_module(module.name)
+    ours = [
+        known for known in Coded.__subclasses__() if known.__module__.startswith("amends.core.")
+    ]
+    return sorted(set(ours) - {Guard}, key=lambda known: known.__qualname__)
+
+
+@pytest.mark.parametrize("known", _vocabularies(), ids=lambda known: known.__qualname__)
+def test_every_member_of_every_vocabulary_has_its_word(known: type[Coded]) -> None:
+    assert set(choices.LABELS[known]) == set(known)
+    assert all(label for _, label in choices.options(known))
+
+
+def test_two_members_of_a_vocabulary_are_never_called_the_same() -> None:
+    doubled = [
+        known.__qualname__
+        for known, labels in choices.LABELS.items()
+        if len(set(labels.values())) < len(labels)
+    ]
+
+    assert doubled == []
+
+
+def test_every_act_has_a_title_a_button_and_a_hint_and_no_other_has() -> None:
+    known = {"receive", "take-over", "adopt", *ACTS, *JOINT_ACTS, *APPOINTMENTS}
+
+    assert set(acts.WORDS) == known
+    for name in known:
+        assert acts.title(name)
+        assert acts.button(name)
+        assert acts.hint(name).endswith(".")
+
+
+def _named_fields() -> Iterator[tuple[type, str]]:
+    for known in fields.every_class():
+        for field in codec.fields(known):
+            yield known, field.name
+
+
+def test_every_field_of_every_act_has_a_label() -> None:
+    missing = []
+    for known, name in _named_fields():
+        try:
+            assert fields.label_of(known, name)
+        except KeyError:
+            missing.append(f"{known.__name__}.{name}")
+
+    assert missing == []
+
+
+def test_no_label_or_help_is_for_a_field_that_is_not_there() -> None:
+    closer = {(known.__name__, name) for known, name in _named_fields()}
+    names = {name for _, name in closer}
+
+    assert set(fields.LABELS) - names == set()
+    assert set(fields.HELP) - names == set()
+    assert set(fields.CLOSER_LABELS) - closer == set()
+    assert set(fields.CLOSER_HELP) - closer == set()
+    assert set(vocabulary.FIELDS) - closer == set()
+
+
+def test_nested_fields_are_found_by_their_path() -> None:
+    assert fields.label("prepare-response", "remedies.amount") == "Amount"
+    assert fields.label("prepare-response", "remedies.action") == "What is done"
+    assert fields.label("receive", "complainants.identity.postcode") == "Postcode"
+    with pytest.raises(KeyError):
+        fields.label("note", "words.amount")
+
+
+# --- timeline ---
+
+
+def _sample(declared: Any, *, full: bool) -> Any:
+    """Some value of a type; `full` fills what may be left out."""
+    declared = getattr(declared, "__value__", declared)
+    if typing.get_origin(declared) is tuple:
+        return (_sample(typing.get_args(declared)[0], full=full),)
+    if isinstance(declared, type) and issubclass(declared, Coded):
+        return next(iter(declared))
+    simple = {int: 1, bool: full, date: date(2026, 4, 3), datetime: NOON, Code: Code("a_code")}
+    if declared in simple:
+        return simple[declared]
+    if declared is Id:
+        return Id("person/anna")
+    if declared is Sealed:
+        return Sealed(Id("piece"), Id("0" * 64), 1)
+    given = {
+        field.name: _sample(field.declared, full=full)
+        for field in codec.fields(declared)
+        if full or field.required
+    }
+    return declared(**given)
+
+
+_FIXED = {
+    "TakenOver": {"stage": Code("received")},
+    "Corrected": {"field": Code("channel")},
+    "DeclineProposed": {"ground": Code("not_ours")},
+    "ScopeDeclined": {"ground": Code("not_ours")},
+    "Erased": {"ground": Code("retention")},
+}
+
+
+_MAY_BE_EMPTY = {"persons", "options", "recourse", "remedies", "needs", "lacks"}
+
+
+def _event(kind: str, *, full: bool) -> Any:
+    event = _sample(ALL_KINDS[kind], full=full)
+    return dataclasses.replace(event, **_FIXED.get(kind, {}))
+
+
+def _variants(kind: str) -> Iterator[Any]:
+    """Events of a kind, bare and full, with every value of every closed or yes-or-no field."""
+    for full in (False, True):
+        event = _event(kind, full=full)
+        yield event
+        for field in codec.fields(ALL_KINDS[kind]):
+            declared = field.declared
+            if field.name in _MAY_BE_EMPTY:
+                yield dataclasses.replace(event, **{field.name: ()})
+            if declared is bool:
+                yield dataclasses.replace(event, **{field.name: not getattr(event, field.name)})
+            elif isinstance(declared, type) and issubclass(declared, Coded):
+                for member in declared:
+                    yield dataclasses.replace(event, **{field.name: member})
+
+
+def _told(event: Any, *, by: str = "person/anna", act: str = "note") -> Told:
+    return Told(event, Id(by), Code(act), NOON, NOON, 1, 1)
+
+
+@pytest.fixture
+def complaint() -> Complaint:
+    """A complaint of one complainant."""
+    from amends.core.operation.complaint.state import Participant
+
+    party = e.Party(1, e.PartyRole.complainant, lead=True)
+    return Complaint(
+        reference=Id("ABCD-EFGH"),
+        version=1,
+        revision=1,
+        received_at=NOON,
+        recorded_at=NOON,
+        channel=Code("web"),
+        kind=e.Kind.complaint,
+        about=e.About.service,
+        owner=None,
+        parties=(Participant(party, Stage.received, NOON),),
+    )
+
+
+def test_every_kind_has_its_line() -> None:
+    assert set(personnel.LINES) == set(ALL_KINDS.values())
+    assert set(complainant.LINES) == set(e.KINDS.values())
+
+
+@pytest.mark.parametrize("kind", ALL_KINDS)
+def test_every_event_makes_a_line_whatever_is_left_out(kind: str) -> None:
+    for event in _variants(kind):
+        line = timeline.line(_told(event), names=Names(), about=Id("person/bert"))
+
+        assert line.endswith(".")
+        assert "{" not in line
+        assert line[0] == line[0].upper()
+
+
+@pytest.mark.parametrize("kind", e.KINDS)
+def test_a_complainant_reads_a_line_or_nothing(kind: str, complaint: Complaint) -> None:
+    for event in _variants(kind):
+        for by in ("party/1", "person/anna"):
+            line = timeline.line_for_complainant(
+                _told(event, by=by), parties={1}, complaint=complaint, names=Names()
+            )
+
+            assert line is None or line.endswith((".", "?"))
+
+
+def test_a_line_names_only_what_its_event_holds() -> None:
+    strange = []
+    for table in (personnel.LINES, complainant.LINES):
+        for known, told in table.items():
+            held = {field.name for field in codec.fields(known)}
+            held |= {"who", "about", "due", "offered"}
+            strange += [text for text in every_text(told) if not named_in(text) <= held]
+
+    assert strange == []
+
+
+def test_a_complainant_never_reads_a_name_of_personnel() -> None:
+    named = {"who", "person", "persons", "owner", "first", "recipient"}
+    texts = [text for told in complainant.LINES.values() for text in every_text(told)]
+
+    assert [text for text in texts if named_in(text) & named] == []
+
+
+# --- refusals ---
+
+
+def test_every_guard_has_its_sentence() -> None:
+    assert set(refusal_words.WORDS) == set(Guard)
+    for guard in Guard:
+        for reader in refusals.Reader:
+            said = refusals.sentence(Refused(guard), names=Names(), reader=reader)
+            assert all(part.endswith(".") for part in (said.what, said.why, said.what_to_do))
+
+
+def _given_by_core() -> set[tuple[str, str]]:
+    """Each guard with the name of each value that the core gives it."""
+    found = set()
+    for path in CORE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Call):
+                continue
+            guards = [
+                arg.attr
+                for arg in node.args
+                if isinstance(arg, ast.Attribute) and getattr(arg.value, "id", "") == "Guard"
+            ]
+            found |= {(g, word.arg) for g in guards for word in node.keywords if word.arg}
+    return found
+
+
+def test_every_value_that_core_gives_a_refusal_can_be_said() -> None:
+    given = _given_by_core()
+
+    assert ("not_complete", "missing") in given
+    assert {name for _, name in given} - set(refusals._RENDER) == set()
+
+
+def test_a_refusal_names_only_values_that_core_gives() -> None:
+    given = _given_by_core()
+    strange = [
+        (guard, name)
+        for guard, words in refusal_words.WORDS.items()
+        for texts in (words.what, words.why, words.what_to_do)
+        for text in texts
+        for name in named_in(text)
+        if (str(guard), name) not in given
+    ]
+
+    assert strange == []
+
+
+# --- derivations ---
+
+
+def _codes_of_steps() -> set[str]:
+    found = set()
+    for name in (
+        "principles/timeliness.py",
+        "principles/pausing.py",
+        "framework/verdict.py",
+    ):
+        for node in ast.walk(ast.parse((CORE / name).read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_step":
+                found |= {part.value for part in ast.walk(node.args[0]) if _is_text(part)}
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Step":
+                found |= {part.value for part in ast.walk(node.args[0]) if _is_text(part)}
+    return found
+
+
+def _is_text(node: ast.AST) -> typing.TypeGuard[Any]:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def test_every_step_of_a_derivation_has_its_line() -> None:
+    named = _codes_of_steps()
+
+    assert {"start", "event", "paused_days"} <= named
+    # `_add` chooses between these two by a variable.
+    assert named | {"clamped", "overflowed"} == set(derivation.CODES)
+
+
+def test_every_event_and_fact_of_a_pack_has_words() -> None:
+    assert set(derivation.EVENTS) == set(EVENTS)
+    assert set(derivation.FACTS) == set(FACTS)
+
+
+def test_every_stage_says_where_it_stands_and_what_comes_next() -> None:
+    for stage in Stage:
+        assert stages.state_sentence(stage).endswith(".")
+        assert stages.next_sentence(stage).endswith(".")

@@ -1,0 +1,104 @@
+"""The command line as people and scripts meet it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def _amends(*words: str, data: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    given = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "src"), "AMENDS_DATA": str(data)}
+    return subprocess.run(
+        [sys.executable, "-m", "amends", *words],
+        env=given | settings,
+        cwd=data.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_word_that_is_no_command_is_a_mistake_of_usage(tmp_path: Path) -> None:
+    assert _amends("frobnicate", data=tmp_path / "data").returncode == 2
+
+
+def test_wrong_settings_stop_every_command_with_the_whole_list(tmp_path: Path) -> None:
+    done = _amends("doctor", data=tmp_path / "data", AMENDS_TIME_ZONE="x", AMENDS_LIMITS="y")
+
+    assert done.returncode == 1
+    assert "AMENDS_TIME_ZONE" in done.stderr
+    assert "AMENDS_LIMITS" in done.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_new_installation_is_wanting_until_it_is_migrated(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+
+    before = _amends("doctor", "--json", data=data)
+    refused = _amends("serve", data=data)
+    migrated = _amends("migrate", "--quiet", data=data)
+    after = _amends("doctor", "--json", data=data)
+    again = _amends("migrate", "--quiet", data=data)
+
+    wanting = {row["check"] for row in json.loads(before.stdout) if not row["fine"]}
+    assert before.returncode == 1
+    assert "migrations_applied" in wanting
+    assert refused.returncode == 1
+    assert "amends migrate" in refused.stderr
+    assert migrated.returncode == 0, migrated.stderr
+    assert str(data / "keys" / "master.key") in migrated.stderr
+    assert (after.returncode, [row for row in json.loads(after.stdout) if not row["fine"]]) == (
+        0,
+        [],
+    )
+    assert (again.returncode, again.stderr) == (0, "")
+
+
+def test_doctor_finds_what_others_could_read(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    _amends("doctor", data=data)
+    (data / "keys" / "secret.key").chmod(0o644)
+
+    rows = json.loads(_amends("doctor", "--json", data=data).stdout)
+
+    assert [row["fine"] for row in rows if row["check"] == "secret_files_private"] == [False]
+
+
+@pytest.mark.django_db
+def test_a_check_that_breaks_hides_no_other() -> None:
+    from amends.site.doctor import examine, time_zones_known
+
+    def broken() -> list[tuple[bool, str]]:
+        raise RuntimeError("the disk is gone")
+
+    findings = examine([broken, time_zones_known])
+
+    assert [(one.check, one.fine) for one in findings] == [
+        ("broken", False),
+        ("time_zones_known", True),
+    ]
+    assert "the disk is gone" in findings[0].told
+
+
+def test_a_message_becomes_one_file_that_a_mail_program_opens(tmp_path: Path) -> None:
+    import email
+    import email.policy
+
+    from django.core.mail import EmailMessage
+
+    from amends.site.outbox import Outbox
+
+    message = EmailMessage("Received", "Thank you.", "us@example.org", ["them@example.org"])
+    folder = tmp_path / "outbox"
+
+    assert Outbox(folder=folder, alias="default").send_messages([message, message]) == 2
+
+    files = sorted(folder.iterdir())
+    assert [path.suffix for path in files] == [".eml", ".eml"]
+    read = email.message_from_bytes(files[0].read_bytes(), policy=email.policy.default)
+    assert (read["Subject"], read["To"]) == ("Received", "them@example.org")

@@ -1,0 +1,77 @@
+"""What the documents promise to list, they list."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+from amends.site.command import commands
+from amends.site.environment import SETTINGS
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def _mentioned(document: str) -> set[str]:
+    return set(re.findall(r"`([^`\n]+)`", (ROOT / "docs" / document).read_text()))
+
+
+def _direct_dependencies() -> set[str]:
+    lines = [
+        line
+        for name in ("base.in", "dev.in")
+        for line in (ROOT / "requirements" / name).read_text().splitlines()
+    ]
+    return {re.split(r"[\[<>=]", line)[0] for line in lines if line and line[0] not in "#-"}
+
+
+def test_every_setting_is_documented_and_no_other() -> None:
+    told = {name for name in _mentioned("settings.md") if re.fullmatch(r"[A-Z][A-Z_]*[A-Z]", name)}
+    ours = {setting.name for setting in SETTINGS}
+
+    assert ours <= told
+    assert {name for name in told if name.startswith("AMENDS_")} <= ours | {
+        f"{setting.name}_FILE" for setting in SETTINGS if setting.secret
+    }
+
+
+def test_every_direct_dependency_has_its_reason() -> None:
+    assert _direct_dependencies() - _mentioned("dependencies.md") == set()
+
+
+def test_the_lock_holds_every_direct_dependency_with_hashes() -> None:
+    text = (ROOT / "requirements" / "dev.txt").read_text()
+    locked = re.findall(
+        r"^([a-z0-9-]+)(?:\[[a-z,]+\])?==(?:[^\n]*\\\n)\s+--hash=sha256:", text, re.M
+    )
+
+    assert _direct_dependencies() - set(locked) == set()
+
+
+def test_both_locks_agree() -> None:
+    def pins(name: str) -> dict[str, str]:
+        text = (ROOT / "requirements" / name).read_text()
+        return dict(re.findall(r"^([a-z0-9-]+)(?:\[[a-z,]+\])?==(\S+)", text, re.M))
+
+    base, dev = pins("base.txt"), pins("dev.txt")
+
+    assert base == {name: dev.get(name) for name in base}
+
+
+def test_every_command_has_help_and_an_example_that_it_understands() -> None:
+    from amends.site.command import parser
+
+    for name, command in commands().items():
+        assert command.help, name
+        words = shlex.split(command.example)
+        assert words[:2] == ["amends", name]
+        assert parser().parse_args(words[1:]).command is command
+
+
+def test_no_command_needs_django_only_to_be_listed() -> None:
+    code = "import sys; from amends.site.command import parser; parser(); print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT / "src", capture_output=True, text=True, check=True
+    )
+
+    assert "django" not in done.stdout.split()

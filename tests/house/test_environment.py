@@ -1,0 +1,126 @@
+"""Settings are read once and refused with all their mistakes at once."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from amends.site.environment import SETTINGS, Mistakes, Rate, Setting, read, secret_key_file
+from amends.site.folder import prepare
+
+
+def test_without_any_setting_everything_lies_in_the_data_folder() -> None:
+    environment = read({})
+
+    assert environment.data == Path.cwd() / "data"
+    assert environment.database["NAME"] == environment.data / "amends.sqlite3"
+    assert environment.mailer["OPTIONS"] == {"folder": environment.data / "outbox"}
+    assert environment.files == environment.data / "files"
+
+
+def test_every_example_is_accepted() -> None:
+    read({setting.name: setting.example for setting in SETTINGS})
+
+
+@pytest.mark.parametrize(
+    "setting", [one for one in SETTINGS if one.secret], ids=lambda one: one.name
+)
+def test_every_secret_can_lie_in_a_file(setting: Setting, tmp_path: Path) -> None:
+    path = tmp_path / "secret"
+    path.write_text(setting.example + "\n")
+
+    assert read({f"{setting.name}_FILE": str(path)}) == read({setting.name: setting.example})
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    with pytest.raises(Mistakes) as refused:
+        read(
+            {
+                "DATABASE_URL": "mysql://here/there",
+                "AMENDS_BASE_URL": "complaints.example.org",
+                "AMENDS_SECRET_KEY": "short",
+                "AMENDS_MASTER_KEY": "AAAA",
+                "AMENDS_LOG_KEY_FILE": "/no/such/file",
+                "AMENDS_EMAIL_URL": "carrier-pigeon://roof",
+                "AMENDS_FILES_URL": "files",
+                "AMENDS_LIMITS": "lodge=many",
+                "AMENDS_TIME_ZONE": "Mars/Olympus",
+                "AMENDS_BASEURL": "http://localhost",
+            }
+        )
+
+    told = sorted(mistake.partition(":")[0] for mistake in refused.value.found)
+    assert told == [
+        "AMENDS_BASEURL",
+        "AMENDS_BASE_URL",
+        "AMENDS_EMAIL_URL",
+        "AMENDS_FILES_URL",
+        "AMENDS_LIMITS",
+        "AMENDS_LOG_KEY",
+        "AMENDS_MASTER_KEY",
+        "AMENDS_SECRET_KEY",
+        "AMENDS_TIME_ZONE",
+        "DATABASE_URL",
+    ]
+
+
+def test_a_mistyped_name_is_answered_with_the_right_one() -> None:
+    with pytest.raises(Mistakes, match="AMENDS_BASE_URL is meant"):
+        read({"AMENDS_BASEURL": "http://localhost"})
+
+
+def test_no_mistake_repeats_a_secret() -> None:
+    secret = "k3yw0rd"
+    with pytest.raises(Mistakes) as refused:
+        read(
+            {
+                "DATABASE_URL": f"postgresql://me:{secret}/x@here/there",
+                "AMENDS_SECRET_KEY": secret,
+                "AMENDS_MASTER_KEY": secret,
+                "AMENDS_LOG_KEY": secret,
+                "AMENDS_EMAIL_URL": f"pigeon://me:{secret}@roof",
+            }
+        )
+
+    assert len(refused.value.found) == 5
+    assert secret not in str(refused.value)
+
+
+def test_a_secret_set_twice_is_a_mistake(tmp_path: Path) -> None:
+    path = tmp_path / "secret"
+    path.write_text("0123456789" * 4)
+    with pytest.raises(Mistakes, match="set twice"):
+        read({"AMENDS_SECRET_KEY": "x" * 40, "AMENDS_SECRET_KEY_FILE": str(path)})
+
+
+def test_a_postgresql_address_is_taken_apart() -> None:
+    database = read(
+        {"DATABASE_URL": "postgresql://me:p%40ss@db:6432/complaints?sslmode=require"}
+    ).database
+
+    assert database["NAME"] == "complaints"
+    assert (database["USER"], database["PASSWORD"]) == ("me", "p@ss")
+    assert (database["HOST"], database["PORT"]) == ("db", "6432")
+    assert database["OPTIONS"]["sslmode"] == "require"
+
+
+def test_a_rate_replaces_only_its_own_default_and_off_ends_them_all() -> None:
+    limits = read({"AMENDS_LIMITS": "lodge=5/10m"}).limits
+
+    assert limits["lodge"] == Rate(5, 600)
+    assert limits["sign_in"] == read({}).limits["sign_in"]
+    assert read({"AMENDS_LIMITS": "off"}).limits is None
+
+
+def test_the_first_start_makes_a_private_folder_with_a_key_that_stays(tmp_path: Path) -> None:
+    given = {"AMENDS_DATA": str(tmp_path / "deep" / "data")}
+
+    prepare(read(given))
+    first = read(given)
+    prepare(first)
+
+    assert len(first.secret_key) >= 32
+    assert read(given).secret_key == first.secret_key
+    assert stat.S_IMODE(first.data.stat().st_mode) == 0o700
+    assert stat.S_IMODE(secret_key_file(first.data).stat().st_mode) == 0o600
+    assert [path.name for path in (first.data / "keys").iterdir()] == ["secret.key"]

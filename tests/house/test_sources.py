@@ -1,0 +1,120 @@
+"""Rules of the house that no linter knows, read from the sources."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+SOURCES = ROOT / "src" / "amends"
+VAGUE = {"utils", "util", "helpers", "helper", "common", "misc", "services", "service", "manager"}
+BELOW_THE_DOORS = ("core", "people", "vault", "journal", "register", "errands", "handling")
+CLOCKS = {"now", "utcnow", "today", "time", "monotonic", "perf_counter", "time_ns"}
+CLOCK_OWNERS = {"datetime", "date", "time", "timezone", "dt"}
+
+
+def _project_files() -> list[Path]:
+    """What is or would be committed."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    paths = (ROOT / name for name in listed.stdout.split("\0") if name)
+    return [path for path in paths if path.is_file()]
+
+
+def _calls(path: Path) -> Iterator[tuple[int, str, str]]:
+    """Line, owner (empty for a plain name) and name of each call in a module."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(node, ast.Call):
+            continue
+        if isinstance(node.func, ast.Attribute):
+            owner = node.func.value
+            name = getattr(owner, "id", getattr(owner, "attr", ""))
+            yield node.lineno, name, node.func.attr
+        elif isinstance(node.func, ast.Name):
+            yield node.lineno, "", node.func.id
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    named = [path for path in SOURCES.rglob("*") if path.stem.lower() in VAGUE]
+
+    assert named == []
+
+
+def test_no_file_names_a_package_host_or_a_place_on_a_machine() -> None:
+    # Put together here, so that this file does not find itself.
+    hosts = ["py" + "pi.org", "python" + "hosted", "npm" + "js.org", "deb." + "debian.org"]
+    places = [r"(?<![\w.])/" + top + "/[a-z]" for top in ("work", "root", "home")]
+    wanted = re.compile("|".join([*map(re.escape, hosts), *places]).encode())
+
+    found = [
+        f"{path.relative_to(ROOT)}: {hit.group().decode()}"
+        for path in _project_files()
+        for hit in wanted.finditer(path.read_bytes())
+    ]
+
+    assert found == []
+
+
+def test_no_clock_is_read_below_the_doors() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{line} {owner}.{name}()"
+        for room in BELOW_THE_DOORS
+        for path in sorted((SOURCES / room).rglob("*.py"))
+        for line, owner, name in _calls(path)
+        if name in CLOCKS and owner in CLOCK_OWNERS
+    ]
+
+    assert found == []
+
+
+def test_the_core_opens_and_prints_nothing() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{line} {name}()"
+        for path in sorted((SOURCES / "core").rglob("*.py"))
+        for line, owner, name in _calls(path)
+        if not owner and name in {"open", "print", "input", "exec", "eval", "__import__"}
+    ]
+
+    assert found == []
+
+
+def test_every_core_module_begins_with_its_clause() -> None:
+    found = []
+    for path in sorted((SOURCES / "core").glob("*/**/*.py")):
+        first = (ast.get_docstring(ast.parse(path.read_text())) or "").partition("\n")[0]
+        if path.stat().st_size and not re.match(r"(Clauses?|Annex) [0-9A-Z]", first):
+            found.append(f"{path.relative_to(ROOT)}: {first!r}")
+
+    assert found == []
+
+
+def test_records_hold_no_foreign_key_into_another_room() -> None:
+    from django.apps import apps
+
+    found = [
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        if model.__module__.startswith("amends.")
+        for field in model._meta.get_fields()
+        if field.is_relation
+        and field.related_model
+        and not isinstance(field.related_model, str)
+        and field.related_model._meta.app_label != model._meta.app_label
+    ]
+
+    assert found == []
+
+
+@pytest.mark.django_db
+def test_no_model_is_ahead_of_its_migrations() -> None:
+    from django.core.management import call_command
+
+    call_command("makemigrations", check_changes=True, dry_run=True, verbosity=1)

@@ -1,0 +1,79 @@
+"""A small organization for tests that need a database: founded through the pen, as in real life."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from amends.core.framework.authority import PUBLIC_ACTOR, Actor
+from amends.core.framework.personnel import Role
+from amends.core.operation.events import Way
+from amends.core.operation.receipt import NewParty, Receive
+from amends.core.values import Code, Contact, Id
+from amends.handling import rules
+from amends.handling.defaults import default_policy, pack, plain_calendar
+from amends.handling.founding import Founder, found
+from amends.handling.lodging import Lodged, lodge
+
+BEGAN = datetime(2026, 3, 2, 8, tzinfo=UTC)
+"""A Monday."""
+
+REPRESENTATIVE = Id("person/rep")
+DIRECTOR = Id("person/dir")
+HANDLER = Id("person/han")
+COLLEAGUE = Id("person/col")
+MANAGER = Id("person/man")
+REVIEWER = Id("person/rev")
+COUNTER = Id("person/cou")
+AUDITOR = Id("person/aud")
+ADMINISTRATOR = Id("person/adm")
+
+FOUNDERS = (
+    Founder(DIRECTOR, "Dora Director", ((Role.top_management, None),)),
+    Founder(REPRESENTATIVE, "Rita Represent", ((Role.management_representative, None),)),
+    Founder(MANAGER, "Max Manager", ((Role.area_manager, None),), manager=DIRECTOR),
+    Founder(REVIEWER, "Rosa Review", ((Role.area_manager, None),), manager=DIRECTOR),
+    Founder(HANDLER, "Hanna Handler", ((Role.handler, None),), manager=MANAGER),
+    Founder(COLLEAGUE, "Carl Colleague", ((Role.handler, None),), manager=MANAGER),
+    Founder(COUNTER, "Cora Counter", ((Role.contact_personnel, None),), manager=MANAGER),
+    Founder(AUDITOR, "Ada Auditor", ((Role.auditor, None),)),
+    Founder(ADMINISTRATOR, "Adam Admin", ((Role.administrator, None),)),
+)
+
+
+def found_organization(policy: str = "standard") -> None:
+    """Adopt the default rules and appoint the sample personnel."""
+    rules.forget()
+    found(
+        policy=default_policy(policy),  # type: ignore[arg-type]
+        calendars=[plain_calendar()],
+        packs=[pack("iso-10002")],
+        founders=FOUNDERS,
+        now=BEGAN,
+    )
+
+
+def acting(person: Id) -> Actor:
+    """The person, acting now."""
+    known = rules.directory().person(person)
+    assert known is not None
+    return Actor.of(known)
+
+
+def complaint(**changes: Any) -> Receive:
+    """A plain complaint by one named complainant."""
+    told: dict[str, Any] = {
+        "channel": Code("web"),
+        "narrative": "The heating has been cold for a week.",
+        "complainants": (
+            NewParty(
+                identity=Contact(name="Nora Complain", email="nora@example.org"),
+                contact_by=Way.email,
+            ),
+        ),
+        "remedy": "Please repair it.",
+    }
+    return Receive(**(told | changes))
+
+
+def lodged(at: datetime = BEGAN + timedelta(hours=2), **changes: Any) -> Lodged:
+    """A complaint lodged at the public door."""
+    return lodge(complaint(**changes), actor=PUBLIC_ACTOR, now=at)

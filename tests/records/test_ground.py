@@ -1,0 +1,79 @@
+"""The ground on either engine: copies for tests that commit, and a process with its database."""
+
+import threading
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+
+def _keep(key: str) -> None:
+    Session(session_key=key, session_data="", expire_date=timezone.now()).save(force_insert=True)
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_what_one_test_commits_no_other_sees(committed_database: str, turn: int) -> None:
+    assert not Session.objects.exists()
+    _keep("committed")
+
+
+def test_a_thread_sees_what_another_committed(committed_database: str) -> None:
+    seen = []
+
+    def look() -> None:
+        seen.append(Session.objects.filter(session_key="committed").exists())
+        connection.close()
+
+    _keep("committed")
+    thread = threading.Thread(target=look)
+    thread.start()
+    thread.join()
+
+    assert seen == [True]
+
+
+@pytest.mark.django_db
+def test_the_database_keeps_what_it_confirmed() -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("the server of the tests is not durable on purpose; SQLite's settings are ours")
+    with connection.cursor() as cursor:
+        told = {
+            name: cursor.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "synchronous", "foreign_keys", "recursive_triggers")
+        }
+
+    assert told == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "recursive_triggers": 1,
+    }
+
+
+@pytest.mark.django_db
+def test_a_live_process_says_so_and_a_ready_one_too() -> None:
+    client = Client()
+
+    assert client.get("/livez").json() == {"status": "ok"}
+    assert client.get("/readyz").json() == {"status": "ok"}
+
+
+def test_a_process_without_its_database_is_alive_and_not_ready(committed_database: str) -> None:
+    client = Client()
+    connection.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(connection.settings_dict, "NAME", "no/such/database")
+
+        assert client.get("/livez").status_code == 200
+        assert client.get("/readyz").status_code == 503
+
+
+@pytest.mark.django_db
+def test_every_page_is_under_the_strict_content_policy() -> None:
+    policy = Client().get("/livez").headers["Content-Security-Policy"]
+
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
