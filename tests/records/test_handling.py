@@ -6,8 +6,8 @@ import pytest
 
 from amends.core.framework.authority import Actor
 from amends.core.operation.assessment import Assess
-from amends.core.operation.complaint import Stage
 from amends.core.operation.communication import Message
+from amends.core.operation.complaint import Stage
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 from amends.errands.models import Errand
@@ -63,7 +63,7 @@ def test_a_lodged_complaint_is_recorded_drawn_and_asks_for_its_acknowledgement()
 def test_the_journal_holds_no_word_of_the_complainant() -> None:
     lodged = org.lodged(narrative="Zanzibar canary", remedy="Quetzal canary")
     bodies = " ".join(Entry.objects.values_list("body", flat=True))
-    assert "canary" not in bodies and "Nora" not in bodies and "example.org" not in bodies
+    assert not any(word in bodies for word in ("canary", "Nora", "example.org"))
     assert Piece.objects.filter(scope=stream_of(lodged.reference)).count() == 3
 
 
@@ -131,7 +131,9 @@ def test_an_additive_act_does_not_outdate_a_decision() -> None:
     lodged = org.lodged()
     stream = stream_of(lodged.reference)
     revision = lodged.performed.complaint.revision
-    perform_one(stream, "message", Message(1, "One more thing"), actor=Actor.complainant(1), now=LATER)
+    perform_one(
+        stream, "message", Message(1, "One more thing"), actor=Actor.complainant(1), now=LATER
+    )
     rep = org.acting(org.REPRESENTATIVE)
     perform_one(stream, "assess", assessed(), actor=rep, now=LATER, expected=revision)
 
@@ -147,8 +149,8 @@ def test_the_same_request_under_one_key_is_carried_out_once() -> None:
     assert (first.replayed, again.replayed) == (False, True)
     assert again.reference == lodged.reference
     assert Entry.objects.count() == entries
+    other = Once("form", "key-1", "other")
     with pytest.raises(OtherBody):
-        other = Once("form", "key-1", "other")
         perform_one(stream, "message", Message(1, "Bye"), actor=party, now=LATER, once=other)
 
 

@@ -1,7 +1,6 @@
-"""Clause 7 from lodging to a close that the standard allows, through the pen and the worker, proved."""
+"""Clause 7 from lodging to a close that the standard allows, through pen and worker, proved."""
 
 import json
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -42,11 +41,10 @@ CANARY = "zanzibarquetzal"
 
 
 @pytest.fixture
-def _committed(committed_database: str, tmp_path: Path, settings: Any) -> Iterator[None]:
+def _committed(committed_database: str, tmp_path: Path, settings: Any) -> None:
     settings.AMENDS_DATA = tmp_path
     log.open_log(host="test.example", demo=False, now=org.BEGAN)
     org.found_organization()
-    yield
 
 
 pytestmark = pytest.mark.usefixtures("_committed")
@@ -133,10 +131,7 @@ def test_the_receipt_can_be_checked_by_an_outsider_offline() -> None:
     story = Story(org.lodged())
     work(story.now)
     entries = store.read(story.stream)
-    pieces = [
-        (path, piece)
-        for path, piece in located_pieces(told(entries[0]).event, "/is")
-    ]
+    pieces = [(path, piece) for path, piece in located_pieces(told(entries[0]).event, "/is")]
     openings = vault.openings([piece.sealed for _, piece in pieces])
     told_openings = [
         {"path": path, "salt": openings[p.sealed].salt.hex(), "text": openings[p.sealed].text}
@@ -153,7 +148,8 @@ def test_receipt_is_acknowledged_by_mail_and_the_record_says_so() -> None:
     story = Story(org.lodged(narrative=CANARY))
     work(story.now)
     assert [message.to for message in mail.outbox] == [["nora@example.org"]]
-    assert CANARY not in mail.outbox[0].body and "Nora" not in mail.outbox[0].body
+    assert CANARY not in mail.outbox[0].body
+    assert "Nora" not in mail.outbox[0].body
     assert story.lodged.reference in mail.outbox[0].subject
     assert Row.objects.get(pk=story.lodged.reference).acknowledged_at == story.now
 

@@ -1,1 +1,1 @@
-"""The rules of complaint handling as pure functions over values: no input, output, clock or words."""
+"""The rules of complaint handling as pure functions over values: no input, clock or words."""

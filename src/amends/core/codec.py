@@ -263,7 +263,9 @@ def _finder(declared: Any) -> Callable[[Any], tuple[Id, ...]] | None:
         return (lambda many: tuple(i for one in many for i in inner(one))) if inner else None
     if not dataclasses.is_dataclass(declared):
         return None
-    plan = [(f.name, find) for f in fields(typing.cast(type, declared)) if (find := _finder(f.declared))]
+    plan = [
+        (f.name, find) for f in fields(typing.cast(type, declared)) if (find := _finder(f.declared))
+    ]
     if not plan:
         return None
 

@@ -6,7 +6,9 @@ says what, why and what to do.
 
 from .values import Code, Coded, Day, Id, Moment, Money
 
-type Value = Code | Id | Moment | Day | Money | int | tuple[Code, ...] | tuple[Id, ...] | tuple[int, ...]
+type Value = (
+    Code | Id | Moment | Day | Money | int | tuple[Code, ...] | tuple[Id, ...] | tuple[int, ...]
+)
 
 
 class Guard(Coded):

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from amends.core.operation.act import Act
@@ -21,7 +20,7 @@ from amends.wording import acts, timeline
 from amends.wording.refusals import sentence
 
 from . import drawn
-from .forms.derived import PLAIN, ActForm
+from .forms.derived import ActForm
 from .say import SayForm
 from .seat import Seat, seated, show
 from .sending import fresh_key, keep, send
@@ -177,5 +176,3 @@ def say(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
     if sent.done is None:
         return complaint_with(request, seat, seen, say=form, status=409)
     return done(reference, steps[0].act)
-
-

@@ -66,9 +66,7 @@ def head(seen: Opened, seat: Seat) -> dict[str, Any]:
     """Who, what they want, where it stands, what binds next, who answers for it."""
     complaint, names = seen.complaint, seen.names
     term = complaint.next_term if complaint.open else None
-    due = term and due_state(
-        names.clock(term.pack, term.clock), term.until, seat, complaint.unit
-    )
+    due = term and due_state(names.clock(term.pack, term.clock), term.until, seat, complaint.unit)
     return {
         "who": names.all_parties(p.number for p in complaint.complainants),
         "wants": drawn.wanted(seen),

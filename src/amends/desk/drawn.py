@@ -218,8 +218,7 @@ def _priorities(seen: Opened, seat: Seat) -> dict[str, Any]:
 
 def _mentioned(seen: Opened, seat: Seat) -> dict[str, Any]:
     names = [
-        (seen.text(m.name.sealed) if m.name else None)
-        or gettext("somebody who is not named")
+        (seen.text(m.name.sealed) if m.name else None) or gettext("somebody who is not named")
         for m in seen.complaint.mentions
         if m.number in seen.complaint.unsettled
     ]

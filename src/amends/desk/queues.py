@@ -16,6 +16,7 @@ from amends.core.operation.complaint.stages import Stage
 from amends.core.principles.integrity import NotAReference, read_reference
 from amends.core.values import Contact
 from amends.handling.streams import reference_of
+from amends.people import read
 from amends.register import queries, search
 from amends.register.models import Row
 from amends.register.queries import BadCursor, Filters, Order
@@ -23,7 +24,6 @@ from amends.vault import lookup
 from amends.wording import choices, dates
 from amends.wording.names import Names
 from amends.wording.phrases import capital
-from amends.people import read
 
 from .forms.around import Around, listed, personnel, units
 from .glimpses import Glimpse, awaiting_in_words, glimpses

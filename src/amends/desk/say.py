@@ -30,7 +30,10 @@ class SayForm(ActForm):
         drawing = Drawing(omit=frozenset({"words"}))
         super().__init__(Note, around, drawing=drawing, data=data, files=files)
         readers = [
-            (str(p.number), gettext("Message to {party}").format(party=around.names.party(p.number)))
+            (
+                str(p.number),
+                gettext("Message to {party}").format(party=around.names.party(p.number)),
+            )
             for p in around.at.parties
             if p.active
         ]

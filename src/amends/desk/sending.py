@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from secrets import token_urlsafe
-from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
@@ -99,5 +98,3 @@ def _already_sent() -> str:
     return gettext(
         "This form was already sent once, with other words. If this is something new, send it again."
     )
-
-

@@ -114,10 +114,7 @@ def opened(file: File, seat: Seat, *, purpose: str) -> Opened:
     """Show a complaint to somebody: everything in it that is words, once, with a trace."""
     complaint = file.complaint
     wanted = {
-        piece
-        for told in file.entries
-        for path, piece in _pieces(told.event)
-        if not _is_file(path)
+        piece for told in file.entries for path, piece in _pieces(told.event) if not _is_file(path)
     }
     texts = vault.show(
         wanted,
@@ -133,9 +130,7 @@ def opened(file: File, seat: Seat, *, purpose: str) -> Opened:
 def names_for(file: File, seat: Seat, contacts: Mapping[int, Contact | None]) -> Names:
     """What people and parties are called for this reader."""
     complaint = file.complaint
-    parties = {
-        p.number: party_name(p.party, contacts.get(p.number)) for p in complaint.parties
-    }
+    parties = {p.number: party_name(p.party, contacts.get(p.number)) for p in complaint.parties}
     persons = {row.id: row.name for row in read.persons()}
     return Names(persons, parties, file.rules, zone_of_unit(seat, complaint.unit))
 
@@ -160,7 +155,9 @@ def party_name(party: e.Party, contact: Contact | None) -> str:
 def shortened(text: str, length: int = 80) -> str:
     """The beginning of a text in one line."""
     line = " ".join(text.split())
-    return line if len(line) <= length else f"{line[:length].rsplit(' ', 1)[0]}\N{HORIZONTAL ELLIPSIS}"
+    return (
+        line if len(line) <= length else f"{line[:length].rsplit(' ', 1)[0]}\N{HORIZONTAL ELLIPSIS}"
+    )
 
 
 def knows_names(complaint: Complaint, seat: Seat) -> bool:
@@ -185,7 +182,9 @@ def _pieces(event: Any) -> Sequence[tuple[str, str]]:
 
 
 def _is_file(path: str) -> bool:
-    return any(path == place or (place.endswith("/") and path.startswith(place)) for place in _FILES)
+    return any(
+        path == place or (place.endswith("/") and path.startswith(place)) for place in _FILES
+    )
 
 
 _CLOSER = {

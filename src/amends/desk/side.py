@@ -70,7 +70,11 @@ class NextActs:
 
 def next_acts(seen: Opened, seat: Seat) -> NextActs:
     """Everything that can be done to the complaint, for this person now."""
-    every = [p for p in possible(seen.file, actor=seat.actor, now=seat.now) if p.act.name not in _ELSEWHERE]
+    every = [
+        p
+        for p in possible(seen.file, actor=seat.actor, now=seat.now)
+        if p.act.name not in _ELSEWHERE
+    ]
     allowed = {p.act.name: _next(p, seen) for p in every if p.refused is None}
     usual = [name for name in _NEXT.get(seen.complaint.stage, ()) if _sensible(name, seen)]
     first = [allowed[name] for name in usual if name in allowed][:_FIRST]  # type: ignore[index]
@@ -92,7 +96,9 @@ def _sensible(name: str, seen: Opened) -> bool:
         case "notify-subject":
             return any(not subject.told for subject in complaint.subjects)
         case "hear-person":
-            return any(s.told and not s.heard and not s.not_heard_reason for s in complaint.subjects)
+            return any(
+                s.told and not s.heard and not s.not_heard_reason for s in complaint.subjects
+            )
         case "record-finding":
             return any(issue.finding is None for issue in complaint.live_issues)
         case "authorize-response":
@@ -136,7 +142,10 @@ class Clock:
 def clocks(seen: Opened, seat: Seat) -> list[Clock]:
     """Every named clock of the complaint, with its derivation."""
     derived = _derived(seen)
-    return [_clock(term, derived.get((term.pack, term.clock)), seen, seat) for term in seen.complaint.terms]
+    return [
+        _clock(term, derived.get((term.pack, term.clock)), seen, seat)
+        for term in seen.complaint.terms
+    ]
 
 
 def _clock(term: Term, verdict: Verdict | None, seen: Opened, seat: Seat) -> Clock:
@@ -331,7 +340,9 @@ def responses(seen: Opened) -> list[dict[str, Any]]:
                     "part": part,
                 }
             )
-        found.append({"response": response, "remedies": remedies, "state": _response_state(response)})
+        found.append(
+            {"response": response, "remedies": remedies, "state": _response_state(response)}
+        )
     return found
 
 
@@ -357,5 +368,3 @@ def subjects(seen: Opened) -> list[dict[str, Any]]:
         }
         for subject in seen.complaint.subjects
     ]
-
-

@@ -6,7 +6,8 @@ from itertools import groupby
 
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Told
-from amends.wording import dates, timeline as wording
+from amends.wording import dates
+from amends.wording import timeline as wording
 
 from .showing import Attached, Opened, Quote
 

@@ -1,1 +1,1 @@
-"""The pen: the only writer of the record. It seals, loads, calls the core, stores, and knows no rule."""
+"""The pen, the only writer of the record: it seals, loads, calls the core and stores."""

@@ -1,4 +1,4 @@
-"""Clause 4.10: the core decides who sees a complaint; here its answer becomes rows, and a filter."""
+"""Clause 4.10: who sees a complaint is the core's answer; here it becomes rows and a filter."""
 
 from collections.abc import Iterable
 
@@ -35,7 +35,7 @@ def readers(complaint: Complaint, rules: Rules) -> tuple[str, ...]:
 
 
 def keys_of(person: Person, rules: Rules) -> tuple[str, ...]:
-    """The keys that a member of personnel holds: themselves, and what their grants let them read."""
+    """The keys that somebody in personnel holds: themselves, and what grants let them read."""
     keys = [str(person.id)]
     if not person.active:
         return ()

@@ -16,6 +16,7 @@ from .perform import Performed, Step, perform
 from .rules import FOUNDING
 from .streams import RULES
 
+
 @dataclass(frozen=True, slots=True)
 class Founder:
     """Somebody who is there from the beginning: roles are (role, unit or None)."""

@@ -21,9 +21,7 @@ def index(stream: str, *, up_to: int) -> None:
     fresh = pieces - search.indexed(pieces)
     texts = peek(fresh)
     reference, received = reference_of(stream), entries[0].happened
-    search.index(
-        Said(reference, piece, text, received) for piece, text in texts.items() if text
-    )
+    search.index(Said(reference, piece, text, received) for piece, text in texts.items() if text)
 
 
 def _words(one: Told) -> tuple[Sealed, ...]:

@@ -1,4 +1,4 @@
-"""Opening a complaint from a door: a reference is drawn, and a secret belongs to it (contract §5)."""
+"""Opening a complaint from a door: a reference is drawn and has its secret (contract §5)."""
 
 import secrets
 from dataclasses import dataclass
@@ -65,5 +65,3 @@ def lead_of(complaint: Complaint) -> Actor:
 
 def _key() -> bytes:
     return settings.SECRET_KEY.encode()
-
-

@@ -1,5 +1,6 @@
-"""`perform`: the one way to write. Seal, lock, read, decide, append, draw, queue; whole or not at all.
+"""`perform`: the one way to write, whole or not at all.
 
+Seal, lock, read, decide, append, draw, queue.
 Web, mail, API, take-over and the worker all come through here. There is no `if` about complaints
 in it: which act may be done and what it causes is the core's to say.
 """
@@ -31,14 +32,13 @@ from .sealing import seal_all
 from .sitting import Sitting
 from .streams import COMPLAINT, PERSON, RULES, reference_of, stream_of
 
-
 RECEIVE, TAKE_OVER = Code("receive"), Code("take-over")
 OPENING = frozenset({RECEIVE, TAKE_OVER})
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One act on one stream. `expected` is the revision the caller saw; None takes what is there."""
+    """One act on one stream. `expected` is the revision the caller saw; None takes what is."""
 
     stream: str
     act: Code

@@ -29,7 +29,9 @@ class _Kept:
 
 _kept = _Kept()
 
-FOUNDING = Actor(Id("setup"), granted=frozenset({Permission.people_manage, Permission.policy_adopt}))
+FOUNDING = Actor(
+    Id("setup"), granted=frozenset({Permission.people_manage, Permission.policy_adopt})
+)
 """Whoever sets an organization up, before anybody is in personnel."""
 
 

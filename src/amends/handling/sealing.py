@@ -7,7 +7,7 @@ marked, and nothing can be forgotten.
 import dataclasses
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from amends import vault
@@ -44,31 +44,38 @@ type Piece = Callable[[str], Unsealed]
 
 def _map(value: Any, swap: Callable[[Piece], Sealed], *, findable: bool = False) -> Any:
     """The value with each piece of words, identity or file swapped, in the order of the fields."""
-    if isinstance(value, Code | Id | Sealed) or value is None:
-        return value
-    if isinstance(value, str):
-        if not value.strip():
-            return None
-        return swap(lambda scope: Unsealed("words", value, scope, findable=findable))
-    if isinstance(value, Contact):
-        if value == Contact():
-            return None
-        return swap(lambda scope: Unsealed("identity", text_of(value), scope))
-    if isinstance(value, Upload):
-        return swap(lambda scope: _file(value, scope))
-    if isinstance(value, tuple):
-        return tuple(_map(one, swap, findable=findable) for one in value) if value else value
-    names = _names(type(value))
-    if not names:
-        return value
+    match value:
+        case Code() | Id() | Sealed():
+            return value
+        case str():
+            return swap(partial(_words, value, findable)) if value.strip() else None
+        case Contact():
+            return swap(partial(_identity, value)) if value != Contact() else None
+        case Upload():
+            return swap(partial(_file, value))
+        case tuple():
+            return tuple(_map(one, swap, findable=findable) for one in value)
+        case _:
+            return _map_fields(value, swap)
+
+
+def _map_fields(value: Any, swap: Callable[[Piece], Sealed]) -> Any:
     findable = isinstance(value, NewReference)
     changed = {}
-    for name in names:
+    for name in _names(type(value)):
         held = getattr(value, name)
         mapped = held if type(held) in _WORDLESS else _map(held, swap, findable=findable)
         if mapped is not held:
             changed[name] = mapped
     return dataclasses.replace(value, **changed) if changed else value
+
+
+def _words(text: str, findable: bool, scope: str) -> Unsealed:
+    return Unsealed("words", text, scope, findable=findable)
+
+
+def _identity(contact: Contact, scope: str) -> Unsealed:
+    return Unsealed("identity", text_of(contact), scope)
 
 
 _WORDLESS = frozenset({type(None), int, bool, Code, Id, datetime, date})

@@ -1,4 +1,4 @@
-"""Taking over an older register, many rows to a transaction; a complaint comes whole or not at all."""
+"""Taking over an older register, many rows to a transaction; each complaint whole or not at all."""
 
 import hashlib
 import hmac

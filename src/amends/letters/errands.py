@@ -56,9 +56,7 @@ def acknowledge(errand: Claimed, now: datetime) -> None:
         way, delivery = Way.web, Delivery.delivered
     else:
         return
-    given = Acknowledge(
-        errand.party, way, delivery, letter.text, Code(letter.code), letter.version
-    )
+    given = Acknowledge(errand.party, way, delivery, letter.text, Code(letter.code), letter.version)
     perform_one(errand.stream, "acknowledge", given, actor=SYSTEM_ACTOR, now=now)
 
 
@@ -85,7 +83,7 @@ def tell_recourse(errand: Claimed, now: datetime) -> None:
 
 
 def tell_scope(errand: Claimed, now: datetime) -> None:
-    """Tell the sender that this is not handled as a complaint here, why, and that they may object."""
+    """Tell the sender that it is not handled as a complaint, why, and that they may object."""
     complaint, entries, in_force = _file(errand, now)
     event = _event(entries, errand.version)
     if isinstance(event, ScopeDeclined | KindDecided):

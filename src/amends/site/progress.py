@@ -29,9 +29,5 @@ class Progress:
         seconds = max(time.monotonic() - self._began, 0.001)
         whole = f" of {self.whole:,}" if self.whole else ""
         pace = self._done / seconds
-        print(
-            f"{before}{self._done:,}{whole} {self.what} ({pace:,.0f}/s)",
-            end=after,
-            file=sys.stderr,
-            flush=True,
-        )
+        sys.stderr.write(f"{before}{self._done:,}{whole} {self.what} ({pace:,.0f}/s){after}")
+        sys.stderr.flush()

@@ -2,7 +2,7 @@
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
-from django.urls import path
+from django.urls import include, path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -29,4 +29,5 @@ def readyz(request: HttpRequest) -> JsonResponse:
 urlpatterns = [
     path("livez", livez),
     path("readyz", readyz),
+    path("desk/", include("amends.desk.urls")),
 ]

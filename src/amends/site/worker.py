@@ -113,7 +113,7 @@ def _carry_out(errand: Claimed, *, now: datetime) -> None:
         work.shelve(errand, refused.guard, now=now)
     except work.LeaseLost:
         _log.warning("the lease of %s ended while it was done", errand.kind)
-    except Exception as problem:
+    except Exception as problem:  # noqa: BLE001 (whatever goes wrong, the next errand goes on)
         # never the text of the problem: it may quote somebody's words
         _log.warning("%s of %s: %s", errand.kind, errand.stream, type(problem).__name__)
         name = "".join(c if c.isalnum() else "_" for c in type(problem).__name__.lower())

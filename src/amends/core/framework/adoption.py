@@ -29,9 +29,7 @@ class Adopt:
     reason: Words | None = None
 
 
-def adopt(
-    book: Rulebook, actor: Actor, moment: Moment, given: Adopt
-) -> Sequence[Adoption]:
+def adopt(book: Rulebook, actor: Actor, moment: Moment, given: Adopt) -> Sequence[Adoption]:
     """Adopt a version of the policy, a regime pack or a calendar.
 
     Raises `Refused` for anybody without the right, for a version that is not newer than the one

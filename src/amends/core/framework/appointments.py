@@ -1,4 +1,4 @@
-"""Clause 5.4: acts on ``person/<id>`` streams: who joins personnel, with which role, who is away."""
+"""Clause 5.4: acts on ``person/<id>`` streams: who joins, with which role, who is away."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -46,7 +46,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.handler: _HANDLER,
     Role.area_manager: _MANAGER,
     Role.outside_reviewer: frozenset(
-        {_P.complaint_read, _P.complaint_handle, _P.complaint_decide, _P.complaint_authorize, _P.complaint_note}
+        {
+            _P.complaint_read,
+            _P.complaint_handle,
+            _P.complaint_decide,
+            _P.complaint_authorize,
+            _P.complaint_note,
+        }
     ),
     Role.management_representative: _MANAGER
     | {

@@ -25,7 +25,9 @@ class Role(Coded):
     outside_reviewer = "outside_reviewer"
 
 
-HANDLING_ROLES = frozenset({Role.management_representative, Role.area_manager, Role.handler, Role.outside_reviewer})
+HANDLING_ROLES = frozenset(
+    {Role.management_representative, Role.area_manager, Role.handler, Role.outside_reviewer}
+)
 """Whoever holds one of these may be given a complaint to handle or to review (4.14)."""
 
 
@@ -141,15 +143,19 @@ class Directory:
         return False
 
 
-def evolve_person(person: Person | None, event: PersonEvent, *, person_id: Id, happened: Moment) -> Person:
-    """The person after the event. Raises ValueError if the stream does not begin with PersonAdded."""
+def evolve_person(
+    person: Person | None, event: PersonEvent, *, person_id: Id, happened: Moment
+) -> Person:
+    """The person after the event. Raises ValueError if a stream begins without PersonAdded."""
     if person is None:
         if not isinstance(event, PersonAdded):
             raise ValueError(f"{person_id} begins with {type(event).__name__}")
         return Person(person_id, event.unit, event.manager, event.name)
     match event:
         case PersonAdded():
-            return replace(person, unit=event.unit, manager=event.manager, name=event.name, active=True)
+            return replace(
+                person, unit=event.unit, manager=event.manager, name=event.name, active=True
+            )
         case PersonMoved():
             return replace(person, unit=event.unit, manager=event.manager)
         case PersonLeft():

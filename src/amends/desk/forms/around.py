@@ -118,14 +118,18 @@ def _complainants(around: Around) -> Options:
 
 
 def _issues(around: Around) -> Options:
-    return [(str(issue.number), issue_in_words(issue.number, around)) for issue in around.at.live_issues]
+    return [
+        (str(issue.number), issue_in_words(issue.number, around)) for issue in around.at.live_issues
+    ]
 
 
 def issue_in_words(number: int, around: Around) -> str:
     """“Issue 2: late delivery (upheld)”."""
     issue = around.at.issue(number)
     category = issue.category if issue else None
-    what = around.names.listed("categories", category) if category else gettext("not classified yet")
+    what = (
+        around.names.listed("categories", category) if category else gettext("not classified yet")
+    )
     text = gettext("Issue {number}: {what}").format(number=number, what=what)
     if issue is None or issue.finding is None:
         return text
@@ -221,7 +225,9 @@ def told_ways(around: Around) -> Options:
 
 def units(around: Around) -> Options:
     """The units in use."""
-    found = [(u.code, around.names.unit(u.code)) for u in around.rules.policy.units if not u.retired]
+    found = [
+        (u.code, around.names.unit(u.code)) for u in around.rules.policy.units if not u.retired
+    ]
     return [(str(code), label) for code, label in found]
 
 

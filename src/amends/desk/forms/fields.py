@@ -128,7 +128,10 @@ class Many:
     def inputs(self) -> dict[str, forms.Field]:
         """The inputs of every row."""
         return {
-            html: field for row in self.rows for node in row for html, field in node.inputs().items()
+            html: field
+            for row in self.rows
+            for node in row
+            for html, field in node.inputs().items()
         }
 
     def read(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
@@ -225,9 +228,7 @@ def _is_first_twin(name: str, names: set[str]) -> bool:
     return any(name == first and second in names for first, second in _TWINS.values())
 
 
-def _twin(
-    particulars: type, path: str, name: str, both: tuple[str, str], around: Around
-) -> Twin:
+def _twin(particulars: type, path: str, name: str, both: tuple[str, str], around: Around) -> Twin:
     offered = clocks(around) if name == "clock" else remedies(around)
     types = (Code, Code) if name == "clock" else (int, int)
     given = _choice(offered, required=True, coerce=str)
@@ -331,9 +332,7 @@ class _Maker:
                 zone=self.around.names.zone, now=self.around.now, required=required
             )
         if declared is Money:
-            return inputs.MoneyField(
-                currency=self.around.rules.policy.currency, required=required
-            )
+            return inputs.MoneyField(currency=self.around.rules.policy.currency, required=required)
         if declared is int:
             return forms.IntegerField(required=required, min_value=0)
         if Upload in get_args(declared):
@@ -425,7 +424,11 @@ def _own_input(kind: FieldType, around: Around) -> forms.Field:
             return forms.IntegerField(required=False)
         case FieldType.bool:
             return forms.TypedChoiceField(
-                choices=[("yes", gettext("Yes")), ("no", gettext("No")), ("", gettext("Not known"))],
+                choices=[
+                    ("yes", gettext("Yes")),
+                    ("no", gettext("No")),
+                    ("", gettext("Not known")),
+                ],
                 required=False,
                 coerce=lambda text: text == "yes",
                 empty_value=None,

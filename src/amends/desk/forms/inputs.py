@@ -100,7 +100,9 @@ class MomentField(DayField):
         try:
             day = day_of(text[: found.start()] if found else text)
         except ValueError:
-            told = gettext("Enter a date like 27 3 2026, with a time if you know it: 27 3 2026 14:30.")
+            told = gettext(
+                "Enter a date like 27 3 2026, with a time if you know it: 27 3 2026 14:30."
+            )
             raise ValidationError(told) from None
         if found is None:
             today = day == self.now.astimezone(self.zone).date()
@@ -183,7 +185,9 @@ class ReferenceField(forms.CharField):
         try:
             return Id(read_reference(text))
         except ValueError:
-            told = gettext("Enter a reference like 7KQ2-M4XD. It has seven symbols and one to check.")
+            told = gettext(
+                "Enter a reference like 7KQ2-M4XD. It has seven symbols and one to check."
+            )
             raise ValidationError(told) from None
 
     def run_validators(self, value: Any) -> None:

@@ -11,7 +11,9 @@ _WHY = {
         "This kind of file is not taken. Choose a PDF, a picture, a text, a mail or an office "
         "document."
     ),
-    "name_not_allowed": _("The name of this file is not taken. Give it a plain name and try again."),
+    "name_not_allowed": _(
+        "The name of this file is not taken. Give it a plain name and try again."
+    ),
     "content_differs_from_name": _(
         "What is in this file does not agree with its name. Give it the right ending and try again."
     ),

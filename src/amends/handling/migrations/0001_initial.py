@@ -4,28 +4,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Repeat',
+            name="Repeat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(max_length=100)),
-                ('key', models.CharField(max_length=100)),
-                ('body', models.CharField(max_length=64)),
-                ('status', models.PositiveSmallIntegerField(default=0)),
-                ('reference', models.CharField(default='', max_length=20)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scope", models.CharField(max_length=100)),
+                ("key", models.CharField(max_length=100)),
+                ("body", models.CharField(max_length=64)),
+                ("status", models.PositiveSmallIntegerField(default=0)),
+                ("reference", models.CharField(default="", max_length=20)),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['at'], name='repeat_at')],
-                'constraints': [models.UniqueConstraint(fields=('scope', 'key'), name='repeat_once')],
+                "indexes": [models.Index(fields=["at"], name="repeat_at")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("scope", "key"), name="repeat_once")
+                ],
             },
         ),
     ]

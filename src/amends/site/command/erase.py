@@ -36,9 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     person = rules.rules_at(now).people.person(Id(arguments.by))
     if person is None:
         raise Declined(f"Nobody in personnel is {arguments.by}.")
-    asked = Erase(
-        ErasureGround(arguments.ground), tuple(map(Id, arguments.piece)), arguments.party
-    )
+    asked = Erase(ErasureGround(arguments.ground), tuple(map(Id, arguments.piece)), arguments.party)
     try:
         stream = stream_of(read_reference(arguments.reference))
         perform_one(stream, "erase", asked, actor=Actor.of(person), now=now)

@@ -65,8 +65,7 @@ def _appointed(arguments: argparse.Namespace) -> str:
     try:
         steps = [Step(person, Code("add-person"), AddPerson(arguments.name, unit))]
         steps += [
-            Step(person, Code("grant-role"), GrantRole(Role(role), unit))
-            for role in arguments.role
+            Step(person, Code("grant-role"), GrantRole(Role(role), unit)) for role in arguments.role
         ]
         perform(steps, actor=FOUNDING, now=datetime.now(UTC))
     except ValueError as problem:

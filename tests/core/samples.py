@@ -1,0 +1,365 @@
+"""An organization of fifteen people in four units, and complaints told as short stories.
+
+Everything is deterministic: the same words are sealed under the same id.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import amends
+from amends.core.framework import regime_text
+from amends.core.framework.authority import Actor
+from amends.core.framework.personnel import AbsenceSet, Directory, Grant, Person, Role
+from amends.core.framework.policy import (
+    LIST_NAMES,
+    Control,
+    ControlName,
+    Entry,
+    FieldType,
+    Grade,
+    Level,
+    Limit,
+    Option,
+    OutsideBody,
+    OwnField,
+    Policy,
+    Strength,
+    Unit,
+)
+from amends.core.framework.rulebook import Rules
+from amends.core.operation import events as e
+from amends.core.operation.act import do, when
+from amends.core.operation.acts import ACTS, JOINT_ACTS
+from amends.core.operation.assessment import Assess
+from amends.core.operation.closing.carrying_out import CarryOut, VerifyCorrection
+from amends.core.operation.closing.reaction import RecordReaction
+from amends.core.operation.complaint import Complaint, Told, evolve
+from amends.core.operation.decision import CommunicateDecision
+from amends.core.operation.investigation import Assign, FinishInvestigation, RecordFinding
+from amends.core.operation.merging import do_joint
+from amends.core.operation.receipt import NewIssue, NewMention, NewParty, Receive, receive
+from amends.core.operation.response import AuthorizeResponse, NewRemedy, PrepareResponse
+from amends.core.operation.take_over import TakeOver, take_over
+from amends.core.principles.timeliness import Calendar
+from amends.core.refusal import Guard, Refused
+from amends.core.values import Code, Id, Money, Sealed
+
+EUR = Code("eur")
+START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+"""A Monday morning."""
+
+# --- personnel ---
+
+TOP = Id("person/top")
+REP = Id("person/rep")
+NORTH_MANAGER = Id("person/north-manager")
+SOUTH_MANAGER = Id("person/south-manager")
+DEPUTY = Id("person/deputy")
+ANN = Id("person/ann")
+BOB = Id("person/bob")
+CLEO = Id("person/cleo")
+DAN = Id("person/dan")
+EVE = Id("person/eve")
+FAY = Id("person/fay")
+GUS = Id("person/gus")
+AUDITOR = Id("person/auditor")
+ADMIN = Id("person/admin")
+REVIEWER = Id("person/reviewer")
+
+_GROUP, _NORTH, _SOUTH, _COUNTER = (Code(c) for c in ("group", "north", "south", "counter"))
+_WHOLE: Code | None = None
+
+
+def _person(
+    of: Id, unit: Code, manager: Id | None, *grants: tuple[Role, Code | None], away: bool = False
+) -> Person:
+    absence = AbsenceSet(date(2026, 1, 1), date(2030, 12, 31))
+    return Person(
+        of,
+        unit,
+        manager,
+        grants=tuple(Grant(role, where, START) for role, where in grants),
+        absences=(absence,) if away else (),
+    )
+
+
+PEOPLE = Directory(
+    {
+        person.id: person
+        for person in (
+            _person(TOP, _GROUP, None, (Role.top_management, _WHOLE)),
+            _person(REP, _GROUP, TOP, (Role.management_representative, _WHOLE)),
+            _person(NORTH_MANAGER, _NORTH, TOP, (Role.area_manager, _NORTH)),
+            _person(SOUTH_MANAGER, _SOUTH, TOP, (Role.area_manager, _SOUTH)),
+            _person(DEPUTY, _SOUTH, TOP, (Role.area_manager, _SOUTH)),
+            _person(ANN, _NORTH, NORTH_MANAGER, (Role.handler, _NORTH)),
+            _person(BOB, _SOUTH, SOUTH_MANAGER, (Role.handler, _SOUTH)),
+            _person(CLEO, _GROUP, REP, (Role.handler, _WHOLE)),
+            _person(DAN, _COUNTER, NORTH_MANAGER, (Role.contact_personnel, _NORTH)),
+            _person(EVE, _SOUTH, SOUTH_MANAGER, (Role.contact_personnel, _WHOLE)),
+            _person(FAY, _NORTH, NORTH_MANAGER, (Role.personnel, _WHOLE)),
+            _person(GUS, _GROUP, REP, (Role.handler, _WHOLE), away=True),
+            _person(AUDITOR, _GROUP, TOP, (Role.auditor, _WHOLE)),
+            _person(ADMIN, _GROUP, TOP, (Role.administrator, _WHOLE)),
+            _person(REVIEWER, _GROUP, None, (Role.outside_reviewer, _WHOLE)),
+        )
+    }
+)
+
+
+def actor(of: Id) -> Actor:
+    """The person acting in their own name."""
+    return Actor.of(PEOPLE.persons[of])
+
+
+# --- policy ---
+
+
+def _entries(*codes: str) -> tuple[Entry, ...]:
+    return (*(Entry(Code(code)) for code in codes), Entry(Code("retired"), retired=True))
+
+
+POLICY = Policy(
+    version=1,
+    name="Harbour Homes",
+    representative_deputies=(DEPUTY,),
+    limits=(
+        Limit(Role.contact_personnel, Money(5_000, EUR)),
+        Limit(Role.handler, Money(25_000, EUR)),
+        Limit(Role.handler, Money(5_000, EUR), Code("goodwill")),
+        Limit(Role.area_manager, Money(250_000, EUR)),
+        Limit(Role.management_representative, Money(1_000_000, EUR)),
+        Limit(Role.top_management, Money(10_000_000, EUR)),
+    ),
+    ladder=(
+        Level(Code("management_review"), Role.area_manager),
+        Level(Code("top_review"), Role.top_management),
+    ),
+    bodies=(OutsideBody(Code("ombudsman")), OutsideBody(Code("court"))),
+    units=(
+        Unit(_GROUP),
+        Unit(_NORTH, parent=_GROUP, owner=ANN, deputy=NORTH_MANAGER),
+        Unit(_SOUTH, parent=_GROUP, owner=BOB),
+        Unit(_COUNTER, parent=_NORTH),
+        Unit(Code("closed_branch"), parent=_GROUP, retired=True),
+    ),
+    categories=_entries("late", "defective", "conduct", "safety"),
+    causes=_entries("mistake", "training"),
+    products=_entries("rent", "repairs"),
+    channels=_entries("web", "phone", "letter", "in_person"),
+    response_types=_entries("refund", "compensation", "goodwill", "apology", "repair"),
+    actions=_entries("iso.a37", "iso.a52"),
+    needs=_entries("large_print", "interpreter"),
+    incidents=_entries("outage"),
+    own_fields=(
+        OwnField(Code("own.tenancy"), FieldType.int),
+        OwnField(
+            Code("own.channel"), FieldType.code, options=(Option(Code("a")), Option(Code("b")))
+        ),
+    ),
+)
+
+PACK = regime_text.read(
+    (Path(amends.__file__).parent / "regimes" / "iso-10002.toml").read_text(), source="iso-10002"
+)
+WEEKDAYS = Calendar(Code("weekdays"), holidays=frozenset({date(2026, 12, 25)}))
+RULES = Rules(POLICY, (PACK,), {WEEKDAYS.code: WEEKDAYS}, PEOPLE)
+
+
+def controls(**strengths: Strength) -> tuple[Control, ...]:
+    """The controls in these strengths; the limit for `required_above` is 100."""
+    above = Money(10_000, EUR)
+    return tuple(
+        Control(ControlName(name), strength, above if strength is Strength.required_above else None)
+        for name, strength in strengths.items()
+    )
+
+
+def rules(**changes: Any) -> Rules:
+    """The sample rules with another value of some fields of the policy."""
+    return replace(RULES, policy=replace(POLICY, **changes))
+
+
+def rules_with(**strengths: Strength) -> Rules:
+    """The sample rules with other strengths of the controls."""
+    return rules(controls=controls(**strengths))
+
+
+# --- words ---
+
+
+def words(text: str = "words") -> Sealed:
+    """A sealed piece; the same text gives the same piece."""
+    digest = sha256(text.encode()).hexdigest()
+    return Sealed(Id(f"piece/{digest[:12]}"), Id(digest), len(text.encode()))
+
+
+# --- particulars ---
+
+
+def lodging(**changes: Any) -> Receive:
+    """What a tenant in the north tells on the web."""
+    plain = Receive(
+        channel=Code("web"),
+        narrative=words("the boiler has been cold for a week"),
+        complainants=(NewParty(words("tenant"), language=Code("en")),),
+        unit=_NORTH,
+        product=Code("repairs"),
+        issues=(NewIssue(Code("late")),),
+    )
+    return replace(plain, **changes)
+
+
+def about_a_person(**changes: Any) -> Receive:
+    """A complaint that names somebody."""
+    named = (NewMention(words("the plumber"), _NORTH),)
+    return lodging(about_person=e.YesNoUnknown.yes, mentions=named, **changes)
+
+
+def two_tenants(**changes: Any) -> Receive:
+    """A joint complaint."""
+    return lodging(complainants=(NewParty(words("one")), NewParty(words("two"))), **changes)
+
+
+def assessment(**changes: Any) -> Assess:
+    """All six answers, mild."""
+    mild = Assess(
+        severity=Grade.low,
+        safety=False,
+        complexity=Grade.low,
+        impact=Grade.low,
+        immediate_needed=False,
+        immediate_possible=False,
+    )
+    return replace(mild, **changes)
+
+
+def euro(minor: int) -> Money:
+    """An amount in cents."""
+    return Money(minor, EUR)
+
+
+def refund(minor: int, kind: str = "refund") -> NewRemedy:
+    """Money that is offered, in cents."""
+    return NewRemedy(Code(kind), amount=euro(minor))
+
+
+# --- a complaint and what happens to it ---
+
+
+@dataclass
+class Story:
+    """One complaint on its way: each act at the story's moment, which only goes forward."""
+
+    rules: Rules = RULES
+    reference: Id = Id("C-1")
+    at: datetime = START
+    entries: list[Told] = field(default_factory=list)
+    complaint: Complaint = field(init=False)
+
+    # telling
+
+    def tell(self, events: Sequence[e.Event], *, by: Id, act: str, happened: datetime) -> None:
+        """Write the events down and fold them."""
+        for event in events:
+            version = len(self.entries) + 1
+            told = Told(event, by, Code(act), happened, self.at, version, 1)
+            before = self.complaint if self.entries else None
+            self.complaint = evolve(before, told, reference=self.reference)
+            self.entries.append(told)
+
+    def received(
+        self, new: Receive | None = None, *, by: Actor | None = None, about: "Story | None" = None
+    ) -> "Story":
+        """The complaint comes in; `about` is the one whose handling is complained of."""
+        new = new or lodging()
+        by = by or actor(EVE)
+        events = receive(self.rules, by, self.at, new, about.complaint if about else None)
+        self.tell(events, by=by.id, act="receive", happened=when(new, self.at))
+        return self
+
+    def taken_over(self, given: TakeOver, *, by: Actor) -> "Story":
+        """The complaint comes from an older register."""
+        events = take_over(self.rules, by, self.at, given)
+        self.tell(events, by=by.id, act="take-over", happened=given.happened)
+        return self
+
+    def does(self, act: str, given: Any, by: Id | Actor = ANN) -> "Story":
+        """Somebody does an act."""
+        who = actor(by) if isinstance(by, Id) else by
+        events = do(ACTS[Code(act)], self.complaint, self.rules, who, self.at, given)
+        self.tell(events, by=who.id, act=act, happened=when(given, self.at))
+        return self
+
+    def together(self, act: str, other: "Story", given: Any, by: Id = ANN) -> "Story":
+        """An act on two complaints."""
+        there = other.complaint if other.entries else None
+        joint = JOINT_ACTS[Code(act)]
+        mine, theirs = do_joint(joint, self.complaint, there, self.rules, actor(by), self.at, given)
+        self.tell(mine, by=by, act=act, happened=self.at)
+        other.tell(theirs, by=by, act=act, happened=self.at)
+        return self
+
+    def refuses(self, act: str, given: Any, by: Id | Actor = ANN) -> Guard:
+        """Why the act is refused. Raises AssertionError if it is not."""
+        try:
+            self.does(act, given, by)
+        except Refused as refused:
+            return refused.guard
+        raise AssertionError(f"{act} was not refused")
+
+    def later(self, **span: int) -> "Story":
+        """Time passes: `days=…`, `hours=…`."""
+        self.at += timedelta(**span)
+        return self
+
+    # the usual way
+
+    def examined(self, by: Id = ANN) -> "Story":
+        """Assessed, assigned, a finding on every issue, finished."""
+        if self.complaint.assessment is None:
+            self.does("assess", assessment(), by)
+        self.does("assign", Assign(by), by)
+        for issue in self.complaint.live_issues:
+            self.does("record-finding", RecordFinding(issue.number, UPHELD, words("seen")), by)
+        return self.does("finish-investigation", FinishInvestigation(), by)
+
+    def answered(self, *remedies: NewRemedy, by: Id = ANN, second: Id = NORTH_MANAGER) -> "Story":
+        """Examined, a response prepared, authorized by a second person, and communicated."""
+        if not self.complaint.finished:
+            self.examined(by)
+        self.does("prepare-response", PrepareResponse(words("we are sorry"), remedies), by)
+        number = self.complaint.responses[-1].number
+        if not self.complaint.responses[-1].authorized:
+            self.does("authorize-response", AuthorizeResponse(number), second)
+        return self.communicated(by=by)
+
+    def communicated(self, by: Id = ANN) -> "Story":
+        """The newest response goes out."""
+        number = self.complaint.responses[-1].number
+        given = CommunicateDecision(number, e.Way.email, words("our decision"))
+        return self.does("communicate-decision", given, by)
+
+    def reacted(self, reaction: e.Reaction, *, party: int = 1, by: Id | Actor = ANN) -> "Story":
+        """The complainant says what they think of it."""
+        return self.does("record-reaction", RecordReaction(party, reaction, words("I say")), by)
+
+    def refused(self) -> "Story":
+        """Received, answered and refused by the complainant."""
+        return self.received().answered().reacted(e.Reaction.refused)
+
+    def carried_out(self, by: Id = ANN, second: Id = NORTH_MANAGER) -> "Story":
+        """Every remedy without money done, and verified by somebody else."""
+        response = self.complaint.responses[-1]
+        for remedy in response.remedies:
+            if remedy.number not in response.carried_out:
+                self.does("carry-out", CarryOut(response.number, remedy.number), by)
+        return self.does("verify-correction", VerifyCorrection(response.number), second)
+
+
+UPHELD = e.Finding.upheld
+LISTS = LIST_NAMES

@@ -1,0 +1,419 @@
+"""What people read, sentence by sentence."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.utils import translation
+
+from amends.core.framework.commitments import Grade, Level, OutsideBody, Priority
+from amends.core.framework.personnel import Role, RoleGranted
+from amends.core.framework.policy import Entry, Label, Policy
+from amends.core.framework.rulebook import Rules
+from amends.core.operation import events as e
+from amends.core.operation.complaint.stages import ANY, CLOSED, OPEN, Stage
+from amends.core.operation.complaint.state import Complaint, Participant, Response, Told
+from amends.core.principles.objectivity import Closeness
+from amends.core.principles.timeliness import Calendar, TermUnit, due
+from amends.core.refusal import Guard, Refused
+from amends.core.values import Code, Id, Money, Sealed
+from amends.wording import dates, derivation, money, refusals, stages, timeline
+from amends.wording.names import Names
+from amends.wording.phrases import listed
+
+NOON = datetime(2026, 4, 3, 12, tzinfo=UTC)
+LONDON = Calendar(Code("london"), zone="Europe/London", holidays=frozenset({date(2026, 4, 3)}))
+ANNA, BERT = Id("person/anna"), Id("person/bert")
+WORDS = Sealed(Id("piece"), Id("0" * 64), 1)
+EUR = Code("eur")
+REFUND = e.Remedy(1, Code("refund"), amount=Money(2000, EUR))
+
+
+@pytest.fixture
+def names() -> Names:
+    policy = Policy(
+        version=1,
+        name="Shop",
+        ladder=(Level(Code("review"), Role.area_manager, (Label("en", "another manager"),)),),
+        bodies=(
+            OutsideBody(
+                Code("board"), (Label("en", "Arbitration Board"), Label("de", "Schiedsstelle"))
+            ),
+        ),
+        response_types=(Entry(Code("refund"), (Label("en", "Refund"),)),),
+        categories=(Entry(Code("late"), (Label("pt-BR", "Atraso"), Label("en", "Late"))),),
+    )
+    return Names(
+        persons={ANNA: "Anna Berg", BERT: "Bert Lind"},
+        parties={1: "Maria Lopez", 2: "Tom Reed"},
+        rules=Rules(policy),
+        zone="Europe/London",
+    )
+
+
+@pytest.fixture
+def complaint() -> Complaint:
+    """Two complainants; the first has a response of her own."""
+    parties = (
+        e.Party(1, e.PartyRole.complainant, lead=True),
+        e.Party(2, e.PartyRole.complainant),
+    )
+    return Complaint(
+        reference=Id("ABCD-EFGH"),
+        version=9,
+        revision=9,
+        received_at=NOON,
+        recorded_at=NOON,
+        channel=Code("web"),
+        kind=e.Kind.complaint,
+        about=e.About.service,
+        owner=ANNA,
+        parties=tuple(Participant(party, Stage.implementing, NOON) for party in parties),
+        responses=(Response(1, (1,), (REFUND,), ANNA),),
+    )
+
+
+def _told(event: object, *, by: str = ANNA, act: str = "any") -> Told:
+    return Told(event, Id(by), Code(act), NOON, NOON, 2, 1)  # type: ignore[arg-type]
+
+
+def _assessed(*, safety: bool = False) -> e.Assessed:
+    return e.Assessed(
+        severity=Grade.high,
+        safety=safety,
+        complexity=Grade.high,
+        impact=Grade.high,
+        immediate_needed=False,
+        immediate_possible=True,
+        priority=Priority.prompt,
+    )
+
+
+# --- refusals ---
+
+
+def test_a_correction_that_nobody_checked_is_refused_kindly(names: Names) -> None:
+    said = refusals.sentence(Refused(Guard.not_verified, response=1), names=names)
+
+    assert said.what == "The correction has not been checked yet."
+    assert said.what_to_do == "Somebody other than the person who did it checks it first."
+
+
+def test_a_refusal_says_how_far_an_amount_is_beyond_whose_limit(names: Names) -> None:
+    refused = Refused(Guard.over_limit, amount=Money(125000, EUR), person=ANNA)
+
+    assert refusals.sentence(refused, names=names).why == (
+        "All that is promised in this complaint comes to EUR\N{NO-BREAK SPACE}1,250.00, "
+        "which is beyond the limit of Anna Berg."
+    )
+
+
+def test_a_refusal_says_why_somebody_is_too_close(names: Names) -> None:
+    refused = Refused(
+        Guard.not_independent,
+        person=BERT,
+        closeness=(Closeness.declared_interest, Closeness.involved_before),
+    )
+
+    assert refusals.sentence(refused, names=names).why == (
+        "Bert Lind said that they are too close and worked on the decision that is looked at anew."
+    )
+
+
+def test_a_wrong_stage_names_the_right_ones(names: Names) -> None:
+    refused = Refused(
+        Guard.wrong_stage,
+        act=Code("assign"),
+        stage=Stage.received,
+        needed=(Stage.under_investigation, Stage.assessed),
+    )
+
+    assert refusals.sentence(refused, names=names).why == (
+        "The complaint stands at “received”. It can be done at “assessed” or “under investigation”."
+    )
+
+
+def test_nobody_named_is_not_called_party_0(names: Names) -> None:
+    said = refusals.sentence(Refused(Guard.unknown_party, party=0), names=names)
+
+    assert said.why == "Nobody was named who takes part in the way this needs."
+
+
+def test_no_reminder_at_all_is_a_number(names: Names) -> None:
+    said = refusals.sentence(Refused(Guard.notices_missing, sent=0, asked=2), names=names)
+
+    assert said.why == "Reminders sent: 0. The policy asks for 2 before silence counts."
+
+
+def test_missing_answers_are_named_as_the_form_names_them(names: Names) -> None:
+    refused = Refused(Guard.not_complete, missing=(Code("severity"), Code("safety")))
+
+    assert refusals.sentence(refused, names=names).why == (
+        "Not answered yet: “Severity” and “Is anybody's safety at stake?”."
+    )
+
+
+def test_a_complainant_reads_other_words_than_personnel(names: Names) -> None:
+    refused = Refused(Guard.no_such_level, levels=1)
+
+    ours = refusals.sentence(refused, names=names)
+    theirs = refusals.sentence(refused, names=names, reader=refusals.Reader.complainant)
+
+    assert ours != theirs
+    assert str(theirs).endswith("You can turn to the outside bodies we named.")
+
+
+# --- timeline ---
+
+
+def test_personnel_read_who_assessed_and_how(names: Names) -> None:
+    assert timeline.line(_told(_assessed()), names=names) == (
+        "Anna Berg assessed the complaint: severity high, priority prompt."
+    )
+    assert "safety at stake" in timeline.line(_told(_assessed(safety=True)), names=names)
+
+
+def test_a_complainant_reads_no_grade(names: Names, complaint: Complaint) -> None:
+    line = timeline.line_for_complainant(
+        _told(_assessed()), parties={1}, complaint=complaint, names=names
+    )
+
+    assert line == "We read your complaint closely and decided how urgent it is."
+
+
+def test_a_decision_names_every_way_further(names: Names, complaint: Complaint) -> None:
+    ways = (Code("internal.review"), Code("outside.board"))
+    told = _told(e.DecisionCommunicated(1, 1, e.Way.email, ways))
+
+    assert timeline.line(told, names=names) == (
+        "Anna Berg communicated the decision to Maria Lopez by e-mail, "
+        "with the ways of going further: another manager and Arbitration Board."
+    )
+    assert timeline.line_for_complainant(told, parties={1}, complaint=complaint, names=names) == (
+        "We sent you our answer by e-mail, "
+        "and told you how you can go further: another manager and Arbitration Board."
+    )
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        e.NoteAdded(WORDS),
+        e.FileAttached(WORDS, WORDS, internal=True),
+        e.SubjectNamed(1, BERT),
+        e.PersonHeard(BERT, WORDS),
+        e.NoticeSent(e.Notice.subject, e.Way.email, person=BERT),
+        e.FindingRecorded(1, e.Finding.upheld, WORDS),
+        e.Linked(Id("JKMN-PQRS"), Code("same_matter")),
+        e.MergeTaken(Id("JKMN-PQRS"), (e.Party(3, e.PartyRole.complainant),)),
+    ],
+    ids=lambda event: type(event).__name__,
+)
+def test_a_complainant_is_not_shown_what_is_internal(
+    event: object, names: Names, complaint: Complaint
+) -> None:
+    line = timeline.line_for_complainant(
+        _told(event), parties={1}, complaint=complaint, names=names
+    )
+
+    assert line is None
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        e.MessageAdded(1, False, WORDS),
+        e.ReactionRecorded(1, e.Reaction.refused, 1),
+        e.RemedyPaid(1, 1, Money(2000, EUR), date(2026, 4, 3)),
+        e.ResponsePrepared(1, (1,), WORDS),
+        e.Closed((1,), e.Ground.accepted, Code("late"), Code("mistake"), e.Pattern.single),
+        e.PartyAdded(e.Party(1, e.PartyRole.complainant)),
+        e.NoticeFailed(e.Notice.decision, e.Way.email, 1),
+    ],
+    ids=lambda event: type(event).__name__,
+)
+def test_one_complainant_is_not_shown_what_is_anothers(
+    event: object, names: Names, complaint: Complaint
+) -> None:
+    def line(party: int) -> str | None:
+        return timeline.line_for_complainant(
+            _told(event), parties={party}, complaint=complaint, names=names
+        )
+
+    assert line(1) is not None
+    assert line(2) is None
+
+
+def test_a_remedy_is_named_where_the_complaint_is_known(names: Names, complaint: Complaint) -> None:
+    told = _told(e.RemedyCarriedOut(1, 1))
+
+    assert timeline.line(told, names=names) == (
+        "Anna Berg recorded remedy 1 of response 1 as done."
+    )
+    assert timeline.line(told, names=names, complaint=complaint) == (
+        "Anna Berg recorded as done: Refund of EUR\N{NO-BREAK SPACE}20.00."
+    )
+
+
+def test_acting_alone_is_told_to_both(names: Names, complaint: Complaint) -> None:
+    told = _told(e.CorrectionVerified(1, alone=WORDS))
+
+    assert timeline.line(told, names=names) == (
+        "Anna Berg, who made the correction, also verified it, with a reason."
+    )
+    assert (
+        timeline.line_for_complainant(told, parties={1}, complaint=complaint, names=names)
+        == "Whoever did what we promised also checked it; nobody else has looked at it."
+    )
+
+
+def test_receipt_is_one_line_for_a_complainant(names: Names, complaint: Complaint) -> None:
+    def line(event: object, *, by: str, act: str) -> str | None:
+        told = _told(event, by=by, act=act)
+        return timeline.line_for_complainant(told, parties={1}, complaint=complaint, names=names)
+
+    assert line(e.IssueRaised(1), by="public", act="receive") is None
+    assert line(e.OwnerNamed(ANNA), by="public", act="receive") is None
+    assert line(e.IssueRaised(2), by="party/1", act="raise-issue") == (
+        "You added a further matter."
+    )
+    assert line(e.IssueRaised(2), by=ANNA, act="raise-issue") == "We noted a further matter."
+
+
+@pytest.mark.parametrize(
+    ("by", "who"),
+    [
+        (ANNA, "Anna Berg"),
+        ("party/1", "Maria Lopez"),
+        ("party/7", "Party 7"),
+        ("system", "The system"),
+        ("token/x", "Another system"),
+        ("person/gone", "Somebody in personnel"),
+    ],
+)
+def test_whoever_acted_has_a_name_or_a_word(by: str, who: str, names: Names) -> None:
+    assert timeline.line(_told(e.NoteAdded(WORDS), by=by), names=names) == (
+        f"{who} wrote an internal note."
+    )
+
+
+def test_a_line_of_a_person_names_them(names: Names) -> None:
+    told = _told(RoleGranted(Role.handler))
+
+    assert timeline.line(told, names=names, about=BERT) == (
+        "Anna Berg granted Bert Lind the role of complaint handler for the whole organization."
+    )
+
+
+def test_braces_in_a_name_do_no_harm(names: Names) -> None:
+    odd = replace(names, persons={ANNA: "{who} {0}"})
+
+    assert timeline.line(_told(e.NoteAdded(WORDS)), names=odd) == (
+        "{who} {0} wrote an internal note."
+    )
+
+
+# --- names ---
+
+
+def test_labels_come_in_the_readers_language_else_in_the_organizations(names: Names) -> None:
+    with translation.override("pt-br"):
+        assert names.listed("categories", "late") == "Atraso"
+    with translation.override("de"):
+        assert names.way_further("outside.board") == "Schiedsstelle"
+        assert names.listed("categories", "late") == "Late"
+    assert names.listed("categories", "own.never_heard_of") == "never heard of"
+
+
+# --- days and money ---
+
+
+def test_a_derivation_reads_like_an_explanation() -> None:
+    start = datetime(2026, 4, 2, 15, tzinfo=UTC)
+    told = due(start, amount=6, unit=TermUnit.business_day, calendar=LONDON)
+
+    assert derivation.lines(told.steps) == [
+        "It began on Thu 2 April 2026, 16:00.",
+        "Counted in London time, with version 1 of the calendar “london”.",
+        "Thu 2 April 2026: the day itself, not counted.",
+        "Fri 3 April 2026: public holiday, not counted.",
+        "Sat 4 April 2026 to Sun 5 April 2026: weekend, not counted.",
+        "Mon 6 April 2026 to Fri 10 April 2026: days 1 to 5.",
+        "Sat 11 April 2026 to Sun 12 April 2026: weekend, not counted.",
+        "Mon 13 April 2026: day 6.",
+        "In time until the end of Mon 13 April 2026.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [
+        (timedelta(hours=3), "today"),
+        (timedelta(days=1), "tomorrow"),
+        (timedelta(days=5), "in 3 working days"),
+        (timedelta(days=2), "in 2 days"),  # Saturday: no working day lies between
+        (timedelta(hours=-3), "late since today"),
+        (timedelta(days=-1), "1 working day late"),
+        (timedelta(days=-7), "4 working days late"),  # Good Friday is not counted
+    ],
+)
+def test_a_due_moment_is_said_as_people_say_it(after: timedelta, words: str) -> None:
+    now = datetime(2026, 4, 9, 12, tzinfo=UTC)  # a Thursday
+
+    assert dates.in_words(now + after, now, calendar=LONDON) == words
+
+
+def test_without_a_calendar_days_are_days() -> None:
+    assert dates.in_words(NOON + timedelta(days=3), NOON) == "in 3 days"
+    assert dates.in_words(NOON, NOON + timedelta(days=2)) == "2 days late"
+    assert dates.in_words(NOON, NOON + timedelta(days=1)) == "1 day late"
+
+
+def test_today_is_the_day_of_the_calendars_zone() -> None:
+    tokyo = replace(LONDON, zone="Asia/Tokyo")
+    night = datetime(2026, 4, 9, 14, tzinfo=UTC)  # 23:00 in Tokyo
+
+    assert dates.in_words(night + timedelta(hours=2), night, calendar=tokyo) == "tomorrow"
+    assert dates.in_words(night + timedelta(hours=2), night, calendar=LONDON) == "today"
+
+
+def test_what_is_due_stands_with_when(names: Names) -> None:
+    what = names.clock("iso-10002", "respond")
+    now = datetime(2026, 4, 9, 12, tzinfo=UTC)
+
+    assert dates.due_in_words(what, now + timedelta(days=5), now, calendar=LONDON) == (
+        "Answer due in 3 working days"
+    )
+    assert dates.due_in_words(what, now - timedelta(days=1), now, calendar=LONDON) == (
+        "Answer 1 working day late"
+    )
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        (Money(125000, EUR), "EUR 1,250.00"),
+        (Money(5, Code("gbp")), "GBP 0.05"),
+        (Money(125000, Code("jpy")), "JPY 125,000"),
+        (Money(1250500, Code("kwd")), "KWD 1,250.500"),
+        (Money(-1, EUR), "EUR -0.01"),
+    ],
+)
+def test_money_has_the_digits_of_its_currency(amount: Money, words: str) -> None:
+    assert money.amount(amount) == words.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def test_groups_of_stages_have_one_word() -> None:
+    assert stages.when(OPEN) == "while the complaint is open"
+    assert stages.when(CLOSED | {Stage.out_of_scope}) == "after it was closed or declined"
+    assert stages.when(ANY) == "at any time"
+    assert stages.when({Stage.merged}) == "at “handled in another complaint”"
+
+
+def test_things_are_listed_with_and() -> None:
+    assert [listed(items) for items in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
+        "",
+        "a",
+        "a and b",
+        "a, b and c",
+    ]
