@@ -348,10 +348,11 @@ def test_a_derivation_reads_like_an_explanation() -> None:
 @pytest.mark.parametrize(
     ("after", "words"),
     [
+        (timedelta(0), "today"),  # the last moment is in time
         (timedelta(hours=3), "today"),
         (timedelta(days=1), "tomorrow"),
         (timedelta(days=5), "in 3 working days"),
-        (timedelta(days=2), "in 2 days"),  # Saturday: no working day lies between
+        (timedelta(days=2), "in 2 days"),  # Saturday is a day off
         (timedelta(hours=-3), "late since today"),
         (timedelta(days=-1), "1 working day late"),
         (timedelta(days=-7), "4 working days late"),  # Good Friday is not counted

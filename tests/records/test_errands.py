@@ -114,6 +114,15 @@ class TestClaim:
         work.finish(alive, now=alive.lease_until)
         assert Errand.objects.get().done_at == alive.lease_until
 
+    def test_a_worker_who_took_it_again_settles_only_the_later_claim(self) -> None:
+        work.queue([errand()], now=NOW)
+        earlier = claim_one()
+        later = claim_one(now=earlier.lease_until)
+
+        with pytest.raises(work.LeaseLost):
+            work.finish(earlier, now=NOW)
+        work.finish(later, now=NOW)
+
     def test_finishing_twice_is_refused(self) -> None:
         work.queue([errand()], now=NOW)
         claimed = claim_one()

@@ -11,10 +11,11 @@ from amends.core.operation.act import Act
 from amends.core.operation.acts import ACTS, JOINT_ACTS, declared
 from amends.core.operation.communication import Attach, Message, Note
 from amends.core.operation.merging import Split
+from amends.core.refusal import Refused
 from amends.core.values import Code
 from amends.handling.lodging import fresh_reference
 from amends.handling.perform import Step
-from amends.handling.reading import File, Possible, file_of, possible
+from amends.handling.reading import File, file_of, possible
 from amends.handling.streams import stream_of
 from amends.wording import acts, timeline
 from amends.wording.refusals import sentence
@@ -38,19 +39,18 @@ def act_page(request: HttpRequest, seat: Seat, reference: str, act: str) -> Http
     known = declared(Code(act))
     file = file_of(reference, actor=seat.actor, now=seat.now)
     seen = opened(file, seat, purpose=f"act/{act}")
-    why = _refused(known, file, seat)
-    if why is not None:
-        told = sentence(why.refused, names=seen.names) if why.refused else None
-        context = {**_head(seen, known), "told": told}
+    refused = _refused(known, file, seat)
+    if refused is not None:
+        context = {**_head(seen, known), "told": sentence(refused, names=seen.names)}
         return show(request, seat, "desk/act_refused.html", context, status=409)
     if request.method != "POST":
         return _asked(request, seat, seen, known)
     return _answered(request, seat, seen, known)
 
 
-def _refused(known: Act[Any], file: File, seat: Seat) -> Possible | None:
+def _refused(known: Act[Any], file: File, seat: Seat) -> Refused | None:
     every = possible(file, actor=seat.actor, now=seat.now)
-    return next((one for one in every if one.act.name == known.name and one.refused), None)
+    return next(one.refused for one in every if one.act.name == known.name)
 
 
 def _asked(request: HttpRequest, seat: Seat, seen: Opened, known: Act[Any]) -> HttpResponse:

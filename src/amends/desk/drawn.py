@@ -88,6 +88,7 @@ def _response(seen: Opened, seat: Seat) -> Drawing:
     several = len(seen.complaint.complainants) > 1
     return Drawing(
         omit=frozenset() if several else frozenset({"parties"}),
+        fold=frozenset({"remedies-action"}),
         rows=MappingProxyType({"remedies": 4}),
     )
 
@@ -170,13 +171,14 @@ def _at_once(seen: Opened, seat: Seat) -> Drawing:
     return at_once(category)
 
 
-def at_once(category: Code | None = None) -> Drawing:
+def at_once(category: Code | None = None, *, way: e.Way = e.Way.phone) -> Drawing:
     """Settling at once: the few questions that count, with the mildest answers at first."""
-    initial: dict[str, Any] = {"way": e.Way.phone}
+    initial: dict[str, Any] = {"way": way}
     if category:
         initial["category"] = category
     return Drawing(
         omit=frozenset({"severity", "complexity", "impact", "paid_on", "remedies-issue"}),
+        fold=frozenset({"remedies-action"}),
         rows=MappingProxyType({"remedies": 2}),
         initial=initial,
     )

@@ -93,13 +93,21 @@ def stage_state(stage: str) -> State:
 
 
 def due_state(what: str, due: datetime, seat: Seat, unit: str | None) -> State:
-    """A date in words: “Answer due in 3 working days”, with its shape and colour."""
-    calendar = calendar_of(seat, unit)
-    text = dates.due_in_words(what, due, seat.now, calendar=calendar)
+    """What is due, in words: “Answer due in 3 working days”, with its shape and colour."""
+    text = dates.due_in_words(what, due, seat.now, calendar=calendar_of(seat, unit))
+    return State(text, _look(due, seat))
+
+
+def until_state(due: datetime, seat: Seat, unit: str | None) -> State:
+    """A date in words: “In 3 working days”, with its shape and colour."""
+    text = dates.in_words(due, seat.now, calendar=calendar_of(seat, unit))
+    return State(capital(text), _look(due, seat))
+
+
+def _look(due: datetime, seat: Seat) -> str:
     if due < seat.now:
-        return State(text, "late")
-    near = (due - seat.now).days < _SOON_DAYS
-    return State(text, "due" if near else "open")
+        return "late"
+    return "due" if (due - seat.now).days < _SOON_DAYS else "open"
 
 
 def calendar_of(seat: Seat, unit: str | None) -> Calendar | None:

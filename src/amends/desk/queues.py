@@ -1,7 +1,6 @@
-"""Complaints in lists: the day's work, the queue with its filters, and finding somebody who calls."""
+"""Complaints in lists: the queue with its filters, and finding somebody who calls."""
 
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,10 +17,9 @@ from amends.core.values import Contact
 from amends.handling.streams import reference_of
 from amends.people import read
 from amends.register import queries, search
-from amends.register.models import Row
 from amends.register.queries import BadCursor, Filters, Order
 from amends.vault import lookup
-from amends.wording import choices, dates
+from amends.wording import choices
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
@@ -30,73 +28,6 @@ from .glimpses import Glimpse, awaiting_in_words, glimpses
 from .seat import Seat, seated, show
 
 _PAGE = 25
-_DAY = 10
-"""Complaints in each part of somebody's day."""
-_SOON = timedelta(days=7)
-
-
-@require_safe
-@seated
-def my_day(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """What binds this person next."""
-    rows = seat.visible()
-    mine = Filters(owner=str(seat.person.id), open=True)
-    today = seat.now.date()
-    reminded = queries.reminders(rows, seat.person.id, until=today)
-    kept = queries.by_references(rows, [reminder.reference for reminder in reminded])
-    parts = [
-        Part(
-            gettext("Reminders for today"),
-            [kept[r.reference] for r in reminded if r.reference in kept][:_DAY],
-        ),
-        Part(gettext("Late"), _queue(rows, replace(mine, late=seat.now))),
-        Part(
-            gettext("Binding within a week"),
-            _queue(rows, replace(mine, due_before=seat.now + _SOON), without_late=seat),
-        ),
-        *(
-            Part(title, _queue(rows, Filters(awaiting=awaiting, open=True)))
-            for awaiting, title in (
-                ("triage", gettext("Waiting to settle who is complained about")),
-                ("authorization", gettext("Waiting for a signature")),
-                ("second_person", gettext("Waiting for a second person")),
-            )
-        ),
-        Part(
-            gettext("To look at again"),
-            _queue(rows, replace(mine, watch_until=today)),
-        ),
-        Part(gettext("All my open complaints, by the next date"), _queue(rows, mine), full=True),
-    ]
-    shown = _opened_parts(parts, seat)
-    context = {"parts": shown, "today": dates.day(today), "section": "my-day"}
-    return show(request, seat, "desk/my_day.html", context)
-
-
-@dataclass(slots=True)
-class Part:
-    """One part of the day; only the last is shown when it is empty."""
-
-    title: str
-    rows: list[Row]
-    full: bool = False
-    lines: tuple[Glimpse, ...] = ()
-
-
-def _queue(rows: Any, filters: Filters, *, without_late: Seat | None = None) -> list[Row]:
-    found = queries.queue(rows, filters, order=Order.due, limit=_DAY).rows
-    if without_late is None:
-        return list(found)
-    return [row for row in found if row.next_due and row.next_due >= without_late.now]
-
-
-def _opened_parts(parts: list[Part], seat: Seat) -> list[Part]:
-    """All lines of the day, opened together."""
-    every = {row.reference: row for part in parts for row in part.rows}
-    lines = {g.row.reference: g for g in glimpses(list(every.values()), seat, purpose="my-day")}
-    for part in parts:
-        part.lines = tuple(lines[row.reference] for row in part.rows)
-    return [part for part in parts if part.lines or part.full]
 
 
 # --- the queue ---
@@ -139,10 +70,8 @@ class QueueForm(forms.Form):
             ],
         }
         for name, options in offered.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
             first = [] if name == "order" else [("", gettext("All"))]
-            field.choices = [*first, *options]
+            self[name].field.choices = [*first, *options]
 
     def filters(self, seat: Seat) -> Filters:
         """The filters as the register has them."""

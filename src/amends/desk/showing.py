@@ -101,7 +101,8 @@ class Opened:
         for told in self.file.entries:
             for quote in self.quotes(told):
                 if quote.text:
-                    yield quote.piece, f"{quote.label}: {shortened(quote.text)}"
+                    what = quote.label or gettext("Words")
+                    yield quote.piece, f"{what}: {shortened(quote.text)}"
             for attached in self.files(told):
                 yield attached.piece, attached.name
         for mention in self.complaint.mentions:
@@ -205,4 +206,6 @@ def _label(event: Any, path: str) -> str:
         return gettext(wording.CLOSER_LABELS[kind, name])
     if name == "identity":
         return gettext("Name and address")
+    if name == "words":
+        return ""  # the line itself says what these are
     return gettext(wording.LABELS.get(name, "Words"))

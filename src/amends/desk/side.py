@@ -20,7 +20,7 @@ from amends.wording.phrases import capital
 from amends.wording.refusals import sentence
 from amends.wording.timeline import remedy_in_words
 
-from .glimpses import State, due_state, stage_state
+from .glimpses import State, stage_state, until_state
 from .seat import Seat
 from .showing import Opened
 
@@ -156,10 +156,10 @@ def _clock(term: Term, verdict: Verdict | None, seen: Opened, seat: Seat) -> Clo
             moment=dates.moment(term.first, zone=seen.names.zone)
         )
     steps = tuple(derivation.lines(verdict.steps)) if verdict else ()
-    return Clock(what, dates.day(term.day), _term_state(term, what, seen, seat), steps, note)
+    return Clock(what, dates.day(term.day), _term_state(term, seen, seat), steps, note)
 
 
-def _term_state(term: Term, what: str, seen: Opened, seat: Seat) -> State:
+def _term_state(term: Term, seen: Opened, seat: Seat) -> State:
     if term.met_at is not None:
         met = dates.moment(term.met_at, zone=seen.names.zone)
         if term.met_at <= term.until:
@@ -169,7 +169,7 @@ def _term_state(term: Term, what: str, seen: Opened, seat: Seat) -> State:
         return State(gettext("Stands still"), "quiet")
     if not seen.complaint.open:
         return State(gettext("Not needed any more"), "quiet")
-    return due_state(what, term.until, seat, seen.complaint.unit)
+    return until_state(term.until, seat, seen.complaint.unit)
 
 
 def _derived(seen: Opened) -> dict[tuple[str, str], Verdict]:

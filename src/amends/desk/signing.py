@@ -5,6 +5,7 @@ import secrets
 
 from django import forms
 from django.contrib.auth import authenticate, login, logout
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from amends.people import invitations, tokens
 from amends.people.models import Account
 
 _DEVICE = "amends_device"
@@ -75,6 +77,54 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """Ends the session, whoever's it was."""
     logout(request)
     return HttpResponseRedirect(reverse("desk:sign-in"))
+
+
+class Invitation(forms.Form):
+    """The invitation and a password of one's own choice."""
+
+    invitation = forms.CharField(
+        label=gettext_lazy("Invitation"),
+        help_text=gettext_lazy("The long text that you were given. It can be used once."),
+        max_length=200,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+    password = forms.CharField(
+        label=gettext_lazy("New password"),
+        help_text=gettext_lazy(
+            "At least 12 signs; a few words that belong to nobody else do well."
+        ),
+        max_length=500,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+
+
+@never_cache
+@sensitive_post_parameters("invitation", "password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest) -> HttpResponse:
+    """The first password, or a new one. The invitation is typed or pasted, so that it stands in no
+    address and no log."""
+    form = Invitation(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            account = invitations.accept(
+                form.cleaned_data["invitation"].strip(),
+                password=form.cleaned_data["password"],
+                network=network_of(request),
+                device=_device(request),
+                now=timezone.now(),
+            )
+        except tokens.TokenRefused:
+            told = gettext("This invitation does not count, or not any more. Ask for a new one.")
+            form.add_error("invitation", told)
+        except ValidationError as weak:
+            form.add_error("password", weak)
+        else:
+            login(request, account)
+            return HttpResponseRedirect(reverse("desk:my-day"))
+    status = 422 if form.is_bound else 200
+    return render(request, "desk/invitation.html", {"form": form}, status=status)
 
 
 def network_of(request: HttpRequest) -> str:

@@ -2,7 +2,8 @@
 
 from django.urls import path, register_converter
 
-from . import acting, complaint, queues, signing
+from . import about_me, acting, complaint, intake, my_day, printing, queues, signing
+from .rules import pages, people
 
 
 class ReferenceConverter:
@@ -23,13 +24,34 @@ register_converter(ReferenceConverter, "reference")
 
 app_name = "desk"
 urlpatterns = [
-    path("", queues.my_day, name="my-day"),
+    path("", my_day.my_day, name="my-day"),
     path("sign-in/", signing.sign_in, name="sign-in"),
     path("sign-out/", signing.sign_out, name="sign-out"),
+    path("invitation/", signing.invitation, name="invitation"),
     path("complaints/", queues.queue_page, name="queue"),
-    path("find/", queues.find_person, name="find-person"),
+    path("complaints/new/", intake.receive_page, name="receive"),
+    path("complaints/settle/", intake.settle_page, name="settle"),
     path("complaints/<reference:reference>/", complaint.complaint_page, name="complaint"),
+    path("complaints/<reference:reference>/given/", intake.received_page, name="received"),
     path("complaints/<reference:reference>/say/", acting.say, name="say"),
     path("complaints/<reference:reference>/acts/<slug:act>/", acting.act_page, name="act"),
     path("complaints/<reference:reference>/files/<str:piece>/", complaint.download, name="file"),
+    path("complaints/<reference:reference>/follow-up/", printing.follow_up, name="follow-up"),
+    path("complaints/<reference:reference>/chronology/", printing.chronology, name="chronology"),
+    path("find/", queues.find_person, name="find-person"),
+    path("about-me/", about_me.which_page, name="about-me"),
+    path("about-me/<reference:reference>/", about_me.about_me, name="about-me-in"),
+    path("complaint-form/", printing.blank_form, name="blank-form"),
+    path("settings/", pages.settings_page, name="settings"),
+    path("settings/publish/", pages.publish, name="publish"),
+    path("settings/discard/", pages.discard, name="discard"),
+    path("settings/categories/", pages.categories, name="categories"),
+    path("settings/categories/<str:code>/", pages.categories, name="category"),
+    path("settings/units/", pages.units, name="units"),
+    path("settings/units/<str:code>/", pages.units, name="unit"),
+    path("settings/targets/", pages.targets, name="targets"),
+    path("settings/closures/", pages.closures, name="closures"),
+    path("settings/people/", people.people_page, name="people"),
+    path("settings/people/<str:key>/", people.person_page, name="person"),
+    path("settings/people/<str:key>/invite/", people.invite, name="invite"),
 ]

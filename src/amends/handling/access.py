@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from amends.core.framework.authority import (
     PERMISSIONS,
+    Actor,
     Allowed,
     Ground,
     Permission,
@@ -55,6 +56,27 @@ def keys_of(person: Person, rules: Rules) -> tuple[str, ...]:
 def visible(person: Person, rules: Rules) -> QuerySet[Row]:
     """The complaints that a member of personnel may see: the only way to get any."""
     return queries.visible(keys_of(person, rules))
+
+
+def sees(actor: Actor, complaint: Complaint, rules: Rules) -> bool:
+    """Whether the complaint exists for whoever acts: a party sees their own, somebody in personnel
+    what the access rule allows, the system and the import all that they were granted for."""
+    if actor.party is not None:
+        participant = complaint.participant(actor.party)
+        return participant is not None and participant.active
+    if actor.person is None:
+        return bool(actor.granted)
+    person = rules.people.person(actor.person.id)
+    if person is None:
+        return False
+    return bool(may_see(person, sight_of(complaint, rules), rules.people))
+
+
+def knows_of(actor: Actor, complaint: Complaint, rules: Rules) -> bool:
+    """Whether the actor may be told that the complaint exists: whoever sees it, and a person
+    complained about, who was told of it."""
+    subject = actor.person is not None and actor.person.id in complaint.subject_ids
+    return subject or sees(actor, complaint, rules)
 
 
 def _concerned(complaint: Complaint, rules: Rules) -> Iterable[Person]:

@@ -26,7 +26,7 @@ from amends.core.refusal import Guard, Refused, demand
 from amends.core.values import Code
 from amends.journal import store
 
-from . import drawing, repeats, rules
+from . import access, drawing, repeats, rules
 from .repeats import Once
 from .sealing import seal_all
 from .sitting import Sitting
@@ -176,18 +176,22 @@ def _events(sitting: Sitting, step: Step, actor: Actor) -> Sequence[tuple[str, S
         return [(RULES, adopt(sitting.book, actor, now, given))]
     if isinstance(given, Receive | TakeOver):
         return [(step.stream, _opened(sitting, step, actor))]
-    complaint = sitting.complaints.get(step.stream)
-    if complaint is None:
-        raise Unknown(step.stream)
+    complaint = _known(sitting, step.stream, actor)
     if step.act in JOINT_ACTS:
-        other = stream_of(given.other)
-        there = sitting.complaints.get(other)
-        joint = JOINT_ACTS[step.act]
-        if there is None and not joint.opens:
-            raise Unknown(other)
+        other, joint = stream_of(given.other), JOINT_ACTS[step.act]
+        fresh = joint.opens and other not in sitting.complaints
+        there = None if fresh else _known(sitting, other, actor)
         pair = do_joint(joint, complaint, there, in_force, actor, now, given)
         return [(step.stream, pair[0]), (other, pair[1])]
     return [(step.stream, do(ACTS[step.act], complaint, in_force, actor, now, given))]
+
+
+def _known(sitting: Sitting, stream: str, actor: Actor) -> Complaint:
+    """The complaint of a stream. One that the actor may not know of does not exist for them."""
+    complaint = sitting.complaints.get(stream)
+    if complaint is None or not access.knows_of(actor, complaint, sitting.rules):
+        raise Unknown(stream)
+    return complaint
 
 
 def _opened(sitting: Sitting, step: Step, actor: Actor) -> Sequence[Any]:

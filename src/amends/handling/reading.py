@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from amends.core.framework.authority import Actor, may_see
+from amends.core.framework.authority import Actor
 from amends.core.framework.rulebook import Rules
 from amends.core.operation.act import Act, may
 from amends.core.operation.acts import ACTS, JOINT_ACTS
 from amends.core.operation.complaint import Complaint, Told, fold
-from amends.core.operation.demands import sight_of
 from amends.core.refusal import Refused
 from amends.core.values import Id
 from amends.journal import store
 from amends.journal.store import Entry
 
-from . import rules
+from . import access, rules
 from .perform import Unknown
 from .streams import stream_of, told
 
@@ -52,7 +51,7 @@ def file_of(reference: str, *, actor: Actor, now: datetime) -> File:
     entries = tuple(told(entry) for entry in store.read(stream_of(reference)))
     complaint = fold(entries, reference=Id(reference))
     in_force = rules.rules_at(now)
-    if complaint is None or not _sees(actor, complaint, in_force):
+    if complaint is None or not access.sees(actor, complaint, in_force):
         raise Unknown(reference)
     return File(complaint, entries, in_force)
 
@@ -88,14 +87,3 @@ def _refusal(known: Act[Any], file: File, actor: Actor, now: datetime) -> Refuse
     except Refused as refused:
         return refused
     return None
-
-
-def _sees(actor: Actor, complaint: Complaint, in_force: Rules) -> bool:
-    if actor.party is not None:
-        participant = complaint.participant(actor.party)
-        return participant is not None and participant.active
-    if actor.person is None:
-        return bool(actor.granted)
-    person = in_force.people.person(actor.person.id)
-    sight = sight_of(complaint, in_force)
-    return person is not None and bool(may_see(person, sight, in_force.people))

@@ -62,7 +62,7 @@ def _map(value: Any, swap: Callable[[Piece], Sealed], *, findable: bool = False)
 def _map_fields(value: Any, swap: Callable[[Piece], Sealed]) -> Any:
     findable = isinstance(value, NewReference)
     changed = {}
-    for name in _names(type(value)):
+    for name in _names(value.__class__):
         held = getattr(value, name)
         mapped = held if type(held) in _WORDLESS else _map(held, swap, findable=findable)
         if mapped is not held:

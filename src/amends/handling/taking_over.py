@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import batched
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from amends.core.framework.authority import IMPORT_ACTOR, Actor
 from amends.core.operation.take_over import TakeOver
@@ -109,8 +109,11 @@ def _take(coming: list[_Coming], report: Report, *, actor: Actor, now: datetime)
     try:
         _write(coming, actor=actor, now=now)
         report.taken += len(coming)
-    except (Refused, ValueError) as problem:
+    except (Refused, ValueError, IntegrityError) as problem:
         if len(coming) == 1:
+            if isinstance(problem, IntegrityError):
+                report.known += 1  # another import took it over a moment ago
+                return
             report.bad.append(BadRow(coming[0].line, _field(problem), _reason(problem)))
             return
         for one in coming:

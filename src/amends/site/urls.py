@@ -30,4 +30,5 @@ urlpatterns = [
     path("livez", livez),
     path("readyz", readyz),
     path("desk/", include("amends.desk.urls")),
+    path("", include("amends.portal.urls")),
 ]

@@ -46,8 +46,8 @@ def zone_name(zone: str) -> str:
 def in_words(due: Moment, now: Moment, *, calendar: Calendar | None = None) -> str:
     """How far a moment lies from now: “in 3 working days”, “tomorrow”, “2 working days late”.
 
-    Counts the working days of `calendar`; days of UTC without one, and where no working day lies
-    between.
+    Counts the working days of `calendar`; plain days where that would mislead (the moment lies on
+    a day off, no working day lies between), and days of UTC without a calendar.
     """
     used = calendar or _EVERY_DAY
     today, then = used.day_of(now), used.day_of(due)
@@ -58,7 +58,8 @@ def in_words(due: Moment, now: Moment, *, calendar: Calendar | None = None) -> s
     apart = (then - today).days
     if apart == 1:
         return gettext("tomorrow")
-    working = working_days_between(today, then, calendar=calendar) if calendar else 0
+    counted = calendar is not None and calendar.is_working(then)
+    working = working_days_between(today, then, calendar=used) if counted else 0
     if working:
         return ngettext("in {count} working day", "in {count} working days", working).format(
             count=working

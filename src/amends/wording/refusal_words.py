@@ -396,7 +396,7 @@ FOR_COMPLAINANT: Mapping[Guard, Words] = {
         _("If you have changed your mind, choose another answer or write us a message."),
     ),
     Guard.no_such_level: _say(
-        _("Nobody above has not looked at it already."),
+        _("There is nobody above who has not looked at it yet."),
         _("Every level in the organization has given you its answer."),
         _("You can turn to the outside bodies we named."),
     ),

@@ -99,6 +99,8 @@ def resolve_at_once(
     demand(not given.safety, Guard.needs_long_way, why=Code("safety"))
     demand(not is_significant(rules, assessed), Guard.needs_long_way, why=Code("significant"))
     demand(given.reaction in ACCEPTED, Guard.needs_long_way, why=Code("refused"))
+    spoken = given.way is not e.Way.not_possible
+    demand(spoken, Guard.needs_long_way, why=Code("no_conversation"))
     remedies = numbered_remedies(complaint, rules, given.remedies)
     over = over_limit(complaint, rules, person, remedies)
     demand(over is None, Guard.needs_long_way, why=Code("authority"))

@@ -48,7 +48,8 @@ def communicate_decision(
     unanswered = tuple(sorted(live - response.answers))
     demand(not unanswered, Guard.finding_missing, issues=unanswered)
     parties = _receivers(complaint, given)
-    demand(given.words is not None, Guard.notice_missing, response=given.response)
+    sent = given.words is not None and given.way is not e.Way.not_possible
+    demand(sent, Guard.notice_missing, response=given.response)
     for person in given.told:
         demand_person(rules, person)
     told = complaint.involved | complaint.subject_ids | frozenset(given.told)

@@ -81,23 +81,15 @@ def _triages(person: Id, complaint: Complaint, rules: Rules) -> bool:
 def against(
     person: Id, complaint: Complaint, rules: Rules, *, review: bool = False
 ) -> tuple[Conflict, ...]:
-    """Every reason why the person is too close to handle the complaint, or to review it. An
-    objection to being declined goes to somebody else, where the policy asks for two persons."""
-    before = complaint.involved if review else frozenset[Id]()
-    if complaint.declined_by and _two_decline(rules):
-        before = before | complaint.declined_by
+    """Every reason why the person is too close to handle the complaint, or to review it."""
     return conflicts(
         person,
         subjects=complaint.subject_ids,
         manages=rules.people.manages,
         complained_handlers=complaint.handled_by,
         interested=complaint.interested,
-        involved=before,
+        involved=complaint.involved if review else (),
     )
-
-
-def _two_decline(rules: Rules) -> bool:
-    return rules.policy.control(ControlName.decline_scope).second_needed(None)
 
 
 def demand_independent(
@@ -195,12 +187,15 @@ def demand_handler(
     level: Code | None = None,
 ) -> Person:
     """Somebody who may be given the complaint: in personnel, not away, with a handling role or
-    that of the ladder's level, and independent (4.7, 4.14). Raises `Refused`."""
+    that of the ladder's level, and independent (4.7, 4.14). An objection to being declined goes to
+    somebody else, where the policy asks two persons to decline. Raises `Refused`."""
     person = demand_person(rules, of)
     step = next((one for one in rules.policy.ladder if one.code == level), None)
     able = person.roles() & (frozenset({step.role}) if step else HANDLING_ROLES)
     demand(bool(able) and person.away(moment.date()) is None, Guard.cannot_handle, person=of)
     demand_independent(of, complaint, rules, review=review)
+    if rules.policy.control(ControlName.decline_scope).second_needed(None):
+        demand(of not in complaint.declined_by, Guard.not_independent, person=of)
     return person
 
 

@@ -18,7 +18,7 @@ from amends.core.values import Upload
 from amends.vault.uploads import UploadRefused
 
 from .around import Around
-from .fields import Many, Node, nodes_of
+from .fields import Leaf, Many, Node, nodes_of, unnumbered
 from .uploads_told import why_refused
 
 type Keep = Callable[[UploadedFile], Upload]
@@ -31,12 +31,14 @@ _MOST_ROWS = 20
 class Drawing:
     """How one act's form differs from what its types alone would give.
 
-    `omit` are fields that are not asked, `need` those that are asked although they may stay
-    empty in the particulars, `rows` how many rows of a list are offered, `initial` what stands in
-    the fields at first, by the names that a browser sends.
+    `omit` are fields that are not asked, `fold` those that are folded away because few need them,
+    `need` those that are asked although they may stay empty in the particulars, `rows` how many
+    rows of a list are offered, `initial` what stands in the fields at first. All are named as a
+    browser sends them, rows without their numbers in `omit` and `fold`.
     """
 
     omit: frozenset[str] = frozenset()
+    fold: frozenset[str] = frozenset()
     need: frozenset[str] = frozenset()
     rows: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     initial: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
@@ -47,16 +49,28 @@ PLAIN = Drawing()
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Fields that belong together, as a template shows them: one field, or a group with rows."""
+    """Fields that belong together, as a template shows them: one field, a group, or rows."""
 
     name: str
     legend: str = ""
     hint: str = ""
     field: BoundField | None = None
-    fields: tuple["Part", ...] = ()
-    rows: tuple[tuple["Part", ...], ...] = ()
-    filled: int = 0
-    """How many rows are shown open."""
+    group: "Group | None" = None
+    rows: tuple["Group", ...] = ()
+    further: tuple["Group", ...] = ()
+    """Rows that are opened only when they are needed."""
+    nested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The parts of one row or one identity; `folded` are those that few need."""
+
+    number: int
+    parts: tuple[Part, ...]
+    folded: tuple[Part, ...] = ()
+    unfolded: bool = False
+    """Whether something stands in a folded part."""
 
 
 class ActForm(forms.Form):
@@ -73,6 +87,7 @@ class ActForm(forms.Form):
     ) -> None:
         super().__init__(data, files, initial=dict(drawing.initial))
         self.class_of = particulars
+        self.fold = drawing.fold
         self.nodes: Sequence[Node] = nodes_of(particulars, around, drawing, _wanted_rows(data))
         for node in self.nodes:
             self.fields.update(node.inputs())
@@ -121,27 +136,39 @@ class ActForm(forms.Form):
             self.add_error(name, told)
         return bool(known)
 
-    def _part(self, node: Node, prefix: str = "") -> Part:
+    def _part(self, node: Node, *, nested: bool = False) -> Part:
         if isinstance(node, Many):
-            rows = tuple(tuple(self._part(inner) for inner in row) for row in node.rows)
-            filled = max((n for n, row in enumerate(rows, start=1) if self._begun(row)), default=1)
-            return Part(node.name, node.legend, node.hint, rows=rows, filled=max(filled, node.open))
-        inputs = list(node.inputs())
-        if len(inputs) == 1 and not node.legend:
-            return Part(node.name, field=self[inputs[0]])
-        parts = tuple(Part(name, field=self[name]) for name in inputs)
-        return Part(node.name, node.legend, node.hint, fields=parts)
+            groups = [
+                self._group(number, [self._part(inner, nested=True) for inner in row])
+                for number, row in enumerate(node.rows, start=1)
+            ]
+            begun = [group.number for group in groups if self._begun(group)]
+            shown = max(node.open, *begun, 1)
+            rows, further = tuple(groups[:shown]), tuple(groups[shown:])
+            return Part(node.name, node.legend, node.hint, rows=rows, further=further)
+        names = list(node.inputs())
+        if isinstance(node, Leaf):
+            return Part(node.html, field=self[names[0]], nested=nested)
+        parts = [Part(name, field=self[name], nested=True) for name in names]
+        return Part(node.name, node.legend, node.hint, group=self._group(1, parts))
 
-    def _begun(self, row: tuple[Part, ...]) -> bool:
-        return any(bool(_bound(part)) for one in row for part in (one, *one.fields))
+    def _group(self, number: int, parts: list[Part]) -> Group:
+        folded = tuple(part for part in parts if unnumbered(part.name) in self.fold)
+        open_ones = tuple(part for part in parts if part not in folded)
+        return Group(number, open_ones, folded, any(_begun(part) for part in folded))
+
+    def _begun(self, group: Group) -> bool:
+        parts = (*group.parts, *group.folded)
+        inner = [one for p in parts if p.group for one in (*p.group.parts, *p.group.folded)]
+        return any(_begun(part) for part in (*parts, *inner))
 
 
-def _bound(part: Part) -> Any:
-    """What somebody wrote there; what stood there from the beginning is nothing."""
+def _begun(part: Part) -> bool:
+    """Whether somebody wrote there; what stood there from the beginning is nothing."""
     if part.field is None:
-        return None
+        return False
     value = part.field.value()
-    return None if value == part.field.field.initial else value or part.field.errors
+    return bool(part.field.errors) or value not in (None, "", [], False, part.field.initial)
 
 
 def _kept(value: Any, keep: Keep) -> Any:

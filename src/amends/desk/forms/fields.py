@@ -212,8 +212,7 @@ def nodes_of(
     found: list[Node] = []
     for field in known:
         path = f"{prefix}{field.name}"
-        unnumbered = "-".join(part for part in path.split("-") if not part.isdecimal())
-        if field.name in _NEVER or unnumbered in drawing.omit or path in drawing.omit:
+        if field.name in _NEVER or unnumbered(path) in drawing.omit:
             continue
         twin = _TWINS.get(field.name)
         if twin is not None and set(twin) <= names:
@@ -222,6 +221,11 @@ def nodes_of(
             maker = _Maker(particulars, field, path, hints[field.name], around, drawing, sent)
             found.append(maker.node())
     return found
+
+
+def unnumbered(path: str) -> str:
+    """A name as a browser sends it, without the numbers of rows."""
+    return "-".join(part for part in path.split("-") if not part.isdecimal())
 
 
 def _is_first_twin(name: str, names: set[str]) -> bool:
@@ -288,7 +292,15 @@ class _Maker:
         """Whether it must be filled in."""
         if self.path in self.drawing.need:
             return True
+        if "-" not in self.path and self._has_answer:
+            return True
         return self.field.required and not self.field.optional and "-" not in self.path
+
+    @property
+    def _has_answer(self) -> bool:
+        """Whether it is chosen among few words, one of which stands there from the beginning."""
+        default = _default(self.particulars, self.field.name)
+        return isinstance(default, Coded) and self.field.declared is type(default)
 
     def _many(self, inner: type) -> Many:
         offered = self.drawing.rows.get(self.path, 3)
@@ -322,7 +334,10 @@ class _Maker:
             return self._several(_unaliased(get_args(declared)[0]))
         options = self._options(declared)
         if options is not None:
-            return _choice(options, required=required, coerce=_coerce(declared))
+            made = _choice(options, required=required, coerce=_coerce(declared))
+            if self._has_answer and not required:
+                made.choices = options
+            return made
         if declared is bool:
             return self._yes_no()
         if declared is date:

@@ -78,7 +78,8 @@ def _unmerged(c: Complaint, event: e.Unmerged, told: Told) -> Complaint:
 
 @on(e.MergeUndone)
 def _merge_undone(c: Complaint, event: e.MergeUndone, told: Told) -> Complaint:
-    return changed(c, event.parties, active=False)
+    c = changed(c, event.parties, active=False)
+    return c if c.open or c.closed_at else replace(c, closed_at=told.happened)
 
 
 @on(e.IssuesSplit)

@@ -10,22 +10,14 @@
     for (const part of [...document.querySelectorAll(".side-part")].slice(1)) part.open = false;
   }
 
-  // "/" goes to the search; j and k walk through a queue. Never while somebody writes.
-  const writing = (at) => at.closest("input, select, textarea, [contenteditable]");
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || writing(event.target)) return;
-    if (event.key === "/") {
-      const search = document.querySelector("[data-key='/']");
-      if (search) {
-        event.preventDefault();
-        search.focus();
-      }
-    }
-    if (event.key === "j" || event.key === "k") {
-      const lines = [...document.querySelectorAll("[data-queue] tbody th a")];
-      const step = event.key === "j" ? 1 : -1;
-      lines[Math.max(0, lines.indexOf(document.activeElement) + step)]?.focus();
-    }
+  // Inside a queue, j and k walk from line to line.
+  document.querySelector("[data-queue]")?.closest("main").addEventListener("keydown", (event) => {
+    const queue = event.target.closest("[data-queue]");
+    if (!queue || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key !== "j" && event.key !== "k") return;
+    const lines = [...queue.querySelectorAll("tbody th a")];
+    const at = lines.indexOf(event.target.closest("tr")?.querySelector("th a"));
+    lines[Math.max(0, at + (event.key === "j" ? 1 : -1))]?.focus();
   });
 
   // Words that were begun are not lost by leaving the page unawares.

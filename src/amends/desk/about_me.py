@@ -1,0 +1,140 @@
+"""The page of a person complained about (Annex D-h): the allegation as they were told it, who
+supports them, a place to answer, the outcome. Of the file they see nothing else."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from amends import vault
+from amends.core.operation import events as e
+from amends.core.operation.investigation import HearPerson
+from amends.core.values import Code, Sealed
+from amends.handling.perform import Step
+from amends.handling.reading import File, subject_file
+from amends.handling.streams import stream_of
+from amends.wording import choices, dates
+from amends.wording.names import Names
+from amends.wording.phrases import capital
+
+from .forms.around import Around
+from .forms.derived import ActForm, Drawing
+from .forms.inputs import ReferenceField
+from .seat import Seat, show, signed_in
+from .sending import fresh_key, keep, send
+from .showing import zone_of_unit
+
+
+class WhichForm(forms.Form):
+    """The reference that the person was given."""
+
+    reference = ReferenceField(
+        label=gettext_lazy("Reference"),
+        help_text=gettext_lazy("You were given it when you were told what is said about you."),
+    )
+
+
+@require_http_methods(["GET", "HEAD"])
+@signed_in
+def which_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """The way in for somebody who was given a reference."""
+    form = WhichForm(request.GET if "reference" in request.GET else None)
+    if form.is_valid():
+        address = reverse("desk:about-me-in", args=[form.cleaned_data["reference"]])
+        return HttpResponseRedirect(address)
+    return show(request, seat, "desk/about_me_which.html", {"form": form})
+
+
+@sensitive_post_parameters("words")
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def about_me(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
+    """One complaint about the person who reads."""
+    file = subject_file(reference, actor=seat.actor, now=seat.now)
+    form = _form(seat, file, request)
+    status = 200
+    if request.method == "POST":
+        given = form.particulars(keep, person=seat.person.id) if form.is_valid() else None
+        status = 422
+        if given is not None:
+            step = Step(stream_of(reference), Code("hear-person"), given)
+            if send(request, seat, [step], form, names=_names(seat, file)).done is not None:
+                return HttpResponseRedirect(f"{request.path}?done=1")
+            status = 409
+    context = {
+        "reference": reference,
+        "form": form,
+        "once": fresh_key(),
+        "told": _told(seat, file),
+        "subject": file.complaint.subject(seat.person.id),
+        "open": file.complaint.open,
+        "outcome": _outcome(file),
+        "done": "done" in request.GET,
+    }
+    return show(request, seat, "desk/about_me.html", context, status=status)
+
+
+def _form(seat: Seat, file: File, request: HttpRequest) -> ActForm:
+    around = Around(seat.person, file.rules, _names(seat, file), seat.now, file.complaint)
+    posted = request.POST if request.method == "POST" else None
+    drawing = Drawing(omit=frozenset({"person", "not_heard_reason"}), need=frozenset({"words"}))
+    form = ActForm(HearPerson, around, drawing=drawing, data=posted)
+    form.fields["words"].label = gettext_lazy("What you want to say")
+    return form
+
+
+def _names(seat: Seat, file: File) -> Names:
+    """Their own name and nobody else's."""
+    zone = zone_of_unit(seat, file.complaint.unit)
+    return Names({seat.person.id: seat.name}, {}, file.rules, zone)
+
+
+def _told(seat: Seat, file: File) -> list[dict[str, Any]]:
+    """What they were told and what they said, each with its moment."""
+    mine = [
+        told
+        for told in file.entries
+        if isinstance(told.event, e.SubjectNotified | e.PersonHeard)
+        and told.event.person == seat.person.id
+    ]
+    pieces = {piece.sealed for told in mine for piece in _sealed(told.event)}
+    shown = vault.show(
+        pieces,
+        reader=seat.person.id,
+        purpose="about-me",
+        now=seat.now,
+        reference=stream_of(file.reference),
+    )
+    zone = zone_of_unit(seat, file.complaint.unit)
+    return [
+        {
+            "notified": isinstance(told.event, e.SubjectNotified),
+            "when": dates.moment(told.happened, zone=zone),
+            "words": [
+                None if piece.sealed in file.complaint.retracted else shown[piece.sealed]
+                for piece in _sealed(told.event)
+            ],
+        }
+        for told in mine
+    ]
+
+
+def _sealed(event: e.SubjectNotified | e.PersonHeard) -> list[Sealed]:
+    if isinstance(event, e.PersonHeard):
+        return [event.words]
+    return [event.allegation, *([event.support] if event.support else [])]
+
+
+def _outcome(file: File) -> list[str]:
+    """The findings, once the decision was communicated to the personnel concerned."""
+    if not any(isinstance(told.event, e.PersonnelTold) for told in file.entries):
+        return []
+    return [
+        capital(choices.label(issue.finding))
+        for issue in file.complaint.live_issues
+        if issue.finding is not None
+    ]

@@ -1,0 +1,254 @@
+"""Forms for the parts of a policy that are edited here: categories, units, targets, closures."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language_info, gettext, gettext_lazy
+
+from amends.core.framework.commitments import Target
+from amends.core.framework.organization import Closure, Unit
+from amends.core.framework.policy import Policy
+from amends.core.framework.vocabulary import Entry, Label, label
+from amends.core.principles.timeliness import TermUnit
+from amends.core.values import Code, Id
+from amends.wording import choices
+
+from ..forms.around import Options
+from ..forms.inputs import DayField
+
+_LONGEST = 60
+
+
+def code_from(text: str, taken: frozenset[str]) -> Code:
+    """A code for a new label: its plain letters, numbered if need be."""
+    plain = re.sub(r"[^a-z0-9]+", "_", text.casefold()).strip("_")[:_LONGEST] or "entry"
+    found, number = plain, 1
+    while found in taken:
+        number += 1
+        found = f"{plain}_{number}"
+    return Code(found)
+
+
+class Labelled(forms.Form):
+    """Something of the policy that has a label in each of its languages."""
+
+    def __init__(self, policy: Policy, labels: tuple[Label, ...], data: Any = None) -> None:
+        super().__init__(data)
+        self.policy, self.labels = policy, labels
+        for place, language in enumerate(policy.languages):
+            self.fields[f"label-{language}"] = forms.CharField(
+                label=gettext("Name in {language}").format(language=_language(language))
+                if len(policy.languages) > 1
+                else gettext("Name"),
+                max_length=120,
+                required=place == 0,
+                initial=label(labels, [language]),
+            )
+
+    def told_labels(self) -> tuple[Label, ...]:
+        """The labels as typed; those in languages that the policy no longer has are kept."""
+        typed = {
+            language: self.cleaned_data[f"label-{language}"] for language in self.policy.languages
+        }
+        kept = tuple(one for one in self.labels if one.language not in typed)
+        return (*(Label(language, text) for language, text in typed.items() if text), *kept)
+
+    def first_label(self) -> str:
+        """The label in the policy's first language."""
+        return str(self.cleaned_data[f"label-{self.policy.languages[0]}"])
+
+
+def _language(code: str) -> str:
+    try:
+        return str(get_language_info(code.lower())["name_local"])
+    except KeyError:
+        return code
+
+
+def _select(name: Any, options: Options, initial: str | None, help_text: Any = "") -> forms.Field:
+    return forms.ChoiceField(
+        label=name,
+        choices=[("", "\N{EM DASH}"), *options],
+        required=False,
+        initial=initial or "",
+        help_text=help_text,
+    )
+
+
+class CategoryForm(Labelled):
+    """One category."""
+
+    def __init__(self, policy: Policy, entry: Entry | None, data: Any = None) -> None:
+        super().__init__(policy, entry.labels if entry else (), data)
+        self.entry = entry
+        others = [
+            (str(one.code), label(one.labels, policy.languages) or one.code)
+            for one in policy.categories
+            if one.usable and (entry is None or one.code != entry.code)
+        ]
+        self.fields["parent"] = _select(
+            gettext("Belongs under"), others, entry.parent if entry else None
+        )
+        if entry is not None:
+            self.fields["mapped_to"] = _select(
+                gettext("Counted as"),
+                others,
+                entry.mapped_to,
+                gettext("Where this one is replaced by another; it can then no longer be chosen."),
+            )
+            self.fields["retired"] = forms.BooleanField(
+                label=gettext("No longer offered"),
+                help_text=gettext("Complaints that have it keep it."),
+                required=False,
+                initial=entry.retired,
+            )
+
+    def applied(self) -> Policy:
+        """The policy with this category."""
+        parent, mapped = self.cleaned_data.get("parent"), self.cleaned_data.get("mapped_to")
+        taken = frozenset(one.code for one in self.policy.categories)
+        known = self.entry or Entry(code_from(self.first_label(), taken), iso=Code("iso.p35"))
+        changed = replace(
+            known,
+            labels=self.told_labels(),
+            parent=Code(parent) if parent else None,
+            mapped_to=Code(mapped) if mapped else None,
+            retired=bool(self.cleaned_data.get("retired")),
+        )
+        return replace(self.policy, categories=_put(self.policy.categories, changed))
+
+
+class UnitForm(Labelled):
+    """One unit."""
+
+    def __init__(
+        self, policy: Policy, unit: Unit | None, persons: Options, data: Any = None
+    ) -> None:
+        super().__init__(policy, unit.labels if unit else (), data)
+        self.unit = unit
+        others = [
+            (str(one.code), label(one.labels, policy.languages) or one.code)
+            for one in policy.units
+            if not one.retired and (unit is None or one.code != unit.code)
+        ]
+        self.fields["parent"] = _select(
+            gettext("Belongs to"), others, unit.parent if unit else None
+        )
+        self.fields["owner"] = _select(
+            gettext("Who answers for its complaints"),
+            persons,
+            unit.owner if unit else None,
+            gettext("From receipt on. Without anybody it is the management representative."),
+        )
+        self.fields["deputy"] = _select(gettext("Deputy"), persons, unit.deputy if unit else None)
+        if unit is not None:
+            self.fields["retired"] = forms.BooleanField(
+                label=gettext("No longer in use"), required=False, initial=unit.retired
+            )
+
+    def applied(self) -> Policy:
+        """The policy with this unit."""
+        given = self.cleaned_data
+        taken = frozenset(one.code for one in self.policy.units)
+        known = self.unit or Unit(code_from(self.first_label(), taken))
+        changed = replace(
+            known,
+            labels=self.told_labels(),
+            parent=Code(given["parent"]) if given.get("parent") else None,
+            owner=Id(given["owner"]) if given.get("owner") else None,
+            deputy=Id(given["deputy"]) if given.get("deputy") else None,
+            retired=bool(given.get("retired")),
+        )
+        return replace(self.policy, units=_put(self.policy.units, changed))
+
+
+def _put[T: (Entry, Unit)](entries: tuple[T, ...], changed: T) -> tuple[T, ...]:
+    if any(one.code == changed.code for one in entries):
+        return tuple(changed if one.code == changed.code else one for one in entries)
+    return (*entries, changed)
+
+
+class TargetsForm(forms.Form):
+    """How soon complaints of each priority are acknowledged and answered."""
+
+    def __init__(self, policy: Policy, data: Any = None) -> None:
+        super().__init__(data)
+        self.policy = policy
+        for target in policy.targets:
+            names = {"priority": choices.label(target.priority)}
+            self.fields[f"{target.priority}-acknowledge"] = forms.IntegerField(
+                label=gettext("{priority}: confirm receipt within").format(**names),
+                min_value=0,
+                max_value=365,
+                initial=target.acknowledge,
+                widget=forms.NumberInput({"class": "narrow"}),
+            )
+            self.fields[f"{target.priority}-respond"] = forms.IntegerField(
+                label=gettext("{priority}: answer within").format(**names),
+                min_value=0,
+                max_value=3650,
+                initial=target.respond,
+                widget=forms.NumberInput({"class": "narrow"}),
+            )
+            self.fields[f"{target.priority}-unit"] = forms.ChoiceField(
+                label=gettext("{priority}: counted in").format(**names),
+                choices=[
+                    (unit, choices.label(unit)) for unit in (TermUnit.business_day, TermUnit.day)
+                ],
+                initial=target.unit,
+                widget=forms.Select({"class": "narrow"}),
+            )
+
+    def applied(self) -> Policy:
+        """The policy with these targets."""
+        given = self.cleaned_data
+        targets = tuple(
+            Target(
+                target.priority,
+                given[f"{target.priority}-acknowledge"],
+                given[f"{target.priority}-respond"],
+                TermUnit(given[f"{target.priority}-unit"]),
+            )
+            for target in self.policy.targets
+        )
+        return replace(self.policy, targets=targets)
+
+
+class ClosureForm(forms.Form):
+    """A day on which the organization, or one unit, does not work."""
+
+    day = DayField(label=gettext_lazy("Day"), help_text=gettext_lazy("Like 27 3 2026"))
+    name = forms.CharField(label=gettext_lazy("What for"), max_length=120, required=False)
+
+    def __init__(self, policy: Policy, data: Any = None) -> None:
+        super().__init__(data)
+        self.policy = policy
+        units = [
+            (str(one.code), label(one.labels, policy.languages) or one.code)
+            for one in policy.units
+            if not one.retired
+        ]
+        self.fields["unit"] = _select(
+            gettext("Only for"), units, None, gettext("Leave it empty for everybody.")
+        )
+
+    def applied(self) -> Policy:
+        """The policy with this closure; the same day twice is one."""
+        given = self.cleaned_data
+        labels = (Label(self.policy.languages[0], given["name"]),) if given["name"] else ()
+        unit = Code(given["unit"]) if given["unit"] else None
+        kept = without_closure(self.policy, given["day"].isoformat(), unit or "").closures
+        closures = sorted(
+            (*kept, Closure(given["day"], unit, labels)), key=lambda c: (c.day, c.unit or "")
+        )
+        return replace(self.policy, closures=tuple(closures))
+
+
+def without_closure(policy: Policy, day: str, unit: str) -> Policy:
+    """The policy without one closure."""
+    kept = tuple(
+        one for one in policy.closures if (one.day.isoformat(), one.unit or "") != (day, unit)
+    )
+    return replace(policy, closures=kept)

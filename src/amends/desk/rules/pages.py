@@ -1,0 +1,243 @@
+"""The pages on which the next policy is drafted, looked over and published."""
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from amends.core.framework.adoption import RuleKind
+from amends.core.framework.authority import Permission
+from amends.core.framework.policy import Policy
+from amends.core.framework.policy_text import Change
+from amends.core.framework.vocabulary import label
+from amends.core.refusal import Refused
+from amends.core.values import Code
+from amends.handling.founding import adoption
+from amends.handling.perform import Step, perform
+from amends.handling.streams import RULES
+from amends.journal import documents
+from amends.people import read
+from amends.wording import choices, dates
+from amends.wording.names import Names
+from amends.wording.phrases import capital
+from amends.wording.refusals import sentence
+
+from ..forms.around import Around, personnel
+from ..seat import Seat, seated, show
+from .draft import Draft, draft_of, drop, save
+from .lists import CategoryForm, ClosureForm, TargetsForm, UnitForm, without_closure
+
+
+class PublishForm(forms.Form):
+    """Why the policy changes."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why it changes"),
+        help_text=gettext_lazy("It is kept with the new version, for whoever asks later."),
+        max_length=2000,
+        widget=forms.Textarea({"rows": "3"}),
+    )
+
+
+@require_safe
+@seated
+def settings_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """What can be settled here, and the draft if there is one."""
+    return _overview(request, seat, PublishForm())
+
+
+def _overview(
+    request: HttpRequest, seat: Seat, form: PublishForm, *, status: int = 200
+) -> HttpResponse:
+    draft = draft_of(request, seat)
+    context = {
+        "form": form,
+        "draft": draft,
+        "changes": [_told(change) for change in draft.changes],
+        "findings": [_finding(f.code, f.path, f.values) for f in draft.findings],
+        "may_adopt": seat.actor.may(Permission.policy_adopt, units=()),
+        "may_manage": seat.actor.may(Permission.people_manage, units=()),
+        "published": request.GET.get("published", "") == "1",
+    }
+    return _shown(request, seat, "desk/rules/overview.html", context, status=status)
+
+
+@require_POST
+@seated
+def publish(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Adopt the draft: from now on it binds. What was decided before stays under the old one."""
+    draft = draft_of(request, seat)
+    form = PublishForm(request.POST)
+    if not form.is_valid() or not draft.publishable:
+        if form.is_valid():
+            form.add_error(None, gettext("This draft cannot be published as it is."))
+        return _overview(request, seat, form, status=422)
+    documents.adopt_text(draft.text)
+    adopt = adoption(RuleKind.policy, draft.text, reason=form.cleaned_data["reason"])
+    try:
+        perform([Step(RULES, Code("adopt"), adopt)], actor=seat.actor, now=seat.now)
+    except Refused as refused:
+        form.add_error(None, str(sentence(refused, names=Names(rules=seat.rules))))
+        return _overview(request, seat, form, status=409)
+    drop(request)
+    return HttpResponseRedirect(f"{reverse('desk:settings')}?published=1")
+
+
+@require_POST
+@seated
+def discard(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Throw the draft away."""
+    drop(request)
+    return HttpResponseRedirect(reverse("desk:settings"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def categories(request: HttpRequest, seat: Seat, code: str | None = None) -> HttpResponse:
+    """All categories, and the form of one of them or of a new one."""
+    draft = draft_of(request, seat)
+    entry = None
+    if code is not None and (entry := draft.policy.listed("categories", code)) is None:
+        raise Http404
+    form = CategoryForm(draft.policy, entry, _posted(request))
+    if form.is_valid():
+        return _saved(request, seat, form.applied(), "desk:categories")
+    context = {"form": form, "entry": entry, "entries": _categories(draft.policy)}
+    return _shown(request, seat, "desk/rules/categories.html", context, status=_status(form))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def units(request: HttpRequest, seat: Seat, code: str | None = None) -> HttpResponse:
+    """All units, and the form of one of them or of a new one."""
+    draft = draft_of(request, seat)
+    unit = None
+    if code is not None and (unit := draft.policy.unit(code)) is None:
+        raise Http404
+    names = {row.id: row.name for row in read.persons()}
+    around = Around(seat.person, seat.rules, Names(names, rules=seat.rules), seat.now)
+    form = UnitForm(draft.policy, unit, personnel(around), _posted(request))
+    if form.is_valid():
+        return _saved(request, seat, form.applied(), "desk:units")
+    listed = [
+        {
+            "code": one.code,
+            "label": label(one.labels, draft.policy.languages) or one.code,
+            "parent": _unit_label(draft.policy, one.parent),
+            "owner": names.get(one.owner or "", ""),
+            "deputy": names.get(one.deputy or "", ""),
+            "retired": one.retired,
+        }
+        for one in draft.policy.units
+    ]
+    context = {"form": form, "entry": unit, "entries": listed}
+    return _shown(request, seat, "desk/rules/units.html", context, status=_status(form))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def targets(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """How soon is acknowledged and answered."""
+    form = TargetsForm(draft_of(request, seat).policy, _posted(request))
+    if form.is_valid():
+        return _saved(request, seat, form.applied(), "desk:targets")
+    rows = [
+        (
+            capital(choices.label(target.priority)),
+            [form[f"{target.priority}-{part}"] for part in ("acknowledge", "respond", "unit")],
+        )
+        for target in form.policy.targets
+    ]
+    context = {"form": form, "rows": rows}
+    return _shown(request, seat, "desk/rules/targets.html", context, status=_status(form))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def closures(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Days on which nobody works, beside the holidays."""
+    policy = draft_of(request, seat).policy
+    if request.method == "POST" and "remove" in request.POST:
+        day, _, unit = request.POST["remove"].partition("/")
+        return _saved(request, seat, without_closure(policy, day, unit), "desk:closures")
+    form = ClosureForm(policy, _posted(request))
+    if form.is_valid():
+        return _saved(request, seat, form.applied(), "desk:closures")
+    listed = [
+        {
+            "day": dates.day(one.day),
+            "key": f"{one.day.isoformat()}/{one.unit or ''}",
+            "unit": _unit_label(policy, one.unit),
+            "label": label(one.labels, policy.languages) or "",
+        }
+        for one in policy.closures
+    ]
+    context = {"form": form, "entries": listed}
+    return _shown(request, seat, "desk/rules/closures.html", context, status=_status(form))
+
+
+def _saved(request: HttpRequest, seat: Seat, policy: Policy, after: str) -> HttpResponse:
+    if not seat.actor.may(Permission.policy_adopt, units=()):
+        return show(request, seat, "desk/unknown.html", {}, status=403)
+    save(request, policy)
+    return HttpResponseRedirect(f"{reverse(after)}?kept=1")
+
+
+def _posted(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _status(form: forms.Form) -> int:
+    return 422 if form.is_bound else 200
+
+
+def _shown(
+    request: HttpRequest, seat: Seat, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    draft: Draft = context.get("draft") or draft_of(request, seat)
+    shown = {
+        "section": "settings",
+        "kept": request.GET.get("kept") == "1",
+        "drafted": len(draft.changes),
+        "may_adopt": seat.actor.may(Permission.policy_adopt, units=()),
+        **context,
+    }
+    return show(request, seat, template, shown, status=status)
+
+
+def _categories(policy: Policy) -> list[dict[str, Any]]:
+    def named(code: str | None) -> str:
+        entry = policy.listed("categories", code) if code else None
+        return (label(entry.labels, policy.languages) or entry.code) if entry else ""
+
+    return [
+        {
+            "code": one.code,
+            "label": named(one.code),
+            "parent": named(one.parent),
+            "mapped_to": named(one.mapped_to),
+            "retired": one.retired,
+        }
+        for one in policy.categories
+    ]
+
+
+def _unit_label(policy: Policy, code: str | None) -> str:
+    unit = policy.unit(code) if code else None
+    return (label(unit.labels, policy.languages) or unit.code) if unit else ""
+
+
+def _told(change: Change) -> dict[str, str]:
+    return {
+        "path": change.path,
+        "kind": choices.label(change.kind),
+        "before": change.before or "",
+        "after": change.after or "",
+    }
+
+
+def _finding(code: str, path: str, values: tuple[str, ...]) -> str:
+    return " ".join((path, code.replace("_", " "), *values))

@@ -1,0 +1,102 @@
+"""What differs between SQLite and PostgreSQL when the whole database leaves or comes back."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+from django.db import connection
+
+COPIES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
+"""The name of a copy of the database, by engine."""
+
+
+class CannotCopy(Exception):
+    """The database cannot be copied or brought back; the message says what to do."""
+
+
+def is_empty() -> bool:
+    """Whether the database that the settings name is not there yet or has no table."""
+    if connection.vendor == "sqlite":
+        path = _sqlite_file()
+        return not path.exists() or not path.stat().st_size
+    return not connection.introspection.table_names()
+
+
+def copy_to(folder: Path) -> Path:
+    """Copies the database as of one moment, while others write; answers the file.
+
+    Raises `CannotCopy`.
+    """
+    copy = folder / COPIES[connection.vendor]
+    if connection.vendor == "postgresql":
+        _postgresql("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={copy}")
+        _postgresql("pg_restore", f"--file={os.devnull}", str(copy))  # every byte of it is read
+        return copy
+    with closing(sqlite3.connect(_sqlite_file())) as live, closing(sqlite3.connect(copy)) as other:
+        live.backup(other)
+    return copy
+
+
+def bring_back(folder: Path) -> None:
+    """Makes the copy in a folder the database that the settings name, which `is_empty`.
+
+    Raises `CannotCopy`; then the database is as empty as before.
+    """
+    copy = folder / COPIES[connection.vendor]
+    if not copy.exists():
+        found = next((engine for engine, name in COPIES.items() if (folder / name).exists()), None)
+        raise CannotCopy(f"The copy is of {found or 'no engine known here'}; set DATABASE_URL.")
+    connection.close()
+    if connection.vendor == "postgresql":
+        _postgresql(
+            "pg_restore",
+            "--exit-on-error",
+            "--single-transaction",
+            "--no-owner",
+            f"--dbname={connection.settings_dict['NAME']}",
+            str(copy),
+        )
+        return
+    path = _sqlite_file()
+    for left in ("-wal", "-shm"):
+        path.with_name(path.name + left).unlink(missing_ok=True)
+    part = path.with_name(path.name + ".part")
+    shutil.copyfile(copy, part)
+    part.chmod(0o600)
+    with part.open("rb") as file:
+        os.fsync(file.fileno())
+    part.replace(path)
+
+
+def _sqlite_file() -> Path:
+    return Path(connection.settings_dict["NAME"])
+
+
+_PLACES = {"HOST": "PGHOST", "PORT": "PGPORT", "USER": "PGUSER", "PASSWORD": "PGPASSWORD"}
+_OPTIONS = {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT"}
+
+
+def _postgresql(program: str, *words: str) -> None:
+    """Runs one of PostgreSQL's own programs; where to connect to goes by the environment, so that
+    no password stands in a list of processes."""
+    if shutil.which(program) is None:
+        raise CannotCopy(
+            f"{program} is not on this machine: install PostgreSQL's client programs, of the"
+            " server's version or newer (Debian: postgresql-client)."
+        )
+    settled = connection.settings_dict
+    given = {name: str(settled[key]) for key, name in _PLACES.items() if settled.get(key)}
+    given |= {
+        name: str(settled["OPTIONS"][key])
+        for key, name in _OPTIONS.items()
+        if settled["OPTIONS"].get(key)
+    }
+    given["PGDATABASE"] = str(settled["NAME"])
+    done = subprocess.run(  # noqa: S603 - our own words, no shell
+        [program, *words], env=os.environ | given, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise CannotCopy(f"{program} failed: {done.stderr.strip()}")

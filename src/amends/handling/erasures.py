@@ -1,0 +1,90 @@
+"""The list of erasures, kept beside the backups: what was erased stays erased after a restore.
+
+One line a piece, ``<moment> <piece>``. It tells no name and no word.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import batched, groupby
+from operator import attrgetter
+from pathlib import Path
+
+from django.db import transaction
+
+from amends import vault
+from amends.core.codec import moment_of, moment_text
+from amends.core.values import Id
+from amends.vault import files
+from amends.vault.models import Piece
+
+LIST = "erasures.txt"
+_AT_ONCE = 1_000
+_LINE = re.compile(r"(\S+) ([A-Z2-7]{16})")
+
+
+class NotAList(ValueError):
+    """A line that names no erasure: the list may be torn, and nothing of it is believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """A piece, and when it was erased."""
+
+    at: datetime
+    piece: Id
+
+    @property
+    def line(self) -> str:
+        """As it stands in the list."""
+        return f"{moment_text(self.at)} {self.piece}\n"
+
+
+def every() -> Iterator[Erasure]:
+    """All pieces that were erased or retracted, by moment."""
+    gone = Piece.objects.filter(erased_at__isnull=False).order_by("erased_at", "id")
+    for at, piece in gone.values_list("erased_at", "id").iterator():
+        if at is not None:
+            yield Erasure(at, Id(piece))
+
+
+def keep(folder: Path) -> int:
+    """Writes the list beside a backup, over an older one; answers how many it tells of."""
+    draft, count = folder / f".{LIST}", 0
+    with draft.open("w", encoding="ascii") as out:
+        for one in every():
+            out.write(one.line)
+            count += 1
+    draft.chmod(0o600)
+    draft.replace(folder / LIST)
+    return count
+
+
+def read(path: Path) -> list[Erasure]:
+    """The erasures of a list. Raises `NotAList` and OSError."""
+    found = []
+    for number, line in enumerate(path.read_text(encoding="ascii").splitlines(), start=1):
+        parts = _LINE.fullmatch(line)
+        try:
+            if parts is None:
+                raise ValueError(line)
+            found.append(Erasure(moment_of(parts[1]), Id(parts[2])))
+        except ValueError as problem:
+            raise NotAList(f"{path}, line {number}") from problem
+    return found
+
+
+def repeat(wanted: Iterable[Erasure]) -> int:
+    """Erases again what this copy of the record still holds, under the first moment; answers how
+    many. A piece that was sealed after the copy was made is not here and is passed over."""
+    earliest = sorted(set(wanted), key=attrgetter("at"))
+    count = 0
+    for at, group in groupby(earliest, key=attrgetter("at")):
+        for batch in batched((one.piece for one in group), _AT_ONCE):
+            with transaction.atomic():
+                here = Piece.objects.filter(id__in=batch, erased_at__isnull=True)
+                erased = vault.erase(here.values_list("id", flat=True), at)
+            files.remove(erased.files)
+            count += len(erased.pieces)
+    return count

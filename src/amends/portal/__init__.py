@@ -1,0 +1,1 @@
+"""The public door: how to complain, the question pages, tracking, and the log for everybody."""

@@ -1,0 +1,162 @@
+"""What a complainant can do on their page: each act with its words, form and particulars."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from amends.core.operation.closing.ending import Reopen, Withdraw
+from amends.core.operation.closing.reaction import RecordReaction
+from amends.core.operation.communication import Message
+from amends.core.operation.complaint import Stage
+from amends.core.operation.events import Reaction
+from amends.core.operation.response import Escalate
+
+from .forms import inputs
+from .forms.inputs import Text
+from .tracked import Tracked
+
+
+class Words(forms.Form):
+    """Words that go with an act."""
+
+    use_required_attribute = False
+    words = inputs.Lines(
+        label=gettext_lazy("Your words"),
+        error_messages={"required": gettext_lazy("Write a few words. One sentence is enough.")},
+    )
+
+
+class Write(forms.Form):
+    """More words, more files, or both."""
+
+    use_required_attribute = False
+    words = inputs.Lines(label=gettext_lazy("Your message"), required=False)
+
+
+class Answer(forms.Form):
+    """What the complainant says of the decision."""
+
+    use_required_attribute = False
+    reaction = inputs.choice(
+        [
+            (Reaction.accepted, gettext_lazy("I accept it")),
+            (Reaction.accepted_reluctantly, gettext_lazy("I accept it, though not gladly")),
+            (Reaction.accepted_in_part, gettext_lazy("I accept a part of it")),
+            (Reaction.refused, gettext_lazy("I do not accept it")),
+        ],
+        label=gettext_lazy("Do you accept our answer?"),
+        error_messages={"required": gettext_lazy("Choose what you think of our answer.")},
+    )
+    words = inputs.Lines(
+        label=gettext_lazy("What you want to say about it"),
+        help_text=gettext_lazy("If you accept a part, tell us which."),
+        required=False,
+        rows=4,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TrackAct:
+    """One act of the tracking page. `told` says what happened once it is done."""
+
+    slug: str
+    act: str
+    form: type[forms.Form]
+    particulars: Callable[[Tracked, dict[str, Any]], Any]
+    title: Text
+    lead: Text
+    button: Text
+    told: Text
+    decides: bool = False
+
+
+ACTS: dict[str, TrackAct] = {
+    known.slug: known
+    for known in (
+        TrackAct(
+            "answer",
+            "record-reaction",
+            Answer,
+            lambda t, given: RecordReaction(
+                t.party.number, Reaction(given["reaction"]), given["words"] or None
+            ),
+            gettext_lazy("Your reply to our answer"),
+            gettext_lazy(
+                "If you accept it, we carry out what we promised. If you do not, your complaint "
+                "stays open, and we tell you every way of going further."
+            ),
+            gettext_lazy("Send my reply"),
+            gettext_lazy("We have your reply. Thank you."),
+            decides=True,
+        ),
+        TrackAct(
+            "write",
+            "message",
+            Write,
+            lambda t, given: Message(t.speaker.number, given["words"]),
+            gettext_lazy("Write to us or add files"),
+            gettext_lazy("Whoever deals with your complaint reads it."),
+            gettext_lazy("Send"),
+            gettext_lazy("We have what you sent. Thank you."),
+        ),
+        TrackAct(
+            "next-level",
+            "escalate",
+            Words,
+            lambda t, given: Escalate(reason=given["words"]),
+            gettext_lazy("Ask for another look"),
+            gettext_lazy(
+                "Somebody who has had nothing to do with your complaint looks at all of it anew "
+                "and gives you an answer of their own."
+            ),
+            gettext_lazy("Ask for another look"),
+            gettext_lazy("Somebody who was not involved before will look at it anew."),
+            decides=True,
+        ),
+        TrackAct(
+            "reopen",
+            "reopen",
+            Words,
+            lambda t, given: Reopen(given["words"]),
+            gettext_lazy("Open the complaint again"),
+            gettext_lazy("Tell us what is not right, or what is new."),
+            gettext_lazy("Open it again"),
+            gettext_lazy("Your complaint is open again."),
+            decides=True,
+        ),
+        TrackAct(
+            "withdraw",
+            "withdraw",
+            Words,
+            lambda t, given: Withdraw(t.party.number, given["words"]),
+            gettext_lazy("Take the complaint back"),
+            gettext_lazy(
+                "You do not have to. Tell us why, so that we can still learn from it. If somebody "
+                "was in danger, we look into it all the same."
+            ),
+            gettext_lazy("Take my complaint back"),
+            gettext_lazy("You took your complaint back. You can change your mind."),
+        ),
+    )
+}
+"""By address below the page of a complaint, in the order in which they are offered."""
+
+_FIRST = {
+    Stage.decision_communicated: "answer",
+    Stage.unresolved_open: "next-level",
+    Stage.out_of_scope: "reopen",
+}
+
+
+def offered(tracked: Tracked, possible: frozenset[str]) -> list[TrackAct]:
+    """What can be done now, the likeliest first. Who may not speak for somebody can still write."""
+    found = [one for one in ACTS.values() if one.act in possible]
+    if not tracked.able:
+        found = [one for one in found if one.slug == "write"]
+    if tracked.party.withdrawn:
+        found = [one for one in found if one.slug != "withdraw"]
+    first = _FIRST.get(tracked.stage, "write")
+    return sorted(found, key=lambda one: one.slug != first)

@@ -1,0 +1,209 @@
+"""What happened, what it is about, and what would put it right (Annex C, sections 2 to 4)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, gettext_lazy
+
+from amends.core.operation.events import About
+from amends.core.principles.integrity import NotAReference, read_reference
+from amends.wording import vocabulary
+
+from . import inputs, own_fields
+from .pages import QuestionPage
+
+UNKNOWN = "unknown"
+SOMETHING, NOTHING = "something", "nothing"
+
+
+class WhatHappened(QuestionPage):
+    """The complaint in its own words."""
+
+    slug = "what-happened"
+    title = gettext_lazy("What happened?")
+    lead = gettext_lazy(
+        "Tell it in your own words and in any order. You do not need to prove anything, and you "
+        "can add to it later."
+    )
+    why = gettext_lazy(
+        "Your own words are kept exactly as you write them. Whoever looks into your complaint "
+        "begins with them."
+    )
+
+    narrative = inputs.Lines(
+        label=gettext_lazy("What went wrong"),
+        rows=10,
+        error_messages={"required": gettext_lazy("Tell us what happened. One sentence is enough.")},
+    )
+    occurred_on = inputs.Day(
+        label=gettext_lazy("When it happened"),
+        help_text=gettext_lazy("If it went on for longer, the day it began. A guess is fine."),
+        required=False,
+    )
+    place = inputs.Line(label=gettext_lazy("Where it happened"), required=False)
+    recurring = inputs.choice(
+        [
+            ("yes", gettext_lazy("Yes")),
+            ("no", gettext_lazy("No")),
+            (UNKNOWN, gettext_lazy("I do not know")),
+        ],
+        label=gettext_lazy("Has it happened before?"),
+        required=False,
+    )
+
+    def settle(self) -> None:
+        self.fields["occurred_on"].latest = self.setting.today  # type: ignore[attr-defined]
+
+
+class WhatAbout(QuestionPage):
+    """Product, service, place and numbers."""
+
+    slug = "about"
+    title = gettext_lazy("What is it about?")
+    lead = gettext_lazy("Everything here is optional. Leave out what you do not know.")
+    why = gettext_lazy("It brings your complaint to the right people at once.")
+
+    about = inputs.choice(
+        [
+            (About.service, gettext_lazy("A service")),
+            (About.product, gettext_lazy("A product")),
+            (About.practice, gettext_lazy("The way we work")),
+            (About.handling, gettext_lazy("How we handled an earlier complaint")),
+        ],
+        label=gettext_lazy("It is about"),
+        required=False,
+    )
+    product = inputs.one_of_many(
+        (), nothing=gettext_lazy("I do not know"), label=gettext_lazy("Product or service")
+    )
+    unit = inputs.one_of_many(
+        (), nothing=gettext_lazy("I do not know"), label=gettext_lazy("Place or department")
+    )
+    number_kind = inputs.one_of_many(
+        (), nothing=gettext_lazy("No number"), label=gettext_lazy("A number that belongs to it")
+    )
+    number = inputs.Line(label=gettext_lazy("The number"), required=False, narrow=True)
+    about_reference = inputs.Line(
+        label=gettext_lazy("Reference of the earlier complaint"),
+        help_text=gettext_lazy("Only if you complain about how we handled one."),
+        required=False,
+        narrow=True,
+    )
+
+    def settle(self) -> None:
+        names, policy = self.setting.names, self.setting.rules.policy
+        products = [(p.code, names.listed("products", p.code)) for p in policy.products if p.usable]
+        units = [(u.code, names.unit(u.code)) for u in policy.units if not u.retired]
+        self._offer("product", products, at_least=1)
+        self._offer("unit", units, at_least=2)
+        kinds = [(c, w) for c, w in vocabulary.options("reference_kind") if c not in ("old",)]
+        self._offer("number_kind", kinds, at_least=1)
+        self.own = own_fields.asked(self.setting)
+        self.fields.update(own_fields.inputs_for(self.own, names))
+
+    def _offer(self, name: str, choices: Sequence[tuple[str, str]], *, at_least: int) -> None:
+        field: Any = self.fields[name]
+        if len(choices) < at_least:
+            del self.fields[name]
+        else:
+            field.choices = [*field.choices, *choices]
+
+    def clean_about_reference(self) -> str:
+        """The reference as we write it; whether there is such a complaint is not told."""
+        text = str(self.cleaned_data["about_reference"])
+        if not text:
+            return ""
+        try:
+            return read_reference(text)
+        except NotAReference:
+            told = gettext("A reference has eight letters and figures, like K7M2-9QXD.")
+            raise ValidationError(told) from None
+
+    def clean(self) -> dict[str, Any]:
+        """A number and what kind it is belong together."""
+        cleaned = self.cleaned_data
+        if cleaned.get("number") and not cleaned.get("number_kind"):
+            self.add_error("number_kind", gettext("Say which kind of number it is."))
+        if cleaned.get("number_kind") and not cleaned.get("number"):
+            self.add_error("number", gettext("Enter the number, or choose “No number” above."))
+        return cleaned
+
+
+class AboutPerson(QuestionPage):
+    """Whether somebody in personnel is complained about."""
+
+    slug = "person"
+    title = gettext_lazy("Is it about how somebody here behaved?")
+    lead = gettext_lazy("For example that somebody was rude, careless or unfair.")
+    why = gettext_lazy(
+        "If it is, only very few people may open your complaint, and the person it is about never "
+        "handles it. They are told what is said before it is judged."
+    )
+
+    about_person = inputs.choice(
+        [
+            ("no", gettext_lazy("No, it is not about a particular person")),
+            ("yes", gettext_lazy("Yes")),
+            (UNKNOWN, gettext_lazy("I am not sure")),
+        ],
+        label=gettext_lazy("About a person"),
+        error_messages={"required": gettext_lazy("Choose one. “I am not sure” is fine.")},
+    )
+    person_name = inputs.Line(
+        label=gettext_lazy("Who it is, if you know"),
+        help_text=gettext_lazy("A name, or what you remember: the day, the counter, the van."),
+        required=False,
+    )
+
+
+class PutRight(QuestionPage):
+    """The remedy requested."""
+
+    slug = "put-right"
+    title = gettext_lazy("What would put it right?")
+    lead = gettext_lazy("We look at what you ask for beside our answer, in your words.")
+    why = gettext_lazy(
+        "So that we answer what you ask for. If you want nothing, we look into it all the same."
+    )
+
+    wants = inputs.choice(
+        [
+            (SOMETHING, gettext_lazy("I want something done")),
+            (NOTHING, gettext_lazy("I only want you to know about it")),
+        ],
+        label=gettext_lazy("What you want"),
+        error_messages={"required": gettext_lazy("Choose one of the two.")},
+    )
+    remedy = inputs.Lines(
+        label=gettext_lazy("What should be done"),
+        help_text=gettext_lazy(
+            "For example a repair, a refund, an apology, an explanation, or a change."
+        ),
+        required=False,
+        rows=4,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever wants something says what."""
+        cleaned = self.cleaned_data
+        if cleaned.get("wants") == SOMETHING and not cleaned.get("remedy"):
+            self.add_error("remedy", gettext("Tell us what you would like us to do."))
+        return cleaned
+
+
+class Files(QuestionPage):
+    """Files come one page later than words and are kept apart; this form holds no answer."""
+
+    slug = "files"
+    title = gettext_lazy("Do you want to send any files?")
+    lead = gettext_lazy(
+        "Photos, letters, receipts, recordings. This is optional; you can add files later."
+    )
+    why = gettext_lazy("A picture or a letter often says it faster. Nothing is judged by its lack.")
+
+    uploads = forms.Field(required=False)
+
+    def settle(self) -> None:
+        del self.fields["uploads"]

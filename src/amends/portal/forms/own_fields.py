@@ -1,0 +1,111 @@
+"""The organization's own questions to complainants: as inputs, and answered, as facts."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, gettext_lazy
+
+from amends.core.framework.vocabulary import AskedOf, FieldType, OwnField, label
+from amends.core.operation.facts import NewFact
+from amends.core.values import Code, Money
+from amends.wording.money import minor_digits
+from amends.wording.names import Names, readable
+
+from . import inputs
+from .pages import Setting
+
+_YES, _NO = "yes", "no"
+
+
+def asked(setting: Setting) -> tuple[OwnField, ...]:
+    """The fields that a complainant is asked."""
+    return tuple(
+        own for own in setting.rules.policy.own_fields if own.asked_of is AskedOf.complainant
+    )
+
+
+def inputs_for(own: Iterable[OwnField], names: Names) -> dict[str, forms.Field]:
+    """An input for each field, by its code."""
+    return {field.code: _input(field, names) for field in own}
+
+
+def facts(own: Iterable[OwnField], answers: Mapping[str, Any], currency: str) -> list[NewFact]:
+    """What was answered, as typed facts; what was left empty is left out."""
+    return [
+        _fact(field, answers[field.code], currency)
+        for field in own
+        if answers.get(field.code) not in (None, "")
+    ]
+
+
+class Amount(inputs.Line):
+    """An amount of money in the organization's currency."""
+
+    def validate(self, value: Any) -> None:
+        """A number."""
+        super().validate(value)
+        if value and _number(value) is None:
+            raise ValidationError(gettext("Enter an amount like 12.50."))
+
+
+def _input(own: OwnField, names: Names) -> forms.Field:
+    told: dict[str, Any] = {"label": names.own_field(own.code)}
+    told["required"] = own.required_at == "receive"
+    match own.type:
+        case FieldType.words:
+            return inputs.Lines(rows=3, **told)
+        case FieldType.int:
+            return forms.IntegerField(
+                **told, error_messages={"invalid": gettext_lazy("Enter a whole number.")}
+            )
+        case FieldType.day:
+            return inputs.Day(**told)
+        case FieldType.money:
+            return Amount(narrow=True, **told)
+        case FieldType.bool:
+            choices = [(_YES, gettext_lazy("Yes")), (_NO, gettext_lazy("No"))]
+            return inputs.choice(choices, **told)
+        case FieldType.code:
+            languages = names._languages()
+            return inputs.choice(
+                [
+                    (option.code, label(option.labels, languages) or readable(option.code))
+                    for option in own.options
+                    if not option.retired
+                ],
+                **told,
+            )
+
+
+def _fact(own: OwnField, value: Any, currency: str) -> NewFact:
+    match own.type:
+        case FieldType.words:
+            return NewFact(own.code, words=str(value))
+        case FieldType.int:
+            return NewFact(own.code, number=int(value))
+        case FieldType.day:
+            return NewFact(own.code, day=_day(value))
+        case FieldType.money:
+            minor = int((_number(value) or Decimal()).scaleb(minor_digits(Code(currency))))
+            return NewFact(own.code, money=Money(minor, Code(currency)))
+        case FieldType.bool:
+            return NewFact(own.code, flag=value == _YES)
+        case FieldType.code:
+            return NewFact(own.code, code=Code(value))
+
+
+def _day(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def _number(text: str) -> Decimal | None:
+    """“12.50”, “12,50”. None for anything else."""
+    try:
+        found = Decimal(text.replace(" ", "").replace(",", "."))
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() and abs(found) < 10**12 else None

@@ -1,0 +1,95 @@
+"""What every question page has: a title, a reason for asking, answers that JSON can hold."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext, gettext_lazy
+
+from amends.core.framework.rulebook import Rules
+from amends.wording import dates
+from amends.wording.names import Names
+from amends.wording.phrases import listed
+
+from .inputs import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a page needs to know: the rules in force, today, and what was answered before it."""
+
+    rules: Rules
+    today: date
+    answers: dict[str, dict[str, Any]]
+
+    @property
+    def names(self) -> Names:
+        """The words of the policy."""
+        return Names(rules=self.rules, zone=self.rules.policy.zone)
+
+    def before(self, page: str, name: str) -> str:
+        """What was answered on another page, or nothing."""
+        return str(self.answers.get(page, {}).get(name, "") or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One answer as the page of all answers shows it."""
+
+    label: str
+    text: str
+    name: str
+
+
+class QuestionPage(forms.Form):
+    """One page. `slug` is its address below /complain."""
+
+    slug: ClassVar[str]
+    title: ClassVar[Text]
+    lead: ClassVar[Text] = ""
+    why: ClassVar[Text] = ""
+    use_required_attribute = False  # the page says what is missing, not the browser
+    default_required = gettext_lazy("Please answer this.")
+
+    def __init__(self, data: Any = None, *, setting: Setting, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.setting = setting
+        self.settle()
+        for field in self.fields.values():
+            if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = self.default_required
+
+    def settle(self) -> None:
+        """Fit the fields to the policy and to what was answered before."""
+
+    @classmethod
+    def applies(cls, setting: Setting) -> bool:
+        """Whether this page is asked at all."""
+        return True
+
+    def answers(self) -> dict[str, Any]:
+        """What was answered, as JSON can hold it."""
+        return {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in self.cleaned_data.items()
+        }
+
+    def rows(self) -> Iterator[Row]:
+        """Each answer in words. The page must be valid."""
+        for name, field in self.fields.items():
+            yield Row(str(field.label), _said(field, self.cleaned_data.get(name)), name)
+
+
+def _said(field: Any, value: Any) -> str:
+    if value in (None, "", []):
+        return gettext("not given")
+    if isinstance(value, date):
+        return dates.day(value)
+    if isinstance(field, forms.ChoiceField):
+        choices: Any = field.choices
+        labels = {str(code): str(label) for code, label in choices}
+        several = value if isinstance(value, list) else [value]
+        return listed([labels[code] for code in several])
+    return str(value)

@@ -1,0 +1,223 @@
+"""Who complains, for whom, and how they can be reached (Annex C, section 1)."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language_info, gettext, gettext_lazy
+
+from amends.core.operation.events import IdentityMode, Way
+from amends.wording import vocabulary
+
+from . import inputs
+from .pages import QuestionPage, Setting
+
+MYSELF, ORGANIZATION, SOMEBODY = "myself", "organization", "somebody"
+
+
+class Who(QuestionPage):
+    """How far the complainant wants to be known."""
+
+    slug = "who"
+    title = gettext_lazy("Who are you?")
+    why = gettext_lazy(
+        "With your name we can look things up and put them right. In confidence, only the few who "
+        "handle the complaint learn it. Without a name we look into it all the same, but cannot "
+        "find your contract or pay you anything."
+    )
+
+    complains_for = inputs.choice(
+        [
+            (MYSELF, gettext_lazy("For myself")),
+            (ORGANIZATION, gettext_lazy("For an organization or company")),
+            (SOMEBODY, gettext_lazy("For somebody else")),
+        ],
+        label=gettext_lazy("For whom do you complain?"),
+        initial=MYSELF,
+        error_messages={"required": gettext_lazy("Choose for whom you complain.")},
+    )
+    mode = inputs.choice(
+        [
+            (IdentityMode.named, gettext_lazy("You may use my name to look into it")),
+            (
+                IdentityMode.confidential,
+                gettext_lazy("In confidence: only those who handle it learn my name"),
+            ),
+            (IdentityMode.anonymous, gettext_lazy("Without my name")),
+        ],
+        label=gettext_lazy("May we know who you are?"),
+        initial=IdentityMode.named,
+        error_messages={"required": gettext_lazy("Choose one of these.")},
+    )
+
+    def settle(self) -> None:
+        mode: Any = self.fields["mode"]
+        policy = self.setting.rules.policy
+        refused = {
+            IdentityMode.anonymous: not policy.anonymous_allowed,
+            IdentityMode.confidential: not policy.secret_allowed,
+        }
+        mode.choices = [(code, text) for code, text in mode.choices if not refused.get(code)]
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever speaks for somebody else says who they are."""
+        cleaned = self.cleaned_data
+        unnamed = cleaned.get("mode") == IdentityMode.anonymous
+        if unnamed and cleaned.get("complains_for") != MYSELF:
+            told = gettext("To complain for somebody else, please tell us who you are.")
+            self.add_error("mode", told)
+        return cleaned
+
+
+class ForWhom(QuestionPage):
+    """The complainant whom a representative speaks for."""
+
+    slug = "for-whom"
+    title = gettext_lazy("For whom do you complain?")
+    lead = gettext_lazy(
+        "You can send it now. If you have a paper that shows that you may speak for them, add it "
+        "on the page for files, now or later."
+    )
+    why = gettext_lazy(
+        "The answer concerns them, and we may only tell it to somebody who may speak for them."
+    )
+
+    their_name = inputs.Line(
+        label=gettext_lazy("Their name"),
+        error_messages={"required": gettext_lazy("Enter the name of the person you speak for.")},
+    )
+    capacity = inputs.choice(
+        (),
+        label=gettext_lazy("You speak for them as"),
+        error_messages={"required": gettext_lazy("Choose what fits best.")},
+    )
+    correspondence = inputs.choice(
+        [
+            ("representative", gettext_lazy("To me")),
+            ("both", gettext_lazy("To both of us")),
+            ("complainant", gettext_lazy("To them")),
+        ],
+        label=gettext_lazy("To whom should we write?"),
+        initial="representative",
+        error_messages={"required": gettext_lazy("Choose to whom we should write.")},
+    )
+    their_email = inputs.Email(label=gettext_lazy("Their e-mail address"), required=False)
+    their_phone = inputs.Phone(label=gettext_lazy("Their telephone number"), required=False)
+
+    def settle(self) -> None:
+        capacity: Any = self.fields["capacity"]
+        capacity.choices = [(c, w[:1].upper() + w[1:]) for c, w in vocabulary.options("capacity")]
+
+    @classmethod
+    def applies(cls, setting: Setting) -> bool:
+        return setting.before(Who.slug, "complains_for") == SOMEBODY
+
+
+class Reach(QuestionPage):
+    """Names, addresses, language and needs."""
+
+    slug = "reach"
+    title = gettext_lazy("How can we reach you?")
+    why = gettext_lazy(
+        "Only to deal with this complaint. It is kept encrypted, and every look at it is noted."
+    )
+
+    name = inputs.Line(
+        label=gettext_lazy("Your name"),
+        autocomplete="name",
+        error_messages={"required": gettext_lazy("Enter your name.")},
+    )
+    organization = inputs.Line(
+        label=gettext_lazy("Name of the organization"),
+        autocomplete="organization",
+        error_messages={"required": gettext_lazy("Enter the name of the organization.")},
+    )
+    contact_by = inputs.choice(
+        [
+            (Way.email, gettext_lazy("By e-mail")),
+            (Way.phone, gettext_lazy("By telephone")),
+            (Way.letter, gettext_lazy("By letter")),
+            (Way.web, gettext_lazy("Not at all: I look on this website myself")),
+        ],
+        label=gettext_lazy("How should we contact you?"),
+        error_messages={"required": gettext_lazy("Choose how we should contact you.")},
+    )
+    email = inputs.Email(label=gettext_lazy("E-mail address"), required=False)
+    phone = inputs.Phone(label=gettext_lazy("Telephone number"), required=False)
+    address = inputs.Lines(
+        label=gettext_lazy("Street and house number"), required=False, rows=2, max_length=400
+    )
+    postcode = inputs.Line(
+        label=gettext_lazy("Postcode"), required=False, autocomplete="postal-code", narrow=True
+    )
+    town = inputs.Line(label=gettext_lazy("Town"), required=False, autocomplete="address-level2")
+    country = inputs.Line(
+        label=gettext_lazy("Country"),
+        help_text=gettext_lazy("Only if you live abroad."),
+        required=False,
+        autocomplete="country-name",
+    )
+    safe_contact = inputs.Lines(
+        label=gettext_lazy("Is there a way or a time that is not safe for you?"),
+        help_text=gettext_lazy(
+            "For example: no letters, only call before noon. Then a person reads this before "
+            "anything is sent."
+        ),
+        required=False,
+        rows=2,
+        max_length=500,
+    )
+    language = inputs.choice((), label=gettext_lazy("In which language?"), required=False)
+    needs = inputs.several((), label=gettext_lazy("What would make it easier for you?"))
+
+    _WANTED = {
+        Way.email: ("email", gettext_lazy("Enter your e-mail address.")),
+        Way.phone: ("phone", gettext_lazy("Enter your telephone number.")),
+        Way.letter: ("address", gettext_lazy("Enter your address.")),
+    }
+
+    def settle(self) -> None:
+        policy, names = self.setting.rules.policy, self.setting.names
+        language, needs = self.fields["language"], self.fields["needs"]
+        spoken = [one for one in policy.languages if one.split("-")[0] in _known_languages()]
+        language.choices = [(one, language_name(one)) for one in spoken]  # type: ignore[attr-defined]
+        language.initial = spoken[0] if spoken else None
+        needs.choices = [  # type: ignore[attr-defined]
+            (need.code, names.listed("needs", need.code)) for need in policy.needs if need.usable
+        ]
+        unneeded = {"language"} if len(spoken) < 2 else set()
+        if not needs.choices:  # type: ignore[attr-defined]
+            unneeded.add("needs")
+        if self.setting.before(Who.slug, "complains_for") != ORGANIZATION:
+            unneeded.add("organization")
+        if self.unnamed:
+            unneeded |= set(self.fields) - {"language", "needs"}
+        for name in unneeded:
+            del self.fields[name]
+
+    @property
+    def unnamed(self) -> bool:
+        """Whether the complainant keeps their name to themselves."""
+        return self.setting.before(Who.slug, "mode") == IdentityMode.anonymous
+
+    def clean(self) -> dict[str, Any]:
+        """The way that was chosen needs its address."""
+        cleaned = self.cleaned_data
+        wanted = self._WANTED.get(cleaned.get("contact_by"))  # type: ignore[arg-type]
+        if wanted and not cleaned.get(wanted[0]) and wanted[0] not in self.errors:
+            self.add_error(wanted[0], ValidationError(wanted[1]))
+        if cleaned.get("contact_by") == Way.letter and not cleaned.get("town"):
+            self.add_error("town", gettext("Enter your town."))
+        return cleaned
+
+
+def _known_languages() -> set[str]:
+    return {code.split("-")[0] for code, _ in settings.LANGUAGES} | {"en"}
+
+
+def language_name(code: str) -> str:
+    """A language by its own name."""
+    try:
+        return str(get_language_info(code.lower())["name_local"])
+    except KeyError:
+        return code

@@ -1,0 +1,73 @@
+"""The frame of every public page: the rules of this moment, and the organization's name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any, Concatenate
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+
+from amends.core.framework.rulebook import NothingAdopted, Rules
+from amends.core.framework.vocabulary import label
+from amends.handling.rules import rules_at
+from amends.wording.names import Names
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """One request's worth: the rules in force and the moment."""
+
+    rules: Rules
+    now: datetime
+
+    @property
+    def names(self) -> Names:
+        """The words of the policy."""
+        return Names(rules=self.rules, zone=self.rules.policy.zone)
+
+    @property
+    def organization(self) -> str:
+        """The name over every page: the brand's where there is just one, else the policy's."""
+        policy = self.rules.policy
+        if len(policy.brands) == 1:
+            languages = ((get_language() or "en"), *policy.languages)
+            return label(policy.brands[0].labels, languages) or policy.name
+        return policy.name
+
+
+type Page[**P] = Callable[Concatenate[HttpRequest, Here, P], HttpResponseBase]
+type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def public[**P](page: Page[P]) -> View[P]:
+    """A page for everybody. Before the first policy there is nothing to tell but that."""
+
+    @never_cache
+    @wraps(page)
+    def view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        now = timezone.now()
+        try:
+            here = Here(rules_at(now), now)
+        except NothingAdopted:
+            return render(request, "portal/not_set_up.html", status=503)
+        return page(request, here, *args, **kwargs)
+
+    return view
+
+
+def show(
+    request: HttpRequest,
+    here: Here,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """A page under the organization's name."""
+    framed = {"organization": here.organization, **(context or {})}
+    return render(request, f"portal/{template}.html", framed, status=status)

@@ -1,0 +1,18 @@
+"""Drafts: what somebody has typed into the question pages and not sent yet."""
+
+from django.db import models
+
+
+class Draft(models.Model):
+    """Answers under a key that only the writer's browser holds; gone a day after the last change.
+
+    Once sent, nothing is left of the answers, only the reference, so that sending twice is noticed.
+    """
+
+    id = models.CharField(primary_key=True, max_length=22)
+    content = models.BinaryField()
+    reference = models.CharField(max_length=20, default="")
+    changed = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.id

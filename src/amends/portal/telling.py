@@ -1,0 +1,116 @@
+"""From the answers of the question pages to what is received (7.2)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from amends.core.operation.events import About, IdentityMode, Standing, Way, YesNoUnknown
+from amends.core.operation.receipt import NewMention, NewParty, NewReference, Receive
+from amends.core.values import Code, Contact, Id, Upload
+
+from .forms import own_fields
+from .forms.matter import AboutPerson, PutRight, WhatAbout, WhatHappened
+from .forms.pages import QuestionPage
+from .forms.sender import ORGANIZATION, ForWhom, Reach, Who
+
+_WEB = Code("web")
+_RECURRING = {"yes": True, "no": False}
+
+
+def received(pages: Mapping[str, QuestionPage], files: Sequence[Upload]) -> Receive:
+    """What the valid pages, by address, tell together."""
+    what, about = pages[WhatHappened.slug].cleaned_data, pages[WhatAbout.slug].cleaned_data
+    person, right = pages[AboutPerson.slug].cleaned_data, pages[PutRight.slug].cleaned_data
+    complainants, representatives = _parties(pages)
+    policy = pages[WhatAbout.slug].setting.rules.policy
+    own = own_fields.asked(pages[WhatAbout.slug].setting)
+    return Receive(
+        channel=_WEB,
+        narrative=what["narrative"],
+        complainants=complainants,
+        representatives=representatives,
+        about=About(about.get("about") or About.service),
+        about_reference=Id(ref) if (ref := about.get("about_reference")) else None,
+        about_person=YesNoUnknown(person["about_person"]),
+        mentions=_mentions(person),
+        remedy=right["remedy"] if right["wants"] == "something" else None,
+        occurred_on=what["occurred_on"],
+        place=what["place"] or None,
+        recurring=_RECURRING.get(what["recurring"]),
+        product=_code(about.get("product")),
+        unit=_code(about.get("unit")),
+        references=_references(about),
+        facts=tuple(own_fields.facts(own, about, policy.currency)),
+        enclosures=tuple(files),
+    )
+
+
+def unnamed(pages: Mapping[str, QuestionPage]) -> bool:
+    """Whether the complainant keeps their name to themselves."""
+    who = pages.get(Who.slug)
+    return who is not None and who.cleaned_data["mode"] == IdentityMode.anonymous
+
+
+def _parties(
+    pages: Mapping[str, QuestionPage],
+) -> tuple[tuple[NewParty, ...], tuple[NewParty, ...]]:
+    who, reach = pages[Who.slug].cleaned_data, pages[Reach.slug].cleaned_data
+    writer: dict[str, Any] = {
+        "identity": _contact(reach),
+        "mode": IdentityMode(who["mode"]),
+        "language": Code(reach["language"].lower()) if reach.get("language") else None,
+        "contact_by": Way(reach["contact_by"]) if reach.get("contact_by") else None,
+        "needs": tuple(Code(need) for need in reach.get("needs", ())),
+    }
+    if ForWhom.slug not in pages:
+        kind = Code("organization" if who["complains_for"] == ORGANIZATION else "person")
+        return (NewParty(kind=kind, lead=True, **writer),), ()
+    whom = pages[ForWhom.slug].cleaned_data
+    complainant = NewParty(
+        identity=Contact(
+            name=whom["their_name"], email=whom["their_email"], phone=whom["their_phone"]
+        ),
+        lead=True,
+        mode=IdentityMode(who["mode"]),
+        language=writer["language"],
+    )
+    representative = NewParty(
+        capacity=Code(whom["capacity"]),
+        acts_for=(0,),
+        authority=Standing.claimed,
+        correspondence=Code(whom["correspondence"]),
+        **writer,
+    )
+    return (complainant,), (representative,)
+
+
+def _contact(reach: Mapping[str, Any]) -> Contact | None:
+    """None for somebody who said nothing of who they are."""
+    contact = Contact(
+        name=reach.get("name", ""),
+        organization=reach.get("organization", ""),
+        email=reach.get("email", ""),
+        phone=reach.get("phone", ""),
+        lines=tuple(line for line in reach.get("address", "").split("\n") if line.strip()),
+        postcode=reach.get("postcode", ""),
+        town=reach.get("town", ""),
+        country=reach.get("country", ""),
+        safe_contact=reach.get("safe_contact", ""),
+    )
+    return None if contact == Contact() else contact
+
+
+def _mentions(person: Mapping[str, Any]) -> tuple[NewMention, ...]:
+    """A name counts only where the complaint is said to be, or may be, about a person."""
+    if person["about_person"] == YesNoUnknown.no or not person["person_name"]:
+        return ()
+    return (NewMention(name=person["person_name"]),)
+
+
+def _references(about: Mapping[str, Any]) -> tuple[NewReference, ...]:
+    if not about.get("number"):
+        return ()
+    return (NewReference(Code(about["number_kind"]), about["number"]),)
+
+
+def _code(text: str | None) -> Code | None:
+    return Code(text) if text else None

@@ -1,0 +1,27 @@
+"""Addresses of the public door (contract §3)."""
+
+from django.urls import path
+
+from .views import complain, doing, files, information, log, track, verify
+
+app_name = "portal"
+urlpatterns = [
+    path("", information.home, name="home"),
+    path("policy", information.policy, name="policy"),
+    path("complain", complain.begin, name="complain"),
+    path("complain/check", complain.check, name="check"),
+    path("complain/done", complain.done, name="done"),
+    path("complain/discard", complain.discard, name="discard"),
+    path("complain/files", files.choose, name="files"),
+    path("complain/<slug:slug>", complain.question, name="question"),
+    path("track", track.prove, name="track"),
+    path("track/leave", track.leave, name="leave"),
+    path("track/<str:reference>", track.complaint, name="complaint"),
+    path("track/<str:reference>/receipt", track.receipt, name="receipt"),
+    path("track/<str:reference>/files/<str:piece>", track.file, name="file"),
+    path("track/<str:reference>/<slug:slug>", doing.act, name="act"),
+    path("verify", verify.verify, name="verify"),
+    path(".well-known/amends-log", log.head, name="log"),
+    path(".well-known/amends-log/consistency", log.consistency, name="consistency"),
+    path(".well-known/security.txt", log.security, name="security"),
+]

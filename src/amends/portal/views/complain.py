@@ -1,0 +1,194 @@
+"""The question pages, the page of all answers, and the confirmation."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from amends.core.framework.authority import PUBLIC_ACTOR
+from amends.core.refusal import Refused
+from amends.handling.lodging import lodge, secret_of
+from amends.handling.repeats import Once
+from amends.people.limits import Verdict
+from amends.vault import openings
+from amends.wording.refusals import Reader, sentence
+
+from .. import drafts, outlook, questions, telling, tracked, visitor
+from ..drafts import Draft
+from ..forms.matter import Files, WhatHappened
+from ..forms.pages import QuestionPage, Setting
+from ..frame import Here, public, show
+
+DONE = "done"
+
+
+@require_safe
+@public
+def begin(request: HttpRequest, here: Here) -> HttpResponse:
+    """Begin a complaint; one that was sent before stays sent."""
+    draft = drafts.of(request, now=here.now)
+    response = _to(WhatHappened.slug)
+    if draft is not None and draft.reference:
+        response.delete_cookie("amends_draft", path="/complain")
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@public
+def question(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """One question page. What was answered is kept before the next page is shown."""
+    draft = drafts.of(request, now=here.now) or drafts.begin()
+    if draft.reference:
+        return _to(DONE)
+    setting = questions.setting_of(here.rules, draft.answers, now=here.now)
+    page = next((one for one in questions.asked(setting) if one.slug == slug), None)
+    if page is None or _too_early(page, setting):
+        return _to(questions.open_page(setting))
+    changing = "change" in request.GET
+    if request.method != "POST":
+        form = page(setting=setting, initial=draft.answers.get(slug, {}))
+        return _ask(request, here, form, changing=changing)
+    form = page(request.POST, setting=setting)
+    if not form.is_valid():
+        return _ask(request, here, form, changing=changing, status=422)
+    drafts.put(draft, slug, form.answers(), now=here.now)
+    setting = questions.setting_of(here.rules, draft.answers, now=here.now)
+    response = _to(questions.open_page(setting) if changing else questions.after(setting, slug))
+    drafts.hand_over(draft, response, secure=request.is_secure())
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@public
+def check(request: HttpRequest, here: Here) -> HttpResponse:
+    """All answers, each with a way to change it; then sending."""
+    draft = drafts.of(request, now=here.now)
+    if draft is None:
+        return _to(WhatHappened.slug)
+    if draft.reference:
+        return _sent(request, draft.reference)
+    setting = questions.setting_of(here.rules, draft.answers, now=here.now)
+    pages = questions.answered(setting)
+    if any(page.slug not in pages for page in questions.asked(setting)):
+        return _to(questions.open_page(setting))
+    if request.method != "POST":
+        return _all_answers(request, here, draft, pages)
+    verdict = visitor.may_lodge(request, unnamed=telling.unnamed(pages), now=here.now)
+    if not verdict:
+        told = {"problem": visitor.too_often(verdict)}
+        return _later(_all_answers(request, here, draft, pages, told, status=429), verdict)
+    once = Once("complain", draft.id, visitor.digest_of(draft.id))
+    try:
+        lodged = lodge(
+            telling.received(pages, draft.files), actor=PUBLIC_ACTOR, now=here.now, once=once
+        )
+    except Refused as refused:
+        problem = str(sentence(refused, names=here.names, reader=Reader.complainant))
+        return _all_answers(request, here, draft, pages, {"problem": problem}, status=409)
+    drafts.sent(draft, lodged.reference, now=here.now)
+    drafts.sweep(now=here.now)
+    return _sent(request, lodged.reference)
+
+
+@require_safe
+@public
+def done(request: HttpRequest, here: Here) -> HttpResponse:
+    """Reference, secret, the next dates, and what to keep: to be looked at again and printed."""
+    reference = visitor.has_lodged(request)
+    if not reference:
+        return HttpResponseRedirect(reverse("portal:track"))
+    opened = tracked.open_file(reference, now=here.now)
+    context = {
+        "reference": reference,
+        "secret": secret_of(reference),
+        "dates": outlook.ahead(opened.file, now=here.now),
+        "own_words": _own_words(opened),
+        "unreachable": opened.unreachable,
+        "represents": opened.represents,
+    }
+    return show(request, here, "done", context)
+
+
+@require_POST
+@public
+def discard(request: HttpRequest, here: Here) -> HttpResponse:
+    """Throw away what was typed, at once."""
+    draft = drafts.of(request, now=here.now)
+    if draft is not None:
+        drafts.forget(draft)
+    response = show(request, here, "discarded")
+    response.delete_cookie("amends_draft", path="/complain")
+    return response
+
+
+# --- showing ---
+
+
+def _ask(
+    request: HttpRequest, here: Here, form: QuestionPage, *, changing: bool, status: int = 200
+) -> HttpResponse:
+    back = questions.CHECK if changing else questions.before(form.setting, form.slug)
+    context = {"form": form, "back": _address(back) if back else reverse("portal:home")}
+    return show(request, here, "question", context, status=status)
+
+
+def _all_answers(
+    request: HttpRequest,
+    here: Here,
+    draft: Draft,
+    pages: dict[str, QuestionPage],
+    more: dict[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    parts = [
+        (page, _address(slug), list(page.rows()))
+        for slug, page in pages.items()
+        if slug != Files.slug
+    ]
+    setting = next(iter(pages.values())).setting
+    context = {
+        "parts": parts,
+        "files": draft.files,
+        "files_at": _address(Files.slug),
+        "back": _address(questions.before(setting, questions.CHECK) or WhatHappened.slug),
+        **(more or {}),
+    }
+    return show(request, here, "check", context, status=status)
+
+
+def _own_words(opened: tracked.Tracked) -> dict[str, str]:
+    received: Any = opened.file.entries[0].event
+    pieces = {"narrative": received.narrative, "remedy": received.remedy}
+    known = {name: piece.sealed for name, piece in pieces.items() if piece}
+    texts = openings(known.values())
+    return {name: texts[piece].text for name, piece in known.items() if piece in texts}
+
+
+def _too_early(page: type[QuestionPage], setting: Setting) -> bool:
+    """Whether a page before this one still wants an answer."""
+    slugs = [one.slug for one in questions.asked(setting)]
+    first = questions.open_page(setting)
+    return first in slugs and slugs.index(page.slug) > slugs.index(first)
+
+
+def _sent(request: HttpRequest, reference: str) -> HttpResponse:
+    visitor.lodge(request, reference)
+    return _to(DONE)
+
+
+def _later(response: HttpResponse, verdict: Verdict) -> HttpResponse:
+    response["Retry-After"] = str(max(1, int(verdict.wait.total_seconds())))
+    return response
+
+
+def _to(slug: str) -> HttpResponseRedirect:
+    return HttpResponseRedirect(_address(slug))
+
+
+def _address(slug: str) -> str:
+    return reverse("portal:question", kwargs={"slug": slug})

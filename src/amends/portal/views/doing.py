@@ -1,0 +1,164 @@
+"""A complainant does something on their page: one act, one form, carried out once."""
+
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from amends.core.operation.communication import Attach
+from amends.core.refusal import Refused
+from amends.core.values import Code, Upload
+from amends.handling.perform import Outdated, Step, perform
+from amends.handling.reading import possible
+from amends.handling.repeats import Once, OtherBody
+from amends.handling.streams import stream_of
+from amends.vault import files
+from amends.wording.refusals import Reader, sentence
+
+from .. import drafts, visitor
+from ..acts import ACTS, TrackAct
+from ..acts import offered as offered_now
+from ..frame import Here, show
+from ..tracked import Tracked
+from .files import accepted, guarded, store
+from .track import opened, said
+
+_KEY = 22
+"""Characters of the key that a form carries, so that pressing twice does it once."""
+
+
+@guarded
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@opened
+def act(request: HttpRequest, here: Here, known: Tracked, slug: str) -> HttpResponse:
+    """Show the form of an act, or do it."""
+    wanted = ACTS.get(slug)
+    if wanted is None:
+        raise Http404
+    if request.method != "POST":
+        if wanted not in offered_now(known, _possible(here, known)):
+            return HttpResponseRedirect(_page(known))
+        return _form(request, here, known, wanted, wanted.form())
+    form = wanted.form(request.POST)
+    if not form.is_valid():
+        return _form(request, here, known, wanted, form, status=422)
+    chosen = request.FILES.getlist("uploads") if slug == "write" else []
+    kept: list[Upload] = []
+    if chosen:
+        unnamed = known.speaker.party.mode == "anonymous"
+        verdict = visitor.may_upload(request, unnamed=unnamed, now=here.now)
+        if not verdict:
+            form.add_error(None, visitor.too_often(verdict))
+            return _form(request, here, known, wanted, form, status=429)
+        kept, told = store(chosen, room=drafts.MOST_FILES)
+        for one in told:
+            form.add_error(None, one)
+    if slug == "write" and form.is_valid() and not kept and not form.cleaned_data["words"]:
+        form.add_error("words", gettext("Write something, or choose a file."))
+    if not form.is_valid():
+        files.remove(one.stored for one in kept)
+        return _form(request, here, known, wanted, form, status=422)
+    return _do(request, here, known, wanted, form, kept)
+
+
+def _do(
+    request: HttpRequest,
+    here: Here,
+    known: Tracked,
+    wanted: TrackAct,
+    form: forms.Form,
+    kept: Sequence[Upload],
+) -> HttpResponse:
+    key = request.POST.get("key", "")[:_KEY] or secrets.token_urlsafe(16)
+    body = visitor.digest_of(wanted.slug, *(f"{k}={v}" for k, v in form.cleaned_data.items()))
+    once = Once(f"track/{known.reference}", key, body)
+    steps = _steps(request, known, wanted, form.cleaned_data, kept)
+    try:
+        done = perform(steps, actor=known.actor, now=here.now, once=once)
+    except Refused as refused:
+        told = str(sentence(refused, names=known.names, reader=Reader.complainant))
+        problem, status = told, 409
+    except Outdated:
+        problem, status = _meanwhile(), 409
+    except OtherBody:
+        problem, status = _pressed_before(), 409
+    else:
+        if done.replayed:
+            files.remove(one.stored for one in kept)
+        said(request, wanted.slug)
+        return HttpResponseRedirect(_page(known))
+    files.remove(one.stored for one in kept)
+    form.add_error(None, problem)
+    return _form(request, here, known, wanted, form, status=status)
+
+
+def _steps(
+    request: HttpRequest,
+    known: Tracked,
+    wanted: TrackAct,
+    given: dict[str, Any],
+    kept: Sequence[Upload],
+) -> list[Step]:
+    stream = stream_of(known.file.reference)
+    steps = []
+    if wanted.slug != "write" or given["words"]:
+        expected = _number(request.POST.get("revision")) if wanted.decides else None
+        particulars = wanted.particulars(known, given)
+        steps.append(Step(stream, Code(wanted.act), particulars, expected))
+    steps += [Step(stream, Code("attach"), Attach(one, one.name)) for one in kept]
+    return steps
+
+
+def _form(
+    request: HttpRequest,
+    here: Here,
+    known: Tracked,
+    wanted: TrackAct,
+    form: forms.Form,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "known": known,
+        "wanted": wanted,
+        "form": form,
+        "files": wanted.slug == "write",
+        "accept": accepted(),
+        "key": secrets.token_urlsafe(16),
+        "revision": known.file.complaint.revision,
+        "back": _page(known),
+    }
+    return show(request, here, "act", context, status=status)
+
+
+def _possible(here: Here, known: Tracked) -> frozenset[str]:
+    found = possible(known.file, actor=known.actor, now=here.now)
+    return frozenset(str(one.act.name) for one in found if one.refused is None)
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() and len(text) < 9 else None
+
+
+def _page(known: Tracked) -> str:
+    return reverse("portal:complaint", kwargs={"reference": known.reference})
+
+
+def _meanwhile() -> str:
+    return gettext(
+        "Something has happened with your complaint since you opened this page. Look at it once "
+        "more, then send your words again; they are still here."
+    )
+
+
+def _pressed_before() -> str:
+    return gettext(
+        "This form was sent before with other words. If you want to say more, send it once more."
+    )

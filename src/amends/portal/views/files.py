@@ -1,0 +1,159 @@
+"""Files: chosen before a complaint is sent, or added to one; judged by their content."""
+
+from collections.abc import Sequence
+from functools import wraps
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods
+
+from amends.core.values import Upload
+from amends.vault import files
+from amends.vault.uploads import ALLOWED, UploadRefused
+
+from .. import drafts, questions, telling, visitor
+from ..forms.matter import Files
+from ..forms.pages import Setting
+from ..frame import Here, View, public, show
+
+AT_ONCE = 100 * 2**20
+"""Bytes of one page of files; more is refused before it is read."""
+
+WHY = {
+    "empty": gettext_lazy("“{name}” is empty. Choose it again, or another file."),
+    "too_large": gettext_lazy("“{name}” is larger than {megabytes} MB. Send a smaller copy."),
+    "type_not_allowed": gettext_lazy(
+        "We cannot take “{name}”. Send a photo, a PDF, a document, a recording or a plain text."
+    ),
+    "name_not_allowed": gettext_lazy(
+        "We cannot take “{name}”, because files with such a name can do harm. Rename it if it is "
+        "a photo or a document."
+    ),
+    "content_differs_from_name": gettext_lazy(
+        "“{name}” is not what its name says. Save it again under its right kind."
+    ),
+    "password_protected": gettext_lazy(
+        "“{name}” is locked with a password. Send a copy without one."
+    ),
+    "unpacks_too_large": gettext_lazy("“{name}” is too large inside. Send a smaller copy."),
+    "too_many": gettext_lazy("“{name}” is one too many: {count} files can be sent at once."),
+}
+"""What is said of a file that is not taken."""
+
+
+def store(chosen: Sequence["UploadedFile[Any]"], *, room: int) -> tuple[list[Upload], list[str]]:
+    """Keep the files that can be taken; answers them, and what is said of the others."""
+    kept: list[Upload] = []
+    told: list[str] = []
+    for one in chosen:
+        name = str(one.name or gettext("file"))[:120]
+        if len(kept) >= room:
+            told.append(_told("too_many", name))
+            continue
+        try:
+            kept.append(files.store(one.chunks(), name=name))
+        except UploadRefused as refused:
+            told.append(_told(refused.why, name))
+    return kept, told
+
+
+def guarded[**P](view: View[P]) -> View[P]:
+    """A page that takes files: one that is too large is refused before anything of it is read."""
+    protected = csrf_protect(view)
+
+    @csrf_exempt
+    @wraps(view)
+    def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if request.method == "POST" and not 0 <= _length(request) <= AT_ONCE:
+            return _too_much(request)
+        return protected(request, *args, **kwargs)
+
+    return page
+
+
+@guarded
+@require_http_methods(["GET", "HEAD", "POST"])
+@public
+def choose(request: HttpRequest, here: Here) -> HttpResponse:
+    """The page on which files join a complaint that is not sent yet."""
+    draft = drafts.of(request, now=here.now)
+    if draft is None or draft.reference:
+        return HttpResponseRedirect(reverse("portal:complain"))
+    setting = questions.setting_of(here.rules, draft.answers, now=here.now)
+    pages = questions.answered(setting)
+    earlier = [page.slug for page in questions.asked(setting) if page.slug != Files.slug]
+    if any(slug not in pages for slug in earlier):
+        return HttpResponseRedirect(_question(questions.open_page(setting)))
+    if request.method != "POST":
+        return _show(request, here, draft, setting, [])
+    if stored := request.POST.get("drop"):
+        drafts.drop_file(draft, stored, now=here.now)
+        return HttpResponseRedirect(_question(Files.slug))
+    told: list[str] = []
+    if chosen := request.FILES.getlist("uploads"):
+        verdict = visitor.may_upload(request, unnamed=telling.unnamed(pages), now=here.now)
+        if not verdict:
+            told = [visitor.too_often(verdict)]
+            return _show(request, here, draft, setting, told, status=429)
+        kept, told = store(chosen, room=drafts.MOST_FILES - len(draft.files))
+        for one in kept:
+            drafts.add_file(draft, one, now=here.now)
+    if told:
+        return _show(request, here, draft, setting, told, status=422)
+    if "add" in request.POST:
+        return HttpResponseRedirect(_question(Files.slug))
+    drafts.put(draft, Files.slug, {}, now=here.now)
+    return HttpResponseRedirect(_question(questions.CHECK))
+
+
+def accepted() -> str:
+    """What the browser offers to choose."""
+    return ",".join(f".{ending}" for endings in ALLOWED.values() for ending in endings)
+
+
+def _show(
+    request: HttpRequest,
+    here: Here,
+    draft: drafts.Draft,
+    setting: Setting,
+    told: list[str],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "form": Files(setting=setting),
+        "files": draft.files,
+        "told": told,
+        "accept": accepted(),
+        "megabytes": files.LARGEST // 2**20,
+        "most": drafts.MOST_FILES,
+        "back": _question(questions.before(setting, Files.slug) or ""),
+    }
+    return show(request, here, "files", context, status=status)
+
+
+def _told(why: str, name: str) -> str:
+    return str(WHY[why]).format(
+        name=name, megabytes=files.LARGEST // 2**20, count=drafts.MOST_FILES
+    )
+
+
+def _length(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or -1)
+    except ValueError:
+        return -1
+
+
+@public
+def _too_much(request: HttpRequest, here: Here) -> HttpResponse:
+    context = {"megabytes": AT_ONCE // 2**20, "again": request.path}
+    return show(request, here, "too_much", context, status=413)
+
+
+def _question(slug: str) -> str:
+    return reverse("portal:question", kwargs={"slug": slug})

@@ -1,0 +1,145 @@
+"""Checking a receipt: here, and how anybody can do it without us."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from amends.core.principles.integrity import NotProven
+from amends.journal import log, tree
+from amends.journal.checking import check_receipt
+from amends.journal.encoding import base64_of
+from amends.journal.finding import Fault, Finding
+from amends.journal.models import Entry, Leaf
+
+from .. import visitor
+from ..frame import Here, public, show
+from .files import guarded
+
+LARGEST = 2 * 2**20
+"""Bytes of a receipt; they hold words, never files."""
+
+_TOLD = {
+    Fault.altered: gettext_lazy("The entry was changed: its digest does not fit what it says."),
+    Fault.opening_differs: gettext_lazy("Words in the receipt are not those that were sealed."),
+    Fault.other_log: gettext_lazy("It was not made by the log of this organization."),
+    Fault.not_signed: gettext_lazy("Its checkpoint was not signed by the key of this log."),
+    Fault.unreadable: gettext_lazy("A part of it is missing, or is not what a receipt holds."),
+}
+
+
+class Check(forms.Form):
+    """A receipt."""
+
+    use_required_attribute = False
+    receipt = forms.FileField(
+        label=gettext_lazy("Your receipt"),
+        help_text=gettext_lazy("The file receipt-….json. It is checked and not kept."),
+        error_messages={"required": gettext_lazy("Choose the file of your receipt.")},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a check found: nothing, if `problems` is empty."""
+
+    reference: str
+    problems: tuple[str, ...]
+    size: int
+
+
+@guarded
+@require_http_methods(["GET", "HEAD", "POST"])
+@public
+def verify(request: HttpRequest, here: Here) -> HttpResponse:
+    """How a receipt is checked, and a form to have it checked here."""
+    context: dict[str, Any] = {"form": Check(), "log": _state()}
+    if request.method != "POST":
+        return show(request, here, "verify", context)
+    form = Check(request.POST, request.FILES)
+    context["form"] = form
+    verdict = visitor.may_check(request, now=here.now)
+    if not verdict:
+        form.add_error(None, visitor.too_often(verdict))
+        return show(request, here, "verify", context, status=429)
+    if not form.is_valid():
+        return show(request, here, "verify", context, status=422)
+    receipt = _read(form.cleaned_data["receipt"])
+    if receipt is None:
+        form.add_error("receipt", gettext("This is not a receipt. Choose the file receipt-….json."))
+        return show(request, here, "verify", context, status=422)
+    return show(request, here, "verify", {**context, "result": _checked(receipt)})
+
+
+def _read(given: Any) -> dict[str, Any] | None:
+    if given.size > LARGEST:
+        return None
+    try:
+        told = json.loads(given.read())
+    except (ValueError, RecursionError):
+        return None
+    return told if isinstance(told, dict) and "amends_receipt" in told else None
+
+
+def _checked(receipt: dict[str, Any]) -> Result:
+    """Against itself, against the newest checkpoint, and against what the journal holds."""
+    state = _state()
+    if state is None or state.note is None:
+        return Result("", (gettext("The log here has signed nothing yet."),), 0)
+    checked = check_receipt(
+        receipt,
+        against=[state.note],
+        key=_key_of(receipt),
+        consistency=_consistency(receipt, state.size),
+    )
+    problems = [_in_words(one) for one in checked.findings]
+    if not problems and not _is_here(receipt):
+        problems = [gettext("The entry is no longer in the journal of this organization.")]
+    reference = receipt.get("reference")
+    shown = reference[:20] if isinstance(reference, str) else ""
+    return Result(shown, tuple(dict.fromkeys(problems)), state.size)
+
+
+def _in_words(finding: Finding) -> str:
+    told = _TOLD.get(finding.what)
+    return str(told) if told else gettext("It does not fit the log that was signed since.")
+
+
+def _key_of(receipt: dict[str, Any]) -> str:
+    """The key of the opening whose log made the receipt; of the one in force for any other."""
+    for opened in log.openings():
+        if opened.origin == receipt.get("origin"):
+            return opened.verifier_key
+    return log.current().verifier_key
+
+
+def _consistency(receipt: dict[str, Any], size: int) -> Sequence[str]:
+    held = receipt.get("tree_size")
+    if not isinstance(held, int) or not 0 < held <= size:
+        return []
+    try:
+        return [base64_of(one) for one in tree.consistency(held, size)]
+    except NotProven:
+        return []
+
+
+def _is_here(receipt: dict[str, Any]) -> bool:
+    entry = receipt["entry"]
+    return (
+        Entry.objects.filter(
+            stream=entry["stream"], version=entry["version"], digest=entry["digest"]
+        ).exists()
+        and Leaf.objects.filter(index=receipt["leaf_index"]).exists()
+    )
+
+
+def _state() -> log.State | None:
+    try:
+        return log.state()
+    except log.NotOpened:
+        return None

@@ -1,0 +1,117 @@
+"""Who comes to the public door: a network for the limits, and what a session has proved."""
+
+import hashlib
+import ipaddress
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
+
+from amends.people import limits
+
+_NETWORK_BITS = {4: 32, 6: 64}
+"""A household has one address of the old kind, or one prefix of the new."""
+_PROVED, _LODGED = "portal_proved", "portal_lodged"
+_MOST = 5
+"""Complaints that one session keeps open."""
+WHOLE_NETWORK = 10
+"""A network may try this many times as often as one reference within it."""
+UNNAMED = 10
+"""All who do not say who they are, together, may lodge this many times as often as one network:
+nothing that leads to a network is kept of them, not even in a keyed form."""
+
+
+def network(request: HttpRequest) -> str:
+    """Where the request comes from, as limits key it: an address, or its prefix."""
+    try:
+        address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
+    except ValueError:
+        return "unknown"
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    bits = _NETWORK_BITS[address.version]
+    return str(ipaddress.ip_network((address, bits), strict=False))
+
+
+# --- limits ---
+
+
+def may_lodge(request: HttpRequest, *, unnamed: bool, now: datetime) -> limits.Verdict:
+    """Counts a complaint that is about to be sent."""
+    if unnamed:
+        return limits.take("lodge", "unnamed", now=now, times=UNNAMED)
+    return limits.take("lodge", network(request), now=now)
+
+
+def may_upload(request: HttpRequest, *, unnamed: bool, now: datetime) -> limits.Verdict:
+    """Counts a page of files."""
+    if unnamed:
+        return limits.take("lodge", "files", "unnamed", now=now, times=10 * UNNAMED)
+    return limits.take("lodge", "files", network(request), now=now, times=10)
+
+
+def may_try(request: HttpRequest, reference: str, *, now: datetime) -> limits.Verdict:
+    """Counts a try to open a complaint: per reference and network, so that nobody can lock out
+    anybody else, and per network."""
+    here = network(request)
+    wide = limits.take("track", here, now=now, times=WHOLE_NETWORK)
+    return limits.take("track", reference, here, now=now) if wide else wide
+
+
+def may_check(request: HttpRequest, *, now: datetime) -> limits.Verdict:
+    """Counts a receipt that somebody has checked here."""
+    return limits.take("track", "receipt", network(request), now=now)
+
+
+def wait_in_words(wait: timedelta) -> str:
+    """“in 5 minutes”."""
+    minutes = max(1, -(-int(wait.total_seconds()) // 60))
+    if minutes < 60:
+        return ngettext("in {count} minute", "in {count} minutes", minutes).format(count=minutes)
+    hours = -(-minutes // 60)
+    return ngettext("in {count} hour", "in {count} hours", hours).format(count=hours)
+
+
+def too_often(verdict: limits.Verdict) -> str:
+    """Why something waits, kindly."""
+    return gettext(
+        "This was tried very often in a short time, so it has to wait a little. "
+        "Please try again {when}."
+    ).format(when=wait_in_words(verdict.wait))
+
+
+# --- sessions ---
+
+
+def prove(request: HttpRequest, reference: str) -> None:
+    """Let this session open the complaint from now on, under a new session key."""
+    request.session.cycle_key()
+    known = [one for one in request.session.get(_PROVED, []) if one != reference]
+    request.session[_PROVED] = [*known, reference][-_MOST:]
+
+
+def has_proved(request: HttpRequest, reference: str) -> bool:
+    """Whether this session may open the complaint."""
+    return reference in request.session.get(_PROVED, [])
+
+
+def leave(request: HttpRequest) -> None:
+    """Close every complaint in this session."""
+    for name in (_PROVED, _LODGED):
+        request.session.pop(name, None)
+
+
+def has_lodged(request: HttpRequest) -> str:
+    """The reference of the complaint that this session sent last, or nothing."""
+    return str(request.session.get(_LODGED, ""))
+
+
+def lodge(request: HttpRequest, reference: str) -> None:
+    """Note that this session sent the complaint, so that it may see reference and secret again."""
+    prove(request, reference)
+    request.session[_LODGED] = reference
+
+
+def digest_of(*parts: str) -> str:
+    """The keyed digest of what a form says, for a request that comes twice."""
+    return limits.keyed("form", *(hashlib.sha256(part.encode()).hexdigest() for part in parts))

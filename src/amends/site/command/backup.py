@@ -1,0 +1,99 @@
+"""`amends backup`: a consistent copy of database, files and checkpoints, verified."""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ..progress import Progress
+from . import Declined
+
+help = "copy database, files and checkpoints while the installation runs, and verify the copy"
+example = "amends backup /backups/2026-11-24"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where the copy goes."""
+    parser.add_argument("folder", metavar="DIR", type=Path, help="a folder that is not there yet")
+    parser.add_argument(
+        "--erasures-only",
+        action="store_true",
+        help="only bring the list of erasures beside an older backup up to date",
+    )
+    parser.add_argument("--json", action="store_true", help="print what was done as JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Copies and verifies; 1 if the copy, and with it the record, is found wanting."""
+    from amends.handling import backing_up, erasures
+    from amends.handling.engine import CannotCopy
+    from amends.journal.log import NotOpened
+    from amends.vault.keys import KeyProblem
+
+    folder: Path = arguments.folder.absolute()
+    if arguments.erasures_only:
+        if not (folder / backing_up.MANIFEST).exists():
+            raise Declined(f"{folder} holds no backup.")
+        print(f"{erasures.keep(folder):,} erasures are listed in {folder / erasures.LIST}")
+        return 0
+    progress = None if arguments.json else Progress("files copied")
+    try:
+        copied = backing_up.back_up(folder, now=datetime.now(UTC), progress=progress)
+    except (backing_up.InTheWay, FileExistsError) as problem:
+        raise Declined(f"There is something already: {problem}. Name a new folder.") from problem
+    except NotOpened as problem:
+        raise Declined("There is no organization here yet, so nothing to copy.") from problem
+    except (CannotCopy, KeyProblem, OSError) as problem:
+        raise Declined(str(problem)) from problem
+    if progress:
+        progress.end()
+    findings = [*copied.damaged, *_findings(folder, copied.manifest.engine)]
+    told = {"folder": str(folder), "files": copied.files, "erasures": copied.erasures}
+    if arguments.json:
+        print(json.dumps(told | {"findings": findings}, indent=2))
+    else:
+        print(f"{folder}: database, {copied.files:,} files, {copied.erasures:,} erasures")
+        print("The keys are not in it: keep master.key and secret.key in another safe place.")
+        for finding in findings:
+            print(f"FOUND {finding}", file=sys.stderr)
+    return 1 if findings else 0
+
+
+def _findings(folder: Path, engine: str) -> list[str]:
+    """What `amends verify` finds in the copy itself. A dump of PostgreSQL was read back when it
+    was made and is verified as a record where it is restored; here its source is."""
+    from django.conf import settings
+
+    from amends.handling import backing_up
+    from amends.handling.engine import COPIES
+    from amends.vault import keys
+
+    with tempfile.TemporaryDirectory() as data:
+        given = os.environ | {"AMENDS_SECRET_KEY": settings.SECRET_KEY}
+        if engine == "sqlite":
+            published = (folder / backing_up.CHECKPOINTS).read_bytes()
+            (Path(data) / backing_up.CHECKPOINTS).write_bytes(published)
+            for name in ("DATABASE_URL_FILE", "AMENDS_SECRET_KEY_FILE", "AMENDS_MASTER_KEY_FILE"):
+                given.pop(name, None)
+            given |= {
+                "AMENDS_DATA": data,
+                "DATABASE_URL": (folder / COPIES[engine]).as_uri(),
+                "AMENDS_FILES_URL": (folder / backing_up.FILES).as_uri(),
+                "AMENDS_MASTER_KEY": settings.AMENDS_MASTER_KEY or keys.key_file().read_text(),
+            }
+        done = subprocess.run(
+            [sys.executable, "-m", "amends", "verify", "--json"],
+            env=given,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    try:
+        found = json.loads(done.stdout)["findings"]
+    except (ValueError, KeyError):
+        return [f"the copy could not be verified: {done.stderr.strip()}"]
+    return [f"{one['place']}: {one['what']}" for one in found]

@@ -1,0 +1,93 @@
+"""`amends restore`: brings a backup back into an empty installation and proves it."""
+
+import argparse
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ..progress import Progress
+from . import Declined
+
+help = "bring a backup back into an empty installation; what was erased since is erased again"
+example = "amends restore /backups/2026-11-24 --erasures /backups/2026-11-25/erasures.txt"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which backup, and what is known of the time after it."""
+    parser.add_argument("folder", metavar="DIR", type=Path, help="as `amends backup` made it")
+    parser.add_argument(
+        "--erasures",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="LIST",
+        help="a newer list of erasures (repeatable); the one in DIR is always repeated",
+    )
+    parser.add_argument(
+        "--against",
+        action="append",
+        default=[],
+        metavar="CHECKPOINT",
+        help="a file with checkpoints of the old log held outside; the new log names the farthest",
+    )
+    parser.add_argument("--json", action="store_true", help="print what was done as JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Restores and verifies; 1 if what came back is found wanting."""
+    from amends.handling.backing_up import InTheWay
+    from amends.handling.engine import CannotCopy
+    from amends.handling.erasures import NotAList
+    from amends.handling.restoring import BadBackup, restore
+    from amends.vault.keys import KeyProblem
+
+    progress = None if arguments.json else Progress("entries checked")
+    try:
+        done = restore(
+            arguments.folder.absolute(),
+            now=datetime.now(UTC),
+            lists=arguments.erasures,
+            outside=[Path(path).read_text(encoding="utf-8") for path in arguments.against],
+            progress=progress,
+        )
+    except BadBackup as problem:
+        listed = "\n".join(f"  {one}" for one in problem.found)
+        raise Declined(f"This backup cannot be restored:\n{listed}") from problem
+    except InTheWay as problem:
+        raise Declined(f"{problem} is in the way: restore into an empty data folder.") from problem
+    except NotAList as problem:
+        raise Declined(f"Not a list of erasures: {problem}") from problem
+    except KeyProblem as problem:
+        told = "Bring master.key and secret.key back under keys/ of the data folder first."
+        raise Declined(f"{problem}. {told}") from problem
+    except (CannotCopy, OSError) as problem:
+        raise Declined(str(problem)) from problem
+    if progress:
+        progress.end()
+    _tell(done, as_json=arguments.json)
+    return 0 if done.report.clean else 1
+
+
+def _tell(done: object, *, as_json: bool) -> None:
+    from amends.handling.restoring import Restored
+
+    if not isinstance(done, Restored):
+        raise TypeError(done)
+    findings = [str(finding) for finding in done.report.findings]
+    if as_json:
+        told = {
+            "made": done.manifest.made,
+            "entries": done.report.entries,
+            "erased_again": done.erased,
+            "old_log": done.manifest.origin,
+            "new_log": done.log.origin,
+            "findings": findings,
+        }
+        print(json.dumps(told, indent=2))
+        return
+    print(f"as of {done.manifest.made}: {done.report.entries:,} entries")
+    print(f"erased again: {done.erased:,} pieces")
+    print(f"the log goes on as {done.log.origin}, after {done.manifest.origin}")
+    for finding in findings:
+        print(f"FOUND {finding}", file=sys.stderr)

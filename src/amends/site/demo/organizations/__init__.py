@@ -1,0 +1,1 @@
+"""Data: the policy and the people of each invented organization."""

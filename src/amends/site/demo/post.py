@@ -1,0 +1,114 @@
+"""The letters that the worker would have sent: from the policy's own templates, as it sends them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils import translation
+
+from amends.core.framework.vocabulary import label
+from amends.core.operation.acknowledgement import Acknowledge
+from amends.core.operation.communication import SendNotice
+from amends.core.operation.events import Delivery, Notice, Way
+from amends.core.values import Code, Moment
+from amends.letters.composing import compose
+from amends.letters.filling import recourse
+from amends.wording import dates
+
+from .days import Days
+from .organization import Organization
+from .telling import Tale
+
+
+@dataclass(frozen=True)
+class Post:
+    """Writes as the organization does; `track_url` is where complainants can look."""
+
+    organization: Organization
+    days: Days
+    track_url: str
+
+    def acknowledgement(self, tale: Tale, *, unit: str, party: int = 1) -> Acknowledge:
+        """The acknowledgement that a complaint received a moment ago is sent (7.4)."""
+        letter = self._letter(
+            tale,
+            "acknowledgement",
+            unit,
+            received_on=_day(self.days, tale.now),
+            respond_by=self._respond_by(tale.now),
+        )
+        code, version = Code("acknowledgement"), letter[1]
+        return Acknowledge(party, Way.email, Delivery.sent, letter[0], code, version)
+
+    def decision(
+        self, tale: Tale, words: str, *, unit: str, name: str, party: int = 1
+    ) -> SendNotice:
+        """The letter in which a decision goes out (7.8)."""
+        return self._notice(tale, Notice.decision, unit, party, name=name, decision=words)
+
+    def recourse(self, tale: Tale, *, unit: str, name: str, party: int = 1) -> SendNotice:
+        """The letter that tells whoever refused how to go on (7.9)."""
+        return self._notice(tale, Notice.recourse, unit, party, name=name)
+
+    def reminder(self, tale: Tale, *, unit: str, name: str, party: int = 1) -> SendNotice:
+        """The question whether the decision is accepted, to whoever has not said."""
+        letter = self._letter(
+            tale,
+            "no_reply_notice",
+            unit,
+            name=name,
+            decided_on=_day(self.days, tale.now),
+            react_by=self._react_by(tale.now),
+        )
+        return self._sent(Notice.reply_reminder, party, "no_reply_notice", letter)
+
+    def _notice(
+        self, tale: Tale, notice: Notice, unit: str, party: int, **values: str
+    ) -> SendNotice:
+        values |= {"recourse": self._ways, "react_by": self._react_by(tale.now)}
+        letter = self._letter(tale, str(notice), unit, **values)
+        return self._sent(notice, party, str(notice), letter)
+
+    def _sent(self, notice: Notice, party: int, code: str, letter: tuple[str, int]) -> SendNotice:
+        return SendNotice(
+            notice,
+            Way.email,
+            party,
+            words=letter[0],
+            template=Code(code),
+            template_version=letter[1],
+            language=Code("en"),
+        )
+
+    def _letter(self, tale: Tale, code: str, unit: str, **values: str) -> tuple[str, int]:
+        known = {
+            "reference": tale.reference,
+            "organization": self._signed(unit),
+            "track_url": self.track_url,
+        }
+        letter = compose(self.organization.policy, code, "en", {**known, **values})
+        return letter.text, letter.version
+
+    def _signed(self, unit: str) -> str:
+        policy = self.organization.policy
+        brand = policy.brand_of(unit)
+        return (brand and label(brand.labels, policy.languages)) or policy.name
+
+    @cached_property
+    def _ways(self) -> str:
+        policy = self.organization.policy
+        inside = [f"internal.{level.code}" for level in policy.ladder]
+        return recourse(policy, (*inside, *(f"outside.{body.code}" for body in policy.bodies)))
+
+    def _respond_by(self, moment: Moment) -> str:
+        target = self.organization.policy.target("routine")
+        with translation.override("en"):
+            return dates.day(self.days.due(moment, target.respond))
+
+    def _react_by(self, moment: Moment) -> str:
+        with translation.override("en"):
+            return dates.day(self.days.due(moment, self.organization.policy.reaction_days))
+
+
+def _day(days: Days, moment: Moment) -> str:
+    with translation.override("en"):
+        return dates.day(days.due(moment, 0))

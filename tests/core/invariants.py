@@ -1,0 +1,441 @@
+"""What is always true of a complaint, whatever was done to it: one function for each sentence.
+
+Numbers are those of the list of invariants (clause 7); the others follow from the issue.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from amends.core import codec
+from amends.core.framework.personnel import Directory
+from amends.core.framework.policy import ControlName, Priority, Strength
+from amends.core.framework.rulebook import Rules
+from amends.core.operation import events as e
+from amends.core.operation.acts import ACTS, JOINT_ACTS, declared
+from amends.core.operation.complaint import Complaint, Participant, Stage, Told
+from amends.core.operation.complaint.stages import CLOSED, MAIN_LINE, WATCHED
+from amends.core.operation.consequences import Task, consequences
+from amends.core.operation.demands import against, roles_here
+from amends.core.values import Money
+
+from .transitions import BEGINNINGS, transition
+
+
+@dataclass(frozen=True)
+class Step:
+    """One act on one complaint: as it stood (None if it began), after each new entry, and all
+    entries up to now."""
+
+    before: Complaint | None
+    states: Sequence[Complaint]
+    new: Sequence[Told]
+    entries: Sequence[Told]
+    rules: Rules
+
+    @property
+    def after(self) -> Complaint:
+        """The complaint after the act."""
+        return self.states[-1]
+
+    @property
+    def pairs(self) -> Sequence[tuple[Complaint | None, Told, Complaint]]:
+        """Each new entry with the complaint before and after it."""
+        return list(zip((self.before, *self.states), self.new, self.states, strict=False))
+
+    def events[E](self, kind: type[E]) -> list[E]:
+        """The new events of a kind."""
+        return [told.event for told in self.new if isinstance(told.event, kind)]
+
+
+INVARIANTS: list[Callable[[Step], None]] = []
+
+
+def invariant(check: Callable[[Step], None]) -> Callable[[Step], None]:
+    """Register a sentence that must hold after every act."""
+    INVARIANTS.append(check)
+    return check
+
+
+# --- the numbered ones ---
+
+
+@invariant
+def _1_it_keeps_its_name_and_its_first_record(step: Step) -> None:
+    first = step.entries[0].event
+    assert isinstance(first, e.Received | e.TakenOver)
+    assert step.after.received_at <= step.after.recorded_at
+    if step.before is not None:
+        assert step.after.reference == step.before.reference
+        assert not step.events(e.Received)
+        assert not step.events(e.TakenOver)
+
+
+@invariant
+def _2_every_entry_says_who_by_which_act_and_when(step: Step) -> None:
+    for told in step.new:
+        assert told.by
+        assert told.act in ACTS or told.act in JOINT_ACTS or told.act in ("receive", "take-over")
+        assert told.happened <= told.recorded
+        assert step.after.received_at <= told.happened or told.act in ("correct", "split")
+    start = len(step.entries) - len(step.new) + 1
+    assert [told.version for told in step.new] == list(range(start, len(step.entries) + 1))
+    assert step.after.version == len(step.entries)
+
+
+@invariant
+def _3_somebody_independent_answers_for_it_while_it_is_open(step: Step) -> None:
+    c = step.after
+    if c.open:
+        assert c.owner is not None
+        assert step.rules.people.person(c.owner) is not None
+        assert not against(c.owner, c, step.rules)
+
+
+@invariant
+def _4_each_complainant_is_to_be_acknowledged(step: Step) -> None:
+    asked = {c.party for c in consequences(step.after, step.new) if c.task is Task.acknowledge}
+    for event in step.events(e.Received) + step.events(e.MergeTaken):
+        assert asked >= {p.number for p in event.parties if p.role is e.PartyRole.complainant}
+    for event in step.events(e.PartyAdded):
+        assert event.party.number in asked or event.party.role is not e.PartyRole.complainant
+    for event in step.events(e.Acknowledged):
+        assert event.way is not e.Way.not_possible or event.words is not None
+
+
+@invariant
+def _5_nothing_is_examined_before_it_is_assessed(step: Step) -> None:
+    if not step.after.taken_over and step.after.at(*MAIN_LINE[1:4]):
+        assert step.after.assessment is not None
+    for _ in step.events(e.InvestigationFinished):
+        assert step.after.assessment is not None
+
+
+@invariant
+def _6_safety_is_urgent_and_reaches_top_management(step: Step) -> None:
+    assessed = step.after.assessment
+    if assessed is not None and assessed.safety:
+        assert assessed.priority is Priority.urgent
+        assert step.after.safety
+    newly = step.after.safety and not (step.before is not None and step.before.safety)
+    if newly:
+        assert step.events(e.TopManagementAlerted)
+
+
+@invariant
+def _7_whoever_examines_is_independent(step: Step) -> None:
+    for person in step.after.investigators:
+        assert not against(person, step.after, step.rules)
+
+
+@invariant
+def _8_a_person_is_heard_only_after_being_told_in_full(step: Step) -> None:
+    for before, told, _ in step.pairs:
+        if isinstance(told.event, e.PersonHeard | e.SideNotHeard) and before is not None:
+            subject = before.subject(told.event.person)
+            assert subject is not None
+            assert subject.told
+
+
+@invariant
+def _9_it_is_closed_on_four_grounds_only(step: Step) -> None:
+    for before, told, after in step.pairs:
+        if not isinstance(told.event, e.Closed):
+            continue
+        assert before is not None
+        for number in told.event.parties:
+            party = before.participant(number)
+            assert party is not None
+            _HOLDS[told.event.ground](before, party, told.event)
+            assert after.participant(number).stage in CLOSED  # type: ignore[union-attr]
+
+
+def _accepted(c: Complaint, party: Participant, closed: e.Closed) -> None:
+    assert party.stage is Stage.implementing
+    response = c.response(party.response)
+    if response is None:
+        assert c.taken_over
+        return
+    assert response.done
+    assert response.verified
+    assert response.outside or party.reaction in (
+        e.Reaction.accepted,
+        e.Reaction.accepted_reluctantly,
+    )
+
+
+def _exhausted(c: Complaint, party: Participant, closed: e.Closed) -> None:
+    assert party.stage is Stage.unresolved_open
+    assert set(party.recourse) <= {option.option for option in closed.options}
+    assert all(o.reason or o.use is e.OptionUse.used for o in closed.options)
+
+
+def _withdrawn(c: Complaint, party: Participant, closed: e.Closed) -> None:
+    assert party.withdrawn
+    assert c.safety_settled or not c.safety
+
+
+def _silent(c: Complaint, party: Participant, closed: e.Closed) -> None:
+    assert party.stage is Stage.decision_communicated
+    assert party.reaction is e.Reaction.no_reply
+
+
+_HOLDS = {
+    e.Ground.accepted: _accepted,
+    e.Ground.options_exhausted: _exhausted,
+    e.Ground.withdrawn: _withdrawn,
+    e.Ground.no_reply: _silent,
+}
+
+
+@invariant
+def _10_a_refused_one_stays_open_with_recourse_and_watch(step: Step) -> None:
+    c = step.after
+    if c.at(*WATCHED):
+        assert c.open
+        assert c.watch is not None or c.taken_over
+    else:
+        assert c.watch is None
+    refused = (e.Reaction.refused, e.Reaction.accepted_in_part)
+    told = {event.party for event in step.events(e.RecourseTold)}
+    for event in step.events(e.ReactionRecorded):
+        assert event.reaction not in refused or event.party in told
+
+
+@invariant
+def _11_a_date_told_first_is_never_rewritten(step: Step) -> None:
+    for term in step.before.terms if step.before else ():
+        now = step.after.term(term.pack, term.clock)
+        assert now is not None
+        assert now.first == term.first
+        if now.until > term.until:
+            assert step.events(e.TermExtended) or step.events(e.TermResumed)
+
+
+@invariant
+def _14_whatever_is_closed_here_is_classified(step: Step) -> None:
+    c = step.after
+    if c.stages & (CLOSED - {Stage.closed_elsewhere}):
+        assert c.category is not None
+        assert c.cause is not None
+        assert c.pattern is not None
+    if c.closed and Stage.closed_elsewhere not in c.stages:
+        assert c.closed_at is not None
+    if c.open:
+        assert c.closed_at is None
+
+
+@invariant
+def _15_money_goes_to_the_complainant_never_from_them(step: Step) -> None:
+    for event in step.events(e.RemedyPaid):
+        assert event.amount.minor > 0
+    for response in step.after.responses:
+        for remedy in response.remedies:
+            assert remedy.amount is None or remedy.amount.minor > 0
+
+
+# --- the others ---
+
+
+@invariant
+def whoever_is_complained_about_does_nothing_but_speak(step: Step) -> None:
+    if step.before is None:
+        return
+    for told in step.new:
+        if told.by in step.before.subject_ids:
+            assert told.act == "hear-person"
+            assert isinstance(told.event, e.PersonHeard)
+            assert told.event.person == told.by
+
+
+@invariant
+def whoever_manages_them_does_nothing_at_all(step: Step) -> None:
+    people: Directory = step.rules.people
+    for told in step.new:
+        for subject in step.before.subject_ids if step.before else ():
+            assert not people.manages(told.by, subject)
+
+
+@invariant
+def who_is_too_close_does_no_act_that_asks_for_independence(step: Step) -> None:
+    if step.before is None or not step.new or step.new[0].by not in step.rules.people.persons:
+        return
+    act = step.new[0].act
+    if act != "receive" and act != "take-over" and declared(act).impartial:
+        if step.new[0].by not in step.before.subject_ids:
+            assert not against(step.new[0].by, step.before, step.rules)
+
+
+@invariant
+def what_is_sealed_for_triage_is_touched_by_representatives_only(step: Step) -> None:
+    if step.before is None or not step.before.sealed_triage:
+        return
+    allowed = {"person/rep", *step.rules.policy.representative_deputies}
+    for told in step.new:
+        if told.by in step.rules.people.persons:
+            assert told.by in allowed or told.by in step.before.subject_ids
+
+
+@invariant
+def the_next_level_is_somebody_not_involved(step: Step) -> None:
+    for before, told, _ in step.pairs:
+        if isinstance(told.event, e.Escalated) and before is not None:
+            assert told.event.person not in before.involved
+        if isinstance(told.event, e.InvestigatorAssigned) and before is not None:
+            climbed = before.at(Stage.escalated_internal)
+            if set(climbed) & set(told.event.parties):
+                assert told.event.person not in before.involved
+
+
+@invariant
+def no_second_person_is_the_first(step: Step) -> None:
+    policy = step.rules.policy
+    for before, told, after in step.pairs:
+        if before is None:
+            continue
+        one_person, alone, name = _second(before, told)
+        if not one_person or told.act == "resolve-at-once":
+            continue
+        control = policy.control(name)
+        assert control.strength is not Strength.required
+        assert alone or control.strength is Strength.required_above
+
+
+def _second(before: Complaint, told: Told) -> tuple[bool, bool, ControlName]:
+    """Whether one person did what two should, whether it says so, and which control that is."""
+    match told.event:
+        case e.ResponseAuthorized() as event:
+            response = before.response(event.response)
+            same = response is not None and response.prepared_by == told.by
+            return same, event.alone is not None, ControlName.authorize_response
+        case e.CorrectionVerified() as event:
+            response = before.response(event.response)
+            same = response is not None and told.by in response.done_by
+            return same, event.alone is not None, ControlName.verify_correction
+        case e.ScopeDeclined() as event:
+            return event.first == told.by, event.alone is not None, ControlName.decline_scope
+        case e.Closed(ground=e.Ground.options_exhausted) as event:
+            return event.first == told.by, event.alone is not None, ControlName.close_exhausted
+        case _:
+            return False, False, ControlName.close_exhausted
+
+
+@invariant
+def what_one_person_does_alone_says_why(step: Step) -> None:
+    for before, told, _ in step.pairs:
+        if before is None or told.act == "resolve-at-once":
+            continue
+        one_person, alone, name = _second(before, told)
+        if one_person and name is not ControlName.authorize_response:
+            assert alone
+
+
+@invariant
+def nobody_promises_beyond_their_authority(step: Step) -> None:
+    for before, told, after in step.pairs:
+        if not isinstance(told.event, e.ResponseAuthorized) or before is None:
+            continue
+        person = step.rules.people.persons[told.by]
+        roles = roles_here(person, before, step.rules)
+        limits = [x.amount for x in step.rules.policy.limits if x.role in roles]
+        current = {p.response for p in after.complainants if p.stage is Stage.response_prepared}
+        promised = [
+            remedy.amount
+            for response in after.responses
+            if not response.outside and (response.communicated or response.number in current)
+            for remedy in response.remedies
+            if remedy.amount is not None
+        ]
+        answered = after.response(told.event.response)
+        if answered is not None and any(remedy.amount for remedy in answered.remedies):
+            for currency in {amount.currency for amount in promised}:
+                most = max((x.minor for x in limits if x.currency == currency), default=0)
+                assert sum(a.minor for a in promised if a.currency == currency) <= most
+
+
+@invariant
+def never_more_is_paid_than_was_promised(step: Step) -> None:
+    for response in step.after.responses:
+        for remedy in response.remedies:
+            owed = remedy.amount or Money(0, step.rules.policy.currency)
+            paid = [p.amount for p in response.paid if p.remedy == remedy.number]
+            assert all(amount.currency == owed.currency for amount in paid)
+            assert sum(amount.minor for amount in paid) <= owed.minor
+            if remedy.number in response.carried_out:
+                assert sum(amount.minor for amount in paid) == owed.minor
+
+
+@invariant
+def a_decision_answers_every_issue_and_is_told_to_both_sides(step: Step) -> None:
+    for before, told, _ in step.pairs:
+        if isinstance(told.event, e.DecisionCommunicated) and before is not None:
+            response = before.response(told.event.response)
+            assert response is not None
+            assert response.authorized
+            assert {issue.number for issue in before.live_issues} <= response.answers
+            assert told.event.recourse
+            assert told.event.words is not None
+            assert step.events(e.PersonnelTold)
+
+
+@invariant
+def both_sides_are_heard_before_the_examination_ends(step: Step) -> None:
+    for before, told, _ in step.pairs:
+        if isinstance(told.event, e.InvestigationFinished) and before is not None:
+            assert all(issue.finding for issue in before.live_issues)
+            assert all(s.heard or s.not_heard_reason for s in before.subjects)
+            assert not before.unsettled
+
+
+@invariant
+def a_hold_keeps_every_word(step: Step) -> None:
+    if step.before is not None and step.before.holds:
+        assert not step.events(e.Erased)
+        assert not step.events(e.Retracted)
+
+
+@invariant
+def a_date_lapses_once_and_only_unmet(step: Step) -> None:
+    for event in step.events(e.TermLapsed):
+        assert step.before is not None
+        term = step.before.term(event.pack, event.clock)
+        assert term is not None
+        assert term.running
+        assert not term.lapsed
+        assert step.new[0].happened > term.until
+
+
+@invariant
+def somebody_complains_and_their_numbers_are_their_own(step: Step) -> None:
+    assert step.after.complainants
+    numbers = [p.number for p in step.after.parties]
+    assert len(set(numbers)) == len(numbers)
+    assert all(p.stage is not None for p in step.after.complainants)
+
+
+@invariant
+def a_stage_moves_only_along_the_table(step: Step) -> None:
+    for before, told, after in step.pairs:
+        was = {p.number: p.stage for p in before.parties} if before else {}
+        for party in after.complainants:
+            old = was.get(party.number)
+            if old is None:
+                assert isinstance(told.event, BEGINNINGS)
+            elif old is not party.stage:
+                assert party.stage is not None
+                assert transition(old, party.stage, told.event) is not None, (
+                    old,
+                    party.stage,
+                    told.event,
+                )
+
+
+@invariant
+def an_event_is_the_same_after_it_was_written_and_read(step: Step) -> None:
+    for told in step.new:
+        assert codec.value_of(type(told.event), codec.plain(told.event)) == told.event
+
+
+@invariant
+def pieces_are_known_by_their_ids(step: Step) -> None:
+    for told in step.new:
+        assert set(codec.sealed_ids(told.event)) <= step.after.pieces

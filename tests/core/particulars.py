@@ -1,0 +1,264 @@
+"""Particulars of any act, made from the types of their dataclass alone: plausible ones out of what
+the complaint and the policy hold, and implausible ones. There is no script for any act here: a
+field is filled by its type and, where that is a number or a code, by its name."""
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from enum import Enum
+from functools import cache
+from hashlib import sha256
+from random import Random
+from types import UnionType
+from typing import Annotated, Any, TypeAliasType, Union, get_args, get_origin, get_type_hints
+
+from amends.core.framework.rulebook import Rules
+from amends.core.operation.act import Listed
+from amends.core.operation.complaint import Complaint, Stage
+from amends.core.operation.complaint.stages import OPEN
+from amends.core.operation.facts import NewFact
+from amends.core.values import Code, File, Id, Identity, Money, Sealed, Words
+
+PIECES: list[Sealed] = [
+    Sealed(Id(f"piece/{number}"), Id(sha256(str(number).encode()).hexdigest()), number % 90)
+    for number in range(4_000)
+]
+AMOUNTS = (900, 2_000, 4_000, 9_000, 20_000, 60_000, 300_000)
+
+
+@dataclasses.dataclass
+class Maker:
+    """Makes particulars for one act on one complaint (None: it begins)."""
+
+    random: Random
+    rules: Rules
+    now: datetime
+    references: Sequence[Id]
+    complaint: Complaint | None
+    actor: Id | None = None
+    strange: float = 0.0
+    """The share of fields that get an implausible value."""
+    left_out: float = 0.3
+    """The share of optional fields that stay empty."""
+
+    def make[P](self, cls: type[P]) -> P:
+        """A value of the class of particulars."""
+        if cls is NewFact:
+            return self._fact()  # type: ignore[return-value]
+        given = {}
+        for name, hint, optional in _plan(cls):
+            if optional and self.random.random() < self.left_out:
+                continue
+            given[name] = self._value(name, hint, optional)
+        return cls(**given)
+
+    def _value(self, name: str, hint: Any, optional: bool) -> Any:
+        strange = self.random.random() < self.strange
+        if hint in (Words, Identity, File):
+            return self.random.choice(PIECES)
+        if get_origin(hint) is tuple:
+            return self._several(name, get_args(hint)[0], strange)
+        if get_origin(hint) is Annotated:
+            return self._listed(get_args(hint)[1].name, strange)
+        if hint is bool:
+            return self.random.random() < (0.8 if name == "consent" else 0.5)
+        if isinstance(hint, type) and issubclass(hint, Enum):
+            return self.random.choice(list(hint))
+        if dataclasses.is_dataclass(hint) and hint is not Money:
+            return self.make(hint)  # type: ignore[arg-type]
+        return _BY_TYPE[hint](self, name, strange, optional)
+
+    # by type
+
+    def money(self, name: str, strange: bool, optional: bool) -> Money:
+        """An amount: what is still owed, or a usual one; strange: too much, wrong, negative."""
+        if strange:
+            minor = self.random.choice((-500, 0, 10_000_000))
+            return Money(minor, self.random.choice((Code("usd"), self.rules.policy.currency)))
+        owed = [
+            remedy.amount
+            for response in (self.complaint.responses if self.complaint else ())
+            for remedy in response.remedies
+            if remedy.amount is not None and remedy.number not in response.carried_out
+        ]
+        if owed and name == "amount" and self.random.random() < 0.6:
+            return self.random.choice(owed)
+        return Money(self.random.choice(AMOUNTS), self.rules.policy.currency)
+
+    def number(self, name: str, strange: bool, optional: bool) -> int:
+        """The number of something that is there, by the field's name."""
+        return 99 if strange else self._one(self._numbers(name), 1)
+
+    def moment(self, name: str, strange: bool, optional: bool) -> datetime:
+        """A moment of the last days; strange: before the receipt, or still to come."""
+        if strange:
+            return self.now + timedelta(days=self.random.choice((-400, -400, 3)))
+        return self.now - timedelta(hours=self.random.choice((0, 1, 5, 30)))
+
+    def day(self, name: str, strange: bool, optional: bool) -> date:
+        """A day before today where the name says ``…_on``, else after; strange: the other way."""
+        back = name.endswith("_on") is not strange
+        days = self.random.choice((0, 1, 3, 12, 45))
+        return (self.now + timedelta(days=-days if back else days)).date()
+
+    def code(self, name: str, strange: bool, optional: bool) -> Code:
+        """A code that fits the field's name."""
+        return Code("unheard_of") if strange else self._one(self._codes(name), Code("other"))
+
+    def id(self, name: str, strange: bool, optional: bool) -> Id:
+        """A person, a piece or another complaint, by the field's name. A reference that may be
+        left out is that of a complaint still to come."""
+        if name == "piece":
+            return Id("piece/none") if strange else self._one(self._pieces(), Id("piece/none"))
+        if name in ("other", "about_reference"):
+            if optional is not strange:
+                return Id(f"N-{self.random.randrange(10**9)}")
+            linked = self.complaint.links if self.complaint and self.random.random() < 0.5 else ()
+            return self._one(linked or self.references)
+        if strange:
+            return Id("person/nobody")
+        return self._one(self._near() if self.random.random() < 0.7 else self._people())
+
+    def _several(self, name: str, item: Any, strange: bool) -> tuple[Any, ...]:
+        if dataclasses.is_dataclass(item):
+            if any(field.name == "option" for field in dataclasses.fields(item)):
+                return self._each_option(item, strange)
+            least = 1 if name == "complainants" and not strange else 0
+            count = max(least, self.random.choice((0, 1, 1, 2)))
+            return tuple(self.make(item) for _ in range(count))  # type: ignore[arg-type]
+        if name == "lacks":
+            return (Code("acknowledged"),)
+        if name == "pieces":
+            pool = [Id("piece/none")] if strange else self._pieces()
+            return tuple(self.random.sample(pool, min(len(pool), 2)))
+        if item is int:
+            numbers = [99] if strange else self._numbers(name)
+            return tuple(sorted(self.random.sample(numbers, min(len(numbers), 1))))
+        if self.random.random() < 0.5:
+            return ()
+        return (self._value(name.rstrip("s"), item, False),)
+
+    def _each_option(self, item: Any, strange: bool) -> tuple[Any, ...]:
+        """One answer for each way of going further, now and then one too few."""
+        proposal = self.complaint.proposal if self.complaint else None
+        known = {o.option: o.use for o in proposal.options} if proposal else {}
+        first = self.make(item)
+        ways = self._codes("option")[1 if strange else 0 :]
+        return tuple(
+            dataclasses.replace(self.make(item), option=way, use=known.get(way, first.use))
+            for way in ways
+        )
+
+    def _listed(self, name: Any, strange: bool) -> Code:
+        if strange:
+            return self.random.choice((Code("retired"), Code("unheard_of")))
+        return self._one([entry.code for entry in self.rules.policy.entries(name) if entry.usable])
+
+    def _fact(self) -> NewFact:
+        own = self.random.choice(self.rules.policy.own_fields)
+        code = own.options[0].code if own.options else None
+        if self.random.random() < self.strange:
+            return NewFact(own.code, flag=True)
+        return NewFact(own.code, code=code, number=None if code else 7)
+
+    def _one(self, pool: Sequence[Any], default: Any = None) -> Any:
+        return self.random.choice(pool) if pool else default
+
+    # what is there
+
+    def _people(self) -> list[Id]:
+        return list(self.rules.people.persons)
+
+    def _near(self) -> list[Id]:
+        """Whoever acts, and whoever is complained about."""
+        people = self.rules.people.persons
+        subjects = sorted(self.complaint.subject_ids) if self.complaint else []
+        return [self.actor, *subjects] if self.actor in people else subjects or [*people]
+
+    def _pieces(self) -> list[Id]:
+        return sorted(self.complaint.pieces) if self.complaint else []
+
+    def _numbers(self, name: str) -> list[int]:
+        if self.complaint is None:
+            return [0]
+        return _NUMBERED[name](self.complaint) if name in _NUMBERED else [1]
+
+    def _codes(self, name: str) -> list[Code]:
+        c, policy = self.complaint, self.rules.policy
+        found: dict[str, Callable[[], list[Code]]] = {
+            "pack": lambda: [pack.id for pack in self.rules.packs],
+            "clock": lambda: [t.clock for t in c.terms if t.met_at is None] if c else [],
+            "unit": lambda: [unit.code for unit in policy.units if not unit.retired],
+            "body": lambda: [body.code for body in policy.bodies],
+            "level": lambda: [level.code for level in policy.ladder],
+            "option": lambda: sorted({o for p in c.complainants for o in p.recourse}) if c else [],
+            "stage": lambda: [Code(stage) for stage in (*OPEN, Stage.closed_elsewhere)],
+            "need": lambda: [entry.code for entry in policy.needs],
+            "code": lambda: [Code("web"), Code("repairs"), Code("service")],
+            "language": lambda: [Code("en"), Code("de")],
+        }
+        return found[name]() if name in found else []
+
+
+_NUMBERED: dict[str, Callable[[Complaint], list[int]]] = {
+    "party": lambda c: [p.number for p in c.parties if p.active],
+    "parties": lambda c: [p.number for p in c.complainants],
+    "acts_for": lambda c: [p.number for p in c.complainants],
+    "issue": lambda c: [i.number for i in c.live_issues],
+    "issues": lambda c: [i.number for i in c.live_issues],
+    "mention": lambda c: list(c.unsettled) or [m.number for m in c.mentions],
+    "response": lambda c: [p.response for p in c.complainants if c.response(p.response)],
+    "remedy": lambda c: [r.number for one in c.responses[-2:] for r in one.remedies],
+    "promise": lambda c: [p.number for p in c.promises if not p.kept],
+    "hold": lambda c: sorted(c.holds),
+    "clock": lambda c: [0 for t in c.terms if t.met_at is None],
+    "person": lambda c: [0 for _ in c.subjects],
+}
+
+
+def holds_what(cls: type, complaint: Complaint) -> bool:
+    """Whether the complaint has some of everything that the particulars must name."""
+    return all(
+        bool(_NUMBERED[name](complaint))
+        for name, _, optional in _plan(cls)
+        if name in _NUMBERED and not optional
+    )
+
+
+_BY_TYPE: dict[Any, Callable[[Maker, str, bool, bool], Any]] = {
+    Money: Maker.money,
+    int: Maker.number,
+    datetime: Maker.moment,
+    date: Maker.day,
+    Code: Maker.code,
+    Id: Maker.id,
+}
+_WHOLE = (Words, Identity, File)
+
+
+@cache
+def _plan(cls: type) -> tuple[tuple[str, Any, bool], ...]:
+    """Name, type and whether it may be left out, of every field. Entities and brands, which the
+    sample policy has none of, are left out."""
+    hints = get_type_hints(cls, include_extras=True)
+    found = []
+    for field in dataclasses.fields(cls):
+        hint, nothing = _without_none(hints[field.name])
+        default = field.default is not dataclasses.MISSING
+        if field.name not in ("entity", "brand"):
+            found.append((field.name, hint, nothing or default))
+    return tuple(found)
+
+
+def _without_none(hint: Any) -> tuple[Any, bool]:
+    nothing = False
+    if get_origin(hint) in (Union, UnionType):
+        parts = [part for part in get_args(hint) if part is not type(None)]
+        nothing = len(parts) < len(get_args(hint))
+        hint = parts[0]
+    while isinstance(hint, TypeAliasType) and hint not in _WHOLE:
+        hint = hint.__value__
+    return hint, nothing
+
+
+__all__ = ["AMOUNTS", "PIECES", "Listed", "Maker"]

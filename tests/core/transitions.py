@@ -1,0 +1,134 @@
+"""Every way in which a complainant's stage may move, after the table of transitions and guards
+(clause 7; rows marked *ours* are ways back that the table leaves to the organization)."""
+
+from dataclasses import dataclass
+
+from amends.core.operation import events as e
+from amends.core.operation.complaint.stages import (
+    BEFORE_DECISION,
+    CLOSED,
+    EARLY,
+    OPEN,
+    Stage,
+)
+
+S = Stage
+
+
+@dataclass(frozen=True)
+class Transition:
+    """From any of `before` to any of `after`, by an event of one of these kinds."""
+
+    name: str
+    clause: str
+    before: frozenset[Stage]
+    after: frozenset[Stage]
+    by: tuple[type, ...]
+
+
+def _row(
+    name: str,
+    clause: str,
+    before: Stage | frozenset[Stage],
+    after: Stage | frozenset[Stage],
+    *by: type,
+) -> Transition:
+    return Transition(name, clause, _set(before), _set(after), by)
+
+
+def _set(stages: Stage | frozenset[Stage]) -> frozenset[Stage]:
+    return frozenset({stages}) if isinstance(stages, Stage) else stages
+
+
+NEWCOMER = frozenset({S.received, S.assessed, S.under_investigation})
+
+TABLE = (
+    _row("assessed", "7.5", S.received, S.assessed, e.Assessed),
+    _row("assigned", "7.6", S.assessed, S.under_investigation, e.InvestigatorAssigned),
+    _row("answered", "7.7", S.under_investigation, S.response_prepared, e.ResponsePrepared),
+    _row("told", "7.8", S.response_prepared, S.decision_communicated, e.DecisionCommunicated),
+    _row("accepted", "7.9", S.decision_communicated, S.implementing, e.ReactionRecorded),
+    _row("satisfied", "7.9", S.implementing, S.closed_satisfied, e.Closed),
+    _row("refused", "7.9", S.decision_communicated, S.unresolved_open, e.ReactionRecorded),
+    _row("escalated", "7.7", S.unresolved_open, S.escalated_internal, e.Escalated),
+    _row(
+        "reviewed anew", "G", S.escalated_internal, S.under_investigation, e.InvestigatorAssigned
+    ),
+    _row("went outside", "7.9", S.unresolved_open, S.in_external_resolution, e.ReferredOutside),
+    _row(
+        "outside result",
+        "ISO 10003",
+        S.in_external_resolution,
+        S.implementing,
+        e.OutsideOutcomeRecorded,
+    ),
+    _row(
+        "outside without result",
+        "7.9",
+        S.in_external_resolution,
+        S.unresolved_open,
+        e.OutsideOutcomeRecorded,
+    ),
+    _row("exhausted", "7.9", S.unresolved_open, S.closed_options_exhausted, e.Closed),
+    _row("silent", "7.9", S.decision_communicated, S.closed_no_reply, e.Closed),
+    _row("withdrawn", "7.9", OPEN, S.closed_withdrawn, e.Closed),
+    _row("declined", "1", EARLY, S.out_of_scope, e.ScopeDeclined),
+    _row("sorted out", "3.2", EARLY, S.out_of_scope, e.KindDecided),
+    _row("merged", "8.1", BEFORE_DECISION, S.merged, e.Merged),
+    _row("reopened", "7.9", CLOSED, NEWCOMER, e.Reopened),
+    # ours
+    _row("objected", "3.2", S.out_of_scope, NEWCOMER, e.Reopened),
+    _row("unmerged", "8.1", S.merged, BEFORE_DECISION, e.Unmerged),
+    _row(
+        "looked at again", "7.6", S.response_prepared, S.under_investigation, e.InvestigatorAssigned
+    ),
+    _row("came round", "7.9", S.unresolved_open, S.implementing, e.ReactionRecorded),
+    _row("took it back", "7.9", S.implementing, S.unresolved_open, e.ReactionRecorded),
+    _row(
+        "outside from a level",
+        "7.9",
+        S.escalated_internal,
+        S.in_external_resolution,
+        e.ReferredOutside,
+    ),
+)
+
+BEGINNINGS = (e.Received, e.TakenOver, e.PartyAdded, e.MergeTaken)
+"""The events by which a complainant is there at all."""
+
+
+def transition(before: Stage, after: Stage, event: object) -> Transition | None:
+    """The row that allows the move; None if no row does."""
+    for row in TABLE:
+        if before in row.before and after in row.after and isinstance(event, row.by):
+            return row
+    return None
+
+
+def fact(event: object, act: str) -> str | None:
+    """The rows of the table that move no stage: what happened, by name."""
+    match event:
+        case e.Received():
+            return "received"
+        case e.Acknowledged(way=e.Way.not_possible):
+            return "acknowledgement not possible"
+        case e.Acknowledged(delivery=e.Delivery.sent | e.Delivery.delivered):
+            return "acknowledged"
+        case e.ImmediateActionTaken():
+            return "immediate action"
+        case e.NoticeSent(notice=e.Notice.status):
+            return "status notice"
+        case e.Closed() if act == "resolve-at-once":
+            return "settled at once"
+        case _:
+            return None
+
+
+FACTS = (
+    "received",
+    "acknowledgement not possible",
+    "acknowledged",
+    "immediate action",
+    "status notice",
+    "settled at once",
+)

@@ -1,0 +1,325 @@
+"""The random walk: many complaints, random acts by random actors under every strength of every
+control, with particulars made from their types; after each step every invariant is asked.
+
+Which act comes next is chance, with the weights that are printed; which complaint and which actor
+is chance, more often a pair for which the act may be done. There is no script.
+"""
+
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from amends.core.framework.authority import IMPORT_ACTOR, PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
+from amends.core.framework.policy import ControlName, OwnField, Priority, Strength, Target
+from amends.core.framework.rulebook import Rules
+from amends.core.framework.vocabulary import FieldType
+from amends.core.operation import events as e
+from amends.core.operation.act import do, may, when
+from amends.core.operation.acts import ACTS, JOINT_ACTS, declared
+from amends.core.operation.complaint import Complaint, Told, evolve, fold
+from amends.core.operation.demands import who_sees
+from amends.core.operation.merging import do_joint
+from amends.core.operation.receipt import Receive, receive
+from amends.core.operation.take_over import TakeOver, take_over
+from amends.core.refusal import Guard, Refused
+from amends.core.values import Code, Id
+
+from . import samples
+from .invariants import INVARIANTS, Step
+from .particulars import Maker, holds_what
+from .transitions import FACTS, TABLE, fact, transition
+
+RECEIVE, TAKE_OVER = Code("receive"), Code("take-over")
+NAMES = (*ACTS, *JOINT_ACTS, RECEIVE, TAKE_OVER)
+WEIGHTS: dict[Code, float] = {
+    Code(name): weight
+    for weight, names in {
+        14.0: "close",
+        7.0: "assign finish-investigation authorize-response communicate-decision correct",
+        5.0: "name-person send-notice assess escalate carry-out extend-term",
+        3.5: "receive record-finding prepare-response notify-subject hear-person pay-remedy "
+        "verify-correction pause-term resume-term unmerge split",
+        2.0: "acknowledge record-reaction record-outside-outcome reopen resolve-at-once merge",
+        0.5: "decline-scope decide-kind add-party raise-issue recuse declare-interest hold",
+    }.items()
+    for name in names.split()
+}
+"""Acts that are tried more often than the others, because they build on each other, or less often,
+because they end a complaint or hold it up."""
+
+MOST_OPEN = 40
+"""Complaints in a world; the oldest that is closed makes room."""
+
+
+@dataclass
+class Counts:
+    """What was accepted and refused so far, over all worlds."""
+
+    accepted: Counter[Code] = field(default_factory=Counter)
+    tried: Counter[Code] = field(default_factory=Counter)
+    refused: Counter[Guard] = field(default_factory=Counter)
+    moved: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    steps: int = 0
+
+    def rare(self, *, acts: int, moves: int, guards: int) -> list[str]:
+        """What happened too seldom, with its number."""
+        moved = [row.name for row in TABLE] + list(FACTS)
+        return [
+            *(f"act {n}: {self.accepted[n]}" for n in NAMES if self.accepted[n] < acts),
+            *(f"transition {n}: {self.moved[n]}" for n in moved if self.moved[n] < moves),
+            *(f"guard {g}: {self.refused[g]}" for g in Guard if self.refused[g] < guards),
+        ]
+
+    def report(self) -> str:
+        """A table of all counts."""
+        acts = [f"{n:28}{self.accepted[n]:7}{self.tried[n]:8}" for n in NAMES]
+        moved = [f"{row.name:28}{self.moved[row.name]:7}" for row in TABLE]
+        facts = [f"{name:28}{self.moved[name]:7}" for name in FACTS]
+        guards = [f"{guard!s:28}{self.refused[guard]:7}" for guard in Guard]
+        weights = [f"{name:28}{weight:7}" for name, weight in WEIGHTS.items()]
+        parts = ("act, accepted, tried", acts), ("transition", [*moved, *facts])
+        parts = (*parts, ("guard, refused", guards), ("weight", weights))
+        return "\n".join([f"{self.steps} steps", *(f"\n{t}\n" + "\n".join(x) for t, x in parts)])
+
+
+@dataclass
+class Case:
+    """A complaint with its entries."""
+
+    complaint: Complaint
+    entries: list[Told]
+    near: list[Actor] = field(default_factory=list)
+    """Whoever may see the complaint, found when first asked for."""
+
+
+@dataclass
+class World:
+    """Complaints under one policy; time only goes forward."""
+
+    random: Random
+    rules: Rules
+    counts: Counts
+    now: datetime = samples.START
+    cases: dict[Id, Case] = field(default_factory=dict)
+    personnel: list[Actor] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.personnel = [Actor.of(person) for person in self.rules.people.persons.values()]
+
+    def step(self) -> None:
+        """One act by somebody on something, accepted or refused; then every invariant."""
+        self.counts.steps += 1
+        self._time_passes()
+        name = self._act()
+        self.counts.tried[name] += 1
+        try:
+            self._try(name)
+        except Refused as refused:
+            self.counts.refused[refused.guard] += 1
+            return
+        self.counts.accepted[name] += 1
+
+    def _time_passes(self) -> None:
+        chance = self.random.random()
+        longest = 20 if chance < 0.95 else 1_500 if chance < 0.997 else 40_000
+        self.now += timedelta(minutes=self.random.randint(1, longest))
+
+    def _act(self) -> Code:
+        names = NAMES if self.cases else (RECEIVE,)
+        return self.random.choices(names, [WEIGHTS.get(name, 1.0) for name in names])[0]
+
+    def _try(self, name: Code) -> None:
+        if name == RECEIVE:
+            self._begin(name, Receive, receive)
+        elif name == TAKE_OVER:
+            self._begin(name, TakeOver, take_over)
+        else:
+            case, actor = self._who_on_what(name)
+            maker = self._maker(case.complaint, actor)
+            given = maker.make(declared(name).particulars)
+            if name in JOINT_ACTS:
+                self._do_both(name, case, actor, given)
+            else:
+                decided = do(ACTS[name], case.complaint, self.rules, actor, self.now, given)
+                self._written(case, decided, actor, name, given)
+
+    # beginnings
+
+    def _begin(self, name: Code, cls: type, decide: Callable[..., Sequence[e.Event]]) -> None:
+        actor = self.random.choice((*self.personnel, PUBLIC_ACTOR, IMPORT_ACTOR, IMPORT_ACTOR))
+        given = self._maker(None, actor).make(cls)
+        about = self.cases.get(getattr(given, "about_reference", None) or Id("none"))
+        more = (about.complaint,) if about else ()
+        self._open(
+            self._fresh(), decide(self.rules, actor, self.now, given, *more), actor, name, given
+        )
+
+    def _fresh(self) -> Id:
+        return Id(f"C-{self.random.randrange(10**9)}")
+
+    def _open(
+        self, reference: Id, events: Sequence[e.Event], actor: Actor, name: Code, given: object
+    ) -> None:
+        if len(self.cases) >= MOST_OPEN:
+            ended = [r for r, case in self.cases.items() if not case.complaint.open]
+            anything = not ended or self.random.random() < 0.5
+            del self.cases[self.random.choice(list(self.cases) if anything else ended)]
+        self._tell(reference, None, events, actor, name, when(given, self.now))
+
+    # acts
+
+    def _who_on_what(self, name: Code) -> tuple[Case, Actor]:
+        """A complaint and somebody, more often a pair for which the act may be done."""
+        known = declared(name)
+        cases = list(self.cases.values())
+        fitting = [c for c in cases if c.complaint.stages & known.stages]
+        holding = [c for c in fitting if holds_what(known.particulars, c.complaint)]
+        pool = (cases, fitting or cases, holding or fitting or cases)[self.random.choice((0, 1, 2, 2, 2))]
+        for _ in range(self.random.choice((1, 16, 32))):
+            case = self.random.choice(pool)
+            actor = self._somebody(case)
+            try:
+                may(known, case.complaint, self.rules, actor, self.now)
+            except Refused:
+                continue
+            break
+        return case, actor
+
+    def _somebody(self, case: Case) -> Actor:
+        complaint, chance = case.complaint, self.random.random()
+        persons = self.rules.people.persons
+        if chance < 0.25:
+            hands = sorted({complaint.owner or samples.REP, *complaint.investigators})
+            return Actor.of(persons[self.random.choice(hands)])
+        if chance < 0.45:
+            if not case.near:
+                case.near = [a for a in self.personnel if _sees(a, complaint, self.rules)]
+            return self.random.choice(case.near or self.personnel)
+        if chance < 0.60:
+            return Actor.complainant(self.random.choice(complaint.parties).number)
+        if chance < 0.64 and complaint.subjects:
+            subject = self.random.choice(complaint.subjects).person
+            return Actor.of(persons[subject])
+        if chance < 0.68:
+            return self.random.choice((SYSTEM_ACTOR, SYSTEM_ACTOR, IMPORT_ACTOR))
+        return self.random.choice(self.personnel)
+
+    def _maker(self, complaint: Complaint | None, actor: Actor) -> Maker:
+        return Maker(
+            self.random,
+            self.rules,
+            self.now,
+            list(self.cases),
+            complaint,
+            actor.id,
+            strange=self.random.choice((0.0, 0.0, 0.0, 0.2)),
+            left_out=self.random.choice((0.05, 0.3, 0.75) if complaint else (0.3, 0.8, 0.9)),
+        )
+
+    def _do_both(self, name: Code, case: Case, actor: Actor, given: Any) -> None:
+        joint = JOINT_ACTS[name]
+        there = self.cases.get(given.other)
+        other = there.complaint if there else None
+        mine, theirs = do_joint(joint, case.complaint, other, self.rules, actor, self.now, given)
+        self._written(case, mine, actor, name, given)
+        if there is None:
+            self._open(given.other, theirs, actor, name, given)
+        else:
+            self._written(there, theirs, actor, name, given)
+
+    def _written(
+        self, case: Case, events: Sequence[e.Event], actor: Actor, name: Code, given: object
+    ) -> None:
+        self._tell(
+            case.complaint.reference, case, events, actor, name, when(given, self.now)
+        )
+
+    def _tell(
+        self,
+        reference: Id,
+        case: Case | None,
+        events: Sequence[e.Event],
+        actor: Actor,
+        name: Code,
+        happened: datetime,
+    ) -> None:
+        before = case.complaint if case else None
+        entries = case.entries if case else []
+        at, states, new = before, [], []
+        for event in events:
+            version = len(entries) + 1
+            told = Told(event, actor.id, name, happened, self.now, version, 1)
+            at = evolve(at, told, reference=reference)
+            entries.append(told)
+            new.append(told)
+            states.append(at)
+        self.cases[reference] = Case(states[-1], entries)
+        step = Step(before, states, new, entries, self.rules)
+        for holds in INVARIANTS:
+            holds(step)
+        self._count(step)
+
+    def _count(self, step: Step) -> None:
+        for before, told, after in step.pairs:
+            self.counts.kinds[type(told.event).__name__] += 1
+            named = fact(told.event, told.act)
+            if named is not None:
+                self.counts.moved[named] += 1
+            was = {p.number: p.stage for p in before.complainants} if before else {}
+            for party in after.complainants:
+                old = was.get(party.number)
+                if old is not None and party.stage is not None and old is not party.stage:
+                    row = transition(old, party.stage, told.event)
+                    if row is not None:
+                        self.counts.moved[row.name] += 1
+
+    def end(self) -> None:
+        """Every complaint is the fold of its entries."""
+        for reference, case in self.cases.items():
+            assert fold(case.entries, reference=reference) == case.complaint
+
+
+
+def _sees(actor: Actor, complaint: Complaint, rules: Rules) -> bool:
+    return actor.person is not None and who_sees(actor.person, complaint, rules)
+
+
+_SLOW = tuple(Target(priority, 10, 60) for priority in Priority)
+
+
+def policies() -> Iterator[Rules]:
+    """The sample rules under every strength of every control; in between organizations without an
+    outside body, with a short ladder, or with a field of their own that closing needs."""
+    strengths = itertools.product(Strength, repeat=len(ControlName))
+    for number, chosen in enumerate(strengths):
+        named = dict(zip((str(n) for n in ControlName), chosen, strict=True))
+        rules = samples.rules_with(**named)
+        policy = rules.policy
+        if number % 5 < 2:
+            policy = replace(policy, reaction_days=2, no_reply_notices=1, targets=_SLOW)
+        if number % 4 == 1:
+            policy = replace(policy, bodies=(), ladder=policy.ladder[:1])
+        if number % 6 == 4:
+            needed = OwnField(Code("own.tenancy"), FieldType.int, required_at=Code("close"))
+            policy = replace(policy, own_fields=(needed, *policy.own_fields[1:]))
+        yield replace(rules, policy=policy)
+
+
+def walk(*, seed: int, steps: int, counts: Counts | None = None) -> Counts:
+    """Walk `steps` steps under each policy, in a world that goes on while the policy changes; the
+    same seed walks the same way."""
+    chance, counts = Random(seed), counts or Counts()
+    ways = list(policies())
+    chance.shuffle(ways)
+    world = World(chance, ways[0], counts)
+    for rules in ways:
+        world.rules = rules
+        for _ in range(steps):
+            world.step()
+    world.end()
+    return counts

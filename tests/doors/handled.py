@@ -1,0 +1,64 @@
+"""What personnel do between two visits of a complainant, shortly told."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from amends.core.codec import value_of
+from amends.core.operation.assessment import Assess, Classify
+from amends.core.operation.communication import Message
+from amends.core.operation.decision import CommunicateDecision
+from amends.core.operation.events import Finding, Way
+from amends.core.operation.investigation import Assign, FinishInvestigation, RecordFinding
+from amends.core.operation.response import AuthorizeResponse, NewRemedy, PrepareResponse
+from amends.core.values import Code, Id
+from amends.handling.perform import Performed, perform_one
+from amends.handling.streams import stream_of
+
+from ..records import organization as org
+
+_SIX = {
+    "severity": "medium",
+    "safety": False,
+    "complexity": "low",
+    "impact": "low",
+    "immediate_needed": False,
+    "immediate_possible": True,
+}
+
+
+def do(
+    reference: str,
+    act: str,
+    particulars: Any,
+    *,
+    by: Id = org.REPRESENTATIVE,
+    now: datetime | None = None,
+) -> Performed:
+    """One act of somebody in personnel."""
+    at = now or timezone.now()
+    return perform_one(stream_of(reference), act, particulars, actor=org.acting(by), now=at)
+
+
+def write(reference: str, words: str, *, party: int = 1) -> None:
+    """A message to the complainant."""
+    do(reference, "message", Message(party, words))
+
+
+def answer(
+    reference: str, words: str = "We were wrong and repair it.", *, way: Way = Way.email
+) -> Performed:
+    """Everything up to the decision, communicated."""
+    do(reference, "assess", value_of(Assess, _SIX))
+    do(reference, "classify", Classify(1, Code("poor_service")))
+    do(reference, "assign", Assign(org.HANDLER))
+    finding = RecordFinding(1, Finding.upheld, "The boiler was never ordered.")
+    do(reference, "record-finding", finding, by=org.HANDLER)
+    do(reference, "finish-investigation", FinishInvestigation(), by=org.HANDLER)
+    response = PrepareResponse("Nobody ordered the part.", (NewRemedy(Code("repair"), 1),))
+    do(reference, "prepare-response", response, by=org.HANDLER)
+    done = do(reference, "authorize-response", AuthorizeResponse(1), by=org.MANAGER)
+    assert done.complaint.response(1)
+    decision = CommunicateDecision(1, way, words)
+    return do(reference, "communicate-decision", decision, by=org.HANDLER)

@@ -1,0 +1,613 @@
+"""Tracking: reference and secret open one complaint, nothing else does, and every act counts once."""
+
+import json
+import re
+import zlib
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from amends.core.framework.authority import SYSTEM_ACTOR
+from amends.core.operation import events as e
+from amends.core.operation.communication import Attach, Note
+from amends.core.operation.complaint import Complaint, Stage
+from amends.core.operation.parties import EndParty, RecordAuthority
+from amends.handling.lodging import secret_of
+from amends.handling.reading import file_of
+from amends.journal import log
+from amends.journal.checking import check_receipt
+from amends.journal.models import Entry
+from amends.vault import files
+from amends.vault.models import Piece, ReadLog
+
+from ..records import organization as org
+from . import handled
+from .complaining import act, complain, fill, text_of, track
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _organization() -> None:
+    org.found_organization()
+
+
+@pytest.fixture
+def lodged(client: Client) -> tuple[str, str]:
+    return complain(client)
+
+
+@pytest.fixture
+def visitor(lodged: tuple[str, str]) -> Client:
+    """Somebody who comes back in another browser and has opened their complaint."""
+    back = Client()
+    assert track(back, *lodged).status_code == 200
+    return back
+
+
+def now_of(reference: str) -> Complaint:
+    return file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now()).complaint
+
+
+def png(colour: int = 0) -> bytes:
+    """The smallest picture."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        whole = kind + data
+        return len(data).to_bytes(4) + whole + zlib.crc32(whole).to_bytes(4)
+
+    head = chunk(b"IHDR", bytes([0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]))
+    body = chunk(b"IDAT", zlib.compress(bytes([0, colour])))
+    return b"\x89PNG\r\n\x1a\n" + head + body + chunk(b"IEND", b"")
+
+
+# --- the way in ---
+
+
+@pytest.mark.parametrize("spelt", [str, str.lower, lambda t: t.replace("-", " "), lambda t: f" {t} "])
+def test_reference_and_secret_are_read_however_they_are_spelt(
+    lodged: tuple[str, str], spelt: Any
+) -> None:
+    reference, secret = lodged
+    response = track(Client(), spelt(reference), spelt(secret.replace("0", "O")))
+    assert response.status_code == 200
+    assert "We have your complaint" in text_of(response)
+
+
+def test_a_wrong_secret_an_unknown_reference_and_nonsense_get_the_same_answer(
+    lodged: tuple[str, str],
+) -> None:
+    reference, secret = lodged
+    other = "Z" if secret[0] != "Z" else "Y"
+    tries = [
+        (reference, other + secret[1:]),
+        (reference, "x"),
+        ("0000-0000", secret),
+        ("0000-0000", secret_of("0000-0000")),
+        ("7777-7777", secret),
+        ("nonsense", secret),
+        ("\u202e<script>", "{{ secret }}"),
+        (reference, secret_of(reference, counter=1)),
+    ]
+    answers = set()
+    for given in tries:
+        response = track(Client(), *given)
+        assert response.status_code == 422
+        answers.add(text_of(response))
+    assert len(answers) == 1
+
+
+def test_a_session_opens_what_it_proved_and_nothing_else(
+    client: Client, visitor: Client, lodged: tuple[str, str]
+) -> None:
+    client.get("/complain")
+    other, _ = complain(client)
+    for reference in (other, "0000-0000", "7777-7777", "x"):
+        for page in ("", "/receipt", "/write", "/files/abc"):
+            response = visitor.get(f"/track/{reference}{page}")
+            assert (response.status_code, response.headers["Location"]) == (302, "/track")
+    stranger = Client()
+    assert stranger.get(f"/track/{lodged[0]}").headers["Location"] == "/track"
+    stranger.cookies["amends_session"] = "forged"
+    assert stranger.get(f"/track/{lodged[0]}").headers["Location"] == "/track"
+
+
+def test_a_session_is_renewed_when_the_secret_is_proved(lodged: tuple[str, str]) -> None:
+    browser = Client()
+    session = browser.session
+    session["seen"] = 1
+    session.save()
+    browser.cookies["amends_session"] = str(session.session_key)
+    track(browser, *lodged)
+    assert browser.cookies["amends_session"].value != session.session_key
+
+
+def test_leaving_closes_the_page_for_whoever_comes_next(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    assert visitor.post("/track/leave").status_code == 200
+    assert visitor.get(f"/track/{lodged[0]}").headers["Location"] == "/track"
+    assert visitor.get("/complain/done").headers["Location"] == "/track"
+
+
+def test_guessing_from_one_network_waits_and_does_not_lock_out_another(
+    lodged: tuple[str, str],
+) -> None:
+    reference, secret = lodged
+    guesser = Client(REMOTE_ADDR="203.0.113.9")
+    answers = [track(guesser, reference, "guess").status_code for _ in range(21)]
+    assert answers == [422] * 20 + [429]
+    assert track(guesser, reference, secret).status_code == 429
+    assert track(Client(REMOTE_ADDR="198.51.100.4"), reference, secret).status_code == 200
+
+
+def test_neither_reference_nor_secret_is_in_an_address_before_it_is_proved(
+    lodged: tuple[str, str],
+) -> None:
+    browser = Client()
+    response = browser.post("/track", {"reference": lodged[0], "secret": "wrong"})
+    assert "Location" not in response.headers
+    assert "no-store" in response.headers["Cache-Control"]
+
+
+# --- the page ---
+
+
+def test_the_page_says_where_it_stands_what_comes_next_and_by_when(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    page = text_of(visitor.get(f"/track/{lodged[0]}"))
+    assert page.startswith("Your complaint " + lodged[0])
+    assert "We have your complaint and will look at it soon." in page
+    assert "Counted from the moment when the complaint was received." in page
+    assert "The heating has been cold for a week." in page
+
+
+def test_notes_findings_and_names_of_personnel_are_not_shown(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    reference, _ = lodged
+    handled.do(reference, "note", Note("Zanzibar canary"))
+    handled.answer(reference)
+    page = text_of(visitor.get(f"/track/{reference}"))
+    for hidden in ("Zanzibar", "The boiler was never ordered", "Hanna", "person/", "medium"):
+        assert hidden not in page
+    for told in ("We were wrong and repair it.", "Nobody ordered the part.", "Repair or rework"):
+        assert told in page
+
+
+def test_looking_is_noted_in_the_read_log(visitor: Client, lodged: tuple[str, str]) -> None:
+    before = ReadLog.objects.count()
+    visitor.get(f"/track/{lodged[0]}")
+    row = ReadLog.objects.latest("id")
+    assert ReadLog.objects.count() == before + 1
+    assert (row.reader, row.purpose) == (f"{lodged[0]}/party/1", "tracking page")
+
+
+def test_words_that_were_erased_are_said_to_be_gone(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    from amends import vault
+
+    narrative = file_of(lodged[0], actor=SYSTEM_ACTOR, now=timezone.now()).entries[0].event
+    assert isinstance(narrative, e.Received) and narrative.narrative
+    vault.erase([narrative.narrative.sealed], timezone.now())
+    page = text_of(visitor.get(f"/track/{lodged[0]}"))
+    assert "These words were erased." in page and "heating" not in page
+
+
+# --- acts ---
+
+
+def test_a_message_reaches_the_complaint_and_stands_on_the_page(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    response = act(visitor, lodged[0], "write", words="It is the left radiator.")
+    assert "We have what you sent. Thank you." in text_of(response)
+    assert "It is the left radiator." in text_of(response)
+    handled.write(lodged[0], "Thank you, we come on Monday.")
+    assert "we come on Monday" in text_of(visitor.get(f"/track/{lodged[0]}"))
+
+
+def test_an_answer_can_be_refused_in_own_words_and_the_complaint_stays_open(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    reference, _ = lodged
+    handled.answer(reference)
+    page = visitor.get(f"/track/{reference}")
+    assert "Your reply to our answer" in text_of(page)
+    response = act(visitor, reference, "answer", reaction="refused", words="It is cold again.")
+    told = text_of(response)
+    assert "You did not accept our answer. Your complaint is still open." in told
+    assert "It is cold again." in told and "Review by another manager" in told
+    assert now_of(reference).stage is Stage.unresolved_open
+    response = act(visitor, reference, "next-level", words="Nobody came.")
+    assert now_of(reference).stage is Stage.escalated_internal
+    assert "looking at it anew" in text_of(response)
+
+
+@pytest.mark.parametrize(
+    ("reaction", "stage"),
+    [
+        ("accepted", Stage.implementing),
+        ("accepted_reluctantly", Stage.implementing),
+        ("accepted_in_part", Stage.unresolved_open),
+    ],
+)
+def test_an_answer_can_be_accepted_wholly_or_in_part(
+    visitor: Client, lodged: tuple[str, str], reaction: str, stage: Stage
+) -> None:
+    handled.answer(lodged[0])
+    act(visitor, lodged[0], "answer", reaction=reaction)
+    assert now_of(lodged[0]).stage is stage
+
+
+def test_withdrawing_needs_words_and_is_offered_once(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    response = act(visitor, lodged[0], "withdraw", words="  ")
+    assert response.status_code == 422 and "One sentence is enough" in text_of(response)
+    act(visitor, lodged[0], "withdraw", words="It is settled.")
+    assert now_of(lodged[0]).lead.withdrawn
+    assert "Take the complaint back" not in text_of(visitor.get(f"/track/{lodged[0]}"))
+
+
+def test_whatever_cannot_be_done_now_is_not_offered_and_not_done(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    reference, _ = lodged
+    before = Entry.objects.count()
+    for slug in ("answer", "next-level", "reopen"):
+        assert visitor.get(f"/track/{reference}/{slug}").status_code == 302
+        given = {"words": "please", "reaction": "accepted", "key": slug, "revision": "1"}
+        response = visitor.post(f"/track/{reference}/{slug}", given)
+        assert response.status_code == 409 and "please" in response.content.decode()
+    assert visitor.get(f"/track/{reference}/close").status_code == 404
+    assert visitor.post(f"/track/{reference}/assess", {"words": "x"}).status_code == 404
+    assert Entry.objects.count() == before
+
+
+def test_pressing_twice_sends_one_message(visitor: Client, lodged: tuple[str, str]) -> None:
+    address = f"/track/{lodged[0]}/write"
+    for _ in range(3):
+        visitor.post(address, {"key": "the-same-key", "words": "Only once."})
+    assert Entry.objects.filter(kind="MessageAdded").count() == 1
+    response = visitor.post(address, {"key": "the-same-key", "words": "Something else."})
+    assert response.status_code == 409 and "Something else." in response.content.decode()
+
+
+def test_a_reply_to_an_answer_that_was_replaced_meanwhile_is_not_taken(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    reference, _ = lodged
+    handled.answer(reference)
+    html = visitor.get(f"/track/{reference}/answer").content.decode()
+    revision = re.findall(r'name="revision" value="(\d+)"', html)[0]
+    act(Client_of(lodged), reference, "answer", reaction="accepted_in_part")
+    given = {"reaction": "accepted", "words": "Fine.", "revision": revision, "key": "k"}
+    response = visitor.post(f"/track/{reference}/answer", given)
+    assert response.status_code == 409 and "Fine." in response.content.decode()
+    assert now_of(reference).stage is Stage.unresolved_open
+
+
+def Client_of(lodged: tuple[str, str]) -> Client:  # noqa: N802 - reads as one
+    other = Client()
+    track(other, *lodged)
+    return other
+
+
+# --- files ---
+
+
+def test_files_are_taken_by_content_and_the_others_are_named_with_the_reason(
+    client: Client,
+) -> None:
+    fill(client)
+    response = client.post(
+        "/complain/files",
+        {
+            "uploads": [
+                SimpleUploadedFile("cold.png", png()),
+                SimpleUploadedFile("evil.svg", b"<svg onload=alert(1)>"),
+                SimpleUploadedFile("page.txt", b"<html><script>alert(1)</script>"),
+                SimpleUploadedFile("nothing.txt", b""),
+                SimpleUploadedFile("photo.pdf", png()),
+            ],
+            "add": "1",
+        },
+    )
+    told = text_of(response)
+    assert response.status_code == 422
+    for name in ("evil.svg", "page.txt", "nothing.txt", "photo.pdf"):
+        assert f"“{name}”" in told
+    assert "cold.png" in told and "“cold.png”" not in told
+    client.post("/complain/check")
+    assert Piece.objects.filter(kind="file").values_list("name", flat=True).get() == "cold.png"
+
+
+def test_a_file_of_a_draft_can_be_taken_out_again_and_its_bytes_go(client: Client) -> None:
+    fill(client)
+    client.post("/complain/files", {"uploads": SimpleUploadedFile("a.png", png()), "add": "1"})
+    html = client.get("/complain/files").content.decode()
+    (stored,) = re.findall(r'name="drop" value="([^"]+)"', html)
+    assert files.path_of(stored).exists()
+    client.post("/complain/files", {"drop": stored})
+    assert not files.path_of(stored).exists()
+    assert "a.png" not in client.get("/complain/files").content.decode()
+    client.post("/complain/files", {"drop": "../../etc/passwd"})
+
+
+def test_more_files_than_a_draft_may_hold_are_refused_by_name(client: Client) -> None:
+    fill(client)
+    many = [SimpleUploadedFile(f"p{n}.png", png(n)) for n in range(12)]
+    told = text_of(client.post("/complain/files", {"uploads": many, "add": "1"}))
+    assert "“p10.png” is one too many" in told and "“p11.png”" in told
+
+
+def test_a_page_of_files_that_is_too_large_is_refused_unread(client: Client) -> None:
+    fill(client)
+    response = client.generic(
+        "POST",
+        "/complain/files",
+        b"",
+        content_type="multipart/form-data; boundary=x",
+        CONTENT_LENGTH=str(200 * 2**20),
+    )
+    assert response.status_code == 413 and "too large together" in text_of(response)
+
+
+def test_a_file_is_a_download_for_its_own_complainant_only(
+    visitor: Client, lodged: tuple[str, str], client: Client
+) -> None:
+    reference, _ = lodged
+    act(visitor, reference, "write", uploads=SimpleUploadedFile("cold <b>.png", png()))
+    html = visitor.get(f"/track/{reference}").content.decode()
+    (address,) = re.findall(rf'href="(/track/{reference}/files/[^"]+)"', html)
+    assert "cold &lt;b&gt;.png" in html
+    response = visitor.get(address)
+    assert response.headers["Content-Disposition"].startswith("attachment")
+    assert response.headers["Content-Security-Policy"].startswith("sandbox")
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert b"".join(response.streaming_content) == png()  # type: ignore[attr-defined]
+    client.get("/complain")
+    other = complain(client)
+    stranger = Client_of(other)
+    assert stranger.get(address.replace(reference, other[0])).status_code == 404
+
+
+def test_an_internal_file_is_neither_shown_nor_handed_out(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    reference, _ = lodged
+    upload = files.store([png()], name="internal.png")
+    handled.do(reference, "attach", Attach(upload, "internal.png", internal=True))
+    piece = Piece.objects.get(kind="file").id
+    assert "internal.png" not in visitor.get(f"/track/{reference}").content.decode()
+    assert visitor.get(f"/track/{reference}/files/{piece}").status_code == 404
+
+
+def test_a_refused_act_leaves_no_file_behind(visitor: Client, lodged: tuple[str, str]) -> None:
+    before = {path for path in files._all()}
+    given = {
+        "key": "k",
+        "words": "",
+        "uploads": [SimpleUploadedFile("a.png", png()), SimpleUploadedFile("b.svg", b"<svg/>")],
+    }
+    assert visitor.post(f"/track/{lodged[0]}/write", given).status_code == 422
+    assert {path for path in files._all()} == before
+
+
+# --- speaking for somebody else ---
+
+
+def test_a_representative_reads_what_concerns_the_other_only_with_shown_authority(
+    client: Client,
+) -> None:
+    reference, secret = complain(
+        client,
+        who={"complains_for": "somebody", "mode": "named"},
+        for_whom={"their_name": "Old Olga", "capacity": "friend", "correspondence": "both"},
+    )
+    browser = Client_of((reference, secret))
+    handled.write(reference, "For Olga alone.")
+    handled.answer(reference, way=e.Way.letter)
+    page = text_of(browser.get(f"/track/{reference}"))
+    assert "For Olga alone." not in page and "We were wrong" not in page
+    assert "shown that you may speak for them" in page
+    assert browser.get(f"/track/{reference}/answer").status_code == 302
+    response = browser.post(f"/track/{reference}/answer", {"reaction": "accepted", "key": "k"})
+    assert response.status_code == 409
+    act(browser, reference, "write", words="Here is the paper.")
+    handled.do(reference, "record-authority", RecordAuthority(2, e.Standing.shown))
+    page = text_of(browser.get(f"/track/{reference}"))
+    assert "For Olga alone." in page and "We were wrong" in page
+    act(browser, reference, "answer", reaction="accepted")
+    assert now_of(reference).stage is Stage.implementing
+    assert Entry.objects.get(kind="ReactionRecorded").body.count('"by":"party/2"') == 1
+
+
+def test_a_representative_whose_authority_is_refused_or_ended_is_out(client: Client) -> None:
+    for refuse in (
+        ("record-authority", RecordAuthority(2, e.Standing.refused)),
+        ("end-party", EndParty(2, "They no longer speak for her.")),
+    ):
+        client.get("/complain")
+        reference, secret = complain(
+            client,
+            who={"complains_for": "somebody", "mode": "named"},
+            for_whom={"their_name": "O", "capacity": "friend", "correspondence": "both"},
+        )
+        browser = Client_of((reference, secret))
+        handled.do(reference, *refuse)
+        assert browser.get(f"/track/{reference}").headers["Location"] == "/track"
+        assert track(Client(), reference, secret).status_code == 422
+
+
+# --- receipts and the log ---
+
+
+@pytest.fixture
+def sealed(settings: Any, tmp_path: Any) -> None:
+    settings.AMENDS_DATA = tmp_path
+    log.open_log(host="test.example", demo=False, now=org.BEGAN)
+
+
+def test_before_it_is_sealed_the_receipt_is_said_to_come(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    response = visitor.get(f"/track/{lodged[0]}/receipt")
+    assert response.status_code == 409 and response.headers["Retry-After"]
+    assert "takes a few seconds" in text_of(response)
+
+
+def seal() -> None:
+    """What the sequencer does, inside the transaction of a test."""
+    signer = log.signer()
+    log._seal(now=timezone.now(), signer=signer, look_back=None)
+
+
+@pytest.mark.usefixtures("sealed")
+def test_the_receipt_proves_and_opens_every_own_word_and_nobody_elses_name(
+    client: Client,
+) -> None:
+    fill(client)
+    client.post("/complain/files", {"uploads": SimpleUploadedFile("a.png", png())})
+    client.post("/complain/check")
+    seal()
+    from .complaining import shown
+
+    reference, _ = shown(client)
+    response = client.get(f"/track/{reference}/receipt")
+    assert response.headers["Content-Disposition"].endswith(f'receipt-{reference}.json"')
+    receipt = json.loads(response.content)
+    checked = check_receipt(receipt, key=log.current().verifier_key)
+    assert not checked.findings
+    paths = {opening["path"] for opening in receipt["openings"]}
+    assert paths == {
+        "/is/narrative",
+        "/is/remedy",
+        "/is/parties/0/identity",
+        "/is/enclosures/0",
+    }
+
+
+@pytest.mark.usefixtures("sealed")
+def test_a_receipt_is_checked_at_the_door_and_a_changed_one_is_named(client: Client) -> None:
+    reference, _ = complain(client)
+    seal()
+    kept = client.get(f"/track/{reference}/receipt").content
+    handled.write(reference, "later")
+    seal()
+    response = client.post("/verify", {"receipt": BytesIO(kept)})
+    assert "This receipt is whole, and our log still holds what it proves." in text_of(response)
+    told = json.loads(kept)
+    told["openings"][0]["text"] = "something else"
+    response = client.post("/verify", {"receipt": BytesIO(json.dumps(told).encode())})
+    assert "Words in the receipt are not those that were sealed." in text_of(response)
+
+
+@pytest.mark.usefixtures("sealed")
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"no json",
+        b"[]",
+        b"{}",
+        b'{"amends_receipt": 1}',
+        b'{"amends_receipt": 1, "origin": 3, "tree_size": "x", "entry": [], "reference": {}}',
+        b"[" * 100_000,
+        b"\xff\xfe",
+        b'{"amends_receipt":1,"reference":"<script>alert(1)</script>"}',
+    ],
+)
+def test_whatever_is_given_for_a_receipt_gets_a_kind_answer(client: Client, content: bytes) -> None:
+    complain(client)
+    seal()
+    response = client.post("/verify", {"receipt": SimpleUploadedFile("receipt.json", content)})
+    assert response.status_code in (200, 422)
+    assert "whole" not in text_of(response).partition("Your receipt proves")[0]
+    assert "<script>alert" not in response.content.decode()
+
+
+@pytest.mark.usefixtures("sealed")
+def test_the_log_tells_its_newest_checkpoint_and_proves_that_it_only_grew(client: Client) -> None:
+    from amends.core.principles.integrity import read_tree_head, verify_consistency
+    from amends.journal.encoding import hashes_of
+    from amends.journal.signing import Verifier
+
+    complain(client)
+    seal()
+    first = client.get("/.well-known/amends-log").json()
+    client.get("/complain")
+    complain(client)
+    seal()
+    second = client.get("/.well-known/amends-log").json()
+    heads = [
+        read_tree_head(Verifier.read(one["verifier_key"]).open(one["checkpoint"]))
+        for one in (first, second)
+    ]
+    address = f"/.well-known/amends-log/consistency?from={heads[0].size}&to={heads[1].size}"
+    proof = client.get(address).json()["consistency"]
+    assert verify_consistency(
+        old=heads[0].size,
+        new=heads[1].size,
+        old_root=heads[0].root,
+        new_root=heads[1].root,
+        path=hashes_of(proof),
+    )
+
+
+@pytest.mark.usefixtures("sealed")
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("", 400), ("from=a&to=b", 400), ("from=-1&to=2", 400), ("from=5&to=2", 404), ("from=1&to=999999", 404)],
+)
+def test_a_proof_that_cannot_be_given_is_refused_as_a_problem(
+    client: Client, query: str, status: int
+) -> None:
+    response = client.get(f"/.well-known/amends-log/consistency?{query}")
+    assert response.status_code == status
+    assert response.headers["Content-Type"] == "application/problem+json"
+
+
+def test_security_txt_has_a_contact_and_an_end(client: Client) -> None:
+    told = client.get("/.well-known/security.txt").content.decode()
+    fields = dict(line.split(": ", 1) for line in told.splitlines())
+    assert fields["Contact"].startswith("mailto:") and "<" not in fields["Contact"]
+    until = timezone.datetime.fromisoformat(fields["Expires"])  # type: ignore[attr-defined]
+    assert timezone.now() < until < timezone.now() + timedelta(days=366)
+
+
+# --- what is told to everybody ---
+
+
+def test_the_policy_page_tells_all_seven_things_with_the_times_of_the_targets(
+    client: Client,
+) -> None:
+    from amends.wording.derivation import span
+
+    page = client.get("/policy").content.decode()
+    for part in ("where", "what", "how", "when", "remedies", "further", "status"):
+        assert f'<h2 id="{part}">' in page
+    from amends.handling.rules import rules_at
+
+    for target in rules_at(timezone.now()).policy.targets:
+        assert f"within {span(target.respond, target.unit)}" in page
+    assert "costs you nothing" in page and "Review by another manager" in page
+
+
+@pytest.mark.parametrize("address", ["/", "/policy", "/track", "/verify", "/complain/what-happened"])
+def test_every_page_works_without_script_and_without_inline_style(
+    client: Client, address: str
+) -> None:
+    response = client.get(address)
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert "<script" not in html and "style=" not in html and " onclick" not in html
+    assert "script-src 'self'" in response.headers["Content-Security-Policy"]

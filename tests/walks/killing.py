@@ -1,0 +1,247 @@
+"""Killing the whole server under people who lodge, and the worker under its errands.
+
+Used by the kill tests, a few kills each, and by `bench.kill`, many more. What people do after a
+crash is done here too: they press "send" again, with the same form.
+"""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email import message_from_bytes
+from pathlib import Path
+from random import Random
+
+from amends.errands.models import Errand
+from amends.handling.proving import prove
+from amends.handling.streams import stream_of
+from amends.journal import log
+from amends.journal.models import Entry
+from amends.register.models import Row
+from amends.vault.models import Piece
+
+from .installation import ROOT, Installation
+
+PATIENCE = 30.0
+"""Seconds within which a server answers after its start."""
+
+
+class Processes:
+    """Some processes of an installation that are killed together, as a power cut would."""
+
+    def __init__(self, here: Installation, *commands: Sequence[str]) -> None:
+        self.here, self.commands = here, commands
+        self.running: list[subprocess.Popen[bytes]] = []
+
+    def start(self) -> None:
+        environment = self.here.environment | {"DJANGO_SETTINGS_MODULE": "amends.site.settings"}
+        self.running = [
+            subprocess.Popen(
+                [sys.executable, "-m", *command],
+                env=environment,
+                cwd=ROOT,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+            for command in self.commands
+        ]
+
+    def kill(self) -> None:
+        """SIGKILL to every process and its children, none of which can finish anything."""
+        for process in self.running:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+        for process in self.running:
+            process.wait()
+
+
+@dataclass
+class Ledger:
+    """What people were told: the reference by the key of their form."""
+
+    confirmed: dict[str, str] = field(default_factory=dict)
+    presses: int = 0
+    differing: list[str] = field(default_factory=list)
+    """Forms that were answered with two references."""
+
+    def note(self, key: str, reference: str) -> None:
+        if self.confirmed.setdefault(key, reference) != reference:
+            self.differing.append(key)
+
+
+class Clients:
+    """People who lodge one complaint after the other, until told to stop."""
+
+    def __init__(self, port: int, *, count: int = 4) -> None:
+        self.port, self.ledger = port, Ledger()
+        self._stop = threading.Event()
+        self._lock = threading.Lock()
+        self._threads = [threading.Thread(target=self._lodge, args=(one,)) for one in range(count)]
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def finish(self) -> Ledger:
+        """Each finishes the form in hand."""
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+        return self.ledger
+
+    def _lodge(self, person: int) -> None:
+        number = 0
+        while not self._stop.is_set():
+            number += 1
+            key = f"person-{person}-form-{number}"
+            reference = self._until_confirmed(key)
+            if number % 5 == 0:  # some press twice although the page has come
+                reference = self._until_confirmed(key)
+            with self._lock:
+                self.ledger.note(key, reference)
+
+    def _until_confirmed(self, key: str) -> str:
+        waited_until = time.monotonic() + PATIENCE
+        while time.monotonic() < waited_until:
+            with self._lock:
+                self.ledger.presses += 1
+            with suppress(OSError, http.client.HTTPException):
+                return self._press_send(key)
+            time.sleep(0.05)
+        raise TimeoutError(key)
+
+    def _press_send(self, key: str) -> str:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request("POST", f"/{key}", f"It is broken: {key}\n{key}@example.org")
+            answer = connection.getresponse()
+            told = answer.read().decode()
+            if answer.status != 200 or len(told) != 9:
+                raise http.client.HTTPException(told)
+            return told
+        finally:
+            connection.close()
+
+
+def lodge_under_kills(here: Installation, *, kills: int, random: Random) -> Ledger:
+    """People lodge while door and worker are killed at random moments and started again."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Processes(here, ("tests.walks.lodging_door", str(port)), ("amends", "worker"))
+    clients = Clients(port)
+    server.start()
+    try:
+        _wait_for(port)
+        clients.start()
+        for _ in range(kills):
+            time.sleep(random.uniform(0.1, 0.9))
+            server.kill()
+            server.start()
+            _wait_for(port)
+        time.sleep(random.uniform(0.1, 0.5))
+        return clients.finish()
+    finally:
+        clients.finish()
+        server.kill()
+
+
+def _wait_for(port: int) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.02)
+    raise TimeoutError("the server does not answer")
+
+
+def faults_of(ledger: Ledger) -> list[str]:
+    """Everything that is not as people were told, or only half there."""
+    found = [f"{key}: two references" for key in ledger.differing]
+    received = Counter(
+        Entry.objects.filter(kind="Received", version=1).values_list("stream", flat=True)
+    )
+    told = Counter(stream_of(reference) for reference in ledger.confirmed.values())
+    found += [f"{stream}: confirmed and lost" for stream in told - received]
+    found += [f"{stream}: there and never confirmed" for stream in received - told]
+    found += _half_written(list(received))
+    while log.sequence(now=datetime.now(UTC), signer=log.signer(), look_back=None):
+        pass
+    report = prove(now=datetime.now(UTC))
+    return found + [str(finding) for finding in report.findings]
+
+
+def _half_written(streams: Sequence[str]) -> list[str]:
+    """A complaint has its row, its words, and somebody to acknowledge it."""
+    rows = {stream_of(reference) for reference in Row.objects.values_list("reference", flat=True)}
+    asked = set(Errand.objects.filter(kind="acknowledge").values_list("stream", flat=True))
+    words = Counter(
+        Piece.objects.filter(scope__startswith="complaint/").values_list("scope", flat=True)
+    )
+    found = [f"{stream}: no row" for stream in streams if stream not in rows]
+    found += [f"{stream}: no errand" for stream in streams if stream not in asked]
+    found += [f"{stream}: words missing" for stream in streams if words[stream] < 2]
+    return found + [f"{scope}: words without an entry" for scope in words.keys() - set(streams)]
+
+
+# --- the worker ---------------------------------------------------------------------------------
+
+
+def work_under_kills(here: Installation, *, kills: int, random: Random) -> int:
+    """The worker is killed amid its errands, then left alone until nothing is to be done; answers
+    how many errands were cut off. The leases of the dead end at once, instead of in minutes."""
+    worker = Processes(here, ("amends", "worker"))
+    cut = 0
+    for _ in range(kills):
+        worker.start()
+        try:
+            _wait_for_work()
+            time.sleep(random.uniform(0, 0.15))
+        finally:
+            worker.kill()
+        cut += _end_leases()
+    here.amends("worker", "--once")
+    return cut
+
+
+def _wait_for_work() -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if Errand.objects.exclude(leased_by="").exists():
+            return
+        time.sleep(0.01)
+    raise TimeoutError("the worker claims nothing")
+
+
+def _end_leases() -> int:
+    now = datetime.now(UTC)
+    return Errand.objects.exclude(leased_by="").update(lease_until=now, run_after=now)
+
+
+def mail_faults(outbox: Path) -> list[str]:
+    """Every complainant has at least one mail, all of one Message-ID, and the record says so
+    once."""
+    marks: dict[str, set[str]] = {}
+    for path in outbox.glob("*.eml"):
+        mail = message_from_bytes(path.read_bytes())
+        marks.setdefault(mail["To"], set()).add(mail["Message-ID"])
+    streams = Entry.objects.filter(kind="Received").values_list("stream", flat=True)
+    found = [f"{address}: {len(ids)} Message-IDs" for address, ids in marks.items() if len(ids) > 1]
+    if len(marks) != len(streams):
+        found.append(f"{len(streams)} complainants, {len(marks)} with a mail")
+    noted = Counter(Entry.objects.filter(kind="Acknowledged").values_list("stream", flat=True))
+    found += [
+        f"{stream}: recorded {noted[stream]} times" for stream in streams if noted[stream] != 1
+    ]
+    open_errands = Errand.objects.filter(done_at__isnull=True).values_list("kind", "problem")
+    return found + [f"errand {kind} is left: {problem}" for kind, problem in open_errands]

@@ -1,0 +1,53 @@
+"""Killed at any moment: nothing that was confirmed is lost, nothing is doubled, nothing is half.
+
+A few kills here; `make bench` makes more.
+"""
+
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from amends.core.framework.authority import PUBLIC_ACTOR
+from amends.core.operation.events import Way
+from amends.core.operation.receipt import NewParty
+from amends.core.values import Contact
+from amends.handling.lodging import lodge
+from amends.handling.proving import prove
+from amends.register.models import Row
+
+from ..records import organization as org
+from .installation import Installation, founded
+from .killing import faults_of, lodge_under_kills, mail_faults, work_under_kills
+
+KILLS = 3
+
+
+@pytest.fixture
+def here(committed_database: str, tmp_path: Path, settings: Any) -> Installation:
+    return founded(tmp_path / "data", committed_database, settings)
+
+
+def test_no_confirmed_complaint_is_lost_or_doubled_when_the_server_is_killed(
+    here: Installation,
+) -> None:
+    ledger = lodge_under_kills(here, kills=KILLS, random=Random(20_261_124))
+    assert len(ledger.confirmed) > KILLS * 4
+    assert ledger.presses > len(ledger.confirmed)
+    assert faults_of(ledger) == []
+
+
+def test_every_mail_goes_out_and_is_recorded_once_when_the_worker_is_killed(
+    here: Installation,
+) -> None:
+    for number in range(60):
+        address = Contact(name="Nora", email=f"nora{number}@example.org")
+        party = NewParty(identity=address, contact_by=Way.email)
+        given = org.complaint(complainants=(party,))
+        lodge(given, actor=PUBLIC_ACTOR, now=org.BEGAN)
+    cut = work_under_kills(here, kills=KILLS, random=Random(20_261_124))
+    assert cut, "no errand was in hand at any kill"
+    assert mail_faults(here.data / "outbox") == []
+    assert Row.objects.filter(acknowledged_at__isnull=True).count() == 0
+    assert prove(now=org.BEGAN).clean

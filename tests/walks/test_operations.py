@@ -1,0 +1,263 @@
+"""Backup and restore, export, keys: what an operator does, as an operator does it."""
+
+import csv
+import json
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from amends import vault
+from amends.core.framework.authority import PUBLIC_ACTOR
+from amends.core.operation.records import Erase, ErasureGround, Retract
+from amends.core.values import Id
+from amends.handling.lodging import lodge
+from amends.handling.perform import perform_one
+from amends.handling.streams import stream_of
+from amends.journal import log, published
+from amends.journal.checking import check_file
+from amends.register.models import Row
+from amends.site import worker
+from amends.vault import files
+from amends.vault.models import DataKey, Piece, Purpose
+
+from ..records import organization as org
+from .installation import Installation, empty_installation, enclosing, founded
+
+LATER = org.BEGAN + timedelta(hours=5)
+CANARY = "zanzibarquetzal"
+
+
+@pytest.fixture
+def here(committed_database: str, tmp_path: Path, settings: Any) -> Installation:
+    return founded(tmp_path / "data", committed_database, settings)
+
+
+@pytest.fixture
+def other(committed_database: str, tmp_path: Path) -> Iterator[Installation]:
+    with empty_installation(tmp_path / "other") as empty:
+        yield empty
+
+
+def work(now: datetime = LATER) -> None:
+    while worker.make_round("test", now=now):
+        pass
+
+
+def with_a_file(narrative: str) -> str:
+    given = enclosing(f"The notes. {narrative}")
+    return lodge(given, actor=PUBLIC_ACTOR, now=org.BEGAN + timedelta(hours=2)).reference
+
+
+def test_a_backup_comes_back_whole_and_its_log_names_the_old_one(
+    here: Installation, other: Installation, tmp_path: Path
+) -> None:
+    reference = with_a_file("A")
+    org.lodged()
+    work()
+    told = here.told("backup", tmp_path / "copy")
+    assert (told["files"], told["findings"]) == (1, [])
+
+    back = other.told("restore", tmp_path / "copy")
+
+    assert back["findings"] == []
+    assert back["old_log"] == log.current().origin != back["new_log"]
+    stored = Piece.objects.get(scope=stream_of(reference), kind="file").stored
+    copy = other.data / "files" / stored[:2] / stored
+    assert copy.read_bytes() == files.path_of(stored).read_bytes()
+    assert other.told("verify")["findings"] == []
+    other.amends("worker", "--once")
+    notes = published.read(other.data / "checkpoints.txt")
+    assert log.note_head(notes[-1]).origin == back["new_log"]
+    held = tmp_path / "held.txt"
+    held.write_text(published.read(here.data / "checkpoints.txt")[-1])
+    after = other.told("verify", "--against", held)
+    assert (after["findings"], after["checked_against"]) == ([], "outside")
+
+
+def test_no_key_lies_in_a_backup(here: Installation, tmp_path: Path) -> None:
+    org.lodged()
+    work()
+    here.amends("backup", tmp_path / "copy")
+    secrets = [
+        (here.data / "keys" / "log_key").read_bytes().strip(),
+        os.environ["AMENDS_MASTER_KEY"].encode(),
+        os.environ["AMENDS_SECRET_KEY"].encode(),
+    ]
+    for path in (tmp_path / "copy").rglob("*"):
+        if path.is_file():
+            assert not any(secret in path.read_bytes() for secret in secrets), path
+            assert path.stat().st_mode & 0o077 == 0
+
+
+def test_what_was_erased_after_the_backup_is_erased_again(
+    here: Installation, other: Installation, tmp_path: Path
+) -> None:
+    reference = with_a_file(CANARY)
+    kept = org.lodged(narrative="This one stays.").reference
+    work()
+    here.amends("backup", tmp_path / "copy")
+    stream = stream_of(reference)
+    copied = Piece.objects.filter(scope=stream).count()
+    words = Piece.objects.get(scope=stream, text__startswith="The heating")
+    rep = org.acting(org.REPRESENTATIVE)
+    retract = Retract(Id(words.pk), "Somebody else's data.")
+    perform_one(stream, "retract", retract, actor=rep, now=LATER)
+    perform_one(stream, "erase", Erase(ErasureGround.requested), actor=rep, now=LATER)
+    new = org.lodged(at=LATER).reference
+    perform_one(stream_of(new), "erase", Erase(ErasureGround.requested), actor=rep, now=LATER)
+    here.amends("backup", tmp_path / "copy", "--erasures-only")
+
+    back = other.told("restore", tmp_path / "copy")
+
+    assert (back["findings"], back["erased_again"]) == ([], copied)
+    found = [path for path in other.data.rglob("*") if path.is_file()]
+    assert found
+    assert not any(CANARY.encode() in path.read_bytes() for path in found)
+    other.amends("export", "complaints", "--out", tmp_path / "rows.csv")
+    with (tmp_path / "rows.csv").open(newline="") as file:
+        assert {row["reference"] for row in csv.DictReader(file)} == {reference, kept}
+
+
+def test_a_backup_with_one_changed_byte_or_a_missing_part_is_found_before_use(
+    here: Installation, other: Installation, tmp_path: Path
+) -> None:
+    with_a_file("A")
+    work()
+    copy = tmp_path / "copy"
+    here.amends("backup", copy)
+    for path in sorted(path for path in copy.rglob("*") if path.is_file()):
+        whole = path.read_bytes()
+        if path.name == "erasures.txt":
+            path.write_bytes(b"torn")
+        else:
+            path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]) if whole else b"x")
+        refused = other.amends("restore", copy, status=1).stderr
+        assert path.name in refused, (path, refused)
+        path.unlink()
+        assert path.name in other.amends("restore", copy, status=1).stderr
+        path.write_bytes(whole)
+    assert other.told("restore", copy)["findings"] == []
+
+
+def test_restore_writes_over_nothing(
+    here: Installation, other: Installation, tmp_path: Path
+) -> None:
+    org.lodged()
+    work()
+    here.amends("backup", tmp_path / "copy")
+    assert "in the way" in here.amends("restore", tmp_path / "copy", status=1).stderr
+    assert Row.objects.count() == 1
+    (other.data / "checkpoints.txt").write_text("a log of its own")
+    assert "checkpoints.txt" in other.amends("restore", tmp_path / "copy", status=1).stderr
+
+
+def test_restore_asks_for_the_keys_that_the_copy_was_made_under(
+    here: Installation, other: Installation, tmp_path: Path
+) -> None:
+    org.lodged()
+    work()
+    here.amends("backup", tmp_path / "copy")
+    changed = {"AMENDS_SECRET_KEY": "another key of at least thirty-two characters"}
+    refused = other.amends("restore", tmp_path / "copy", status=1, **changed).stderr
+    assert "another secret key" in refused
+
+
+def test_a_backup_never_replaces_another(here: Installation, tmp_path: Path) -> None:
+    org.lodged()
+    work()
+    here.amends("backup", tmp_path / "copy")
+    before = (tmp_path / "copy" / "manifest.json").read_bytes()
+    here.amends("backup", tmp_path / "copy", status=1)
+    assert (tmp_path / "copy" / "manifest.json").read_bytes() == before
+
+
+def test_a_backup_of_a_damaged_record_says_so(here: Installation, tmp_path: Path) -> None:
+    reference = with_a_file("A")
+    work()
+    stored = Piece.objects.get(scope=stream_of(reference), kind="file").stored
+    files.path_of(stored).write_bytes(b"other bytes")
+    told = here.told("backup", tmp_path / "copy", status=1)
+    assert [f"files/{stored[:2]}/{stored}: altered"] == told["findings"]
+
+
+def test_the_exported_journal_is_checked_offline(here: Installation, tmp_path: Path) -> None:
+    org.lodged()
+    here.amends("export", "journal", "--out", tmp_path / "early.jsonl", status=1)
+    assert not (tmp_path / "early.jsonl").exists()
+    work()
+    here.amends("export", "journal", "--out", tmp_path / "all.jsonl")
+    with (tmp_path / "all.jsonl").open() as lines:
+        checked = check_file(lines)
+    assert (checked.findings, checked.entries > 20) == ((), True)
+
+
+def test_an_export_holds_what_its_reader_may_see_and_no_word(
+    here: Installation, tmp_path: Path
+) -> None:
+    from amends.core.operation.events import YesNoUnknown
+
+    plain = org.lodged(narrative=CANARY).reference
+    walled = org.lodged(about_person=YesNoUnknown.yes).reference
+
+    def exported(*words: str) -> set[str]:
+        text = here.amends("export", "complaints", "--out", "-", *words).stdout
+        assert CANARY not in text
+        return {row["reference"] for row in csv.DictReader(text.splitlines())}
+
+    assert exported() == {plain, walled}
+    assert exported("--for", org.HANDLER) == {plain}
+    assert exported("--for", org.AUDITOR) == set()
+    here.amends("export", "complaints", "--out", "-", "--for", "person/nobody", status=1)
+
+
+def test_no_cell_of_an_export_is_a_formula() -> None:
+    from amends.handling.exporting import cell
+
+    for start in "=+-@\t\r\n":
+        assert str(cell(f"{start}cmd|' /C calc'!A0")).startswith("'")
+    moment = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    assert [cell(value) for value in (None, True, 3, "web", moment)] == [
+        "",
+        "yes",
+        3,
+        "web",
+        "2026-03-02T08:00:00.000000Z",
+    ]
+
+
+def test_rotating_leaves_every_name_readable_and_ends_the_old_key(here: Installation) -> None:
+    org.lodged()
+    identity = Piece.objects.get(kind="identity", text__isnull=True, scope__startswith="complaint")
+    before = vault.peek([identity.pk])
+    here.amends("keys", "rotate")
+    identity.refresh_from_db()
+    assert vault.peek([identity.pk]) == before
+    used = DataKey.objects.get(purpose=Purpose.seal, retired_at__isnull=True)
+    assert identity.data_key == used.pk
+    retired = DataKey.objects.filter(purpose=Purpose.seal, retired_at__isnull=False)
+    assert retired.count() == 1, "a transaction may still be sealing with it"
+    retired.update(retired_at=datetime.now(UTC) - timedelta(hours=2))
+    here.amends("keys", "clear")
+    assert not retired.exists()
+
+
+def test_the_list_of_erasures_names_pieces_and_moments_only(
+    here: Installation, tmp_path: Path
+) -> None:
+    lodged = org.lodged()
+    rep = org.acting(org.REPRESENTATIVE)
+    stream = stream_of(lodged.reference)
+    perform_one(stream, "erase", Erase(ErasureGround.requested), actor=rep, now=LATER)
+    work()
+    here.amends("backup", tmp_path / "copy")
+    lines = (tmp_path / "copy" / "erasures.txt").read_text().splitlines()
+    gone = Piece.objects.filter(scope=stream, erased_at__isnull=False)
+    pieces = list(gone.values_list("pk", flat=True))
+    assert len(pieces) == 3
+    assert sorted(lines) == sorted(f"2026-03-02T13:00:00.000000Z {piece}" for piece in pieces)
+    told = json.loads((tmp_path / "copy" / "manifest.json").read_text())
+    assert told["size"] == log.state().size
