@@ -37,4 +37,5 @@ bench: ## measure, one table at the end, and bench/out/*.json
 
 clean: ## take away what the scripts made, but never the data
 	@sh scripts/postgres.sh stop
+	@sh scripts/postgres.sh stop durable
 	@rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

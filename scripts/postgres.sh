@@ -1,12 +1,18 @@
 #!/bin/sh
-# A private PostgreSQL for the tests. Usage: postgres.sh start|url|stop
+# A private PostgreSQL for the tests. Usage: postgres.sh start|url|stop [durable]
 # `start` installs Debian's postgresql-17 where it is missing and this is root, makes a cluster in
 # the temporary folder and prints its URL; `url` prints it if it runs; both are quick when it does.
-# Nothing in it is kept safe: its speed is bought by switching durability off.
+# Nothing in it is kept safe: its speed is bought by switching durability off. `durable` means a
+# second cluster beside it, with every commit on the disk, for measurements.
 set -eu
 
 project=$(cd "$(dirname "$0")/.." && pwd -P)
 place=${TMPDIR:-/tmp}/amends-postgres-$(id -u)-$(echo "$project" | cksum | cut -d' ' -f1)
+kept=no
+if [ "${2:-}" = durable ]; then
+    kept=yes
+    place=$place-durable
+fi
 account=postgres
 [ "$(id -u)" = 0 ] || account=$(id -un)
 
@@ -74,10 +80,13 @@ port = $port
 unix_socket_directories = '$place'
 max_connections = 100
 shared_buffers = 128MB
+END
+            if [ "$kept" = no ]; then cat >>data/postgresql.conf <<END
 fsync = off
 synchronous_commit = off
 full_page_writes = off
 END
+            fi
             as_owner "$programs/pg_ctl" start -s -w -D data -l server.log
             echo "postgresql://amends@127.0.0.1:$port/postgres" >url
         ) || {
@@ -108,7 +117,7 @@ stop)
     rm -rf "$place" "$place.lock"
     ;;
 *)
-    echo "usage: scripts/postgres.sh start|url|stop" >&2
+    echo "usage: scripts/postgres.sh start|url|stop [durable]" >&2
     exit 2
     ;;
 esac

@@ -20,7 +20,7 @@ from amends.core.framework.vocabulary import FieldType
 from amends.core.operation import events as e
 from amends.core.operation.act import do, may, when
 from amends.core.operation.acts import ACTS, JOINT_ACTS, declared
-from amends.core.operation.complaint import Complaint, Told, evolve, fold
+from amends.core.operation.complaint import Complaint, Stage, Told, evolve, fold
 from amends.core.operation.demands import who_sees
 from amends.core.operation.merging import do_joint
 from amends.core.operation.receipt import Receive, receive
@@ -38,13 +38,14 @@ NAMES = (*ACTS, *JOINT_ACTS, RECEIVE, TAKE_OVER)
 WEIGHTS: dict[Code, float] = {
     Code(name): weight
     for weight, names in {
-        14.0: "close",
-        7.0: "assign finish-investigation authorize-response communicate-decision correct",
-        5.0: "name-person send-notice assess escalate carry-out extend-term",
-        3.5: "receive record-finding prepare-response notify-subject hear-person pay-remedy "
-        "verify-correction pause-term resume-term unmerge split",
-        2.0: "acknowledge record-reaction record-outside-outcome reopen resolve-at-once merge",
-        0.5: "decline-scope decide-kind add-party raise-issue recuse declare-interest hold",
+        14.0: "close send-notice",
+        8.0: "assign finish-investigation authorize-response communicate-decision correct "
+        "escalate carry-out extend-term",
+        5.0: "name-person assess record-finding prepare-response record-reaction pay-remedy "
+        "verify-correction record-outside-outcome resume-term",
+        3.0: "receive notify-subject hear-person pause-term unmerge split withdraw "
+        "refer-outside acknowledge reopen",
+        0.5: "decline-scope decide-kind add-party raise-issue recuse declare-interest hold merge",
     }.items()
     for name in names.split()
 }
@@ -95,6 +96,10 @@ class Case:
     entries: list[Told]
     near: list[Actor] = field(default_factory=list)
     """Whoever may see the complaint, found when first asked for."""
+    stage: Stage = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.stage = self.complaint.stage
 
 
 @dataclass
@@ -181,7 +186,8 @@ class World:
         holding = [c for c in fitting if holds_what(known.particulars, c.complaint)]
         pool = (cases, fitting or cases, holding or fitting or cases)[self.random.choice((0, 1, 2, 2, 2))]
         for _ in range(self.random.choice((1, 16, 32))):
-            case = self.random.choice(pool)
+            even = self.random.random() < 0.5
+            case = self._of_any_stage(pool) if even else self.random.choice(pool)
             actor = self._somebody(case)
             try:
                 may(known, case.complaint, self.rules, actor, self.now)
@@ -189,6 +195,13 @@ class World:
                 continue
             break
         return case, actor
+
+    def _of_any_stage(self, cases: list[Case]) -> Case:
+        """One of the cases, those of a rare stage as often as those of a common one."""
+        by_stage: dict[Stage, list[Case]] = {}
+        for case in cases:
+            by_stage.setdefault(case.stage, []).append(case)
+        return self.random.choice(self.random.choice(list(by_stage.values())))
 
     def _somebody(self, case: Case) -> Actor:
         complaint, chance = case.complaint, self.random.random()

@@ -96,12 +96,12 @@ def _names(seat: Seat, file: File) -> Names:
 def _told(seat: Seat, file: File) -> list[dict[str, Any]]:
     """What they were told and what they said, each with its moment."""
     mine = [
-        told
+        (told.event, told.happened)
         for told in file.entries
         if isinstance(told.event, e.SubjectNotified | e.PersonHeard)
         and told.event.person == seat.person.id
     ]
-    pieces = {piece.sealed for told in mine for piece in _sealed(told.event)}
+    pieces = {piece.sealed for event, _ in mine for piece in _sealed(event)}
     shown = vault.show(
         pieces,
         reader=seat.person.id,
@@ -112,14 +112,14 @@ def _told(seat: Seat, file: File) -> list[dict[str, Any]]:
     zone = zone_of_unit(seat, file.complaint.unit)
     return [
         {
-            "notified": isinstance(told.event, e.SubjectNotified),
-            "when": dates.moment(told.happened, zone=zone),
+            "notified": isinstance(event, e.SubjectNotified),
+            "when": dates.moment(happened, zone=zone),
             "words": [
                 None if piece.sealed in file.complaint.retracted else shown[piece.sealed]
-                for piece in _sealed(told.event)
+                for piece in _sealed(event)
             ],
         }
-        for told in mine
+        for event, happened in mine
     ]
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from amends.handling.perform import Unknown
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
-from amends.vault import reading
+from amends.vault import UnknownPiece, reading
 from amends.wording import acts, choices, dates
 from amends.wording.phrases import capital
 
@@ -101,7 +101,7 @@ def download(request: HttpRequest, seat: Seat, reference: str, piece: str) -> Ht
             now=seat.now,
             reference=stream_of(reference),
         )
-    except reading.UnknownPiece:
+    except UnknownPiece:
         raise Http404(gettext("There is no such file.")) from None
     if found is None:
         raise Unknown(reference)

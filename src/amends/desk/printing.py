@@ -100,6 +100,7 @@ def _complainants(seen: Opened) -> Facts:
 
 
 def _details(seen: Opened, first: Any) -> Facts:
+    owner = seen.complaint.owner
     references = [
         seen.text(reference.value.sealed) or "" for reference in getattr(first, "references", ())
     ]
@@ -107,10 +108,7 @@ def _details(seen: Opened, first: Any) -> Facts:
         (gettext("Product or service"), _listed(seen, "products", seen.complaint.product)),
         (gettext("Numbers given"), ", ".join(filter(None, references))),
         (gettext("Referred by"), _words(seen, getattr(first, "referred_by", None))),
-        (
-            gettext("Handled by"),
-            seen.names.person(seen.complaint.owner) if seen.complaint.owner else "",
-        ),
+        (gettext("Handled by"), seen.names.person(owner) if owner else ""),
     ]
 
 

@@ -71,7 +71,9 @@ class QueueForm(forms.Form):
         }
         for name, options in offered.items():
             first = [] if name == "order" else [("", gettext("All"))]
-            self[name].field.choices = [*first, *options]
+            self.fields[name] = forms.ChoiceField(
+                label=self.fields[name].label, required=False, choices=[*first, *options]
+            )
 
     def filters(self, seat: Seat) -> Filters:
         """The filters as the register has them."""

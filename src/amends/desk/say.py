@@ -25,7 +25,7 @@ class SayForm(ActForm):
         around: Around,
         *,
         data: Mapping[str, Any] | None = None,
-        files: Mapping[str, Any] | None = None,
+        files: Any = None,
     ) -> None:
         drawing = Drawing(omit=frozenset({"words"}))
         super().__init__(Note, around, drawing=drawing, data=data, files=files)

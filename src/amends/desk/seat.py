@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from functools import update_wrapper
 from typing import Any, Concatenate
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -45,8 +46,8 @@ class Seat:
         return access.visible(self.person, self.rules)
 
 
-type Page[**P] = Callable[Concatenate[HttpRequest, Seat, P], HttpResponse]
-type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
+type Page[**P] = Callable[Concatenate[HttpRequest, Seat, P], HttpResponseBase]
+type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def seated[**P](page: Page[P]) -> View[P]:
@@ -60,9 +61,7 @@ def signed_in[**P](page: Page[P]) -> View[P]:
 
 
 def _guarded[**P](page: Page[P], *, role_needed: bool) -> View[P]:
-    @never_cache
-    @wraps(page)
-    def view(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         account = request.user
         if not isinstance(account, Account):
             return _to_sign_in(request)
@@ -77,7 +76,8 @@ def _guarded[**P](page: Page[P], *, role_needed: bool) -> View[P]:
         except Unknown:
             return show(request, seat, "desk/unknown.html", {}, status=404)
 
-    return view
+    update_wrapper(view, page)
+    return never_cache(view)
 
 
 def _seat_of(account: Account) -> Seat | None:

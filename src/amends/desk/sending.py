@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from secrets import token_urlsafe
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
@@ -64,7 +65,7 @@ def blame(form: ActForm, refused: Refused, names: Names) -> None:
         form.add_error(None, told)
 
 
-def keep(uploaded: UploadedFile) -> Upload:
+def keep(uploaded: "UploadedFile[Any]") -> Upload:
     """Store an uploaded file. Raises `UploadRefused`."""
     return files.store(uploaded.chunks(), name=uploaded.name or "")
 
@@ -96,5 +97,6 @@ def _once(request: HttpRequest, seat: Seat) -> Once | None:
 
 def _already_sent() -> str:
     return gettext(
-        "This form was already sent once, with other words. If this is something new, send it again."
+        "This form was already sent once, with other words. If this is something new, send it "
+        "again."
     )

@@ -1,6 +1,6 @@
-"""Beside a complaint: what can be done next, what binds by when and why, and all that belongs to it."""
+"""Beside a complaint: what can be done next, what binds by when and why, what belongs to it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 from amends.core.framework.policy import Priority
 from amends.core.framework.verdict import NoCalendar, Verdict
 from amends.core.operation import events as e
-from amends.core.operation.complaint import Stage
-from amends.core.operation.complaint.state import Term
+from amends.core.operation.complaint import Complaint, Stage
+from amends.core.operation.complaint.state import Response, Term
 from amends.core.operation.complaint.terms import verdicts
 from amends.handling.reading import Possible, possible
 from amends.people import read
@@ -42,7 +42,7 @@ _NEXT: Mapping[Stage, tuple[str, ...]] = {
     S.escalated_internal: ("assign",),
     S.in_external_resolution: ("record-outside-outcome",),
 }
-"""What usually comes next in each stage. A help for the eye: whether it may be done, the act says."""
+"""What usually comes next in each stage: a help for the eye. Whether it may be, the act says."""
 
 _ELSEWHERE = frozenset({"lapse", "message", "note", "attach"})
 _FIRST = 3
@@ -61,7 +61,7 @@ class Next:
 
 @dataclass(frozen=True, slots=True)
 class NextActs:
-    """The acts: what usually comes next, what else is possible, and what is not, with the reason."""
+    """The acts: what usually comes next, what else is possible, what is not and why."""
 
     first: tuple[Next, ...]
     more: tuple[Next, ...]
@@ -90,33 +90,29 @@ def _sensible(name: str, seen: Opened) -> bool:
     """Whether an act has something left to do."""
     complaint = seen.complaint
     last = complaint.responses[-1] if complaint.responses else None
-    match name:
-        case "name-person":
-            return bool(complaint.unsettled)
-        case "notify-subject":
-            return any(not subject.told for subject in complaint.subjects)
-        case "hear-person":
-            return any(
-                s.told and not s.heard and not s.not_heard_reason for s in complaint.subjects
-            )
-        case "record-finding":
-            return any(issue.finding is None for issue in complaint.live_issues)
-        case "authorize-response":
-            return last is not None and not last.authorized
-        case "communicate-decision":
-            return last is not None and last.authorized
-        case "carry-out":
-            return last is not None and not last.done
-        case "pay-remedy":
-            return last is not None and any(
-                r.amount and r.number not in last.carried_out for r in last.remedies
-            )
-        case "verify-correction":
-            return last is not None and last.done and not last.verified
-        case "close":
-            return complaint.stage is S.unresolved_open or (last is not None and last.verified)
-        case _:
-            return True
+    asked = _ON_COMPLAINT.get(name)
+    if asked is not None:
+        return asked(complaint)
+    of_response = _ON_RESPONSE.get(name)
+    return of_response is None or (last is not None and of_response(last))
+
+
+_ON_COMPLAINT: Mapping[str, Callable[[Complaint], bool]] = {
+    "name-person": lambda c: bool(c.unsettled),
+    "notify-subject": lambda c: any(not subject.told for subject in c.subjects),
+    "hear-person": lambda c: any(
+        s.told and not s.heard and not s.not_heard_reason for s in c.subjects
+    ),
+    "record-finding": lambda c: any(issue.finding is None for issue in c.live_issues),
+    "close": lambda c: c.stage is S.unresolved_open or any(r.verified for r in c.responses),
+}
+_ON_RESPONSE: Mapping[str, Callable[[Response], bool]] = {
+    "authorize-response": lambda r: not r.authorized,
+    "communicate-decision": lambda r: r.authorized,
+    "carry-out": lambda r: not r.done,
+    "pay-remedy": lambda r: any(x.amount and x.number not in r.carried_out for x in r.remedies),
+    "verify-correction": lambda r: r.done and not r.verified,
+}
 
 
 def _next(one: Possible, seen: Opened) -> Next:

@@ -24,8 +24,8 @@ _MOVED = (e.TermExtended, e.TermResumed)
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """A date as a complainant reads it. `state` is due, late, done or quiet; `steps` say how it
-    was counted."""
+    """A date as a complainant reads it. `state` is ahead, due (in a day or two), late, or quiet
+    while it stands still; `steps` say how it was counted."""
 
     what: str
     day: str
@@ -51,7 +51,7 @@ def promises(file: File, *, now: datetime) -> list[Date]:
             gettext("What we promised you"),
             dates.day(promise.day),
             dates.in_words(calendar.end_of(promise.day), now, calendar=calendar),
-            "late" if calendar.end_of(promise.day) < now else "due",
+            _state(calendar.end_of(promise.day), now),
         )
         for promise in file.complaint.promises
         if not promise.kept and file.complaint.open
@@ -71,12 +71,11 @@ def reply_by(file: File, party: int) -> str:
 def _date(file: File, term: Term, now: datetime) -> Date:
     calendar = file.rules.calendar(file.complaint.unit)
     names = Names(rules=file.rules, zone=calendar.zone)
-    late = term.until < now
     if term.paused is not None:
         when, state = gettext("stands still for now"), "quiet"
     else:
         when = dates.in_words(term.until, now, calendar=calendar)
-        state = "late" if late else "due"
+        state = _state(term.until, now)
     return Date(
         capital(names.clock(term.pack, term.clock)),
         dates.day(term.day),
@@ -84,6 +83,15 @@ def _date(file: File, term: Term, now: datetime) -> Date:
         state,
         tuple(_steps(file, term)),
     )
+
+
+_SOON = timedelta(days=2)
+
+
+def _state(until: datetime, now: datetime) -> str:
+    if until < now:
+        return "late"
+    return "due" if until - now < _SOON else "ahead"
 
 
 def _steps(file: File, term: Term) -> Iterator[str]:

@@ -19,6 +19,7 @@ from amends.handling import indexing, redrawing, repeats
 from amends.journal import log
 from amends.letters import errands as letters
 from amends.people import limits
+from amends.register import engine
 from amends.vault import files
 
 from . import clock
@@ -41,6 +42,7 @@ def _index(errand: Claimed, now: datetime) -> None:
 
 def _forget(errand: Claimed, now: datetime) -> None:
     vault.scrub()
+    engine.scrub()
 
 
 WORK: dict[Task, Work] = {

@@ -18,8 +18,8 @@ from .demands import (
     demand_category,
     demand_complainant,
     demand_fields,
+    demand_ways,
     own_id,
-    ways_further,
 )
 from .response import NewRemedy, numbered_remedies, over_limit
 
@@ -142,7 +142,7 @@ def _answered(
         e.ResponsePrepared(number, (party,), reasons, remedies),
         e.ResponseAuthorized(number, within_own=True),
         e.DecisionCommunicated(
-            party, number, given.way, ways_further(complaint.lead, rules), reasons
+            party, number, given.way, demand_ways(complaint.lead, rules), reasons
         ),
         e.PersonnelTold(tuple(sorted(told)), number),
         e.ReactionRecorded(party, given.reaction, number),

@@ -10,7 +10,13 @@ from . import events as e
 from .act import Events, act
 from .complaint.stages import Stage
 from .complaint.state import Complaint
-from .demands import demand_parties, demand_person, demand_response, ways_further
+from .demands import (
+    demand_complainant,
+    demand_parties,
+    demand_person,
+    demand_response,
+    demand_ways,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +82,7 @@ def _receivers(complaint: Complaint, given: CommunicateDecision) -> tuple[int, .
 def _communicated(
     complaint: Complaint, rules: Rules, given: CommunicateDecision, number: int
 ) -> e.DecisionCommunicated:
-    participant = complaint.participant(number)
-    recourse = ways_further(participant, rules) if participant else ()
-    demand(bool(recourse), Guard.recourse_missing, party=number)
+    recourse = demand_ways(demand_complainant(complaint, number), rules)
     return e.DecisionCommunicated(
         number,
         given.response,

@@ -249,6 +249,13 @@ def ways_further(participant: Participant, rules: Rules) -> tuple[Code, ...]:
     return (*inside, *outside)
 
 
+def demand_ways(participant: Participant, rules: Rules) -> tuple[Code, ...]:
+    """The ways further that a decision must name. Raises `Refused` if the policy has none left."""
+    ways = ways_further(participant, rules)
+    demand(bool(ways), Guard.recourse_missing, party=participant.number)
+    return ways
+
+
 def demand_fields(complaint: Complaint, rules: Rules, *acts: str) -> None:
     """Refuse while a field of the organization's own that one of the acts needs is empty."""
     missing = tuple(

@@ -21,7 +21,7 @@ from .around import Around
 from .fields import Leaf, Many, Node, nodes_of, unnumbered
 from .uploads_told import why_refused
 
-type Keep = Callable[[UploadedFile], Upload]
+type Keep = Callable[[UploadedFile[Any]], Upload]
 """Stores an uploaded file. Raises `UploadRefused`."""
 
 _MOST_ROWS = 20
@@ -83,7 +83,7 @@ class ActForm(forms.Form):
         *,
         drawing: Drawing = PLAIN,
         data: Mapping[str, Any] | None = None,
-        files: Mapping[str, Any] | None = None,
+        files: Any = None,
     ) -> None:
         super().__init__(data, files, initial=dict(drawing.initial))
         self.class_of = particulars

@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext
 
 from amends.core import codec
-from amends.core.framework.vocabulary import FieldType
+from amends.core.framework.vocabulary import FieldType, label
 from amends.core.operation.act import Listed
 from amends.core.operation.facts import NewFact
 from amends.core.values import Code, Coded, Contact, Id, Money, Sealed, Upload
@@ -316,10 +316,9 @@ class _Maker:
         for one in self.around.rules.policy.own_fields:
             made = _own_input(one.type, self.around)
             if one.type is FieldType.code:
-                offered = [
-                    (option.code, self.around.names.option(one.code, option.code))
-                    if hasattr(self.around.names, "option")
-                    else (option.code, option.labels[0].text if option.labels else option.code)
+                languages = self.around.rules.policy.languages
+                offered: Options = [
+                    (option.code, label(option.labels, languages) or option.code)
                     for option in one.options
                     if not option.retired
                 ]
@@ -338,23 +337,26 @@ class _Maker:
             if self._has_answer and not required:
                 made.choices = options
             return made
-        if declared is bool:
-            return self._yes_no()
-        if declared is date:
-            return inputs.DayField(required=required)
-        if declared is datetime:
-            return inputs.MomentField(
-                zone=self.around.names.zone, now=self.around.now, required=required
-            )
-        if declared is Money:
-            return inputs.MoneyField(currency=self.around.rules.policy.currency, required=required)
-        if declared is int:
-            return forms.IntegerField(required=required, min_value=0)
+        if declared in (bool, date, datetime, Money, int):
+            return self._plain(declared)
         if Upload in get_args(declared):
             return forms.FileField(required=required)
         if self.field.name in _REFERENCES:
             return inputs.ReferenceField(required=required)
         return self._words()
+
+    def _plain(self, declared: type) -> forms.Field:
+        if declared is bool:
+            return self._yes_no()
+        if declared is date:
+            return inputs.DayField(required=self.required)
+        if declared is datetime:
+            zone, now = self.around.names.zone, self.around.now
+            return inputs.MomentField(zone=zone, now=now, required=self.required)
+        if declared is Money:
+            currency = self.around.rules.policy.currency
+            return inputs.MoneyField(currency=currency, required=self.required)
+        return forms.IntegerField(required=self.required, min_value=0)
 
     def _words(self) -> forms.Field:
         line = self.field.name in _ONE_LINE
@@ -386,7 +388,7 @@ class _Maker:
             return _FilesField(required=False)
         offered = self._options(inner) or []
         made = forms.TypedMultipleChoiceField(
-            choices=offered, required=self.required, coerce=_coerce(inner), empty_value=()
+            choices=offered, required=self.required, coerce=_coerce(inner), empty_value=[]
         )
         made.widget = (
             forms.CheckboxSelectMultiple()

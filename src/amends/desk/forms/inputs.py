@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.principles.integrity import read_reference
 from amends.core.principles.timeliness import zone_of
-from amends.core.values import Code, Contact, Day, Id, Moment, Money
+from amends.core.values import Code, Contact, Day, Id, Money
 from amends.wording.money import minor_digits
 
 _ENGLISH = "january february march april may june july august september october november december"
@@ -91,7 +91,7 @@ class MomentField(DayField):
         local = value.astimezone(self.zone)
         return f"{local.day} {local.month} {local.year} {local:%H:%M}"
 
-    def to_python(self, value: Any) -> Moment | None:
+    def to_python(self, value: Any) -> Any:
         """The moment in UTC, None for an empty box."""
         text = str(value or "").strip()
         if not text:

@@ -1,1 +1,1 @@
-"""Settings at the desk: the policy as a draft that becomes a new version, and who is in personnel."""
+"""Settings at the desk: the policy, drafted and published as a new version, and personnel."""

@@ -54,7 +54,7 @@ class Draft:
 
 
 def draft_of(request: HttpRequest, seat: Seat) -> Draft:
-    """The draft of this session; where none was begun, the policy in force under its next number."""
+    """The draft of this session; where there is none, the policy in force under its next number."""
     in_force = seat.rules.policy
     fresh = replace(in_force, version=in_force.version + 1)
     kept = request.session.get(_KEY)

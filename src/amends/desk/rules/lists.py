@@ -164,7 +164,7 @@ class UnitForm(Labelled):
         return replace(self.policy, units=_put(self.policy.units, changed))
 
 
-def _put[T: (Entry, Unit)](entries: tuple[T, ...], changed: T) -> tuple[T, ...]:
+def _put[T: Entry | Unit](entries: tuple[T, ...], changed: T) -> tuple[T, ...]:
     if any(one.code == changed.code for one in entries):
         return tuple(changed if one.code == changed.code else one for one in entries)
     return (*entries, changed)

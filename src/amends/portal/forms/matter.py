@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 from amends.core.operation.events import About
 from amends.core.principles.integrity import NotAReference, read_reference
 from amends.wording import vocabulary
+from amends.wording.phrases import capital
 
 from . import inputs, own_fields
 from .pages import QuestionPage
@@ -98,7 +99,7 @@ class WhatAbout(QuestionPage):
         units = [(u.code, names.unit(u.code)) for u in policy.units if not u.retired]
         self._offer("product", products, at_least=1)
         self._offer("unit", units, at_least=2)
-        kinds = [(c, w) for c, w in vocabulary.options("reference_kind") if c not in ("old",)]
+        kinds = [(c, capital(w)) for c, w in vocabulary.options("reference_kind") if c != "old"]
         self._offer("number_kind", kinds, at_least=1)
         self.own = own_fields.asked(self.setting)
         self.fields.update(own_fields.inputs_for(self.own, names))
@@ -125,9 +126,10 @@ class WhatAbout(QuestionPage):
         """A number and what kind it is belong together."""
         cleaned = self.cleaned_data
         if cleaned.get("number") and not cleaned.get("number_kind"):
-            self.add_error("number_kind", gettext("Say which kind of number it is."))
+            self.require("number_kind", gettext_lazy("Say which kind of number it is."))
         if cleaned.get("number_kind") and not cleaned.get("number"):
-            self.add_error("number", gettext("Enter the number, or choose “No number” above."))
+            told = gettext_lazy("Enter the number, or choose “No number” above.")
+            self.require("number", told)
         return cleaned
 
 
@@ -189,7 +191,7 @@ class PutRight(QuestionPage):
         """Whoever wants something says what."""
         cleaned = self.cleaned_data
         if cleaned.get("wants") == SOMETHING and not cleaned.get("remedy"):
-            self.add_error("remedy", gettext("Tell us what you would like us to do."))
+            self.require("remedy", gettext_lazy("Tell us what you would like us to do."))
         return cleaned
 
 

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext, gettext_lazy
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy
 
 from amends.core.framework.rulebook import Rules
 from amends.wording import dates
@@ -41,6 +42,16 @@ class Row:
     label: str
     text: str
     name: str
+    given: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Questions that stand together; with a `summary` they are folded unless they are `open`."""
+
+    fields: list[forms.BoundField]
+    summary: Text = ""
+    open: bool = False
 
 
 class QuestionPage(forms.Form):
@@ -50,6 +61,9 @@ class QuestionPage(forms.Form):
     title: ClassVar[Text]
     lead: ClassVar[Text] = ""
     why: ClassVar[Text] = ""
+    folded: ClassVar[tuple[str, ...]] = ()
+    """Questions that only some need, to be unfolded under `folded_summary`."""
+    folded_summary: ClassVar[Text] = ""
     use_required_attribute = False  # the page says what is missing, not the browser
     default_required = gettext_lazy("Please answer this.")
 
@@ -76,15 +90,30 @@ class QuestionPage(forms.Form):
             for name, value in self.cleaned_data.items()
         }
 
+    def parts(self) -> Iterator[Part]:
+        """The questions in their order, those that are folded in one part."""
+        folded = [self[name] for name in self.folded if name in self.fields]
+        for name in self.fields:
+            if name not in self.folded:
+                yield Part([self[name]])
+            elif folded and name == folded[0].name:
+                used = any(field.errors or field.value() for field in folded)
+                yield Part(folded, self.folded_summary, open=used)
+
+    def require(self, name: str, told: Any) -> None:
+        """Ask for an answer that another one has made necessary."""
+        self.fields[name].required = True
+        self.add_error(name, ValidationError(told))
+
     def rows(self) -> Iterator[Row]:
         """Each answer in words. The page must be valid."""
         for name, field in self.fields.items():
-            yield Row(str(field.label), _said(field, self.cleaned_data.get(name)), name)
+            value = self.cleaned_data.get(name)
+            given = value not in (None, "", [])
+            yield Row(str(field.label), _said(field, value) if given else "", name, given)
 
 
 def _said(field: Any, value: Any) -> str:
-    if value in (None, "", []):
-        return gettext("not given")
     if isinstance(value, date):
         return dates.day(value)
     if isinstance(field, forms.ChoiceField):

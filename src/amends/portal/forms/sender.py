@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils.translation import get_language_info, gettext, gettext_lazy
 
 from amends.core.operation.events import IdentityMode, Way
 from amends.wording import vocabulary
+from amends.wording.phrases import capital
 
 from . import inputs
 from .pages import QuestionPage, Setting
@@ -106,7 +106,7 @@ class ForWhom(QuestionPage):
 
     def settle(self) -> None:
         capacity: Any = self.fields["capacity"]
-        capacity.choices = [(c, w[:1].upper() + w[1:]) for c, w in vocabulary.options("capacity")]
+        capacity.choices = [(c, capital(w)) for c, w in vocabulary.options("capacity")]
 
     @classmethod
     def applies(cls, setting: Setting) -> bool:
@@ -118,6 +118,8 @@ class Reach(QuestionPage):
 
     slug = "reach"
     title = gettext_lazy("How can we reach you?")
+    folded = ("address", "postcode", "town", "country")
+    folded_summary = gettext_lazy("Your address, for letters")
     why = gettext_lazy(
         "Only to deal with this complaint. It is kept encrypted, and every look at it is noted."
     )
@@ -205,9 +207,9 @@ class Reach(QuestionPage):
         cleaned = self.cleaned_data
         wanted = self._WANTED.get(cleaned.get("contact_by"))  # type: ignore[arg-type]
         if wanted and not cleaned.get(wanted[0]) and wanted[0] not in self.errors:
-            self.add_error(wanted[0], ValidationError(wanted[1]))
+            self.require(wanted[0], wanted[1])
         if cleaned.get("contact_by") == Way.letter and not cleaned.get("town"):
-            self.add_error("town", gettext("Enter your town."))
+            self.require("town", gettext_lazy("Enter your town."))
         return cleaned
 
 

@@ -18,7 +18,7 @@ from amends.wording.refusals import Reader, sentence
 from .. import drafts, outlook, questions, telling, tracked, visitor
 from ..drafts import Draft
 from ..forms.matter import Files, WhatHappened
-from ..forms.pages import QuestionPage, Setting
+from ..forms.pages import QuestionPage, Row, Setting
 from ..frame import Here, public, show
 
 DONE = "done"
@@ -146,7 +146,7 @@ def _all_answers(
     status: int = 200,
 ) -> HttpResponse:
     parts = [
-        (page, _address(slug), list(page.rows()))
+        (page, _address(slug), _given_and_not(page))
         for slug, page in pages.items()
         if slug != Files.slug
     ]
@@ -159,6 +159,11 @@ def _all_answers(
         **(more or {}),
     }
     return show(request, here, "check", context, status=status)
+
+
+def _given_and_not(page: QuestionPage) -> tuple[list[Row], list[Row]]:
+    rows = list(page.rows())
+    return [row for row in rows if row.given], [row for row in rows if not row.given]
 
 
 def _own_words(opened: tracked.Tracked) -> dict[str, str]:

@@ -31,6 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     from amends.handling import rules
     from amends.handling.perform import Unknown, perform_one
     from amends.handling.streams import stream_of
+    from amends.register import engine
 
     now = datetime.now(UTC)
     person = rules.rules_at(now).people.person(Id(arguments.by))
@@ -45,5 +46,6 @@ def run(arguments: argparse.Namespace) -> int:
     except Refused as refused:
         raise Declined(f"Refused: {refused}") from refused
     vault.scrub()
+    engine.scrub()
     print(f"erased; {arguments.reference} still verifies")
     return 0

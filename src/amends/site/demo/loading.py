@@ -1,21 +1,23 @@
 """Loading the demonstration: founded, told, sealed and given accounts, in a folder of its own."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from itertools import batched
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Max
 
-from amends.core.codec import moment_of
+from amends.core.codec import moment_of, moment_text
 from amends.core.framework import policy_text
-from amends.core.values import Id, Moment
+from amends.core.values import Moment
 from amends.handling import demonstration, rules
 from amends.handling.defaults import pack
-from amends.handling.demonstration import Card, Scene
+from amends.handling.demonstration import Card, Kept, Scene
 from amends.handling.founding import found
 from amends.handling.lodging import secret_of
+from amends.handling.streams import COMPLAINT
 from amends.journal import log
 from amends.journal.models import Entry
 from amends.people.models import Account
@@ -27,17 +29,18 @@ from .organization import Organization, Which, organization
 from .post import Post
 from .telling import House, Tale
 
-FOUNDED_BEFORE = timedelta(days=750)
+FOUNDED_BEFORE = timedelta(days=760)
 """How long before the day of loading the organization adopted its rules."""
-PASSWORD = "try-amends-today"  # noqa: S105 - shown on every page of a demonstration
+PASSWORD = "try-amends-today"  # noqa: S105 - shown to everybody, and opens a demonstration only
 _AT_ONCE = 800
 """Scenes to a transaction."""
+_HOST = "example"
 
 type Progress = Callable[[int], None]
 
 
-class OtherOrganization(Exception):
-    """The data folder holds a real organization, or a demonstration of something else."""
+class NotHere(Exception):
+    """The demonstration cannot be loaded into this data folder; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +53,118 @@ class Wanted:
     seed: int
 
 
-def load(wanted: Wanted, *, progress: Progress | None = None) -> int:
-    """Load what is wanted into this data folder; answers how many complaints there are in it.
+def load(wanted: Wanted, *, progress: Progress | None = None) -> Kept:
+    """Load what is wanted into this data folder, or leave what was loaded before as it is.
 
-    What was interrupted is taken up where it stopped. Raises `OtherOrganization`.
+    What was interrupted is taken up where it stopped. `progress` is told how many acts were done.
+    Raises `NotHere`.
     """
-    _open(wanted)
-    house = OrganizationHouse.of(wanted)
-    tales = house.tales()
+    kept = demonstration.kept()
+    _refuse_others(wanted, kept)
+    if kept is not None:
+        if kept.whole:
+            return kept
+        wanted = _as_begun(kept.wanted)
+    begun = Kept(_plain(wanted))
+    demonstration.keep(begun)
+    theirs = organization(wanted.which, wanted.as_of.date())
+    _found(theirs, wanted)
+    tales = _tales(theirs, wanted)
     _play(tales, wanted, progress)
-    clock.tick(now=wanted.as_of, at_most=10_000)
+    clock.tick(now=wanted.as_of, at_most=1_000_000)
     log.sequence(now=wanted.as_of, signer=log.signer(), look_back=None)
-    _give_accounts(house.organization)
-    demonstration.keep(house.cards(tales))
-    return len(tales)
+    _add_accounts(theirs)
+    whole = Kept(begun.wanted, (*_seats(theirs), *_guests(tales)), whole=True)
+    demonstration.keep(whole)
+    return whole
+
+
+def _refuse_others(wanted: Wanted, kept: Kept | None) -> None:
+    inhabited = bool(log.openings()) or bool(rules.book().held)
+    if inhabited and not demonstration.is_demonstration():
+        raise NotHere("This data folder holds an organization of its own.")
+    if inhabited and kept is None:
+        raise NotHere("This database was begun by a demonstration with another data folder.")
+    if kept is not None and kept.wanted["which"] != wanted.which:
+        raise NotHere(f"This data folder holds the other demonstration ({kept.wanted['which']}).")
+
+
+def _found(theirs: Organization, wanted: Wanted) -> None:
+    founded = wanted.as_of - FOUNDED_BEFORE
+    if not log.openings():
+        log.open_log(host=_HOST, demo=True, now=founded)
+    if not rules.book().held:
+        found(
+            policy=policy_text.write(theirs.policy),
+            calendars=[theirs.calendar_text],
+            packs=[pack("iso-10002")],
+            founders=theirs.founders,
+            now=founded,
+        )
+
+
+def _tales(theirs: Organization, wanted: Wanted) -> list[Tale]:
+    days = Days(theirs.calendar, wanted.as_of)
+    house = House(theirs, days, wanted.seed)
+    post = Post(theirs, days, f"{settings.AMENDS_BASE_URL.rstrip('/')}/track")
+    by_hand = stories.told(wanted.which, house, post)
+    return [*by_hand, *generated.told(house, post, number=wanted.complaints)]
+
+
+def _play(tales: Iterable[Tale], wanted: Wanted, progress: Progress | None) -> None:
+    """Whatever happened until the day of loading, in the order of time."""
+    last = Entry.objects.filter(stream__startswith=COMPLAINT).aggregate(last=Max("recorded"))
+    after = moment_of(last["last"]) if last["last"] else None
+    coming = [
+        scene
+        for tale in tales
+        for scene in tale.scenes
+        if scene.at <= wanted.as_of and (after is None or scene.at > after)
+    ]
+    coming.sort(key=lambda scene: scene.at)
+    done = 0
+    for scenes in batched(_whole_moments(coming), _AT_ONCE):
+        demonstration.play([one for moment in scenes for one in moment])
+        done += sum(len(moment) for moment in scenes)
+        if progress:
+            progress(done)
+
+
+def _whole_moments(scenes: Sequence[Scene]) -> Iterator[list[Scene]]:
+    """Scenes of the same moment stay together, so that what is interrupted can be taken up."""
+    together: list[Scene] = []
+    for scene in scenes:
+        if together and scene.at != together[0].at:
+            yield together
+            together = []
+        together.append(scene)
+    if together:
+        yield together
+
+
+def _add_accounts(theirs: Organization) -> None:
+    there = set(Account.objects.values_list("sign_in", flat=True))
+    for player in theirs.cast:
+        if player.sign_in and player.sign_in not in there:
+            Account.objects.add(player.sign_in, person=player.id, password=PASSWORD)
+
+
+def _seats(theirs: Organization) -> Iterator[Card]:
+    for player in theirs.cast:
+        if player.sign_in:
+            yield Card(player.name, player.hat, player.tries, player.sign_in, PASSWORD)
+
+
+def _guests(tales: Iterable[Tale]) -> Iterator[Card]:
+    for tale in tales:
+        if tale.card:
+            secret = secret_of(tale.reference)
+            yield Card("", "", (tale.card,), reference=tale.reference, secret=secret)
+
+
+def _plain(wanted: Wanted) -> dict[str, Any]:
+    return {**asdict(wanted), "as_of": moment_text(wanted.as_of)}
+
+
+def _as_begun(plain: dict[str, Any]) -> Wanted:
+    return Wanted(**{**plain, "as_of": moment_of(plain["as_of"])})

@@ -1,0 +1,32 @@
+"""One measure in a process of its own: `python -m bench.one NAME OUT [--quick] [--million]`."""
+
+import dataclasses
+import importlib
+import json
+import sys
+from pathlib import Path
+
+import django
+
+
+def main(words: list[str]) -> None:
+    """Sets the organization up, measures, and writes the figures as JSON."""
+    django.setup()
+    from django.db import connection
+    from tests.records import organization as org
+
+    from amends.journal import log
+
+    from .figures import Scale
+
+    name, out, *options = words
+    log.open_log(host="bench.example", demo=False, now=org.BEGAN)
+    org.found_organization()
+    scale = Scale(quick="--quick" in options, million="--million" in options)
+    figures = importlib.import_module(f"bench.{name}").measure(scale)
+    rows = [dataclasses.asdict(one) | {"engine": connection.vendor} for one in figures]
+    Path(out).write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,187 @@
+"""Take-over of real public rows, in rows per second and memory, and the bare insert beside it.
+
+The rows are those of the CFPB's public file where it lies beside the project, else made up to its
+pattern. The bare line inserts the very rows that the take-over wrote, into the same tables with
+the same indexes and triggers of a second database, by the driver alone, in as many transactions.
+"""
+
+import csv
+import gzip
+import os
+import secrets
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from itertools import batched, islice
+from pathlib import Path
+from typing import Any
+
+from .figures import Figure, Scale, peak_memory
+from .ground import ROOT, database
+
+FILES = (
+    ROOT.parent / "shared/data/cfpb_dev.csv.gz",
+    ROOT.parent / "shared/data/cfpb_nonarrative_dev.csv.gz",
+)
+AIMS = {"sqlite": 1_000, "postgresql": 500}
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+
+type Numbered = Iterator[tuple[int, dict[str, str]]]
+type Tables = dict[str, list[tuple[Any, ...]]]
+
+
+def rows(count: int) -> Numbered:
+    """So many rows with their lines; the same ones each time."""
+    found = _real() if all(path.exists() for path in FILES) else _made_up()
+    return enumerate(islice(found, count), start=2)
+
+
+def take_over(count: int) -> None:
+    """Takes so many rows over; used by other measures too. Refuses a run with bad rows."""
+    from amends.handling import mapping, taking_over
+
+    known = mapping.shipped("cfpb")
+    if known is None:
+        raise SystemExit("the mapping cfpb is not there")
+    report = taking_over.take_over_rows(rows(count), known, now=NOW)
+    if report.bad or report.taken != count:
+        raise SystemExit(f"{report.taken} taken over, {len(report.bad)} refused: {report.bad[:3]}")
+
+
+def measure(scale: Scale) -> list[Figure]:
+    """Rows per second, ratio to the bare insert, and by how much memory grew."""
+    from django.db import connection
+
+    count = scale.of(20_000, 2_000)
+    before, copy = _tables(), _second_database()
+    take_over(count // 10)  # whatever is loaded once is loaded
+    first = peak_memory()
+    began = time.perf_counter()
+    take_over_rest(count)
+    rate = (count - count // 10) / (time.perf_counter() - began)
+    grown = peak_memory() - first
+    written = {name: _new(found, before[name]) for name, found in _tables().items()}
+    bare = count / _bare(copy, written, transactions=-(-count // 500))
+    lines = sum(map(len, written.values()))
+    note = f"{count:,} rows, {lines / count:.1f} table rows each"
+    aim = AIMS[connection.vendor]
+    return [
+        Figure("take-over", rate, "rows/s", bare=bare, aim=aim, note=note),
+        Figure("take-over, part of the bare insert", rate / bare, "", aim=1 / 3),
+        Figure("take-over, growth of memory", grown, "MB", aim=50, least=False),
+    ]
+
+
+def take_over_rest(count: int) -> None:
+    """The rows that `take_over` of a tenth has left."""
+    from amends.handling import mapping, taking_over
+
+    known = mapping.shipped("cfpb")
+    if known is None:
+        raise SystemExit("the mapping cfpb is not there")
+    rest = islice(rows(count), count // 10, None)
+    report = taking_over.take_over_rows(rest, known, now=NOW)
+    if report.bad:
+        raise SystemExit(f"{len(report.bad)} refused: {report.bad[:3]}")
+
+
+def _real() -> Iterator[dict[str, str]]:
+    for path in FILES:
+        with gzip.open(path, "rt", encoding="utf-8-sig", newline="") as file:
+            yield from csv.DictReader(file)
+
+
+def _made_up() -> Iterator[dict[str, str]]:
+    from tests.records.test_taking_over import row
+
+    number = 0
+    while True:
+        number += 1
+        yield row(number)
+
+
+# --- the same rows, bare ---
+
+
+def _tables() -> Tables:
+    from django.apps import apps
+    from django.db import connection
+
+    names = sorted(
+        model._meta.db_table
+        for model in apps.get_models()
+        if model._meta.label_lower.partition(".")[0]
+        in ("journal", "vault", "register", "errands", "handling")
+    )
+    found = {}
+    with connection.cursor() as cursor:
+        for name in names:
+            cursor.execute(f'SELECT * FROM "{name}"')
+            found[name] = cursor.fetchall()
+    return found
+
+
+def _new(found: list[tuple[Any, ...]], before: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    there = set(map(str, before))
+    return [row for row in found if str(row) not in there]
+
+
+def _second_database() -> str:
+    """A copy of the database as it is before the take-over."""
+    from django.db import connection
+
+    from amends.site.serving import let_go_of_the_database
+
+    if connection.vendor == "postgresql":
+        name = str(connection.settings_dict["NAME"])
+        let_go_of_the_database()  # nobody may look while it is copied
+        server = os.environ["AMENDS_TEST_POSTGRESQL"]
+        return database(server, f"{name}_{secrets.token_hex(2)}", like=name)
+    path = Path(connection.settings_dict["NAME"])
+    copy = path.with_name("bare.sqlite3")
+    with closing(sqlite3.connect(path)) as one, closing(sqlite3.connect(copy)) as other:
+        one.backup(other)
+        other.execute("PRAGMA journal_mode=WAL")
+    return str(copy)
+
+
+def _bare(copy: str, written: Tables, *, transactions: int) -> float:
+    """Seconds for inserting the rows, spread over the transactions."""
+    if copy.startswith("postgresql:"):
+        return _bare_postgresql(copy, written, transactions)
+    with closing(sqlite3.connect(copy, isolation_level=None)) as other:
+        for pragma in ("synchronous=FULL", "recursive_triggers=ON", "secure_delete=ON"):
+            other.execute(f"PRAGMA {pragma}")
+        began = time.perf_counter()
+        for parts in _parted(written, transactions):
+            other.execute("BEGIN IMMEDIATE")
+            for name, part in parts.items():
+                marks = ", ".join("?" * len(part[0]))
+                other.executemany(f'INSERT INTO "{name}" VALUES ({marks})', part)
+            other.execute("COMMIT")
+        return time.perf_counter() - began
+
+
+def _bare_postgresql(copy: str, written: Tables, transactions: int) -> float:
+    import psycopg
+
+    with psycopg.connect(copy) as other, other.cursor() as cursor:
+        began = time.perf_counter()
+        for parts in _parted(written, transactions):
+            for name, part in parts.items():
+                marks = ", ".join(["%s"] * len(part[0]))
+                cursor.executemany(f'INSERT INTO "{name}" VALUES ({marks})'.encode(), part)
+            other.commit()
+        return time.perf_counter() - began
+
+
+def _parted(written: Tables, transactions: int) -> Iterator[Tables]:
+    streams = {
+        name: batched(found, max(1, -(-len(found) // transactions)))
+        for name, found in written.items()
+    }
+    for _ in range(transactions):
+        parts = {name: next(stream, ()) for name, stream in streams.items()}
+        yield {name: list(part) for name, part in parts.items() if part}

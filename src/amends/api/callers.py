@@ -1,0 +1,146 @@
+"""Who calls: a member of personnel by their token, or a complainant by reference and secret.
+
+``Authorization: Bearer amends_api_…`` acts as the person whose token it is, within its scopes;
+``Authorization: Amends-Track <reference>:<secret>`` is the complainant of that one complaint.
+Cookies count for nothing here, so that no page elsewhere can act through a browser.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.http import HttpRequest
+from django.utils.translation import gettext
+
+from amends.core.framework.authority import Actor
+from amends.core.framework.personnel import Person
+from amends.core.framework.rulebook import Rules
+from amends.core.values import Id
+from amends.handling.following import Followed, follow
+from amends.handling.perform import Unknown
+from amends.people import limits, tokens
+from amends.people.limits import Verdict
+from amends.people.tokens import TokenRefused
+
+from .problems import Problem
+
+TRACK = "Amends-Track"
+
+
+class Scope(StrEnum):
+    """What a token can be made for. A scope never gives more than the person's roles do."""
+
+    complaints_read = "complaints:read"
+    complaints_write = "complaints:write"
+    journal_read = "journal:read"
+    policy_read = "policy:read"
+    policy_write = "policy:write"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whoever calls. `mark` is what limits and idempotency keys belong to."""
+
+    mark: str
+    actor: Actor
+    person: Person | None = None
+    scopes: frozenset[str] = frozenset()
+    followed: Followed | None = None
+
+    @property
+    def party(self) -> bool:
+        """Whether it is a complainant."""
+        return self.followed is not None
+
+    @property
+    def reader(self) -> str:
+        """Who it is for the read log."""
+        if self.followed is None:
+            return self.actor.id
+        return f"{self.followed.reference}/{self.actor.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How the caller stands with the limit that counted this request."""
+
+    name: str
+    verdict: Verdict
+    seconds: int
+
+    def headers(self) -> dict[str, str]:
+        """The RateLimit headers; none where limits are off."""
+        if not self.verdict.limit:
+            return {}
+        wait = max(0, round(self.verdict.wait.total_seconds()))
+        return {
+            "RateLimit-Policy": f'"{self.name}";q={self.verdict.limit};w={self.seconds}',
+            "RateLimit": f'"{self.name}";r={self.verdict.remaining};t={wait or self.seconds}',
+        }
+
+
+def caller_of(request: HttpRequest, rules: Rules, *, now: datetime) -> Caller:
+    """Whoever the request proves to be. Raises `Problem`: 401 with one answer for all reasons, and
+    429 for a network from which too many wrong ones come."""
+    kind, _, given = request.headers.get("Authorization", "").strip().partition(" ")
+    network = request.META.get("REMOTE_ADDR", "")
+    if kind.lower() == "bearer":
+        return _by_token(given.strip(), rules, network, now)
+    if kind.lower() == TRACK.lower():
+        return _by_secret(given.strip(), network, now)
+    raise _nobody()
+
+
+def pace_of(caller: Caller, *, now: datetime) -> Pace:
+    """Counts the request. Raises `Problem` when it is one too many."""
+    pace = _counted("api", caller.mark, now=now)
+    if not pace.verdict:
+        raise _too_many(pace)
+    return pace
+
+
+def _by_token(text: str, rules: Rules, network: str, now: datetime) -> Caller:
+    try:
+        token = tokens.present(text, purpose=tokens.API, now=now)
+    except TokenRefused:
+        _count_a_miss("api", network, now)
+        raise _nobody() from None
+    person = rules.people.person(Id(token.account.person))
+    if person is None or not person.active:
+        raise _nobody()
+    return Caller(f"token/{token.id}", Actor.of(person), person, frozenset(token.scopes))
+
+
+def _by_secret(text: str, network: str, now: datetime) -> Caller:
+    reference, _, secret = text.partition(":")
+    _count_a_miss("track", network, now)
+    try:
+        followed = follow(reference, secret, now=now)
+    except Unknown:
+        raise _nobody() from None
+    return Caller(f"track/{followed.reference}", followed.actor, followed=followed)
+
+
+def _count_a_miss(name: str, network: str, now: datetime) -> None:
+    """Whoever guesses is slowed down by where they come from."""
+    pace = _counted(name, "network", network, now=now)
+    if not pace.verdict:
+        raise _too_many(pace)
+
+
+def _counted(name: str, *who: str, now: datetime) -> Pace:
+    verdict = limits.take(name, *who, now=now)
+    return Pace(name, verdict, limits.seconds_of(name))
+
+
+def _too_many(pace: Pace) -> Problem:
+    wait = max(1, round(max(pace.verdict.wait, timedelta(seconds=1)).total_seconds()))
+    return Problem("too-many", headers={**pace.headers(), "Retry-After": str(wait)})
+
+
+def _nobody() -> Problem:
+    return Problem(
+        "not-signed-in",
+        gettext("Send a token that is alive, or the reference and secret of a complaint."),
+        headers={"WWW-Authenticate": f'Bearer realm="amends", {TRACK} realm="amends"'},
+    )

@@ -1,0 +1,395 @@
+"""Reading what a machine sends: first the JSON, then its fields by the types that want them.
+
+Every mistake is told at once, each with its JSON pointer. Nothing passes here that a record could
+not keep: no NUL, no half of a character, no number beyond 2^53, no year that no calendar counts.
+"""
+
+import difflib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext
+
+from amends.core.codec import moment_of
+from amends.core.values import LARGEST_INT, Code, Contact, Id, Upload
+
+from .declared import Between, Slot, Wanted, slots, wanted
+from .shared import Address, Told
+
+LARGEST = 2**20
+"""Bytes of a body."""
+DEEPEST = 32
+"""Objects and lists inside each other."""
+EARLIEST, LATEST = 1900, 2199
+"""Years that are taken."""
+
+type Keep = Callable[[str], Upload | None]
+"""Finds the upload of a token of this caller."""
+
+
+class NotJson(ValueError):
+    """A body that is no JSON as it is taken here; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One thing that is wrong: where, as a JSON pointer, and what."""
+
+    pointer: str
+    detail: str
+
+
+class Mistaken(ValueError):
+    """A body or query that does not fit; `found` tells every mistake."""
+
+    def __init__(self, found: Iterable[Mistake]) -> None:
+        self.found = tuple(found)
+        super().__init__("; ".join(f"{one.pointer}: {one.detail}" for one in self.found))
+
+
+def parse(raw: bytes) -> Any:
+    """The JSON value of a body. Raises `NotJson`."""
+    try:
+        value = json.loads(
+            raw.decode("utf-8-sig"),
+            object_pairs_hook=_object_without_repeats,
+            parse_constant=_no_number,
+            parse_int=_number,
+        )
+    except NotJson:
+        raise
+    except UnicodeDecodeError:
+        raise NotJson(gettext("The body is not UTF-8.")) from None
+    except RecursionError:
+        raise NotJson(_too_deep()) from None
+    except ValueError as problem:
+        raise NotJson(gettext("The body is not JSON: {why}.").format(why=problem)) from None
+    _refuse_depth(value)
+    return value
+
+
+def read[T](cls: type[T], value: Any, *, keep: Keep = lambda _: None) -> T:
+    """The dataclass value that a JSON value tells of. Raises `Mistaken` with all that is wrong."""
+    reading = _Reading(keep)
+    found = reading.object(cls, value, "")
+    if reading.mistakes:
+        raise Mistaken(reading.mistakes)
+    return found  # type: ignore[no-any-return]
+
+
+def read_query[T](cls: type[T], query: QueryDict) -> T:
+    """The dataclass value that a query tells of. Raises `Mistaken`; a pointer is ``/<name>``."""
+    of = {slot.name: slot.wanted for slot in slots(cls)}
+    told = {name: _from_text(of.get(name), query.getlist(name)) for name in query}
+    return read(cls, told)
+
+
+def allowed_text(text: str) -> str | None:
+    """What is wrong with a text that no record could keep, or None."""
+    if "\0" in text:
+        return gettext("It holds a NUL character.")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return gettext("It holds half of a character (a lone surrogate).")
+    return None
+
+
+# --- JSON ---
+
+
+def _object_without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise NotJson(gettext("“{name}” stands twice in one object.").format(name=twice[:80]))
+    return found
+
+
+def _no_number(text: str) -> Any:
+    raise NotJson(gettext("{text} is no JSON number.").format(text=text))
+
+
+_DIGITS = 30
+"""Digits of a number that are read at all; what fits is judged with its field."""
+
+
+def _number(text: str) -> int:
+    return int(text[:_DIGITS])
+
+
+def _refuse_depth(value: Any) -> None:
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [
+            inner
+            for one in level
+            if isinstance(one, dict | list)
+            for inner in (one.values() if isinstance(one, dict) else one)
+        ]
+        if not level:
+            return
+    raise NotJson(_too_deep())
+
+
+def _too_deep() -> str:
+    return gettext("The body is nested deeper than {count} levels.").format(count=DEEPEST)
+
+
+def _from_text(want: Wanted | None, texts: list[str]) -> Any:
+    """A value of a query as JSON would have it."""
+    if want is not None and want.kind == "many":
+        parts = [part for text in texts for part in text.split(",")]
+        return [_from_text(want.of, [part]) for part in parts if part]
+    text = texts[-1] if texts else ""
+    match want.kind if want else None:
+        case "number" if text.lstrip("-").isascii() and text.lstrip("-").isdigit():
+            return _number(text)
+        case "flag" if text in ("true", "false"):
+            return text == "true"
+        case "moment":
+            return text.replace(" ", "+")  # a plus sign that was not escaped
+        case _:
+            return text
+
+
+# --- values ---
+
+
+class _Wrong:
+    """Stands for a value that could not be read."""
+
+
+_WRONG = _Wrong()
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One reading, with the mistakes so far."""
+
+    keep: Keep
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    def object(self, cls: type, held: Any, at: str) -> Any:
+        if not isinstance(held, dict):
+            return self.wrong(at, gettext("An object is wanted."))
+        known = {slot.name: slot for slot in slots(cls)}
+        for stranger in held.keys() - known.keys():
+            self.wrong(f"{at}/{_escaped(stranger)}", _unknown(stranger, known))
+        found = {slot.field: self.slot(slot, held, at) for slot in known.values()}
+        given = {name: value for name, value in found.items() if value is not _ABSENT}
+        if any(isinstance(value, _Wrong) for value in given.values()):
+            return _WRONG
+        try:
+            return cls(**given)
+        except ValueError as problem:
+            return self.wrong(at, str(problem))
+
+    def slot(self, slot: Slot, held: dict[str, Any], at: str) -> Any:
+        value, place = held.get(slot.name), f"{at}/{slot.name}"
+        if value is None:
+            if slot.required and not slot.optional:
+                return self.wrong(place, gettext("It is missing."))
+            return None if slot.required else _ABSENT
+        blank = slot.wanted.kind in ("words", "text") and value == ""
+        if blank and slot.optional:
+            return None if slot.required else _ABSENT
+        return self.value(slot.wanted, value, place)
+
+    def value(self, want: Wanted, held: Any, at: str) -> Any:
+        match want.kind:
+            case "number":
+                return self.number(want, held, at)
+            case "flag":
+                return held if type(held) is bool else self.wrong(at, _want_flag())
+            case "many":
+                return self.many(want.of, held, at)
+            case "object":
+                return self.object(want.of, held, at)
+            case "identity":
+                told = self.object(Told, held, at)
+                return told if isinstance(told, _Wrong) else contact_of(told)
+            case "free":
+                return self.free(held, at)
+            case _:
+                return self.text(want, held, at)
+
+    def text(self, want: Wanted, held: Any, at: str) -> Any:
+        if not isinstance(held, str):
+            return self.wrong(at, gettext("A text is wanted."))
+        if problem := allowed_text(held):
+            return self.wrong(at, problem)
+        try:
+            return _TEXTS[want.kind](self, want, held)
+        except (ValueError, OverflowError) as problem:
+            return self.wrong(at, str(problem))
+
+    def number(self, want: Wanted, held: Any, at: str) -> Any:
+        if type(held) is not int:
+            return self.wrong(at, gettext("A whole number is wanted."))
+        bounds = want.mark(Between) or Between(-LARGEST_INT, LARGEST_INT)
+        if not bounds.least <= held <= bounds.most:
+            text = gettext("It must lie between {least} and {most}.")
+            return self.wrong(at, text.format(least=bounds.least, most=bounds.most))
+        return held
+
+    def many(self, want: Wanted, held: Any, at: str) -> Any:
+        if not isinstance(held, list):
+            return self.wrong(at, gettext("A list is wanted."))
+        found = [self.value(want, one, f"{at}/{place}") for place, one in enumerate(held)]
+        return _WRONG if any(isinstance(one, _Wrong) for one in found) else tuple(found)
+
+    def free(self, held: Any, at: str) -> Any:
+        """An object whose fields are judged later, by the rules in force."""
+        if not isinstance(held, dict):
+            return self.wrong(at, gettext("An object is wanted."))
+        return held
+
+    def wrong(self, at: str, detail: str) -> _Wrong:
+        self.mistakes.append(Mistake(at, detail))
+        return _WRONG
+
+
+_ABSENT = object()
+
+
+def contact_of(told: Told) -> Contact:
+    """Who somebody is, as the vault keeps it."""
+    address = told.address or Address()
+    return Contact(
+        name=told.name or "",
+        organization=told.organization or "",
+        email=told.email or "",
+        phone=told.phone or "",
+        lines=tuple(line for line in address.lines if line),
+        postcode=address.postcode or "",
+        town=address.town or "",
+        country=address.country or "",
+        contact_person=told.contact_person or "",
+        safe_contact=told.safe_contact or "",
+    )
+
+
+def code_of(text: str) -> Code:
+    """A code. Raises ValueError with a sentence."""
+    try:
+        return Code(text)
+    except ValueError:
+        raise ValueError(
+            gettext("A code is wanted: at most 64 small letters, digits, dots, dashes, underscores.")
+        ) from None
+
+
+def day_of(text: str) -> date:
+    """A day. Raises ValueError with a sentence."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or len(text) != len("2026-11-20"):
+        raise ValueError(gettext("A day is wanted, as in 2026-11-20."))
+    _refuse_year(day.year)
+    return day
+
+
+def _moment(text: str) -> Any:
+    try:
+        found = moment_of(text)
+    except (ValueError, OverflowError):
+        found = None
+    if found is None or "T" not in text.upper():
+        raise ValueError(
+            gettext("A moment with its offset is wanted, as in 2026-11-20T10:05:00+01:00.")
+        )
+    _refuse_year(found.year)
+    return found
+
+
+def _refuse_year(year: int) -> None:
+    if not EARLIEST <= year <= LATEST:
+        text = gettext("A year between {first} and {last} is wanted.")
+        raise ValueError(text.format(first=EARLIEST, last=LATEST))
+
+
+def _id(text: str) -> Id:
+    try:
+        return Id(text)
+    except ValueError:
+        raise ValueError(gettext("An id is wanted, as this API tells it.")) from None
+
+
+def _words(text: str) -> str:
+    if not text.strip():
+        raise ValueError(gettext("It must not be empty."))
+    return text
+
+
+def _choice(want: Wanted, text: str) -> Any:
+    try:
+        return want.of(text)
+    except ValueError:
+        choices = ", ".join(str(one.value) for one in want.of)
+        near = difflib.get_close_matches(text, [str(one.value) for one in want.of], n=1)
+        sentence = gettext("It is none of {choices}.").format(choices=choices)
+        if near:
+            sentence += " " + gettext("Is “{near}” meant?").format(near=near[0])
+        raise ValueError(sentence) from None
+
+
+def _file(reading: _Reading, text: str) -> Upload:
+    found = reading.keep(text)
+    if found is None:
+        raise ValueError(
+            gettext("No file of yours has this token, or it was uploaded more than a day ago.")
+        )
+    return found
+
+
+_TEXTS: Mapping[str, Callable[[_Reading, Wanted, str], Any]] = {
+    "words": lambda reading, want, text: _words(text),
+    "text": lambda reading, want, text: text,
+    "code": lambda reading, want, text: code_of(text),
+    "id": lambda reading, want, text: _id(text),
+    "choice": lambda reading, want, text: _choice(want, text),
+    "moment": lambda reading, want, text: _moment(text),
+    "day": lambda reading, want, text: day_of(text),
+    "file": lambda reading, want, text: _file(reading, text),
+}
+
+
+def _want_flag() -> str:
+    return gettext("true or false is wanted.")
+
+
+def _unknown(name: str, known: Mapping[str, Slot]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    text = gettext("There is no such field.")
+    return f"{text} {gettext('Is “{near}” meant?').format(near=near[0])}" if near else text
+
+
+def _escaped(name: str) -> str:
+    """A name as a step of a JSON pointer; what cannot be shown is not repeated."""
+    shown = name[:80].encode(errors="replace").decode().replace("\0", "?")
+    return shown.replace("~", "~0").replace("/", "~1")
+
+
+__all__ = [
+    "LARGEST",
+    "Keep",
+    "Mistake",
+    "Mistaken",
+    "NotJson",
+    "allowed_text",
+    "code_of",
+    "contact_of",
+    "day_of",
+    "parse",
+    "read",
+    "read_query",
+    "wanted",
+]

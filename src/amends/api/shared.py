@@ -1,0 +1,26 @@
+"""Shapes that several bodies and answers of this door share."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A postal address."""
+
+    lines: tuple[str, ...] = ()
+    postcode: str | None = None
+    town: str | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who somebody is and how to reach them; kept encrypted, shown only to those who may know."""
+
+    name: str | None = None
+    organization: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    address: Address | None = None
+    contact_person: str | None = None
+    safe_contact: str | None = None

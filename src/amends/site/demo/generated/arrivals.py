@@ -1,0 +1,47 @@
+"""When complaints come in: weekdays more than weekends, heating in the cold months, statements
+after they were sent; slowly more from year to year."""
+
+import random
+from collections.abc import Sequence
+from datetime import timedelta
+
+from amends.core.values import Day, Moment
+
+from ..telling import House
+from .words import Topic
+
+SPAN = 730
+"""Days, the last one yesterday."""
+_WEEK = (1.35, 1.15, 1.0, 1.0, 0.95, 0.35, 0.25)
+"""How busy Monday to Sunday are."""
+_GROWTH = 0.25
+"""How much busier the last day is than the first."""
+_HOURS = (1, 0, 0, 0, 0, 1, 3, 6, 10, 14, 14, 12, 9, 10, 11, 11, 10, 9, 8, 9, 9, 6, 3, 2)
+"""How busy each hour of a day is."""
+
+
+def arrivals(
+    house: House, topics: Sequence[Topic], *, number: int
+) -> list[tuple[Moment, Topic]]:
+    """Moments with what they are about, the oldest first."""
+    chance = house.chance("arrivals")
+    days = [house.days.today - timedelta(days=back) for back in range(SPAN, 0, -1)]
+    weights = [_busy(day, topics, place / SPAN) for place, day in enumerate(days)]
+    chosen = sorted(chance.choices(days, weights, k=number))
+    found = []
+    for day in chosen:
+        of_month = [topic.weight_in(day.month) for topic in topics]
+        topic = chance.choices(topics, of_month)[0]
+        found.append((_moment(house, day, chance), topic))
+    return sorted(found, key=lambda one: one[0])
+
+
+def _busy(day: Day, topics: Sequence[Topic], passed: float) -> float:
+    season = sum(topic.weight_in(day.month) for topic in topics)
+    return season * _WEEK[day.weekday()] * (1 + _GROWTH * passed)
+
+
+def _moment(house: House, day: Day, chance: random.Random) -> Moment:
+    hour = chance.choices(range(24), _HOURS)[0]
+    clock = f"{hour:02}:{chance.randrange(60):02}:{chance.randrange(60):02}"
+    return house.days.at(day, clock) + timedelta(microseconds=chance.randrange(1_000_000))

@@ -1,0 +1,400 @@
+"""Which course a complaint takes: settled at once, the long way, refused, withdrawn, silent."""
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from amends.core.framework.personnel import Role
+from amends.core.operation.acknowledgement import Acknowledge
+from amends.core.operation.at_once import ResolveAtOnce
+from amends.core.operation.closing.carrying_out import CarryOut, PayRemedy, VerifyCorrection
+from amends.core.operation.closing.ending import Close, OptionUsed, Withdraw
+from amends.core.operation.closing.outside import RecordOutsideOutcome, ReferOutside
+from amends.core.operation.closing.reaction import RecordReaction
+from amends.core.operation.decision import CommunicateDecision
+from amends.core.operation.events import (
+    Delivery,
+    Finding,
+    Ground,
+    OptionUse,
+    OutsideResult,
+    Pattern,
+    Reaction,
+    Way,
+)
+from amends.core.operation.investigation import Assign, FinishInvestigation, RecordFinding
+from amends.core.operation.receipt import NewParty, Receive
+from amends.core.operation.response import (
+    AuthorizeResponse,
+    Escalate,
+    NewRemedy,
+    PrepareResponse,
+)
+from amends.core.operation.scope import DeclineScope, ScopeGround
+from amends.core.values import Code
+
+from ..lines import caller, matter, offer, six
+from ..organization import person_id
+from ..post import Post
+from ..telling import PUBLIC, House, Tale
+from .words import Topic, filled, names
+
+_SECOND_ABOVE = 150
+"""Euro above which the policy of the group asks for a second person."""
+
+
+@dataclass
+class Course:
+    """One complaint on its way: who does what in it is drawn once, at the beginning."""
+
+    tale: Tale
+    topic: Topic
+    house: House
+    post: Post
+    chance: random.Random
+    unit: str
+    name: str
+    counter: str
+    handler: str
+    colleague: str
+    manager: str
+    upheld: bool
+
+    # --- time ---
+
+    def wait(self, least: int, most: int) -> "Course":
+        """Some working days go by, and some minutes of the last one."""
+        days, minutes = self.chance.randint(least, most), self.chance.uniform(5, 480)
+        self.tale.go(self.house.days.open_after(self.tale.now, days=days, minutes=minutes))
+        return self
+
+    # --- words ---
+
+    def say(self, sentences: tuple[str, ...]) -> str:
+        """One of the topic's sentences."""
+        return filled(sentences, self.chance)
+
+    def remedies(self, most: int) -> tuple[NewRemedy, ...]:
+        """What is offered, up to an amount in euro."""
+        if not self.upheld:
+            return ()
+        fitting = [one for one in self.topic.remedies if one[2] <= most]
+        if not fitting:
+            return (offer("apology", action="a52"),)
+        kind, action, low, high = self.chance.choice(fitting)
+        amount = self.chance.randint(low, min(high, most)) if high else None
+        return (offer(kind, amount, action=action or None),)
+
+    @property
+    def finding(self) -> Finding:
+        """What was found."""
+        if self.upheld:
+            return self.chance.choice((Finding.upheld, Finding.upheld, Finding.partly_upheld))
+        return Finding.not_upheld
+
+    def classified(self, ground: Ground, **more: object) -> Close:
+        """The close with its classification."""
+        cause = self.chance.choice(self.topic.causes) if self.upheld else "no_fault_found"
+        seen = self.chance.choices((Pattern.single, Pattern.recurring), (5, 1))[0]
+        return Close(ground, Code(self.topic.category), Code(cause), seen, **more)  # type: ignore[arg-type]
+
+
+type Way_ = Callable[[Course], None]
+
+
+def take_course(
+    tale: Tale, topic: Topic, house: House, post: Post, chance: random.Random
+) -> Tale:
+    """Tell a complaint that comes in now, and all that becomes of it."""
+    course = _begun(tale, topic, house, post, chance)
+    way = chance.choices(tuple(_COURSES), tuple(_COURSES.values()))[0]
+    way(course)
+    return tale
+
+
+def _begun(tale: Tale, topic: Topic, house: House, post: Post, chance: random.Random) -> Course:
+    theirs, known = house.organization, names()
+    unit = chance.choice(topic.units)
+    handlers = list(theirs.holders(Role.handler, Code(unit)))
+    chance.shuffle(handlers)
+    managers = theirs.holders(Role.area_manager, Code(unit))
+    managers = managers or theirs.holders(Role.management_representative, Code(unit))
+    counter = chance.choice(theirs.holders(Role.contact_personnel, Code(unit)))
+    name = f"{chance.choice(known.first)} {chance.choice(known.last)}"
+    upheld = chance.random() < topic.upheld
+    who = (name, counter, handlers[0], handlers[-1], managers[0])
+    return Course(tale, topic, house, post, chance, unit, *who, upheld)
+
+
+# --- how it begins ---
+
+
+def _written(course: Course) -> None:
+    """It comes in by the form and is acknowledged by the machine."""
+    tale = course.tale
+    tale.by(PUBLIC, _received(course, "web", Way.email))
+    tale.later(seconds=40)
+    tale.by("system", course.post.acknowledgement(tale, unit=course.unit))
+
+
+def _spoken(course: Course) -> None:
+    """It is taken at the counter or the telephone, where it is acknowledged in the same breath."""
+    way = course.chance.choice((Way.phone, Way.phone, Way.in_person))
+    tale = course.tale
+    tale.go(course.house.days.open_after(tale.now, minutes=course.chance.uniform(1, 60)))
+    tale.by(
+        course.counter,
+        _received(course, str(way), way),
+        Acknowledge(1, way, Delivery.delivered),
+    )
+
+
+def _received(course: Course, channel: str, way: Way) -> Receive:
+    topic, chance = course.topic, course.chance
+    return Receive(
+        channel=Code(channel),
+        narrative=course.say(topic.narratives),
+        complainants=(_complainant(course, way),),
+        remedy=course.say(topic.wishes),
+        recurring=chance.random() < 0.2,
+        product=Code(topic.product),
+        unit=Code(course.unit),
+        issues=(matter(topic.category),),
+    )
+
+
+def _complainant(course: Course, way: Way) -> NewParty:
+    chance, known = course.chance, names()
+    street = f"{chance.randint(1, 60)} {chance.choice(known.streets)}"
+    kestrin = course.unit.endswith("kestrin")
+    return caller(
+        course.name,
+        street=street,
+        postcode=f"{'KT' if kestrin else 'PA'}{chance.randint(1, 9)} {chance.randint(1, 9)}B",
+        town="Kestrin" if kestrin else "Port Alder",
+        phone=f"020 91{chance.randint(0, 9)} {chance.randint(1000, 9999)}",
+        way=way,
+    )
+
+
+# --- the courses ---
+
+
+def _at_once(course: Course) -> None:
+    """Settled in one conversation (7.7)."""
+    _spoken(course)
+    course.tale.later(minutes=course.chance.randint(3, 25))
+    course.tale.by(
+        course.counter,
+        ResolveAtOnce(
+            way=Way.in_person,
+            finding=course.finding,
+            reasons=course.say(course.topic.yes if course.upheld else course.topic.no),
+            category=Code(course.topic.category),
+            cause=Code(course.chance.choice(course.topic.causes)),
+            remedies=course.remedies(55),
+        ),
+    )
+
+
+def _long(course: Course) -> None:
+    """The long way, to an accepted answer and its close."""
+    _answer(course)
+    course.wait(1, 8).tale.by(1, RecordReaction(1, Reaction.accepted))
+    _carry_out(course, 1)
+
+
+def _refused(course: Course) -> None:
+    """Refused: it stays open, and most go on."""
+    course.upheld = course.chance.random() < 0.3
+    _answer(course)
+    _refuse(course)
+    if course.chance.random() < 0.55:
+        _review(course)
+    elif course.chance.random() < 0.4:
+        _outside(course)
+    else:
+        _exhausted(course)
+
+
+def _silent(course: Course) -> None:
+    """No word, after two reminders: closed as that, and counted apart."""
+    _answer(course)
+    for _ in range(2):
+        course.wait(9, 11)
+        reminder = course.post.reminder(course.tale, unit=course.unit, name=course.name)
+        course.tale.by("system", reminder)
+    course.wait(3, 6).tale.by(course.handler, RecordReaction(1, Reaction.no_reply))
+    course.tale.by(course.handler, course.classified(Ground.no_reply))
+
+
+def _withdrawn(course: Course) -> None:
+    """Taken back in the complainant's own words."""
+    _written(course)
+    words = course.chance.choice(
+        (
+            "It has been settled between neighbours. Please stop.",
+            "It works again. Thank you, I take it back.",
+            "I have moved out and do not want to go on with it.",
+        )
+    )
+    course.wait(1, 5).tale.by(1, Withdraw(1, words))
+    course.wait(1, 2).tale.by(course.handler, course.classified(Ground.withdrawn))
+
+
+def _not_ours(course: Course) -> None:
+    """Two persons hold it out of scope; where the policy lets one decide, that one says why."""
+    _written(course)
+    reason = "This is for the town's own office. We sent it on and told you the number there."
+    course.wait(1, 3)
+    if course.house.organization.which == "shop":
+        alone = "Nobody else was there to agree."
+        given = DeclineScope(ScopeGround.not_ours, reason, alone_reason=alone)
+        course.tale.by(course.handler, given)
+        return
+    for who in (course.handler, course.colleague):
+        course.tale.by(who, DeclineScope(ScopeGround.not_ours, reason))
+        course.wait(0, 1)
+
+
+_COURSES: Mapping[Way_, float] = {
+    _at_once: 46,
+    _long: 34,
+    _refused: 8,
+    _silent: 6,
+    _withdrawn: 3,
+    _not_ours: 3,
+}
+"""The courses and how often each is taken, in a hundred."""
+
+
+# --- passages ---
+
+
+def _answer(course: Course) -> None:
+    """From receipt to the decision (7.4 to 7.8)."""
+    (_written if course.chance.random() < 0.7 else _spoken)(course)
+    tale, handler = course.tale, course.handler
+    severity = course.chance.choice(course.topic.severity)
+    grade = course.chance.choice(("low", "low", "medium"))
+    course.wait(0, 2).tale.by(
+        handler, six(severity, complexity=grade), Assign(person_id(handler))
+    )
+    words = course.say(course.topic.yes if course.upheld else course.topic.no)
+    course.wait(2, 15 if severity == "low" else 8).tale.by(
+        handler, RecordFinding(1, course.finding, words)
+    )
+    _decide(course, handler, course.manager, 1, words)
+
+
+def _decide(course: Course, who: str, second: str, response: int, words: str) -> None:
+    remedies = course.remedies(450)
+    amount = sum(one.amount.minor for one in remedies if one.amount) // 100
+    tale = course.wait(0, 2).tale
+    tale.by(who, FinishInvestigation(False), PrepareResponse(words, remedies))
+    if amount > _SECOND_ABOVE and course.house.organization.which == "group":
+        course.wait(0, 3).tale.by(second, AuthorizeResponse(response))
+    course.wait(0, 1).tale.by(who, CommunicateDecision(response, Way.email, words))
+    letter = course.post.decision(tale, words, unit=course.unit, name=course.name)
+    tale.by("system", letter)
+
+
+def _refuse(course: Course) -> None:
+    words = course.chance.choice(
+        (
+            "That does not answer what I wrote.",
+            "I do not accept this.",
+            "You have not looked at the photographs.",
+            "The amount is a joke.",
+        )
+    )
+    course.wait(1, 10).tale.by(1, RecordReaction(1, Reaction.refused, words))
+    letter = course.post.recourse(course.tale, unit=course.unit, name=course.name)
+    course.tale.by("system", letter)
+
+
+def _review(course: Course) -> None:
+    """The first level above looks at it anew; most then accept."""
+    reviewer = _reviewer(course)
+    tale = course.wait(1, 4).tale
+    tale.by(course.handler, Escalate(person_id(reviewer), reason="Asked for by the complainant."))
+    course.wait(1, 3).tale.by(reviewer, Assign(person_id(reviewer)))
+    course.upheld = course.chance.random() < 0.5
+    words = course.say(course.topic.yes if course.upheld else course.topic.no)
+    course.wait(3, 9).tale.by(reviewer, RecordFinding(1, course.finding, words))
+    _decide(course, reviewer, "ingrid", 2, words)
+    if course.chance.random() < 0.7:
+        course.wait(1, 6).tale.by(1, RecordReaction(1, Reaction.accepted_reluctantly))
+        _carry_out(course, 2)
+    else:
+        _refuse(course)
+        _outside(course)
+
+
+def _reviewer(course: Course) -> str:
+    level = course.house.organization.policy.ladder[0]
+    theirs = course.house.organization
+    able = [
+        player.key
+        for player in theirs.cast
+        if any(role is level.role for role, _ in player.roles) and player.key != course.manager
+    ]
+    return course.chance.choice(able)
+
+
+def _outside(course: Course) -> None:
+    """An outside body has it; it ends with a result, or without one and stays open."""
+    body = course.chance.choice(course.house.organization.policy.bodies)
+    refer = ReferOutside(body.code, consent=True, notice="Sent with the file; signed consent.")
+    course.wait(2, 9).tale.by(course.handler, refer)
+    result = course.chance.choice(
+        (OutsideResult.settled, OutsideResult.decision, OutsideResult.ended_without_result)
+    )
+    tale = course.wait(25, 60).tale
+    ended = RecordOutsideOutcome(result, tale.now.date(), "As the body wrote to both sides.")
+    tale.by(course.handler, ended)
+    if result is not OutsideResult.ended_without_result:
+        number = sum(
+            isinstance(step.particulars, PrepareResponse)
+            for scene in tale.scenes
+            for step in scene.steps
+        )
+        course.wait(2, 6).tale.by(course.handler, CarryOut(number + 1, 1, "As was decided."))
+        _verify(course, number + 1)
+
+
+def _exhausted(course: Course) -> None:
+    """Every way was offered and used or declined: closed, by two persons."""
+    policy = course.house.organization.policy
+    ways = [f"internal.{level.code}" for level in policy.ladder]
+    ways += [f"outside.{body.code}" for body in policy.bodies]
+    asked = "Offered in writing twice; not wished for."
+    options = tuple(OptionUsed(Code(way), OptionUse.declined, asked) for way in ways)
+    close = course.classified(Ground.options_exhausted, options=options, alone_reason=asked)
+    course.wait(25, 40).tale.by(course.handler, close)
+    if course.house.organization.which == "group":
+        course.wait(1, 4).tale.by(course.manager, close)
+
+
+def _carry_out(course: Course, response: int) -> None:
+    """What was accepted is done, paid, verified and closed."""
+    tale = course.wait(1, 7).tale
+    prepared = [
+        step.particulars
+        for scene in tale.scenes
+        for step in scene.steps
+        if isinstance(step.particulars, PrepareResponse)
+    ][response - 1]
+    for number, remedy in enumerate(prepared.remedies, start=1):
+        if remedy.amount is not None:
+            paid = PayRemedy(response, number, remedy.amount, tale.now.date())
+            tale.by(course.handler, paid)
+        else:
+            tale.by(course.handler, CarryOut(response, number))
+    _verify(course, response)
+
+
+def _verify(course: Course, response: int) -> None:
+    verified = VerifyCorrection(response, "Seen to hold.", "Nobody else was there.")
+    course.wait(1, 5).tale.by(course.colleague, verified)
+    course.tale.by(course.handler, course.classified(Ground.accepted))
