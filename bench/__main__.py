@@ -17,6 +17,7 @@ MEASURES = (
     "acts",
     "taking_over",
     "record",
+    "rebuilding",
     "exporting",
     "finding",
     "lodging",

@@ -16,6 +16,7 @@ from amends.core.framework.rulebook import Rules
 from amends.core.operation.act import Listed
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.complaint.stages import OPEN
+from amends.core.operation.events import Ground, Notice, Reaction
 from amends.core.operation.facts import NewFact
 from amends.core.values import Code, File, Id, Identity, Money, Sealed, Words
 
@@ -63,7 +64,8 @@ class Maker:
         if hint is bool:
             return self.random.random() < (0.8 if name == "consent" else 0.5)
         if isinstance(hint, type) and issubclass(hint, Enum):
-            return self.random.choice(list(hint))
+            likely = _LIKELY.get(hint) if self.complaint and not strange else None
+            return self._one((likely(self.complaint) if likely else []) or list(hint))
         if dataclasses.is_dataclass(hint) and hint is not Money:
             return self.make(hint)  # type: ignore[arg-type]
         return _BY_TYPE[hint](self, name, strange, optional)
@@ -142,10 +144,11 @@ class Maker:
         """One answer for each way of going further, now and then one too few."""
         proposal = self.complaint.proposal if self.complaint else None
         known = {o.option: o.use for o in proposal.options} if proposal else {}
-        first = self.make(item)
+        maker = dataclasses.replace(self, left_out=self.random.choice((0.0, 0.0, 0.3)))
+        first = maker.make(item)
         ways = self._codes("option")[1 if strange else 0 :]
         return tuple(
-            dataclasses.replace(self.make(item), option=way, use=known.get(way, first.use))
+            dataclasses.replace(maker.make(item), option=way, use=known.get(way, first.use))
             for way in ways
         )
 
@@ -170,10 +173,11 @@ class Maker:
         return list(self.rules.people.persons)
 
     def _near(self) -> list[Id]:
-        """Whoever acts, and whoever is complained about."""
+        """Whoever acts, examines it, or is complained about."""
         people = self.rules.people.persons
-        subjects = sorted(self.complaint.subject_ids) if self.complaint else []
-        return [self.actor, *subjects] if self.actor in people else subjects or [*people]
+        c = self.complaint
+        near = sorted(c.subject_ids | c.investigators) if c else []
+        return [self.actor, *near] if self.actor in people else near or [*people]
 
     def _pieces(self) -> list[Id]:
         return sorted(self.complaint.pieces) if self.complaint else []
@@ -199,6 +203,37 @@ class Maker:
         }
         return found[name]() if name in found else []
 
+
+_GROUND_OF = {
+    Stage.decision_communicated: Ground.no_reply,
+    Stage.implementing: Ground.accepted,
+    Stage.unresolved_open: Ground.options_exhausted,
+}
+
+
+def _grounds(c: Complaint) -> list[Ground]:
+    """The grounds for closing that somebody's reaction points to."""
+    found = [Ground.withdrawn for p in c.complainants if p.withdrawn]
+    return found + [_GROUND_OF[p.stage] for p in c.complainants if p.stage in _GROUND_OF]
+
+
+def _notices(c: Complaint) -> list[Notice]:
+    """Whoever was told a decision is often reminded of answering."""
+    waited_for = c.at(Stage.decision_communicated)
+    return [*Notice, *([Notice.reply_reminder] * 24 if waited_for else [])]
+
+
+def _reactions(c: Complaint) -> list[Reaction]:
+    """Whoever was reminded is often silent."""
+    reminded = any(p.reaction_reminders and p.reaction is None for p in c.complainants)
+    return [*Reaction, *([Reaction.no_reply] * 12 if reminded else [])]
+
+
+_LIKELY: dict[Any, Callable[[Any], list[Any]]] = {
+    Ground: _grounds,
+    Notice: _notices,
+    Reaction: _reactions,
+}
 
 _NUMBERED: dict[str, Callable[[Complaint], list[int]]] = {
     "party": lambda c: [p.number for p in c.parties if p.active],

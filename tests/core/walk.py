@@ -38,14 +38,15 @@ NAMES = (*ACTS, *JOINT_ACTS, RECEIVE, TAKE_OVER)
 WEIGHTS: dict[Code, float] = {
     Code(name): weight
     for weight, names in {
-        14.0: "close send-notice",
-        8.0: "assign finish-investigation authorize-response communicate-decision correct "
-        "escalate carry-out extend-term",
-        5.0: "name-person assess record-finding prepare-response record-reaction pay-remedy "
-        "verify-correction record-outside-outcome resume-term",
-        3.0: "receive notify-subject hear-person pause-term unmerge split withdraw "
-        "refer-outside acknowledge reopen",
-        0.5: "decline-scope decide-kind add-party raise-issue recuse declare-interest hold merge",
+        12.0: "assign close send-notice",
+        8.0: " finish-investigation authorize-response communicate-decision "
+        "correct escalate carry-out extend-term",
+        5.0: "receive name-person assess record-finding prepare-response record-reaction pay-remedy "
+        "verify-correction resume-term unmerge",
+        2.5: "notify-subject hear-person pause-term split "
+        "record-outside-outcome acknowledge record-authority reopen",
+        1.5: "refer-outside resolve-at-once",
+        0.6: "decline-scope decide-kind add-party raise-issue recuse declare-interest hold",
     }.items()
     for name in names.split()
 }
@@ -313,8 +314,10 @@ def policies() -> Iterator[Rules]:
         named = dict(zip((str(n) for n in ControlName), chosen, strict=True))
         rules = samples.rules_with(**named)
         policy = rules.policy
+        if number % 5 < 4:
+            policy = replace(policy, targets=_SLOW)
         if number % 5 < 2:
-            policy = replace(policy, reaction_days=2, no_reply_notices=1, targets=_SLOW)
+            policy = replace(policy, reaction_days=2, no_reply_notices=1)
         if number % 4 == 1:
             policy = replace(policy, bodies=(), ladder=policy.ladder[:1])
         if number % 6 == 4:

@@ -1,34 +1,77 @@
-"""Who sits at the desk in its tests: sample personnel with a client each, and complaints."""
+"""Who sits at the desk in its tests: a browser for each of the sample personnel."""
 
+import re
+from html import unescape
 from typing import Any
 
 from django.test import Client
 
-from amends.core.values import Code, Id
-from amends.handling.perform import perform_one
-from amends.handling.streams import stream_of
+from amends.core.operation.assessment import NamePerson
+from amends.core.operation.events import YesNoUnknown
+from amends.core.operation.investigation import NotifySubject
+from amends.core.operation.receipt import NewMention
 from amends.people.models import Account
 
 from ..records import organization as org
+from .handled import do
 
-NARRATIVE = "The heating has been cold for a week."
+PASSWORD = "correct horse battery"
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&"
+ALLEGATION = "They say that you shouted at the door on 3 November."
+
+
+def account_of(person: str) -> Account:
+    """The account of somebody in personnel, made when it is first asked for."""
+    known = Account.objects.filter(person=person).first()
+    name = person.rpartition("/")[2]
+    return known or Account.objects.add(name, person=person, password=PASSWORD)
 
 
 def seated(person: str, *, checks: bool = False) -> Client:
     """A browser in which the person is signed in."""
-    name = person.rpartition("/")[2]
-    account = Account.objects.filter(person=person).first()
-    account = account or Account.objects.add(name, person=person, password="correct horse battery")
     client = Client(enforce_csrf_checks=checks)
-    client.force_login(account)
+    client.force_login(account_of(person))
     return client
 
 
-def act(reference: str, name: str, particulars: Any, *, by: Id = org.REPRESENTATIVE) -> None:
-    """One act by somebody, now."""
-    from django.utils import timezone
+def read(client: Client, address: str, status: int = 200) -> str:
+    """What a page says."""
+    response = client.get(f"/desk/{address}")
+    assert response.status_code == status, (address, response.status_code)
+    return str(response.content.decode())
 
-    perform_one(
-        stream_of(reference), Code(name), particulars, actor=org.acting(by), now=timezone.now()
-    )
+
+def filled(page: str, **typed: Any) -> dict[str, Any]:
+    """What a browser would send of the act's form on a page, with what somebody typed."""
+    form = next(f for f in re.findall(r"(?s)<form[^>]*>.*?</form>", page) if 'name="once"' in f)
+    found: dict[str, Any] = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        attrs = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        kind = attrs.get("type", "text")
+        chosen = kind not in ("radio", "checkbox", "file") or " checked" in tag
+        if chosen and kind != "submit" and "name" in attrs:
+            found[attrs["name"]] = unescape(attrs.get("value", "on" if kind == "checkbox" else ""))
+    for name, text in re.findall(r'(?s)<textarea name="([^"]*)"[^>]*>\n?(.*?)</textarea>', form):
+        found[name] = unescape(text)
+    for name, options in re.findall(r'(?s)<select name="([^"]*)"[^>]*>(.*?)</select>', form):
+        chosen_one = re.search(r'<option value="([^"]*)" selected', options)
+        found[name] = unescape(chosen_one[1]) if chosen_one else ""
+    found.pop("csrfmiddlewaretoken", None)
+    return found | typed
+
+
+def send(client: Client, address: str, **typed: Any) -> Any:
+    """Open a form, type, and press its button. A dash in a name is written as two underscores."""
+    answers = {name.replace("__", "-"): value for name, value in typed.items()}
+    return client.post(f"/desk/{address}", filled(read(client, address), **answers))
+
+
+def complaint_about(person: str = org.COLLEAGUE) -> str:
+    """A complaint about somebody in personnel, who was named and told."""
+    reference = org.lodged(
+        about_person=YesNoUnknown.yes, mentions=(NewMention("the driver"),)
+    ).reference
+    do(reference, "name-person", NamePerson(1, person))  # type: ignore[arg-type]
+    told = NotifySubject(person, ALLEGATION, "Your union.")  # type: ignore[arg-type]
+    do(reference, "notify-subject", told)
+    return reference

@@ -1,4 +1,4 @@
-"""Tracking: reference and secret open one complaint, nothing else does, and every act counts once."""
+"""Tracking: reference and secret open one complaint and nothing else does; every act counts once."""
 
 import json
 import re

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
@@ -93,17 +94,18 @@ def caller_of(request: HttpRequest, rules: Rules, *, now: datetime) -> Caller:
 
 def pace_of(caller: Caller, *, now: datetime) -> Pace:
     """Counts the request. Raises `Problem` when it is one too many."""
-    pace = _counted("api", caller.mark, now=now)
+    pace = Pace("api", limits.take("api", caller.mark, now=now), _seconds("api"))
     if not pace.verdict:
         raise _too_many(pace)
     return pace
 
 
 def _by_token(text: str, rules: Rules, network: str, now: datetime) -> Caller:
+    _refuse_guessing("api", network, now)
     try:
         token = tokens.present(text, purpose=tokens.API, now=now)
     except TokenRefused:
-        _count_a_miss("api", network, now)
+        limits.take("api", _NETWORK, network, now=now)
         raise _nobody() from None
     person = rules.people.person(Id(token.account.person))
     if person is None or not person.active:
@@ -113,24 +115,28 @@ def _by_token(text: str, rules: Rules, network: str, now: datetime) -> Caller:
 
 def _by_secret(text: str, network: str, now: datetime) -> Caller:
     reference, _, secret = text.partition(":")
-    _count_a_miss("track", network, now)
+    _refuse_guessing("track", network, now)
     try:
         followed = follow(reference, secret, now=now)
     except Unknown:
+        limits.take("track", _NETWORK, network, now=now)
         raise _nobody() from None
     return Caller(f"track/{followed.reference}", followed.actor, followed=followed)
 
 
-def _count_a_miss(name: str, network: str, now: datetime) -> None:
-    """Whoever guesses is slowed down by where they come from."""
-    pace = _counted(name, "network", network, now=now)
-    if not pace.verdict:
-        raise _too_many(pace)
+def _refuse_guessing(name: str, network: str, now: datetime) -> None:
+    """Whoever guesses is slowed down by where they come from; only misses count."""
+    verdict = limits.ask(name, _NETWORK, network, now=now)
+    if not verdict:
+        raise _too_many(Pace(name, verdict, _seconds(name)))
 
 
-def _counted(name: str, *who: str, now: datetime) -> Pace:
-    verdict = limits.take(name, *who, now=now)
-    return Pace(name, verdict, limits.seconds_of(name))
+_NETWORK = "network"
+
+
+def _seconds(name: str) -> int:
+    rates = settings.AMENDS_LIMITS
+    return rates[name].seconds if rates else 0
 
 
 def _too_many(pace: Pace) -> Problem:

@@ -6,9 +6,10 @@ not keep: no NUL, no half of a character, no number beyond 2^53, no year that no
 
 import difflib
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import QueryDict
@@ -17,7 +18,7 @@ from django.utils.translation import gettext
 from amends.core.codec import moment_of
 from amends.core.values import LARGEST_INT, Code, Contact, Id, Upload
 
-from .declared import Between, Slot, Wanted, slots, wanted
+from .declared import Between, Slot, Wanted, slots
 from .shared import Address, Told
 
 LARGEST = 2**20
@@ -287,27 +288,37 @@ def code_of(text: str) -> Code:
 
 def day_of(text: str) -> date:
     """A day. Raises ValueError with a sentence."""
+    if not _DAY.fullmatch(text):
+        raise ValueError(_want_day())
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        day = None
-    if day is None or len(text) != len("2026-11-20"):
-        raise ValueError(gettext("A day is wanted, as in 2026-11-20."))
+        raise ValueError(_want_day()) from None
     _refuse_year(day.year)
     return day
 
 
-def _moment(text: str) -> Any:
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def _want_day() -> str:
+    return gettext("A day is wanted, as in 2026-11-20.")
+
+
+def moment_from(text: str) -> datetime:
+    """A moment. Raises ValueError with a sentence."""
+    wanted = gettext("A moment with its offset is wanted, as in 2026-11-20T10:05:00+01:00.")
+    if not _MOMENT.match(text):
+        raise ValueError(wanted)
     try:
         found = moment_of(text)
     except (ValueError, OverflowError):
-        found = None
-    if found is None or "T" not in text.upper():
-        raise ValueError(
-            gettext("A moment with its offset is wanted, as in 2026-11-20T10:05:00+01:00.")
-        )
+        raise ValueError(wanted) from None
     _refuse_year(found.year)
     return found
+
+
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}", re.ASCII)
 
 
 def _refuse_year(year: int) -> None:
@@ -356,7 +367,7 @@ _TEXTS: Mapping[str, Callable[[_Reading, Wanted, str], Any]] = {
     "code": lambda reading, want, text: code_of(text),
     "id": lambda reading, want, text: _id(text),
     "choice": lambda reading, want, text: _choice(want, text),
-    "moment": lambda reading, want, text: _moment(text),
+    "moment": lambda reading, want, text: moment_from(text),
     "day": lambda reading, want, text: day_of(text),
     "file": lambda reading, want, text: _file(reading, text),
 }
@@ -377,19 +388,3 @@ def _escaped(name: str) -> str:
     shown = name[:80].encode(errors="replace").decode().replace("\0", "?")
     return shown.replace("~", "~0").replace("/", "~1")
 
-
-__all__ = [
-    "LARGEST",
-    "Keep",
-    "Mistake",
-    "Mistaken",
-    "NotJson",
-    "allowed_text",
-    "code_of",
-    "contact_of",
-    "day_of",
-    "parse",
-    "read",
-    "read_query",
-    "wanted",
-]

@@ -1,10 +1,12 @@
 """My day: what binds this person next, each complaint once, under the first thing it waits for."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -35,6 +37,8 @@ class Part:
 
     title: str
     lines: tuple[Glimpse, ...]
+    more: str = ""
+    """Where the rest of it stands, if there is more."""
 
 
 @require_safe
@@ -42,49 +46,62 @@ class Part:
 def my_day(request: HttpRequest, seat: Seat) -> HttpResponse:
     """What binds this person next."""
     shown: dict[str, Row] = {}
-    parts: list[tuple[str, list[Row]]] = []
-    for title, rows in _parts(seat):
-        fresh = [row for row in rows if row.reference not in shown][:_MOST]
-        shown |= {row.reference: row for row in fresh}
-        parts.append((title, fresh))
+    parts: list[tuple[Waits, list[Row]]] = []
+    for waits in _parts(seat):
+        fresh = [row for row in waits.rows if row.reference not in shown]
+        shown |= {row.reference: row for row in fresh[:_MOST]}
+        parts.append((waits, fresh))
     lines = {g.row.reference: g for g in glimpses(list(shown.values()), seat, purpose="my-day")}
     context = {
-        "parts": [
-            Part(title, tuple(lines[row.reference] for row in rows))
-            for title, rows in parts
-            if rows
-        ],
+        "parts": [_part(waits, rows, lines) for waits, rows in parts if rows],
         "today": dates.day(_today(seat)),
         "section": "my-day",
     }
     return show(request, seat, "desk/my_day.html", context)
 
 
-def _parts(seat: Seat) -> Iterator[tuple[str, Sequence[Row]]]:
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Complaints that wait for the same thing; `narrowed` is how the queue would show them all."""
+
+    title: str
+    rows: Sequence[Row]
+    narrowed: Mapping[str, str] = field(default_factory=dict)
+
+
+def _part(waits: Waits, rows: Sequence[Row], lines: Mapping[str, Glimpse]) -> Part:
+    more = len(rows) > _MOST and waits.narrowed
+    address = f"{reverse('desk:queue')}?{urlencode(waits.narrowed)}" if more else ""
+    return Part(waits.title, tuple(lines[row.reference] for row in rows[:_MOST]), address)
+
+
+def _parts(seat: Seat) -> Iterator[Waits]:
     """Everything that may wait for somebody, the most pressing first."""
-    visible, today = seat.visible(), _today(seat)
-    mine = Filters(owner=str(seat.person.id), open=True)
-    yield gettext("Reminders for today"), _reminded(seat)
-    yield gettext("New replies"), _replied(seat, mine)
-    yield (
+    visible, today, me = seat.visible(), _today(seat), str(seat.person.id)
+    mine = Filters(owner=me, open=True)
+    yield Waits(gettext("Reminders for today"), _reminded(seat))
+    yield Waits(gettext("New replies"), _replied(seat, mine))
+    yield Waits(
         gettext("Waiting to settle who is complained about"),
         _waiting(seat, "triage", ("name-person",)),
     )
-    yield (
+    yield Waits(
         gettext("Waiting for your signature"),
         _waiting(seat, "authorization", ("authorize-response",)),
     )
-    yield (
+    yield Waits(
         gettext("Waiting for you as the second person"),
         _waiting(seat, "second_person", ("decline-scope", "close")),
     )
-    yield gettext("Late"), _by_date(visible, replace(mine, late=seat.now))
-    yield (
-        gettext("Binding within a week"),
-        _by_date(visible, replace(mine, due_before=seat.now + _SOON)),
+    late = _by_date(visible, replace(mine, late=seat.now))
+    yield Waits(gettext("Late"), late, {"owner": me, "state": "late"})
+    soon = _by_date(
+        visible.filter(next_due__gte=seat.now), replace(mine, due_before=seat.now + _SOON)
     )
-    yield gettext("To look at again"), _by_date(visible, replace(mine, watch_until=today))
-    yield gettext("Also in your hands, by the next date"), _by_date(visible, mine)
+    yield Waits(gettext("Binding within a week"), soon, {"owner": me})
+    yield Waits(gettext("To look at again"), _by_date(visible, replace(mine, watch_until=today)))
+    rest = _by_date(visible.exclude(next_due__lt=seat.now), mine)
+    yield Waits(gettext("Also in your hands, by the next date"), rest, {"owner": me})
 
 
 def _today(seat: Seat) -> Day:

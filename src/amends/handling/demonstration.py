@@ -4,18 +4,20 @@ Its log's origin begins with ``demo.`` from the first entry on and never changes
 never become a real organization's record, nor a real one be played with (contract §5).
 """
 
+import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from amends.core.codec import located_pieces
 from amends.core.framework.authority import SYSTEM_ACTOR, Actor
 from amends.core.operation.act import do
 from amends.core.operation.tracking import Lapse, lapse
-from amends.core.values import Sealed
 from amends.journal import log, store
 from amends.register import search
 from amends.register.search import Said
@@ -40,6 +42,62 @@ def is_demonstration() -> bool:
         return log.current().origin.startswith(PREFIX)
     except log.NotOpened:
         return False
+
+
+# --- what it says of itself ---
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What somebody can try: a member of personnel who signs in, or a complainant with the secret
+    of their complaint (then `reference` and `secret` are filled)."""
+
+    name: str
+    hat: str
+    tries: tuple[str, ...]
+    sign_in: str = ""
+    password: str = ""
+    reference: str = ""
+    secret: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was asked for when it was loaded, whether all of it is there, and the cards."""
+
+    wanted: dict[str, Any]
+    cards: tuple[Card, ...] = ()
+    whole: bool = False
+
+
+def cards() -> tuple[Card, ...]:
+    """The cards to be shown; none in an installation that is no demonstration."""
+    found = kept() if is_demonstration() else None
+    return found.cards if found else ()
+
+
+def kept() -> Kept | None:
+    """What the data folder says of its demonstration; None where none was begun."""
+    try:
+        plain = json.loads(_note().read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    shown = tuple(Card(**{**card, "tries": tuple(card["tries"])}) for card in plain["cards"])
+    return Kept(plain["wanted"], shown, plain["whole"])
+
+
+def keep(said: Kept) -> None:
+    """Write it into the data folder, whole or not at all."""
+    draft = _note().with_suffix(".draft")
+    draft.write_text(json.dumps(asdict(said), indent=1), encoding="utf-8")
+    draft.replace(_note())
+
+
+def _note() -> Path:
+    return Path(settings.AMENDS_DATA) / "demonstration.json"
+
+
+# --- the simulated clock ---
 
 
 @dataclass(frozen=True, slots=True)

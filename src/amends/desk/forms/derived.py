@@ -95,7 +95,7 @@ class ActForm(forms.Form):
     @property
     def parts(self) -> list[Part]:
         """Everything that is asked, in the order of the particulars."""
-        return [self._part(node) for node in self.nodes]
+        return [self._part(node) for node in self.nodes if node.inputs()]
 
     @property
     def part(self) -> dict[str, Part]:

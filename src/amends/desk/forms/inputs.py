@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -19,6 +19,11 @@ _ENGLISH = "january february march april may june july august september october 
 _PARTS = re.compile(r"[^\W_]+", re.UNICODE)
 _TIME = re.compile(r"(?:^|[\s,T])([01]?\d|2[0-3])[:.h]([0-5]\d)\s*$")
 _NOON = time(12)
+_AMOUNT = re.compile(
+    r"(?P<whole>[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:\.\d{3})+|\d{1,15})(?:[.,](?P<rest>\d+))?"
+)
+"""Thousands may stand apart; what follows the last mark are the minor digits, unless it can only be
+three of a thousand."""
 
 
 def day_of(text: str) -> Day:
@@ -146,28 +151,12 @@ def money_of(text: str, *, currency: str) -> Money:
     """“25”, “25.00”, “1.250,00”, “1,250.00 usd”. Raises ValueError for anything else."""
     letters = re.findall(r"[A-Za-z]{3}", text)
     used = Code(letters[0].lower() if letters else currency)
-    number = re.sub(r"[A-Za-z\s\u00a0\u202f']", "", text)
-    digits = minor_digits(used)
-    whole, mark, rest = _split(number, digits)
-    if not whole.isdecimal() or (mark and not rest.isdecimal()) or len(letters) > 1:
+    number = _AMOUNT.fullmatch(re.sub(r"[A-Za-z\s\u00a0\u202f']", "", text))
+    if number is None or len(letters) > 1 or len(number["rest"] or "") > minor_digits(used):
         raise ValueError("not an amount")
-    try:
-        minor = Decimal(f"{whole}.{rest or 0}").scaleb(digits)
-    except InvalidOperation as problem:
-        raise ValueError("not an amount") from problem
-    return Money(int(minor), used)
-
-
-def _split(number: str, digits: int) -> tuple[str, str, str]:
-    """The whole part, the decimal mark and what stands behind it: the last mark, unless it parts
-    thousands."""
-    found = re.fullmatch(r"(.*)([.,])(\d+)", number)
-    if found is None or len(found[3]) > digits:
-        if found is not None and len(found[3]) != 3:
-            raise ValueError("too many digits")
-        return re.sub(r"[.,](?=\d{3}(?:\D|$))", "", number), "", ""
-    whole = re.sub(r"[.,](?=\d{3}(?:\D|$))", "", found[1])
-    return whole, found[2], found[3]
+    whole = re.sub(r"[.,]", "", number["whole"])
+    amount = Decimal(f"{whole}.{number['rest'] or 0}")
+    return Money(int(amount.scaleb(minor_digits(used))), used)
 
 
 class ReferenceField(forms.CharField):

@@ -39,8 +39,8 @@ from ..post import Post
 from ..telling import PUBLIC, House, Tale
 from .words import Topic, filled, names
 
-_SECOND_ABOVE = 150
-"""Euro above which the policy of the group asks for a second person."""
+_SECOND_ABOVE = 15_000
+"""Cents above which the policy of the group asks for a second person."""
 
 
 @dataclass
@@ -59,6 +59,9 @@ class Course:
     colleague: str
     manager: str
     upheld: bool
+    reached_by: Way = Way.email
+    promised: int = 0
+    """Cents, over all answers: that is what a limit is held against."""
 
     # --- time ---
 
@@ -99,7 +102,7 @@ class Course:
         return Close(ground, Code(self.topic.category), Code(cause), seen, **more)  # type: ignore[arg-type]
 
 
-type Way_ = Callable[[Course], None]
+type Taking = Callable[[Course], None]
 
 
 def take_course(
@@ -139,7 +142,7 @@ def _written(course: Course) -> None:
 
 def _spoken(course: Course) -> None:
     """It is taken at the counter or the telephone, where it is acknowledged in the same breath."""
-    way = course.chance.choice((Way.phone, Way.phone, Way.in_person))
+    way = course.reached_by = course.chance.choice((Way.phone, Way.phone, Way.in_person))
     tale = course.tale
     tale.go(course.house.days.open_after(tale.now, minutes=course.chance.uniform(1, 60)))
     tale.by(
@@ -187,7 +190,7 @@ def _at_once(course: Course) -> None:
     course.tale.by(
         course.counter,
         ResolveAtOnce(
-            way=Way.in_person,
+            way=course.reached_by,
             finding=course.finding,
             reasons=course.say(course.topic.yes if course.upheld else course.topic.no),
             category=Code(course.topic.category),
@@ -257,7 +260,7 @@ def _not_ours(course: Course) -> None:
         course.wait(0, 1)
 
 
-_COURSES: Mapping[Way_, float] = {
+_COURSES: Mapping[Taking, float] = {
     _at_once: 46,
     _long: 34,
     _refused: 8,
@@ -289,14 +292,15 @@ def _answer(course: Course) -> None:
 
 def _decide(course: Course, who: str, second: str, response: int, words: str) -> None:
     remedies = course.remedies(450)
-    amount = sum(one.amount.minor for one in remedies if one.amount) // 100
+    course.promised += sum(one.amount.minor for one in remedies if one.amount)
     tale = course.wait(0, 2).tale
     tale.by(who, FinishInvestigation(False), PrepareResponse(words, remedies))
-    if amount > _SECOND_ABOVE and course.house.organization.which == "group":
+    if course.promised > _SECOND_ABOVE and course.house.organization.which == "group":
         course.wait(0, 3).tale.by(second, AuthorizeResponse(response))
-    course.wait(0, 1).tale.by(who, CommunicateDecision(response, Way.email, words))
-    letter = course.post.decision(tale, words, unit=course.unit, name=course.name)
-    tale.by("system", letter)
+    course.wait(0, 1).tale.by(who, CommunicateDecision(response, course.reached_by, words))
+    if course.reached_by is Way.email:
+        letter = course.post.decision(tale, words, unit=course.unit, name=course.name)
+        tale.by("system", letter)
 
 
 def _refuse(course: Course) -> None:
@@ -309,8 +313,9 @@ def _refuse(course: Course) -> None:
         )
     )
     course.wait(1, 10).tale.by(1, RecordReaction(1, Reaction.refused, words))
-    letter = course.post.recourse(course.tale, unit=course.unit, name=course.name)
-    course.tale.by("system", letter)
+    if course.reached_by is Way.email:
+        letter = course.post.recourse(course.tale, unit=course.unit, name=course.name)
+        course.tale.by("system", letter)
 
 
 def _review(course: Course) -> None:

@@ -1,6 +1,7 @@
 """What generated complaints say: topics with our own sentences, whose gaps chance fills."""
 
 import random
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -38,6 +39,7 @@ class Topic:
 
 
 _PEAK = 4
+_BEGINS = re.compile(r"(?:^|[.!?] )[a-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ def filled(sentences: tuple[str, ...], chance: random.Random) -> str:
     """One of the sentences with its gaps filled."""
     gaps = names().gaps
     said = {gap: chance.choice(words) for gap, words in gaps.items()}
-    return chance.choice(sentences).format(number=chance.randrange(2, 30), **said)
+    text = chance.choice(sentences).format(number=chance.randrange(2, 30), **said)
+    return _BEGINS.sub(lambda found: found[0].upper(), text)
 
 
 def _topic(row: dict[str, Any]) -> Topic:

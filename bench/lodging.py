@@ -1,0 +1,157 @@
+"""Lodging over HTTP through the API, durable, eight people at once, as `amends serve` serves it.
+
+The load generator and the database share the machine with the server. CPU is that of the web
+processes, per request. The bare line is one transaction that inserts one row, by eight writers.
+"""
+
+import http.client
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from .figures import Figure, Scale, percentile
+from .ground import ROOT
+
+AIMS = {"sqlite": 120, "postgresql": 200}
+PEOPLE = 8
+
+
+def measure(scale: Scale) -> list[Figure]:
+    """Requests per second, p95, CPU and memory."""
+    from django.db import connection
+
+    from .acts import _spread
+
+    bare, _ = _spread("bare", (1, PEOPLE), scale.of(5, 1))
+    token = _token()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "amends", "serve", "--with-worker", "--port", str(port)],
+        cwd=ROOT,
+        env=os.environ,
+        start_new_session=True,
+    )
+    try:
+        _ready(port)
+        _lodge_for(1, port, token)
+        before = _cpu(server.pid)
+        seconds = scale.of(20, 4)
+        took = _lodge_for(seconds, port, token)
+        cpu = (_cpu(server.pid) - before) / len(took) * 1000
+        largest = max(_memory(pid) for pid in _web(server.pid))
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait()
+    return [
+        Figure("lodging over HTTP", len(took) / seconds, "/s", bare, AIMS[connection.vendor]),
+        Figure("lodging over HTTP, p95", percentile(took, 95), "ms", least=False),
+        Figure("lodging over HTTP, CPU of the web", cpu, "ms a request", least=False),
+        Figure("memory of a web process", largest, "MB", aim=150, least=False),
+    ]
+
+
+def _token() -> str:
+    """An API token of somebody at the counter."""
+    from tests.records import organization as org
+
+    from amends.people import tokens
+    from amends.people.models import Account
+
+    account = Account.objects.add("counter", person=org.COUNTER, password=secrets.token_urlsafe())
+    _, text = tokens.issue(
+        account,
+        purpose=tokens.API,
+        now=datetime.now(UTC),
+        lasts=timedelta(days=1),
+        scopes=["complaint:create", "complaint:read", "complaints:write"],
+        name="bench",
+    )
+    return text
+
+
+def _lodge_for(seconds: float, port: int, token: str) -> list[float]:
+    took: list[float] = []
+    failed: list[str] = []
+    until = time.monotonic() + seconds
+
+    def person(number: int) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        while time.monotonic() < until and not failed:
+            body = json.dumps(
+                {
+                    "channel": "phone",
+                    "narrative": "The heating has been cold for a week.",
+                    "complainant": {"name": f"Nora {number}", "email": f"nora{number}@example.org"},
+                }
+            )
+            began = time.perf_counter()
+            connection.request(
+                "POST",
+                "/api/v1/complaints",
+                body,
+                {
+                    "Content-Type": "application/json",
+                    "Authorization": f"Bearer {token}",
+                    "Idempotency-Key": secrets.token_hex(16),
+                },
+            )
+            answer = connection.getresponse()
+            told = answer.read()
+            if answer.status != 201:
+                failed.append(f"{answer.status}: {told[:300]!r}")
+                return
+            took.append(time.perf_counter() - began)
+
+    threads = [threading.Thread(target=person, args=(number,)) for number in range(PEOPLE)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failed:
+        raise SystemExit(failed[0])
+    return took
+
+
+def _ready(port: int) -> None:
+    for _ in range(300):
+        with suppress(OSError, http.client.HTTPException):
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", "/readyz")
+            if connection.getresponse().status == 200:
+                return
+        time.sleep(0.1)
+    raise SystemExit("the server does not answer")
+
+
+def _web(parent: int) -> list[int]:
+    """The web processes: children of the server that are not the worker."""
+    text = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii")
+    pids = [int(pid) for pid in text.split()]
+    return [pid for pid in pids if b"\0worker\0" not in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
+
+def _cpu(parent: int) -> float:
+    """Seconds of processor that the web processes have used."""
+    ticks = 0
+    for pid in _web(parent):
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _memory(pid: int) -> float:
+    for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    return 0

@@ -1,0 +1,294 @@
+"""What can be asked of this door: each route is declared once, and answered by one function.
+
+Addresses, checks and the published description all come from the same declaration. A route says
+who may ask; the function beneath it never does.
+"""
+
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.csrf import csrf_exempt
+
+from amends.core.framework.rulebook import NothingAdopted, Rules
+from amends.core.refusal import Refused
+from amends.handling.perform import Outdated, Unknown
+from amends.handling.repeats import Once, OtherBody
+from amends.handling.rules import rules_at
+from amends.handling.waiting import StillRunning, at_most
+from amends.journal.store import Overtaken
+from amends.register.pages import BadCursor
+
+from . import reading
+from .answers import json_of
+from .callers import Caller, Scope, caller_of, pace_of
+from .problems import Problem, invalid, not_found
+from .uploading import keeper
+
+type Method = Literal["GET", "POST"]
+
+_WAIT = 10
+"""Seconds that a request waits for another one under the same key (contract §4)."""
+_KEY = re.compile(r"[\x21-\x7e]{1,100}")
+_TAG = re.compile(r'"(\d{1,9})"')
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is answered: a shape of `answers`, JSON, or a response ready to be sent."""
+
+    told: Any = None
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request, read: who calls, what with, and under which rules."""
+
+    request: HttpRequest
+    caller: Caller
+    rules: Rules
+    now: datetime
+    path: Mapping[str, str]
+    query: Any = None
+    body: Any = None
+    once: Once | None = None
+    expected: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method on one address. `scope` is what a token needs; `followers` may ask with reference
+    and secret. `once` asks for an Idempotency-Key, `decides` for If-Match."""
+
+    method: Method
+    path: str
+    name: str
+    summary: str
+    answer: Callable[[Call], Answer]
+    scope: Scope
+    tag: str
+    followers: bool = False
+    query: type | None = None
+    body: type | None = None
+    answers: Any = None
+    status: int = 200
+    once: bool = False
+    decides: bool = False
+    multipart: bool = False
+    note: str = ""
+    problems: tuple[str, ...] = ()
+
+
+class Routes:
+    """The routes of one address, by method; a Django view."""
+
+    csrf_exempt = True  # no cookie counts here (`callers`)
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.by_method: dict[str, Route] = {}
+
+    def __call__(self, request: HttpRequest, **path: str) -> HttpResponseBase:
+        """The answer to a request, whatever it is."""
+        response = self._answered(request, path)
+        response["Cache-Control"] = "no-store"
+        response["Vary"] = "Authorization, Accept-Language"
+        return response
+
+    def _answered(self, request: HttpRequest, path: Mapping[str, str]) -> HttpResponseBase:
+        allowed = ", ".join([*self._methods(), "OPTIONS"])
+        if request.method == "OPTIONS":
+            return HttpResponse(status=204, headers={"Allow": allowed})
+        method = "GET" if request.method == "HEAD" else request.method or ""
+        route = self.by_method.get(method)
+        if route is None:
+            return Problem("method-not-allowed", headers={"Allow": allowed}).response()
+        pace: dict[str, str] = {}
+        try:
+            response = _sent(route, request, path, pace)
+        except Problem as problem:
+            response = problem.response()
+        for name, value in pace.items():
+            response[name] = value
+        return response
+
+    def _methods(self) -> list[str]:
+        found = list(self.by_method)
+        return ["GET", "HEAD", *found[1:]] if found[:1] == ["GET"] else found
+
+
+def _sent(
+    route: Route, request: HttpRequest, path: Mapping[str, str], pace: dict[str, str]
+) -> HttpResponseBase:
+    now = timezone.now()
+    try:
+        rules = rules_at(now)
+    except NothingAdopted:
+        raise Problem("not-set-up", headers={"Retry-After": "60"}) from None
+    caller = caller_of(request, rules, now=now)
+    pace.update(pace_of(caller, now=now).headers())
+    _demand_scope(route, caller)
+    call = _read(route, request, caller, rules, now, path)
+    answer = _carried_out(route, call)
+    if isinstance(answer.told, HttpResponseBase):
+        return answer.told
+    content = b"" if answer.status == 204 else json.dumps(json_of(answer.told)).encode()
+    response = HttpResponse(content, content_type="application/json", status=answer.status)
+    for name, value in answer.headers.items():
+        response[name] = value
+    return response
+
+
+def _demand_scope(route: Route, caller: Caller) -> None:
+    if caller.party:
+        if not route.followers:
+            raise Problem("not-for-you", gettext("This is for personnel."))
+    elif route.scope not in caller.scopes:
+        raise Problem("missing-scope", scope=str(route.scope))
+
+
+def _carried_out(route: Route, call: Call) -> Answer:
+    """The route's own answer; what the rooms below raise becomes a problem."""
+    try:
+        if not route.once:
+            return route.answer(call)
+        with at_most(_WAIT):
+            return route.answer(call)
+    except Unknown:
+        raise not_found() from None
+    except OtherBody:
+        raise Problem("other-body") from None
+    except (StillRunning, Overtaken):
+        raise Problem("still-running", headers={"Retry-After": "1"}) from None
+    except BadCursor:
+        raise Problem("bad-cursor") from None
+
+
+def _read(
+    route: Route,
+    request: HttpRequest,
+    caller: Caller,
+    rules: Rules,
+    now: datetime,
+    path: Mapping[str, str],
+) -> Call:
+    """Everything that was sent, judged by the route. Raises `Problem`."""
+    once = key = None
+    if route.once:
+        key = _key_of(request)
+    expected = _expected(request) if route.decides else None
+    query = _query(route, request)
+    body = None
+    if route.body is not None:
+        value = _json(request)
+        if key:
+            once = Once(caller.mark, key, _digest(route, path, value))
+        try:
+            body = reading.read(route.body, value, keep=keeper(caller, now=now))
+        except reading.Mistaken as mistaken:
+            raise invalid(*mistaken.found) from None
+    return Call(request, caller, rules, now, path, query, body, once, expected)
+
+
+def _query(route: Route, request: HttpRequest) -> Any:
+    try:
+        return reading.read_query(route.query or _NoQuery, request.GET)
+    except reading.Mistaken as mistaken:
+        raise invalid(
+            *(reading.Mistake(f"?{one.pointer[1:]}", one.detail) for one in mistaken.found)
+        ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _NoQuery:
+    """A query without anything in it."""
+
+
+def _json(request: HttpRequest) -> Any:
+    kind = request.content_type
+    if kind != "application/json":
+        text = gettext("Send application/json.")
+        raise Problem("other-type", text, headers={"Accept-Post": "application/json"})
+    try:
+        too_large = int(request.META.get("CONTENT_LENGTH") or 0) > reading.LARGEST
+        raw = b"" if too_large else request.body
+    except (RequestDataTooBig, ValueError):
+        too_large, raw = True, b""
+    if too_large or len(raw) > reading.LARGEST:
+        text = gettext("A body holds at most {count} bytes.").format(count=reading.LARGEST)
+        raise Problem("too-large", text)
+    try:
+        return reading.parse(raw)
+    except reading.NotJson as problem:
+        raise Problem("malformed", str(problem)) from None
+
+
+def _key_of(request: HttpRequest) -> str:
+    given = request.headers.get("Idempotency-Key", "")
+    if not given:
+        text = gettext("Give each intent a key of its own; the same key again changes nothing.")
+        raise Problem("missing-key", text)
+    bare = given[1:-1] if len(given) > 2 and given[0] == given[-1] == '"' else given
+    if not _KEY.fullmatch(bare):
+        text = gettext("An Idempotency-Key has 1 to 100 visible ASCII characters.")
+        raise Problem("bad-header", text)
+    return bare
+
+
+def _expected(request: HttpRequest) -> int:
+    given = request.headers.get("If-Match", "").strip()
+    if not given:
+        raise Problem(
+            "missing-if-match",
+            gettext("Send the ETag of the complaint as you saw it in If-Match."),
+        )
+    tag = _TAG.fullmatch(given)
+    if tag is None:
+        raise Problem("bad-header", gettext('If-Match holds one ETag, as in "12".'))
+    return int(tag[1])
+
+
+def _digest(route: Route, path: Mapping[str, str], value: Any) -> str:
+    """A keyed digest of what is asked: the same words with other blanks are the same request."""
+    asked = json.dumps([route.name, sorted(path.items()), value], sort_keys=True)
+    key = hashlib.sha256(f"amends.api.once.v1\n{settings.SECRET_KEY}".encode()).digest()
+    return hmac.digest(key, asked.encode(), "sha256").hex()
+
+
+ROUTES: list[Route] = []
+"""Every route, in the order in which it is described."""
+
+
+def routed(route: Route) -> Route:
+    """Adds a route."""
+    ROUTES.append(route)
+    return route
+
+
+def views() -> dict[str, Routes]:
+    """The view of each address, in the order of the routes."""
+    found: dict[str, Routes] = {}
+    for route in ROUTES:
+        found.setdefault(route.path, Routes(route.path)).by_method[route.method] = route
+    return found
+
+
+@csrf_exempt
+def nowhere(request: HttpRequest, **_: str) -> HttpResponse:
+    """The answer of every other address beneath this door."""
+    return not_found().response()
+
+
+__all__ = ["ROUTES", "Answer", "Call", "Outdated", "Refused", "Route", "nowhere", "routed", "views"]

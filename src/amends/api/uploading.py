@@ -1,0 +1,77 @@
+"""Files are uploaded first; what comes back is a token by which the same caller encloses one.
+
+The token is signed and names its caller, so that nobody can enclose, or learn of, another's file.
+A file that no complaint takes within a day is removed.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core import signing
+from django.core.exceptions import SuspiciousOperation
+from django.core.files.uploadedfile import UploadedFile
+from django.http.multipartparser import MultiPartParserError
+from django.utils.translation import gettext
+
+from amends.core.values import Id, Upload
+from amends.vault import files
+from amends.vault.uploads import UploadRefused
+
+from .callers import Caller
+from .problems import Problem
+from .reading import Keep
+
+_SALT = "amends.api.upload.v1"
+KEPT = 24 * 3600
+"""Seconds for which a token can be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """A file that was taken: `file` is the token for `enclosures`, `attach` and the like."""
+
+    file: str
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+
+
+def keeper(caller: Caller, *, now: datetime) -> Keep:
+    """Finds the caller's uploads by their tokens."""
+    return lambda token: _upload_of(token, caller, now)
+
+
+def upload(uploaded: UploadedFile, caller: Caller, *, now: datetime) -> Uploaded:
+    """Keeps a file. Raises `Problem` with the reason as its code."""
+    try:
+        kept = files.store(uploaded.chunks(), name=uploaded.name or "")
+    except UploadRefused as refused:
+        kind = "too-large" if refused.why == "too_large" else "file-refused"
+        raise Problem(kind, code=refused.why) from None
+    told = [kept.stored, kept.sha256, kept.size, kept.name, kept.content_type]
+    token = signing.dumps([caller.mark, now.timestamp(), told], salt=_SALT)
+    return Uploaded(token, kept.name, kept.content_type, kept.size, kept.sha256)
+
+
+def the_file(request_files: object) -> UploadedFile:
+    """The one file of a multipart request. Raises `Problem`."""
+    try:
+        found = request_files()  # type: ignore[operator]
+    except (MultiPartParserError, SuspiciousOperation, ValueError) as problem:
+        raise Problem("malformed", gettext("The form cannot be read.")) from problem
+    names = list(found)
+    if names != ["file"] or len(found.getlist("file")) != 1:
+        raise Problem("malformed", gettext("Send one file, in the part “file”."))
+    return found["file"]  # type: ignore[no-any-return]
+
+
+def _upload_of(token: str, caller: Caller, now: datetime) -> Upload | None:
+    try:
+        mark, at, told = signing.loads(token, salt=_SALT)
+    except (signing.BadSignature, ValueError):
+        return None
+    if mark != caller.mark or not 0 <= now.timestamp() - at <= KEPT:
+        return None
+    stored, sha256, size, name, content_type = told
+    return Upload(Id(stored), Id(sha256), size, name, content_type)

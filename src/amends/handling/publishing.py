@@ -1,0 +1,105 @@
+"""A new version of the policy: drafted, held against the one in force, and adopted with a reason."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from amends.core.framework import policy_text
+from amends.core.framework.adoption import RuleKind
+from amends.core.framework.authority import Actor
+from amends.core.framework.policy import Policy
+from amends.core.framework.policy_text import Change, Finding
+from amends.core.values import Code
+from amends.journal import documents
+from amends.register.models import Row
+
+from .founding import adoption
+from .perform import Performed, Step, perform
+from .streams import RULES
+
+_COLUMNS = {
+    "categories": "category",
+    "causes": "cause",
+    "products": "product",
+    "channels": "channel",
+    "incidents": "incident",
+    "units": "unit",
+    "entities": "entity",
+    "brands": "brand",
+}
+"""The columns of the register that hold codes of a list."""
+
+
+class NotPublishable(Exception):
+    """The draft has a fault that would harm; `draft` tells which."""
+
+    def __init__(self, draft: "Draft") -> None:
+        super().__init__("; ".join(f"{f.path}: {f.code}" for f in draft.findings if f.blocks))
+        self.draft = draft
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A policy that may follow the one in force."""
+
+    policy: Policy
+    in_force: Policy
+
+    @property
+    def follows(self) -> bool:
+        """Whether it is the next version; if not, another was published since it was begun."""
+        return self.policy.version == self.in_force.version + 1
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What would change, the number of the version apart."""
+        numbered = replace(self.policy, version=self.in_force.version)
+        return policy_text.difference(self.in_force, numbered)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with it, worst first; a code that was in use and is gone blocks."""
+        return policy_text.check(self.policy, before=self.in_force)
+
+    @property
+    def publishable(self) -> bool:
+        """Whether it changes something, follows, and nothing stands in the way."""
+        blocked = any(finding.blocks for finding in self.findings)
+        return self.follows and bool(self.changes) and not blocked
+
+    @property
+    def text(self) -> str:
+        """The text that would be adopted: every rule in full, so that no later default moves it."""
+        return policy_text.write(self.policy)
+
+
+def following(policy: Policy, in_force: Policy) -> Draft:
+    """The policy as the draft of the next version."""
+    return Draft(replace(policy, version=in_force.version + 1), in_force)
+
+
+def touched(draft: Draft) -> dict[str, int]:
+    """How many open complaints use each entry that changes: ``categories.repairs`` → 14."""
+    found = {}
+    for path in sorted({_entry(change.path) for change in draft.changes}):
+        name, _, code = path.partition(".")
+        if code and name in _COLUMNS:
+            count = Row.objects.filter(open=True, **{_COLUMNS[name]: code}).count()
+            if count:
+                found[path] = count
+    return found
+
+
+def publish(draft: Draft, *, reason: str, actor: Actor, now: datetime) -> Performed:
+    """Adopt the draft: it binds from now on, and what was decided before stays under the old one.
+
+    Raises `NotPublishable`, and `Refused` for somebody without the right.
+    """
+    if not draft.publishable:
+        raise NotPublishable(draft)
+    documents.adopt_text(draft.text)
+    particulars = adoption(RuleKind.policy, draft.text, reason=reason)
+    return perform([Step(RULES, Code("adopt"), particulars)], actor=actor, now=now)
+
+
+def _entry(path: str) -> str:
+    return ".".join(path.split(".")[:2])

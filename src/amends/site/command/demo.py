@@ -1,0 +1,96 @@
+"""`amends demo`: an invented organization with two years of complaints, to try everything on."""
+
+import argparse
+import os
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from . import Declined, migrate, serve
+
+help = "prepare the demonstration organization in the data folder and serve it"
+example = "amends demo --port 8000"
+
+_COMPLAINTS = 2_000
+_SEED = 10002
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which one, how large, and whether it is served."""
+    parser.add_argument("--shop", action="store_true", help="the nine-person shop, not the group")
+    parser.add_argument("--as-of", type=_day, metavar="DATE", help="the day on which it is told")
+    parser.add_argument(
+        "--complaints",
+        type=int,
+        default=_COMPLAINTS,
+        metavar="N",
+        help="generated beside those written by hand (%(default)s)",
+    )
+    parser.add_argument("--seed", type=int, default=_SEED, help="another one tells other tales")
+    parser.add_argument("--no-serve", action="store_true", help="stop when it is loaded")
+    parser.add_argument(
+        "--port", type=int, default=os.environ.get("PORT") or 8000, help="port (PORT, else 8000)"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Migrates, loads what is missing, shows the cards, serves."""
+    from ..demo.loading import NotHere, Wanted, load
+    from ..progress import Progress
+
+    _refuse_to_send()
+    migrate.run(argparse.Namespace(quiet=True))
+    wanted = Wanted(
+        "shop" if arguments.shop else "group",
+        _as_of(arguments.as_of),
+        arguments.complaints,
+        arguments.seed,
+    )
+    progress = Progress("acts of the demonstration")
+    try:
+        kept = load(wanted, progress=progress)
+    except NotHere as problem:
+        raise Declined(f"{problem} Set AMENDS_DATA to another folder.") from problem
+    progress.end()
+    _show(kept.cards, port=arguments.port, served=not arguments.no_serve)
+    if arguments.no_serve:
+        return 0
+    return serve.run(
+        argparse.Namespace(
+            host="127.0.0.1", port=arguments.port, processes=None, threads=4, with_worker=True
+        )
+    )
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _as_of(day: date | None) -> datetime:
+    """Now, or the evening of a day that has passed: nothing may be recorded in the future."""
+    now = datetime.now(UTC)
+    if day is None or day == now.date():
+        return now
+    if day > now.date():
+        raise Declined("--as-of lies in the future.")
+    return datetime.combine(day, time(18), UTC)
+
+
+def _refuse_to_send() -> None:
+    """A demonstration writes letters into its folder and sends none."""
+    from django.conf import settings
+
+    if settings.MAILERS["default"]["BACKEND"] != "amends.site.outbox.Outbox":
+        raise Declined("A demonstration sends nothing: take AMENDS_EMAIL_URL away.")
+
+
+def _show(cards: Any, *, port: int, served: bool) -> None:
+    for card in cards:
+        if card.sign_in:
+            print(f"\n{card.sign_in} / {card.password}   {card.name}, {card.hat}")
+        else:
+            print(f"\n{card.reference} / {card.secret}   a complainant, on the status page")
+        for what in card.tries:
+            print(f"    - {what}")
+    if served:
+        print(f"\nhttp://localhost:{port} - stop with Ctrl-C")
+        print("This is a demonstration: everything in it is invented, and it sends nothing.")

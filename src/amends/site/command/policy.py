@@ -1,0 +1,104 @@
+"""`amends policy`: the policy as one TOML file: export, check, publish."""
+
+import argparse
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from . import Declined
+
+help = "export the policy in force, check a new one, or publish it as the next version"
+example = "amends policy publish policy.toml --by person/rep --reason 'New category: damp'"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What to do with which file."""
+    parser.add_argument("what", choices=("export", "check", "publish"))
+    parser.add_argument("file", metavar="FILE", help="a TOML file; - for export to the terminal")
+    parser.add_argument("--by", metavar="PERSON", help="who publishes it")
+    parser.add_argument("--reason", help="why it changes; kept with the version")
+    parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Exit status 1 if the new policy cannot be published as it is."""
+    from amends.core.framework import policy_text
+    from amends.core.framework.rulebook import NothingAdopted
+    from amends.core.framework.tables import NotUnderstood
+    from amends.handling import publishing, rules
+
+    now = datetime.now(UTC)
+    try:
+        in_force = rules.rules_at(now).policy
+    except NothingAdopted as problem:
+        raise Declined("There is no organization here yet: amends setup.") from problem
+    if arguments.what == "export":
+        return _export(policy_text.write(in_force), arguments.file)
+    try:
+        policy = policy_text.read(_text(arguments.file), source=arguments.file)
+    except NotUnderstood as problem:
+        raise Declined(str(problem)) from problem
+    draft = publishing.following(policy, in_force)
+    _tell(draft, as_json=arguments.json)
+    if arguments.what == "check":
+        return 0 if draft.publishable or not draft.changes else 1
+    return _publish(draft, arguments, now)
+
+
+def _publish(draft: Any, arguments: argparse.Namespace, now: datetime) -> int:
+    from amends.core.framework.authority import Actor
+    from amends.core.refusal import Refused
+    from amends.core.values import Id
+    from amends.handling import publishing, rules
+
+    if not arguments.by or not arguments.reason:
+        raise Declined("Publishing needs --by and --reason: who, and why.")
+    person = rules.rules_at(now).people.person(Id(arguments.by))
+    if person is None:
+        raise Declined(f"Nobody in personnel is {arguments.by}.")
+    try:
+        publishing.publish(draft, reason=arguments.reason, actor=Actor.of(person), now=now)
+    except publishing.NotPublishable as problem:
+        raise Declined("Nothing was published: it changes nothing, or has faults.") from problem
+    except Refused as refused:
+        raise Declined(f"Refused: {refused}") from refused
+    print(f"version {draft.policy.version} is in force")
+    return 0
+
+
+def _tell(draft: Any, *, as_json: bool) -> None:
+    from amends.handling.publishing import touched
+
+    told = {
+        "version": draft.policy.version,
+        "changes": [[c.kind, c.path, c.before, c.after] for c in draft.changes],
+        "findings": [[f.code, f.path, f.blocks] for f in draft.findings],
+        "open_complaints": touched(draft),
+    }
+    if as_json:
+        print(json.dumps(told, default=str, indent=2))
+        return
+    for change in draft.changes:
+        print(f"{change.kind}: {change.path}: {change.before or '-'} -> {change.after or '-'}")
+    for finding in draft.findings:
+        blocks = "stands in the way" if finding.blocks else "to be looked at"
+        print(f"{blocks}: {finding.path}: {finding.code}", file=sys.stderr)
+    for path, count in told["open_complaints"].items():
+        print(f"{count:,} open complaints use {path}")
+
+
+def _export(text: str, file: str) -> int:
+    if file == "-":
+        print(text, end="")
+    else:
+        Path(file).write_text(text, encoding="utf-8")
+    return 0
+
+
+def _text(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except OSError as problem:
+        raise Declined(f"{path} cannot be read: {problem.strerror}") from problem

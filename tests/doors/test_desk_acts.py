@@ -1,0 +1,462 @@
+"""Every act can be done at the desk; what was typed is never lost, and every refusal says why."""
+
+import dataclasses
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from amends.core.operation.acts import ACTS, JOINT_ACTS, declared
+from amends.core.operation.assessment import NamePerson
+from amends.core.operation.complaint import Complaint, Stage
+from amends.core.operation.communication import Message
+from amends.core.operation.events import Finding, Ground, Reaction
+from amends.core.operation.response import AuthorizeResponse
+from amends.core.values import Code
+from amends.handling.reading import file_of
+from amends.vault import lookup
+from amends.wording import acts as words
+
+from ..records import organization as org
+from . import desk_people as desk
+from .handled import do
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _organization() -> None:
+    org.found_organization()
+
+
+def complaint(reference: str) -> Complaint:
+    now = timezone.now()
+    return file_of(reference, actor=org.acting(org.REPRESENTATIVE), now=now).complaint
+
+
+def act(reference: str, name: str) -> str:
+    return f"complaints/{reference}/acts/{name}/"
+
+
+SIX = {
+    "severity": "medium",
+    "safety": "no",
+    "complexity": "low",
+    "impact": "low",
+    "immediate_needed": "no",
+    "immediate_possible": "yes",
+}
+
+
+def carried_to_a_decision(reference: str) -> None:
+    """Everything up to the decision, at the desk."""
+    handler = desk.seated(org.HANDLER)
+    for name, typed in (
+        ("assess", SIX),
+        ("assign", {"person": org.HANDLER}),
+        ("record-finding", {"finding": "upheld", "words": "The pump failed."}),
+        ("finish-investigation", {}),
+        (
+            "prepare-response",
+            {
+                "reasons": "The pump failed and our order was lost.",
+                "remedies__0__type": "compensation",
+                "remedies__0__amount": "120,50",
+                "remedies__0__issue": "1",
+            },
+        ),
+    ):
+        response = desk.send(handler, act(reference, name), **typed)
+        assert response.status_code == 302, (name, response.content.decode()[-4000:])
+    manager = desk.seated(org.MANAGER)
+    assert desk.send(manager, act(reference, "authorize-response")).status_code == 302
+    sent = desk.send(handler, act(reference, "communicate-decision"), way="letter")
+    assert sent.status_code == 302
+
+
+def test_a_complaint_is_carried_from_receipt_to_a_refused_decision_and_on() -> None:
+    client = desk.seated(org.HANDLER)
+    response = desk.send(
+        client,
+        "complaints/new/",
+        complainants__0__identity__name="Ida Example",
+        complainants__0__identity__phone="+44 20 7946 0018",
+        channel="letter",
+        happened="1 10 2026",
+        narrative="No heating for weeks.",
+        remedy="Repair it.",
+        references__0__kind="order",
+        references__0__value="A-77",
+    )
+    assert response.status_code == 302, response.content.decode()[-3000:]
+    reference = response["Location"].split("/")[3]
+    received = complaint(reference)
+    assert (received.channel, received.received_at.day) == ("letter", 1)
+    assert received.received_at < received.recorded_at
+    carried_to_a_decision(reference)
+    decided = complaint(reference)
+    assert decided.stage is Stage.decision_communicated
+    assert decided.responses[0].remedies[0].amount is not None
+    assert decided.responses[0].remedies[0].amount.minor == 12050
+    refused = desk.send(
+        client, act(reference, "record-reaction"), reaction="refused", words="No."
+    )
+    assert refused.status_code == 302
+    assert complaint(reference).stage is Stage.unresolved_open
+    up = desk.send(client, act(reference, "escalate"), person=org.REVIEWER)
+    assert up.status_code == 302
+    assert complaint(reference).stage is Stage.escalated_internal
+
+
+def test_an_accepted_decision_is_carried_out_checked_and_closed() -> None:
+    reference = org.lodged().reference
+    carried_to_a_decision(reference)
+    handler, manager = desk.seated(org.HANDLER), desk.seated(org.MANAGER)
+    steps: list[tuple[Any, str, dict[str, Any]]] = [
+        (handler, "record-reaction", {"reaction": "accepted"}),
+        (
+            handler,
+            "pay-remedy",
+            {"remedy": "1/1", "amount": "EUR 120.50", "paid_on": "24.11.2026"},
+        ),
+        (manager, "verify-correction", {"words": "The money arrived."}),
+        (
+            manager,
+            "close",
+            {
+                "ground": "accepted",
+                "category": "service_not_rendered",
+                "cause": "mistake",
+                "seen_before": "single",
+            },
+        ),
+    ]
+    for client, name, typed in steps:
+        if name == "pay-remedy":
+            today = timezone.now().date()
+            typed["paid_on"] = f"{today.day} {today.month} {today.year}"
+        response = desk.send(client, act(reference, name), **typed)
+        assert response.status_code == 302, (name, response.content.decode()[-4000:])
+    assert complaint(reference).stage is Stage.closed_satisfied
+
+
+def test_what_one_conversation_settles_is_recorded_and_closed_by_one_post() -> None:
+    client = desk.seated(org.COUNTER)
+    typed = desk.filled(
+        desk.read(client, "complaints/settle/"),
+        **{
+            "complainants-0-identity-name": "Ben Counter",
+            "narrative": "Charged twice for the same thing.",
+            "reasons": "We saw it on the till roll and paid it back.",
+            "finding": "upheld",
+            "category": "wrong_invoice",
+            "cause": "mistake",
+            "remedies-0-type": "refund",
+            "remedies-0-amount": "20",
+        },
+    )
+    response = client.post("/desk/complaints/settle/", typed)
+    assert response.status_code == 302, response.content.decode()[-4000:]
+    reference = response["Location"].split("/")[3]
+    settled = complaint(reference)
+    assert settled.stage is Stage.closed_satisfied
+    assert settled.live_issues[0].category == "wrong_invoice"
+    assert settled.live_issues[0].finding is Finding.upheld
+    again = client.post("/desk/complaints/settle/", typed)
+    assert again["Location"] == response["Location"], "pressing twice records once"
+
+
+def test_what_cannot_be_settled_at_once_says_why_and_records_nothing() -> None:
+    client = desk.seated(org.COUNTER)
+    before = lookup.LookupForm.objects.count()
+    response = desk.send(
+        client,
+        "complaints/settle/",
+        complainants__0__identity__name="Ben Counter",
+        narrative="Charged twice.",
+        reasons="We pay it back.",
+        finding="upheld",
+        category="wrong_invoice",
+        cause="mistake",
+        remedies__0__type="refund",
+        remedies__0__amount="900",
+    )
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "cannot be settled at once" in page
+    assert "beyond what you may promise" in page
+    assert "Charged twice." in page
+    assert lookup.LookupForm.objects.count() == before
+
+
+def test_earlier_complaints_of_the_same_person_are_shown_before_a_new_one_is_recorded() -> None:
+    earlier = org.lodged().reference
+    client = desk.seated(org.HANDLER)
+    typed = {
+        "complainants__0__identity__name": "Nora Complain",
+        "narrative": "Cold again.",
+    }
+    response = desk.send(client, "complaints/new/", **typed)
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert earlier in page
+    assert "Cold again." in page
+    done = client.post("/desk/complaints/new/", desk.filled(page))
+    assert done.status_code == 302, done.content.decode()[-2000:]
+
+
+def test_what_was_typed_stays_when_something_is_missing() -> None:
+    reference = org.lodged().reference
+    client = desk.seated(org.HANDLER)
+    response = desk.send(client, act(reference, "assess"), severity="high", reason="As she says.")
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert 'href="#id_safety"' in page, "the summary leads to the question"
+    assert "Choose one." in page
+    assert "As she says." in page
+    assert 'value="high" required aria-describedby' in page or 'value="high"' in page
+    assert desk.filled(page)["severity"] == "high"
+
+
+def test_a_date_is_read_kindly_and_an_unreadable_one_says_what_is_wanted() -> None:
+    reference = org.lodged().reference
+    client = desk.seated(org.HANDLER)
+    for text in ("1 12 2030", "1.12.2030", "1 December 2030", "2030-12-01", "1/12/2030"):
+        day = desk.send(client, act(reference, "promise"), day=text, words=f"By {text}")
+        assert day.status_code == 302, text
+    assert {p.day.isoformat() for p in complaint(reference).promises} == {"2030-12-01"}
+    wrong = desk.send(client, act(reference, "promise"), day="soon", words="Soon")
+    assert "Enter a date like 27 3 2026." in wrong.content.decode()
+
+
+def test_a_refusal_of_the_core_keeps_the_words_and_says_what_to_do() -> None:
+    reference = org.lodged().reference
+    client = desk.seated(org.HANDLER)
+    refused = desk.send(
+        client,
+        act(reference, "record-contact"),
+        way="phone",
+        inbound="yes",
+        words="She called before she complained.",
+        happened="1 1 2020",
+    )
+    page = refused.content.decode()
+    assert refused.status_code == 409
+    assert "Enter a later time." in page
+    assert "She called before she complained." in page
+
+
+def test_whoever_was_overtaken_reads_what_happened_and_sends_again() -> None:
+    reference = org.lodged().reference
+    client = desk.seated(org.HANDLER)
+    page = desk.read(client, act(reference, "assess"))
+    typed = desk.filled(page, **SIX, reason="My own view.")
+    do(reference, "take-immediate-action", _action("Sent a heater."))
+    overtaken = client.post(f"/desk/{act(reference, 'assess')}", typed)
+    told = overtaken.content.decode()
+    assert overtaken.status_code == 409
+    assert "Meanwhile somebody else was here" in told
+    assert "Rita Represent recorded an immediate action" in told
+    assert "My own view." in told
+    assert complaint(reference).assessment is None
+    again = client.post(f"/desk/{act(reference, 'assess')}", desk.filled(told))
+    assert again.status_code == 302
+    assert complaint(reference).assessment is not None
+
+
+def _action(text: str) -> Any:
+    return declared(Code("take-immediate-action")).particulars(text)
+
+
+def test_a_form_that_is_sent_twice_acts_once() -> None:
+    reference = org.lodged().reference
+    client = desk.seated(org.HANDLER)
+    typed = desk.filled(desk.read(client, f"complaints/{reference}/"), words="Once.", reader="1")
+    for _ in range(2):
+        assert client.post(f"/desk/complaints/{reference}/say/", typed).status_code == 302
+    page = desk.read(client, f"complaints/{reference}/")
+    assert page.count("Once.") == 1
+    other = client.post(f"/desk/complaints/{reference}/say/", typed | {"words": "Other words."})
+    assert other.status_code == 409
+    assert "Other words." in other.content.decode()
+
+
+def test_a_note_is_for_personnel_and_a_message_for_its_party() -> None:
+    reference = org.lodged().reference
+    client = desk.seated(org.HANDLER)
+    where = f"complaints/{reference}/say/"
+    page = desk.read(client, f"complaints/{reference}/")
+    client.post(f"/desk/{where}", desk.filled(page, words="Only for us."))
+    page = desk.read(client, f"complaints/{reference}/")
+    client.post(f"/desk/{where}", desk.filled(page, words="For you.", reader="1"))
+    page = desk.read(client, f"complaints/{reference}/")
+    assert page.index('class="moment moment-internal"') < page.index("Only for us.")
+    assert 'class="moment moment-out"' in page
+    empty = client.post(f"/desk/{where}", desk.filled(page))
+    assert empty.status_code == 422
+    assert "Write something, or choose a file." in empty.content.decode()
+
+
+def test_a_file_that_is_not_taken_says_why_and_the_words_stay() -> None:
+    reference = org.lodged().reference
+    client = desk.seated(org.HANDLER)
+    page = desk.read(client, f"complaints/{reference}/")
+    bad = SimpleUploadedFile("page.html", b"<html>hi</html>")
+    typed = desk.filled(page, words="See the file.", file=bad)
+    refused = client.post(f"/desk/complaints/{reference}/say/", typed)
+    assert refused.status_code == 422
+    assert "The name of this file is not taken." in refused.content.decode()
+    assert "See the file." in refused.content.decode()
+    good = SimpleUploadedFile("letter.txt", b"plain words")
+    typed = desk.filled(page, words="See the file.", file=good)
+    assert client.post(f"/desk/complaints/{reference}/say/", typed).status_code == 302
+    assert "letter.txt" in desk.read(client, f"complaints/{reference}/")
+
+
+@pytest.mark.parametrize("name", [n for n in (*ACTS, *JOINT_ACTS) if n != "lapse"])
+def test_the_form_of_every_act_asks_for_its_particulars_in_words(name: str) -> None:
+    from amends.desk import drawn
+    from amends.desk.forms.derived import ActForm
+    from amends.desk.seat import Seat
+    from amends.desk.showing import opened
+
+    reference = desk.complaint_about(org.COUNTER)
+    now = timezone.now()
+    person = org.acting(org.REPRESENTATIVE).person
+    assert person is not None
+    file = file_of(reference, actor=org.acting(org.REPRESENTATIVE), now=now)
+    seat = Seat(person, file.rules, now, "Rita")
+    seen = opened(file, seat, purpose="test")
+    known = declared(Code(name))
+    drawing = drawn.drawing(name, seen, seat)
+    form = ActForm(known.particulars, seen.around(seat), drawing=drawing)
+    never = {"template", "template_version", "level", "facts"} | set(drawing.omit)
+    twins = {"pack"} if hasattr(known.particulars, "clock") else set()
+    asked = {field.partition("-")[0] for field in form.fields}
+    for field in dataclasses.fields(known.particulars):
+        twin = field.name in ("pack", "response") and {"clock", "remedy"} & asked
+        assert field.name in asked | never | twins or twin, (name, field.name)
+    assert all(field.label for field in form.fields.values())
+    assert words.title(name)
+
+
+def test_whoever_is_complained_about_is_named_and_loses_the_file_by_one_form() -> None:
+    from amends.core.operation.events import YesNoUnknown
+    from amends.core.operation.receipt import NewMention
+
+    reference = org.lodged(
+        about_person=YesNoUnknown.yes, mentions=(NewMention("the driver, Carl"),)
+    ).reference
+    client = desk.seated(org.REPRESENTATIVE)
+    page = desk.read(client, act(reference, "name-person"))
+    assert "the driver, Carl" in page
+    done = desk.send(client, act(reference, "name-person"), person=org.COLLEAGUE)
+    assert done.status_code == 302
+    assert complaint(reference).subject(org.COLLEAGUE) is not None
+    desk.read(desk.seated(org.COLLEAGUE), f"complaints/{reference}/", 404)
+
+
+def test_somebody_too_close_is_not_offered_and_not_accepted() -> None:
+    reference = desk.complaint_about(org.COLLEAGUE)
+    client = desk.seated(org.REPRESENTATIVE)
+    desk.send(client, act(reference, "assess"), **SIX)
+    page = desk.read(client, act(reference, "assign"))
+    options = page[page.index('id_person') : page.index("</form>", page.index("id_person"))]
+    assert "Hanna Handler" in options
+    assert "Carl Colleague" not in options
+    assert "Max Manager" not in options
+    forced = desk.send(client, act(reference, "assign"), person=org.COLLEAGUE)
+    assert forced.status_code == 422
+
+
+def test_my_day_shows_each_complaint_once_under_the_first_thing_it_waits_for() -> None:
+    reference = org.lodged(timezone.now() - timedelta(hours=2)).reference
+    rep = desk.seated(org.REPRESENTATIVE)
+    page = desk.read(rep, "")
+    assert page.count(f">{reference}<") == 1
+    from amends.core.framework.authority import Actor
+    from amends.handling.perform import perform_one
+    from amends.handling.streams import stream_of
+
+    perform_one(
+        stream_of(reference),
+        "message",
+        Message(1, "Any news?"),
+        actor=Actor.complainant(1),
+        now=timezone.now(),
+    )
+    page = desk.read(rep, "")
+    assert "New replies" in page
+    assert page.count(f">{reference}<") == 1
+    do(reference, "message", Message(1, "Soon."))
+    assert "New replies" not in desk.read(rep, "")
+
+
+def test_what_waits_for_a_signature_is_shown_to_others_than_its_author() -> None:
+    reference = org.lodged().reference
+    handler = desk.seated(org.HANDLER)
+    for name, typed in (
+        ("assess", SIX),
+        ("assign", {"person": org.HANDLER}),
+        ("record-finding", {"finding": "upheld", "words": "Yes."}),
+        ("finish-investigation", {}),
+        ("prepare-response", {"reasons": "Because."}),
+    ):
+        assert desk.send(handler, act(reference, name), **typed).status_code == 302
+    assert "Waiting for your signature" in desk.read(desk.seated(org.MANAGER), "")
+    assert "Waiting for your signature" not in desk.read(handler, "")
+    do(reference, "authorize-response", AuthorizeResponse(1), by=org.MANAGER)
+    assert "Waiting for your signature" not in desk.read(desk.seated(org.MANAGER), "")
+
+
+def test_the_queue_is_narrowed_and_goes_on_page_by_page() -> None:
+    many = [org.lodged(timezone.now() - timedelta(hours=n)).reference for n in range(1, 31)]
+    client = desk.seated(org.HANDLER)
+    page = desk.read(client, "complaints/?order=newest")
+    assert "30 complaints" in page
+    shown = [reference for reference in many if f">{reference}<" in page]
+    assert len(shown) == 25
+    import re
+
+    further = re.search(r'rel="next" href="/desk/([^"]*)"', page)
+    assert further is not None
+    rest = desk.read(client, further[1].replace("&amp;", "&"))
+    assert {r for r in many if f">{r}<" in rest} == set(many) - set(shown)
+    assert "0 complaints" in desk.read(client, "complaints/?stage=assessed")
+    assert client.get("/desk/complaints/?after=nonsense").status_code == 302
+    found = client.get(f"/desk/complaints/?q={many[0].lower().replace('-', ' ')}")
+    assert found["Location"] == f"/desk/complaints/{many[0]}/"
+
+
+def test_closing_with_every_way_used_offers_each_way_that_was_told() -> None:
+    reference = org.lodged().reference
+    carried_to_a_decision(reference)
+    client = desk.seated(org.MANAGER)
+    desk.send(client, act(reference, "record-reaction"), reaction=Reaction.refused, words="No")
+    page = desk.read(client, act(reference, "close"))
+    assert "Review by another manager" in page
+    assert "Review by top management" in page
+    typed = {
+        "ground": Ground.options_exhausted,
+        "category": "other",
+        "cause": "unknown",
+        "seen_before": "single",
+        "options-0-use": "declined",
+        "options-0-reason": "She did not want it.",
+    }
+    left = client.post(f"/desk/{act(reference, 'close')}", desk.filled(page, **typed))
+    assert left.status_code == 409
+    assert "Nothing is said yet about" in left.content.decode()
+
+
+def test_a_person_can_be_named_only_once() -> None:
+    reference = desk.complaint_about()
+    assert NamePerson(1)
+    told = desk.read(
+        desk.seated(org.REPRESENTATIVE), act(reference, "name-person"), 200
+    )
+    assert "id_person" in told
+    again = desk.send(desk.seated(org.REPRESENTATIVE), act(reference, "name-person"))
+    assert again.status_code == 422
