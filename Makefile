@@ -8,11 +8,9 @@ export PORT
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
 
-run: ## set up what is missing and serve on PORT (8000), data in AMENDS_DATA (./data)
+run: ## set up what is missing and serve the demonstration on PORT (8000), data in AMENDS_DATA (./data)
 	@sh scripts/environment.sh base
-	@.venv/bin/amends migrate --quiet
-	@echo "http://localhost:$(PORT) - stop with Ctrl-C"
-	@AMENDS_BASE_URL=$${AMENDS_BASE_URL:-http://localhost:$(PORT)} .venv/bin/amends serve --with-worker --port $(PORT)
+	@AMENDS_BASE_URL=$${AMENDS_BASE_URL:-http://localhost:$(PORT)} .venv/bin/amends demo --port $(PORT)
 
 test: ## run every test, on both databases (DB=sqlite or DB=postgresql: on one)
 	@sh scripts/environment.sh dev

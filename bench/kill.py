@@ -48,7 +48,9 @@ def measure(scale: Scale) -> list[Figure]:
         print(f"FAULT {fault}")
     confirmed = f"{len(ledger.confirmed):,} confirmed, 'send' pressed {ledger.presses:,} times"
     return [
-        Figure("kills of the server under lodging", kills, "kills", aim=20, note=confirmed),
+        Figure(
+            "kills of the server under lodging", kills, "kills", aim=scale.of(20, 4), note=confirmed
+        ),
         Figure("kills of the worker", worker_kills, "kills", note=f"{cut} errands cut off"),
         Figure("faults after all kills", len(faults), "", aim=0, least=False, note=f"seed {SEED}"),
     ]

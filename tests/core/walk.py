@@ -38,15 +38,15 @@ NAMES = (*ACTS, *JOINT_ACTS, RECEIVE, TAKE_OVER)
 WEIGHTS: dict[Code, float] = {
     Code(name): weight
     for weight, names in {
-        12.0: "assign close send-notice",
-        8.0: " finish-investigation authorize-response communicate-decision "
-        "correct escalate carry-out extend-term",
-        5.0: "receive name-person assess record-finding prepare-response record-reaction pay-remedy "
-        "verify-correction resume-term unmerge",
-        2.5: "notify-subject hear-person pause-term split "
-        "record-outside-outcome acknowledge record-authority reopen",
-        1.5: "refer-outside resolve-at-once",
-        0.6: "decline-scope decide-kind add-party raise-issue recuse declare-interest hold",
+        12.0: "assign close",
+        9.0: "send-notice assess finish-investigation authorize-response communicate-decision "
+        "correct extend-term",
+        5.0: "name-person record-finding record-reaction prepare-response pay-remedy carry-out "
+        "verify-correction escalate resume-term unmerge split",
+        2.0: "receive resolve-at-once notify-subject hear-person pause-term acknowledge "
+        "record-outside-outcome record-authority reopen merge",
+        0.4: "decline-scope decide-kind withdraw add-party raise-issue recuse declare-interest "
+        "hold",
     }.items()
     for name in names.split()
 }
@@ -173,7 +173,7 @@ class World:
     ) -> None:
         if len(self.cases) >= MOST_OPEN:
             ended = [r for r, case in self.cases.items() if not case.complaint.open]
-            anything = not ended or self.random.random() < 0.5
+            anything = not ended or self.random.random() < 0.15
             del self.cases[self.random.choice(list(self.cases) if anything else ended)]
         self._tell(reference, None, events, actor, name, when(given, self.now))
 
@@ -187,7 +187,7 @@ class World:
         holding = [c for c in fitting if holds_what(known.particulars, c.complaint)]
         pool = (cases, fitting or cases, holding or fitting or cases)[self.random.choice((0, 1, 2, 2, 2))]
         for _ in range(self.random.choice((1, 16, 32))):
-            even = self.random.random() < 0.5
+            even = self.random.random() < 0.15
             case = self._of_any_stage(pool) if even else self.random.choice(pool)
             actor = self._somebody(case)
             try:

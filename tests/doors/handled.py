@@ -41,6 +41,11 @@ def do(
     return perform_one(stream_of(reference), act, particulars, actor=org.acting(by), now=at)
 
 
+def six(**changed: Any) -> Assess:
+    """The six answers of an assessment (7.5)."""
+    return value_of(Assess, _SIX | changed)
+
+
 def write(reference: str, words: str, *, party: int = 1) -> None:
     """A message to the complainant."""
     do(reference, "message", Message(party, words))
@@ -50,7 +55,7 @@ def answer(
     reference: str, words: str = "We were wrong and repair it.", *, way: Way = Way.email
 ) -> Performed:
     """Everything up to the decision, communicated."""
-    do(reference, "assess", value_of(Assess, _SIX))
+    do(reference, "assess", six())
     do(reference, "classify", Classify(1, Code("poor_service")))
     do(reference, "assign", Assign(org.HANDLER))
     finding = RecordFinding(1, Finding.upheld, "The boiler was never ordered.")

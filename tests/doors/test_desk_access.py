@@ -117,9 +117,7 @@ def test_sealed_triage_is_for_the_representative_alone() -> None:
     reference = org.lodged(
         about_person=YesNoUnknown.unknown, mentions=(NewMention("the tall one"),)
     ).reference
-    assert "Sealed until" in desk.read(
-        desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/"
-    )
+    assert "Sealed until" in desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/")
     for person in (org.HANDLER, org.MANAGER, org.DIRECTOR, org.COUNTER):
         client = desk.seated(person)
         for address in of_complaint(reference):
@@ -221,7 +219,11 @@ def test_a_name_given_in_confidence_is_told_to_those_who_work_on_it() -> None:
     party = NewParty(identity=Contact(name="Vera Veiled"), mode=IdentityMode.confidential)
     reference = org.lodged(complainants=(party,)).reference
     assert "Vera Veiled" in desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/")
-    for address in (f"complaints/{reference}/", "complaints/", f"complaints/{reference}/follow-up/"):
+    for address in (
+        f"complaints/{reference}/",
+        "complaints/",
+        f"complaints/{reference}/follow-up/",
+    ):
         page = desk.read(desk.seated(org.COUNTER), address)
         assert "Vera Veiled" not in page
         assert "in confidence" in page

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from amends.core.operation.acts import ACTS, JOINT_ACTS, declared
 from amends.core.operation.assessment import NamePerson
-from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.communication import Message
+from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.events import Finding, Ground, Reaction
 from amends.core.operation.response import AuthorizeResponse
 from amends.core.values import Code
@@ -100,9 +100,7 @@ def test_a_complaint_is_carried_from_receipt_to_a_refused_decision_and_on() -> N
     assert decided.stage is Stage.decision_communicated
     assert decided.responses[0].remedies[0].amount is not None
     assert decided.responses[0].remedies[0].amount.minor == 12050
-    refused = desk.send(
-        client, act(reference, "record-reaction"), reaction="refused", words="No."
-    )
+    refused = desk.send(client, act(reference, "record-reaction"), reaction="refused", words="No.")
     assert refused.status_code == 302
     assert complaint(reference).stage is Stage.unresolved_open
     up = desk.send(client, act(reference, "escalate"), person=org.REVIEWER)
@@ -363,7 +361,7 @@ def test_somebody_too_close_is_not_offered_and_not_accepted() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     desk.send(client, act(reference, "assess"), **SIX)
     page = desk.read(client, act(reference, "assign"))
-    options = page[page.index('id_person') : page.index("</form>", page.index("id_person"))]
+    options = page[page.index("id_person") : page.index("</form>", page.index("id_person"))]
     assert "Hanna Handler" in options
     assert "Carl Colleague" not in options
     assert "Max Manager" not in options
@@ -454,9 +452,7 @@ def test_closing_with_every_way_used_offers_each_way_that_was_told() -> None:
 def test_a_person_can_be_named_only_once() -> None:
     reference = desk.complaint_about()
     assert NamePerson(1)
-    told = desk.read(
-        desk.seated(org.REPRESENTATIVE), act(reference, "name-person"), 200
-    )
+    told = desk.read(desk.seated(org.REPRESENTATIVE), act(reference, "name-person"), 200)
     assert "id_person" in told
     again = desk.send(desk.seated(org.REPRESENTATIVE), act(reference, "name-person"))
     assert again.status_code == 422

@@ -1,4 +1,4 @@
-"""A policy is changed by a new version with a reason; what was decided before stays under the old."""
+"""A policy changes by a new version with a reason; what was decided stays under the old one."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -14,10 +14,11 @@ from amends import vault
 from amends.core.framework.authority import PUBLIC_ACTOR
 from amends.core.operation.records import Erase, ErasureGround, Retract
 from amends.core.values import Id
+from amends.handling import rules
 from amends.handling.lodging import lodge
 from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
-from amends.journal import log, published
+from amends.journal import log, published, store
 from amends.journal.checking import check_file
 from amends.register.models import Row
 from amends.site import worker
@@ -261,3 +262,50 @@ def test_the_list_of_erasures_names_pieces_and_moments_only(
     assert sorted(lines) == sorted(f"2026-03-02T13:00:00.000000Z {piece}" for piece in pieces)
     told = json.loads((tmp_path / "copy" / "manifest.json").read_text())
     assert told["size"] == log.state().size
+
+
+def test_a_policy_goes_out_changes_and_comes_back_with_author_and_reason(
+    here: Installation, tmp_path: Path
+) -> None:
+    org.lodged()
+    file = tmp_path / "policy.toml"
+    here.amends("policy", "export", file)
+    unchanged = here.told("policy", "check", file)
+    assert (unchanged["changes"], unchanged["version"]) == ([], 2)
+    text = file.read_text()
+    file.write_text(text.replace("reaction_days = 20", "reaction_days = 30"))
+    (change,) = here.told("policy", "check", file)["changes"]
+    assert change == ["changed", "reaction_days", "20", "30"]
+    by = ("--by", org.DIRECTOR)
+    here.amends("policy", "publish", file, *by, status=1)
+    here.amends("policy", "publish", file, "--by", org.HANDLER, "--reason", "I want", status=1)
+    here.amends("policy", "publish", file, *by, "--reason", "People asked for more time.")
+    rules.forget()
+    assert (in_force := rules.rules_at(datetime.now(UTC)).policy).reaction_days == 30
+    assert in_force.version == 2
+    last = store.read("policy/1")[-1]
+    assert json.loads(last.body)["by"] == org.DIRECTOR
+    assert "People asked" not in last.body, "a reason is words, and words lie in the vault"
+
+
+def test_a_policy_with_a_fault_or_of_an_older_version_is_not_published(
+    here: Installation, tmp_path: Path
+) -> None:
+    file = tmp_path / "policy.toml"
+    here.amends("policy", "export", file)
+    text = file.read_text()
+    who = ("--by", org.DIRECTOR, "--reason", "because")
+    file.write_text(text.replace('code = "other"', 'code = "something_else"', 1))
+    told = here.told("policy", "check", file, status=1)
+    assert ["code_deleted", True] in [[code, blocks] for code, _, blocks in told["findings"]]
+    here.amends("policy", "publish", file, *who, status=1)
+    file.write_text(text + "\nunknown = 1\n")
+    assert "unknown" in here.amends("policy", "publish", file, *who, status=1).stderr
+    file.write_text(text.replace("reaction_days = 20", "reaction_days = 30"))
+    here.amends("policy", "publish", file, *who)
+    here.amends("policy", "export", tmp_path / "second.toml")
+    second = (tmp_path / "second.toml").read_text().replace("watch_days = 30", "watch_days = 40")
+    (tmp_path / "second.toml").write_text(second)
+    here.amends("policy", "publish", tmp_path / "second.toml", *who)
+    file.write_text(text.replace("watch_days = 30", "watch_days = 50"))
+    assert "export it anew" in here.amends("policy", "publish", file, *who, status=1).stderr

@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from tests.core import samples
+from tests.core.particulars import Maker
+from tests.core.walk import RECEIVE, TAKE_OVER, Case, Counts, World
 
 from amends.core.framework import calendar_text, policy_text
 from amends.core.framework.authority import IMPORT_ACTOR, PUBLIC_ACTOR, Actor
@@ -29,9 +32,6 @@ from amends.handling.proving import prove
 from amends.handling.streams import reference_of, stream_of
 from amends.journal import log
 from amends.vault import files
-from tests.core import samples
-from tests.core.particulars import Maker
-from tests.core.walk import RECEIVE, TAKE_OVER, Case, Counts, World
 
 CANARY = "xylocanary"
 STEPS = int(os.environ.get("AMENDS_TEST_PEN_STEPS", "800"))
@@ -135,4 +135,3 @@ def _rows_with(word: str) -> set[str]:
 
 
 _OURS = ("journal.", "register.", "errands.", "people.", "vault.", "handling.")
-

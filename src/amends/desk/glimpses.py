@@ -43,6 +43,8 @@ class Glimpse:
     wants: str
     stage: State
     due: State | None
+    asked: str
+    """What that date asks for."""
     owner: str
     unit: str
     received: date
@@ -74,7 +76,8 @@ def _glimpse(
         who=who,
         wants=wants or what or choices.label(e.Kind(row.kind)),
         stage=stage_state(row.stage),
-        due=_due(row, seat, names, dues.get(row.reference, [])),
+        due=_due(row, seat),
+        asked=_asked(row, names, dues.get(row.reference, [])),
         owner=names.person(row.owner) if row.owner else "",
         unit=names.unit(row.unit) if row.unit else "",
         received=row.received_at.astimezone(zone_of(zone)).date(),
@@ -118,11 +121,15 @@ def calendar_of(seat: Seat, unit: str | None) -> Calendar | None:
         return None
 
 
-def _due(row: Row, seat: Seat, names: Names, deadlines: list[Deadline]) -> State | None:
+def _due(row: Row, seat: Seat) -> State | None:
     if not row.open or row.next_due is None:
         return None
+    return until_state(row.next_due, seat, row.unit or None)
+
+
+def _asked(row: Row, names: Names, deadlines: list[Deadline]) -> str:
     pack = next((d.pack for d in deadlines if d.clock == row.next_clock), "")
-    return due_state(names.clock(pack, row.next_clock), row.next_due, seat, row.unit or None)
+    return capital(names.clock(pack, row.next_clock)) if row.next_clock else ""
 
 
 def _opened(rows: Sequence[Row], seat: Seat, *, purpose: str) -> dict[str, tuple[str, str]]:

@@ -29,7 +29,7 @@ from .forms.inputs import contact_of
 from .glimpses import Glimpse
 from .queues import found
 from .seat import Seat, seated, show
-from .sending import Sent, fresh_key, keep, send
+from .sending import Sent, fresh_key, keep, send, was_sent
 from .showing import zone_of_unit
 
 _NOT_ASKED = frozenset(
@@ -198,11 +198,12 @@ def _completed(new: Receive) -> Receive:
 
 def _earlier(form: ActForm, seat: Seat, request: HttpRequest) -> list[Glimpse] | None:
     """Earlier complaints of the same person, once; then the form may be sent all the same."""
-    if "seen" in request.POST and "look" not in request.POST:
+    looking = "look" in request.POST
+    if not looking and ("seen" in request.POST or was_sent(request, seat)):
         return None
     asked = contact_of(dict(form.cleaned_data), "complainants-0-identity")
     lines = found(asked, [], seat) if asked else []
-    return lines or ([] if "look" in request.POST else None)
+    return lines or ([] if looking else None)
 
 
 def _form(particulars: type, seat: Seat, drawing: Drawing, request: HttpRequest) -> ActForm:

@@ -1,11 +1,10 @@
 """Complaints in lists: the queue with its filters, and finding somebody who calls."""
 
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
@@ -28,6 +27,7 @@ from .glimpses import Glimpse, awaiting_in_words, glimpses
 from .seat import Seat, seated, show
 
 _PAGE = 25
+_ANY = "any"
 
 
 # --- the queue ---
@@ -50,10 +50,11 @@ class QueueForm(forms.Form):
         self.auto_id = "queue-%s"
         offered = {
             "state": [
-                ("open", gettext("Open")),
+                ("", gettext("Open")),
                 ("late", gettext("Late")),
                 ("safety", gettext("Safety at stake")),
                 ("closed", gettext("Closed")),
+                (_ANY, gettext("Open and closed")),
             ],
             "stage": [(code, capital(text)) for code, text in choices.options(Stage)],
             "unit": units(around),
@@ -70,7 +71,7 @@ class QueueForm(forms.Form):
             ],
         }
         for name, options in offered.items():
-            first = [] if name == "order" else [("", gettext("All"))]
+            first = [] if name in ("order", "state") else [("", gettext("All"))]
             self.fields[name] = forms.ChoiceField(
                 label=self.fields[name].label, required=False, choices=[*first, *options]
             )
@@ -85,7 +86,7 @@ class QueueForm(forms.Form):
             owner=given.get("owner") or None,
             category=given.get("category") or None,
             awaiting=given.get("awaiting") or None,
-            open={"open": True, "late": True, "closed": False}.get(state or "open"),
+            open={"closed": False, _ANY: None, "safety": None}.get(state or "", True),
             safety=True if state == "safety" else None,
             late=seat.now if state == "late" else None,
         )
@@ -109,7 +110,7 @@ def queue_page(request: HttpRequest, seat: Seat) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     if (reference := _reference(words)) and queries.one(seat.visible(), reference):
         return HttpResponseRedirect(reverse("desk:complaint", args=[reference]))
-    form = QueueForm(_around(seat), request.GET)
+    form = QueueForm(_around(seat), _asked(request, words))
     valid = form.is_valid()
     filters = form.filters(seat) if valid else Filters(open=True)
     order = Order(form.cleaned_data.get("order") or "due") if valid else Order.due
@@ -117,8 +118,6 @@ def queue_page(request: HttpRequest, seat: Seat) -> HttpResponse:
     rows = seat.visible()
     try:
         if words:
-            if not request.GET.get("state"):
-                filters = replace(filters, open=None)
             narrowed = queries.filtered(rows, filters)
             page = search.search(narrowed, words, cursor=cursor, limit=_PAGE)
             count = search.counted(narrowed, words)
@@ -139,11 +138,20 @@ def queue_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         "begun": cursor is not None,
         "first": _address(request, None),
         "narrowed": any(
-            request.GET.get(name) for name in ("stage", "unit", "owner", "category", "awaiting")
+            request.GET.get(name)
+            for name in ("state", "stage", "unit", "owner", "category", "awaiting")
         ),
         "section": "complaints",
     }
     return show(request, seat, "desk/queue.html", context)
+
+
+def _asked(request: HttpRequest, words: str) -> QueryDict:
+    """What the address asks for; a search in words looks among closed complaints too."""
+    asked = request.GET.copy()
+    if words:
+        asked.setdefault("state", _ANY)
+    return asked
 
 
 def _around(seat: Seat) -> Around:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Upload
+from amends.handling.models import Repeat
 from amends.handling.perform import Outdated, Performed, Step, perform
 from amends.handling.repeats import Once, OtherBody
 from amends.journal.store import Overtaken
@@ -63,6 +64,13 @@ def blame(form: ActForm, refused: Refused, names: Names) -> None:
     told = str(sentence(refused, names=names))
     if not form.blame(_spoken_of(refused), told):
         form.add_error(None, told)
+
+
+def was_sent(request: HttpRequest, seat: Seat) -> bool:
+    """Whether this very form was carried out before, so that it needs no second look."""
+    once = _once(request, seat)
+    known = Repeat.objects.filter(scope=once.scope, key=once.key) if once else None
+    return known is not None and known.exists()
 
 
 def keep(uploaded: "UploadedFile[Any]") -> Upload:

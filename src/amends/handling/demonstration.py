@@ -27,7 +27,7 @@ from . import drawing, rules
 from .perform import Step, _decide, _present, _touched
 from .sealing import seal_all
 from .sitting import Sitting
-from .streams import COMPLAINT, reference_of
+from .streams import COMPLAINT
 
 PREFIX = "demo."
 

@@ -1,4 +1,4 @@
-"""A new version of the policy: drafted, held against the one in force, and adopted with a reason."""
+"""A new version of the policy: drafted, held against the one in force, adopted with a reason."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from amends.core.framework.authority import Denied, Permission, Wall, may_see
+from amends.core.framework.authority import PERMISSIONS, Denied, Permission, Wall, may_see
 from amends.core.framework.personnel import Person
 from amends.core.framework.rulebook import Rules
 from amends.core.operation.demands import sight_of
-from amends.core.framework.authority import PERMISSIONS
 from amends.journal import store
-from amends.journal.encoding import COLUMNS, entry_fields
+from amends.journal.encoding import entry_fields
 from amends.journal.models import Leaf
 from amends.register.models import Row
 
@@ -77,5 +76,3 @@ def _walled_off(streams: Iterable[str], person: Person, rules: Rules) -> Iterato
         if isinstance(answer, Denied) and answer.wall in _WALLS:
             yield stream
 
-
-__all__ = ["COLUMNS", "SealedEntry", "entries_sealed", "feed", "reads_the_log"]

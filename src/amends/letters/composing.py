@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from amends.core.framework.policy import Policy
+from amends.core.framework.policy import Policy, Template
 
 FIELDS: dict[str, frozenset[str]] = {
     "acknowledgement": frozenset(
@@ -24,7 +24,11 @@ FIELDS: dict[str, frozenset[str]] = {
 """Which fields each template may name. An acknowledgement goes to an address nobody has proved yet,
 so it holds nothing that the sender typed, not even a name."""
 
+SUBJECT_FIELDS = frozenset({"reference", "organization"})
+"""A subject is read by whoever looks over a shoulder: it says nothing of the matter."""
+
 _FIELD = re.compile(r"\{([a-z_]+)\}")
+_LONGEST_SUBJECT = 150
 
 
 class NoTemplate(LookupError):
@@ -32,7 +36,7 @@ class NoTemplate(LookupError):
 
 
 class UnknownField(ValueError):
-    """A template names a field that its letter does not have."""
+    """A template names a field that its letter does not have, or that nobody can fill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +49,47 @@ class Letter:
     subject: str
     text: str
 
+    @property
+    def whole(self) -> str:
+        """Subject and text, as they are kept."""
+        return f"{self.subject}\n\n{self.text}"
+
+
+def wording(policy: Policy, code: str, language: str) -> Template:
+    """The newest template in the language or one close to it, else in the organization's first.
+
+    Raises `NoTemplate`.
+    """
+    spoken = {t.language for t in policy.templates if t.code == code}
+    wanted = language.casefold()
+    close = [one for one in sorted(spoken) if one.casefold() == wanted]
+    close += [one for one in sorted(spoken) if one.partition("-")[0] == wanted.partition("-")[0]]
+    template = policy.template(code, close[0] if close else language)
+    if template is None:
+        raise NoTemplate(code)
+    return template
+
 
 def compose(policy: Policy, code: str, language: str, values: Mapping[str, str]) -> Letter:
-    """Fill the newest template in the language, else in the organization's first one.
+    """Fill the template; what stands in a value is never read as a field.
 
     Raises `NoTemplate`, and `UnknownField` rather than leaving a gap in a letter.
     """
-    template = policy.template(code, language)
-    if template is None:
-        raise NoTemplate(code)
+    template = wording(policy, code, language)
+    allowed = FIELDS.get(code, frozenset())
     return Letter(
         code,
         template.version,
         template.language,
-        _one_line(_filled(template.subject, code, values)),
-        _filled(template.text, code, values).strip() + "\n",
+        _one_line(_filled(template.subject, allowed & SUBJECT_FIELDS, values)),
+        _filled(template.text, allowed, values).strip() + "\n",
     )
 
 
-def _filled(text: str, code: str, values: Mapping[str, str]) -> str:
+def _filled(text: str, allowed: frozenset[str], values: Mapping[str, str]) -> str:
     def value(found: re.Match[str]) -> str:
         name = found[1]
-        if name not in FIELDS[code]:
+        if name not in allowed or name not in values:
             raise UnknownField(name)
         return values[name]
 
@@ -75,4 +98,5 @@ def _filled(text: str, code: str, values: Mapping[str, str]) -> str:
 
 def _one_line(text: str) -> str:
     """A subject without line ends or control characters, whatever a field held."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return line[:_LONGEST_SUBJECT]

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -9,11 +10,20 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 
+from amends.people import limits
+
 from .composing import Letter
+
+OTHER_LETTERS = 10
+"""So many times as many letters of other kinds as acknowledgements may go to one address."""
 
 
 class BadAddress(ValueError):
     """Nothing can be sent to this address."""
+
+
+class TooMany(Exception):
+    """So many letters went to this address that the next one waits."""
 
 
 def send(letter: Letter, *, to: str, mark: str) -> None:
@@ -33,8 +43,19 @@ def send(letter: Letter, *, to: str, mark: str) -> None:
             "Message-ID": message_id(mark),
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
+            "Content-Language": letter.language,
         },
     ).send()
+
+
+def brake(code: str, address: str, *, now: datetime) -> None:
+    """Nobody can make us fill somebody's mailbox: what is too much for an address waits. Raises
+    `TooMany`."""
+    of_its_own = code == "acknowledgement"
+    who = ("" if of_its_own else "letters", address.strip().casefold())
+    times = 1 if of_its_own else OTHER_LETTERS
+    if not limits.take("acknowledge", *who, now=now, times=times):
+        raise TooMany(code)
 
 
 def message_id(mark: str) -> str:

@@ -1,51 +1,118 @@
-"""Clause 4.5: to whom and how may be written, before anything is sent."""
+"""Clause 4.5: to whom, how and in which language may be written, before anything is sent."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from amends.core.operation.complaint import Complaint, Participant
+from amends.core.operation import events as e
+from amends.core.operation.complaint import Complaint, Participant, Told
 from amends.core.operation.events import IdentityMode, PartyRole, Standing, Way
-from amends.core.values import Contact
+from amends.core.values import Contact, Moment
 from amends.vault import contact_of, peek
 
 ABLE = frozenset({Standing.shown, Standing.verified})
+_TYPED_BY_THE_SENDER = frozenset({"web", "api", "partner", "social"})
+"""Channels whose addresses nobody here has heard or read from the sender themselves."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Whom a letter to a party goes to: the address may belong to a representative."""
+    """Whom a letter about a complainant goes to, and how.
+
+    `party` is who receives it: the complainant, or whoever speaks for them. `way` is e-mail, or
+    the web page for whoever looks there themselves; None where a person has to write or call. The
+    address is `proved` once a letter from it came in, or somebody here took it down: until then a
+    letter repeats nothing that the sender typed.
+    """
 
     party: int
     contact: Contact
-    by_mail: bool
+    way: Way | None
     language: str
+    proved: bool
 
 
-def reach(complaint: Complaint, number: int) -> Reached | None:
-    """How a complainant may be reached; None for a party who is not there.
-
-    By mail only if there is an address, no other way was asked for, and no safe contact was agreed
-    that a machine cannot judge. A representative whose authority was shown gets the letters if
-    that was wished.
-    """
+def reach(
+    complaint: Complaint, entries: Iterable[Told], number: int, *, now: Moment
+) -> list[Reached]:
+    """Everybody who gets the letters to a complainant: themselves, a representative whose
+    authority was shown, or both, as they wished. Empty for a party who is not there."""
     participant = complaint.participant(number)
     if participant is None or not participant.active:
-        return None
-    spoken_for = next((p for p in complaint.parties if _speaks_for(p, number)), participant)
-    contact = _contact(spoken_for)
-    wanted = spoken_for.contact_by in (None, Way.email)
-    by_mail = bool(contact.email) and wanted and not contact.safe_contact
-    by_mail = by_mail and spoken_for.party.mode is not IdentityMode.anonymous
-    return Reached(number, contact, by_mail, participant.language or "")
+        return []
+    told = list(entries)
+    speaking = [p for p in complaint.parties if _speaks_for(p, number, now)]
+    instead = [p for p in speaking if p.party.correspondence == "representative"]
+    beside = [p for p in speaking if p.party.correspondence == "both"]
+    receivers = instead[:1] or [participant, *beside]
+    return [_reached(complaint, told, one, participant) for one in receivers]
 
 
-def _speaks_for(other: Participant, number: int) -> bool:
-    party = other.party
+def _speaks_for(other: Participant, number: int, now: Moment) -> bool:
+    valid = other.valid_until is None or now.date() <= other.valid_until
     return (
         other.active
-        and party.role is PartyRole.representative
-        and number in party.acts_for
+        and other.party.role is PartyRole.representative
+        and number in other.party.acts_for
         and other.authority in ABLE
-        and party.correspondence == "representative"
+        and valid
+    )
+
+
+def _reached(
+    complaint: Complaint, entries: list[Told], one: Participant, complainant: Participant
+) -> Reached:
+    contact = _contact(one)
+    return Reached(
+        party=one.number,
+        contact=contact,
+        way=_way(complaint, entries, one, contact),
+        language=one.language or complainant.language or "",
+        proved=_proved(complaint, entries, one.number),
+    )
+
+
+def _way(
+    complaint: Complaint, entries: list[Told], one: Participant, contact: Contact
+) -> Way | None:
+    """E-mail only if it was wished or nothing was, and no safe contact was agreed that a machine
+    cannot judge; the web page for whoever lodged there and left no other way."""
+    on_the_web = complaint.channel == "web"
+    if one.party.mode is IdentityMode.anonymous:
+        return Way.web if on_the_web else None
+    if one.contact_by is Way.web:
+        return Way.web
+    if contact.safe_contact or one.contact_by not in (None, Way.email):
+        return None
+    if contact.email:
+        return None if _bounced(entries, one.number) else Way.email
+    left_nothing = not (contact.phone or contact.lines)
+    return Way.web if on_the_web and left_nothing else None
+
+
+def _bounced(entries: list[Told], number: int) -> bool:
+    """Whether the last that is known of the address is that a letter did not arrive there; saying
+    anew that e-mail is wished gives it another chance."""
+    bounced = False
+    for one in entries:
+        match one.event:
+            case e.NoticeFailed(way=Way.email, party=party) if party == number:
+                bounced = True
+            case e.NeedsRecorded(contact_by=Way.email, party=party) if party == number:
+                bounced = False
+            case _:
+                pass
+    return bounced
+
+
+def _proved(complaint: Complaint, entries: list[Told], number: int) -> bool:
+    if complaint.channel not in _TYPED_BY_THE_SENDER:
+        return True
+    return any(
+        isinstance(one.event, e.ContactRecorded)
+        and one.event.inbound
+        and one.event.way is Way.email
+        and one.event.party == number
+        for one in entries
     )
 
 

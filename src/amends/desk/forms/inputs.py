@@ -19,11 +19,9 @@ _ENGLISH = "january february march april may june july august september october 
 _PARTS = re.compile(r"[^\W_]+", re.UNICODE)
 _TIME = re.compile(r"(?:^|[\s,T])([01]?\d|2[0-3])[:.h]([0-5]\d)\s*$")
 _NOON = time(12)
-_AMOUNT = re.compile(
-    r"(?P<whole>[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:\.\d{3})+|\d{1,15})(?:[.,](?P<rest>\d+))?"
-)
-"""Thousands may stand apart; what follows the last mark are the minor digits, unless it can only be
-three of a thousand."""
+_AMOUNT = re.compile(r"([A-Za-z]{3})?([\d.,]+)([A-Za-z]{3})?")
+_WHOLE = r"(\d{1,15}|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:\.\d{3})+)"
+"""A whole number, its thousands apart or not."""
 
 
 def day_of(text: str) -> Day:
@@ -148,15 +146,21 @@ class MoneyField(forms.CharField):
 
 
 def money_of(text: str, *, currency: str) -> Money:
-    """“25”, “25.00”, “1.250,00”, “1,250.00 usd”. Raises ValueError for anything else."""
-    letters = re.findall(r"[A-Za-z]{3}", text)
-    used = Code(letters[0].lower() if letters else currency)
-    number = _AMOUNT.fullmatch(re.sub(r"[A-Za-z\s\u00a0\u202f']", "", text))
-    if number is None or len(letters) > 1 or len(number["rest"] or "") > minor_digits(used):
+    """“25”, “25.00”, “1.250,00”, “1,250.00 usd”. Raises ValueError for anything else.
+
+    What stands behind the last mark are minor digits, unless it can only be thousands.
+    """
+    found = _AMOUNT.fullmatch(re.sub(r"[\s\u00a0\u202f']", "", text))
+    if found is None or (found[1] and found[3]):
         raise ValueError("not an amount")
-    whole = re.sub(r"[.,]", "", number["whole"])
-    amount = Decimal(f"{whole}.{number['rest'] or 0}")
-    return Money(int(amount.scaleb(minor_digits(used))), used)
+    used = Code((found[1] or found[3] or currency).lower())
+    digits = minor_digits(used)
+    split = re.fullmatch(rf"{_WHOLE}[.,](\d{{1,{digits}}})", found[2]) if digits else None
+    whole = split or re.fullmatch(_WHOLE, found[2])
+    if whole is None:
+        raise ValueError("not an amount")
+    amount = Decimal(f"{re.sub('[.,]', '', whole[1])}.{split[2] if split else 0}")
+    return Money(int(amount.scaleb(digits)), used)
 
 
 class ReferenceField(forms.CharField):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
@@ -160,7 +160,8 @@ def invite(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
         person=row.id, sign_in=form.cleaned_data["sign_in"].casefold()
     ).first()
     try:
-        account = account or Account.objects.add(form.cleaned_data["sign_in"], person=row.id)
+        with transaction.atomic():
+            account = account or Account.objects.add(form.cleaned_data["sign_in"], person=row.id)
     except (IntegrityError, ValueError):
         form.add_error("sign_in", gettext("Somebody signs in with this name already."))
         return _person_page(request, seat, row, around, forms_, account_form=form, status=409)

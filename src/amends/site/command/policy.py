@@ -40,6 +40,9 @@ def run(arguments: argparse.Namespace) -> int:
         policy = policy_text.read(_text(arguments.file), source=arguments.file)
     except NotUnderstood as problem:
         raise Declined(str(problem)) from problem
+    if policy.version not in (in_force.version, in_force.version + 1):
+        told = f"{arguments.file} is of version {policy.version}, {in_force.version} is in force"
+        raise Declined(f"{told}: export it anew and make your changes there.")
     draft = publishing.following(policy, in_force)
     _tell(draft, as_json=arguments.json)
     if arguments.what == "check":
@@ -64,7 +67,8 @@ def _publish(draft: Any, arguments: argparse.Namespace, now: datetime) -> int:
         raise Declined("Nothing was published: it changes nothing, or has faults.") from problem
     except Refused as refused:
         raise Declined(f"Refused: {refused}") from refused
-    print(f"version {draft.policy.version} is in force")
+    if not arguments.json:
+        print(f"version {draft.policy.version} is in force")
     return 0
 
 

@@ -7,6 +7,7 @@ from itertools import batched
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db.models import Max
 
 from amends.core.codec import moment_of, moment_text
@@ -22,7 +23,7 @@ from amends.journal import log
 from amends.journal.models import Entry
 from amends.people.models import Account
 
-from .. import clock
+from .. import clock, worker
 from . import generated, stories
 from .days import Days
 from .organization import Organization, Which, organization
@@ -101,6 +102,8 @@ def _found(theirs: Organization, wanted: Wanted) -> None:
             founders=theirs.founders,
             now=founded,
         )
+    while worker.make_round("demonstration", now=founded):
+        pass  # what the founding asks for is done before there is anything to do it to
 
 
 def _tales(theirs: Organization, wanted: Wanted) -> list[Tale]:
@@ -143,10 +146,12 @@ def _whole_moments(scenes: Sequence[Scene]) -> Iterator[list[Scene]]:
 
 
 def _add_accounts(theirs: Organization) -> None:
+    """One hash serves all: the password is the same and no secret, and hashing takes its time."""
     there = set(Account.objects.values_list("sign_in", flat=True))
-    for player in theirs.cast:
-        if player.sign_in and player.sign_in not in there:
-            Account.objects.add(player.sign_in, person=player.id, password=PASSWORD)
+    fresh = {p.sign_in: p.id for p in theirs.cast if p.sign_in and p.sign_in not in there}
+    for sign_in, person in fresh.items():
+        Account.objects.add(sign_in, person=person)
+    Account.objects.filter(sign_in__in=fresh).update(password=make_password(PASSWORD))
 
 
 def _seats(theirs: Organization) -> Iterator[Card]:

@@ -1,4 +1,4 @@
-"""An invented organization: its policy, calendar and people, read from the data beside this file."""
+"""An invented organization: its policy, calendar and people, read from the data beside it."""
 
 import base64
 import hashlib
@@ -61,7 +61,7 @@ class Organization:
     def founders(self) -> tuple[Founder, ...]:
         """The cast as `found` takes it: managers before those below them."""
         return tuple(
-            Founder(p.id, p.name, p.roles, p.unit, p.manager and person_id(p.manager))
+            Founder(p.id, p.name, p.roles, p.unit, person_id(p.manager) if p.manager else None)
             for p in self.cast
         )
 
@@ -107,11 +107,12 @@ def _merged(profile: Policy, own: Policy) -> Policy:
     blank = Policy(version=0, name="")
     changes: dict[str, Any] = {}
     for one in fields(Policy):
-        mine = getattr(own, one.name) if one.init else None
-        if not one.init or mine == getattr(blank, one.name):
+        if not one.init or getattr(own, one.name) == getattr(blank, one.name):
             continue
-        added = one.name in LIST_NAMES
-        changes[one.name] = (*getattr(profile, one.name), *mine) if added else mine
+        mine: Any = getattr(own, one.name)
+        if one.name in LIST_NAMES:
+            mine = (*getattr(profile, one.name), *mine)
+        changes[one.name] = mine
     return replace(profile, **changes)
 
 

@@ -1,4 +1,4 @@
-"""The letters that the worker would have sent: from the policy's own templates, as it sends them."""
+"""The letters that the worker would have sent, from the policy's own templates."""
 
 from dataclasses import dataclass
 from functools import cached_property

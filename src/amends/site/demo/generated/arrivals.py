@@ -20,9 +20,7 @@ _HOURS = (1, 0, 0, 0, 0, 1, 3, 6, 10, 14, 14, 12, 9, 10, 11, 11, 10, 9, 8, 9, 9,
 """How busy each hour of a day is."""
 
 
-def arrivals(
-    house: House, topics: Sequence[Topic], *, number: int
-) -> list[tuple[Moment, Topic]]:
+def arrivals(house: House, topics: Sequence[Topic], *, number: int) -> list[tuple[Moment, Topic]]:
     """Moments with what they are about, the oldest first."""
     chance = house.chance("arrivals")
     days = [house.days.today - timedelta(days=back) for back in range(SPAN, 0, -1)]

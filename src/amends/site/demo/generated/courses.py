@@ -2,182 +2,53 @@
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
-from amends.core.framework.personnel import Role
-from amends.core.operation.acknowledgement import Acknowledge
 from amends.core.operation.at_once import ResolveAtOnce
 from amends.core.operation.closing.carrying_out import CarryOut, PayRemedy, VerifyCorrection
-from amends.core.operation.closing.ending import Close, OptionUsed, Withdraw
+from amends.core.operation.closing.ending import OptionUsed, Withdraw
 from amends.core.operation.closing.outside import RecordOutsideOutcome, ReferOutside
 from amends.core.operation.closing.reaction import RecordReaction
 from amends.core.operation.decision import CommunicateDecision
 from amends.core.operation.events import (
-    Delivery,
-    Finding,
     Ground,
     OptionUse,
     OutsideResult,
-    Pattern,
     Reaction,
     Way,
 )
 from amends.core.operation.investigation import Assign, FinishInvestigation, RecordFinding
-from amends.core.operation.receipt import NewParty, Receive
 from amends.core.operation.response import (
     AuthorizeResponse,
     Escalate,
-    NewRemedy,
     PrepareResponse,
 )
 from amends.core.operation.scope import DeclineScope, ScopeGround
 from amends.core.values import Code
 
-from ..lines import caller, matter, offer, six
+from ..lines import six
 from ..organization import person_id
 from ..post import Post
-from ..telling import PUBLIC, House, Tale
-from .words import Topic, filled, names
+from ..telling import House, Tale
+from .course import Course, begun, spoken, written
+from .words import Topic
 
 _SECOND_ABOVE = 15_000
 """Cents above which the policy of the group asks for a second person."""
 
 
-@dataclass
-class Course:
-    """One complaint on its way: who does what in it is drawn once, at the beginning."""
-
-    tale: Tale
-    topic: Topic
-    house: House
-    post: Post
-    chance: random.Random
-    unit: str
-    name: str
-    counter: str
-    handler: str
-    colleague: str
-    manager: str
-    upheld: bool
-    reached_by: Way = Way.email
-    promised: int = 0
-    """Cents, over all answers: that is what a limit is held against."""
-
-    # --- time ---
-
-    def wait(self, least: int, most: int) -> "Course":
-        """Some working days go by, and some minutes of the last one."""
-        days, minutes = self.chance.randint(least, most), self.chance.uniform(5, 480)
-        self.tale.go(self.house.days.open_after(self.tale.now, days=days, minutes=minutes))
-        return self
-
-    # --- words ---
-
-    def say(self, sentences: tuple[str, ...]) -> str:
-        """One of the topic's sentences."""
-        return filled(sentences, self.chance)
-
-    def remedies(self, most: int) -> tuple[NewRemedy, ...]:
-        """What is offered, up to an amount in euro."""
-        if not self.upheld:
-            return ()
-        fitting = [one for one in self.topic.remedies if one[2] <= most]
-        if not fitting:
-            return (offer("apology", action="a52"),)
-        kind, action, low, high = self.chance.choice(fitting)
-        amount = self.chance.randint(low, min(high, most)) if high else None
-        return (offer(kind, amount, action=action or None),)
-
-    @property
-    def finding(self) -> Finding:
-        """What was found."""
-        if self.upheld:
-            return self.chance.choice((Finding.upheld, Finding.upheld, Finding.partly_upheld))
-        return Finding.not_upheld
-
-    def classified(self, ground: Ground, **more: object) -> Close:
-        """The close with its classification."""
-        cause = self.chance.choice(self.topic.causes) if self.upheld else "no_fault_found"
-        seen = self.chance.choices((Pattern.single, Pattern.recurring), (5, 1))[0]
-        return Close(ground, Code(self.topic.category), Code(cause), seen, **more)  # type: ignore[arg-type]
+_SLOW = 0.09
+"""How many of those that are looked into are answered late."""
 
 
 type Taking = Callable[[Course], None]
 
 
-def take_course(
-    tale: Tale, topic: Topic, house: House, post: Post, chance: random.Random
-) -> Tale:
+def take_course(tale: Tale, topic: Topic, house: House, post: Post, chance: random.Random) -> Tale:
     """Tell a complaint that comes in now, and all that becomes of it."""
-    course = _begun(tale, topic, house, post, chance)
+    course = begun(tale, topic, house, post, chance)
     way = chance.choices(tuple(_COURSES), tuple(_COURSES.values()))[0]
     way(course)
     return tale
-
-
-def _begun(tale: Tale, topic: Topic, house: House, post: Post, chance: random.Random) -> Course:
-    theirs, known = house.organization, names()
-    unit = chance.choice(topic.units)
-    handlers = list(theirs.holders(Role.handler, Code(unit)))
-    chance.shuffle(handlers)
-    managers = theirs.holders(Role.area_manager, Code(unit))
-    managers = managers or theirs.holders(Role.management_representative, Code(unit))
-    counter = chance.choice(theirs.holders(Role.contact_personnel, Code(unit)))
-    name = f"{chance.choice(known.first)} {chance.choice(known.last)}"
-    upheld = chance.random() < topic.upheld
-    who = (name, counter, handlers[0], handlers[-1], managers[0])
-    return Course(tale, topic, house, post, chance, unit, *who, upheld)
-
-
-# --- how it begins ---
-
-
-def _written(course: Course) -> None:
-    """It comes in by the form and is acknowledged by the machine."""
-    tale = course.tale
-    tale.by(PUBLIC, _received(course, "web", Way.email))
-    tale.later(seconds=40)
-    tale.by("system", course.post.acknowledgement(tale, unit=course.unit))
-
-
-def _spoken(course: Course) -> None:
-    """It is taken at the counter or the telephone, where it is acknowledged in the same breath."""
-    way = course.reached_by = course.chance.choice((Way.phone, Way.phone, Way.in_person))
-    tale = course.tale
-    tale.go(course.house.days.open_after(tale.now, minutes=course.chance.uniform(1, 60)))
-    tale.by(
-        course.counter,
-        _received(course, str(way), way),
-        Acknowledge(1, way, Delivery.delivered),
-    )
-
-
-def _received(course: Course, channel: str, way: Way) -> Receive:
-    topic, chance = course.topic, course.chance
-    return Receive(
-        channel=Code(channel),
-        narrative=course.say(topic.narratives),
-        complainants=(_complainant(course, way),),
-        remedy=course.say(topic.wishes),
-        recurring=chance.random() < 0.2,
-        product=Code(topic.product),
-        unit=Code(course.unit),
-        issues=(matter(topic.category),),
-    )
-
-
-def _complainant(course: Course, way: Way) -> NewParty:
-    chance, known = course.chance, names()
-    street = f"{chance.randint(1, 60)} {chance.choice(known.streets)}"
-    kestrin = course.unit.endswith("kestrin")
-    return caller(
-        course.name,
-        street=street,
-        postcode=f"{'KT' if kestrin else 'PA'}{chance.randint(1, 9)} {chance.randint(1, 9)}B",
-        town="Kestrin" if kestrin else "Port Alder",
-        phone=f"020 91{chance.randint(0, 9)} {chance.randint(1000, 9999)}",
-        way=way,
-    )
 
 
 # --- the courses ---
@@ -185,7 +56,7 @@ def _complainant(course: Course, way: Way) -> NewParty:
 
 def _at_once(course: Course) -> None:
     """Settled in one conversation (7.7)."""
-    _spoken(course)
+    spoken(course)
     course.tale.later(minutes=course.chance.randint(3, 25))
     course.tale.by(
         course.counter,
@@ -233,7 +104,7 @@ def _silent(course: Course) -> None:
 
 def _withdrawn(course: Course) -> None:
     """Taken back in the complainant's own words."""
-    _written(course)
+    written(course)
     words = course.chance.choice(
         (
             "It has been settled between neighbours. Please stop.",
@@ -247,7 +118,7 @@ def _withdrawn(course: Course) -> None:
 
 def _not_ours(course: Course) -> None:
     """Two persons hold it out of scope; where the policy lets one decide, that one says why."""
-    _written(course)
+    written(course)
     reason = "This is for the town's own office. We sent it on and told you the number there."
     course.wait(1, 3)
     if course.house.organization.which == "shop":
@@ -276,18 +147,23 @@ _COURSES: Mapping[Taking, float] = {
 
 def _answer(course: Course) -> None:
     """From receipt to the decision (7.4 to 7.8)."""
-    (_written if course.chance.random() < 0.7 else _spoken)(course)
-    tale, handler = course.tale, course.handler
+    (written if course.chance.random() < 0.7 else spoken)(course)
+    handler = course.handler
     severity = course.chance.choice(course.topic.severity)
     grade = course.chance.choice(("low", "low", "medium"))
-    course.wait(0, 2).tale.by(
-        handler, six(severity, complexity=grade), Assign(person_id(handler))
-    )
+    course.wait(0, 2).tale.by(handler, six(severity, complexity=grade), Assign(person_id(handler)))
     words = course.say(course.topic.yes if course.upheld else course.topic.no)
-    course.wait(2, 15 if severity == "low" else 8).tale.by(
-        handler, RecordFinding(1, course.finding, words)
-    )
+    course.wait(*_pace(course, severity)).tale.by(handler, RecordFinding(1, course.finding, words))
     _decide(course, handler, course.manager, 1, words)
+
+
+def _pace(course: Course, severity: str) -> tuple[int, int]:
+    """How many working days the investigation takes; a few take longer than was told."""
+    policy = course.house.organization.policy
+    days = policy.target("prompt" if severity == "high" else "routine").respond
+    if course.chance.random() < _SLOW:
+        return days, days * 3 // 2
+    return 1, max(2, days * 6 // 10 - 4)
 
 
 def _decide(course: Course, who: str, second: str, response: int, words: str) -> None:

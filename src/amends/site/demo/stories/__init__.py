@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from ..organization import Which
 from ..post import Post
 from ..telling import House, Tale
-from . import everyday, hard, persons, shop, unfinished
+from . import ended, everyday, faults, hard, persons, shop, unfinished
 
 type Story = Callable[[House, Post], list[Tale]]
 
@@ -13,14 +13,17 @@ STORIES: dict[Which, tuple[Story, ...]] = {
     "group": (
         everyday.counter_refund,
         everyday.large_print_in_german,
-        everyday.outage_with_followers,
-        everyday.recurring_fault,
+        faults.outage_with_followers,
+        faults.recurring_fault,
         hard.refused_climbs_and_goes_outside,
         hard.joint_halves_differ,
         hard.safety_alert_at_night,
         persons.rude_conduct,
         persons.bereaved_daughter,
         persons.about_the_handling,
+        ended.every_option_used,
+        ended.taken_back,
+        ended.from_the_old_register,
         *unfinished.GROUP,
     ),
     "shop": shop.STORIES,

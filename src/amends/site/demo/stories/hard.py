@@ -10,7 +10,7 @@ from amends.core.operation.events import Delivery, Finding, Notice, Reaction, Wa
 from amends.core.operation.facts import NewFact
 from amends.core.operation.investigation import Assign, RecordEvidence
 from amends.core.operation.receipt import NewParty, NewReference, Receive
-from amends.core.operation.response import Escalate, PrepareResponse
+from amends.core.operation.response import Escalate
 from amends.core.operation.tracking import Promise, SetReminder
 from amends.core.values import Code, Contact
 
@@ -98,7 +98,8 @@ def _reviewed(tale: Tale, post: Post) -> None:
 
 
 def joint_halves_differ(house: House, post: Post) -> list[Tale]:
-    """Two neighbours in one complaint: one accepts and is done, the other refuses and stays open."""
+    """Two neighbours in one complaint: one accepts and is done, the other refuses and it stays
+    open."""
     tale = house.tale("joint").on(38, "12:30")
     tale.by(PUBLIC, _works())
     for party in (1, 2):

@@ -1,4 +1,4 @@
-"""Where persons are at stake: somebody complained about, somebody who died, somebody who handled."""
+"""Where persons are at stake: one complained about, one who died, one who handled."""
 
 from amends.core.operation.acknowledgement import Acknowledge
 from amends.core.operation.assessment import NamePerson

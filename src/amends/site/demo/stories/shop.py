@@ -1,4 +1,4 @@
-"""A small business: one person does several things alone, with a reason; a danger is never small."""
+"""A small business: one person does several things alone, with a reason; danger is never small."""
 
 from collections.abc import Callable
 
@@ -19,35 +19,10 @@ from amends.core.values import Code
 from ..lines import answered, caller, closed, matter, offer, six, told
 from ..organization import person_id
 from ..post import Post
-from ..telling import PUBLIC, House, Tale
+from ..telling import House, Tale
+from .openings import lodged
 
 SHOP, WORKSHOP = "shop", "workshop"
-
-
-def _lodged(
-    tale: Tale,
-    post: Post,
-    name: str,
-    words: str,
-    *,
-    wish: str,
-    category: str,
-    unit: str = SHOP,
-    product: str = "bicycle",
-) -> Tale:
-    tale.by(
-        PUBLIC,
-        Receive(
-            channel=Code("web"),
-            narrative=words,
-            complainants=(caller(name),),
-            remedy=wish,
-            product=Code(product),
-            unit=Code(unit),
-            issues=(matter(category),),
-        ),
-    )
-    return tale.later(minutes=2).by("system", post.acknowledgement(tale, unit=unit))
 
 
 def bell_at_the_counter(house: House, post: Post) -> list[Tale]:
@@ -123,12 +98,14 @@ def guarantee_refused(house: House, post: Post) -> list[Tale]:
     tale = house.tale("guarantee").on(24, "20:30")
     tale.card = "See what the owner makes of it, and add a photograph."
     words = "The rim was bent by a kerb. A guarantee does not cover that."
-    _lodged(
+    lodged(
         tale,
         post,
         "Lambert Fisk",
         "After four months the rear wheel wobbles and you say it is my fault.",
         wish="A new wheel under the guarantee.",
+        unit=SHOP,
+        product="bicycle",
         category="guarantee_refused",
     )
     tale.on(22, "09:40").by("maeve", six(), Assign(person_id("maeve")))
@@ -145,12 +122,13 @@ def guarantee_refused(house: House, post: Post) -> list[Tale]:
 def alone_with_a_reason(house: House, post: Post) -> list[Tale]:
     """One person verifies and declines alone; the record says so."""
     late = house.tale("late order").on(13, "11:30")
-    _lodged(
+    lodged(
         late,
         post,
         "Imelda Crane",
         "You promised the child seat for the first of the month. It has not come.",
         wish="A date that holds.",
+        unit=SHOP,
         category="delivered_late",
         product="part",
     )
@@ -170,12 +148,14 @@ def alone_with_a_reason(house: House, post: Post) -> list[Tale]:
     alone = VerifyCorrection(1, None, "Nobody else was in the shop that day; she confirmed it.")
     late.by("maeve", alone, closed("delivered_late", "supplier"))
     other = house.tale("not ours").on(6, "12:50")
-    _lodged(
+    lodged(
         other,
         post,
         "Basil Thorne",
         "The cycle path along the river is full of glass.",
         wish="Sweep it.",
+        unit=SHOP,
+        product="bicycle",
         category="other",
     )
     decline = DeclineScope(

@@ -1,0 +1,267 @@
+"""The acts: what may be done now, and doing it. One route for each act that core declares."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import IntegrityError
+from django.utils.translation import gettext
+
+from amends.core.framework.authority import Permission
+from amends.core.operation.act import Act
+from amends.core.operation.acts import ACTS, JOINT_ACTS
+from amends.core.operation.complaint import Told, evolve
+from amends.core.operation.merging import Split
+from amends.core.principles.integrity import NotAReference, read_reference
+from amends.core.refusal import Refused
+from amends.core.values import Code, Id
+from amends.handling.following import followed
+from amends.handling.lodging import fresh_reference
+from amends.handling.perform import Outdated, Unknown, perform_one
+from amends.handling.reading import File, file_of, possible, subject_file
+from amends.handling.streams import stream_of
+from amends.handling.waiting import was_carried_out
+from amends.wording import acts as wording
+
+from .answers import json_of
+from .callers import Scope
+from .complaints import etag, happened
+from .lodging import file_used
+from .opened import file_for, names_for, reference_in
+from .pictures import Picture, Status, picture_of
+from .problems import Problem, invalid
+from .reading import Mistake
+from .refusing import refusal_told, refused_problem
+from .routes import Answer, Call, Route, routed
+
+OFFERED: dict[Code, Act[Any]] = {
+    known.name: known
+    for known in (*ACTS.values(), *(joint.act for joint in JOINT_ACTS.values()))
+    if known.permission is not Permission.system_run
+}
+"""The acts that somebody can do; what the clock does is nobody's to ask for."""
+
+UNMATCHED = frozenset({Code("withdraw")})
+"""Acts that decide and still take no If-Match (contract §4)."""
+
+
+def decides(known: Act[Any]) -> bool:
+    """Whether If-Match is asked for."""
+    return not known.additive and known.name not in UNMATCHED
+
+
+# --- what may be done ---
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an act cannot be done now; `values` are what the sentences were made of."""
+
+    code: str
+    clause: str
+    what: str
+    why: str
+    what_to_do: str
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """An act, whether it may be done now, and if not why. `decides` acts ask for If-Match."""
+
+    act: Code
+    clause: str
+    title: str
+    hint: str
+    decides: bool
+    allowed: bool
+    refused: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """Every act with its answer of now."""
+
+    reference: Id
+    acts: tuple[Possible, ...]
+
+
+def _possible(call: Call) -> Answer:
+    file = file_for(call)
+    names = names_for(file, call, {})
+    found = []
+    for one in possible(file, actor=call.caller.actor, now=call.now):
+        known = one.act
+        if known.name not in OFFERED or (call.caller.party and not known.complainant):
+            continue
+        refused = Refusal(**refusal_told(one.refused, names, call)) if _no(one.refused) else None
+        found.append(
+            Possible(
+                known.name,
+                known.clause,
+                wording.title(known.name),
+                wording.hint(known.name),
+                decides(known),
+                refused is None,
+                refused,
+            )
+        )
+    return Answer(Acts(_reference(file, call), tuple(found)), headers=etag(file))
+
+
+def _no(refused: Refused | None) -> bool:
+    """A refusal is falsy, so that `may` reads as a question; here it is one thing or none."""
+    return refused is not None
+
+
+def _reference(file: File, call: Call) -> Id:
+    return call.caller.followed.reference if call.caller.followed else file.reference
+
+
+# --- doing it ---
+
+
+def _doing(known: Act[Any]) -> Callable[[Call], Answer]:
+    def answer(call: Call) -> Answer:
+        file = _file(known, call)
+        if file is None:
+            return Answer(status=204, headers={"Idempotent-Replayed": "true"})
+        particulars = _particulars(known, call)
+        try:
+            done = perform_one(
+                stream_of(file.reference),
+                known.name,
+                particulars,
+                actor=call.caller.actor,
+                now=call.now,
+                expected=call.expected if decides(known) else None,
+                once=call.once,
+            )
+        except Refused as refused:
+            raise refused_problem(refused, names_for(file, call, {}), call) from None
+        except Outdated as outdated:
+            raise _outdated(outdated, call) from None
+        except IntegrityError:
+            raise file_used(call) from None
+        return _done(call, replayed=done.replayed)
+
+    return answer
+
+
+def _file(known: Act[Any], call: Call) -> File | None:
+    """The complaint that the act is about, if the caller may see it. A person complained about does
+    not, and may answer all the same (4.7). None if this very request was carried out before and
+    took the complaint from the caller's sight."""
+    try:
+        return file_for(call)
+    except Unknown:
+        if call.once is not None and was_carried_out(call.once):
+            return None
+        if known.subject and not call.caller.party:
+            return subject_file(reference_in(call), actor=call.caller.actor, now=call.now)
+        raise
+
+
+def _particulars(known: Act[Any], call: Call) -> Any:
+    given = call.body
+    if isinstance(given, Split):
+        return replace(given, other=fresh_reference())
+    if known.name not in JOINT_ACTS:
+        return given
+    return replace(given, other=_other(given.other, call))
+
+
+def _other(told: Id, call: Call) -> Id:
+    """The other complaint. One that the caller may not see is as unknown as none."""
+    try:
+        reference = Id(read_reference(told))
+        file_of(reference, actor=call.caller.actor, now=call.now)
+    except (NotAReference, Unknown):
+        raise invalid(Mistake("/other", gettext("There is no such complaint."))) from None
+    return reference
+
+
+def _done(call: Call, *, replayed: bool) -> Answer:
+    headers = {"Idempotent-Replayed": "true"} if replayed else {}
+    try:
+        call = _anew(call)
+        file = file_for(call)
+    except Unknown:
+        return Answer(status=204, headers=headers)
+    return Answer(picture_of(file, call), headers=headers | etag(file))
+
+
+def _anew(call: Call) -> Call:
+    """The call of somebody who knows the complaint as it stands now."""
+    known = call.caller.followed
+    if known is None:
+        return call
+    fresh = followed(known.reference, now=call.now)
+    return replace(call, caller=replace(call.caller, followed=fresh))
+
+
+def _outdated(outdated: Outdated, call: Call) -> Problem:
+    """412, with what was decided meanwhile as far as the caller may see it."""
+    call = _anew(call)
+    file = file_for(call)
+    missed = _since(file, outdated.expected)
+    return Problem(
+        "outdated",
+        gettext("You decided on an older state. Look at what happened since, then decide anew."),
+        headers=etag(file),
+        revision=file.complaint.revision,
+        since=json_of(happened(file, call, missed)),
+    )
+
+
+def _since(file: File, revision: int) -> tuple[Told, ...]:
+    """The entries after a revision. One that never was gives all."""
+    complaint, last = None, 0
+    for one in file.entries:
+        complaint = evolve(complaint, one, reference=file.reference)
+        if complaint.revision <= revision:
+            last = one.version
+    known = revision <= file.complaint.revision
+    return tuple(one for one in file.entries if one.version > last) if known else file.entries
+
+
+routed(
+    Route(
+        method="GET",
+        path="/complaints/{reference}/acts",
+        name="getActs",
+        summary="What may be done now, and why not",
+        answer=_possible,
+        scope=Scope.complaints_read,
+        tag="Acts",
+        followers=True,
+        answers=Acts,
+        problems=("not-found",),
+    )
+)
+for _known in OFFERED.values():
+    routed(
+        Route(
+            method="POST",
+            path=f"/complaints/{{reference}}/acts/{_known.name}",
+            name=f"act-{_known.name}",
+            summary=wording.WORDS[_known.name].title,
+            answer=_doing(_known),
+            scope=Scope.complaints_write,
+            tag="Acts",
+            followers=_known.complainant,
+            body=_known.particulars,
+            answers=(Picture, Status),
+            once=True,
+            decides=decides(_known),
+            note=f"{wording.WORDS[_known.name].hint} ISO 10002:2018, {_known.clause}.",
+            problems=(
+                "invalid",
+                "not-found",
+                "refused",
+                "other-body",
+                "still-running",
+                *(("outdated", "missing-if-match") if decides(_known) else ()),
+            ),
+        )
+    )

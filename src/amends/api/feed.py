@@ -1,0 +1,60 @@
+"""The journal feed: every sealed entry in log order, for another system that follows the record."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from django.utils.translation import gettext
+
+from amends.core.values import LARGEST_INT
+from amends.handling.sealed import feed, reads_the_log
+
+from .callers import Scope
+from .declared import Between
+from .problems import Problem
+from .routes import Answer, Call, Route, routed
+from .sealing import SealedLine, line_of
+
+
+@dataclass(frozen=True, slots=True)
+class FeedQuery:
+    """After which leaf, and how many entries."""
+
+    after: Annotated[int, Between(-1, LARGEST_INT)] = -1
+    limit: Annotated[int, Between(1, 200)] = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """Entries in log order. `after` is where to go on; it stays where it was while nothing new is
+    sealed."""
+
+    entries: tuple[SealedLine, ...]
+    after: int
+
+
+def _fed(call: Call) -> Answer:
+    asked: FeedQuery = call.query
+    person = call.caller.person
+    if person is None or not reads_the_log(person):
+        raise Problem("not-for-you", gettext("The feed is for roles that read the whole record."))
+    found = feed(after=asked.after, limit=asked.limit, person=person, rules=call.rules)
+    after = found[-1].leaf_index if found else asked.after
+    return Answer(Feed(tuple(map(line_of, found)), after))
+
+
+routed(
+    Route(
+        method="GET",
+        path="/feed",
+        name="getFeed",
+        summary="Sealed entries in log order",
+        answer=_fed,
+        scope=Scope.journal_read,
+        tag="Journal",
+        query=FeedQuery,
+        answers=Feed,
+        note="Entries of complaints about the reader, or sealed before them, have only place and "
+        "digest, so that the log can still be checked whole.",
+        problems=("not-for-you", "invalid"),
+    )
+)

@@ -1,0 +1,29 @@
+"""Uploading a file, to be enclosed afterwards by its token."""
+
+from .callers import Scope
+from .routes import Answer, Call, Route, routed
+from .uploading import Uploaded, the_file, upload
+
+
+def _uploaded(call: Call) -> Answer:
+    file = the_file(call.request)
+    return Answer(upload(file, call.caller, now=call.now), status=201)
+
+
+routed(
+    Route(
+        method="POST",
+        path="/files",
+        name="uploadFile",
+        summary="Upload a file",
+        answer=_uploaded,
+        scope=Scope.complaints_write,
+        tag="Files",
+        followers=True,
+        answers=Uploaded,
+        status=201,
+        multipart=True,
+        note="One file in the part “file”. Its token can be enclosed once, within a day, by you.",
+        problems=("malformed", "too-large", "file-refused"),
+    )
+)

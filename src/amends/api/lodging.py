@@ -1,0 +1,424 @@
+"""Lodging (7.2): the contract's own shape of a complaint, turned into what is received."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError
+from django.utils.translation import gettext
+
+from amends.core.framework.vocabulary import FieldType
+from amends.core.operation import events as e
+from amends.core.operation.act import Category, Channel, Incident, Need, Product
+from amends.core.operation.complaint import Complaint, Stage
+from amends.core.operation.facts import NewFact
+from amends.core.operation.receipt import (
+    NewIssue,
+    NewMention,
+    NewParty,
+    NewReference,
+    Receive,
+)
+from amends.core.principles.integrity import NotAReference, read_reference
+from amends.core.refusal import Refused
+from amends.core.values import LARGEST_INT, Code, Coded, Contact, File, Id, Money, Words
+from amends.handling.following import followed
+from amends.handling.lodging import lodge
+from amends.wording.names import Names
+
+from .callers import Scope
+from .complaints import etag
+from .opened import Opened
+from .pictures import Deadline, deadline_of
+from .problems import Problem, invalid
+from .reading import Mistake, allowed_text, code_of, contact_of, day_of, moment_from
+from .refusing import refused_problem
+from .routes import Answer, Call, Route, routed
+from .shared import Address, Told
+
+
+class ContactBy(Coded):
+    """How somebody wants to be reached; `none` not at all."""
+
+    email = "email"
+    phone = "phone"
+    letter = "letter"
+    in_person = "in_person"
+    web = "web"
+    none = "none"
+
+
+class Correspondence(Coded):
+    """Where letters go."""
+
+    representative = "representative"
+    both = "both"
+    complainant = "complainant"
+
+
+@dataclass(frozen=True, slots=True)
+class Complainant:
+    """A complainant, by name, in confidence or anonymous."""
+
+    lead: bool = False
+    kind: Code = Code("person")
+    identity: e.IdentityMode = e.IdentityMode.named
+    name: str | None = None
+    organization: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    address: Address | None = None
+    contact_person: str | None = None
+    safe_contact: str | None = None
+    language: Code | None = None
+    contact_by: ContactBy | None = None
+    needs: tuple[Need, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Representative:
+    """Somebody who speaks for complainants; `for` counts them from 0."""
+
+    name: str | None = None
+    organization: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    address: Address | None = None
+    contact_person: str | None = None
+    safe_contact: str | None = None
+    language: Code | None = None
+    contact_by: ContactBy | None = None
+    needs: tuple[Need, ...] = ()
+    kind: Code = Code("person")
+    capacity: Code | None = None
+    for_: tuple[int, ...] = (0,)
+    authority: e.Standing = e.Standing.claimed
+    valid_until: date | None = None
+    correspondence: Correspondence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonNamed:
+    """Somebody whom the complaint names."""
+
+    name: str | None = None
+    unit: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceGiven:
+    """A number that the complainant gives: customer, order, policy, tenancy, outside, old."""
+
+    kind: Code
+    value: Words
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRaised:
+    """One matter of the complaint."""
+
+    category: Category | None = None
+    description: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lodging:
+    """A complaint as it is lodged. `complainant` is short for one of `complainants`."""
+
+    channel: Channel
+    narrative: Words
+    received_at: datetime | None = None
+    recipient: Id | None = None
+    referred_by: Words | None = None
+    received_evidence: Words | None = None
+    complainant: Complainant | None = None
+    complainants: tuple[Complainant, ...] = ()
+    representatives: tuple[Representative, ...] = ()
+    occurred_on: date | None = None
+    place: Words | None = None
+    recurring_says_complainant: bool | None = None
+    kind: e.Kind = e.Kind.complaint
+    about: e.About = e.About.service
+    about_reference: str | None = None
+    about_person: e.YesNoUnknown = e.YesNoUnknown.no
+    persons: tuple[PersonNamed, ...] = ()
+    product: Product | None = None
+    references: tuple[ReferenceGiven, ...] = ()
+    unit: Code | None = None
+    entity: Code | None = None
+    brand: Code | None = None
+    incident: Incident | None = None
+    remedy_requested: Words | None = None
+    issues: tuple[IssueRaised, ...] = ()
+    enclosures: tuple[File, ...] = ()
+    facts: dict[str, Any] = field(default_factory=dict)
+    own: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What whoever lodged is given. Reference and `secret` open the complaint for its complainant;
+    hand them on with care."""
+
+    reference: Id
+    secret: str
+    stage: Stage
+    received_at: datetime
+    recorded_at: datetime
+    deadlines: tuple[Deadline, ...]
+    receipt_url: str
+    status_url: str
+
+
+def _lodged(call: Call) -> Answer:
+    told: Lodging = call.body
+    new = receive_of(told, call)
+    try:
+        done = lodge(new, actor=call.caller.actor, now=call.now, once=call.once)
+    except Refused as refused:
+        raise refused_problem(refused, Names(rules=call.rules), call) from None
+    except IntegrityError:
+        raise file_used(call) from None
+    file = followed(done.reference, now=call.now).file
+    headers = etag(file) | {"Location": _address(done.reference)}
+    if done.performed.replayed:
+        headers["Idempotent-Replayed"] = "true"
+    received = _received(done.reference, done.secret, file.complaint, call)
+    return Answer(received, status=201, headers=headers)
+
+
+def _received(reference: Id, secret: str, complaint: Complaint, call: Call) -> Received:
+    seen = Opened({}, Names(rules=call.rules))
+    return Received(
+        reference=reference,
+        secret=secret,
+        stage=complaint.stage,
+        received_at=complaint.received_at,
+        recorded_at=complaint.recorded_at,
+        deadlines=tuple(deadline_of(t, complaint, seen, call.now) for t in complaint.terms),
+        receipt_url=f"{_address(reference)}/receipt",
+        status_url=_address(reference),
+    )
+
+
+def _address(reference: str) -> str:
+    return f"{settings.AMENDS_BASE_URL}/api/v1/complaints/{reference}"
+
+
+def file_used(call: Call) -> Problem:
+    """The problem of a file that a complaint has already. Anything else is ours to mend."""
+    text = gettext("A file is enclosed once: upload it again for another place.")
+    return Problem("file-refused", text, code="used-before")
+
+
+def receive_of(told: Lodging, call: Call) -> Receive:
+    """The complaint as it is received. Raises `Problem` with everything that does not fit."""
+    mistakes: list[Mistake] = []
+    complainants = _complainants(told, mistakes)
+    about = _about(told, mistakes)
+    facts = (*_facts("facts", told.facts, call, mistakes), *_facts("own", told.own, call, mistakes))
+    if mistakes:
+        raise invalid(*mistakes)
+    return Receive(
+        channel=told.channel,
+        narrative=told.narrative,
+        complainants=complainants,
+        representatives=tuple(map(_representative, told.representatives)),
+        happened=told.received_at,
+        kind=told.kind,
+        about=told.about,
+        about_reference=about,
+        about_person=told.about_person,
+        mentions=tuple(NewMention(one.name, one.unit) for one in told.persons),
+        remedy=told.remedy_requested,
+        occurred_on=told.occurred_on,
+        place=told.place,
+        recurring=told.recurring_says_complainant,
+        product=told.product,
+        unit=told.unit,
+        entity=told.entity,
+        brand=told.brand,
+        incident=told.incident,
+        recipient=told.recipient,
+        referred_by=told.referred_by,
+        evidence_of_receipt=told.received_evidence,
+        references=tuple(NewReference(one.kind, one.value) for one in told.references),
+        issues=tuple(NewIssue(one.category, one.description) for one in told.issues),
+        facts=facts,
+        enclosures=told.enclosures,
+    )
+
+
+def _complainants(told: Lodging, mistakes: list[Mistake]) -> tuple[NewParty, ...]:
+    single = told.complainant is not None
+    if single == bool(told.complainants):
+        text = gettext("Tell who complains: either one complainant or several complainants.")
+        mistakes.append(Mistake("/complainant" if single else "/complainants", text))
+        return ()
+    given = told.complainants or (told.complainant,)
+    found = []
+    for place, one in enumerate(filter(None, given)):
+        at = "/complainant" if single else f"/complainants/{place}"
+        contact = contact_of(_told(one))
+        if contact == Contact() and one.identity is not e.IdentityMode.anonymous:
+            text = gettext("Give a name or a way to reach them, or say that they are anonymous.")
+            mistakes.append(Mistake(f"{at}/name", text))
+        found.append(
+            NewParty(
+                identity=None if contact == Contact() else contact,
+                lead=one.lead,
+                mode=one.identity,
+                kind=one.kind,
+                language=one.language,
+                contact_by=_way(one.contact_by),
+                needs=one.needs,
+            )
+        )
+    return tuple(found)
+
+
+def _representative(one: Representative) -> NewParty:
+    contact = contact_of(_told(one))
+    return NewParty(
+        identity=None if contact == Contact() else contact,
+        kind=one.kind,
+        language=one.language,
+        contact_by=_way(one.contact_by),
+        needs=one.needs,
+        capacity=one.capacity,
+        acts_for=one.for_,
+        authority=one.authority,
+        valid_until=one.valid_until,
+        correspondence=one.correspondence,
+    )
+
+
+def _told(one: Complainant | Representative) -> Told:
+    return Told(
+        one.name,
+        one.organization,
+        one.email,
+        one.phone,
+        one.address,
+        one.contact_person,
+        one.safe_contact,
+    )
+
+
+def _way(contact_by: ContactBy | None) -> e.Way | None:
+    if contact_by is None:
+        return None
+    return e.Way.not_possible if contact_by is ContactBy.none else e.Way(contact_by)
+
+
+def _about(told: Lodging, mistakes: list[Mistake]) -> Id | None:
+    if not told.about_reference:
+        return None
+    try:
+        return Id(read_reference(told.about_reference))
+    except NotAReference:
+        mistakes.append(Mistake("/about_reference", gettext("That is no reference.")))
+        return None
+
+
+# --- facts, by the types in force ---
+
+
+def _facts(
+    place: str, told: Mapping[str, Any], call: Call, mistakes: list[Mistake]
+) -> Iterator[NewFact]:
+    own = place == "own"
+    for name, value in told.items():
+        at = f"/{place}/{name[:80]}"
+        try:
+            code = code_of(name if not own or name.startswith("own.") else f"own.{name}")
+            if not own and code.startswith("own."):
+                raise ValueError(gettext("The organization's own fields stand in “own”."))
+            if value is not None:
+                yield _own(code, value, call) if own else _fact(code, value)
+        except ValueError as problem:
+            mistakes.append(Mistake(at, str(problem)))
+
+
+def _own(code: Code, value: Any, call: Call) -> NewFact:
+    """A field of the organization's own, of the type that the policy gives it."""
+    declared = call.rules.policy.own_field(code)
+    if declared is None:
+        raise ValueError(gettext("The policy has no such field."))
+    match declared.type:
+        case FieldType.words:
+            return NewFact(code, words=_text(value))
+        case FieldType.code:
+            return NewFact(code, code=code_of(_text(value)))
+        case FieldType.day:
+            return NewFact(code, day=day_of(_text(value)))
+        case FieldType.int if type(value) is int:
+            return NewFact(code, number=_whole(value))
+        case FieldType.bool if type(value) is bool:
+            return NewFact(code, flag=value)
+        case FieldType.money:
+            return NewFact(code, money=_money(value))
+    raise ValueError(gettext("A {type} is wanted.").format(type=declared.type))
+
+
+def _fact(code: Code, value: Any) -> NewFact:
+    """A fact of a regulator's rules; its type is that of the value."""
+    match value:
+        case bool():
+            return NewFact(code, flag=value)
+        case int():
+            return NewFact(code, number=_whole(value))
+        case dict():
+            return NewFact(code, money=_money(value))
+        case str() if "T" in value:
+            return NewFact(code, moment=moment_from(value))
+        case str() if value[:4].isdigit() and "-" in value:
+            return NewFact(code, day=day_of(value))
+        case str():
+            return NewFact(code, code=code_of(value))
+    raise ValueError(gettext("A code, number, true or false, day, moment or amount is wanted."))
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(gettext("A text is wanted."))
+    if problem := allowed_text(value):
+        raise ValueError(problem)
+    return value
+
+
+def _whole(value: int) -> int:
+    if abs(value) > LARGEST_INT:
+        raise ValueError(gettext("The number is too large."))
+    return value
+
+
+def _money(value: Any) -> Money:
+    if not isinstance(value, dict) or value.keys() != {"minor", "currency"}:
+        raise ValueError(gettext("An amount is wanted, as in {example}.").format(example=_EUROS))
+    if type(value["minor"]) is not int:
+        raise ValueError(gettext("An amount is told in whole minor units."))
+    return Money(_whole(value["minor"]), code_of(_text(value["currency"])))
+
+
+_EUROS = '{"minor": 1250, "currency": "eur"}'
+
+LODGE = routed(
+    Route(
+        method="POST",
+        path="/complaints",
+        name="lodgeComplaint",
+        summary="Lodge a complaint",
+        answer=_lodged,
+        scope=Scope.complaints_write,
+        tag="Complaints",
+        body=Lodging,
+        answers=Received,
+        status=201,
+        once=True,
+        note="The same key and body again give the same reference and secret, and change nothing.",
+        problems=("invalid", "refused", "other-body", "still-running", "file-refused"),
+    )
+)

@@ -1,0 +1,166 @@
+"""The description of this door as an OpenAPI 3.1 document, made from the routes themselves."""
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+from .callers import TRACK, Scope
+from .declared import slots
+from .problems import CONTENT_TYPE, KINDS, type_of
+from .routes import ROUTES, Route
+from .schemas import Schema, Schemas
+
+_ALWAYS = ("not-signed-in", "missing-scope", "too-many")
+_OF_BODIES = ("malformed", "other-type", "too-large", "invalid")
+
+INFO = (
+    "Complaints handling after ISO 10002:2018: the same acts as at the desk. "
+    "Send a token as `Authorization: Bearer …`; a complainant sends "
+    f"`Authorization: {TRACK} <reference>:<secret>`. Times are RFC 3339 with an offset. "
+    "Lists go on with `cursor`. Every refusal is `application/problem+json` with a code."
+)
+
+
+def document() -> dict[str, Any]:
+    """The whole description, in the active language."""
+    return _document(get_language() or "en", settings.AMENDS_BASE_URL)
+
+
+@lru_cache(maxsize=8)
+def _document(language: str, base: str) -> dict[str, Any]:
+    schemas = Schemas()
+    paths: dict[str, dict[str, Any]] = {}
+    for route in ROUTES:
+        paths.setdefault(f"/api/v1{route.path}", {})[route.method.lower()] = _operation(
+            route, schemas
+        )
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "amends", "version": "1", "description": INFO},
+        "servers": [{"url": base}],
+        "security": [{"token": []}],
+        "tags": [{"name": tag} for tag in dict.fromkeys(route.tag for route in ROUTES)],
+        "paths": paths,
+        "components": {
+            "securitySchemes": _schemes(),
+            "schemas": schemas.components | {"Problem": _problem()},
+        },
+    }
+
+
+def _operation(route: Route, schemas: Schemas) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "operationId": route.name,
+        "summary": str(route.summary),
+        "tags": [route.tag],
+        "security": _security(route),
+        "responses": _responses(route, schemas),
+    }
+    if route.note:
+        told["description"] = route.note
+    if parameters := _parameters(route, schemas):
+        told["parameters"] = parameters
+    if route.body is not None:
+        content = {"application/json": {"schema": schemas.of_body(route.body)}}
+        told["requestBody"] = {"required": True, "content": content}
+    if route.multipart:
+        file: Schema = {"type": "string", "contentMediaType": "application/octet-stream"}
+        form = {"type": "object", "properties": {"file": file}, "required": ["file"]}
+        told["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": form}}}
+    return told
+
+
+def _security(route: Route) -> list[dict[str, list[str]]]:
+    ways: list[dict[str, list[str]]] = [{"token": [str(route.scope)]}]
+    return [*ways, {"track": []}] if route.followers else ways
+
+
+def _parameters(route: Route, schemas: Schemas) -> list[dict[str, Any]]:
+    found = [_in_path(name) for name in re.findall(r"{(\w+)}", route.path)]
+    if route.once:
+        found.append(_in_header("Idempotency-Key", {"type": "string", "maxLength": 100}))
+    if route.decides:
+        found.append(_in_header("If-Match", {"type": "string", "pattern": '^"[0-9]{1,9}"$'}))
+    for slot in slots(route.query) if route.query else ():
+        schema = schemas.slot(slot)
+        found.append({"name": slot.name, "in": "query", "required": False, "schema": schema})
+    return found
+
+
+def _in_path(name: str) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def _in_header(name: str, schema: Schema) -> dict[str, Any]:
+    return {"name": name, "in": "header", "required": True, "schema": schema}
+
+
+def _responses(route: Route, schemas: Schemas) -> dict[str, Any]:
+    done: dict[str, Any] = {"description": "Done."}
+    if route.answers is not None:
+        schema = schemas.of_answer(route.answers)
+        done["content"] = {"application/json": {"schema": schema}}
+    found: dict[str, Any] = {str(route.status): done}
+    if route.decides or route.tag == "Acts" and route.method == "POST":
+        found["204"] = {"description": "Done; the complaint is no longer yours to see."}
+    for kind in problems_of(route):
+        status, title = KINDS[kind]
+        known = found.setdefault(str(status), {"description": "", "content": _PROBLEM})
+        known["description"] = " ".join(filter(None, (known["description"], f"{kind}: {title}")))
+    return found
+
+
+def problems_of(route: Route) -> tuple[str, ...]:
+    """Every kind of problem that a route can answer with."""
+    own = [*_ALWAYS, *route.problems]
+    if route.body is not None:
+        own += _OF_BODIES
+    if route.once:
+        own += ["missing-key", "bad-header"]
+    if route.query is not None:
+        own += ["invalid"]
+    return tuple(kind for kind in KINDS if kind in own)
+
+
+_PROBLEM = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+
+def _problem() -> Schema:
+    mistake = {
+        "type": "object",
+        "properties": {"pointer": {"type": "string"}, "detail": {"type": "string"}},
+        "required": ["pointer", "detail"],
+    }
+    return {
+        "type": "object",
+        "description": "RFC 9457. `code` is for machines; `errors` name every place that is wrong.",
+        "properties": {
+            "type": {"type": "string", "examples": [type_of("refused")]},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "code": {"type": "string"},
+            "detail": {"type": "string"},
+            "clause": {"type": "string", "description": "Of a refused act: ISO 10002:2018."},
+            "errors": {"type": "array", "items": mistake},
+        },
+        "required": ["type", "title", "status", "code"],
+    }
+
+
+def _schemes() -> dict[str, Any]:
+    scopes = ", ".join(Scope)
+    return {
+        "token": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": f"Made by `amends token create`. Scopes: {scopes}.",
+        },
+        "track": {
+            "type": "http",
+            "scheme": TRACK,
+            "description": f"`{TRACK} <reference>:<secret>`: the complainant's own complaint.",
+        },
+    }

@@ -1,0 +1,99 @@
+"""A complaint with its words, opened once for one answer, and named for one reader."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from amends import vault
+from amends.core.operation import events as e
+from amends.core.operation.complaint import Participant
+from amends.core.principles.integrity import NotAReference, read_reference
+from amends.core.values import Contact, Id, Sealed
+from amends.handling.masking import knows_names
+from amends.handling.perform import Unknown
+from amends.handling.reading import File, file_of
+from amends.handling.streams import stream_of
+from amends.people import read
+from amends.wording.names import Names
+
+from .routes import Call
+
+_PURPOSE = "api"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The words of a complaint by piece (None: erased), and what people and parties are called."""
+
+    texts: Mapping[str, str | None]
+    names: Names
+
+    def text(self, piece: Sealed | None) -> str | None:
+        """One piece."""
+        return None if piece is None else self.texts.get(piece.sealed)
+
+    def contact(self, party: e.Party) -> Contact | None:
+        """Who a party is, as far as the reader may know."""
+        text = self.text(party.identity)
+        return vault.contact_of(text) if text else None
+
+
+def reference_in(call: Call) -> Id:
+    """The reference of the address, however it is written. Raises `Unknown`."""
+    try:
+        return Id(read_reference(call.path["reference"]))
+    except NotAReference:
+        raise Unknown(call.path["reference"]) from None
+
+
+def file_for(call: Call) -> File:
+    """The complaint of the address, if the caller may see it. Raises `Unknown`."""
+    reference, followed = reference_in(call), call.caller.followed
+    if followed is None:
+        return file_of(reference, actor=call.caller.actor, now=call.now)
+    if reference != followed.reference:
+        raise Unknown(reference)
+    return followed.file
+
+
+def opened(file: File, call: Call, pieces: Iterable[Sealed | None]) -> Opened:
+    """Shows the pieces and whatever identities the reader may know, with one row of the read log."""
+    parties = [p for p in file.complaint.parties if _may_know(p, file, call)]
+    identities = [p.party.identity for p in parties if p.party.identity is not None]
+    wanted = {piece.sealed for piece in pieces if piece is not None}
+    texts = vault.show(
+        wanted | {identity.sealed for identity in identities},
+        reader=call.caller.reader,
+        purpose=_PURPOSE,
+        now=call.now,
+        reference=stream_of(file.reference),
+    )
+    names = {p.number: _name(p.party, texts) for p in file.complaint.parties}
+    return Opened(texts, names_for(file, call, names))
+
+
+def names_for(file: File, call: Call, parties: Mapping[int, str]) -> Names:
+    """What people and parties are called; a complainant is told nobody's name."""
+    persons = {} if call.caller.party else {row.id: row.name for row in read.persons()}
+    found = file.rules.policy.setting(file.complaint.unit, "zone")
+    return Names(persons, parties, file.rules, found.value if found else "UTC")
+
+
+def _may_know(participant: Participant, file: File, call: Call) -> bool:
+    followed, person = call.caller.followed, call.caller.person
+    if followed is not None:
+        return participant.number in followed.parties
+    if participant.party.mode is not e.IdentityMode.confidential:
+        return True
+    return person is not None and knows_names(person, file.complaint, file.rules)
+
+
+def _name(party: e.Party, texts: Mapping[str, str | None]) -> str:
+    text = texts.get(party.identity.sealed) if party.identity else None
+    contact = vault.contact_of(text) if text else Contact()
+    if contact.name or contact.organization:
+        return contact.name or contact.organization
+    if party.mode is e.IdentityMode.anonymous:
+        return gettext("somebody without a name")
+    return gettext("party {number}").format(number=party.number)

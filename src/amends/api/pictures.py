@@ -1,0 +1,447 @@
+"""A complaint as it stands: whole for personnel who may see it, their own part for a complainant."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from amends.core.operation import events as e
+from amends.core.operation.complaint import Complaint, Participant, Stage, Term, Told
+from amends.core.operation.records import Correctable
+from amends.core.values import Code, Contact, Id, Money, Sealed
+from amends.handling.reading import File
+from amends.wording import stages
+
+from .opened import Opened, opened
+from .routes import Call
+from .shared import Address
+from .shared import Told as ToldContact
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One named clock. `due` is the last day and `until` the last moment; `first` was told first.
+    `state` is open, paused, met, missed, or ended where it binds no longer."""
+
+    pack: Code
+    clock: Code
+    label: str
+    due: date
+    until: datetime
+    first: datetime
+    state: str
+    met_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody who takes part. `contact` is null where it is not known, not to be known by the
+    reader, or erased."""
+
+    number: int
+    role: e.PartyRole
+    identity: e.IdentityMode
+    kind: Code
+    lead: bool
+    active: bool
+    contact: ToldContact | None
+    language: Code | None
+    contact_by: str | None
+    needs: tuple[Code, ...]
+    capacity: Code | None
+    acts_for: tuple[int, ...]
+    authority: e.Standing | None
+    valid_until: date | None
+    correspondence: Code | None
+    stage: Stage | None
+    acknowledged_at: datetime | None
+    decided_at: datetime | None
+    reaction: e.Reaction | None
+    recourse: tuple[Code, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One matter, with its finding once there is one."""
+
+    number: int
+    category: Code | None
+    description: str | None
+    finding: e.Finding | None
+    split_to: Id | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody whom the complaint names; `settled` once bound to a person or dismissed."""
+
+    number: int
+    name: str | None
+    unit: Code | None
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A number that the complainant gave."""
+
+    kind: Code
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """One thing offered, and what became of it."""
+
+    number: int
+    type: Code
+    issue: int | None
+    action: Code | None
+    amount: Money | None
+    carried_out: bool
+    paid_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer and how far it has come."""
+
+    number: int
+    parties: tuple[int, ...]
+    remedies: tuple[Remedy, ...]
+    prepared_by: Id
+    authorized: bool
+    communicated: bool
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A promise made to a complainant."""
+
+    number: int
+    day: date
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The whole complaint, for personnel."""
+
+    reference: Id
+    version: int
+    revision: int
+    stage: Stage
+    open: bool
+    kind: e.Kind
+    about: e.About
+    channel: Code | None
+    owner: Id | None
+    unit: Code | None
+    entity: Code | None
+    brand: Code | None
+    product: Code | None
+    incident: Code | None
+    category: Code | None
+    cause: Code | None
+    priority: Code | None
+    severity: Code | None
+    safety: bool
+    received_at: datetime
+    recorded_at: datetime
+    acknowledged_at: datetime | None
+    assessed_at: datetime | None
+    closed_at: datetime | None
+    last_contact: datetime | None
+    narrative: str | None
+    remedy_requested: str | None
+    occurred_on: date | None
+    place: str | None
+    references: tuple[Reference, ...]
+    parties: tuple[Party, ...]
+    issues: tuple[Issue, ...]
+    mentions: tuple[Mention, ...]
+    subjects: tuple[Id, ...]
+    investigators: tuple[Id, ...]
+    responses: tuple[Response, ...]
+    deadlines: tuple[Deadline, ...]
+    promises: tuple[Promise, ...]
+    facts: dict[str, Any]
+    files: int
+    links: tuple[Id, ...]
+    merged_into: Id | None
+    watch: date | None
+    holds: tuple[int, ...]
+    sealed_triage: bool
+    taken_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnIssue:
+    """A matter as its complainant sees it."""
+
+    number: int
+    category: Code | None
+    description: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The complaint for its complainant, or for whoever speaks for them. `party` is the number
+    under which they act."""
+
+    reference: Id
+    revision: int
+    party: int
+    stage: Stage
+    status: str
+    next: str
+    received_at: datetime
+    recorded_at: datetime
+    acknowledged_at: datetime | None
+    decided_at: datetime | None
+    closed_at: datetime | None
+    narrative: str | None
+    remedy_requested: str | None
+    reaction: e.Reaction | None
+    recourse: tuple[Code, ...]
+    parties: tuple[Party, ...]
+    issues: tuple[OwnIssue, ...]
+    deadlines: tuple[Deadline, ...]
+
+
+def picture_of(file: File, call: Call) -> Picture | Status:
+    """The complaint as the caller may see it."""
+    seen = opened(file, call, _wanted(file))
+    return _picture(file, seen, call) if call.caller.followed is None else _status(file, seen, call)
+
+
+def deadline_of(term: Term, complaint: Complaint, seen: Opened, now: datetime) -> Deadline:
+    """A clock as it stands."""
+    label = seen.names.clock(term.pack, term.clock)
+    state = state_of(term, complaint, now)
+    return Deadline(
+        term.pack, term.clock, label, term.day, term.until, term.first, state, term.met_at
+    )
+
+
+def state_of(term: Term, complaint: Complaint, now: datetime) -> str:
+    """Where a clock stands."""
+    if term.met_at is not None:
+        return "met" if term.met_at <= term.until else "missed"
+    if term.paused is not None:
+        return "paused"
+    if term.lapsed or (complaint.open and now > term.until):
+        return "missed"
+    return "open" if complaint.open else "ended"
+
+
+def contact_told(contact: Contact) -> ToldContact:
+    """Who somebody is, in the shape in which it was sent."""
+    parts = (contact.postcode or None, contact.town or None, contact.country or None)
+    address = Address(contact.lines, *parts) if contact.lines or any(parts) else None
+    return ToldContact(
+        contact.name or None,
+        contact.organization or None,
+        contact.email or None,
+        contact.phone or None,
+        address,
+        contact.contact_person or None,
+        contact.safe_contact or None,
+    )
+
+
+def remedies_of(complaint: Complaint, number: int) -> tuple[Remedy, ...]:
+    """What a response offers, with what became of it."""
+    response = complaint.response(number)
+    return tuple(
+        Remedy(
+            one.number,
+            one.type,
+            one.issue,
+            one.action,
+            one.amount,
+            carried_out=one.number in response.carried_out,
+            paid_minor=response.amount_paid(one.number),
+        )
+        for one in (response.remedies if response else ())
+        if response is not None
+    )
+
+
+def _picture(file: File, seen: Opened, call: Call) -> Picture:
+    c, first = file.complaint, _first(file)
+    return Picture(
+        reference=c.reference,
+        version=c.version,
+        revision=c.revision,
+        stage=c.stage,
+        open=c.open,
+        kind=c.kind,
+        about=c.about,
+        channel=c.channel,
+        owner=c.owner,
+        unit=c.unit,
+        entity=c.entity,
+        brand=c.brand,
+        product=c.product,
+        incident=c.incident,
+        category=c.category,
+        cause=c.cause,
+        priority=c.assessment.priority if c.assessment else None,
+        severity=c.assessment.severity if c.assessment else None,
+        safety=c.safety,
+        received_at=c.received_at,
+        recorded_at=c.recorded_at,
+        acknowledged_at=c.acknowledged_at,
+        assessed_at=c.assessed_at,
+        closed_at=c.closed_at,
+        last_contact=c.last_contact,
+        narrative=seen.text(_words(file, "narrative")),
+        remedy_requested=seen.text(getattr(first, "remedy", None)),
+        occurred_on=_corrected(file, Correctable.occurred_on, "day")
+        or getattr(first, "occurred_on", None),
+        place=seen.text(_words(file, "place")),
+        references=tuple(Reference(r.kind, seen.text(r.value)) for r in _references(first)),
+        parties=tuple(_party(p, seen) for p in c.parties),
+        issues=tuple(
+            Issue(i.number, i.category, seen.text(words), i.finding, i.split_to)
+            for i, words in zip(c.issues, _descriptions(file), strict=True)
+        ),
+        mentions=tuple(
+            Mention(m.number, seen.text(m.name), m.unit, m.number in c.settled) for m in c.mentions
+        ),
+        subjects=tuple(sorted(c.subject_ids)),
+        investigators=tuple(sorted(c.investigators)),
+        responses=tuple(
+            Response(
+                r.number,
+                r.parties,
+                remedies_of(c, r.number),
+                r.prepared_by,
+                r.authorized,
+                r.communicated,
+                r.verified,
+            )
+            for r in c.responses
+        ),
+        deadlines=tuple(deadline_of(t, c, seen, call.now) for t in c.terms),
+        promises=tuple(Promise(p.number, p.day, p.kept) for p in c.promises),
+        facts={fact.name: _fact(fact, seen) for fact in c.facts},
+        files=c.files,
+        links=c.links,
+        merged_into=c.merged_into,
+        watch=c.watch,
+        holds=tuple(sorted(c.holds)),
+        sealed_triage=c.sealed_triage,
+        taken_over=c.taken_over,
+    )
+
+
+def _status(file: File, seen: Opened, call: Call) -> Status:
+    followed = call.caller.followed
+    assert followed is not None  # noqa: S101 - `picture_of` asked
+    c, own = file.complaint, followed.party
+    reads = own.number in followed.parties and followed.reference == file.reference
+    first = _first(file) if reads else None
+    return Status(
+        reference=followed.reference,
+        revision=c.revision,
+        party=followed.speaker.number,
+        stage=followed.stage,
+        status=stages.state_sentence(followed.stage),
+        next=stages.next_sentence(followed.stage),
+        received_at=c.received_at,
+        recorded_at=c.recorded_at,
+        acknowledged_at=own.acknowledged_at,
+        decided_at=own.decided_at,
+        closed_at=c.closed_at,
+        narrative=seen.text(_words(file, "narrative")) if reads else None,
+        remedy_requested=seen.text(getattr(first, "remedy", None)),
+        reaction=own.reaction,
+        recourse=own.recourse,
+        parties=tuple(_party(p, seen) for p in c.parties if p.number in followed.parties),
+        issues=tuple(
+            OwnIssue(i.number, i.category, seen.text(words) if reads else None)
+            for i, words in zip(c.issues, _descriptions(file), strict=True)
+            if i.split_to is None
+        ),
+        deadlines=tuple(deadline_of(t, c, seen, call.now) for t in c.terms),
+    )
+
+
+def _party(p: Participant, seen: Opened) -> Party:
+    contact = seen.contact(p.party)
+    return Party(
+        number=p.number,
+        role=p.party.role,
+        identity=p.party.mode,
+        kind=p.party.kind,
+        lead=p.party.lead,
+        active=p.active,
+        contact=contact_told(contact) if contact else None,
+        language=p.language,
+        contact_by=p.contact_by,
+        needs=p.needs,
+        capacity=p.party.capacity,
+        acts_for=p.party.acts_for,
+        authority=p.authority,
+        valid_until=p.valid_until,
+        correspondence=p.party.correspondence,
+        stage=p.stage,
+        acknowledged_at=p.acknowledged_at,
+        decided_at=p.decided_at,
+        reaction=p.reaction,
+        recourse=p.recourse,
+    )
+
+
+def _first(file: File) -> Any:
+    """The receipt or take-over with which the complaint begins."""
+    return file.entries[0].event
+
+
+def _references(first: Any) -> Sequence[e.Reference]:
+    found: Sequence[e.Reference] = first.references
+    return found
+
+
+def _wanted(file: File) -> Iterator[Sealed | None]:
+    first = _first(file)
+    yield from (_words(file, "narrative"), _words(file, "place"), getattr(first, "remedy", None))
+    yield from (one.value for one in _references(first))
+    yield from _descriptions(file)
+    yield from (mention.name for mention in file.complaint.mentions)
+    yield from (fact.words for fact in file.complaint.facts)
+
+
+def _descriptions(file: File) -> list[Sealed | None]:
+    """The words of each issue, in the order of the issues."""
+    told = {
+        one.event.issue: one.event.description
+        for one in file.entries
+        if isinstance(one.event, e.IssueRaised)
+    }
+    return [told.get(issue.number) for issue in file.complaint.issues]
+
+
+def _words(file: File, field: str) -> Sealed | None:
+    """Words of the receipt as they were corrected last."""
+    found: Sealed | None = _corrected(file, Correctable(field), "words")
+    return found or getattr(_first(file), field, None)
+
+
+def _corrected(file: File, field: Correctable, holds: str) -> Any:
+    told: list[Told] = [
+        one
+        for one in file.entries
+        if isinstance(one.event, e.Corrected) and one.event.field == field
+    ]
+    return getattr(told[-1].event, holds) if told else None
+
+
+def _fact(fact: e.Fact, seen: Opened) -> Any:
+    if fact.words is not None:
+        return seen.text(fact.words)
+    values = (fact.code, fact.number, fact.flag, fact.day, fact.moment, fact.money)
+    return next((value for value in values if value is not None), None)

@@ -1,0 +1,223 @@
+"""The policy: read, drafted, held against the one in force, and published with author and reason."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+
+from amends.core.framework import policy_text
+from amends.core.framework.authority import Permission
+from amends.core.framework.policy import LIST_NAMES, Policy
+from amends.core.framework.policy_text import ChangeKind
+from amends.core.framework.tables import NotUnderstood
+from amends.core.refusal import Refused
+from amends.core.values import Code, Words
+from amends.handling.publishing import Draft, NotPublishable, following, publish, touched
+from amends.wording.names import Names
+
+from .callers import Scope
+from .problems import Problem, invalid, not_found
+from .reading import Mistake
+from .refusing import refused_problem
+from .routes import Answer, Call, Route, routed
+
+LISTS = (
+    *LIST_NAMES,
+    "units",
+    "entities",
+    "brands",
+    "bodies",
+    "ladder",
+    "own_fields",
+    "targets",
+    "priority_rules",
+    "controls",
+    "limits",
+    "closures",
+    "templates",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftText:
+    """The policy in force as TOML text under its next number, ready to be edited."""
+
+    version: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A policy as TOML text."""
+
+    text: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Publishing:
+    """A policy as TOML text, and why it changes."""
+
+    text: Words
+    reason: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference, with the TOML values before and after."""
+
+    path: str
+    kind: ChangeKind
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something that is wrong with the draft; what `blocks` must be mended first."""
+
+    code: Code
+    path: str
+    values: tuple[str, ...]
+    blocks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a draft would change. `open_complaints` says how many open complaints use each entry
+    that changes; null for somebody who may not publish. No date that was told moves."""
+
+    version: int
+    in_force: int
+    publishable: bool
+    changes: tuple[Change, ...]
+    findings: tuple[Found, ...]
+    open_complaints: dict[str, Any] | None
+
+
+def _policy(call: Call) -> Answer:
+    _demand(call, Permission.policy_read)
+    return Answer(call.rules.policy)
+
+
+def _list(call: Call) -> Answer:
+    _demand(call, Permission.policy_read)
+    if call.path["list"] not in LISTS:
+        raise not_found()
+    return Answer({"list": call.path["list"], "entries": getattr(call.rules.policy, call.path["list"])})
+
+
+def _draft(call: Call) -> Answer:
+    _demand(call, Permission.policy_read)
+    draft = following(call.rules.policy, call.rules.policy)
+    return Answer(DraftText(draft.policy.version, draft.text))
+
+
+def _difference(call: Call) -> Answer:
+    _demand(call, Permission.policy_read)
+    draft = _read(call)
+    return Answer(_told(draft, touched(draft) if _may(call, Permission.policy_adopt) else None))
+
+
+def _published(call: Call) -> Answer:
+    _demand(call, Permission.policy_adopt)
+    draft = _read(call)
+    if not draft.follows:
+        text = gettext("Version {version} is in force. Begin anew from its draft.")
+        raise Problem("outdated", text.format(version=draft.in_force.version))
+    effect = touched(draft)
+    try:
+        publish(draft, reason=call.body.reason, actor=call.caller.actor, now=call.now)
+    except NotPublishable as problem:
+        raise invalid(*_mistakes(problem.draft)) from None
+    except Refused as refused:
+        raise refused_problem(refused, Names(rules=call.rules), call) from None
+    return Answer(_told(draft, effect), status=201)
+
+
+def _read(call: Call) -> Draft:
+    try:
+        policy = policy_text.read(call.body.text)
+    except NotUnderstood as problem:
+        raise invalid(Mistake("/text", str(problem))) from None
+    return Draft(policy, call.rules.policy)
+
+
+def _mistakes(draft: Draft) -> list[Mistake]:
+    found = [
+        Mistake("/text", f"{one.path}: {one.code} {', '.join(one.values)}".strip())
+        for one in draft.findings
+        if one.blocks
+    ]
+    return found or [Mistake("/text", gettext("It changes nothing."))]
+
+
+def _told(draft: Draft, effect: Mapping[str, int] | None) -> Difference:
+    return Difference(
+        version=draft.policy.version,
+        in_force=draft.in_force.version,
+        publishable=draft.publishable,
+        changes=tuple(Change(c.path, c.kind, c.before, c.after) for c in draft.changes),
+        findings=tuple(Found(f.code, f.path, f.values, f.blocks) for f in draft.findings),
+        open_complaints=None if effect is None else dict(effect),
+    )
+
+
+def _may(call: Call, permission: Permission) -> bool:
+    return call.caller.actor.may(permission, units=())
+
+
+def _demand(call: Call, permission: Permission) -> None:
+    if not _may(call, permission):
+        raise Problem("not-for-you")
+
+
+def _get(path: str, name: str, summary: str, answer: Any, answers: Any) -> None:
+    routed(
+        Route(
+            method="GET",
+            path=path,
+            name=name,
+            summary=summary,
+            answer=answer,
+            scope=Scope.policy_read,
+            tag="Policy",
+            answers=answers,
+            problems=("not-for-you", "not-found"),
+        )
+    )
+
+
+_get("/policy", "getPolicy", "The policy in force", _policy, Policy)
+_get("/policy/draft", "getPolicyDraft", "The policy in force, to be edited", _draft, DraftText)
+_get("/policy/{list}", "getPolicyList", "One list of the policy", _list, dict)
+routed(
+    Route(
+        method="POST",
+        path="/policy/difference",
+        name="comparePolicy",
+        summary="What a draft would change, and what is wrong with it",
+        answer=_difference,
+        scope=Scope.policy_read,
+        tag="Policy",
+        body=Proposed,
+        answers=Difference,
+        problems=("not-for-you", "invalid"),
+    )
+)
+routed(
+    Route(
+        method="POST",
+        path="/policy/publish",
+        name="publishPolicy",
+        summary="Adopt a draft as the next version",
+        answer=_published,
+        scope=Scope.policy_write,
+        tag="Policy",
+        body=Publishing,
+        answers=Difference,
+        status=201,
+        note="It binds from now on; what was decided before stays under the version before.",
+        problems=("not-for-you", "invalid", "outdated"),
+    )
+)

@@ -1,0 +1,119 @@
+"""JSON schemas (2020-12) of the dataclasses that this door reads and answers with."""
+
+import dataclasses
+import inspect
+from typing import Any
+
+from amends.core.values import LARGEST_INT
+
+from .answers import json_of
+from .declared import Between, Kind, Slot, Wanted, listed, slots
+from .shared import Told
+
+type Schema = dict[str, Any]
+
+_PLAIN: dict[Kind, Schema] = {
+    "words": {"type": "string", "minLength": 1, "description": "Words; they are sealed."},
+    "text": {"type": "string"},
+    "code": {"type": "string", "pattern": "^[a-z0-9_.-]{1,64}$"},
+    "id": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_./:-]{0,99}$"},
+    "flag": {"type": "boolean"},
+    "moment": {"type": "string", "format": "date-time"},
+    "day": {"type": "string", "format": "date"},
+    "file": {"type": "string", "description": "The token of an uploaded file."},
+    "free": {"type": "object"},
+}
+
+
+class Schemas:
+    """The named schemas of a description; each class becomes one component.
+
+    A class has one name; a second class of the same name takes its module's in front. Bodies
+    refuse what they do not know, answers always tell every field.
+    """
+
+    def __init__(self) -> None:
+        self.components: dict[str, Schema] = {}
+        self._names: dict[tuple[type, bool], str] = {}
+
+    def of_body(self, cls: type) -> Schema:
+        """The schema of what is sent."""
+        return self._named(cls, told=False)
+
+    def of_answer(self, shape: Any) -> Schema:
+        """The schema of what is answered: a class, several, or any object."""
+        if shape is dict:
+            return {"type": "object"}
+        if isinstance(shape, tuple):
+            return {"anyOf": [self._named(one, told=True) for one in shape]}
+        return self._named(shape, told=True)
+
+    def slot(self, slot: Slot, *, told: bool = False) -> Schema:
+        """The schema of one field."""
+        schema = self._of(slot.wanted, told=told)
+        if slot.default is not None:
+            schema = schema | {"default": json_of(slot.default)}
+        if not slot.optional:
+            return schema
+        return {"anyOf": [schema, {"type": "null"}]} if "$ref" in schema else _or_null(schema)
+
+    def _named(self, cls: type, *, told: bool) -> Schema:
+        known = self._names.get((cls, told))
+        if known is None:
+            known = self._name(cls, told=told)
+            self._names[cls, told] = known
+            self.components[known] = {}
+            self.components[known] = self._object(cls, told=told)
+        return {"$ref": f"#/components/schemas/{known}"}
+
+    def _name(self, cls: type, *, told: bool) -> str:
+        room = cls.__module__.rpartition(".")[2].title().replace("_", "")
+        names = [cls.__name__, f"{room}{cls.__name__}", f"{room}{cls.__name__}{told and 'Told' or 'Sent'}"]
+        return next(name for name in names if name not in self.components)
+
+    def _object(self, cls: type, *, told: bool) -> Schema:
+        fields = slots(cls)
+        schema: Schema = {
+            "type": "object",
+            "properties": {slot.name: self.slot(slot, told=told) for slot in fields},
+            "additionalProperties": False,
+        }
+        if about := inspect.getdoc(cls):
+            schema["description"] = " ".join(about.split())
+        required = [s.name for s in fields if told or (s.required and not s.optional)]
+        if required:
+            schema["required"] = required
+        return schema
+
+    def _of(self, want: Wanted, *, told: bool) -> Schema:
+        match want.kind:
+            case "number":
+                bounds = want.mark(Between) or Between(-LARGEST_INT, LARGEST_INT)
+                return {"type": "integer", "minimum": bounds.least, "maximum": bounds.most}
+            case "choice":
+                return {"type": "string", "enum": [json_of(one.value) for one in want.of]}
+            case "many":
+                return {"type": "array", "items": self._of(want.of, told=told)}
+            case "object":
+                return self._named(want.of, told=told)
+            case "identity":
+                return self._named(Told, told=told)
+            case "free" if want.of is None:
+                return {}
+        schema = dict(_PLAIN[want.kind])
+        if name := listed(want):
+            schema["description"] = f"A code of the policy's list “{name}”."
+        if told and want.kind == "words":
+            return {"type": "string"}
+        return schema
+
+
+def _or_null(schema: Schema) -> Schema:
+    if not schema:
+        return schema
+    if "enum" in schema:
+        return schema | {"type": ["string", "null"], "enum": [*schema["enum"], None]}
+    return schema | {"type": [schema["type"], "null"]}
+
+
+__all__ = ["Schema", "Schemas", "dataclasses"]

@@ -1,0 +1,28 @@
+"""A sealed entry as this door tells it (contract §5)."""
+
+from dataclasses import dataclass
+
+from amends.handling.sealed import SealedEntry
+
+
+@dataclass(frozen=True, slots=True)
+class SealedLine:
+    """An entry in its place in the log. A withheld one has only place and digest."""
+
+    leaf_index: int
+    digest: str
+    withheld: bool
+    stream: str | None = None
+    version: int | None = None
+    kind: str | None = None
+    body: str | None = None
+    recorded: str | None = None
+    previous: str | None = None
+
+
+def line_of(sealed: SealedEntry) -> SealedLine:
+    """The entry, as far as it is not withheld."""
+    if sealed.entry is None:
+        return SealedLine(sealed.leaf_index, sealed.digest, withheld=True)
+    told = {name: value for name, value in sealed.entry.items() if name != "digest"}
+    return SealedLine(sealed.leaf_index, sealed.digest, withheld=False, **told)

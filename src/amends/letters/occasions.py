@@ -1,0 +1,149 @@
+"""One occasion to write: the complaint as it stands, who is written to, what was done already."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext
+
+from amends.core.framework.authority import SYSTEM_ACTOR
+from amends.core.framework.rulebook import Rules
+from amends.core.operation.communication import SendNotice
+from amends.core.operation.complaint import Complaint, Told, fold
+from amends.core.operation.events import Delivery, Notice, NoticeSent, Way
+from amends.core.operation.tracking import SetReminder
+from amends.core.values import Code, Moment, Sealed
+from amends.errands.work import Claimed
+from amends.handling import rules
+from amends.handling.perform import perform_one
+from amends.handling.repeats import Once
+from amends.handling.streams import reference_of, told
+from amends.journal import store
+from amends.vault import peek
+from amends.wording import choices
+
+from . import filling, wishes
+from .composing import Letter, compose, wording
+from .delivery import brake, send
+from .wishes import Reached
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """An errand with what it needs to know."""
+
+    errand: Claimed
+    complaint: Complaint
+    entries: tuple[Told, ...]
+    rules: Rules
+    now: Moment
+
+    @property
+    def event(self) -> Any:
+        """The event of the entry that asked for it."""
+        found = (one.event for one in self.entries if one.version == self.errand.version)
+        return next(found, None)
+
+    def receivers(self) -> list[Reached]:
+        """Who gets what is written to the errand's party."""
+        entries, party = self.entries, self.errand.party
+        return wishes.reach(self.complaint, entries, party, now=self.now)
+
+    def letter(self, code: str, reached: Reached, more: Mapping[str, str] | None = None) -> Letter:
+        """The letter in the receiver's language, as far as there is wording in it."""
+        policy = self.rules.policy
+        language = wording(policy, code, reached.language or policy.languages[0]).language
+        known = filling.values(
+            self.complaint, self.rules, reached, party=self.errand.party, language=language
+        )
+        return compose(policy, code, language, {**known, **(more or {})})
+
+    def mail(self, letter: Letter, reached: Reached) -> None:
+        """Send it, unless too much went to this address."""
+        brake(letter.code, reached.contact.email, now=self.now)
+        send(letter, to=reached.contact.email, mark=self.mark(reached))
+
+    def record(self, act: str, particulars: Any, *, mark: str) -> None:
+        """Record by an act what was done, once for each occasion."""
+        key = hashlib.sha256(mark.encode()).hexdigest()
+        once = Once("letters", key, act)
+        stream = self.errand.stream
+        perform_one(stream, act, particulars, actor=SYSTEM_ACTOR, now=self.now, once=once)
+
+    def mark(self, reached: Reached) -> str:
+        """What tells this occasion from every other."""
+        errand = self.errand
+        asked = f"{errand.stream}\n{errand.version}\n{errand.kind}\n{errand.party}"
+        return asked if reached.party == errand.party else f"{asked}\n{reached.party}"
+
+
+def occasion(errand: Claimed, now: Moment) -> Occasion:
+    """The occasion of an errand. Raises LookupError for a stream that holds no complaint."""
+    entries = tuple(told(entry) for entry in store.read(errand.stream))
+    complaint = fold(entries, reference=reference_of(errand.stream))
+    if complaint is None:
+        raise LookupError(errand.stream)
+    return Occasion(errand, complaint, entries, rules.rules_at(now), now)
+
+
+def tell(on: Occasion, notice: Notice, code: str, more: Mapping[str, str]) -> None:
+    """Write to everybody who gets it and record each letter. Where no machine may write, somebody
+    is reminded to do it."""
+    for reached in on.receivers():
+        if _was_told(on, notice, reached):
+            continue
+        letter = on.letter(code, reached, more)
+        if reached.way is None:
+            _ask_somebody(on, notice, reached)
+            continue
+        if reached.way is Way.email:
+            on.mail(letter, reached)
+        on.record("send-notice", _sent(notice, letter, reached, reached.way), mark=on.mark(reached))
+
+
+def failed(on: Occasion, notice: Notice, reached: Reached) -> None:
+    """Record that a letter which was to go by e-mail cannot."""
+    given = SendNotice(notice, Way.email, reached.party, delivery=Delivery.failed)
+    on.record("send-notice", given, mark=f"{on.mark(reached)}\nfailed")
+
+
+def words_of(piece: Sealed | None) -> str:
+    """Sealed words, for a letter; nothing where they were erased."""
+    return (peek([piece.sealed])[piece.sealed] or "") if piece else ""
+
+
+def _sent(notice: Notice, letter: Letter, reached: Reached, way: Way) -> SendNotice:
+    return SendNotice(
+        notice,
+        way,
+        reached.party,
+        words=letter.whole,
+        template=Code(letter.code),
+        template_version=letter.version,
+        language=Code(letter.language.lower()),
+    )
+
+
+def _was_told(on: Occasion, notice: Notice, reached: Reached) -> bool:
+    """Whether the notice was recorded since it was asked for: then a crash came after it."""
+    return any(
+        isinstance(one.event, NoticeSent)
+        and (one.event.notice, one.event.party) == (notice, reached.party)
+        and one.version > on.errand.version
+        for one in on.entries
+    )
+
+
+def _ask_somebody(on: Occasion, notice: Notice, reached: Reached) -> None:
+    """Remind whoever answers for the complaint that a person has to write or call."""
+    owner = on.complaint.owner
+    if owner is None:
+        return
+    calendar = on.rules.calendar(on.complaint.unit)
+    with translation.override(on.rules.policy.languages[0]):
+        words = gettext("No machine may write to party {party} here. Please tell them: {what}.")
+        asked = words.format(party=reached.party, what=choices.label(notice))
+    given = SetReminder(max(calendar.day_of(on.now), on.now.date()), owner, asked)
+    on.record("set-reminder", given, mark=f"{on.mark(reached)}\nreminder")

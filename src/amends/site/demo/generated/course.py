@@ -1,0 +1,149 @@
+"""One generated complaint on its way: who is in it, what is said, and how it comes in."""
+
+import random
+from dataclasses import dataclass
+
+from amends.core.framework.personnel import Role
+from amends.core.operation.acknowledgement import Acknowledge
+from amends.core.operation.closing.ending import Close
+from amends.core.operation.events import (
+    Delivery,
+    Finding,
+    Ground,
+    Pattern,
+    Way,
+)
+from amends.core.operation.receipt import NewParty, Receive
+from amends.core.operation.response import (
+    NewRemedy,
+)
+from amends.core.values import Code
+
+from ..lines import caller, matter, offer
+from ..post import Post
+from ..telling import PUBLIC, House, Tale
+from .words import Topic, filled, names
+
+
+@dataclass
+class Course:
+    """One complaint on its way: who does what in it is drawn once, at the beginning."""
+
+    tale: Tale
+    topic: Topic
+    house: House
+    post: Post
+    chance: random.Random
+    unit: str
+    name: str
+    counter: str
+    handler: str
+    colleague: str
+    manager: str
+    upheld: bool
+    reached_by: Way = Way.email
+    promised: int = 0
+    """Cents, over all answers: that is what a limit is held against."""
+
+    # --- time ---
+
+    def wait(self, least: int, most: int) -> "Course":
+        """Some working days go by, and some minutes of the last one."""
+        days, minutes = self.chance.randint(least, most), self.chance.uniform(5, 480)
+        self.tale.go(self.house.days.open_after(self.tale.now, days=days, minutes=minutes))
+        return self
+
+    # --- words ---
+
+    def say(self, sentences: tuple[str, ...]) -> str:
+        """One of the topic's sentences."""
+        return filled(sentences, self.chance)
+
+    def remedies(self, most: int) -> tuple[NewRemedy, ...]:
+        """What is offered, up to an amount in euro."""
+        if not self.upheld:
+            return ()
+        fitting = [one for one in self.topic.remedies if one[2] <= most]
+        if not fitting:
+            return (offer("apology", action="a52"),)
+        kind, action, low, high = self.chance.choice(fitting)
+        amount = self.chance.randint(low, min(high, most)) if high else None
+        return (offer(kind, amount, action=action or None),)
+
+    @property
+    def finding(self) -> Finding:
+        """What was found."""
+        if self.upheld:
+            return self.chance.choice((Finding.upheld, Finding.upheld, Finding.partly_upheld))
+        return Finding.not_upheld
+
+    def classified(self, ground: Ground, **more: object) -> Close:
+        """The close with its classification."""
+        cause = self.chance.choice(self.topic.causes) if self.upheld else "no_fault_found"
+        seen = self.chance.choices((Pattern.single, Pattern.recurring), (5, 1))[0]
+        return Close(ground, Code(self.topic.category), Code(cause), seen, **more)  # type: ignore[arg-type]
+
+
+def begun(tale: Tale, topic: Topic, house: House, post: Post, chance: random.Random) -> Course:
+    theirs, known = house.organization, names()
+    unit = chance.choice(topic.units)
+    handlers = list(theirs.holders(Role.handler, Code(unit)))
+    chance.shuffle(handlers)
+    managers = theirs.holders(Role.area_manager, Code(unit))
+    managers = managers or theirs.holders(Role.management_representative, Code(unit))
+    counter = chance.choice(theirs.holders(Role.contact_personnel, Code(unit)))
+    name = f"{chance.choice(known.first)} {chance.choice(known.last)}"
+    upheld = chance.random() < topic.upheld
+    who = (name, counter, handlers[0], handlers[-1], managers[0])
+    return Course(tale, topic, house, post, chance, unit, *who, upheld)
+
+
+# --- how it begins ---
+
+
+def written(course: Course) -> None:
+    """It comes in by the form and is acknowledged by the machine."""
+    tale = course.tale
+    tale.by(PUBLIC, _received(course, "web", Way.email))
+    tale.later(seconds=40)
+    tale.by("system", course.post.acknowledgement(tale, unit=course.unit))
+
+
+def spoken(course: Course) -> None:
+    """It is taken at the counter or the telephone, where it is acknowledged in the same breath."""
+    way = course.reached_by = course.chance.choice((Way.phone, Way.phone, Way.in_person))
+    tale = course.tale
+    tale.go(course.house.days.open_after(tale.now, minutes=course.chance.uniform(1, 60)))
+    tale.by(
+        course.counter,
+        _received(course, str(way), way),
+        Acknowledge(1, way, Delivery.delivered),
+    )
+
+
+def _received(course: Course, channel: str, way: Way) -> Receive:
+    topic, chance = course.topic, course.chance
+    return Receive(
+        channel=Code(channel),
+        narrative=course.say(topic.narratives),
+        complainants=(_complainant(course, way),),
+        remedy=course.say(topic.wishes),
+        recurring=chance.random() < 0.2,
+        product=Code(topic.product),
+        unit=Code(course.unit),
+        issues=(matter(topic.category),),
+    )
+
+
+def _complainant(course: Course, way: Way) -> NewParty:
+    chance, known = course.chance, names()
+    street = f"{chance.randint(1, 60)} {chance.choice(known.streets)}"
+    kestrin = course.unit.endswith("kestrin")
+    return caller(
+        course.name,
+        street=street,
+        postcode=f"{'KT' if kestrin else 'PA'}{chance.randint(1, 9)} {chance.randint(1, 9)}B",
+        town="Kestrin" if kestrin else "Port Alder",
+        phone=f"020 91{chance.randint(0, 9)} {chance.randint(1000, 9999)}",
+        way=way,
+    )

@@ -1,0 +1,47 @@
+"""How several of the tales begin: lodged by the form, acknowledged, assessed and assigned."""
+
+from amends.core.operation.events import YesNoUnknown
+from amends.core.operation.investigation import Assign
+from amends.core.operation.receipt import NewMention, Receive
+from amends.core.values import Code
+
+from ..lines import caller, matter, six
+from ..organization import person_id
+from ..post import Post
+from ..telling import PUBLIC, Tale
+
+
+def lodged(
+    tale: Tale,
+    post: Post,
+    name: str,
+    words: str,
+    *,
+    wish: str,
+    category: str,
+    unit: str = "homes_port_alder",
+    product: str = "tenancy",
+    about_person: YesNoUnknown = YesNoUnknown.no,
+    mentions: tuple[NewMention, ...] = (),
+) -> Tale:
+    """Lodged by the form by somebody with an e-mail address, and acknowledged two minutes later."""
+    tale.by(
+        PUBLIC,
+        Receive(
+            channel=Code("web"),
+            narrative=words,
+            complainants=(caller(name),),
+            remedy=wish,
+            product=Code(product),
+            unit=Code(unit),
+            issues=(matter(category),),
+            about_person=about_person,
+            mentions=mentions,
+        ),
+    )
+    return tale.later(minutes=2).by("system", post.acknowledgement(tale, unit=unit))
+
+
+def assigned(tale: Tale, back: int, at: str, who: str, severity: str = "medium") -> Tale:
+    """Assessed, and taken in hand by the one who assessed it."""
+    return tale.on(back, at).by(who, six(severity, impact="medium"), Assign(person_id(who)))

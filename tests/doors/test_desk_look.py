@@ -1,0 +1,139 @@
+"""What only a browser can tell of the desk: no barrier, nothing spills, nothing runs that should not."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from amends.core.operation.closing.reaction import RecordReaction
+from amends.core.operation.communication import Note
+from amends.core.operation.events import Reaction
+from amends.core.operation.receipt import NewParty
+from amends.core.values import Contact
+
+from ..records import organization as org
+from . import browsing
+from . import desk_people as desk
+from .handled import answer, do
+
+LONG = "Donaudampfschifffahrtsgesellschaftskapitänswohnungsheizung " * 70
+WIDE = {"viewport": {"width": 1280, "height": 900}}
+NARROW = {"viewport": {"width": 360, "height": 780}, "color_scheme": "dark"}
+
+
+@pytest.fixture
+def visited(committed_database: str) -> Iterator[tuple[Any, str, str]]:
+    """A browser, the server's address, and a complaint with much in it."""
+    org.found_organization()
+    desk.account_of(org.REPRESENTATIVE)
+    reference = org.lodged(
+        timezone.now(),
+        narrative=LONG,
+        remedy=desk.HOSTILE,
+        complainants=(NewParty(identity=Contact(name=desk.HOSTILE + LONG[:60])),),
+    ).reference
+    do(reference, "note", Note(desk.HOSTILE))
+    answer(reference)
+    do(reference, "record-reaction", RecordReaction(1, Reaction.refused, "No."))
+    with browsing.served() as address, browsing.browser() as chromium:
+        yield chromium, address, reference
+
+
+def signed_in(chromium: Any, address: str, **how: Any) -> Any:
+    page = chromium.new_context(**how).new_page()
+    page.goto(f"{address}/desk/")
+    page.fill("#id_sign_in", "rep")
+    page.fill("#id_password", desk.PASSWORD)
+    page.click("main button[type=submit]")
+    return page
+
+
+def pages(reference: str) -> list[str]:
+    complaint = f"complaints/{reference}/"
+    acts = ("close", "escalate", "add-party", "record-reaction", "attach", "carry-out")
+    return [
+        "",
+        "complaints/",
+        "complaints/new/",
+        "complaints/settle/",
+        "find/",
+        "settings/",
+        "settings/categories/",
+        "settings/targets/",
+        "settings/people/",
+        "settings/people/rep/",
+        "complaint-form/",
+        complaint,
+        f"{complaint}given/",
+        f"{complaint}follow-up/",
+        f"{complaint}chronology/",
+        *(f"{complaint}acts/{act}/" for act in acts),
+        "complaints/0000-0000/",
+    ]
+
+
+@pytest.mark.parametrize("how", [WIDE, NARROW], ids=["wide and light", "narrow and dark"])
+def test_no_page_has_a_barrier_spills_or_runs_what_it_should_not(
+    visited: tuple[Any, str, str], how: dict[str, Any]
+) -> None:
+    chromium, address, reference = visited
+    page = signed_in(chromium, address, **how)
+    told: list[str] = []
+    page.on("console", lambda line: told.append(line.text) if "Refused" in line.text else None)
+    page.on("dialog", lambda dialog: (told.append("a dialog"), dialog.dismiss()))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    for path in pages(reference):
+        page.goto(f"{address}/desk/{path}")
+        assert browsing.barriers(page) == [], path
+        assert browsing.spills(page) <= 0, path
+        assert told == [], path
+
+
+def test_the_desk_works_with_twice_the_text_size(visited: tuple[Any, str, str]) -> None:
+    chromium, address, reference = visited
+    page = signed_in(chromium, address, viewport={"width": 720, "height": 900})
+    for path in pages(reference):
+        page.goto(f"{address}/desk/{path}")
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert browsing.spills(page) <= 0, path
+
+
+def test_a_complaint_is_settled_at_the_counter_without_a_script(
+    visited: tuple[Any, str, str],
+) -> None:
+    chromium, address, _ = visited
+    page = signed_in(chromium, address, java_script_enabled=False, **WIDE)
+    page.click("text=Settle at once")
+    page.fill("[name=complainants-0-identity-name]", "Ben Counter")
+    page.fill("[name=narrative]", "Charged twice.")
+    page.fill("[name=reasons]", "Paid back at the till.")
+    page.check("[name=finding][value=upheld]")
+    page.select_option("[name=category]", "wrong_invoice")
+    page.select_option("[name=cause]", "mistake")
+    page.click("text=Record, settle and close")
+    assert "Recorded, settled and closed." in page.text_content("main")
+
+
+def test_a_form_with_mistakes_says_so_first_and_leads_to_each(
+    visited: tuple[Any, str, str],
+) -> None:
+    chromium, address, reference = visited
+    page = signed_in(chromium, address, **WIDE)
+    page.goto(f"{address}/desk/complaints/{reference}/acts/close/")
+    page.click("button:has-text('Close the complaint')")
+    assert page.evaluate("document.activeElement.id") == "errors"
+    assert browsing.barriers(page) == []
+    page.click("#errors a >> nth=0")
+    assert page.evaluate("document.activeElement.name || document.activeElement.id")
+    page.keyboard.press("Tab")
+
+
+def test_a_printed_page_has_no_frame(visited: tuple[Any, str, str]) -> None:
+    chromium, address, reference = visited
+    page = signed_in(chromium, address, **WIDE)
+    page.goto(f"{address}/desk/complaints/{reference}/follow-up/")
+    page.emulate_media(media="print")
+    assert not page.is_visible(".desk-rail")
+    assert not page.is_visible(".desk-top")
+    assert page.is_visible(".sheet h1")

@@ -1,0 +1,26 @@
+"""The guides for operators and auditors name every command and every fault there is."""
+
+import re
+from pathlib import Path
+
+from amends.journal.finding import Fault
+from amends.site.command import commands
+
+DOCS = Path(__file__).parent.parent.parent / "docs"
+
+
+def _text(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+def test_every_command_stands_in_a_guide_and_no_other() -> None:
+    named = set(re.findall(r"\bamends ([a-z]+)\b(?=[` /])", _text("operators.md")))
+    named |= set(re.findall(r"^\s*amends ([a-z]+)", _text("auditors.md"), re.M))
+    assert named == set(commands())
+
+
+def test_every_fault_is_explained_to_auditors() -> None:
+    told = set(
+        re.findall(r"`([a-z_]+)`", _text("auditors.md").partition("What a finding means")[2])
+    )
+    assert {str(fault) for fault in Fault} <= told

@@ -1,0 +1,472 @@
+"""Letters go to whom they may, in a way that was wished, say nothing that a stranger typed, and are
+recorded in their exact wording, once."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.mail import EmailMessage
+
+from amends.core.framework.authority import PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
+from amends.core.operation import events as e
+from amends.core.operation.closing.reaction import RecordReaction
+from amends.core.operation.communication import RecordContact, SendNotice
+from amends.core.operation.complaint import Complaint, Told
+from amends.core.operation.events import Delivery, IdentityMode, Notice, Reaction, Standing, Way
+from amends.core.operation.parties import RecordAuthority, RecordNeeds
+from amends.core.operation.receipt import NewParty
+from amends.core.values import Code, Contact
+from amends.errands.models import Errand
+from amends.errands.work import Claimed
+from amends.handling import rules
+from amends.handling.lodging import lodge
+from amends.handling.perform import perform_one
+from amends.handling.reading import file_of
+from amends.handling.streams import stream_of
+from amends.letters import composing, delivery, errands, occasions
+from amends.letters.composing import FIELDS, NoTemplate, UnknownField, compose
+from amends.letters.delivery import BadAddress, TooMany, message_id, send
+from amends.vault import peek
+
+from ..doors import handled
+from . import organization as org
+
+pytestmark = pytest.mark.django_db
+
+NOW = org.BEGAN + timedelta(hours=3)
+
+
+@pytest.fixture(autouse=True)
+def _organization() -> None:
+    org.found_organization()
+
+
+def written_by(contact: Contact, **more: Any) -> tuple[NewParty, ...]:
+    return (NewParty(identity=contact, **({"contact_by": Way.email} | more)),)
+
+
+NORA = Contact(name="Nora Complain", email="nora@example.org")
+
+
+def file(reference: str) -> tuple[Complaint, tuple[Told, ...]]:
+    found = file_of(reference, actor=SYSTEM_ACTOR, now=NOW)
+    return found.complaint, found.entries
+
+
+def work(reference: str, *, now: Any = NOW) -> None:
+    """Carry out every letter that the complaint asks for, as the worker would."""
+    done = {name: getattr(errands, name) for name in _NAMES}
+    waiting = Errand.objects.filter(stream=stream_of(reference), done_at=None, kind__in=done)
+    for row in waiting.order_by("id"):
+        done[row.kind](claimed(row), now)
+        Errand.objects.filter(pk=row.pk).update(done_at=now)
+
+
+_NAMES = (
+    "acknowledge",
+    "send_decision",
+    "tell_recourse",
+    "tell_scope",
+    "tell_closure",
+    "alert_top_management",
+)
+
+
+def claimed(row: Errand) -> Claimed:
+    return Claimed(row.id, row.stream, row.version, row.kind, row.party, 1, "test", NOW)
+
+
+def kinds(reference: str) -> list[str]:
+    return [type(one.event).__name__ for one in file(reference)[1]]
+
+
+def last(reference: str, kind: type) -> Any:
+    return next(one.event for one in reversed(file(reference)[1]) if isinstance(one.event, kind))
+
+
+# --- what a letter may say ---
+
+
+def test_an_acknowledgement_repeats_nothing_that_was_typed() -> None:
+    typed = ("Zanzibar", "Quetzal", "Nora", "http://evil.example", "canary")
+    lodged = org.lodged(
+        narrative="Zanzibar canary",
+        remedy="Quetzal http://evil.example",
+        place="Zanzibar",
+        complainants=written_by(Contact(name="Nora http://evil.example", email="n@example.org")),
+    )
+    work(lodged.reference)
+    (message,) = mail.outbox
+    whole = message.message().as_string() + message.subject + message.body
+    assert not [word for word in typed if word in whole]
+    assert lodged.reference in message.subject
+    assert message.to == ["n@example.org"]
+
+
+def test_a_letter_greets_by_name_only_at_an_address_that_is_known_to_be_theirs() -> None:
+    strange = org.lodged()
+    known = org.lodged()
+    told = RecordContact(1, Way.email, inbound=True, words="She wrote from there.")
+    handled.do(known.reference, "record-contact", told)
+    by_phone = org.lodged(channel=Code("phone"))
+    for lodged, greeting in (
+        (strange, "Dear Sir or Madam,"),
+        (known, "Dear Nora Complain,"),
+        (by_phone, "Dear Nora Complain,"),
+    ):
+        mail.outbox.clear()
+        handled.answer(lodged.reference)
+        work(lodged.reference)
+        assert greeting in mail.outbox[-1].body
+
+
+def test_a_value_is_never_read_as_a_field() -> None:
+    policy = rules.rules_at(NOW).policy
+    values = dict.fromkeys(FIELDS["out_of_scope"], "x") | {"reason": "{organization} {name}"}
+    assert "{organization} {name}" in compose(policy, "out_of_scope", "en", values).text
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [("Hello {name}", "x"), ("x", "{narrative}"), ("x", "{secret}"), ("{decision}", "x")],
+)
+def test_a_template_that_asks_for_more_than_its_letter_has_is_refused(
+    subject: str, text: str
+) -> None:
+    from dataclasses import replace
+
+    policy = rules.rules_at(NOW).policy
+    template = replace(policy.templates[0], code=Code("decision"), subject=subject, text=text)
+    policy = replace(policy, templates=(template,))
+    values = dict.fromkeys({*FIELDS["decision"], "narrative", "secret"}, "x")
+    with pytest.raises(UnknownField):
+        compose(policy, "decision", "en", values)
+
+
+def test_a_field_that_nobody_can_fill_is_refused_rather_than_left_empty() -> None:
+    with pytest.raises(UnknownField):
+        compose(rules.rules_at(NOW).policy, "status_notice", "en", {"reference": "x"})
+    with pytest.raises(NoTemplate):
+        compose(rules.rules_at(NOW).policy, "poem", "en", {})
+
+
+def test_the_language_of_the_complainant_is_found_however_it_is_written() -> None:
+    from dataclasses import replace
+
+    policy = rules.rules_at(NOW).policy
+    first = policy.templates[0]
+    policy = replace(
+        policy,
+        templates=(
+            *policy.templates,
+            replace(first, language="pt-BR", subject="Recebemos {reference}"),
+        ),
+    )
+    for wanted, found in (("pt-br", "pt-BR"), ("pt", "pt-BR"), ("fr", "en"), ("en", "en")):
+        assert composing.wording(policy, "acknowledgement", wanted).language == found
+
+
+# --- headers ---
+
+
+def test_no_header_can_be_written_by_a_field() -> None:
+    from dataclasses import replace
+
+    policy = replace(rules.rules_at(NOW).policy, name="Shop\r\nBcc: victim@example.org\r\n\r\nx")
+    template = replace(policy.templates[0], subject="About {organization}\r\nX-Evil: 1")
+    policy = replace(policy, templates=(template,))
+    values = dict.fromkeys(FIELDS["acknowledgement"], "x") | {"organization": policy.name}
+    letter = compose(policy, "acknowledgement", "en", values)
+    send(letter, to="nora@example.org", mark="m")
+    message = mail.outbox[0].message()
+    assert "Bcc" not in message
+    assert "X-Evil" not in message
+    assert "\n" not in str(letter.subject)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "nora",
+        "a@b.example\r\nBcc: c@d.example",
+        "a@b.example, c@d.example",
+        "a@b.example;c@d.example",
+        "<a@b.example>",
+        "a@b.example\0",
+    ],
+)
+def test_an_address_that_is_not_one_gets_nothing(address: str) -> None:
+    letter = composing.Letter("acknowledgement", 1, "en", "Hello", "Hello")
+    with pytest.raises(BadAddress):
+        send(letter, to=address, mark="m")
+    assert mail.outbox == []
+
+
+def test_the_same_occasion_has_the_same_message_id_and_no_other_has() -> None:
+    assert message_id("one") == message_id("one") != message_id("two")
+    assert re.fullmatch(r"<[0-9a-f]{32}@localhost>", message_id("one"))
+
+
+# --- to whom, and how ---
+
+
+@pytest.mark.parametrize(
+    ("contact", "more", "sent"),
+    [
+        (NORA, {}, True),
+        (NORA, {"contact_by": None}, True),
+        (NORA, {"contact_by": Way.phone}, False),
+        (NORA, {"contact_by": Way.letter}, False),
+        (NORA, {"contact_by": Way.web}, False),
+        (Contact(name="N", email="n@example.org", safe_contact="never by mail"), {}, False),
+        (NORA, {"mode": IdentityMode.anonymous}, False),
+        (NORA, {"mode": IdentityMode.confidential}, True),
+        (Contact(name="N", phone="123"), {}, False),
+    ],
+)
+def test_contact_wishes_are_asked_before_anything_is_sent(
+    contact: Contact, more: dict[str, Any], sent: bool
+) -> None:
+    lodged = org.lodged(complainants=written_by(contact, **more))
+    work(lodged.reference)
+    assert bool(mail.outbox) is sent
+
+
+@pytest.mark.parametrize(
+    ("contact", "more", "acknowledged"),
+    [
+        (NORA, {"contact_by": Way.web}, True),
+        (None, {"mode": IdentityMode.anonymous, "contact_by": None}, True),
+        (Contact(name="N", phone="123"), {"contact_by": Way.phone}, False),
+        (NORA, {"contact_by": Way.letter}, False),
+        (Contact(name="N", email="n@example.org", safe_contact="not at home"), {}, False),
+    ],
+)
+def test_whoever_looks_on_the_web_was_told_there_and_others_wait_for_a_person(
+    contact: Contact | None, more: dict[str, Any], acknowledged: bool
+) -> None:
+    party = NewParty(identity=contact, **({"contact_by": Way.email} | more))
+    lodged = org.lodged(complainants=(party,))
+    work(lodged.reference)
+    complaint, _ = file(lodged.reference)
+    assert (complaint.acknowledged_at is not None) is acknowledged
+    if acknowledged:
+        event = last(lodged.reference, e.Acknowledged)
+        assert (event.way, event.delivery) == (Way.web, Delivery.delivered)
+
+
+SPEAKER = Contact(name="Sam Speaker", email="sam@example.org")
+
+
+def represented(correspondence: str, standing: Standing | None, **more: Any) -> str:
+    speaker = NewParty(
+        identity=SPEAKER,
+        contact_by=Way.email,
+        capacity=Code("lawyer"),
+        acts_for=(0,),
+        correspondence=Code(correspondence),
+        **more,
+    )
+    new = org.complaint(representatives=(speaker,))
+    reference = lodge(new, actor=PUBLIC_ACTOR, now=NOW).reference
+    if standing is not None:
+        handled.do(reference, "record-authority", RecordAuthority(2, standing))
+    return reference
+
+
+@pytest.mark.parametrize(
+    ("correspondence", "standing", "receivers"),
+    [
+        ("representative", None, {"nora@example.org"}),
+        ("representative", Standing.shown, {"sam@example.org"}),
+        ("representative", Standing.verified, {"sam@example.org"}),
+        ("representative", Standing.refused, {"nora@example.org"}),
+        ("both", Standing.shown, {"nora@example.org", "sam@example.org"}),
+        ("both", None, {"nora@example.org"}),
+        ("complainant", Standing.verified, {"nora@example.org"}),
+    ],
+)
+def test_a_decision_goes_to_a_representative_only_if_wished_and_shown(
+    correspondence: str, standing: Standing | None, receivers: set[str]
+) -> None:
+    reference = represented(correspondence, standing)
+    work(reference)
+    mail.outbox.clear()
+    handled.answer(reference)
+    work(reference)
+    assert {to for message in mail.outbox for to in message.to} == receivers
+
+
+def test_an_authority_that_has_run_out_counts_no_more() -> None:
+    reference = represented("representative", None)
+    given = RecordAuthority(2, Standing.verified, valid_until=NOW.date() - timedelta(days=1))
+    handled.do(reference, "record-authority", given)
+    work(reference)
+    assert mail.outbox[0].to == ["nora@example.org"]
+
+
+# --- the record ---
+
+
+def test_the_exact_wording_is_kept_with_its_template_way_and_state() -> None:
+    lodged = org.lodged()
+    work(lodged.reference)
+    handled.answer(lodged.reference, "We were wrong.")
+    work(lodged.reference)
+    acknowledged = last(lodged.reference, e.Acknowledged)
+    noticed = last(lodged.reference, e.NoticeSent)
+    for event, message in zip((acknowledged, noticed), mail.outbox, strict=True):
+        kept = peek([event.words.sealed])[event.words.sealed]
+        assert kept == f"{message.subject}\n\n{message.body}"
+        assert (event.way, event.template_version) == (Way.email, 1)
+    assert (acknowledged.template, acknowledged.delivery) == ("acknowledgement", Delivery.sent)
+    assert (noticed.notice, noticed.template, noticed.language) == ("decision", "decision", "en")
+    assert "We were wrong." in mail.outbox[1].body
+
+
+def test_a_bounce_undoes_the_acknowledgement_and_nothing_more_goes_to_that_address() -> None:
+    lodged = org.lodged()
+    work(lodged.reference)
+    assert file(lodged.reference)[0].acknowledged_at is not None
+    bounce = SendNotice(Notice.acknowledgement, Way.email, 1, delivery=Delivery.failed)
+    handled.do(lodged.reference, "send-notice", bounce)
+    assert file(lodged.reference)[0].acknowledged_at is None
+    work(lodged.reference)
+    assert len(mail.outbox) == 1
+    assert file(lodged.reference)[0].acknowledged_at is None
+    wish = RecordNeeds(1, contact_by=Way.email)
+    handled.do(lodged.reference, "record-needs", wish)
+    handled.answer(lodged.reference)
+    work(lodged.reference)
+    assert len(mail.outbox) == 2
+
+
+def test_a_decision_that_cannot_go_by_mail_is_recorded_as_not_arrived_and_somebody_is_asked() -> (
+    None
+):
+    lodged = org.lodged(complainants=written_by(NORA, contact_by=Way.letter))
+    handled.answer(lodged.reference, way=Way.email)
+    work(lodged.reference)
+    assert mail.outbox == []
+    failed = last(lodged.reference, e.NoticeFailed)
+    assert (failed.notice, failed.way) == (Notice.decision, Way.email)
+    reminder = last(lodged.reference, e.ReminderSet)
+    assert reminder.person == file(lodged.reference)[0].owner
+    assert "decision" in str(peek([reminder.words.sealed])[reminder.words.sealed])
+
+
+def test_whoever_looks_on_the_web_is_told_there_how_to_go_on() -> None:
+    lodged = org.lodged(complainants=written_by(NORA, contact_by=Way.web))
+    handled.answer(lodged.reference, way=Way.web)
+    refused = RecordReaction(1, Reaction.refused, "No.")
+    stream = stream_of(lodged.reference)
+    now = file(lodged.reference)[0].lead.decided_at
+    assert now is not None
+    perform_one(stream, "record-reaction", refused, actor=Actor.complainant(1), now=now)
+    work(lodged.reference, now=now)
+    noticed = last(lodged.reference, e.NoticeSent)
+    assert (noticed.notice, noticed.way) == (Notice.recourse, Way.web)
+    assert "Review by another manager" in str(peek([noticed.words.sealed])[noticed.words.sealed])
+    assert mail.outbox == []
+
+
+# --- crashes ---
+
+
+@pytest.mark.parametrize("errand", ["acknowledge", "send_decision"])
+def test_a_crash_after_sending_sends_the_same_message_again_and_records_it_once(
+    errand: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lodged = org.lodged()
+    if errand == "send_decision":
+        work(lodged.reference)
+        mail.outbox.clear()
+        handled.answer(lodged.reference)
+    with monkeypatch.context() as patch:
+        patch.setattr(occasions, "perform_one", _crash)
+        with pytest.raises(KeyboardInterrupt):
+            work(lodged.reference)
+    work(lodged.reference)
+    first, second = mail.outbox
+    ids = {str(message.message()["Message-ID"]) for message in (first, second)}
+    assert len(ids) == 1
+    recorded = {"acknowledge": "Acknowledged", "send_decision": "NoticeSent"}[errand]
+    assert kinds(lodged.reference).count(recorded) == 1
+
+
+@pytest.mark.parametrize("kind", ["acknowledge", "send_decision"])
+def test_a_crash_after_recording_neither_sends_nor_records_again(kind: str) -> None:
+    lodged = org.lodged()
+    handled.answer(lodged.reference)
+    work(lodged.reference)
+    before, sent = kinds(lodged.reference), len(mail.outbox)
+    row = Errand.objects.get(stream=stream_of(lodged.reference), kind=kind)
+    getattr(errands, kind)(claimed(row), NOW)
+    assert kinds(lodged.reference) == before
+    assert len(mail.outbox) == sent
+
+
+def test_a_server_that_takes_no_mail_leaves_nothing_recorded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lodged = org.lodged()
+    monkeypatch.setattr(EmailMessage, "send", _down)
+    with pytest.raises(OSError, match="down"):
+        work(lodged.reference)
+    assert "Acknowledged" not in kinds(lodged.reference)
+
+
+def _crash(*_: Any, **__: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def _down(*_: Any, **__: Any) -> None:
+    raise OSError("down")
+
+
+# --- relay abuse ---
+
+
+def test_nobody_can_make_us_fill_a_mailbox() -> None:
+    victim = Contact(name="x", email="Victim@example.org")
+    taken = 0
+    for _ in range(5):
+        lodged = org.lodged(complainants=written_by(victim))
+        try:
+            work(lodged.reference)
+            taken += 1
+        except TooMany:
+            assert file(lodged.reference)[0].acknowledged_at is None
+    assert taken == len(mail.outbox) == 3
+    other = org.lodged(complainants=written_by(Contact(email="other@example.org")))
+    work(other.reference)
+    assert len(mail.outbox) == 4
+
+
+def test_what_was_braked_goes_out_when_its_time_has_come() -> None:
+    for _ in range(3):
+        delivery.brake("acknowledgement", "nora@example.org", now=NOW)
+    lodged = org.lodged()
+    with pytest.raises(TooMany):
+        work(lodged.reference)
+    work(lodged.reference, now=NOW + timedelta(days=1, minutes=1))
+    assert len(mail.outbox) == 1
+
+
+def test_an_alert_goes_to_every_independent_member_of_top_management() -> None:
+    from amends.core.operation.assessment import NamePerson
+    from amends.core.operation.events import YesNoUnknown
+
+    lodged = org.lodged(about_person=YesNoUnknown.yes)
+    named = NamePerson(1, org.DIRECTOR)
+    handled.do(lodged.reference, "name-person", named)
+    handled.do(lodged.reference, "assess", handled.six(safety=True))
+    work(lodged.reference)
+    assert not [one for one in file(lodged.reference)[1] if isinstance(one.event, e.NoticeSent)]
+    other = org.lodged()
+    handled.do(other.reference, "assess", handled.six(safety=True))
+    work(other.reference)
+    assert last(other.reference, e.NoticeSent).person == org.DIRECTOR
