@@ -15,7 +15,6 @@ import sys
 import threading
 import time
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from .figures import Figure, Scale, percentile
@@ -28,11 +27,13 @@ PEOPLE = 8
 def measure(scale: Scale) -> list[Figure]:
     """Requests per second, p95, CPU and memory."""
     from django.db import connection
+    from tests.records import organization as org
+    from tests.walks.killing import token_of
 
     from .acts import _spread
 
     bare, _ = _spread("bare", (1, PEOPLE), scale.of(5, 1))
-    token = _token()
+    token = token_of(org.COUNTER)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -59,25 +60,6 @@ def measure(scale: Scale) -> list[Figure]:
         Figure("lodging over HTTP, CPU of the web", cpu, "ms a request", least=False),
         Figure("memory of a web process", largest, "MB", aim=150, least=False),
     ]
-
-
-def _token() -> str:
-    """An API token of somebody at the counter."""
-    from tests.records import organization as org
-
-    from amends.people import tokens
-    from amends.people.models import Account
-
-    account = Account.objects.add("counter", person=org.COUNTER, password=secrets.token_urlsafe())
-    _, text = tokens.issue(
-        account,
-        purpose=tokens.API,
-        now=datetime.now(UTC),
-        lasts=timedelta(days=1),
-        scopes=["complaint:create", "complaint:read", "complaints:write"],
-        name="bench",
-    )
-    return text
 
 
 def _lodge_for(seconds: float, port: int, token: str) -> list[float]:

@@ -17,7 +17,7 @@ class _Server(ThreadingMixIn, WSGIServer):
 
 
 class _Quiet(WSGIRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_request(self, *_: Any) -> None:
         """Nothing of it."""
 
 
@@ -70,7 +70,17 @@ def barriers(page: Any) -> list[tuple[str, list[Any]]]:
     return [(one["id"], [node["target"] for node in one["nodes"]]) for one in found]
 
 
-def spills(page: Any) -> int:
-    """By how many pixels the page is wider than its window."""
-    script = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    return int(page.evaluate(script))
+def spills(page: Any) -> list[str]:
+    """The innermost things that reach beyond the window; none if the page does not scroll aside."""
+    return list(page.evaluate(_SPILLS))
+
+
+_SPILLS = """() => {
+  const edge = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= edge) return [];
+  const beyond = [...document.querySelectorAll("body *")]
+    .filter((one) => one.getBoundingClientRect().right > edge + 1);
+  return beyond
+    .filter((one) => ![...one.children].some((child) => beyond.includes(child)))
+    .map((one) => `${one.tagName} ${one.className} ${one.textContent.slice(0, 40)}`);
+}"""

@@ -1,4 +1,4 @@
-"""Tracking: reference and secret open one complaint and nothing else does; every act counts once."""
+"""Tracking: reference and secret open one complaint, nothing else does; an act counts once."""
 
 import json
 import re
@@ -17,6 +17,8 @@ from amends.core.operation import events as e
 from amends.core.operation.communication import Attach, Note
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.parties import EndParty, RecordAuthority
+from amends.core.operation.receipt import NewParty
+from amends.core.values import Contact
 from amends.handling.lodging import secret_of
 from amends.handling.reading import file_of
 from amends.journal import log
@@ -509,6 +511,25 @@ def test_the_receipt_proves_and_opens_every_own_word_and_nobody_elses_name(
         "/is/parties/0/identity",
         "/is/enclosures/0",
     }
+
+
+@pytest.mark.usefixtures("sealed")
+def test_joint_complainants_neither_read_nor_receive_what_is_the_others(client: Client) -> None:
+    parties = tuple(
+        NewParty(identity=Contact(name=f"{name} Complain", email=f"{name}@example.org"))
+        for name in ("nora", "otto")
+    )
+    lodged = org.lodged(timezone.now(), complainants=parties)
+    handled.write(lodged.reference, "For Nora alone.")
+    handled.write(lodged.reference, "For Otto alone.", party=2)
+    seal()
+    browser = Client_of((lodged.reference, lodged.secret))
+    page = text_of(browser.get(f"/track/{lodged.reference}"))
+    assert "For Nora alone." in page
+    assert "Otto" not in page
+    receipt = browser.get(f"/track/{lodged.reference}/receipt").content.decode()
+    assert "nora@example.org" in receipt
+    assert "otto@example.org" not in receipt
 
 
 @pytest.mark.usefixtures("sealed")

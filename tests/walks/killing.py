@@ -5,7 +5,9 @@ crash is done here too: they press "send" again, with the same form.
 """
 
 import http.client
+import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -14,10 +16,11 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
+from http import HTTPStatus
 from pathlib import Path
 from random import Random
 
@@ -26,9 +29,12 @@ from amends.handling.proving import prove
 from amends.handling.streams import stream_of
 from amends.journal import log
 from amends.journal.models import Entry
+from amends.people import tokens
+from amends.people.models import Account
 from amends.register.models import Row
 from amends.vault.models import Piece
 
+from ..records import organization as org
 from .installation import ROOT, Installation
 
 PATIENCE = 30.0
@@ -82,8 +88,8 @@ class Ledger:
 class Clients:
     """People who lodge one complaint after the other, until told to stop."""
 
-    def __init__(self, port: int, *, count: int = 4) -> None:
-        self.port, self.ledger = port, Ledger()
+    def __init__(self, port: int, token: str, *, count: int = 4) -> None:
+        self.port, self.token, self.ledger = port, token, Ledger()
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._threads = [threading.Thread(target=self._lodge, args=(one,)) for one in range(count)]
@@ -121,25 +127,51 @@ class Clients:
         raise TimeoutError(key)
 
     def _press_send(self, key: str) -> str:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        try:
-            connection.request("POST", f"/{key}", f"It is broken: {key}\n{key}@example.org")
-            answer = connection.getresponse()
-            told = answer.read().decode()
-            if answer.status != 200 or len(told) != 9:
-                raise http.client.HTTPException(told)
-            return told
-        finally:
-            connection.close()
+        return lodge_once(self.port, self.token, key, address=f"{key}@example.org")
+
+
+def lodge_once(port: int, token: str, key: str, *, address: str) -> str:
+    """Lodges through the API under an idempotency key; answers the reference."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    given = {
+        "channel": "phone",
+        "narrative": f"It is broken: {key}",
+        "complainant": {"name": "Nora", "email": address, "contact_by": "email"},
+    }
+    headers = {
+        "Content-Type": "application/json",
+        "Authorization": f"Bearer {token}",
+        "Idempotency-Key": key,
+    }
+    try:
+        connection.request("POST", "/api/v1/complaints", json.dumps(given), headers)
+        answer = connection.getresponse()
+        told = answer.read().decode()
+        if answer.status != HTTPStatus.CREATED:
+            raise http.client.HTTPException(f"{answer.status}: {told}")
+        return str(json.loads(told)["reference"])
+    finally:
+        connection.close()
+
+
+def token_of(person: str) -> str:
+    """An API token that may lodge, of a new account of somebody in personnel."""
+    account = Account.objects.add("lodger", person=person, password=secrets.token_urlsafe())
+    now = datetime.now(UTC)
+    scopes = ["complaints:read", "complaints:write"]
+    _, text = tokens.issue(
+        account, purpose=tokens.API, now=now, lasts=timedelta(days=1), scopes=scopes, name="kill"
+    )
+    return text
 
 
 def lodge_under_kills(here: Installation, *, kills: int, random: Random) -> Ledger:
-    """People lodge while door and worker are killed at random moments and started again."""
+    """People lodge while web and worker are killed at random moments and started again."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = Processes(here, ("tests.walks.lodging_door", str(port)), ("amends", "worker"))
-    clients = Clients(port)
+    server = Processes(here, ("amends", "serve", "--with-worker", "--port", str(port)))
+    clients = Clients(port, token_of(org.COUNTER))
     server.start()
     try:
         _wait_for(port)
@@ -159,9 +191,12 @@ def lodge_under_kills(here: Installation, *, kills: int, random: Random) -> Ledg
 def _wait_for(port: int) -> None:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        time.sleep(0.02)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        with suppress(OSError, http.client.HTTPException), closing(connection):
+            connection.request("GET", "/readyz")
+            if connection.getresponse().status == HTTPStatus.OK:
+                return
+        time.sleep(0.05)
     raise TimeoutError("the server does not answer")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from django.db import IntegrityError
 from django.utils.translation import gettext
@@ -22,6 +22,7 @@ from amends.handling.reading import File, file_of, possible, subject_file
 from amends.handling.streams import stream_of
 from amends.handling.waiting import was_carried_out
 from amends.wording import acts as wording
+from amends.wording.names import Names
 
 from .answers import json_of
 from .callers import Scope
@@ -32,7 +33,7 @@ from .pictures import Picture, Status, picture_of
 from .problems import Problem, invalid
 from .reading import Mistake
 from .refusing import refusal_told, refused_problem
-from .routes import Answer, Call, Route, routed
+from .routes import Answer, Call, Route, missing_match, routed
 
 OFFERED: dict[Code, Act[Any]] = {
     known.name: known
@@ -48,6 +49,13 @@ UNMATCHED = frozenset({Code("withdraw")})
 def decides(known: Act[Any]) -> bool:
     """Whether If-Match is asked for."""
     return not known.additive and known.name not in UNMATCHED
+
+
+def _match(known: Act[Any]) -> Literal["no", "taken", "needed"]:
+    """How a route looks at If-Match; a person complained about has no state to tell."""
+    if not decides(known):
+        return "no"
+    return "taken" if known.subject else "needed"
 
 
 # --- what may be done ---
@@ -94,7 +102,7 @@ def _possible(call: Call) -> Answer:
         known = one.act
         if known.name not in OFFERED or (call.caller.party and not known.complainant):
             continue
-        refused = Refusal(**refusal_told(one.refused, names, call)) if _no(one.refused) else None
+        refused = _refusal(one.refused, names, call)
         found.append(
             Possible(
                 known.name,
@@ -109,9 +117,8 @@ def _possible(call: Call) -> Answer:
     return Answer(Acts(_reference(file, call), tuple(found)), headers=etag(file))
 
 
-def _no(refused: Refused | None) -> bool:
-    """A refusal is falsy, so that `may` reads as a question; here it is one thing or none."""
-    return refused is not None
+def _refusal(refused: Refused | None, names: Names, call: Call) -> Refusal | None:
+    return None if refused is None else Refusal(**refusal_told(refused, names, call))
 
 
 def _reference(file: File, call: Call) -> Id:
@@ -126,6 +133,9 @@ def _doing(known: Act[Any]) -> Callable[[Call], Answer]:
         file = _file(known, call)
         if file is None:
             return Answer(status=204, headers={"Idempotent-Replayed": "true"})
+        about_them = _is_subject(file, call)
+        if decides(known) and call.expected is None and not about_them:
+            raise missing_match()
         particulars = _particulars(known, call)
         try:
             done = perform_one(
@@ -134,7 +144,7 @@ def _doing(known: Act[Any]) -> Callable[[Call], Answer]:
                 particulars,
                 actor=call.caller.actor,
                 now=call.now,
-                expected=call.expected if decides(known) else None,
+                expected=None if about_them else call.expected,
                 once=call.once,
             )
         except Refused as refused:
@@ -160,6 +170,12 @@ def _file(known: Act[Any], call: Call) -> File | None:
         if known.subject and not call.caller.party:
             return subject_file(reference_in(call), actor=call.caller.actor, now=call.now)
         raise
+
+
+def _is_subject(file: File, call: Call) -> bool:
+    """Whether the caller is complained about: they answer without a state that they may see."""
+    person = call.caller.person
+    return person is not None and file.complaint.subject(person.id) is not None
 
 
 def _particulars(known: Act[Any], call: Call) -> Any:
@@ -253,7 +269,7 @@ for _known in OFFERED.values():
             body=_known.particulars,
             answers=(Picture, Status),
             once=True,
-            decides=decides(_known),
+            match=_match(_known),
             note=f"{wording.WORDS[_known.name].hint} ISO 10002:2018, {_known.clause}.",
             problems=(
                 "invalid",

@@ -22,12 +22,13 @@ def json_of(value: Any) -> Any:
             return value.isoformat()
         case Mapping():
             return {str(name): json_of(one) for name, one in value.items()}
-        case list() | tuple() | frozenset():
-            return [json_of(one) for one in (sorted(value) if isinstance(value, frozenset) else value)]
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {
-            field.name.rstrip("_"): json_of(getattr(value, field.name))
-            for field in dataclasses.fields(value)
-            if field.init
-        }
-    raise TypeError(f"no answer may hold a {type(value).__name__}")
+        case list() | tuple():
+            return [json_of(one) for one in value]
+        case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            return {
+                field.name.rstrip("_"): json_of(getattr(value, field.name))
+                for field in dataclasses.fields(value)
+                if field.init
+            }
+        case _:
+            raise TypeError(f"no answer may hold a {type(value).__name__}")

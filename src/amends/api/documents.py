@@ -33,7 +33,9 @@ def docs(request: HttpRequest) -> HttpResponse:
     groups: dict[str, list[dict[str, Any]]] = {}
     for path, methods in told["paths"].items():
         for method, operation in methods.items():
-            groups.setdefault(operation["tags"][0], []).append(_shown(path, method, operation, told))
+            groups.setdefault(operation["tags"][0], []).append(
+                _shown(path, method, operation, told)
+            )
     shapes = [
         {"name": name, "about": schema.get("description", ""), "fields": _fields(schema)}
         for name, schema in sorted(told["components"]["schemas"].items())

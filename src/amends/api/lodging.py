@@ -36,7 +36,7 @@ from .problems import Problem, invalid
 from .reading import Mistake, allowed_text, code_of, contact_of, day_of, moment_from
 from .refusing import refused_problem
 from .routes import Answer, Call, Route, routed
-from .shared import Address, Told
+from .shared import Address, ContactDetails
 
 
 class ContactBy(Coded):
@@ -295,8 +295,8 @@ def _representative(one: Representative) -> NewParty:
     )
 
 
-def _told(one: Complainant | Representative) -> Told:
-    return Told(
+def _told(one: Complainant | Representative) -> ContactDetails:
+    return ContactDetails(
         one.name,
         one.organization,
         one.email,
@@ -360,7 +360,8 @@ def _own(code: Code, value: Any, call: Call) -> NewFact:
             return NewFact(code, flag=value)
         case FieldType.money:
             return NewFact(code, money=_money(value))
-    raise ValueError(gettext("A {type} is wanted.").format(type=declared.type))
+        case _:
+            raise ValueError(gettext("A {type} is wanted.").format(type=declared.type))
 
 
 def _fact(code: Code, value: Any) -> NewFact:
@@ -378,7 +379,10 @@ def _fact(code: Code, value: Any) -> NewFact:
             return NewFact(code, day=day_of(value))
         case str():
             return NewFact(code, code=code_of(value))
-    raise ValueError(gettext("A code, number, true or false, day, moment or amount is wanted."))
+        case _:
+            raise ValueError(
+                gettext("A code, number, true or false, day, moment or amount is wanted.")
+            )
 
 
 def _text(value: Any) -> str:

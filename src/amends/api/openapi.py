@@ -69,7 +69,10 @@ def _operation(route: Route, schemas: Schemas) -> dict[str, Any]:
     if route.multipart:
         file: Schema = {"type": "string", "contentMediaType": "application/octet-stream"}
         form = {"type": "object", "properties": {"file": file}, "required": ["file"]}
-        told["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": form}}}
+        told["requestBody"] = {
+            "required": True,
+            "content": {"multipart/form-data": {"schema": form}},
+        }
     return told
 
 
@@ -82,8 +85,9 @@ def _parameters(route: Route, schemas: Schemas) -> list[dict[str, Any]]:
     found = [_in_path(name) for name in re.findall(r"{(\w+)}", route.path)]
     if route.once:
         found.append(_in_header("Idempotency-Key", {"type": "string", "maxLength": 100}))
-    if route.decides:
-        found.append(_in_header("If-Match", {"type": "string", "pattern": '^"[0-9]{1,9}"$'}))
+    if route.match != "no":
+        tag: Schema = {"type": "string", "pattern": '^"[0-9]{1,9}"$'}
+        found.append(_in_header("If-Match", tag) | {"required": route.match == "needed"})
     for slot in slots(route.query) if route.query else ():
         schema = schemas.slot(slot)
         found.append({"name": slot.name, "in": "query", "required": False, "schema": schema})
@@ -104,7 +108,7 @@ def _responses(route: Route, schemas: Schemas) -> dict[str, Any]:
         schema = schemas.of_answer(route.answers)
         done["content"] = {"application/json": {"schema": schema}}
     found: dict[str, Any] = {str(route.status): done}
-    if route.decides or route.tag == "Acts" and route.method == "POST":
+    if route.tag == "Acts" and route.method == "POST":
         found["204"] = {"description": "Done; the complaint is no longer yours to see."}
     for kind in problems_of(route):
         status, title = KINDS[kind]

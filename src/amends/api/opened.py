@@ -58,7 +58,7 @@ def file_for(call: Call) -> File:
 
 
 def opened(file: File, call: Call, pieces: Iterable[Sealed | None]) -> Opened:
-    """Shows the pieces and whatever identities the reader may know, with one row of the read log."""
+    """Shows the pieces, and the identities that the reader may know: one row of the read log."""
     parties = [p for p in file.complaint.parties if _may_know(p, file, call)]
     identities = [p.party.identity for p in parties if p.party.identity is not None]
     wanted = {piece.sealed for piece in pieces if piece is not None}

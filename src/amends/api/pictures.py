@@ -1,4 +1,4 @@
-"""A complaint as it stands: whole for personnel who may see it, their own part for a complainant."""
+"""A complaint as it stands: whole for personnel who may see it; a complainant, their own part."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from amends.core.operation import events as e
-from amends.core.operation.complaint import Complaint, Participant, Stage, Term, Told
+from amends.core.operation.complaint import Complaint, Participant, Stage, Told
+from amends.core.operation.complaint.state import Term
 from amends.core.operation.records import Correctable
 from amends.core.values import Code, Contact, Id, Money, Sealed
 from amends.handling.reading import File
@@ -14,8 +15,7 @@ from amends.wording import stages
 
 from .opened import Opened, opened
 from .routes import Call
-from .shared import Address
-from .shared import Told as ToldContact
+from .shared import Address, ContactDetails
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Party:
     kind: Code
     lead: bool
     active: bool
-    contact: ToldContact | None
+    contact: ContactDetails | None
     language: Code | None
     contact_by: str | None
     needs: tuple[Code, ...]
@@ -236,11 +236,11 @@ def state_of(term: Term, complaint: Complaint, now: datetime) -> str:
     return "open" if complaint.open else "ended"
 
 
-def contact_told(contact: Contact) -> ToldContact:
+def contact_told(contact: Contact) -> ContactDetails:
     """Who somebody is, in the shape in which it was sent."""
     parts = (contact.postcode or None, contact.town or None, contact.country or None)
     address = Address(contact.lines, *parts) if contact.lines or any(parts) else None
-    return ToldContact(
+    return ContactDetails(
         contact.name or None,
         contact.organization or None,
         contact.email or None,

@@ -1,4 +1,4 @@
-"""The policy: read, drafted, held against the one in force, and published with author and reason."""
+"""The policy: read, drafted, held against the one in force, published with author and reason."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -104,7 +104,9 @@ def _list(call: Call) -> Answer:
     _demand(call, Permission.policy_read)
     if call.path["list"] not in LISTS:
         raise not_found()
-    return Answer({"list": call.path["list"], "entries": getattr(call.rules.policy, call.path["list"])})
+    return Answer(
+        {"list": call.path["list"], "entries": getattr(call.rules.policy, call.path["list"])}
+    )
 
 
 def _draft(call: Call) -> Answer:

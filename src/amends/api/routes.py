@@ -70,7 +70,8 @@ class Call:
 @dataclass(frozen=True, slots=True)
 class Route:
     """One method on one address. `scope` is what a token needs; `followers` may ask with reference
-    and secret. `once` asks for an Idempotency-Key, `decides` for If-Match."""
+    and secret. `once` asks for an Idempotency-Key; `match` says whether If-Match is not looked at,
+    taken, or needed."""
 
     method: Method
     path: str
@@ -85,7 +86,7 @@ class Route:
     answers: Any = None
     status: int = 200
     once: bool = False
-    decides: bool = False
+    match: Literal["no", "taken", "needed"] = "no"
     multipart: bool = False
     note: str = ""
     problems: tuple[str, ...] = ()
@@ -125,7 +126,7 @@ class Routes:
         return response
 
     def _methods(self) -> list[str]:
-        found = list(self.by_method)
+        found = sorted(self.by_method)
         return ["GET", "HEAD", *found[1:]] if found[:1] == ["GET"] else found
 
 
@@ -188,9 +189,9 @@ def _read(
     once = key = None
     if route.once:
         key = _key_of(request)
-    expected = _expected(request) if route.decides else None
+    expected = _expected(request, route)
     query = _query(route, request)
-    body = None
+    body: Any = None
     if route.body is not None:
         value = _json(request)
         if key:
@@ -247,17 +248,22 @@ def _key_of(request: HttpRequest) -> str:
     return bare
 
 
-def _expected(request: HttpRequest) -> int:
+def _expected(request: HttpRequest, route: Route) -> int | None:
     given = request.headers.get("If-Match", "").strip()
-    if not given:
-        raise Problem(
-            "missing-if-match",
-            gettext("Send the ETag of the complaint as you saw it in If-Match."),
-        )
+    if route.match == "needed" and not given:
+        raise missing_match()
+    if route.match == "no" or not given:
+        return None
     tag = _TAG.fullmatch(given)
     if tag is None:
         raise Problem("bad-header", gettext('If-Match holds one ETag, as in "12".'))
     return int(tag[1])
+
+
+def missing_match() -> Problem:
+    """428: the caller has not said which state they decide on."""
+    text = gettext("Send the ETag of the complaint as you saw it in If-Match.")
+    return Problem("missing-if-match", text)
 
 
 def _digest(route: Route, path: Mapping[str, str], value: Any) -> str:

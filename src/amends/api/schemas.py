@@ -1,6 +1,5 @@
 """JSON schemas (2020-12) of the dataclasses that this door reads and answers with."""
 
-import dataclasses
 import inspect
 from typing import Any
 
@@ -8,7 +7,7 @@ from amends.core.values import LARGEST_INT
 
 from .answers import json_of
 from .declared import Between, Kind, Slot, Wanted, listed, slots
-from .shared import Told
+from .shared import ContactDetails
 
 type Schema = dict[str, Any]
 
@@ -68,7 +67,11 @@ class Schemas:
 
     def _name(self, cls: type, *, told: bool) -> str:
         room = cls.__module__.rpartition(".")[2].title().replace("_", "")
-        names = [cls.__name__, f"{room}{cls.__name__}", f"{room}{cls.__name__}{told and 'Told' or 'Sent'}"]
+        names = [
+            cls.__name__,
+            f"{room}{cls.__name__}",
+            f"{room}{cls.__name__}{'ContactDetails' if told else 'Sent'}",
+        ]
         return next(name for name in names if name not in self.components)
 
     def _object(self, cls: type, *, told: bool) -> Schema:
@@ -97,7 +100,7 @@ class Schemas:
             case "object":
                 return self._named(want.of, told=told)
             case "identity":
-                return self._named(Told, told=told)
+                return self._named(ContactDetails, told=told)
             case "free" if want.of is None:
                 return {}
         schema = dict(_PLAIN[want.kind])
@@ -114,6 +117,3 @@ def _or_null(schema: Schema) -> Schema:
     if "enum" in schema:
         return schema | {"type": ["string", "null"], "enum": [*schema["enum"], None]}
     return schema | {"type": [schema["type"], "null"]}
-
-
-__all__ = ["Schema", "Schemas", "dataclasses"]

@@ -14,7 +14,7 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ContactDetails:
     """Who somebody is and how to reach them; kept encrypted, shown only to those who may know."""
 
     name: str | None = None

@@ -6,10 +6,12 @@ A file that no complaint takes within a day is removed.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core import signing
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext
 
@@ -42,7 +44,7 @@ def keeper(caller: Caller, *, now: datetime) -> Keep:
     return lambda token: _upload_of(token, caller, now)
 
 
-def upload(uploaded: UploadedFile, caller: Caller, *, now: datetime) -> Uploaded:
+def upload(uploaded: "UploadedFile[Any]", caller: Caller, *, now: datetime) -> Uploaded:
     """Keeps a file. Raises `Problem` with the reason as its code."""
     try:
         kept = files.store(uploaded.chunks(), name=uploaded.name or "")
@@ -54,16 +56,16 @@ def upload(uploaded: UploadedFile, caller: Caller, *, now: datetime) -> Uploaded
     return Uploaded(token, kept.name, kept.content_type, kept.size, kept.sha256)
 
 
-def the_file(request_files: object) -> UploadedFile:
+def the_file(request: HttpRequest) -> "UploadedFile[Any]":
     """The one file of a multipart request. Raises `Problem`."""
     try:
-        found = request_files()  # type: ignore[operator]
+        found = request.FILES
     except (MultiPartParserError, SuspiciousOperation, ValueError) as problem:
         raise Problem("malformed", gettext("The form cannot be read.")) from problem
-    names = list(found)
-    if names != ["file"] or len(found.getlist("file")) != 1:
+    files = found.getlist("file")
+    if list(found) != ["file"] or len(files) != 1 or not isinstance(files[0], UploadedFile):
         raise Problem("malformed", gettext("Send one file, in the part “file”."))
-    return found["file"]  # type: ignore[no-any-return]
+    return files[0]
 
 
 def _upload_of(token: str, caller: Caller, now: datetime) -> Upload | None:

@@ -4,10 +4,22 @@ import re
 
 from django.urls import path, re_path
 
-from . import acts, complaints, documents, feed, filing, lodging, policy
+from . import (
+    acts,
+    complaints,
+    deadlines,
+    documents,
+    feed,
+    filing,
+    listing,
+    lodging,
+    policy,
+    record,
+)
 from .routes import nowhere, views
 
-__all__ = ["acts", "complaints", "feed", "filing", "lodging", "policy", "urlpatterns"]
+DECLARING = (lodging, listing, complaints, deadlines, record, acts, filing, feed, policy)
+"""The modules whose routes these are."""
 
 app_name = "api"
 urlpatterns = [

@@ -7,7 +7,8 @@ from amends.core.framework.policy import Priority
 from amends.core.framework.rulebook import Rules
 from amends.core.framework.verdict import NoCalendar, Verdict
 from amends.core.operation import events as e
-from amends.core.operation.complaint import Complaint, Term, Told
+from amends.core.operation.complaint import Complaint, Told
+from amends.core.operation.complaint.state import Term
 from amends.core.values import Code
 
 from . import rules

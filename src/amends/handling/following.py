@@ -125,7 +125,9 @@ _TOLD: dict[type, tuple[str, ...]] = {
 }
 
 
-def _reasons(event: e.DecisionCommunicated, entries: Sequence[Told]) -> Iterator[tuple[str, Sealed]]:
+def _reasons(
+    event: e.DecisionCommunicated, entries: Sequence[Told]
+) -> Iterator[tuple[str, Sealed]]:
     for one in entries:
         told = one.event
         if isinstance(told, e.ResponsePrepared) and told.response == event.response:

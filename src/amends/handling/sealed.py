@@ -75,4 +75,3 @@ def _walled_off(streams: Iterable[str], person: Person, rules: Rules) -> Iterato
         answer = complaint and may_see(person, sight_of(complaint, rules), rules.people)
         if isinstance(answer, Denied) and answer.wall in _WALLS:
             yield stream
-

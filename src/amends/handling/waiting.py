@@ -45,7 +45,9 @@ def _wait(seconds: int | None) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             usual = connection.settings_dict["OPTIONS"].get("timeout", _USUAL)
-            cursor.execute(f"PRAGMA busy_timeout = {1000 * (usual if seconds is None else seconds)}")
+            cursor.execute(
+                f"PRAGMA busy_timeout = {1000 * (usual if seconds is None else seconds)}"
+            )
         elif seconds is None:
             cursor.execute("RESET lock_timeout")
         else:

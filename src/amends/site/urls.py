@@ -29,6 +29,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 urlpatterns = [
     path("livez", livez),
     path("readyz", readyz),
+    path("api/", include("amends.api.urls")),
     path("desk/", include("amends.desk.urls")),
     path("", include("amends.portal.urls")),
 ]

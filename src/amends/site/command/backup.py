@@ -73,7 +73,7 @@ def _findings(folder: Path, engine: str) -> list[str]:
     from amends.vault import keys
 
     with tempfile.TemporaryDirectory() as data:
-        given = os.environ | {"AMENDS_SECRET_KEY": settings.SECRET_KEY}
+        given = dict(os.environ)
         if engine == "sqlite":
             published = (folder / backing_up.CHECKPOINTS).read_bytes()
             (Path(data) / backing_up.CHECKPOINTS).write_bytes(published)
@@ -81,6 +81,7 @@ def _findings(folder: Path, engine: str) -> list[str]:
                 given.pop(name, None)
             given |= {
                 "AMENDS_DATA": data,
+                "AMENDS_SECRET_KEY": settings.SECRET_KEY,
                 "DATABASE_URL": (folder / COPIES[engine]).as_uri(),
                 "AMENDS_FILES_URL": (folder / backing_up.FILES).as_uri(),
                 "AMENDS_MASTER_KEY": settings.AMENDS_MASTER_KEY or keys.key_file().read_text(),

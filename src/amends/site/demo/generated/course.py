@@ -5,18 +5,11 @@ from dataclasses import dataclass
 
 from amends.core.framework.personnel import Role
 from amends.core.operation.acknowledgement import Acknowledge
-from amends.core.operation.closing.ending import Close
-from amends.core.operation.events import (
-    Delivery,
-    Finding,
-    Ground,
-    Pattern,
-    Way,
-)
+from amends.core.operation.closing.ending import Close, OptionUsed
+from amends.core.operation.events import Delivery, Finding, Ground, OptionUse, Pattern, Way
+from amends.core.operation.facts import NewFact
 from amends.core.operation.receipt import NewParty, Receive
-from amends.core.operation.response import (
-    NewRemedy,
-)
+from amends.core.operation.response import NewRemedy
 from amends.core.values import Code
 
 from ..lines import caller, matter, offer
@@ -77,14 +70,19 @@ class Course:
             return self.chance.choice((Finding.upheld, Finding.upheld, Finding.partly_upheld))
         return Finding.not_upheld
 
-    def classified(self, ground: Ground, **more: object) -> Close:
-        """The close with its classification."""
+    def classified(self, ground: Ground, *, declined: tuple[str, ...] = ()) -> Close:
+        """The close with its classification; `declined` are ways further that were not wanted."""
+        asked = "Offered in writing twice; not wished for."
+        options = tuple(OptionUsed(Code(way), OptionUse.declined, asked) for way in declined)
         cause = self.chance.choice(self.topic.causes) if self.upheld else "no_fault_found"
         seen = self.chance.choices((Pattern.single, Pattern.recurring), (5, 1))[0]
-        return Close(ground, Code(self.topic.category), Code(cause), seen, **more)  # type: ignore[arg-type]
+        alone = asked if declined else None
+        category = Code(self.topic.category)
+        return Close(ground, category, Code(cause), seen, options=options, alone_reason=alone)
 
 
 def begun(tale: Tale, topic: Topic, house: House, post: Post, chance: random.Random) -> Course:
+    """A complaint of which nothing has happened yet, with everybody who will have to do with it."""
     theirs, known = house.organization, names()
     unit = chance.choice(topic.units)
     handlers = list(theirs.holders(Role.handler, Code(unit)))
@@ -123,21 +121,31 @@ def spoken(course: Course) -> None:
 
 def _received(course: Course, channel: str, way: Way) -> Receive:
     topic, chance = course.topic, course.chance
+    place = chance.choice(names().streets)
     return Receive(
         channel=Code(channel),
         narrative=course.say(topic.narratives),
-        complainants=(_complainant(course, way),),
+        complainants=(_complainant(course, way, place),),
         remedy=course.say(topic.wishes),
         recurring=chance.random() < 0.2,
         product=Code(topic.product),
         unit=Code(course.unit),
         issues=(matter(topic.category),),
+        facts=_building(course, place),
     )
 
 
-def _complainant(course: Course, way: Way) -> NewParty:
-    chance, known = course.chance, names()
-    street = f"{chance.randint(1, 60)} {chance.choice(known.streets)}"
+def _building(course: Course, place: str) -> tuple[NewFact, ...]:
+    """The organization's own field, where it has one and knows the place."""
+    own = course.house.organization.policy.own_field("own.building")
+    code = place.lower().replace(" ", "_")
+    known = own is not None and any(option.code == code for option in own.options)
+    return (NewFact(own.code, code=Code(code)),) if own and known else ()
+
+
+def _complainant(course: Course, way: Way, place: str) -> NewParty:
+    chance = course.chance
+    street = f"{chance.randint(1, 60)} {place}"
     kestrin = course.unit.endswith("kestrin")
     return caller(
         course.name,

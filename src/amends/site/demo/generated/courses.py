@@ -5,13 +5,12 @@ from collections.abc import Callable, Mapping
 
 from amends.core.operation.at_once import ResolveAtOnce
 from amends.core.operation.closing.carrying_out import CarryOut, PayRemedy, VerifyCorrection
-from amends.core.operation.closing.ending import OptionUsed, Withdraw
+from amends.core.operation.closing.ending import Withdraw
 from amends.core.operation.closing.outside import RecordOutsideOutcome, ReferOutside
 from amends.core.operation.closing.reaction import RecordReaction
 from amends.core.operation.decision import CommunicateDecision
 from amends.core.operation.events import (
     Ground,
-    OptionUse,
     OutsideResult,
     Reaction,
     Way,
@@ -249,9 +248,7 @@ def _exhausted(course: Course) -> None:
     policy = course.house.organization.policy
     ways = [f"internal.{level.code}" for level in policy.ladder]
     ways += [f"outside.{body.code}" for body in policy.bodies]
-    asked = "Offered in writing twice; not wished for."
-    options = tuple(OptionUsed(Code(way), OptionUse.declined, asked) for way in ways)
-    close = course.classified(Ground.options_exhausted, options=options, alone_reason=asked)
+    close = course.classified(Ground.options_exhausted, declined=(*ways,))
     course.wait(25, 40).tale.by(course.handler, close)
     if course.house.organization.which == "group":
         course.wait(1, 4).tale.by(course.manager, close)

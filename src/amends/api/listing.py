@@ -1,0 +1,188 @@
+"""The list of complaints: whatever narrows it, it begins with those that the caller may see."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated
+
+from django.utils.translation import gettext
+
+from amends.core.operation import events as e
+from amends.core.operation.complaint.stages import Stage
+from amends.core.values import Code, Id
+from amends.handling import access
+from amends.register import queries, search
+from amends.register.models import Row
+from amends.register.queries import Filters, Order
+
+from .callers import Scope
+from .declared import Between
+from .problems import invalid
+from .reading import Mistake
+from .routes import Answer, Call, Route, routed
+
+LONGEST_QUERY = 500
+"""Characters of a search."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """What a list is narrowed to. Several stages or units are given several times, or with commas
+    between; an empty `owner` asks for complaints without one."""
+
+    stage: tuple[Stage, ...] = ()
+    unit: tuple[Code, ...] = ()
+    owner: str = ""
+    category: Code | None = None
+    channel: Code | None = None
+    product: Code | None = None
+    brand: Code | None = None
+    entity: Code | None = None
+    incident: Code | None = None
+    kind: e.Kind | None = None
+    priority: Code | None = None
+    awaiting: Code | None = None
+    safety: bool | None = None
+    open: bool | None = None
+    late: bool | None = None
+    received_after: datetime | None = None
+    received_before: datetime | None = None
+    due_before: datetime | None = None
+    q: str = ""
+    order: Order = Order.newest
+    cursor: str | None = None
+    limit: Annotated[int, Between(1, 200)] = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One complaint of a list; `next_due` is the date that binds first."""
+
+    reference: Id
+    version: int
+    revision: int
+    stage: Stage
+    open: bool
+    kind: Code
+    channel: Code | None
+    owner: Id | None
+    unit: Code | None
+    entity: Code | None
+    brand: Code | None
+    product: Code | None
+    category: Code | None
+    priority: Code | None
+    severity: Code | None
+    safety: bool
+    complainants: int
+    received_at: datetime
+    recorded_at: datetime
+    acknowledged_at: datetime | None
+    closed_at: datetime | None
+    next_due: datetime | None
+    next_clock: Code | None
+    awaiting: Code | None
+    watch: date | None
+    sealed: bool
+    taken_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some complaints, and the cursor of the next page if there is one."""
+
+    complaints: tuple[Line, ...]
+    next: str | None
+
+
+def _listed(call: Call) -> Answer:
+    asked: ListQuery = call.query
+    assert call.caller.person is not None  # noqa: S101 - the route is for personnel
+    rows = access.visible(call.caller.person, call.rules)
+    if len(asked.q) > LONGEST_QUERY:
+        text = gettext("A search has at most {count} characters.").format(count=LONGEST_QUERY)
+        raise invalid(Mistake("?q", text))
+    if asked.q and asked.order is not Order.newest:
+        raise invalid(Mistake("?order", gettext("A search is told newest first.")))
+    filters = _filters(asked, call)
+    if asked.q:
+        narrowed = queries.filtered(rows, filters)
+        page = search.search(narrowed, asked.q, cursor=asked.cursor, limit=asked.limit)
+    else:
+        page = queries.queue(
+            rows, filters, order=asked.order, cursor=asked.cursor, limit=asked.limit
+        )
+    return Answer(Page(tuple(map(_line, page.rows)), page.next))
+
+
+def _filters(asked: ListQuery, call: Call) -> Filters:
+    return Filters(
+        stage=asked.stage,
+        unit=asked.unit,
+        owner=asked.owner if "owner" in call.request.GET else None,
+        category=asked.category,
+        channel=asked.channel,
+        product=asked.product,
+        brand=asked.brand,
+        entity=asked.entity,
+        incident=asked.incident,
+        kind=asked.kind,
+        priority=asked.priority,
+        awaiting=asked.awaiting,
+        safety=asked.safety,
+        open=True if asked.late else asked.open,
+        late=call.now if asked.late else None,
+        received_after=asked.received_after,
+        received_before=asked.received_before,
+        due_before=asked.due_before,
+    )
+
+
+def _line(row: Row) -> Line:
+    def code(text: str) -> Code | None:
+        return Code(text) if text else None
+
+    return Line(
+        reference=Id(row.reference),
+        version=row.version,
+        revision=row.revision,
+        stage=Stage(row.stage),
+        open=row.open,
+        kind=Code(row.kind),
+        channel=code(row.channel),
+        owner=Id(row.owner) if row.owner else None,
+        unit=code(row.unit),
+        entity=code(row.entity),
+        brand=code(row.brand),
+        product=code(row.product),
+        category=code(row.category),
+        priority=code(row.priority),
+        severity=code(row.severity),
+        safety=row.safety,
+        complainants=row.complainants,
+        received_at=row.received_at,
+        recorded_at=row.recorded_at,
+        acknowledged_at=row.acknowledged_at,
+        closed_at=row.closed_at,
+        next_due=row.next_due,
+        next_clock=code(row.next_clock),
+        awaiting=code(row.awaiting),
+        watch=row.watch,
+        sealed=row.walled,
+        taken_over=row.taken_over,
+    )
+
+
+routed(
+    Route(
+        method="GET",
+        path="/complaints",
+        name="listComplaints",
+        summary="The complaints that you may see, page by page",
+        answer=_listed,
+        scope=Scope.complaints_read,
+        tag="Complaints",
+        query=ListQuery,
+        answers=Page,
+        problems=("invalid", "bad-cursor"),
+    )
+)
