@@ -48,13 +48,18 @@ def installation(engine: str) -> Iterator[dict[str, str]]:
     finally:
         shutil.rmtree(data)
         if server:
-            _on(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+            drop(server, name)
 
 
 def database(server: str, name: str, *, like: str = "template0") -> str:
     """The URL of a new database on the server, a copy of another one."""
     _on(server, f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
     return f"{server.rpartition('/')[0]}/{name}"
+
+
+def drop(server: str, name: str) -> None:
+    """Ends a database and whoever uses it."""
+    _on(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def _server() -> str:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from .figures import Figure, Scale, peak_memory
-from .ground import ROOT, database
+from .ground import ROOT, database, drop
 
 FILES = (
     ROOT.parent / "shared/data/cfpb_dev.csv.gz",
@@ -139,7 +139,11 @@ def _second_database() -> str:
 def _bare(copy: str, written: Tables, *, transactions: int) -> float:
     """Seconds for inserting the rows, spread over the transactions."""
     if copy.startswith("postgresql:"):
-        return _bare_postgresql(copy, written, transactions)
+        try:
+            return _bare_postgresql(copy, written, transactions)
+        finally:
+            server, _, name = copy.rpartition("/")
+            drop(f"{server}/postgres", name)
     with closing(sqlite3.connect(copy, isolation_level=None)) as other:
         for pragma in ("synchronous=FULL", "recursive_triggers=ON", "secure_delete=ON"):
             other.execute(f"PRAGMA {pragma}")

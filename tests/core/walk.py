@@ -38,12 +38,14 @@ NAMES = (*ACTS, *JOINT_ACTS, RECEIVE, TAKE_OVER)
 WEIGHTS: dict[Code, float] = {
     Code(name): weight
     for weight, names in {
-        12.0: "assign close send-notice",
+        24.0: "close",
+        18.0: "send-notice",
+        12.0: "assign",
         9.0: "assess finish-investigation authorize-response communicate-decision "
-        "correct extend-term",
+        "correct extend-term resume-term",
         5.0: "name-person record-finding prepare-response pay-remedy carry-out "
-        "verify-correction escalate resume-term unmerge split acknowledge",
-        3.5: "record-reaction",
+        "verify-correction escalate unmerge split acknowledge",
+        4.0: "record-reaction",
         2.0: "receive resolve-at-once notify-subject hear-person pause-term record-authority reopen "
         "record-outside-outcome merge",
         0.4: "decline-scope decide-kind withdraw add-party raise-issue recuse declare-interest "

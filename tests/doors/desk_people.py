@@ -10,6 +10,7 @@ from amends.core.operation.assessment import NamePerson
 from amends.core.operation.events import YesNoUnknown
 from amends.core.operation.investigation import NotifySubject
 from amends.core.operation.receipt import NewMention
+from amends.core.values import Id
 from amends.people.models import Account
 
 from ..records import organization as org
@@ -66,12 +67,10 @@ def send(client: Client, address: str, **typed: Any) -> Any:
     return client.post(f"/desk/{address}", filled(read(client, address), **answers))
 
 
-def complaint_about(person: str = org.COLLEAGUE) -> str:
-    """A complaint about somebody in personnel, who was named and told."""
-    reference = org.lodged(
-        about_person=YesNoUnknown.yes, mentions=(NewMention("the driver"),)
-    ).reference
-    do(reference, "name-person", NamePerson(1, person))  # type: ignore[arg-type]
-    told = NotifySubject(person, ALLEGATION, "Your union.")  # type: ignore[arg-type]
-    do(reference, "notify-subject", told)
+def complaint_about(person: str = org.COLLEAGUE, *others: str) -> str:
+    """A complaint about somebody in personnel, who was named and told; `others` are mentioned."""
+    mentions = tuple(NewMention(name) for name in ("the driver", *others))
+    reference = org.lodged(about_person=YesNoUnknown.yes, mentions=mentions).reference
+    do(reference, "name-person", NamePerson(1, Id(person)))
+    do(reference, "notify-subject", NotifySubject(Id(person), ALLEGATION, "Your union."))
     return reference

@@ -8,11 +8,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from amends.api.routes import ROUTES, Route
 from amends.core.operation.acts import ACTS, JOINT_ACTS
 from amends.vault.models import ReadLog
 
 from ..records import organization as org
-from .machine import COMPLAINT, Machine, complainant, lodged, personnel, pointers, problems
+from .machine import ALL, COMPLAINT, Machine, complainant, lodged, personnel, pointers, problems
 
 pytestmark = pytest.mark.django_db
 
@@ -411,6 +412,34 @@ def test_each_reading_of_words_leaves_one_row_in_the_read_log(owner: Machine) ->
     assert told["reference"] in row.references
 
 
+def test_every_route_is_closed_to_whom_it_does_not_name(owner: Machine) -> None:
+    told = lodged(owner)
+    me, nobody = complainant(told), Machine()
+    for route in ROUTES:
+        path = route.path[1:].replace("{reference}", told["reference"]).replace("{list}", "units")
+        others = [scope for scope in ALL if scope != route.scope]
+        narrow = personnel(org.REPRESENTATIVE, *others)
+        assert _ask(nobody, route, path).status_code == 401, route.name
+        assert problems([_ask(narrow, route, path)]) == [(403, "missing-scope")], route.name
+        if not route.followers:
+            assert problems([_ask(me, route, path)]) == [(403, "not-for-you")], route.name
+
+
+def test_no_body_takes_a_field_that_it_does_not_describe(owner: Machine) -> None:
+    told = lodged(owner)
+    for route in ROUTES:
+        if route.body is None:
+            continue
+        path = route.path[1:].replace("{reference}", told["reference"])
+        for name in ("is_admin", "owner_id", "by", "recorded", "sealed", "__class__"):
+            answer = owner.post(path, {name: 1}, match='"5"')
+            assert f"/{name}" in pointers(answer), route.name
+
+
+def _ask(machine: Machine, route: Route, path: str) -> Any:
+    return machine.get(path) if route.method == "GET" else machine.post(path, {}, match='"1"')
+
+
 # --- acts ---
 
 
@@ -572,9 +601,22 @@ def test_too_many_requests_are_told_when_to_come_again(owner: Machine, settings:
 def test_a_cookie_counts_for_nothing(owner: Machine) -> None:
     from amends.people.models import Account
 
-    client = Client()
+    client = Client(enforce_csrf_checks=True)
     client.force_login(Account.objects.add("cora", person=org.COUNTER))
     assert client.get("/api/v1/complaints").status_code == 401
+    own = client.post(
+        "/api/v1/complaints",
+        json.dumps(COMPLAINT),
+        content_type="application/json",
+        headers=owner.headers | KEY,
+    )
+    assert own.status_code == 201, "a token needs no form"
+
+
+def test_a_head_is_the_answer_without_its_body(owner: Machine) -> None:
+    answer = owner.client.head("/api/v1/complaints", headers=owner.headers)
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert int(answer.headers["Content-Length"]) > 0
 
 
 # --- dates ---
@@ -600,3 +642,10 @@ def test_each_date_tells_how_it_came_about_also_after_it_was_moved(owner: Machin
     assert moved["deadline"]["due"] == "2027-01-08"
     assert moved["steps"][-1] == {"code": "agreed", "values": ["2027-01-08"]}
     assert moved["deadline"]["first"] != moved["deadline"]["until"]
+
+
+def test_somebody_of_whom_nothing_is_told_may_join(owner: Machine) -> None:
+    told = lodged(owner)
+    done = owner.act(told["reference"], "add-party", role="affected", identity={"name": ""})
+    assert done.status_code == 200, done.content
+    assert done.json()["parties"][1]["contact"] is None

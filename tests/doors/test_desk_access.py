@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, get_resolver
+from django.urls import URLPattern
+from django.utils import timezone
 
+from amends.core.operation.assessment import NamePerson
 from amends.core.operation.communication import Attach, Note
 from amends.core.operation.events import IdentityMode, YesNoUnknown
+from amends.core.operation.investigation import HearPerson, NotifySubject
 from amends.core.operation.receipt import NewMention, NewParty
 from amends.core.values import Code, Contact, Id, Upload
 from amends.desk import urls
@@ -82,6 +86,23 @@ def test_an_account_without_a_role_is_told_so_and_shown_nothing() -> None:
         page = desk.read(client, address, 403)
         assert "You have no role here yet" in page
         assert NAME not in page
+
+
+def test_somebody_in_personnel_without_a_role_has_only_their_own_page() -> None:
+    from amends.core.framework.appointments import AddPerson
+    from amends.handling.perform import perform_one
+
+    cleaner = Id("person/cleaner")
+    joined = AddPerson("Clara Clean")
+    perform_one(cleaner, "add-person", joined, actor=org.acting(org.ADMINISTRATOR), now=_now())
+    client = desk.seated(cleaner)
+    assert "You have no role here yet" in desk.read(client, "complaints/", 403)
+    reference = desk.complaint_about(cleaner)
+    assert desk.ALLEGATION in desk.read(client, f"about-me/{reference}/")
+
+
+def _now() -> datetime:
+    return timezone.now()
 
 
 @pytest.mark.parametrize("person", [org.REPRESENTATIVE, org.HANDLER, org.COLLEAGUE, org.COUNTER])
@@ -159,6 +180,17 @@ def test_a_person_complained_about_answers_in_their_own_words() -> None:
     assert "I was not there that day." in desk.read(client, f"about-me/{reference}/")
     shown = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/")
     assert "I was not there that day." in shown
+
+
+def test_of_two_persons_complained_about_each_reads_only_what_concerns_them() -> None:
+    reference = desk.complaint_about(org.COLLEAGUE, "her boss")
+    do(reference, "name-person", NamePerson(2, org.COUNTER))
+    do(reference, "notify-subject", NotifySubject(org.COUNTER, "They say that you laughed."))
+    do(reference, "hear-person", HearPerson(org.COUNTER, "I did not."))
+    page = desk.read(desk.seated(org.COLLEAGUE), f"about-me/{reference}/")
+    assert "you laughed" not in page
+    assert "I did not." not in page
+    assert "you laughed" in desk.read(desk.seated(org.COUNTER), f"about-me/{reference}/")
 
 
 def test_nobody_else_opens_the_page_of_a_person_complained_about() -> None:
@@ -284,7 +316,6 @@ def test_every_page_asks_for_its_complaint_by_a_whole_reference() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     for odd in ("x", "0000-000I", "..%2f", "0000-0000%00", "' or 1=1"):
         assert client.get(f"/desk/complaints/{odd}/").status_code == 404
-    assert get_resolver()
 
 
 def test_the_print_forms_hold_what_they_must() -> None:

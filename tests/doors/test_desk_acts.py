@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from amends.core.operation.acts import ACTS, JOINT_ACTS, declared
-from amends.core.operation.assessment import NamePerson
 from amends.core.operation.communication import Message
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.events import Finding, Ground, Reaction
@@ -214,7 +213,6 @@ def test_what_was_typed_stays_when_something_is_missing() -> None:
     assert 'href="#id_safety"' in page, "the summary leads to the question"
     assert "Choose one." in page
     assert "As she says." in page
-    assert 'value="high" required aria-describedby' in page or 'value="high"' in page
     assert desk.filled(page)["severity"] == "high"
 
 
@@ -409,6 +407,16 @@ def test_what_waits_for_a_signature_is_shown_to_others_than_its_author() -> None
     assert "Waiting for your signature" not in desk.read(desk.seated(org.MANAGER), "")
 
 
+def test_what_waits_for_a_second_person_is_not_shown_to_the_first() -> None:
+    reference = org.lodged().reference
+    handler = desk.seated(org.HANDLER)
+    typed = {"ground": "not_ours", "reason": "It is the city's heating."}
+    assert desk.send(handler, act(reference, "decline-scope"), **typed).status_code == 302
+    assert "Waiting for you as the second person" not in desk.read(handler, "")
+    colleague = desk.seated(org.COLLEAGUE)
+    assert "Waiting for you as the second person" in desk.read(colleague, "")
+
+
 def test_the_queue_is_narrowed_and_goes_on_page_by_page() -> None:
     many = [org.lodged(timezone.now() - timedelta(hours=n)).reference for n in range(1, 31)]
     client = desk.seated(org.HANDLER)
@@ -447,12 +455,3 @@ def test_closing_with_every_way_used_offers_each_way_that_was_told() -> None:
     left = client.post(f"/desk/{act(reference, 'close')}", desk.filled(page, **typed))
     assert left.status_code == 409
     assert "Nothing is said yet about" in left.content.decode()
-
-
-def test_a_person_can_be_named_only_once() -> None:
-    reference = desk.complaint_about()
-    assert NamePerson(1)
-    told = desk.read(desk.seated(org.REPRESENTATIVE), act(reference, "name-person"), 200)
-    assert "id_person" in told
-    again = desk.send(desk.seated(org.REPRESENTATIVE), act(reference, "name-person"))
-    assert again.status_code == 422

@@ -237,6 +237,15 @@ def test_a_draft_is_gone_after_a_day_and_nothing_is_left_of_one_that_was_sent(
     assert drafts.sweep(now=timezone.now() + timedelta(hours=25)) == 1
 
 
+def test_whoever_comes_back_too_late_can_copy_what_they_wrote_last(client: Client) -> None:
+    complaining.fill(client)
+    Draft.objects.update(changed=timezone.now() - timedelta(hours=25))
+    given = {"wants": "something", "remedy": "Please repair it soon."}
+    response = client.post("/complain/put-right", given)
+    assert response.status_code == 410
+    assert "Please repair it soon." in text_of(response)
+
+
 def test_what_was_written_can_be_thrown_away_at_once(client: Client) -> None:
     fill(client)
     client.post("/complain/discard")

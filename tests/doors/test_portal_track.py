@@ -1,6 +1,7 @@
 """Tracking: reference and secret open one complaint, nothing else does; an act counts once."""
 
 import json
+import os
 import re
 import zlib
 from datetime import timedelta
@@ -207,6 +208,13 @@ def test_words_that_were_erased_are_said_to_be_gone(
     assert "heating" not in page
 
 
+def test_a_date_that_was_not_kept_is_owned_up_to() -> None:
+    lodged = org.lodged(timezone.now() - timedelta(days=60))
+    page = text_of(track(Client(), lodged.reference, lodged.secret))
+    assert "We did not keep a date. We are sorry." in page
+    assert "working days late" in page
+
+
 # --- acts ---
 
 
@@ -231,6 +239,7 @@ def test_an_answer_can_be_refused_in_own_words_and_the_complaint_stays_open(
     told = text_of(response)
     assert "You did not accept our answer. Your complaint is still open." in told
     assert "It is cold again." in told
+    assert "How you can go further" in told
     assert "Review by another manager" in told
     assert now_of(reference).stage is Stage.unresolved_open
     response = act(visitor, reference, "next-level", words="Nobody came.")
@@ -352,6 +361,20 @@ def test_a_file_of_a_draft_can_be_taken_out_again_and_its_bytes_go(client: Clien
     assert not files.path_of(stored).exists()
     assert "a.png" not in client.get("/complain/files").content.decode()
     client.post("/complain/files", {"drop": "../../etc/passwd"})
+
+
+def test_files_live_as_long_as_their_draft_and_no_longer(client: Client) -> None:
+    fill(client)
+    client.post("/complain/files", {"uploads": SimpleUploadedFile("a.png", png()), "add": "1"})
+    stored = set(files._all())
+    for path in stored:
+        os.utime(path, (0, 0))
+    client.post("/complain/put-right?change=1", {"wants": "nothing"})
+    files.sweep(before=timezone.now() - timedelta(days=1))
+    assert set(files._all()) == stored
+    files.sweep(before=timezone.now() + timedelta(minutes=1))
+    assert "a.png" not in client.get("/complain/files").content.decode()
+    assert client.post("/complain/check").status_code == 302
 
 
 def test_more_files_than_a_draft_may_hold_are_refused_by_name(client: Client) -> None:

@@ -3,12 +3,15 @@
 import csv
 import json
 import os
+import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from amends import vault
 from amends.core.framework.authority import PUBLIC_ACTOR
@@ -77,6 +80,35 @@ def test_a_backup_comes_back_whole_and_its_log_names_the_old_one(
     held.write_text(published.read(here.data / "checkpoints.txt")[-1])
     after = other.told("verify", "--against", held)
     assert (after["findings"], after["checked_against"]) == ([], "outside")
+
+
+def test_a_backup_made_while_people_lodge_is_of_one_moment(
+    here: Installation, other: Installation, tmp_path: Path
+) -> None:
+    stop, lodged = threading.Event(), list[str]()
+
+    def people() -> None:
+        while not stop.is_set():
+            lodged.append(org.lodged().reference)
+            work()
+        connection.close()
+
+    thread = threading.Thread(target=people)
+    thread.start()
+    try:
+        while not lodged:
+            time.sleep(0.01)
+        told = here.told("backup", tmp_path / "copy")
+    finally:
+        stop.set()
+        thread.join()
+    assert told["findings"] == []
+    assert other.told("restore", tmp_path / "copy")["findings"] == []
+    other.amends("export", "complaints", "--out", tmp_path / "rows.csv")
+    with (tmp_path / "rows.csv").open(newline="") as file:
+        copied = [row["reference"] for row in csv.DictReader(file)]
+    assert 0 < len(copied) < len(lodged)
+    assert set(copied) == set(lodged[: len(copied)]), "one moment, nothing left out"
 
 
 def test_no_key_lies_in_a_backup(here: Installation, tmp_path: Path) -> None:

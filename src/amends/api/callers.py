@@ -100,6 +100,13 @@ def pace_of(caller: Caller, *, now: datetime) -> Pace:
     return pace
 
 
+def slowed(caller: Caller, what: str, *, now: datetime) -> None:
+    """Counts something that a complainant does less often than asking. Raises `Problem`."""
+    verdict = limits.take("track", caller.mark, what, now=now)
+    if not verdict:
+        raise _too_many(Pace("track", verdict, _seconds("track")))
+
+
 def _by_token(text: str, rules: Rules, network: str, now: datetime) -> Caller:
     _refuse_guessing("api", network, now)
     try:

@@ -1,11 +1,13 @@
 """Uploading a file, to be enclosed afterwards by its token."""
 
-from .callers import Scope
+from .callers import Scope, slowed
 from .routes import Answer, Call, Route, routed
 from .uploading import Uploaded, the_file, upload
 
 
 def _uploaded(call: Call) -> Answer:
+    if call.caller.party:
+        slowed(call.caller, "files", now=call.now)
     file = the_file(call.request)
     return Answer(upload(file, call.caller, now=call.now), status=201)
 

@@ -13,8 +13,8 @@ from .problems import CONTENT_TYPE, KINDS, type_of
 from .routes import ROUTES, Route
 from .schemas import Schema, Schemas
 
-_ALWAYS = ("not-signed-in", "missing-scope", "too-many")
-_OF_BODIES = ("malformed", "other-type", "too-large", "invalid")
+_ALWAYS = ("not-signed-in", "missing-scope", "invalid", "too-many", "not-set-up")
+_OF_BODIES = ("malformed", "other-type", "too-large")
 
 INFO = (
     "Complaints handling after ISO 10002:2018: the same acts as at the desk. "
@@ -124,8 +124,6 @@ def problems_of(route: Route) -> tuple[str, ...]:
         own += _OF_BODIES
     if route.once:
         own += ["missing-key", "bad-header"]
-    if route.query is not None:
-        own += ["invalid"]
     return tuple(kind for kind in KINDS if kind in own)
 
 

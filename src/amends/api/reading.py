@@ -219,7 +219,7 @@ class _Reading:
                 return self.object(want.of, held, at)
             case "identity":
                 told = self.object(ContactDetails, held, at)
-                return told if isinstance(told, _Wrong) else contact_of(told)
+                return told if isinstance(told, _Wrong) else _somebody(told)
             case "free":
                 return self.free(held, at)
             case _:
@@ -262,6 +262,12 @@ class _Reading:
 
 
 _ABSENT = object()
+
+
+def _somebody(told: ContactDetails) -> Contact | None:
+    """Nobody's details are nobody."""
+    contact = contact_of(told)
+    return None if contact == Contact() else contact
 
 
 def contact_of(told: ContactDetails) -> Contact:

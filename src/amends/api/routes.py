@@ -9,6 +9,7 @@ import hmac
 import json
 import re
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -106,6 +107,9 @@ class Routes:
         response = self._answered(request, path)
         response["Cache-Control"] = "no-store"
         response["Vary"] = "Authorization, Accept-Language"
+        if request.method == "HEAD" and isinstance(response, HttpResponse):
+            response["Content-Length"] = str(len(response.content))
+            response.content = b""
         return response
 
     def _answered(self, request: HttpRequest, path: Mapping[str, str]) -> HttpResponseBase:
@@ -118,9 +122,12 @@ class Routes:
             return Problem("method-not-allowed", headers={"Allow": allowed}).response()
         pace: dict[str, str] = {}
         try:
-            response = _sent(route, request, path, pace)
+            with at_most(_WAIT) if route.once else nullcontext():
+                response = _sent(route, request, path, pace)
         except Problem as problem:
             response = problem.response()
+        except StillRunning:
+            response = Problem("still-running", headers={"Retry-After": "1"}).response()
         for name, value in pace.items():
             response[name] = value
         return response
@@ -163,16 +170,13 @@ def _demand_scope(route: Route, caller: Caller) -> None:
 def _carried_out(route: Route, call: Call) -> Answer:
     """The route's own answer; what the rooms below raise becomes a problem."""
     try:
-        if not route.once:
-            return route.answer(call)
-        with at_most(_WAIT):
-            return route.answer(call)
+        return route.answer(call)
     except Unknown:
         raise not_found() from None
     except OtherBody:
         raise Problem("other-body") from None
-    except (StillRunning, Overtaken):
-        raise Problem("still-running", headers={"Retry-After": "1"}) from None
+    except Overtaken:
+        raise StillRunning from None
     except BadCursor:
         raise Problem("bad-cursor") from None
 
@@ -284,9 +288,9 @@ def routed(route: Route) -> Route:
 
 
 def views() -> dict[str, Routes]:
-    """The view of each address, in the order of the routes."""
+    """The view of each address: those that are spelt out before those that hold anything."""
     found: dict[str, Routes] = {}
-    for route in ROUTES:
+    for route in sorted(ROUTES, key=lambda route: route.path.count("{")):
         found.setdefault(route.path, Routes(route.path)).by_method[route.method] = route
     return found
 

@@ -24,6 +24,8 @@ from .problems import Problem
 from .reading import Keep
 
 _SALT = "amends.api.upload.v1"
+_AROUND = 2**16
+"""Bytes that a multipart form may have beside its file."""
 KEPT = 24 * 3600
 """Seconds for which a token can be used."""
 
@@ -58,14 +60,16 @@ def upload(uploaded: "UploadedFile[Any]", caller: Caller, *, now: datetime) -> U
 
 def the_file(request: HttpRequest) -> "UploadedFile[Any]":
     """The one file of a multipart request. Raises `Problem`."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > files.LARGEST + _AROUND:
+        raise Problem("too-large", code="too_large")
     try:
         found = request.FILES
     except (MultiPartParserError, SuspiciousOperation, ValueError) as problem:
         raise Problem("malformed", gettext("The form cannot be read.")) from problem
-    files = found.getlist("file")
-    if list(found) != ["file"] or len(files) != 1 or not isinstance(files[0], UploadedFile):
+    sent = found.getlist("file")
+    if list(found) != ["file"] or len(sent) != 1 or not isinstance(sent[0], UploadedFile):
         raise Problem("malformed", gettext("Send one file, in the part “file”."))
-    return files[0]
+    return sent[0]
 
 
 def _upload_of(token: str, caller: Caller, now: datetime) -> Upload | None:

@@ -26,8 +26,8 @@ from .showing import Opened
 
 S = Stage
 _NEXT: Mapping[Stage, tuple[str, ...]] = {
-    S.received: ("name-person", "assess", "resolve-at-once"),
-    S.assessed: ("assign", "resolve-at-once"),
+    S.received: ("name-person", "assess", "notify-subject", "resolve-at-once"),
+    S.assessed: ("assign", "notify-subject", "hear-person", "resolve-at-once"),
     S.under_investigation: (
         "notify-subject",
         "hear-person",

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,14 @@ from amends.core.codec import located_pieces
 from amends.core.framework.authority import SYSTEM_ACTOR, Actor
 from amends.core.operation.act import do
 from amends.core.operation.tracking import Lapse, lapse
+from amends.core.values import Code
 from amends.journal import log, store
 from amends.register import search
 from amends.register.search import Said
 from amends.vault import peek
 
 from . import drawing, rules
-from .perform import Step, _decide, _present, _touched
+from .perform import Step, decide, present, touched
 from .sealing import seal_all
 from .sitting import Sitting
 from .streams import COMPLAINT
@@ -115,10 +117,12 @@ def play(scenes: Sequence[Scene]) -> int:
 
     The same sealing, deciding, folding and drawing as `perform`; a date that passed before a scene
     has lapsed by then. No errand is queued, because nothing is to be done any more about what lies
-    in the past: nobody is written to. Raises `NotADemonstration` and what `perform` raises.
+    in the past: nobody is written to. Raises `NotADemonstration`, ValueError for what is no tale
+    (scenes that go back, streams of rules or persons, acts that erase), and what `perform` raises.
     """
     if not is_demonstration():
         raise NotADemonstration
+    _refuse_what_is_no_tale(scenes)
     try:
         with transaction.atomic(durable=True):
             return _play(scenes)
@@ -127,11 +131,22 @@ def play(scenes: Sequence[Scene]) -> int:
         raise
 
 
+_ERASING = frozenset({Code("retract"), Code("erase")})
+
+
+def _refuse_what_is_no_tale(scenes: Sequence[Scene]) -> None:
+    if any(later.at < scene.at for scene, later in pairwise(scenes)):
+        raise ValueError("the scenes go back in time")
+    for step in (step for scene in scenes for step in scene.steps):
+        if not step.stream.startswith(COMPLAINT) or step.act in _ERASING:
+            raise ValueError(f"{step.act} of {step.stream} is not played but performed")
+
+
 def _play(scenes: Sequence[Scene]) -> int:
     steps = [(scene, step) for scene in scenes for step in scene.steps]
     last = scenes[-1].at
     values = iter(seal_all([(step.stream, step.particulars) for _, step in steps], now=last))
-    streams = sorted({stream for _, step in steps for stream in _touched(step)})
+    streams = sorted({stream for _, step in steps for stream in touched(step)})
     store.lock(streams)
     book = rules.book()
     sitting = Sitting(book, book.at(scenes[0].at), scenes[0].at)
@@ -142,7 +157,7 @@ def _play(scenes: Sequence[Scene]) -> int:
         for step in scene.steps:
             _let_dates_pass(sitting, step.stream)
             sealed = replace(step, particulars=next(values))
-            _decide(sitting, sealed, _present(scene.actor, sitting))
+            decide(sitting, sealed, present(scene.actor, sitting))
         store.append(sitting.written[written:], recorded=scene.at)
         written = len(sitting.written)
     drawn = [sitting.complaints[stream] for stream in sitting.touched(COMPLAINT)]

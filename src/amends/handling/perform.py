@@ -118,7 +118,7 @@ def write(steps: Sequence[Step], *, actor: Actor, now: datetime) -> Performed:
     record (taking over keeps its own list beside it)."""
     values = seal_all([(step.stream, step.particulars) for step in steps], now=now)
     steps = [replace(s, particulars=value) for s, value in zip(steps, values, strict=True)]
-    streams = sorted({stream for step in steps for stream in _touched(step)})
+    streams = sorted({stream for step in steps for stream in touched(step)})
     # a stream that begins here needs no lock: two cannot both write its first version
     fresh = {step.stream for step in steps if step.act in OPENING}
     store.lock([stream for stream in streams if stream not in fresh])
@@ -126,7 +126,7 @@ def write(steps: Sequence[Step], *, actor: Actor, now: datetime) -> Performed:
     sitting = Sitting(book, rules.in_force(book, values, now), now)
     sitting.take_up(streams)
     for step in steps:
-        _decide(sitting, step, _present(actor, sitting))
+        decide(sitting, step, present(actor, sitting))
     store.append(sitting.written, recorded=now)
     drawing.draw(sitting)
     written = sitting.touched(COMPLAINT)
@@ -134,14 +134,15 @@ def write(steps: Sequence[Step], *, actor: Actor, now: datetime) -> Performed:
     return Performed(reference, sitting.complaints, sitting.persons, len(sitting.written))
 
 
-def _touched(step: Step) -> Iterable[str]:
+def touched(step: Step) -> Iterable[str]:
+    """The streams that a step reads or writes."""
     yield step.stream
     for name in ("other", "about_reference"):
         if other := getattr(step.particulars, name, None):
             yield stream_of(other)
 
 
-def _present(actor: Actor, sitting: Sitting) -> Actor:
+def present(actor: Actor, sitting: Sitting) -> Actor:
     """The actor with the roles they hold now, not those they signed in with."""
     if actor.person is None:
         return actor
@@ -151,7 +152,8 @@ def _present(actor: Actor, sitting: Sitting) -> Actor:
     return replace(actor, person=person)
 
 
-def _decide(sitting: Sitting, step: Step, actor: Actor) -> None:
+def decide(sitting: Sitting, step: Step, actor: Actor) -> None:
+    """Let the core decide one step, and write down what it answers. Raises as `perform` does."""
     _demand_revision(sitting, step)
     happened = when(step.particulars, sitting.now)
     for stream, events in _events(sitting, step, actor):

@@ -48,7 +48,9 @@ class NoKey(Exception):
 
 def open_log(*, host: str, demo: bool, now: datetime) -> Opened:
     """Opens the installation's log under a new origin; makes its key file if there is none."""
-    prefix = "demo." if demo and not host.startswith("demo.") else ""
+    is_one = host.startswith("demo.")
+    # neither can ever be taken for the other
+    prefix = "demo." if demo and not is_one else "log." if is_one and not demo else ""
     with transaction.atomic():
         store.lock([STREAM])
         if openings():

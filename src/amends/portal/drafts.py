@@ -1,13 +1,15 @@
 """Drafts: encrypted under a key that lies in the writer's browser alone, and gone after a day.
 
-Whoever takes the database, a backup or the disk reads nothing of what was never sent. Files are
-stored as soon as they are chosen; those of a draft that is never sent go with it.
+Whoever takes the database, a backup or the disk reads nothing of what was typed and never sent.
+Files are stored as soon as they are chosen, and live as long as their draft does.
 """
 
 import base64
 import json
+import os
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -148,11 +150,13 @@ def _read(draft: Draft, *, now: datetime) -> Draft | None:
         return None
     told = json.loads(clear)
     draft.answers, draft.reference = told["answers"], row.reference
-    draft.files = [_upload(one) for one in told["files"]]
+    uploads = (_upload(one) for one in told["files"])
+    draft.files = [one for one in uploads if files.path_of(one.stored).exists()]
     return draft
 
 
 def _write(draft: Draft, *, now: datetime) -> None:
+    _keep_alive(draft.files, now=now)
     told = {"answers": draft.answers, "files": [asdict(one) for one in draft.files]}
     nonce = secrets.token_bytes(_NONCE)
     content = nonce + AESGCM(draft.key).encrypt(nonce, json.dumps(told).encode(), draft.id.encode())
@@ -160,6 +164,13 @@ def _write(draft: Draft, *, now: datetime) -> None:
         pk=draft.id,
         defaults={"content": content, "reference": draft.reference, "changed": now},
     )
+
+
+def _keep_alive(uploads: list[Upload], *, now: datetime) -> None:
+    """Files that no piece names are swept by their age; these are as young as their draft."""
+    for one in uploads:
+        with suppress(FileNotFoundError):
+            os.utime(files.path_of(one.stored), (now.timestamp(), now.timestamp()))
 
 
 def _upload(told: dict[str, Any]) -> Upload:

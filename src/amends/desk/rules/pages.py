@@ -8,17 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from amends.core.framework.adoption import RuleKind
 from amends.core.framework.authority import Permission
 from amends.core.framework.policy import Policy
 from amends.core.framework.policy_text import Change
 from amends.core.framework.vocabulary import label
 from amends.core.refusal import Refused
-from amends.core.values import Code
-from amends.handling.founding import adoption
-from amends.handling.perform import Step, perform
-from amends.handling.streams import RULES
-from amends.journal import documents
+from amends.handling.publishing import Draft, touched
+from amends.handling.publishing import publish as adopt
 from amends.people import read
 from amends.wording import choices, dates
 from amends.wording.names import Names
@@ -27,7 +23,7 @@ from amends.wording.refusals import sentence
 
 from ..forms.around import Around, personnel
 from ..seat import Seat, seated, show
-from .draft import Draft, draft_of, drop, save
+from .draft import draft_of, drop, save
 from .lists import CategoryForm, ClosureForm, TargetsForm, UnitForm, without_closure
 
 
@@ -57,6 +53,7 @@ def _overview(
         "form": form,
         "draft": draft,
         "changes": [_told(change) for change in draft.changes],
+        "touched": list(touched(draft).items()),
         "findings": [_finding(f.code, f.path, f.values) for f in draft.findings],
         "may_adopt": seat.actor.may(Permission.policy_adopt, units=()),
         "may_manage": seat.actor.may(Permission.people_manage, units=()),
@@ -75,10 +72,8 @@ def publish(request: HttpRequest, seat: Seat) -> HttpResponse:
         if form.is_valid():
             form.add_error(None, gettext("This draft cannot be published as it is."))
         return _overview(request, seat, form, status=422)
-    documents.adopt_text(draft.text)
-    adopt = adoption(RuleKind.policy, draft.text, reason=form.cleaned_data["reason"])
     try:
-        perform([Step(RULES, Code("adopt"), adopt)], actor=seat.actor, now=seat.now)
+        adopt(draft, reason=form.cleaned_data["reason"], actor=seat.actor, now=seat.now)
     except Refused as refused:
         form.add_error(None, str(sentence(refused, names=Names(rules=seat.rules))))
         return _overview(request, seat, form, status=409)

@@ -1,29 +1,18 @@
 """Clause 7.1: how to complain and what happens then, drawn from the policy in force."""
 
-from dataclasses import dataclass
-
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from amends.core.framework.commitments import OutsideBody, Priority, Target
-from amends.wording.derivation import event, span
+from amends.core.framework.commitments import Priority, Target
+from amends.wording.derivation import span
 from amends.wording.phrases import listed
 from amends.wording.phrases import marked as _
 
+from .. import further
 from ..frame import Here, public, show
 
 _NOT_FOR_PEOPLE = frozenset({"api", "web"})
-
-
-@dataclass(frozen=True, slots=True)
-class Further:
-    """One outside body: what it is called, where it is, and until when one can turn to it."""
-
-    name: str
-    address: str
-    url: str
-    until: str
 
 
 @require_safe
@@ -41,12 +30,13 @@ def policy(request: HttpRequest, here: Here) -> HttpResponse:
     policy, names = here.rules.policy, here.names
     channels = [c.code for c in policy.channels if c.usable and c.code not in _NOT_FOR_PEOPLE]
     remedies = [names.listed("response_types", r.code) for r in policy.response_types if r.usable]
+    ways = further.every(policy, names)
     context = {
         "channels": [names.listed("channels", code) for code in channels],
         "targets": [_times(target) for target in policy.targets],
         "remedies": remedies,
-        "levels": [names.level(level.code) for level in policy.ladder],
-        "bodies": [_further(here, body) for body in policy.bodies],
+        "inside": [way for way in ways if way.inside],
+        "outside": [way for way in ways if not way.inside],
         "reaction_days": policy.reaction_days,
         "anonymous": policy.anonymous_allowed,
         "needs": listed([names.listed("needs", n.code).lower() for n in policy.needs if n.usable]),
@@ -74,12 +64,3 @@ def _within(amount: int, target: Target) -> str:
     if not amount:
         return gettext("the same day")
     return gettext("within {span}").format(span=span(amount, target.unit))
-
-
-def _further(here: Here, body: OutsideBody) -> Further:
-    until = ""
-    if body.window_amount:
-        until = gettext("Within {span} from when {event}.").format(
-            span=span(body.window_amount, body.window_unit), event=event(body.from_event)
-        )
-    return Further(here.names.body(body.code), body.address, body.url, until)

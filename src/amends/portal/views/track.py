@@ -19,13 +19,15 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from amends.core.operation.complaint import Stage
+from amends.core.operation.demands import ways_further
 from amends.handling.perform import Unknown
 from amends.handling.reading import possible
 from amends.journal.receipts import NotYetSealed
 from amends.vault.reading import open_file as open_vault_file
 from amends.wording import stages
 
-from .. import acts, conversation, outlook, receipts, tracked, visitor
+from .. import acts, conversation, further, outlook, receipts, tracked, visitor
 from ..forms import inputs
 from ..frame import Here, public, show
 from ..tracked import Tracked
@@ -113,15 +115,18 @@ def opened[**P](page: Page[P]) -> Callable[..., HttpResponseBase]:
 @opened
 def complaint(request: HttpRequest, here: Here, known: Tracked) -> HttpResponse:
     """Where it stands, what comes next and by when, the conversation, and what can be done."""
+    dates = [
+        *outlook.ahead(known.file, now=here.now),
+        *outlook.promises(known.file, now=here.now),
+    ]
     context = {
         "known": known,
         "state": stages.state_sentence(known.stage),
         "next": stages.next_sentence(known.stage),
         "reply_by": outlook.reply_by(known.file, known.party.number) if known.able else "",
-        "dates": [
-            *outlook.ahead(known.file, now=here.now),
-            *outlook.promises(known.file, now=here.now),
-        ],
+        "dates": dates,
+        "late": any(date.state == "late" for date in dates),
+        "ways": _ways(known) if known.able else [],
         "items": conversation.of(known, now=here.now),
         "acts": acts.offered(known, _possible(here, known)),
         "done": _done(request),
@@ -177,6 +182,25 @@ def said(request: HttpRequest, what: str) -> None:
 def _done(request: HttpRequest) -> Any:
     slug = request.session.pop(DONE, "")
     return acts.ACTS[slug].told if slug in acts.ACTS else ""
+
+
+def _ways(known: Tracked) -> list[further.Way]:
+    """Every way that is left, from the decision on until it is settled."""
+    if known.stage not in _UNSETTLED:
+        return []
+    rules = known.file.rules
+    left = known.party.recourse or ways_further(known.party, rules)
+    return further.named(left, rules.policy, known.names)
+
+
+_UNSETTLED = frozenset(
+    {
+        Stage.decision_communicated,
+        Stage.unresolved_open,
+        Stage.escalated_internal,
+        Stage.closed_options_exhausted,
+    }
+)
 
 
 def _possible(here: Here, known: Tracked) -> frozenset[str]:

@@ -95,17 +95,17 @@ class Complaint:
     @property
     def complainants(self) -> tuple[Participant, ...]:
         """The complainants who still take part."""
-        return tuple(p for p in self.parties if p.is_complainant)
+        return tuple([p for p in self.parties if p.is_complainant])
 
     @property
     def stage(self) -> Stage:
         """The complaint's one stage (contract §4)."""
-        return stage_of_all(p.stage for p in self.complainants if p.stage is not None)
+        return stage_of_all(self.stages)
 
     @property
     def stages(self) -> frozenset[Stage]:
-        """Every stage that some complainant is in."""
-        return frozenset(p.stage for p in self.complainants if p.stage is not None)
+        """Every stage that some complainant is in; nobody else has one."""
+        return frozenset([p.stage for p in self.parties if p.active and p.stage is not None])
 
     @property
     def open(self) -> bool:

@@ -76,7 +76,7 @@ class Course:
         options = tuple(OptionUsed(Code(way), OptionUse.declined, asked) for way in declined)
         cause = self.chance.choice(self.topic.causes) if self.upheld else "no_fault_found"
         seen = self.chance.choices((Pattern.single, Pattern.recurring), (5, 1))[0]
-        alone = asked if declined else None
+        alone = asked if declined and self.house.organization.which == "shop" else None
         category = Code(self.topic.category)
         return Close(ground, category, Code(cause), seen, options=options, alone_reason=alone)
 

@@ -273,6 +273,6 @@ def _carry_out(course: Course, response: int) -> None:
 
 
 def _verify(course: Course, response: int) -> None:
-    verified = VerifyCorrection(response, "Seen to hold.", "Nobody else was there.")
+    verified = VerifyCorrection(response, "Seen to hold.")
     course.wait(1, 5).tale.by(course.colleague, verified)
     course.tale.by(course.handler, course.classified(Ground.accepted))

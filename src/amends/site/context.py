@@ -1,0 +1,27 @@
+"""What every page may know, whichever door it belongs to."""
+
+from django.http import HttpRequest
+
+from amends.handling.demonstration import PREFIX
+from amends.journal import log
+
+
+class _Origin:
+    """The log's origin, which never changes; asked again only while there is no log yet."""
+
+    known: str = ""
+
+    @classmethod
+    def read(cls) -> str:
+        """The origin, or nothing where no log was opened."""
+        if not cls.known:
+            try:
+                cls.known = log.current().origin
+            except log.NotOpened:
+                return ""
+        return cls.known
+
+
+def demonstration(request: HttpRequest) -> dict[str, bool]:
+    """Whether this is a demonstration: its pages all say so."""
+    return {"demonstration": _Origin.read().startswith(PREFIX)}
