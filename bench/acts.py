@@ -38,7 +38,12 @@ def measure(scale: Scale) -> list[Figure]:
 
 def _spread(kind: str, shape: tuple[int, int], seconds: float) -> tuple[float, list[float]]:
     """The writers of all processes together; the rate is over the time that was given."""
+    from django.db import connection
+
     processes, threads = shape
+    if kind == "bare":
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE TABLE IF NOT EXISTS bench_bare (id TEXT PRIMARY KEY, body TEXT)")
     context = multiprocessing.get_context("spawn")
     begin = time.time() + 2.5  # when the last has started
     with context.Pool(processes) as pool:
@@ -103,8 +108,6 @@ def _bare(begin: float, end: float) -> list[float]:
 
     from django.db import connection, transaction
 
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE IF NOT EXISTS bench_bare (id TEXT PRIMARY KEY, body TEXT)")
     body, mine = "x" * 600, secrets.token_hex(8)
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO bench_bare VALUES (%s, %s)", [mine, body])

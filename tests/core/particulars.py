@@ -226,7 +226,7 @@ def _notices(c: Complaint) -> list[Notice]:
 def _reactions(c: Complaint) -> list[Reaction]:
     """Whoever was reminded is often silent."""
     reminded = any(p.reaction_reminders and p.reaction is None for p in c.complainants)
-    return [*Reaction, *([Reaction.no_reply] * 9 if reminded else [])]
+    return [*Reaction, *([Reaction.no_reply] * 14 if reminded else [])]
 
 
 _LIKELY: dict[Any, Callable[[Any], list[Any]]] = {

@@ -317,6 +317,14 @@ class Story:
         self.at += timedelta(**span)
         return self
 
+    def clock(self, name: str) -> tuple[Code, Code]:
+        """Pack and clock of the base pack."""
+        return PACK.id, Code(name)
+
+    def events_of[E](self, kind: type[E]) -> list[E]:
+        """All events of a kind so far."""
+        return [told.event for told in self.entries if isinstance(told.event, kind)]
+
     # the usual way
 
     def examined(self, by: Id = ANN) -> "Story":

@@ -51,9 +51,7 @@ TABLE = (
     _row("satisfied", "7.9", S.implementing, S.closed_satisfied, e.Closed),
     _row("refused", "7.9", S.decision_communicated, S.unresolved_open, e.ReactionRecorded),
     _row("escalated", "7.7", S.unresolved_open, S.escalated_internal, e.Escalated),
-    _row(
-        "reviewed anew", "G", S.escalated_internal, S.under_investigation, e.InvestigatorAssigned
-    ),
+    _row("reviewed anew", "G", S.escalated_internal, S.under_investigation, e.InvestigatorAssigned),
     _row("went outside", "7.9", S.unresolved_open, S.in_external_resolution, e.ReferredOutside),
     _row(
         "outside result",

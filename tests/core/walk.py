@@ -46,8 +46,8 @@ WEIGHTS: dict[Code, float] = {
         5.0: "name-person record-finding prepare-response pay-remedy carry-out "
         "verify-correction escalate unmerge split acknowledge",
         4.0: "record-reaction",
-        2.0: "receive resolve-at-once notify-subject hear-person pause-term record-authority reopen "
-        "record-outside-outcome merge",
+        2.0: "receive resolve-at-once notify-subject hear-person pause-term record-authority "
+        "record-outside-outcome reopen merge",
         0.4: "decline-scope decide-kind withdraw add-party raise-issue recuse declare-interest "
         "hold",
     }.items()
@@ -190,7 +190,9 @@ class World:
         cases = list(self.cases.values())
         fitting = [c for c in cases if c.stages & known.stages]
         holding = [c for c in fitting if holds_what(known.particulars, c.complaint)]
-        pool = (cases, fitting or cases, holding or fitting or cases)[self.random.choice((0, 1, 2, 2, 2))]
+        pool = (cases, fitting or cases, holding or fitting or cases)[
+            self.random.choice((0, 1, 2, 2, 2))
+        ]
         for _ in range(self.random.choice((1, 10, 24))):
             even = self.random.random() < 0.15
             case = self._of_any_stage(pool) if even else self.random.choice(pool)
@@ -254,9 +256,7 @@ class World:
     def _written(
         self, case: Case, events: Sequence[e.Event], actor: Actor, name: Code, given: object
     ) -> None:
-        self._tell(
-            case.complaint.reference, case, events, actor, name, when(given, self.now)
-        )
+        self._tell(case.complaint.reference, case, events, actor, name, when(given, self.now))
 
     def _tell(
         self,
@@ -301,7 +301,6 @@ class World:
         """Every complaint is the fold of its entries."""
         for reference, case in self.cases.items():
             assert fold(case.entries, reference=reference) == case.complaint
-
 
 
 def _sees(actor: Actor, complaint: Complaint, rules: Rules) -> bool:

@@ -460,6 +460,14 @@ def test_a_refused_act_tells_its_code_clause_and_what_to_do(owner: Machine) -> N
     assert refused["type"].endswith("#problem-refused")
 
 
+def test_a_complainant_is_told_why_without_the_id_of_anybody(owner: Machine) -> None:
+    told = lodged(owner)
+    answer = complainant(told).act(told["reference"], "escalate")
+    assert (answer.status_code, answer.json()["code"]) == (409, "wrong_stage")
+    assert answer.json()["values"] == {}
+    assert answer.json()["why"]
+
+
 def test_the_acts_of_now_are_listed_with_the_reason_of_each_refusal(owner: Machine) -> None:
     told = lodged(owner)
     acts = owner.get(f"complaints/{told['reference']}/acts").json()["acts"]

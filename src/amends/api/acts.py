@@ -29,11 +29,12 @@ from .callers import Scope
 from .complaints import etag, happened
 from .lodging import file_used
 from .opened import file_for, names_for, reference_in
-from .pictures import Picture, Status, picture_of
+from .pictures import picture_of
 from .problems import Problem, invalid
 from .reading import Mistake
 from .refusing import refusal_told, refused_problem
 from .routes import Answer, Call, Route, missing_match, routed
+from .shapes import Picture, Status
 
 OFFERED: dict[Code, Act[Any]] = {
     known.name: known

@@ -13,8 +13,9 @@ from amends.wording.timeline import line, line_for_complainant
 
 from .callers import Scope
 from .opened import Opened, file_for, opened
-from .pictures import Picture, Status, picture_of
+from .pictures import picture_of
 from .routes import Answer, Call, Route, routed
+from .shapes import Picture, Status
 
 
 def etag(file: File) -> dict[str, str]:

@@ -9,8 +9,9 @@ from amends.wording import derivation
 
 from .callers import Scope
 from .opened import file_for, opened
-from .pictures import Deadline, deadline_of
+from .pictures import deadline_of
 from .routes import Answer, Call, Route, routed
+from .shapes import Deadline
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Lodging (7.2): the contract's own shape of a complaint, turned into what is received."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -9,11 +8,9 @@ from django.conf import settings
 from django.db import IntegrityError
 from django.utils.translation import gettext
 
-from amends.core.framework.vocabulary import FieldType
 from amends.core.operation import events as e
 from amends.core.operation.act import Category, Channel, Incident, Need, Product
 from amends.core.operation.complaint import Complaint, Stage
-from amends.core.operation.facts import NewFact
 from amends.core.operation.receipt import (
     NewIssue,
     NewMention,
@@ -23,19 +20,21 @@ from amends.core.operation.receipt import (
 )
 from amends.core.principles.integrity import NotAReference, read_reference
 from amends.core.refusal import Refused
-from amends.core.values import LARGEST_INT, Code, Coded, Contact, File, Id, Money, Words
+from amends.core.values import Code, Coded, Contact, File, Id, Words
 from amends.handling.following import followed
 from amends.handling.lodging import lodge
 from amends.wording.names import Names
 
 from .callers import Scope
 from .complaints import etag
+from .facts import facts_told
 from .opened import Opened
-from .pictures import Deadline, deadline_of
+from .pictures import deadline_of
 from .problems import Problem, invalid
-from .reading import Mistake, allowed_text, code_of, contact_of, day_of, moment_from
+from .reading import Mistake, contact_of
 from .refusing import refused_problem
 from .routes import Answer, Call, Route, routed
+from .shapes import Deadline
 from .shared import Address, ContactDetails
 
 
@@ -218,7 +217,10 @@ def receive_of(told: Lodging, call: Call) -> Receive:
     mistakes: list[Mistake] = []
     complainants = _complainants(told, mistakes)
     about = _about(told, mistakes)
-    facts = (*_facts("facts", told.facts, call, mistakes), *_facts("own", told.own, call, mistakes))
+    facts = (
+        *facts_told("facts", told.facts, call, mistakes),
+        *facts_told("own", told.own, call, mistakes),
+    )
     if mistakes:
         raise invalid(*mistakes)
     return Receive(
@@ -323,93 +325,7 @@ def _about(told: Lodging, mistakes: list[Mistake]) -> Id | None:
         return None
 
 
-# --- facts, by the types in force ---
-
-
-def _facts(
-    place: str, told: Mapping[str, Any], call: Call, mistakes: list[Mistake]
-) -> Iterator[NewFact]:
-    own = place == "own"
-    for name, value in told.items():
-        at = f"/{place}/{name[:80]}"
-        try:
-            code = code_of(name if not own or name.startswith("own.") else f"own.{name}")
-            if not own and code.startswith("own."):
-                raise ValueError(gettext("The organization's own fields stand in “own”."))
-            if value is not None:
-                yield _own(code, value, call) if own else _fact(code, value)
-        except ValueError as problem:
-            mistakes.append(Mistake(at, str(problem)))
-
-
-def _own(code: Code, value: Any, call: Call) -> NewFact:
-    """A field of the organization's own, of the type that the policy gives it."""
-    declared = call.rules.policy.own_field(code)
-    if declared is None:
-        raise ValueError(gettext("The policy has no such field."))
-    match declared.type:
-        case FieldType.words:
-            return NewFact(code, words=_text(value))
-        case FieldType.code:
-            return NewFact(code, code=code_of(_text(value)))
-        case FieldType.day:
-            return NewFact(code, day=day_of(_text(value)))
-        case FieldType.int if type(value) is int:
-            return NewFact(code, number=_whole(value))
-        case FieldType.bool if type(value) is bool:
-            return NewFact(code, flag=value)
-        case FieldType.money:
-            return NewFact(code, money=_money(value))
-        case _:
-            raise ValueError(gettext("A {type} is wanted.").format(type=declared.type))
-
-
-def _fact(code: Code, value: Any) -> NewFact:
-    """A fact of a regulator's rules; its type is that of the value."""
-    match value:
-        case bool():
-            return NewFact(code, flag=value)
-        case int():
-            return NewFact(code, number=_whole(value))
-        case dict():
-            return NewFact(code, money=_money(value))
-        case str() if "T" in value:
-            return NewFact(code, moment=moment_from(value))
-        case str() if value[:4].isdigit() and "-" in value:
-            return NewFact(code, day=day_of(value))
-        case str():
-            return NewFact(code, code=code_of(value))
-        case _:
-            raise ValueError(
-                gettext("A code, number, true or false, day, moment or amount is wanted.")
-            )
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(gettext("A text is wanted."))
-    if problem := allowed_text(value):
-        raise ValueError(problem)
-    return value
-
-
-def _whole(value: int) -> int:
-    if abs(value) > LARGEST_INT:
-        raise ValueError(gettext("The number is too large."))
-    return value
-
-
-def _money(value: Any) -> Money:
-    if not isinstance(value, dict) or value.keys() != {"minor", "currency"}:
-        raise ValueError(gettext("An amount is wanted, as in {example}.").format(example=_EUROS))
-    if type(value["minor"]) is not int:
-        raise ValueError(gettext("An amount is told in whole minor units."))
-    return Money(_whole(value["minor"]), code_of(_text(value["currency"])))
-
-
-_EUROS = '{"minor": 1250, "currency": "eur"}'
-
-LODGE = routed(
+routed(
     Route(
         method="POST",
         path="/complaints",

@@ -1,11 +1,10 @@
-"""Reading what a machine sends: first the JSON, then its fields by the types that want them.
+"""Reading the fields of what a machine sends, by the types that want them.
 
 Every mistake is told at once, each with its JSON pointer. Nothing passes here that a record could
 not keep: no NUL, no half of a character, no number beyond 2^53, no year that no calendar counts.
 """
 
 import difflib
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,21 +18,14 @@ from amends.core.codec import moment_of
 from amends.core.values import LARGEST_INT, Code, Contact, Id, Upload
 
 from .declared import Between, Slot, Wanted, slots
+from .json_text import number
 from .shared import Address, ContactDetails
 
-LARGEST = 2**20
-"""Bytes of a body."""
-DEEPEST = 32
-"""Objects and lists inside each other."""
 EARLIEST, LATEST = 1900, 2199
 """Years that are taken."""
 
 type Keep = Callable[[str], Upload | None]
 """Finds the upload of a token of this caller."""
-
-
-class NotJson(ValueError):
-    """A body that is no JSON as it is taken here; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +42,6 @@ class Mistaken(ValueError):
     def __init__(self, found: Iterable[Mistake]) -> None:
         self.found = tuple(found)
         super().__init__("; ".join(f"{one.pointer}: {one.detail}" for one in self.found))
-
-
-def parse(raw: bytes) -> Any:
-    """The JSON value of a body. Raises `NotJson`."""
-    try:
-        value = json.loads(
-            raw.decode("utf-8-sig"),
-            object_pairs_hook=_object_without_repeats,
-            parse_constant=_no_number,
-            parse_int=_number,
-        )
-    except NotJson:
-        raise
-    except UnicodeDecodeError:
-        raise NotJson(gettext("The body is not UTF-8.")) from None
-    except RecursionError:
-        raise NotJson(_too_deep()) from None
-    except ValueError as problem:
-        raise NotJson(gettext("The body is not JSON: {why}.").format(why=problem)) from None
-    _refuse_depth(value)
-    return value
 
 
 def read[T](cls: type[T], value: Any, *, keep: Keep = lambda _: None) -> T:
@@ -105,48 +76,6 @@ def allowed_text(text: str) -> str | None:
     return None
 
 
-# --- JSON ---
-
-
-def _object_without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise NotJson(gettext("“{name}” stands twice in one object.").format(name=twice[:80]))
-    return found
-
-
-def _no_number(text: str) -> Any:
-    raise NotJson(gettext("{text} is no JSON number.").format(text=text))
-
-
-_DIGITS = 30
-"""Digits of a number that are read at all; what fits is judged with its field."""
-
-
-def _number(text: str) -> int:
-    return int(text[:_DIGITS])
-
-
-def _refuse_depth(value: Any) -> None:
-    level = [value]
-    for _ in range(DEEPEST):
-        level = [
-            inner
-            for one in level
-            if isinstance(one, dict | list)
-            for inner in (one.values() if isinstance(one, dict) else one)
-        ]
-        if not level:
-            return
-    raise NotJson(_too_deep())
-
-
-def _too_deep() -> str:
-    return gettext("The body is nested deeper than {count} levels.").format(count=DEEPEST)
-
-
 def _from_text(want: Wanted | None, texts: list[str]) -> Any:
     """A value of a query as JSON would have it."""
     if want is not None and want.kind == "many":
@@ -155,7 +84,7 @@ def _from_text(want: Wanted | None, texts: list[str]) -> Any:
     text = texts[-1] if texts else ""
     match want.kind if want else None:
         case "number" if text.lstrip("-").isascii() and text.lstrip("-").isdigit():
-            return _number(text)
+            return number(text)
         case "flag" if text in ("true", "false"):
             return text == "true"
         case "moment":

@@ -12,7 +12,8 @@ from .routes import Call
 
 
 def refusal_told(refused: Refused, names: Names, call: Call) -> dict[str, Any]:
-    """A refusal as machines and people read it: `values` are what the sentences were made of."""
+    """A refusal as machines and people read it: `values` are what the sentences were made of. They
+    may name personnel, so a complainant gets the sentences alone."""
     reader = Reader.complainant if call.caller.party else Reader.personnel
     said = sentence(refused, names=names, reader=reader)
     return {
@@ -21,7 +22,7 @@ def refusal_told(refused: Refused, names: Names, call: Call) -> dict[str, Any]:
         "what": said.what,
         "why": said.why,
         "what_to_do": said.what_to_do,
-        "values": json_of(refused.values),
+        "values": {} if call.caller.party else json_of(refused.values),
     }
 
 

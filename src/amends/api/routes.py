@@ -30,11 +30,11 @@ from amends.handling.waiting import StillRunning, at_most
 from amends.journal.store import Overtaken
 from amends.register.pages import BadCursor
 
-from . import reading
+from . import json_text, reading
 from .answers import json_of
 from .callers import Caller, Scope, caller_of, pace_of
 from .problems import Problem, invalid, not_found
-from .uploading import keeper
+from .uploading import keeper, length_of
 
 type Method = Literal["GET", "POST"]
 
@@ -227,16 +227,15 @@ def _json(request: HttpRequest) -> Any:
         text = gettext("Send application/json.")
         raise Problem("other-type", text, headers={"Accept-Post": "application/json"})
     try:
-        too_large = int(request.META.get("CONTENT_LENGTH") or 0) > reading.LARGEST
-        raw = b"" if too_large else request.body
-    except (RequestDataTooBig, ValueError):
-        too_large, raw = True, b""
-    if too_large or len(raw) > reading.LARGEST:
-        text = gettext("A body holds at most {count} bytes.").format(count=reading.LARGEST)
+        raw = None if length_of(request) > json_text.LARGEST else request.body
+    except RequestDataTooBig:
+        raw = None
+    if raw is None or len(raw) > json_text.LARGEST:
+        text = gettext("A body holds at most {count} bytes.").format(count=json_text.LARGEST)
         raise Problem("too-large", text)
     try:
-        return reading.parse(raw)
-    except reading.NotJson as problem:
+        return json_text.parse(raw)
+    except json_text.NotJson as problem:
         raise Problem("malformed", str(problem)) from None
 
 

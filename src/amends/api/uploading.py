@@ -60,7 +60,7 @@ def upload(uploaded: "UploadedFile[Any]", caller: Caller, *, now: datetime) -> U
 
 def the_file(request: HttpRequest) -> "UploadedFile[Any]":
     """The one file of a multipart request. Raises `Problem`."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > files.LARGEST + _AROUND:
+    if length_of(request) > files.LARGEST + _AROUND:
         raise Problem("too-large", code="too_large")
     try:
         found = request.FILES
@@ -70,6 +70,12 @@ def the_file(request: HttpRequest) -> "UploadedFile[Any]":
     if list(found) != ["file"] or len(sent) != 1 or not isinstance(sent[0], UploadedFile):
         raise Problem("malformed", gettext("Send one file, in the part “file”."))
     return sent[0]
+
+
+def length_of(request: HttpRequest) -> int:
+    """How many bytes the request says that it brings."""
+    told = request.META.get("CONTENT_LENGTH") or "0"
+    return int(told) if told.isascii() and told.isdigit() else 0
 
 
 def _upload_of(token: str, caller: Caller, now: datetime) -> Upload | None:

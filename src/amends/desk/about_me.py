@@ -14,6 +14,7 @@ from amends import vault
 from amends.core.operation import events as e
 from amends.core.operation.investigation import HearPerson
 from amends.core.values import Code, Sealed
+from amends.handling import access
 from amends.handling.perform import Step
 from amends.handling.reading import File, subject_file
 from amends.handling.streams import stream_of
@@ -46,7 +47,8 @@ def which_page(request: HttpRequest, seat: Seat) -> HttpResponse:
     if form.is_valid():
         address = reverse("desk:about-me-in", args=[form.cleaned_data["reference"]])
         return HttpResponseRedirect(address)
-    return show(request, seat, "desk/about_me_which.html", {"form": form})
+    known = [row.reference for row in access.about(seat.person)]
+    return show(request, seat, "desk/about_me_which.html", {"form": form, "about_me": known})
 
 
 @sensitive_post_parameters("words")

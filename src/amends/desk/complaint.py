@@ -14,7 +14,7 @@ from amends.vault import UnknownPiece, reading
 from amends.wording import acts, choices, dates
 from amends.wording.phrases import capital
 
-from . import drawn, side, story
+from . import belongings, drawn, side, story
 from .glimpses import due_state, stage_state
 from .say import SayForm
 from .seat import Seat, seated, show
@@ -47,13 +47,13 @@ def complaint_with(
         "timeline": story.timeline(seen),
         "acts": side.next_acts(seen, seat),
         "clocks": side.clocks(seen, seat),
-        "issues": side.issues(seen),
-        "parties": side.parties(seen),
-        "files": side.files(seen),
-        "related": side.related(seen, seat),
-        "assessment": side.assessment(seen),
-        "responses": side.responses(seen),
-        "subjects": side.subjects(seen),
+        "issues": belongings.issues(seen),
+        "parties": belongings.parties(seen),
+        "files": belongings.files(seen),
+        "related": belongings.related(seen, seat),
+        "assessment": belongings.assessment(seen),
+        "responses": belongings.responses(seen),
+        "subjects": belongings.subjects(seen),
         "say": say or SayForm(seen.around(seat)),
         "once": fresh_key(),
         "done": acts.title(done) if done in acts.WORDS else "",

@@ -15,6 +15,7 @@ from amends.core.operation.acts import declared
 from amends.core.operation.complaint import Complaint, Told, fold
 from amends.core.refusal import Refused
 from amends.core.values import Code, Day, Id
+from amends.handling import access
 from amends.handling.streams import stream_of, told
 from amends.journal import store
 from amends.register import queries
@@ -55,6 +56,7 @@ def my_day(request: HttpRequest, seat: Seat) -> HttpResponse:
     context = {
         "parts": [_part(waits, rows, lines) for waits, rows in parts if rows],
         "today": dates.day(_today(seat)),
+        "about_me": [row.reference for row in access.about(seat.person)[:_MOST]],
         "section": "my-day",
     }
     return show(request, seat, "desk/my_day.html", context)

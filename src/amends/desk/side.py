@@ -1,26 +1,21 @@
-"""Beside a complaint: what can be done next, what binds by when and why, what belongs to it."""
+"""Beside a complaint: what can be done next, what binds by when and why."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext
 
 from amends.core.framework.policy import Priority
 from amends.core.framework.verdict import NoCalendar, Verdict
-from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.complaint.state import Response, Term
 from amends.core.operation.complaint.terms import verdicts
 from amends.handling.reading import Possible, possible
-from amends.people import read
-from amends.register import queries
-from amends.wording import acts, choices, dates, derivation, money
+from amends.wording import acts, dates, derivation
 from amends.wording.phrases import capital
 from amends.wording.refusals import sentence
-from amends.wording.timeline import remedy_in_words
 
-from .glimpses import State, stage_state, until_state
+from .glimpses import State, until_state
 from .seat import Seat
 from .showing import Opened
 
@@ -182,185 +177,3 @@ def _derived(seen: Opened) -> dict[tuple[str, str], Verdict]:
     except NoCalendar:
         return {}
     return {(v.pack, v.clock): v for v in judged}
-
-
-# --- what belongs to it ---
-
-
-def issues(seen: Opened) -> list[dict[str, Any]]:
-    """Each issue with its finding and its words."""
-    words: dict[int, str] = {}
-    for told in seen.file.entries:
-        if isinstance(told.event, e.IssueRaised) and told.event.description is not None:
-            words[told.event.issue] = seen.text(told.event.description.sealed) or ""
-    found = []
-    for issue in seen.complaint.issues:
-        category = issue.category or seen.complaint.category
-        finding = State(gettext("No finding yet"), "open")
-        if issue.finding is not None:
-            finding = State(capital(choices.label(issue.finding)), "done")
-        found.append(
-            {
-                "number": issue.number,
-                "category": seen.names.listed("categories", category)
-                if category
-                else gettext("Not classified yet"),
-                "finding": finding,
-                "words": words.get(issue.number, ""),
-                "split_to": issue.split_to,
-            }
-        )
-    return found
-
-
-def parties(seen: Opened) -> list[dict[str, Any]]:
-    """Who takes part, how to reach them, and where their complaint stands."""
-    several = len(seen.complaint.complainants) > 1
-    found = []
-    for participant in seen.complaint.parties:
-        contact = seen.contacts.get(participant.number)
-        reach = participant.contact_by or participant.party.contact_by
-        facts = [
-            (gettext("E-mail"), contact.email if contact else ""),
-            (gettext("Telephone"), contact.phone if contact else ""),
-            (
-                gettext("Address"),
-                ", ".join(
-                    part
-                    for part in (*contact.lines, contact.postcode, contact.town, contact.country)
-                    if part
-                )
-                if contact
-                else "",
-            ),
-            (gettext("Reach them"), choices.by_way(reach) if reach else ""),
-            (gettext("Safely"), contact.safe_contact if contact else ""),
-            (
-                gettext("Needs"),
-                ", ".join(
-                    seen.names.listed("needs", need)
-                    for need in (participant.needs or participant.party.needs)
-                ),
-            ),
-            (
-                gettext("Authority"),
-                choices.label(participant.authority) if participant.authority else "",
-            ),
-            (
-                gettext("Says of the decision"),
-                choices.label(participant.reaction) if participant.reaction else "",
-            ),
-        ]
-        found.append(
-            {
-                "number": participant.number,
-                "name": seen.names.party(participant.number),
-                "role": choices.label(participant.party.role),
-                "mode": ""
-                if participant.party.mode is e.IdentityMode.named
-                else choices.label(participant.party.mode),
-                "active": participant.active,
-                "stage": stage_state(participant.stage) if several and participant.stage else None,
-                "facts": [(label, text) for label, text in facts if text],
-                "acknowledged": participant.acknowledged_at is not None,
-                "complainant": participant.is_complainant,
-            }
-        )
-    return found
-
-
-def files(seen: Opened) -> list[dict[str, Any]]:
-    """Every file, with who added it and when."""
-    return [
-        {
-            "piece": attached.piece,
-            "name": attached.name,
-            "gone": attached.gone,
-            "internal": bool(getattr(told.event, "internal", False)),
-            "by": seen.names.actor(told.by),
-            "when": dates.moment(told.happened, zone=seen.names.zone),
-        }
-        for told in seen.file.entries
-        for attached in seen.files(told)
-    ]
-
-
-def related(seen: Opened, seat: Seat) -> list[dict[str, Any]]:
-    """Linked and merged complaints; one that may not be seen is a reference and nothing more."""
-    complaint = seen.complaint
-    others = list(complaint.links)
-    if complaint.merged_into:
-        others.append(complaint.merged_into)
-    others += [issue.split_to for issue in complaint.issues if issue.split_to]
-    rows = queries.by_references(seat.visible(), others)
-    return [
-        {
-            "reference": other,
-            "stage": stage_state(rows[other].stage) if other in rows else None,
-        }
-        for other in dict.fromkeys(others)
-    ]
-
-
-def assessment(seen: Opened) -> list[tuple[str, str]]:
-    """The six answers and the priority, for reading."""
-    known = seen.complaint.assessment
-    if known is None:
-        return []
-    return [
-        (gettext("Priority"), capital(choices.label(known.priority))),
-        (gettext("Severity"), choices.label(known.severity)),
-        (gettext("Complexity"), choices.label(known.complexity)),
-        (gettext("Impact"), choices.label(known.impact)),
-        (gettext("Safety at stake"), gettext("yes") if known.safety else gettext("no")),
-    ]
-
-
-def responses(seen: Opened) -> list[dict[str, Any]]:
-    """What was offered, and how far it has come."""
-    found = []
-    for response in seen.complaint.responses:
-        remedies = []
-        for remedy in response.remedies:
-            done = remedy.number in response.carried_out
-            paid = response.amount_paid(remedy.number)
-            part = ""
-            if remedy.amount is not None and paid and not done:
-                part = gettext("{amount} paid").format(
-                    amount=money.amount(type(remedy.amount)(paid, remedy.amount.currency))
-                )
-            remedies.append(
-                {
-                    "text": capital(remedy_in_words(remedy, seen.names)),
-                    "done": done,
-                    "part": part,
-                }
-            )
-        found.append(
-            {"response": response, "remedies": remedies, "state": _response_state(response)}
-        )
-    return found
-
-
-def _response_state(response: Any) -> State:
-    if response.verified:
-        return State(gettext("Carried out and checked"), "done")
-    if response.communicated:
-        return State(gettext("Communicated"), "done" if response.done else "open")
-    if response.authorized:
-        return State(gettext("Authorized, not sent yet"), "due")
-    return State(gettext("Waits for authorization"), "due")
-
-
-def subjects(seen: Opened) -> list[dict[str, Any]]:
-    """The people complained about, and what they are owed."""
-    names = read.names(subject.person for subject in seen.complaint.subjects)
-    return [
-        {
-            "name": names.get(subject.person, ""),
-            "told": subject.told,
-            "heard": subject.heard,
-            "not_heard": subject.not_heard_reason,
-        }
-        for subject in seen.complaint.subjects
-    ]

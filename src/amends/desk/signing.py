@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from amends.handling import demonstration
 from amends.people import invitations, tokens
 from amends.people.models import Account
 
@@ -50,15 +51,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """The only page of the desk that a stranger sees."""
     after = _safe(request, request.POST.get("next") or request.GET.get("next") or "")
     if request.method != "POST":
-        return render(request, "desk/sign_in.html", {"form": SignIn(), "next": after})
+        return _sign_in_page(request, SignIn(), after)
     form = SignIn(request.POST)
     device = _device(request)
     account = _arrive(request, form, device) if form.is_valid() else None
     if account is None:
         if form.is_valid():
             form.add_error(None, _refusal())
-        context = {"form": form, "next": after}
-        return render(request, "desk/sign_in.html", context, status=422)
+        return _sign_in_page(request, form, after, status=422)
     response = HttpResponseRedirect(after)
     response.set_signed_cookie(
         _DEVICE,
@@ -69,6 +69,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         samesite="Lax",
     )
     return response
+
+
+def _sign_in_page(
+    request: HttpRequest, form: SignIn, after: str, *, status: int = 200
+) -> HttpResponse:
+    """The form; in a demonstration also who one can be, and what to try."""
+    context = {"form": form, "next": after, "cards": demonstration.cards()}
+    return render(request, "desk/sign_in.html", context, status=status)
 
 
 @never_cache

@@ -32,6 +32,7 @@ def readers(complaint: Complaint, rules: Rules) -> tuple[str, ...]:
         if complaint.unit is not None:
             keys.append(f"unit/{complaint.unit}")
     keys.extend(_personal(complaint, rules, _concerned(complaint, rules)))
+    keys.extend(f"about/{subject.person}" for subject in complaint.subjects if subject.told)
     return tuple(keys)
 
 
@@ -56,6 +57,12 @@ def keys_of(person: Person, rules: Rules) -> tuple[str, ...]:
 def visible(person: Person, rules: Rules) -> QuerySet[Row]:
     """The complaints that a member of personnel may see: the only way to get any."""
     return queries.visible(keys_of(person, rules))
+
+
+def about(person: Person) -> QuerySet[Row]:
+    """The complaints about somebody of which they were told: the way to their own page, which
+    shows nothing else of the file."""
+    return queries.visible([f"about/{person.id}"])
 
 
 def sees(actor: Actor, complaint: Complaint, rules: Rules) -> bool:

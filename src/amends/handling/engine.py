@@ -4,10 +4,11 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, transaction
 
 COPIES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 """The name of a copy of the database, by engine."""
@@ -38,6 +39,16 @@ def copy_to(folder: Path) -> Path:
     with closing(sqlite3.connect(_sqlite_file())) as live, closing(sqlite3.connect(copy)) as other:
         live.backup(other)
     return copy
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Everything that is read inside is of one moment while others write (PostgreSQL only: on
+    SQLite a copy of one moment is at hand)."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 def bring_back(folder: Path) -> None:

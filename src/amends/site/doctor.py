@@ -85,6 +85,17 @@ def journal_guarded() -> Iterator[Seen]:
         yield True, _("every change is refused")
 
 
+def demonstration_writes_to_nobody() -> Iterator[Seen]:
+    """A demonstration's letters become files, however the mail server is set."""
+    from amends.handling.demonstration import is_demonstration
+
+    outbox = settings.MAILERS["default"]["BACKEND"] == "amends.site.outbox.Outbox"
+    if is_demonstration() and not outbox:
+        yield False, _("this is a demonstration: take AMENDS_EMAIL_URL away")
+    else:
+        yield True, _("letters become files") if outbox else _("this is no demonstration")
+
+
 CHECKS: list[Check] = [
     database_answers,
     migrations_applied,
@@ -92,12 +103,19 @@ CHECKS: list[Check] = [
     secret_files_private,
     time_zones_known,
     journal_guarded,
+    demonstration_writes_to_nobody,
 ]
 
 
 def examine(checks: Iterable[Check] | None = None) -> list[Finding]:
     """Everything that the checks saw."""
     return [finding for check in checks or CHECKS for finding in _seen(check)]
+
+
+def unfit() -> Finding | None:
+    """Why nothing may be served or worked on here; None if it may."""
+    found = examine([database_answers, migrations_applied, demonstration_writes_to_nobody])
+    return next((finding for finding in found if not finding.fine), None)
 
 
 def _seen(check: Check) -> list[Finding]:

@@ -19,6 +19,7 @@ from amends.handling import indexing, redrawing, repeats
 from amends.journal import log
 from amends.letters import errands as letters
 from amends.people import limits
+from amends.portal import drafts
 from amends.register import engine
 from amends.vault import files
 
@@ -93,6 +94,7 @@ def _sweep(now: datetime) -> None:
     """What nobody needs any more: files without a piece, old tries, old keys, done errands."""
     files.sweep(before=now - timedelta(days=1))
     limits.sweep(now=now)
+    drafts.sweep(now=now)
     repeats.sweep(before=now - repeats.KEPT)
     work.clear_done(now - timedelta(days=30))
 

@@ -151,9 +151,10 @@ def classify(
 
 @dataclass(frozen=True, slots=True)
 class NamePerson:
-    """Whom a mention means; `dismissed` says that nobody in personnel is complained about."""
+    """Whom a mention means; `dismissed` says that nobody in personnel is complained about. Without
+    a mention it is somebody whom the complaint turned out to be about later."""
 
-    mention: int
+    mention: int | None = None
     person: Id | None = None
     dismissed: bool = False
     reason: Words | None = None
@@ -164,17 +165,22 @@ def name_person(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: NamePerson
 ) -> Events:
     """Bind a mention to a member of personnel, or dismiss it with a reason. Whoever is bound loses
-    the file; if they owned it, somebody independent takes over in the same act."""
-    known = {mention.number for mention in complaint.mentions}
-    demand(given.mention in known, Guard.unknown_item, item=given.mention)
-    demand(given.mention in complaint.unsettled, Guard.already_done, item=given.mention)
+    the file; if they or who is above them had it in hand, somebody independent takes over in the
+    same act."""
+    if given.mention is not None:
+        known = {mention.number for mention in complaint.mentions}
+        demand(given.mention in known, Guard.unknown_item, item=given.mention)
+        demand(given.mention in complaint.unsettled, Guard.already_done, item=given.mention)
     if given.person is None:
-        demand(given.dismissed, Guard.not_complete, missing=(Code("person"),))
+        dismissed = given.dismissed and given.mention is not None
+        demand(dismissed, Guard.not_complete, missing=(Code("person"),))
         demand(bool(given.reason), Guard.needs_reason, act=Code("name-person"))
-        return (e.MentionDismissed(given.mention, sealed(given.reason or "")),)
+        return (e.MentionDismissed(given.mention or 0, sealed(given.reason or "")),)
     demand(not given.dismissed, Guard.wrong_type, field=Code("dismissed"))
     subject = demand_person(rules, given.person).id
-    named = e.SubjectNamed(given.mention, subject)
+    fresh = given.mention is not None or complaint.subject(subject) is None
+    demand(fresh, Guard.already_done, person=subject)
+    named = e.SubjectNamed(given.mention or 0, subject)
     return (named, *_hands_instead(complaint, rules, subject))
 
 

@@ -11,6 +11,7 @@ from .act import Events, act
 from .complaint.stages import Stage
 from .complaint.state import Complaint
 from .demands import (
+    demand_both_sides,
     demand_complainant,
     demand_parties,
     demand_person,
@@ -51,6 +52,7 @@ def communicate_decision(
     response = demand_response(complaint, given.response)
     demand(response.authorized, Guard.not_authorized, response=given.response)
     live = {issue.number for issue in complaint.live_issues}
+    demand_both_sides(complaint)
     unanswered = tuple(sorted(live - response.answers))
     demand(not unanswered, Guard.finding_missing, issues=unanswered)
     parties = _receivers(complaint, given)

@@ -249,6 +249,13 @@ def ways_further(participant: Participant, rules: Rules) -> tuple[Code, ...]:
     return (*inside, *outside)
 
 
+def demand_both_sides(complaint: Complaint) -> None:
+    """Refuse while a person complained about has neither been heard nor is there a reason."""
+    for subject in complaint.subjects:
+        heard = subject.heard or subject.not_heard_reason
+        demand(heard, Guard.side_not_heard, person=subject.person)
+
+
 def demand_ways(participant: Participant, rules: Rules) -> tuple[Code, ...]:
     """The ways further that a decision must name. Raises `Refused` if the policy has none left."""
     ways = ways_further(participant, rules)

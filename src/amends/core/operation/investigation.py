@@ -10,7 +10,7 @@ from . import events as e
 from .act import Events, act
 from .complaint.stages import OPEN, Stage
 from .complaint.state import Complaint, Subject
-from .demands import demand_handler, demand_parties, own_id, permissions_here
+from .demands import demand_both_sides, demand_handler, demand_parties, own_id, permissions_here
 
 EXAMINING = frozenset({Stage.under_investigation})
 TO_ASSIGN = EXAMINING | {Stage.assessed, Stage.response_prepared, Stage.escalated_internal}
@@ -183,9 +183,7 @@ def _ready_to_finish(complaint: Complaint, rules: Rules, actor: Actor, moment: M
     demand(complaint.assessment is not None, Guard.not_complete, missing=(Code("assessment"),))
     demand(not complaint.finished, Guard.already_done)
     _demand_findings(complaint)
-    for subject in complaint.subjects:
-        if not subject.heard and not subject.not_heard_reason:
-            raise Refused(Guard.side_not_heard, person=subject.person)
+    demand_both_sides(complaint)
 
 
 @act(

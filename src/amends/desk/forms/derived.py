@@ -18,7 +18,8 @@ from amends.core.values import Upload
 from amends.vault.uploads import UploadRefused
 
 from .around import Around
-from .fields import Leaf, Many, Node, nodes_of, unnumbered
+from .fields import nodes_of, unnumbered
+from .nodes import Leaf, Many, Node
 from .uploads_told import why_refused
 
 type Keep = Callable[[UploadedFile[Any]], Upload]

@@ -2,7 +2,7 @@
 
 import dataclasses
 import typing
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
@@ -21,6 +21,7 @@ from amends.wording.phrases import capital
 
 from . import inputs
 from .around import Around, Options, clocks, listed, remedies, source
+from .nodes import Facts, Leaf, Many, Node, Person, Twin
 
 if TYPE_CHECKING:
     from .derived import Drawing
@@ -36,165 +37,6 @@ _NEVER = frozenset({"template", "template_version", "level"})
 """Fields that no person fills: the program knows them."""
 _TWINS = {"clock": ("pack", "clock"), "remedy": ("response", "remedy")}
 """Two fields that are chosen as one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """One field of the particulars in one input."""
-
-    name: str
-    html: str
-    input: forms.Field
-    needed: bool
-    """Whether a row that was begun needs it."""
-    given: Any = None
-    """What the particulars take when nothing is typed."""
-    legend: str = ""
-    hint: str = ""
-
-    def inputs(self) -> dict[str, forms.Field]:
-        """The input by the name that a browser sends."""
-        return {self.html: self.input}
-
-    def read(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
-        """The field's value."""
-        value = cleaned.get(self.html)
-        if isinstance(value, list):
-            value = tuple(value)
-        return {self.name: self.given if value in (None, "", ()) else value}
-
-    def begun(self, cleaned: Mapping[str, Any]) -> bool:
-        """Whether somebody wrote something that did not stand there from the beginning."""
-        return cleaned.get(self.html) not in (None, "", [], (), False, self.input.initial)
-
-    def unfinished(self, cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """An input that is required says so itself."""
-        return iter(())
-
-
-@dataclass(frozen=True, slots=True)
-class Twin(Leaf):
-    """Two fields of the particulars, chosen together as ``first/second``."""
-
-    both: tuple[str, str] = ("", "")
-    types: tuple[type, type] = (str, str)
-
-    def read(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
-        """Both values."""
-        text = str(cleaned.get(self.html) or "")
-        parts = text.partition("/")[::2]
-        return {
-            name: cls(part) for name, cls, part in zip(self.both, self.types, parts, strict=True)
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """An identity: name, address and how to reach somebody."""
-
-    name: str
-    html: str
-    legend: str
-    hint: str = ""
-
-    def inputs(self) -> dict[str, forms.Field]:
-        """One input for each part."""
-        return inputs.contact_fields(self.html)
-
-    def read(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
-        """The `Contact`, or None."""
-        return {self.name: inputs.contact_of(dict(cleaned), self.html)}
-
-    def begun(self, cleaned: Mapping[str, Any]) -> bool:
-        """Whether any part was typed."""
-        return inputs.contact_of(dict(cleaned), self.html) is not None
-
-    def unfinished(self, cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """Nothing of an identity is required."""
-        return iter(())
-
-
-@dataclass(frozen=True, slots=True)
-class Many:
-    """Several of the same: rows of which those that were begun count."""
-
-    name: str
-    cls: type
-    rows: Sequence[Sequence["Node"]]
-    legend: str
-    hint: str = ""
-    open: int = 1
-
-    def inputs(self) -> dict[str, forms.Field]:
-        """The inputs of every row."""
-        return {
-            html: field
-            for row in self.rows
-            for node in row
-            for html, field in node.inputs().items()
-        }
-
-    def read(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
-        """A tuple of those begun."""
-        found = []
-        for row in self.rows:
-            if any(node.begun(cleaned) for node in row):
-                given: dict[str, Any] = {}
-                for node in row:
-                    given |= node.read(cleaned)
-                found.append(self.cls(**given))
-        return {self.name: tuple(found)}
-
-    def begun(self, cleaned: Mapping[str, Any]) -> bool:
-        """Whether any row was."""
-        return any(node.begun(cleaned) for row in self.rows for node in row)
-
-    def unfinished(self, cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """What is missing in a row that was begun."""
-        for row in self.rows:
-            if any(node.begun(cleaned) for node in row):
-                for node in row:
-                    if isinstance(node, Leaf) and node.needed and _empty(cleaned, node.html):
-                        yield node.html, gettext("Fill this in, or leave the whole row empty.")
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """The organization's own fields, each in the input of its declared type."""
-
-    name: str
-    legend: str
-    own: Mapping[str, tuple[str, str, forms.Field]]
-    """By the name a browser sends: code, the field of `NewFact` that holds it, the input."""
-    hint: str = ""
-
-    def inputs(self) -> dict[str, forms.Field]:
-        """One for each own field."""
-        return {html: field for html, (_, _, field) in self.own.items()}
-
-    def read(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
-        """The facts that were given."""
-        facts = [
-            NewFact(Code(code), **{holds: cleaned[html]})
-            for html, (code, holds, _) in self.own.items()
-            if not _empty(cleaned, html)
-        ]
-        return {self.name: tuple(facts)}
-
-    def begun(self, cleaned: Mapping[str, Any]) -> bool:
-        """Whether any was."""
-        return any(not _empty(cleaned, html) for html in self.own)
-
-    def unfinished(self, cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """Which own field an act requires, the act says."""
-        return iter(())
-
-
-type Node = Leaf | Person | Many | Facts
-
-
-def _empty(cleaned: Mapping[str, Any], html: str) -> bool:
-    return cleaned.get(html) in (None, "", [], ())
 
 
 def nodes_of(

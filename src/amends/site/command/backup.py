@@ -64,28 +64,43 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _findings(folder: Path, engine: str) -> list[str]:
-    """What `amends verify` finds in the copy itself. A dump of PostgreSQL was read back when it
-    was made and is verified as a record where it is restored; here its source is."""
+    """What verifying finds: in a copy of SQLite itself; of PostgreSQL, whose dump was read back
+    when it was made and is verified as a record where it is restored, in the source."""
+    return _in_copy(folder) if engine == "sqlite" else _in_source()
+
+
+def _in_source() -> list[str]:
+    from amends.handling.engine import one_moment
+    from amends.handling.proving import prove
+    from amends.journal.finding import Fault
+
+    with one_moment():
+        report = prove(now=datetime.now(UTC))
+    # what the worker has published since that moment is no fault
+    since = [f for f in report.findings if f.what is Fault.truncated and "published" in f.place]
+    return [f"{f.place}: {f.what}" for f in report.findings if f not in since]
+
+
+def _in_copy(folder: Path) -> list[str]:
     from django.conf import settings
 
     from amends.handling import backing_up
     from amends.handling.engine import COPIES
     from amends.vault import keys
 
+    given = dict(os.environ)
+    for name in ("DATABASE_URL_FILE", "AMENDS_SECRET_KEY_FILE", "AMENDS_MASTER_KEY_FILE"):
+        given.pop(name, None)
     with tempfile.TemporaryDirectory() as data:
-        given = dict(os.environ)
-        if engine == "sqlite":
-            published = (folder / backing_up.CHECKPOINTS).read_bytes()
-            (Path(data) / backing_up.CHECKPOINTS).write_bytes(published)
-            for name in ("DATABASE_URL_FILE", "AMENDS_SECRET_KEY_FILE", "AMENDS_MASTER_KEY_FILE"):
-                given.pop(name, None)
-            given |= {
-                "AMENDS_DATA": data,
-                "AMENDS_SECRET_KEY": settings.SECRET_KEY,
-                "DATABASE_URL": (folder / COPIES[engine]).as_uri(),
-                "AMENDS_FILES_URL": (folder / backing_up.FILES).as_uri(),
-                "AMENDS_MASTER_KEY": settings.AMENDS_MASTER_KEY or keys.key_file().read_text(),
-            }
+        published = (folder / backing_up.CHECKPOINTS).read_bytes()
+        (Path(data) / backing_up.CHECKPOINTS).write_bytes(published)
+        given |= {
+            "AMENDS_DATA": data,
+            "AMENDS_SECRET_KEY": settings.SECRET_KEY,
+            "AMENDS_MASTER_KEY": settings.AMENDS_MASTER_KEY or keys.key_file().read_text(),
+            "AMENDS_FILES_URL": (folder / backing_up.FILES).as_uri(),
+            "DATABASE_URL": (folder / COPIES["sqlite"]).as_uri(),
+        }
         done = subprocess.run(
             [sys.executable, "-m", "amends", "verify", "--json"],
             env=given,

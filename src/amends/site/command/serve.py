@@ -29,9 +29,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     from .. import doctor, serving
 
-    for finding in doctor.examine([doctor.database_answers, doctor.migrations_applied]):
-        if not finding.fine:
-            raise Declined(f"{finding.check}: {finding.told}")
+    if unfit := doctor.unfit():
+        raise Declined(f"{unfit.check}: {unfit.told}")
     processes = arguments.processes or (1 if connection.vendor == "sqlite" else 2)
     serving.let_go_of_the_database()  # what is open here must not be shared with the children
     call_command("collectstatic", interactive=False, verbosity=0)

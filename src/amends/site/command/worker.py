@@ -3,6 +3,8 @@
 import argparse
 from datetime import UTC, datetime
 
+from . import Declined
+
 help = "seal the log, watch the dates and carry out errands, until stopped"
 example = "amends worker"
 
@@ -14,8 +16,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Works; with `--once` until a round finds nothing."""
-    from .. import worker
+    from .. import doctor, worker
 
+    if unfit := doctor.unfit():
+        raise Declined(f"{unfit.check}: {unfit.told}")
     if not arguments.once:
         worker.run(worker.until_signalled())
         return 0

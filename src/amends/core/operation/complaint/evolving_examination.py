@@ -59,7 +59,8 @@ def _subject_named(c: Complaint, event: e.SubjectNamed, told: Told) -> Complaint
     if c.subject(event.person):
         return c
     subjects = (*c.subjects, Subject(event.person))
-    return _without_investigator(c, event.person, subjects=subjects)
+    c = _without_investigator(c, event.person, subjects=subjects, finished=False)
+    return without_findings(c) if event.person in c.involved else c
 
 
 @on(e.MentionDismissed)

@@ -51,7 +51,8 @@ class Classified:
 
 @dataclass(frozen=True, slots=True)
 class SubjectNamed:
-    """A mention is bound to a person: they are complained about."""
+    """A mention is bound to a person: they are complained about. Mention 0 is none: it turned out
+    later."""
 
     mention: int
     person: Id

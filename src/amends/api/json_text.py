@@ -1,0 +1,74 @@
+"""JSON as it is taken here: UTF-8, no name twice, no endless nesting, no number without end."""
+
+import json
+from typing import Any
+
+from django.utils.translation import gettext
+
+LARGEST = 2**20
+"""Bytes of a body."""
+DEEPEST = 32
+"""Objects and lists inside each other."""
+_DIGITS = 30
+"""Digits of a number that are read at all; what fits is judged with its field."""
+
+
+class NotJson(ValueError):
+    """A body that is no JSON as it is taken here; the message says why."""
+
+
+def parse(raw: bytes) -> Any:
+    """The JSON value of a body. Raises `NotJson`."""
+    try:
+        value = json.loads(
+            raw.decode("utf-8-sig"),
+            object_pairs_hook=_object_without_repeats,
+            parse_constant=_no_number,
+            parse_int=number,
+        )
+    except NotJson:
+        raise
+    except UnicodeDecodeError:
+        raise NotJson(gettext("The body is not UTF-8.")) from None
+    except RecursionError:
+        raise NotJson(_too_deep()) from None
+    except ValueError as problem:
+        raise NotJson(gettext("The body is not JSON: {why}.").format(why=problem)) from None
+    _refuse_depth(value)
+    return value
+
+
+def _object_without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise NotJson(gettext("“{name}” stands twice in one object.").format(name=twice[:80]))
+    return found
+
+
+def _no_number(text: str) -> Any:
+    raise NotJson(gettext("{text} is no JSON number.").format(text=text))
+
+
+def number(text: str) -> int:
+    """A whole number; of an endless one enough digits to be too large."""
+    return int(text[:_DIGITS])
+
+
+def _refuse_depth(value: Any) -> None:
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [
+            inner
+            for one in level
+            if isinstance(one, dict | list)
+            for inner in (one.values() if isinstance(one, dict) else one)
+        ]
+        if not level:
+            return
+    raise NotJson(_too_deep())
+
+
+def _too_deep() -> str:
+    return gettext("The body is nested deeper than {count} levels.").format(count=DEEPEST)

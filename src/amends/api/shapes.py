@@ -1,0 +1,203 @@
+"""The shapes of a complaint as it is answered: for personnel and complainants."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from amends.core.operation import events as e
+from amends.core.operation.complaint import Stage
+from amends.core.values import Code, Id, Money
+
+from .shared import ContactDetails
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One named clock. `due` is the last day and `until` the last moment; `first` was told first.
+    `state` is open, paused, met, missed, or ended where it binds no longer."""
+
+    pack: Code
+    clock: Code
+    label: str
+    due: date
+    until: datetime
+    first: datetime
+    state: str
+    met_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody who takes part. `contact` is null where it is not known, not to be known by the
+    reader, or erased."""
+
+    number: int
+    role: e.PartyRole
+    identity: e.IdentityMode
+    kind: Code
+    lead: bool
+    active: bool
+    contact: ContactDetails | None
+    language: Code | None
+    contact_by: str | None
+    needs: tuple[Code, ...]
+    capacity: Code | None
+    acts_for: tuple[int, ...]
+    authority: e.Standing | None
+    valid_until: date | None
+    correspondence: Code | None
+    stage: Stage | None
+    acknowledged_at: datetime | None
+    decided_at: datetime | None
+    reaction: e.Reaction | None
+    recourse: tuple[Code, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One matter, with its finding once there is one."""
+
+    number: int
+    category: Code | None
+    description: str | None
+    finding: e.Finding | None
+    split_to: Id | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody whom the complaint names; `settled` once bound to a person or dismissed."""
+
+    number: int
+    name: str | None
+    unit: Code | None
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A number that the complainant gave."""
+
+    kind: Code
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """One thing offered, and what became of it."""
+
+    number: int
+    type: Code
+    issue: int | None
+    action: Code | None
+    amount: Money | None
+    carried_out: bool
+    paid_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer and how far it has come."""
+
+    number: int
+    parties: tuple[int, ...]
+    remedies: tuple[Remedy, ...]
+    prepared_by: Id
+    authorized: bool
+    communicated: bool
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A promise made to a complainant."""
+
+    number: int
+    day: date
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The whole complaint, for personnel."""
+
+    reference: Id
+    version: int
+    revision: int
+    stage: Stage
+    open: bool
+    kind: e.Kind
+    about: e.About
+    channel: Code | None
+    owner: Id | None
+    unit: Code | None
+    entity: Code | None
+    brand: Code | None
+    product: Code | None
+    incident: Code | None
+    category: Code | None
+    cause: Code | None
+    priority: Code | None
+    severity: Code | None
+    safety: bool
+    received_at: datetime
+    recorded_at: datetime
+    acknowledged_at: datetime | None
+    assessed_at: datetime | None
+    closed_at: datetime | None
+    last_contact: datetime | None
+    narrative: str | None
+    remedy_requested: str | None
+    occurred_on: date | None
+    place: str | None
+    references: tuple[Reference, ...]
+    parties: tuple[Party, ...]
+    issues: tuple[Issue, ...]
+    mentions: tuple[Mention, ...]
+    subjects: tuple[Id, ...]
+    investigators: tuple[Id, ...]
+    responses: tuple[Response, ...]
+    deadlines: tuple[Deadline, ...]
+    promises: tuple[Promise, ...]
+    facts: dict[str, Any]
+    files: int
+    links: tuple[Id, ...]
+    merged_into: Id | None
+    watch: date | None
+    holds: tuple[int, ...]
+    sealed_triage: bool
+    taken_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnIssue:
+    """A matter as its complainant sees it."""
+
+    number: int
+    category: Code | None
+    description: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The complaint for its complainant, or for whoever speaks for them. `party` is the number
+    under which they act."""
+
+    reference: Id
+    revision: int
+    party: int
+    stage: Stage
+    status: str
+    next: str
+    received_at: datetime
+    recorded_at: datetime
+    acknowledged_at: datetime | None
+    decided_at: datetime | None
+    closed_at: datetime | None
+    narrative: str | None
+    remedy_requested: str | None
+    reaction: e.Reaction | None
+    recourse: tuple[Code, ...]
+    parties: tuple[Party, ...]
+    issues: tuple[OwnIssue, ...]
+    deadlines: tuple[Deadline, ...]

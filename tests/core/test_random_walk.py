@@ -1,0 +1,53 @@
+"""Whatever anybody tries, in whatever order, every invariant holds; and everything was tried."""
+
+from typing import Any
+
+import hypothesis
+import pytest
+
+from amends.core.operation.complaint.steps import STEPS
+from amends.core.operation.events import KINDS
+
+from .walk import NAMES, Counts, policies, walk
+
+LONG = hypothesis.settings.get_current_profile_name() == "long"
+SEEDS = range(1, 9) if LONG else range(1, 2)
+STEPS_EACH = 6_000 if LONG else 2_400
+"""Steps under each of the 81 combinations of strengths."""
+
+
+@pytest.fixture(scope="module")
+def counts() -> Counts:
+    found = Counts()
+    for seed in SEEDS:
+        walk(seed=seed, steps=STEPS_EACH, counts=found)
+    return found
+
+
+def test_every_act_transition_and_guard_was_met_often_enough(
+    counts: Counts, record_property: Any
+) -> None:
+    print(counts.report())
+    record_property("walk", counts.report())
+
+    assert counts.rare(acts=50, moves=50, guards=20) == []
+
+
+def test_every_kind_of_event_was_written(counts: Counts) -> None:
+    assert set(KINDS) - set(counts.kinds) == set()
+    assert set(KINDS.values()) == set(STEPS)
+
+
+def test_every_strength_of_every_control_was_walked() -> None:
+    walked = {tuple(control.strength for control in r.policy.controls) for r in policies()}
+
+    assert len(walked) == 81
+
+
+def test_a_walk_is_the_same_for_the_same_seed() -> None:
+    one, other = walk(seed=7, steps=5), walk(seed=7, steps=5)
+
+    assert one == other
+    assert one.steps == 81 * 5
+    assert one.accepted.total() + one.refused.total() == one.steps
+    assert set(one.accepted) <= set(NAMES)
