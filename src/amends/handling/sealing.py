@@ -31,9 +31,8 @@ def seal_all(particulars: Sequence[tuple[str, Any]], *, now: datetime) -> list[A
 
     for stream, value in particulars:
         _map(value, collect(stream))
-    if not waiting:
-        return [value for _, value in particulars]
-    done = iter(vault.seal(waiting, now=now))
+    # also without any words, so that blank ones become nothing
+    done = iter(vault.seal(waiting, now=now) if waiting else ())
     return [_map(value, lambda _: next(done)) for _, value in particulars]
 
 

@@ -1,0 +1,123 @@
+"""Clauses 7.2 to 7.9 and Annex B: what one conversation settles, and every reason why it does not."""
+
+from typing import Any
+
+import pytest
+
+from amends.core.framework.policy import FieldType, Grade, OwnField
+from amends.core.operation import events as e
+from amends.core.operation.at_once import ResolveAtOnce
+from amends.core.operation.complaint import Stage
+from amends.core.operation.receipt import Receive
+from amends.core.operation.tracking import tracking_rows
+from amends.core.refusal import Guard, Refused
+from amends.core.values import Code
+
+from .samples import (
+    DAN,
+    REP,
+    START,
+    Story,
+    about_a_person,
+    assessment,
+    lodging,
+    refund,
+    rules,
+    two_tenants,
+    words,
+)
+
+
+SETTLED = ResolveAtOnce(
+    way=e.Way.in_person,
+    finding=e.Finding.upheld,
+    reasons=words("the wrong part; here is the money back"),
+    category=Code("defective"),
+    cause=Code("mistake"),
+    remedies=(refund(5_000),),
+)
+
+
+def but(**changes: Any) -> ResolveAtOnce:
+    from dataclasses import replace
+
+    return replace(SETTLED, **changes)
+
+
+def test_a_counter_refund_is_the_whole_process_in_one_act() -> None:
+    story = Story().received().does("resolve-at-once", SETTLED, DAN)
+
+    assert story.complaint.stage is Stage.closed_satisfied
+    assert all(row.happened == START and row.by == DAN for row in tracking_rows(story.entries))
+    assert story.complaint.responses[0].amount_paid(1) == 5_000
+
+
+def test_that_one_person_did_it_all_is_in_the_record() -> None:
+    story = Story().received().does("resolve-at-once", SETTLED, DAN)
+
+    assert story.events_of(e.ResponseAuthorized)[0].within_own
+    assert story.events_of(e.CorrectionVerified)[0].alone is not None
+
+
+def why(story: Story, given: ResolveAtOnce = SETTLED, by: Any = DAN) -> str:
+    with pytest.raises(Refused) as refused:
+        story.does("resolve-at-once", given, by)
+    assert refused.value.guard is Guard.needs_long_way
+    return str(refused.value.values["why"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"safety": True}, "safety"),
+        ({"severity": Grade.critical}, "significant"),
+        ({"reaction": e.Reaction.refused}, "refused"),
+        ({"remedies": (refund(5_001),)}, "authority"),
+        ({"remedies": (refund(3_000), refund(3_000, "goodwill"))}, "authority"),
+        ({"way": e.Way.not_possible}, "no_conversation"),
+    ],
+)
+def test_what_was_said_may_ask_for_the_long_way(changes: dict[str, Any], reason: str) -> None:
+    assert why(Story().received(), but(**changes)) == reason
+
+
+@pytest.mark.parametrize(
+    ("new", "reason"),
+    [
+        (two_tenants(), "several_complainants"),
+        (lodging(kind=e.Kind.request), "kind"),
+        (about_a_person(), "person"),
+    ],
+)
+def test_the_complaint_may_ask_for_the_long_way(new: Receive, reason: str) -> None:
+    assert why(Story().received(new), by=REP) == reason
+
+
+def test_an_earlier_assessment_is_not_talked_away() -> None:
+    unsafe = Story().received().does("assess", assessment(safety=True))
+    grave = Story().received().does("assess", assessment(impact=Grade.critical))
+
+    assert why(unsafe) == "safety"
+    assert why(grave) == "significant"
+
+
+def test_a_refused_attempt_loses_nothing() -> None:
+    story = Story().received()
+    before = story.complaint
+    why(story, but(safety=True))
+
+    assert story.complaint is before
+    story.answered()
+
+
+def test_a_field_that_closing_needs_is_needed_at_once_too() -> None:
+    needed = OwnField(Code("own.tenancy"), FieldType.int, required_at=Code("close"))
+    story = Story(rules(own_fields=(needed,))).received()
+
+    assert story.refuses("resolve-at-once", SETTLED, DAN) is Guard.not_complete
+
+
+def test_it_names_the_ways_further_or_is_refused() -> None:
+    story = Story(rules(ladder=(), bodies=())).received()
+
+    assert story.refuses("resolve-at-once", SETTLED, DAN) is Guard.recourse_missing

@@ -1,0 +1,278 @@
+"""Clause 8.1: corrected beside itself, held, erased, merged and split, taken over as it was."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from amends.core import codec
+from amends.core.framework.authority import IMPORT_ACTOR
+from amends.core.operation import events as e
+from amends.core.operation.acknowledgement import Acknowledge
+from amends.core.operation.communication import Note
+from amends.core.operation.complaint import Stage
+from amends.core.operation.consequences import Task, consequences
+from amends.core.operation.merging import Link, Merge, Split, Unmerge
+from amends.core.operation.parties import EndParty
+from amends.core.operation.receipt import NewIssue, NewParty
+from amends.core.operation.records import (
+    Correct,
+    Correctable,
+    Erase,
+    ErasureGround,
+    Hold,
+    ReleaseHold,
+    Retract,
+)
+from amends.core.operation.take_over import TakeOver
+from amends.core.refusal import Guard, Refused
+from amends.core.values import Code, Id
+
+from .samples import (
+    ANN,
+    BOB,
+    CLEO,
+    REP,
+    START,
+    Story,
+    about_a_person,
+    assessment,
+    lodging,
+    two_tenants,
+    words,
+)
+
+ALL = Erase(ErasureGround.requested)
+
+
+# --- correcting, holding, erasing ---
+
+
+def test_a_correction_keeps_the_old_value_in_the_record() -> None:
+    story = Story().received()
+    right = Correct(Correctable.channel, words("it was a letter"), code=Code("letter"))
+    story.does("correct", right)
+
+    assert story.complaint.channel == "letter"
+    assert story.events_of(e.Received)[0].channel == "web"
+
+
+@pytest.mark.parametrize(
+    ("changes", "guard"),
+    [
+        ({"words": words()}, Guard.wrong_type),
+        ({"code": Code("retired")}, Guard.unknown_code),
+        ({"code": Code("letter"), "words": words()}, Guard.wrong_type),
+    ],
+)
+def test_a_correction_fits_its_field(changes: dict[str, Any], guard: Guard) -> None:
+    wrong = Correct(Correctable.channel, words(), **changes)
+
+    assert Story().received().refuses("correct", wrong) is guard
+
+
+def test_the_receipt_is_never_moved_behind_what_followed_it() -> None:
+    story = Story().later(days=1).received(lodging(happened=START))
+    soon = START + timedelta(hours=1)
+    story.does("acknowledge", Acknowledge(1, e.Way.phone, happened=soon))
+
+    late = Correct(Correctable.received_at, words(), moment=START + timedelta(hours=2))
+    assert story.refuses("correct", late) is Guard.in_the_future
+    early = Correct(Correctable.received_at, words(), moment=START - timedelta(days=1))
+    assert story.does("correct", early).complaint.received_at == START - timedelta(days=1)
+
+
+def test_a_hold_refuses_erasing_and_retracting_until_it_is_released() -> None:
+    story = Story().received().does("note", Note(words("a note")))
+    story.does("hold", Hold(Code("court"), words("asked for")), REP)
+    retract = Retract(words("a note").sealed, words("wrong file"))
+
+    assert story.refuses("erase", ALL, REP) is Guard.on_hold
+    assert story.refuses("retract", retract) is Guard.on_hold
+    story.does("release-hold", ReleaseHold(1, words()), REP).does("retract", retract)
+    assert story.refuses("retract", retract) is Guard.already_done
+    assert story.refuses("release-hold", ReleaseHold(1, words()), REP) is Guard.unknown_item
+
+
+def test_erasing_names_every_piece_that_is_left_and_the_worker_forgets_them() -> None:
+    story = Story().received().does("erase", ALL, REP)
+
+    assert story.complaint.pieces <= story.complaint.retracted
+    asked = consequences(story.complaint, story.entries[-1:])
+    assert [c.task for c in asked] == [Task.forget_words]
+    assert story.refuses("erase", ALL, REP) is Guard.already_done
+    assert story.refuses("erase", ALL, ANN) is Guard.not_permitted
+
+
+def test_one_party_can_be_erased_without_the_others() -> None:
+    story = Story().received(two_tenants())
+    story.does("erase", Erase(ErasureGround.requested, party=2), REP)
+
+    assert story.complaint.retracted == {words("two").sealed}
+    nobody = Erase(ErasureGround.requested, party=3)
+    assert story.refuses("erase", nobody, REP) is Guard.unknown_party
+
+
+# --- two complaints ---
+
+
+def pair() -> tuple[Story, Story]:
+    one = Story(reference=Id("C-1")).received(two_tenants())
+    return one, Story(reference=Id("C-2")).received()
+
+
+def test_merged_complainants_are_acknowledged_and_told_in_the_other_complaint() -> None:
+    one, two = pair()
+    one.together("merge", two, Merge(Id("C-2"), words("the same boiler")))
+
+    assert one.complaint.stage is Stage.merged
+    assert one.complaint.merged_into == two.reference
+    assert [p.number for p in two.complaint.complainants] == [1, 2, 3]
+    asked = consequences(two.complaint, two.entries[-1:])
+    assert [c.party for c in asked if c.task is Task.acknowledge] == [2, 3]
+    assert two.complaint.lead.number == 1
+
+
+def test_numbers_stay_apart_when_somebody_had_left_before_the_merging() -> None:
+    one, two = pair()
+    one.does("end-party", EndParty(1, words()))
+    one.together("merge", two, Merge(Id("C-2"), words()))
+
+    assert [p.number for p in two.complaint.parties] == [1, 2]
+
+
+def test_unmerged_it_stands_alone_where_it_stood() -> None:
+    one, two = pair()
+    one.does("assess", assessment()).together("merge", two, Merge(Id("C-2"), words()))
+    one.together("unmerge", two, Unmerge(Id("C-2"), words("another boiler")))
+
+    assert one.complaint.stage is Stage.assessed
+    assert [p.number for p in two.complaint.complainants] == [1]
+
+
+def test_a_complaint_keeps_a_complainant_of_its_own_when_another_leaves_it() -> None:
+    one, two = pair()
+    one.together("merge", two, Merge(Id("C-2"), words()))
+    two.does("end-party", EndParty(1, words()))
+
+    with pytest.raises(Refused) as refused:
+        one.together("unmerge", two, Unmerge(Id("C-2"), words()))
+    assert refused.value.guard is Guard.last_complainant
+
+
+def test_a_complaint_about_a_person_is_neither_merged_nor_split() -> None:
+    from amends.core.operation.assessment import NamePerson
+
+    from .samples import FAY
+
+    one = Story(reference=Id("C-1")).received(about_a_person(issues=(NewIssue(), NewIssue())))
+    two = Story(reference=Id("C-2")).received()
+    split = Split((1,), words(), Id("C-3"))
+    for act, given in (("merge", Merge(Id("C-2"), words())), ("split", split)):
+        with pytest.raises(Refused) as refused:
+            one.together(act, two if act == "merge" else Story(), given, REP)
+        assert refused.value.guard is Guard.mentions_unsettled
+    one.does("name-person", NamePerson(1, FAY), REP)
+    with pytest.raises(Refused) as refused:
+        one.together("split", Story(), split)
+    assert refused.value.guard is Guard.needs_long_way
+
+
+def test_a_split_issue_gets_a_complaint_received_when_the_first_was() -> None:
+    new = lodging(issues=(NewIssue(Code("late")), NewIssue(Code("safety"))))
+    one, two = Story().received(new).later(days=3), Story(reference=Id("C-2"))
+    two.at = one.at
+    one.together("split", two, Split((2,), words("two matters"), Id("C-2")))
+
+    assert [issue.number for issue in one.complaint.live_issues] == [1]
+    assert [issue.category for issue in two.complaint.live_issues] == ["safety"]
+    assert two.complaint.received_at == START
+    assert two.complaint.recorded_at == one.at
+    assert two.complaint.links == (one.reference,)
+    assert one.complaint.links == (two.reference,)
+
+
+def test_one_issue_always_stays() -> None:
+    one = Story().received()
+    with pytest.raises(Refused) as refused:
+        one.together("split", Story(), Split((1,), words(), Id("C-2")))
+    assert refused.value.guard is Guard.unknown_issue
+
+
+def test_two_complaints_are_linked_once_on_both_sides_by_who_may_see_both() -> None:
+    one, two = pair()
+    one.together("link", two, Link(Id("C-2"), Code("same_boiler")), CLEO)
+    assert (one.complaint.links, two.complaint.links) == ((Id("C-2"),), (Id("C-1"),))
+
+    with pytest.raises(Refused) as refused:
+        one.together("link", two, Link(Id("C-2"), Code("again")), CLEO)
+    assert refused.value.guard is Guard.already_done
+    with pytest.raises(Refused) as refused:
+        one.together("link", two, Link(Id("C-2"), Code("again")), BOB)
+    assert refused.value.guard is Guard.not_permitted
+
+
+# --- taking over ---
+
+
+def source(stage: Stage | str = Stage.received, **more: Any) -> TakeOver:
+    return TakeOver(
+        Code("old_register"),
+        words("4711"),
+        Code(stage),
+        START - timedelta(days=400),
+        (NewParty(words("tenant")),),
+        lacks=(Code("acknowledged"),),
+        unit=Code("north"),
+        **more,
+    )
+
+
+def test_a_complaint_is_taken_over_where_its_source_left_it_and_nothing_is_inferred() -> None:
+    story = Story().taken_over(source(Stage.unresolved_open), by=IMPORT_ACTOR)
+
+    assert story.complaint.stage is Stage.unresolved_open
+    assert story.complaint.taken_over
+    assert story.complaint.terms == ()
+    assert story.complaint.owner == ANN
+    assert [c.task for c in consequences(story.complaint, story.entries)] == [Task.index_words]
+
+
+def test_one_that_was_closed_elsewhere_needs_no_owner_until_it_is_reopened() -> None:
+    from amends.core.operation.closing.ending import Reopen
+
+    story = Story().taken_over(source(Stage.closed_elsewhere), by=IMPORT_ACTOR)
+    assert story.complaint.owner is None
+
+    story.does("reopen", Reopen(words()), REP)
+    assert (story.complaint.owner, story.complaint.stage) == (ANN, Stage.received)
+
+
+def test_what_the_source_lacks_the_next_act_asks_for() -> None:
+    story = Story().taken_over(source(Stage.under_investigation), by=IMPORT_ACTOR)
+
+    from amends.core.operation.investigation import Assign
+
+    assert story.refuses("assign", Assign(ANN)) is Guard.not_complete
+    story.does("assess", assessment()).examined().answered()
+
+
+@pytest.mark.parametrize("stage", ["merged", "closed_satisfied", "nowhere"])
+def test_nothing_enters_as_closed_by_us(stage: str) -> None:
+    with pytest.raises(Refused) as refused:
+        Story().taken_over(source(stage), by=IMPORT_ACTOR)
+    assert refused.value.guard is Guard.unknown_code
+
+
+# --- what nothing can hold ---
+
+
+def test_discipline_has_no_place_in_a_complaint() -> None:
+    forbidden = ("disciplin", "sanction", "warning", "dismissal")
+    names = [
+        f"{cls.__name__}.{field.name}".lower()
+        for cls in e.KINDS.values()
+        for field in codec.fields(cls)
+    ]
+
+    assert [name for name in names if any(word in name for word in forbidden)] == []
