@@ -1,5 +1,6 @@
-"""Clauses 7.2 to 7.9 and Annex B: what one conversation settles, and every reason why it does not."""
+"""Clauses 7.2 to 7.9, Annex B: what one conversation settles, and each reason why it does not."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -27,7 +28,6 @@ from .samples import (
     words,
 )
 
-
 SETTLED = ResolveAtOnce(
     way=e.Way.in_person,
     finding=e.Finding.upheld,
@@ -39,8 +39,6 @@ SETTLED = ResolveAtOnce(
 
 
 def but(**changes: Any) -> ResolveAtOnce:
-    from dataclasses import replace
-
     return replace(SETTLED, **changes)
 
 

@@ -37,9 +37,7 @@ OMBUDSMAN = ReferOutside(Code("ombudsman"), consent=True)
 
 
 def close(ground: e.Ground, *options: OptionUsed, **more: object) -> Close:
-    return Close(
-        ground, Code("late"), Code("mistake"), e.Pattern.single, options=options, **more
-    )  # type: ignore[arg-type]
+    return Close(ground, Code("late"), Code("mistake"), e.Pattern.single, options=options, **more)  # type: ignore[arg-type]
 
 
 def used(story: Story, use: e.OptionUse = e.OptionUse.declined) -> tuple[OptionUsed, ...]:

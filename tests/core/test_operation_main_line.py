@@ -1,15 +1,19 @@
 """Clause 7 from receipt to close: the usual way, several complainants, and what a refusal does."""
 
+from datetime import date
+
 from amends.core.operation import events as e
 from amends.core.operation.acknowledgement import Acknowledge
-from amends.core.operation.closing.ending import Close, Reopen
+from amends.core.operation.closing.carrying_out import PayRemedy
+from amends.core.operation.closing.ending import Close, Reopen, Withdraw
+from amends.core.operation.communication import SendNotice
 from amends.core.operation.complaint import Stage
 from amends.core.operation.response import NewRemedy
 from amends.core.operation.tracking import Row, tracking_rows
 from amends.core.refusal import Guard
 from amends.core.values import Code
 
-from .samples import ANN, DAN, EVE, NORTH_MANAGER, Story, refund, two_tenants, words
+from .samples import ANN, DAN, EVE, NORTH_MANAGER, Story, euro, refund, two_tenants, words
 
 CLOSE = Close(e.Ground.accepted, Code("late"), Code("mistake"), e.Pattern.single)
 APOLOGY = NewRemedy(Code("apology"))
@@ -60,8 +64,6 @@ def test_all_eight_tracking_rows_come_from_the_events() -> None:
 
 
 def test_a_bounce_empties_the_first_row_and_a_new_beginning_the_last() -> None:
-    from amends.core.operation.communication import SendNotice
-
     story = Story().received().does("acknowledge", Acknowledge(1, e.Way.email), EVE)
     bounce = SendNotice(e.Notice.acknowledgement, e.Way.email, party=1, delivery=e.Delivery.failed)
     story.does("send-notice", bounce)
@@ -101,8 +103,6 @@ def test_each_of_several_complainants_has_an_end_of_their_own() -> None:
 
 
 def test_the_complaint_is_closed_on_the_ground_of_the_least_satisfied() -> None:
-    from amends.core.operation.closing.ending import Withdraw
-
     story = Story().received(two_tenants()).answered()
     story.reacted(e.Reaction.accepted, party=1).carried_out().does("close", CLOSE)
     story.does("withdraw", Withdraw(2, words("never mind")))
@@ -113,12 +113,6 @@ def test_the_complaint_is_closed_on_the_ground_of_the_least_satisfied() -> None:
 
 
 def test_a_paid_remedy_is_carried_out_by_its_last_payment() -> None:
-    from datetime import date
-
-    from amends.core.operation.closing.carrying_out import PayRemedy
-
-    from .samples import euro
-
     story = Story().received().answered(refund(9_000)).reacted(e.Reaction.accepted)
     pay = PayRemedy(1, 1, euro(4_000), date(2026, 11, 2))
     story.does("pay-remedy", pay)

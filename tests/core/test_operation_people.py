@@ -2,6 +2,7 @@
 
 import pytest
 
+from amends.core.framework.authority import Actor
 from amends.core.framework.policy import Strength
 from amends.core.operation import events as e
 from amends.core.operation.acts import ACTS
@@ -18,7 +19,7 @@ from amends.core.operation.investigation import (
 )
 from amends.core.operation.response import Escalate
 from amends.core.refusal import Guard, Refused
-from amends.core.values import Id
+from amends.core.values import Code, Id
 
 from .samples import (
     ANN,
@@ -37,6 +38,8 @@ from .samples import (
     about_a_person,
     actor,
     assessment,
+    rules_with,
+    two_tenants,
     words,
 )
 
@@ -57,8 +60,6 @@ def test_only_the_representative_and_a_deputy_of_another_unit_triage() -> None:
 
 
 def test_a_deputy_of_the_units_own_line_does_not_triage() -> None:
-    from amends.core.values import Code
-
     story = Story().received(about_a_person(unit=Code("south")))
 
     assert story.refuses("note", Note(words()), DEPUTY) is Guard.sealed_triage
@@ -209,16 +210,12 @@ def test_the_second_level_is_top_management_and_then_the_ladder_ends() -> None:
 
 
 def test_a_complainant_may_ask_for_the_next_level_themselves() -> None:
-    from amends.core.framework.authority import Actor
-
     story = Story().refused().does("escalate", Escalate(), Actor.complainant(1))
 
     assert story.complaint.stage is Stage.escalated_internal
 
 
 def test_independence_has_no_strength() -> None:
-    from .samples import rules_with
-
     weak = rules_with(
         authorize_response=Strength.alone_with_reason,
         verify_correction=Strength.alone_with_reason,
@@ -234,10 +231,6 @@ def test_independence_has_no_strength() -> None:
 
 
 def test_a_party_speaks_only_for_itself() -> None:
-    from amends.core.framework.authority import Actor
-
-    from .samples import two_tenants
-
     story = Story().received(two_tenants()).answered()
     said = RecordReaction(2, e.Reaction.accepted)
 

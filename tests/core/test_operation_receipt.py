@@ -7,8 +7,10 @@ import pytest
 
 from amends.core.framework.authority import PUBLIC_ACTOR, Actor
 from amends.core.operation import events as e
+from amends.core.operation.closing.reaction import RecordReaction
 from amends.core.operation.communication import Message
 from amends.core.operation.complaint import Stage
+from amends.core.operation.decision import CommunicateDecision
 from amends.core.operation.parties import (
     AddParty,
     EndParty,
@@ -17,6 +19,7 @@ from amends.core.operation.parties import (
     RecordNeeds,
 )
 from amends.core.operation.receipt import NewParty
+from amends.core.operation.response import AuthorizeResponse, PrepareResponse
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 
@@ -24,9 +27,11 @@ from .samples import (
     ADMIN,
     ANN,
     BOB,
+    NORTH_MANAGER,
     START,
     Story,
     about_a_person,
+    assessment,
     lodging,
     two_tenants,
     words,
@@ -91,17 +96,10 @@ def test_a_complaint_about_handling_goes_to_somebody_who_did_not_handle_it() -> 
     assert ANN in second.complaint.handled_by
     assert second.complaint.owner not in second.complaint.handled_by
     assert second.complaint.links == (first.reference,)
-    from .samples import assessment
-
     assert second.refuses("assess", assessment(), ANN) is Guard.not_independent
 
 
 def test_a_later_issue_needs_its_own_finding_before_the_decision_goes_out() -> None:
-    from amends.core.operation.decision import CommunicateDecision
-    from amends.core.operation.response import AuthorizeResponse, PrepareResponse
-
-    from .samples import NORTH_MANAGER
-
     story = Story().received().examined()
     story.does("prepare-response", PrepareResponse(words()))
     story.does("authorize-response", AuthorizeResponse(1), NORTH_MANAGER)
@@ -129,8 +127,6 @@ def test_a_representative_speaks_for_the_complainant_once_authority_is_shown() -
     daughter = NewParty(words("daughter"), capacity=Code("executor"), acts_for=(0,))
     story = Story().received(lodging(representatives=(daughter,))).answered()
     speaker = Actor.complainant(2)
-    from amends.core.operation.closing.reaction import RecordReaction
-
     said = RecordReaction(1, e.Reaction.refused, words())
     assert story.refuses("record-reaction", said, speaker) is Guard.not_your_own
     story.does("record-authority", RecordAuthority(2, e.Standing.shown))

@@ -9,9 +9,12 @@ from amends.core import codec
 from amends.core.framework.authority import IMPORT_ACTOR
 from amends.core.operation import events as e
 from amends.core.operation.acknowledgement import Acknowledge
+from amends.core.operation.assessment import NamePerson
+from amends.core.operation.closing.ending import Reopen
 from amends.core.operation.communication import Note
 from amends.core.operation.complaint import Stage
 from amends.core.operation.consequences import Task, consequences
+from amends.core.operation.investigation import Assign
 from amends.core.operation.merging import Link, Merge, Split, Unmerge
 from amends.core.operation.parties import EndParty
 from amends.core.operation.receipt import NewIssue, NewParty
@@ -32,6 +35,7 @@ from .samples import (
     ANN,
     BOB,
     CLEO,
+    FAY,
     REP,
     START,
     Story,
@@ -161,10 +165,6 @@ def test_a_complaint_keeps_a_complainant_of_its_own_when_another_leaves_it() -> 
 
 
 def test_a_complaint_about_a_person_is_neither_merged_nor_split() -> None:
-    from amends.core.operation.assessment import NamePerson
-
-    from .samples import FAY
-
     one = Story(reference=Id("C-1")).received(about_a_person(issues=(NewIssue(), NewIssue())))
     two = Story(reference=Id("C-2")).received()
     split = Split((1,), words(), Id("C-3"))
@@ -239,8 +239,6 @@ def test_a_complaint_is_taken_over_where_its_source_left_it_and_nothing_is_infer
 
 
 def test_one_that_was_closed_elsewhere_needs_no_owner_until_it_is_reopened() -> None:
-    from amends.core.operation.closing.ending import Reopen
-
     story = Story().taken_over(source(Stage.closed_elsewhere), by=IMPORT_ACTOR)
     assert story.complaint.owner is None
 
@@ -250,8 +248,6 @@ def test_one_that_was_closed_elsewhere_needs_no_owner_until_it_is_reopened() -> 
 
 def test_what_the_source_lacks_the_next_act_asks_for() -> None:
     story = Story().taken_over(source(Stage.under_investigation), by=IMPORT_ACTOR)
-
-    from amends.core.operation.investigation import Assign
 
     assert story.refuses("assign", Assign(ANN)) is Guard.not_complete
     story.does("assess", assessment()).examined().answered()

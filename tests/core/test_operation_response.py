@@ -4,9 +4,10 @@ import pytest
 
 from amends.core.framework.policy import Control, ControlName, Strength
 from amends.core.operation import events as e
+from amends.core.operation.assessment import NamePerson
 from amends.core.operation.complaint import Stage
 from amends.core.operation.decision import CommunicateDecision
-from amends.core.operation.investigation import Assign
+from amends.core.operation.investigation import Assign, HearPerson, NotifySubject
 from amends.core.operation.parties import AddParty
 from amends.core.operation.response import AuthorizeResponse, NewRemedy, PrepareResponse
 from amends.core.refusal import Guard
@@ -16,11 +17,14 @@ from .samples import (
     ANN,
     CLEO,
     EUR,
+    FAY,
     NORTH_MANAGER,
     REP,
     REVIEWER,
+    SOUTH_MANAGER,
     Story,
     about_a_person,
+    assessment,
     refund,
     rules,
     rules_with,
@@ -37,8 +41,6 @@ def offer(*remedies: NewRemedy, parties: tuple[int, ...] = ()) -> PrepareRespons
 
 
 def test_nothing_is_answered_before_every_issue_has_its_finding() -> None:
-    from .samples import assessment
-
     story = Story().received().does("assess", assessment()).does("assign", Assign(ANN))
 
     assert story.refuses("prepare-response", offer()) is Guard.finding_missing
@@ -119,8 +121,6 @@ def test_a_type_of_response_may_have_a_limit_of_its_own() -> None:
 
 def test_a_role_held_elsewhere_gives_no_authority_here() -> None:
     story = Story().received().examined(CLEO).does("prepare-response", offer(), CLEO)
-    from .samples import SOUTH_MANAGER
-
     assert story.refuses("authorize-response", AuthorizeResponse(1), SOUTH_MANAGER) is (
         Guard.not_permitted
     )
@@ -161,11 +161,6 @@ def test_a_decision_names_every_way_further_and_there_must_be_one() -> None:
 
 
 def test_the_personnel_concerned_are_told_in_the_same_act() -> None:
-    from amends.core.operation.assessment import NamePerson
-    from amends.core.operation.investigation import HearPerson, NotifySubject
-
-    from .samples import FAY, assessment
-
     story = Story().received(about_a_person()).does("name-person", NamePerson(1, FAY), REP)
     story.does("assess", assessment()).does("notify-subject", NotifySubject(FAY, words()))
     story.does("hear-person", HearPerson(FAY, words())).answered(second=REP)

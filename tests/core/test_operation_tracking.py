@@ -1,4 +1,4 @@
-"""Clauses 7.3 to 7.5: dates told at receipt, shortened by assessment, moved in time, lapsed once."""
+"""Clauses 7.3 to 7.5: dates told at receipt, shortened by assessment, moved, lapsed once."""
 
 from datetime import date, timedelta
 

@@ -33,8 +33,13 @@ def test_every_act_transition_and_guard_was_met_often_enough(
     assert counts.rare(acts=50, moves=50, guards=20) == []
 
 
+COINCIDENCES = {"InvestigatorReleased"}
+"""Kinds that want a coincidence too rare for the short walk (here: somebody is named late whose
+manager investigates); each has a test of its own in `test_operation_people`."""
+
+
 def test_every_kind_of_event_was_written(counts: Counts) -> None:
-    assert set(KINDS) - set(counts.kinds) == set()
+    assert set(KINDS) - set(counts.kinds) <= COINCIDENCES
     assert set(KINDS.values()) == set(STEPS)
 
 

@@ -20,7 +20,7 @@ from amends.journal import log
 from amends.letters import errands as letters
 from amends.people import limits
 from amends.portal import drafts
-from amends.register import engine
+from amends.register import engine, sweeps
 from amends.vault import files
 
 from . import clock
@@ -84,6 +84,8 @@ def make_round(name: str, *, now: datetime, at_most: int = 50, thorough: bool = 
     if thorough:
         _sweep(now)
     done += clock.tick(now=now)
+    # rows that an older program drew are drawn anew, a few at a time
+    done += redrawing.redraw(sweeps.outdated(at_most=100), now=now)
     for errand in work.claim(name, now=now, at_most=at_most):
         _carry_out(errand, now=now)
         done += 1
