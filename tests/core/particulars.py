@@ -119,7 +119,7 @@ class Maker:
             return self._one(linked or self.references)
         if strange:
             return Id("person/nobody")
-        return self._one(self._near() if self.random.random() < 0.7 else self._people())
+        return self._one(self._near() if self.random.random() < 0.85 else self._people())
 
     def _several(self, name: str, item: Any, strange: bool) -> tuple[Any, ...]:
         if dataclasses.is_dataclass(item):
@@ -224,9 +224,10 @@ def _notices(c: Complaint) -> list[Notice]:
 
 
 def _reactions(c: Complaint) -> list[Reaction]:
-    """Whoever was reminded is often silent."""
+    """Many refuse, which asks for more afterwards; whoever was reminded is often silent."""
     reminded = any(p.reaction_reminders and p.reaction is None for p in c.complainants)
-    return [*Reaction, *([Reaction.no_reply] * 14 if reminded else [])]
+    often = [Reaction.no_reply] * 16 if reminded else [Reaction.refused] * 3
+    return [*Reaction, *often]
 
 
 _LIKELY: dict[Any, Callable[[Any], list[Any]]] = {

@@ -40,14 +40,15 @@ WEIGHTS: dict[Code, float] = {
     for weight, names in {
         24.0: "close",
         18.0: "send-notice",
-        12.0: "assign",
+        14.0: "assign",
+        7.0: "escalate",
         9.0: "assess finish-investigation authorize-response communicate-decision "
         "correct extend-term resume-term",
         5.0: "name-person record-finding prepare-response pay-remedy carry-out "
-        "verify-correction escalate unmerge split acknowledge",
+        "verify-correction unmerge split acknowledge",
         4.0: "record-reaction",
         2.0: "receive resolve-at-once notify-subject hear-person pause-term record-authority "
-        "record-outside-outcome reopen merge",
+        "refer-outside record-outside-outcome reopen merge",
         0.4: "decline-scope decide-kind withdraw add-party raise-issue recuse declare-interest "
         "hold",
     }.items()

@@ -6,6 +6,7 @@ from itertools import batched
 
 from django.db import transaction
 
+from amends.core.framework.rulebook import Rules
 from amends.core.operation.complaint import Complaint
 from amends.journal import store
 from amends.register import draw as register
@@ -73,17 +74,33 @@ def differences(*, now: datetime, progress: Progress | None = None) -> Iterator[
     count = 0
     known: set[str] = set()
     for found in _everything():
-        drawn = [register.draw(complaint) for complaint in found]
-        readers = {str(c.reference): access.readers(c, in_force) for c in found}
-        yield from sweeps.differences(drawn, readers)
-        known.update(readers)
+        suspects = {one.reference for one in _differing(found, in_force)}
+        yield from _still_differing(sorted(suspects), in_force)
+        known.update(str(complaint.reference) for complaint in found)
         count += len(found)
         if progress:
             progress(count)
     after = ""
     while page := sweeps.references(after=after, at_most=5_000):
-        yield from (Difference(r, "row", "no stream") for r in page if r not in known)
+        gone = (r for r in page if r not in known and store.tip(stream_of(r)) == (0, ""))
+        yield from (Difference(r, "row", "no stream") for r in gone)
         after = page[-1]
+
+
+def _differing(complaints: Sequence[Complaint], in_force: Rules) -> list[Difference]:
+    drawn = [register.draw(complaint) for complaint in complaints]
+    readers = {str(c.reference): access.readers(c, in_force) for c in complaints}
+    return sweeps.differences(drawn, readers)
+
+
+def _still_differing(references: Sequence[str], in_force: Rules) -> list[Difference]:
+    """Looks again with the streams held still: an act may have been written between reading the
+    journal and reading the register."""
+    if not references:
+        return []
+    with transaction.atomic():
+        store.lock([stream_of(reference) for reference in references])
+        return _differing(_folded(references), in_force)
 
 
 def _folded(references: Sequence[str]) -> list[Complaint]:

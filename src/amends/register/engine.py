@@ -13,6 +13,8 @@ from django.db.migrations.state import StateApps
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
+from amends.vault.engine import wait_for_older
+
 _LARGEST = 1_000_000
 """Bytes of the words of one document; PostgreSQL takes no more."""
 
@@ -87,6 +89,7 @@ def scrub() -> None:
     if connection.in_atomic_block:
         raise RuntimeError("scrub stands outside any transaction")
     if connection.vendor == "postgresql":
+        wait_for_older()
         with connection.cursor() as cursor:
             for table in ("register_words", "register_document"):
                 cursor.execute(f"VACUUM (FULL, ANALYZE) {table}")

@@ -1,5 +1,7 @@
 """What differs between SQLite and PostgreSQL in the vault."""
 
+import time
+
 from django.db import connection
 
 from .models import LookupForm, Piece
@@ -21,19 +23,37 @@ def overwrite_deleted() -> None:
             cursor.execute("PRAGMA secure_delete = ON")
 
 
+def wait_for_older(*, at_most: float = 60.0) -> None:
+    """PostgreSQL: waits until every transaction that was open a moment ago has ended, on the whole
+    server, because a table that is rewritten keeps the dead rows which one of them might still
+    see. Raises `ScrubIncomplete` after `at_most` seconds."""
+    ends = time.monotonic() + at_most
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        (mark,) = cursor.fetchone()
+        while True:
+            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+            if cursor.fetchone()[0] > mark:
+                return
+            if time.monotonic() > ends:
+                raise ScrubIncomplete("an older transaction is still open")
+            time.sleep(0.02)
+
+
 def scrub() -> None:
     """Rewrites what still holds deleted bytes: pages, write-ahead log, dead rows.
 
     Outside a transaction; minutes on a large database, so it runs once after a batch of
     erasures. SQLite: the whole file, then the log is cut to nothing; raises `ScrubIncomplete`
-    while another connection reads. PostgreSQL: the vault's tables are rewritten under an
-    exclusive lock. Its write-ahead log holds the old bytes until the segments are recycled, and
-    backups hold them as long as they are kept: both are the operator's to bound.
+    while another connection reads. PostgreSQL: once older transactions have ended, the vault's
+    tables are rewritten under an exclusive lock. Its write-ahead log holds the old bytes until the
+    segments are recycled, and backups as long as they are kept: both are the operator's to bound.
     """
     if connection.in_atomic_block:
         raise RuntimeError("scrub stands outside any transaction")
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            wait_for_older()
             for model in (Piece, LookupForm):
                 name = connection.ops.quote_name(model._meta.db_table)
                 cursor.execute(f"VACUUM (FULL) {name}")
