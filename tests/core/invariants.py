@@ -13,7 +13,7 @@ from amends.core.framework.rulebook import Rules
 from amends.core.operation import events as e
 from amends.core.operation.acts import ACTS, JOINT_ACTS, declared
 from amends.core.operation.complaint import Complaint, Participant, Stage, Told
-from amends.core.operation.complaint.stages import CLOSED, MAIN_LINE, WATCHED
+from amends.core.operation.complaint.stages import BEFORE_DECISION, CLOSED, MAIN_LINE, WATCHED
 from amends.core.operation.consequences import Task, consequences
 from amends.core.operation.demands import against, roles_here
 from amends.core.values import Money
@@ -409,6 +409,16 @@ def somebody_complains_and_their_numbers_are_their_own(step: Step) -> None:
     numbers = [p.number for p in step.after.parties]
     assert len(set(numbers)) == len(numbers)
     assert all(p.stage is not None for p in step.after.complainants)
+
+
+@invariant
+def nobody_is_taken_out_once_they_were_told_a_decision(step: Step) -> None:
+    for before, told, after in step.pairs:
+        if isinstance(told.event, e.PartyEnded) and before is not None:
+            party = before.participant(told.event.party)
+            assert party is not None
+            assert party.stage is None or party.stage in BEFORE_DECISION
+            assert after.open or not before.open
 
 
 @invariant

@@ -20,8 +20,9 @@ from .models import Repeat
 from .perform import TAKE_OVER, Step, write
 from .streams import stream_of
 
-AT_ONCE = 500
-"""Complaints to a transaction."""
+AT_ONCE = 100
+"""Complaints to a transaction: few enough that no statement grows to megabytes, which SQLite's
+cache of statements would keep."""
 
 type Progress = Callable[[int], None]
 

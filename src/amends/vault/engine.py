@@ -23,21 +23,24 @@ def overwrite_deleted() -> None:
             cursor.execute("PRAGMA secure_delete = ON")
 
 
-def wait_for_older(*, at_most: float = 60.0) -> None:
+_PAUSE = 0.02
+_LOOKS = 3_000
+"""A minute of looking, with pauses."""
+
+
+def wait_for_older() -> None:
     """PostgreSQL: waits until every transaction that was open a moment ago has ended, on the whole
     server, because a table that is rewritten keeps the dead rows which one of them might still
-    see. Raises `ScrubIncomplete` after `at_most` seconds."""
-    ends = time.monotonic() + at_most
+    see. Raises `ScrubIncomplete` after about a minute."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_xact_id()::text::bigint")
         (mark,) = cursor.fetchone()
-        while True:
+        for _ in range(_LOOKS):
             cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
             if cursor.fetchone()[0] > mark:
                 return
-            if time.monotonic() > ends:
-                raise ScrubIncomplete("an older transaction is still open")
-            time.sleep(0.02)
+            time.sleep(_PAUSE)
+    raise ScrubIncomplete("an older transaction is still open")
 
 
 def scrub() -> None:
