@@ -13,7 +13,6 @@ from types import UnionType
 from typing import Annotated, Any, TypeAliasType, Union, get_args, get_origin, get_type_hints
 
 from amends.core.framework.rulebook import Rules
-from amends.core.operation.act import Listed
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.complaint.stages import OPEN
 from amends.core.operation.events import Ground, Notice, Reaction
@@ -295,6 +294,3 @@ def _without_none(hint: Any) -> tuple[Any, bool]:
     while isinstance(hint, TypeAliasType) and hint not in _WHOLE:
         hint = hint.__value__
     return hint, nothing
-
-
-__all__ = ["AMOUNTS", "PIECES", "Listed", "Maker"]

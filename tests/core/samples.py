@@ -15,7 +15,6 @@ from amends.core.framework import regime_text
 from amends.core.framework.authority import Actor
 from amends.core.framework.personnel import AbsenceSet, Directory, Grant, Person, Role
 from amends.core.framework.policy import (
-    LIST_NAMES,
     Control,
     ControlName,
     Entry,
@@ -370,4 +369,3 @@ class Story:
 
 
 UPHELD = e.Finding.upheld
-LISTS = LIST_NAMES

@@ -106,16 +106,31 @@ def receive(
     at = new.happened or moment
     demand(at <= moment, Guard.in_the_future, moment=at)
     _refuse_unknown_codes(rules, new)
-    parties = numbered_parties(new)
-    handled_by = about.involved | {about.owner} if about and about.owner else frozenset[Id]()
-    triage = new.about_person is e.YesNoUnknown.unknown or bool(new.mentions)
-    triage = triage or new.about_person is e.YesNoUnknown.yes
-    received = e.Received(
+    handled_by = about.involved if about else frozenset[Id]()
+    if about and about.owner:
+        handled_by |= {about.owner}
+    received = _received(rules, actor, new, about, tuple(sorted(handled_by)))
+    issues = new.issues or (NewIssue(),)
+    return (
+        received,
+        *(
+            e.IssueRaised(number, issue.category, sealed_or_none(issue.description))
+            for number, issue in enumerate(issues, start=1)
+        ),
+        e.OwnerNamed(next_owner(rules, new.unit, lambda person: person not in handled_by)),
+        *told_terms(rules, unit=new.unit, received_at=at),
+    )
+
+
+def _received(
+    rules: Rules, actor: Actor, new: Receive, about: Complaint | None, handled_by: tuple[Id, ...]
+) -> e.Received:
+    return e.Received(
         channel=new.channel,
         kind=new.kind,
         about=new.about,
         about_person=new.about_person,
-        parties=parties,
+        parties=numbered_parties(new),
         narrative=sealed_or_none(new.narrative),
         remedy=sealed_or_none(new.remedy),
         occurred_on=new.occurred_on,
@@ -134,18 +149,8 @@ def receive(
         facts=typed_facts(new.facts, rules),
         enclosures=tuple(sealed(file) for file in new.enclosures),
         about_reference=about.reference if about else None,
-        handled_by=tuple(sorted(handled_by)),
-        sealed_triage=triage,
-    )
-    issues = new.issues or (NewIssue(),)
-    return (
-        received,
-        *(
-            e.IssueRaised(number, issue.category, sealed_or_none(issue.description))
-            for number, issue in enumerate(issues, start=1)
-        ),
-        e.OwnerNamed(next_owner(rules, new.unit, lambda person: person not in handled_by)),
-        *told_terms(rules, unit=new.unit, received_at=at),
+        handled_by=handled_by,
+        sealed_triage=new.about_person is not e.YesNoUnknown.no or bool(new.mentions),
     )
 
 
