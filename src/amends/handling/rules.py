@@ -18,16 +18,20 @@ from amends.people.read import PersonRow
 from .streams import RULES, told
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class _Kept:
-    """What this process read last, and by which mark."""
+    """What was read last, and by which marks. Never changed, only replaced: threads share it."""
 
-    adopted: tuple[int, str] = (0, "")
-    book: Rulebook | None = None
-    people: tuple[int, int] = (-1, -1)
+    adopted: tuple[int, str]
+    people: tuple[int, int]
+    book: Rulebook
 
 
-_kept = _Kept()
+class _Memory:
+    """The one thing this process remembers of the rules."""
+
+    kept: _Kept | None = None
+
 
 FOUNDING = Actor(
     Id("setup"), granted=frozenset({Permission.people_manage, Permission.policy_adopt})
@@ -36,16 +40,16 @@ FOUNDING = Actor(
 
 
 def book() -> Rulebook:
-    """Every adopted rule, with personnel as of now. Three small queries when nothing changed."""
-    mark = store.tip(RULES)
-    if _kept.book is None or mark != _kept.adopted:
-        _kept.book, _kept.people = _read(), (-1, -1)
-        _kept.adopted = mark
-    stamp = read.stamp()
-    if stamp != _kept.people:
-        _kept.book = _kept.book.with_people(directory())
-        _kept.people = stamp
-    return _kept.book
+    """Every adopted rule, with personnel as of now. Two small queries when nothing changed."""
+    adopted, stamp = store.tip(RULES), read.stamp()
+    kept = _Memory.kept
+    if kept is not None and (kept.adopted, kept.people) == (adopted, stamp):
+        return kept.book
+    same = kept is not None and kept.adopted == adopted
+    known = kept.book if kept is not None and same else _read()
+    fresh = _Kept(adopted, stamp, known.with_people(directory()))
+    _Memory.kept = fresh
+    return fresh.book
 
 
 def rules_at(moment: datetime) -> Rules:
@@ -69,7 +73,7 @@ def in_force(book: Rulebook, adopting: Iterable[object], now: datetime) -> Rules
 
 def forget() -> None:
     """Read everything anew next time (after a rollback, and between tests)."""
-    _kept.adopted, _kept.book, _kept.people = (0, ""), None, (-1, -1)
+    _Memory.kept = None
 
 
 def directory() -> Directory:
