@@ -102,3 +102,19 @@ def test_a_message_becomes_one_file_that_a_mail_program_opens(tmp_path: Path) ->
     assert [path.suffix for path in files] == [".eml", ".eml"]
     read = email.message_from_bytes(files[0].read_bytes(), policy=email.policy.default)
     assert (read["Subject"], read["To"]) == ("Received", "them@example.org")
+
+
+def test_a_command_before_the_tables_are_there_says_what_to_do(tmp_path: Path) -> None:
+    for words in (["verify"], ["policy", "export", "x"], ["export", "journal"]):
+        done = _amends(*words, data=tmp_path / "data")
+        assert done.returncode == 1, words
+        assert "Traceback" not in done.stderr, words
+        assert "amends migrate" in done.stderr, words
+
+
+def test_setting_up_needs_no_other_command_before_it(tmp_path: Path) -> None:
+    done = _amends("setup", "--name", "Shop", "--person", "Ada", data=tmp_path / "data")
+
+    assert done.returncode == 0, done.stderr
+    assert "amends user add" in done.stdout
+    assert "master.key" in done.stderr

@@ -3,6 +3,7 @@ word reaches the journal, and the record proves itself."""
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -17,6 +18,7 @@ from tests.core.walk import RECEIVE, TAKE_OVER, Case, Counts, World
 from amends.core.framework import calendar_text, policy_text
 from amends.core.framework.authority import IMPORT_ACTOR, PUBLIC_ACTOR, Actor
 from amends.core.framework.personnel import Directory
+from amends.core.framework.policy import Template
 from amends.core.operation.acts import declared
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.receipt import Receive
@@ -24,7 +26,7 @@ from amends.core.operation.take_over import TakeOver
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Contact, File, Identity, Words
 from amends.handling import redrawing, rules
-from amends.handling.defaults import pack
+from amends.handling.defaults import default_policy, pack
 from amends.handling.founding import Founder, found
 from amends.handling.lodging import fresh_reference
 from amends.handling.perform import Step, Unknown, perform
@@ -83,12 +85,17 @@ def _founded(committed_database: str, tmp_path: Path, settings: Any) -> None:
     start = min(samples.START, *(_since(sample.people)))
     log.open_log(host="test.example", demo=False, now=start)
     found(
-        policy=policy_text.write(sample.policy),
+        policy=policy_text.write(replace(sample.policy, templates=_letters())),
         calendars=[calendar_text.write(calendar) for calendar in sample.calendars.values()],
         packs=[pack("iso-10002")],
         founders=_founders(sample.people),
         now=start,
     )
+
+
+def _letters() -> tuple[Template, ...]:
+    """Those that an organization begins with, so that the worker writes."""
+    return policy_text.read(default_policy("standard"), source="standard").templates
 
 
 def _since(people: Directory) -> Sequence[datetime]:

@@ -67,12 +67,28 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         if not getattr(arguments.command, "alone", False):
             _start()
+            return _run(arguments)
         return cast(Command, arguments.command).run(arguments)
     except Declined as refusal:
         print(refusal, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 1
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    """Runs a command that needs the database. Where that fails because the database is of another
+    version or cannot be reached, the reason is told instead of the failure."""
+    from django.db import DatabaseError
+
+    from .. import doctor
+
+    try:
+        return cast(Command, arguments.command).run(arguments)
+    except DatabaseError:
+        if unfit := doctor.unfit():
+            raise Declined(f"{unfit.check}: {unfit.told}") from None
+        raise
 
 
 def _start() -> None:

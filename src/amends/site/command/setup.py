@@ -4,7 +4,7 @@ import argparse
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from . import Declined
+from . import Declined, migrate
 
 help = "set up a new organization: policy, calendar, first person, log"
 example = 'amends setup --name "Corner Shop" --person "Ada Owner" --profile small-business'
@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Adopts the first rules; refused where an organization is there already."""
+    """Makes the tables and adopts the first rules; refused where an organization is there."""
     from django.conf import settings
 
     from amends.core.framework import policy_text
@@ -34,6 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     from amends.journal import log
     from amends.vault.ids import new_id
 
+    migrate.run(argparse.Namespace(quiet=True))
     if rules.book().held:
         raise Declined("This data folder holds an organization already.")
     now = datetime.now(UTC)

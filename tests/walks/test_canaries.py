@@ -1,0 +1,157 @@
+"""After every act no word of it can be read anywhere but in the vault, the words index and the
+letters that tell it: not in the journal, the log, the feed, receipts, errands or the server's log.
+"""
+
+import json
+import logging
+import os
+from collections.abc import Container, Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core import mail
+from django.db import connection
+from tests.core import samples
+from tests.core.walk import RECEIVE, Counts
+from tests.doors.machine import Machine, personnel
+
+from amends.core.framework.personnel import Role
+from amends.core.values import Code, Id
+from amends.handling import rules
+from amends.site import worker
+from amends.vault import places
+
+from .test_walk_through_the_pen import CANARY, PenWorld, _founded  # noqa: F401
+
+STEPS = int(os.environ.get("AMENDS_TEST_CANARY_STEPS", "350"))
+
+_MAY_HOLD = frozenset({"vault_piece", "register_document", "register_words", "register_index"})
+"""The tables in which words lie, as `vault.places` knows them, and what SQLite keeps of one."""
+
+
+class BusyWorld(PenWorld):
+    """It begins with some complaints, so that every reader has some to see."""
+
+    def _act(self) -> Code:
+        return RECEIVE if len(self.cases) < 12 else super()._act()
+
+
+@pytest.mark.usefixtures("_founded")
+def test_after_every_act_no_word_can_be_read_where_none_belongs(
+    server_log: list[str],
+) -> None:
+    world = BusyWorld(Random("canaries"), rules.rules_at(samples.START), Counts())
+    looker = Looker()
+    for _ in range(STEPS):
+        before = world.counts.accepted.total()
+        world.step()
+        if world.counts.accepted.total() > before:
+            worker.make_round("canaries", now=world.now)
+            looker.look(world.random.choice(list(world.cases)))
+    assert world.counts.accepted.total() > STEPS / 10, world.counts.report()
+    assert looker.leaves > world.counts.accepted.total()
+    assert looker.receipts > 20
+    assert len(mail.outbox) > 0
+    assert len(server_log) > 1, "the server logs"
+    assert _files_with(CANARY) == []
+    assert not [line for line in server_log if CANARY in line]
+    assert _tables_with(CANARY, among={"vault_piece"}), "the canary is found where it may be"
+
+
+@pytest.fixture
+def server_log() -> Iterator[list[str]]:
+    """Every line that any logger of the process writes, at any level, with its traceback."""
+    lines: list[str] = []
+    root, ours = logging.getLogger(), logging.getLogger("amends")
+    before = root.level, ours.level
+    handler = _Lines(lines)
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    ours.setLevel(logging.DEBUG)
+    yield lines
+    root.removeHandler(handler)
+    root.setLevel(before[0])
+    ours.setLevel(before[1])
+
+
+class _Lines(logging.Handler):
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__()
+        self.lines = lines
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+class Looker:
+    """Looks everywhere, as the owner of the machine and as the reader of everything at the API."""
+
+    def __init__(self) -> None:
+        self.auditor = personnel(_with(Role.auditor))
+        self.owner = personnel(_with(Role.management_representative))
+        self.leaves = self.receipts = 0
+
+    def look(self, reference: Id) -> None:
+        """Raises AssertionError with the place where the canary can be read."""
+        assert _tables_with(CANARY) == set()
+        self._feed()
+        self._receipt(reference)
+        self._stumble(reference)
+
+    def _feed(self) -> None:
+        while page := self._ask(self.auditor, "feed", after=self.leaves - 1)["entries"]:
+            self.leaves += len(page)
+
+    def _receipt(self, reference: Id) -> None:
+        if "amends_receipt" in self._ask(self.owner, f"complaints/{reference}/receipt"):
+            self.receipts += 1
+
+    def _stumble(self, reference: Id) -> None:
+        """Requests with words in them that fail, so that the server has reason to log them."""
+        self.owner.get("complaints", q=CANARY, order=CANARY)
+        refused = {"words": CANARY, CANARY: CANARY}
+        assert self.owner.act(reference, "note", **refused).status_code >= 400
+
+    def _ask(self, reader: Machine, path: str, **query: Any) -> Any:
+        answer = reader.get(path, **query)
+        assert CANARY not in answer.content.decode(), path
+        return json.loads(answer.content)
+
+
+def _with(role: Role) -> Id:
+    everybody = rules.directory().persons.values()
+    return next(p.id for p in everybody for grant in p.grants if grant.role is role)
+
+
+def _tables_with(word: str, *, among: Container[str] = ()) -> set[str]:
+    """The tables in which any value of any row holds the word; without `among`, those in which no
+    word belongs."""
+    found = set()
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            known = table in _MAY_HOLD or table.startswith("register_index")
+            if table not in among if among else known:
+                continue
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            if any(_holds(value, word) for row in cursor for value in row):
+                found.add(table)
+    return found
+
+
+def _holds(value: object, word: str) -> bool:
+    if isinstance(value, bytes | memoryview):
+        return word.encode() in bytes(value)
+    return word in str(value)
+
+
+def _files_with(word: str) -> list[Path]:
+    """The files that hold the word, but for the database and the complainants' own files."""
+    own = Path(settings.AMENDS_FILES)
+    return [
+        path
+        for path in places.seek_on_disk(word)
+        if own not in path.parents and "sqlite" not in path.name
+    ]
