@@ -7,9 +7,11 @@ driver, with as many writers.
 """
 
 import multiprocessing
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from multiprocessing.synchronize import Barrier
 from typing import Any
 
 from .figures import Figure, Scale, percentile
@@ -45,24 +47,36 @@ def _spread(kind: str, shape: tuple[int, int], seconds: float) -> tuple[float, l
         with connection.cursor() as cursor:
             cursor.execute("CREATE TABLE IF NOT EXISTS bench_bare (id TEXT PRIMARY KEY, body TEXT)")
     context = multiprocessing.get_context("spawn")
-    begin = time.time() + 2.5  # when the last has started
-    with context.Pool(processes) as pool:
-        found = pool.starmap(_process, [(kind, threads, begin, seconds)] * processes)
+    gate = context.Barrier(processes)
+    with context.Pool(processes, _arrive, (gate,)) as pool:
+        found = pool.starmap(_process, [(kind, threads, seconds)] * processes, chunksize=1)
     took = [one for part in found for one in part]
     return len(took) / seconds, took
 
 
-def _process(kind: str, threads: int, begin: float, seconds: float) -> list[float]:
+class _Gate:
+    """Where the processes wait for each other."""
+
+    all_here: Barrier
+
+
+def _arrive(gate: Barrier) -> None:
+    _Gate.all_here = gate
+
+
+def _process(kind: str, threads: int, seconds: float) -> list[float]:
+    """One process of writers; they begin when all processes have started, however long it took."""
     import django
 
     django.setup()
     work = {"acts": _acts, "bare": _bare}[kind]
     with ThreadPoolExecutor(threads) as pool:
-        parts = [pool.submit(work, begin, begin + seconds) for _ in range(threads)]
+        gate = threading.Barrier(threads, action=_Gate.all_here.wait)
+        parts = [pool.submit(work, gate, seconds) for _ in range(threads)]
         return [one for part in parts for one in part.result()]
 
 
-def _acts(begin: float, end: float) -> list[float]:
+def _acts(gate: threading.Barrier, seconds: float) -> list[float]:
     from django.db import connection
     from tests.records import organization as org
 
@@ -87,7 +101,8 @@ def _acts(begin: float, end: float) -> list[float]:
         ("finish-investigation", han, FinishInvestigation()),
     ]
     took: list[float] = []
-    time.sleep(max(0, begin - time.time()))
+    gate.wait()
+    end = time.time() + seconds
     while time.time() < end:
         started = time.perf_counter()
         lodged = lodge(org.complaint(), actor=PUBLIC_ACTOR, now=datetime.now(UTC))
@@ -103,7 +118,7 @@ def _acts(begin: float, end: float) -> list[float]:
     return took
 
 
-def _bare(begin: float, end: float) -> list[float]:
+def _bare(gate: threading.Barrier, seconds: float) -> list[float]:
     import secrets
 
     from django.db import connection, transaction
@@ -112,7 +127,8 @@ def _bare(begin: float, end: float) -> list[float]:
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO bench_bare VALUES (%s, %s)", [mine, body])
     took = []
-    time.sleep(max(0, begin - time.time()))
+    gate.wait()
+    end = time.time() + seconds
     while time.time() < end:
         started = time.perf_counter()
         with transaction.atomic(), connection.cursor() as cursor:

@@ -56,6 +56,8 @@ def measure(scale: Scale) -> list[Figure]:
     """Rows per second, ratio to the bare insert, and by how much memory grew."""
     from django.db import connection
 
+    from amends.handling.taking_over import AT_ONCE
+
     count = scale.of(20_000, 2_000)
     before, copy = _tables(), _second_database()
     take_over(WARM)  # two whole transactions: what is loaded once is loaded
@@ -65,7 +67,7 @@ def measure(scale: Scale) -> list[Figure]:
     rate = (count - WARM) / (time.perf_counter() - began)
     grown = peak_memory() - first
     written = {name: _new(found, before[name]) for name, found in _tables().items()}
-    bare = count / _bare(copy, written, transactions=-(-count // 500))
+    bare = count / _bare(copy, written, transactions=-(-count // AT_ONCE))
     lines = sum(map(len, written.values()))
     note = f"{count:,} rows, {lines / count:.1f} table rows each"
     aim = AIMS[connection.vendor]

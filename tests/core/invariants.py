@@ -15,8 +15,8 @@ from amends.core.operation.acts import ACTS, JOINT_ACTS, declared
 from amends.core.operation.complaint import Complaint, Participant, Stage, Told
 from amends.core.operation.complaint.stages import BEFORE_DECISION, CLOSED, MAIN_LINE, WATCHED
 from amends.core.operation.consequences import Task, consequences
-from amends.core.operation.demands import against, roles_here
-from amends.core.values import Money
+from amends.core.operation.demands import against, owner_left, roles_here
+from amends.core.values import Id, Money
 
 from .transitions import BEGINNINGS, transition
 
@@ -88,7 +88,22 @@ def _3_somebody_independent_answers_for_it_while_it_is_open(step: Step) -> None:
     if c.open:
         assert c.owner is not None
         assert step.rules.people.person(c.owner) is not None
-        assert not against(c.owner, c, step.rules)
+        if against(c.owner, c, step.rules):
+            _nobody_else_was_left(step)
+
+
+def _nobody_else_was_left(step: Step) -> None:
+    """A complaint about handling is received even where everybody handled the one it is about."""
+    c, before = step.after, step.before
+    if before is not None:
+        assert before.owner == c.owner
+        assert against(c.owner or Id("nobody"), before, step.rules)
+        return
+
+    def free(person: Id) -> bool:
+        return not against(person, c, step.rules)
+
+    assert owner_left(step.rules, c.unit, free) is None
 
 
 @invariant
@@ -207,8 +222,23 @@ def _11_a_date_told_first_is_never_rewritten(step: Step) -> None:
         now = step.after.term(term.pack, term.clock)
         assert now is not None
         assert now.first == term.first
-        if now.until > term.until:
-            assert step.events(e.TermExtended) or step.events(e.TermResumed)
+        if now.until > term.until and not step.events(e.TermExtended):
+            again = step.events(e.Reopened) or step.events(e.Escalated)
+            assert step.events(e.TermResumed) or (again and term.met_at is not None)
+
+
+@invariant
+def what_had_passed_when_it_was_told_is_called_so(step: Step) -> None:
+    for told in step.new:
+        if isinstance(told.event, e.TermTold) and step.before is not None:
+            assert told.event.reclassified == (told.event.until < told.recorded)
+
+
+@invariant
+def who_waits_for_an_answer_has_a_date(step: Step) -> None:
+    c = step.after
+    if step.events(e.Reopened) or step.events(e.Escalated):
+        assert any(t.clock == "respond" and t.met_at is None for t in c.terms)
 
 
 @invariant
@@ -283,6 +313,9 @@ def the_next_level_is_somebody_not_involved(step: Step) -> None:
             climbed = before.at(Stage.escalated_internal)
             if set(climbed) & set(told.event.parties):
                 assert told.event.person not in before.involved
+        if isinstance(told.event, e.ResponsePrepared) and before is not None:
+            levels = [p.level for p in before.parties if p.number in told.event.parties]
+            assert not any(levels) or told.by not in before.involved_below
 
 
 @invariant
@@ -370,6 +403,7 @@ def a_decision_answers_every_issue_and_is_told_to_both_sides(step: Step) -> None
             response = before.response(told.event.response)
             assert response is not None
             assert response.authorized
+            assert not against(response.prepared_by, before, step.rules)
             assert {issue.number for issue in before.live_issues} <= response.answers
             assert told.event.recourse
             assert told.event.words is not None

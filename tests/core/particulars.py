@@ -12,11 +12,13 @@ from random import Random
 from types import UnionType
 from typing import Annotated, Any, TypeAliasType, Union, get_args, get_origin, get_type_hints
 
+from amends.core.framework.regime import PAUSED
 from amends.core.framework.rulebook import Rules
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.complaint.stages import OPEN
 from amends.core.operation.events import Ground, Notice, Reaction
 from amends.core.operation.facts import NewFact
+from amends.core.operation.second_look import unauthorized
 from amends.core.values import Code, File, Id, Identity, Money, Sealed, Words
 
 PIECES: list[Sealed] = [
@@ -61,7 +63,7 @@ class Maker:
         if get_origin(hint) is Annotated:
             return self._listed(get_args(hint)[1].name, strange)
         if hint is bool:
-            return self.random.random() < (0.8 if name == "consent" else 0.5)
+            return self.random.random() < (0.8 if name in ("consent", "upheld") else 0.5)
         if isinstance(hint, type) and issubclass(hint, Enum):
             likely = _LIKELY.get(hint) if self.complaint and not strange else None
             return self._one((likely(self.complaint) if likely else []) or list(hint))
@@ -194,6 +196,7 @@ class Maker:
             "unit": lambda: [unit.code for unit in policy.units if not unit.retired],
             "body": lambda: [body.code for body in policy.bodies],
             "level": lambda: [level.code for level in policy.ladder],
+            "ground": lambda: [PAUSED, PAUSED, Code("other")],
             "option": lambda: sorted({o for p in c.complainants for o in p.recourse}) if c else [],
             "stage": lambda: [Code(stage) for stage in (*OPEN, Stage.closed_elsewhere)],
             "need": lambda: [entry.code for entry in policy.needs],
@@ -219,14 +222,16 @@ def _grounds(c: Complaint) -> list[Ground]:
 def _notices(c: Complaint) -> list[Notice]:
     """Whoever was told a decision is often reminded of answering."""
     waited_for = c.at(Stage.decision_communicated)
-    return [*Notice, *([Notice.reply_reminder] * 24 if waited_for else [])]
+    return [*Notice, *[Notice.access] * 3, *([Notice.reply_reminder] * 24 if waited_for else [])]
 
 
 def _reactions(c: Complaint) -> list[Reaction]:
-    """Many refuse, which asks for more afterwards; whoever was reminded is often silent."""
+    """Many refuse, which asks for more afterwards, and some come round; whoever was reminded is
+    often silent."""
     reminded = any(p.reaction_reminders and p.reaction is None for p in c.complainants)
-    often = [Reaction.no_reply] * 16 if reminded else [Reaction.refused] * 3
-    return [*Reaction, *often]
+    often = [Reaction.no_reply] * 24 if reminded else [Reaction.refused] * 3
+    round_again = [Reaction.accepted] * 3 if c.at(Stage.unresolved_open) else []
+    return [*Reaction, *often, *round_again]
 
 
 _LIKELY: dict[Any, Callable[[Any], list[Any]]] = {
@@ -242,7 +247,10 @@ _NUMBERED: dict[str, Callable[[Complaint], list[int]]] = {
     "issue": lambda c: [i.number for i in c.live_issues],
     "issues": lambda c: [i.number for i in c.live_issues],
     "mention": lambda c: list(c.unsettled) or [m.number for m in c.mentions],
-    "response": lambda c: [p.response for p in c.complainants if c.response(p.response)],
+    "response": lambda c: (
+        [r.number for r in unauthorized(c)]
+        or [p.response for p in c.complainants if c.response(p.response)]
+    ),
     "remedy": lambda c: [r.number for one in c.responses[-2:] for r in one.remedies],
     "promise": lambda c: [p.number for p in c.promises if not p.kept],
     "hold": lambda c: sorted(c.holds),

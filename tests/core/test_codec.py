@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amends.core import codec
+from amends.core.framework.adoption import Adopt
 from amends.core.framework.appointments import PERSON_KINDS
 from amends.core.operation.acts import ACTS, JOINT_ACTS
 from amends.core.operation.communication import Note
@@ -138,6 +139,22 @@ def test_what_does_not_fit_is_refused_with_its_place(body: Any, path: str) -> No
 def test_a_number_beyond_two_to_the_53_is_refused() -> None:
     with pytest.raises(ValueError, match="beyond"):
         codec.plain(Money(LARGEST_INT + 1, Code("eur")))
+
+
+@pytest.mark.parametrize("number", [LARGEST_INT + 1, -LARGEST_INT - 1, 10**400, True, 1.0])
+def test_a_number_that_could_not_be_written_is_not_read_either(number: object) -> None:
+    with pytest.raises(codec.Unreadable) as refused:
+        codec.value_of(Money, {"minor": number, "currency": "eur"})
+    assert refused.value.path == "/minor"
+    assert codec.value_of(Money, {"minor": LARGEST_INT, "currency": "eur"}).minor == LARGEST_INT
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:00:00-14:00"])
+def test_a_moment_beyond_the_calendar_is_refused_with_its_place(text: str) -> None:
+    with pytest.raises(codec.Unreadable) as refused:
+        codec.value_of(Adopt, {"kind": "policy", "code": "policy", "version": "1",
+                               "sha256": "a", "binds": text})  # fmt: skip
+    assert refused.value.path == "/binds"
 
 
 def test_a_moment_is_written_in_utc_with_microseconds_and_needs_an_offset() -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from amends.core.framework.authority import SYSTEM_ACTOR, Actor
+from amends.core.framework.authority import Actor
 from amends.core.framework.policy import Strength
 from amends.core.operation import events as e
 from amends.core.operation.closing.carrying_out import CarryOut, PayRemedy, VerifyCorrection
@@ -236,7 +236,7 @@ def test_silence_counts_only_after_the_time_and_the_reminders() -> None:
     assert story.refuses("record-reaction", silent, Actor.complainant(1)) is Guard.not_permitted
     assert story.refuses("close", close(e.Ground.no_reply)) is Guard.not_accepted
 
-    story.does("record-reaction", silent, SYSTEM_ACTOR)
+    story.does("record-reaction", silent, ANN)
     assert story.complaint.stage is Stage.decision_communicated
     story.does("close", close(e.Ground.no_reply))
     assert story.complaint.stage is Stage.closed_no_reply

@@ -165,3 +165,14 @@ def test_strangers_and_the_administrator_may_nothing() -> None:
     assert story.refuses("message", Message(1, words()), Actor.complainant(2)) is (
         Guard.not_permitted
     )
+
+
+def test_wishes_told_anew_end_what_was_wished_before() -> None:
+    story = Story().received()
+    story.does("record-needs", RecordNeeds(1, (Code("large_print"),), safe_contact=words("noon")))
+    assert story.complaint.lead.safe_contact == words("noon")
+    story.does("record-needs", RecordNeeds(1, contact_by=e.Way.letter, anew=True))
+
+    party = story.complaint.lead
+    assert (party.needs, party.safe_contact, party.contact_by) == ((), None, e.Way.letter)
+    assert party.wishes_anew

@@ -1,6 +1,5 @@
 """Clause 5.4: who joins, leaves and is away, with which role; one management representative."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,8 +12,10 @@ from amends.core.framework.appointments import (
     EndPerson,
     EndRole,
     GrantRole,
+    Invite,
     MovePerson,
     SetAbsence,
+    demand_held,
     do_appointment,
 )
 from amends.core.framework.personnel import (
@@ -31,7 +32,20 @@ from amends.core.framework.personnel import (
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 
-from .samples import ADMIN, ANN, DAN, NORTH_MANAGER, PEOPLE, REP, RULES, START, TOP, actor, words
+from .samples import (
+    ADMIN,
+    ANN,
+    CLEO,
+    DAN,
+    NORTH_MANAGER,
+    PEOPLE,
+    REP,
+    RULES,
+    START,
+    TOP,
+    actor,
+    words,
+)
 
 NEW = Id("person/new")
 
@@ -73,7 +87,7 @@ def test_only_who_manages_people_appoints_them() -> None:
         ("move-person", MovePerson(manager=Id("person/nobody")), Guard.unknown_person),
         ("move-person", MovePerson(manager=ANN), Guard.same_person),
         ("grant-role", GrantRole(Role.handler, Code("north")), Guard.already_done),
-        ("grant-role", GrantRole(Role.management_representative), Guard.already_exists),
+        ("grant-role", GrantRole(Role.management_representative, Code("north")), Guard.wrong_type),
         ("end-role", EndRole(Role.auditor), Guard.unknown_code),
         (
             "set-absence",
@@ -95,8 +109,55 @@ def test_nobody_stands_above_themselves_however_far() -> None:
     assert refused("move-person", MovePerson(manager=DAN), on=NORTH_MANAGER) is Guard.same_person
 
 
-def test_the_only_representative_cannot_leave() -> None:
-    assert refused("end-person", EndPerson(), on=REP) is Guard.cannot_handle
+def people_after(*acts: tuple[Id, str, Any]) -> Directory:
+    persons = dict(PEOPLE.persons)
+    for on, name, given in acts:
+        person = done(name, given, on=on)
+        assert person is not None
+        persons[on] = person
+    return Directory(persons)
+
+
+REPRESENTING = GrantRole(Role.management_representative)
+NOT_REPRESENTING = EndRole(Role.management_representative)
+
+
+@pytest.mark.parametrize("role", [*Role])
+def test_nobody_grants_a_role_to_themselves(role: Role) -> None:
+    for who in (ADMIN, REP):
+        assert refused("grant-role", GrantRole(role), on=who, by=who) is Guard.own_role
+
+
+@pytest.mark.parametrize(
+    ("acts", "guard"),
+    [
+        ([(REP, "end-person", EndPerson())], Guard.last_holder),
+        ([(REP, "end-role", NOT_REPRESENTING)], Guard.last_holder),
+        ([(ADMIN, "end-person", EndPerson())], Guard.last_holder),
+        ([(ADMIN, "end-role", EndRole(Role.administrator))], Guard.last_holder),
+        ([(CLEO, "grant-role", REPRESENTING)], Guard.already_exists),
+    ],
+)
+def test_the_representative_is_one_and_the_last_administrator_stays(
+    acts: list[tuple[Id, str, Any]], guard: Guard
+) -> None:
+    with pytest.raises(Refused) as why:
+        demand_held(PEOPLE, people_after(*acts))
+    assert why.value.guard is guard
+
+
+def test_the_representative_hands_over_in_one_batch_and_a_second_administrator_may_go() -> None:
+    demand_held(
+        PEOPLE,
+        people_after((CLEO, "grant-role", REPRESENTING), (REP, "end-role", NOT_REPRESENTING)),
+    )
+    two = people_after((ANN, "grant-role", GrantRole(Role.administrator)))
+    demand_held(PEOPLE, two)
+    demand_held(two, PEOPLE)
+
+
+def test_where_nobody_ever_held_them_nothing_is_lost() -> None:
+    demand_held(Directory(), Directory({ANN: PEOPLE.persons[ANN]}))
 
 
 def test_ones_own_absence_needs_no_right_and_the_last_one_set_wins() -> None:
@@ -108,6 +169,13 @@ def test_ones_own_absence_needs_no_right_and_the_last_one_set_wins() -> None:
     again = AbsenceSet(date(2026, 12, 5), date(2026, 12, 6))
     person = evolve_person(person, again, person_id=ANN, happened=START)
     assert person.away(date(2026, 12, 5)) == again
+
+
+def test_whoever_can_sign_in_already_is_let_in_anew_by_the_representative_alone() -> None:
+    assert refused("invite-person", Invite(again=True)) is Guard.not_permitted
+    assert refused("invite-person", Invite(again=True), on=REP) is Guard.not_permitted
+    assert done("invite-person", Invite()) == PEOPLE.persons[ANN]
+    assert done("invite-person", Invite(again=True), by=REP) == PEOPLE.persons[ANN]
 
 
 def test_the_line_of_managers_is_followed_to_its_end_and_a_circle_ends_too() -> None:
@@ -137,4 +205,5 @@ def test_the_fold_knows_every_kind(kind: str) -> None:
         fields = {"role": Role.handler, "unit": Code("north")} if kind == "RoleEnded" else {}
         event = PERSON_KINDS[kind](**fields)
 
-    assert evolve_person(person, event, person_id=ANN, happened=START) != replace(person)
+    changes = kind != "PersonInvited"  # told for the record; what somebody holds stays as it is
+    assert (evolve_person(person, event, person_id=ANN, happened=START) != person) is changes

@@ -7,6 +7,7 @@ import pytest
 
 from amends.core.codec import plain, value_of
 from amends.core.framework import calendar_text, policy_text
+from amends.core.framework.adoption import Adopt, RuleKind, adopt
 from amends.core.framework.personnel import Directory, Person
 from amends.core.framework.policy import Closure, Policy, Unit
 from amends.core.framework.regime import UNIT_CALENDAR
@@ -25,8 +26,11 @@ from amends.core.framework.rulebook import (
 from amends.core.framework.tables import NotUnderstood
 from amends.core.framework.verdict import NoCalendar, State
 from amends.core.principles.timeliness import Calendar, HalfDay
+from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Sealed
 from amends.handling.defaults import default_policy, pack, plain_calendar
+
+from .samples import REP, actor
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -40,7 +44,7 @@ def policy_adopted(version: int, binds: datetime) -> tuple[Adoption, str]:
 
 def pack_adopted(binds: datetime) -> tuple[Adoption, str]:
     text = pack("iso-10002")
-    return PackAdopted(Code("iso-10002"), Id("2018.1"), digest(text), binds), text
+    return PackAdopted(Code("iso-10002"), Id("2018.2"), digest(text), binds), text
 
 
 def calendar_adopted(calendar: Calendar, binds: datetime) -> tuple[Adoption, str]:
@@ -64,12 +68,41 @@ WHOLE = rulebook(
     "event",
     [
         PolicyAdopted(3, digest("a"), START, Sealed(Id("piece/1"), digest("b"), 7)),
-        PackAdopted(Code("iso-10002"), Id("2018.1"), digest("a"), START),
+        PackAdopted(Code("iso-10002"), Id("2018.2"), digest("a"), START),
         CalendarAdopted(Code("weekdays"), 2, digest("a"), START),
     ],
 )
 def test_adoptions_are_events_that_a_body_can_hold(event: Adoption) -> None:
     assert value_of(type(event), plain(event)) == event
+
+
+def adopted(kind: RuleKind, code: str, version: str, at: datetime = START) -> Adoption:
+    given = Adopt(kind, Code(code), Id(version), digest("a"), at)
+    (event,) = adopt(WHOLE, actor(REP), START, given)
+    return event
+
+
+def test_what_is_adopted_is_the_next_policy_a_newer_calendar_and_any_other_pack() -> None:
+    for kind, code, version, guard in [
+        (RuleKind.policy, "policy", "1", Guard.already_exists),
+        (RuleKind.policy, "policy", "3", Guard.already_exists),
+        (RuleKind.policy, "another", "1", Guard.already_exists),
+        (RuleKind.policy, "policy", "x", Guard.wrong_type),
+        (RuleKind.calendar, "weekdays", "1", Guard.already_exists),
+        (RuleKind.calendar, "weekdays", "0", Guard.already_exists),
+        (RuleKind.calendar, "weekdays", "x", Guard.wrong_type),
+        (RuleKind.calendar, "weekdays", "9" * 20, Guard.wrong_type),
+        (RuleKind.pack, "iso-10002", "2018.2", Guard.already_exists),
+    ]:
+        with pytest.raises(Refused) as refused:
+            adopted(kind, code, version)
+        assert refused.value.guard is guard, (kind, code, version)
+    with pytest.raises(Refused) as past:
+        adopted(RuleKind.policy, "policy", "2", START - DAY)
+    assert past.value.guard is Guard.term_over
+    assert adopted(RuleKind.policy, "policy", "2") == PolicyAdopted(2, digest("a"), START)
+    assert isinstance(adopted(RuleKind.calendar, "weekdays", "7"), CalendarAdopted)
+    assert isinstance(adopted(RuleKind.pack, "iso-10002", "2018.1"), PackAdopted)
 
 
 def test_a_text_with_another_digest_is_refused() -> None:
@@ -136,7 +169,7 @@ def test_adopting_one_more_moves_no_earlier_rules() -> None:
 def test_rules_name_what_they_are_made_of() -> None:
     assert set(WHOLE.at(START).adopted) == {
         Named(Code("policy"), Code("policy"), Id("1")),
-        Named(Code("pack"), Code("iso-10002"), Id("2018.1")),
+        Named(Code("pack"), Code("iso-10002"), Id("2018.2")),
         Named(Code("calendar"), Code("weekdays"), Id("1")),
     }
 

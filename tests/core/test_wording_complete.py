@@ -73,6 +73,7 @@ def test_every_act_has_a_title_a_button_and_a_hint_and_no_other_has() -> None:
     known = {"receive", "take-over", "adopt", *ACTS, *JOINT_ACTS, *APPOINTMENTS}
 
     assert set(acts.WORDS) == known
+    assert set(acts.DONE) == known
     for name in known:
         assert acts.title(name)
         assert acts.button(name)

@@ -34,6 +34,9 @@ from .particulars import Maker, holds_what
 from .transitions import FACTS, TABLE, fact, transition
 
 RECEIVE, TAKE_OVER = Code("receive"), Code("take-over")
+GUARDS = frozenset(Guard) - {Guard.last_holder, Guard.own_role}
+"""Every guard but those of acts on persons alone, which are not walked."""
+
 NAMES = (*ACTS, *JOINT_ACTS, RECEIVE, TAKE_OVER)
 WEIGHTS: dict[Code, float] = {
     Code(name): weight
@@ -44,13 +47,14 @@ WEIGHTS: dict[Code, float] = {
         7.0: "escalate",
         9.0: "assess finish-investigation authorize-response communicate-decision "
         "correct extend-term resume-term",
-        5.0: "name-person record-finding prepare-response pay-remedy carry-out "
+        5.0: "disagree name-person record-finding prepare-response pay-remedy carry-out "
         "verify-correction unmerge split acknowledge",
         4.0: "record-reaction",
-        2.0: "receive resolve-at-once notify-subject hear-person pause-term record-authority "
-        "refer-outside record-outside-outcome reopen merge",
+        2.0: "receive resolve-at-once notify-subject hear-person pause-term "
+        "record-authority refer-outside record-outside-outcome reopen merge",
         0.4: "decline-scope decide-kind withdraw add-party raise-issue recuse declare-interest "
         "hold",
+        0.3: "message record-contact",
     }.items()
     for name in names.split()
 }
@@ -80,7 +84,7 @@ class Counts:
         return [
             *(f"act {n}: {self.accepted[n]}" for n in NAMES if self.accepted[n] < acts),
             *(f"transition {n}: {self.moved[n]}" for n in moved if self.moved[n] < moves),
-            *(f"guard {g}: {self.refused[g]}" for g in Guard if self.refused[g] < guards),
+            *(f"guard {g}: {self.refused[g]}" for g in GUARDS if self.refused[g] < guards),
         ]
 
     def report(self) -> str:
@@ -322,7 +326,7 @@ def policies() -> Iterator[Rules]:
         if number % 5 < 4:
             policy = replace(policy, targets=_SLOW)
         if number % 5 > 0:
-            policy = replace(policy, reaction_days=2, no_reply_notices=1)
+            policy = replace(policy, reaction_days=1, no_reply_notices=1)
         if number % 4 == 1:
             policy = replace(policy, bodies=(), ladder=policy.ladder[:1])
         if number % 6 == 4:

@@ -657,3 +657,20 @@ def test_somebody_of_whom_nothing_is_told_may_join(owner: Machine) -> None:
     done = owner.act(told["reference"], "add-party", role="affected", identity={"name": ""})
     assert done.status_code == 200, done.content
     assert done.json()["parties"][1]["contact"] is None
+
+
+def test_a_token_that_may_only_write_is_told_that_it_was_done_and_no_word_of_the_complaint() -> (
+    None
+):
+    told = lodged(personnel(org.REPRESENTATIVE))
+    blind = personnel(org.REPRESENTATIVE, "complaints:write")
+    reference = told["reference"]
+
+    done = blind.post(f"complaints/{reference}/acts/note", {"words": "Rang twice."})
+    late = blind.post(
+        f"complaints/{reference}/acts/classify", {"issue": 1, "category": "other"}, match='"99"'
+    )
+
+    assert set(done.json()) == {"reference", "version", "revision", "stage"}
+    assert late.status_code == 412
+    assert late.json()["since"] == []

@@ -11,16 +11,17 @@ from django.utils import timezone
 from amends.core.operation.acts import ACTS, JOINT_ACTS, declared
 from amends.core.operation.communication import Message
 from amends.core.operation.complaint import Complaint, Stage
-from amends.core.operation.events import Finding, Ground, Reaction
-from amends.core.operation.response import AuthorizeResponse
+from amends.core.operation.events import FileAttached, Finding, Ground, Reaction
+from amends.core.operation.investigation import Assign, FinishInvestigation, RecordFinding
+from amends.core.operation.response import AuthorizeResponse, PrepareResponse
 from amends.core.values import Code
 from amends.handling.reading import file_of
-from amends.vault import lookup
+from amends.vault.models import LookupForm
 from amends.wording import acts as words
 
 from ..records import organization as org
 from . import desk_people as desk
-from .handled import do
+from .handled import do, six
 
 pytestmark = pytest.mark.django_db
 
@@ -167,7 +168,7 @@ def test_what_one_conversation_settles_is_recorded_and_closed_by_one_post() -> N
 
 def test_what_cannot_be_settled_at_once_says_why_and_records_nothing() -> None:
     client = desk.seated(org.COUNTER)
-    before = lookup.LookupForm.objects.count()
+    before = LookupForm.objects.count()
     response = desk.send(
         client,
         "complaints/settle/",
@@ -185,7 +186,7 @@ def test_what_cannot_be_settled_at_once_says_why_and_records_nothing() -> None:
     assert "cannot be settled at once" in page
     assert "beyond what you may promise" in page
     assert "Charged twice." in page
-    assert lookup.LookupForm.objects.count() == before
+    assert LookupForm.objects.count() == before
 
 
 def test_earlier_complaints_of_the_same_person_are_shown_before_a_new_one_is_recorded() -> None:
@@ -412,9 +413,9 @@ def test_what_waits_for_a_second_person_is_not_shown_to_the_first() -> None:
     handler = desk.seated(org.HANDLER)
     typed = {"ground": "not_ours", "reason": "It is the city's heating."}
     assert desk.send(handler, act(reference, "decline-scope"), **typed).status_code == 302
-    assert "Waiting for you as the second person" not in desk.read(handler, "")
+    assert "Waiting for a second person" not in desk.read(handler, "")
     colleague = desk.seated(org.COLLEAGUE)
-    assert "Waiting for you as the second person" in desk.read(colleague, "")
+    assert "Waiting for a second person, which can be you" in desk.read(colleague, "")
 
 
 def test_the_queue_is_narrowed_and_goes_on_page_by_page() -> None:
@@ -452,6 +453,174 @@ def test_closing_with_every_way_used_offers_each_way_that_was_told() -> None:
         "options-0-use": "declined",
         "options-0-reason": "She did not want it.",
     }
-    left = client.post(f"/desk/{act(reference, 'close')}", desk.filled(page, **typed))
+    left = desk.press(client, act(reference, "close"), desk.filled(page, **typed))
     assert left.status_code == 409
     assert "Nothing is said yet about" in left.content.decode()
+
+
+def test_a_complaint_is_settled_in_the_units_that_the_person_may_promise_for() -> None:
+    client = desk.seated(org.COUNTER)
+    page = desk.read(client, "complaints/settle/")
+    assert 'name="reaction" value="refused"' not in page
+    assert 'name="finding" value="withdrawn"' not in page
+    assert 'name="way" value="not_possible"' not in page
+
+
+def test_what_is_beyond_the_limit_is_recorded_without_settling_and_loses_nothing() -> None:
+    client = desk.seated(org.COUNTER)
+    typed = desk.filled(
+        desk.read(client, "complaints/settle/"),
+        **{
+            "complainants-0-identity-name": "Ben Counter",
+            "narrative": "Charged twice.",
+            "reasons": "Seen on the till roll.",
+            "finding": "upheld",
+            "category": "wrong_invoice",
+            "cause": "mistake",
+            "remedies-0-type": "refund",
+            "remedies-0-amount": "900",
+        },
+    )
+    over = client.post("/desk/complaints/settle/", typed)
+    assert "Record it without settling" in over.content.decode()
+    sent = client.post("/desk/complaints/settle/", desk.filled(over.content.decode(), without="1"))
+    assert sent.status_code == 302, sent.content.decode()[-3000:]
+    reference = sent["Location"].split("/")[3]
+    recorded = complaint(reference)
+    assert recorded.stage is Stage.received
+    assert recorded.live_issues[0].category == "wrong_invoice"
+    page = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/")
+    for told in ("Seen on the till roll.", "900.00 EUR"):
+        assert told in page, told
+
+
+def test_whoever_records_a_complaint_about_a_person_is_given_what_to_hand_over() -> None:
+    client = desk.seated(org.COUNTER)
+    sent = desk.send(
+        client,
+        "complaints/new/",
+        complainants__0__identity__name="Ida Example",
+        narrative="The driver shouted at me.",
+        about_person="yes",
+    )
+    assert sent.status_code == 302, sent.content.decode()[-3000:]
+    given = client.get(sent["Location"])
+    reference = sent["Location"].split("/")[3]
+    assert given.status_code == 200
+    assert reference in given.content.decode()
+    assert "it is not open to you" in given.content.decode()
+    desk.read(client, f"complaints/{reference}/", 404)
+    desk.read(desk.seated(org.COLLEAGUE), sent["Location"].removeprefix("/desk/"), 404)
+
+
+def test_a_file_that_is_sent_to_one_party_belongs_to_that_party() -> None:
+    reference = org.lodged().reference
+    client = desk.seated(org.HANDLER)
+    page = desk.read(client, f"complaints/{reference}/")
+    file = SimpleUploadedFile("letter.txt", b"plain words")
+    typed = desk.filled(page, words="See the file.", file=file, reader="1")
+    assert client.post(f"/desk/complaints/{reference}/say/", typed).status_code == 302
+    told = file_of(reference, actor=org.acting(org.REPRESENTATIVE), now=timezone.now()).entries
+    attached = next(one.event for one in told if isinstance(one.event, FileAttached))
+    assert (attached.party, attached.internal) == (1, False)
+
+
+def test_pressing_twice_an_act_that_moves_the_stage_is_done_once_and_says_so() -> None:
+    reference = org.lodged().reference
+    client = desk.seated(org.HANDLER)
+    desk.send(client, act(reference, "assess"), **SIX)
+    typed = desk.filled(desk.read(client, act(reference, "assign")), person=org.HANDLER)
+    for _ in range(2):
+        assert client.post(f"/desk/{act(reference, 'assign')}", typed).status_code == 302
+
+
+def test_words_typed_while_a_colleague_moved_the_stage_stay_in_the_form() -> None:
+    reference = org.lodged().reference
+    client = desk.seated(org.HANDLER)
+    typed = desk.filled(desk.read(client, act(reference, "decline-scope")), ground="not_ours")
+    typed["reason"] = "It is the city's heating."
+    do(reference, "assess", six())
+    do(reference, "assign", Assign(org.HANDLER))
+    late = client.post(f"/desk/{act(reference, 'decline-scope')}", typed)
+    assert late.status_code == 409
+    assert "It is the city&#x27;s heating." in late.content.decode()
+
+
+def test_a_complaint_that_nobody_may_see_is_refused_at_its_field() -> None:
+    reference = org.lodged().reference
+    client = desk.seated(org.HANDLER)
+    refused = desk.send(
+        client,
+        act(reference, "link"),
+        other=desk.complaint_about(org.COLLEAGUE),
+        relation="same_cause",
+        reason="The same pump.",
+    )
+    page = refused.content.decode()
+    assert refused.status_code in (409, 422)
+    assert "We find no complaint with this reference that you may see." in page
+
+
+def test_what_was_written_before_the_session_ended_is_kept_by_signing_in() -> None:
+    reference = org.lodged().reference
+    client = desk.seated(org.HANDLER)
+    where = act(reference, "take-immediate-action")
+    typed = desk.filled(desk.read(client, where), words="We sent a heater.")
+    client.logout()
+    asked = client.post(f"/desk/{where}", typed)
+    assert asked.status_code == 403
+    assert "What you wrote is kept" in asked.content.decode()
+    sent = {f"kept-{name}": value for name, value in typed.items()}
+    sent |= {"next": f"/desk/{where}", "sign_in": "han", "password": desk.PASSWORD}
+    again = client.post("/desk/sign-in/", sent)
+    assert "You are signed in again" in again.content.decode()
+    shown = client.post(f"/desk/{where}", typed | {"resumed": "1"})
+    assert desk.filled(shown.content.decode())["words"] == "We sent a heater."
+    assert client.post(f"/desk/{where}", typed).status_code == 302
+
+
+def test_what_goes_out_is_shown_back_and_can_be_changed() -> None:
+    reference = org.lodged().reference
+    do(reference, "assess", six())
+    do(reference, "assign", Assign(org.HANDLER))
+    do(reference, "record-finding", RecordFinding(1, Finding.upheld, "Yes."), by=org.HANDLER)
+    do(reference, "finish-investigation", FinishInvestigation(), by=org.HANDLER)
+    do(reference, "prepare-response", PrepareResponse("Because."), by=org.HANDLER)
+    do(reference, "authorize-response", AuthorizeResponse(1), by=org.MANAGER)
+    client = desk.seated(org.HANDLER)
+    where = act(reference, "communicate-decision")
+    typed = desk.filled(desk.read(client, where), words="We were wrong.", way="letter")
+    back = client.post(f"/desk/{where}", typed).content.decode()
+    assert "Check it before it is done" in back
+    assert "We were wrong." in back
+    assert complaint(reference).stage is Stage.response_prepared
+    changed = client.post(f"/desk/{where}", desk.filled(back, change="1")).content.decode()
+    assert desk.filled(changed)["words"] == "We were wrong."
+    assert client.post(f"/desk/{where}", desk.filled(back, checked="1")).status_code == 302
+    assert complaint(reference).stage is Stage.decision_communicated
+
+
+def test_after_an_act_the_page_says_what_was_done_and_until_when_the_answer_is_due() -> None:
+    reference = org.lodged().reference
+    client = desk.seated(org.HANDLER)
+    sent = desk.send(client, act(reference, "assess"), **SIX)
+    page = client.get(sent["Location"]).content.decode()
+    assert "Assessed." in page
+    assert "is due by" in page
+
+
+def test_an_act_with_nothing_to_act_on_is_not_offered() -> None:
+    reference = org.lodged().reference
+    page = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/")
+    for name in ("release-hold", "keep-promise", "hear-person", "resume-term"):
+        assert f"/acts/{name}/" not in page, name
+    desk.read(desk.seated(org.REPRESENTATIVE), act(reference, "release-hold"), 409)
+
+
+def test_adding_a_person_twice_leads_to_the_same_person() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    typed = desk.filled(desk.read(client, "settings/people/"), name="Nia New")
+    first = client.post("/desk/settings/people/", typed)
+    second = client.post("/desk/settings/people/", typed)
+    assert (first.status_code, second["Location"]) == (302, first["Location"])
+    assert client.get(first["Location"]).status_code == 200

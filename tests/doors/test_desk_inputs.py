@@ -44,6 +44,15 @@ def test_a_time_is_one_of_the_unit_and_without_a_time_it_is_noon_or_now() -> Non
 
 
 @pytest.mark.parametrize(
+    ("zone", "text"),
+    [("Asia/Tokyo", "1 1 0001 00:10"), ("Pacific/Pago_Pago", "31 12 9999 23:50")],
+)
+def test_a_moment_beyond_all_calendars_is_refused(zone: str, text: str) -> None:
+    with pytest.raises(ValidationError, match="Enter a date like 27 3 2026"):
+        MomentField(zone=zone, now=NOW).clean(text)
+
+
+@pytest.mark.parametrize(
     ("text", "minor", "currency"),
     [
         ("25", 2500, "eur"),
@@ -65,7 +74,11 @@ def test_an_amount_is_read_in_every_usual_way(text: str, minor: int, currency: s
 
 
 @pytest.mark.parametrize(
-    "text", ["abc", "-5", "1.2.3", "0.005", "5 eur usd", "1e9", "1.25,00", "€"]
+    "text",
+    [
+        *("abc", "-5", "1.2.3", "0.005", "5 eur usd", "1e9", "1.25,00", "€", "5\0"),
+        *("999999999999999", "99999999999999 clf", "9" * 41, "9" * 2_000_000),
+    ],
 )
 def test_what_is_no_amount_is_refused(text: str) -> None:
     with pytest.raises(ValidationError, match="Enter an amount like"):

@@ -61,6 +61,7 @@ def pages(reference: str) -> list[str]:
         "settings/",
         "settings/categories/",
         "settings/targets/",
+        "settings/looks/",
         "settings/people/",
         "settings/people/rep/",
         "complaint-form/",

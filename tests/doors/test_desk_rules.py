@@ -37,7 +37,7 @@ def test_a_category_is_drafted_looked_over_and_published_with_a_reason() -> None
     assert post(client, "categories/", label__en="Cold flats").status_code == 302
     assert policy().version == 1, "a draft binds nobody"
     overview = desk.read(client, "settings/")
-    assert "categories.cold_flats" in overview
+    assert "The category “Cold flats” is new." in overview
     missing = post(client, "publish/")
     assert missing.status_code == 422
     assert "Fill" in missing.content.decode() or "required" in missing.content.decode()
@@ -76,9 +76,13 @@ def test_units_targets_and_closed_days_become_part_of_one_draft() -> None:
     assert post(client, "closures/", day="31 12 2026", name="Old year").status_code == 302
     assert post(client, "closures/", remove="2026-12-31/").status_code == 302
     overview = desk.read(client, "settings/")
-    for path in ("units.north", "targets.routine.respond", "closures.2026-12-24.all"):
-        assert path in overview, path
-    assert "2026-12-31" not in overview
+    for told in (
+        "The unit “North” is new.",
+        "The target “routine”, answered within: 15 instead of 20.",
+        "The closed day Thursday 24 December 2026 is new.",
+    ):
+        assert told in overview, told
+    assert "31 December" not in overview
     assert post(client, "publish/", reason="A new branch.").status_code == 302
     unit = policy().unit("north")
     assert unit is not None
@@ -139,7 +143,27 @@ def test_roles_are_granted_and_ended_and_refusals_are_told() -> None:
     assert client.post("/desk/settings/people/han/", ended).status_code == 302
     row = people.person(org.HANDLER)
     assert row is not None
-    assert {held.role for held in row.roles if held.until is None} == {Role.handler}
+    assert {held.role for held in row.roles} == {Role.handler}
+
+
+def test_the_representative_hands_over_on_the_page_of_whoever_follows() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    alone = {"act": "end-role", "role": "management_representative"}
+    kept = client.post("/desk/settings/people/rep/", alone)
+    assert kept.status_code == 409
+    assert "This role cannot be left without anybody." in kept.content.decode()
+    follows = {"act": "grant-role", "role": "management_representative"}
+    assert client.post("/desk/settings/people/man/", follows).status_code == 302
+    holders = rules.directory().holders(Role.management_representative)
+    assert [person.id for person in holders] == [org.MANAGER]
+
+
+def test_an_administrator_does_not_grant_themselves_a_role() -> None:
+    client = desk.seated(org.ADMINISTRATOR)
+    grab = {"act": "grant-role", "role": "area_manager"}
+    refused = client.post("/desk/settings/people/adm/", grab)
+    assert refused.status_code == 409
+    assert "Nobody gives a role to themselves." in refused.content.decode()
 
 
 def test_nobody_grants_themselves_a_role_or_invites_without_the_right() -> None:

@@ -127,3 +127,19 @@ def test_the_page_to_sign_in_asks_no_puzzle_and_lets_people_paste() -> None:
     page = Client().get("/desk/sign-in/").content.decode()
     assert 'autocomplete="username"' in page
     assert 'autocomplete="current-password"' in page
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7/32"),
+        ("::ffff:192.0.2.7", "192.0.2.7/32"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("", "unknown"),
+        ("a unix socket", "unknown"),
+    ],
+)
+def test_a_household_is_one_network_for_every_limit(address: str, network: str) -> None:
+    from amends.people import limits
+
+    assert limits.network_of(address) == network

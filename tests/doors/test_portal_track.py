@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
-from amends.core.operation.communication import Attach, Note
+from amends.core.operation.communication import Attach, Note, SendNotice
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.parties import EndParty, RecordAuthority
 from amends.core.operation.receipt import NewParty
@@ -93,7 +93,7 @@ def test_a_wrong_secret_an_unknown_reference_and_nonsense_get_the_same_answer(
         (reference, other + secret[1:]),
         (reference, "x"),
         ("0000-0000", secret),
-        ("0000-0000", secret_of("0000-0000")),
+        ("0000-0000", secret_of("0000-0000", counter=0)),
         ("7777-7777", secret),
         ("nonsense", secret),
         ("\u202e<script>", "{{ secret }}"),
@@ -682,3 +682,123 @@ def test_every_page_works_without_script_and_without_inline_style(
     assert "style=" not in html
     assert " onclick" not in html
     assert "script-src 'self'" in response.headers["Content-Security-Policy"]
+
+
+# --- how they are reached ---
+
+
+def test_whoever_changes_their_wishes_finds_them_as_they_hold_and_empties_what_is_over(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    reference, _ = lodged
+    page = visitor.get(f"/track/{reference}/reach").content.decode()
+    assert re.search(r'value="email"[^>]*checked', page)
+    assert 'value="phone"' not in page
+    assert "Somebody at my side" in page
+    assert "at their side" not in page
+    given = {"contact_by": "web", "needs": ["companion"], "safe_contact": "Never by letter."}
+    told = text_of(act(visitor, reference, "reach", **given))
+    assert "We noted your wishes" in told
+    assert "You told us how to reach you." in told
+    assert "Never by letter." in told
+    one = now_of(reference).lead
+    assert (one.contact_by, one.needs) == (e.Way.web, ("companion",))
+    page = visitor.get(f"/track/{reference}/reach").content.decode()
+    assert re.search(r'value="companion"[^>]*checked', page)
+    assert "Never by letter.</textarea>" in page
+    act(visitor, reference, "reach", contact_by="email", safe_contact="")
+    one = now_of(reference).lead
+    assert (one.contact_by, one.needs, one.safe_contact) == (e.Way.email, (), None)
+    assert "Never by letter" not in visitor.get(f"/track/{reference}/reach").content.decode()
+
+
+def test_a_way_without_an_address_cannot_be_wished(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    given = {"contact_by": "phone", "key": "k"}
+    response = visitor.post(f"/track/{lodged[0]}/reach", given)
+    assert response.status_code == 422
+    assert now_of(lodged[0]).lead.contact_by is e.Way.email
+
+
+def test_whoever_stays_unnamed_is_asked_for_needs_and_for_no_way(client: Client) -> None:
+    reference, _ = complain(client, who={"complains_for": "myself", "mode": "anonymous"}, reach={})
+    page = client.get(f"/track/{reference}/reach").content.decode()
+    assert 'name="needs"' in page
+    assert "contact_by" not in page
+    assert "safe_contact" not in page
+    act(client, reference, "reach", needs=["more_time"])
+    assert now_of(reference).lead.needs == ("more_time",)
+
+
+def test_who_has_not_shown_their_authority_says_how_to_reach_themselves_only(
+    client: Client,
+) -> None:
+    reference, _ = complain(
+        client,
+        who={"complains_for": "somebody", "mode": "named"},
+        for_whom={"their_name": "Olga", "capacity": "friend", "correspondence": "both"},
+    )
+    act(client, reference, "reach", contact_by="web", needs=["large_print"])
+    olga, friend = now_of(reference).parties
+    assert (olga.needs, friend.needs) == ((), ("large_print",))
+
+
+@pytest.mark.parametrize(
+    ("notice", "way", "line"),
+    [
+        (e.Notice.decision, e.Way.email, "Our letter with the answer went to you by e-mail."),
+        (e.Notice.decision, e.Way.web, "Our answer is ready for you to read here."),
+        (e.Notice.recourse, e.Way.letter, "We told you by letter every way of going further."),
+        (e.Notice.closure, e.Way.email, "We told you by e-mail that your complaint is closed."),
+        (
+            e.Notice.access,
+            e.Way.in_person,
+            "We gave you a secret of your own for this page in person.",
+        ),
+    ],
+)
+def test_a_notice_is_told_in_a_whole_sentence(
+    lodged: tuple[str, str], notice: e.Notice, way: e.Way, line: str
+) -> None:
+    reference, _ = lodged
+    done = handled.do(reference, "send-notice", SendNotice(notice, way, 1))
+    counter = done.complaint.lead.counter
+    assert counter is not None
+    browser = Client_of((reference, secret_of(reference, counter=counter)))
+    assert line in text_of(browser.get(f"/track/{reference}"))
+
+
+def test_no_notice_lacks_its_sentence() -> None:
+    from amends.wording.timeline import complainant
+
+    told = complainant.LINES[e.NoticeSent]
+    texts = told.otherwise.texts  # type: ignore[union-attr]
+    assert set(texts) == set(e.Notice) - {e.Notice.subject, e.Notice.alert}
+
+
+# --- a demonstration ---
+
+
+def test_a_demonstration_shows_what_can_be_opened_and_one_tap_fills_the_form(
+    lodged: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from amends.handling import demonstration
+    from amends.handling.demonstration import Card
+
+    reference, secret = lodged
+    assert "Try it" not in text_of(Client().get("/track"))
+    cards = (
+        Card("Anna", "handler", ("Settle one.",), sign_in="anna", password="pw"),
+        Card("", "", ("Refuse the answer.",), reference=reference, secret=secret),
+    )
+    monkeypatch.setattr(demonstration, "cards", lambda: cards)
+    page = Client().get("/track")
+    assert "Refuse the answer." in text_of(page)
+    assert "Settle one." not in text_of(page)
+    assert secret not in page.content.decode()
+    filled = Client().get("/track", {"try": reference}).content.decode()
+    assert f'value="{reference}"' in filled
+    assert f'value="{secret}"' in filled
+    other = Client().get("/track", {"try": "7777-7777"}).content.decode()
+    assert secret not in other

@@ -105,7 +105,7 @@ def test_a_message_becomes_one_file_that_a_mail_program_opens(tmp_path: Path) ->
 
 
 def test_a_command_before_the_tables_are_there_says_what_to_do(tmp_path: Path) -> None:
-    for words in (["verify"], ["policy", "export", "x"], ["export", "journal"]):
+    for words in (["verify"], ["policy", "export", "x"], ["export", "journal", "--out", "-"]):
         done = _amends(*words, data=tmp_path / "data")
         assert done.returncode == 1, words
         assert "Traceback" not in done.stderr, words

@@ -123,6 +123,33 @@ class TestClaim:
             work.finish(earlier, now=NOW)
         work.finish(later, now=NOW)
 
+    def test_only_those_of_a_kind_that_nobody_has_tried_are_asked_for(self) -> None:
+        work.queue([errand(number) for number in (1, 2, 3)], now=NOW)
+        other = NewErrand("complaint/BBBB-0001", 3, Code("index_words"))
+        work.queue([other], now=NOW)
+        work.fail(claim_one(), UNREACHABLE, now=NOW)
+        later = NOW + timedelta(hours=1)
+
+        untried = work.claim("worker-1", now=later, at_most=9, untried=SEND)
+
+        assert [one.stream[-4:] for one in untried] == ["0002", "0003"]
+        assert {one.kind for one in work.claim("worker-1", now=later, at_most=9)} == {
+            SEND,
+            Code("index_words"),
+        }
+
+    def test_errands_of_one_claim_are_finished_together_or_not_at_all(self) -> None:
+        work.queue([errand(number) for number in (1, 2, 3)], now=NOW)
+        claimed = work.claim("worker-1", now=NOW, at_most=3)
+        work.finish(claimed[1], now=NOW)
+
+        with pytest.raises(work.LeaseLost), transaction.atomic():
+            work.finish_all(claimed, now=NOW)
+        assert Errand.objects.filter(done_at__isnull=True).count() == 2
+
+        work.finish_all([claimed[0], claimed[2]], now=NOW)
+        assert Errand.objects.filter(done_at=NOW).count() == 3
+
     def test_finishing_twice_is_refused(self) -> None:
         work.queue([errand()], now=NOW)
         claimed = claim_one()

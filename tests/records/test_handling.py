@@ -1,18 +1,22 @@
 """The pen writes whole or not at all, once, and everything it writes can be read back."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from amends.core.framework.appointments import EndPerson, EndRole, GrantRole
 from amends.core.framework.authority import Actor
+from amends.core.framework.personnel import Role
 from amends.core.operation.assessment import Assess
-from amends.core.operation.communication import Message
+from amends.core.operation.communication import Message, Note
 from amends.core.operation.complaint import Stage
+from amends.core.operation.records import Erase, ErasureGround, Retract
 from amends.core.refusal import Guard, Refused
-from amends.core.values import Code
+from amends.core.values import Code, Id
 from amends.errands.models import Errand
-from amends.handling import access, rules
-from amends.handling.lodging import track
+from amends.handling import access, proving, rules
+from amends.handling.following import follow
 from amends.handling.perform import Outdated, Step, Unknown, perform, perform_one
 from amends.handling.reading import file_of
 from amends.handling.repeats import Once, OtherBody
@@ -20,6 +24,7 @@ from amends.handling.streams import complaint_of, stream_of
 from amends.journal import store
 from amends.journal.models import Entry
 from amends.register.models import Row
+from amends.site import clock
 from amends.vault.models import Piece
 
 from . import organization as org
@@ -166,14 +171,153 @@ def test_a_complaint_that_one_may_not_see_looks_like_one_that_does_not_exist() -
 
 def test_reference_and_secret_open_the_complaint_and_nothing_else_does() -> None:
     lodged = org.lodged()
-    assert track(lodged.reference, lodged.secret.lower(), now=LATER).reference == lodged.reference
+    assert follow(lodged.reference, lodged.secret.lower(), now=LATER).reference == lodged.reference
     for reference, secret in (
         (lodged.reference, "0000-0000-0000-0000"),
         ("0000-0000", lodged.secret),
         (lodged.reference, ""),
     ):
         with pytest.raises(Unknown):
-            track(reference, secret, now=LATER)
+            follow(reference, secret, now=LATER)
+
+
+def test_blanks_are_no_words_and_are_refused_where_words_are_needed() -> None:
+    stream = stream_of(org.lodged().reference)
+    handler = org.acting(org.REPRESENTATIVE)
+    before = Entry.objects.count()
+    with pytest.raises(Refused) as refused:
+        perform_one(stream, "note", Note(" \n\t "), actor=handler, now=LATER)
+    assert (refused.value.guard, refused.value.values) == (
+        Guard.not_complete,
+        {"missing": (Code("words"),)},
+    )
+    assert Entry.objects.count() == before
+
+
+# Personnel
+
+
+def appoint(*steps: tuple[str, str, Any], by: Id) -> None:
+    perform(
+        [Step(on, Code(act), given) for on, act, given in steps], actor=org.acting(by), now=LATER
+    )
+
+
+def holders(role: Role) -> set[str]:
+    return {person.id for person in rules.directory().holders(role)}
+
+
+def test_an_administrator_does_not_open_complaints_to_themselves() -> None:
+    with pytest.raises(Refused) as refused:
+        appoint(
+            (org.ADMINISTRATOR, "grant-role", GrantRole(Role.area_manager)), by=org.ADMINISTRATOR
+        )
+    assert refused.value.guard is Guard.own_role
+    assert holders(Role.administrator) == {org.ADMINISTRATOR}
+    assert org.ADMINISTRATOR not in holders(Role.area_manager)
+
+
+@pytest.mark.parametrize(
+    ("person", "act", "given"),
+    [
+        (org.REPRESENTATIVE, "end-role", EndRole(Role.management_representative)),
+        (org.REPRESENTATIVE, "end-person", EndPerson()),
+        (org.ADMINISTRATOR, "end-role", EndRole(Role.administrator)),
+        (org.ADMINISTRATOR, "end-person", EndPerson()),
+    ],
+)
+def test_the_only_holder_of_a_role_that_must_be_held_keeps_it(
+    person: Id, act: str, given: Any
+) -> None:
+    with pytest.raises(Refused) as refused:
+        appoint((person, act, given), by=org.ADMINISTRATOR)
+    assert refused.value.guard is Guard.last_holder
+    assert holders(Role.management_representative) == {org.REPRESENTATIVE}
+    assert holders(Role.administrator) == {org.ADMINISTRATOR}
+
+
+@pytest.mark.parametrize("by", [org.REPRESENTATIVE, org.ADMINISTRATOR])
+def test_the_representative_is_followed_by_another_in_one_batch(by: Id) -> None:
+    role = Role.management_representative
+    with pytest.raises(Refused) as refused:
+        appoint((org.MANAGER, "grant-role", GrantRole(role)), by=by)
+    assert refused.value.guard is Guard.already_exists
+    appoint(
+        (org.MANAGER, "grant-role", GrantRole(role)),
+        (org.REPRESENTATIVE, "end-role", EndRole(role)),
+        by=by,
+    )
+    assert holders(role) == {org.MANAGER}
+
+
+def test_an_owner_with_every_hat_gives_away_any_and_keeps_the_last() -> None:
+    owner, hired = org.ADMINISTRATOR, org.HANDLER
+    role = Role.management_representative
+    appoint(
+        (owner, "grant-role", GrantRole(role)),
+        (org.REPRESENTATIVE, "end-role", EndRole(role)),
+        by=org.REPRESENTATIVE,
+    )
+    for hat in (role, Role.administrator):
+        with pytest.raises(Refused):
+            appoint((owner, "end-role", EndRole(hat)), by=owner)
+        appoint((hired, "grant-role", GrantRole(hat)), (owner, "end-role", EndRole(hat)), by=owner)
+        assert holders(hat) == {hired}
+        appoint((owner, "grant-role", GrantRole(hat)), (hired, "end-role", EndRole(hat)), by=hired)
+    assert holders(role) == holders(Role.administrator) == {owner}
+
+
+# Proving, and the clock
+
+
+def proved() -> list[tuple[str, str]]:
+    found = proving.prove(now=LATER).findings
+    return [(one.place, one.what) for one in found if one.what != "not_opened"]
+
+
+def test_words_wiped_out_of_the_vault_without_an_entry_are_found() -> None:
+    lodged = org.lodged()
+    other = org.lodged()
+    assert proved() == []
+    words = Piece.objects.get(scope=stream_of(lodged.reference), text__startswith="The heating")
+    Piece.objects.filter(pk=words.pk).update(text=None, salt=None, erased_at=LATER)
+    assert proved() == [(f"{stream_of(lodged.reference)}@1", "words_gone")]
+    rep = org.acting(org.REPRESENTATIVE)
+    erase = Erase(ErasureGround.requested)
+    perform_one(stream_of(other.reference), "erase", erase, actor=rep, now=LATER)
+    assert proved() == [(f"{stream_of(lodged.reference)}@1", "words_gone")]
+
+
+def test_words_that_an_entry_erased_or_retracted_are_rightly_gone() -> None:
+    stream = stream_of(org.lodged().reference)
+    rep = org.acting(org.REPRESENTATIVE)
+    words = Piece.objects.get(scope=stream, text__startswith="The heating")
+    retract = Retract(Id(words.pk), "Somebody else's.")
+    perform_one(stream, "retract", retract, actor=rep, now=LATER)
+    perform_one(stream, "erase", Erase(ErasureGround.requested), actor=rep, now=LATER)
+    assert Piece.objects.filter(scope=stream, erased_at__isnull=False).count() >= 2
+    assert proved() == []
+
+
+def test_what_goes_wrong_with_one_complaint_keeps_the_clock_from_no_other(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, well = org.lodged().reference, org.lodged().reference
+    real, late = clock.perform_one, org.BEGAN + timedelta(days=400)
+
+    def perform(stream: str, *args: Any, **more: Any) -> Any:
+        if stream == stream_of(broken):
+            raise KeyError("words of the complainant")
+        return real(stream, *args, **more)
+
+    monkeypatch.setattr(clock, "perform_one", perform)
+
+    assert clock.tick(now=late) > 0
+
+    lapsed = set(Entry.objects.filter(kind="TermLapsed").values_list("stream", flat=True))
+    assert lapsed == {stream_of(well)}
+    assert "KeyError" in caplog.text
+    assert "complainant" not in caplog.text
 
 
 def test_sealed_triage_is_seen_by_the_representative_only() -> None:

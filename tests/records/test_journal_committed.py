@@ -1,6 +1,7 @@
 """What only shows once it is committed: writers and sequencers beside each other, migrations."""
 
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from django.db import connection, migrations, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from amends.journal import guard, log, published, store
+from amends.journal import verify as verifying
 from amends.journal.models import Checkpoint, Entry, Leaf
 from amends.journal.store import Overtaken
 from amends.journal.verify import verify
@@ -70,6 +72,73 @@ def test_two_sequencers_and_four_writers_make_one_order() -> None:
     assert (report.entries, report.leaves, report.unsealed) == (81, 81, 0)
     sizes = {log.note_head(note).size for note in published.read(log.checkpoint_file())}
     assert sizes == set(Checkpoint.objects.values_list("size", flat=True))
+
+
+def test_two_workers_do_not_publish_a_checkpoint_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    log.open_log(host="example.org", demo=False, now=NOW)
+    seal()
+    log.checkpoint_file().unlink()  # as after a crash between commit and publishing
+    real = published.notes_in
+
+    def slowly(text: str) -> list[str]:
+        found = real(text)
+        time.sleep(0.1)
+        return found
+
+    monkeypatch.setattr(published, "notes_in", slowly)
+
+    assert together(seal, seal) == []
+
+    assert published.read(log.checkpoint_file()) == [Checkpoint.objects.get().note]
+
+
+@pytest.mark.parametrize("meanwhile", ["_take_in", "_leaves", "_entries"])
+def test_what_is_sealed_while_the_journal_is_verified_is_no_finding(
+    meanwhile: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log.open_log(host="example.org", demo=False, now=NOW)
+    write(STREAMS, range(1, 11))
+    seal()
+    real = getattr(verifying, meanwhile)
+
+    def while_a_worker_seals(*args: Any) -> None:
+        def work() -> None:
+            write(STREAMS, range(11, 151))
+            seal()
+
+        assert together(work) == []
+        real(*args)
+
+    monkeypatch.setattr(verifying, meanwhile, while_a_worker_seals)
+
+    report = verify()
+
+    assert report.findings == []
+    assert (report.entries, report.leaves, report.unsealed) == (31, 31, 0)
+    monkeypatch.undo()
+    assert verify().leaves == 451
+
+
+def test_nodes_that_are_read_before_others_are_written_are_no_finding(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    log.open_log(host="example.org", demo=False, now=NOW)
+    write(STREAMS, range(1, 11))
+    seal()
+    real = verifying._Nodes.__init__
+
+    def and_a_worker_seals(self: Any) -> None:
+        real(self)
+
+        def work() -> None:
+            write(STREAMS, range(11, 151))
+            seal()
+
+        assert together(work) == []
+
+    monkeypatch.setattr(verifying._Nodes, "__init__", and_a_worker_seals)
+
+    assert verify().findings == []
 
 
 def test_of_two_writers_of_one_version_one_is_overtaken() -> None:

@@ -73,6 +73,34 @@ def test_a_version_written_behind_our_back_is_overtaken_too(
         store.append([entry(A, 1)], recorded=NOW)
 
 
+def test_whoever_read_the_last_entries_under_the_lock_need_not_have_them_asked_for() -> None:
+    store.append([entry(A, 1)], recorded=NOW)
+    last = {A: store.read(A)[-1]}
+
+    with CaptureQueriesContext(connection) as queries:
+        store.append(
+            [entry(A, 2), entry("person/1", 1)], recorded=NOW - timedelta(hours=1), after=last
+        )
+
+    assert len([q for q in queries if "SAVEPOINT" not in q["sql"]]) == 1
+    chain = store.read(A)
+    assert chain[1].previous == chain[0].digest
+    assert chain[1].recorded == chain[0].recorded
+
+
+def test_what_was_written_since_the_caller_read_is_overtaken() -> None:
+    store.append([entry(A, 1)], recorded=NOW)
+    last = {A: store.read(A)[-1]}
+    store.append([entry(A, 2)], recorded=NOW)
+
+    with pytest.raises(Overtaken), transaction.atomic():
+        store.append([entry(A, 2)], recorded=NOW, after=last)
+    with pytest.raises(Overtaken), transaction.atomic():
+        store.append([entry(A, 1)], recorded=NOW, after={})
+    with pytest.raises(ValueError, match="version"):
+        store.append([entry(A, 4)], recorded=NOW, after=last)
+
+
 @pytest.mark.parametrize("versions", [[2], [1, 3], [1, 1], [0]])
 def test_a_gap_is_refused(versions: list[int]) -> None:
     with pytest.raises(ValueError, match="version"):

@@ -8,27 +8,33 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
+from django.utils import timezone
 
 from amends.core.framework.authority import PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
+from amends.core.framework.policy import Label, OutsideBody
 from amends.core.operation import events as e
 from amends.core.operation.closing.reaction import RecordReaction
 from amends.core.operation.communication import RecordContact, SendNotice
 from amends.core.operation.complaint import Complaint, Told
+from amends.core.operation.consequences import Task
 from amends.core.operation.events import Delivery, IdentityMode, Notice, Reaction, Standing, Way
 from amends.core.operation.parties import RecordAuthority, RecordNeeds
 from amends.core.operation.receipt import NewParty
+from amends.core.principles.timeliness import TermUnit
 from amends.core.values import Code, Contact
 from amends.errands.models import Errand
 from amends.errands.work import Claimed
 from amends.handling import rules
-from amends.handling.lodging import lodge
+from amends.handling.lodging import lodge, secret_of
 from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
-from amends.letters import composing, delivery, errands, occasions
+from amends.letters import composing, delivery, errands, occasions, wishes
 from amends.letters.composing import FIELDS, NoTemplate, UnknownField, compose
 from amends.letters.delivery import BadAddress, TooMany, message_id, send
+from amends.site import worker
 from amends.vault import peek
+from amends.wording import dates
 
 from ..doors import handled
 from . import organization as org
@@ -70,6 +76,7 @@ _NAMES = (
     "tell_recourse",
     "tell_scope",
     "tell_closure",
+    "tell_access",
     "alert_top_management",
 )
 
@@ -105,21 +112,25 @@ def test_an_acknowledgement_repeats_nothing_that_was_typed() -> None:
     assert message.to == ["n@example.org"]
 
 
-def test_a_letter_greets_by_name_only_at_an_address_that_is_known_to_be_theirs() -> None:
-    strange = org.lodged()
-    known = org.lodged()
-    told = RecordContact(1, Way.email, inbound=True, words="She wrote from there.")
-    handled.do(known.reference, "record-contact", told)
+def test_a_letter_greets_by_name_once_somebody_here_knows_whose_address_it_is() -> None:
+    lodged = org.lodged()
+    work(lodged.reference)
+    assert mail.outbox[-1].body.startswith("Good day,\n")
     by_phone = org.lodged(channel=Code("phone"))
-    for lodged, greeting in (
-        (strange, "Dear Sir or Madam,"),
-        (known, "Dear Nora Complain,"),
-        (by_phone, "Dear Nora Complain,"),
-    ):
-        mail.outbox.clear()
-        handled.answer(lodged.reference)
-        work(lodged.reference)
-        assert greeting in mail.outbox[-1].body
+    work(by_phone.reference)
+    assert mail.outbox[-1].body.startswith("Dear Nora Complain,\n")
+    strange = org.lodged()
+    complaint, entries = file(strange.reference)
+    (reached,) = wishes.reach(complaint, entries, 1, now=NOW)
+    assert not reached.proved
+    told = RecordContact(1, Way.email, inbound=True, words="She wrote from there.")
+    handled.do(strange.reference, "record-contact", told)
+    complaint, entries = file(strange.reference)
+    (reached,) = wishes.reach(complaint, entries, 1, now=NOW)
+    assert reached.proved
+    handled.answer(lodged.reference)
+    work(lodged.reference)
+    assert mail.outbox[-1].body.startswith("Dear Nora Complain,\n")
 
 
 def test_a_value_is_never_read_as_a_field() -> None:
@@ -222,7 +233,7 @@ def test_the_same_occasion_has_the_same_message_id_and_no_other_has() -> None:
         (NORA, {"contact_by": Way.letter}, False),
         (NORA, {"contact_by": Way.web}, False),
         (Contact(name="N", email="n@example.org", safe_contact="never by mail"), {}, False),
-        (NORA, {"mode": IdentityMode.anonymous}, False),
+        (None, {"mode": IdentityMode.anonymous}, False),
         (NORA, {"mode": IdentityMode.confidential}, True),
         (Contact(name="N", phone="123"), {}, False),
     ],
@@ -373,6 +384,86 @@ def test_whoever_looks_on_the_web_is_told_there_how_to_go_on() -> None:
     assert mail.outbox == []
 
 
+# --- access ---
+
+
+def give_access(reference: str, party: int = 1) -> str:
+    """A notice of access by e-mail; answers the secret it issued."""
+    given = SendNotice(Notice.access, Way.email, party)
+    done = handled.do(reference, "send-notice", given, now=NOW)
+    holder = done.complaint.participant(party)
+    assert holder is not None
+    assert holder.counter is not None
+    return secret_of(reference, counter=holder.counter)
+
+
+def test_a_secret_goes_to_its_party_alone_and_is_kept_without_it() -> None:
+    speaking = NewParty(
+        identity=Contact(name="Fay", email="fay@example.org"),
+        acts_for=(0,),
+        authority=Standing.verified,
+        correspondence=Code("representative"),
+    )
+    lodged = org.lodged(representatives=(speaking,))
+    work(lodged.reference)
+    mail.outbox.clear()
+    secret = give_access(lodged.reference)
+    work(lodged.reference)
+    (message,) = mail.outbox
+    assert message.to == ["nora@example.org"]
+    assert secret in message.body
+    assert secret not in message.subject
+    kept = last(lodged.reference, e.ContactRecorded)
+    words = str(peek([kept.words.sealed])[kept.words.sealed])
+    assert words == f"{message.subject}\n\n{message.body}".replace(secret, "•" * 16)
+    assert (kept.party, kept.way, kept.inbound) == (1, Way.email, False)
+
+
+def test_a_secret_that_was_followed_by_a_newer_one_is_not_sent_any_more() -> None:
+    lodged = org.lodged()
+    work(lodged.reference)
+    mail.outbox.clear()
+    give_access(lodged.reference)
+    newest = give_access(lodged.reference)
+    work(lodged.reference)
+    (message,) = mail.outbox
+    assert newest in message.body
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        RecordNeeds(1, contact_by=Way.letter),
+        RecordNeeds(1, safe_contact="Nothing by e-mail: he reads it."),
+    ],
+)
+def test_a_secret_goes_by_no_way_that_was_not_wished_and_somebody_is_asked(
+    wish: RecordNeeds,
+) -> None:
+    lodged = org.lodged()
+    work(lodged.reference)
+    mail.outbox.clear()
+    handled.do(lodged.reference, "record-needs", wish)
+    give_access(lodged.reference)
+    work(lodged.reference)
+    assert mail.outbox == []
+    failed = last(lodged.reference, e.NoticeFailed)
+    assert (failed.notice, failed.party) == (Notice.access, 1)
+    assert last(lodged.reference, e.ReminderSet).person == file(lodged.reference)[0].owner
+
+
+def test_a_wish_that_is_told_anew_ends_an_agreement_about_what_is_safe() -> None:
+    careful = Contact(name="Nora", email="nora@example.org", safe_contact="Call before noon.")
+    lodged = org.lodged(complainants=written_by(careful))
+    work(lodged.reference)
+    assert mail.outbox == []
+    wish = RecordNeeds(1, contact_by=Way.email, anew=True)
+    handled.do(lodged.reference, "record-needs", wish)
+    handled.answer(lodged.reference)
+    work(lodged.reference)
+    assert mail.outbox
+
+
 # --- crashes ---
 
 
@@ -448,12 +539,124 @@ def test_nobody_can_make_us_fill_a_mailbox() -> None:
 
 def test_what_was_braked_goes_out_when_its_time_has_come() -> None:
     for _ in range(3):
-        delivery.brake("acknowledgement", "nora@example.org", now=NOW)
+        delivery.count("acknowledgement", "nora@example.org", now=NOW)
     lodged = org.lodged()
     with pytest.raises(TooMany):
         work(lodged.reference)
     work(lodged.reference, now=NOW + timedelta(days=1, minutes=1))
     assert len(mail.outbox) == 1
+
+
+def test_what_the_mail_server_did_not_take_uses_up_nothing(monkeypatch: Any) -> None:
+    lodged = org.lodged()
+    with monkeypatch.context() as patched:
+        patched.setattr(occasions, "send", _no_server)
+        for _ in range(4):
+            with pytest.raises(OSError, match="no server"):
+                work(lodged.reference)
+    work(lodged.reference)
+    assert len(mail.outbox) == 1
+
+
+def _no_server(*_: Any, **__: Any) -> None:
+    raise OSError("no server")
+
+
+def test_a_letter_that_has_to_wait_is_laid_back_and_the_wait_is_no_try(monkeypatch: Any) -> None:
+    errand = waiting(org.lodged().reference, "acknowledge")
+    full = TooMany(timedelta(hours=5))
+    monkeypatch.setitem(worker.WORK, Task.acknowledge, _raising(full))
+    worker._carry_out(errand, now=NOW)
+    row = Errand.objects.get(pk=errand.id)
+    assert (row.attempts, row.run_after) == (0, NOW + timedelta(hours=5))
+    assert row.shelved_at is None
+
+
+def waiting(reference: str, kind: str) -> Claimed:
+    """An errand in the hands of a worker."""
+    row = Errand.objects.filter(stream=stream_of(reference), kind=kind).latest("id")
+    until = NOW + timedelta(minutes=5)
+    Errand.objects.filter(pk=row.pk).update(attempts=1, leased_by="w", lease_until=until)
+    return Claimed(row.id, row.stream, row.version, row.kind, row.party, 1, "w", until)
+
+
+def _raising(problem: Exception) -> Any:
+    def work_of(errand: Claimed, now: Any) -> None:
+        raise problem
+
+    return work_of
+
+
+def test_a_policy_without_words_for_a_secret_says_so_and_asks_somebody(monkeypatch: Any) -> None:
+    lodged = org.lodged()
+    work(lodged.reference)
+    mail.outbox.clear()
+    give_access(lodged.reference)
+    monkeypatch.setattr(occasions, "wording", _unwritten)
+    errand = waiting(lodged.reference, "tell_access")
+    worker._carry_out(errand, now=NOW)
+    row = Errand.objects.get(pk=errand.id)
+    assert (row.problem, row.shelved_at) == ("no_template", NOW)
+    assert mail.outbox == []
+    failed = last(lodged.reference, e.NoticeFailed)
+    assert (failed.notice, failed.party) == (Notice.access, 1)
+    assert last(lodged.reference, e.ReminderSet).person == file(lodged.reference)[0].owner
+
+
+def _unwritten(*_: Any) -> Any:
+    raise NoTemplate("access")
+
+
+def test_only_whoever_was_given_a_secret_is_told_of_it() -> None:
+    parties = (*written_by(NORA), *written_by(Contact(name="Otto", email="otto@example.org")))
+    lodged = org.lodged(complainants=parties)
+    work(lodged.reference)
+    told = {message.to[0]: message.body for message in mail.outbox}
+    assert "the secret that came with it" in told["nora@example.org"]
+    assert "the secret" not in told["otto@example.org"]
+    assert "we give you a secret of your own" in told["otto@example.org"]
+
+
+def test_a_decision_names_each_way_once_with_the_last_day_to_go_there() -> None:
+    body = OutsideBody(
+        Code("board"),
+        (Label("en", "Tenancy Board"),),
+        address="4 Assize Row",
+        window_amount=28,
+        window_unit=TermUnit.day,
+    )
+    adopt(bodies=(body,))
+    lodged = org.lodged(timezone.now())
+    handled.answer(lodged.reference)
+    work(lodged.reference, now=timezone.now())
+    text = mail.outbox[-1].body
+    decided = file(lodged.reference)[0].lead.decided_at
+    assert decided is not None
+    day = dates.day(decided.date() + timedelta(days=28))
+    assert f"- Tenancy Board: 4 Assize Row. Until {day} (28 days" in text
+    assert text.count("Tenancy Board") == 1
+    assert text.count("Review by another manager") == 1
+
+
+def adopt(**changes: Any) -> None:
+    """The policy in force with these changes, from now on."""
+    from dataclasses import replace
+
+    from amends.handling.publishing import following, publish
+
+    held = rules.rules_at(timezone.now()).policy
+    draft = following(replace(held, **changes), held)
+    publish(draft, reason="r", actor=org.acting(org.REPRESENTATIVE), now=timezone.now())
+    rules.forget()
+
+
+def test_a_letter_says_how_the_organization_is_reached() -> None:
+    adopt(email="complaints@shop.example", opening_hours=(Label("en", "Weekdays, 9 to 5"),))
+    lodged = org.lodged(timezone.now())
+    work(lodged.reference, now=timezone.now())
+    assert mail.outbox[-1].body.endswith(
+        "E-mail: complaints@shop.example\nHours: Weekdays, 9 to 5\n"
+    )
 
 
 def test_an_alert_goes_to_every_independent_member_of_top_management() -> None:

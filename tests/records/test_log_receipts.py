@@ -366,6 +366,15 @@ def test_an_unreadable_line_is_named_by_its_number() -> None:
     assert ("line 5", "unreadable") in faults(check_file(lines).findings)
 
 
+@pytest.mark.parametrize("index", [None, "4", [4], {}, 4.0, True])
+def test_a_line_whose_leaf_is_no_number_is_found(index: object) -> None:
+    lines = exported()
+    lines[4] = json.dumps(json.loads(lines[4]) | {"leaf_index": index})
+    assert ("line 5", "unreadable") in faults(check_file(lines).findings)
+    lines[4] = json.dumps(json.loads(lines[4]) | {"inclusion": []})
+    assert ("line 5", "unreadable") in faults(check_file(lines).findings)
+
+
 def test_a_receipt_over_several_lines_is_read_too() -> None:
     text = json.dumps(a_receipt(), indent=2)
 

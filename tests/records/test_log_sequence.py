@@ -209,7 +209,7 @@ def test_a_sequencer_killed_between_commit_and_publishing_publishes_the_next_tim
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(published, "append", die)
+        patch.setattr(published, "extend", die)
         with pytest.raises(Killed):
             seal()
     assert not (data / "checkpoints.txt").exists()

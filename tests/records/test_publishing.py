@@ -4,14 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db.models import QuerySet
 
 from amends.core.framework.vocabulary import Entry
 from amends.core.refusal import Guard, Refused
-from amends.core.values import Code
+from amends.core.values import Code, Id
 from amends.errands.models import Errand
-from amends.handling import publishing, rules
+from amends.handling import access, publishing, rules
 from amends.handling.publishing import Draft, NotPublishable, following, publish, touched
 from amends.journal.models import Entry as Written
+from amends.register.models import Row
 
 from . import organization as org
 
@@ -28,6 +30,13 @@ def _organization() -> None:
 def drafted(**changes: object) -> Draft:
     in_force = rules.rules_at(LATER).policy
     return following(replace(in_force, **changes), in_force)  # type: ignore[arg-type]
+
+
+def _seen_by(person: str) -> QuerySet[Row]:
+    in_force = rules.rules_at(LATER)
+    known = in_force.people.person(Id(person))
+    assert known is not None
+    return access.visible(known, in_force)
 
 
 def test_a_published_version_binds_from_now_on_and_never_before() -> None:
@@ -62,7 +71,9 @@ def test_the_draft_tells_how_many_open_complaints_it_touches() -> None:
     for _ in range(3):
         org.lodged(issues=(NewIssue(category=categories[0].code),))
     draft = drafted(categories=(replace(categories[0], retired=True), *categories[1:]))
-    assert touched(draft) == {f"categories.{categories[0].code}": 3}
+    told = {f"categories.{categories[0].code}": 3}
+    assert touched(draft, seen=_seen_by(org.REPRESENTATIVE)) == told
+    assert touched(draft, seen=_seen_by(org.AUDITOR)) == {}, "a number would tell of hidden ones"
 
 
 def test_only_who_may_adopt_publishes() -> None:

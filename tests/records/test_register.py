@@ -23,7 +23,7 @@ from amends.core.operation.complaint.state import (
 )
 from amends.core.operation.events import About, Kind, Party, PartyRole
 from amends.core.values import Code, Id, Moment
-from amends.register import draw, queries, sweeps
+from amends.register import draw, pages, queries, sweeps
 from amends.register import models as tables
 from amends.register.queries import Filters, Order
 
@@ -455,6 +455,23 @@ class TestQueue:
         with pytest.raises(ValueError, match="1 to 200"):
             queries.queue(everything(), limit=limit)
 
+    @pytest.mark.parametrize(
+        "key",
+        [
+            ("0001-01-01T00:00:00+23:59", "x"),
+            ("9999-12-31T23:59:59-23:59", "x"),
+            ("2026-01-01T00:00:00", "x"),
+            ("2026-01-01T00:00:00+00:00", "\ud800"),
+            ("2026-01-01T00:00:00+00:00", "a\0b"),
+        ],
+    )
+    @pytest.mark.parametrize("order", [Order.newest, Order.due])
+    def test_a_cursor_that_no_database_can_be_asked_with_is_refused(
+        self, key: tuple[str, str], order: Order
+    ) -> None:
+        with pytest.raises(queries.BadCursor):
+            queries.queue(everything(), order=order, cursor=pages.cursor_of(order, *key))
+
     def test_a_cursor_of_another_order_or_maker_is_refused(self) -> None:
         keep(complaint("A"), complaint("B"))
         cursor = queries.queue(everything(), limit=1).next
@@ -517,16 +534,13 @@ class TestSweeps:
 
         assert sweeps.outdated(at_most=9) == ["B"]
 
-    def test_references_come_page_by_page_narrowed_to_what_an_adoption_touches(self) -> None:
-        keep(
-            complaint("A", unit=Code("north")),
-            complaint("B", party(Stage.closed_withdrawn), unit=Code("north")),
-            complaint("C", unit=Code("south")),
-        )
+    def test_references_come_page_by_page_all_or_those_that_personnel_opens(self) -> None:
+        keep(complaint("A"), complaint("B"), complaint("C"))
+        tables.Row.objects.filter(reference="C").update(walled=True)
 
         assert sweeps.references(at_most=2) == ["A", "B"]
         assert sweeps.references(after="B", at_most=2) == ["C"]
-        assert sweeps.references(at_most=9, units=["north"], open_only=True) == ["A"]
+        assert sweeps.references(at_most=9, walled=True) == ["C"]
         assert sweeps.versions(["A", "C", "Z"]) == {"A": 3, "C": 3}
 
     def test_an_edited_register_is_found_and_named(self) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amends import vault
-from amends.register import engine, models, queries, search, tokens
+from amends.register import engine, models, pages, queries, search, tokens
 from amends.register.search import Said
 from amends.vault import keys, places
 
@@ -155,7 +155,19 @@ class TestIndex:
         search.forget(["p1", "unknown"])
 
         assert (found("broke"), found("boiler cheque")) == ([], ["A"])
-        assert search.indexed(["p1", "p2"]) == {"p2"}
+        assert search.indexed(["A", "B"]) == {("A", "p2")}
+
+    def test_a_piece_of_two_complaints_is_found_under_both_and_forgotten_in_both(self) -> None:
+        row("A")
+        row("B")
+        search.index([said("A", "boiler", piece="p1")])
+        search.index([said("B", "boiler", piece="p1"), said("B", "cheque", piece="p2")])
+        assert sorted(found("boiler")) == ["A", "B"]
+
+        search.forget(["p1"])
+
+        assert (found("boiler"), found("cheque")) == ([], ["B"])
+        assert list(search._holding(b"boiler")) == []
 
     def test_of_the_last_piece_nothing_is_left(self) -> None:
         keep("A", CANARY)
@@ -273,6 +285,11 @@ class TestSearch:
         search.index([said("A", "boiler")])
 
         assert found("boiler") == []
+
+    @pytest.mark.parametrize("place", [-(10**30), 10**30, True, 2**63])
+    def test_a_cursor_with_a_number_that_no_database_takes_is_refused(self, place: int) -> None:
+        with pytest.raises(queries.BadCursor):
+            search.search(everything(), "boiler", cursor=pages.cursor_of("words", place))
 
     def test_a_cursor_of_a_queue_is_refused(self) -> None:
         keep("A", "boiler")

@@ -15,11 +15,11 @@ from django.conf import settings
 from django.core import mail
 from django.db import connection
 from tests.core import samples
-from tests.core.walk import RECEIVE, Counts
+from tests.core.walk import Counts
 from tests.doors.machine import Machine, personnel
 
 from amends.core.framework.personnel import Role
-from amends.core.values import Code, Id
+from amends.core.values import Id
 from amends.handling import rules
 from amends.site import worker
 from amends.vault import places
@@ -32,18 +32,11 @@ _MAY_HOLD = frozenset({"vault_piece", "register_document", "register_words", "re
 """The tables in which words lie, as `vault.places` knows them, and what SQLite keeps of one."""
 
 
-class BusyWorld(PenWorld):
-    """It begins with some complaints, so that every reader has some to see."""
-
-    def _act(self) -> Code:
-        return RECEIVE if len(self.cases) < 12 else super()._act()
-
-
 @pytest.mark.usefixtures("_founded")
 def test_after_every_act_no_word_can_be_read_where_none_belongs(
     server_log: list[str],
 ) -> None:
-    world = BusyWorld(Random("canaries"), rules.rules_at(samples.START), Counts())
+    world = PenWorld(Random("canaries"), rules.rules_at(samples.START), Counts())
     looker = Looker()
     for _ in range(STEPS):
         before = world.counts.accepted.total()

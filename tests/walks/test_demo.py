@@ -20,8 +20,8 @@ from amends.core.refusal import Refused
 from amends.core.values import Code
 from amends.errands.models import Errand
 from amends.handling import demonstration, rules
-from amends.handling.demonstration import NotADemonstration, Scene, play
-from amends.handling.perform import RECEIVE, Step
+from amends.handling.demonstration import NotADemonstration, play
+from amends.handling.perform import RECEIVE, Scene, Step
 from amends.handling.proving import prove
 from amends.journal import log, store
 from amends.journal.models import Entry, Leaf

@@ -16,7 +16,7 @@ from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.events import ImmediateActionTaken, PersonHeard, Standing
 from amends.core.values import Id
 from amends.handling import access, demonstration, rules
-from amends.handling.lodging import track
+from amends.handling.following import follow
 from amends.handling.streams import complaint_of, stream_of, told
 from amends.journal import store
 from amends.journal.models import Entry
@@ -152,7 +152,7 @@ def test_every_card_opens_what_it_promises() -> None:
     for card in demonstration.cards():
         assert card.tries
         if card.reference:
-            assert track(card.reference, card.secret, now=AS_OF).complaint.open
+            assert follow(card.reference, card.secret, now=AS_OF).file.complaint.open
             continue
         account = SignInBackend().authenticate(
             None, sign_in=card.sign_in, password=PASSWORD, network=card.sign_in, now=AS_OF

@@ -15,6 +15,7 @@ from django.db import connection
 
 from amends import vault
 from amends.core.framework.authority import PUBLIC_ACTOR
+from amends.core.framework.personnel import Role
 from amends.core.operation.records import Erase, ErasureGround, Retract
 from amends.core.values import Id
 from amends.handling import rules
@@ -23,6 +24,7 @@ from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
 from amends.journal import log, published, store
 from amends.journal.checking import check_file
+from amends.people.models import Account
 from amends.register.models import Row
 from amends.site import worker
 from amends.vault import files
@@ -226,6 +228,70 @@ def test_the_exported_journal_is_checked_offline(here: Installation, tmp_path: P
     with (tmp_path / "all.jsonl").open() as lines:
         checked = check_file(lines)
     assert (checked.findings, checked.entries > 20) == ((), True)
+
+
+def test_what_cannot_be_verified_is_told_without_a_traceback(
+    here: Installation, tmp_path: Path
+) -> None:
+    bytes_only = tmp_path / "picture.png"
+    bytes_only.write_bytes(b"\x89PNG\xff")
+    deep = tmp_path / "deep.json"
+    deep.write_text('{"amends_receipt":' + "[" * 100_000)
+    for words, told in {
+        (tmp_path / "nowhere",): "nowhere cannot be read: No such file",
+        (tmp_path,): "cannot be read: Is a directory",
+        (bytes_only,): "bytes that are no text in UTF-8",
+        (deep,): "the file: unreadable",
+        ("--against", bytes_only): "no checkpoint: it is not text",
+        ("--against", tmp_path / "nowhere"): "nowhere cannot be read",
+        ("--key", "abc"): "--key is not the public key of a log",
+    }.items():
+        done = here.amends("verify", *words, status=1)
+        assert told in done.stderr, words
+        assert "Traceback" not in done.stderr, words
+
+
+def test_an_answer_is_read_as_sentences_and_by_programs_as_before(
+    here: Installation, tmp_path: Path
+) -> None:
+    reference = org.lodged().reference
+    work()
+    done = here.amends("verify").stdout
+    for told in (
+        "What was checked",
+        "Nothing is amiss",
+        "What it does not prove",
+        "--against FILE",
+    ):
+        assert told in done
+    assert "_" not in done.replace("amends_", "")
+    assert list(here.told("verify")) == [
+        "entries", "leaves", "checkpoints", "unsealed", "checked_against", "outside_size",
+        "outside_until", "does_not_prove", "findings",
+    ]  # fmt: skip
+    (tmp_path / "held.txt").write_text(published.read(here.data / "checkpoints.txt")[-1])
+    held = here.amends("verify", "--against", tmp_path / "held.txt").stdout
+    assert "A checkpoint from outside, over" in held
+    assert "How to get a checkpoint" not in held
+    Piece.objects.filter(scope=stream_of(reference), text__startswith="The heating").update(
+        text="Something else."
+    )
+    done = here.amends("verify", status=1)
+    assert f"complaint/{reference}, entry 1: words differ." in done.stderr
+    assert "1 fault was found" in done.stdout
+
+
+def test_whoever_runs_the_installation_grants_what_nobody_grants_themselves(
+    here: Installation,
+) -> None:
+    Account.objects.add("adam", person=org.ADMINISTRATOR)
+    told = here.amends("user", "grant", "ADAM", "--role", "auditor").stdout
+    assert "auditor" in told
+    rules.forget()
+    auditors = {person.id for person in rules.directory().holders(Role.auditor)}
+    assert org.ADMINISTRATOR in auditors
+    for words in (["nobody", "--role", "auditor"], ["adam"], ["adam", "--role", "king"]):
+        assert "Traceback" not in here.amends("user", "grant", *words, status=1).stderr
 
 
 def test_an_export_holds_what_its_reader_may_see_and_no_word(

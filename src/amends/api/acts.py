@@ -10,15 +10,16 @@ from django.utils.translation import gettext
 from amends.core.framework.authority import Permission
 from amends.core.operation.act import Act
 from amends.core.operation.acts import ACTS, JOINT_ACTS
+from amends.core.operation.communication import SendNotice
 from amends.core.operation.complaint import Told, evolve
+from amends.core.operation.events import Notice
 from amends.core.operation.merging import Split
-from amends.core.principles.integrity import NotAReference, read_reference
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
-from amends.handling.following import followed
+from amends.handling.following import followed, just_issued
 from amends.handling.lodging import fresh_reference
 from amends.handling.perform import Outdated, Unknown, perform_one
-from amends.handling.reading import File, file_of, possible, subject_file
+from amends.handling.reading import File, named, possible, subject_file
 from amends.handling.streams import stream_of
 from amends.handling.waiting import was_carried_out
 from amends.wording import acts as wording
@@ -34,7 +35,7 @@ from .problems import Problem, invalid
 from .reading import Mistake
 from .refusing import refusal_told, refused_problem
 from .routes import Answer, Call, Route, missing_match, routed
-from .shapes import Picture, Status
+from .shapes import Issued, Picture, Status, Written
 
 OFFERED: dict[Code, Act[Any]] = {
     known.name: known
@@ -153,7 +154,9 @@ def _doing(known: Act[Any]) -> Callable[[Call], Answer]:
         except Outdated as outdated:
             raise _outdated(outdated, call) from None
         except IntegrityError:
-            raise file_used(call) from None
+            if used := file_used(call):
+                raise used from None
+            raise
         return _done(call, replayed=done.replayed)
 
     return answer
@@ -190,11 +193,9 @@ def _particulars(known: Act[Any], call: Call) -> Any:
 
 def _other(told: Id, call: Call) -> Id:
     """The other complaint. One that the caller may not see is as unknown as none."""
-    try:
-        reference = Id(read_reference(told))
-        file_of(reference, actor=call.caller.actor, now=call.now)
-    except (NotAReference, Unknown):
-        raise invalid(Mistake("/other", gettext("There is no such complaint."))) from None
+    reference = named(told, actor=call.caller.actor, now=call.now)
+    if reference is None:
+        raise invalid(Mistake("/other", gettext("There is no such complaint.")))
     return reference
 
 
@@ -205,7 +206,22 @@ def _done(call: Call, *, replayed: bool) -> Answer:
         file = file_for(call)
     except Unknown:
         return Answer(status=204, headers=headers)
-    return Answer(picture_of(file, call), headers=headers | etag(file))
+    if not call.caller.reads:
+        held = file.complaint
+        said = Written(held.reference, held.version, held.revision, held.stage)
+        return Answer(said, headers=headers | etag(file))
+    picture = picture_of(file, call)
+    if isinstance(picture, Picture) and isinstance(call.body, SendNotice):
+        picture = replace(picture, issued=_issued(file, call))
+    return Answer(picture, headers=headers | etag(file))
+
+
+def _issued(file: File, call: Call) -> Issued | None:
+    """The tracking secret that a notice of access has just issued, to be handed over."""
+    if call.body.notice is not Notice.access:
+        return None
+    issued = just_issued(file, by=call.caller.actor.id, now=call.now)
+    return None if issued is None else Issued(issued.party, issued.secret)
 
 
 def _anew(call: Call) -> Call:
@@ -213,7 +229,7 @@ def _anew(call: Call) -> Call:
     known = call.caller.followed
     if known is None:
         return call
-    fresh = followed(known.reference, now=call.now)
+    fresh = followed(known.reference, known.counter, now=call.now)
     return replace(call, caller=replace(call.caller, followed=fresh))
 
 
@@ -227,7 +243,7 @@ def _outdated(outdated: Outdated, call: Call) -> Problem:
         gettext("You decided on an older state. Look at what happened since, then decide anew."),
         headers=etag(file),
         revision=file.complaint.revision,
-        since=json_of(happened(file, call, missed)),
+        since=json_of(happened(file, call, missed)) if call.caller.reads else [],
     )
 
 
@@ -268,7 +284,7 @@ for _known in OFFERED.values():
             tag="Acts",
             followers=_known.complainant,
             body=_known.particulars,
-            answers=(Picture, Status),
+            answers=(Picture, Status, Written),
             once=True,
             match=_match(_known),
             note=f"{wording.WORDS[_known.name].hint} ISO 10002:2018, {_known.clause}.",

@@ -17,7 +17,7 @@ from amends.core.framework.authority import Actor
 from amends.core.framework.personnel import Person
 from amends.core.framework.rulebook import Rules
 from amends.core.values import Id
-from amends.handling.following import Followed, follow
+from amends.handling.following import Followed, follow, meant
 from amends.handling.perform import Unknown
 from amends.people import limits, tokens
 from amends.people.limits import Verdict
@@ -54,6 +54,11 @@ class Caller:
         return self.followed is not None
 
     @property
+    def reads(self) -> bool:
+        """Whether it may be shown complaints: a complainant their own, a token by its scope."""
+        return self.party or Scope.complaints_read in self.scopes
+
+    @property
     def reader(self) -> str:
         """Who it is for the read log."""
         if self.followed is None:
@@ -84,7 +89,7 @@ def caller_of(request: HttpRequest, rules: Rules, *, now: datetime) -> Caller:
     """Whoever the request proves to be. Raises `Problem`: 401 with one answer for all reasons, and
     429 for a network from which too many wrong ones come."""
     kind, _, given = request.headers.get("Authorization", "").strip().partition(" ")
-    network = request.META.get("REMOTE_ADDR", "")
+    network = limits.network_of(request.META.get("REMOTE_ADDR", ""))
     if kind.lower() == "bearer":
         return _by_token(given.strip(), rules, network, now)
     if kind.lower() == TRACK.lower():
@@ -108,7 +113,7 @@ def slowed(caller: Caller, what: str, *, now: datetime) -> None:
 
 
 def _by_token(text: str, rules: Rules, network: str, now: datetime) -> Caller:
-    _refuse_guessing("api", network, now)
+    _refuse_guessing("api", (_NETWORK, network), now)
     try:
         token = tokens.present(text, purpose=tokens.API, now=now)
     except TokenRefused:
@@ -122,18 +127,22 @@ def _by_token(text: str, rules: Rules, network: str, now: datetime) -> Caller:
 
 def _by_secret(text: str, network: str, now: datetime) -> Caller:
     reference, _, secret = text.partition(":")
-    _refuse_guessing("track", network, now)
+    here = (meant(reference), network)
+    _refuse_guessing("track", (network,), now, times=limits.WHOLE_NETWORK)
+    _refuse_guessing("track", here, now)
     try:
         followed = follow(reference, secret, now=now)
     except Unknown:
-        limits.take("track", _NETWORK, network, now=now)
+        limits.take("track", network, now=now, times=limits.WHOLE_NETWORK)
+        limits.take("track", *here, now=now)
         raise _nobody() from None
     return Caller(f"track/{followed.reference}", followed.actor, followed=followed)
 
 
-def _refuse_guessing(name: str, network: str, now: datetime) -> None:
-    """Whoever guesses is slowed down by where they come from; only misses count."""
-    verdict = limits.ask(name, _NETWORK, network, now=now)
+def _refuse_guessing(name: str, who: tuple[str, ...], now: datetime, *, times: int = 1) -> None:
+    """Whoever guesses is slowed down by where they come from, and at the public door as here: per
+    reference and network, so that nobody locks out anybody else. Only misses count."""
+    verdict = limits.ask(name, *who, now=now, times=times)
     if not verdict:
         raise _too_many(Pace(name, verdict, _seconds(name)))
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from amends.core.codec import located_pieces
-from amends.core.operation.complaint import Told
+from amends.core.operation.complaint import Complaint, Told
 from amends.core.values import Code, Id, Sealed
-from amends.handling.following import Followed, files_told, words_told
+from amends.handling.following import Followed, files_told, is_told, words_told
 from amends.handling.reading import File
 from amends.wording.timeline import line, line_for_complainant
 
@@ -20,7 +20,12 @@ from .shapes import Picture, Status
 
 def etag(file: File) -> dict[str, str]:
     """The header that If-Match gives back."""
-    return {"ETag": f'"{file.complaint.revision}"'}
+    return tag_of(file.complaint)
+
+
+def tag_of(complaint: Complaint) -> dict[str, str]:
+    """The same for a complaint that was written just now."""
+    return {"ETag": f'"{complaint.revision}"'}
 
 
 def _pictured(call: Call) -> Answer:
@@ -70,7 +75,7 @@ def _timeline(call: Call) -> Answer:
 def happened(file: File, call: Call, entries: Sequence[Told]) -> list[Happened]:
     """These entries, as far as the caller may read them, with the words that are theirs to read."""
     followed = call.caller.followed
-    pieces = {one.version: _pieces(one, file, followed) for one in entries}
+    pieces = {one.version: _pieces(one, followed) for one in entries}
     words = [p for of in pieces.values() for field, p in of if not _is_file(field)]
     seen = opened(file, call, words)
     found = []
@@ -104,12 +109,14 @@ def _happened(one: Told, text: str, said: tuple[Said, ...], followed: Followed |
 def _sentence(one: Told, file: File, seen: Opened, followed: Followed | None) -> str | None:
     if followed is None:
         return line(one, names=seen.names, complaint=file.complaint)
+    if not is_told(followed, one):
+        return None
     return line_for_complainant(
         one, parties=followed.parties, complaint=file.complaint, names=seen.names
     )
 
 
-def _pieces(one: Told, file: File, followed: Followed | None) -> list[tuple[str, Sealed]]:
+def _pieces(one: Told, followed: Followed | None) -> list[tuple[str, Sealed]]:
     """The words of an entry by the place where they stand; identities are told with the parties."""
     if followed is None:
         return [
@@ -117,10 +124,8 @@ def _pieces(one: Told, file: File, followed: Followed | None) -> list[tuple[str,
             for path, piece in located_pieces(one.event)
             if not path.endswith("/identity")
         ]
-    if one.version == 1 and followed.reference != file.reference:
-        return []  # the receipt of the complaint into which theirs was merged is another's
-    words = [(f"/{name}", piece) for name, piece in words_told(one.event, file.entries)]
-    files = [(f"/enclosures/{n}", piece) for n, piece in enumerate(files_told(one.event))]
+    words = [(f"/{name}", piece) for name, piece in words_told(followed, one)]
+    files = [(f"/enclosures/{n}", piece) for n, piece in enumerate(files_told(followed, one))]
     return words + files
 
 

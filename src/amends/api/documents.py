@@ -5,15 +5,15 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from .callers import Scope
 from .openapi import INFO, document
 from .problems import KINDS
+from .routes import only_read
 
 
-@require_safe
-def openapi(request: HttpRequest) -> JsonResponse:
+@only_read
+def openapi(request: HttpRequest) -> HttpResponse:
     """The OpenAPI 3.1 document."""
     return JsonResponse(document())
 
@@ -26,7 +26,7 @@ class _Field:
     required: bool
 
 
-@require_safe
+@only_read
 def docs(request: HttpRequest) -> HttpResponse:
     """The same for people: every route with its fields, every kind of problem."""
     told = document()

@@ -10,7 +10,7 @@ from amends.core.framework.vocabulary import FieldType
 from amends.core.operation.facts import NewFact
 from amends.core.values import LARGEST_INT, Code, Money
 
-from .reading import Mistake, allowed_text, code_of, day_of, moment_from
+from .reading import MOST, Mistake, allowed_text, code_of, day_of, moment_from
 from .routes import Call
 
 
@@ -20,6 +20,8 @@ def facts_told(
     """The facts of `facts` or `own`; what does not fit is added to the mistakes."""
     own = place == "own"
     for name, value in told.items():
+        if len(mistakes) >= MOST:
+            return
         at = f"/{place}/{name[:80]}"
         try:
             code = code_of(name if not own or name.startswith("own.") else f"own.{name}")

@@ -39,12 +39,17 @@ def parse(raw: bytes) -> Any:
 
 
 def _object_without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise NotJson(gettext("“{name}” stands twice in one object.").format(name=twice[:80]))
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise NotJson(gettext("“{name}” stands twice in one object.").format(name=shown(name)))
+        found[name] = value
     return found
+
+
+def shown(name: str) -> str:
+    """A name as an answer can repeat it: cut short, without halves of characters and NUL."""
+    return name[:80].encode(errors="replace").decode().replace("\0", "?")
 
 
 def _no_number(text: str) -> Any:
@@ -52,7 +57,7 @@ def _no_number(text: str) -> Any:
 
 
 def number(text: str) -> int:
-    """A whole number; of an endless one enough digits to be too large."""
+    """A whole number; of an endless one enough digits to be too large. Raises ValueError."""
     return int(text[:_DIGITS])
 
 

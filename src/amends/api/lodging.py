@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError
 from django.utils.translation import gettext
 
+from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
 from amends.core.operation.act import Category, Channel, Incident, Need, Product
 from amends.core.operation.complaint import Complaint, Stage
@@ -18,20 +19,22 @@ from amends.core.operation.receipt import (
     NewReference,
     Receive,
 )
-from amends.core.principles.integrity import NotAReference, read_reference
 from amends.core.refusal import Refused
 from amends.core.values import Code, Coded, Contact, File, Id, Words
-from amends.handling.following import followed
 from amends.handling.lodging import lodge
+from amends.handling.reading import file_of, named
+from amends.handling.waiting import was_carried_out
+from amends.vault import files
 from amends.wording.names import Names
+from amends.wording.refusals import unknown_reference
 
 from .callers import Scope
-from .complaints import etag
+from .complaints import tag_of
 from .facts import facts_told
 from .opened import Opened
 from .pictures import deadline_of
 from .problems import Problem, invalid
-from .reading import Mistake, contact_of
+from .reading import Mistake, contact_of, uploads_in
 from .refusing import refused_problem
 from .routes import Answer, Call, Route, routed
 from .shapes import Deadline
@@ -179,12 +182,17 @@ def _lodged(call: Call) -> Answer:
     except Refused as refused:
         raise refused_problem(refused, Names(rules=call.rules), call) from None
     except IntegrityError:
-        raise file_used(call) from None
-    file = followed(done.reference, now=call.now).file
-    headers = etag(file) | {"Location": _address(done.reference)}
+        if used := file_used(call):
+            raise used from None
+        raise
+    headers = {"Location": _address(done.reference)}
     if done.performed.replayed:
         headers["Idempotent-Replayed"] = "true"
-    received = _received(done.reference, done.secret, file.complaint, call)
+        complaint = file_of(done.reference, actor=SYSTEM_ACTOR, now=call.now).complaint
+    else:
+        complaint = done.performed.complaint
+    headers |= tag_of(complaint)
+    received = _received(done.reference, done.secret, complaint, call)
     return Answer(received, status=201, headers=headers)
 
 
@@ -206,8 +214,12 @@ def _address(reference: str) -> str:
     return f"{settings.AMENDS_BASE_URL}/api/v1/complaints/{reference}"
 
 
-def file_used(call: Call) -> Problem:
-    """The problem of a file that a complaint has already. Anything else is ours to mend."""
+def file_used(call: Call) -> Problem | None:
+    """The problem of a file that is enclosed already, or twice, if the database refused one of
+    those that were sent. Whatever else it refuses is ours to mend."""
+    sent = [one.stored for one in uploads_in(call.body)]
+    if len(set(sent)) == len(sent) and not files.sealed(sent):
+        return None
     text = gettext("A file is enclosed once: upload it again for another place.")
     return Problem("file-refused", text, code="used-before")
 
@@ -216,7 +228,7 @@ def receive_of(told: Lodging, call: Call) -> Receive:
     """The complaint as it is received. Raises `Problem` with everything that does not fit."""
     mistakes: list[Mistake] = []
     complainants = _complainants(told, mistakes)
-    about = _about(told, mistakes)
+    about = _about(told, call, mistakes)
     facts = (
         *facts_told("facts", told.facts, call, mistakes),
         *facts_told("own", told.own, call, mistakes),
@@ -315,14 +327,17 @@ def _way(contact_by: ContactBy | None) -> e.Way | None:
     return e.Way.not_possible if contact_by is ContactBy.none else e.Way(contact_by)
 
 
-def _about(told: Lodging, mistakes: list[Mistake]) -> Id | None:
+def _about(told: Lodging, call: Call, mistakes: list[Mistake]) -> Id | None:
+    """The complaint whose handling is complained about. One that the caller may not see is as
+    unknown as none; what a request said that was carried out before is not judged again."""
     if not told.about_reference:
         return None
-    try:
-        return Id(read_reference(told.about_reference))
-    except NotAReference:
-        mistakes.append(Mistake("/about_reference", gettext("That is no reference.")))
+    if call.once is not None and was_carried_out(call.once):
         return None
+    found = named(told.about_reference, actor=call.caller.actor, now=call.now)
+    if found is None:
+        mistakes.append(Mistake("/about_reference", unknown_reference()))
+    return found
 
 
 routed(

@@ -13,7 +13,7 @@ from .problems import CONTENT_TYPE, KINDS, type_of
 from .routes import ROUTES, Route
 from .schemas import Schema, Schemas
 
-_ALWAYS = ("not-signed-in", "missing-scope", "invalid", "too-many", "not-set-up")
+_ALWAYS = ("not-signed-in", "missing-scope", "invalid", "too-many", "failed", "not-set-up")
 _OF_BODIES = ("malformed", "other-type", "too-large")
 
 INFO = (
@@ -147,6 +147,10 @@ def _problem() -> Schema:
             "detail": {"type": "string"},
             "clause": {"type": "string", "description": "Of a refused act: ISO 10002:2018."},
             "errors": {"type": "array", "items": mistake},
+            "request_id": {
+                "type": "string",
+                "description": "Of a failure here: the number under which the server's log has it.",
+            },
         },
         "required": ["type", "title", "status", "code"],
     }

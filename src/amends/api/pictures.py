@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from amends.core.operation import events as e
-from amends.core.operation.complaint import Complaint, Participant, Told
+from amends.core.operation.complaint import Complaint, Participant, Told, state
 from amends.core.operation.complaint.state import Term
 from amends.core.operation.records import Correctable
 from amends.core.values import Contact, Sealed
-from amends.handling.reading import File
+from amends.handling.reading import File, overwriting
 from amends.wording import stages
 
 from .opened import Opened, opened
@@ -48,9 +48,13 @@ def deadline_of(term: Term, complaint: Complaint, seen: Opened, now: datetime) -
 def state_of(term: Term, complaint: Complaint, now: datetime) -> str:
     """Where a clock stands."""
     if term.met_at is not None:
-        return "met" if term.met_at <= term.until else "missed"
+        if term.met_at <= term.until:
+            return "met"
+        return "reclassified" if term.reclassified else "missed"
     if term.paused is not None:
         return "paused"
+    if term.reclassified:
+        return "reclassified"
     if term.lapsed or (complaint.open and now > term.until):
         return "missed"
     return "open" if complaint.open else "ended"
@@ -90,72 +94,91 @@ def remedies_of(complaint: Complaint, number: int) -> tuple[Remedy, ...]:
 
 
 def _picture(file: File, seen: Opened, call: Call) -> Picture:
-    c, first = file.complaint, _first(file)
     return Picture(
-        reference=c.reference,
-        version=c.version,
-        revision=c.revision,
-        stage=c.stage,
-        open=c.open,
-        kind=c.kind,
-        about=c.about,
-        channel=c.channel,
-        owner=c.owner,
-        unit=c.unit,
-        entity=c.entity,
-        brand=c.brand,
-        product=c.product,
-        incident=c.incident,
-        category=c.category,
-        cause=c.cause,
-        priority=c.assessment.priority if c.assessment else None,
-        severity=c.assessment.severity if c.assessment else None,
-        safety=c.safety,
-        received_at=c.received_at,
-        recorded_at=c.recorded_at,
-        acknowledged_at=c.acknowledged_at,
-        assessed_at=c.assessed_at,
-        closed_at=c.closed_at,
-        last_contact=c.last_contact,
-        narrative=seen.text(_words(file, "narrative")),
-        remedy_requested=seen.text(getattr(first, "remedy", None)),
-        occurred_on=_corrected(file, Correctable.occurred_on, "day")
-        or getattr(first, "occurred_on", None),
-        place=seen.text(_words(file, "place")),
-        references=tuple(Reference(r.kind, seen.text(r.value)) for r in _references(first)),
-        parties=tuple(_party(p, seen) for p in c.parties),
-        issues=tuple(
+        **_sorted_as(file.complaint),
+        **_lodged_as(file, seen),
+        **_taking_part(file, seen),
+        **_answered(file.complaint, seen, call.now),
+        **_kept(file, seen),
+    )
+
+
+def _sorted_as(c: Complaint) -> dict[str, Any]:
+    """What the complaint is and where it stands: codes and moments alone."""
+    assessed = c.assessment
+    return {
+        **{name: getattr(c, name) for name in _AS_IT_IS},
+        "priority": assessed.priority if assessed else None,
+        "severity": assessed.severity if assessed else None,
+    }
+
+
+_AS_IT_IS = (
+    *("reference", "version", "revision", "stage", "open", "kind", "about", "channel"),
+    *("owner", "unit", "entity", "brand", "product", "incident", "category", "cause", "safety"),
+    *("received_at", "recorded_at", "acknowledged_at", "assessed_at", "closed_at"),
+    *("last_contact", "files", "links", "merged_into", "watch", "sealed_triage", "taken_over"),
+)
+"""What a picture has just as the complaint does."""
+
+
+def _lodged_as(file: File, seen: Opened) -> dict[str, Any]:
+    """The words of the receipt, as they were corrected last."""
+    first = _first(file)
+    occurred = _corrected(file, Correctable.occurred_on, "day")
+    return {
+        "narrative": seen.text(_words(file, "narrative")),
+        "remedy_requested": seen.text(getattr(first, "remedy", None)),
+        "occurred_on": occurred or getattr(first, "occurred_on", None),
+        "place": seen.text(_words(file, "place")),
+        "references": tuple(Reference(r.kind, seen.text(r.value)) for r in _references(first)),
+    }
+
+
+def _taking_part(file: File, seen: Opened) -> dict[str, Any]:
+    c = file.complaint
+    return {
+        "parties": tuple(_party(p, seen) for p in c.parties),
+        "issues": tuple(
             Issue(i.number, i.category, seen.text(words), i.finding, i.split_to)
             for i, words in zip(c.issues, _descriptions(file), strict=True)
         ),
-        mentions=tuple(
+        "mentions": tuple(
             Mention(m.number, seen.text(m.name), m.unit, m.number in c.settled) for m in c.mentions
         ),
-        subjects=tuple(sorted(c.subject_ids)),
-        investigators=tuple(sorted(c.investigators)),
-        responses=tuple(
-            Response(
-                r.number,
-                r.parties,
-                remedies_of(c, r.number),
-                r.prepared_by,
-                r.authorized,
-                r.communicated,
-                r.verified,
-            )
-            for r in c.responses
-        ),
-        deadlines=tuple(deadline_of(t, c, seen, call.now) for t in c.terms),
-        promises=tuple(Promise(p.number, p.day, p.kept) for p in c.promises),
-        facts={fact.name: _fact(fact, seen) for fact in c.facts},
-        files=c.files,
-        links=c.links,
-        merged_into=c.merged_into,
-        watch=c.watch,
-        holds=tuple(sorted(c.holds)),
-        sealed_triage=c.sealed_triage,
-        taken_over=c.taken_over,
+        "subjects": tuple(sorted(c.subject_ids)),
+        "investigators": tuple(sorted(c.investigators)),
+    }
+
+
+def _answered(c: Complaint, seen: Opened, now: datetime) -> dict[str, Any]:
+    """What was answered and promised, and what binds by when."""
+    return {
+        "responses": tuple(_response(r, c) for r in c.responses),
+        "deadlines": tuple(deadline_of(term, c, seen, now) for term in c.terms),
+        "promises": tuple(Promise(p.number, p.day, p.kept) for p in c.promises),
+    }
+
+
+def _response(r: state.Response, c: Complaint) -> Response:
+    return Response(
+        r.number,
+        r.parties,
+        remedies_of(c, r.number),
+        r.prepared_by,
+        r.authorized,
+        r.communicated,
+        r.verified,
     )
+
+
+def _kept(file: File, seen: Opened) -> dict[str, Any]:
+    c = file.complaint
+    return {
+        "facts": {fact.name: _fact(fact, seen) for fact in c.facts},
+        "holds": tuple(sorted(c.holds)),
+        "overwriting": overwriting(c),
+    }
 
 
 def _status(file: File, seen: Opened, call: Call) -> Status:
@@ -169,17 +192,17 @@ def _status(file: File, seen: Opened, call: Call) -> Status:
         revision=c.revision,
         party=followed.speaker.number,
         stage=followed.stage,
-        status=stages.state_sentence(followed.stage),
-        next=stages.next_sentence(followed.stage),
+        status=stages.state_told(followed.stage, open_=c.open),
+        next=stages.next_told(followed.stage),
         received_at=c.received_at,
         recorded_at=c.recorded_at,
-        acknowledged_at=own.acknowledged_at,
-        decided_at=own.decided_at,
+        acknowledged_at=own.acknowledged_at if followed.able else None,
+        decided_at=own.decided_at if followed.able else None,
         closed_at=c.closed_at,
         narrative=seen.text(_words(file, "narrative")) if reads else None,
         remedy_requested=seen.text(getattr(first, "remedy", None)),
-        reaction=own.reaction,
-        recourse=own.recourse,
+        reaction=own.reaction if followed.able else None,
+        recourse=own.recourse if followed.able else (),
         parties=tuple(_party(p, seen) for p in c.parties if p.number in followed.parties),
         issues=tuple(
             OwnIssue(i.number, i.category, seen.text(words) if reads else None)

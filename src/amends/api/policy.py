@@ -13,7 +13,11 @@ from amends.core.framework.policy_text import ChangeKind
 from amends.core.framework.tables import NotUnderstood
 from amends.core.refusal import Refused
 from amends.core.values import Code, Words
+from amends.handling import access
 from amends.handling.publishing import Draft, NotPublishable, following, publish, touched
+from amends.people import read
+from amends.register.models import Row
+from amends.wording import policy as wording
 from amends.wording.names import Names
 
 from .callers import Scope
@@ -64,12 +68,13 @@ class Publishing:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference, with the TOML values before and after."""
+    """One difference, in a sentence and with the TOML values before and after."""
 
     path: str
     kind: ChangeKind
     before: str | None
     after: str | None
+    told: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +85,14 @@ class Found:
     path: str
     values: tuple[str, ...]
     blocks: bool
+    told: str
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """What a draft would change. `open_complaints` says how many open complaints use each entry
-    that changes; null for somebody who may not publish. No date that was told moves."""
+    that changes, of those that the caller may see; null for somebody who may not publish. No date
+    that was told moves."""
 
     version: int
     in_force: int
@@ -118,7 +125,8 @@ def _draft(call: Call) -> Answer:
 def _difference(call: Call) -> Answer:
     _demand(call, Permission.policy_read)
     draft = _read(call)
-    return Answer(_told(draft, touched(draft) if _may(call, Permission.policy_adopt) else None))
+    effect = _effect(draft, call) if _may(call, Permission.policy_adopt) else None
+    return Answer(_told(draft, effect, call))
 
 
 def _published(call: Call) -> Answer:
@@ -127,14 +135,20 @@ def _published(call: Call) -> Answer:
     if not draft.follows:
         text = gettext("Version {version} is in force. Begin anew from its draft.")
         raise Problem("outdated", text.format(version=draft.in_force.version))
-    effect = touched(draft)
+    effect = _effect(draft, call)
     try:
         publish(draft, reason=call.body.reason, actor=call.caller.actor, now=call.now)
     except NotPublishable as problem:
-        raise invalid(*_mistakes(problem.draft)) from None
+        raise invalid(*_mistakes(problem.draft, call)) from None
     except Refused as refused:
         raise refused_problem(refused, Names(rules=call.rules), call) from None
-    return Answer(_told(draft, effect), status=201)
+    return Answer(_told(draft, effect, call), status=201)
+
+
+def _effect(draft: Draft, call: Call) -> dict[str, int]:
+    person = call.caller.person
+    seen = access.visible(person, call.rules) if person else Row.objects.none()
+    return touched(draft, seen=seen)
 
 
 def _read(call: Call) -> Draft:
@@ -145,22 +159,35 @@ def _read(call: Call) -> Draft:
     return Draft(policy, call.rules.policy)
 
 
-def _mistakes(draft: Draft) -> list[Mistake]:
+def _mistakes(draft: Draft, call: Call) -> list[Mistake]:
+    known = _known(draft, call)
     found = [
-        Mistake("/text", f"{one.path}: {one.code} {', '.join(one.values)}".strip())
+        Mistake("/text", f"{one.path}: {wording.finding(one, known)}")
         for one in draft.findings
         if one.blocks
     ]
     return found or [Mistake("/text", gettext("It changes nothing."))]
 
 
-def _told(draft: Draft, effect: Mapping[str, int] | None) -> Difference:
+def _known(draft: Draft, call: Call) -> wording.Policies:
+    persons = {row.id: row.name for row in read.persons()} if call.caller.person else {}
+    return wording.Policies(draft.policy, draft.in_force, persons)
+
+
+def _told(draft: Draft, effect: Mapping[str, int] | None, call: Call) -> Difference:
+    known = _known(draft, call)
     return Difference(
         version=draft.policy.version,
         in_force=draft.in_force.version,
         publishable=draft.publishable,
-        changes=tuple(Change(c.path, c.kind, c.before, c.after) for c in draft.changes),
-        findings=tuple(Found(f.code, f.path, f.values, f.blocks) for f in draft.findings),
+        changes=tuple(
+            Change(c.path, c.kind, c.before, c.after, wording.change(c, known))
+            for c in draft.changes
+        ),
+        findings=tuple(
+            Found(f.code, f.path, f.values, f.blocks, wording.finding(f, known))
+            for f in draft.findings
+        ),
         open_complaints=None if effect is None else dict(effect),
     )
 

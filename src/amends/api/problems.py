@@ -12,13 +12,14 @@ from django.http import HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .reading import Mistake
+from .reading import MOST, Mistake
 
 CONTENT_TYPE = "application/problem+json"
 
 KINDS: Mapping[str, tuple[int, Any]] = {
     "bad-cursor": (400, _("That is no cursor of this list.")),
     "bad-header": (400, _("A header cannot be understood.")),
+    "bad-request": (400, _("That is no request that is taken here.")),
     "malformed": (400, _("The body cannot be read.")),
     "missing-key": (400, _("This request needs an Idempotency-Key.")),
     "not-signed-in": (401, _("Who are you?")),
@@ -37,6 +38,7 @@ KINDS: Mapping[str, tuple[int, Any]] = {
     "file-refused": (422, _("The file is not taken.")),
     "missing-if-match": (428, _("Say which state you decide on.")),
     "too-many": (429, _("That is too often.")),
+    "failed": (500, _("Something went wrong here. It is not your fault.")),
     "not-set-up": (503, _("The organization has not been set up yet.")),
 }
 """Every kind of problem with its status and title; a refused act's code is that of its guard."""
@@ -100,5 +102,5 @@ def not_found() -> Problem:
 
 
 def invalid(*errors: Mistake) -> Problem:
-    """Fields that do not fit, all of them."""
-    return Problem("invalid", gettext("Each error names its place."), errors=errors)
+    """Fields that do not fit: all of them, if they are not far too many."""
+    return Problem("invalid", gettext("Each error names its place."), errors=errors[:MOST])

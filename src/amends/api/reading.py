@@ -4,9 +4,10 @@ Every mistake is told at once, each with its JSON pointer. Nothing passes here t
 not keep: no NUL, no half of a character, no number beyond 2^53, no year that no calendar counts.
 """
 
+import dataclasses
 import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -18,11 +19,13 @@ from amends.core.codec import moment_of
 from amends.core.values import LARGEST_INT, Code, Contact, Id, Upload
 
 from .declared import Between, Slot, Wanted, slots
-from .json_text import number
+from .json_text import number, shown
 from .shared import Address, ContactDetails
 
 EARLIEST, LATEST = 1900, 2199
 """Years that are taken."""
+MOST = 50
+"""Mistakes that are told; with so many, reading ends."""
 
 type Keep = Callable[[str], Upload | None]
 """Finds the upload of a token of this caller."""
@@ -47,10 +50,22 @@ class Mistaken(ValueError):
 def read[T](cls: type[T], value: Any, *, keep: Keep = lambda _: None) -> T:
     """The dataclass value that a JSON value tells of. Raises `Mistaken` with all that is wrong."""
     reading = _Reading(keep)
-    found = reading.object(cls, value, "")
+    found = reading.object(cls, value, "")  # raises by itself once there are too many
     if reading.mistakes:
         raise Mistaken(reading.mistakes)
     return found  # type: ignore[no-any-return]
+
+
+def uploads_in(told: Any) -> Iterator[Upload]:
+    """The files that a value which was read here encloses, wherever they stand in it."""
+    if isinstance(told, Upload):
+        yield told
+    elif isinstance(told, tuple):
+        for one in told:
+            yield from uploads_in(one)
+    elif dataclasses.is_dataclass(told):
+        for part in dataclasses.fields(told):
+            yield from uploads_in(getattr(told, part.name))
 
 
 def read_query[T](cls: type[T], query: QueryDict) -> T:
@@ -83,7 +98,7 @@ def _from_text(want: Wanted | None, texts: list[str]) -> Any:
         return [_from_text(want.of, [part]) for part in parts if part]
     text = texts[-1] if texts else ""
     match want.kind if want else None:
-        case "number" if text.lstrip("-").isascii() and text.lstrip("-").isdigit():
+        case "number" if _NUMBER.fullmatch(text):
             return number(text)
         case "flag" if text in ("true", "false"):
             return text == "true"
@@ -91,6 +106,9 @@ def _from_text(want: Wanted | None, texts: list[str]) -> Any:
             return text.replace(" ", "+")  # a plus sign that was not escaped
         case _:
             return text
+
+
+_NUMBER = re.compile(r"-?\d+", re.ASCII)
 
 
 # --- values ---
@@ -114,7 +132,7 @@ class _Reading:
         if not isinstance(held, dict):
             return self.wrong(at, gettext("An object is wanted."))
         known = {slot.name: slot for slot in slots(cls)}
-        for stranger in held.keys() - known.keys():
+        for stranger in (name for name in held if name not in known):
             self.wrong(f"{at}/{_escaped(stranger)}", _unknown(stranger, known))
         found = {slot.field: self.slot(slot, held, at) for slot in known.values()}
         given = {name: value for name, value in found.items() if value is not _ABSENT}
@@ -187,6 +205,8 @@ class _Reading:
 
     def wrong(self, at: str, detail: str) -> _Wrong:
         self.mistakes.append(Mistake(at, detail))
+        if len(self.mistakes) == MOST:
+            raise Mistaken(self.mistakes)
         return _WRONG
 
 
@@ -287,7 +307,7 @@ def _choice(want: Wanted, text: str) -> Any:
         return want.of(text)
     except ValueError:
         choices = ", ".join(str(one.value) for one in want.of)
-        near = difflib.get_close_matches(text, [str(one.value) for one in want.of], n=1)
+        near = difflib.get_close_matches(text[:80], [str(one.value) for one in want.of], n=1)
         sentence = gettext("It is none of {choices}.").format(choices=choices)
         if near:
             sentence += " " + gettext("Is “{near}” meant?").format(near=near[0])
@@ -320,12 +340,11 @@ def _want_flag() -> str:
 
 
 def _unknown(name: str, known: Mapping[str, Slot]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
+    near = difflib.get_close_matches(name[:80], known, n=1)
     text = gettext("There is no such field.")
     return f"{text} {gettext('Is “{near}” meant?').format(near=near[0])}" if near else text
 
 
 def _escaped(name: str) -> str:
     """A name as a step of a JSON pointer; what cannot be shown is not repeated."""
-    shown = name[:80].encode(errors="replace").decode().replace("\0", "?")
-    return shown.replace("~", "~0").replace("/", "~1")
+    return shown(name).replace("~", "~0").replace("/", "~1")

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import wraps
 from typing import Any, Literal
 
 from django.conf import settings
@@ -294,10 +295,34 @@ def views() -> dict[str, Routes]:
     return found
 
 
+def only_read(page: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page of this door that is no route: every other method is refused as a route refuses it."""
+
+    @csrf_exempt  # so that a form gets this answer, and not one about cookies
+    @wraps(page)
+    def view(request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return Problem("method-not-allowed", headers={"Allow": "GET, HEAD"}).response()
+        return page(request)
+
+    return view
+
+
 @csrf_exempt
 def nowhere(request: HttpRequest, **_: str) -> HttpResponse:
     """The answer of every other address beneath this door."""
     return not_found().response()
 
 
-__all__ = ["ROUTES", "Answer", "Call", "Outdated", "Refused", "Route", "nowhere", "routed", "views"]
+__all__ = [
+    "ROUTES",
+    "Answer",
+    "Call",
+    "Outdated",
+    "Refused",
+    "Route",
+    "nowhere",
+    "only_read",
+    "routed",
+    "views",
+]

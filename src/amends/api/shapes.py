@@ -118,8 +118,18 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class Issued:
+    """A tracking secret that was just issued to a party; hand it on with care."""
+
+    party: int
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
-    """The whole complaint, for personnel."""
+    """The whole complaint, for personnel. `overwriting` while the last bytes of words that were
+    taken away wait to be written over; nobody can read them any more. `issued` is told only in
+    the answer to a notice of access that no machine sends, and to whoever gave it."""
 
     reference: Id
     version: int
@@ -167,6 +177,18 @@ class Picture:
     holds: tuple[int, ...]
     sealed_triage: bool
     taken_over: bool
+    overwriting: bool
+    issued: Issued | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """That an act was carried out, for a token that may write complaints and not read them."""
+
+    reference: Id
+    version: int
+    revision: int
+    stage: Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +203,13 @@ class OwnIssue:
 @dataclass(frozen=True, slots=True)
 class Status:
     """The complaint for its complainant, or for whoever speaks for them. `party` is the number
-    under which they act."""
+    under which they act. `stage` and what was answered are not told to somebody who has not shown
+    that they may speak for the complainant."""
 
     reference: Id
     revision: int
     party: int
-    stage: Stage
+    stage: Stage | None
     status: str
     next: str
     received_at: datetime

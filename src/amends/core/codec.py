@@ -48,11 +48,15 @@ def moment_text(moment: datetime) -> str:
 
 
 def moment_of(text: str) -> datetime:
-    """The moment that an RFC 3339 text names, in UTC. Raises ValueError without an offset."""
+    """The moment that an RFC 3339 text names, in UTC. Raises ValueError without an offset, and for
+    a moment that UTC would put before the year 1 or after 9999."""
     at = datetime.fromisoformat(text)
     if at.tzinfo is None:
         raise ValueError("a moment needs an offset, as in 2026-11-20T10:05:00+01:00")
-    return at.astimezone(UTC)
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as problem:
+        raise ValueError("in UTC this is no moment of the years 1 to 9999") from problem
 
 
 @cache
@@ -136,7 +140,7 @@ def _encoder(declared: Any) -> Callable[[Any], Any]:
 
 def _small(value: int) -> int:
     if abs(value) > LARGEST_INT:
-        raise ValueError(f"{value} is beyond 2^53")
+        raise ValueError("a number is beyond 2^53")
     return value
 
 
@@ -146,7 +150,7 @@ def _decoder(declared: Any) -> Callable[[Any, str], Any]:
     if declared is bool:
         return _exactly(bool)
     if declared is int:
-        return _exactly(int)
+        return _whole_number
     if declared is datetime:
         return _parsed(moment_of)
     if declared is date:
@@ -179,6 +183,15 @@ def _exactly(cls: type) -> Callable[[Any, str], Any]:
         return value
 
     return decode
+
+
+def _whole_number(value: Any, path: str) -> int:
+    if type(value) is not int:
+        raise Unreadable(path, "expected int")
+    try:
+        return _small(value)
+    except ValueError as problem:
+        raise Unreadable(path, str(problem)) from problem
 
 
 def _parsed(parse: Callable[[str], Any]) -> Callable[[Any, str], Any]:

@@ -23,6 +23,9 @@ class Guard(Coded):
     same_person = "same_person"
     over_limit = "over_limit"
     not_your_own = "not_your_own"
+    authority_missing = "authority_missing"
+    own_role = "own_role"
+    last_holder = "last_holder"
     # what the act names
     wrong_stage = "wrong_stage"
     unknown_party = "unknown_party"
@@ -37,6 +40,7 @@ class Guard(Coded):
     already_done = "already_done"
     same_complaint = "same_complaint"
     wrong_type = "wrong_type"
+    anonymous_with_identity = "anonymous_with_identity"
     # what must have been done before
     not_complete = "not_complete"
     needs_reason = "needs_reason"
@@ -44,6 +48,8 @@ class Guard(Coded):
     not_told_in_full = "not_told_in_full"
     side_not_heard = "side_not_heard"
     finding_missing = "finding_missing"
+    not_finished = "not_finished"
+    nothing_proposed = "nothing_proposed"
     not_authorized = "not_authorized"
     notice_missing = "notice_missing"
     recourse_missing = "recourse_missing"
@@ -63,6 +69,7 @@ class Guard(Coded):
     last_complainant = "last_complainant"
     term_over = "term_over"
     not_paused = "not_paused"
+    may_not_pause = "may_not_pause"
     on_hold = "on_hold"
 
 
@@ -75,6 +82,9 @@ CLAUSES: dict[Guard, str] = {
     Guard.same_person: "4.7",
     Guard.over_limit: "7.7",
     Guard.not_your_own: "4.10",
+    Guard.authority_missing: "4.10",
+    Guard.own_role: "5.4",
+    Guard.last_holder: "5.4",
     Guard.wrong_stage: "7",
     Guard.unknown_party: "7.2",
     Guard.unknown_issue: "7.6",
@@ -88,12 +98,15 @@ CLAUSES: dict[Guard, str] = {
     Guard.already_done: "7.3",
     Guard.same_complaint: "8.1",
     Guard.wrong_type: "4.9",
+    Guard.anonymous_with_identity: "4.10",
     Guard.not_complete: "7.5",
     Guard.needs_reason: "4.12",
     Guard.mentions_unsettled: "4.7",
     Guard.not_told_in_full: "4.7",
     Guard.side_not_heard: "7.6",
     Guard.finding_missing: "7.6",
+    Guard.not_finished: "7.6",
+    Guard.nothing_proposed: "4.7",
     Guard.not_authorized: "7.7",
     Guard.notice_missing: "7.8",
     Guard.recourse_missing: "7.8",
@@ -113,6 +126,7 @@ CLAUSES: dict[Guard, str] = {
     Guard.last_complainant: "7.2",
     Guard.term_over: "7.3",
     Guard.not_paused: "7.3",
+    Guard.may_not_pause: "7.3",
     Guard.on_hold: "8.1",
 }
 

@@ -1,16 +1,18 @@
 """The page of a person complained about (Annex D-h): the allegation as they were told it, who
 supports them, a place to answer, the outcome. Of the file they see nothing else."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from amends import vault
+from amends.core.framework.authority import is_representative
 from amends.core.operation import events as e
 from amends.core.operation.investigation import HearPerson
 from amends.core.values import Code, Sealed
@@ -18,16 +20,21 @@ from amends.handling import access
 from amends.handling.perform import Step
 from amends.handling.reading import File, subject_file
 from amends.handling.streams import stream_of
+from amends.people import read
 from amends.wording import choices, dates
 from amends.wording.names import Names
-from amends.wording.phrases import capital
+from amends.wording.phrases import capital, listed
 
 from .forms.around import Around
 from .forms.derived import ActForm, Drawing
 from .forms.inputs import ReferenceField
+from .glimpses import State
 from .seat import Seat, show, signed_in
 from .sending import fresh_key, keep, send
 from .showing import zone_of_unit
+
+_MOST = 50
+"""References in the list of complaints about somebody."""
 
 
 class WhichForm(forms.Form):
@@ -47,8 +54,47 @@ def which_page(request: HttpRequest, seat: Seat) -> HttpResponse:
     if form.is_valid():
         address = reverse("desk:about-me-in", args=[form.cleaned_data["reference"]])
         return HttpResponseRedirect(address)
-    known = [row.reference for row in access.about(seat.person)]
-    return show(request, seat, "desk/about_me_which.html", {"form": form, "about_me": known})
+    context = {"form": form, "about_me": told_about(seat, at_most=_MOST)}
+    return show(request, seat, "desk/about_me_which.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A complaint about the person who reads, in one line."""
+
+    reference: str
+    told: str
+    state: State
+
+
+def told_about(seat: Seat, *, at_most: int) -> list[About]:
+    """The complaints about this person of which they were told, the latest first."""
+    rows = access.about(seat.person).order_by("-received_at", "reference")[:at_most]
+    files = [subject_file(row.reference, actor=seat.actor, now=seat.now) for row in rows]
+    return [_about(file, seat) for file in files]
+
+
+def _about(file: File, seat: Seat) -> About:
+    day = next(
+        told.happened
+        for told in file.entries
+        if isinstance(told.event, e.SubjectNotified) and told.event.person == seat.person.id
+    )
+    subject = file.complaint.subject(seat.person.id)
+    state = State(gettext("Your side is not in the record yet"), "due")
+    if subject is not None and subject.heard:
+        state = State(gettext("Your side is in the record"), "done")
+    if not file.complaint.open:
+        state = State(gettext("Over"), "quiet")
+    zone = zone_of_unit(seat, file.complaint.unit)
+    return About(file.reference, dates.moment(day, zone=zone), state)
+
+
+def _who_answers(seat: Seat) -> str:
+    """Whom somebody complained about can ask: who is responsible for how complaints are handled."""
+    people = seat.rules.people.persons.values()
+    held = [p.id for p in people if is_representative(p) and p.id != seat.person.id]
+    return listed(sorted(read.names(held).values()))
 
 
 @sensitive_post_parameters("words")
@@ -72,7 +118,8 @@ def about_me(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
         "form": form,
         "once": fresh_key(),
         "told": _told(seat, file),
-        "subject": file.complaint.subject(seat.person.id),
+        "ask": _who_answers(seat),
+        "at_desk": bool(seat.person.grants),
         "open": file.complaint.open,
         "outcome": _outcome(file),
         "done": "done" in request.GET,

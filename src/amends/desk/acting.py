@@ -5,13 +5,16 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from amends.core.operation.act import Act
 from amends.core.operation.acts import ACTS, JOINT_ACTS, declared
-from amends.core.operation.communication import Attach, Message, Note
+from amends.core.operation.communication import Attach, Message, Note, SendNotice
+from amends.core.operation.events import Notice
 from amends.core.operation.merging import Split
-from amends.core.refusal import Refused
+from amends.core.operation.offers import offered
+from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 from amends.handling.lodging import fresh_reference
 from amends.handling.perform import Step
@@ -20,32 +23,43 @@ from amends.handling.streams import stream_of
 from amends.wording import acts, timeline
 from amends.wording.refusals import sentence
 
-from . import drawn
+from . import drawn, second
 from .forms.derived import ActForm
 from .say import SayForm
 from .seat import Seat, seated, show
-from .sending import fresh_key, keep, send
+from .sending import CHANGE, CHECKED, RESUMED, fresh_key, keep, send, was_sent
 from .showing import Opened, opened
 
 _NOT_BY_HAND = frozenset({"lapse"})
+_SHOWN_BACK = frozenset({"communicate-decision", "close"})
+"""Acts that cannot be taken back: what was written is shown once more before they are done."""
+AGREE, OWN = "agree", "own"
+"""What the button of a second person says; what an address asks for instead of their page."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @seated
 def act_page(request: HttpRequest, seat: Seat, reference: str, act: str) -> HttpResponse:
-    """One act: its form, or why it cannot be done now."""
+    """One act: its form, or why it cannot be done now; or what somebody else proposes by it."""
     if act in _NOT_BY_HAND or (act not in ACTS and act not in JOINT_ACTS):
         raise Http404
     known = declared(Code(act))
     file = file_of(reference, actor=seat.actor, now=seat.now)
+    if request.method == "POST" and was_sent(request, seat):
+        return done(reference, act)
     seen = opened(file, seat, purpose=f"act/{act}")
+    if request.method == "POST":
+        return _answered(request, seat, seen, known)
     refused = _refused(known, file, seat)
+    if refused is None:
+        refused = _nothing_to_name(known, file, seat)
     if refused is not None:
         context = {**_head(seen, known), "told": sentence(refused, names=seen.names)}
         return show(request, seat, "desk/act_refused.html", context, status=409)
-    if request.method != "POST":
-        return _asked(request, seat, seen, known)
-    return _answered(request, seat, seen, known)
+    waiting = None if OWN in request.GET else second.proposed(act, seen, seat)
+    if waiting is not None:
+        return _second_page(request, seat, seen, known, waiting)
+    return _asked(request, seat, seen, known)
 
 
 def _refused(known: Act[Any], file: File, seat: Seat) -> Refused | None:
@@ -53,8 +67,17 @@ def _refused(known: Act[Any], file: File, seat: Seat) -> Refused | None:
     return next(one.refused for one in every if one.act.name == known.name)
 
 
+def _nothing_to_name(known: Act[Any], file: File, seat: Seat) -> Refused | None:
+    """Why nothing that could be chosen would be accepted. Whoever may not authorize a response can
+    still send it back."""
+    found = offered(known, file.complaint, file.rules, seat.actor, seat.now)
+    if found is None or found.accepted or known.name == "authorize-response":
+        return None
+    return Refused(Guard.unknown_item) if found.refused is None else found.refused
+
+
 def _asked(request: HttpRequest, seat: Seat, seen: Opened, known: Act[Any]) -> HttpResponse:
-    drawing = drawn.drawing(known.name, seen, seat)
+    drawing = drawn.drawing(drawn.variant(known.name, request.GET), seen, seat)
     given = {name: value for name, value in request.GET.items() if name in drawn.BY_ADDRESS}
     drawing = replace(drawing, initial={**drawing.initial, **given})
     form = ActForm(known.particulars, seen.around(seat), drawing=drawing)
@@ -62,32 +85,127 @@ def _asked(request: HttpRequest, seat: Seat, seen: Opened, known: Act[Any]) -> H
 
 
 def _answered(request: HttpRequest, seat: Seat, seen: Opened, known: Act[Any]) -> HttpResponse:
-    drawing = drawn.drawing(known.name, seen, seat)
+    if AGREE in request.POST:
+        return _agreed(request, seat, seen, known)
+    variant = drawn.variant(known.name, request.GET)
     form = ActForm(
         known.particulars,
         seen.around(seat),
-        drawing=drawing,
+        drawing=drawn.drawing(variant, seen, seat),
         data=request.POST,
         files=request.FILES,
     )
-    fixed = {"other": fresh_reference()} if known.particulars is Split else {}
+    if RESUMED in request.POST or CHANGE in request.POST:
+        form.forgive()
+        return _page(request, seat, seen, known, form)
+    expected = None if known.additive else _revision(request)
+    fixed = dict(drawn.FIXED.get(variant, {}))
+    if known.particulars is Split:
+        fixed["other"] = fresh_reference()
     given = form.particulars(keep, **fixed) if form.is_valid() else None
     if given is None:
-        return _page(request, seat, seen, known, form, status=422)
-    expected = None if known.additive else _revision(request)
+        return _not_valid(request, seat, seen, known, form, expected)
+    if known.name in _SHOWN_BACK and CHECKED not in request.POST:
+        return _check(request, seat, seen, known, form)
     step = Step(stream_of(seen.file.reference), known.name, given, expected)
     sent = send(request, seat, [step], form, names=seen.names)
     if sent.overtaken:
         return _overtaken(request, seat, seen, known, form)
     if sent.done is None:
         return _page(request, seat, seen, known, form, status=409)
+    if isinstance(given, SendNotice) and given.notice is Notice.access:
+        address = reverse("desk:received", args=[seen.file.reference])
+        return HttpResponseRedirect(f"{address}?done={known.name}")
+    return done(seen.file.reference, known.name)
+
+
+def _not_valid(
+    request: HttpRequest,
+    seat: Seat,
+    seen: Opened,
+    known: Act[Any],
+    form: ActForm,
+    expected: int | None,
+) -> HttpResponse:
+    """The form again. Where the complaint moved meanwhile, what was chosen may be gone: then it is
+    told what happened, and why the act is refused now, if it is."""
+    refused = _refused(known, seen.file, seat)
+    if refused is not None:
+        form.forgive()
+        form.add_error(None, str(sentence(refused, names=seen.names)))
+    if expected is not None and expected != seen.complaint.revision:
+        return _overtaken(request, seat, seen, known, form)
+    status = 422 if refused is None else 409
+    return _page(request, seat, seen, known, form, status=status)
+
+
+def _check(
+    request: HttpRequest, seat: Seat, seen: Opened, known: Act[Any], form: ActForm
+) -> HttpResponse:
+    """What was written, shown back before it goes out."""
+    context = {
+        **_head(seen, known),
+        "told": form.told_back(),
+        "sent": [
+            (name, value)
+            for name, values in request.POST.lists()
+            for value in values
+            if name != "csrfmiddlewaretoken"
+        ],
+    }
+    return show(request, seat, "desk/act_check.html", context)
+
+
+# --- the second person ---
+
+
+def _second_page(
+    request: HttpRequest,
+    seat: Seat,
+    seen: Opened,
+    known: Act[Any],
+    waiting: second.Proposed,
+    *,
+    form: ActForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        **_head(seen, known),
+        "title": gettext("Agree, or not"),
+        "proposed": waiting,
+        "form": form,
+        "no": second.not_agreeing(seen, seat),
+        "once": fresh_key(),
+        "once_no": fresh_key(),
+        "revision": seen.complaint.revision,
+        "version": seen.complaint.version,
+        "narrative": drawn.narrative(seen),
+        "wanted": drawn.wanted(seen),
+    }
+    return show(request, seat, "desk/second.html", context, status=status)
+
+
+def _agreed(request: HttpRequest, seat: Seat, seen: Opened, known: Act[Any]) -> HttpResponse:
+    """The same act with the answers of whoever proposed it."""
+    waiting = second.proposed(str(known.name), seen, seat)
+    if waiting is None:
+        context = {**_head(seen, known), "told": second.gone()}
+        return show(request, seat, "desk/act_refused.html", context, status=409)
+    form = ActForm(known.particulars, seen.around(seat), data={})
+    form.forgive()
+    step = Step(stream_of(seen.file.reference), known.name, waiting.particulars, _revision(request))
+    sent = send(request, seat, [step], form, names=seen.names)
+    if sent.overtaken:
+        form.add_error(None, gettext("Meanwhile somebody else was here. Read it again."))
+    if sent.done is None:
+        return _second_page(request, seat, seen, known, waiting, form=form, status=409)
     return done(seen.file.reference, known.name)
 
 
 def done(reference: str, act: str) -> HttpResponse:
     """Back to the complaint, which says what was done."""
     address = reverse("desk:complaint", args=[reference])
-    return HttpResponseRedirect(f"{address}?done={act}#now")
+    return HttpResponseRedirect(f"{address}?done={act}")
 
 
 def _page(
@@ -101,10 +219,11 @@ def _page(
     meanwhile: list[str] | None = None,
 ) -> HttpResponse:
     context = {
-        **_head(seen, known),
+        **_head(seen, known, drawn.variant(known.name, request.GET)),
         **drawn.beside(known.name, seen, seat),
         "form": form,
         "once": fresh_key(),
+        "once_no": fresh_key(),
         "revision": seen.complaint.revision,
         "version": seen.complaint.version,
         "meanwhile": meanwhile,
@@ -127,15 +246,16 @@ def _overtaken(
     return _page(request, seat, anew, known, form, status=409, meanwhile=happened)
 
 
-def _head(seen: Opened, known: Act[Any]) -> dict[str, Any]:
+def _head(seen: Opened, known: Act[Any], variant: str = "") -> dict[str, Any]:
+    called = variant or known.name
     return {
         "reference": seen.file.reference,
         "complaint": seen.complaint,
         "seen": seen,
         "act": known,
-        "title": acts.title(known.name),
-        "button": acts.button(known.name),
-        "hint": acts.hint(known.name),
+        "title": acts.title(called),
+        "button": acts.button(called),
+        "hint": acts.hint(called),
         "section": "complaints",
     }
 
@@ -158,6 +278,9 @@ def say(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
     file = file_of(reference, actor=seat.actor, now=seat.now)
     seen = opened(file, seat, purpose="message")
     form = SayForm(seen.around(seat), data=request.POST, files=request.FILES)
+    if RESUMED in request.POST:
+        form.forgive()
+        return complaint_with(request, seat, seen, say=form)
     if not form.is_valid():
         return complaint_with(request, seat, seen, say=form, status=422)
     uploaded = form.stored(keep)
@@ -170,7 +293,7 @@ def say(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
     elif words and party is not None:
         steps.append(Step(stream, Code("message"), Message(party, words)))
     if uploaded is not None:
-        attach = Attach(uploaded, uploaded.name, internal=party is None)
+        attach = Attach(uploaded, uploaded.name, internal=party is None, party=party)
         steps.append(Step(stream, Code("attach"), attach))
     sent = send(request, seat, steps, form, names=seen.names)
     if sent.done is None:

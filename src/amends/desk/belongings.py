@@ -1,16 +1,19 @@
 """What belongs to a complaint: issues, people, files, related complaints, responses."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext
 
 from amends.core.operation import events as e
+from amends.core.operation.communication import may_follow
 from amends.core.operation.complaint.state import Participant, Response
+from amends.core.operation.offers import counting
 from amends.core.values import Contact, Money
 from amends.people import read
 from amends.register import queries
 from amends.wording import choices, dates, money
-from amends.wording.phrases import capital
+from amends.wording.phrases import capital, yes_no
 from amends.wording.timeline import remedy_in_words
 
 from .glimpses import State, stage_state
@@ -44,7 +47,7 @@ def issues(seen: Opened) -> list[dict[str, Any]]:
     return found
 
 
-def parties(seen: Opened) -> list[dict[str, Any]]:
+def parties(seen: Opened, *, now: datetime) -> list[dict[str, Any]]:
     """Who takes part, how to reach them, and where their complaint stands."""
     several = len(seen.complaint.complainants) > 1
     return [
@@ -56,6 +59,9 @@ def parties(seen: Opened) -> list[dict[str, Any]]:
             if participant.party.mode is e.IdentityMode.named
             else choices.label(participant.party.mode),
             "active": participant.active,
+            "follows": seen.complaint.merged_into is None
+            and may_follow(seen.complaint, participant.number, now),
+            "has_secret": participant.counter is not None,
             "stage": stage_state(participant.stage) if several and participant.stage else None,
             "facts": [(label, text) for label, text in _facts(participant, seen) if text],
         }
@@ -69,6 +75,9 @@ def _facts(participant: Participant, seen: Opened) -> list[tuple[str, str]]:
     reach = participant.contact_by or participant.party.contact_by
     needs = participant.needs or participant.party.needs
     authority, reaction = participant.authority, participant.reaction
+    later = participant.safe_contact
+    earlier = "" if participant.wishes_anew else contact.safe_contact
+    safely = (later and seen.text(later.sealed)) or earlier
     return [
         (gettext("Organization"), contact.organization if contact.name else ""),
         (gettext("E-mail"), contact.email),
@@ -76,7 +85,7 @@ def _facts(participant: Participant, seen: Opened) -> list[tuple[str, str]]:
         (gettext("Address"), ", ".join(part for part in place if part)),
         (gettext("Whom to contact"), contact.contact_person),
         (gettext("Reach them"), choices.by_way(reach) if reach else ""),
-        (gettext("Safely"), contact.safe_contact),
+        (gettext("Safely"), safely),
         (gettext("Needs"), ", ".join(seen.names.listed("needs", need) for need in needs)),
         (gettext("Authority"), choices.label(authority) if authority else ""),
         (gettext("Says of the decision"), choices.label(reaction) if reaction else ""),
@@ -126,7 +135,9 @@ def assessment(seen: Opened) -> list[tuple[str, str]]:
         (gettext("Severity"), choices.label(known.severity)),
         (gettext("Complexity"), choices.label(known.complexity)),
         (gettext("Impact"), choices.label(known.impact)),
-        (gettext("Safety at stake"), gettext("yes") if known.safety else gettext("no")),
+        (gettext("Safety at stake"), yes_no(known.safety)),
+        (gettext("Immediate action needed"), yes_no(known.immediate_needed)),
+        (gettext("Immediate action possible"), yes_no(known.immediate_possible)),
     ]
 
 
@@ -134,7 +145,7 @@ def responses(seen: Opened) -> list[dict[str, Any]]:
     """What was offered, and how far it has come."""
     return [
         {
-            "state": _response_state(response),
+            "state": _response_state(response, counts=response in counting(seen.complaint)),
             "remedies": [_remedy(response, remedy, seen) for remedy in response.remedies],
         }
         for response in seen.complaint.responses
@@ -150,7 +161,15 @@ def _remedy(response: Response, remedy: e.Remedy, seen: Opened) -> dict[str, Any
     return {"text": capital(remedy_in_words(remedy, seen.names)), "done": done, "part": part}
 
 
-def _response_state(response: Response) -> State:
+def _response_state(response: Response, *, counts: bool) -> State:
+    if not counts and not response.verified:
+        told = response.communicated
+        return State(
+            gettext("Not accepted; a later answer counts")
+            if told
+            else gettext("Does not count any more"),
+            "quiet",
+        )
     if response.verified:
         return State(gettext("Carried out and checked"), "done")
     if response.communicated:

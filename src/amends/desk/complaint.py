@@ -7,15 +7,17 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from amends.core.operation.complaint import Complaint, Stage
 from amends.handling.perform import Unknown
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.vault import UnknownPiece, reading
 from amends.wording import acts, choices, dates
-from amends.wording.phrases import capital
+from amends.wording.names import Names
+from amends.wording.phrases import capital, listed
 
 from . import belongings, drawn, side, story
-from .glimpses import due_state, stage_state
+from .glimpses import LOOKED_INTO, due_state, stage_state, watched_state
 from .say import SayForm
 from .seat import Seat, seated, show
 from .sending import fresh_key
@@ -48,7 +50,7 @@ def complaint_with(
         "acts": side.next_acts(seen, seat),
         "clocks": side.clocks(seen, seat),
         "issues": belongings.issues(seen),
-        "parties": belongings.parties(seen),
+        "parties": belongings.parties(seen, now=seat.now),
         "files": belongings.files(seen),
         "related": belongings.related(seen, seat),
         "assessment": belongings.assessment(seen),
@@ -56,10 +58,30 @@ def complaint_with(
         "subjects": belongings.subjects(seen),
         "say": say or SayForm(seen.around(seat)),
         "once": fresh_key(),
-        "done": acts.title(done) if done in acts.WORDS else "",
+        "done": _done(done, seen),
         "section": "complaints",
     }
     return show(request, seat, "desk/complaint.html", context, status=status)
+
+
+def _done(act: str, seen: Opened) -> str:
+    """What was just done, and what binds now."""
+    if act not in acts.WORDS:
+        return ""
+    term = seen.complaint.next_term
+    if term is None or act not in _MOVES_A_DATE:
+        return acts.done(act)
+    return gettext("{done} {what} is due by {day}.").format(
+        done=acts.done(act),
+        what=capital(seen.names.clock(term.pack, term.clock)),
+        day=dates.day(term.day),
+    )
+
+
+_MOVES_A_DATE = frozenset(
+    {"assess", "reopen", "escalate", "extend-term", "resume-term", "classify", "receive"}
+)
+"""Acts after which somebody asks: and until when now?"""
 
 
 def head(seen: Opened, seat: Seat) -> dict[str, Any]:
@@ -67,6 +89,8 @@ def head(seen: Opened, seat: Seat) -> dict[str, Any]:
     complaint, names = seen.complaint, seen.names
     term = complaint.next_term if complaint.open else None
     due = term and due_state(names.clock(term.pack, term.clock), term.until, seat, complaint.unit)
+    if due is None and complaint.watch is not None:
+        due = watched_state(complaint.watch, seat, complaint.unit)
     return {
         "who": names.all_parties(p.number for p in complaint.complainants),
         "wants": drawn.wanted(seen),
@@ -74,6 +98,7 @@ def head(seen: Opened, seat: Seat) -> dict[str, Any]:
         "stage": stage_state(complaint.stage),
         "due": due,
         "owner": names.person(complaint.owner) if complaint.owner else "",
+        "looking": _looking_into(complaint, names),
         "unit": names.unit(complaint.unit) if complaint.unit else "",
         "product": names.listed("products", complaint.product) if complaint.product else "",
         "channel": names.listed("channels", complaint.channel) if complaint.channel else "",
@@ -84,6 +109,17 @@ def head(seen: Opened, seat: Seat) -> dict[str, Any]:
         "safety": complaint.safety,
         "kind": capital(choices.label(complaint.kind)),
     }
+
+
+def _looking_into(complaint: Complaint, names: Names) -> str:
+    """Who was given it, besides who answers for it."""
+    others = sorted(complaint.investigators - {complaint.owner})
+    who = listed([names.person(person) for person in others])
+    if who and complaint.at(Stage.escalated_internal):
+        return gettext("{who} reviews it").format(who=who)
+    if who and complaint.at(*LOOKED_INTO):
+        return gettext("{who} looks into it").format(who=who)
+    return ""
 
 
 @require_safe

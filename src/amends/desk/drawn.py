@@ -1,14 +1,20 @@
 """The forms drawn by hand: what stands in them at first, and what is shown beside them."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext
 
+from amends.core.framework.commitments import ControlName, Strength
+from amends.core.operation import at_once as settling
 from amends.core.operation import events as e
 from amends.core.operation.assessment import SIX
+from amends.core.operation.closing import ACCEPTED
 from amends.core.operation.demands import ways_further
+from amends.core.operation.offers import counting
+from amends.core.operation.second_look import unauthorized
 from amends.core.values import Code, Money
 from amends.wording import choices, dates, money
 from amends.wording.phrases import capital
@@ -17,14 +23,16 @@ from amends.wording.timeline import remedy_in_words
 from .forms.around import issue_in_words, told_ways
 from .forms.derived import PLAIN, Drawing
 from .seat import Seat
+from .second import to_authorize
 from .showing import Opened
 
-BY_ADDRESS = frozenset({"issue", "party", "person", "mention", "response", "remedy"})
+BY_ADDRESS = frozenset({"issue", "party", "person", "mention", "notice", "response", "remedy"})
 """Fields that a link may fill, as one beside an issue does."""
 
 _HAND_DRAWN = frozenset(
     {
         "assess",
+        "authorize-response",
         "name-person",
         "hear-person",
         "record-finding",
@@ -37,6 +45,17 @@ _HAND_DRAWN = frozenset(
 )
 
 
+GIVE_ACCESS = "give-access"
+FIXED: Mapping[str, Mapping[str, Any]] = {GIVE_ACCESS: {"notice": e.Notice.access}}
+"""What a variant of a form does not ask, because it is the only thing it is for."""
+
+
+def variant(act: str, address: Mapping[str, str]) -> str:
+    """The act, or the name of a form of its own for what a link asks of it."""
+    access = act == "send-notice" and address.get("notice") == e.Notice.access
+    return GIVE_ACCESS if access else act
+
+
 def template(act: str) -> str:
     """The template of an act's form."""
     return f"desk/acts/{act}.html" if act in _HAND_DRAWN else "desk/act.html"
@@ -45,7 +64,10 @@ def template(act: str) -> str:
 def drawing(act: str, seen: Opened, seat: Seat) -> Drawing:
     """How the act's form differs from what its types alone would give."""
     made = _DRAWINGS.get(act)
-    return made(seen, seat) if made else PLAIN
+    drawn = made(seen, seat) if made else PLAIN
+    if len(seen.complaint.complainants) > 1:
+        return drawn
+    return replace(drawn, omit=drawn.omit | {"parties"})
 
 
 def beside(act: str, seen: Opened, seat: Seat) -> dict[str, Any]:
@@ -75,6 +97,11 @@ def _split(seen: Opened, seat: Seat) -> Drawing:
     return Drawing(omit=frozenset({"other"}))
 
 
+def _give_access(seen: Opened, seat: Seat) -> Drawing:
+    omit = frozenset({"notice", "person", "words", "language", "delivery"})
+    return Drawing(omit=omit, need=frozenset({"party"}))
+
+
 def _remind(seen: Opened, seat: Seat) -> Drawing:
     return Drawing(initial={"person": seat.person.id})
 
@@ -85,26 +112,81 @@ def _finding(seen: Opened, seat: Seat) -> Drawing:
 
 
 def _response(seen: Opened, seat: Seat) -> Drawing:
-    several = len(seen.complaint.complainants) > 1
+    omit = {"alone_reason"} if not _alone_allowed(seen) else set()
+    if len(seen.complaint.live_issues) == 1:
+        omit.add("remedies-issue")
+    back = sent_back(seen)
+    begun = _as_before(back[0], seen) if back else {}
     return Drawing(
-        omit=frozenset() if several else frozenset({"parties"}),
+        omit=frozenset(omit),
         fold=frozenset({"remedies-action"}),
-        rows=MappingProxyType({"remedies": 4}),
+        rows=MappingProxyType(
+            {"remedies": 4, "remedies:open": len(back[0].remedies) if back else 1}
+        ),
+        initial=begun,
+    )
+
+
+def sent_back(seen: Opened) -> tuple[e.ResponsePrepared, str, str] | None:
+    """The response that somebody did not agree to and that none has replaced yet, by whom it was
+    sent back, and why."""
+    prepared: e.ResponsePrepared | None = None
+    found = None
+    for told in seen.file.entries:
+        if isinstance(told.event, e.ResponsePrepared):
+            prepared, found = told.event, None
+        elif isinstance(told.event, e.NotAgreed) and told.event.response and prepared is not None:
+            why = seen.text(told.event.reason.sealed) or ""
+            found = prepared, seen.names.actor(told.by), why
+    return found
+
+
+def _as_before(event: e.ResponsePrepared, seen: Opened) -> dict[str, Any]:
+    """What stood in a response, to be changed."""
+    initial: dict[str, Any] = {
+        "reasons": seen.text(event.reasons.sealed) or "",
+        "prevention": (seen.text(event.prevention.sealed) or "") if event.prevention else "",
+        "others_affected": {True: "yes", False: "no", None: ""}[event.others_affected],
+    }
+    for row, remedy in enumerate(event.remedies):
+        initial |= {
+            f"remedies-{row}-{name}": getattr(remedy, name)
+            for name in ("type", "issue", "action", "amount")
+        }
+    return initial
+
+
+def _alone_allowed(seen: Opened) -> bool:
+    """Whether the policy lets one person decide alone, if they say why."""
+    strength = seen.file.rules.policy.control(ControlName.authorize_response).strength
+    return strength is Strength.alone_with_reason
+
+
+def _authorizing(seen: Opened, seat: Seat) -> Drawing:
+    waiting = unauthorized(seen.complaint)
+    own = any(response.prepared_by == seat.person.id for response in waiting)
+    return Drawing(
+        omit=frozenset() if own else frozenset({"alone_reason"}),
+        initial={"response": waiting[0].number} if len(waiting) == 1 else {},
     )
 
 
 def _decision(seen: Opened, seat: Seat) -> Drawing:
-    ready = [r for r in seen.complaint.responses if r.authorized and not r.outside]
+    need = frozenset({"words"})
+    ready = [r for r in counting(seen.complaint) if r.authorized and not r.outside]
     if not ready:
-        return PLAIN
+        return Drawing(need=need)
     response = ready[-1]
     lead = seen.complaint.lead
     way = lead.contact_by or lead.party.contact_by
     initial: dict[str, Any] = {"response": response.number, "words": _draft(seen, response.number)}
     if way is not None and way is not e.Way.not_possible:
         initial["way"] = way
-    several = len(seen.complaint.complainants) > 1
-    return Drawing(initial=initial, omit=frozenset() if several else frozenset({"parties"}))
+    return Drawing(
+        initial=initial,
+        need=need,
+        only=MappingProxyType({"way": frozenset(e.Way) - {e.Way.not_possible}}),
+    )
 
 
 def _draft(seen: Opened, number: int) -> str:
@@ -142,12 +224,7 @@ def _close(seen: Opened, seat: Seat) -> Drawing:
     if ground is not None:
         initial["ground"] = ground
     rows = {"options": len(ways), "options:open": len(ways)}
-    several = len(seen.complaint.complainants) > 1
-    return Drawing(
-        rows=MappingProxyType(rows),
-        initial=initial,
-        omit=frozenset() if several else frozenset({"parties"}),
-    )
+    return Drawing(rows=MappingProxyType(rows), initial=initial)
 
 
 def _likely_ground(seen: Opened) -> e.Ground | None:
@@ -177,9 +254,17 @@ def at_once(category: Code | None = None, *, way: e.Way = e.Way.phone) -> Drawin
     if category:
         initial["category"] = category
     return Drawing(
-        omit=frozenset({"severity", "complexity", "impact", "paid_on", "remedies-issue"}),
-        fold=frozenset({"remedies-action"}),
+        omit=frozenset(
+            {"severity", "complexity", "impact", "paid_on", "remedies-issue", "remedies-action"}
+        ),
         rows=MappingProxyType({"remedies": 2}),
+        only=MappingProxyType(
+            {
+                "way": settling.SPOKEN,
+                "finding": frozenset(e.Finding) - {e.Finding.withdrawn},
+                "reaction": ACCEPTED,
+            }
+        ),
         initial=initial,
     )
 
@@ -192,8 +277,10 @@ def _reaction(seen: Opened, seat: Seat) -> Drawing:
 _DRAWINGS: Mapping[str, Callable[[Opened, Seat], Drawing]] = {
     "assess": _assess,
     "attach": _attach,
+    "authorize-response": _authorizing,
     "close": _close,
     "communicate-decision": _decision,
+    GIVE_ACCESS: _give_access,
     "prepare-response": _response,
     "record-finding": _finding,
     "record-reaction": _reaction,
@@ -250,7 +337,7 @@ def _findings(seen: Opened, seat: Seat) -> dict[str, Any]:
 
 
 def _offer(seen: Opened, seat: Seat) -> dict[str, Any]:
-    return {**_findings(seen, seat), "limit": own_limit(seat)}
+    return {**_findings(seen, seat), "limit": own_limit(seat), "back": sent_back(seen)}
 
 
 def own_limit(seat: Seat) -> str:
@@ -279,13 +366,12 @@ def _decided(seen: Opened, seat: Seat) -> dict[str, Any]:
 
 
 def _closing(seen: Opened, seat: Seat) -> dict[str, Any]:
+    verified = [r for r in counting(seen.complaint) if r.communicated]
     promised = [
         (capital(remedy_in_words(remedy, seen.names)), remedy.number in response.carried_out)
-        for response in seen.complaint.responses
-        if response.communicated
+        for response in verified
         for remedy in response.remedies
     ]
-    verified = [r for r in seen.complaint.responses if r.communicated]
     return {
         "promised": promised,
         "verified": bool(verified) and all(r.verified for r in verified),
@@ -309,6 +395,10 @@ def wanted(seen: Opened) -> str:
 
 _BESIDE: Mapping[str, Callable[[Opened, Seat], dict[str, Any]]] = {
     "assess": _priorities,
+    "authorize-response": lambda seen, seat: {
+        **_findings(seen, seat),
+        **to_authorize(seen, seat),
+    },
     "close": _closing,
     "communicate-decision": _sending,
     "hear-person": _allegations,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 
 from django.utils.translation import gettext
 
@@ -10,7 +10,8 @@ from amends import vault
 from amends.core.framework.verdict import NoCalendar
 from amends.core.operation import events as e
 from amends.core.operation.complaint.stages import CLOSED, GONE, REFUSED, Stage
-from amends.core.principles.timeliness import Calendar, zone_of
+from amends.core.principles.timeliness import Calendar, moved_to, zone_of
+from amends.core.values import Day
 from amends.handling.streams import stream_of, told
 from amends.journal import store
 from amends.people import read
@@ -24,6 +25,8 @@ from .seat import Seat
 from .showing import party_name, shortened, zone_of_unit
 
 _SOON_DAYS = 3
+LOOKED_INTO = (Stage.assessed, Stage.under_investigation, Stage.response_prepared)
+"""The stages in which whoever was given a complaint has work with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class Glimpse:
     owner: str
     unit: str
     received: date
+    why: str = ""
+    """Why it stands in this list, where the list itself does not say."""
 
 
 def glimpses(rows: Sequence[Row], seat: Seat, *, purpose: str) -> list[Glimpse]:
@@ -107,6 +112,36 @@ def until_state(due: datetime, seat: Seat, unit: str | None) -> State:
     return State(capital(text), _look(due, seat))
 
 
+def watch_state(day: Day, seat: Seat, unit: str | None) -> State:
+    """When a refused complaint is to be looked at again: “In 12 working days”, “Since Fri 3 April”.
+    Nobody is late for it, for nothing was promised."""
+    text, look = _watched(day, seat, unit)
+    return State(capital(text), look)
+
+
+def watched_state(day: Day, seat: Seat, unit: str | None) -> State:
+    """The same in a sentence of its own: “Look at it again: in 12 working days”."""
+    text, look = _watched(day, seat, unit)
+    return State(gettext("{what}: {when}").format(what=look_again(), when=text), look)
+
+
+def _watched(day: Day, seat: Seat, unit: str | None) -> tuple[str, str]:
+    calendar = calendar_of(seat, unit)
+    last = moved_to(day, calendar=calendar).moment if calendar else _end_of(day)
+    if last < seat.now:
+        return gettext("since {day}").format(day=dates.short_day(day)), "due"
+    return dates.in_words(last, seat.now, calendar=calendar), _look(last, seat)
+
+
+def look_again() -> str:
+    """What the day of a watch asks for."""
+    return gettext("Look at it again")
+
+
+def _end_of(day: Day) -> datetime:
+    return datetime.combine(day, time.max, UTC)
+
+
 def _look(due: datetime, seat: Seat) -> str:
     if due < seat.now:
         return "late"
@@ -122,14 +157,17 @@ def calendar_of(seat: Seat, unit: str | None) -> Calendar | None:
 
 
 def _due(row: Row, seat: Seat) -> State | None:
-    if not row.open or row.next_due is None:
-        return None
-    return until_state(row.next_due, seat, row.unit or None)
+    """The date that binds first; where none does, the day on which a refused one is looked at."""
+    if row.open and row.next_due is not None:
+        return until_state(row.next_due, seat, row.unit or None)
+    return watch_state(row.watch, seat, row.unit or None) if row.watch else None
 
 
 def _asked(row: Row, names: Names, deadlines: list[Deadline]) -> str:
     pack = next((d.pack for d in deadlines if d.clock == row.next_clock), "")
-    return capital(names.clock(pack, row.next_clock)) if row.next_clock else ""
+    if row.next_clock:
+        return capital(names.clock(pack, row.next_clock))
+    return look_again() if row.watch else ""
 
 
 def _opened(rows: Sequence[Row], seat: Seat, *, purpose: str) -> dict[str, tuple[str, str]]:

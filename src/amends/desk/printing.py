@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
+from amends.core.framework.vocabulary import label
 from amends.core.operation.tracking import tracking_rows
+from amends.handling.branding import look_of
 from amends.handling.reading import file_of
 from amends.wording import choices, dates, money
 from amends.wording.phrases import capital, yes_no
@@ -35,6 +37,7 @@ def follow_up(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
         (gettext("6. Resolution"), _resolution(seen), drawn.wanted(seen)),
     ]
     context = {
+        **_head_of_sheet(seat, seen.complaint.unit),
         "reference": reference,
         "parts": parts,
         "rows": _tracking(seen),
@@ -51,6 +54,7 @@ def chronology(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse
     file = file_of(reference, actor=seat.actor, now=seat.now)
     seen = opened(file, seat, purpose="print/chronology")
     context = {
+        **_head_of_sheet(seat, seen.complaint.unit),
         "reference": reference,
         "head": head(seen, seat),
         "timeline": story.timeline(seen),
@@ -64,7 +68,17 @@ def chronology(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse
 @seated
 def blank_form(request: HttpRequest, seat: Seat) -> HttpResponse:
     """The complainant's form, empty, for whoever prefers paper."""
-    return show(request, seat, "desk/blank_form.html", {"section": "settings"})
+    context = {**_head_of_sheet(seat, None), "section": "settings"}
+    return show(request, seat, "desk/blank_form.html", context)
+
+
+def _head_of_sheet(seat: Seat, unit: str | None) -> dict[str, str]:
+    """Whose sheet it is: that of the unit's brand, with its logo."""
+    policy = seat.rules.policy
+    brand = policy.brand_of(unit)
+    look = look_of(policy, brand.code if brand else None)
+    languages = (get_language() or "", *policy.languages)
+    return {"house": label(look.labels, languages) or policy.name, "logo": look.logo or ""}
 
 
 def _receipt(seen: Opened, first: Any) -> Facts:

@@ -1,5 +1,6 @@
 """Complaints in lists: the queue with its filters, and finding somebody who calls."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,19 +11,20 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from amends.core.framework.authority import PERMISSIONS, Permission
+from amends.core.framework.personnel import Person
 from amends.core.operation.complaint.stages import Stage
 from amends.core.principles.integrity import NotAReference, read_reference
 from amends.core.values import Contact
-from amends.handling.streams import reference_of
+from amends.handling import callers
 from amends.people import read
 from amends.register import queries, search
 from amends.register.queries import BadCursor, Filters, Order
-from amends.vault import lookup
 from amends.wording import choices
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
-from .forms.around import Around, listed, personnel, units
+from .forms.around import Around, of_whom, personnel, units
 from .glimpses import Glimpse, awaiting_in_words, glimpses
 from .seat import Seat, seated, show
 
@@ -40,7 +42,7 @@ class QueueForm(forms.Form):
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
     stage = forms.ChoiceField(label=gettext_lazy("Stage"), required=False)
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
-    owner = forms.ChoiceField(label=gettext_lazy("Owner"), required=False)
+    hand = forms.ChoiceField(label=gettext_lazy("In the hands of"), required=False)
     category = forms.ChoiceField(label=gettext_lazy("Category"), required=False)
     awaiting = forms.ChoiceField(label=gettext_lazy("Waiting for"), required=False)
     order = forms.ChoiceField(label=gettext_lazy("Order"), required=False)
@@ -48,7 +50,7 @@ class QueueForm(forms.Form):
     def __init__(self, around: Around, data: Any) -> None:
         super().__init__(data)
         self.auto_id = "queue-%s"
-        offered = {
+        offered: Mapping[str, Sequence[Any]] = {
             "state": [
                 ("", gettext("Open")),
                 ("late", gettext("Late")),
@@ -58,8 +60,8 @@ class QueueForm(forms.Form):
             ],
             "stage": [(code, capital(text)) for code, text in choices.options(Stage)],
             "unit": units(around),
-            "owner": personnel(around),
-            "category": listed(around, "categories"),
+            "hand": personnel(around, _handling(around)),
+            "category": _categories(around),
             "awaiting": [
                 (code, capital(awaiting_in_words(code)))
                 for code in ("triage", "second_person", "authorization", "reaction")
@@ -83,7 +85,7 @@ class QueueForm(forms.Form):
         return Filters(
             stage=(given["stage"],) if given.get("stage") else (),
             unit=self._units(seat, given.get("unit", "")),
-            owner=given.get("owner") or None,
+            hand=given.get("hand") or None,
             category=given.get("category") or None,
             awaiting=given.get("awaiting") or None,
             open={"closed": False, _ANY: None, "safety": None}.get(state or "", True),
@@ -139,7 +141,7 @@ def queue_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         "first": _address(request, None),
         "narrowed": any(
             request.GET.get(name)
-            for name in ("state", "stage", "unit", "owner", "category", "awaiting")
+            for name in ("state", "stage", "unit", "hand", "category", "awaiting")
         ),
         "section": "complaints",
     }
@@ -152,6 +154,24 @@ def _asked(request: HttpRequest, words: str) -> QueryDict:
     if words:
         asked.setdefault("state", _ANY)
     return asked
+
+
+def _handling(around: Around) -> list[Person]:
+    """Who can have a complaint in hand: whoever may decide one, in some unit."""
+    return [
+        person
+        for person in around.rules.people.persons.values()
+        if any(Permission.complaint_decide in PERMISSIONS[g.role] for g in person.grants)
+        or any(Permission.complaint_authorize in PERMISSIONS[g.role] for g in person.grants)
+    ]
+
+
+def _categories(around: Around) -> list[tuple[str, Any]]:
+    """The organization's own first, then those it began with, each by its words."""
+    own, begun = of_whom(around, "categories")
+    if not own or not begun:
+        return [*own, *begun]
+    return [(gettext("Our own"), own), (gettext("General"), begun)]
 
 
 def _around(seat: Seat) -> Around:
@@ -219,8 +239,7 @@ def find_person(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 def found(asked: Contact, numbers: list[str], seat: Seat) -> list[Glimpse]:
     """The complaints of whoever is like the one asked for, as far as they may be seen."""
-    matches = lookup.find(asked, references=numbers)
-    references = [str(reference_of(m.scope)) for m in matches if m.scope.startswith("complaint/")]
-    rows = queries.by_references(seat.visible(), references)
-    ordered = [rows[reference] for reference in dict.fromkeys(references) if reference in rows]
-    return glimpses(ordered[:_PAGE], seat, purpose="find-person")
+    rows = callers.complaints_of(
+        asked, numbers, person=seat.person, rules=seat.rules, at_most=_PAGE
+    )
+    return glimpses(rows, seat, purpose="find-person")

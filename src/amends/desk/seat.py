@@ -1,6 +1,6 @@
 """Who sits at the desk: every page but signing in begins here, and strangers get no further."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import update_wrapper
@@ -8,14 +8,15 @@ from typing import Any, Concatenate
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
-from amends.core.framework.authority import Actor
+from amends.core.framework.authority import PERMISSIONS, Actor, Permission
 from amends.core.framework.personnel import Person
 from amends.core.framework.rulebook import NothingAdopted, Rules
 from amends.core.values import Id
@@ -73,11 +74,18 @@ def _guarded[**P](page: Page[P], *, role_needed: bool) -> View[P]:
             return render(request, "desk/no_role.html", {"account": account}, status=403)
         try:
             return page(request, seat, *args, **kwargs)
-        except Unknown:
+        except (Unknown, Http404):
             return show(request, seat, "desk/unknown.html", {}, status=404)
 
     update_wrapper(view, page)
     return never_cache(view)
+
+
+@require_safe
+@signed_in
+def nowhere(request: HttpRequest, seat: Seat, rest: str) -> HttpResponse:
+    """Every address that no page has, for whoever sits here; strangers sign in first."""
+    raise Http404
 
 
 def _seat_of(account: Account) -> Seat | None:
@@ -91,8 +99,25 @@ def _seat_of(account: Account) -> Seat | None:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST" and request.path.startswith(reverse("desk:queue")):
+        kept = [
+            (name, value)
+            for name, values in request.POST.lists()
+            for value in values
+            if name != "csrfmiddlewaretoken"
+        ]
+        if kept:
+            return _keeping(request, kept)
     there = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
     return HttpResponseRedirect(f"{reverse('desk:sign-in')}?{there}".rstrip("?"))
+
+
+def _keeping(request: HttpRequest, kept: list[tuple[str, str]]) -> HttpResponse:
+    """Signing in by a form that carries along what somebody wrote before their session ended: it
+    stays in their browser."""
+    from .signing import SignIn, sign_in_page
+
+    return sign_in_page(request, SignIn(), request.get_full_path(), kept=kept, status=403)
 
 
 def show(
@@ -104,5 +129,28 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """A page inside the desk's frame."""
-    framed = {"seat": seat, "organization": seat.rules.policy.name, **context}
+    framed = {
+        "seat": seat,
+        "organization": seat.rules.policy.name,
+        "open_to": _open_to(seat),
+        **context,
+    }
     return render(request, template, framed, status=status)
+
+
+_DOORS: Mapping[str, Permission] = {
+    "complaints": Permission.complaint_read,
+    "receive": Permission.complaint_receive,
+    "settle": Permission.complaint_decide,
+    "settings": Permission.policy_read,
+}
+
+
+def _open_to(seat: Seat) -> frozenset[str]:
+    """The parts of the desk in which this person has anything to do; what may be done in them is
+    not said here. Whoever stands in for the representative has complaints too."""
+    held = {one for grant in seat.person.grants for one in PERMISSIONS[grant.role]}
+    doors = {door for door, needed in _DOORS.items() if needed in held}
+    if seat.person.id in seat.rules.policy.representative_deputies:
+        doors.add("complaints")
+    return frozenset(doors)

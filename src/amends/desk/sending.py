@@ -1,5 +1,6 @@
 """Carrying out what a form asks for: once, on what its sender saw, with every refusal in words."""
 
+from base64 import b32encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from secrets import token_urlsafe
@@ -12,13 +13,13 @@ from django.utils.translation import gettext
 
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Upload
-from amends.handling.models import Repeat
-from amends.handling.perform import Outdated, Performed, Step, perform
+from amends.handling.perform import Outdated, Performed, Step, Unknown, perform
 from amends.handling.repeats import Once, OtherBody
+from amends.handling.waiting import led_to, was_carried_out
 from amends.journal.store import Overtaken
 from amends.vault import files
 from amends.wording.names import Names
-from amends.wording.refusals import sentence
+from amends.wording.refusals import sentence, unknown_other
 
 from .forms.derived import ActForm
 from .seat import Seat
@@ -26,7 +27,13 @@ from .seat import Seat
 ONCE = "once"
 """The hidden field with the key of a form, so that pressing its button twice acts once."""
 _LONGEST_KEY = 64
-_APART = frozenset({ONCE, "csrfmiddlewaretoken"})
+_ID = 10
+"""Octets of an id, as random ones have."""
+CHECKED, CHANGE, RESUMED = "checked", "change", "resumed"
+"""What the buttons of a page for checking say; what stands in a form that outlived a session."""
+_APART = frozenset({ONCE, "csrfmiddlewaretoken", CHECKED, CHANGE, RESUMED})
+_BEGINNINGS = frozenset({"receive", "resolve-at-once"})
+"""Acts that hang on the unit which their form asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +50,24 @@ def fresh_key() -> str:
 
 
 def send(
-    request: HttpRequest, seat: Seat, steps: Sequence[Step], form: ActForm, *, names: Names
+    request: HttpRequest,
+    seat: Seat,
+    steps: Sequence[Step],
+    form: ActForm,
+    *,
+    names: Names,
+    beside: Sequence[ActForm] = (),
 ) -> Sent:
-    """Carry the steps out. A refusal is written into the form."""
+    """Carry the steps out. A refusal is written into the form, or into one `beside` it that has the
+    field of which it speaks."""
     try:
         done = perform(steps, actor=seat.actor, now=seat.now, once=_once(request, seat))
     except Refused as refused:
-        blame(form, refused, names)
+        blame(form, refused, names, beside=beside)
+        return Sent(None)
+    except Unknown:
+        if not form.blame(["other"], unknown_other()):
+            raise
         return Sent(None)
     except (Outdated, Overtaken):
         return Sent(None, overtaken=True)
@@ -59,18 +77,36 @@ def send(
     return Sent(done)
 
 
-def blame(form: ActForm, refused: Refused, names: Names) -> None:
-    """Write a refusal into a form: at the fields that it speaks of, else on top."""
+def blame(
+    form: ActForm, refused: Refused, names: Names, *, beside: Sequence[ActForm] = ()
+) -> None:
+    """Write a refusal into the forms: at the fields that it speaks of, else on top of the first."""
     told = str(sentence(refused, names=names))
-    if not form.blame(_spoken_of(refused), told):
+    blamed = [one.blame(_spoken_of(refused), told) for one in (form, *beside)]
+    if not any(blamed):
         form.add_error(None, told)
 
 
 def was_sent(request: HttpRequest, seat: Seat) -> bool:
     """Whether this very form was carried out before, so that it needs no second look."""
     once = _once(request, seat)
-    known = Repeat.objects.filter(scope=once.scope, key=once.key) if once else None
-    return known is not None and known.exists()
+    return once is not None and was_carried_out(once)
+
+
+def sent_before(request: HttpRequest, seat: Seat) -> str | None:
+    """The reference to which this very form led when it was carried out before."""
+    once = _once(request, seat)
+    return led_to(once) if once is not None else None
+
+
+def id_from(request: HttpRequest, seat: Seat) -> str:
+    """An id that hangs on the key of the form alone, so that pressing twice means the same thing;
+    empty for a form without a key."""
+    once = _once(request, seat)
+    if once is None:
+        return ""
+    digest = salted_hmac("amends.desk.id", f"{once.scope}/{once.key}", algorithm="sha256")
+    return b32encode(digest.digest()[:_ID]).decode()
 
 
 def keep(uploaded: "UploadedFile[Any]") -> Upload:
@@ -83,6 +119,8 @@ def _spoken_of(refused: Refused) -> list[str]:
     named = [str(name) for name in missing] if isinstance(missing, tuple) else []
     if refused.guard is Guard.needs_reason:
         named += ["alone_reason"]
+    if refused.guard is Guard.not_permitted and refused.values.get("act") in _BEGINNINGS:
+        named.append("unit")
     if "field" in refused.values:
         named.append(str(refused.values["field"]))
     return named

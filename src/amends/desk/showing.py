@@ -8,14 +8,14 @@ from django.utils.translation import gettext
 
 from amends import vault
 from amends.core import codec
-from amends.core.framework.authority import Allowed, Ground, may_see
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, Told
-from amends.core.operation.demands import sight_of
 from amends.core.values import Contact
+from amends.handling.masking import knows_names
 from amends.handling.reading import File
 from amends.handling.streams import stream_of
 from amends.people import read
+from amends.vault import reading
 from amends.wording import fields as wording
 from amends.wording.names import Names
 
@@ -23,9 +23,6 @@ from .forms.around import Around
 from .seat import Seat
 
 _FILES = ("/file", "/evidence", "/enclosures/")
-_KNOWING = frozenset({Ground.owner, Ground.assigned, Ground.representative, Ground.deputy})
-"""The grounds on which the core lets somebody in because they work on it. Whoever only belongs to
-the unit is not told a name given in confidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +52,8 @@ class Opened:
     texts: Mapping[str, str | None]
     contacts: Mapping[int, Contact | None]
     names: Names
+    file_names: Mapping[str, str]
+    """What the files were called when they were sent, by piece."""
 
     @property
     def complaint(self) -> Complaint:
@@ -75,7 +74,7 @@ class Opened:
         for path, piece in _pieces(told.event):
             if _is_file(path):
                 named = getattr(told.event, "name", None)
-                name = self.text(named.sealed) if named else None
+                name = self.text(named.sealed) if named else self.file_names.get(piece)
                 found.append(
                     Attached(piece, name or gettext("File"), piece in self.complaint.retracted)
                 )
@@ -114,18 +113,21 @@ class Opened:
 def opened(file: File, seat: Seat, *, purpose: str) -> Opened:
     """Show a complaint to somebody: everything in it that is words, once, with a trace."""
     complaint = file.complaint
-    wanted = {
-        piece for told in file.entries for path, piece in _pieces(told.event) if not _is_file(path)
-    }
+    words: set[str] = set()
+    uploads: set[str] = set()
+    for told in file.entries:
+        for path, piece in _pieces(told.event):
+            (uploads if _is_file(path) else words).add(piece)
     texts = vault.show(
-        wanted,
+        words,
         reader=seat.person.id,
         purpose=purpose,
         now=seat.now,
         reference=stream_of(complaint.reference),
     )
     contacts = {p.number: _contact(p.party, texts, complaint, seat) for p in complaint.parties}
-    return Opened(file, texts, contacts, names_for(file, seat, contacts))
+    names = names_for(file, seat, contacts)
+    return Opened(file, texts, contacts, names, reading.file_names(uploads))
 
 
 def names_for(file: File, seat: Seat, contacts: Mapping[int, Contact | None]) -> Names:
@@ -161,19 +163,14 @@ def shortened(text: str, length: int = 80) -> str:
     )
 
 
-def knows_names(complaint: Complaint, seat: Seat) -> bool:
-    """Whether the reader is told names that were given in confidence."""
-    answer = may_see(seat.person, sight_of(complaint, seat.rules), seat.rules.people)
-    return isinstance(answer, Allowed) and answer.ground in _KNOWING
-
-
 def _contact(
     party: e.Party, texts: Mapping[str, str | None], complaint: Complaint, seat: Seat
 ) -> Contact | None:
     text = texts.get(party.identity.sealed) if party.identity else None
     if text is None or party.identity is None or party.identity.sealed in complaint.retracted:
         return None
-    if party.mode is e.IdentityMode.confidential and not knows_names(complaint, seat):
+    confidential = party.mode is e.IdentityMode.confidential
+    if confidential and not knows_names(seat.person, complaint, seat.rules):
         return None
     return vault.contact_of(text)
 

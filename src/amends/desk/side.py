@@ -1,21 +1,27 @@
 """Beside a complaint: what can be done next, what binds by when and why."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from amends.core.framework.policy import Priority
-from amends.core.framework.verdict import NoCalendar, Verdict
+from amends.core.framework.verdict import Verdict
+from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, Stage
-from amends.core.operation.complaint.state import Response, Term
-from amends.core.operation.complaint.terms import verdicts
+from amends.core.operation.complaint.state import Term
+from amends.core.operation.offers import counting, offered, possible_for
+from amends.core.operation.second_look import unauthorized
+from amends.core.principles.timeliness import zone_of
+from amends.core.values import Code, Id
+from amends.handling.derivations import derivations
 from amends.handling.reading import Possible, possible
-from amends.wording import acts, dates, derivation
+from amends.wording import acts, dates, derivation, stages
 from amends.wording.phrases import capital
+from amends.wording.phrases import marked as _
 from amends.wording.refusals import sentence
 
-from .glimpses import State, until_state
+from . import second
+from .glimpses import State, look_again, until_state, watch_state
 from .seat import Seat
 from .showing import Opened
 
@@ -39,8 +45,37 @@ _NEXT: Mapping[Stage, tuple[str, ...]] = {
 }
 """What usually comes next in each stage: a help for the eye. Whether it may be, the act says."""
 
-_ELSEWHERE = frozenset({"lapse", "message", "note", "attach"})
+_ELSEWHERE = frozenset({"lapse", "message", "note", "attach", "disagree"})
+"""What has its place elsewhere on the page, or is nobody's to do."""
 _FIRST = 3
+_GROUPS: tuple[tuple[str, str], ...] = (
+    (
+        _("Talk to somebody"),
+        "acknowledge record-contact request-information send-notice promise keep-promise",
+    ),
+    (
+        _("Sort and assess"),
+        "decide-kind decline-scope assess classify name-person take-immediate-action raise-issue",
+    ),
+    (_("Who deals with it"), "assign transfer recuse declare-interest"),
+    (
+        _("Examine"),
+        "notify-subject hear-person record-evidence record-finding finish-investigation",
+    ),
+    (
+        _("Answer and settle"),
+        (
+            "resolve-at-once prepare-response authorize-response communicate-decision "
+            "record-reaction carry-out pay-remedy verify-correction escalate refer-outside "
+            "record-outside-outcome close reopen withdraw"
+        ),
+    ),
+    (_("Who takes part"), "add-party end-party record-authority record-needs"),
+    (_("Dates"), "set-reminder extend-term pause-term resume-term"),
+    (_("Other complaints"), "link merge unmerge split"),
+    (_("The record itself"), "correct retract hold release-hold erase"),
+)
+"""Acts that belong together, by what somebody wants."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,40 +91,118 @@ class Next:
 
 @dataclass(frozen=True, slots=True)
 class NextActs:
-    """The acts: what usually comes next, what else is possible, what is not and why."""
+    """The acts: what usually comes next, what else is possible in groups, what is not and why;
+    `waits` says who has it, where nothing usual is left for this person."""
 
     first: tuple[Next, ...]
-    more: tuple[Next, ...]
+    more: tuple[tuple[str, tuple[Next, ...]], ...]
     refused: tuple[Next, ...]
+    waits: str = ""
 
 
 def next_acts(seen: Opened, seat: Seat) -> NextActs:
     """Everything that can be done to the complaint, for this person now."""
     every = [
-        p
-        for p in possible(seen.file, actor=seat.actor, now=seat.now)
-        if p.act.name not in _ELSEWHERE
+        judged
+        for one in possible(seen.file, actor=seat.actor, now=seat.now)
+        if one.act.name not in _ELSEWHERE
+        for judged in _with_something_to_do(one, seen, seat)
     ]
-    allowed = {p.act.name: _next(p, seen) for p in every if p.refused is None}
-    usual = [name for name in _NEXT.get(seen.complaint.stage, ()) if _sensible(name, seen)]
-    first = [allowed[name] for name in usual if name in allowed][:_FIRST]  # type: ignore[index]
+    allowed = {str(p.act.name): _next(p, seen) for p in every if p.refused is None}
+    first = _first(allowed, seen, seat)
     chosen = {one.name for one in first}
-    return NextActs(
-        tuple(first),
-        tuple(one for one in allowed.values() if one.name not in chosen),
-        tuple(_next(p, seen) for p in every if p.refused is not None),
+    rest = {name: one for name, one in allowed.items() if name not in chosen}
+    refused = tuple(_next(p, seen) for p in every if p.refused is not None)
+    return NextActs(first, _grouped(rest), refused, "" if first else _who_has_it(seen, seat))
+
+
+def _with_something_to_do(one: Possible, seen: Opened, seat: Seat) -> Iterator[Possible]:
+    """The act with why the core would accept nothing of what there is to name; not at all where
+    there is nothing to name."""
+    if one.refused is not None:
+        yield one
+        return
+    found = offered(one.act, seen.complaint, seen.file.rules, seat.actor, seat.now)
+    if found is None or found.accepted:
+        yield one
+    elif found.refused is not None:
+        yield Possible(one.act, found.refused)
+
+
+def _first(allowed: Mapping[str, Next], seen: Opened, seat: Seat) -> tuple[Next, ...]:
+    """What usually comes next; before all else what waits for this person's agreement."""
+    usual = [name for name in _usual(seen) if name in allowed]
+    found = [allowed[name] for name in usual][:_FIRST]
+    waiting = second.waits_for(seen, seat)
+    if waiting is None:
+        return tuple(found)
+    told = second.in_one_sentence(waiting, seen)
+    agree = Next(waiting, gettext("Agree, or not"), told, "4.7")
+    return (agree, *(one for one in found if one.name != waiting))[:_FIRST]
+
+
+def _usual(seen: Opened) -> list[str]:
+    names = list(_NEXT.get(seen.complaint.stage, ()))
+    known = seen.complaint.assessment
+    at_once = known is not None and known.immediate_needed and known.immediate_possible
+    taken = any(isinstance(told.event, e.ImmediateActionTaken) for told in seen.file.entries)
+    if at_once and not taken and seen.complaint.open:
+        names.insert(0, "take-immediate-action")
+    return [name for name in names if _sensible(name, seen)]
+
+
+def _grouped(rest: Mapping[str, Next]) -> tuple[tuple[str, tuple[Next, ...]], ...]:
+    found = []
+    for title, names in _GROUPS:
+        here = tuple(rest[name] for name in names.split() if name in rest)
+        if here:
+            found.append((gettext(title), here))
+    return tuple(found)
+
+
+def _who_has_it(seen: Opened, seat: Seat) -> str:
+    """Who can take the next usual step, where this person cannot."""
+    complaint, rules = seen.complaint, seen.file.rules
+    if not complaint.open:
+        return ""
+    waiting = ["disagree"] if complaint.proposal or unauthorized(complaint) else []
+    for name in (*waiting, *_usual(seen)):
+        able = set(possible_for(Code(name), complaint, rules, seat.now))
+        near = able & ({complaint.owner} | set(complaint.investigators))
+        if able:
+            people = _named(sorted(able if name in waiting else near or able), seen)
+            return _WAITS.get(name, _in_whose_hands)(people, acts.title(name))
+    return ""
+
+
+def _named(people: Sequence[Id], seen: Opened) -> str:
+    names = sorted(seen.names.person(person) for person in people)
+    if len(names) <= _MANY:
+        return " / ".join(names)
+    return gettext("{names} and {number} others").format(
+        names=", ".join(names[:_MANY]), number=len(names) - _MANY
     )
+
+
+_MANY = 4
+"""People who are named; of more it is said how many."""
+
+
+def _for_a_second(people: str, _title: str) -> str:
+    return gettext("It waits for the agreement of somebody else: {people}.").format(people=people)
+
+
+def _in_whose_hands(people: str, title: str) -> str:
+    return gettext("Next: {act}. It is with {people}.").format(act=title, people=people)
+
+
+_WAITS: Mapping[str, Callable[[str, str], str]] = {"disagree": _for_a_second}
 
 
 def _sensible(name: str, seen: Opened) -> bool:
     """Whether an act has something left to do."""
-    complaint = seen.complaint
-    last = complaint.responses[-1] if complaint.responses else None
     asked = _ON_COMPLAINT.get(name)
-    if asked is not None:
-        return asked(complaint)
-    of_response = _ON_RESPONSE.get(name)
-    return of_response is None or (last is not None and of_response(last))
+    return asked is None or asked(seen.complaint)
 
 
 _ON_COMPLAINT: Mapping[str, Callable[[Complaint], bool]] = {
@@ -99,14 +212,9 @@ _ON_COMPLAINT: Mapping[str, Callable[[Complaint], bool]] = {
         s.told and not s.heard and not s.not_heard_reason for s in c.subjects
     ),
     "record-finding": lambda c: any(issue.finding is None for issue in c.live_issues),
-    "close": lambda c: c.stage is S.unresolved_open or any(r.verified for r in c.responses),
-}
-_ON_RESPONSE: Mapping[str, Callable[[Response], bool]] = {
-    "authorize-response": lambda r: not r.authorized,
-    "communicate-decision": lambda r: r.authorized,
-    "carry-out": lambda r: not r.done,
-    "pay-remedy": lambda r: any(x.amount and x.number not in r.carried_out for x in r.remedies),
-    "verify-correction": lambda r: r.done and not r.verified,
+    "close": lambda c: c.stage is S.unresolved_open or any(r.verified for r in counting(c)),
+    "authorize-response": lambda c: bool(unauthorized(c)),
+    "prepare-response": lambda c: c.stage is S.under_investigation,
 }
 
 
@@ -132,20 +240,23 @@ class Clock:
 
 def clocks(seen: Opened, seat: Seat) -> list[Clock]:
     """Every named clock of the complaint, with its derivation."""
-    derived = _derived(seen)
-    return [
-        _clock(term, derived.get((term.pack, term.clock)), seen, seat)
-        for term in seen.complaint.terms
+    derived, complaint = derivations(seen.file), seen.complaint
+    found = [
+        _clock(term, derived.get((term.pack, term.clock)), seen, seat) for term in complaint.terms
     ]
+    if complaint.watch is not None:
+        state = watch_state(complaint.watch, seat, complaint.unit)
+        note = gettext("The answer was not accepted: it stays open, and somebody looks again.")
+        found.append(Clock(look_again(), dates.day(complaint.watch), state, (), note))
+    return found
 
 
 def _clock(term: Term, verdict: Verdict | None, seen: Opened, seat: Seat) -> Clock:
     what = capital(seen.names.clock(term.pack, term.clock))
     note = ""
     if term.until != term.first:
-        note = gettext("First told: {moment}.").format(
-            moment=dates.moment(term.first, zone=seen.names.zone)
-        )
+        first = term.first.astimezone(zone_of(seen.names.zone)).date()
+        note = gettext("First told: {day}.").format(day=dates.day(first))
     steps = tuple(derivation.lines(verdict.steps)) if verdict else ()
     return Clock(what, dates.day(term.day), _term_state(term, seen, seat), steps, note)
 
@@ -160,20 +271,6 @@ def _term_state(term: Term, seen: Opened, seat: Seat) -> State:
         return State(gettext("Stands still"), "quiet")
     if not seen.complaint.open:
         return State(gettext("Not needed any more"), "quiet")
+    if term.reclassified:
+        return State(capital(stages.anew_sentence()), "late")
     return until_state(term.until, seat, seen.complaint.unit)
-
-
-def _derived(seen: Opened) -> dict[tuple[str, str], Verdict]:
-    complaint = seen.complaint
-    priority = complaint.assessment.priority if complaint.assessment else Priority.routine
-    try:
-        judged = verdicts(
-            seen.file.rules,
-            unit=complaint.unit,
-            priority=priority,
-            events={"received": complaint.received_at},
-            at=complaint.received_at,
-        )
-    except NoCalendar:
-        return {}
-    return {(v.pack, v.clock): v for v in judged}

@@ -1,9 +1,12 @@
-"""Signing in and out. A refusal has one answer, whatever its reason; the lock-out is `people`'s."""
+"""Signing in and out. A refusal tells nothing of name or password; the lock-out is `people`'s."""
 
-import ipaddress
 import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+from math import ceil
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,19 +14,18 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from amends.handling import demonstration
-from amends.people import invitations, tokens
+from amends.people import invitations, limits, tokens
 from amends.people.models import Account
+from amends.people.names import folded
 
 _DEVICE = "amends_device"
 _DEVICE_LASTS = 180 * 24 * 3600
-_NETWORK_BITS = {4: 32, 6: 64}
-"""A household has one address of the old kind, or one prefix of the new."""
 
 
 class SignIn(forms.Form):
@@ -51,32 +53,63 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """The only page of the desk that a stranger sees."""
     after = _safe(request, request.POST.get("next") or request.GET.get("next") or "")
     if request.method != "POST":
-        return _sign_in_page(request, SignIn(), after)
-    form = SignIn(request.POST)
+        return sign_in_page(request, SignIn(), after)
+    form = SignIn(_of_card(request) or request.POST)
+    kept = _kept(request)
     device = _device(request)
     account = _arrive(request, form, device) if form.is_valid() else None
     if account is None:
         if form.is_valid():
-            form.add_error(None, _refusal())
-        return _sign_in_page(request, form, after, status=422)
-    response = HttpResponseRedirect(after)
+            form.add_error(None, _refusal(request, form.cleaned_data["sign_in"], device))
+        return sign_in_page(request, form, after, kept=kept, status=422)
+    response: HttpResponse = HttpResponseRedirect(after)
+    if kept:
+        response = render(request, "desk/resume.html", {"kept": kept, "next": after})
     response.set_signed_cookie(
         _DEVICE,
         device,
         max_age=_DEVICE_LASTS,
-        secure=request.is_secure(),
+        secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
     )
     return response
 
 
-def _sign_in_page(
-    request: HttpRequest, form: SignIn, after: str, *, status: int = 200
+def sign_in_page(
+    request: HttpRequest,
+    form: SignIn,
+    after: str,
+    *,
+    kept: Sequence[tuple[str, str]] = (),
+    status: int = 200,
 ) -> HttpResponse:
-    """The form; in a demonstration also who one can be, and what to try."""
-    context = {"form": form, "next": after, "cards": demonstration.cards()}
+    """The form; in a demonstration also who one can be, and what to try. `kept` is what somebody
+    wrote elsewhere before their session ended."""
+    context = {"form": form, "next": after, "cards": demonstration.cards(), "kept": kept}
     return render(request, "desk/sign_in.html", context, status=status)
+
+
+def _of_card(request: HttpRequest) -> dict[str, str] | None:
+    """Name and password of the card that was pressed; only a demonstration has any."""
+    wanted = request.POST.get("be")
+    cards = demonstration.cards() if wanted else ()
+    return next(
+        ({"sign_in": c.sign_in, "password": c.password} for c in cards if c.sign_in == wanted), None
+    )
+
+
+_KEPT = "kept-"
+
+
+def _kept(request: HttpRequest) -> list[tuple[str, str]]:
+    """What somebody wrote before their session ended."""
+    return [
+        (name.removeprefix(_KEPT), value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name.startswith(_KEPT)
+    ]
 
 
 @never_cache
@@ -119,7 +152,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
             account = invitations.accept(
                 form.cleaned_data["invitation"].strip(),
                 password=form.cleaned_data["password"],
-                network=network_of(request),
+                network=limits.network_of(request.META.get("REMOTE_ADDR", "")),
                 device=_device(request),
                 now=timezone.now(),
             )
@@ -135,24 +168,12 @@ def invitation(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/invitation.html", {"form": form}, status=status)
 
 
-def network_of(request: HttpRequest) -> str:
-    """Where the request comes from, as limits keep it: an address, or its prefix."""
-    try:
-        address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
-    except ValueError:
-        return "unknown"
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped
-    bits = _NETWORK_BITS[address.version]
-    return str(ipaddress.ip_network((address, bits), strict=False))
-
-
 def _arrive(request: HttpRequest, form: SignIn, device: str) -> Account | None:
     account = authenticate(
         request,
         sign_in=form.cleaned_data["sign_in"],
         password=form.cleaned_data["password"],
-        network=network_of(request),
+        network=limits.network_of(request.META.get("REMOTE_ADDR", "")),
         device=device,
         now=timezone.now(),
     )
@@ -174,8 +195,23 @@ def _safe(request: HttpRequest, wanted: str) -> str:
     return wanted if inside else home
 
 
-def _refusal() -> str:
+def _refusal(request: HttpRequest, sign_in: str, device: str) -> str:
+    """Why not. Tries are counted for every name alike, so that to say there were too many tells
+    nothing of the name or the password; that an account is locked is never said."""
+    now, name = timezone.now(), folded(sign_in)
+    network = limits.network_of(request.META.get("REMOTE_ADDR", ""))
+    asked = [limits.ask("sign_in", name, of, now=now) for of in (network, device)]
+    if not all(asked):
+        minutes = max(1, *(ceil(one.wait / timedelta(minutes=1)) for one in asked))
+        return ngettext(
+            "There were too many tries with this name from here. Wait {count} minute and try "
+            "again; a new password does not help before.",
+            "There were too many tries with this name from here. Wait {count} minutes and try "
+            "again; a new password does not help before.",
+            minutes,
+        ).format(count=minutes)
     return gettext(
-        "Name and password do not match, or there were too many tries. Check both, wait a few "
-        "minutes and try again. Whoever manages accounts can send you a new invitation."
+        "Name and password do not match. Check both and try again; after several failed tries wait "
+        "a few minutes, for then even the right one is refused. Whoever manages accounts can send "
+        "you a new invitation."
     )

@@ -2,8 +2,8 @@
 
 from django.urls import path, register_converter
 
-from . import about_me, acting, complaint, intake, my_day, printing, queues, signing
-from .rules import pages, people
+from . import about_me, acting, complaint, intake, my_day, printing, queues, seat, signing
+from .rules import looks, pages, people
 
 
 class ReferenceConverter:
@@ -51,7 +51,10 @@ urlpatterns = [
     path("settings/units/<str:code>/", pages.units, name="unit"),
     path("settings/targets/", pages.targets, name="targets"),
     path("settings/closures/", pages.closures, name="closures"),
+    path("settings/looks/", looks.looks, name="looks"),
+    path("settings/looks/<str:code>/", looks.looks, name="looks-of"),
     path("settings/people/", people.people_page, name="people"),
     path("settings/people/<str:key>/", people.person_page, name="person"),
     path("settings/people/<str:key>/invite/", people.invite, name="invite"),
+    path("<path:rest>/", seat.nowhere),
 ]

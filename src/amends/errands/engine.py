@@ -10,7 +10,7 @@ type Taken = tuple[int, str, int, str, int, int]
 _TAKE = """
 WITH due AS MATERIALIZED (
     SELECT id AS taken FROM errands_errand
-    WHERE done_at IS NULL AND shelved_at IS NULL AND run_after <= %s
+    WHERE done_at IS NULL AND shelved_at IS NULL AND run_after <= %s {only}
     ORDER BY run_after, id LIMIT %s {apart}
 )
 UPDATE errands_errand AS errand
@@ -21,14 +21,20 @@ RETURNING id, stream, version, kind, party, attempts
 _APART = {"postgresql": "FOR UPDATE SKIP LOCKED", "sqlite": ""}
 """PostgreSQL passes over rows that another worker is just taking; on SQLite a statement that
 writes is alone from its beginning."""
+_UNTRIED = "AND kind = %s AND attempts = 0"
 
 
-def take(*, worker: str, now: datetime, until: datetime, at_most: int) -> list[Taken]:
-    """Gives the errands that are due, the longest due first, to the worker: one statement."""
+def take(
+    *, worker: str, now: datetime, until: datetime, at_most: int, untried: str | None = None
+) -> list[Taken]:
+    """Gives the errands that are due, the longest due first, to the worker: one statement.
+    `untried` asks only for those of a kind that nobody has tried yet."""
+    only = [str(untried)] if untried else []
     end = connection.ops.adapt_datetimefield_value(until)
     start = connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:
         cursor.execute(
-            _TAKE.format(apart=_APART[connection.vendor]), [start, at_most, end, end, worker]
+            _TAKE.format(apart=_APART[connection.vendor], only=_UNTRIED if only else ""),
+            (start, *only, at_most, end, end, worker),
         )
         return sorted(cursor.fetchall())

@@ -4,13 +4,14 @@ A worker claims, works, and finishes in the transaction of its effect. If it die
 by itself and another takes the errand; what it still tries to finish then is refused.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
 from amends.core.values import Code
+from amends.vault import rows
 
 from . import engine
 from .models import Errand
@@ -24,6 +25,8 @@ BACK_OFF = (
     timedelta(hours=24),
 )
 """How long to wait after each failure; after one more the errand goes to the shelf."""
+
+_TRIES = len(BACK_OFF) + 1
 
 LEASE = timedelta(minutes=5)
 LEASE_ENDED = Code("lease_ended")
@@ -63,41 +66,49 @@ class Claimed:
 def queue(new: Iterable[NewErrand], *, now: datetime) -> None:
     """Keeps the errands in the caller's transaction. One that was queued before is not doubled,
     whatever has become of it."""
-    Errand.objects.bulk_create(
-        [
-            Errand(
-                stream=errand.stream,
-                version=errand.version,
-                kind=errand.kind,
-                party=errand.party,
-                run_after=errand.run_after or now,
-            )
-            for errand in new
-        ],
-        ignore_conflicts=True,
-        batch_size=1_000,
+    rows.insert(
+        Errand,
+        (
+            (one.stream, one.version, one.kind, one.party, one.run_after or now, *_UNTRIED)
+            for one in new
+        ),
+        unless_there=True,
     )
 
 
-def claim(
-    worker: str, *, now: datetime, at_most: int = 1, lease: timedelta = LEASE
-) -> list[Claimed]:
-    """Takes the errands that are due, the longest due first. `worker` names one thread of work.
+_UNTRIED = (0, "", None, None, None, "")
+"""attempts, leased_by, lease_until, done_at, shelved_at, problem."""
 
-    Outside a transaction, or the others cannot see the claim. An errand that was claimed as often
-    as it may be tried, and never finished, is shelved instead. Raises ValueError without a name.
+
+def claim(
+    worker: str,
+    *,
+    now: datetime,
+    at_most: int = 1,
+    untried: Code | None = None,
+    lease: timedelta = LEASE,
+) -> list[Claimed]:
+    """Takes errands that are due, the longest due first. `worker` names one thread of work;
+    `untried` asks only for those of a kind that nobody has tried yet.
+
+    Outside a transaction, or the others cannot see the claim. It counts as a try of each, because
+    a worker that dies says nothing: claim what is done at once, not what waits meanwhile. An
+    errand that was claimed as often as it may be tried, and never finished, is shelved instead.
+    Raises ValueError without a name.
     """
     if not worker or at_most < 1 or lease <= timedelta():
         raise ValueError("a claim needs a worker, a number and a lease")
     until = now + lease
-    taken = [
-        Claimed(*row, worker=worker, lease_until=until)
-        for row in engine.take(worker=worker, now=now, until=until, at_most=at_most)
-    ]
-    for errand in taken:
-        if errand.attempts > len(BACK_OFF) + 1:
-            shelve(errand, LEASE_ENDED, now=now)
-    return [errand for errand in taken if errand.attempts <= len(BACK_OFF) + 1]
+    while taken := engine.take(
+        worker=worker, now=now, until=until, at_most=at_most, untried=untried
+    ):
+        claimed = [Claimed(*row, worker=worker, lease_until=until) for row in taken]
+        for errand in claimed:
+            if errand.attempts > _TRIES:
+                shelve(errand, LEASE_ENDED, now=now)
+        if left := [errand for errand in claimed if errand.attempts <= _TRIES]:
+            return left
+    return []
 
 
 def finish(errand: Claimed, *, now: datetime) -> None:
@@ -105,10 +116,23 @@ def finish(errand: Claimed, *, now: datetime) -> None:
     _settle(errand, done_at=now)
 
 
+def finish_all(errands: Sequence[Claimed], *, now: datetime) -> None:
+    """Marks errands of one claim done, by one statement. Raises `LeaseLost` if one of them is no
+    longer held; stands in a transaction, so that then none is."""
+    first = errands[0]
+    held = Errand.objects.filter(
+        id__in=[errand.id for errand in errands],
+        leased_by=first.worker,
+        lease_until=first.lease_until,
+    )
+    if held.update(leased_by="", lease_until=None, done_at=now) != len(errands):
+        raise LeaseLost(f"not all of {len(errands)} errands are in the hands of their worker")
+
+
 def fail(errand: Claimed, problem: Code, *, now: datetime) -> None:
     """Lays it back for a while that grows with the failures, at last on the shelf. Raises
     `LeaseLost`."""
-    if errand.attempts > len(BACK_OFF):
+    if errand.attempts >= _TRIES:
         shelve(errand, problem, now=now)
     else:
         later = now + BACK_OFF[errand.attempts - 1]
@@ -120,10 +144,21 @@ def shelve(errand: Claimed, problem: Code, *, now: datetime) -> None:
     _settle(errand, problem=Code(problem), shelved_at=now)
 
 
+def put_back(errand: Claimed, wait: timedelta, *, now: datetime) -> None:
+    """Lays it back until its time has come: nothing went wrong, so it does not count as a try.
+    Raises `LeaseLost`."""
+    _settle(errand, run_after=now + wait, attempts=errand.attempts - 1)
+
+
 def unshelve(ids: Iterable[int], *, now: datetime) -> int:
     """Takes errands from the shelf, to be tried as if new; answers how many lay there."""
     shelved = Errand.objects.filter(id__in=set(ids), shelved_at__isnull=False)
     return shelved.update(shelved_at=None, attempts=0, run_after=now)
+
+
+def awaited(stream: str, kind: Code) -> bool:
+    """Whether an errand of that kind was queued for the stream and is not done yet."""
+    return Errand.objects.filter(stream=stream, kind=kind, done_at__isnull=True).exists()
 
 
 def clear_done(before: datetime, *, at_most: int = 10_000) -> int:

@@ -1,6 +1,6 @@
 """Clause 4.10: who sees a complaint is the core's answer; here it becomes rows and a filter."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
@@ -8,8 +8,8 @@ from amends.core.framework.authority import (
     PERMISSIONS,
     Actor,
     Allowed,
-    Ground,
     Permission,
+    Sight,
     may_see,
 )
 from amends.core.framework.personnel import Person
@@ -23,16 +23,22 @@ ORGANIZATION = "organization"
 
 
 def readers(complaint: Complaint, rules: Rules) -> tuple[str, ...]:
-    """The keys under which the complaint can be read: those of its unit unless it is walled, and
-    one for each person who sees it on a ground of their own."""
+    """The keys under which the complaint can be read.
+
+    Those of a complaint that is not walled are the complaint's own: its unit, and whoever was given
+    it or had a hand in it, who holds their key only as long as they may read anything (`keys_of`).
+    So only walled ones, which are opened to persons one by one, hang on personnel and policy.
+    """
     sight = sight_of(complaint, rules)
-    keys: list[str] = []
-    if not sight.restricted:
-        keys.append(ORGANIZATION)
+    if sight.restricted:
+        keys = [str(person.id) for person in _let_in(sight, rules)]
+    else:
+        ids = {sight.owner, *sight.assigned}
+        keys = [ORGANIZATION, *sorted(of for of in ids if rules.people.person(of))]
         if complaint.unit is not None:
             keys.append(f"unit/{complaint.unit}")
-    keys.extend(_personal(complaint, rules, _concerned(complaint, rules)))
     keys.extend(f"about/{subject.person}" for subject in complaint.subjects if subject.told)
+    keys.extend(queries.given_key(person) for person in sorted(complaint.investigators))
     return tuple(keys)
 
 
@@ -81,22 +87,18 @@ def sees(actor: Actor, complaint: Complaint, rules: Rules) -> bool:
 
 def knows_of(actor: Actor, complaint: Complaint, rules: Rules) -> bool:
     """Whether the actor may be told that the complaint exists: whoever sees it, and a person
-    complained about, who was told of it."""
-    subject = actor.person is not None and actor.person.id in complaint.subject_ids
-    return subject or sees(actor, complaint, rules)
+    complained about once they were told in full."""
+    return told_in_full(actor, complaint) or sees(actor, complaint, rules)
 
 
-def _concerned(complaint: Complaint, rules: Rules) -> Iterable[Person]:
-    """Whoever may have a ground of their own. In a walled complaint that can be anybody."""
-    if complaint.sealed_triage or complaint.subjects:
-        return rules.people.persons.values()
-    ids = {complaint.owner, *complaint.investigators, *complaint.involved}
-    return (person for of in sorted(filter(None, ids)) if (person := rules.people.person(of)))
+def told_in_full(actor: Actor, complaint: Complaint) -> bool:
+    """Whether the actor is complained about and was told so. Until then it is not for a page, a
+    refusal or a guess to let them know (Annex D-d)."""
+    subject = complaint.subject(actor.person.id) if actor.person is not None else None
+    return subject is not None and subject.told
 
 
-def _personal(complaint: Complaint, rules: Rules, persons: Iterable[Person]) -> Iterable[str]:
-    sight = sight_of(complaint, rules)
-    for person in persons:
-        answer = may_see(person, sight, rules.people)
-        if isinstance(answer, Allowed) and answer.ground is not Ground.unit:
-            yield str(person.id)
+def _let_in(sight: Sight, rules: Rules) -> Iterator[Person]:
+    """Whoever sees a walled complaint: that can be anybody in personnel."""
+    people = rules.people
+    return (p for p in people.persons.values() if isinstance(may_see(p, sight, people), Allowed))

@@ -6,28 +6,24 @@ never become a real organization's record, nor a real one be played with (contra
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 
 from amends.core.codec import located_pieces
-from amends.core.framework.authority import SYSTEM_ACTOR, Actor
-from amends.core.operation.act import do
+from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.operation.tracking import Lapse, lapse
 from amends.core.values import Code
-from amends.journal import log, store
+from amends.journal import log
 from amends.register import search
 from amends.register.search import Said
 from amends.vault import peek
 
-from . import drawing, rules
-from .perform import Step, decide, present, touched
-from .sealing import seal_all
+from . import drawing
+from .perform import Scene, Step, decide, transaction_of_acts, write
 from .sitting import Sitting
 from .streams import COMPLAINT
 
@@ -102,33 +98,20 @@ def _note() -> Path:
 # --- the simulated clock ---
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What one actor does at one moment: acts that a real record would have written in one go."""
-
-    at: datetime
-    actor: Actor
-    steps: tuple[Step, ...]
-
-
 def play(scenes: Sequence[Scene]) -> int:
     """Write the scenes, oldest first, each at its own moment, all in one transaction. Answers how
     many entries there are.
 
-    The same sealing, deciding, folding and drawing as `perform`; a date that passed before a scene
-    has lapsed by then. No errand is queued, because nothing is to be done any more about what lies
-    in the past: nobody is written to. Raises `NotADemonstration`, ValueError for what is no tale
-    (scenes that go back, streams of rules or persons, acts that erase), and what `perform` raises.
+    A date that passed before a scene has lapsed by then. Words can be found at once, and no errand
+    is queued, because nothing is to be done any more about what lies in the past: nobody is
+    written to. Raises `NotADemonstration`, ValueError for what is no tale (scenes that go back,
+    streams of rules or persons, acts that erase), and what `perform` raises.
     """
     if not is_demonstration():
         raise NotADemonstration
     _refuse_what_is_no_tale(scenes)
-    try:
-        with transaction.atomic(durable=True):
-            return _play(scenes)
-    except Exception:
-        rules.forget()
-        raise
+    with transaction_of_acts():
+        return write(scenes, meanwhile=_let_dates_pass, finish=_draw).entries
 
 
 _ERASING = frozenset({Code("retract"), Code("erase")})
@@ -142,42 +125,22 @@ def _refuse_what_is_no_tale(scenes: Sequence[Scene]) -> None:
             raise ValueError(f"{step.act} of {step.stream} is not played but performed")
 
 
-def _play(scenes: Sequence[Scene]) -> int:
-    steps = [(scene, step) for scene in scenes for step in scene.steps]
-    last = scenes[-1].at
-    values = iter(seal_all([(step.stream, step.particulars) for _, step in steps], now=last))
-    streams = sorted({stream for _, step in steps for stream in touched(step)})
-    store.lock(streams)
-    book = rules.book()
-    sitting = Sitting(book, book.at(scenes[0].at), scenes[0].at)
-    sitting.take_up(streams)
-    written = 0
-    for scene in scenes:
-        sitting.now, sitting.rules = scene.at, book.at(scene.at)
-        for step in scene.steps:
-            _let_dates_pass(sitting, step.stream)
-            sealed = replace(step, particulars=next(values))
-            decide(sitting, sealed, present(scene.actor, sitting))
-        store.append(sitting.written[written:], recorded=scene.at)
-        written = len(sitting.written)
+def _let_dates_pass(sitting: Sitting, step: Step) -> None:
+    """What the clock would have noticed before a step."""
+    complaint = sitting.complaints.get(step.stream)
+    if complaint is None or not complaint.open:
+        return
+    for term in complaint.terms:
+        if term.running and not term.lapsed and term.until < sitting.now:
+            given = Lapse(term.pack, term.clock)
+            decide(sitting, Step(step.stream, lapse.name, given), SYSTEM_ACTOR)
+
+
+def _draw(sitting: Sitting) -> None:
+    """The pictures and the search index, and no errands."""
     drawn = [sitting.complaints[stream] for stream in sitting.touched(COMPLAINT)]
     drawing.draw_complaints(drawn, sitting.rules)
     search.index(_said(sitting))
-    return written
-
-
-def _let_dates_pass(sitting: Sitting, stream: str) -> None:
-    """What the clock would have noticed meanwhile."""
-    complaint = sitting.complaints.get(stream)
-    if complaint is None:
-        return
-    for term in complaint.terms:
-        if complaint.open and term.running and not term.lapsed and term.until < sitting.now:
-            given = Lapse(term.pack, term.clock)
-            events = do(lapse, complaint, sitting.rules, SYSTEM_ACTOR, sitting.now, given)
-            sitting.write_down(
-                stream, events, actor=SYSTEM_ACTOR, act=lapse.name, happened=sitting.now
-            )
 
 
 def _said(sitting: Sitting) -> Iterable[Said]:

@@ -1,7 +1,10 @@
 """After the entries: the pictures are drawn and the errands queued, in the same transaction."""
 
+from collections.abc import Mapping, Sequence
+
 from django.db import transaction
 
+from amends.core.framework.personnel import Person
 from amends.core.framework.rulebook import Rules
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.consequences import Task, consequences
@@ -24,7 +27,7 @@ def draw(sitting: Sitting) -> None:
         draw_complaints([sitting.complaints[stream] for stream in complaints], sitting.rules)
     persons = sitting.touched(PERSON)
     if persons:
-        _draw_persons(sitting, persons)
+        draw_people([sitting.persons[stream] for stream in persons], sitting.versions)
     _erase(sitting)
     queue(_errands(sitting), now=sitting.now)
 
@@ -37,8 +40,8 @@ def draw_complaints(complaints: list[Complaint], rules: Rules) -> None:
     )
 
 
-def _draw_persons(sitting: Sitting, streams: list[str]) -> None:
-    persons = [sitting.persons[stream] for stream in streams]
+def draw_people(persons: Sequence[Person], versions: Mapping[str, int]) -> None:
+    """Draw the pictures of these persons, each as of a version of their stream (by id)."""
     names = peek([person.name.sealed for person in persons if person.name])
     rows = [
         PersonRow(
@@ -52,7 +55,6 @@ def _draw_persons(sitting: Sitting, streams: list[str]) -> None:
         )
         for person in persons
     ]
-    versions = {stream: sitting.versions[stream] for stream in streams}
     draw_persons(rows, versions=versions)
 
 

@@ -75,16 +75,16 @@ def read(path: Path) -> list[Erasure]:
     return found
 
 
-def repeat(wanted: Iterable[Erasure]) -> int:
-    """Erases again what this copy of the record still holds, under the first moment; answers how
-    many. A piece that was sealed after the copy was made is not here and is passed over."""
+def repeat(wanted: Iterable[Erasure]) -> list[Id]:
+    """Erases again what this copy of the record still holds, under the first moment; answers which
+    pieces. One that was sealed after the copy was made is not here and is passed over."""
     earliest = sorted(set(wanted), key=attrgetter("at"))
-    count = 0
+    again: list[Id] = []
     for at, group in groupby(earliest, key=attrgetter("at")):
         for batch in batched((one.piece for one in group), _AT_ONCE):
             with transaction.atomic():
                 here = Piece.objects.filter(id__in=batch, erased_at__isnull=True)
                 erased = vault.erase(here.values_list("id", flat=True), at)
             files.remove(erased.files)
-            count += len(erased.pieces)
-    return count
+            again += erased.pieces
+    return again

@@ -1,42 +1,55 @@
-"""Clause 7.3: how a complainant follows their complaint, and which of its words are told to them.
+"""Clause 7.3: how a party follows their complaint, and which of its words are told to them.
 
-The secret was given to whoever lodged. Who lodged for somebody else follows the complaint with it,
-but reads and does what concerns that other person only once their authority was shown.
+Each party has a tracking secret of their own: the first belongs to whoever lodged, every further
+one to whom it was issued by a notice of access, and only a party's newest opens anything. Who
+speaks for somebody reads and does what concerns that other person only once their authority was
+shown.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
+from amends import vault
+from amends.core.codec import located_pieces
 from amends.core.framework.authority import SYSTEM_ACTOR, Actor
 from amends.core.operation import events as e
-from amends.core.operation.complaint import Participant, Stage, Told
-from amends.core.operation.events import Party, PartyRole, Standing
-from amends.core.principles.integrity import NotAReference, read_reference, same_secret
+from amends.core.operation.communication import may_follow, spoken_for
+from amends.core.operation.complaint import Complaint, Participant, Stage, Told, fold
+from amends.core.operation.demands import able
+from amends.core.operation.events import Party
+from amends.core.principles.integrity import NotAReference, read_reference
 from amends.core.values import Id, Sealed
+from amends.journal import receipts, store
 
-from .lodging import secret_of
+from .lodging import counter_of, secret_of
 from .perform import Unknown
 from .reading import File, file_of
+from .rules import rules_at
+from .streams import stream_of, told
 
 _NOBODY = "0000-0000"
-_SHOWN = frozenset({Standing.shown, Standing.verified})
 _MOST_MERGES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A complaint as the holder of its secret gets it.
+    """A complaint as one of its parties gets it.
 
-    `speaker` acts; `party` is the complainant for whom. `reference` is the one that was given;
-    `file` is another's where the complaint is handled in another one.
+    `reference` and `counter` are what their secret belongs to; `file` is another's where the
+    complaint is handled in another one. `speaker` acts; `party` is the complainant for whom.
+    `able` is false for a representative whose authority is not shown. `own` are
+    both as they stand in the complaint of the reference.
     """
 
     reference: Id
+    counter: int
     file: File
     speaker: Participant
     party: Participant
-    parties: frozenset[int]
+    able: bool
+    own: tuple[Participant, Participant]
 
     @property
     def actor(self) -> Actor:
@@ -44,68 +57,249 @@ class Followed:
         return Actor.complainant(self.speaker.number)
 
     @property
-    def stage(self) -> Stage:
-        """Where it stands for the complainant."""
-        return self.party.stage or self.file.complaint.stage
+    def parties(self) -> frozenset[int]:
+        """For whom what is told may be read."""
+        return frozenset({self.speaker.number} | ({self.party.number} if self.able else set()))
+
+    @property
+    def represents(self) -> bool:
+        """Whether they speak for somebody else."""
+        return self.speaker.number != self.party.number
+
+    @property
+    def stage(self) -> Stage | None:
+        """Where it stands for the complainant. None for somebody who has not shown that they may
+        speak for them: what was answered and how they took it is theirs."""
+        return (self.party.stage or self.file.complaint.stage) if self.able else None
+
+    def concerns(self, parties: tuple[int, ...]) -> bool:
+        """Whether what was told to these complainants (none named: to all) is the reader's."""
+        return self.able and (not parties or not self.parties.isdisjoint(parties))
+
+    @property
+    def reader(self) -> str:
+        """Who it is for the read log."""
+        return f"{self.file.reference}/party/{self.speaker.number}"
+
+
+def meant(reference: str) -> str:
+    """The reference as we write it; one that nobody has for a text that is none."""
+    try:
+        return read_reference(reference)
+    except NotAReference:
+        return _NOBODY
 
 
 def follow(reference: str, secret: str, *, now: datetime) -> Followed:
-    """The complaint of this reference, if the secret is its own. Raises `Unknown`, the same way and
-    as fast for a reference that nobody has as for a wrong secret."""
-    try:
-        known = read_reference(reference)
-    except NotAReference:
-        known = _NOBODY
-    if not same_secret(secret, secret_of(known)) or known == _NOBODY:
+    """The complaint of this reference for the party whose secret this is. Raises `Unknown`, the
+    same way and as fast for a reference that nobody has as for a wrong secret."""
+    known = meant(reference)
+    counter = counter_of(known, secret)
+    if counter is None:
         raise Unknown(known)
-    return followed(known, now=now)
+    return followed(known, counter, now=now)
 
 
-def followed(reference: str, *, now: datetime) -> Followed:
-    """The complaint for whoever has proved its secret, or lodged it a moment ago. One that is
-    handled in another is read there. Raises `Unknown`."""
+def followed(reference: str, counter: int, *, now: datetime) -> Followed:
+    """The complaint for the party who has proved the secret of this counter before. Raises
+    `Unknown` once it opens nothing any more: a newer one was issued to them, they take part no
+    longer, or their authority was refused. What is handled in another complaint is read there."""
     file = file_of(reference, actor=SYSTEM_ACTOR, now=now)
-    speaker, party = _speaking(file)
+    speaker, party = _holder(file.complaint, counter, now)
+    own = (speaker, party)
     for _ in range(_MOST_MERGES):
         if file.complaint.merged_into is None:
             break
         there = file_of(file.complaint.merged_into, actor=SYSTEM_ACTOR, now=now)
-        came = [p for p in there.complaint.complainants if p.party.came_from == file.reference]
-        if not came:
-            break
-        file, speaker, party = there, came[0], came[0]
-    if not speaker.active or speaker.authority is Standing.refused:
-        raise Unknown(reference)
-    parties = {speaker.number} | ({party.number} if _able(speaker, party, now) else set())
-    return Followed(Id(reference), file, speaker, party, frozenset(parties))
+        speaker, party = _joined(file.complaint, there.complaint, speaker, party)
+        file = there
+    if file.reference != reference and speaker.counter is not None:
+        raise Unknown(reference)  # they were given another one where it is handled now
+    reads = speaker.number == party.number or able(speaker, now)
+    return Followed(Id(reference), counter, file, speaker, party, reads, own)
 
 
-def words_told(event: e.Event, entries: Sequence[Told]) -> tuple[tuple[str, Sealed], ...]:
-    """The words of an entry that are meant for the complainant whom it concerns, each under the
-    name of its field. Notes, grounds and what others said are not."""
-    names = _TOLD.get(type(event), ())
-    if isinstance(event, e.Reopened) and not event.by_complainant:
-        names = ()
+def _holder(complaint: Complaint, counter: int, now: datetime) -> tuple[Participant, Participant]:
+    """Whose newest secret has this counter, and for which complainant they follow."""
+    for one in complaint.parties:
+        if one.counter == counter and may_follow(complaint, one.number, now):
+            party = spoken_for(complaint, one)
+            if party is not None:
+                return one, party
+    raise Unknown(complaint.reference)
+
+
+def _joined(
+    here: Complaint, there: Complaint, speaker: Participant, party: Participant
+) -> tuple[Participant, Participant]:
+    """The same two where the complaint is handled now: its active parties joined there in their
+    order, after those of an earlier merging that was undone."""
+    left = [p.number for p in here.parties if p.active]
+    came = [p for p in there.parties if p.party.came_from == here.reference][-len(left) :]
+    places = dict(zip(left, came, strict=False))
+    found = (places.get(speaker.number), places.get(party.number))
+    if found[0] is None or found[1] is None or not (found[0].active and found[1].active):
+        raise Unknown(here.reference)
+    if found[0].authority is e.Standing.refused:
+        raise Unknown(here.reference)
+    return found[0], found[1]
+
+
+# --- which secret somebody may be shown ---
+
+HANDED_OVER_WITHIN = timedelta(minutes=15)
+"""So long whoever issued a secret may see it again, to hand it over; nobody else ever does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A secret and the party to whom it was issued."""
+
+    party: int
+    secret: str
+
+
+def just_issued(file: File, *, by: Id, now: datetime) -> Issued | None:
+    """The secret that somebody in personnel issued a moment ago, to hand it over: by receiving the
+    complaint, or by a notice of access that no machine sends. None if it is not in force."""
+    complaint = file.complaint
+    for one in reversed(file.entries):
+        if now - one.recorded > HANDED_OVER_WITHIN:
+            return None
+        match one.event:
+            case e.Received() if one.by == by:
+                party = complaint.lodged_by
+            case e.NoticeSent(notice=e.Notice.access) if one.by == by:
+                party = None if one.event.way is e.Way.email else one.event.party
+            case _:
+                continue
+        counter = _counter_at(file, one.version)
+        holder = complaint.participant(party or 0)
+        if holder is None or holder.counter != counter:
+            return None
+        return Issued(holder.number, secret_of(file.reference, counter=counter))
+    return None
+
+
+def just_recorded(reference: str, *, by: Id, now: datetime) -> Issued | None:
+    """Like `just_issued`, for whoever recorded the complaint and may not open it, because it is
+    about a person: that they wrote its first entry proves that the secret is theirs to hand over.
+    """
+    entries = tuple(told(entry) for entry in store.read(stream_of(reference)))
+    complaint = fold(entries, reference=Id(reference))
+    if complaint is None or entries[0].by != by:
+        return None
+    return just_issued(File(complaint, entries, rules_at(now)), by=by, now=now)
+
+
+def _counter_at(file: File, version: int) -> int:
+    """Which secret the entry of this version issued."""
+    first = 0 if file.complaint.lodged_by is None else 1
+    before = [
+        one
+        for one in file.entries
+        if one.version < version
+        and isinstance(one.event, e.NoticeSent)
+        and one.event.notice is e.Notice.access
+        and one.event.party is not None
+    ]
+    return 0 if version == 1 else first + len(before)
+
+
+# --- what is told, and in which words ---
+
+
+def is_told(known: Followed, one: Told) -> bool:
+    """Whether an entry is for the reader at all. Who has not shown that they may speak for the
+    complainant is told what they did themselves, what was said to them, and the dates: not how it
+    was answered, nor what the complainant did or was promised."""
+    if isinstance(one.event, e.Promised | e.PromiseKept):
+        return known.concerns(one.event.parties)
+    return known.able or isinstance(one.event, _DATES) or _is_of(known.speaker, one)
+
+
+_DATES = (e.Received, e.TermTold, e.TermExtended, e.TermLapsed, e.TermPaused, e.TermResumed)
+
+
+def _is_of(speaker: Participant, one: Told) -> bool:
+    """Whether somebody did it, or it was done to them alone."""
+    return one.by == Actor.complainant(speaker.number).id or speaker.number in (
+        getattr(one.event, "party", None),
+        getattr(getattr(one.event, "party", None), "number", None),
+    )
+
+
+def words_told(known: Followed, one: Told) -> tuple[tuple[str, Sealed], ...]:
+    """The words of an entry that concerns the reader and are meant for them, each under the name of
+    its field. Notes, grounds and what others said are not."""
+    event = one.event
+    names = _TOLD.get(type(event), ()) if is_told(known, one) else ()
+    match event:
+        case e.Reopened(by_complainant=False) | e.FileAttached(internal=True):
+            names = ()
+        case e.Received() if _is_others((known.speaker, known.party)):
+            names = ()
+        case _:
+            pass
     found = [(name, getattr(event, name)) for name in names]
-    if isinstance(event, e.DecisionCommunicated):
-        found += _reasons(event, entries)
+    if isinstance(event, e.DecisionCommunicated) and names:
+        found += _reasons(event, known.file.entries)
     return tuple((name, piece) for name, piece in found if piece is not None)
 
 
-def files_told(event: e.Event) -> tuple[Sealed, ...]:
-    """The files of an entry that the complainant whom it concerns may have."""
-    match event:
-        case e.Received():
+def files_told(known: Followed, one: Told) -> tuple[Sealed, ...]:
+    """The files of an entry that the reader whom it concerns may have."""
+    if not is_told(known, one):
+        return ()
+    match one.event:
+        case e.Received() as event if not _is_others((known.speaker, known.party)):
             return event.enclosures
-        case e.FileAttached(internal=False):
+        case e.FileAttached(internal=False) as event:
             return (event.file,)
         case _:
             return ()
 
 
+def receipt_told(known: Followed) -> dict[str, Any]:
+    """The reader's receipt (contract §5): the first entry, its proof, and what opens its words and
+    no identity but their own. Raises `receipts.NotYetSealed`."""
+    stream = stream_of(known.reference)
+    first = told(store.read(stream)[0]).event
+    return receipts.receipt_of(stream, 1, openings=_openings(known, first))
+
+
+def _openings(known: Followed, event: e.Event) -> list[dict[str, str]]:
+    if _is_others(known.own):
+        return []
+    parties: tuple[Party, ...] = getattr(event, "parties", ())
+    readable = {one.number for one in (known.own if known.able else known.own[:1])}
+    others = {
+        f"/is/parties/{place}/identity"
+        for place, party in enumerate(parties)
+        if party.number not in readable
+    }
+    paths: Mapping[str, str] = {
+        piece.sealed: at for at, piece in located_pieces(event, "/is") if at not in others
+    }
+    return [
+        {
+            "path": paths[piece],
+            "salt": opening.salt.hex(),
+            "sha256" if opening.kind == "file" else "text": opening.text,
+        }
+        for piece, opening in vault.openings(paths).items()
+    ]
+
+
+def _is_others(mine: tuple[Participant, Participant]) -> bool:
+    """Whether a complaint's receipt is another's, because theirs joined it from elsewhere."""
+    return mine[1].party.came_from is not None
+
+
 _TOLD: dict[type, tuple[str, ...]] = {
     e.Received: ("narrative", "place", "remedy"),
     e.IssueRaised: ("description",),
+    e.NeedsRecorded: ("safe_contact",),
     e.Acknowledged: ("words",),
     e.NoticeSent: ("words",),
     e.DecisionCommunicated: ("words",),
@@ -129,32 +323,8 @@ def _reasons(
     event: e.DecisionCommunicated, entries: Sequence[Told]
 ) -> Iterator[tuple[str, Sealed]]:
     for one in entries:
-        told = one.event
-        if isinstance(told, e.ResponsePrepared) and told.response == event.response:
-            yield "reasons", told.reasons
-            if told.prevention is not None:
-                yield "prevention", told.prevention
-
-
-def _speaking(file: File) -> tuple[Participant, Participant]:
-    """Who lodged, and for which complainant: the lead, unless somebody spoke for them from the
-    beginning."""
-    complaint = file.complaint
-    lead, first = complaint.lead, {p.number for p in _at_receipt(file)}
-    for one in complaint.parties:
-        represents = one.party.role is PartyRole.representative and one.number in first
-        if represents and lead.number in one.party.acts_for:
-            return one, lead
-    return lead, lead
-
-
-def _at_receipt(file: File) -> tuple[Party, ...]:
-    parties: tuple[Party, ...] = getattr(file.entries[0].event, "parties", ())
-    return parties
-
-
-def _able(speaker: Participant, party: Participant, now: datetime) -> bool:
-    if speaker.number == party.number:
-        return True
-    valid = speaker.valid_until is None or now.date() <= speaker.valid_until
-    return speaker.authority in _SHOWN and valid
+        known = one.event
+        if isinstance(known, e.ResponsePrepared) and known.response == event.response:
+            yield "reasons", known.reasons
+            if known.prevention is not None:
+                yield "prevention", known.prevention

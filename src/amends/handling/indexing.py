@@ -1,4 +1,9 @@
-"""The words of a complaint become searchable after the commit."""
+"""The words of complaints become searchable after the commit, many complaints at once."""
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import batched
+
+from django.db import transaction
 
 from amends.core.codec import located_pieces
 from amends.core.operation.complaint import Told
@@ -8,23 +13,61 @@ from amends.register import search
 from amends.register.search import Said
 from amends.vault import peek
 
-from .streams import reference_of, told
+from .streams import COMPLAINT, reference_of, told
+
+_AT_ONCE = 200
+_ALL = 2**31 - 1
+
+type Progress = Callable[[int], None]
 
 
 def index(stream: str, *, up_to: int) -> None:
     """Index the pieces of the entries up to a version that are not indexed yet. Identities are
     found by keyed forms only, never by the words index."""
-    entries = [told(entry) for entry in store.read(stream) if entry.version <= up_to]
-    if not entries:
-        return
-    pieces = {piece.sealed for one in entries for piece in _words(one)}
-    fresh = pieces - search.indexed(pieces)
-    texts = peek(fresh)
-    reference, received = reference_of(stream), entries[0].happened
-    search.index(Said(reference, piece, text, received) for piece, text in texts.items() if text)
+    index_many({stream: up_to})
 
 
-def _words(one: Told) -> tuple[Sealed, ...]:
-    return tuple(
-        piece for path, piece in located_pieces(one.event) if not path.endswith("/identity")
-    )
+def index_many(up_to: Mapping[str, int]) -> None:
+    """Index the pieces of these streams, each up to its version, all or none.
+
+    The streams are held meanwhile: what is erased at the same moment is either not read any more
+    or taken out again by its eraser.
+    """
+    with transaction.atomic():
+        store.lock(up_to)
+        found = store.read_many(list(up_to))
+        fresh = [
+            (stream, entries[0].happened, {p.sealed for one in entries for p in _words(one)})
+            for stream, kept in found.items()
+            if (entries := [told(entry) for entry in kept if entry.version <= up_to[stream]])
+        ]
+        known = search.indexed(map(reference_of, up_to))
+        said = [
+            (reference_of(stream), piece, received)
+            for stream, received, theirs in fresh
+            for piece in sorted(theirs)
+            if (reference_of(stream), piece) not in known
+        ]
+        texts = peek({piece for _, piece, _ in said})
+        search.index(
+            Said(reference, piece, text, received)
+            for reference, piece, received in said
+            if (text := texts[piece])
+        )
+
+
+def rebuild(*, progress: Progress | None = None) -> int:
+    """Empty the index and fill it anew from journal and vault; answers how many complaints. A
+    search finds too little until it has ended."""
+    search.forget_all()
+    count = 0
+    for streams in batched(store.streams(COMPLAINT), _AT_ONCE):
+        index_many(dict.fromkeys(streams, _ALL))
+        count += len(streams)
+        if progress:
+            progress(count)
+    return count
+
+
+def _words(one: Told) -> Iterator[Sealed]:
+    return (piece for path, piece in located_pieces(one.event) if not path.endswith("/identity"))

@@ -7,17 +7,18 @@ from datetime import datetime
 from django.conf import settings
 
 from amends.core.framework.authority import Actor
-from amends.core.operation.complaint import Complaint
+from amends.core.operation.communication import MOST_SECRETS
 from amends.core.operation.receipt import Receive
 from amends.core.principles.integrity import reference_of, same_secret, tracking_secret
 from amends.core.values import Id
 
-from .perform import RECEIVE, Performed, Step, Unknown, perform
-from .reading import File, file_of
+from .perform import RECEIVE, Performed, Step, perform
 from .repeats import Once
 from .streams import stream_of
 
 _SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_LONGEST_SECRET = 100
+"""Characters of one that is typed, with whatever stands between its groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +43,23 @@ def lodge(new: Receive, *, actor: Actor, now: datetime, once: Once | None = None
     stream = stream_of(fresh_reference())
     done = perform([Step(stream, RECEIVE, new)], actor=actor, now=now, once=once)
     reference = Id(done.reference)
-    return Lodged(reference, secret_of(reference), done)
+    return Lodged(reference, secret_of(reference, counter=0), done)
 
 
-def secret_of(reference: str, *, counter: int = 0) -> str:
-    """The tracking secret, in groups of four; re-issued by raising the counter."""
+def secret_of(reference: str, *, counter: int) -> str:
+    """The tracking secret of this counter, in groups of four."""
     return tracking_secret(_key(), reference, counter)
 
 
-def track(reference: str, secret: str, *, now: datetime, party: int = 1) -> File:
-    """The file for whoever holds reference and secret. Raises `Unknown`, and takes the same time
-    for a wrong secret as for a reference that does not exist."""
-    if not same_secret(secret, secret_of(reference)):
-        raise Unknown(reference)
-    return file_of(reference, actor=Actor.complainant(party), now=now)
-
-
-def lead_of(complaint: Complaint) -> Actor:
-    """The leading complainant, acting."""
-    return Actor.complainant(complaint.lead.number)
+def counter_of(reference: str, secret: str) -> int | None:
+    """Which of the secrets that a complaint can issue this is; None if it is none of them. Takes
+    the same time whatever it is, and whether there is such a complaint or not."""
+    given = secret if len(secret) <= _LONGEST_SECRET else ""
+    found = None
+    for counter in range(MOST_SECRETS):
+        if same_secret(given, secret_of(reference, counter=counter)):
+            found = counter
+    return found
 
 
 def _key() -> bytes:

@@ -173,12 +173,28 @@ def _filled(row: Row, column: str) -> str:
 
 
 def _day(text: str, column: str) -> date:
-    for pattern in ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y"):
+    if _ISO_DAY.match(text):
+        return _iso_day(text[:10], column)
+    for pattern in ("%m/%d/%Y", "%m/%d/%y"):
         try:
             return datetime.strptime(text[:10], pattern).date()  # noqa: DTZ007 (only the day)
         except ValueError:
             continue
-    raise Problem(column, f"is not a date like 2026-03-27: {text[:40]!r}")
+    raise _not_a_day(text, column)
+
+
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def _iso_day(text: str, column: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as problem:
+        raise _not_a_day(text, column) from problem
+
+
+def _not_a_day(text: str, column: str) -> Problem:
+    return Problem(column, f"is not a date like 2026-03-27: {text[:40]!r}")
 
 
 def _start(day: date, zone: str) -> datetime:

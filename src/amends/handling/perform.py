@@ -5,7 +5,8 @@ Web, mail, API, take-over and the worker all come through here. There is no `if`
 in it: which act may be done and what it causes is the core's to say.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from django.db import transaction
 
 from amends.core.framework.adoption import Adopt, adopt
-from amends.core.framework.appointments import APPOINTMENTS, do_appointment
+from amends.core.framework.appointments import APPOINTMENTS, demand_held, do_appointment
 from amends.core.framework.authority import Actor
 from amends.core.framework.personnel import Person
 from amends.core.operation.act import do, when
@@ -31,6 +32,7 @@ from .repeats import Once
 from .sealing import seal_all
 from .sitting import Sitting
 from .streams import COMPLAINT, PERSON, RULES, reference_of, stream_of
+from .turns import in_turn
 
 RECEIVE, TAKE_OVER = Code("receive"), Code("take-over")
 OPENING = frozenset({RECEIVE, TAKE_OVER})
@@ -44,6 +46,21 @@ class Step:
     act: Code
     particulars: Any
     expected: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What one actor does at one moment. A request is one scene; only a tale of the past has
+    several (`demonstration`)."""
+
+    at: datetime
+    actor: Actor
+    steps: tuple[Step, ...]
+
+    @property
+    def given(self) -> list[Any]:
+        """The particulars of each step."""
+        return [step.particulars for step in self.steps]
 
 
 class Outdated(Exception):
@@ -83,18 +100,14 @@ def perform(
     Raises `Refused` (the core says no), `Outdated`, `Unknown`, `repeats.OtherBody`,
     `store.Overtaken`; then nothing was written.
     """
-    try:
-        with transaction.atomic(durable=True):
-            row = repeats.begin(once, now=now) if once else None
-            if row is not None and row.status:
-                return Performed(row.reference, {}, {}, 0, replayed=True)
-            done = write(steps, actor=actor, now=now)
-            if row is not None:
-                version = max((c.version for c in done.complaints.values()), default=0)
-                repeats.keep(row, status=200, reference=done.reference, version=version)
-    except Exception:
-        rules.forget()  # what was read inside may never have been committed
-        raise
+    with transaction_of_acts():
+        known = repeats.begin(once, now=now) if once else None
+        if known is not None:
+            return Performed(known.reference, {}, {}, 0, replayed=True)
+        done = write([Scene(now, actor, tuple(steps))])
+        if once is not None:
+            version = max((c.version for c in done.complaints.values()), default=0)
+            repeats.keep(once, status=200, reference=done.reference, version=version)
     return done
 
 
@@ -113,25 +126,65 @@ def perform_one(
     return perform([step], actor=actor, now=now, once=once)
 
 
-def write(steps: Sequence[Step], *, actor: Actor, now: datetime) -> Performed:
-    """Like `perform`, in a transaction that the caller opened and that holds nothing else of the
-    record (taking over keeps its own list beside it)."""
-    values = seal_all([(step.stream, step.particulars) for step in steps], now=now)
-    steps = [replace(s, particulars=value) for s, value in zip(steps, values, strict=True)]
+@contextmanager
+def transaction_of_acts() -> Iterator[None]:
+    """A transaction for `write`: whole or not at all, on the disk when it ends."""
+    try:
+        with in_turn(), transaction.atomic(durable=True):
+            yield
+    except Exception:
+        rules.forget()  # what was read inside may never have been committed
+        raise
+
+
+def _nothing(sitting: Sitting, step: Step) -> None:
+    """What happens before an act while the clock runs by itself."""
+
+
+def write(
+    scenes: Sequence[Scene],
+    *,
+    meanwhile: Callable[[Sitting, Step], None] = _nothing,
+    finish: Callable[[Sitting], None] = drawing.draw,
+) -> Performed:
+    """Carry out the scenes in their order, each at its own moment, in a transaction that the caller
+    opened and that holds nothing else of the record.
+
+    `meanwhile` may write down, before each step, what happened up to then; `finish` draws what was
+    written and queues what follows from it. Raises as `perform` does.
+    """
+    scenes = _sealed(scenes)
+    first = scenes[0]
+    steps = [step for scene in scenes for step in scene.steps]
     streams = sorted({stream for step in steps for stream in touched(step)})
     # a stream that begins here needs no lock: two cannot both write its first version
     fresh = {step.stream for step in steps if step.act in OPENING}
     store.lock([stream for stream in streams if stream not in fresh])
     book = rules.book()
-    sitting = Sitting(book, rules.in_force(book, values, now), now)
+    sitting = Sitting(book, rules.in_force(book, first.given, first.at), first.at)
     sitting.take_up(streams)
-    for step in steps:
-        decide(sitting, step, present(actor, sitting))
-    store.append(sitting.written, recorded=now)
-    drawing.draw(sitting)
+    for scene in scenes:
+        sitting.turn_to(scene.at)
+        people = sitting.rules.people
+        for step in scene.steps:
+            meanwhile(sitting, step)
+            decide(sitting, step, present(scene.actor, sitting))
+        demand_held(people, sitting.rules.people)
+        sitting.keep()
+    finish(sitting)
     written = sitting.touched(COMPLAINT)
     reference = reference_of(written[0]) if written else ""
-    return Performed(reference, sitting.complaints, sitting.persons, len(sitting.written))
+    return Performed(reference, sitting.complaints, sitting.persons, sitting.written)
+
+
+def _sealed(scenes: Sequence[Scene]) -> list[Scene]:
+    """The scenes with every word sealed, as of the last of them."""
+    told = [(step.stream, step.particulars) for scene in scenes for step in scene.steps]
+    values = iter(seal_all(told, now=scenes[-1].at))
+    return [
+        replace(scene, steps=tuple(replace(step, particulars=next(values)) for step in scene.steps))
+        for scene in scenes
+    ]
 
 
 def touched(step: Step) -> Iterable[str]:

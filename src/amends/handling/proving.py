@@ -1,14 +1,17 @@
 """Proving the whole record: the journal's own check, with vault and register held against it."""
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from amends import vault
+from amends.core.operation.events import Erased, Retracted
 from amends.core.values import Id, Sealed
 from amends.journal import verify as journal
 from amends.journal.chain import Kept
 from amends.journal.finding import Fault, Finding
+from amends.journal.opening import OPENED
 from amends.journal.verify import Report
 
 from . import redrawing, rules
@@ -28,7 +31,9 @@ def prove(
     Each entry is read once; the register is compared only where the journal is sound, because a
     picture of damaged entries says nothing.
     """
-    report = journal.verify(against=against, key=key, pieces=_pieces, progress=progress)
+    pieces = _Pieces()
+    report = journal.verify(against=against, key=key, pieces=pieces, progress=progress)
+    report.note(pieces.left())
     if report.clean and rules.book().held:
         report.note(
             Finding(f"register {one.reference}", Fault.row_differs, one.table, one.what)
@@ -37,14 +42,50 @@ def prove(
     return report
 
 
-def _pieces(entries: Sequence[Kept]) -> Iterable[Finding]:
-    sealed: dict[str, tuple[Sealed, str]] = {}
-    for entry in entries:
-        for piece in _sealed(entry.body):
-            sealed[piece.sealed] = (piece, f"{entry.stream}@{entry.version}")
-    for found in vault.check(piece for piece, _ in sealed.values()):
-        fault = _FAULTS.get(found.problem, Fault.words_differ)
-        yield Finding(sealed[found.piece][1], fault, found.piece, found.problem)
+class _Pieces:
+    """The vault held against the entries as they are read; of erased pieces alone the ids are kept
+    to the end, because the entry that erases may stand in a stream that is read later."""
+
+    def __init__(self) -> None:
+        self._erased: dict[str, str] = {}
+        """Pieces without words, and the place of an entry that holds them."""
+        self._to_go: set[str] = set()
+        """Pieces of which an entry says that they went."""
+
+    def __call__(self, entries: Sequence[Kept]) -> Iterator[Finding]:
+        """What is wrong with the pieces of some streams."""
+        sealed: dict[str, tuple[Sealed, str]] = {}
+        for entry in entries:
+            for piece in _sealed(entry.body):
+                sealed[piece.sealed] = (piece, entry.place)
+            self._to_go.update(_taken_away(entry))
+        for found in vault.check(piece for piece, _ in sealed.values()):
+            place = sealed[found.piece][1]
+            if found.problem == "erased":
+                self._erased[found.piece] = place
+                continue
+            fault = _FAULTS.get(found.problem, Fault.words_differ)
+            yield Finding(place, fault, found.piece, found.problem)
+
+    def left(self) -> Iterator[Finding]:
+        """Words that were taken out of the vault though no entry says so."""
+        for piece, place in self._erased.items():
+            if piece not in self._to_go:
+                yield Finding(place, Fault.words_gone, piece, "erased without an entry")
+
+
+_TAKES_AWAY = {Erased.__name__: "pieces", Retracted.__name__: "piece", OPENED: "erased"}
+"""The kinds of entries after which words are gone, and the field that names the pieces."""
+
+
+def _taken_away(entry: Kept) -> Iterable[str]:
+    if entry.kind not in _TAKES_AWAY:
+        return ()
+    try:
+        named = json.loads(entry.body)["is"].get(_TAKES_AWAY[entry.kind], ())
+        return [named] if isinstance(named, str) else [str(piece) for piece in named]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return ()  # which the chain's own check finds
 
 
 # A body is canonical: keys sorted, no blanks. One that is not is found by its digest.

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from amends.core.framework import policy_text
 from amends.core.framework.adoption import RuleKind
 from amends.core.framework.authority import Actor
@@ -12,6 +14,7 @@ from amends.core.values import Code
 from amends.journal import documents
 from amends.register.models import Row
 
+from . import branding
 from .founding import adoption
 from .perform import Performed, Step, perform
 from .streams import RULES
@@ -58,7 +61,8 @@ class Draft:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with it, worst first; a code that was in use and is gone blocks."""
-        return policy_text.check(self.policy, before=self.in_force)
+        found = policy_text.check(self.policy, before=self.in_force)
+        return (*branding.unknown_logos(self.policy), *found)
 
     @property
     def publishable(self) -> bool:
@@ -77,13 +81,15 @@ def following(policy: Policy, in_force: Policy) -> Draft:
     return Draft(replace(policy, version=in_force.version + 1), in_force)
 
 
-def touched(draft: Draft) -> dict[str, int]:
-    """How many open complaints use each entry that changes: ``categories.repairs`` → 14."""
+def touched(draft: Draft, *, seen: QuerySet[Row]) -> dict[str, int]:
+    """How many open complaints use each entry that changes: ``categories.repairs`` → 14. Only
+    those are counted that the reader may see (`access.visible`): a number of hidden ones would
+    tell of them."""
     found = {}
     for path in sorted({_entry(change.path) for change in draft.changes}):
         name, _, code = path.partition(".")
         if code and name in _COLUMNS:
-            count = Row.objects.filter(open=True, **{_COLUMNS[name]: code}).count()
+            count = seen.filter(open=True, **{_COLUMNS[name]: code}).count()
             if count:
                 found[path] = count
     return found

@@ -10,8 +10,11 @@ from amends.core.framework.rulebook import Rules
 from amends.core.operation.act import Act, may
 from amends.core.operation.acts import ACTS, JOINT_ACTS
 from amends.core.operation.complaint import Complaint, Told, fold
+from amends.core.operation.consequences import Task
+from amends.core.principles.integrity import NotAReference, read_reference
 from amends.core.refusal import Refused
 from amends.core.values import Id
+from amends.errands import work
 from amends.journal import store
 from amends.journal.store import Entry
 
@@ -56,19 +59,38 @@ def file_of(reference: str, *, actor: Actor, now: datetime) -> File:
     return File(complaint, entries, in_force)
 
 
+def named(written: str, *, actor: Actor, now: datetime) -> Id | None:
+    """The complaint that somebody names by its reference, however it is written, if they may see
+    it. None for anything else, whether there is such a complaint or not."""
+    try:
+        reference = read_reference(written)
+        return file_of(reference, actor=actor, now=now).reference
+    except (NotAReference, Unknown):
+        return None
+
+
 def entries_of(reference: str, *, actor: Actor, now: datetime) -> Sequence[Entry]:
     """The sealed entries as they lie in the journal, for somebody who may see the complaint."""
     file_of(reference, actor=actor, now=now)
     return store.read(stream_of(reference))
 
 
+def overwriting(complaint: Complaint) -> bool:
+    """Whether words of it that were erased or retracted still wait for the worker to write over
+    their last bytes. From the act on nobody can read them: they left the vault with it, and the
+    errand was queued in its transaction."""
+    return bool(complaint.retracted) and work.awaited(
+        stream_of(complaint.reference), Task.forget_words
+    )
+
+
 def subject_file(reference: str, *, actor: Actor, now: datetime) -> File:
-    """The complaint for a person complained about: for their own page, which shows the allegation
-    as told to them, what they said, and the outcome; nothing else. Raises `Unknown`."""
+    """The complaint for a person complained about who was told in full: for their own page, which
+    shows the allegation as told to them, what they said, and the outcome; nothing else. Raises
+    `Unknown`."""
     entries = tuple(told(entry) for entry in store.read(stream_of(reference)))
     complaint = fold(entries, reference=Id(reference))
-    person = actor.person
-    if complaint is None or person is None or complaint.subject(person.id) is None:
+    if complaint is None or not access.told_in_full(actor, complaint):
         raise Unknown(reference)
     return File(complaint, entries, rules.rules_at(now))
 

@@ -9,14 +9,14 @@ from django.db import transaction
 from amends.core.framework.rulebook import Rules
 from amends.core.operation.complaint import Complaint
 from amends.journal import store
+from amends.people import draw as people
 from amends.register import draw as register
 from amends.register import sweeps
-from amends.register.models import Reader, Row
 from amends.register.sweeps import Difference
 
 from . import access, rules
-from .drawing import draw_complaints
-from .streams import COMPLAINT, complaint_of, reference_of, stream_of
+from .drawing import draw_complaints, draw_people
+from .streams import COMPLAINT, PERSON, complaint_of, person_of, reference_of, stream_of
 
 _AT_ONCE = 200
 
@@ -37,28 +37,24 @@ def redraw(references: Iterable[str], *, now: datetime) -> int:
 
 
 def touched_by(stream: str) -> Iterator[str]:
-    """The complaints whose readers a person's stream or an adoption of rules may change: all that
-    are walled or open to them by name; after an adoption every open one."""
+    """The complaints whose readers may be others after an entry of this stream: a complaint's own,
+    and after a change of personnel or rules those that are walled (`access.readers`)."""
     if stream.startswith(COMPLAINT):
         yield reference_of(stream)
         return
-    person = Reader.objects.filter(key=stream).values_list("reference", flat=True)
-    walled = Row.objects.filter(walled=True).values_list("reference", flat=True)
-    if stream.startswith("person/"):
-        yield from sorted({*person, *walled})
-        return
     after = ""
-    while page := sweeps.references(after=after, at_most=_AT_ONCE, open_only=True):
+    while page := sweeps.references(after=after, at_most=_AT_ONCE, walled=True):
         yield from page
         after = page[-1]
 
 
 def rebuild(*, now: datetime, progress: Progress | None = None) -> int:
-    """Take the register down and draw it anew from the journal; answers how many complaints. Verify
-    first: a picture of a damaged journal proves nothing."""
-    in_force = rules.rules_at(now)
+    """Take the pictures of personnel and the register down and draw them anew from the journal;
+    answers how many complaints. Verify first: a picture of a damaged journal proves nothing."""
     count = 0
     with transaction.atomic():
+        _rebuild_people()
+        in_force = rules.rules_at(now)
         register.forget_all()
         for found in _everything():
             draw_complaints(found, in_force)
@@ -66,6 +62,16 @@ def rebuild(*, now: datetime, progress: Progress | None = None) -> int:
             if progress:
                 progress(count)
     return count
+
+
+def _rebuild_people() -> None:
+    people.forget_all()
+    rules.forget()
+    for streams in batched(store.streams(PERSON), _AT_ONCE):
+        found = store.read_many(streams)
+        persons = [person_of(stream, entries) for stream, entries in found.items()]
+        versions = {stream: entries[-1].version for stream, entries in found.items()}
+        draw_people([person for person in persons if person is not None], versions)
 
 
 def differences(*, now: datetime, progress: Progress | None = None) -> Iterator[Difference]:

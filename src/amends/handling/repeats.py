@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import connection
 
 from .models import Repeat
 
@@ -18,31 +19,51 @@ class Once:
     key: str
     body: str
 
+    def __post_init__(self) -> None:
+        # a hidden field that was tampered with: not every database can be asked for a NUL
+        object.__setattr__(self, "key", self.key.replace("\0", ""))
+
 
 class OtherBody(Exception):
     """The key was used for another body."""
 
 
-def begin(once: Once, *, now: datetime) -> Repeat:
-    """A fresh row for the caller's transaction, or the row of the request carried out before.
+def begin(once: Once, *, now: datetime) -> Repeat | None:
+    """Takes the key in the caller's transaction: None for a fresh one, else what the request
+    carried out before has led to.
 
     A second request waits here until the first has committed, then finds its answer. Raises
     `OtherBody`.
     """
-    try:
-        with transaction.atomic():
-            return Repeat.objects.create(scope=once.scope, key=once.key, body=once.body, at=now)
-    except IntegrityError:
-        known = Repeat.objects.get(scope=once.scope, key=once.key)
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [once.scope, once.key, once.body, _stored(now)])
+        if cursor.rowcount:
+            return None
+    known = Repeat.objects.get(scope=once.scope, key=once.key)
     if known.body != once.body:
         raise OtherBody
     return known
 
 
-def keep(row: Repeat, *, status: int, reference: str, version: int) -> None:
+def keep(once: Once, *, status: int, reference: str, version: int) -> None:
     """What the request led to, in the transaction of its effect."""
-    row.status, row.reference, row.version = status, reference, version
-    row.save(update_fields=["status", "reference", "version"])
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [status, reference, version, once.scope, once.key])
+
+
+_TAKE = (
+    "INSERT INTO handling_repeat (scope, key, body, status, reference, version, at)"
+    " VALUES (%s, %s, %s, 0, '', 0, %s) ON CONFLICT (scope, key) DO NOTHING"
+)
+_KEEP = (
+    "UPDATE handling_repeat SET status = %s, reference = %s, version = %s"
+    " WHERE scope = %s AND key = %s"
+)
+
+
+def _stored(moment: datetime) -> Any:
+    """The moment as the engine keeps it."""
+    return connection.ops.adapt_datetimefield_value(moment)
 
 
 def sweep(*, before: datetime) -> int:

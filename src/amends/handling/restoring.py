@@ -81,8 +81,8 @@ def restore(
     erased = erasures.repeat(wanted)
     if erased:
         vault.scrub()
-    opened = log.reopen_log(now=now, last=_farthest(folder, outside))
-    return Restored(manifest, erased, opened, prove(now=now, progress=progress))
+    opened = log.reopen_log(now=now, last=_farthest(folder, outside), erased=erased)
+    return Restored(manifest, len(erased), opened, prove(now=now, progress=progress))
 
 
 def checked(folder: Path) -> Manifest:

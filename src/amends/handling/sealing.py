@@ -10,33 +10,27 @@ from datetime import date, datetime
 from functools import cache, partial
 from typing import Any
 
-from amends import vault
+from amends.core import codec
 from amends.core.operation.receipt import NewReference
+from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Contact, Id, Sealed, Upload
 from amends.vault.identities import text_of
-from amends.vault.sealing import Unsealed
+from amends.vault.sealing import Sealing, Unsealed
 
 
 def seal_all(particulars: Sequence[tuple[str, Any]], *, now: datetime) -> list[Any]:
     """The particulars of each (stream, particulars) with every word sealed, all in one call to
-    the vault, in the caller's transaction."""
-    waiting: list[Unsealed] = []
-
-    def collect(stream: str) -> Callable[[Piece], Sealed]:
-        def hold(piece: Piece) -> Sealed:
-            waiting.append(piece(stream))
-            return _HELD
-
-        return hold
-
-    for stream, value in particulars:
-        _map(value, collect(stream))
-    # also without any words, so that blank ones become nothing
-    done = iter(vault.seal(waiting, now=now) if waiting else ())
-    return [_map(value, lambda _: next(done)) for _, value in particulars]
+    the vault, in the caller's transaction. Words that are only blanks are none; raises `Refused`
+    where the field cannot be without."""
+    sealing = Sealing(now)
+    sealed = [_map(value, partial(_taken, sealing, stream)) for stream, value in particulars]
+    sealing.keep()
+    return sealed
 
 
-_HELD = Sealed(Id("held"), Id("0" * 64), 0)
+def _taken(sealing: Sealing, stream: str, piece: "Piece") -> Sealed:
+    return sealing.add(piece(stream))
+
 
 type Piece = Callable[[str], Unsealed]
 
@@ -53,7 +47,8 @@ def _map(value: Any, swap: Callable[[Piece], Sealed], *, findable: bool = False)
         case Upload():
             return swap(partial(_file, value))
         case tuple():
-            return tuple(_map(one, swap, findable=findable) for one in value)
+            mapped = (_map(one, swap, findable=findable) for one in value)
+            return tuple(one for one in mapped if one is not None)
         case _:
             return _map_fields(value, swap)
 
@@ -65,6 +60,8 @@ def _map_fields(value: Any, swap: Callable[[Piece], Sealed]) -> Any:
         held = getattr(value, name)
         mapped = held if type(held) in _WORDLESS else _map(held, swap, findable=findable)
         if mapped is not held:
+            if mapped is None and name in _demanded(value.__class__):
+                raise Refused(Guard.not_complete, missing=(Code(name),))
             changed[name] = mapped
     return dataclasses.replace(value, **changed) if changed else value
 
@@ -78,6 +75,12 @@ def _identity(contact: Contact, scope: str) -> Unsealed:
 
 
 _WORDLESS = frozenset({type(None), int, bool, Code, Id, datetime, date})
+
+
+@cache
+def _demanded(cls: type) -> frozenset[str]:
+    """The fields that cannot be nothing."""
+    return frozenset(field.name for field in codec.fields(cls) if not field.optional)
 
 
 @cache

@@ -11,14 +11,15 @@ from amends.core.framework.rulebook import Rulebook, Rules
 from amends.core.operation.complaint import Complaint, Told, evolve
 from amends.core.values import Code, Id, Moment
 from amends.journal import store
-from amends.journal.store import NewEntry
+from amends.journal.store import Entry, NewEntry
 
 from .streams import COMPLAINT, PERSON, Envelope, entry_of, reference_of, told
 
 
 @dataclass(slots=True)
 class Sitting:
-    """One transaction's worth of acts, in memory until all of them are decided."""
+    """One transaction's worth of acts: each is decided on what those before it have made of the
+    streams. What was decided at one moment is kept together."""
 
     book: Rulebook
     rules: Rules
@@ -27,13 +28,24 @@ class Sitting:
     persons: dict[str, Person] = field(default_factory=dict)
     versions: dict[str, int] = field(default_factory=dict)
     told: dict[str, list[Told]] = field(default_factory=dict)
-    written: list[NewEntry] = field(default_factory=list)
+    written: int = 0
+    """How many entries were decided and kept."""
+    _last: dict[str, Entry] = field(default_factory=dict)
+    """The last entry of each stream, as the journal has it."""
+    _decided: list[NewEntry] = field(default_factory=list)
+    """What was decided and is not kept yet."""
 
     def take_up(self, streams: Sequence[str]) -> None:
         """Read the streams, which the caller has locked."""
         for stream, entries in store.read_many(streams).items():
             for entry in entries:
                 self._apply(stream, told(entry))
+                self._last[stream] = entry
+
+    def turn_to(self, moment: datetime) -> None:
+        """Go on at another moment, under the rules that are in force then."""
+        if moment != self.now:
+            self.now, self.rules = moment, self.book.at(moment)
 
     def write_down(
         self, stream: str, events: Iterable[Any], *, actor: Actor, act: Code, happened: Moment
@@ -44,13 +56,20 @@ class Sitting:
             version = self.versions.get(stream, 0) + 1
             envelope = Envelope(actor.id, act, happened, policy)
             one = Told(event, actor.id, act, happened, self.now, version, policy)
-            self.written.append(entry_of(stream, version, event, envelope))
+            self._decided.append(entry_of(stream, version, event, envelope))
             self.told.setdefault(stream, []).append(one)
             self._apply(stream, one)
         if stream in self.persons:
             # whoever was appointed a moment ago is there for the next act of the batch
             known = {**self.rules.people.persons, Id(stream): self.persons[stream]}
             self.rules = replace(self.rules, people=Directory(known))
+
+    def keep(self) -> None:
+        """Append to the journal what was decided, as of now. Raises `store.Overtaken`."""
+        for entry in store.append(self._decided, recorded=self.now, after=self._last):
+            self._last[entry.stream] = entry
+        self.written += len(self._decided)
+        self._decided.clear()
 
     def _apply(self, stream: str, one: Told) -> None:
         self.versions[stream] = one.version

@@ -13,16 +13,16 @@ from django.db import IntegrityError, transaction
 from amends.core.framework.authority import IMPORT_ACTOR, Actor
 from amends.core.operation.take_over import TakeOver
 from amends.core.refusal import Refused
+from amends.vault.rows import insert as keep_rows
 
 from .lodging import fresh_reference
 from .mapping import Mapping, Problem, Row
 from .models import Repeat
-from .perform import TAKE_OVER, Step, write
+from .perform import TAKE_OVER, Scene, Step, write
 from .streams import stream_of
 
-AT_ONCE = 100
-"""Complaints to a transaction: few enough that no statement grows to megabytes, which SQLite's
-cache of statements would keep."""
+AT_ONCE = 250
+"""Complaints to a transaction: it keeps other writers of SQLite waiting for so long."""
 
 type Progress = Callable[[int], None]
 
@@ -125,26 +125,17 @@ def _write(coming: list[_Coming], *, actor: Actor, now: datetime) -> None:
     streams = [stream_of(fresh_reference()) for _ in coming]
     source = coming[0].given.source
     with transaction.atomic(durable=True):
-        Repeat.objects.bulk_create(
-            Repeat(
-                scope=_scope(source),
-                key=one.key,
-                body="",
-                status=200,
-                reference=stream.partition("/")[2],
-                version=1,
-                at=now,
-            )
-            for one, stream in zip(coming, streams, strict=True)
-        )
-        write(
-            [
-                Step(stream, TAKE_OVER, one.given)
+        keep_rows(
+            Repeat,
+            (
+                (_scope(source), one.key, "", 200, stream.partition("/")[2], 1, now)
                 for one, stream in zip(coming, streams, strict=True)
-            ],
-            actor=actor,
-            now=now,
+            ),
         )
+        steps = tuple(
+            Step(stream, TAKE_OVER, one.given) for one, stream in zip(coming, streams, strict=True)
+        )
+        write([Scene(now, actor, steps)])
 
 
 def _scope(source: str) -> str:

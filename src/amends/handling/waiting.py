@@ -40,6 +40,12 @@ def was_carried_out(once: Once) -> bool:
     ).exists()
 
 
+def led_to(once: Once) -> str | None:
+    """The reference of what this very request led to, if it was carried out before."""
+    done = Repeat.objects.filter(scope=once.scope, key=once.key, body=once.body, status__gt=0)
+    return done.values_list("reference", flat=True).first()
+
+
 def _wait(seconds: int | None) -> None:
     """Sets how long a lock is waited for; None is what the settings say."""
     with connection.cursor() as cursor:

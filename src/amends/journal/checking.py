@@ -27,6 +27,17 @@ from .finding import Fault, Finding
 from .heads import notes_of, read_note
 from .signing import Verifier
 
+_UNREADABLE = (
+    KeyError,
+    IndexError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
+"""What reading something raises that is not in the form it must have."""
+
 
 class Proof(StrEnum):
     """What the record was held against."""
@@ -50,20 +61,24 @@ def check_file(
     """Whether a file is whole: a receipt or an exported journal, told apart by its first line.
 
     `against` are texts that hold checkpoints (notes, receipts). Every fault is found, not only
-    the first. An exported journal is read line by line and never held as a whole.
+    the first. An exported journal is read line by line and never held as a whole. Raises only what
+    reading the lines raises, except for bytes that are no text.
     """
     rest = iter(lines)
-    first = next(rest, "")
+    problem = ""
     try:
-        heading = json.loads(first)
-    except ValueError:
-        heading = _object(first + "".join(rest))
-    if isinstance(heading, dict) and "amends_receipt" in heading:
-        return check_receipt(heading, against=against, key=key)
-    if isinstance(heading, dict) and "amends_journal" in heading:
-        return check_export(heading, rest, against=against, key=key)
-    finding = Finding("file", Fault.unreadable, "a receipt or an exported journal")
-    return Checked(0, Proof.inside, (finding,))
+        first = next(rest, "")
+        heading = _object(first)
+        if heading is None:
+            heading = _object(first + "".join(rest))
+        if isinstance(heading, dict) and "amends_receipt" in heading:
+            return check_receipt(heading, against=against, key=key)
+        if isinstance(heading, dict) and "amends_journal" in heading:
+            return check_export(heading, rest, against=against, key=key)
+    except UnicodeDecodeError:
+        problem = "bytes that are no text in UTF-8"
+    finding = Finding("file", Fault.unreadable, "a receipt or an exported journal", problem)
+    return Checked(0, _proof(against), (finding,))
 
 
 # --- a receipt ---------------------------------------------------------------------------------
@@ -81,7 +96,7 @@ def check_receipt(
     found: list[Finding] = []
     try:
         found += _receipt(receipt, against, key, consistency)
-    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+    except _UNREADABLE as problem:
         found.append(Finding("receipt", Fault.unreadable, "contract section 5", repr(problem)))
     return Checked(1, _proof(against), tuple(found))
 
@@ -154,7 +169,7 @@ def check_export(
         found += _known_key(heading["verifier_key"], key)
         verifier = Verifier.read(key or heading["verifier_key"])
         head = read_note("checkpoint", heading["checkpoint"], verifier)
-    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+    except _UNREADABLE as problem:
         found.append(Finding("heading", Fault.unreadable, "an export's heading", repr(problem)))
         return Checked(0, _proof(against), tuple(found))
     heads: list[tuple[str, TreeHead]] = []
@@ -189,9 +204,11 @@ class _Export:
         try:
             told = json.loads(line)
             entry, index = _kept(told), told["leaf_index"]
+            if type(index) is not int:
+                raise TypeError("a leaf has a number")
             leaf = leaf_hash(entry.digest)
             entry = entry._replace(leaf_index=index, leaf=leaf)
-        except (KeyError, TypeError, ValueError, AttributeError) as problem:
+        except _UNREADABLE as problem:
             yield Finding(f"line {number}", Fault.unreadable, "an entry", repr(problem))
             return
         self.entries += 1
@@ -292,5 +309,5 @@ def _kept(told: dict[str, Any]) -> Kept:
 def _object(text: str) -> object:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None

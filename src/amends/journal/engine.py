@@ -3,12 +3,12 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import contextmanager
+from itertools import batched
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.expressions import RawSQL
 
 
 def lock(names: Iterable[str]) -> None:
@@ -30,11 +30,56 @@ def _lock_key(name: str) -> int:
     return int.from_bytes(digest[:8], signed=True)
 
 
-def listed(texts: Sequence[str]) -> RawSQL:
-    """The texts as a subquery with one parameter, however many there are."""
-    if connection.vendor == "postgresql":
-        return RawSQL("SELECT unnest(%s::text[])", [list(texts)])
-    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(texts))])
+COLUMNS = ("id", "stream", "version", "kind", "body", "recorded", "previous", "digest")
+"""The columns of an entry, in the order in which `rows_of` answers them."""
+
+_OF_STREAMS = {
+    "postgresql": "stream = ANY(%s)",
+    "sqlite": "stream IN (SELECT value FROM json_each(%s))",
+}
+"""The streams as one parameter, however many there are."""
+
+
+def rows_of(streams: Sequence[str]) -> list[tuple[Any, ...]]:
+    """The entries of these streams, by stream and version. One query."""
+    postgresql = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(COLUMNS)} FROM journal_entry"
+            f" WHERE {_OF_STREAMS[connection.vendor]} ORDER BY stream, version",
+            [list(streams) if postgresql else json.dumps(streams)],
+        )
+        return list(cursor.fetchall())
+
+
+type NewRow = tuple[str, int, str, str, str, str, str]
+"""The columns of an entry, except the id that it is given."""
+
+_AT_ONCE = 2_000
+"""Rows to a statement: SQLite takes a limited number of parameters."""
+
+
+def insert(rows: Sequence[NewRow]) -> list[int]:
+    """Inserts the entries in their order; answers their ids. A statement for thousands."""
+    columns = ", ".join(COLUMNS[1:])
+    ids: list[int] = []
+    for batch in batched(rows, _AT_ONCE):
+        if connection.vendor == "postgresql":
+            values = (
+                "SELECT * FROM unnest(%s::text[], %s::integer[], %s::text[], %s::text[],"
+                " %s::text[], %s::text[], %s::text[])"
+            )
+            params: list[Any] = [list(column) for column in zip(*batch, strict=True)]
+        else:
+            values = "VALUES " + ", ".join(["(%s, %s, %s, %s, %s, %s, %s)"] * len(batch))
+            params = [value for row in batch for value in row]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO journal_entry ({columns}) {values} RETURNING id",
+                params,
+            )
+            ids += [entry_id for (entry_id,) in cursor.fetchall()]
+    return ids
 
 
 type At = tuple[str, int]
@@ -125,12 +170,26 @@ def standing(connection: BaseDatabaseWrapper, table: str) -> dict[str, str]:
 # --- reading much ------------------------------------------------------------------------------
 
 
-def reading() -> AbstractContextManager[object]:
-    """Where `batches` are read: PostgreSQL keeps a cursor on the server in a transaction only.
+@contextmanager
+def reading() -> Iterator[None]:
+    """All that is read inside is of one moment, and no writer has to wait for it.
 
-    SQLite must not have one: it would be IMMEDIATE and keep every writer out meanwhile.
+    Nothing may be written inside. Within a transaction it is of that transaction's moments.
     """
-    return transaction.atomic() if connection.vendor == "postgresql" else nullcontext()
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            yield
+    else:  # one of Django's own would be IMMEDIATE and keep every writer out
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")
+            try:
+                yield
+            finally:
+                cursor.execute("ROLLBACK")
 
 
 def batches(

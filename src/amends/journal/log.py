@@ -1,6 +1,7 @@
 """The log: who opened it, how entries get their place in it, and what is signed over it."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -58,10 +59,13 @@ def open_log(*, host: str, demo: bool, now: datetime) -> Opened:
         return _open(f"{prefix}{host}", now=now)
 
 
-def reopen_log(*, now: datetime, last: TreeHead | None = None) -> Opened:
+def reopen_log(
+    *, now: datetime, last: TreeHead | None = None, erased: Sequence[str] = ()
+) -> Opened:
     """Opens a new log over a restored copy: it names the old one and goes on from what is left.
 
     `last` is the farthest checkpoint known of the old log; by default the newest in the file.
+    `erased` are the pieces erased anew, because the copy does not know that they were to go.
     """
     with transaction.atomic():
         store.lock([STREAM])
@@ -69,10 +73,12 @@ def reopen_log(*, now: datetime, last: TreeHead | None = None) -> Opened:
         note = published.newest(checkpoint_file())
         last = last or (note_head(note) if note else TreeHead(old.origin, 0, tree.root_at(0)))
         host = old.origin.rpartition("/amends/")[0]
-        return _open(host, now=now, follows=last)
+        return _open(host, now=now, follows=last, erased=erased)
 
 
-def _open(host: str, *, now: datetime, follows: TreeHead | None = None) -> Opened:
+def _open(
+    host: str, *, now: datetime, follows: TreeHead | None = None, erased: Sequence[str] = ()
+) -> Opened:
     origin = f"{host}/amends/{secrets.token_hex(4)}"
     told: dict[str, Any] = {
         "origin": origin,
@@ -85,6 +91,8 @@ def _open(host: str, *, now: datetime, follows: TreeHead | None = None) -> Opene
             "size": follows.size,
             "root": follows.root.hex(),
         }
+    if erased:
+        told["erased"] = list(erased)
     body = {"by": "system", "act": "open-log", "happened": moment_text(now), "is": told}
     version, _ = store.tip(STREAM)
     (entry,) = store.append([store.NewEntry(STREAM, version + 1, OPENED, body)], recorded=now)
@@ -222,16 +230,16 @@ def _refuse_to_fork(size: int, root: bytes) -> None:
 
 
 def _publish() -> None:
-    """Appends the checkpoints that the file does not have yet."""
-    opened, path = current(), checkpoint_file()
-    note = published.newest(path)
-    head = note_head(note) if note else None
-    after = head.size if head and head.origin == opened.origin else opened.kept
-    notes = (
-        Checkpoint.objects.filter(size__gt=after).order_by("size").values_list("note", flat=True)
-    )
-    if notes:
-        published.append(path, list(notes))
+    """Appends the checkpoints that the file does not have yet; of two workers, one waits."""
+    opened = current()
+
+    def lacking(newest: str | None) -> list[str]:
+        head = note_head(newest) if newest else None
+        after = head.size if head and head.origin == opened.origin else opened.kept
+        later = Checkpoint.objects.filter(size__gt=after).order_by("size")
+        return list(later.values_list("note", flat=True))
+
+    published.extend(checkpoint_file(), lacking)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 import fcntl
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 _NOTE = re.compile(r"(?:[^\n]+\n){3,}\n(?:\u2014 [^\n]+\n)+")
 _TAIL = 8_192
@@ -28,20 +29,33 @@ def newest(path: Path) -> str | None:
     """The last whole note of the file, without reading all of it."""
     try:
         with path.open("rb") as file:
-            file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
-            notes = notes_in(file.read().decode(errors="replace"))
+            return _last(file)
     except FileNotFoundError:
         return None
-    return notes[-1] if notes else None
 
 
 def append(path: Path, notes: Sequence[str]) -> None:
     """Adds the notes and returns when they are on the disk. A torn end is left behind as it is."""
+    extend(path, lambda _: notes)
+
+
+def extend(path: Path, lacking: Callable[[str | None], Sequence[str]]) -> None:
+    """Like `append`, with the notes that `lacking` names after the newest one of the file (None
+    where there is none). Nobody else adds any meanwhile."""
     with path.open("a+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
+        notes = lacking(_last(file))
+        if not notes:
+            return
         end = file.seek(0, os.SEEK_END)
         file.seek(max(0, end - 2))
         torn = end > 0 and file.read() != b"\n\n"
         file.write((("\n\n" if torn else "") + "".join(f"{note}\n" for note in notes)).encode())
         file.flush()
         os.fsync(file.fileno())
+
+
+def _last(file: BinaryIO) -> str | None:
+    file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
+    notes = notes_in(file.read().decode(errors="replace"))
+    return notes[-1] if notes else None

@@ -1,12 +1,11 @@
 """Reading and appending entries: the two things that can be done with a stream."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from amends.core.codec import moment_text
 from amends.core.principles.integrity import canonical, entry_digest
@@ -56,22 +55,27 @@ def lock(streams: Iterable[str]) -> None:
 
 def read(stream: str) -> list[Entry]:
     """The entries of a stream, oldest first; an empty list if there are none."""
-    return list(Entry.objects.filter(stream=stream).order_by("version"))
+    return read_many([stream])[stream]
 
 
 def read_many(streams: Sequence[str]) -> dict[str, list[Entry]]:
     """The entries of each stream, oldest first, by one query; every stream asked for is a key."""
     found: dict[str, list[Entry]] = {stream: [] for stream in streams}
-    wanted = engine.listed(list(found))
-    for entry in Entry.objects.filter(stream__in=wanted).order_by("stream", "version"):
+    for row in engine.rows_of(list(found)):
+        entry = Entry.from_db(connection.alias, engine.COLUMNS, row)
         found[entry.stream].append(entry)
     return found
 
 
+TIP = "SELECT version, digest FROM journal_entry WHERE stream = %s ORDER BY version DESC LIMIT 1"
+"""Version and digest of a stream's last entry, for a query that asks for more than this."""
+
+
 def tip(stream: str) -> tuple[int, str]:
     """Version and digest of the stream's last entry; (0, "") for a stream without any."""
-    last = Entry.objects.filter(stream=stream).order_by("-version")
-    return last.values_list("version", "digest").first() or (0, "")
+    with connection.cursor() as cursor:
+        cursor.execute(TIP, [stream])
+        return cursor.fetchone() or (0, "")
 
 
 def streams(prefix: str, *, at_once: int = 5_000) -> Iterator[str]:
@@ -86,17 +90,20 @@ def streams(prefix: str, *, at_once: int = 5_000) -> Iterator[str]:
         after = page[-1]
 
 
-def append(new: Sequence[NewEntry], *, recorded: datetime) -> list[Entry]:
+def append(
+    new: Sequence[NewEntry], *, recorded: datetime, after: Mapping[str, Entry] | None = None
+) -> list[Entry]:
     """Chains the entries to their streams and inserts them, in the caller's transaction.
 
-    One query for the last entries of all streams, one for the rows. `recorded` is moved up to the
-    stream's last if a clock went back. Raises `Overtaken` if a version exists already (PostgreSQL
-    then refuses anything more in this transaction), ValueError if one before it is missing.
+    `after` are the last entries of the streams as the caller read them under the lock, a stream
+    that is not among them being new; None asks for them by one query. `recorded` is moved up to
+    the stream's last if a clock went back. Raises `Overtaken` if a version exists already
+    (PostgreSQL then refuses anything more in this transaction), ValueError if one before it is
+    missing.
     """
-    streams: dict[str, list[NewEntry]] = defaultdict(list)
-    for one in new:
-        streams[one.stream].append(one)
-    tips = _tips({stream: many[0].version for stream, many in streams.items()})
+    if not new:
+        return []
+    tips = _asked(new) if after is None else _known(new, after)
     now = moment_text(recorded)
     entries = []
     for one in new:
@@ -107,9 +114,12 @@ def append(new: Sequence[NewEntry], *, recorded: datetime) -> list[Entry]:
         tips[one.stream] = _Tip(entry.version, entry.digest, entry.recorded)
         entries.append(entry)
     try:
-        return Entry.objects.bulk_create(entries)
+        ids = engine.insert([_row(entry) for entry in entries])
     except IntegrityError as problem:  # written between our query and now, without the lock
         raise Overtaken(new[0].stream, new[0].version) from problem
+    for entry, entry_id in zip(entries, ids, strict=True):
+        entry.id = entry_id
+    return entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +129,14 @@ class _Tip:
     recorded: str
 
 
-def _tips(first: Mapping[str, int]) -> dict[str, _Tip]:
-    """What each stream's first new version follows."""
+_NOTHING = _Tip(0, "", "")
+
+
+def _asked(new: Iterable[NewEntry]) -> dict[str, _Tip]:
+    """What each stream's first new version follows, as the database has it."""
+    first: dict[str, int] = {}
+    for one in new:
+        first.setdefault(one.stream, one.version)
     there = engine.digests_at(
         [(stream, version - back) for stream, version in first.items() for back in (0, 1)]
     )
@@ -129,12 +145,20 @@ def _tips(first: Mapping[str, int]) -> dict[str, _Tip]:
         if (stream, version) in there:
             raise Overtaken(stream, version)
         if version == 1:
-            tips[stream] = _Tip(0, "", "")
+            tips[stream] = _NOTHING
         elif (stream, version - 1) in there:
             tips[stream] = _Tip(version - 1, *there[stream, version - 1])
         else:
             raise ValueError(f"{stream} has no version {version - 1} to follow")
     return tips
+
+
+def _known(new: Iterable[NewEntry], after: Mapping[str, Entry]) -> dict[str, _Tip]:
+    last = {one.stream: after.get(one.stream) for one in new}
+    return {
+        stream: _Tip(entry.version, entry.digest, entry.recorded) if entry else _NOTHING
+        for stream, entry in last.items()
+    }
 
 
 def _chained(new: NewEntry, last: _Tip, *, at: str) -> Entry:
@@ -154,4 +178,16 @@ def _chained(new: NewEntry, last: _Tip, *, at: str) -> Entry:
             previous=last.digest,
             body=body,
         ),
+    )
+
+
+def _row(entry: Entry) -> engine.NewRow:
+    return (
+        entry.stream,
+        entry.version,
+        entry.kind,
+        entry.body,
+        entry.recorded,
+        entry.previous,
+        entry.digest,
     )

@@ -1,7 +1,7 @@
 """Verifying the whole journal where it lies: every entry, link, leaf, node, root and signature.
 
 Three passes in constant memory: checkpoints are taken in first, then the leaves in log order, then
-the entries stream by stream; so whatever is written meanwhile is in none or in all of them.
+the entries stream by stream, all from one moment; whatever is written meanwhile is in none of them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -99,11 +99,13 @@ def verify(
     far. Stands outside any transaction.
     """
     report = Report(Proof.outside if against else Proof.inside)
-    opened = list(_openings(report, key))
-    report.breaks = [one for one in opened if one.follows]
-    heads = Heads(opened)
-    _take_in(report, heads, against)
+    # read before all else: a checkpoint is published after it was committed, never before
+    outside_database = published.read(log.checkpoint_file())
     with engine.reading():
+        opened = list(_openings(report, key))
+        report.breaks = [one for one in opened if one.follows]
+        heads = Heads(opened)
+        _take_in(report, heads, outside_database, against)
         _leaves(report, heads)
         _entries(report, pieces, progress)
     report.note(
@@ -127,11 +129,11 @@ def _openings(report: Report, key: str | None) -> Iterator[Opened]:
             report.note([Finding(str(entry), Fault.other_key, key, opened.verifier_key)])
 
 
-def _take_in(report: Report, heads: Heads, against: Sequence[str]) -> None:
+def _take_in(report: Report, heads: Heads, in_file: Sequence[str], against: Sequence[str]) -> None:
     stored = Checkpoint.objects.order_by("size").values_list("note", flat=True)
     report.note(heads.expect("checkpoint", stored.iterator()))
     signed = heads.largest
-    report.note(heads.expect("published", published.read(log.checkpoint_file())))
+    report.note(heads.expect("published", in_file))
     everywhere, heads.largest = max(signed, heads.largest), 0
     for text in against:
         notes = notes_of(text)

@@ -6,23 +6,20 @@ from dataclasses import dataclass
 
 from amends.core.framework.policy import Policy, Template
 
+_EVERY = frozenset({"greeting", "reference", "track_url", "organization", "reach_us"})
+
 FIELDS: dict[str, frozenset[str]] = {
-    "acknowledgement": frozenset(
-        {"reference", "received_on", "respond_by", "track_url", "organization"}
-    ),
-    "decision": frozenset(
-        {"name", "reference", "decision", "react_by", "recourse", "track_url", "organization"}
-    ),
-    "recourse": frozenset({"name", "reference", "recourse", "track_url", "organization"}),
-    "out_of_scope": frozenset({"reference", "reason", "track_url", "organization"}),
-    "closure": frozenset({"name", "reference", "track_url", "organization"}),
-    "no_reply_notice": frozenset(
-        {"name", "reference", "decided_on", "react_by", "track_url", "organization"}
-    ),
-    "status_notice": frozenset({"name", "reference", "respond_by", "track_url", "organization"}),
+    "acknowledgement": _EVERY | {"received_on", "respond_by", "how_to_follow"},
+    "decision": _EVERY | {"name", "decision", "react_by", "recourse"},
+    "recourse": _EVERY | {"name", "recourse"},
+    "out_of_scope": _EVERY | {"reason"},
+    "closure": _EVERY | {"name"},
+    "no_reply_notice": _EVERY | {"name", "decided_on", "react_by"},
+    "status_notice": _EVERY | {"name", "respond_by"},
+    "access": _EVERY | {"name", "secret"},
 }
-"""Which fields each template may name. An acknowledgement goes to an address nobody has proved yet,
-so it holds nothing that the sender typed, not even a name."""
+"""Which fields each template may name; the letter of access alone tells a secret. `greeting` is by
+name only where the name is known to be the receiver's (`wishes.Reached.proved`)."""
 
 SUBJECT_FIELDS = frozenset({"reference", "organization"})
 """A subject is read by whoever looks over a shoulder: it says nothing of the matter."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -23,7 +23,11 @@ class BadAddress(ValueError):
 
 
 class TooMany(Exception):
-    """So many letters went to this address that the next one waits."""
+    """So many letters went to this address that the next one waits, for so long."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(wait)
+        self.wait = wait
 
 
 def send(letter: Letter, *, to: str, mark: str) -> None:
@@ -50,12 +54,23 @@ def send(letter: Letter, *, to: str, mark: str) -> None:
 
 def brake(code: str, address: str, *, now: datetime) -> None:
     """Nobody can make us fill somebody's mailbox: what is too much for an address waits. Raises
-    `TooMany`."""
+    `TooMany`. Only what was sent counts (`count`)."""
+    who, times = _kind(code, address)
+    verdict = limits.ask("acknowledge", *who, now=now, times=times)
+    if not verdict:
+        raise TooMany(verdict.wait)
+
+
+def count(code: str, address: str, *, now: datetime) -> None:
+    """Count a letter that the mail server took."""
+    who, times = _kind(code, address)
+    limits.take("acknowledge", *who, now=now, times=times)
+
+
+def _kind(code: str, address: str) -> tuple[tuple[str, str], int]:
     of_its_own = code == "acknowledgement"
     who = ("" if of_its_own else "letters", address.strip().casefold())
-    times = 1 if of_its_own else OTHER_LETTERS
-    if not limits.take("acknowledge", *who, now=now, times=times):
-        raise TooMany(code)
+    return who, 1 if of_its_own else OTHER_LETTERS
 
 
 def message_id(mark: str) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from amends.core.framework.personnel import Role
 from amends.core.operation.acknowledgement import Acknowledge
-from amends.core.operation.communication import SendNotice
+from amends.core.operation.communication import RecordContact, SendNotice
 from amends.core.operation.demands import against
 from amends.core.operation.events import (
     DecisionCommunicated,
@@ -21,8 +21,9 @@ from amends.core.operation.events import (
 from amends.core.values import Code
 from amends.errands.work import Claimed
 
-from . import filling
-from .occasions import failed, occasion, tell, words_of
+from . import wishes
+from .composing import NoTemplate
+from .occasions import ask_somebody, failed, occasion, tell, words_of
 
 
 def acknowledge(errand: Claimed, now: datetime) -> None:
@@ -60,7 +61,7 @@ def send_decision(errand: Claimed, now: datetime) -> None:
     language = next((one.language for one in on.receivers()), "")
     more = {
         "decision": words_of(event.words),
-        "recourse": filling.recourse(on.rules.policy, event.recourse, language),
+        "recourse": on.recourse(event.recourse, language),
     }
     tell(on, Notice.decision, "decision", more)
 
@@ -72,7 +73,7 @@ def tell_recourse(errand: Claimed, now: datetime) -> None:
     if participant is None:
         return
     language = participant.language or ""
-    ways = filling.recourse(on.rules.policy, participant.recourse, language)
+    ways = on.recourse(participant.recourse, language)
     tell(on, Notice.recourse, "recourse", {"recourse": ways})
 
 
@@ -88,6 +89,35 @@ def tell_closure(errand: Claimed, now: datetime) -> None:
     """Tell a complainant that the complaint was closed without their acceptance; any later word
     opens it again."""
     tell(occasion(errand, now), Notice.closure, "closure", {})
+
+
+def tell_access(errand: Claimed, now: datetime) -> None:
+    """Send a party the tracking secret that the entry issued to them, and keep the wording without
+    it. A later one makes this one pointless; where none may go by e-mail, or the policy has no
+    wording for it, the record says so and somebody is asked to hand one over."""
+    on = occasion(errand, now)
+    issued = on.issued()
+    reached = wishes.reach_only(on.complaint, on.entries, errand.party)
+    if issued is None or reached is None:
+        return
+    if reached.way is not Way.email:
+        failed(on, Notice.access, reached)
+        ask_somebody(on, Notice.access, reached)
+        return
+    try:
+        letter = on.letter("access", reached, {"secret": issued})
+    except NoTemplate:
+        failed(on, Notice.access, reached)
+        ask_somebody(on, Notice.access, reached)
+        raise
+    on.mail(letter, reached)
+    kept = on.letter("access", reached, {"secret": _HIDDEN})
+    given = RecordContact(reached.party, Way.email, inbound=False, words=kept.whole)
+    on.record("record-contact", given, mark=on.mark(reached))
+
+
+_HIDDEN = "\N{BULLET}" * 16
+"""What stands for a secret where the wording of its letter is kept."""
 
 
 def alert_top_management(errand: Claimed, now: datetime) -> None:

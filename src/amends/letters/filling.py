@@ -1,19 +1,28 @@
 """What the fields of a letter say."""
 
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 
-from amends.core.framework.policy import Policy
+from amends.core.framework.policy import OutsideBody, Policy
 from amends.core.framework.rulebook import Rules
 from amends.core.framework.vocabulary import label
 from amends.core.operation.complaint import Complaint
-from amends.core.values import Code
-from amends.wording import dates
+from amends.core.values import Code, Day
+from amends.wording import dates, reaching
 
 from .wishes import Reached
+
+type OpenUntil = Callable[[OutsideBody], Day | None]
+"""The last day on which somebody can turn to an outside body; None: that cannot be told."""
+
+
+def _untold(body: OutsideBody) -> None:
+    return None
+
 
 _ANSWER = (Code("iso-10002"), Code("respond"))
 
@@ -27,10 +36,13 @@ def values(
     calendar = rules.calendar(complaint.unit)
     with translation.override(language):
         told = {
-            "name": _name(reached),
+            "greeting": _greeting(reached),
+            "name": _name(reached) or gettext("Sir or Madam"),
             "reference": str(complaint.reference),
             "organization": organization(complaint, policy, language),
-            "track_url": f"{settings.AMENDS_BASE_URL.rstrip('/')}/track",
+            "track_url": _page(),
+            "how_to_follow": _how_to_follow(complaint, reached),
+            "reach_us": "\n".join(reaching.lines(policy, language)),
             "received_on": dates.day(calendar.day_of(complaint.received_at)),
         }
         if term := complaint.term(*_ANSWER):
@@ -50,23 +62,55 @@ def organization(complaint: Complaint, policy: Policy, language: str) -> str:
     return (brand and label(brand.labels, (language, *policy.languages))) or policy.name
 
 
-def recourse(policy: Policy, options: tuple[str, ...], language: str = "") -> str:
-    """Each way of going further, a line each, with where to turn."""
+def recourse(
+    policy: Policy, options: Iterable[str], language: str = "", *, until: OpenUntil = _untold
+) -> str:
+    """Each way of going further, a line each, with where to turn and until which day."""
+    with translation.override(language or policy.languages[0]):
+        return "\n".join(_ways(policy, options, language, until))
+
+
+def _ways(
+    policy: Policy, options: Iterable[str], language: str, until: OpenUntil
+) -> Iterator[str]:
     languages = (language, *policy.languages)
-    lines = []
     for option in options:
         place, _, code = option.partition(".")
         if place == "internal":
             level = next((one for one in policy.ladder if one.code == code), None)
-            lines.append(f"- {(level and label(level.labels, languages)) or code}")
+            yield f"- {(level and label(level.labels, languages)) or code}"
         elif body := policy.body(code):
-            where = ", ".join(filter(None, (body.address, body.url)))
             named = label(body.labels, languages) or code
-            lines.append(f"- {named}: {where}" if where else f"- {named}")
-    return "\n".join(lines)
+            where = ", ".join(filter(None, (body.address, body.url)))
+            place_named = f"{named}: {where}" if where else named
+            yield "- " + ". ".join(filter(None, (place_named, reaching.until(body, until(body)))))
+
+
+def _page() -> str:
+    return f"{settings.AMENDS_BASE_URL.rstrip('/')}/track"
+
+
+def _how_to_follow(complaint: Complaint, reached: Reached) -> str:
+    """Only whoever was given a secret is told of it."""
+    one = complaint.participant(reached.party)
+    if one is not None and one.counter is not None:
+        words = gettext(
+            "You can see how it stands, and add to it, at {page} with the reference and the secret "
+            "that came with it."
+        )
+        return words.format(page=_page())
+    return gettext(
+        "If you want to see for yourself how it stands, ask us: we give you a secret of your own "
+        "for the page on which complaints are followed."
+    )
+
+
+def _greeting(reached: Reached) -> str:
+    name = _name(reached)
+    return gettext("Dear {name},").format(name=name) if name else gettext("Good day,")
 
 
 def _name(reached: Reached) -> str:
     """Whom the letter greets: by name only at an address that is known to be theirs."""
     known = " ".join((reached.contact.name or reached.contact.organization).split())
-    return known if reached.proved and known else gettext("Sir or Madam")
+    return known if reached.proved else ""

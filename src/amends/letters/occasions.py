@@ -1,7 +1,7 @@
 """One occasion to write: the complaint as it stands, who is written to, what was done already."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,14 +9,17 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from amends.core.framework.authority import SYSTEM_ACTOR
+from amends.core.framework.policy import OutsideBody
 from amends.core.framework.rulebook import Rules
 from amends.core.operation.communication import SendNotice
 from amends.core.operation.complaint import Complaint, Told, fold
 from amends.core.operation.events import Delivery, Notice, NoticeSent, Way
+from amends.core.operation.recourse import open_until
 from amends.core.operation.tracking import SetReminder
-from amends.core.values import Code, Moment, Sealed
+from amends.core.values import Code, Day, Moment, Sealed
 from amends.errands.work import Claimed
 from amends.handling import rules
+from amends.handling.lodging import secret_of
 from amends.handling.perform import perform_one
 from amends.handling.repeats import Once
 from amends.handling.streams import reference_of, told
@@ -26,7 +29,7 @@ from amends.wording import choices
 
 from . import filling, wishes
 from .composing import Letter, compose, wording
-from .delivery import brake, send
+from .delivery import brake, count, send
 from .wishes import Reached
 
 
@@ -46,6 +49,14 @@ class Occasion:
         found = (one.event for one in self.entries if one.version == self.errand.version)
         return next(found, None)
 
+    def issued(self) -> str | None:
+        """The tracking secret that the entry issued to the errand's party, while it is in force."""
+        issuing = [one.version for one in self.entries if _issues_to(self.errand.party, one)]
+        holder = self.complaint.participant(self.errand.party)
+        if holder is None or holder.counter is None or issuing[-1:] != [self.errand.version]:
+            return None
+        return secret_of(self.complaint.reference, counter=holder.counter)
+
     def receivers(self) -> list[Reached]:
         """Who gets what is written to the errand's party."""
         entries, party = self.entries, self.errand.party
@@ -60,10 +71,21 @@ class Occasion:
         )
         return compose(policy, code, language, {**known, **(more or {})})
 
+    def recourse(self, options: Iterable[str], language: str) -> str:
+        """The ways further of the errand's party, each with where to turn and until when."""
+        participant = self.complaint.participant(self.errand.party)
+
+        def until(body: OutsideBody) -> Day | None:
+            return participant and open_until(body, participant, self.complaint, self.rules)
+
+        return filling.recourse(self.rules.policy, options, language, until=until)
+
     def mail(self, letter: Letter, reached: Reached) -> None:
         """Send it, unless too much went to this address."""
-        brake(letter.code, reached.contact.email, now=self.now)
-        send(letter, to=reached.contact.email, mark=self.mark(reached))
+        address = reached.contact.email
+        brake(letter.code, address, now=self.now)
+        send(letter, to=address, mark=self.mark(reached))
+        count(letter.code, address, now=self.now)
 
     def record(self, act: str, particulars: Any, *, mark: str) -> None:
         """Record by an act what was done, once for each occasion."""
@@ -96,7 +118,7 @@ def tell(on: Occasion, notice: Notice, code: str, more: Mapping[str, str]) -> No
             continue
         letter = on.letter(code, reached, more)
         if reached.way is None:
-            _ask_somebody(on, notice, reached)
+            ask_somebody(on, notice, reached)
             continue
         if reached.way is Way.email:
             on.mail(letter, reached)
@@ -126,6 +148,14 @@ def _sent(notice: Notice, letter: Letter, reached: Reached, way: Way) -> SendNot
     )
 
 
+def _issues_to(party: int, one: Told) -> bool:
+    match one.event:
+        case NoticeSent(notice=Notice.access, party=receiver):
+            return receiver == party
+        case _:
+            return False
+
+
 def _was_told(on: Occasion, notice: Notice, reached: Reached) -> bool:
     """Whether the notice was recorded since it was asked for: then a crash came after it."""
     return any(
@@ -136,7 +166,7 @@ def _was_told(on: Occasion, notice: Notice, reached: Reached) -> bool:
     )
 
 
-def _ask_somebody(on: Occasion, notice: Notice, reached: Reached) -> None:
+def ask_somebody(on: Occasion, notice: Notice, reached: Reached) -> None:
     """Remind whoever answers for the complaint that a person has to write or call."""
     owner = on.complaint.owner
     if owner is None:

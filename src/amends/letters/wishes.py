@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, Participant, Told
-from amends.core.operation.events import IdentityMode, PartyRole, Standing, Way
+from amends.core.operation.demands import able
+from amends.core.operation.events import IdentityMode, PartyRole, Way
 from amends.core.values import Contact, Moment
 from amends.vault import contact_of, peek
 
-ABLE = frozenset({Standing.shown, Standing.verified})
 _TYPED_BY_THE_SENDER = frozenset({"web", "api", "partner", "social"})
 """Channels whose addresses nobody here has heard or read from the sender themselves."""
 
@@ -20,8 +20,8 @@ class Reached:
 
     `party` is who receives it: the complainant, or whoever speaks for them. `way` is e-mail, or
     the web page for whoever looks there themselves; None where a person has to write or call. The
-    address is `proved` once a letter from it came in, or somebody here took it down: until then a
-    letter repeats nothing that the sender typed.
+    address is `proved` once a letter from it came in, somebody here took it down, or has read and
+    assessed the complaint: until then a letter repeats nothing that the sender typed.
     """
 
     party: int
@@ -47,14 +47,19 @@ def reach(
     return [_reached(complaint, told, one, participant) for one in receivers]
 
 
+def reach_only(complaint: Complaint, entries: Iterable[Told], number: int) -> Reached | None:
+    """A party themselves and nobody in their place, for what is theirs alone. None for a party who
+    takes part no longer."""
+    one = complaint.participant(number)
+    return _reached(complaint, list(entries), one, one) if one is not None and one.active else None
+
+
 def _speaks_for(other: Participant, number: int, now: Moment) -> bool:
-    valid = other.valid_until is None or now.date() <= other.valid_until
     return (
         other.active
         and other.party.role is PartyRole.representative
         and number in other.party.acts_for
-        and other.authority in ABLE
-        and valid
+        and able(other, now)
     )
 
 
@@ -81,7 +86,8 @@ def _way(
         return Way.web if on_the_web else None
     if one.contact_by is Way.web:
         return Way.web
-    if contact.safe_contact or one.contact_by not in (None, Way.email):
+    careful = one.safe_contact or (contact.safe_contact and not one.wishes_anew)
+    if careful or one.contact_by not in (None, Way.email):
         return None
     if contact.email:
         return None if _bounced(entries, one.number) else Way.email
@@ -105,7 +111,7 @@ def _bounced(entries: list[Told], number: int) -> bool:
 
 
 def _proved(complaint: Complaint, entries: list[Told], number: int) -> bool:
-    if complaint.channel not in _TYPED_BY_THE_SENDER:
+    if complaint.channel not in _TYPED_BY_THE_SENDER or complaint.assessment is not None:
         return True
     return any(
         isinstance(one.event, e.ContactRecorded)

@@ -20,6 +20,13 @@ def invite(account: Account, *, now: datetime, lasts: timedelta = LASTS) -> str:
     return text
 
 
+def waiting(person: str, *, now: datetime) -> list[datetime]:
+    """When the invitations were made that can still be used to sign in as a person."""
+    accounts = Account.objects.filter(person=person, is_active=True).order_by("id")
+    living = (token for account in accounts for token in tokens.living(account, now=now))
+    return [token.made_at for token in living if token.purpose == tokens.INVITATION]
+
+
 def read(text: object, *, now: datetime) -> Account:
     """Whose invitation this is, without spending it. Raises `tokens.TokenRefused`."""
     return tokens.present(text, purpose=tokens.INVITATION, now=now).account
@@ -34,10 +41,11 @@ def accept(
     Raises `tokens.TokenRefused`; ValidationError for too weak a password, and then the
     invitation is still good. Sessions under an older password end by themselves.
     """
+    account = read(text, now=now)
+    validate_password(password, account)
+    account.set_password(password)  # takes its time, so no transaction is open yet
     with transaction.atomic():
-        account = tokens.spend(text, purpose=tokens.INVITATION, now=now).account
-        validate_password(password, account)
-        account.set_password(password)
+        tokens.spend(text, purpose=tokens.INVITATION, now=now)
         account.save(update_fields=["password"])
         signing_in.unlock(account)
         signing_in.arrived(account, network=network, device=device, now=now)

@@ -6,6 +6,7 @@ table does not even tell who came again.
 
 import hashlib
 import hmac
+import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,10 @@ from django.utils.encoding import force_bytes
 from .models import Try
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NETWORK_BITS = {4: 32, 6: 64}
+"""A household has one address of the old kind, or one prefix of the new."""
+WHOLE_NETWORK = 10
+"""A network may try this many times as often as one name or reference within it."""
 
 
 class Rate(Protocol):
@@ -69,6 +74,19 @@ def ask(purpose: str, *who: str, now: datetime, times: int = 1) -> Verdict:
         return Verdict(allowed=True, limit=limit, remaining=remaining - 1, wait=timedelta(0))
     first_that_counts = tries.order_by("-at")[limit - 1].at
     return Verdict(allowed=False, limit=limit, remaining=0, wait=first_that_counts + within - now)
+
+
+def network_of(address: str) -> str:
+    """The network of an address, as limits key it: the address itself, or its prefix. What is no
+    address is ``unknown``, and all of those share one."""
+    try:
+        told = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(told, ipaddress.IPv6Address) and told.ipv4_mapped:
+        told = told.ipv4_mapped
+    bits = _NETWORK_BITS[told.version]
+    return str(ipaddress.ip_network((told, bits), strict=False))
 
 
 def sweep(*, now: datetime) -> int:

@@ -20,7 +20,6 @@ class Person(models.Model):
     name = models.CharField(max_length=200)
     unit = models.CharField(max_length=64, default="", db_index=True)
     manager = models.CharField(max_length=100, default="", db_index=True)
-    languages = models.JSONField(default=list)
     active = models.BooleanField(default=True)
     version = models.PositiveIntegerField()
     """The version of the stream of which this is the picture."""
@@ -36,16 +35,9 @@ class Role(models.Model):
     role = models.CharField(max_length=64)
     unit = models.CharField(max_length=64, default="")
     since = models.DateTimeField()
-    until = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(name="role_holders", fields=["role", "unit"])]
-        constraints = [
-            models.CheckConstraint(
-                name="role_ends_after_it_began",
-                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
-            )
-        ]
 
     def __str__(self) -> str:
         return f"{self.role} of {self.person_id}"
@@ -66,31 +58,6 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"absence of {self.person_id}"
-
-
-class Competence(models.Model):
-    """What somebody was trained for or is able to do, and for how long that holds."""
-
-    person = models.ForeignKey(Person, models.CASCADE, related_name="competences")
-    code = models.CharField(max_length=64)
-    since = models.DateField()
-    until = models.DateField(null=True)
-
-    def __str__(self) -> str:
-        return f"{self.code} of {self.person_id}"
-
-
-class Interest(models.Model):
-    """A declared interest: with whom or what somebody is connected, by code and id."""
-
-    person = models.ForeignKey(Person, models.CASCADE, related_name="interests")
-    code = models.CharField(max_length=64)
-    about = models.CharField(max_length=100)
-    since = models.DateField()
-    until = models.DateField(null=True)
-
-    def __str__(self) -> str:
-        return f"{self.code} of {self.person_id}"
 
 
 # Signing in

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Prefetch, QuerySet, Sum
+from django.db.models import Prefetch, QuerySet
 
 from . import models
 
@@ -16,7 +16,6 @@ class RoleHeld:
     role: str
     unit: str
     since: datetime
-    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +28,6 @@ class Away:
 
 
 @dataclass(frozen=True, slots=True)
-class Able:
-    """A competence."""
-
-    code: str
-    since: date
-    until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Tied:
-    """A declared interest."""
-
-    code: str
-    about: str
-    since: date
-    until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class PersonRow:
     """Somebody in personnel as last drawn; `unit` and `manager` may be empty."""
 
@@ -55,16 +35,13 @@ class PersonRow:
     name: str
     unit: str = ""
     manager: str = ""
-    languages: tuple[str, ...] = ()
     active: bool = True
     roles: tuple[RoleHeld, ...] = ()
     absences: tuple[Away, ...] = ()
-    competences: tuple[Able, ...] = ()
-    interests: tuple[Tied, ...] = ()
 
 
 def persons() -> list[PersonRow]:
-    """Everybody who is or was in personnel, by id. Five queries."""
+    """Everybody who is or was in personnel, by id. Three queries."""
     return [_row(person) for person in _whole(models.Person.objects.order_by("id"))]
 
 
@@ -84,20 +61,13 @@ def versions(ids: Iterable[str]) -> dict[str, int]:
     return dict(models.Person.objects.filter(id__in=set(ids)).values_list("id", "version"))
 
 
-def stamp() -> tuple[int, int]:
-    """Changes whenever somebody in personnel is drawn anew: how many there are, and the sum of
-    their versions, which only grow."""
-    found = models.Person.objects.aggregate(count=Count("id"), versions=Sum("version"))
-    return found["count"], found["versions"] or 0
+STAMP = "SELECT COUNT(*) AS people, COALESCE(SUM(version), 0) AS versions FROM people_person"
+"""Changes whenever somebody in personnel is drawn anew, for a query that asks for more than this:
+how many there are, and the sum of their versions, which only grow."""
 
 
 def _whole(persons: QuerySet[models.Person]) -> QuerySet[models.Person]:
-    parts = {
-        "roles": models.Role,
-        "absences": models.Absence,
-        "competences": models.Competence,
-        "interests": models.Interest,
-    }
+    parts = {"roles": models.Role, "absences": models.Absence}
     return persons.prefetch_related(
         *(Prefetch(name, model._default_manager.order_by("id")) for name, model in parts.items())
     )
@@ -109,10 +79,7 @@ def _row(person: models.Person) -> PersonRow:
         name=person.name,
         unit=person.unit,
         manager=person.manager,
-        languages=tuple(person.languages),
         active=person.active,
-        roles=tuple(RoleHeld(r.role, r.unit, r.since, r.until) for r in person.roles.all()),
+        roles=tuple(RoleHeld(r.role, r.unit, r.since) for r in person.roles.all()),
         absences=tuple(Away(a.first, a.last, a.deputy) for a in person.absences.all()),
-        competences=tuple(Able(c.code, c.since, c.until) for c in person.competences.all()),
-        interests=tuple(Tied(i.code, i.about, i.since, i.until) for i in person.interests.all()),
     )

@@ -56,19 +56,24 @@ class SignInBackend(BaseBackend):
             else:
                 open_here = limits.take("sign_in", network, now=now, times=NETWORK).allowed
                 open_here = limits.take("sign_in", name, network, now=now).allowed and open_here
-            right = _matches(account, password)
-            if account is None or not account.is_active or not open_here:
+        # outside: a hash takes its time on purpose, and whoever else writes must not wait for it
+        right = _matches(account, password)
+        if account is None or not open_here:
+            return None
+        with transaction.atomic():
+            now_known = Account.objects.select_for_update().filter(pk=account.pk).first()
+            if now_known is None or not now_known.is_active:
                 return None
-            if account.locked(now) and not familiar:
+            if now_known.locked(now) and not familiar:
                 return None
-            if not right:
+            if not right or now_known.password != account.password:
                 if not familiar:
-                    _failed(account, now)
+                    _failed(now_known, now)
                 return None
             if not familiar:
-                unlock(account)
-            arrived(account, network=network, device=device, now=now)
-            return account
+                unlock(now_known)
+            arrived(now_known, network=network, device=device, now=now)
+        return now_known
 
     def get_user(self, user_id: int | str) -> Account | None:
         """The account of a session, unless it was ended."""

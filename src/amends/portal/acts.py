@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -13,10 +14,11 @@ from amends.core.operation.communication import Message
 from amends.core.operation.complaint import Stage
 from amends.core.operation.events import Reaction
 from amends.core.operation.response import Escalate
+from amends.handling.following import Followed
 
 from .forms import inputs
 from .forms.inputs import Text
-from .tracked import Tracked
+from .forms.wishes import Wishes, recorded
 
 
 class Words(forms.Form):
@@ -64,13 +66,18 @@ class TrackAct:
 
     slug: str
     act: str
-    form: type[forms.Form]
-    particulars: Callable[[Tracked, dict[str, Any]], Any]
+    form: Callable[[Followed, datetime, Any], forms.Form]
+    particulars: Callable[[Followed, dict[str, Any]], Any]
     title: Text
     lead: Text
     button: Text
     told: Text
     decides: bool = False
+
+
+def _plain(form: type[forms.Form]) -> Callable[[Followed, datetime, Any], forms.Form]:
+    """A form that is the same for everybody."""
+    return lambda known, now, data: form(data)
 
 
 ACTS: dict[str, TrackAct] = {
@@ -79,7 +86,7 @@ ACTS: dict[str, TrackAct] = {
         TrackAct(
             "answer",
             "record-reaction",
-            Answer,
+            _plain(Answer),
             lambda t, given: RecordReaction(
                 t.party.number, Reaction(given["reaction"]), given["words"] or None
             ),
@@ -95,7 +102,7 @@ ACTS: dict[str, TrackAct] = {
         TrackAct(
             "write",
             "message",
-            Write,
+            _plain(Write),
             lambda t, given: Message(t.speaker.number, given["words"]),
             gettext_lazy("Write to us or add files"),
             gettext_lazy("Whoever deals with your complaint reads it."),
@@ -105,7 +112,7 @@ ACTS: dict[str, TrackAct] = {
         TrackAct(
             "next-level",
             "escalate",
-            Words,
+            _plain(Words),
             lambda t, given: Escalate(reason=given["words"]),
             gettext_lazy("Ask for another look"),
             gettext_lazy(
@@ -119,7 +126,7 @@ ACTS: dict[str, TrackAct] = {
         TrackAct(
             "reopen",
             "reopen",
-            Words,
+            _plain(Words),
             lambda t, given: Reopen(given["words"]),
             gettext_lazy("Open the complaint again"),
             gettext_lazy("Tell us what is not right, or what is new."),
@@ -128,9 +135,22 @@ ACTS: dict[str, TrackAct] = {
             decides=True,
         ),
         TrackAct(
+            "reach",
+            "record-needs",
+            lambda known, now, data: Wishes(known, now=now, data=data),
+            recorded,
+            gettext_lazy("Change how we reach you"),
+            gettext_lazy(
+                "What you choose here holds from now on. For another address or number, write to "
+                "us."
+            ),
+            gettext_lazy("Save my wishes"),
+            gettext_lazy("We noted your wishes and keep to them from now on."),
+        ),
+        TrackAct(
             "withdraw",
             "withdraw",
-            Words,
+            _plain(Words),
             lambda t, given: Withdraw(t.party.number, given["words"]),
             gettext_lazy("Take the complaint back"),
             gettext_lazy(
@@ -151,12 +171,17 @@ _FIRST = {
 }
 
 
-def offered(tracked: Tracked, possible: frozenset[str]) -> list[TrackAct]:
-    """What can be done now, the likeliest first. Who may not speak for somebody can still write."""
+_FOR_THEMSELVES = frozenset({"write", "reach"})
+"""What somebody can do who has not shown that they may speak for the complainant."""
+
+
+def offered(known: Followed, possible: frozenset[str]) -> list[TrackAct]:
+    """What can be done now, the likeliest first. Who may not speak for somebody
+    can still write, and say how to reach themselves."""
     found = [one for one in ACTS.values() if one.act in possible]
-    if not tracked.able:
-        found = [one for one in found if one.slug == "write"]
-    if tracked.party.withdrawn:
+    if not known.able:
+        found = [one for one in found if one.slug in _FOR_THEMSELVES]
+    if known.party.withdrawn:
         found = [one for one in found if one.slug != "withdraw"]
-    first = _FIRST.get(tracked.stage, "write")
+    first = _FIRST.get(known.stage, "write")
     return sorted(found, key=lambda one: one.slug != first)

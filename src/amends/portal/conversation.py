@@ -11,12 +11,14 @@ from amends import vault
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Told
 from amends.core.values import Id, Sealed
+from amends.handling.following import Followed, files_told, is_told, words_told
 from amends.vault.models import Piece
 from amends.wording import dates
+from amends.wording.names import Names
 from amends.wording.timeline import line_for_complainant, remedy_in_words
 
 from .forms.inputs import Text
-from .tracked import Tracked
+from .frame import names_of
 
 _TRACKING = "tracking page"
 
@@ -50,38 +52,56 @@ class Item:
     words: tuple[Said, ...] = ()
     letter: Said | None = None
     offered: tuple[str, ...] = ()
+    decision: bool = False
     files: tuple[Handed, ...] = ()
 
 
-def of(tracked: Tracked, *, now: datetime) -> list[Item]:
+def of(known: Followed, *, now: datetime) -> list[Item]:
     """Every entry that concerns the reader. Looking at it is noted in the read log."""
-    shown = [(one, line) for one, line in _lines(tracked)]
-    events = [one.event for one, _ in shown]
-    ids = {s.sealed for event in events for _, s in _words(event, tracked)}
-    ids |= {letter.sealed for event in events if (letter := _letter(event))}
+    names = names_of(known.file)
+    return _items(known, names, list(_lines(known, names)), now)
+
+
+def answer(known: Followed, *, now: datetime) -> Item | None:
+    """The newest decision, with its words."""
+    names = names_of(known.file)
+    told = [
+        (one, line)
+        for one, line in _lines(known, names)
+        if isinstance(one.event, e.DecisionCommunicated)
+    ]
+    return _items(known, names, told[-1:], now)[0] if told else None
+
+
+def _items(
+    known: Followed, names: Names, shown: Sequence[tuple[Told, str]], now: datetime
+) -> list[Item]:
+    words = {one.version: words_told(known, one) for one, _ in shown}
     texts = vault.show(
-        ids,
-        reader=f"{tracked.file.reference}/party/{tracked.speaker.number}",
+        {piece.sealed for told in words.values() for _, piece in told},
+        reader=known.reader,
         purpose=_TRACKING,
         now=now,
-        reference=f"complaint/{tracked.file.reference}",
+        reference=f"complaint/{known.file.reference}",
     )
-    files = _files(s for event in events for s in _enclosed(event))
-    return [_item(one, line, tracked, texts, files) for one, line in shown]
+    files = _files(piece for one, _ in shown for piece in files_told(known, one))
+    return [_item(one, line, known, names, words[one.version], texts, files) for one, line in shown]
 
 
-def readable_files(tracked: Tracked) -> frozenset[Id]:
+def readable_files(known: Followed) -> frozenset[Id]:
     """The files that the reader may have."""
-    return frozenset(s.sealed for one, _ in _lines(tracked) for s in _enclosed(one.event))
+    names = names_of(known.file)
+    return frozenset(
+        piece.sealed for one, _ in _lines(known, names) for piece in files_told(known, one)
+    )
 
 
-def _lines(tracked: Tracked) -> Iterator[tuple[Told, str]]:
-    for one in tracked.file.entries:
+def _lines(known: Followed, names: Names) -> Iterator[tuple[Told, str]]:
+    for one in known.file.entries:
+        if not is_told(known, one):
+            continue
         line = line_for_complainant(
-            one,
-            parties=tracked.parties,
-            complaint=tracked.file.complaint,
-            names=tracked.names,
+            one, parties=known.parties, complaint=known.file.complaint, names=names
         )
         if line is not None:
             yield one, line
@@ -90,95 +110,61 @@ def _lines(tracked: Tracked) -> Iterator[tuple[Told, str]]:
 def _item(
     one: Told,
     line: str,
-    tracked: Tracked,
+    known: Followed,
+    names: Names,
+    words: tuple[tuple[str, Sealed], ...],
     texts: Mapping[str, str | None],
     files: Mapping[str, Handed],
 ) -> Item:
-    event = one.event
-    letter = _letter(event)
-    words = tuple(Said(str(label), texts[s.sealed]) for label, s in _words(event, tracked))
+    sent = isinstance(one.event, e.NoticeSent | e.Acknowledged)
+    said = [Said(_label(one.event, name), texts[p.sealed]) for name, p in words if name != _NAME]
+    handed = [files[p.sealed] for p in files_told(known, one) if p.sealed in files]
     return Item(
         number=one.version,
         line=line,
-        when=dates.moment(one.happened, zone=tracked.names.zone),
-        side=_side(one, tracked) if words or letter or _enclosed(event) else "quiet",
-        words=words,
-        letter=Said(gettext("Read exactly what we sent"), texts[letter.sealed]) if letter else None,
-        offered=_offered(event, tracked),
-        files=tuple(files[s.sealed] for s in _enclosed(event) if s.sealed in files),
+        when=dates.moment(one.happened, zone=names.zone),
+        side=_side(one, known) if words or handed else "quiet",
+        words=() if sent else tuple(said),
+        letter=said[0] if sent and said else None,
+        offered=_offered(one.event, known, names),
+        decision=isinstance(one.event, e.DecisionCommunicated),
+        files=tuple(handed),
     )
 
 
-def _side(one: Told, tracked: Tracked) -> str:
-    mine = one.by in {f"party/{number}" for number in tracked.parties} or one.by == "public"
+def _side(one: Told, known: Followed) -> str:
+    mine = one.by in {f"party/{number}" for number in known.parties} or one.by == "public"
     inbound = getattr(one.event, "inbound", False)
     return "yours" if mine or inbound else "ours"
 
 
-def _words(event: e.Event, tracked: Tracked) -> Sequence[tuple[Text, Sealed]]:
-    """The words of an entry that are meant for the complainant, each with what it is."""
-    found: Sequence[tuple[Text, Sealed | None]]
-    match event:
-        case e.Received():
-            found = (
-                (gettext_lazy("What happened"), event.narrative),
-                (gettext_lazy("Where"), event.place),
-                (gettext_lazy("What would put it right"), event.remedy),
-            )
-        case e.DecisionCommunicated():
-            found = (("", event.words), *_reasons(event, tracked))
-        case e.ScopeDeclined() | e.KindDecided() | e.TermExtended():
-            found = ((gettext_lazy("Why"), event.reason),)
-        case e.Reopened(by_complainant=True):
-            found = (("", event.reason),)
-        case (
-            e.MessageAdded()
-            | e.InformationRequested()
-            | e.Promised()
-            | e.PromiseKept()
-            | e.ReactionRecorded()
-            | e.Withdrawn()
-            | e.Closed()
-            | e.OutsideOutcomeRecorded()
-        ):
-            found = (("", event.words),)
-        case _:
-            found = ()
-    return [(label, piece) for label, piece in found if piece is not None]
+_NAME = "name"
+"""What a file is called, which the file itself says."""
+
+_LABELS: dict[str, Text] = {
+    "narrative": gettext_lazy("What happened"),
+    "place": gettext_lazy("Where"),
+    "remedy": gettext_lazy("What would put it right"),
+    "reason": gettext_lazy("Why"),
+    "reasons": gettext_lazy("Reasons"),
+    "prevention": gettext_lazy("How we keep it from happening again"),
+    "safe_contact": gettext_lazy("What is not safe"),
+}
+"""What words under an entry are, where the entry does not say enough."""
 
 
-def _reasons(event: e.DecisionCommunicated, tracked: Tracked) -> Iterable[tuple[Text, Sealed]]:
-    for one in tracked.file.entries:
-        told = one.event
-        if isinstance(told, e.ResponsePrepared) and told.response == event.response:
-            yield gettext_lazy("Reasons"), told.reasons
-            if told.prevention is not None:
-                yield gettext_lazy("How we keep it from happening again"), told.prevention
+def _label(event: e.Event, name: str) -> str:
+    if isinstance(event, e.NoticeSent | e.Acknowledged):
+        return gettext("Read exactly what we sent")
+    return "" if isinstance(event, e.Reopened) else str(_LABELS.get(name, ""))
 
 
-def _offered(event: e.Event, tracked: Tracked) -> tuple[str, ...]:
+def _offered(event: e.Event, known: Followed, names: Names) -> tuple[str, ...]:
     if not isinstance(event, e.DecisionCommunicated):
         return ()
-    response = tracked.file.complaint.response(event.response)
+    response = known.file.complaint.response(event.response)
     remedies = response.remedies if response else ()
-    return tuple(remedy_in_words(one, tracked.names) for one in remedies)
-
-
-def _letter(event: e.Event) -> Sealed | None:
-    """The exact wording of something that went out."""
-    if isinstance(event, e.NoticeSent | e.Acknowledged):
-        return event.words
-    return None
-
-
-def _enclosed(event: e.Event) -> tuple[Sealed, ...]:
-    match event:
-        case e.Received():
-            return event.enclosures
-        case e.FileAttached():
-            return (event.file,)
-        case _:
-            return ()
+    return tuple(remedy_in_words(one, names) for one in remedies)
 
 
 def _files(sealed: Iterable[Sealed]) -> dict[str, Handed]:

@@ -7,6 +7,7 @@ Files are stored as soon as they are chosen, and live as long as their draft doe
 import base64
 import json
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import suppress
@@ -16,6 +17,7 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
@@ -30,6 +32,7 @@ MOST_FILES = 10
 _COOKIE = "amends_draft"
 _PATH = "/complain"
 _NONCE = 12
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,22}")
 
 type Answers = dict[str, dict[str, Any]]
 """By page, what was answered there, as JSON can hold it."""
@@ -37,13 +40,15 @@ type Answers = dict[str, dict[str, Any]]
 
 @dataclass(slots=True)
 class Draft:
-    """What was answered so far. `reference` is set once it was sent."""
+    """What was answered so far. `reference` is set once it was sent; `kept` once it lies here, so
+    that a draft thrown away in one window is not brought back by another."""
 
     id: str
     key: bytes
     answers: Answers = field(default_factory=dict)
     files: list[Upload] = field(default_factory=list)
     reference: str = ""
+    kept: bool = False
 
 
 def begin() -> Draft:
@@ -54,6 +59,8 @@ def begin() -> Draft:
 def of(request: HttpRequest, *, now: datetime) -> Draft | None:
     """The draft that the browser holds the key to, unless its day is over."""
     name, _, key = request.COOKIES.get(_COOKIE, "").partition(".")
+    if not _NAME.fullmatch(name):
+        return None
     try:
         secret = base64.urlsafe_b64decode(key)
     except ValueError:
@@ -63,35 +70,44 @@ def of(request: HttpRequest, *, now: datetime) -> Draft | None:
     return _read(Draft(name, secret), now=now)
 
 
-def hand_over(draft: Draft, response: HttpResponse, *, secure: bool) -> None:
+def hand_over(draft: Draft, response: HttpResponse) -> None:
     """Give the key to the browser, until it is closed. It is the only one who has it."""
     key = base64.urlsafe_b64encode(draft.key).decode()
     response.set_cookie(
-        _COOKIE, f"{draft.id}.{key}", path=_PATH, secure=secure, httponly=True, samesite="Lax"
+        _COOKIE,
+        f"{draft.id}.{key}",
+        path=_PATH,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
     )
 
 
 def put(draft: Draft, page: str, answers: dict[str, Any], *, now: datetime) -> None:
     """Keep the answers of one page; those of other pages stay as they are, also if another window
-    has changed them meanwhile."""
+    has changed them meanwhile. Of a draft that was thrown away meanwhile nothing is kept."""
     with transaction.atomic():
-        _lock_and_read(draft, now=now)
+        if not _lock_and_read(draft, now=now):
+            return
         draft.answers[page] = answers
         _write(draft, now=now)
 
 
 def add_file(draft: Draft, upload: Upload, *, now: datetime) -> None:
-    """Keep a stored file with the draft."""
+    """Keep a stored file with the draft, or remove it with one that was thrown away meanwhile."""
     with transaction.atomic():
-        _lock_and_read(draft, now=now)
-        draft.files.append(upload)
-        _write(draft, now=now)
+        if _lock_and_read(draft, now=now):
+            draft.files.append(upload)
+            _write(draft, now=now)
+            return
+    files.remove([upload.stored])
 
 
 def drop_file(draft: Draft, stored: str, *, now: datetime) -> None:
     """Take a file out again and remove its bytes."""
     with transaction.atomic():
-        _lock_and_read(draft, now=now)
+        if not _lock_and_read(draft, now=now):
+            return
         known = [one.stored for one in draft.files]
         draft.files = [one for one in draft.files if one.stored != stored]
         _write(draft, now=now)
@@ -132,11 +148,13 @@ def _holding(needle: bytes) -> Iterator[str]:
 # --- reading and writing ---
 
 
-def _lock_and_read(draft: Draft, *, now: datetime) -> None:
+def _lock_and_read(draft: Draft, *, now: datetime) -> bool:
+    """The draft as it lies here by now; False if it lay here once and does not any more."""
     models.Draft.objects.select_for_update().filter(pk=draft.id).first()
     known = _read(Draft(draft.id, draft.key), now=now)
     if known is not None:
         draft.answers, draft.files, draft.reference = known.answers, known.files, known.reference
+    return known is not None or not draft.kept
 
 
 def _read(draft: Draft, *, now: datetime) -> Draft | None:
@@ -149,7 +167,7 @@ def _read(draft: Draft, *, now: datetime) -> Draft | None:
     except InvalidTag:
         return None
     told = json.loads(clear)
-    draft.answers, draft.reference = told["answers"], row.reference
+    draft.answers, draft.reference, draft.kept = told["answers"], row.reference, True
     uploads = (_upload(one) for one in told["files"])
     draft.files = [one for one in uploads if files.path_of(one.stored).exists()]
     return draft
@@ -164,6 +182,7 @@ def _write(draft: Draft, *, now: datetime) -> None:
         pk=draft.id,
         defaults={"content": content, "reference": draft.reference, "changed": now},
     )
+    draft.kept = True
 
 
 def _keep_alive(uploads: list[Upload], *, now: datetime) -> None:

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from amends.core.framework.rulebook import NothingAdopted, Rules
 from amends.core.framework.vocabulary import label
+from amends.handling.reading import File
 from amends.handling.rules import rules_at
 from amends.wording.names import Names
 
@@ -38,6 +39,11 @@ class Here:
             languages = ((get_language() or "en"), *policy.languages)
             return label(policy.brands[0].labels, languages) or policy.name
         return policy.name
+
+
+def names_of(file: File) -> Names:
+    """Words for codes, and moments on the clocks of the complaint's unit."""
+    return Names(rules=file.rules, zone=file.rules.calendar(file.complaint.unit).zone)
 
 
 type Page[**P] = Callable[Concatenate[HttpRequest, Here, P], HttpResponseBase]

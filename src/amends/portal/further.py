@@ -1,12 +1,14 @@
 """Where a complainant can turn next: the levels inside and the bodies outside (7.9)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
-
-from amends.core.framework.policy import Policy
-from amends.wording.derivation import event, span
+from amends.core.framework.policy import OutsideBody, Policy
+from amends.core.operation.demands import ways_further
+from amends.core.operation.recourse import open_until
+from amends.core.values import Day
+from amends.handling.following import Followed
+from amends.wording import reaching
 from amends.wording.names import Names
 
 
@@ -21,25 +23,33 @@ class Way:
     until: str = ""
 
 
+type OpenUntil = Callable[[OutsideBody], Day | None]
+"""The last day on which somebody can turn to a body; None where that cannot be told."""
+
+
 def every(policy: Policy, names: Names) -> list[Way]:
-    """All that the policy knows, inside first."""
+    """All that the policy knows, inside first, each with the time it leaves."""
     inside = [f"internal.{level.code}" for level in policy.ladder]
-    return named((*inside, *(f"outside.{body.code}" for body in policy.bodies)), policy, names)
+    options = (*inside, *(f"outside.{body.code}" for body in policy.bodies))
+    return [_way(option, policy, names, lambda _: None) for option in options]
 
 
-def named(options: Iterable[str], policy: Policy, names: Names) -> list[Way]:
-    """The ways of these codes, as the record has them; a body that is gone keeps its name."""
-    return [_way(option, policy, names) for option in options]
+def left_to(known: Followed, names: Names) -> list[Way]:
+    """The ways that are left to a complainant, as the record has them, each with the last day to
+    go there; a body that is gone keeps its name."""
+    complaint, rules = known.file.complaint, known.file.rules
+    left = known.party.recourse or ways_further(known.party, rules)
+
+    def until(body: OutsideBody) -> Day | None:
+        return open_until(body, known.party, complaint, rules)
+
+    return [_way(option, rules.policy, names, until) for option in left]
 
 
-def _way(option: str, policy: Policy, names: Names) -> Way:
+def _way(option: str, policy: Policy, names: Names, until: OpenUntil) -> Way:
     place, _, code = option.partition(".")
     body = policy.body(code) if place == "outside" else None
     if body is None:
         return Way(names.way_further(option), inside=place == "internal")
-    until = ""
-    if body.window_amount:
-        until = gettext("Within {span} from when {event}.").format(
-            span=span(body.window_amount, body.window_unit), event=event(body.from_event)
-        )
-    return Way(names.body(code), inside=False, address=body.address, url=body.url, until=until)
+    told = reaching.until(body, until(body))
+    return Way(names.body(code), inside=False, address=body.address, url=body.url, until=told)

@@ -1,25 +1,20 @@
 """What comes next and by when: each date in words, with how it came about."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.utils.translation import gettext
 
-from amends.core.framework.commitments import Priority
-from amends.core.operation import events as e
-from amends.core.operation.complaint import Stage, Told
+from amends.core.operation.complaint import Stage
+from amends.core.operation.complaint.stages import WATCHED
 from amends.core.operation.complaint.state import Term
-from amends.core.operation.complaint.terms import verdicts
 from amends.core.values import Day
-from amends.handling import rules
+from amends.handling.derivations import derivations
+from amends.handling.following import Followed
 from amends.handling.reading import File
-from amends.wording import dates, derivation
+from amends.wording import dates, derivation, stages
 from amends.wording.names import Names
 from amends.wording.phrases import capital
-
-_MOVED = (e.TermExtended, e.TermResumed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +29,12 @@ class Date:
     steps: tuple[str, ...] = ()
 
 
+def dates_of(known: Followed, *, now: datetime) -> list[Date]:
+    """Everything that has a day, for one reader: what we must do, when a complaint that stays open
+    is looked at again, and what was promised to them."""
+    return [*ahead(known.file, now=now), *_watched(known, now), *_promised(known, now)]
+
+
 def ahead(file: File, *, now: datetime) -> list[Date]:
     """The dates that we must keep and have not kept yet, the nearest first."""
     complaint = file.complaint
@@ -43,19 +44,32 @@ def ahead(file: File, *, now: datetime) -> list[Date]:
     return [_date(file, term, now) for term in running]
 
 
-def promises(file: File, *, now: datetime) -> list[Date]:
+def _watched(known: Followed, now: datetime) -> list[Date]:
+    """When we look at it again, whoever has it meanwhile."""
+    day = known.file.complaint.watch
+    if day is None or known.stage not in WATCHED:
+        return []
+    return [_plain(gettext("We look at your complaint again"), day, known.file, now)]
+
+
+def _promised(known: Followed, now: datetime) -> list[Date]:
     """What was promised besides, and by when."""
-    calendar = file.rules.calendar(file.complaint.unit)
+    if not known.file.complaint.open:
+        return []
+    what = gettext("What we promised you")
     return [
-        Date(
-            gettext("What we promised you"),
-            dates.day(promise.day),
-            dates.in_words(calendar.end_of(promise.day), now, calendar=calendar),
-            _state(calendar.end_of(promise.day), now),
-        )
-        for promise in file.complaint.promises
-        if not promise.kept and file.complaint.open
+        _plain(what, promise.day, known.file, now)
+        for promise in known.file.complaint.promises
+        if not promise.kept and known.concerns(promise.parties)
     ]
+
+
+def _plain(what: str, day: Day, file: File, now: datetime) -> Date:
+    """A day that was set, not counted."""
+    calendar = file.rules.calendar(file.complaint.unit)
+    until = calendar.end_of(day)
+    when = dates.in_words(until, now, calendar=calendar)
+    return Date(what, dates.day(day), when, _state(until, now))
 
 
 def reply_by(file: File, party: int) -> str:
@@ -76,6 +90,8 @@ def _date(file: File, term: Term, now: datetime) -> Date:
     else:
         when = dates.in_words(term.until, now, calendar=calendar)
         state = _state(term.until, now)
+    if term.reclassified:
+        when = stages.anew_sentence()
     return Date(
         capital(names.clock(term.pack, term.clock)),
         dates.day(term.day),
@@ -94,38 +110,7 @@ def _state(until: datetime, now: datetime) -> str:
     return "due" if until - now < _SOON else "ahead"
 
 
-def _steps(file: File, term: Term) -> Iterator[str]:
+def _steps(file: File, term: Term) -> list[str]:
     """How the day was counted when it was told, under the rules of that moment, and every move."""
-    told: list[tuple[Told, Any]] = [
-        (one, one.event)
-        for one in file.entries
-        if getattr(one.event, "clock", None) == term.clock
-        and getattr(one.event, "pack", None) == term.pack
-    ]
-    counted = [pair for pair in told if isinstance(pair[1], e.TermTold)]
-    if not counted:
-        return
-    last, event = counted[-1]
-    yield from _counted(file, last, event.day)
-    for one, moved in told:
-        if one.version > last.version and isinstance(moved, _MOVED):
-            yield gettext("It was moved to {day}.").format(day=dates.short_day(moved.day))
-
-
-def _counted(file: File, told: Told, day: Day) -> list[str]:
-    complaint = file.complaint
-    assessed = complaint.assessment.priority if complaint.assessment else Priority.routine
-    in_force = rules.rules_at(told.recorded)
-    event: Any = told.event
-    for priority in dict.fromkeys((Priority(assessed), Priority.routine)):
-        for verdict in verdicts(
-            in_force,
-            unit=complaint.unit,
-            priority=priority,
-            events={"received": complaint.received_at},
-            at=told.recorded,
-        ):
-            same = (verdict.pack, verdict.clock) == (event.pack, event.clock)
-            if same and verdict.due is not None and verdict.due.day == day:
-                return derivation.lines(verdict.steps)
-    return []
+    verdict = derivations(file).get((term.pack, term.clock))
+    return derivation.lines(verdict.steps) if verdict else []

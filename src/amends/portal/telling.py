@@ -13,6 +13,7 @@ from .forms.pages import QuestionPage
 from .forms.sender import ORGANIZATION, ForWhom, Reach, Who
 
 _WEB = Code("web")
+_COMPLAINT = "complaint"
 _RECURRING = {"yes": True, "no": False}
 
 
@@ -107,9 +108,13 @@ def _mentions(person: Mapping[str, Any]) -> tuple[NewMention, ...]:
 
 
 def _references(about: Mapping[str, Any]) -> tuple[NewReference, ...]:
-    if not about.get("number"):
-        return ()
-    return (NewReference(Code(about["number_kind"]), about["number"]),)
+    """The numbers given. An earlier complaint's reference is kept as what it is here, words of a
+    stranger: whether there is such a complaint changes nothing that they can see."""
+    numbers = (
+        (about.get("number_kind"), about.get("number")),
+        (_COMPLAINT, about.get("about_reference")),
+    )
+    return tuple(NewReference(Code(kind), number) for kind, number in numbers if kind and number)
 
 
 def _code(text: str | None) -> Code | None:

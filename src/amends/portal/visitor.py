@@ -1,7 +1,6 @@
 """Who comes to the public door: a network for the limits, and what a session has proved."""
 
 import hashlib
-import ipaddress
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest
@@ -9,13 +8,9 @@ from django.utils.translation import gettext, ngettext
 
 from amends.people import limits
 
-_NETWORK_BITS = {4: 32, 6: 64}
-"""A household has one address of the old kind, or one prefix of the new."""
 _PROVED, _LODGED = "portal_proved", "portal_lodged"
 _MOST = 5
 """Complaints that one session keeps open."""
-WHOLE_NETWORK = 10
-"""A network may try this many times as often as one reference within it."""
 UNNAMED = 10
 """All who do not say who they are, together, may lodge this many times as often as one network:
 nothing that leads to a network is kept of them, not even in a keyed form."""
@@ -23,14 +18,7 @@ nothing that leads to a network is kept of them, not even in a keyed form."""
 
 def network(request: HttpRequest) -> str:
     """Where the request comes from, as limits key it: an address, or its prefix."""
-    try:
-        address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
-    except ValueError:
-        return "unknown"
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped
-    bits = _NETWORK_BITS[address.version]
-    return str(ipaddress.ip_network((address, bits), strict=False))
+    return limits.network_of(request.META.get("REMOTE_ADDR", ""))
 
 
 # --- limits ---
@@ -54,7 +42,7 @@ def may_try(request: HttpRequest, reference: str, *, now: datetime) -> limits.Ve
     """Counts a try to open a complaint: per reference and network, so that nobody can lock out
     anybody else, and per network."""
     here = network(request)
-    wide = limits.take("track", here, now=now, times=WHOLE_NETWORK)
+    wide = limits.take("track", here, now=now, times=limits.WHOLE_NETWORK)
     return limits.take("track", reference, here, now=now) if wide else wide
 
 
@@ -83,16 +71,24 @@ def too_often(verdict: limits.Verdict) -> str:
 # --- sessions ---
 
 
-def prove(request: HttpRequest, reference: str) -> None:
-    """Let this session open the complaint from now on, under a new session key."""
+def prove(request: HttpRequest, reference: str, counter: int) -> None:
+    """Let this session open the complaint from now on, as whoever the secret of this counter
+    belongs to and as long as it is in force; under a new session key."""
     request.session.cycle_key()
-    known = [one for one in request.session.get(_PROVED, []) if one != reference]
-    request.session[_PROVED] = [*known, reference][-_MOST:]
+    known = [one for one in request.session.get(_PROVED, []) if one[0] != reference]
+    request.session[_PROVED] = [*known, [reference, counter]][-_MOST:]
 
 
-def has_proved(request: HttpRequest, reference: str) -> bool:
-    """Whether this session may open the complaint."""
-    return reference in request.session.get(_PROVED, [])
+def has_proved(request: HttpRequest, reference: str) -> int | None:
+    """The counter of the secret that this session has proved; None if it has proved none."""
+    known = request.session.get(_PROVED, [])
+    return next((counter for one, counter in known if one == reference), None)
+
+
+def forget(request: HttpRequest, reference: str) -> None:
+    """What was proved opens nothing any more."""
+    known = request.session.get(_PROVED, [])
+    request.session[_PROVED] = [one for one in known if one[0] != reference]
 
 
 def leave(request: HttpRequest) -> None:
@@ -108,7 +104,7 @@ def has_lodged(request: HttpRequest) -> str:
 
 def lodge(request: HttpRequest, reference: str) -> None:
     """Note that this session sent the complaint, so that it may see reference and secret again."""
-    prove(request, reference)
+    prove(request, reference, 0)
     request.session[_LODGED] = reference
 
 

@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from itertools import batched
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint, Term
 from amends.core.values import Coded
+from amends.vault.rows import insert
 
 from .models import Deadline, Reader, Reminder, Row
 
-DRAWN_BY = 1
+DRAWN_BY = 3
 """Raised whenever fold or `draw` change what a row says; the worker redraws older rows."""
 
 _BATCH = 1_000
@@ -207,31 +208,35 @@ def _names(model: type[models.Model]) -> tuple[str, ...]:
 
 
 def _save_rows(rows: Sequence[Row]) -> None:
-    Row.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["reference"],
-        update_fields=[name for name in _names(Row) if name != "reference"],
-    )
+    insert(Row, map(columns, rows), over=("reference",))
 
 
 def _beside_of(references: Sequence[str]) -> dict[str, str]:
-    found = Row.objects.filter(reference__in=references)
-    return dict(found.values_list("reference", "beside"))
+    # asked with every act, so without building the query anew each time
+    wanted = ", ".join(["%s"] * len(references))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT reference, beside FROM register_row WHERE reference IN ({wanted})",  # noqa: S608
+            references,
+        )
+        return dict(cursor.fetchall())
 
 
-def _settle[M: models.Model](model: type[M], known: Sequence[str], wanted: Sequence[M]) -> None:
+def _settle(
+    model: type[models.Model], known: Sequence[str], wanted: Sequence[models.Model]
+) -> None:
     """Makes the rows of complaints the wanted ones, by as few writes as that takes. `known` are
     those that may have rows already."""
     manager = model._default_manager
     names = _names(model)
     there = set(manager.filter(reference__in=known).values_list(*names)) if known else set()
-    meant = {columns(row): row for row in wanted}
+    meant = dict.fromkeys(map(columns, wanted))
     keys = [names.index(name) for name in _key_names(model)]
     gone = [tuple(row[at] for at in keys) for row in there - meant.keys()]
     for batch in batched(gone, _BATCH):
         manager.filter(pk__in=batch).delete()
-    manager.bulk_create([row for values, row in meant.items() if values not in there])
+    if fresh := [row for row in meant if row not in there]:
+        insert(model, fresh)
 
 
 def _key_names(model: type[models.Model]) -> tuple[str, ...]:

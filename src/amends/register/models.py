@@ -81,7 +81,8 @@ class Row(models.Model):
 
 class Reader(models.Model):
     """Whoever holds `key` may see the complaint: ``organization``, ``unit/<code>`` or
-    ``person/<id>``."""
+    ``person/<id>``. Two kinds open no file: ``about/<id>`` is for their own page, ``given/<id>``
+    says who was given it to look into and is held by nobody."""
 
     pk = models.CompositePrimaryKey("reference", "key")
     reference = models.CharField(max_length=ID)
@@ -140,10 +141,12 @@ class Reminder(models.Model):
 
 
 class Words(models.Model):
-    """The words of one piece as the search index holds them: each once, sorted, apart by blanks."""
+    """The words of one piece as the search index holds them: each once, sorted, apart by blanks. A
+    piece lies in several complaints where one was split or taken into another."""
 
-    piece = models.CharField(primary_key=True, max_length=ID)
-    reference = models.CharField(max_length=ID, db_index=True)
+    pk = models.CompositePrimaryKey("reference", "piece")
+    reference = models.CharField(max_length=ID)
+    piece = models.CharField(max_length=ID, db_index=True)
     tokens = models.TextField()
 
     def __str__(self) -> str:

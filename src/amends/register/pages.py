@@ -51,9 +51,22 @@ def key_of(cursor: str, order: str, *kinds: type | UnionType) -> list[Key]:
         raise BadCursor("not a cursor") from problem
     if not isinstance(found, list) or len(found) != len(kinds) + 1 or found[0] != order:
         raise BadCursor("a cursor of another order")
-    if not all(isinstance(value, kind) for value, kind in zip(found[1:], kinds, strict=True)):
+    if not all(_fits(value, kind) for value, kind in zip(found[1:], kinds, strict=True)):
         raise BadCursor("a cursor of another kind")
     return found[1:]
+
+
+_LARGEST = 2**63
+"""What neither database takes as a number any more."""
+
+
+def _fits(value: object, kind: type | UnionType) -> bool:
+    """Whether a value is of its kind and one that both databases can be asked for."""
+    if isinstance(value, bool) or not isinstance(value, kind):
+        return False
+    if isinstance(value, str):
+        return all(sign != "\0" and not "\ud800" <= sign <= "\udfff" for sign in value)
+    return not isinstance(value, int) or -_LARGEST <= value < _LARGEST
 
 
 def moment_text(moment: datetime) -> str:
@@ -65,8 +78,8 @@ def moment_of(text: str) -> datetime:
     """The moment of `moment_text`. Raises `BadCursor`."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as problem:
+        if moment.tzinfo is None:
+            raise ValueError("without an offset")
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError) as problem:
         raise BadCursor("not a moment") from problem
-    if moment.tzinfo is None:
-        raise BadCursor("not a moment")
-    return moment

@@ -26,6 +26,7 @@ __all__ = [
     "counted",
     "deadlines",
     "filtered",
+    "given_key",
     "one",
     "queue",
     "reminders",
@@ -78,6 +79,10 @@ class Filters:
     stage: tuple[str, ...] = ()
     unit: tuple[str, ...] = ()
     owner: str | None = None
+    given: str | None = None
+    """Who was given it to look into: an investigator, or whoever reviews it."""
+    hand: str | None = None
+    """In whose hands it is: who answers for it, or was given it."""
     category: str | None = None
     channel: str | None = None
     product: str | None = None
@@ -125,7 +130,20 @@ def filtered(rows: Rows, filters: Filters) -> Rows:
     asked += [(lookup, getattr(filters, name)) for name, lookup in _BEYOND.items()]
     asked += [("stage__in", filters.stage or None), ("unit__in", filters.unit or None)]
     conditions = [Q((lookup, value)) for lookup, value in asked if value is not None]
+    if filters.given is not None:
+        conditions.append(_given(filters.given))
+    if filters.hand is not None:
+        conditions.append(Q(owner=filters.hand) | _given(filters.hand))
     return rows.filter(*conditions)
+
+
+def given_key(person: str) -> str:
+    """Under which key it stands that a complaint was given to somebody to look into."""
+    return f"given/{person}"
+
+
+def _given(person: str) -> Q:
+    return Q(reference__in=Reader.objects.filter(key=given_key(person)).values("reference"))
 
 
 def queue(

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from amends.vault import places
+from amends.vault.rows import insert
 
 from . import engine, tokens
 from .engine import TooManyWords
@@ -54,35 +55,32 @@ class Said:
 
 
 def index(said: Iterable[Said]) -> None:
-    """Makes these pieces findable; what was indexed of the same pieces is replaced.
+    """Makes these pieces findable; what was indexed of them in the same complaint is replaced.
 
     A complaint is found by words that lie in different pieces of it. Raises `TooManyWords`.
     """
-    of_piece = {one.piece: one for one in said}
-    if not of_piece:
+    spoken = {(one.reference, one.piece): one for one in said}
+    if not spoken:
         return
-    moments = {one.reference: one.received_at for one in of_piece.values()}
+    moments = {one.reference: one.received_at for one in spoken.values()}
     with transaction.atomic():
         engine.overwrite_deleted()
         places_of = _placed(moments)
         before = _words_of(moments)
-        Words.objects.bulk_create(
-            [
-                Words(
-                    piece=piece, reference=s.reference, tokens=tokens.joined(tokens.of_text(s.text))
-                )
-                for piece, s in of_piece.items()
-            ],
-            update_conflicts=True,
-            unique_fields=["piece"],
-            update_fields=["reference", "tokens"],
+        insert(
+            Words,
+            (
+                (one.reference, one.piece, tokens.joined(tokens.of_text(one.text)))
+                for one in spoken.values()
+            ),
+            over=("reference", "piece"),
         )
         _write(places_of, before)
 
 
 def forget(pieces: Iterable[str]) -> None:
-    """Takes the words of these pieces out of the index, in every byte of it; other pieces of the
-    same complaints stay findable."""
+    """Takes the words of these pieces out of the index, in every byte of it and of every complaint;
+    other pieces of the same complaints stay findable."""
     gone = set(pieces)
     with transaction.atomic():
         engine.overwrite_deleted()
@@ -104,10 +102,10 @@ def forget_all() -> None:
             forget(pieces)
 
 
-def indexed(pieces: Iterable[str]) -> set[str]:
-    """Which of these pieces can be found."""
-    found = Words.objects.filter(piece__in=set(pieces))
-    return set(found.values_list("piece", flat=True))
+def indexed(references: Iterable[str]) -> set[tuple[str, str]]:
+    """Complaint and piece of what can be found of these complaints."""
+    found = Words.objects.filter(reference__in=set(references))
+    return set(found.values_list("reference", "piece"))
 
 
 def _placed(moments: Mapping[str, datetime]) -> dict[str, int]:
@@ -121,9 +119,10 @@ def _placed(moments: Mapping[str, datetime]) -> dict[str, int]:
     step = 0
     while missing := [reference for reference in moments if reference not in kept]:
         # Rarely a place is taken by another complaint of the same millisecond: try the next one.
-        Document.objects.bulk_create(
-            [Document(place=_place(r, moments[r], step), reference=r) for r in sorted(missing)],
-            ignore_conflicts=True,
+        insert(
+            Document,
+            ((_place(r, moments[r], step), r) for r in sorted(missing)),
+            unless_there=True,
         )
         kept |= _locked(missing)
         step += 1

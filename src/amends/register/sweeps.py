@@ -40,15 +40,12 @@ def outdated(*, at_most: int) -> list[str]:
     return list(found.values_list("reference", flat=True)[:at_most])
 
 
-def references(
-    *, after: str = "", at_most: int, units: Iterable[str] | None = None, open_only: bool = False
-) -> list[str]:
-    """References in their order, page by page: all, or those that an adoption of rules touches."""
+def references(*, after: str = "", at_most: int, walled: bool = False) -> list[str]:
+    """References in their order, page by page: all, or those that only persons named one by one
+    may see."""
     asked = Q(reference__gt=after)
-    if units is not None:
-        asked &= Q(unit__in=set(units))
-    if open_only:
-        asked &= Q(open=True)
+    if walled:
+        asked &= Q(walled=True)
     found = Row.objects.filter(asked).order_by("reference")
     return list(found.values_list("reference", flat=True)[:at_most])
 

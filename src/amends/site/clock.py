@@ -15,7 +15,8 @@ _log = logging.getLogger("amends.clock")
 
 
 def tick(*, now: datetime, at_most: int = 200) -> int:
-    """Record the dates that have passed unmet; answers how many."""
+    """Record the dates that have passed unmet; answers how many. What goes wrong with one
+    complaint is logged and keeps no other waiting."""
     lapsed = 0
     for passed in sweeps.passed(now, at_most=at_most):
         particulars = Lapse(Code(passed.pack), Code(passed.clock))
@@ -27,4 +28,8 @@ def tick(*, now: datetime, at_most: int = 200) -> int:
         except Refused as refused:
             # met or moved meanwhile, or the complaint ended: the register says so by now
             _log.info("%s of %s: %s", passed.clock, passed.reference, refused.guard)
+        except Exception as problem:  # noqa: BLE001 (one complaint is at fault; the others go on)
+            # never the text of the problem: it may quote somebody's words
+            name = type(problem).__name__
+            _log.warning("%s of %s: %s", passed.clock, passed.reference, name)
     return lapsed

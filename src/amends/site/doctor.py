@@ -85,6 +85,21 @@ def journal_guarded() -> Iterator[Seen]:
         yield True, _("every change is refused")
 
 
+def proxies_declared() -> Iterator[Seen]:
+    """Callers can be told apart: `amends serve` speaks plain HTTP, so that behind https there is
+    at least one proxy."""
+    if settings.AMENDS_BASE_URL.startswith("https://") and not settings.AMENDS_PROXIES:
+        yield (
+            False,
+            _(
+                "AMENDS_BASE_URL is https and no proxy is declared, so that everybody comes from "
+                "one address and shares one limit: set AMENDS_PROXIES to the number of proxies"
+            ),
+        )
+    else:
+        yield True, _("%(count)d declared") % {"count": settings.AMENDS_PROXIES}
+
+
 def demonstration_writes_to_nobody() -> Iterator[Seen]:
     """A demonstration's letters become files, however the mail server is set."""
     from amends.handling.demonstration import is_demonstration
@@ -103,6 +118,7 @@ CHECKS: list[Check] = [
     secret_files_private,
     time_zones_known,
     journal_guarded,
+    proxies_declared,
     demonstration_writes_to_nobody,
 ]
 

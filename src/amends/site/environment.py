@@ -47,6 +47,7 @@ SETTINGS = (
     Setting("AMENDS_FILES_URL", "file:///var/lib/amends-files"),
     Setting("AMENDS_LIMITS", "lodge=20/h,sign_in=10/5m"),
     Setting("AMENDS_TIME_ZONE", "Europe/Berlin"),
+    Setting("AMENDS_PROXIES", "1"),
 )
 
 
@@ -83,6 +84,7 @@ class Environment:
     log_key: str
     limits: Mapping[str, Rate] | None
     time_zone: str
+    proxies: int
 
     @property
     def https(self) -> bool:
@@ -128,6 +130,7 @@ def read(given: Mapping[str, str]) -> Environment:
         log_key=take("AMENDS_LOG_KEY", "", _key_of_32_bytes, ""),
         limits=take("AMENDS_LIMITS", "", _limits, None),
         time_zone=take("AMENDS_TIME_ZONE", "UTC", _time_zone, "UTC"),
+        proxies=take("AMENDS_PROXIES", "0", _proxies, 0),
     )
     if found:
         raise Mistakes(found)
@@ -204,6 +207,8 @@ def _sqlite(path: Path) -> Options:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
+        # Whoever closes the last connection writes the whole log back: not after each request.
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
             # One writer at a time, decided at BEGIN, so that no transaction fails half-way.
             "transaction_mode": "IMMEDIATE",
@@ -300,6 +305,13 @@ def _limits(text: str) -> Mapping[str, Rate] | None:
         seconds = int(rate["times"] or 1) * _SECONDS[rate["unit"]]
         limits[rate["name"]] = Rate(int(rate["count"]), seconds)
     return limits
+
+
+def _proxies(text: str) -> int:
+    """How many proxies every request passes, one after the other."""
+    if not re.fullmatch(r"[0-9]", text, re.ASCII):
+        raise ValueError("is no number of proxies from 0 to 9")
+    return int(text)
 
 
 def _time_zone(text: str) -> str:

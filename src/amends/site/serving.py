@@ -70,6 +70,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "max_requests": 20_000,
             "max_requests_jitter": 2_000,
             "proc_name": "amends",
+            # Whose word counts for the scheme is said by AMENDS_PROXIES alone.
+            "secure_scheme_headers": {},
             "control_socket_disable": True,
             "when_ready": self._ready,
             "on_exit": self._exit,

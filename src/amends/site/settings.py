@@ -19,6 +19,7 @@ AMENDS_MASTER_KEY = _environment.master_key
 AMENDS_LOG_KEY = _environment.log_key
 AMENDS_LIMITS = _environment.limits
 AMENDS_TIME_ZONE = _environment.time_zone
+AMENDS_PROXIES = _environment.proxies
 
 # The house
 
@@ -44,12 +45,15 @@ INSTALLED_APPS = [
     *(f"amends.{room}" for room in _ROOMS if (_source / room / "apps.py").exists()),
 ]
 MIDDLEWARE = [
+    "amends.site.proxies.Forwarded",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "amends.site.incoming.Readable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "amends.site.incoming.Bounded",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -67,6 +71,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "amends.site.context.demonstration",
+                "amends.site.branding.brand",
             ],
         },
     },
@@ -132,6 +137,7 @@ CSRF_COOKIE_NAME = f"{_prefix}amends_csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _environment.https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "amends.site.unhandled.not_from_our_page"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -6,6 +6,8 @@ from django.urls import include, path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from . import branding
+
 
 @never_cache
 @require_safe
@@ -26,9 +28,16 @@ def readyz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
+handler400 = "amends.site.unhandled.bad_request"
+handler403 = "amends.site.unhandled.forbidden"
+handler404 = "amends.site.unhandled.not_found"
+handler500 = "amends.site.unhandled.failed"
+
 urlpatterns = [
     path("livez", livez),
     path("readyz", readyz),
+    path("brand.css", branding.stylesheet, name="brand"),
+    path("brand/logo/<slug:sha256>", branding.logo, name="logo"),
     path("api/", include("amends.api.urls")),
     path("desk/", include("amends.desk.urls")),
     path("", include("amends.portal.urls")),

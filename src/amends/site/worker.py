@@ -9,6 +9,9 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from django.contrib.sessions.models import Session
+from django.db import transaction
+
 from amends import vault
 from amends.core.operation.consequences import Task
 from amends.core.refusal import Refused
@@ -18,17 +21,26 @@ from amends.errands.work import Claimed
 from amends.handling import indexing, redrawing, repeats
 from amends.journal import log
 from amends.letters import errands as letters
+from amends.letters.composing import NoTemplate
+from amends.letters.delivery import TooMany
 from amends.people import limits
 from amends.portal import drafts
 from amends.register import engine, sweeps
-from amends.vault import files
+from amends.vault import files, keys, sealing
 
 from . import clock
 
 _log = logging.getLogger("amends.worker")
 
+INDEXED_AT_ONCE = 100
+"""Complaints whose words go into the search index in one transaction."""
+
 PAUSE = 1.0
 """Seconds between two rounds when there is nothing to do."""
+
+NO_TEMPLATE = Code("no_template")
+"""Why a letter lies on the shelf that the policy has no wording for: trying again cannot help until
+one is adopted."""
 
 type Work = Callable[[Claimed, datetime], None]
 
@@ -55,6 +67,7 @@ WORK: dict[Task, Work] = {
     Task.tell_recourse: letters.tell_recourse,
     Task.tell_scope: letters.tell_scope,
     Task.tell_closure: letters.tell_closure,
+    Task.tell_access: letters.tell_access,
     Task.alert_top_management: letters.alert_top_management,
 }
 """Every task of the core has its function; a test proves it."""
@@ -86,10 +99,40 @@ def make_round(name: str, *, now: datetime, at_most: int = 50, thorough: bool = 
     done += clock.tick(now=now)
     # rows that an older program drew are drawn anew, a few at a time
     done += redrawing.redraw(sweeps.outdated(at_most=100), now=now)
-    for errand in work.claim(name, now=now, at_most=at_most):
-        _carry_out(errand, now=now)
-        done += 1
+    for _ in range(at_most):
+        errands = _claim(name, now=now)
+        if not errands:
+            break
+        done += len(errands)
+        if len(errands) == 1 or not _index_all(errands, now=now):
+            for errand in errands:
+                _carry_out(errand, now=now)
     return done
+
+
+def _claim(name: str, *, now: datetime) -> list[Claimed]:
+    """The next errand, alone: whatever ends this process counts against no other. Words that
+    nobody tried to index yet go together."""
+    claimed = work.claim(name, now=now)
+    if claimed and claimed[0].kind == Task.index_words and claimed[0].attempts == 1:
+        claimed += work.claim(name, now=now, at_most=INDEXED_AT_ONCE - 1, untried=Task.index_words)
+    return claimed
+
+
+def _index_all(errands: list[Claimed], *, now: datetime) -> bool:
+    """Index the words of many complaints in one transaction; False if nothing came of it, and each
+    is to be tried by itself."""
+    up_to: dict[str, int] = {}
+    for errand in errands:
+        up_to[errand.stream] = max(errand.version, up_to.get(errand.stream, 0))
+    try:
+        with transaction.atomic(durable=True):
+            indexing.index_many(up_to)
+            work.finish_all(errands, now=now)
+    except Exception as problem:  # noqa: BLE001 (one of them may be at fault; the others go on)
+        _log.warning("indexing %d complaints: %s", len(up_to), type(problem).__name__)
+        return False
+    return True
 
 
 def _sweep(now: datetime) -> None:
@@ -99,6 +142,15 @@ def _sweep(now: datetime) -> None:
     drafts.sweep(now=now)
     repeats.sweep(before=now - repeats.KEPT)
     work.clear_done(now - timedelta(days=30))
+    Session.objects.filter(expire_date__lt=now).delete()
+    _end_retired_keys(now)
+
+
+def _end_retired_keys(now: datetime) -> None:
+    try:
+        sealing.end_retired(now=now)
+    except keys.KeyProblem as problem:
+        _log.warning("retired keys are still there: %s", type(problem).__name__)
 
 
 def _seal(now: datetime, *, thorough: bool) -> int:
@@ -117,6 +169,10 @@ def _carry_out(errand: Claimed, *, now: datetime) -> None:
         work.finish(errand, now=now)
     except Refused as refused:
         work.shelve(errand, refused.guard, now=now)
+    except TooMany as full:
+        work.put_back(errand, full.wait, now=now)
+    except NoTemplate:
+        work.shelve(errand, NO_TEMPLATE, now=now)
     except work.LeaseLost:
         _log.warning("the lease of %s ended while it was done", errand.kind)
     except Exception as problem:  # noqa: BLE001 (whatever goes wrong, the next errand goes on)

@@ -10,13 +10,13 @@ from amends.core.values import Sealed
 
 from . import files, keys, pieces
 
-type Problem = Literal["missing", "altered", "unreadable", "file missing", "file altered"]
+type Problem = Literal["erased", "missing", "altered", "unreadable", "file missing", "file altered"]
 _BATCH = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A piece that is not as it was sealed."""
+    """A piece that is not, or not any more, as it was sealed."""
 
     piece: str
     problem: Problem
@@ -25,8 +25,8 @@ class Finding:
 def check(expected: Iterable[Sealed], *, with_files: bool = False) -> Iterator[Finding]:
     """Compares the pieces with what entries of the journal hold, thousands to a query.
 
-    Of an erased piece only the row can be compared. `with_files` also reads and hashes the bytes
-    of every file.
+    Of an erased piece only the row can be compared, and it is told: whether it was to go, the
+    journal knows. `with_files` also reads and hashes the bytes of every file.
     """
     for batch in batched(expected, _BATCH):
         rows = {row.id: row for row in pieces.load([one.sealed for one in batch])}
@@ -50,7 +50,7 @@ def _problem(one: Sealed, row: pieces.Kept | None, keyring: keys.Keyring) -> Pro
     except (keys.UnreadablePiece, KeyError):
         return "unreadable"
     if kept is None:
-        return None
+        return "erased"
     text = kept.text.encode()
     whole = kept.kind == "file" or len(text) == one.length
     return None if whole and words_digest(kept.salt, text) == one.digest else "altered"

@@ -85,6 +85,11 @@ def sweep(*, before: datetime) -> list[str]:
     return left
 
 
+def sealed(stored: Iterable[str]) -> bool:
+    """Whether a piece names one of these files already."""
+    return Piece.objects.filter(stored__in=set(stored)).exclude(stored="").exists()
+
+
 def holding(needle: bytes) -> Iterator[str]:
     """The stored files that hold these bytes."""
     for path in _all():

@@ -17,7 +17,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from .ids import new_id
 from .models import DataKey, Piece, Purpose
@@ -131,14 +131,23 @@ def read_master_key(text: str) -> Secret:
 
 def in_use(purpose: Purpose, *, now: datetime) -> Key:
     """The data key to work with; the first call of an installation makes it. One query."""
-    row = DataKey.objects.filter(purpose=purpose, retired_at__isnull=True).first()
-    return _unwrapped(row or _make(purpose, now=now))
+    return _in_use(purpose) or _unwrapped(_make(purpose, now=now))
 
 
 def lookup_key() -> Key | None:
     """The key of the look-up forms, or None when nobody was sealed yet."""
-    row = DataKey.objects.filter(purpose=Purpose.lookup, retired_at__isnull=True).first()
-    return _unwrapped(row) if row else None
+    return _in_use(Purpose.lookup)
+
+
+def _in_use(purpose: Purpose) -> Key | None:
+    # asked with every identity that is sealed, so without building the query anew each time
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, wrapped FROM vault_datakey WHERE purpose = %s AND retired_at IS NULL",
+            [purpose.value],
+        )
+        row = cursor.fetchone()
+    return _remembered(row[0], purpose, bytes(row[1])) if row else None
 
 
 def by_id(ids: set[str]) -> Keyring:

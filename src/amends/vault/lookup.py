@@ -6,9 +6,10 @@ table tells nobody's name, and a dictionary cannot be tried on it.
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import batched
 
 from django.db import connection
 from django.db.models import Count
@@ -21,12 +22,14 @@ from amends.core.principles.confidentiality import (
 )
 from amends.core.values import Contact, Id
 
-from . import keys
+from . import keys, rows
 from .engine import together
 from .identities import contact_of
 from .models import LookupForm, Piece, Purpose
 
-_BATCH = 10_000
+_MOST_MATCHES = 10_000
+_AT_ONCE = 100
+"""Matches whose streams are looked up at once."""
 _MOST_TRAITS = 15
 """Traits of one question: with at most four forms each they are the bits of one integer."""
 
@@ -53,29 +56,32 @@ def remember(found: Mapping[str, Sequence[Trait]], *, now: datetime) -> None:
     if not any(found.values()):
         return
     secret = keys.in_use(Purpose.lookup, now=now).secret
-    LookupForm.objects.bulk_create(
+    rows.insert(
+        LookupForm,
         (
-            LookupForm(form=form, piece=piece)
+            (form, piece)
             for piece, its in found.items()
             for form in sorted({_keyed(secret, form) for trait in its for form in trait.forms})
         ),
-        batch_size=_BATCH,
     )
 
 
-def find(asked: Contact, *, references: Iterable[str] = (), at_most: int = 50) -> list[Match]:
+def find(asked: Contact, *, references: Iterable[str] = ()) -> Iterator[Match]:
     """Who shares enough of what is asked (`needed`, `ALONE_ENOUGH`), the likeliest first.
 
-    Access is not asked here: the caller shows only what lies in streams its reader may see.
+    Access is not asked here: the caller shows only what lies in streams its reader may see, and
+    reads on past the others. Nothing is cut short for their sake, only at 10,000 in all.
     """
     wanted = traits(asked, references)[:_MOST_TRAITS]
     key = keys.lookup_key()
     if not wanted or key is None:
-        return []
+        return
     question = _Question(wanted)
-    found = question.ask(key.secret, at_most=at_most)
-    scopes = dict(Piece.objects.filter(id__in=found).values_list("id", "scope"))
-    return [question.match(Id(piece), scopes[piece], shared) for piece, shared in found.items()]
+    found = question.ask(key.secret, at_most=_MOST_MATCHES)
+    for some in batched(found.items(), _AT_ONCE):
+        scopes = dict(Piece.objects.filter(id__in=dict(some)).values_list("id", "scope"))
+        for piece, shared in some:
+            yield question.match(Id(piece), scopes[piece], shared)
 
 
 def pieces_named(words: str) -> list[str]:

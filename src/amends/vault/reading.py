@@ -73,6 +73,16 @@ def open_file(
     return Opened(files.open_stored(row.stored), row.name, row.content_type, row.length)
 
 
+def file_names(ids: Iterable[str]) -> dict[str, str]:
+    """What files are called, by id; those that were erased are left out. For a reader to whom the
+    words around them are shown, which leaves the trace."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    rows = Piece.objects.filter(id__in=wanted, kind=Kind.file, erased_at__isnull=True)
+    return dict(rows.values_list("id", "name"))
+
+
 def reads_of(reference: str) -> list[ReadLog]:
     """Who was shown anything of a stream, latest first."""
     return list(ReadLog.objects.filter(references__contains=f" {reference} ").order_by("-id"))

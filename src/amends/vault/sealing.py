@@ -8,14 +8,15 @@ from typing import Literal
 
 from django.db import transaction
 
+from amends.core.principles.confidentiality import Trait
 from amends.core.principles.integrity import words_digest
 from amends.core.values import Id, Sealed
 
-from . import lookup
+from . import lookup, rows
 from .identities import contact_of
 from .ids import new_id
-from .keys import Key, by_id, in_use
-from .models import Kind, Piece, Purpose
+from .keys import Key, by_id, destroy_retired, in_use
+from .models import DataKey, Piece, Purpose
 from .pieces import SALT
 
 _BATCH = 5_000
@@ -41,26 +42,42 @@ class Unsealed:
     findable: bool = False
 
 
-def seal(pieces: Sequence[Unsealed], *, now: datetime) -> list[Sealed]:
-    """Keeps the pieces in the caller's transaction; the answer is in the order of `pieces`.
+class Sealing:
+    """Pieces being sealed in one go: each is known at once by what the core holds of it, and all
+    are kept together, which costs a statement for thousands."""
 
-    The number of statements grows by thousands of pieces, not by pieces. Raises `KeyProblem`
-    without a key for identities; ValueError for a piece that is not whole or a text that cannot be
-    kept as it is (a NUL, half a surrogate pair).
-    """
-    named = any(piece.kind == "identity" for piece in pieces)
-    key = in_use(Purpose.seal, now=now) if named else None
-    rows = [_row(piece, key, now) for piece in pieces]
-    Piece.objects.bulk_create(rows, batch_size=_BATCH)
-    lookup.remember(
-        {
-            row.id: lookup.traits_of(piece.text, identity=piece.kind == "identity")
-            for row, piece in zip(rows, pieces, strict=True)
-            if piece.kind == "identity" or piece.findable
-        },
-        now=now,
-    )
-    return [Sealed(Id(row.id), Id(row.digest), row.length) for row in rows]
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._rows: list[rows.Values] = []
+        self._traits: dict[str, tuple[Trait, ...]] = {}
+        self._key: Key | None = None
+
+    def add(self, piece: Unsealed) -> Sealed:
+        """Takes a piece in. Raises `KeyProblem` without a key for identities; ValueError for a
+        piece that is not whole or a text that cannot be kept as it is (a NUL, half a surrogate
+        pair)."""
+        if piece.kind == "identity" and self._key is None:
+            self._key = in_use(Purpose.seal, now=self._now)
+        sealed, row = _make(piece, self._key, self._now)
+        self._rows.append(row)
+        if piece.kind == "identity" or piece.findable:
+            its = lookup.traits_of(piece.text, identity=piece.kind == "identity")
+            self._traits[sealed.sealed] = its
+        return sealed
+
+    def keep(self) -> None:
+        """Keeps everything that was taken in, in the caller's transaction."""
+        rows.insert(Piece, self._rows)
+        lookup.remember(self._traits, now=self._now)
+
+
+def seal(pieces: Sequence[Unsealed], *, now: datetime) -> list[Sealed]:
+    """Keeps the pieces in the caller's transaction; the answer is in the order of `pieces`. Raises
+    as `Sealing.add` does."""
+    sealing = Sealing(now)
+    sealed = [sealing.add(piece) for piece in pieces]
+    sealing.keep()
+    return sealed
 
 
 def renew(*, now: datetime, at_most: int = _BATCH) -> int:
@@ -82,31 +99,37 @@ def renew(*, now: datetime, at_most: int = _BATCH) -> int:
     return len(old)
 
 
-def _row(piece: Unsealed, key: Key | None, now: datetime) -> Piece:
+def end_retired(*, now: datetime) -> int:
+    """Moves what still lies under retired keys to the one in use, and destroys those past their
+    grace; answers how many. What was being sealed while a key was retired is so found later.
+    Raises `KeyProblem`."""
+    if not DataKey.objects.filter(retired_at__isnull=False).exists():
+        return 0
+    while renew(now=now):
+        pass
+    return destroy_retired(now=now)
+
+
+def _make(piece: Unsealed, key: Key | None, now: datetime) -> tuple[Sealed, rows.Values]:
+    """The piece as the core holds it, and its row in the order of the table's columns."""
     if "\0" in piece.text:
         raise ValueError("a text that holds a NUL cannot be kept on every engine")
     kept = piece.text.encode()
-    salt = secrets.token_bytes(SALT)
-    row = Piece(
-        id=new_id(),
-        scope=piece.scope,
-        kind=Kind(piece.kind),
-        digest=words_digest(salt, kept),
-        length=len(kept),
-        sealed_at=now,
-    )
+    salt, of = secrets.token_bytes(SALT), new_id()
+    digest = words_digest(salt, kept)
+    length = piece.size if piece.kind == "file" else len(kept)
+    sealed = Sealed(Id(of), Id(digest), length)
+    head = (of, piece.scope, piece.kind, digest, length)
     if piece.kind == "identity":
         if key is None:
             raise ValueError("an identity is sealed with a data key")
         contact_of(piece.text)
-        row.data_key = key.id
-        row.ciphertext = key.seal(salt + kept, piece=row.id, scope=row.scope)
-        return row
-    row.salt = salt
-    row.text = piece.text
+        ciphertext = key.seal(salt + kept, piece=of, scope=piece.scope)
+        return sealed, (*head, None, None, ciphertext, key.id, "", "", "", now, None)
     if piece.kind == "file":
         if not piece.stored:
             raise ValueError("a file is stored before it is sealed")
-        row.stored, row.name = piece.stored, piece.name
-        row.content_type, row.length = piece.content_type, piece.size
-    return row
+        told = (piece.stored, piece.name, piece.content_type)
+    else:
+        told = ("", "", "")
+    return sealed, (*head, salt, piece.text, None, "", *told, now, None)

@@ -212,6 +212,14 @@ WORDS: Mapping[str, Words] = {
         _("Authorize the response"),
         _("Lets the decision go out. Your limit must reach as far as what is promised."),
     ),
+    "disagree": Words(
+        _("Do not agree"),
+        _("Do not agree"),
+        _(
+            "What was proposed is off, and a response goes back to whoever prepared it, with your "
+            "reason. Nothing is sent."
+        ),
+    ),
     "communicate-decision": Words(
         _("Communicate the decision"),
         _("Communicate the decision"),
@@ -393,6 +401,11 @@ WORDS: Mapping[str, Words] = {
         _("Record the absence"),
         _("No complaint is given to them on these days; the deputy stands in."),
     ),
+    "invite-person": Words(
+        _("Make an invitation to sign in"),
+        _("Make an invitation"),
+        _("Whoever holds it can set the person's password. It is shown once and lasts three days."),
+    ),
     "adopt": Words(
         _("Adopt a rule"),
         _("Adopt it"),
@@ -402,16 +415,112 @@ WORDS: Mapping[str, Words] = {
 """The words of every act, by its name."""
 
 
+VARIANTS: Mapping[str, Words] = {
+    "give-access": Words(
+        _("Give a secret for the tracking page"),
+        _("Give the secret"),
+        _(
+            "With it they read what is written to them and answer. By e-mail it is sent to them; "
+            "otherwise it is shown to you, for a few minutes, to be handed over. An older one of "
+            "theirs opens nothing any more."
+        ),
+    ),
+}
+"""Forms that ask one thing of an act, under a name of their own."""
+
+
+DONE: Mapping[str, str] = {
+    "receive": _("Recorded."),
+    "take-over": _("Taken over."),
+    "acknowledge": _("The confirmation is recorded."),
+    "decide-kind": _("Sorted."),
+    "decline-scope": _("Your answer on declining it is recorded."),
+    "assess": _("Assessed."),
+    "classify": _("Classified."),
+    "name-person": _("It is settled who is complained about."),
+    "assign": _("The investigator has it now."),
+    "transfer": _("Handed over."),
+    "recuse": _("You stepped back."),
+    "declare-interest": _("Noted: you are too close to this complaint."),
+    "take-immediate-action": _("The immediate action is recorded."),
+    "resolve-at-once": _("Settled and closed."),
+    "raise-issue": _("The issue is added."),
+    "add-party": _("They take part now."),
+    "end-party": _("Their part has ended."),
+    "record-authority": _("The authority is recorded."),
+    "record-needs": _("Saved: how to reach them."),
+    "record-contact": _("The contact is recorded."),
+    "request-information": _("The request is recorded."),
+    "send-notice": _("The notice is recorded."),
+    "message": _("Your message is added."),
+    "note": _("Your note is added."),
+    "attach": _("The file is added."),
+    "notify-subject": _("It is recorded that they were told."),
+    "hear-person": _("Their side is recorded."),
+    "record-evidence": _("The evidence is recorded."),
+    "record-finding": _("The finding is recorded."),
+    "finish-investigation": _("The investigation is finished."),
+    "prepare-response": _("The response is prepared."),
+    "authorize-response": _("The response is authorized. The decision can go out."),
+    "disagree": _("You did not agree; whoever proposed it reads why."),
+    "communicate-decision": _("The decision is communicated."),
+    "escalate": _("Somebody new looks at it now."),
+    "record-reaction": _("The reaction is recorded."),
+    "carry-out": _("It is recorded as done."),
+    "pay-remedy": _("The payment is recorded."),
+    "verify-correction": _("It is recorded that the correction holds."),
+    "refer-outside": _("It is recorded that the outside body has it."),
+    "record-outside-outcome": _("The outside outcome is recorded."),
+    "close": _("Your answer on closing it is recorded."),
+    "reopen": _("It is open again."),
+    "withdraw": _("The withdrawal is recorded."),
+    "set-reminder": _("The reminder is set."),
+    "promise": _("The promise is recorded."),
+    "keep-promise": _("The promise is recorded as kept."),
+    "extend-term": _("The date is moved."),
+    "pause-term": _("The time stands still."),
+    "resume-term": _("The time runs again."),
+    "lapse": _("The missed date is recorded."),
+    "correct": _("The record is corrected."),
+    "retract": _("The words are taken away."),
+    "erase": _("The data is erased."),
+    "hold": _("Nothing of it can be erased now."),
+    "release-hold": _("The hold is released."),
+    "link": _("The complaints are linked."),
+    "merge": _("The complaints are merged."),
+    "unmerge": _("The complaints are separated."),
+    "split": _("The issues have a complaint of their own."),
+    "add-person": _("They are in personnel now."),
+    "move-person": _("Saved."),
+    "end-person": _("It is recorded that they left."),
+    "grant-role": _("The role is granted."),
+    "end-role": _("The role has ended."),
+    "set-absence": _("The absence is recorded."),
+    "invite-person": _("The invitation is made."),
+    "adopt": _("The rule is adopted."),
+}
+"""What is said after an act was done."""
+
+
+def done(act: str) -> str:
+    """What is said after the act was done. Raises KeyError for an unknown act."""
+    return gettext(DONE[act])
+
+
 def title(act: str) -> str:
     """What the act is called. Raises KeyError for an unknown act, as do the others."""
-    return gettext(WORDS[act].title)
+    return gettext(_of(act).title)
 
 
 def button(act: str) -> str:
     """What its button says: what happens when it is pressed."""
-    return gettext(WORDS[act].button)
+    return gettext(_of(act).button)
 
 
 def hint(act: str) -> str:
     """What the act will cause, in one or two short sentences."""
-    return gettext(WORDS[act].hint)
+    return gettext(_of(act).hint)
+
+
+def _of(act: str) -> Words:
+    return WORDS[act] if act in WORDS else VARIANTS[act]

@@ -145,6 +145,7 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         e.Notice.outside_referral: _("notice that an outside body has it"),
         e.Notice.subject: _("notice to a person complained about"),
         e.Notice.alert: _("alert to top management"),
+        e.Notice.access: _("a secret of their own for the tracking page"),
     },
     ScopeGround: {
         ScopeGround.not_ours: _("another organization is responsible"),
@@ -184,6 +185,7 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         Task.tell_recourse: _("tell the ways of going further"),
         Task.tell_scope: _("tell that it is not handled as a complaint"),
         Task.tell_closure: _("tell that it is closed"),
+        Task.tell_access: _("tell a secret of their own"),
         Task.alert_top_management: _("alert top management"),
         Task.redraw: _("draw the picture anew"),
     },
@@ -317,6 +319,7 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         State.open: _("running"),
         State.met: _("kept"),
         State.missed: _("not kept"),
+        State.reclassified: _("had passed when it was counted anew"),
         State.not_started: _("not started"),
         State.not_applicable: _("does not apply"),
         State.needs_classification: _("cannot be told before the complaint is classified"),

@@ -9,6 +9,8 @@ from amends.core.values import Code, Day, Moment
 from .phrases import capital
 
 _EVERY_DAY = Calendar(Code("every_day"))
+_LONG = 731
+"""Days beyond which nobody thinks in working days."""
 
 
 def day(value: Day) -> str:
@@ -58,7 +60,7 @@ def in_words(due: Moment, now: Moment, *, calendar: Calendar | None = None) -> s
     apart = (then - today).days
     if apart == 1:
         return gettext("tomorrow")
-    counted = calendar is not None and calendar.is_working(then)
+    counted = calendar is not None and apart <= _LONG and calendar.is_working(then)
     working = working_days_between(today, then, calendar=used) if counted else 0
     if working:
         return ngettext("in {count} working day", "in {count} working days", working).format(
@@ -70,7 +72,8 @@ def in_words(due: Moment, now: Moment, *, calendar: Calendar | None = None) -> s
 def _late(then: Day, today: Day, calendar: Calendar | None) -> str:
     if then == today:
         return gettext("late since today")
-    working = working_days_between(then, today, calendar=calendar) if calendar else 0
+    near = (today - then).days <= _LONG
+    working = working_days_between(then, today, calendar=calendar) if calendar and near else 0
     if working:
         return ngettext("{count} working day late", "{count} working days late", working).format(
             count=working

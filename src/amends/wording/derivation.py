@@ -104,7 +104,7 @@ def _start(moment: datetime) -> str:
 
 def _zone(zone: str, calendar: str, version: int) -> str:
     return gettext(
-        "Counted in {zone}, with version {version} of the calendar “{calendar}”."
+        "Counted in {zone}, by the days off in the calendar “{calendar}”, version {version}."
     ).format(zone=dates.zone_name(zone), version=version, calendar=calendar)
 
 
@@ -216,6 +216,12 @@ def _agreed(day: date) -> str:
     )
 
 
+def _reclassified(moment: datetime) -> str:
+    return gettext(
+        "It was counted anew on {moment}, when more was known. By then it had passed."
+    ).format(moment=dates.local_moment(moment))
+
+
 def _unknown_fact(code: str) -> str:
     return gettext("It cannot be counted yet. Still unknown: {fact}.").format(fact=fact(code))
 
@@ -239,6 +245,7 @@ _LINES: Mapping[str, Callable[..., str]] = {
     "paused_days": _paused_days,
     "paused_seconds": _paused_seconds,
     "agreed": _agreed,
+    "reclassified": _reclassified,
     "unknown_fact": _unknown_fact,
 }
 

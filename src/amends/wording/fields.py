@@ -31,6 +31,7 @@ LABELS: Mapping[str, str] = {
     "allegation": _("The whole allegation, as they are told it"),
     "alone_reason": _("Why nobody else looks at it"),
     "amount": _("Amount"),
+    "anew": _("What is left out holds no more"),
     "authority": _("Authority"),
     "binds": _("Binds from"),
     "body": _("Outside body"),
@@ -188,6 +189,7 @@ CLOSER_LABELS: Mapping[tuple[str, str], str] = {
     ("Correct", "words"): _("The right words"),
     ("DecideKind", "kind"): _("What came in"),
     ("DeclareInterest", "words"): _("Why you are too close"),
+    ("Disagree", "reason"): _("Why not"),
     ("EndParty", "reason"): _("Why their part ends"),
     ("Erase", "ground"): _("Why it is erased"),
     ("Erase", "party"): _("Whose identity"),
@@ -195,6 +197,7 @@ CLOSER_LABELS: Mapping[tuple[str, str], str] = {
     ("ExtendTerm", "day"): _("New day"),
     ("GrantRole", "unit"): _("For which unit"),
     ("EndRole", "unit"): _("For which unit"),
+    ("Invite", "again"): _("They could sign in already"),
     ("HearPerson", "person"): _("Person complained about"),
     ("HearPerson", "words"): _("What they say"),
     ("Hold", "ground"): _("Who asks for it"),
@@ -211,11 +214,13 @@ CLOSER_LABELS: Mapping[tuple[str, str], str] = {
     ("NewReference", "kind"): _("What number it is"),
     ("NewRemedy", "action"): _("What is done"),
     ("NewRemedy", "issue"): _("For which issue"),
+    ("NewRemedy", "type"): _("Kind"),
     ("Note", "words"): _("Note"),
     ("NotifySubject", "person"): _("Person complained about"),
     ("OptionUsed", "reason"): _("Why it was not used"),
     ("PrepareResponse", "parties"): _("For which complainants"),
     ("PrepareResponse", "reasons"): _("Reasons, answering every issue"),
+    ("PauseTerm", "ground"): _("Ground, by the word of its rules"),
     ("Promise", "day"): _("By when"),
     ("Promise", "words"): _("What is promised"),
     ("Receive", "happened"): _("When it was received"),
@@ -226,6 +231,7 @@ CLOSER_LABELS: Mapping[tuple[str, str], str] = {
     ("RecordEvidence", "words"): _("What was found"),
     ("RecordFinding", "words"): _("What it rests on"),
     ("RecordOutsideOutcome", "amount"): _("Amount granted"),
+    ("RecordOutsideOutcome", "upheld"): _("Something is to be done for the complainant"),
     ("RecordOutsideOutcome", "words"): _("What the outside body says"),
     ("RecordReaction", "party"): _("Complainant"),
     ("RecordReaction", "words"): _("In their words"),
@@ -260,6 +266,10 @@ HELP: Mapping[str, str] = {
     "alone_reason": _("The complainant is told that one person acted alone."),
     "amount": _("Like 1250.00"),
     "acts_for": _("The complainants for whom they speak."),
+    "complexity": _(
+        "Low: one plain matter. Medium: several facts to check. High: several matters, units or "
+        "experts. Critical: nothing like it was handled before."
+    ),
     "consent": _("They knew what it means and were free to say no."),
     "day": _("Like 27 3 2026"),
     "delivery": _("If you learn later that it did not arrive, record that with a notice."),
@@ -267,6 +277,10 @@ HELP: Mapping[str, str] = {
     "happened": _("Leave it empty if it is now. Dates are counted from it."),
     "immediate_needed": _("Would waiting make it worse for somebody?"),
     "immediate_possible": _("Is there something that can be done today?"),
+    "impact": _(
+        "Low: this person alone. Medium: a few people, or one for a long time. High: many people, "
+        "or trust in us. Critical: the public, the law, or the whole organization."
+    ),
     "likelihood_of_compensation": _("Your first impression; it binds nobody."),
     "narrative": _("In the complainant's own words, as far as possible."),
     "needs": _("What makes it easier to read, to talk or to take part."),
@@ -280,6 +294,10 @@ HELP: Mapping[str, str] = {
     "recurring": _("As the complainant says."),
     "safe_contact": _("When and where a call or letter does no harm."),
     "safety": _("If so, the complaint is urgent and top management is told at once."),
+    "severity": _(
+        "Low: a nuisance. Medium: it costs them time or money. High: a serious loss or hardship. "
+        "Critical: harm that cannot be undone."
+    ),
     "told": _("Those who worked on it, answer for it or are complained about are told anyway."),
     "valid_until": _("The last day on which the authority counts; empty if it has no end."),
 }
@@ -304,6 +322,10 @@ CLOSER_HELP: Mapping[tuple[str, str], str] = {
     ("RecordFinding", "words"): _("The facts, and how far they are proved."),
     ("RequestInformation", "day"): _("The complaint goes on after that day, answer or not."),
     ("ResolveAtOnce", "reasons"): _("It stands as finding, as decision and as check."),
+    ("SendNotice", "notice"): _(
+        "A secret for the tracking page goes out by itself where you choose e-mail; else it is "
+        "shown to you next, to hand it over."
+    ),
     ("TakeOver", "happened"): _("As the source says."),
 }
 """What is wanted in one class of particulars."""

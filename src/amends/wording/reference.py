@@ -38,6 +38,23 @@ what is empty is left out, and a field in **bold** is always there. Words, names
 """
 
 
+_LOG_OPENED = """\
+## Of the log: `log`
+
+### LogOpened
+
+The first entry of a log, written once; it alone may hold text in clear, for it must be read
+without a vault.
+
+| field | holds |
+| --- | --- |
+| **`origin`** | text: what the log is called, as in its checkpoints |
+| **`verifier_key`** | text: the public key with which its checkpoints are verified |
+| `kept` | number: how many leaves were there already when it was opened |
+| `follows` | origin, size and root of the last known head of the log before it |
+"""
+
+
 def acts() -> str:
     """`docs/acts.md`: each act with its clause, stages, permission, effect and fields."""
     parts = [_ACTS_HEAD, "## On one complaint\n"]
@@ -72,6 +89,7 @@ def events_() -> str:
     for head, kinds in streams:
         parts.append(f"## {head}\n")
         parts += [_kind(name, known) for name, known in kinds.items()]
+    parts.append(_LOG_OPENED)
     parts.append("## Values inside events\n")
     inside = _inside(known for _, kinds in streams for known in kinds.values())
     parts += [_kind(known.__name__, known) for known in inside]
@@ -88,7 +106,12 @@ def _complaint_act(known: Act[Any]) -> str:
         for mark, holds in (("adds only", known.additive), ("impartial", known.impartial))
         if holds
     ]
-    who = _who(known.permission, complainant=known.complainant, subject=known.subject)
+    who = _who(
+        known.permission,
+        complainant=known.complainant,
+        subject=known.subject,
+        system=known.system,
+    )
     return _act(known.name, known.clause, who, from_=known.stages, marks=marks)
 
 
@@ -114,13 +137,19 @@ def _act(
     return "\n".join(lines)
 
 
-def _who(permission: Permission, *, complainant: bool = False, subject: bool = False) -> str:
+def _who(
+    permission: Permission,
+    *,
+    complainant: bool = False,
+    subject: bool = False,
+    system: bool = False,
+) -> str:
     who = [choices.label(role) for role, granted in PERMISSIONS.items() if permission in granted]
     if complainant:
         who.append("complainant")
     if subject:
         who.append("the person complained about")
-    if permission in SYSTEM:
+    if system or permission in SYSTEM:
         who.append("the system")
     return f"{', '.join(who)} (`{permission}`)"
 

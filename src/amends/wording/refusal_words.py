@@ -88,6 +88,27 @@ WORDS: Mapping[Guard, Words] = {
         ),
         _("Leave it to the person it belongs to, or have the complaint given to you."),
     ),
+    Guard.authority_missing: _say(
+        _("First it must be shown that they may speak for the complainant."),
+        (
+            _("{party} has not shown that they may read what concerns the complainant."),
+            _("Only complainants, and whoever may speak for one, follow a complaint."),
+        ),
+        _("Record their authority once it is shown, or give access to the complainant."),
+    ),
+    Guard.own_role: _say(
+        _("Nobody gives a role to themselves."),
+        _(
+            "Else whoever manages personnel could open every complaint to themselves, and nobody "
+            "else would have agreed."
+        ),
+        _("Ask somebody else who manages personnel, or whoever runs this installation."),
+    ),
+    Guard.last_holder: _say(
+        _("This role cannot be left without anybody."),
+        (_("Nobody else holds the role of {role}."), _("Nobody else holds it.")),
+        _("Give the role to somebody else first; then take it away here."),
+    ),
     # --- what the act names ---
     Guard.wrong_stage: _say(
         _("This cannot be done now."),
@@ -181,6 +202,14 @@ WORDS: Mapping[Guard, Words] = {
         _("A complaint cannot be put together with itself."),
         _("Enter the reference of the other complaint."),
     ),
+    Guard.anonymous_with_identity: _say(
+        _("Somebody without a name cannot be given one."),
+        _("A name or an address was filled in, but they want to be known to nobody."),
+        _(
+            "Leave name and address empty, or choose “in confidence” if they agree that the few "
+            "who handle the complaint learn them."
+        ),
+    ),
     Guard.wrong_type: _say(
         _("One entry does not fit."),
         (
@@ -237,9 +266,19 @@ WORDS: Mapping[Guard, Words] = {
         _("There is no finding on every issue yet."),
         (
             _("Still open: issue {issues}."),
-            _("Each issue needs its own finding, and the investigation must be finished."),
+            _("Each issue needs its own finding."),
         ),
         _("Record a finding on each issue, then finish the investigation."),
+    ),
+    Guard.not_finished: _say(
+        _("The investigation is not finished yet."),
+        _("Every issue has its finding, but nobody has said that the examination is over."),
+        _("The investigator finishes the investigation; then the response can be prepared."),
+    ),
+    Guard.nothing_proposed: _say(
+        _("There is nothing to agree to."),
+        _("Nobody has proposed anything that waits for a second person."),
+        _("Look at the complaint again: perhaps it was settled meanwhile."),
     ),
     Guard.not_authorized: _say(
         _("The decision cannot go out yet."),
@@ -360,6 +399,14 @@ WORDS: Mapping[Guard, Words] = {
         _("The time is already running."),
         _("It does not stand still, so it cannot be set going."),
         _("There is nothing to do."),
+    ),
+    Guard.may_not_pause: _say(
+        _("This time may not stand still."),
+        (
+            _("The rules for “{clock}” know no pause on this ground."),
+            _("Its rules know no pause on this ground."),
+        ),
+        _("Ask for more time instead, and tell the complainant why."),
     ),
     Guard.on_hold: _say(
         _("Nothing can be erased here now."),

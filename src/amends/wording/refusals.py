@@ -142,6 +142,21 @@ _COUNTS = ("sent", "asked")
 """Numbers of which 0 says something."""
 
 
+def unknown_reference() -> str:
+    """Why an earlier complaint is not taken: the same for one that is not there and for one that
+    the reader may not see."""
+    return gettext(
+        "We find no complaint with this reference that you may see. Check it. If it is right, "
+        "give it as one of the numbers that belong to the complaint, so that it is not lost."
+    )
+
+
+def unknown_other() -> str:
+    """Why another complaint is not taken: the same for one that is not there and for one that the
+    reader may not see."""
+    return gettext("We find no complaint with this reference that you may see. Check it.")
+
+
 def _in_words(refused: Refused, names: Names) -> dict[str, str]:
     return {
         name: _RENDER[name](value, names)

@@ -60,6 +60,28 @@ def next_sentence(stage: Stage) -> str:
     return gettext(_NEXT[stage])
 
 
+def state_told(stage: Stage | None, *, open_: bool) -> str:
+    """The same for whoever reads it; without a stage they have not shown that they may speak for
+    the complainant, and learn only whether it is open."""
+    if stage is not None:
+        return state_sentence(stage)
+    if open_:
+        return gettext("We are dealing with the complaint that you brought to us.")
+    return gettext("The complaint that you brought to us is closed.")
+
+
+def next_told(stage: Stage | None) -> str:
+    """What happens next, or what they can do, for whoever reads it."""
+    if stage is not None:
+        return next_sentence(stage)
+    return gettext("Next, please show us that you may speak for the complainant.")
+
+
+def anew_sentence() -> str:
+    """What is said of a date that had passed when it was told (`Term.reclassified`)."""
+    return gettext("counted anew when more was known; it had passed already")
+
+
 _GROUPS: tuple[tuple[Collection[Stage], str], ...] = (
     (ANY, _("at any time")),
     (OPEN, _("while the complaint is open")),

@@ -37,6 +37,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "policy": _("policy or contract number"),
         "tenancy": _("tenancy number"),
         "outside": _("reference of an outside body"),
+        "complaint": _("reference of an earlier complaint"),
         "old": _("reference in an older register"),
     },
     "relation": {

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..refusal import Guard, demand
-from ..values import Code, Coded, Id, Moment, Words, sealed_or_none
+from ..values import LARGEST_INT, Code, Coded, Id, Moment, Words, sealed_or_none
 from .authority import Actor, Permission
 from .rulebook import Adoption, CalendarAdopted, PackAdopted, PolicyAdopted, Rulebook
 
@@ -32,22 +32,36 @@ class Adopt:
 def adopt(book: Rulebook, actor: Actor, moment: Moment, given: Adopt) -> Sequence[Adoption]:
     """Adopt a version of the policy, a regime pack or a calendar.
 
-    Raises `Refused` for anybody without the right, for a version that is not newer than the one
-    in force, and for a change of the past: what was judged stays judged.
+    Raises `Refused` for anybody without the right; for a policy that is not the next version, a
+    calendar that is not newer than those adopted, a pack's version that was adopted before (its
+    author names versions as they like); and for a change of the past: what was judged stays judged.
     """
     demand(actor.may(Permission.policy_adopt, units=()), Guard.not_permitted, act=Code("adopt"))
     binds = given.binds or moment
     demand(binds >= moment, Guard.term_over, until=moment)
     named = [held.named for held in book.held]
-    known = [one.version for one in named if (one.kind, one.code) == (given.kind, given.code)]
+    policy = given.kind is RuleKind.policy
+    known = [
+        one.version
+        for one in named
+        if one.kind == given.kind and (policy or one.code == given.code)
+    ]
     demand(given.version not in known, Guard.already_exists, code=given.code)
     match given.kind:
-        case RuleKind.policy:
-            newest = max((int(version) for version in known), default=0)
-            demand(int(given.version) == newest + 1, Guard.already_exists, code=given.code)
-            reason = sealed_or_none(given.reason)
-            return (PolicyAdopted(int(given.version), given.sha256, binds, reason),)
         case RuleKind.pack:
             return (PackAdopted(given.code, given.version, given.sha256, binds),)
+        case RuleKind.policy:
+            version, newest = _number(given.version), max(map(int, known), default=0)
+            demand(version == newest + 1, Guard.already_exists, code=given.code)
+            return (PolicyAdopted(version, given.sha256, binds, sealed_or_none(given.reason)),)
         case RuleKind.calendar:
-            return (CalendarAdopted(given.code, int(given.version), given.sha256, binds),)
+            version, newest = _number(given.version), max(map(int, known), default=0)
+            demand(version > newest, Guard.already_exists, code=given.code)
+            return (CalendarAdopted(given.code, version, given.sha256, binds),)
+
+
+def _number(version: Id) -> int:
+    """The version of a policy or calendar: they are counted."""
+    told = version.isascii() and version.isdecimal() and int(version) <= LARGEST_INT
+    demand(told, Guard.wrong_type, field=Code("version"))
+    return int(version)

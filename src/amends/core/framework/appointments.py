@@ -6,12 +6,14 @@ from typing import Any
 
 from ..refusal import Guard, Refused, demand
 from ..values import Code, Day, Id, Moment, Words, sealed_or_none
-from .authority import Actor, Permission
+from .authority import Actor, Permission, is_representative
 from .personnel import (
     AbsenceSet,
+    Directory,
     Person,
     PersonAdded,
     PersonEvent,
+    PersonInvited,
     PersonLeft,
     PersonMoved,
     Role,
@@ -125,9 +127,8 @@ class EndPerson:
 def end_person(
     person: Person | None, rules: Rules, actor: Actor, moment: Moment, given: EndPerson
 ) -> Sequence[PersonEvent]:
-    """Somebody leaves personnel; the only management representative cannot."""
-    known = _demand_person(person)
-    _demand_representative_left(known, rules)
+    """Somebody leaves personnel, with all their roles."""
+    _demand_person(person)
     return (PersonLeft(sealed_or_none(given.reason)),)
 
 
@@ -143,13 +144,15 @@ class GrantRole:
 def grant_role(
     person: Person | None, rules: Rules, actor: Actor, moment: Moment, given: GrantRole
 ) -> Sequence[PersonEvent]:
-    """Grant a role. There is exactly one management representative at a time (5.4.2)."""
+    """Grant a role; nobody grants one to themselves. There is one management representative, of
+    the whole organization (5.4.2)."""
     known = _demand_person(person)
+    demand(actor.id != known.id, Guard.own_role, role=given.role)
     _demand_unit(rules, given.unit)
     held = any((g.role, g.unit) == (given.role, given.unit) for g in known.grants)
     demand(not held, Guard.already_done, role=given.role)
-    if given.role is Role.management_representative:
-        demand(not rules.people.holders(given.role), Guard.already_exists, role=given.role)
+    whole = given.unit is None or given.role is not Role.management_representative
+    demand(whole, Guard.wrong_type, field=Code("unit"))
     return (RoleGranted(given.role, given.unit),)
 
 
@@ -165,8 +168,8 @@ class EndRole:
 def end_role(
     person: Person | None, rules: Rules, actor: Actor, moment: Moment, given: EndRole
 ) -> Sequence[PersonEvent]:
-    """End a role. The management representative hands over by granting it after this act, in the
-    same batch."""
+    """End a role. The management representative hands over in one batch: one person is granted it
+    and for the other it ends."""
     known = _demand_person(person)
     held = any((g.role, g.unit) == (given.role, given.unit) for g in known.grants)
     demand(held, Guard.unknown_code, code=given.role)
@@ -195,16 +198,51 @@ def set_absence(
     return (AbsenceSet(given.first, given.last, given.deputy),)
 
 
-def _demand_representative_left(person: Person, rules: Rules) -> None:
-    holders = rules.people.holders(Role.management_representative)
-    others = [holder for holder in holders if holder.id != person.id]
-    is_one = any(holder.id == person.id for holder in holders)
-    demand(bool(others) or not is_one, Guard.cannot_handle, person=person.id)
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """An invitation to sign in; `again` for somebody who has a password already."""
+
+    again: bool = False
+
+
+@appointment("invite-person", "5.4", Invite)
+def invite_person(
+    person: Person | None, rules: Rules, actor: Actor, moment: Moment, given: Invite
+) -> Sequence[PersonEvent]:
+    """Let somebody set a password. Whoever has one already is let in anew by the management
+    representative alone: an invitation in other hands sees all that the person may see."""
+    _demand_person(person)
+    top = actor.person is not None and is_representative(actor.person)
+    demand(top or not given.again, Guard.not_permitted, act=Code("invite-person"))
+    return (PersonInvited(given.again),)
+
+
+_NEVER_WITHOUT = (Role.management_representative, Role.administrator)
+
+
+def demand_held(before: Directory, after: Directory) -> None:
+    """What must be true of personnel once all acts of a batch are done (5.4.2): the management
+    representative is one, and neither that role nor the administrator's is lost with its last
+    holder. Raises `Refused`."""
+    if after is before:
+        return
+    for role in _NEVER_WITHOUT:
+        demand(bool(after.holders(role)) or not before.holders(role), Guard.last_holder, role=role)
+    role = Role.management_representative
+    demand(len(after.holders(role)) <= 1, Guard.already_exists, role=role)
 
 
 APPOINTMENTS: dict[Code, Appointment[Any]] = {
     known.name: known
-    for known in (add_person, move_person, end_person, grant_role, end_role, set_absence)
+    for known in (
+        add_person,
+        move_person,
+        end_person,
+        grant_role,
+        end_role,
+        set_absence,
+        invite_person,
+    )
 }
 """Every act on personnel, by name."""
 

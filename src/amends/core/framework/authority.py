@@ -71,7 +71,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 record with identities masked."""
 
 COMPLAINANT = frozenset({_P.complaint_receive})
-SYSTEM = frozenset({_P.system_run, _P.complaint_note, _P.complaint_handle})
+SYSTEM = frozenset({_P.system_run})
 IMPORT = frozenset({_P.complaint_import, _P.complaint_receive})
 
 
@@ -123,6 +123,10 @@ class Ground(Coded):
     deputy = "deputy"
     assigned = "assigned"
     representative = "representative"
+
+
+_WORKING_ON_IT = frozenset({Ground.owner, Ground.deputy, Ground.assigned, Ground.representative})
+"""The grounds of those who work on a complaint; whoever only belongs to its unit does not."""
 
 
 class Wall(Coded):
@@ -197,6 +201,13 @@ def may_see(person: Person, sight: Sight, directory: Directory) -> Allowed | Den
     if not Actor.of(person).may(Permission.complaint_read, units=sight.units):
         return Denied(Wall.other_unit)
     return Denied(Wall.restricted) if sight.restricted else Allowed(Ground.unit)
+
+
+def knows_names(person: Person, sight: Sight, directory: Directory) -> bool:
+    """Whether somebody is told a name that was given in confidence (4.10): whoever works on the
+    complaint, for they may have to ask back. Belonging to its unit is no ground."""
+    answer = may_see(person, sight, directory)
+    return isinstance(answer, Allowed) and answer.ground in _WORKING_ON_IT
 
 
 def is_representative(person: Person) -> bool:

@@ -80,7 +80,23 @@ class AbsenceSet:
     deputy: Id | None = None
 
 
-type PersonEvent = PersonAdded | PersonMoved | PersonLeft | RoleGranted | RoleEnded | AbsenceSet
+@dataclass(frozen=True, slots=True)
+class PersonInvited:
+    """Whoever was given the invitation could set a password and sign in as the person; `again` if
+    the person had one already."""
+
+    again: bool = False
+
+
+type PersonEvent = (
+    PersonAdded
+    | PersonMoved
+    | PersonLeft
+    | RoleGranted
+    | RoleEnded
+    | AbsenceSet
+    | PersonInvited
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,3 +183,5 @@ def evolve_person(
             return replace(person, grants=kept)
         case AbsenceSet():
             return replace(person, absences=(*person.absences, event))
+        case PersonInvited():
+            return person

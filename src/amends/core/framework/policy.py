@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..values import Code, Day, Id, Money
+from .branding import HOUSE
 from .commitments import (
     DEFAULT_PRIORITY_RULES,
     DEFAULT_SIGNIFICANCE,
@@ -77,7 +78,11 @@ _WEEKDAYS = Code("weekdays")
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The whole policy. Defaults are those of `amends`; amounts and lists are the adopter's."""
+    """The whole policy. Defaults are those of `amends`; amounts and lists are the adopter's.
+
+    `email`, `phone`, `postal_address` (its lines) and `opening_hours` are where complaints reach
+    the organization other than on its pages (7.1); what is empty is not told.
+    """
 
     version: int
     name: str
@@ -86,8 +91,12 @@ class Policy:
     currency: Code = _EUR
     zone: str = "UTC"
     calendar: Code = _WEEKDAYS
-    accent: str = "#1d4f73"
+    accent: str = HOUSE
     logo: Id | None = None
+    email: str = ""
+    phone: str = ""
+    postal_address: tuple[str, ...] = ()
+    opening_hours: tuple[Label, ...] = ()
     representative_deputies: tuple[Id, ...] = ()
     secret_allowed: bool = True
     anonymous_allowed: bool = True
@@ -139,41 +148,9 @@ class Policy:
         entry = self.listed(name, code)
         return entry is not None and entry.usable
 
-    def category(self, code: str) -> Entry | None:
-        """A category of 8.2."""
-        return self.listed("categories", code)
-
-    def cause(self, code: str) -> Entry | None:
-        """A cause of 8.2."""
-        return self.listed("causes", code)
-
-    def product(self, code: str) -> Entry | None:
-        """A product or service."""
-        return self.listed("products", code)
-
-    def channel(self, code: str) -> Entry | None:
-        """A way by which complaints come in."""
-        return self.listed("channels", code)
-
     def response_type(self, code: str) -> Entry | None:
         """A kind of response (Annex F)."""
         return self.listed("response_types", code)
-
-    def action(self, code: str) -> Entry | None:
-        """An action to be taken (Annex E, part 6)."""
-        return self.listed("actions", code)
-
-    def reason(self, code: str) -> Entry | None:
-        """A listed reason."""
-        return self.listed("reasons", code)
-
-    def need(self, code: str) -> Entry | None:
-        """A need of a complainant, as large print."""
-        return self.listed("needs", code)
-
-    def incident(self, code: str) -> Entry | None:
-        """An incident that many complaints may be about."""
-        return self.listed("incidents", code)
 
     def limit(self, roles: Iterable[str], response_type: str, currency: str) -> Money | None:
         """The largest amount that one of `roles` may promise in `currency`; None is no authority.
@@ -303,17 +280,6 @@ class Policy:
                 return Found(value, Code(place), holder.code)
         value = getattr(self, what, None)
         return None if value is None else Found(value, Code("organization"), None)
-
-    def next_level(self, after: str | None) -> Level | None:
-        """The step of the ladder above `after`; None as `after` gives the first.
-
-        None is the answer at the top. Raises ValueError for a level the ladder does not have.
-        """
-        codes = [level.code for level in self.ladder]
-        if after is not None and after not in codes:
-            raise ValueError(f"no such level: {after}")
-        place = 0 if after is None else codes.index(Code(after)) + 1
-        return self.ladder[place] if place < len(self.ladder) else None
 
     def body(self, code: str) -> OutsideBody | None:
         """An outside body."""

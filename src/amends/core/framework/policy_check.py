@@ -3,6 +3,7 @@
 A finding that `blocks` keeps the policy from being adopted; the others are shown to its author.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,12 +11,13 @@ from typing import Protocol
 
 from ..principles.timeliness import zone_of
 from ..values import Code, Money
+from .branding import LEAST, contrast
 from .commitments import Priority, Strength
 from .policy import LIST_NAMES, FieldType, Label, Policy
 
-_CONTRAST = 4.5
-"""The least contrast of text and ground (WCAG 2.2, 1.4.3): labels stand in white on the accent."""
-
+_WHITE = "#ffffff"
+_EMAIL = re.compile(r"[^\s@<>,;:\"()]{1,64}@[^\s@<>,;:\"()]{1,253}")
+_PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){3})[0-9+()/. -]{3,40}")
 _KEPT = (*LIST_NAMES, "entities", "brands", "units", "bodies", "ladder", "own_fields")
 _AMOUNTS = ("reaction_days", "no_reply_notices", "watch_days", "status_notice_days")
 
@@ -171,22 +173,16 @@ def _colours(policy: Policy) -> Iterator[Finding]:
         against_white = contrast_with_white(accent)
         if against_white is None:
             yield _finding("no_colour", path, accent)
-        elif against_white < _CONTRAST:
-            yield _finding("low_contrast", path, accent, f"{against_white:.2f}", _CONTRAST)
+        elif against_white < LEAST:
+            yield _finding("low_contrast", path, accent, f"{against_white:.2f}", LEAST)
 
 
 def contrast_with_white(colour: str) -> float | None:
-    """The contrast of ``#rrggbb`` with white, 1 to 21 (WCAG 2.2); None if it is no colour."""
-    digits = colour.removeprefix("#")
-    if len(digits) != 6 or len(colour) != 7 or set(digits.lower()) - set("0123456789abcdef"):
+    """The contrast of ``#rrggbb`` with white, on which labels stand; None if it is no colour."""
+    try:
+        return contrast(colour, _WHITE)
+    except ValueError:
         return None
-    red, green, blue = (_linear(int(digits[at : at + 2], 16) / 255) for at in (0, 2, 4))
-    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
-
-
-def _linear(channel: float) -> float:
-    linear: float = channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
-    return linear
 
 
 def _terms(policy: Policy) -> Iterator[Finding]:
@@ -210,6 +206,18 @@ def _amounts(policy: Policy) -> Iterator[Finding]:
     for body in policy.bodies:
         if body.window_amount is not None and body.window_amount < 1:
             yield _finding("too_small", f"bodies.{body.code}.window_amount", body.window_amount, 1)
+
+
+def _reached(policy: Policy) -> Iterator[Finding]:
+    """Where complaints reach us beside the pages: each way can be used as it is written."""
+    if policy.email and not _EMAIL.fullmatch(policy.email):
+        yield _finding("no_email", "email", policy.email)
+    if policy.phone and not _PHONE.fullmatch(policy.phone):
+        yield _finding("no_phone", "phone", policy.phone)
+    if any(not line.strip() or not line.isprintable() for line in policy.postal_address):
+        yield _finding("empty_line", "postal_address")
+    if not (policy.email or policy.phone or policy.postal_address):
+        yield _finding("nowhere_to_turn", "email", blocks=False)
 
 
 def _authority(policy: Policy) -> Iterator[Finding]:
@@ -277,6 +285,7 @@ _PARTS: tuple[Callable[[Policy], Iterator[Finding]], ...] = (
     _colours,
     _terms,
     _amounts,
+    _reached,
     _authority,
     _own_fields,
     _languages,

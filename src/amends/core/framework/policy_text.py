@@ -15,7 +15,7 @@ from .policy import Policy
 from .policy_check import Finding, check, missing_codes
 from .tables import Place, TableReader, inline, keys, parse
 from .tables import write as write_tables
-from .vocabulary import Template
+from .vocabulary import Label, Template
 
 __all__ = [
     "Change",
@@ -98,7 +98,9 @@ def _field_differences(path: str, was: Any, is_now: Any) -> Iterator[Change]:
 
 
 def _entries(held: Any) -> bool:
-    return isinstance(held, tuple) and bool(held) and is_dataclass(held[0])
+    """Whether these are entries with a name; words in several languages are one value."""
+    several = isinstance(held, tuple) and bool(held) and is_dataclass(held[0])
+    return several and not isinstance(held[0], Label)
 
 
 def _named(entries: tuple[Any, ...]) -> dict[str, Any]:

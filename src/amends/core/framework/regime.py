@@ -34,6 +34,9 @@ FACTS = frozenset(Code(fact) for fact in _FACTS.split())
 
 _RECEIVED = Code("received")
 
+PAUSED = Code("term_paused")
+"""The event by which a clock stands still that its pack lets stand still on any ground."""
+
 UNIT_CALENDAR = Code("unit")
 """The holiday set that stands for the calendar of the complaint's own unit."""
 
@@ -258,6 +261,11 @@ class Clock:
     pauses: tuple[Pause, ...] = ()
     agreed_override: Code | None = None
     source: Code | None = None
+
+    @property
+    def starts(self) -> frozenset[Code]:
+        """The events from which it may run."""
+        return frozenset(known.event for known in self.from_.of)
 
     @property
     def counting(self) -> Counting:

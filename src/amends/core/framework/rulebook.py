@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import sha256
 from types import MappingProxyType
+from typing import Any
 
 from ..principles.timeliness import Calendar
 from ..values import Code, Id, Moment, Sealed
@@ -18,7 +19,7 @@ from . import calendar_text, policy_text, regime_text
 from .personnel import Directory
 from .policy import Policy, SettingName
 from .predicate import Facts
-from .regime import UNIT_CALENDAR, Pack
+from .regime import UNIT_CALENDAR, Clock, Pack
 from .verdict import Events, NoCalendar, Verdict, evaluate
 
 _KEPT_TEXTS = 256
@@ -99,6 +100,11 @@ class Rules:
         zoned = self.calendars[named].in_zone(self._setting(unit, "zone"))
         return zoned.closed_on(self.policy.closed_days(unit))
 
+    def clock(self, pack: str, clock: str) -> Clock | None:
+        """A clock of a pack in force; None for one that is not, or not any more."""
+        found = next((one for one in self.packs if one.id == pack), None)
+        return found.clock(clock) if found else None
+
     def target_facts(self, priority: str) -> dict[str, str | int]:
         """The policy's target of a priority as the facts that pack `iso-10002` asks for."""
         target = self.policy.target(priority)
@@ -109,14 +115,22 @@ class Rules:
         }
 
     def verdicts(
-        self, *, unit: str | None, facts: Facts, events: Events, at: Moment
+        self,
+        *,
+        unit: str | None,
+        facts: Facts,
+        events: Events,
+        at: Moment,
+        facts_since: Moment | None = None,
     ) -> tuple[Verdict, ...]:
-        """What every clock of every pack says about a complaint of `unit` at the moment `at`."""
+        """What every clock of every pack says about a complaint of `unit` at the moment `at`;
+        `facts_since` as in `evaluate`."""
+        known: dict[str, Any] = {"facts": facts, "facts_since": facts_since, "events": events}
         calendars = {**self.calendars, UNIT_CALENDAR: self.calendar(unit)}
         return tuple(
             verdict
             for pack in self.packs
-            for verdict in evaluate(pack, facts=facts, events=events, calendars=calendars, at=at)
+            for verdict in evaluate(pack, calendars=calendars, at=at, **known)
         )
 
     def _setting(self, unit: str | None, what: SettingName) -> str:

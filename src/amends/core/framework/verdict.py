@@ -41,11 +41,13 @@ type Events = Mapping[str, Moment | Sequence[Moment]]
 
 
 class State(Coded):
-    """Where a clock stands."""
+    """Where a clock stands. `reclassified` is a clock that had run out before the facts were known
+    by which it is judged: late, but nobody missed it."""
 
     open = "open"
     met = "met"
     missed = "missed"
+    reclassified = "reclassified"
     not_started = "not_started"
     not_applicable = "not_applicable"
     needs_classification = "needs_classification"
@@ -81,13 +83,15 @@ def evaluate(
     events: Events,
     calendars: Mapping[str, Calendar],
     at: Moment,
+    facts_since: Moment | None = None,
 ) -> tuple[Verdict, ...]:
     """The verdict of every clock of `pack` at the moment `at`; later events are not known yet.
 
+    `facts_since` is the moment since which the facts are what they are, None if they always were.
     Raises `NoCalendar`, and ValueError for a fact of the wrong type.
     """
     known = _known(events, at)
-    judge = _Judge(pack, facts, known, calendars, at)
+    judge = _Judge(pack, facts, known, calendars, at, facts_since)
     return tuple(judge.verdict(clock) for clock in pack.clocks)
 
 
@@ -114,6 +118,7 @@ class _Judge:
     events: Mapping[str, tuple[Moment, ...]]
     calendars: Mapping[str, Calendar]
     at: Moment
+    facts_since: Moment | None = None
 
     def verdict(self, clock: Clock) -> Verdict:
         blank = Verdict(self.pack.id, clock.id, clock.strength, State.not_applicable)
@@ -135,6 +140,11 @@ class _Judge:
         if applies is None:
             return replace(blank, state=State.needs_classification, due=ending, steps=steps)
         verdict = self._judged(clock, began, ending if running else None)
+        since = self.facts_since
+        if verdict.state is State.missed and since is not None and ending.moment < since:
+            local = calendar.local(since)
+            steps = (*steps, Step(Code("reclassified"), (local,)))
+            verdict = replace(verdict, state=State.reclassified)
         return replace(verdict, steps=steps)
 
     def _judged(self, clock: Clock, began: Moment, ending: Due | None) -> Verdict:

@@ -26,7 +26,7 @@ class Acknowledge:
     happened: Moment | None = None
 
 
-@act("acknowledge", "7.4", Acknowledge, Permission.complaint_note, ANY, additive=True)
+@act("acknowledge", "7.4", Acknowledge, Permission.complaint_note, ANY, additive=True, system=True)
 def acknowledge(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Acknowledge
 ) -> Events:

@@ -48,7 +48,7 @@ class Act[P]:
 
     `additive` acts decide nothing and ask for no expected version. `complainant` acts may be done
     by a party who proved it, `subject` acts by the person complained about. `impartial` acts
-    are refused to whoever is not independent (4.7).
+    are refused to whoever is not independent (4.7). `system` acts are those of the worker as well.
     """
 
     name: Code
@@ -62,6 +62,7 @@ class Act[P]:
     complainant: bool = False
     subject: bool = False
     impartial: bool = False
+    system: bool = False
 
 
 def act[P](
@@ -135,7 +136,9 @@ def permit(known: Act[Any], complaint: Complaint, rules: Rules, actor: Actor) ->
         heard = party is not None and party.active and party.authority is not Standing.refused
         demand(known.complainant and heard, Guard.not_permitted, act=known.name)
     elif actor.person is None:
-        demand(known.permission in actor.granted, Guard.not_permitted, act=known.name)
+        by_worker = known.system and Permission.system_run in actor.granted
+        permitted = by_worker or known.permission in actor.granted
+        demand(permitted, Guard.not_permitted, act=known.name)
     else:
         _permit_person(known, complaint, rules, actor, actor.person)
 

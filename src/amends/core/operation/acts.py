@@ -16,6 +16,7 @@ from . import (
     records,
     response,
     scope,
+    second_look,
     tracking,
 )
 from .act import Act
@@ -49,6 +50,7 @@ _SINGLE: tuple[Act[Any], ...] = (
     investigation.finish_investigation,
     response.prepare_response,
     response.authorize_response,
+    second_look.disagree,
     decision.communicate_decision,
     closing.record_reaction,
     closing.carry_out,

@@ -1,6 +1,6 @@
 """Clause 7.5: six answers give a priority, and who is complained about is bound."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..framework.authority import Actor, Permission
 from ..framework.policy import Grade, Priority
@@ -47,15 +47,19 @@ def assess(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Assess
 ) -> Events:
     """Answer all six; safety makes the complaint urgent and alerts top management. Dates may get
-    shorter and are then told again, never later."""
+    shorter and are then told again, never later. That it is no matter of safety after all needs a
+    reason."""
     assessed = assessed_from(rules, given)
     before = complaint.assessment
+    eased = before is not None and before.safety and not assessed.safety
+    demand(bool(given.reason) or not eased, Guard.needs_reason, act=Code("assess"))
     known = before is not None and is_significant(rules, before)
     alarming = not known or (assessed.safety and not complaint.safety)
     alert: Events = ()
     if alarming and is_significant(rules, assessed):
         alert = (e.TopManagementAlerted(Code("safety" if assessed.safety else "significant")),)
-    return (assessed, *alert, *retold_terms(complaint, rules, assessed.priority))
+    known_now = replace(complaint, assessment=assessed)
+    return (assessed, *alert, *retold_terms(known_now, rules, moment))
 
 
 def assessed_from(rules: Rules, given: Assess) -> e.Assessed:
@@ -132,7 +136,8 @@ class Classify:
 def classify(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Classify
 ) -> Events:
-    """Classify the complaint or an issue; the unit decides who can see it."""
+    """Classify the complaint or an issue; the unit decides who can see it, and in which calendar
+    its dates are counted."""
     filled = given.category or given.product or given.unit or given.facts
     demand(bool(filled), Guard.not_complete, missing=(Code("category"),))
     if given.issue is not None:
@@ -146,7 +151,11 @@ def classify(
         unit = rules.policy.unit(given.unit)
         demand(unit is not None and not unit.retired, Guard.unknown_code, code=given.unit)
     facts = typed_facts(given.facts, rules)
-    return (e.Classified(given.issue, given.category, given.product, given.unit, facts),)
+    classified = e.Classified(given.issue, given.category, given.product, given.unit, facts)
+    if given.unit in (None, complaint.unit):
+        return (classified,)
+    there = replace(complaint, unit=given.unit)
+    return (classified, *retold_terms(there, rules, moment))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,11 @@ from .demands import (
     demand_ways,
     own_id,
 )
-from .response import NewRemedy, numbered_remedies, over_limit
+from .limits import alarm, over_limit, promised_before, second_needed
+from .response import NewRemedy, numbered_remedies
+
+SPOKEN = frozenset(e.Way) - {e.Way.not_possible}
+"""The ways of one conversation: any but none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,8 @@ def resolve_at_once(
     """Settle a complaint in one conversation: assessed, found, offered, accepted, done, closed.
 
     Refused where safety, authority, a person complained about or the complainant's refusal stands
-    in the way; then the long way goes on and nothing is lost. Within one's own limit no second
-    person is asked, and the record says that one did it all.
+    in the way, and where the policy asks for a second person to promise money; then the long way
+    goes on and nothing is lost. The record says that one did it all.
     """
     person = own_id(actor)
     party = complaint.lead.number
@@ -99,11 +103,16 @@ def resolve_at_once(
     demand(not given.safety, Guard.needs_long_way, why=Code("safety"))
     demand(not is_significant(rules, assessed), Guard.needs_long_way, why=Code("significant"))
     demand(given.reaction in ACCEPTED, Guard.needs_long_way, why=Code("refused"))
-    spoken = given.way is not e.Way.not_possible
-    demand(spoken, Guard.needs_long_way, why=Code("no_conversation"))
+    demand(given.way in SPOKEN, Guard.needs_long_way, why=Code("no_conversation"))
     remedies = numbered_remedies(complaint, rules, given.remedies)
-    over = over_limit(complaint, rules, person, remedies)
+    earlier = promised_before(complaint, (party,))
+    over = over_limit(complaint, rules, person, remedies, earlier)
     demand(over is None, Guard.needs_long_way, why=Code("authority"))
+    money = any(remedy.amount for remedy in remedies)
+    alone = not (money and second_needed(rules, remedies, earlier))
+    demand(alone, Guard.needs_long_way, why=Code("second_person"))
+    usual = not alarm(assessed, rules, remedies, earlier)
+    demand(usual, Guard.needs_long_way, why=Code("significant"))
     demand_category(rules, given.category)
     demand(rules.policy.usable("causes", given.cause), Guard.unknown_code, code=given.cause)
     return (

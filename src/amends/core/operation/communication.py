@@ -2,15 +2,23 @@
 
 from dataclasses import dataclass
 
-from ..framework.authority import Actor, Permission
+from ..framework.authority import Actor, Permission, knows_names
 from ..framework.rulebook import Rules
 from ..refusal import Guard, demand
 from ..values import Code, Day, File, Id, Moment, Words, sealed, sealed_or_none
 from . import events as e
 from .act import Events, act
-from .complaint.stages import ANY, OPEN
-from .complaint.state import Complaint
-from .demands import demand_own, demand_party, demand_person
+from .complaint.stages import ANY, OPEN, Stage
+from .complaint.state import Complaint, Participant
+from .demands import (
+    able,
+    demand_independent,
+    demand_own,
+    demand_party,
+    demand_person,
+    permissions_here,
+    sight_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,15 @@ class RecordContact:
     happened: Moment | None = None
 
 
-@act("record-contact", "7.3", RecordContact, Permission.complaint_note, ANY, additive=True)
+@act(
+    "record-contact",
+    "7.3",
+    RecordContact,
+    Permission.complaint_note,
+    ANY,
+    additive=True,
+    system=True,
+)
 def record_contact(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: RecordContact
 ) -> Events:
@@ -127,12 +143,26 @@ class SendNotice:
     delivery: e.Delivery = e.Delivery.sent
 
 
-@act("send-notice", "7.3", SendNotice, Permission.complaint_note, ANY, additive=True)
+@act(
+    "send-notice",
+    "7.3",
+    SendNotice,
+    Permission.complaint_note,
+    ANY,
+    additive=True,
+    system=True,
+)
 def send_notice(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: SendNotice
 ) -> Events:
-    """Record that a notice went out, or that one did not arrive after all."""
-    if given.person is not None:
+    """Record that a notice went out, or that one did not arrive after all. One of access gives a
+    party a tracking secret of their own, and ends the one they had: it may be in wrong hands. Only
+    somebody who handles the complaint, is independent and is told the names gives one."""
+    issues = given.notice is e.Notice.access and given.delivery is not e.Delivery.failed
+    if issues:
+        _demand_issuer(complaint, rules, actor)
+        _demand_follower(complaint, given, moment)
+    elif given.person is not None:
         demand_person(rules, given.person)
     else:
         demand_party(complaint, given.party or 0)
@@ -151,3 +181,58 @@ def send_notice(
             given.language,
         ),
     )
+
+
+MOST_SECRETS = 128
+"""Tracking secrets that one complaint can issue: as many are compared for every try."""
+
+
+def may_follow(complaint: Complaint, number: int, moment: Moment) -> bool:
+    """Whether a party may have a page of their own: a complainant, and whoever speaks for one who
+    still takes part, once their authority is shown. Who lodged for somebody follows what they began
+    unless their authority was refused."""
+    one = complaint.participant(number)
+    if one is None or not one.active:
+        return False
+    if one.party.role is not e.PartyRole.representative:
+        return one.is_complainant
+    speaks = spoken_for(complaint, one) is not None and one.authority is not e.Standing.refused
+    return speaks and (number == complaint.lodged_by or able(one, moment))
+
+
+def spoken_for(complaint: Complaint, one: Participant) -> Participant | None:
+    """For whom a party follows the complaint: for themselves, or for the complainant they speak
+    for, the leading one before others. None for whoever speaks for nobody that still takes part."""
+    if one.is_complainant:
+        return one
+    found = [p for p in complaint.complainants if p.number in one.party.acts_for]
+    return next((p for p in found if p.party.lead), found[0] if found else None)
+
+
+def _demand_issuer(complaint: Complaint, rules: Rules, actor: Actor) -> None:
+    """A secret opens a party's words and name, and lets act in their place."""
+    named = all(p.party.mode is e.IdentityMode.named for p in complaint.parties)
+    if actor.person is None:
+        allowed = named and Permission.complaint_handle in actor.granted
+    else:
+        sight = sight_of(complaint, rules)
+        told = named or knows_names(actor.person, sight, rules.people)
+        held = permissions_here(actor.person, complaint, rules)
+        allowed = told and Permission.complaint_handle in held
+    demand(allowed, Guard.not_permitted, act=Code("send-notice"))
+    if actor.person is not None:
+        demand_independent(actor.person.id, complaint, rules)
+
+
+def _demand_follower(complaint: Complaint, given: SendNotice, moment: Moment) -> None:
+    number = given.party or 0
+    demand(given.person is None, Guard.unknown_party, party=0)
+    demand_party(complaint, number)
+    demand(
+        complaint.merged_into is None,  # they are given access where it is handled
+        Guard.wrong_stage,
+        stage=complaint.stage,
+        needed=tuple(sorted(ANY - {Stage.merged})),
+    )
+    demand(may_follow(complaint, number, moment), Guard.authority_missing, party=number)
+    demand(complaint.secrets < MOST_SECRETS, Guard.already_done, party=number)

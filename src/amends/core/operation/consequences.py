@@ -21,6 +21,7 @@ class Task(Coded):
     tell_recourse = "tell_recourse"
     tell_scope = "tell_scope"
     tell_closure = "tell_closure"
+    tell_access = "tell_access"
     alert_top_management = "alert_top_management"
     redraw = "redraw"
 
@@ -71,6 +72,8 @@ def _letters(complaint: Complaint, told: Told) -> list[tuple[Task, int]]:
             return [(Task.acknowledge, party.number)]
         case e.NoticeFailed(notice=e.Notice.acknowledgement, party=number):
             return [(Task.acknowledge, number)]
+        case e.NoticeSent(notice=e.Notice.access, way=e.Way.email, party=int(number)):
+            return [(Task.tell_access, number)]
         case e.DecisionCommunicated(way=e.Way.email, party=number):
             return [(Task.send_decision, number)]
         case e.RecourseTold(party=number):

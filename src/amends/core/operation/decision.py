@@ -13,6 +13,7 @@ from .complaint.state import Complaint
 from .demands import (
     demand_both_sides,
     demand_complainant,
+    demand_independent,
     demand_parties,
     demand_person,
     demand_response,
@@ -48,11 +49,14 @@ def communicate_decision(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: CommunicateDecision
 ) -> Events:
     """Send the decision. It must be authorized, answer every issue, give its reasons and name every
-    way of going further; the personnel concerned are told in the same act."""
+    way of going further; the personnel concerned are told in the same act. Who turned out to be
+    too close afterwards must have neither written nor authorized it."""
     response = demand_response(complaint, given.response)
     demand(response.authorized, Guard.not_authorized, response=given.response)
     live = {issue.number for issue in complaint.live_issues}
     demand_both_sides(complaint)
+    for person in {response.prepared_by, response.authorized_by or response.prepared_by}:
+        demand_independent(person, complaint, rules)
     unanswered = tuple(sorted(live - response.answers))
     demand(not unanswered, Guard.finding_missing, issues=unanswered)
     parties = _receivers(complaint, given)

@@ -8,10 +8,10 @@ from ..framework.personnel import HANDLING_ROLES, Person, Role
 from ..framework.rulebook import Rules
 from ..principles.objectivity import Conflict, conflicts
 from ..refusal import Guard, Refused, demand
-from ..values import Code, Id, Moment
+from ..values import Code, Id, Identity, Moment
 from .complaint.stages import Stage
 from .complaint.state import Complaint, Participant, Response
-from .events import Standing
+from .events import IdentityMode, Standing
 
 
 def units_of(complaint: Complaint, rules: Rules) -> tuple[Code, ...]:
@@ -151,10 +151,13 @@ def own_parties(
 
 def _spoken_for(actor: Actor, complaint: Complaint, moment: Moment) -> tuple[int, ...]:
     speaker = complaint.participant(actor.party or 0)
-    if speaker is None or speaker.authority not in (Standing.shown, Standing.verified):
-        return ()
+    return speaker.party.acts_for if speaker is not None and able(speaker, moment) else ()
+
+
+def able(speaker: Participant, moment: Moment) -> bool:
+    """Whether somebody's authority to speak for others is shown and has not run out."""
     valid = speaker.valid_until is None or moment.date() <= speaker.valid_until
-    return speaker.party.acts_for if valid else ()
+    return speaker.authority in (Standing.shown, Standing.verified) and valid
 
 
 def demand_parties(
@@ -271,6 +274,13 @@ def demand_fields(complaint: Complaint, rules: Rules, *acts: str) -> None:
         if own.required_at in acts and complaint.fact(own.code) is None
     )
     demand(not missing, Guard.not_complete, missing=missing)
+
+
+def demand_unnamed(mode: IdentityMode, identity: Identity | None) -> None:
+    """Refuse a name or an address of somebody who wants to be nobody: it is not kept in confidence
+    instead, for that is another promise."""
+    refused = mode is IdentityMode.anonymous and identity is not None
+    demand(not refused, Guard.anonymous_with_identity)
 
 
 def demand_needs(rules: Rules, needs: Iterable[Code]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..framework.authority import Actor, Permission
 from ..framework.rulebook import Rules
+from ..principles.objectivity import Closeness
 from ..refusal import Guard, Refused, demand
 from ..values import Code, Id, Moment, Words, sealed
 from . import events as e
@@ -13,7 +14,7 @@ from .act import Act, Decide, Events, act, may, permit
 from .complaint.stages import ANY, BEFORE_DECISION, Stage
 from .complaint.state import Complaint
 from .complaint.terms import told_terms
-from .demands import against, next_owner
+from .demands import against, in_hand, next_owner
 
 type Pair = tuple[Events, Events]
 type DecideBoth[P] = Callable[[Complaint, Complaint | None, Rules, Actor, Moment, P], Pair]
@@ -100,7 +101,9 @@ def merge(
     given: Merge,
 ) -> Pair:
     """Handle this complaint in the other one. Its complainants join there, so that each is still
-    acknowledged and told the decision. One about a person stays by itself."""
+    acknowledged and told the decision. One about a person stays by itself, one that touches safety
+    goes only where safety is known of, and who is too close to the one lets go of the other first.
+    """
     other = _demand_other(here, there)
     for one in (here, other):
         demand(
@@ -110,10 +113,19 @@ def merge(
             needed=tuple(sorted(BEFORE_DECISION)),
         )
     _demand_about_nobody(here)
+    demand(other.safety or not here.safety, Guard.safety_not_investigated)
+    close = tuple(sorted(here.interested.union(here.handled_by)))
+    for person in close:
+        demand(
+            not in_hand(person, other),
+            Guard.not_independent,
+            person=person,
+            closeness=(Code(Closeness.declared_interest),),
+        )
     joined = _joining(here, first=len(other.parties) + 1)
     return (
         (e.Merged(other.reference, sealed(given.reason)),),
-        (e.MergeTaken(here.reference, joined),),
+        (e.MergeTaken(here.reference, joined, handled_by=close),),
     )
 
 
@@ -135,13 +147,16 @@ def unmerge(
     given: Unmerge,
 ) -> Pair:
     """Undo a merging: this complaint stands alone again where it stood. The other one keeps a
-    complainant of its own, and must not have gone on into a third."""
+    complainant of its own, and must not have gone on into a third, nor told the decision to who
+    came: that stands."""
     other = _demand_other(here, there)
     demand(here.merged_into == other.reference, Guard.unknown_item, other=other.reference)
     demand(other.merged_into is None, Guard.wrong_stage, stage=other.stage)
     came = tuple(
         p.number for p in other.parties if p.party.came_from == here.reference and p.active
     )
+    told = [p for p in other.complainants if p.number in came and p.stage not in BEFORE_DECISION]
+    demand(not told, Guard.wrong_stage, stage=other.stage, needed=tuple(sorted(BEFORE_DECISION)))
     stay = [p for p in other.complainants if p.number not in came]
     demand(bool(stay), Guard.last_complainant, other=other.reference)
     return (
@@ -229,6 +244,8 @@ def _joining(here: Complaint, *, first: int) -> tuple[e.Party, ...]:
             authority=p.authority,
             valid_until=p.valid_until,
             came_from=here.reference,
+            safe_contact=p.safe_contact,
+            wishes_anew=p.wishes_anew,
         )
         for p in active
     )

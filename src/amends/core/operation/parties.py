@@ -16,6 +16,7 @@ from .demands import (
     demand_needs,
     demand_own,
     demand_party,
+    demand_unnamed,
 )
 
 UNANSWERED = BEFORE_DECISION | {Stage.escalated_internal}
@@ -35,7 +36,8 @@ def raise_issue(
 ) -> Events:
     """Add an issue; it needs its own finding before a response can be prepared, and one that is
     prepared already cannot go out without it. What comes up after the decision is a new complaint,
-    unless the next level looks at everything anew."""
+    unless the next level looks at everything anew. A person complained about is told of it, too,
+    and heard again."""
     if new.category is not None:
         demand_category(rules, new.category)
     number = len(complaint.issues) + 1
@@ -65,6 +67,7 @@ def add_party(
 ) -> Events:
     """Add a complainant, representative or somebody affected."""
     demand_needs(rules, new.needs)
+    demand_unnamed(new.mode, new.identity)
     for number in new.acts_for:
         demand_complainant(complaint, number)
     representative = new.role is e.PartyRole.representative
@@ -132,20 +135,31 @@ def record_authority(
 
 @dataclass(frozen=True, slots=True)
 class RecordNeeds:
-    """How somebody wants and is able to be reached."""
+    """How somebody wants and is able to be reached. `anew`: what is left out holds no more."""
 
     party: int
     needs: tuple[Need, ...] = ()
     language: Code | None = None
     contact_by: e.Way | None = None
+    safe_contact: Words | None = None
+    anew: bool = False
 
 
 @act("record-needs", "4.5", RecordNeeds, Permission.complaint_note, OPEN, complainant=True)
 def record_needs(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: RecordNeeds
 ) -> Events:
-    """Record language, formats and the way of contact; what is left out stays."""
+    """Record language, formats, the way of contact and what is safe; what is left out stays."""
     demand_party(complaint, given.party)
     demand_own(actor, complaint, given.party, moment)
     demand_needs(rules, given.needs)
-    return (e.NeedsRecorded(given.party, given.needs, given.language, given.contact_by),)
+    return (
+        e.NeedsRecorded(
+            given.party,
+            given.needs,
+            given.language,
+            given.contact_by,
+            sealed_or_none(given.safe_contact),
+            given.anew,
+        ),
+    )

@@ -10,7 +10,7 @@ from . import events as e
 from .act import Category, Channel, Events, Incident, Need, Product
 from .complaint.state import Complaint
 from .complaint.terms import told_terms
-from .demands import demand_category, demand_needs, next_owner
+from .demands import demand_category, demand_needs, demand_unnamed, next_owner, owner_left
 from .facts import NewFact, typed_facts
 
 
@@ -106,9 +106,7 @@ def receive(
     at = new.happened or moment
     demand(at <= moment, Guard.in_the_future, moment=at)
     _refuse_unknown_codes(rules, new)
-    handled_by = about.involved if about else frozenset[Id]()
-    if about and about.owner:
-        handled_by |= {about.owner}
+    handled_by = _handled(about) if about else frozenset[Id]()
     received = _received(rules, actor, new, about, tuple(sorted(handled_by)))
     issues = new.issues or (NewIssue(),)
     return (
@@ -117,9 +115,22 @@ def receive(
             e.IssueRaised(number, issue.category, sealed_or_none(issue.description))
             for number, issue in enumerate(issues, start=1)
         ),
-        e.OwnerNamed(next_owner(rules, new.unit, lambda person: person not in handled_by)),
+        e.OwnerNamed(_owner(rules, new.unit, handled_by)),
         *told_terms(rules, unit=new.unit, received_at=at),
     )
+
+
+def _handled(about: Complaint) -> frozenset[Id]:
+    """Everybody who handled a complaint, or sorted it out."""
+    owner = {about.owner} if about.owner else frozenset[Id]()
+    return about.involved | about.investigators | about.declined_by | owner
+
+
+def _owner(rules: Rules, unit: Code | None, handled_by: frozenset[Id]) -> Id:
+    """Somebody who did not handle what is complained of. Where nobody else is left, it is
+    received all the same: whoever answers then can only hand it over."""
+    free = owner_left(rules, unit, lambda person: person not in handled_by)
+    return free or next_owner(rules, unit, lambda _: True)
 
 
 def _received(
@@ -219,6 +230,7 @@ def _refuse_unknown_codes(rules: Rules, new: Receive) -> None:
         demand(usable, Guard.unknown_code, code=code or Code("none"))
     for party in (*new.complainants, *new.representatives, *new.affected):
         demand_needs(rules, party.needs)
+        demand_unnamed(party.mode, party.identity)
     for issue in new.issues:
         if issue.category is not None:
             demand_category(rules, issue.category)

@@ -1,6 +1,6 @@
 """Clause 8.1: the record is corrected beside itself, words are taken away, holds keep them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..framework.authority import Actor, Permission
 from ..framework.rulebook import Rules
@@ -10,6 +10,7 @@ from . import events as e
 from .act import Events, act
 from .complaint.stages import ANY
 from .complaint.state import Complaint
+from .complaint.terms import retold_terms
 
 
 class Correctable(Coded):
@@ -51,22 +52,25 @@ class Correct:
 def correct(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Correct
 ) -> Events:
-    """Put a mistake of recording right; the old value stays in the record."""
+    """Put a mistake of recording right; the old value stays in the record. What came in earlier
+    than was recorded is due earlier."""
     filled = [
         name for name in ("code", "day", "moment", "words") if getattr(given, name) is not None
     ]
     demand(filled == [_HOLDS[given.field]], Guard.wrong_type, field=given.field)
     _demand_fit(complaint, rules, given)
-    return (
-        e.Corrected(
-            given.field,
-            sealed(given.reason),
-            given.code,
-            given.day,
-            given.moment,
-            sealed_or_none(given.words),
-        ),
+    corrected = e.Corrected(
+        given.field,
+        sealed(given.reason),
+        given.code,
+        given.day,
+        given.moment,
+        sealed_or_none(given.words),
     )
+    if given.moment is None or not complaint.open:
+        return (corrected,)
+    earlier = replace(complaint, received_at=given.moment)
+    return (corrected, *retold_terms(earlier, rules, moment))
 
 
 def _demand_fit(complaint: Complaint, rules: Rules, given: Correct) -> None:
@@ -136,8 +140,8 @@ def _pieces_to_erase(complaint: Complaint, given: Erase) -> tuple[Id, ...]:
         participant = complaint.participant(given.party)
         if participant is None:
             raise Refused(Guard.unknown_party, party=given.party)
-        identity = participant.party.identity
-        return (identity.sealed,) if identity else ()
+        told = (participant.party.identity, participant.safe_contact)
+        return tuple(piece.sealed for piece in told if piece is not None)
     for piece in given.pieces:
         demand(piece in complaint.pieces, Guard.unknown_piece, piece=piece)
     return given.pieces or tuple(sorted(complaint.pieces))

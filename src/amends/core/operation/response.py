@@ -1,27 +1,26 @@
 """Clause 7.7, Annexes F and G: what is offered, within whose authority, who looks at it next."""
 
-from collections import Counter
 from dataclasses import dataclass
 
 from ..framework.authority import Actor, Permission
-from ..framework.personnel import Role
 from ..framework.policy import ControlName, Level, Strength
 from ..framework.rulebook import Rules
+from ..principles.objectivity import Closeness
 from ..refusal import Guard, Refused, demand
 from ..values import Code, Id, Moment, Money, Words, sealed, sealed_or_none
 from . import events as e
 from .act import Events, RemedyAction, ResponseType, act
 from .complaint.stages import Stage
 from .complaint.state import Complaint
+from .complaint.terms import ESCALATED, terms_again
 from .demands import (
-    against,
     demand_handler,
     demand_parties,
     demand_response,
     own_id,
     own_parties,
-    roles_here,
 )
+from .limits import alarm, over_limit, promised_before, second_needed
 
 ANSWERING = frozenset({Stage.under_investigation, Stage.response_prepared})
 
@@ -52,7 +51,8 @@ class PrepareResponse:
 
 def _ready_to_answer(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
     missing = tuple(issue.number for issue in complaint.live_issues if issue.finding is None)
-    demand(complaint.finished and not missing, Guard.finding_missing, issues=missing)
+    demand(not missing, Guard.finding_missing, issues=missing)
+    demand(complaint.finished, Guard.not_finished)
 
 
 @act(
@@ -68,9 +68,11 @@ def prepare_response(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: PrepareResponse
 ) -> Events:
     """Prepare a response. Within the preparer's limit, cumulated over the complaint, it is
-    authorized at once where the policy asks for no second person."""
+    authorized at once where the policy asks for no second person. Top management is told where
+    the sum makes the complaint significant."""
     person = own_id(actor)
     parties = demand_parties(complaint, given.parties, *ANSWERING)
+    _demand_fresh_eyes(complaint, person, parties)
     number = len(complaint.responses) + 1
     remedies = numbered_remedies(complaint, rules, given.remedies)
     prepared = e.ResponsePrepared(
@@ -81,14 +83,27 @@ def prepare_response(
         given.others_affected,
         sealed_or_none(given.prevention),
     )
-    earlier = _promised_before(complaint, parties)
+    earlier = promised_before(complaint, parties)
+    assessed = complaint.assessment
+    alert = alarm(assessed, rules, remedies, earlier) if assessed else ()
     strength = rules.policy.control(ControlName.authorize_response).strength
     alone = sealed_or_none(given.alone_reason) if strength is Strength.alone_with_reason else None
     within = over_limit(complaint, rules, person, remedies, earlier) is None
     free = alone is not None or strength is Strength.required_above
     if not (within and free) or second_needed(rules, remedies, earlier):
-        return (prepared,)
-    return (prepared, e.ResponseAuthorized(number, within_own=True, alone=alone))
+        return (prepared, *alert)
+    return (prepared, *alert, e.ResponseAuthorized(number, within_own=True, alone=alone))
+
+
+def _demand_fresh_eyes(complaint: Complaint, person: Id, parties: tuple[int, ...]) -> None:
+    """Refuse an answer at a level of the ladder by somebody who worked on it below (Annex G)."""
+    climbed = any(p.level for p in complaint.complainants if p.number in parties)
+    demand(
+        not climbed or person not in complaint.involved_below,
+        Guard.not_independent,
+        person=person,
+        closeness=(Code(Closeness.involved_before),),
+    )
 
 
 def numbered_remedies(
@@ -107,70 +122,6 @@ def numbered_remedies(
             demand(new.amount.minor > 0, Guard.wrong_type, field=Code("amount"))
         found.append(e.Remedy(number, new.type, new.issue, new.action, new.amount))
     return tuple(found)
-
-
-type Remedies = tuple[e.Remedy, ...]
-
-
-def _promised_before(complaint: Complaint, parties: tuple[int, ...]) -> Remedies:
-    """What the complaint has promised besides a new response for these parties: whatever was
-    communicated, and what is prepared for others, so that no limit is passed in small steps."""
-    pending = {
-        p.response
-        for p in complaint.complainants
-        if p.stage is Stage.response_prepared and p.number not in parties
-    }
-    return tuple(
-        remedy
-        for response in complaint.responses
-        if (response.communicated or response.number in pending) and not response.outside
-        for remedy in response.remedies
-    )
-
-
-def over_limit(
-    complaint: Complaint, rules: Rules, person: Id, remedies: Remedies, earlier: Remedies = ()
-) -> Money | None:
-    """The amount by which the remedies are beyond the person's authority; None if they are not.
-
-    Judged with what was promised `earlier`, by type and by the whole amount, per currency.
-    """
-    if not any(remedy.amount for remedy in remedies):
-        return None
-    known = rules.people.person(person)
-    roles = roles_here(known, complaint, rules) if known else frozenset[Role]()
-    whole: Counter[Code] = Counter()
-    ceilings: dict[Code, int] = {}
-    for (kind, currency), minor in _by_type((*earlier, *remedies)).items():
-        limit = rules.policy.limit(roles, kind, currency)
-        ceiling = limit.minor if limit else 0
-        if minor > ceiling:
-            return Money(minor, currency)
-        whole[currency] += minor
-        ceilings[currency] = max(ceilings.get(currency, 0), ceiling)
-    for currency, minor in whole.items():
-        if minor > ceilings[currency]:
-            return Money(minor, currency)
-    return None
-
-
-def _by_type(remedies: Remedies) -> Counter[tuple[Code, Code]]:
-    total: Counter[tuple[Code, Code]] = Counter()
-    for remedy in remedies:
-        if remedy.amount is not None:
-            total[remedy.type, remedy.amount.currency] += remedy.amount.minor
-    return total
-
-
-def second_needed(rules: Rules, remedies: Remedies, earlier: Remedies = ()) -> bool:
-    """Whether the policy asks for a second person for what is promised now and was `earlier`."""
-    control = rules.policy.control(ControlName.authorize_response)
-    amounts: Counter[Code] = Counter()
-    for (_, currency), minor in _by_type((*earlier, *remedies)).items():
-        amounts[currency] += minor
-    if not amounts:
-        return control.second_needed(None)
-    return any(control.second_needed(Money(minor, cur)) for cur, minor in amounts.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +148,7 @@ def authorize_response(
     response = demand_response(complaint, given.response)
     demand(not response.authorized, Guard.already_done, response=given.response)
     waiting = tuple(p.number for p in complaint.complainants if p.response == given.response)
-    earlier = _promised_before(complaint, waiting)
+    earlier = promised_before(complaint, waiting)
     alone = person == response.prepared_by
     if alone:
         forbidden = second_needed(rules, response.remedies, earlier)
@@ -232,14 +183,16 @@ def escalate(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Escalate
 ) -> Events:
     """Take a refused complaint one level up, to somebody who was not involved before (Annex G).
-    A complainant may ask for it; then the next free holder of that level's role has it."""
+    A complainant may ask for it; then the next free holder of that level's role has it. The answer
+    is due anew."""
     named = own_parties(actor, complaint, given.parties, moment)
     parties = demand_parties(complaint, named, Stage.unresolved_open)
     level = _next_level(complaint, rules, parties)
     demand(given.level in (None, level.code), Guard.no_such_level, level=level.code)
-    person = given.person or _free_holder(complaint, rules, level.role, moment)
+    person = given.person or _free_holder(complaint, rules, level, moment)
     demand_handler(complaint, rules, person, moment, review=True, level=level.code)
-    return (e.Escalated(parties, level.code, person, sealed_or_none(given.reason)),)
+    escalated = e.Escalated(parties, level.code, person, sealed_or_none(given.reason))
+    return (escalated, *terms_again(complaint, rules, moment, ESCALATED))
 
 
 def _next_level(complaint: Complaint, rules: Rules, parties: tuple[int, ...]) -> Level:
@@ -251,9 +204,11 @@ def _next_level(complaint: Complaint, rules: Rules, parties: tuple[int, ...]) ->
     return rules.policy.ladder[highest + 1]
 
 
-def _free_holder(complaint: Complaint, rules: Rules, role: Role, moment: Moment) -> Id:
-    for person in sorted(rules.people.persons.values(), key=lambda p: p.id):
-        free = role in person.roles() and person.away(moment.date()) is None
-        if free and not against(person.id, complaint, rules, review=True):
-            return person.id
-    raise Refused(Guard.cannot_handle, role=role)
+def _free_holder(complaint: Complaint, rules: Rules, level: Level, moment: Moment) -> Id:
+    for person in sorted(rules.people.holders(level.role), key=lambda p: p.id):
+        try:
+            demand_handler(complaint, rules, person.id, moment, review=True, level=level.code)
+        except Refused:
+            continue
+        return person.id
+    raise Refused(Guard.cannot_handle, role=level.role)

@@ -38,11 +38,14 @@ def decide_kind(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: DecideKind
 ) -> Events:
     """Sort complaint from feedback, praise, request and enquiry; the sender is told and may
-    object. Calling it anything but a complaint needs a reason."""
+    object. Calling it anything but a complaint needs a reason, and what touches safety is examined
+    first, whatever it is called."""
     other = given.kind is not e.Kind.complaint
     demand(bool(given.reason) or not other, Guard.needs_reason, act=Code("decide-kind"))
     demand(other or complaint.kind is not e.Kind.complaint, Guard.already_done)
     demand(own_id(actor) not in complaint.declined_by, Guard.same_person)
+    examined = complaint.safety_settled or not complaint.safety
+    demand(examined or not other, Guard.safety_not_investigated)
     return (e.KindDecided(given.kind, sealed_or_none(given.reason)),)
 
 

@@ -2,9 +2,11 @@
 Annex E's tracking table come from the events."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..framework.authority import Actor, Permission
+from ..framework.predicate import Fact, Predicate, holds
+from ..framework.regime import PAUSED
 from ..framework.rulebook import Rules
 from ..refusal import Guard, Refused, demand
 from ..values import Code, Coded, Day, Id, Moment, Words, sealed, sealed_or_none
@@ -12,8 +14,8 @@ from . import events as e
 from .act import Events, act
 from .complaint.stages import ANY, OPEN, WATCHED
 from .complaint.state import Complaint, Term, Told
-from .complaint.terms import extended_term, resumed_term
-from .demands import demand_person
+from .complaint.terms import beginnings, extended_term, facts_of, priority_of, resumed_term
+from .demands import demand_complainant, demand_person
 
 
 def demand_term(complaint: Complaint, pack: Code, clock: Code) -> Term:
@@ -50,21 +52,44 @@ def extend_term(
 
 @dataclass(frozen=True, slots=True)
 class PauseTerm:
-    """Which clock stands still, and why."""
+    """Which clock stands still, and why. `ground` is the event by which its pack
+    lets it; left out, it is any ground."""
 
     pack: Code
     clock: Code
     reason: Words
+    ground: Code | None = None
 
 
 @act("pause-term", "7.3", PauseTerm, Permission.complaint_handle, OPEN, impartial=True)
 def pause_term(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: PauseTerm
 ) -> Events:
-    """Let a clock stand still while something outside our hands is awaited."""
+    """Let a clock stand still while something outside our hands is awaited, if its pack lets it on
+    that ground."""
     term = demand_term(complaint, given.pack, given.clock)
     demand(term.running and moment <= term.until, Guard.term_over, until=term.until)
-    return (e.TermPaused(given.pack, given.clock, sealed(given.reason)),)
+    clock, ground = rules.clock(given.pack, given.clock), given.ground or PAUSED
+    allowed = clock is not None and any(
+        pause.from_ == ground and _applies(pause.when, complaint, rules) for pause in clock.pauses
+    )
+    demand(allowed, Guard.may_not_pause, clock=given.clock)
+    return (e.TermPaused(given.pack, given.clock, sealed(given.reason), ground),)
+
+
+def _applies(when: Predicate | None, complaint: Complaint, rules: Rules) -> bool:
+    """Whether a pause's condition holds; what is not known, or not of the type asked for, is no
+    reason to wait."""
+    facts: dict[str, Fact] = {}
+    for fact in complaint.facts:
+        for value in (fact.code, fact.number, fact.flag, fact.day):
+            if value is not None:
+                facts[fact.name] = value
+    facts |= facts_of(rules, priority_of(complaint))
+    try:
+        return when is None or bool(holds(when, facts=facts, happened=beginnings(complaint)))
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +138,15 @@ class SetReminder:
     words: Words | None = None
 
 
-@act("set-reminder", "7.3", SetReminder, Permission.complaint_note, ANY, additive=True)
+@act(
+    "set-reminder",
+    "7.3",
+    SetReminder,
+    Permission.complaint_note,
+    ANY,
+    additive=True,
+    system=True,
+)
 def set_reminder(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: SetReminder
 ) -> Events:
@@ -128,10 +161,11 @@ def set_reminder(
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What is promised to the complainant, by when."""
+    """What is promised, by when, and to which complainants: to all, if none is named."""
 
     day: Day
     words: Words
+    parties: tuple[int, ...] = ()
 
 
 @act("promise", "7.3", Promise, Permission.complaint_handle, OPEN)
@@ -140,7 +174,10 @@ def promise(
 ) -> Events:
     """Record a promise; it is a date like any other."""
     demand(given.day >= moment.date(), Guard.term_over, until=moment)
-    return (e.Promised(len(complaint.promises) + 1, given.day, sealed(given.words)),)
+    for number in given.parties:
+        demand_complainant(complaint, number)
+    parties = given.parties or tuple(p.number for p in complaint.complainants)
+    return (e.Promised(len(complaint.promises) + 1, given.day, sealed(given.words), parties),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +197,7 @@ def keep_promise(
     if known is None:
         raise Refused(Guard.unknown_item, item=given.promise)
     demand(not known.kept, Guard.already_done, item=given.promise)
-    return (e.PromiseKept(given.promise, sealed_or_none(given.words)),)
+    return (e.PromiseKept(given.promise, sealed_or_none(given.words), known.parties),)
 
 
 # --- Annex E, part 7 ---
@@ -181,11 +218,13 @@ class Row(Coded):
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
-    """One row: when it was done and by whom; both None where it did not occur."""
+    """One row: when it was done and by whom; both None where it did not occur. `reclassified` says
+    that its date had passed already when what was learned later made it the right one."""
 
     row: Row
     happened: Moment | None = None
     by: Id | None = None
+    reclassified: bool = False
 
 
 _ROW_OF: dict[type, Row] = {
@@ -197,6 +236,8 @@ _ROW_OF: dict[type, Row] = {
     e.CorrectionVerified: Row.t7,
     e.Closed: Row.t8,
 }
+_ROW_DUE = {Code("acknowledge"): Row.t1, Code("respond"): Row.t5}
+"""The rows that have a date of their own."""
 _TO_COMPLAINANT = frozenset({e.Notice.status, e.Notice.decision, e.Notice.information_request})
 
 
@@ -207,25 +248,29 @@ def tracking_rows(entries: Sequence[Told]) -> tuple[Tracked, ...]:
     """T1 to T8, each from the first event that fills it (T6 to T8: the last). A bounce empties T1
     again, a new beginning T8."""
     found: dict[Row, Tracked] = {}
+    anew: dict[Row, bool] = {}
     for told in entries:
         match told.event:
             case e.NoticeFailed(notice=e.Notice.acknowledgement):
                 found.pop(Row.t1, None)
             case e.Reopened():
                 found.pop(Row.t8, None)
+            case e.TermTold(clock=clock, reclassified=late) if clock in _ROW_DUE:
+                anew[_ROW_DUE[clock]] = late
             case _:
                 pass
         row = _row(told.event)
         if row is not None and (row not in found or row in _LAST):
             found[row] = Tracked(row, told.happened, told.by)
-    return tuple(found.get(row, Tracked(row)) for row in Row)
+    rows = (found.get(row, Tracked(row)) for row in Row)
+    return tuple(replace(one, reclassified=anew.get(one.row, False)) for one in rows)
 
 
 def _row(event: e.Event) -> Row | None:
     match event:
         case e.ReactionRecorded(reaction=e.Reaction.accepted | e.Reaction.accepted_reluctantly):
             return Row.t4
-        case e.OutsideOutcomeRecorded(result=result) if (
+        case e.OutsideOutcomeRecorded(result=result, upheld=True) if (
             result is not e.OutsideResult.ended_without_result
         ):
             return Row.t4

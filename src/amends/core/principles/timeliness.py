@@ -147,7 +147,10 @@ class Calendar:
         return datetime.combine(day, time(), zone_of(self.zone)).astimezone(UTC)
 
     def end_of(self, day: Day) -> Moment:
-        """The last moment of a local day, in UTC; right on days of 23 and 25 hours."""
+        """The last moment of a local day, in UTC; right on days of 23 and 25 hours. The last day
+        that can be written has only its first."""
+        if day == date.max:
+            return self.start_of(day)
         return self.start_of(day + _DAY) - _INSTANT
 
     def close_of(self, day: Day) -> Moment:

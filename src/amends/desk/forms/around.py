@@ -6,18 +6,23 @@ A list offers what makes sense; whether the act may be done is the core's to say
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from types import MappingProxyType
 
 from django.utils.translation import get_language_info, gettext
 
+from amends.core.framework import policy_text
+from amends.core.framework.authority import Actor
 from amends.core.framework.personnel import Person
 from amends.core.framework.rulebook import Rules
 from amends.core.framework.vocabulary import ListName
+from amends.core.operation.acts import declared
 from amends.core.operation.complaint import Complaint
-from amends.core.operation.demands import demand_handler, ways_further
+from amends.core.operation.demands import ways_further
 from amends.core.operation.events import About
-from amends.core.refusal import Refused
-from amends.core.values import Id
+from amends.core.operation.offers import Offer, offered
+from amends.core.values import Code, Id
+from amends.handling.defaults import default_policy
 from amends.wording import choices, dates, vocabulary
 from amends.wording.names import Names
 from amends.wording.phrases import capital
@@ -53,6 +58,22 @@ def listed(around: Around, name: ListName) -> Options:
     return [(entry.code, around.names.listed(name, entry.code)) for entry in entries]
 
 
+@cache
+def _of_the_standard(name: ListName) -> frozenset[str]:
+    """The codes with which every organization begins."""
+    return frozenset(
+        entry.code for entry in policy_text.read(default_policy("standard")).entries(name)
+    )
+
+
+def of_whom(around: Around, name: ListName) -> tuple[Options, Options]:
+    """A list in two, each by its words: the organization's own entries, and those it began with."""
+    options = sorted(listed(around, name), key=lambda option: option[1].casefold())
+    begun = _of_the_standard(name)
+    own = [option for option in options if option[0] not in begun]
+    return own, [option for option in options if option[0] in begun]
+
+
 def source(particulars: str, name: str) -> Callable[[Around], Options] | None:
     """Where the options of a field come from: of this class first, then of every class."""
     known = vocabulary.FIELDS.get((particulars, name))
@@ -80,21 +101,26 @@ def _person(around: Around, person: Person) -> str:
     return gettext("{name}, {unit}").format(name=name, unit=around.names.unit(person.unit))
 
 
-def _handlers(around: Around, *, review: bool = False) -> Options:
-    """Whoever could be given the complaint now, as the core has it."""
-    free = []
-    for person in around.rules.people.persons.values():
-        try:
-            demand_handler(around.at, around.rules, person.id, around.now, review=review)
-        except Refused:
-            continue
-        free.append(person)
-    return personnel(around, free)
+def offer(around: Around, act: str) -> Offer | None:
+    """What the core would accept of an act, done by this person now."""
+    actor = Actor.of(around.person)
+    return offered(declared(Code(act)), around.at, around.rules, actor, around.now)
 
 
-def _subjects(around: Around) -> Options:
-    ids = around.at.subject_ids
-    return personnel(around, (p for p in around.rules.people.persons.values() if p.id in ids))
+def _accepted(around: Around, act: str, name: str) -> set[str]:
+    """The values of one field with which the act would be accepted."""
+    found = offer(around, act)
+    return {str(value) for value in found.values(name)} if found else set()
+
+
+def _only(act: str, name: str, of: Callable[[Around], Options]) -> Callable[[Around], Options]:
+    """Of a list what the act would be accepted for."""
+
+    def narrowed(around: Around) -> Options:
+        accepted = _accepted(around, act, name)
+        return [(value, text) for value, text in of(around) if value in accepted]
+
+    return narrowed
 
 
 # --- parties, issues and what belongs to the complaint ---
@@ -161,18 +187,22 @@ def response_in_words(number: int, around: Around) -> str:
     return f"{text}: {offered}" if offered else text
 
 
-def remedies(around: Around) -> Options:
-    """Every remedy that is still to be carried out, as ``response/remedy``."""
+def remedies(around: Around, particulars: str) -> Options:
+    """Every remedy that the act would be accepted for, as ``response/remedy``."""
+    found = offer(around, _TWIN_ACTS[particulars])
+    wanted = {(one.response, one.remedy) for one in found.accepted} if found else set()
     return [
         (f"{response.number}/{remedy.number}", capital(remedy_in_words(remedy, around.names)))
         for response in around.at.responses
         for remedy in response.remedies
-        if remedy.number not in response.carried_out
+        if (response.number, remedy.number) in wanted
     ]
 
 
-def clocks(around: Around) -> Options:
-    """Every date that is still to be kept, as ``pack/clock``."""
+def clocks(around: Around, particulars: str) -> Options:
+    """Every date that the act would be accepted for, as ``pack/clock``."""
+    found = offer(around, _TWIN_ACTS[particulars])
+    wanted = {(one.pack, one.clock) for one in found.accepted} if found else None
     return [
         (
             f"{term.pack}/{term.clock}",
@@ -182,7 +212,7 @@ def clocks(around: Around) -> Options:
             ),
         )
         for term in around.at.terms
-        if term.met_at is None
+        if term.met_at is None and (wanted is None or (term.pack, term.clock) in wanted)
     ]
 
 
@@ -251,6 +281,13 @@ def _correctable(around: Around) -> Options:
     return [*listed(around, "channels"), *listed(around, "products"), *choices.options(About)]
 
 
+_TWIN_ACTS: Mapping[str, str] = {
+    "CarryOut": "carry-out",
+    "ExtendTerm": "extend-term",
+    "PauseTerm": "pause-term",
+    "PayRemedy": "pay-remedy",
+    "ResumeTerm": "resume-term",
+}
 _SOURCES: Mapping[str, Callable[[Around], Options]] = {
     "acts_for": _complainants,
     "body": _bodies,
@@ -264,7 +301,7 @@ _SOURCES: Mapping[str, Callable[[Around], Options]] = {
     "manager": personnel,
     "mention": _mentions,
     "option": told_ways,
-    "owner": _handlers,
+    "owner": personnel,
     "parties": _complainants,
     "party": _parties,
     "person": personnel,
@@ -279,12 +316,19 @@ _SOURCES: Mapping[str, Callable[[Around], Options]] = {
 }
 _CLOSER: Mapping[tuple[str, str], Callable[[Around], Options]] = {
     ("Acknowledge", "party"): _complainants,
-    ("Assign", "person"): _handlers,
+    ("Assign", "person"): _only("assign", "person", personnel),
+    ("AuthorizeResponse", "response"): _only("authorize-response", "response", _responses),
+    ("CommunicateDecision", "response"): _only("communicate-decision", "response", _responses),
     ("Correct", "code"): _correctable,
-    ("Escalate", "person"): lambda around: _handlers(around, review=True),
+    ("Disagree", "response"): _only("disagree", "response", _responses),
+    ("Escalate", "person"): _only("escalate", "person", personnel),
     ("ExtendTerm", "ground"): lambda around: listed(around, "reasons"),
-    ("HearPerson", "person"): _subjects,
-    ("NotifySubject", "person"): _subjects,
-    ("RecordReaction", "party"): _complainants,
-    ("Withdraw", "party"): _complainants,
+    ("HearPerson", "person"): _only("hear-person", "person", personnel),
+    ("KeepPromise", "promise"): _only("keep-promise", "promise", _promises),
+    ("NotifySubject", "person"): _only("notify-subject", "person", personnel),
+    ("RecordReaction", "party"): _only("record-reaction", "party", _complainants),
+    ("ReleaseHold", "hold"): _only("release-hold", "hold", _holds),
+    ("Transfer", "owner"): _only("transfer", "owner", personnel),
+    ("VerifyCorrection", "response"): _only("verify-correction", "response", _responses),
+    ("Withdraw", "party"): _only("withdraw", "party", _complainants),
 }

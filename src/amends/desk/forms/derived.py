@@ -13,6 +13,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.boundfield import BoundField
+from django.utils.translation import gettext
 
 from amends.core.values import Upload
 from amends.vault.uploads import UploadRefused
@@ -34,14 +35,16 @@ class Drawing:
 
     `omit` are fields that are not asked, `fold` those that are folded away because few need them,
     `need` those that are asked although they may stay empty in the particulars, `rows` how many
-    rows of a list are offered, `initial` what stands in the fields at first. All are named as a
-    browser sends them, rows without their numbers in `omit` and `fold`.
+    rows of a list are offered, `only` what is offered of a list of choices, `initial` what stands
+    in the fields at first. All are named as a browser sends them, rows without their numbers in
+    `omit` and `fold`.
     """
 
     omit: frozenset[str] = frozenset()
     fold: frozenset[str] = frozenset()
     need: frozenset[str] = frozenset()
     rows: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    only: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     initial: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -137,6 +140,26 @@ class ActForm(forms.Form):
             self.add_error(name, told)
         return bool(known)
 
+    def forgive(self) -> None:
+        """Forget what is wrong with what was typed: it is shown again, not sent."""
+        self.is_valid()
+        for name in list(self.errors):
+            del self.errors[name]
+
+    def told_back(self) -> list[tuple[str, list[str]]]:
+        """What was typed and chosen, as it is read: each label with its lines."""
+        begun = {
+            _row_of(name)
+            for name, asked in self.fields.items()
+            if self.cleaned_data.get(name) not in (None, "", [], False, asked.initial)
+        }
+        found = []
+        for name, asked in self.fields.items():
+            lines = _in_words(asked, self.cleaned_data.get(name))
+            if lines and (_row_of(name) == "" or _row_of(name) in begun):
+                found.append((str(self[name].label), lines))
+        return found
+
     def _part(self, node: Node, *, nested: bool = False) -> Part:
         if isinstance(node, Many):
             groups = [
@@ -170,6 +193,33 @@ def _begun(part: Part) -> bool:
         return False
     value = part.field.value()
     return bool(part.field.errors) or value not in (None, "", [], False, part.field.initial)
+
+
+def _row_of(name: str) -> str:
+    """The row in which a field stands, empty for one that stands alone."""
+    parts = name.split("-")
+    return "-".join(parts[:2]) if len(parts) > 2 else ""
+
+
+def _in_words(asked: forms.Field, value: Any) -> list[str]:
+    if value in (None, "", [], (), False):
+        return []
+    if isinstance(asked, forms.ChoiceField):
+        labels = _labels(asked.choices)
+        many = value if isinstance(value, list | tuple) else [value]
+        texts = ["yes" if one is True else "no" if one is False else str(one) for one in many]
+        return [str(labels.get(text, text)) for text in texts]
+    if value is True:
+        return [gettext("Yes")]
+    return [str(asked.prepare_value(value))]
+
+
+def _labels(choices: Any) -> dict[str, Any]:
+    """The words of every choice, groups or not."""
+    found: dict[str, Any] = {}
+    for value, label in choices:
+        found |= _labels(label) if isinstance(label, list | tuple) else {str(value): label}
+    return found
 
 
 def _kept(value: Any, keep: Keep) -> Any:

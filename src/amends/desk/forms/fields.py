@@ -14,13 +14,13 @@ from amends.core import codec
 from amends.core.framework.vocabulary import FieldType, label
 from amends.core.operation.act import Listed
 from amends.core.operation.facts import NewFact
-from amends.core.values import Code, Coded, Contact, Id, Money, Sealed, Upload
+from amends.core.values import LARGEST_INT, Code, Coded, Contact, Id, Money, Sealed, Upload
 from amends.wording import choices
 from amends.wording import fields as wording
 from amends.wording.phrases import capital
 
 from . import inputs
-from .around import Around, Options, clocks, listed, remedies, source
+from .around import Around, Options, clocks, listed, of_whom, remedies, source
 from .nodes import Facts, Leaf, Many, Node, Person, Twin
 
 if TYPE_CHECKING:
@@ -75,7 +75,8 @@ def _is_first_twin(name: str, names: set[str]) -> bool:
 
 
 def _twin(particulars: type, path: str, name: str, both: tuple[str, str], around: Around) -> Twin:
-    offered = clocks(around) if name == "clock" else remedies(around)
+    options = clocks if name == "clock" else remedies
+    offered = options(around, particulars.__name__)
     types = (Code, Code) if name == "clock" else (int, int)
     given = _choice(offered, required=True, coerce=str)
     given.label = wording.label_of(particulars, name)
@@ -108,6 +109,10 @@ class _Maker:
                 return self._many(typing.cast(type, inner))
         made = self._input()
         made.label, made.help_text = self.label, self.help
+        if isinstance(made, inputs.MoneyField):
+            made.help_text = gettext("In {currency}, like 12.50").format(
+                currency=made.currency.upper()
+            )
         made.error_messages["required"] = _wanted(made)
         default = _default(self.particulars, self.field.name)
         if self.path in self.drawing.initial:
@@ -175,7 +180,12 @@ class _Maker:
             return self._several(_unaliased(get_args(declared)[0]))
         options = self._options(declared)
         if options is not None:
+            if self.path in self.drawing.only:
+                options = [one for one in options if one[0] in self.drawing.only[self.path]]
             made = _choice(options, required=required, coerce=_coerce(declared))
+            groups = self._groups()
+            if groups and not isinstance(made.widget, forms.RadioSelect):
+                made.choices = [("", gettext("Choose")), *groups]
             if self._has_answer and not required:
                 made.choices = options
             return made
@@ -186,6 +196,16 @@ class _Maker:
         if self.field.name in _REFERENCES:
             return inputs.ReferenceField(required=required)
         return self._words()
+
+    def _groups(self) -> list[tuple[str, Options]]:
+        """A long list in parts: the organization's own words first, then those of the standard."""
+        marks = [mark for mark in _metadata(self.hint) if isinstance(mark, Listed)]
+        if not marks or marks[0].name != "categories":
+            return []
+        own, standard = of_whom(self.around, marks[0].name)
+        if not own or not standard:
+            return []
+        return [(gettext("Our own"), own), (gettext("From the standard"), standard)]
 
     def _plain(self, declared: type) -> forms.Field:
         if declared is bool:
@@ -198,7 +218,7 @@ class _Maker:
         if declared is Money:
             currency = self.around.rules.policy.currency
             return inputs.MoneyField(currency=currency, required=self.required)
-        return forms.IntegerField(required=self.required, min_value=0)
+        return forms.IntegerField(required=self.required, min_value=0, max_value=LARGEST_INT)
 
     def _words(self) -> forms.Field:
         line = self.field.name in _ONE_LINE
@@ -280,7 +300,7 @@ _HOLDS = {
 def _own_input(kind: FieldType, around: Around) -> forms.Field:
     match kind:
         case FieldType.int:
-            return forms.IntegerField(required=False)
+            return forms.IntegerField(required=False, min_value=-LARGEST_INT, max_value=LARGEST_INT)
         case FieldType.bool:
             return forms.TypedChoiceField(
                 choices=[

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.principles.integrity import read_reference
 from amends.core.principles.timeliness import zone_of
-from amends.core.values import Code, Contact, Day, Id, Money
+from amends.core.values import LARGEST_INT, Code, Contact, Day, Id, Money
 from amends.wording.money import minor_digits
 
 _ENGLISH = "january february march april may june july august september october november december"
@@ -22,6 +22,8 @@ _NOON = time(12)
 _AMOUNT = re.compile(r"([A-Za-z]{3})?([\d.,]+)([A-Za-z]{3})?")
 _WHOLE = r"(\d{1,15}|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:\.\d{3})+)"
 """A whole number, its thousands apart or not."""
+_LONGEST = 40
+"""Characters of an amount."""
 
 
 def day_of(text: str) -> Day:
@@ -102,17 +104,20 @@ class MomentField(DayField):
         found = _TIME.search(text)
         try:
             day = day_of(text[: found.start()] if found else text)
-        except ValueError:
+            moment = self._on(day, found)
+        except (ValueError, OverflowError):
             told = gettext(
                 "Enter a date like 27 3 2026, with a time if you know it: 27 3 2026 14:30."
             )
             raise ValidationError(told) from None
-        if found is None:
-            today = day == self.now.astimezone(self.zone).date()
-            noon = datetime.combine(day, _NOON, self.zone).astimezone(UTC)
-            return min(noon, self.now) if today else noon
-        at = time(int(found[1]), int(found[2]))
-        return datetime.combine(day, at, self.zone).astimezone(UTC)
+        return moment
+
+    def _on(self, day: Day, found: re.Match[str] | None) -> datetime:
+        """Raises OverflowError at the ends of all calendars."""
+        at = time(int(found[1]), int(found[2])) if found else _NOON
+        moment = datetime.combine(day, at, self.zone).astimezone(UTC)
+        today = day == self.now.astimezone(self.zone).date()
+        return min(moment, self.now) if today and not found else moment
 
 
 class MoneyField(forms.CharField):
@@ -120,7 +125,7 @@ class MoneyField(forms.CharField):
 
     def __init__(self, *, currency: str, **kwargs: Any) -> None:
         attrs = {"class": "narrow", "inputmode": "decimal", "autocomplete": "off"}
-        super().__init__(max_length=40, widget=forms.TextInput(attrs), **kwargs)
+        super().__init__(max_length=_LONGEST, widget=forms.TextInput(attrs), **kwargs)
         self.currency = currency
 
     def prepare_value(self, value: Any) -> Any:
@@ -150,8 +155,8 @@ def money_of(text: str, *, currency: str) -> Money:
 
     What stands behind the last mark are minor digits, unless it can only be thousands.
     """
-    found = _AMOUNT.fullmatch(re.sub(r"[\s\u00a0\u202f']", "", text))
-    if found is None or (found[1] and found[3]):
+    found = _AMOUNT.fullmatch(re.sub(r"[\s\u00a0\u202f']", "", text[:_LONGEST]))
+    if found is None or len(text) > _LONGEST or (found[1] and found[3]):
         raise ValueError("not an amount")
     used = Code((found[1] or found[3] or currency).lower())
     digits = minor_digits(used)
@@ -160,7 +165,10 @@ def money_of(text: str, *, currency: str) -> Money:
     if whole is None:
         raise ValueError("not an amount")
     amount = Decimal(f"{re.sub('[.,]', '', whole[1])}.{split[2] if split else 0}")
-    return Money(int(amount.scaleb(digits)), used)
+    minor = int(amount.scaleb(digits))
+    if minor > LARGEST_INT:
+        raise ValueError("more than a record holds")
+    return Money(minor, used)
 
 
 class ReferenceField(forms.CharField):

@@ -10,13 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from amends.core.framework.authority import Permission
 from amends.core.framework.policy import Policy
-from amends.core.framework.policy_text import Change
 from amends.core.framework.vocabulary import label
 from amends.core.refusal import Refused
 from amends.handling.publishing import Draft, touched
 from amends.handling.publishing import publish as adopt
 from amends.people import read
 from amends.wording import choices, dates
+from amends.wording import policy as wording
+from amends.wording.derivation import span
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 from amends.wording.refusals import sentence
@@ -49,17 +50,22 @@ def _overview(
     request: HttpRequest, seat: Seat, form: PublishForm, *, status: int = 200
 ) -> HttpResponse:
     draft = draft_of(request, seat)
+    persons = {row.id: row.name for row in read.persons()}
+    known = wording.Policies(draft.policy, draft.in_force, persons)
     context = {
         "form": form,
         "draft": draft,
-        "changes": [_told(change) for change in draft.changes],
-        "touched": list(touched(draft).items()),
-        "findings": [_finding(f.code, f.path, f.values) for f in draft.findings],
+        "changes": [wording.change(change, known) for change in draft.changes],
+        "touched": [
+            (capital(wording.place(path, known)), count)
+            for path, count in touched(draft, seen=seat.visible()).items()
+        ],
+        "findings": [wording.finding(found, known) for found in draft.findings],
         "may_adopt": seat.actor.may(Permission.policy_adopt, units=()),
         "may_manage": seat.actor.may(Permission.people_manage, units=()),
         "published": request.GET.get("published", "") == "1",
     }
-    return _shown(request, seat, "desk/rules/overview.html", context, status=status)
+    return shown(request, seat, "desk/rules/overview.html", context, status=status)
 
 
 @require_POST
@@ -97,11 +103,11 @@ def categories(request: HttpRequest, seat: Seat, code: str | None = None) -> Htt
     entry = None
     if code is not None and (entry := draft.policy.listed("categories", code)) is None:
         raise Http404
-    form = CategoryForm(draft.policy, entry, _posted(request))
+    form = CategoryForm(draft.policy, entry, posted(request))
     if form.is_valid():
-        return _saved(request, seat, form.applied(), "desk:categories")
+        return saved(request, seat, form.applied(), "desk:categories")
     context = {"form": form, "entry": entry, "entries": _categories(draft.policy)}
-    return _shown(request, seat, "desk/rules/categories.html", context, status=_status(form))
+    return shown(request, seat, "desk/rules/categories.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -114,9 +120,9 @@ def units(request: HttpRequest, seat: Seat, code: str | None = None) -> HttpResp
         raise Http404
     names = {row.id: row.name for row in read.persons()}
     around = Around(seat.person, seat.rules, Names(names, rules=seat.rules), seat.now)
-    form = UnitForm(draft.policy, unit, personnel(around), _posted(request))
+    form = UnitForm(draft.policy, unit, personnel(around), posted(request))
     if form.is_valid():
-        return _saved(request, seat, form.applied(), "desk:units")
+        return saved(request, seat, form.applied(), "desk:units")
     listed = [
         {
             "code": one.code,
@@ -129,16 +135,16 @@ def units(request: HttpRequest, seat: Seat, code: str | None = None) -> HttpResp
         for one in draft.policy.units
     ]
     context = {"form": form, "entry": unit, "entries": listed}
-    return _shown(request, seat, "desk/rules/units.html", context, status=_status(form))
+    return shown(request, seat, "desk/rules/units.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @seated
 def targets(request: HttpRequest, seat: Seat) -> HttpResponse:
     """How soon is acknowledged and answered."""
-    form = TargetsForm(draft_of(request, seat).policy, _posted(request))
+    form = TargetsForm(draft_of(request, seat).policy, posted(request))
     if form.is_valid():
-        return _saved(request, seat, form.applied(), "desk:targets")
+        return saved(request, seat, form.applied(), "desk:targets")
     rows = [
         (
             capital(choices.label(target.priority)),
@@ -146,8 +152,16 @@ def targets(request: HttpRequest, seat: Seat) -> HttpResponse:
         )
         for target in form.policy.targets
     ]
-    context = {"form": form, "rows": rows}
-    return _shown(request, seat, "desk/rules/targets.html", context, status=_status(form))
+    spans = [
+        (
+            capital(choices.label(target.priority)),
+            span(target.acknowledge, target.unit),
+            span(target.respond, target.unit),
+        )
+        for target in form.policy.targets
+    ]
+    context = {"form": form, "rows": rows, "spans": spans}
+    return shown(request, seat, "desk/rules/targets.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -157,10 +171,10 @@ def closures(request: HttpRequest, seat: Seat) -> HttpResponse:
     policy = draft_of(request, seat).policy
     if request.method == "POST" and "remove" in request.POST:
         day, _, unit = request.POST["remove"].partition("/")
-        return _saved(request, seat, without_closure(policy, day, unit), "desk:closures")
-    form = ClosureForm(policy, _posted(request))
+        return saved(request, seat, without_closure(policy, day, unit), "desk:closures")
+    form = ClosureForm(policy, posted(request))
     if form.is_valid():
-        return _saved(request, seat, form.applied(), "desk:closures")
+        return saved(request, seat, form.applied(), "desk:closures")
     listed = [
         {
             "day": dates.day(one.day),
@@ -171,27 +185,31 @@ def closures(request: HttpRequest, seat: Seat) -> HttpResponse:
         for one in policy.closures
     ]
     context = {"form": form, "entries": listed}
-    return _shown(request, seat, "desk/rules/closures.html", context, status=_status(form))
+    return shown(request, seat, "desk/rules/closures.html", context, status=status_of(form))
 
 
-def _saved(request: HttpRequest, seat: Seat, policy: Policy, after: str) -> HttpResponse:
+def saved(request: HttpRequest, seat: Seat, policy: Policy, after: str) -> HttpResponse:
+    """Keep the draft, for whoever may adopt one, and go on."""
     if not seat.actor.may(Permission.policy_adopt, units=()):
         return show(request, seat, "desk/unknown.html", {}, status=403)
     save(request, policy)
     return HttpResponseRedirect(f"{reverse(after)}?kept=1")
 
 
-def _posted(request: HttpRequest) -> Any:
+def posted(request: HttpRequest) -> Any:
+    """What was typed, if anything was."""
     return request.POST if request.method == "POST" else None
 
 
-def _status(form: forms.Form) -> int:
+def status_of(form: forms.Form) -> int:
+    """200 for a form that is only asked."""
     return 422 if form.is_bound else 200
 
 
-def _shown(
+def shown(
     request: HttpRequest, seat: Seat, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
+    """A page of the settings."""
     draft: Draft = context.get("draft") or draft_of(request, seat)
     shown = {
         "section": "settings",
@@ -223,16 +241,3 @@ def _categories(policy: Policy) -> list[dict[str, Any]]:
 def _unit_label(policy: Policy, code: str | None) -> str:
     unit = policy.unit(code) if code else None
     return (label(unit.labels, policy.languages) or unit.code) if unit else ""
-
-
-def _told(change: Change) -> dict[str, str]:
-    return {
-        "path": change.path,
-        "kind": choices.label(change.kind),
-        "before": change.before or "",
-        "after": change.after or "",
-    }
-
-
-def _finding(code: str, path: str, values: tuple[str, ...]) -> str:
-    return " ".join((path, code.replace("_", " "), *values))

@@ -3,28 +3,31 @@
 from typing import Any
 
 from django import forms
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from amends.core.framework.appointments import APPOINTMENTS, AddPerson, GrantRole
+from amends.core.framework.appointments import APPOINTMENTS, AddPerson, EndRole, GrantRole, Invite
 from amends.core.framework.authority import Permission
 from amends.core.framework.personnel import Role
+from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
-from amends.handling.perform import Step
+from amends.handling.perform import Step, perform_one
 from amends.people import invitations, read
 from amends.people.models import Account
+from amends.people.names import folded
 from amends.people.read import PersonRow
 from amends.vault.ids import new_id
 from amends.wording import acts, choices
 from amends.wording.names import Names
+from amends.wording.refusals import sentence
 
 from ..forms.around import Around, units
 from ..forms.derived import ActForm
 from ..seat import Seat, seated, show
-from ..sending import fresh_key, keep, send
+from ..sending import fresh_key, id_from, keep, send
 
 _ON_ONE = ("grant-role", "end-role", "move-person", "set-absence", "end-person")
 
@@ -46,14 +49,18 @@ def people_page(request: HttpRequest, seat: Seat) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            person = Id(f"person/{new_id()}")
-            sent = send(request, seat, form.steps(person), form, names=around.names)
+            person = Id(f"person/{id_from(request, seat) or new_id()}")
+            steps = _handing_over(seat, form.steps(person))
+            sent = send(request, seat, steps, form, names=around.names)
             if sent.done is not None:
                 return HttpResponseRedirect(reverse("desk:person", args=[_key(person)]))
             status = 409
     context = {
         "form": form,
-        "people": [_person(row, around) for row in rows],
+        "people": sorted(
+            (_person(row, around) for row in rows),
+            key=lambda one: (not one["active"], one["name"].casefold()),
+        ),
         "once": fresh_key(),
         "may_manage": seat.actor.may(Permission.people_manage, units=()),
         "section": "settings",
@@ -102,7 +109,8 @@ def person_page(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
         status = 422
         if given is not None:
             step = Step(row.id, Code(act), given)
-            if send(request, seat, [step], form, names=around.names).done is not None:
+            steps = _handing_over(seat, [step])
+            if send(request, seat, steps, form, names=around.names).done is not None:
                 return HttpResponseRedirect(f"{request.path}?done={act}")
             status = 409
     return _person_page(request, seat, row, around, forms_, status=status)
@@ -156,17 +164,53 @@ def invite(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
     form = AccountForm(request.POST, auto_id="account_%s")
     if not form.is_valid():
         return _person_page(request, seat, row, around, forms_, account_form=form, status=422)
-    account = Account.objects.filter(
-        person=row.id, sign_in=form.cleaned_data["sign_in"].casefold()
-    ).first()
     try:
-        with transaction.atomic():
-            account = account or Account.objects.add(form.cleaned_data["sign_in"], person=row.id)
+        invitation = _invited(seat, row, form.cleaned_data["sign_in"])
+    except Refused as refused:
+        own = refused.guard is Guard.not_permitted
+        told = _signs_in_already() if own else str(sentence(refused, names=around.names))
+        form.add_error("sign_in", told)
     except (IntegrityError, ValueError):
         form.add_error("sign_in", gettext("Somebody signs in with this name already."))
-        return _person_page(request, seat, row, around, forms_, account_form=form, status=409)
-    secret = invitations.invite(account, now=seat.now)
-    return _person_page(request, seat, row, around, forms_, invitation=secret)
+    else:
+        return _person_page(request, seat, row, around, forms_, invitation=invitation)
+    return _person_page(request, seat, row, around, forms_, account_form=form, status=409)
+
+
+def _invited(seat: Seat, row: PersonRow, sign_in: str) -> str:
+    """The text of an invitation, after the journal tells who made it. Raises `Refused`;
+    IntegrityError and ValueError for a name that cannot be theirs."""
+    theirs = list(Account.objects.filter(person=row.id))
+    account = next((one for one in theirs if one.sign_in == folded(sign_in)), None)
+    taken = account is None and Account.objects.filter(sign_in=folded(sign_in)).exists()
+    if taken or not folded(sign_in):
+        raise ValueError("no name that they could have")
+    again = any(one.has_usable_password() for one in theirs)
+    perform_one(row.id, "invite-person", Invite(again), actor=seat.actor, now=seat.now)
+    account = account or Account.objects.add(sign_in, person=row.id)
+    return invitations.invite(account, now=seat.now)
+
+
+def _signs_in_already() -> str:
+    return gettext(
+        "They have a password already. Only the management representative can let them set a new "
+        "one; for the representative, whoever runs the installation does it."
+    )
+
+
+def _handing_over(seat: Seat, steps: list[Step]) -> list[Step]:
+    """There is one management representative: for whoever held the role it ends."""
+    role = Role.management_representative
+    granted = [s.stream for s in steps if s.particulars == GrantRole(role)]
+    before = seat.rules.people.holders(role) if granted else ()
+    return [
+        *steps,
+        *(
+            Step(holder.id, Code("end-role"), EndRole(role))
+            for holder in before
+            if holder.id not in granted
+        ),
+    ]
 
 
 def _act_form(act: str, around: Around, data: Any = None) -> ActForm:
@@ -206,7 +250,6 @@ def _person(row: PersonRow, around: Around) -> dict[str, Any]:
             if held.unit
             else choices.label(Role(held.role))
             for held in row.roles
-            if held.until is None
         ],
         "absences": [(away.first, away.last) for away in row.absences],
     }

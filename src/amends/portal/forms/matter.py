@@ -17,6 +17,8 @@ from .pages import QuestionPage
 
 UNKNOWN = "unknown"
 SOMETHING, NOTHING = "something", "nothing"
+_NOT_ASKED = frozenset({"complaint", "old"})
+"""Kinds of number that have a question of their own, or that no complainant knows."""
 
 
 class WhatHappened(QuestionPage):
@@ -99,7 +101,11 @@ class WhatAbout(QuestionPage):
         units = [(u.code, names.unit(u.code)) for u in policy.units if not u.retired]
         self._offer("product", products, at_least=1)
         self._offer("unit", units, at_least=2)
-        kinds = [(c, capital(w)) for c, w in vocabulary.options("reference_kind") if c != "old"]
+        kinds = [
+            (code, capital(words))
+            for code, words in vocabulary.options("reference_kind")
+            if code not in _NOT_ASKED
+        ]
         self._offer("number_kind", kinds, at_least=1)
         self.own = own_fields.asked(self.setting)
         self.fields.update(own_fields.inputs_for(self.own, names))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.framework.vocabulary import AskedOf, FieldType, OwnField, label
 from amends.core.operation.facts import NewFact
-from amends.core.values import Code, Money
+from amends.core.values import LARGEST_INT, Code, Money
 from amends.wording.money import minor_digits
 from amends.wording.names import Names, readable
 
@@ -19,6 +19,8 @@ from . import inputs
 from .pages import Setting
 
 _YES, _NO = "yes", "no"
+_LARGEST = LARGEST_INT // 10**4
+"""Of an amount; no currency has more than four minor digits."""
 
 
 def asked(setting: Setting) -> tuple[OwnField, ...]:
@@ -60,7 +62,10 @@ def _input(own: OwnField, names: Names) -> forms.Field:
             return inputs.Lines(rows=3, **told)
         case FieldType.int:
             return forms.IntegerField(
-                **told, error_messages={"invalid": gettext_lazy("Enter a whole number.")}
+                min_value=-LARGEST_INT,
+                max_value=LARGEST_INT,
+                error_messages={"invalid": gettext_lazy("Enter a whole number.")},
+                **told,
             )
         case FieldType.day:
             return inputs.Day(**told)
@@ -108,4 +113,4 @@ def _number(text: str) -> Decimal | None:
         found = Decimal(text.replace(" ", "").replace(",", "."))
     except InvalidOperation:
         return None
-    return found if found.is_finite() and abs(found) < 10**12 else None
+    return found if found.is_finite() and abs(found) <= _LARGEST else None

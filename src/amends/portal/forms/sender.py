@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.utils.translation import get_language_info, gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.operation.events import IdentityMode, Way
 from amends.wording import vocabulary
 from amends.wording.phrases import capital
 
-from . import inputs
+from . import inputs, wishes
 from .pages import QuestionPage, Setting
 
 MYSELF, ORGANIZATION, SOMEBODY = "myself", "organization", "somebody"
@@ -135,12 +134,7 @@ class Reach(QuestionPage):
         error_messages={"required": gettext_lazy("Enter the name of the organization.")},
     )
     contact_by = inputs.choice(
-        [
-            (Way.email, gettext_lazy("By e-mail")),
-            (Way.phone, gettext_lazy("By telephone")),
-            (Way.letter, gettext_lazy("By letter")),
-            (Way.web, gettext_lazy("Not at all: I look on this website myself")),
-        ],
+        wishes.WAYS,
         label=gettext_lazy("How should we contact you?"),
         error_messages={"required": gettext_lazy("Choose how we should contact you.")},
     )
@@ -160,17 +154,14 @@ class Reach(QuestionPage):
         autocomplete="country-name",
     )
     safe_contact = inputs.Lines(
-        label=gettext_lazy("Is there a way or a time that is not safe for you?"),
-        help_text=gettext_lazy(
-            "For example: no letters, only call before noon. Then a person reads this before "
-            "anything is sent."
-        ),
+        label=wishes.SAFE,
+        help_text=wishes.SAFE_HELP,
         required=False,
         rows=2,
-        max_length=500,
+        max_length=wishes.LONGEST_SAFE,
     )
-    language = inputs.choice((), label=gettext_lazy("In which language?"), required=False)
-    needs = inputs.several((), label=gettext_lazy("What would make it easier for you?"))
+    language = inputs.choice((), label=wishes.LANGUAGE, required=False)
+    needs = inputs.several((), label=wishes.NEEDS)
 
     _WANTED = {
         Way.email: ("email", gettext_lazy("Enter your e-mail address.")),
@@ -181,12 +172,10 @@ class Reach(QuestionPage):
     def settle(self) -> None:
         policy, names = self.setting.rules.policy, self.setting.names
         language, needs = self.fields["language"], self.fields["needs"]
-        spoken = [one for one in policy.languages if one.split("-")[0] in _known_languages()]
-        language.choices = [(one, language_name(one)) for one in spoken]  # type: ignore[attr-defined]
-        language.initial = spoken[0] if spoken else None
-        needs.choices = [  # type: ignore[attr-defined]
-            (need.code, names.listed("needs", need.code)) for need in policy.needs if need.usable
-        ]
+        spoken = wishes.languages(policy)
+        language.choices = spoken  # type: ignore[attr-defined]
+        language.initial = spoken[0][0] if spoken else None
+        needs.choices = wishes.needs(policy, names)  # type: ignore[attr-defined]
         unneeded = {"language"} if len(spoken) < 2 else set()
         if not needs.choices:  # type: ignore[attr-defined]
             unneeded.add("needs")
@@ -211,15 +200,3 @@ class Reach(QuestionPage):
         if cleaned.get("contact_by") == Way.letter and not cleaned.get("town"):
             self.require("town", gettext_lazy("Enter your town."))
         return cleaned
-
-
-def _known_languages() -> set[str]:
-    return {code.split("-")[0] for code, _ in settings.LANGUAGES} | {"en"}
-
-
-def language_name(code: str) -> str:
-    """A language by its own name."""
-    try:
-        return str(get_language_info(code.lower())["name_local"])
-    except KeyError:
-        return code

@@ -8,14 +8,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from amends.core.framework.authority import PUBLIC_ACTOR
+from amends.core.operation.events import IdentityMode, Way
 from amends.core.refusal import Refused
+from amends.handling.following import Followed, followed, words_told
 from amends.handling.lodging import lodge, secret_of
+from amends.handling.perform import Unknown
 from amends.handling.repeats import Once
 from amends.people.limits import Verdict
 from amends.vault import openings
 from amends.wording.refusals import Reader, sentence
 
-from .. import drafts, outlook, questions, telling, tracked, visitor
+from .. import drafts, outlook, questions, telling, visitor
 from ..drafts import Draft
 from ..forms.inputs import readable
 from ..forms.matter import Files, WhatHappened
@@ -60,7 +63,7 @@ def question(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     drafts.put(draft, slug, form.answers(), now=here.now)
     setting = questions.setting_of(here.rules, draft.answers, now=here.now)
     response = _to(questions.open_page(setting) if changing else questions.after(setting, slug))
-    drafts.hand_over(draft, response, secure=request.is_secure())
+    drafts.hand_over(draft, response)
     return response
 
 
@@ -102,16 +105,19 @@ def check(request: HttpRequest, here: Here) -> HttpResponse:
 def done(request: HttpRequest, here: Here) -> HttpResponse:
     """Reference, secret, the next dates, and what to keep: to be looked at again and printed."""
     reference = visitor.has_lodged(request)
-    if not reference:
+    try:
+        known = followed(reference, 0, now=here.now) if reference else None
+    except Unknown:
+        known = None
+    if known is None:
         return HttpResponseRedirect(reverse("portal:track"))
-    opened = tracked.open_file(reference, now=here.now)
     context = {
         "reference": reference,
-        "secret": secret_of(reference),
-        "dates": outlook.ahead(opened.file, now=here.now),
-        "own_words": _own_words(opened),
-        "unreachable": opened.unreachable,
-        "represents": opened.represents,
+        "secret": secret_of(reference, counter=0),
+        "dates": outlook.ahead(known.file, now=here.now),
+        "own_words": _own_words(known),
+        "unreachable": _unreachable(known),
+        "represents": known.represents,
     }
     return show(request, here, "done", context)
 
@@ -175,12 +181,16 @@ def _typed(request: HttpRequest) -> list[str]:
     return [text for value in given if (text := readable(str(value)).strip()) and " " in text]
 
 
-def _own_words(opened: tracked.Tracked) -> dict[str, str]:
-    received: Any = opened.file.entries[0].event
-    pieces = {"narrative": received.narrative, "remedy": received.remedy}
-    known = {name: piece.sealed for name, piece in pieces.items() if piece}
-    texts = openings(known.values())
-    return {name: texts[piece].text for name, piece in known.items() if piece in texts}
+def _own_words(known: Followed) -> dict[str, str]:
+    told = dict(words_told(known, known.file.entries[0]))
+    texts = openings([piece.sealed for piece in told.values()])
+    return {name: texts[p.sealed].text for name, p in told.items() if p.sealed in texts}
+
+
+def _unreachable(known: Followed) -> bool:
+    """Whether the page of the complaint is the only way in which we can tell them anything."""
+    speaker = known.speaker
+    return speaker.party.mode is IdentityMode.anonymous or speaker.contact_by is Way.web
 
 
 def _too_early(page: type[QuestionPage], setting: Setting) -> bool:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from amends.core.operation.communication import Attach
 from amends.core.refusal import Refused
 from amends.core.values import Code, Upload
+from amends.handling.following import Followed
 from amends.handling.perform import Outdated, Step, perform
 from amends.handling.reading import possible
 from amends.handling.repeats import Once, OtherBody
@@ -21,11 +22,10 @@ from amends.handling.streams import stream_of
 from amends.vault import files
 from amends.wording.refusals import Reader, sentence
 
-from .. import drafts, visitor
+from .. import conversation, drafts, visitor
 from ..acts import ACTS, TrackAct
 from ..acts import offered as offered_now
-from ..frame import Here, show
-from ..tracked import Tracked
+from ..frame import Here, names_of, show
 from .files import accepted, guarded, store
 from .track import opened, said
 
@@ -37,7 +37,7 @@ _KEY = 22
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @opened
-def act(request: HttpRequest, here: Here, known: Tracked, slug: str) -> HttpResponse:
+def act(request: HttpRequest, here: Here, known: Followed, slug: str) -> HttpResponse:
     """Show the form of an act, or do it."""
     wanted = ACTS.get(slug)
     if wanted is None:
@@ -45,8 +45,8 @@ def act(request: HttpRequest, here: Here, known: Tracked, slug: str) -> HttpResp
     if request.method != "POST":
         if wanted not in offered_now(known, _possible(here, known)):
             return HttpResponseRedirect(_page(known))
-        return _form(request, here, known, wanted, wanted.form())
-    form = wanted.form(request.POST)
+        return _form(request, here, known, wanted, wanted.form(known, here.now, None))
+    form = wanted.form(known, here.now, request.POST)
     if not form.is_valid():
         return _form(request, here, known, wanted, form, status=422)
     chosen = request.FILES.getlist("uploads") if slug == "write" else []
@@ -71,19 +71,21 @@ def act(request: HttpRequest, here: Here, known: Tracked, slug: str) -> HttpResp
 def _do(
     request: HttpRequest,
     here: Here,
-    known: Tracked,
+    known: Followed,
     wanted: TrackAct,
     form: forms.Form,
     kept: Sequence[Upload],
 ) -> HttpResponse:
     key = request.POST.get("key", "")[:_KEY] or secrets.token_urlsafe(16)
-    body = visitor.digest_of(wanted.slug, *(f"{k}={v}" for k, v in form.cleaned_data.items()))
+    said_here = (f"{k}={v}" for k, v in form.cleaned_data.items())
+    handed = (f"{one.name}\n{one.sha256}" for one in kept)
+    body = visitor.digest_of(wanted.slug, *said_here, "files", *handed)
     once = Once(f"track/{known.reference}", key, body)
     steps = _steps(request, known, wanted, form.cleaned_data, kept)
     try:
         done = perform(steps, actor=known.actor, now=here.now, once=once)
     except Refused as refused:
-        told = str(sentence(refused, names=known.names, reader=Reader.complainant))
+        told = str(sentence(refused, names=names_of(known.file), reader=Reader.complainant))
         problem, status = told, 409
     except Outdated:
         problem, status = _meanwhile(), 409
@@ -101,7 +103,7 @@ def _do(
 
 def _steps(
     request: HttpRequest,
-    known: Tracked,
+    known: Followed,
     wanted: TrackAct,
     given: dict[str, Any],
     kept: Sequence[Upload],
@@ -119,7 +121,7 @@ def _steps(
 def _form(
     request: HttpRequest,
     here: Here,
-    known: Tracked,
+    known: Followed,
     wanted: TrackAct,
     form: forms.Form,
     *,
@@ -129,6 +131,7 @@ def _form(
         "known": known,
         "wanted": wanted,
         "form": form,
+        "answer": conversation.answer(known, now=here.now) if wanted.slug == "answer" else None,
         "files": wanted.slug == "write",
         "accept": accepted(),
         "key": secrets.token_urlsafe(16),
@@ -138,7 +141,7 @@ def _form(
     return show(request, here, "act", context, status=status)
 
 
-def _possible(here: Here, known: Tracked) -> frozenset[str]:
+def _possible(here: Here, known: Followed) -> frozenset[str]:
     found = possible(known.file, actor=known.actor, now=here.now)
     return frozenset(str(one.act.name) for one in found if one.refused is None)
 
@@ -147,7 +150,7 @@ def _number(text: str | None) -> int | None:
     return int(text) if text and text.isdecimal() and len(text) < 9 else None
 
 
-def _page(known: Tracked) -> str:
+def _page(known: Followed) -> str:
     return reverse("portal:complaint", kwargs={"reference": known.reference})
 
 
@@ -160,5 +163,6 @@ def _meanwhile() -> str:
 
 def _pressed_before() -> str:
     return gettext(
-        "This form was sent before with other words. If you want to say more, send it once more."
+        "This form was sent before with other words or files. If you want to say more, send it "
+        "once more."
     )

@@ -1,10 +1,11 @@
 """Clause 7.1: how to complain and what happens then, drawn from the policy in force."""
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from amends.core.framework.commitments import Priority, Target
+from amends.wording import reaching
 from amends.wording.derivation import span
 from amends.wording.phrases import listed
 from amends.wording.phrases import marked as _
@@ -33,6 +34,7 @@ def policy(request: HttpRequest, here: Here) -> HttpResponse:
     ways = further.every(policy, names)
     context = {
         "channels": [names.listed("channels", code) for code in channels],
+        "reach_us": reaching.ways(policy, get_language() or ""),
         "targets": [_times(target) for target in policy.targets],
         "remedies": remedies,
         "inside": [way for way in ways if way.inside],

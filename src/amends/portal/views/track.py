@@ -20,17 +20,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from amends.core.operation.complaint import Stage
-from amends.core.operation.demands import ways_further
+from amends.handling import demonstration
+from amends.handling.following import Followed, follow, followed, meant, receipt_told
 from amends.handling.perform import Unknown
 from amends.handling.reading import possible
 from amends.journal.receipts import NotYetSealed
 from amends.vault.reading import open_file as open_vault_file
 from amends.wording import stages
 
-from .. import acts, conversation, further, outlook, receipts, tracked, visitor
+from .. import acts, conversation, further, outlook, visitor
 from ..forms import inputs
-from ..frame import Here, public, show
-from ..tracked import Tracked
+from ..frame import Here, names_of, public, show
 
 DONE = "portal_done"
 
@@ -47,8 +47,9 @@ class Prove(forms.Form):
     )
     secret = inputs.Line(
         label=gettext_lazy("Secret"),
-        help_text=gettext_lazy("Sixteen letters and figures. You got it when you complained."),
-        narrow=True,
+        help_text=gettext_lazy(
+            "Sixteen letters and figures. You got it when you complained, or from us later."
+        ),
         error_messages={"required": gettext_lazy("Enter the secret.")},
     )
 
@@ -59,24 +60,37 @@ class Prove(forms.Form):
 def prove(request: HttpRequest, here: Here) -> HttpResponse:
     """Open a complaint. Whatever is wrong, the answer is the same."""
     if request.method != "POST":
-        return show(request, here, "prove", {"form": Prove()})
+        return _asked(request, here, Prove(initial=_tried(request)))
     form = Prove(request.POST)
     if not form.is_valid():
-        return show(request, here, "prove", {"form": form}, status=422)
+        return _asked(request, here, form, status=422)
     given = form.cleaned_data
-    verdict = visitor.may_try(request, tracked.meant(given["reference"]), now=here.now)
+    verdict = visitor.may_try(request, meant(given["reference"]), now=here.now)
     if not verdict:
         form.add_error(None, visitor.too_often(verdict))
-        response = show(request, here, "prove", {"form": form}, status=429)
+        response = _asked(request, here, form, status=429)
         response["Retry-After"] = str(max(1, int(verdict.wait.total_seconds())))
         return response
     try:
-        opened = tracked.prove(given["reference"], given["secret"], now=here.now)
+        known = follow(given["reference"], given["secret"], now=here.now)
     except Unknown:
         form.add_error(None, _no_match())
-        return show(request, here, "prove", {"form": form}, status=422)
-    visitor.prove(request, opened.reference)
-    return HttpResponseRedirect(_page(opened.reference))
+        return _asked(request, here, form, status=422)
+    visitor.prove(request, known.reference, known.counter)
+    return HttpResponseRedirect(_page(known.reference))
+
+
+def _asked(request: HttpRequest, here: Here, form: Prove, *, status: int = 200) -> HttpResponse:
+    """The form; in a demonstration also the complaints that can be opened, and what to try."""
+    cards = [card for card in demonstration.cards() if card.reference]
+    return show(request, here, "prove", {"form": form, "cards": cards}, status=status)
+
+
+def _tried(request: HttpRequest) -> dict[str, str]:
+    """What a card of the demonstration fills in. The secret stands in no address."""
+    wanted = request.GET.get("try", "")
+    chosen = (card for card in demonstration.cards() if wanted and card.reference == wanted)
+    return next(({"reference": c.reference, "secret": c.secret} for c in chosen), {})
 
 
 @require_POST
@@ -87,12 +101,12 @@ def leave(request: HttpRequest, here: Here) -> HttpResponse:
     return show(request, here, "left")
 
 
-type Page[**P] = Callable[Concatenate[HttpRequest, Here, Tracked, P], HttpResponseBase]
+type Page[**P] = Callable[Concatenate[HttpRequest, Here, Followed, P], HttpResponseBase]
 
 
 def opened[**P](page: Page[P]) -> Callable[..., HttpResponseBase]:
-    """A page of one complaint, for a session that has proved its secret. Everybody else is asked
-    for it, whether there is such a complaint or not."""
+    """A page of one complaint, for a session that has proved a secret of it that is still in force.
+    Everybody else is asked for it, whether there is such a complaint or not."""
 
     @public
     @wraps(page)
@@ -100,11 +114,13 @@ def opened[**P](page: Page[P]) -> Callable[..., HttpResponseBase]:
         request: HttpRequest, here: Here, /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponseBase:
         reference = str(kwargs.pop("reference"))
-        if not visitor.has_proved(request, reference):
+        counter = visitor.has_proved(request, reference)
+        if counter is None:
             return HttpResponseRedirect(reverse("portal:track"))
         try:
-            known = tracked.open_file(reference, now=here.now)
+            known = followed(reference, counter, now=here.now)
         except Unknown:
+            visitor.forget(request, reference)
             return HttpResponseRedirect(reverse("portal:track"))
         return page(request, here, known, *args, **kwargs)
 
@@ -113,21 +129,20 @@ def opened[**P](page: Page[P]) -> Callable[..., HttpResponseBase]:
 
 @require_safe
 @opened
-def complaint(request: HttpRequest, here: Here, known: Tracked) -> HttpResponse:
+def complaint(request: HttpRequest, here: Here, known: Followed) -> HttpResponse:
     """Where it stands, what comes next and by when, the conversation, and what can be done."""
-    dates = [
-        *outlook.ahead(known.file, now=here.now),
-        *outlook.promises(known.file, now=here.now),
-    ]
+    dates = outlook.dates_of(known, now=here.now)
+    items = conversation.of(known, now=here.now)
     context = {
         "known": known,
-        "state": stages.state_sentence(known.stage),
-        "next": stages.next_sentence(known.stage),
+        "state": stages.state_told(known.stage, open_=known.file.complaint.open),
+        "next": stages.next_told(known.stage),
         "reply_by": outlook.reply_by(known.file, known.party.number) if known.able else "",
+        "answer": next((one for one in reversed(items) if one.decision), None),
         "dates": dates,
         "late": any(date.state == "late" for date in dates),
         "ways": _ways(known) if known.able else [],
-        "items": conversation.of(known, now=here.now),
+        "items": items,
         "acts": acts.offered(known, _possible(here, known)),
         "done": _done(request),
     }
@@ -136,13 +151,13 @@ def complaint(request: HttpRequest, here: Here, known: Tracked) -> HttpResponse:
 
 @require_safe
 @opened
-def file(request: HttpRequest, here: Here, known: Tracked, piece: str) -> HttpResponseBase:
+def file(request: HttpRequest, here: Here, known: Followed, piece: str) -> HttpResponseBase:
     """A file, as a download and never inside a page."""
     if piece not in conversation.readable_files(known):
         raise Http404
     found = open_vault_file(
         piece,
-        reader=f"{known.file.reference}/party/{known.speaker.number}",
+        reader=known.reader,
         purpose="tracking page, file",
         now=here.now,
         reference=f"complaint/{known.file.reference}",
@@ -158,10 +173,10 @@ def file(request: HttpRequest, here: Here, known: Tracked, piece: str) -> HttpRe
 
 @require_safe
 @opened
-def receipt(request: HttpRequest, here: Here, known: Tracked) -> HttpResponse:
+def receipt(request: HttpRequest, here: Here, known: Followed) -> HttpResponse:
     """The receipt, to be kept; a moment after lodging it is not sealed yet."""
     try:
-        told = receipts.receipt_of(known)
+        told = receipt_told(known)
     except NotYetSealed:
         response = show(request, here, "not_sealed", {"known": known}, status=409)
         response["Retry-After"] = "5"
@@ -184,13 +199,11 @@ def _done(request: HttpRequest) -> Any:
     return acts.ACTS[slug].told if slug in acts.ACTS else ""
 
 
-def _ways(known: Tracked) -> list[further.Way]:
+def _ways(known: Followed) -> list[further.Way]:
     """Every way that is left, from the decision on until it is settled."""
     if known.stage not in _UNSETTLED:
         return []
-    rules = known.file.rules
-    left = known.party.recourse or ways_further(known.party, rules)
-    return further.named(left, rules.policy, known.names)
+    return further.left_to(known, names_of(known.file))
 
 
 _UNSETTLED = frozenset(
@@ -203,7 +216,7 @@ _UNSETTLED = frozenset(
 )
 
 
-def _possible(here: Here, known: Tracked) -> frozenset[str]:
+def _possible(here: Here, known: Followed) -> frozenset[str]:
     found = possible(known.file, actor=known.actor, now=here.now)
     return frozenset(str(one.act.name) for one in found if one.refused is None)
 

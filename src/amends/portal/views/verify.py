@@ -81,6 +81,7 @@ def _read(given: Any) -> dict[str, Any] | None:
         return None
     try:
         told = json.loads(given.read())
+        json.dumps(told, ensure_ascii=False).encode()  # no halves of characters
     except (ValueError, RecursionError):
         return None
     return told if isinstance(told, dict) and "amends_receipt" in told else None

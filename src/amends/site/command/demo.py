@@ -92,5 +92,8 @@ def _show(cards: Any, *, port: int, served: bool) -> None:
         for what in card.tries:
             print(f"    - {what}")
     if served:
-        print(f"\nhttp://localhost:{port} - stop with Ctrl-C")
+        here = f"http://localhost:{port}"
+        print(f"\n{here}/desk/   the desk: sign in as anybody above")
+        print(f"{here}/        the public pages: complain, follow a complaint")
         print("This is a demonstration: everything in it is invented, and it sends nothing.")
+        print("Stop with Ctrl-C.")

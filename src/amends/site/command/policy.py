@@ -74,12 +74,13 @@ def _publish(draft: Any, arguments: argparse.Namespace, now: datetime) -> int:
 
 def _tell(draft: Any, *, as_json: bool) -> None:
     from amends.handling.publishing import touched
+    from amends.register.models import Row
 
     told = {
         "version": draft.policy.version,
         "changes": [[c.kind, c.path, c.before, c.after] for c in draft.changes],
         "findings": [[f.code, f.path, f.blocks] for f in draft.findings],
-        "open_complaints": touched(draft),
+        "open_complaints": touched(draft, seen=Row.objects.all()),
     }
     if as_json:
         print(json.dumps(told, default=str, indent=2))

@@ -1,4 +1,4 @@
-"""`amends rebuild`: verifies, then draws the register anew from the journal."""
+"""`amends rebuild`: verifies, then draws personnel and the register anew from the journal."""
 
 import argparse
 from datetime import UTC, datetime
@@ -11,12 +11,13 @@ example = "amends rebuild"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Nothing to choose."""
+    """Whether the words are indexed anew too."""
+    parser.add_argument("--words", action="store_true", help="also fill the search index anew")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Refuses to draw from a journal that is not whole."""
-    from amends.handling import redrawing
+    from amends.handling import indexing, redrawing
     from amends.journal import verify
 
     progress = Progress("entries checked")
@@ -28,4 +29,8 @@ def run(arguments: argparse.Namespace) -> int:
     progress = Progress("complaints drawn")
     redrawing.rebuild(now=datetime.now(UTC), progress=progress)
     progress.end()
+    if arguments.words:
+        progress = Progress("complaints indexed")
+        indexing.rebuild(progress=progress)
+        progress.end()
     return 0

@@ -1,31 +1,59 @@
-"""`amends user`: sign-in accounts of people in personnel."""
+"""`amends user`: sign-in accounts of people in personnel, and roles that nobody in it can give."""
 
 import argparse
 import getpass
 import sys
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from . import Declined
+
+if TYPE_CHECKING:
+    from amends.core.values import Id
 
 help = "give a member of personnel a sign-in account, adding them with a role if need be"
 example = 'amends user add anna --name "Anna Berg" --role handler'
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Who, and with which roles if they are not in personnel yet."""
-    parser.add_argument("what", choices=("add",))
+    """Who, and with which roles."""
+    parser.add_argument(
+        "what",
+        choices=("add", "grant"),
+        help="add an account, or grant roles to whoever has the account",
+    )
     parser.add_argument("sign_in", metavar="NAME", help="the name to sign in with")
     parser.add_argument("--person", help="the person's id, if they are in personnel already")
     parser.add_argument("--name", help="the new person's name")
     parser.add_argument("--role", action="append", default=[], help="a role (repeatable)")
-    parser.add_argument("--unit", help="the unit of person and roles")
+    parser.add_argument("--unit", help="the unit of a new person and of the roles")
     parser.add_argument(
         "--password-stdin", action="store_true", help="read the password from standard input"
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Adds the account; the password is asked for, never an argument."""
+    """Adds the account or the roles; a password is asked for, never an argument."""
+    return _grant(arguments) if arguments.what == "grant" else _add(arguments)
+
+
+def _grant(arguments: argparse.Namespace) -> int:
+    """For an organization in which nobody else could: nobody grants a role to themselves."""
+    from amends.core.values import Id
+    from amends.people.models import Account
+
+    if not arguments.role or arguments.person or arguments.name:
+        raise Declined("Give the sign-in name and --role, nothing else but --unit.")
+    try:
+        account = Account.objects.get_by_natural_key(arguments.sign_in)
+    except Account.DoesNotExist as problem:
+        raise Declined(f"Nobody signs in as {arguments.sign_in}.") from problem
+    _appoint(Id(account.person), arguments)
+    print(f"{account.person} is now also {', '.join(arguments.role)}")
+    return 0
+
+
+def _add(arguments: argparse.Namespace) -> int:
     from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
     from django.db import IntegrityError
@@ -33,6 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
     from amends.people import read
     from amends.people.models import Account
 
+    if arguments.person and arguments.role:
+        raise Declined("Roles of somebody in personnel are granted by: amends user grant")
     if arguments.person and read.person(arguments.person) is None:
         raise Declined(f"Nobody in personnel is {arguments.person}.")
     password = _password(from_stdin=arguments.password_stdin)
@@ -50,20 +80,28 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _appointed(arguments: argparse.Namespace) -> str:
-    from amends.core.framework.appointments import AddPerson, GrantRole
-    from amends.core.framework.personnel import Role
-    from amends.core.refusal import Refused
-    from amends.core.values import Code, Id
-    from amends.handling.perform import Step, perform
-    from amends.handling.rules import FOUNDING
+    from amends.core.values import Id
     from amends.vault.ids import new_id
 
     if not arguments.name:
         raise Declined("Give --person for somebody in personnel, or --name for somebody new.")
     person = Id(f"person/{new_id()}")
+    _appoint(person, arguments, name=arguments.name)
+    return person
+
+
+def _appoint(person: "Id", arguments: argparse.Namespace, *, name: str = "") -> None:
+    """The roles, and before them the person if a name is given, in one batch."""
+    from amends.core.framework.appointments import AddPerson, GrantRole
+    from amends.core.framework.personnel import Role
+    from amends.core.refusal import Refused
+    from amends.core.values import Code
+    from amends.handling.perform import Step, perform
+    from amends.handling.rules import FOUNDING
+
     unit = Code(arguments.unit) if arguments.unit else None
     try:
-        steps = [Step(person, Code("add-person"), AddPerson(arguments.name, unit))]
+        steps = [Step(person, Code("add-person"), AddPerson(name, unit))] if name else []
         steps += [
             Step(person, Code("grant-role"), GrantRole(Role(role), unit)) for role in arguments.role
         ]
@@ -73,7 +111,6 @@ def _appointed(arguments: argparse.Namespace) -> str:
         raise Declined(f"There is no such role; there are {known}.") from problem
     except Refused as refused:
         raise Declined(f"Refused: {refused}") from refused
-    return person
 
 
 def _password(*, from_stdin: bool) -> str:

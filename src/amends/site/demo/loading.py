@@ -15,9 +15,10 @@ from amends.core.framework import policy_text
 from amends.core.values import Moment
 from amends.handling import demonstration, rules
 from amends.handling.defaults import pack
-from amends.handling.demonstration import Card, Kept, Scene
+from amends.handling.demonstration import Card, Kept
 from amends.handling.founding import found
 from amends.handling.lodging import secret_of
+from amends.handling.perform import Scene
 from amends.handling.streams import COMPLAINT
 from amends.journal import log
 from amends.journal.models import Entry
@@ -163,7 +164,7 @@ def _seats(theirs: Organization) -> Iterator[Card]:
 def _guests(tales: Iterable[Tale]) -> Iterator[Card]:
     for tale in tales:
         if tale.card:
-            secret = secret_of(tale.reference)
+            secret = secret_of(tale.reference, counter=0)
             yield Card("", "", (tale.card,), reference=tale.reference, secret=secret)
 
 

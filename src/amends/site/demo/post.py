@@ -1,18 +1,19 @@
 """The letters that the worker would have sent, from the policy's own templates."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from django.utils import translation
 
+from amends.core.framework.policy import OutsideBody
 from amends.core.framework.vocabulary import label
 from amends.core.operation.acknowledgement import Acknowledge
 from amends.core.operation.communication import SendNotice
 from amends.core.operation.events import Delivery, Notice, Way
-from amends.core.values import Code, Moment
+from amends.core.principles.timeliness import due
+from amends.core.values import Code, Day, Moment
 from amends.letters.composing import compose
 from amends.letters.filling import recourse
-from amends.wording import dates
+from amends.wording import dates, reaching
 
 from .days import Days
 from .organization import Organization
@@ -64,7 +65,7 @@ class Post:
     def _notice(
         self, tale: Tale, notice: Notice, unit: str, party: int, **values: str
     ) -> SendNotice:
-        values |= {"recourse": self._ways, "react_by": self._react_by(tale.now)}
+        values |= {"recourse": self._ways(tale.now), "react_by": self._react_by(tale.now)}
         letter = self._letter(tale, str(notice), unit, **values)
         return self._sent(notice, party, str(notice), letter)
 
@@ -84,6 +85,12 @@ class Post:
             "reference": tale.reference,
             "organization": self._signed(unit),
             "track_url": self.track_url,
+            "greeting": f"Dear {values['name']}," if "name" in values else "Good day,",
+            "reach_us": "\n".join(reaching.lines(self.organization.policy, "en")),
+            "how_to_follow": (
+                f"You can see how it stands, and add to it, at {self.track_url} with the reference "
+                "and the secret that came with it."
+            ),
         }
         letter = compose(self.organization.policy, code, "en", {**known, **values})
         return letter.text, letter.version
@@ -93,11 +100,16 @@ class Post:
         brand = policy.brand_of(unit)
         return (brand and label(brand.labels, policy.languages)) or policy.name
 
-    @cached_property
-    def _ways(self) -> str:
-        policy = self.organization.policy
+    def _ways(self, moment: Moment) -> str:
+        policy, calendar = self.organization.policy, self.organization.calendar
         inside = [f"internal.{level.code}" for level in policy.ladder]
-        return recourse(policy, (*inside, *(f"outside.{body.code}" for body in policy.bodies)))
+        options = (*inside, *(f"outside.{body.code}" for body in policy.bodies))
+
+        def until(body: OutsideBody) -> Day | None:
+            amount, unit = body.window_amount, body.window_unit
+            return due(moment, amount=amount, unit=unit, calendar=calendar).day if amount else None
+
+        return recourse(policy, options, until=until)
 
     def _respond_by(self, moment: Moment) -> str:
         target = self.organization.policy.target("routine")

@@ -13,8 +13,7 @@ from amends.core.operation.receipt import Receive
 from amends.core.operation.take_over import TakeOver
 from amends.core.principles.integrity import reference_of
 from amends.core.values import Code, Id, Moment
-from amends.handling.demonstration import Scene
-from amends.handling.perform import RECEIVE, TAKE_OVER, Step
+from amends.handling.perform import RECEIVE, TAKE_OVER, Scene, Step
 from amends.handling.streams import stream_of
 
 from .days import Days

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
+from amends.core.framework.authority import PUBLIC_ACTOR
 from amends.core.operation import events as e
 from amends.core.operation.complaint.state import Complaint, Told
 from amends.core.values import Id
@@ -29,7 +30,8 @@ def line(
     values = spoken(event, names, complaint) | {"who": names.actor(told.by)}
     if about is not None:
         values["about"] = names.person(about)
-    return filled(chosen(personnel.LINES[type(event)], event) or (), values)
+    extra = {personnel.LODGED: told.by == PUBLIC_ACTOR.id}
+    return filled(chosen(personnel.LINES[type(event)], event, extra) or (), values)
 
 
 def line_for_complainant(

@@ -26,6 +26,38 @@ def _shown_later(told: Told) -> By:
     return By(AT_RECEIPT, {True: None}, otherwise=told)
 
 
+_ACKNOWLEDGE, _RESPOND = "acknowledge", "respond"
+"""Clocks that mean the same in every pack."""
+
+_NOTICES = By(
+    "notice",
+    {
+        e.Notice.acknowledgement: (_("We confirmed {way} that we have your complaint."),),
+        e.Notice.status: (_("We told you {way} how your complaint stands."),),
+        e.Notice.information_request: (_("We asked you something {way}."),),
+        e.Notice.late: (_("We told you {way} that we do not keep a date."),),
+        e.Notice.decision: By(
+            "way",
+            {e.Way.web: (_("Our answer is ready for you to read here."),)},
+            otherwise=(_("Our letter with the answer went to you {way}."),),
+        ),
+        e.Notice.recourse: (_("We told you {way} every way of going further."),),
+        e.Notice.reply_reminder: (_("We asked you {way} whether you accept our answer."),),
+        e.Notice.out_of_scope: (
+            _("We told you {way} that we do not handle this as a complaint, and why."),
+        ),
+        e.Notice.closure: (_("We told you {way} that your complaint is closed."),),
+        e.Notice.outside_referral: (_("We told you {way} that an outside body has it now."),),
+        e.Notice.access: (
+            _(
+                "We gave you a secret of your own for this page {way}. One that you had before "
+                "opens nothing any more."
+            ),
+        ),
+    },
+    otherwise=(_("We told you something {way}."),),
+)
+
 LINES: Mapping[type, Told] = {
     # --- 7.2 receipt ---
     e.Received: (_("We received your complaint."),),
@@ -55,11 +87,50 @@ LINES: Mapping[type, Told] = {
         ),
     ),
     # --- 7.3 tracking ---
-    e.TermTold: (_("We promised by {day}: {due}."),),
-    e.TermExtended: (_("We need more time: {due}, now by {day}."),),
-    e.TermPaused: (_("The time stands still for now: {due}."),),
-    e.TermResumed: (_("The time runs again: {due}, now by {day}."),),
-    e.TermLapsed: (_("We did not keep a date: {due}, by {until}. We are sorry."),),
+    e.TermTold: By(
+        "reclassified",
+        {
+            True: (
+                _(
+                    "We learned more about your complaint. By that this was due by {day}, "
+                    "which had passed already: {due}."
+                ),
+            ),
+        },
+        otherwise=By(
+            "clock",
+            {
+                _ACKNOWLEDGE: (_("We promised to confirm by {day} that we have your complaint."),),
+                _RESPOND: (_("We promised you an answer by {day}."),),
+            },
+            otherwise=(_("We promised by {day}: {due}."),),
+        ),
+    ),
+    e.TermExtended: By(
+        "clock",
+        {_RESPOND: (_("We need more time for our answer: you have it by {day}."),)},
+        otherwise=(_("We need more time: {due}, now by {day}."),),
+    ),
+    e.TermPaused: By(
+        "clock",
+        {_RESPOND: (_("The time for our answer stands still for now."),)},
+        otherwise=(_("The time stands still for now: {due}."),),
+    ),
+    e.TermResumed: By(
+        "clock",
+        {_RESPOND: (_("The time for our answer runs again: you have it by {day}."),)},
+        otherwise=(_("The time runs again: {due}, now by {day}."),),
+    ),
+    e.TermLapsed: By(
+        "clock",
+        {
+            _ACKNOWLEDGE: (
+                _("We did not confirm in time, by {until}, that we have it. We are sorry."),
+            ),
+            _RESPOND: (_("We did not answer you in time, by {until}. We are sorry."),),
+        },
+        otherwise=(_("We did not keep a date: {due}, by {until}. We are sorry."),),
+    ),
     e.ReminderSet: None,
     e.Promised: (_("We promised you something by {day}."),),
     e.PromiseKept: (_("We kept a promise."),),
@@ -81,8 +152,18 @@ LINES: Mapping[type, Told] = {
         _("We asked you something; an answer by {day} helps most."),
         _("We asked you something."),
     ),
-    e.NoticeSent: By("party", {None: None}, otherwise=(_("We sent you {way}: {notice}."),)),
-    e.NoticeFailed: (_("What we sent you {way} did not arrive: {notice}."),),
+    e.NoticeSent: By("party", {None: None}, otherwise=_NOTICES),
+    e.NoticeFailed: By(
+        "notice",
+        {
+            e.Notice.decision: (_("Our answer did not reach you {way}."),),
+            e.Notice.access: (_("Your new secret did not reach you {way}."),),
+            e.Notice.acknowledgement: (
+                _("We tried to confirm {way} that we have your complaint; it did not arrive."),
+            ),
+        },
+        otherwise=(_("Something that we wrote to you {way} did not arrive."),),
+    ),
     # --- 7.4 acknowledgement ---
     e.Acknowledged: By(
         "way",
@@ -128,9 +209,10 @@ LINES: Mapping[type, Told] = {
     ),
     e.Escalated: (_("Somebody who was not involved before looks at it anew: {level}."),),
     # --- 7.8 decision ---
-    e.DecisionCommunicated: (
-        _("We sent you our answer {way}, and told you how you can go further: {recourse}."),
-        _("We sent you our answer {way}."),
+    e.DecisionCommunicated: By(
+        "recourse",
+        {(): (_("We sent you our answer {way}."),)},
+        otherwise=(_("We sent you our answer {way}, and told you how you can go further."),),
     ),
     e.PersonnelTold: None,
     # --- 7.9 closing ---
@@ -144,9 +226,10 @@ LINES: Mapping[type, Told] = {
             e.Reaction.no_reply: (_("We reminded you and noted that we have not heard from you."),),
         },
     ),
-    e.RecourseTold: (
-        _("We told you how you can go further: {options}."),
-        _("We told you that no further way is left here."),
+    e.RecourseTold: By(
+        "options",
+        {(): (_("We told you that no further way is left here."),)},
+        otherwise=(_("We told you every way of going further that is left."),),
     ),
     e.WatchSet: (_("Your complaint stays open. We look at it again on {day}."),),
     e.RemedyCarriedOut: (_("We did what we promised: {offered}."), _("We did what we promised.")),
@@ -159,12 +242,17 @@ LINES: Mapping[type, Told] = {
         ),
     ),
     e.ReferredOutside: (_("{body} has your complaint now."),),
-    e.OutsideOutcomeRecorded: (
-        _("The outcome at {body}: {result}, {amount}."),
-        _("The outcome at {body}: {result}."),
+    e.OutsideOutcomeRecorded: By(
+        "upheld",
+        {False: (_("The outcome at {body}: {result}, and not in your favour."),)},
+        otherwise=(
+            _("The outcome at {body}: {result}, {amount}."),
+            _("The outcome at {body}: {result}."),
+        ),
     ),
     e.Withdrawn: (_("You took your complaint back."),),
     e.ClosureProposed: None,
+    e.NotAgreed: None,
     e.Closed: By(
         "alone",
         {None: (_("We closed your complaint: {ground}."),)},

@@ -12,19 +12,37 @@ from amends.core.operation import events as e
 from ..phrases import By, Told
 from ..phrases import marked as _
 
+LODGED = "lodged"
+"""Whether it came from somebody at the public door."""
+
 LINES: Mapping[type, Told] = {
     # --- 7.2 receipt ---
     e.Received: By(
         "sealed_triage",
         {
-            True: (
-                _(
-                    "{who} recorded the complaint, which came in by: {channel}. It is sealed "
-                    "until it is settled who is complained about."
+            True: By(
+                LODGED,
+                {
+                    True: (
+                        _(
+                            "{who} complained ({channel}). It is sealed until it is settled who "
+                            "is complained about."
+                        ),
+                    ),
+                },
+                otherwise=(
+                    _(
+                        "{who} recorded the complaint ({channel}). It is sealed until it is "
+                        "settled who is complained about."
+                    ),
                 ),
             ),
         },
-        otherwise=(_("{who} recorded the complaint, which came in by: {channel}."),),
+        otherwise=By(
+            LODGED,
+            {True: (_("{who} complained ({channel})."),)},
+            otherwise=(_("{who} recorded the complaint ({channel})."),),
+        ),
     ),
     e.TakenOver: (
         _(
@@ -66,7 +84,11 @@ LINES: Mapping[type, Told] = {
         otherwise=(_("{who} declined the complaint alone: {ground}."),),
     ),
     # --- 7.3 tracking ---
-    e.TermTold: (_("{due}: promised to the complainant by {day}."),),
+    e.TermTold: By(
+        "reclassified",
+        {True: (_("{due}: counted anew, it was due by {day}, which had passed already."),)},
+        otherwise=(_("{due}: promised to the complainant by {day}."),),
+    ),
     e.TermExtended: (_("{who} moved a date: {due}, now by {day}. Ground: {ground}."),),
     e.TermPaused: (_("{who} let the time stand still: {due}."),),
     e.TermResumed: (_("{who} let the time run again: {due}, now by {day}."),),
@@ -235,11 +257,30 @@ LINES: Mapping[type, Told] = {
         _("{who} recorded that {body} has the complaint of {parties} since {opened_on}."),
         _("{who} recorded that {body} has the complaint of {parties}."),
     ),
-    e.OutsideOutcomeRecorded: (
-        _("{who} recorded the outcome at {body}: {result}, {amount}."),
-        _("{who} recorded the outcome at {body}: {result}."),
+    e.OutsideOutcomeRecorded: By(
+        "upheld",
+        {
+            False: (
+                _("{who} recorded the outcome at {body}: {result}, not for the complainant."),
+            ),
+        },
+        otherwise=(
+            _("{who} recorded the outcome at {body}: {result}, {amount}."),
+            _("{who} recorded the outcome at {body}: {result}."),
+        ),
     ),
     e.Withdrawn: (_("{party} took the complaint back."),),
+    e.NotAgreed: By(
+        "act",
+        {
+            "close": (_("{who} did not agree to closing the complaint."),),
+            "decline-scope": (_("{who} did not agree to declining the complaint."),),
+        },
+        otherwise=(
+            _("{who} did not agree to response {response} and sent it back."),
+            _("{who} did not agree."),
+        ),
+    ),
     e.ClosureProposed: (
         _(
             "{who} proposed to close the complaint of {parties}, every option used. A second "
@@ -314,6 +355,7 @@ LINES: Mapping[type, Told] = {
         _("{who} recorded an absence of {about} from {first} to {last}; {deputy} stands in."),
         _("{who} recorded an absence of {about} from {first} to {last}."),
     ),
+    p.PersonInvited: (_("{who} let {about} set a password to sign in."),),
     # --- rules ---
     r.PolicyAdopted: (_("{who} adopted version {version} of the policy, binding from {binds}."),),
     r.PackAdopted: (

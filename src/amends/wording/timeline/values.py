@@ -56,6 +56,7 @@ def _one_of(vocabulary: type[Coded]) -> Render:
 
 _CLOSER: Mapping[tuple[type, str], Render] = {
     (e.Closed, "cause"): lambda value, names: names.listed("causes", value),
+    (e.ClosureProposed, "cause"): lambda value, names: names.listed("causes", value),
     (e.Corrected, "field"): _one_of(Correctable),
     (e.DeclineProposed, "ground"): _one_of(ScopeGround),
     (e.Erased, "ground"): _one_of(ErasureGround),

@@ -12,6 +12,7 @@ from ..act import Events, act
 from ..complaint.stages import Stage
 from ..complaint.state import Complaint, Response
 from ..demands import demand_response, own_id
+from ..limits import second_needed
 
 DOING = frozenset({Stage.implementing, Stage.unresolved_open})
 
@@ -107,7 +108,8 @@ def verify_correction(
     demand(not response.verified, Guard.already_done, response=given.response)
     alone = person in response.done_by
     if alone:
-        second = rules.policy.control(ControlName.verify_correction).second_needed(None)
+        control = ControlName.verify_correction
+        second = second_needed(rules, response.remedies, control=control)
         demand(not second, Guard.same_person, response=given.response)
         demand(bool(given.alone_reason), Guard.needs_reason, act=Code("verify-correction"))
     reason = sealed_or_none(given.alone_reason) if alone else None

@@ -11,6 +11,7 @@ from .. import events as e
 from ..act import Category, Cause, Events, act
 from ..complaint.stages import CLOSED, OPEN, Stage
 from ..complaint.state import Complaint
+from ..complaint.terms import REOPENED, terms_again
 from ..demands import (
     against,
     demand_category,
@@ -162,7 +163,16 @@ def _exhausted(complaint: Complaint, rules: Rules, person: Id, given: Close) -> 
         alone = sealed_or_none(given.alone_reason)
         return (_closed(given, parties, options=options, first=person, alone=alone),)
     demand(not same, Guard.same_person)
-    return (e.ClosureProposed(parties, options),)
+    return (
+        e.ClosureProposed(
+            parties,
+            options,
+            given.category,
+            given.cause,
+            given.seen_before,
+            sealed_or_none(given.words),
+        ),
+    )
 
 
 def _uses(options: tuple[e.OptionClosed, ...]) -> frozenset[tuple[Code, e.OptionUse]]:
@@ -205,13 +215,14 @@ ENDED = CLOSED | {Stage.out_of_scope}
 def reopen(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Reopen
 ) -> Events:
-    """Any later word opens a complaint again. An objection to being declined goes to somebody
-    else than those who declined it."""
+    """Any later word opens a complaint again, and the answer is due anew. An objection to being
+    declined goes to somebody else than those who declined it."""
     named = own_parties(actor, complaint, given.parties, moment)
     parties = demand_parties(complaint, named, *ENDED)
     reopened = e.Reopened(parties, sealed(given.reason), actor.party is not None)
     owner = _owner_again(complaint, rules)
-    return (reopened, e.OwnerNamed(owner)) if owner is not None else (reopened,)
+    named_owner = () if owner is None else (e.OwnerNamed(owner),)
+    return (reopened, *named_owner, *terms_again(complaint, rules, moment, REOPENED))
 
 
 def _owner_again(complaint: Complaint, rules: Rules) -> Id | None:

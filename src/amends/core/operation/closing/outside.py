@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ...framework.authority import Actor, Permission
 from ...framework.rulebook import Rules
 from ...refusal import Guard, demand
-from ...values import Code, Day, Moment, Money, Words, sealed_or_none
+from ...values import Code, Day, Id, Moment, Money, Words, sealed_or_none
 from .. import events as e
 from ..act import Events, act
 from ..complaint.stages import Stage
@@ -50,13 +50,15 @@ def refer_outside(
 
 @dataclass(frozen=True, slots=True)
 class RecordOutsideOutcome:
-    """How the procedure ended, when, and what it grants."""
+    """How the procedure ended, when, and what it grants. `upheld` is whether anything is to be done
+    for the complainant; only a decision can be against them."""
 
     result: e.OutsideResult
     decided_on: Day
     words: Words | None = None
     amount: Money | None = None
     parties: tuple[int, ...] = ()
+    upheld: bool = True
 
 
 @act(
@@ -69,10 +71,13 @@ class RecordOutsideOutcome:
 def record_outside_outcome(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: RecordOutsideOutcome
 ) -> Events:
-    """Record the outcome: carried out if there is a result, else watched again."""
+    """Record the outcome. What a body upholds after we refused it is carried out and verified like
+    an accepted answer, and the personnel concerned are told; anything else is watched again."""
     demand(given.decided_on <= moment.date(), Guard.in_the_future, day=given.decided_on)
     granted = given.amount is None or given.amount.minor > 0
     demand(granted, Guard.wrong_type, field=Code("amount"))
+    against = given.result is e.OutsideResult.decision and given.amount is None
+    demand(given.upheld or against, Guard.wrong_type, field=Code("upheld"))
     named = demand_parties(complaint, given.parties, Stage.in_external_resolution)
     there = [p for p in complaint.complainants if p.number in named]
     body = there[0].body
@@ -84,7 +89,10 @@ def record_outside_outcome(
         given.decided_on,
         sealed_or_none(given.words),
         given.amount,
+        given.upheld,
     )
-    if given.result is e.OutsideResult.ended_without_result:
+    if given.result is e.OutsideResult.ended_without_result or not given.upheld:
         return (outcome, e.WatchSet(watch_day(rules, moment)))
-    return (outcome,)
+    told = complaint.involved | complaint.subject_ids
+    told |= {complaint.owner} if complaint.owner else frozenset[Id]()
+    return (outcome, e.PersonnelTold(tuple(sorted(told)), len(complaint.responses) + 1))

@@ -59,12 +59,14 @@ def watch_day(rules: Rules, moment: Moment) -> Day:
 def _demand_silence(
     complaint: Complaint, participant: Participant, rules: Rules, actor: Actor, moment: Moment
 ) -> None:
-    """Silence is no party's to record, and only after the time and the reminders of the policy;
-    for a complaint that was taken over the time runs from the take-over."""
+    """Silence is no party's to record, and only after the time and the reminders of the policy,
+    since they last said anything; for a complaint that was taken over the time runs from the
+    take-over."""
     demand(actor.party is None, Guard.not_permitted, act=Code("record-reaction"))
     waiting = participant.stage is Stage.decision_communicated
     demand(waiting, Guard.wrong_stage, needed=(Stage.decision_communicated,))
     told_at = participant.decided_at or complaint.recorded_at
+    told_at = max(told_at, participant.last_word or told_at)
     until = told_at + timedelta(days=rules.policy.reaction_days)
     demand(moment >= until, Guard.too_early, until=until)
     sent, asked = participant.reaction_reminders, rules.policy.no_reply_notices

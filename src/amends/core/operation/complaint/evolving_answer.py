@@ -4,9 +4,20 @@ from dataclasses import replace
 
 from ...values import Code
 from .. import events as e
-from .stages import BEFORE_DECISION, CLOSED_ON, Stage
+from .stages import CLOSED_ON, Stage
 from .state import Complaint, Paid, Proposal, Response, Told
-from .steps import changed, met, moved, newcomer_stage, on, responded, unmet, without_findings
+from .steps import (
+    answered,
+    changed,
+    moved,
+    newcomer_stage,
+    on,
+    responded,
+    sent_back,
+    someone_stands_on_findings,
+    unmet,
+    without_findings,
+)
 
 # --- 7.7 response ---
 
@@ -21,14 +32,27 @@ def _response_prepared(c: Complaint, event: e.ResponsePrepared, told: Told) -> C
 
 @on(e.ResponseAuthorized)
 def _response_authorized(c: Complaint, event: e.ResponseAuthorized, told: Told) -> Complaint:
-    c = responded(c, event.response, authorized=True)
+    c = responded(c, event.response, authorized=True, authorized_by=told.by)
+    return replace(c, involved=c.involved | {told.by})
+
+
+@on(e.NotAgreed)
+def _not_agreed(c: Complaint, event: e.NotAgreed, told: Told) -> Complaint:
+    if event.response is None:
+        return replace(c, proposal=None)
+    c = sent_back(c, {event.response}, told.happened)
     return replace(c, involved=c.involved | {told.by})
 
 
 @on(e.Escalated)
 def _escalated(c: Complaint, event: e.Escalated, told: Told) -> Complaint:
     c = moved(c, event.parties, Stage.escalated_internal, told.happened, level=event.level)
-    return replace(c, investigators=c.investigators | {event.person})
+    return replace(
+        c,
+        investigators=c.investigators | {event.person},
+        involved_below=c.involved,
+        escalated_at=told.happened,
+    )
 
 
 # --- 7.8 communicating the decision ---
@@ -48,8 +72,7 @@ def _decision_communicated(c: Complaint, event: e.DecisionCommunicated, told: To
     )
     c = responded(c, event.response, communicated=True)
     c = replace(c, involved=c.involved | {told.by}, last_contact=told.happened)
-    waiting = any(p.stage in BEFORE_DECISION for p in c.complainants)
-    return c if waiting else met(c, "respond", told.happened)
+    return answered(c, told.happened)
 
 
 @on(e.PersonnelTold)
@@ -122,14 +145,15 @@ def _correction_verified(c: Complaint, event: e.CorrectionVerified, told: Told) 
 
 @on(e.ReferredOutside)
 def _referred_outside(c: Complaint, event: e.ReferredOutside, told: Told) -> Complaint:
-    return moved(c, event.parties, Stage.in_external_resolution, told.happened, body=event.body)
+    c = moved(c, event.parties, Stage.in_external_resolution, told.happened, body=event.body)
+    return answered(c, told.happened)
 
 
 @on(e.OutsideOutcomeRecorded)
 def _outside_outcome_recorded(
     c: Complaint, event: e.OutsideOutcomeRecorded, told: Told
 ) -> Complaint:
-    if event.result is e.OutsideResult.ended_without_result:
+    if event.result is e.OutsideResult.ended_without_result or not event.upheld:
         return moved(c, event.parties, Stage.unresolved_open, told.happened, body=None)
     number = len(c.responses) + 1
     kind = Code("compensation" if event.amount else "other_assistance")
@@ -140,11 +164,12 @@ def _outside_outcome_recorded(
         told.by,
         authorized=True,
         outside=True,
-        personnel_told=True,
         communicated=True,
     )
     c = replace(c, responses=(*c.responses, outcome))
-    return moved(c, event.parties, Stage.implementing, told.happened, body=None, response=number)
+    anew = {"reaction": None, "reaction_reminders": 0}
+    c = moved(c, event.parties, Stage.implementing, told.happened, response=number, **anew)
+    return changed(c, event.parties, body=None)
 
 
 # --- 7.9 the end, and a new beginning ---
@@ -166,7 +191,7 @@ def _closed(c: Complaint, event: e.Closed, told: Told) -> Complaint:
     stage = CLOSED_ON[event.ground]
     c = moved(c, event.parties, stage, told.happened, options_closed=event.options)
     c = replace(c, category=event.category, cause=event.cause, pattern=event.seen_before)
-    return c if c.open else met(replace(c, closed_at=told.happened), "respond", told.happened)
+    return answered(c if c.open else replace(c, closed_at=told.happened), told.happened)
 
 
 @on(e.Reopened)
@@ -188,5 +213,8 @@ def _reopened(c: Complaint, event: e.Reopened, told: Told) -> Complaint:
             options_closed=(),
             reopened=known.reopened + 1,
         )
-    c = replace(without_findings(c), kind=e.Kind.complaint, closed_at=None, proposal=None)
+    if not someone_stands_on_findings(c, event.parties):
+        c = without_findings(c)
+    c = replace(c, kind=e.Kind.complaint, closed_at=None, proposal=None)
+    c = replace(c, reopened_at=told.happened)
     return unmet(c, "respond") if undecided else c

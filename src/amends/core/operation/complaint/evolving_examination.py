@@ -7,7 +7,14 @@ from ...values import Id
 from .. import events as e
 from .stages import Stage
 from .state import Complaint, Subject, Told
-from .steps import moved, on, unchanged, without_findings
+from .steps import (
+    moved,
+    on,
+    sent_back,
+    someone_stands_on_findings,
+    unchanged,
+    without_findings,
+)
 
 unchanged(e.ImmediateActionTaken, e.TopManagementAlerted)
 
@@ -53,14 +60,25 @@ def _without_investigator(c: Complaint, person: Id, **changes: Any) -> Complaint
     return replace(c, investigators=c.investigators - {person}, **changes)
 
 
+def _without_hand(c: Complaint, person: Id, told: Told, **changes: Any) -> Complaint:
+    """The complaint without what somebody who is too close had begun: what they proposed is off, and
+    an answer that they prepared or authorized does not go out."""
+    theirs = {r.number for r in c.responses if person in (r.prepared_by, r.authorized_by)}
+    c = sent_back(_without_investigator(c, person, **changes), theirs, told.happened)
+    off = c.proposal is not None and c.proposal.by == person
+    return replace(c, proposal=None) if off else c
+
+
 @on(e.SubjectNamed)
 def _subject_named(c: Complaint, event: e.SubjectNamed, told: Told) -> Complaint:
     c = _settled(c, event.mention)
     if c.subject(event.person):
         return c
     subjects = (*c.subjects, Subject(event.person))
-    c = _without_investigator(c, event.person, subjects=subjects, finished=False)
-    return without_findings(c) if event.person in c.involved else c
+    c = _without_hand(c, event.person, told, subjects=subjects, finished=False)
+    if event.person not in c.involved:
+        return c
+    return without_findings(sent_back(c, {r.number for r in c.responses}, told.happened))
 
 
 @on(e.MentionDismissed)
@@ -70,12 +88,12 @@ def _mention_dismissed(c: Complaint, event: e.MentionDismissed, told: Told) -> C
 
 @on(e.InterestDeclared)
 def _interest_declared(c: Complaint, event: e.InterestDeclared, told: Told) -> Complaint:
-    return _without_investigator(c, event.person, interested=c.interested | {event.person})
+    return _without_hand(c, event.person, told, interested=c.interested | {event.person})
 
 
 @on(e.Recused)
 def _recused(c: Complaint, event: e.Recused, told: Told) -> Complaint:
-    return _without_investigator(c, event.person, interested=c.interested | {event.person})
+    return _without_hand(c, event.person, told, interested=c.interested | {event.person})
 
 
 @on(e.InvestigatorReleased)
@@ -85,10 +103,18 @@ def _investigator_released(c: Complaint, event: e.InvestigatorReleased, told: To
 
 @on(e.InvestigatorAssigned)
 def _investigator_assigned(c: Complaint, event: e.InvestigatorAssigned, told: Told) -> Complaint:
-    examined = c.at(Stage.under_investigation)
+    """Who examined it for others goes on, and what was found for them stands; the next level of the
+    ladder finishes anew all the same."""
+    examined, climbed = c.at(Stage.under_investigation), c.at(Stage.escalated_internal)
+    shared = someone_stands_on_findings(c, event.parties)
+    before = c.investigators if shared else frozenset[Id]()
     c = moved(c, event.parties, Stage.under_investigation, told.happened)
-    c = replace(c, investigators=frozenset({event.person}), involved=c.involved | {event.person})
-    return c if set(event.parties) <= set(examined) else without_findings(c)
+    c = replace(c, investigators=before | {event.person}, involved=c.involved | {event.person})
+    if set(event.parties) <= set(examined):
+        return c
+    if not shared:
+        return without_findings(c)
+    return replace(c, finished=c.finished and not set(event.parties) & set(climbed))
 
 
 def _with_subject(c: Complaint, person: Id, **changes: Any) -> Complaint:

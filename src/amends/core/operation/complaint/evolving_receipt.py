@@ -5,8 +5,8 @@ from dataclasses import replace
 from ...values import Id
 from .. import events as e
 from .stages import EARLY, Stage
-from .state import Complaint, Issue, Proposal, Told
-from .steps import changed, met, moved, newcomer_stage, on, participant
+from .state import Complaint, Issue, Proposal, Subject, Told
+from .steps import answered, changed, moved, newcomer_stage, on, participant
 
 
 def begun(reference: Id, told: Told) -> Complaint:
@@ -23,7 +23,8 @@ def begun(reference: Id, told: Told) -> Complaint:
 
 def _received(reference: Id, event: e.Received, told: Told) -> Complaint:
     at = event.received_at or told.happened
-    return Complaint(
+    lodged_by = _lodging(event.parties)
+    begun = Complaint(
         reference=reference,
         version=told.version,
         revision=0,
@@ -46,7 +47,20 @@ def _received(reference: Id, event: e.Received, told: Told) -> Complaint:
         links=(event.about_reference,) if event.about_reference else (),
         facts=event.facts,
         files=len(event.enclosures),
+        lodged_by=lodged_by,
+        secrets=0 if lodged_by is None else 1,
     )
+    return begun if lodged_by is None else changed(begun, (lodged_by,), counter=0)
+
+
+def _lodging(parties: tuple[e.Party, ...]) -> int | None:
+    """Who lodged and holds the first secret: the leading complainant, unless somebody spoke for
+    them from the beginning. Nobody, where it was split from another complaint."""
+    lead = next((p for p in parties if p.lead), None)
+    if lead is None or lead.came_from is not None:
+        return None
+    speaking = (p for p in parties if p.role is e.PartyRole.representative)
+    return next((p.number for p in speaking if lead.number in p.acts_for), lead.number)
 
 
 def _taken_over(reference: Id, event: e.TakenOver, told: Told) -> Complaint:
@@ -88,6 +102,7 @@ def _issue_raised(c: Complaint, event: e.IssueRaised, told: Told) -> Complaint:
         c,
         issues=(*c.issues, Issue(event.issue, event.category)),
         category=c.category or event.category,
+        subjects=tuple(Subject(subject.person) for subject in c.subjects),
         finished=False,
     )
 
@@ -105,7 +120,7 @@ def _party_added(c: Complaint, event: e.PartyAdded, told: Told) -> Complaint:
 
 @on(e.PartyEnded)
 def _party_ended(c: Complaint, event: e.PartyEnded, told: Told) -> Complaint:
-    return changed(c, (event.party,), active=False)
+    return answered(changed(c, (event.party,), active=False), told.happened)
 
 
 @on(e.AuthorityRecorded)
@@ -118,12 +133,20 @@ def _needs_recorded(c: Complaint, event: e.NeedsRecorded, told: Told) -> Complai
     known = c.participant(event.party)
     if known is None:
         return c
+    told_now = {
+        "needs": event.needs,
+        "language": event.language,
+        "contact_by": event.contact_by,
+        "safe_contact": event.safe_contact,
+    }
     return changed(
         c,
         (event.party,),
-        needs=event.needs or known.needs,
-        language=event.language or known.language,
-        contact_by=event.contact_by or known.contact_by,
+        **{
+            name: value if event.anew else value or getattr(known, name)
+            for name, value in told_now.items()
+        },
+        wishes_anew=event.anew or known.wishes_anew,
     )
 
 
@@ -146,4 +169,4 @@ def _scope_declined(c: Complaint, event: e.ScopeDeclined, told: Told) -> Complai
 def _left(c: Complaint, told: Told, *declined_by: Id) -> Complaint:
     c = moved(c, c.at(*EARLY), Stage.out_of_scope, told.happened)
     c = replace(c, proposal=None, declined_by=c.declined_by.union(declined_by))
-    return c if c.open else met(replace(c, closed_at=told.happened), "respond", told.happened)
+    return answered(c if c.open else replace(c, closed_at=told.happened), told.happened)

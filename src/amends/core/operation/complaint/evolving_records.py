@@ -6,7 +6,7 @@ from ...values import Id
 from .. import events as e
 from .stages import Stage
 from .state import Complaint, Told
-from .steps import changed, moved, newcomer_stage, on, participant
+from .steps import answered, changed, moved, newcomer_stage, on, participant
 
 
 @on(e.Corrected)
@@ -64,7 +64,8 @@ def _merged(c: Complaint, event: e.Merged, told: Told) -> Complaint:
 def _merge_taken(c: Complaint, event: e.MergeTaken, told: Told) -> Complaint:
     stage = newcomer_stage(c)
     joined = tuple(participant(party, stage, told.happened) for party in event.parties)
-    return replace(_linked_to(c, event.other), parties=(*c.parties, *joined))
+    close = tuple(sorted({*c.handled_by, *event.handled_by}))
+    return replace(_linked_to(c, event.other), parties=(*c.parties, *joined), handled_by=close)
 
 
 @on(e.Unmerged)
@@ -78,7 +79,7 @@ def _unmerged(c: Complaint, event: e.Unmerged, told: Told) -> Complaint:
 
 @on(e.MergeUndone)
 def _merge_undone(c: Complaint, event: e.MergeUndone, told: Told) -> Complaint:
-    c = changed(c, event.parties, active=False)
+    c = answered(changed(c, event.parties, active=False), told.happened)
     return c if c.open or c.closed_at else replace(c, closed_at=told.happened)
 
 

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from ...framework.regime import PAUSED
 from .. import events as e
-from .state import Complaint, Promise, Reminder, Term, Told
+from .state import Complaint, Pause, Promise, Reminder, Term, Told
 from .steps import changed, met, on, timed, unchanged, unmet
 
 unchanged(e.NoteAdded)
@@ -13,8 +14,18 @@ unchanged(e.NoteAdded)
 def _term_told(c: Complaint, event: e.TermTold, told: Told) -> Complaint:
     if c.term(event.pack, event.clock) is None:
         term = Term(event.pack, event.clock, event.day, event.until, event.until)
-        return replace(c, terms=(*c.terms, term))
-    return timed(c, event.pack, event.clock, day=event.day, until=event.until)
+        c = replace(c, terms=(*c.terms, term))
+    return timed(
+        c,
+        event.pack,
+        event.clock,
+        day=event.day,
+        until=event.until,
+        met_at=None,
+        lapsed=event.reclassified,
+        paused=None,
+        reclassified=event.reclassified,
+    )
 
 
 @on(e.TermExtended)
@@ -26,12 +37,19 @@ def _term_extended(c: Complaint, event: e.TermExtended, told: Told) -> Complaint
 
 @on(e.TermPaused)
 def _term_paused(c: Complaint, event: e.TermPaused, told: Told) -> Complaint:
-    return timed(c, event.pack, event.clock, paused=told.happened)
+    known = c.term(event.pack, event.clock)
+    before = known.pauses if known else ()
+    pause = Pause(event.ground or PAUSED, told.happened)
+    return timed(c, event.pack, event.clock, paused=told.happened, pauses=(*before, pause))
 
 
 @on(e.TermResumed)
 def _term_resumed(c: Complaint, event: e.TermResumed, told: Told) -> Complaint:
-    return timed(c, event.pack, event.clock, paused=None, day=event.day, until=event.until)
+    known = c.term(event.pack, event.clock)
+    pauses = known.pauses if known else ()
+    ended = tuple(p if p.back else replace(p, back=told.happened) for p in pauses)
+    changes = {"day": event.day, "until": event.until}
+    return timed(c, event.pack, event.clock, paused=None, pauses=ended, **changes)
 
 
 @on(e.TermLapsed)
@@ -46,7 +64,8 @@ def _reminder_set(c: Complaint, event: e.ReminderSet, told: Told) -> Complaint:
 
 @on(e.Promised)
 def _promised(c: Complaint, event: e.Promised, told: Told) -> Complaint:
-    return replace(c, promises=(*c.promises, Promise(event.promise, event.day)))
+    made = Promise(event.promise, event.day, parties=event.parties)
+    return replace(c, promises=(*c.promises, made))
 
 
 @on(e.PromiseKept)
@@ -61,12 +80,27 @@ def _promise_kept(c: Complaint, event: e.PromiseKept, told: Told) -> Complaint:
 
 @on(e.ContactRecorded)
 def _contact_recorded(c: Complaint, event: e.ContactRecorded, told: Told) -> Complaint:
-    return replace(c, last_contact=told.happened)
+    return _word(c, event, told)
 
 
 @on(e.MessageAdded)
 def _message_added(c: Complaint, event: e.MessageAdded, told: Told) -> Complaint:
-    return replace(c, last_contact=told.happened)
+    return _word(c, event, told)
+
+
+def _word(c: Complaint, event: e.ContactRecorded | e.MessageAdded, told: Told) -> Complaint:
+    """Whoever says anything after the decision is not silent, and neither is who they speak for."""
+    c, known = replace(c, last_contact=told.happened), c.participant(event.party)
+    if known is None or not event.inbound:
+        return c
+    for number in (known.number, *known.party.acts_for):
+        spoken = c.participant(number)
+        if spoken is None or (spoken.decided_at and told.happened < spoken.decided_at):
+            continue
+        reaction = None if spoken.reaction is e.Reaction.no_reply else spoken.reaction
+        silent = {"reaction": reaction, "reaction_reminders": 0}
+        c = changed(c, (number,), last_word=told.happened, **silent)
+    return c
 
 
 @on(e.FileAttached)
@@ -83,13 +117,24 @@ def _information_requested(c: Complaint, event: e.InformationRequested, told: To
 def _notice_sent(c: Complaint, event: e.NoticeSent, told: Told) -> Complaint:
     c = replace(c, last_contact=told.happened)
     known = c.participant(event.party or 0)
-    if event.notice is not e.Notice.reply_reminder or known is None:
+    if known is None:
         return c
-    return changed(c, (known.number,), reaction_reminders=known.reaction_reminders + 1)
+    match event.notice:
+        case e.Notice.reply_reminder if event.way is not e.Way.not_possible:
+            return changed(c, (known.number,), reaction_reminders=known.reaction_reminders + 1)
+        case e.Notice.access:
+            c = changed(c, (known.number,), counter=c.secrets)
+            return replace(c, secrets=c.secrets + 1)
+        case _:
+            return c
 
 
 @on(e.NoticeFailed)
 def _notice_failed(c: Complaint, event: e.NoticeFailed, told: Told) -> Complaint:
+    known = c.participant(event.party)
+    if event.notice is e.Notice.reply_reminder and known is not None:
+        left = max(0, known.reaction_reminders - 1)
+        return changed(c, (known.number,), reaction_reminders=left)
     if event.notice is not e.Notice.acknowledgement:
         return c
     return unmet(changed(c, (event.party,), acknowledged_at=None), "acknowledge")

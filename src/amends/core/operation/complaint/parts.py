@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ...values import Code, Day, Id, Moment, Money
+from ...values import Code, Day, Id, Moment, Money, Sealed
 from ..events import (
     Event,
     Finding,
@@ -36,7 +36,9 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """A party as it stands; only complainants have a stage."""
+    """A party as it stands; only complainants have a stage. `counter` tells which of the
+    complaint's tracking secrets is theirs; None: they were given none. `safe_contact` is what was
+    said of it after they joined; `wishes_anew`: what was said before holds no more."""
 
     party: Party
     stage: Stage | None
@@ -46,12 +48,16 @@ class Participant:
     language: Code | None = None
     contact_by: Way | None = None
     needs: tuple[Code, ...] = ()
+    safe_contact: Sealed | None = None
+    wishes_anew: bool = False
+    counter: int | None = None
     authority: Standing | None = None
     valid_until: Day | None = None
     response: int | None = None
     decided_at: Moment | None = None
     reaction: Reaction | None = None
     reaction_reminders: int = 0
+    last_word: Moment | None = None
     recourse: tuple[Code, ...] = ()
     options_closed: tuple[OptionClosed, ...] = ()
     level: Code | None = None
@@ -79,6 +85,16 @@ class Issue:
     category: Code | None
     finding: Finding | None = None
     split_to: Id | None = None
+    description: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What came with a complaint that was merged into this one: whose parties and issues."""
+
+    other: Id
+    parties: tuple[int, ...]
+    issues: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +117,7 @@ class Response:
     prepared_by: Id
     answers: frozenset[int] = frozenset()
     authorized: bool = False
+    authorized_by: Id | None = None
     carried_out: frozenset[int] = frozenset()
     paid: tuple[Paid, ...] = ()
     done_by: frozenset[Id] = frozenset()
@@ -120,8 +137,19 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """A time for which a clock stood still, and the ground by its pack's word."""
+
+    ground: Code
+    left: Moment
+    back: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
-    """One named clock with the date told; `first` is the date told first and never changes."""
+    """One named clock with the date told; `first` is the date told first and never changes.
+    `reclassified` says that the date had passed when it was told: nobody missed it, but it counts.
+    """
 
     pack: Code
     clock: Code
@@ -132,6 +160,8 @@ class Term:
     lapsed: bool = False
     extended: int = 0
     paused: Moment | None = None
+    pauses: tuple[Pause, ...] = ()
+    reclassified: bool = False
 
     @property
     def running(self) -> bool:
@@ -151,11 +181,12 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A promise made to a complainant."""
+    """A promise made to complainants; none named: to all."""
 
     number: int
     day: Day
     kept: bool = False
+    parties: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

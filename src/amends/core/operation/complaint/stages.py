@@ -39,6 +39,8 @@ MAIN_LINE = (
 )
 EARLY = frozenset({S.received, S.assessed})
 BEFORE_DECISION = frozenset(MAIN_LINE[:4])
+AWAITING = BEFORE_DECISION | {S.escalated_internal}
+"""Where somebody waits for an answer."""
 WATCHED = frozenset({S.unresolved_open, S.in_external_resolution})
 REFUSED = WATCHED | {S.escalated_internal}
 OPEN = frozenset(MAIN_LINE) | REFUSED

@@ -7,8 +7,10 @@ from ...values import Code, Day, Id, Moment
 from ..events import About, Assessed, Fact, Kind, Mention
 from .parts import (
     Issue,
+    Joined,
     Paid,
     Participant,
+    Pause,
     Promise,
     Proposal,
     Reminder,
@@ -22,8 +24,10 @@ from .stages import CLOSED, GONE, OPEN, Stage, stage_of_all
 __all__ = [
     "Complaint",
     "Issue",
+    "Joined",
     "Paid",
     "Participant",
+    "Pause",
     "Promise",
     "Proposal",
     "Reminder",
@@ -36,7 +40,9 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """One complaint as of its last entry."""
+    """One complaint as of its last entry. `lodged_by` is the party who was given the first tracking
+    secret, `secrets` how many were issued so far; `theirs` are the pieces that are about one party,
+    or by them."""
 
     reference: Id
     version: int
@@ -63,6 +69,7 @@ class Complaint:
     handled_by: tuple[Id, ...] = ()
     interested: frozenset[Id] = frozenset()
     involved: frozenset[Id] = frozenset()
+    involved_below: frozenset[Id] = frozenset()
     investigators: frozenset[Id] = frozenset()
     assessment: Assessed | None = None
     assessed_at: Moment | None = None
@@ -79,14 +86,20 @@ class Complaint:
     hold_count: int = 0
     links: tuple[Id, ...] = ()
     merged_into: Id | None = None
+    joined: tuple[Joined, ...] = ()
     pieces: frozenset[Id] = frozenset()
+    theirs: frozenset[tuple[int, Id]] = frozenset()
     retracted: frozenset[Id] = frozenset()
     category: Code | None = None
     cause: Code | None = None
     pattern: Code | None = None
     closed_at: Moment | None = None
+    reopened_at: Moment | None = None
+    escalated_at: Moment | None = None
     last_contact: Moment | None = None
     declined_by: frozenset[Id] = frozenset()
+    lodged_by: int | None = None
+    secrets: int = 0
     facts: tuple[Fact, ...] = ()
     files: int = 0
 

@@ -1,12 +1,12 @@
 """Clause 7: how steps of the fold are registered, one per kind of event, and what they share."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
 from ...values import Code, Moment
 from .. import events as e
-from .stages import Stage
+from .stages import AWAITING, Stage
 from .state import Complaint, Participant, Told
 
 type Step[E] = Callable[[Complaint, E, Told], Complaint]
@@ -42,6 +42,8 @@ def participant(party: e.Party, stage: Stage | None, since: Moment) -> Participa
         language=party.language,
         contact_by=party.contact_by,
         needs=party.needs,
+        safe_contact=party.safe_contact,
+        wishes_anew=party.wishes_anew,
         authority=party.authority,
         valid_until=party.valid_until,
     )
@@ -98,6 +100,12 @@ def met(c: Complaint, clock: str, at: Moment) -> Complaint:
     )
 
 
+def answered(c: Complaint, at: Moment) -> Complaint:
+    """The answer is given once nobody waits for one any more."""
+    waiting = any(p.stage in AWAITING for p in c.complainants)
+    return c if waiting else met(c, "respond", at)
+
+
 def unmet(c: Complaint, clock: str) -> Complaint:
     """Every clock of this name runs again."""
     if not any(t.clock == clock and t.met_at is not None for t in c.terms):
@@ -107,12 +115,28 @@ def unmet(c: Complaint, clock: str) -> Complaint:
     )
 
 
+def sent_back(c: Complaint, responses: Collection[int], at: Moment) -> Complaint:
+    """The complaint with these prepared responses given up, for whoever still waits for one."""
+    waiting = [
+        p.number
+        for p in c.complainants
+        if p.stage is Stage.response_prepared and p.response in responses
+    ]
+    return moved(c, waiting, Stage.under_investigation, at, response=None) if waiting else c
+
+
 def newcomer_stage(c: Complaint) -> Stage:
     """Where somebody stands who joins, or comes back: as far as the complaint has come before a
     decision."""
     if c.assessment is None:
         return Stage.received
     return Stage.under_investigation if c.investigators else Stage.assessed
+
+
+def someone_stands_on_findings(c: Complaint, besides: Collection[int]) -> bool:
+    """Whether the findings are those of a complainant other than these, whose answer is due."""
+    examined = (Stage.under_investigation, Stage.response_prepared)
+    return any(p.stage in examined and p.number not in besides for p in c.complainants)
 
 
 def without_findings(c: Complaint) -> Complaint:

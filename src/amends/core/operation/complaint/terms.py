@@ -1,27 +1,61 @@
 """Clause 7.3 and 6.2: the dates that are told, from the packs in force and the unit's calendar."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from ...framework.policy import Priority
+from ...framework.predicate import Fact
+from ...framework.regime import Clock
 from ...framework.rulebook import Rules
 from ...framework.verdict import Verdict
-from ...principles.timeliness import add_working_days, moved_to, working_days_between
+from ...principles.pausing import Pause as Standstill
+from ...principles.pausing import after_pause
+from ...principles.timeliness import Due, TermUnit, moved_to
 from ...values import Code, Day, Moment
 from ..events import TermTold
 from .state import Complaint, Term
 
+REOPENED = Code("reopened")
+ESCALATED = Code("escalation_requested")
+
+type Happened = Mapping[str, Moment | Sequence[Moment]]
+
 
 def verdicts(
-    rules: Rules,
-    *,
-    unit: Code | None,
-    priority: Priority,
-    events: Mapping[str, Moment],
-    at: Moment,
+    rules: Rules, *, unit: Code | None, priority: Priority, events: Happened, at: Moment
 ) -> tuple[Verdict, ...]:
     """Every clock of every pack in force, judged at `at`, with its derivation."""
-    facts: dict[str, str | int] = {"complaint.kind": "complaint", **rules.target_facts(priority)}
-    return rules.verdicts(unit=unit, facts=facts, events=events, at=at)
+    return rules.verdicts(unit=unit, facts=facts_of(rules, priority), events=events, at=at)
+
+
+def facts_of(rules: Rules, priority: Priority) -> dict[str, Fact]:
+    """What the packs are told of a complaint of this priority."""
+    return {"complaint.kind": "complaint", **rules.target_facts(priority)}
+
+
+def priority_of(complaint: Complaint) -> Priority:
+    """The priority that counts: routine until the complaint is assessed."""
+    return complaint.assessment.priority if complaint.assessment else Priority.routine
+
+
+def beginnings(complaint: Complaint) -> dict[str, Moment]:
+    """From when clocks run: the receipt, the last reopening, the last step up the ladder."""
+    found = {"received": complaint.received_at}
+    if complaint.reopened_at is not None:
+        found[REOPENED] = complaint.reopened_at
+    if complaint.escalated_at is not None:
+        found[ESCALATED] = complaint.escalated_at
+    return found
+
+
+def standstills(term: Term, clock: Clock) -> dict[str, list[Moment]]:
+    """When the clock was stopped and ran again, as the events of its pack."""
+    until = {pause.from_: pause.until for pause in clock.pauses}
+    found: dict[str, list[Moment]] = {}
+    for pause in term.pauses:
+        found.setdefault(pause.ground, []).append(pause.left)
+        if pause.back is not None and pause.ground in until:
+            found.setdefault(until[pause.ground], []).append(pause.back)
+    return found
 
 
 def told_terms(
@@ -34,25 +68,75 @@ def told_terms(
     """The dates told at receipt: those of the routine target until the complaint is assessed."""
     events = {"received": received_at}
     judged = verdicts(rules, unit=unit, priority=priority, events=events, at=received_at)
+    return tuple(_told(verdict) for verdict in judged if verdict.due is not None)
+
+
+def terms_again(
+    complaint: Complaint, rules: Rules, moment: Moment, event: Code
+) -> tuple[TermTold, ...]:
+    """The dates that a new beginning sets, `REOPENED` or `ESCALATED`: those of the clocks whose
+    pack counts from it. One that is running goes on as it was told."""
     return tuple(
-        TermTold(verdict.pack, verdict.clock, verdict.due.day, verdict.due.moment)
-        for verdict in judged
-        if verdict.due is not None
+        _told(verdict)
+        for verdict in verdicts(
+            rules,
+            unit=complaint.unit,
+            priority=priority_of(complaint),
+            events={**beginnings(complaint), event: moment},
+            at=moment,
+        )
+        if verdict.due is not None and _begins(complaint, rules, verdict, event)
     )
 
 
-def retold_terms(complaint: Complaint, rules: Rules, priority: Priority) -> tuple[TermTold, ...]:
-    """The dates that the priority makes earlier; none is ever told later than before."""
-    fresh = told_terms(
-        rules, unit=complaint.unit, received_at=complaint.received_at, priority=priority
+def _begins(complaint: Complaint, rules: Rules, verdict: Verdict, event: Code) -> bool:
+    clock = rules.clock(verdict.pack, verdict.clock)
+    term = complaint.term(verdict.pack, verdict.clock)
+    ended = term is None or term.met_at is not None
+    return clock is not None and event in clock.starts and ended
+
+
+def retold_terms(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[TermTold, ...]:
+    """The dates that have become earlier by what is known of the complaint now; none is ever told
+    later than before. One that has passed already is told as `reclassified`."""
+    return tuple(
+        _told(verdict, moment)
+        for verdict in _fresh(complaint, rules, moment)
+        if _earlier(verdict, complaint.term(verdict.pack, verdict.clock))
     )
-    return tuple(term for term in fresh if _earlier(term, complaint.term(term.pack, term.clock)))
 
 
-def _earlier(term: TermTold, known: Term | None) -> bool:
+def _fresh(complaint: Complaint, rules: Rules, moment: Moment) -> Iterator[Verdict]:
+    """Every clock anew, each with the times for which it stood still."""
+
+    def judged(more: Happened) -> tuple[Verdict, ...]:
+        events = {**beginnings(complaint), **more}
+        priority = priority_of(complaint)
+        return verdicts(rules, unit=complaint.unit, priority=priority, events=events, at=moment)
+
+    for verdict in judged({}):
+        clock = rules.clock(verdict.pack, verdict.clock)
+        term = complaint.term(verdict.pack, verdict.clock)
+        if clock is None or term is None or not term.pauses:
+            yield verdict
+            continue
+        same = (verdict.pack, verdict.clock)
+        yield from (v for v in judged(standstills(term, clock)) if (v.pack, v.clock) == same)
+
+
+def _earlier(verdict: Verdict, known: Term | None) -> bool:
+    if verdict.due is None:
+        return False
     if known is None:
         return True
-    return known.running and not known.lapsed and term.until < known.until
+    return known.running and not known.lapsed and verdict.due.moment < known.until
+
+
+def _told(verdict: Verdict, moment: Moment | None = None) -> TermTold:
+    if verdict.due is None:
+        raise ValueError(f"{verdict.clock} has no date")
+    passed = moment is not None and verdict.due.moment < moment
+    return TermTold(verdict.pack, verdict.clock, verdict.due.day, verdict.due.moment, passed)
 
 
 def extended_term(complaint: Complaint, rules: Rules, day: Day) -> Moment:
@@ -63,9 +147,21 @@ def extended_term(complaint: Complaint, rules: Rules, day: Day) -> Moment:
 def resumed_term(
     complaint: Complaint, rules: Rules, term: Term, moment: Moment
 ) -> tuple[Day, Moment]:
-    """The date after a pause: the working days that stood still are added."""
+    """The date after a pause: what stood still is added, in what the clock is counted in."""
     calendar = rules.calendar(complaint.unit)
-    paused = calendar.day_of(term.paused or moment)
-    still = working_days_between(paused, calendar.day_of(moment), calendar=calendar)
-    day = add_working_days(term.day, still, calendar=calendar) if still else term.day
-    return day, moved_to(day, calendar=calendar).moment
+    clock = rules.clock(term.pack, term.clock) or Clock(term.clock)
+    pause = Standstill(term.paused or moment, moment)
+    unit = _unit_of(clock, facts_of(rules, priority_of(complaint)))
+    before = Due(term.day, term.until, ())
+    due, _ = after_pause(before, pause, unit=unit, ends=clock.ends, calendar=calendar)
+    return due.day, due.moment
+
+
+def _unit_of(clock: Clock, facts: Mapping[str, Fact]) -> TermUnit:
+    """What a clock is counted in; of several spans the first, as a pause moves all alike."""
+    if clock.unit is not None:
+        return clock.unit
+    if clock.any_of:
+        return clock.any_of[0].unit
+    named = facts.get(clock.by.unit_f) if clock.by and clock.by.unit_f else None
+    return TermUnit(str(named)) if named is not None else TermUnit.business_day

@@ -10,6 +10,7 @@ from .deciding import (
     CorrectionVerified,
     DecisionCommunicated,
     Escalated,
+    NotAgreed,
     OutsideOutcomeRecorded,
     PersonnelTold,
     ReactionRecorded,
@@ -156,6 +157,7 @@ __all__ = [
     "Merged",
     "MessageAdded",
     "NeedsRecorded",
+    "NotAgreed",
     "NoteAdded",
     "Notice",
     "NoticeFailed",
@@ -254,6 +256,7 @@ type Event = (
     | InvestigationFinished
     | ResponsePrepared
     | ResponseAuthorized
+    | NotAgreed
     | Escalated
     | DecisionCommunicated
     | PersonnelTold

@@ -30,6 +30,16 @@ class ResponseAuthorized:
 
 
 @dataclass(frozen=True, slots=True)
+class NotAgreed:
+    """A second person does not agree to what a first one proposed by `act`, or to a prepared
+    response: the proposal is off, the response goes back."""
+
+    act: Code
+    reason: Sealed
+    response: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Escalated:
     """The next level of the ladder looks at it anew, for these parties."""
 
@@ -126,7 +136,7 @@ class ReferredOutside:
 
 @dataclass(frozen=True, slots=True)
 class OutsideOutcomeRecorded:
-    """How the outside procedure ended."""
+    """How the outside procedure ended, and whether that is for the complainant at all."""
 
     parties: tuple[int, ...]
     body: Code
@@ -134,6 +144,7 @@ class OutsideOutcomeRecorded:
     decided_on: Day
     words: Sealed | None = None
     amount: Money | None = None
+    upheld: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +157,15 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class ClosureProposed:
-    """One person holds every option used; a second has not agreed yet."""
+    """One person holds every option used; a second has not agreed yet. How they would classify it
+    (8.2) is what the second one agrees to."""
 
     parties: tuple[int, ...]
     options: tuple[OptionClosed, ...]
+    category: Code | None = None
+    cause: Code | None = None
+    seen_before: Pattern | None = None
+    words: Sealed | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from .vocabulary import IdentityMode, OptionUse, PartyRole, Standing, Way
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A complainant, a representative or somebody affected, as first recorded."""
+    """A complainant, a representative or somebody affected, as first recorded. `safe_contact` and
+    `wishes_anew` are what was said of it elsewhere since the identity was taken down."""
 
     number: int
     role: PartyRole
@@ -25,6 +26,8 @@ class Party:
     valid_until: Day | None = None
     correspondence: Code | None = None
     came_from: Id | None = None
+    safe_contact: Sealed | None = None
+    wishes_anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,12 +109,14 @@ class AuthorityRecorded:
 
 @dataclass(frozen=True, slots=True)
 class NeedsRecorded:
-    """How somebody wants and is able to be reached (4.5)."""
+    """How somebody wants and is able to be reached (4.5). `anew`: what is left out holds no more."""
 
     party: int
     needs: tuple[Code, ...] = ()
     language: Code | None = None
     contact_by: Way | None = None
+    safe_contact: Sealed | None = None
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)

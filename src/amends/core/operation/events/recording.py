@@ -70,11 +70,13 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class MergeTaken:
-    """Another complaint is handled here; its parties have joined."""
+    """Another complaint is handled here; its parties have joined, and who was too close to it is
+    too close to this one."""
 
     other: Id
     parties: tuple[Party, ...]
     issues: tuple[int, ...] = ()
+    handled_by: tuple[Id, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,15 @@ from .vocabulary import Delivery, Notice, Way
 
 @dataclass(frozen=True, slots=True)
 class TermTold:
-    """A date promised to the complainant: never rewritten, later ones stand beside it."""
+    """A date promised to the complainant: never rewritten, later ones stand beside it.
+    `reclassified` is one that had passed already when what was learned later made it the right one.
+    """
 
     pack: Code
     clock: Code
     day: Day
     until: Moment
+    reclassified: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +33,12 @@ class TermExtended:
 
 @dataclass(frozen=True, slots=True)
 class TermPaused:
-    """A clock stands still for a reason the rules know."""
+    """A clock stands still on a ground that its pack knows."""
 
     pack: Code
     clock: Code
     reason: Sealed
+    ground: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +71,21 @@ class ReminderSet:
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """A promise made to a complainant, with its day."""
+    """A promise with its day, and the complainants to whom it was made; none named: to all."""
 
     promise: int
     day: Day
     words: Sealed
+    parties: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PromiseKept:
-    """A promise was kept."""
+    """A promise to these complainants was kept; none named: to all."""
 
     promise: int
     words: Sealed | None = None
+    parties: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +135,8 @@ class InformationRequested:
 
 @dataclass(frozen=True, slots=True)
 class NoticeSent:
-    """Something went to a party: what, how, in which exact wording."""
+    """Something went to a party: what, how, in which exact wording. A notice of access issues the
+    complaint's next tracking secret to the party; an older one of theirs opens nothing any more."""
 
     notice: Notice
     way: Way

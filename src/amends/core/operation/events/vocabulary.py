@@ -145,3 +145,4 @@ class Notice(Coded):
     outside_referral = "outside_referral"
     subject = "subject"
     alert = "alert"
+    access = "access"

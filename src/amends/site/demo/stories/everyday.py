@@ -50,6 +50,22 @@ def counter_refund(house: House, post: Post) -> list[Tale]:
 
 def large_print_in_german(house: House, post: Post) -> list[Tale]:
     """The answer goes out as a letter, in the complainant's language and in print she can read."""
+    tale = house.tale("large print")
+    _statement_that_nobody_can_read(tale)
+    _costs_looked_into(tale)
+    tale.on(6, "10:15")
+    told(
+        tale,
+        "anneke",
+        "Sehr geehrte Frau Obermeier, Sie haben in beiden Punkten recht. Die neue Abrechnung "
+        "liegt bei, in großer Schrift und ohne Aufzugskosten. Wir schreiben Ihnen 86,40 Euro "
+        "gut. Bitte sagen Sie uns, ob Sie damit einverstanden sind.",
+        way=Way.letter,
+    )
+    return [tale]
+
+
+def _statement_that_nobody_can_read(tale: Tale) -> None:
     reader = caller(
         "Liesel Obermeier",
         street="3 Orchard Rise",
@@ -63,8 +79,7 @@ def large_print_in_german(house: House, post: Post) -> list[Tale]:
         language=Code("de"),
         needs=(Code("large_print"),),
     )
-    tale = house.tale("large print").on(16, "10:40")
-    tale.by(
+    tale.on(16, "10:40").by(
         "anneke",
         Receive(
             channel=Code("letter"),
@@ -92,6 +107,9 @@ def large_print_in_german(house: House, post: Post) -> list[Tale]:
             "großer Schrift. Die Bearbeitung kostet Sie nichts.",
         ),
     )
+
+
+def _costs_looked_into(tale: Tale) -> None:
     tale.on(15, "09:10").by("anneke", six(impact="medium"), Assign(person_id("anneke")))
     tale.on(12, "14:20").by(
         "anneke",
@@ -110,13 +128,3 @@ def large_print_in_german(house: House, post: Post) -> list[Tale]:
         remedies=(offer("refund", 86.4, action="a49"), offer("apology", action="a52")),
         prevention="Needs noted on the tenancy, so that every letter comes in large print.",
     )
-    tale.on(6, "10:15")
-    told(
-        tale,
-        "anneke",
-        "Sehr geehrte Frau Obermeier, Sie haben in beiden Punkten recht. Die neue Abrechnung "
-        "liegt bei, in großer Schrift und ohne Aufzugskosten. Wir schreiben Ihnen 86,40 Euro "
-        "gut. Bitte sagen Sie uns, ob Sie damit einverstanden sind.",
-        way=Way.letter,
-    )
-    return [tale]

@@ -1,0 +1,82 @@
+"""Clause 5.3: in which colours an organization is shown. Decides the shades of its accent that can
+be read in the light and in the dark (WCAG 2.2, 1.4.3).
+
+An accent is one colour, chosen for white paper. What a page needs beside it is derived: darker
+where the ground asks for it, lighter on dark ground, always in the same hue.
+"""
+
+from dataclasses import dataclass
+
+LEAST = 4.5
+"""The least contrast of text and ground."""
+HOUSE = "#0b5d6b"
+"""The accent of whoever chooses none; the pages' own shades belong to it."""
+
+LIGHT_GROUND, LIGHT_PAPER = "#eeece6", "#ffffff"
+"""The darkest and the lightest ground of a light page."""
+DARK_GROUND, DARK_PAPER = "#262c32", "#101417"
+"""The lightest and the darkest ground of a dark page."""
+_INK_ON_DARK, _WHITE, _BLACK = "#0e1417", "#ffffff", "#000000"
+_STEP = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Shades:
+    """What a page shows in the accent: text and edges in `accent`, under the pointer in `strong`,
+    a tint behind text in `soft`, and what is written on the accent itself in `on`."""
+
+    accent: str
+    strong: str
+    soft: str
+    on: str
+
+
+def light(accent: str) -> Shades:
+    """The shades on light ground. Raises ValueError for what is no colour."""
+    base = _until_read(accent, _BLACK, LIGHT_GROUND)
+    strong = mixed(base, _BLACK, 0.25)
+    return Shades(base, strong, mixed(LIGHT_PAPER, base, 0.1), _WHITE)
+
+
+def dark(accent: str) -> Shades:
+    """The shades on dark ground. Raises ValueError for what is no colour."""
+    soft = mixed(DARK_PAPER, accent, 0.3)
+    base = _until_read(_until_read(accent, _WHITE, DARK_GROUND), _WHITE, soft)
+    return Shades(base, mixed(base, _WHITE, 0.3), soft, _INK_ON_DARK)
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours ``#rrggbb``, 1 to 21. Raises ValueError for what is no colour."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def mixed(one: str, other: str, share: float) -> str:
+    """A colour with a share, 0 to 1, of another one in it."""
+    pairs = zip(_channels(one), _channels(other), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+
+
+def _until_read(colour: str, towards: str, ground: str) -> str:
+    """The nearest shade towards black or white that can be read on a ground."""
+    steps = round(1 / _STEP)
+    shades = (mixed(colour, towards, step / steps) for step in range(steps + 1))
+    return next((shade for shade in shades if contrast(shade, ground) >= LEAST), towards)
+
+
+def _luminance(colour: str) -> float:
+    red, green, blue = (_linear(channel / 255) for channel in _channels(colour))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    digits = colour.removeprefix("#").lower()
+    if len(colour) != 7 or len(digits) != 6 or set(digits) - set("0123456789abcdef"):
+        raise ValueError(f"no colour: {colour}")
+    red, green, blue = (int(digits[at : at + 2], 16) for at in (0, 2, 4))
+    return red, green, blue
+
+
+def _linear(channel: float) -> float:
+    linear: float = channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+    return linear

@@ -1,0 +1,62 @@
+"""Clause 7.3: how the date of a clock came about, under the rules that it was told under."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from ..framework.predicate import Fact
+from ..framework.rulebook import Rules
+from ..framework.verdict import NoCalendar, Verdict
+from ..values import Id, Moment
+from . import events as e
+from .complaint import Complaint, Told, fold
+from .complaint.state import Term
+from .complaint.terms import Happened, beginnings, facts_of, priority_of, standstills
+
+
+def derived(
+    term: Term, entries: Sequence[Told], *, reference: Id, rules: Callable[[Moment], Rules]
+) -> Verdict | None:
+    """The verdict behind a clock as it was last told, with its steps; `rules` gives the rules of a
+    moment. None for a clock that they do not know, or whose calendar they lack."""
+    told = next((one for one in reversed(entries) if _tells(one.event, term)), None)
+    if told is None:
+        return None
+    then = rules(told.recorded)
+    known = fold((one for one in entries if one.version <= told.version), reference=reference)
+    clock = then.clock(term.pack, term.clock)
+    if known is None or clock is None:
+        return None
+    events: Happened = {**beginnings(known), **standstills(term, clock)}
+    facts = facts_of(then, priority_of(known))
+    verdict = _verdict(term, known, then, told, facts, events)
+    moved = verdict is not None and verdict.due is not None and verdict.due.day != term.day
+    if not moved or clock.agreed_override is None:
+        return verdict
+    return _verdict(term, known, then, told, {**facts, clock.agreed_override: term.day}, events)
+
+
+def _verdict(
+    term: Term,
+    known: Complaint,
+    then: Rules,
+    told: Told,
+    facts: Mapping[str, Fact],
+    events: Happened,
+) -> Verdict | None:
+    last = [when if isinstance(when, Sequence) else (when,) for when in events.values()]
+    late = isinstance(told.event, e.TermTold) and told.event.reclassified
+    try:
+        judged = then.verdicts(
+            unit=known.unit,
+            facts=facts,
+            events=events,
+            at=max(told.happened, *(moment for moments in last for moment in moments)),
+            facts_since=told.happened if late else None,
+        )
+    except NoCalendar:
+        return None
+    return next((v for v in judged if (v.pack, v.clock) == (term.pack, term.clock)), None)
+
+
+def _tells(event: e.Event, term: Term) -> bool:
+    named = isinstance(event, e.TermTold) and (event.pack, event.clock)
+    return named == (term.pack, term.clock)

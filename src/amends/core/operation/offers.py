@@ -1,0 +1,167 @@
+"""Clause 7: what an act would be accepted for now, and from whom, found by trying it.
+
+A form offers what is accepted here and nothing else; so no rule stands in two places.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from ..framework.authority import Actor
+from ..framework.rulebook import Rules
+from ..refusal import Refused
+from ..values import Code, Id, Moment, Money, Sealed
+from . import events as e
+from .act import Act, do, may
+from .acts import ACTS
+from .assessment import Transfer
+from .closing.carrying_out import CarryOut, PayRemedy, VerifyCorrection
+from .closing.ending import Withdraw
+from .closing.reaction import RecordReaction
+from .complaint.state import Complaint, Response, Term
+from .decision import CommunicateDecision
+from .investigation import Assign, HearPerson, NotifySubject
+from .parties import RecordAuthority
+from .records import ReleaseHold
+from .response import AuthorizeResponse, Escalate
+from .second_look import Disagree
+from .tracking import ExtendTerm, KeepPromise, PauseTerm, ResumeTerm
+
+_WORDS = Sealed(Id("tried"), Id("0" * 64), 1)
+"""Words that nobody will read: what is tried is thrown away."""
+_A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What of an act would be accepted; where nothing is, why the last of them was refused (None:
+    there was nothing to try)."""
+
+    accepted: tuple[Any, ...]
+    refused: Refused | None = None
+
+    def values(self, name: str) -> tuple[Any, ...]:
+        """One field of what is accepted, each value once, in order."""
+        return tuple(dict.fromkeys(getattr(one, name) for one in self.accepted))
+
+
+def offered(
+    known: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, moment: Moment
+) -> Offer | None:
+    """What the act would be accepted for now, of everything there is to name. None for an act that
+    names nothing of the complaint, or too much to try."""
+    tries = _TRIES.get(str(known.name))
+    if tries is None:
+        return None
+    accepted, last = [], None
+    for given in tries(complaint, rules, moment):
+        try:
+            do(known, complaint, rules, actor, moment, given)
+        except Refused as refused:
+            last = refused
+        else:
+            accepted.append(given)
+    return Offer(tuple(accepted), None if accepted else last)
+
+
+def possible_for(act: Code, complaint: Complaint, rules: Rules, moment: Moment) -> tuple[Id, ...]:
+    """Everybody in personnel who could do the act on the complaint now, by their ids."""
+    known = ACTS[act]
+    return tuple(
+        person.id
+        for person in rules.people.persons.values()
+        if person.active and _could(known, complaint, rules, Actor.of(person), moment)
+    )
+
+
+def _could(
+    known: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, moment: Moment
+) -> bool:
+    try:
+        may(known, complaint, rules, actor, moment)
+    except Refused:
+        return False
+    offer = offered(known, complaint, rules, actor, moment)
+    return offer is None or bool(offer.accepted)
+
+
+def counting(complaint: Complaint) -> tuple[Response, ...]:
+    """The responses that count for somebody now: not those that another one replaced."""
+    current = {p.response for p in complaint.complainants}
+    return tuple(r for r in complaint.responses if r.number in current)
+
+
+def superseded(complaint: Complaint) -> tuple[Response, ...]:
+    """The responses that count for nobody any more."""
+    current = counting(complaint)
+    return tuple(r for r in complaint.responses if r not in current)
+
+
+# --- what there is to try ---
+
+type _Tries = Callable[[Complaint, Rules, Moment], Iterable[Any]]
+
+
+def _persons(make: Callable[[Id], Any]) -> _Tries:
+    return lambda c, rules, now: [make(p.id) for p in rules.people.persons.values() if p.active]
+
+
+def _of_responses(make: Callable[[int], Any]) -> _Tries:
+    return lambda c, rules, now: [make(r.number) for r in counting(c)]
+
+
+def _terms(make: Callable[[Term], Any]) -> _Tries:
+    return lambda c, rules, now: [make(term) for term in c.terms]
+
+
+def _remedies(c: Complaint) -> Iterator[tuple[Response, e.Remedy]]:
+    return ((response, remedy) for response in counting(c) for remedy in response.remedies)
+
+
+def _payments(c: Complaint, rules: Rules, now: Moment) -> Iterator[PayRemedy]:
+    for response, remedy in _remedies(c):
+        if remedy.amount is not None:
+            least = Money(1, remedy.amount.currency)
+            yield PayRemedy(response.number, remedy.number, least, now.date())
+
+
+def _second_looks(c: Complaint, rules: Rules, now: Moment) -> Iterator[Disagree]:
+    if c.proposal is not None:
+        yield Disagree(_WORDS)
+    yield from (Disagree(_WORDS, r.number) for r in counting(c))
+
+
+_TRIES: Mapping[str, _Tries] = {
+    "assign": _persons(Assign),
+    "authorize-response": _of_responses(lambda n: AuthorizeResponse(n, _WORDS)),
+    "carry-out": lambda c, rules, now: [
+        CarryOut(response.number, remedy.number) for response, remedy in _remedies(c)
+    ],
+    "communicate-decision": _of_responses(lambda n: CommunicateDecision(n, e.Way.letter, _WORDS)),
+    "disagree": _second_looks,
+    "escalate": _persons(Escalate),
+    "extend-term": _terms(
+        lambda t: ExtendTerm(t.pack, t.clock, t.day + _A_DAY, Code("other"), _WORDS)
+    ),
+    "hear-person": lambda c, rules, now: [HearPerson(s.person, _WORDS) for s in c.subjects],
+    "keep-promise": lambda c, rules, now: [KeepPromise(p.number) for p in c.promises if not p.kept],
+    "notify-subject": lambda c, rules, now: [NotifySubject(s.person, _WORDS) for s in c.subjects],
+    "pause-term": _terms(lambda t: PauseTerm(t.pack, t.clock, _WORDS)),
+    "pay-remedy": _payments,
+    "record-authority": lambda c, rules, now: [
+        RecordAuthority(p.number, e.Standing.claimed)
+        for p in c.parties
+        if p.active and not p.is_complainant
+    ],
+    "record-reaction": lambda c, rules, now: [
+        RecordReaction(p.number, reaction)
+        for p in c.complainants
+        for reaction in (e.Reaction.accepted, e.Reaction.refused)
+    ],
+    "release-hold": lambda c, rules, now: [ReleaseHold(n, _WORDS) for n in sorted(c.holds)],
+    "resume-term": _terms(lambda t: ResumeTerm(t.pack, t.clock)),
+    "transfer": _persons(lambda person: Transfer(person, _WORDS)),
+    "verify-correction": _of_responses(lambda n: VerifyCorrection(n, alone_reason=_WORDS)),
+    "withdraw": lambda c, rules, now: [Withdraw(p.number, _WORDS) for p in c.complainants],
+}

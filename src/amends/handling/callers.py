@@ -1,0 +1,70 @@
+"""Clause 4.10: somebody who calls without a reference is found by what is known of them; a name
+that was given in confidence leads nobody to the complaint who is not told that name."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import batched, islice
+
+from amends.core.framework.personnel import Person
+from amends.core.framework.rulebook import Rules
+from amends.core.operation.complaint import Complaint
+from amends.core.operation.events import IdentityMode
+from amends.core.values import Contact, Id
+from amends.journal import store
+from amends.register import queries
+from amends.register.models import Row
+from amends.vault import lookup
+from amends.vault.lookup import Match
+
+from . import access
+from .masking import knows_names
+from .streams import COMPLAINT, complaint_of, reference_of, stream_of
+
+_AT_ONCE = 50
+"""Matches that are looked at together."""
+
+
+def complaints_of(
+    asked: Contact, numbers: Iterable[str], *, person: Person, rules: Rules, at_most: int
+) -> list[Row]:
+    """The complaints of whoever is like the one asked for, the likeliest first, as far as the
+    person may see them. However many others match, those are found."""
+    return list(islice(_complaints(asked, numbers, person, rules), at_most))
+
+
+def _complaints(
+    asked: Contact, numbers: Iterable[str], person: Person, rules: Rules
+) -> Iterator[Row]:
+    shown: set[str] = set()
+    matches = (m for m in lookup.find(asked, references=numbers) if m.scope.startswith(COMPLAINT))
+    for some in batched(matches, _AT_ONCE):
+        of = {match.piece: str(reference_of(match.scope)) for match in some}
+        rows = queries.by_references(access.visible(person, rules), of.values())
+        complaints = _folded(rows)
+        for match in some:
+            reference = of[match.piece]
+            if reference in shown or reference not in rows:
+                continue
+            if _leads_there(match, complaints[reference], person, rules):
+                shown.add(reference)
+                yield rows[reference]
+
+
+def _folded(references: Iterable[str]) -> dict[str, Complaint]:
+    streams = {reference: stream_of(reference) for reference in references}
+    found = store.read_many(list(streams.values()))
+    complaints = {of: complaint_of(Id(of), found[stream]) for of, stream in streams.items()}
+    return {reference: known for reference, known in complaints.items() if known is not None}
+
+
+def _leads_there(match: Match, complaint: Complaint, person: Person, rules: Rules) -> bool:
+    """Whether what matched may lead this reader to the complaint. Where somebody asked for
+    confidence, or gave no name, only the name of another party does: a number tells of them too."""
+    hidden = any(p.party.mode is not IdentityMode.named for p in complaint.parties)
+    if not hidden or knows_names(person, complaint, rules):
+        return True
+    return match.piece in _named(complaint)
+
+
+def _named(complaint: Complaint) -> Sequence[Id]:
+    parties = [p.party for p in complaint.parties if p.party.mode is IdentityMode.named]
+    return [party.identity.sealed for party in parties if party.identity is not None]

@@ -1,0 +1,155 @@
+"""How somebody wants to be reached: what the question page asks and the tracking page changes."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language_info, gettext_lazy
+
+from amends import vault
+from amends.core.framework.policy import Policy
+from amends.core.operation.complaint import Participant
+from amends.core.operation.events import IdentityMode, Way
+from amends.core.operation.parties import RecordNeeds
+from amends.core.values import Code, Contact
+from amends.handling.following import Followed
+from amends.wording.names import Names
+
+from ..frame import names_of
+from . import inputs
+from .inputs import Text
+
+WAYS: tuple[tuple[str, Text], ...] = (
+    (Way.email, gettext_lazy("By e-mail")),
+    (Way.phone, gettext_lazy("By telephone")),
+    (Way.letter, gettext_lazy("By letter")),
+    (Way.web, gettext_lazy("Not at all: I look on this website myself")),
+)
+SAFE = gettext_lazy("Is there a way or a time that is not safe for you?")
+SAFE_HELP = gettext_lazy(
+    "For example: no letters, only call before noon. Then a person reads this before anything is "
+    "sent."
+)
+NEEDS = gettext_lazy("What would make it easier for you?")
+LANGUAGE = gettext_lazy("In which language?")
+LONGEST_SAFE = 500
+
+_OWN_WORDS: dict[str, Text] = {
+    "companion": gettext_lazy("Somebody at my side"),
+    "home_visit": gettext_lazy("A visit at my home"),
+    "no_phone": gettext_lazy("Please do not call me"),
+    "interpreter": gettext_lazy("An interpreter for me"),
+    "more_time": gettext_lazy("More time for my replies"),
+}
+"""Needs as somebody says them of themselves; all others read the same from either side."""
+
+
+def needs(policy: Policy, names: Names, *, kept: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """The needs that can be chosen, and those that were chosen before they went out of use."""
+    held = frozenset(kept)
+    return [
+        (need.code, str(_OWN_WORDS.get(need.code) or names.listed("needs", need.code)))
+        for need in policy.needs
+        if need.usable or need.code in held
+    ]
+
+
+def languages(policy: Policy) -> list[tuple[str, str]]:
+    """The languages in which we can write, each by its own name."""
+    known = {code.split("-")[0] for code, _ in settings.LANGUAGES} | {"en"}
+    return [(one, _named(one)) for one in policy.languages if one.split("-")[0] in known]
+
+
+def _named(code: str) -> str:
+    try:
+        return str(get_language_info(code.lower())["name_local"])
+    except KeyError:
+        return code
+
+
+class Wishes(forms.Form):
+    """The wishes as they hold, to be changed. Only ways to which we have an address are offered."""
+
+    use_required_attribute = False
+    contact_by = inputs.choice(
+        (),
+        label=gettext_lazy("How should we contact you?"),
+        error_messages={"required": gettext_lazy("Choose how we should contact you.")},
+    )
+    safe_contact = inputs.Lines(
+        label=SAFE, help_text=SAFE_HELP, required=False, rows=2, max_length=LONGEST_SAFE
+    )
+    language = inputs.choice((), label=LANGUAGE, required=False)
+    needs = inputs.several((), label=NEEDS)
+
+    def __init__(self, known: Followed, *, now: datetime, data: Any = None) -> None:
+        one = known.speaker
+        contact, safe = _shown(known, now)
+        super().__init__(data, initial=_initial(one, safe))
+        names, policy = names_of(known.file), known.file.rules.policy
+        chosen, spoken = needs(policy, names, kept=one.needs), languages(policy)
+        self._offer("needs", chosen, at_least=1)
+        self._offer("language", [(code.lower(), name) for code, name in spoken], at_least=2)
+        if one.party.mode is IdentityMode.anonymous:
+            del self.fields["contact_by"], self.fields["safe_contact"]
+        else:
+            self._offer("contact_by", _ways(one, contact), at_least=1)
+
+    def _offer(self, name: str, choices: Sequence[tuple[str, Text]], *, at_least: int) -> None:
+        field: Any = self.fields[name]
+        field.choices = choices
+        if len(choices) < at_least:
+            del self.fields[name]
+
+
+def recorded(known: Followed, given: dict[str, Any]) -> RecordNeeds:
+    """What the form says, whole: what stands empty in it holds no more."""
+    one = known.speaker
+    way, language = given.get("contact_by"), given.get("language")
+    return RecordNeeds(
+        one.number,
+        tuple(Code(need) for need in given.get("needs", one.needs)),
+        Code(language) if language else one.language,
+        Way(way) if way else one.contact_by,
+        given.get("safe_contact") or None,
+        anew=True,
+    )
+
+
+def _shown(known: Followed, now: datetime) -> tuple[Contact, str]:
+    """Who the reader is, to know which ways there are, and what they said is not safe."""
+    one = known.speaker
+    told = [piece.sealed for piece in (one.party.identity, one.safe_contact) if piece is not None]
+    texts = vault.show(
+        told,
+        reader=known.reader,
+        purpose="tracking page, wishes",
+        now=now,
+        reference=f"complaint/{known.file.reference}",
+    )
+    identity = texts.get(one.party.identity.sealed) if one.party.identity else None
+    contact = vault.contact_of(identity) if identity else Contact()
+    if one.safe_contact is not None:
+        return contact, texts[one.safe_contact.sealed] or ""
+    return contact, "" if one.wishes_anew else contact.safe_contact
+
+
+def _initial(one: Participant, safe: str) -> dict[str, Any]:
+    return {
+        "contact_by": one.contact_by,
+        "safe_contact": safe,
+        "language": one.language,
+        "needs": list(one.needs),
+    }
+
+
+def _ways(one: Participant, contact: Contact) -> list[tuple[str, Text]]:
+    there = {
+        Way.email: contact.email,
+        Way.phone: contact.phone,
+        Way.letter: contact.lines,
+        Way.web: True,
+    }
+    return [(way, text) for way, text in WAYS if there[Way(way)] or one.contact_by == way]

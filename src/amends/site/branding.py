@@ -1,0 +1,119 @@
+"""The organization's accent and logo, for every page: a stylesheet and a picture of our own origin.
+
+Both are made of the policy in force and named after what they hold, so that a browser may keep
+them until another policy says otherwise.
+"""
+
+import hashlib
+from functools import cached_property, lru_cache
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.csp import CSP
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_safe
+
+from amends.core.framework import branding as colours
+from amends.core.framework.branding import Shades
+from amends.core.framework.rulebook import NothingAdopted
+from amends.handling.branding import Look, look_of, picture
+from amends.handling.rules import rules_at
+
+_FOR_EVER = "public, max-age=31536000, immutable"
+_ASK_AGAIN = "public, no-cache"
+
+
+class Brand:
+    """What a page asks of the brand; nothing is looked up before it does."""
+
+    @property
+    def stylesheet(self) -> str:
+        """Where the stylesheet lies; nothing where the pages' own shades are the brand's."""
+        if self._look is None or not self._look.own:
+            return ""
+        return f"{reverse('brand')}?v={tag_of(stylesheet_of(self._look.accent))}"
+
+    @property
+    def name(self) -> str:
+        """Whose pages these are, where a page has nobody else to ask; nothing before the policy."""
+        try:
+            return rules_at(timezone.now()).policy.name
+        except NothingAdopted:
+            return ""
+
+    @property
+    def logo(self) -> str:
+        """Where the logo lies, if there is one."""
+        logo = self._look.logo if self._look else None
+        return reverse("logo", args=[logo]) if logo else ""
+
+    @cached_property
+    def _look(self) -> Look | None:
+        try:
+            return look_of(rules_at(timezone.now()).policy)
+        except NothingAdopted:
+            return None
+
+
+def brand(request: HttpRequest) -> dict[str, Brand]:
+    """For every page: how the house looks."""
+    return {"brand": Brand()}
+
+
+@require_safe
+def stylesheet(request: HttpRequest) -> HttpResponseBase:
+    """The shades of the accent, in the light and in the dark."""
+    try:
+        look = look_of(rules_at(timezone.now()).policy)
+    except NothingAdopted:
+        raise Http404 from None
+    text = stylesheet_of(look.accent) if look.own else ""
+    etag = f'"{tag_of(text)}"'
+    fresh = HttpResponse(text, content_type="text/css; charset=utf-8", headers={"ETag": etag})
+    answer = get_conditional_response(request, etag=etag, response=fresh) or fresh
+    asked = request.GET.get("v")
+    answer["Cache-Control"] = _FOR_EVER if asked == tag_of(text) else _ASK_AGAIN
+    return answer
+
+
+@require_safe
+@csp_override({"default-src": [CSP.NONE], "sandbox": [""]})
+def logo(request: HttpRequest, sha256: str) -> HttpResponseBase:
+    """A logo, whose address names its bytes. It was judged by content when it was taken, and is
+    one of a few kinds of picture; none of them can hold a script."""
+    found = picture(sha256)
+    if found is None:
+        raise Http404
+    kind, size = found.content_type, {"Content-Length": str(found.size)}
+    answer = FileResponse(found.stream, content_type=kind, headers=size)
+    answer["ETag"] = f'"{sha256[:16]}"'
+    answer["Cache-Control"] = _FOR_EVER
+    return answer
+
+
+def tag_of(text: str) -> str:
+    """The name of a stylesheet by what it holds."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=64)
+def stylesheet_of(accent: str) -> str:
+    """The stylesheet of an accent. What is printed stays black."""
+    bright, dim = _shades(colours.light(accent)), _shades(colours.dark(accent))
+    return (
+        f"@media screen {{\n  :root {{\n{bright}  }}\n}}\n\n"
+        f"@media screen and (prefers-color-scheme: dark) {{\n  :root {{\n{dim}  }}\n}}\n"
+    )
+
+
+def _shades(shades: Shades) -> str:
+    named = {
+        "accent": shades.accent,
+        "accent-strong": shades.strong,
+        "accent-soft": shades.soft,
+        "on-accent": shades.on,
+    }
+    return "".join(f"    --{name}: {shade};\n" for name, shade in named.items())

@@ -1,0 +1,44 @@
+"""Where a request comes from when proxies stand before the installation (`AMENDS_PROXIES`).
+
+Every proxy adds the address it was called from at the end of ``X-Forwarded-For``. What stands
+further to the front than the proxies we trust is whatever the caller wrote there.
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+type Answering = Callable[[HttpRequest], HttpResponse]
+
+
+class Forwarded:
+    """Puts the caller's address and scheme where everything behind it looks for them:
+    ``REMOTE_ADDR`` and ``request.scheme``. Without trusted proxies it changes nothing."""
+
+    def __init__(self, answer: Answering) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer of what stands behind."""
+        hops: int = settings.AMENDS_PROXIES
+        if hops:
+            there = [*_list(request, "HTTP_X_FORWARDED_FOR"), request.META.get("REMOTE_ADDR", "")]
+            request.META["REMOTE_ADDR"] = _without_port(there[-(hops + 1) :][0])
+            schemes = _list(request, "HTTP_X_FORWARDED_PROTO")[-hops:]
+            if schemes and schemes[0].lower() in ("http", "https"):
+                request.META["wsgi.url_scheme"] = schemes[0].lower()
+        return self._answer(request)
+
+
+def _list(request: HttpRequest, header: str) -> list[str]:
+    """The values of a header that each proxy may add to."""
+    return [part.strip() for part in request.META.get(header, "").split(",") if part.strip()]
+
+
+def _without_port(address: str) -> str:
+    """``192.0.2.7`` of ``192.0.2.7:4711``, ``2001:db8::7`` of ``[2001:db8::7]:4711``."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    host, _, _ = address.partition(":")
+    return host if address.count(":") == 1 else address

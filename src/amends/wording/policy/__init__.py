@@ -1,0 +1,8 @@
+"""A policy in sentences: what a draft changes, and what is wrong with it."""
+
+from .changes import sentence as change
+from .findings import sentence as finding
+from .places import Policies
+from .places import told as place
+
+__all__ = ["Policies", "change", "finding", "place"]

@@ -1,0 +1,115 @@
+"""What a draft changes, one sentence for each difference."""
+
+import tomllib
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from django.utils.translation import gettext
+
+from amends.core.framework.commitments import Grade, Priority, Strength
+from amends.core.framework.personnel import Role
+from amends.core.framework.policy_text import Change, ChangeKind
+from amends.core.framework.vocabulary import AskedOf, FieldType
+from amends.core.principles.timeliness import TermUnit
+from amends.core.values import Code, Coded, Money
+
+from .. import acts, choices, money
+from ..names import readable
+from ..phrases import capital, listed, yes_no
+from ..phrases import marked as _
+from .places import Place, Policies, taken_apart, told
+
+_SENTENCES: Mapping[ChangeKind, str] = {
+    ChangeKind.added: _("{place}: {after}; before there was none."),
+    ChangeKind.removed: _("{place}: none any more; before it was {before}."),
+    ChangeKind.changed: _("{place}: {after} instead of {before}."),
+}
+_ENTRIES: Mapping[ChangeKind, str] = {
+    ChangeKind.added: _("{place} is new."),
+    ChangeKind.removed: _("{place} is taken away."),
+    ChangeKind.changed: _("{place} is another one."),
+}
+"""Of a whole entry, whose parts would be too many for a sentence."""
+_LONGEST = 80
+
+
+def sentence(change: Change, known: Policies) -> str:
+    """What one difference means."""
+    place = taken_apart(change.path, known)
+    before, after = _value(change.before, place, known), _value(change.after, place, known)
+    whole = (place.key and not place.part and place.key != "order") or (before or after) is None
+    words = _ENTRIES[change.kind] if whole else _SENTENCES[change.kind]
+    return capital(
+        gettext(words).format(place=told(change.path, known), before=before, after=after)
+    )
+
+
+def _value(text: str | None, place: Place, known: Policies) -> str | None:
+    """A TOML value in words; None for nothing, and for what is too much for a sentence."""
+    if text is None:
+        return None
+    return _said(tomllib.loads(f"it = {text}")["it"], place, known)
+
+
+def _said(value: Any, place: Place, known: Policies) -> str | None:
+    part = place.part or place.name
+    match value:
+        case bool():
+            return yes_no(value)
+        case str() if part in _LISTS:
+            return f"“{known.label(_lists(part, place), value)}”"
+        case str() if part in ("owner", "deputy", "representative_deputies"):
+            return known.persons.get(value) or gettext("somebody in personnel")
+        case str() if part in ("logo", "text"):
+            return None
+        case str():
+            return _coded(value, part) or _quoted(value)
+        case {"minor": minor, "currency": currency}:
+            return money.amount(Money(minor, Code(currency)))
+        case list():
+            said = [_said(one, place, known) for one in value]
+            return None if None in said or not said else listed([one for one in said if one])
+        case dict() if part in ("labels", "opening_hours"):
+            return listed([f"“{one}” ({language})" for language, one in value.items()])
+        case dict():
+            return None
+        case _:
+            return str(value)
+
+
+_LISTS = frozenset({"parent", "mapped_to", "brand", "entity", "response_type", "order"})
+_CODED: Mapping[str, tuple[type[Coded], ...]] = {
+    "asked_of": (AskedOf,),
+    "complexity_at_least": (Grade,),
+    "impact_at_least": (Grade,),
+    "role": (Role,),
+    "severity_at_least": (Grade,),
+    "strength": (Strength,),
+    "then": (Priority,),
+    "type": (FieldType,),
+    "unit": (TermUnit,),
+    "window_unit": (TermUnit,),
+}
+"""Parts that hold a word of a closed vocabulary."""
+
+
+def _lists(part: str, place: Place) -> str:
+    """The list in which a code of this part is found."""
+    found = {"brand": "brands", "entity": "entities", "response_type": "response_types"}
+    return found.get(part, place.name)
+
+
+def _coded(value: str, part: str) -> str | None:
+    for kind in _CODED.get(part, ()):
+        with suppress(ValueError):
+            return f"“{choices.label(kind(value))}”"
+    if part == "required_at":
+        return f"“{acts.title(value)}”" if value in acts.WORDS else f"“{readable(value)}”"
+    return None
+
+
+def _quoted(text: str) -> str:
+    line = " ".join(text.split())
+    short = line if len(line) <= _LONGEST else f"{line[:_LONGEST].rstrip()}…"
+    return f"“{short}”"

@@ -1,0 +1,73 @@
+"""Every finding about a policy in a sentence that says what to do."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext
+
+from amends.core.framework.policy_text import Finding
+
+from ..phrases import capital
+from ..phrases import marked as _
+from .places import Policies, told
+
+WORDS: Mapping[str, str] = {
+    "above_goes_with_required_above": _(
+        "{place} does not fit: an amount goes with “above an amount”, and with nothing else."
+    ),
+    "acknowledged_after_response": _(
+        "{place} confirms receipt later than it answers. Confirm sooner, or answer later."
+    ),
+    "circle": _("{place} leads back to itself. Choose another one above it."),
+    "code_deleted": _(
+        "{place} is gone, but complaints may have it. Keep it, and no longer offer it."
+    ),
+    "duplicate": _("{place} is there twice. Leave one of them."),
+    "empty_line": _("{place} has an empty line. Take it out."),
+    "low_contrast": _(
+        "{place}: white writing on {0} is hard to read (contrast {1}; it takes {2}). "
+        "Choose a darker one."
+    ),
+    "negative": _("{place} is below nothing. Give a number of at least 0."),
+    "no_colour": _("{place}: “{0}” is no colour. Write it like #0b5d6b."),
+    "no_currency": _("{place}: “{0}” is no currency. It has three letters, like EUR."),
+    "no_email": _("{place}: “{0}” is no e-mail address. Write it like complaints@example.org."),
+    "no_label": _("{place}: no words yet. Whoever reads this language sees another one."),
+    "no_ladder": _(
+        "There is no level above the first handling. Add one, so that a complainant "
+        "who does not accept the answer has somewhere to go."
+    ),
+    "no_language": _("There is no language. Name at least one."),
+    "no_outside_body": _(
+        "No outside body is named. If there is one for what you do, complainants must be told."
+    ),
+    "no_phone": _("{place}: “{0}” is no telephone number. Write it like +353 1 555 0100."),
+    "no_target": _("{place} is missing. Say how soon such complaints are answered."),
+    "no_template": _("{place} is not written. Write it, for it is sent in this language."),
+    "not_own": _("{place}: the code “{0}” has to begin with “own.”."),
+    "nowhere_to_turn": _(
+        "No e-mail address, telephone number or postal address for complaints is told. Whoever "
+        "does not use the web has nowhere to turn."
+    ),
+    "options_go_with_code": _(
+        "{place}: answers to choose from go with a choice, and with nothing else."
+    ),
+    "other_currency": _("{place} is in {0}, but the policy counts in {1}."),
+    "own_deputy": _("{place} is the person they would stand in for. Choose somebody else."),
+    "parent_retired": _("{place} belongs under one that is no longer in use. Choose another one."),
+    "too_small": _("{place} is {0}. It has to be at least {1}."),
+    "unknown_brand": _("{place}: there is no brand “{0}”."),
+    "unknown_entity": _("{place}: there is no legal entity “{0}”."),
+    "unknown_logo": _("{place}: this picture was never given to us. Upload it here."),
+    "unknown_parent": _("{place} belongs under “{0}”, which is not there."),
+    "unknown_response_type": _("{place}: there is no kind of response “{0}”."),
+    "unknown_target": _("{place} is counted as “{0}”, which is not there."),
+    "unknown_unit": _("{place}: there is no unit “{0}”."),
+    "unknown_zone": _("{place}: “{0}” is no time zone. Write it like Europe/Vienna."),
+}
+"""The sentence of every finding; a test knows all codes that the core gives."""
+
+
+def sentence(finding: Finding, known: Policies) -> str:
+    """What is wrong, where, and what to do."""
+    place = told(finding.path, known)
+    return capital(gettext(WORDS[finding.code]).format(*finding.values, place=place))

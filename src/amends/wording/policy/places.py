@@ -1,0 +1,277 @@
+"""What a path of a policy is called: “Category “Late delivery”, no longer offered”."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from django.utils.translation import get_language, gettext
+
+from amends.core.framework.commitments import ControlName, Priority
+from amends.core.framework.personnel import Role
+from amends.core.framework.policy import Policy
+from amends.core.framework.vocabulary import label
+from amends.core.values import Coded
+
+from .. import choices, dates
+from ..names import readable
+from ..phrases import capital
+from ..phrases import marked as _
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """Where names are looked up: in the draft, then in the policy in force; `persons` are those of
+    personnel by id."""
+
+    draft: Policy
+    in_force: Policy
+    persons: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def label(self, name: str, code: str) -> str:
+        """An entry of a list by its code."""
+        for policy in (self.draft, self.in_force):
+            for entry in getattr(policy, name):
+                if entry.code == code:
+                    languages = ((get_language() or "en"), *policy.languages)
+                    return label(entry.labels, languages) or readable(code)
+        return readable(code)
+
+    def codes(self, name: str) -> set[str]:
+        """Every code of a list."""
+        both = (getattr(policy, name) for policy in (self.draft, self.in_force))
+        return {entry.code for entries in both for entry in entries}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A path, taken apart: its list or single rule, the entry's key, and what of the entry."""
+
+    name: str
+    key: str = ""
+    part: str = ""
+    rest: str = ""
+
+
+SINGLE: Mapping[str, str] = {
+    "version": _("the number of the version"),
+    "name": _("the organization's name"),
+    "languages": _("the languages"),
+    "country": _("the country"),
+    "currency": _("the currency"),
+    "zone": _("the time zone"),
+    "calendar": _("the calendar of working days"),
+    "accent": _("the colour"),
+    "logo": _("the logo"),
+    "email": _("the e-mail address for complaints"),
+    "phone": _("the telephone number for complaints"),
+    "postal_address": _("the postal address for complaints"),
+    "opening_hours": _("the opening hours"),
+    "representative_deputies": _("who stands in for the management representative"),
+    "secret_allowed": _("whether complaints are taken in confidence"),
+    "anonymous_allowed": _("whether complaints without a name are taken"),
+    "reaction_days": _("days in which a reply to a decision is awaited"),
+    "no_reply_notices": _("reminders before silence counts as no reply"),
+    "watch_days": _("days between two looks at a refused complaint"),
+    "status_notice_days": _("days after which a complainant hears how it stands"),
+}
+"""Rules that are one value."""
+
+ENTRY: Mapping[str, str] = {
+    "targets": _("the target “{entry}”"),
+    "priority_rules": _("line {entry} of the priority rule"),
+    "significance": _("line {entry} of what top management is told at once"),
+    "controls": _("the second person for “{entry}”"),
+    "limits": _("the limit of {entry}"),
+    "ladder": _("the level “{entry}”"),
+    "bodies": _("the outside body “{entry}”"),
+    "entities": _("the legal entity “{entry}”"),
+    "brands": _("the brand “{entry}”"),
+    "units": _("the unit “{entry}”"),
+    "closures": _("the closed day {entry}"),
+    "categories": _("the category “{entry}”"),
+    "causes": _("the cause “{entry}”"),
+    "products": _("the product or service “{entry}”"),
+    "channels": _("the way in “{entry}”"),
+    "response_types": _("the kind of response “{entry}”"),
+    "actions": _("the action “{entry}”"),
+    "reasons": _("the reason “{entry}”"),
+    "needs": _("the need “{entry}”"),
+    "incidents": _("the incident “{entry}”"),
+    "own_fields": _("our own field “{entry}”"),
+    "templates": _("the letter “{entry}”"),
+}
+"""Rules that are a list of entries."""
+
+WHOLE: Mapping[str, str] = {
+    "bodies": _("the outside bodies"),
+    "ladder": _("the levels above the first handling"),
+    "languages": _("the languages"),
+    "order": _("the order of the levels"),
+}
+"""What is said of a whole list."""
+
+PART: Mapping[str, str] = {
+    "above": _("from which amount"),
+    "accent": _("colour"),
+    "acknowledge": _("receipt is confirmed within"),
+    "address": _("address"),
+    "amount": _("amount"),
+    "amount_at_least": _("amount of at least"),
+    "asked_of": _("who is asked"),
+    "brand": _("brand"),
+    "calendar": _("calendar of working days"),
+    "code": _("code"),
+    "complexity_at_least": _("complexity of at least"),
+    "country": _("country"),
+    "day": _("day"),
+    "deputy": _("deputy"),
+    "entity": _("legal entity"),
+    "from_event": _("counted from"),
+    "immediate_needed": _("immediate action needed"),
+    "impact_at_least": _("impact of at least"),
+    "iso": _("code of the standard"),
+    "labels": _("name"),
+    "language": _("language"),
+    "logo": _("logo"),
+    "mapped_to": _("counted as"),
+    "name": _("which"),
+    "options": _("answers"),
+    "owner": _("who answers for its complaints"),
+    "parent": _("belongs under"),
+    "personal": _("personal data"),
+    "priority": _("priority"),
+    "required_at": _("needed for"),
+    "respond": _("answered within"),
+    "response_type": _("kind of response"),
+    "retired": _("no longer offered"),
+    "role": _("role"),
+    "severity_at_least": _("severity of at least"),
+    "strength": _("how firmly"),
+    "subject": _("subject"),
+    "text": _("text"),
+    "then": _("priority"),
+    "type": _("kind of answer"),
+    "unit": _("counted in"),
+    "url": _("web address"),
+    "version": _("version"),
+    "window_amount": _("time to go there"),
+    "window_unit": _("time counted in"),
+    "zone": _("time zone"),
+}
+"""What of an entry."""
+
+
+def told(path: str, known: Policies) -> str:
+    """What a path is called, to stand within a sentence."""
+    place = taken_apart(path, known)
+    if place.name in SINGLE and not place.key:
+        return gettext(SINGLE[place.name])
+    if place.key in ("", "order"):
+        return gettext(WHOLE[place.key or place.name])
+    if place.name == "languages":
+        return gettext("the language “{entry}”").format(entry=place.key)
+    entry = gettext(ENTRY[place.name]).format(entry=_entry(place, known))
+    if not place.part:
+        return entry
+    return gettext("{entry}, {part}").format(entry=entry, part=_part(place))
+
+
+def begins(path: str, known: Policies) -> str:
+    """The same at the head of a sentence."""
+    return capital(told(path, known))
+
+
+def taken_apart(path: str, known: Policies) -> Place:
+    """The list, the entry's key and the part that a path names. Keys may hold dots."""
+    name, _, rest = path.partition(".")
+    keys = sorted(_keys(name, known), key=len, reverse=True)
+    for key in keys:
+        if rest == key or rest.startswith(f"{key}."):
+            part, _, further = rest.removeprefix(key).removeprefix(".").partition(".")
+            return Place(name, key, part, further)
+    key, _, rest = rest.partition(".")
+    part, _, further = rest.partition(".")
+    return Place(name, key, part, further)
+
+
+def _keys(name: str, known: Policies) -> Iterator[str]:
+    if name not in ENTRY or name in ("priority_rules", "significance", "targets", "controls"):
+        return
+    for policy in (known.draft, known.in_force):
+        for one in getattr(policy, name):
+            match name:
+                case "limits":
+                    yield f"{one.role}.{one.response_type or 'any'}.{one.amount.currency}"
+                case "closures":
+                    yield f"{one.day}.{one.unit or 'all'}"
+                    yield str(one.day)
+                case "templates":
+                    yield f"{one.code}.{one.language}.{one.version}"
+                    yield f"{one.code}.{one.language}"
+                case _:
+                    yield one.code
+
+
+def _entry(place: Place, known: Policies) -> str:
+    special = _SPECIAL.get(place.name)
+    return special(place.key, known) if special else known.label(place.name, place.key)
+
+
+def _part(place: Place) -> str:
+    if place.part == "labels" and place.rest:
+        return gettext("name in {language}").format(language=place.rest)
+    return gettext(PART[place.part]) if place.part in PART else readable(place.part)
+
+
+def _line(key: str, known: Policies) -> str:
+    return str(int(key) + 1) if key.isdecimal() else key
+
+
+def _coded(kind: type[Coded]) -> Callable[[str, Policies], str]:
+    def said(key: str, known: Policies) -> str:
+        with suppress(ValueError):
+            return choices.label(kind(key))
+        return readable(key)
+
+    return said
+
+
+def _limit(key: str, known: Policies) -> str:
+    role, kind, currency = (*key.split("."), "", "")[:3]
+    who = _coded(Role)(role, known)
+    if kind in ("", "any"):
+        return gettext("“{role}” in {currency}").format(role=who, currency=currency.upper())
+    return gettext("“{role}” for “{kind}” in {currency}").format(
+        role=who, kind=known.label("response_types", kind), currency=currency.upper()
+    )
+
+
+def _closed_day(key: str, known: Policies) -> str:
+    day, _, unit = key.partition(".")
+    told_day = dates.day(date.fromisoformat(day))
+    if unit in ("", "all"):
+        return told_day
+    return gettext("{day} of “{unit}”").format(day=told_day, unit=known.label("units", unit))
+
+
+def _letter(key: str, known: Policies) -> str:
+    code, language, version = (*key.split("."), "", "")[:3]
+    if not version:
+        return gettext("{letter} ({language})").format(letter=readable(code), language=language)
+    return gettext("{letter} ({language}, version {version})").format(
+        letter=readable(code), language=language, version=version
+    )
+
+
+_SPECIAL: Mapping[str, Callable[[str, Policies], Any]] = {
+    "targets": _coded(Priority),
+    "controls": _coded(ControlName),
+    "priority_rules": _line,
+    "significance": _line,
+    "limits": _limit,
+    "closures": _closed_day,
+    "templates": _letter,
+}

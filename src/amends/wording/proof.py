@@ -1,0 +1,222 @@
+"""What a check of the record found, what it proves and what it does not, for whoever reads it."""
+
+from collections.abc import Iterator, Mapping
+
+from django.utils.translation import gettext, ngettext
+
+from amends.journal.checking import Checked, Proof
+from amends.journal.finding import Fault, Finding
+from amends.journal.verify import Report, Unproven
+
+from .phrases import marked as _
+
+FAULTS: Mapping[Fault, str] = {
+    Fault.altered: _("Its text no longer has the digest that was sealed."),
+    Fault.missing: _("There is no such entry, though later ones of its stream are there."),
+    Fault.repeated: _("The same place is taken twice."),
+    Fault.unlinked: _("It does not follow the entry that stands before it."),
+    Fault.back_in_time: _("It says that it was recorded before the entry that stands before it."),
+    Fault.not_as_sealed: _("It is whole, but the log sealed another entry here."),
+    Fault.passed_over: _("The log sealed a later entry of its stream and not this one."),
+    Fault.out_of_order: _("The log sealed it before the entry that stands before it."),
+    Fault.entry_gone: _("The log sealed an entry here, and the entry is not there any more."),
+    Fault.leaf_gone: _("A place in the log is left out."),
+    Fault.node_differs: _("A kept part of the log's tree is not what its leaves give."),
+    Fault.not_opened: _("There is no log, or it does not begin with its opening."),
+    Fault.truncated: _("It was signed over more leaves than there are now: some were taken away."),
+    Fault.root_differs: _("It was signed over other leaves: this history was written anew."),
+    Fault.unsigned_end: _("Leaves stand behind the newest checkpoint that nobody signed."),
+    Fault.other_log: _("It belongs to another log."),
+    Fault.not_signed: _("It has no good signature by the key of the log."),
+    Fault.other_key: _("The key is not the one that you know from outside."),
+    Fault.not_proven: _("The proof does not lead to the root that was signed."),
+    Fault.opening_differs: _("The words shown are not those that were sealed."),
+    Fault.document_altered: _("The text of an adopted rule is not the one that was adopted."),
+    Fault.unreadable: _("It is not in the form that it must have."),
+    Fault.not_comparable: _(
+        "Nothing in this file leads from one checkpoint to the other. Verify the whole journal."
+    ),
+    Fault.words_differ: _("The words kept for it are not those that were sealed."),
+    Fault.words_gone: _("The words kept for it are gone, and no entry says that they were to go."),
+    Fault.row_differs: _("The register shows something else than the entries say."),
+}
+
+UNPROVEN: Mapping[Unproven, str] = {
+    Unproven.words_true: _("That what people wrote is true."),
+    Unproven.nothing_kept_off: _("That nothing was kept off the system from the beginning."),
+    Unproven.not_yet_sealed: _(
+        "That nobody changed the entries that have no place in the log yet. The worker seals them "
+        "within seconds."
+    ),
+    Unproven.owner_of_key: _(
+        "Anything against somebody who holds the database and the data folder, where the key of "
+        "the log and its checkpoints lie. They could have written all anew, or cut off its end."
+    ),
+    Unproven.after_outside: _(
+        "Anything against such a person for the entries after the checkpoint from outside."
+    ),
+}
+
+_PLACES: Mapping[str, str] = {
+    "leaf": _("the log, leaf {which}"),
+    "node": _("the log, node {which} of its tree"),
+    "checkpoint": _("the checkpoint over {which} leaves"),
+    "published": _("the published checkpoint over {which} leaves"),
+    "outside": _("the checkpoint from outside over {which} leaves"),
+    "document": _("the adopted text {which}"),
+    "register": _("the register, complaint {which}"),
+    "line": _("line {which} of the file"),
+}
+_ALONE: Mapping[str, str] = {
+    "checkpoint": _("a checkpoint"),
+    "published": _("a published checkpoint"),
+    "outside": _("a checkpoint from outside"),
+    "file": _("the file"),
+    "receipt": _("the receipt"),
+    "heading": _("the heading of the file"),
+    "reference": _("the receipt, reference"),
+    "origin": _("the receipt, origin of the log"),
+    "verifier_key": _("the public key of the log"),
+    "tree_size": _("the receipt, size of the log"),
+}
+
+
+def fault_sentence(finding: Finding) -> str:
+    """Where it is, what it is, and what that means."""
+    return gettext("{place}: {fault}. {meaning}").format(
+        place=_place(finding.place),
+        fault=finding.what.replace("_", " "),
+        meaning=gettext(FAULTS[finding.what]),
+    )
+
+
+def _place(place: str) -> str:
+    kind, _blank, which = place.partition(" ")
+    if which and kind in _PLACES:
+        return gettext(_PLACES[kind]).format(which=which)
+    if place in _ALONE:
+        return gettext(_ALONE[place])
+    stream, at, version = kind.rpartition("@")
+    if not at:
+        return place
+    if which:
+        return gettext("{stream}, entry {version}, at {path}").format(
+            stream=stream, version=version, path=which
+        )
+    return gettext("{stream}, entry {version}").format(stream=stream, version=version)
+
+
+def checked_sentences(report: Report) -> Iterator[str]:
+    """What was read and compared with what."""
+    yield gettext(
+        "{entries} entries in {streams} streams: each with its digest and the entry before it."
+    ).format(entries=f"{report.entries:,}", streams=f"{report.streams:,}")
+    yield gettext(
+        "{leaves} leaves of the log: hashed again, up to the signed roots of {checkpoints} "
+        "checkpoints."
+    ).format(leaves=f"{report.leaves:,}", checkpoints=f"{report.checkpoints:,}")
+    yield gettext(
+        "Words and names: each with the digest in its entry. Of a file its fingerprint, not its "
+        "bytes."
+    )
+    yield gettext("Adopted policies, packs and calendars: each with the digest of its adoption.")
+    if any(finding.what is not Fault.row_differs for finding in report.findings):
+        yield gettext("The register was not compared: a picture of damaged entries says nothing.")
+    else:
+        yield gettext("The register: every row with what the entries say.")
+    if report.unsealed:
+        yield gettext(
+            "{count} entries have no place in the log yet. The oldest was recorded {moment}."
+        ).format(count=f"{report.unsealed:,}", moment=report.oldest_unsealed)
+
+
+def held_against_sentence(report: Report) -> str:
+    """Against what the record was held."""
+    if report.proof is Proof.inside:
+        return gettext("What this installation keeps itself: its own checkpoints.")
+    if not report.outside_until:
+        return gettext("A checkpoint from outside, over {size} leaves of the log.").format(
+            size=f"{report.outside_size:,}"
+        )
+    return gettext(
+        "A checkpoint from outside, over {size} leaves of the log, the last recorded {moment}."
+    ).format(size=f"{report.outside_size:,}", moment=report.outside_until)
+
+
+def proves_sentence(proof: Proof) -> str:
+    """What a clean answer proves."""
+    if proof is Proof.outside:
+        return gettext(
+            "Up to the checkpoint from outside nobody changed, took out or put in an entry. That "
+            "holds against whoever runs the system, too."
+        )
+    return gettext(
+        "Nobody changed, took out or put in a sealed entry with the database alone. That needs the "
+        "data folder too, where the key of the log and its checkpoints lie."
+    )
+
+
+def unproven_sentences(report: Report) -> Iterator[str]:
+    """What nobody should read into the answer."""
+    for limit in report.unproven:
+        yield gettext(UNPROVEN[limit])
+
+
+def outside_sentences() -> Iterator[str]:
+    """How to come by a checkpoint from outside."""
+    yield gettext("A checkpoint is five lines of text that somebody else keeps for you.")
+    yield gettext("Every receipt of a complainant holds one, and so does every exported journal.")
+    yield gettext(
+        "The newest is shown at {address}. Let somebody outside keep it, and compare next time."
+    ).format(address="/.well-known/amends-log")
+    yield gettext("Then run: {command}").format(command="amends verify --against FILE --key KEY")
+
+
+type Part = tuple[str, Iterator[str]]
+"""A title and its sentences."""
+
+
+def parts_before(report: Report) -> Iterator[Part]:
+    """What is told before the faults."""
+    yield gettext("What was checked"), checked_sentences(report)
+    yield gettext("Held against"), iter([held_against_sentence(report)])
+
+
+def parts_after(report: Report) -> Iterator[Part]:
+    """What is told after the faults and the verdict."""
+    if report.clean:
+        yield gettext("What that proves"), iter([proves_sentence(report.proof)])
+    yield gettext("What it does not prove"), unproven_sentences(report)
+    if report.proof is Proof.inside:
+        yield gettext("How to get a checkpoint from outside"), outside_sentences()
+
+
+def verdict(faults: int) -> str:
+    """How many faults there are."""
+    if not faults:
+        return gettext("Nothing is amiss: what was checked is whole.")
+    return ngettext(
+        "{count} fault was found. What it means stands in docs/auditors.md.",
+        "{count} faults were found. What they mean stands in docs/auditors.md.",
+        faults,
+    ).format(count=f"{faults:,}")
+
+
+def file_sentences(checked: Checked, *, key: bool) -> Iterator[str]:
+    """How much was read of a file, against what it was held, and what that leaves open."""
+    yield gettext("Entries read: {count}").format(count=f"{checked.entries:,}")
+    if checked.proof is Proof.outside and key:
+        yield gettext("Held against the key and the checkpoint that you know from outside.")
+    elif checked.proof is Proof.outside:
+        yield gettext(
+            "Held against the checkpoint that you gave, under the key that the file names."
+        )
+    elif key:
+        yield gettext(
+            "Held against the key that you know. Whoever holds that key could have made the file."
+        )
+    else:
+        yield gettext(
+            "Held against nothing but itself: anybody could have made all of it. Give the log's "
+            "key and a checkpoint that you know from elsewhere."
+        )

@@ -1,0 +1,107 @@
+"""A policy in sentences: every rule, every part and every finding has its words."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from amends.core.framework import policy_check, policy_text
+from amends.core.framework.personnel import Role
+from amends.core.framework.policy import Brand, Closure, Label, Limit, Policy, Unit
+from amends.core.framework.tables import keys
+from amends.core.values import Code, Id, Money
+from amends.handling import branding
+from amends.wording import policy as wording
+from amends.wording.policy.findings import WORDS
+from amends.wording.policy.places import ENTRY, PART, SINGLE
+
+BEFORE = Policy(1, "A Company", units=(Unit(Code("main"), (Label("en", "Main"),)),))
+
+
+def told(after: Policy) -> list[str]:
+    known = wording.Policies(after, BEFORE, {"person/ann": "Ann Owner"})
+    return [wording.change(one, known) for one in policy_text.difference(BEFORE, after)]
+
+
+def test_every_rule_of_a_policy_has_a_name() -> None:
+    assert {key.name for key in keys(Policy)} == SINGLE.keys() | ENTRY.keys()
+
+
+def test_every_part_of_an_entry_has_a_name() -> None:
+    from typing import get_args, get_type_hints
+
+    hints = get_type_hints(Policy)
+    for name in ENTRY:
+        parts = {key.name for key in keys(get_args(hints[name])[0])}
+        assert parts <= PART.keys(), (name, parts - PART.keys())
+
+
+def test_every_finding_has_its_sentence() -> None:
+    given = set()
+    for module in (policy_check, branding):
+        source = Path(module.__file__ or "").read_text()
+        given |= set(
+            re.findall(r'(?:_finding\(|Code\()"([a-z]+_[a-z_]+|circle|duplicate|negative)"', source)
+        )
+    given |= {f"unknown_{kind}" for kind in ("brand", "entity", "unit")}
+    assert given - {"no_toml"} == WORDS.keys()
+
+
+def test_a_finding_says_where_and_what_to_do() -> None:
+    wrong = replace(BEFORE, brands=(Brand(Code("b"), (Label("en", "Bee"),), accent="#ffcc00"),))
+    known = wording.Policies(wrong, BEFORE)
+    found = next(one for one in policy_text.check(wrong) if one.code == "low_contrast")
+    assert wording.finding(found, known) == (
+        "The brand “Bee”, colour: white writing on #ffcc00 is hard to read "
+        "(contrast 1.51; it takes 4.5). Choose a darker one."
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"accent": "#2c5e2e"}, "The colour: “#2c5e2e” instead of “#0b5d6b”."),
+        ({"logo": Id("a" * 64)}, "The logo is new."),
+        ({"watch_days": 7}, "Days between two looks at a refused complaint: 7 instead of 30."),
+        (
+            {"closures": (Closure(date(2026, 12, 24), Code("main")),)},
+            "The closed day Thursday 24 December 2026 of “Main” is new.",
+        ),
+        (
+            {"units": (replace(BEFORE.units[0], owner=Id("person/ann")),)},
+            "The unit “Main”, who answers for its complaints: Ann Owner; before there was none.",
+        ),
+        (
+            {"limits": (Limit(Role.handler, Money(5000, Code("eur"))),)},
+            "The limit of “complaint handler” in EUR is new.",
+        ),
+    ],
+)
+def test_a_change_reads_as_a_sentence(changes: dict[str, object], expected: str) -> None:
+    assert told(replace(BEFORE, **changes)) == [expected]  # type: ignore[arg-type]
+
+
+def test_no_difference_of_the_shipped_policies_shows_a_path() -> None:
+    from importlib.resources import files
+
+    defaults = files("amends.handling") / "defaults"
+    read = [
+        policy_text.read((defaults / f"{name}.toml").read_text(encoding="utf-8"))
+        for name in ("standard", "small_business")
+    ]
+    for before, after in (
+        read,
+        reversed(read),
+        (Policy(1, "x"), read[0]),
+        (read[0], Policy(1, "x")),
+    ):
+        known = wording.Policies(after, before)
+        for change in policy_text.difference(before, after):
+            said = wording.change(change, known)
+            assert "." not in change.path or change.path not in said
+            assert "{" not in said.replace("{reference}", "")
+        for finding in policy_text.check(after, before=before):
+            said = wording.finding(finding, known)
+            assert "." not in finding.path or finding.path not in said

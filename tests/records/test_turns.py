@@ -1,0 +1,71 @@
+"""The threads of a process write in the order in which they came, and nobody waits for ever."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from amends.handling import turns
+from amends.handling.turns import in_turn
+
+sqlite_only = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL has many writers at once"
+)
+
+
+@sqlite_only
+def test_whoever_came_first_is_first() -> None:
+    came: list[int] = []
+    inside = [0]
+    most = [0]
+
+    def write(number: int) -> None:
+        time.sleep(number / 50)
+        with in_turn():
+            inside[0] += 1
+            most[0] = max(most[0], inside[0])
+            came.append(number)
+            time.sleep(0.04)
+            inside[0] -= 1
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(write, range(6)))
+
+    assert came == list(range(6))
+    assert most == [1]
+
+
+@sqlite_only
+def test_whoever_waited_long_enough_asks_the_database_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(turns, "PATIENCE", 0.05)
+    done = threading.Event()
+
+    def impatient() -> None:
+        with in_turn():
+            done.set()
+
+    with in_turn(), ThreadPoolExecutor(1) as pool:
+        pool.submit(impatient).result(5)
+        assert done.is_set()
+    with in_turn():
+        assert next(iter(turns._QUEUE._here)).is_set()
+
+
+@sqlite_only
+def test_a_turn_ends_with_whatever_went_wrong_in_it() -> None:
+    with pytest.raises(ValueError, match="wrong"), in_turn():
+        raise ValueError("wrong")
+
+    began = time.monotonic()
+    with in_turn():
+        assert time.monotonic() - began < turns.PATIENCE / 2
+
+
+def test_on_postgresql_nobody_queues(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "vendor", "postgresql")
+    with in_turn():
+        assert not turns._QUEUE._here
