@@ -4,12 +4,12 @@ Usage: `.venv/bin/python scripts/picture.py`. Loads a demonstration into a folde
 it takes a minute. Fails where a page does not answer with 200 or is not the page that was meant.
 """
 
+import http.client
 import os
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,10 @@ PICTURE = ROOT / "docs" / "pictures" / "complaint.png"
 WHO = "priya"
 PORT = int(os.environ.get("PORT") or 8799)
 HERE = f"http://localhost:{PORT}"
+SHOWN = "http://localhost:8000"
+"""What stands in the letters of the picture."""
 WAIT = 300
+"""Seconds for loading."""
 
 
 def main() -> int:
@@ -29,8 +32,8 @@ def main() -> int:
         ["sh", ROOT / "scripts" / "browser.sh"], check=True, capture_output=True, text=True
     ).stdout.strip()
     with tempfile.TemporaryDirectory() as folder:
-        env = {**os.environ, "AMENDS_DATA": folder, "AMENDS_BASE_URL": HERE}
-        command = [Path(sys.executable).with_name("amends"), "demo", "--port", str(PORT)]
+        env = {**os.environ, "AMENDS_DATA": folder, "AMENDS_BASE_URL": SHOWN}
+        command = [str(Path(sys.executable).with_name("amends")), "demo", "--port", str(PORT)]
         server = subprocess.Popen(
             [*command, "--complaints", "40"], env=env, stdout=subprocess.DEVNULL
         )
@@ -48,7 +51,9 @@ def _await(server: "subprocess.Popen[bytes]") -> None:
     until = time.monotonic() + WAIT
     while server.poll() is None and time.monotonic() < until:
         try:
-            urllib.request.urlopen(f"{HERE}/readyz", timeout=2)
+            asked = http.client.HTTPConnection("localhost", PORT, timeout=2)
+            asked.request("GET", "/readyz")
+            asked.getresponse()
         except OSError:
             time.sleep(1)
         else:

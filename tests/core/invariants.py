@@ -186,6 +186,7 @@ def _exhausted(c: Complaint, party: Participant, closed: e.Closed) -> None:
 
 def _withdrawn(c: Complaint, party: Participant, closed: e.Closed) -> None:
     assert party.withdrawn
+    assert c.assessment is not None
     assert c.safety_settled or not c.safety
 
 
@@ -325,11 +326,21 @@ def no_second_person_is_the_first(step: Step) -> None:
         if before is None:
             continue
         one_person, alone, name = _second(before, told)
-        if not one_person or told.act == "resolve-at-once":
+        if not one_person or (told.act == "resolve-at-once" and not _promises_money(before, told)):
             continue
         control = policy.control(name)
         assert control.strength is not Strength.required
-        assert alone or control.strength is Strength.required_above
+        at_once = told.act == "resolve-at-once"
+        assert alone or at_once or control.strength is Strength.required_above
+
+
+def _promises_money(before: Complaint, told: Told) -> bool:
+    """Whether the response that was authorized offers money: that needs two even at once."""
+    event = told.event
+    response = (
+        before.response(event.response) if isinstance(event, e.ResponseAuthorized) else None
+    )
+    return response is not None and any(remedy.amount for remedy in response.remedies)
 
 
 def _second(before: Complaint, told: Told) -> tuple[bool, bool, ControlName]:

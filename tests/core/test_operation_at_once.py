@@ -5,7 +5,13 @@ from typing import Any
 
 import pytest
 
-from amends.core.framework.policy import FieldType, Grade, OwnField
+from amends.core.framework.policy import (
+    FieldType,
+    Grade,
+    OwnField,
+    SignificanceRule,
+    Strength,
+)
 from amends.core.operation import events as e
 from amends.core.operation.at_once import ResolveAtOnce
 from amends.core.operation.complaint import Stage
@@ -15,15 +21,19 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 
 from .samples import (
+    ANN,
     DAN,
     REP,
+    RULES,
     START,
     Story,
     about_a_person,
     assessment,
+    euro,
     lodging,
     refund,
     rules,
+    rules_with,
     two_tenants,
     words,
 )
@@ -38,12 +48,16 @@ SETTLED = ResolveAtOnce(
 )
 
 
+ALONE = rules_with(authorize_response=Strength.required_above)
+"""What is up to 100 needs no second person."""
+
+
 def but(**changes: Any) -> ResolveAtOnce:
     return replace(SETTLED, **changes)
 
 
 def test_a_counter_refund_is_the_whole_process_in_one_act() -> None:
-    story = Story().received().does("resolve-at-once", SETTLED, DAN)
+    story = Story(ALONE).received().does("resolve-at-once", SETTLED, DAN)
 
     assert story.complaint.stage is Stage.closed_satisfied
     assert all(row.happened == START and row.by == DAN for row in tracking_rows(story.entries))
@@ -51,10 +65,30 @@ def test_a_counter_refund_is_the_whole_process_in_one_act() -> None:
 
 
 def test_that_one_person_did_it_all_is_in_the_record() -> None:
-    story = Story().received().does("resolve-at-once", SETTLED, DAN)
+    story = Story(ALONE).received().does("resolve-at-once", SETTLED, DAN)
 
     assert story.events_of(e.ResponseAuthorized)[0].within_own
     assert story.events_of(e.CorrectionVerified)[0].alone is not None
+
+
+def test_money_that_two_must_agree_on_is_not_given_in_one_conversation() -> None:
+    above = rules_with(authorize_response=Strength.required_above)
+    for kind, minor, reason in (
+        (RULES, 100, "second_person"),
+        (above, 10_001, "second_person"),
+        (above, 25_001, "authority"),
+    ):
+        assert why(Story(kind).received(), but(remedies=(refund(minor),)), ANN) == reason
+    Story(above).received().does("resolve-at-once", but(remedies=(refund(10_000),)), ANN)
+    Story().received().does("resolve-at-once", but(remedies=()), ANN)
+
+
+def test_a_sum_that_top_management_is_told_of_is_not_promised_in_one_conversation() -> None:
+    great = replace(ALONE.policy, significance=(SignificanceRule(amount_at_least=euro(4_000)),))
+    story = Story(replace(ALONE, policy=great)).received()
+
+    assert why(story, but(remedies=(refund(4_000),))) == "significant"
+    story.does("resolve-at-once", but(remedies=(refund(3_999),)), DAN)
 
 
 def why(story: Story, given: ResolveAtOnce = SETTLED, by: Any = DAN) -> str:
@@ -118,4 +152,4 @@ def test_a_field_that_closing_needs_is_needed_at_once_too() -> None:
 def test_it_names_the_ways_further_or_is_refused() -> None:
     story = Story(rules(ladder=(), bodies=())).received()
 
-    assert story.refuses("resolve-at-once", SETTLED, DAN) is Guard.recourse_missing
+    assert story.refuses("resolve-at-once", but(remedies=()), DAN) is Guard.recourse_missing

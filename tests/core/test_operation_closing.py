@@ -243,10 +243,11 @@ def test_silence_counts_only_after_the_time_and_the_reminders() -> None:
 
 
 def test_any_later_word_reopens_and_the_stage_fits() -> None:
-    story = Story().received().does("withdraw", Withdraw(1, words("never mind")))
+    story = Story().received().does("assess", assessment())
+    story.does("withdraw", Withdraw(1, words("never mind")))
     story.does("close", close(e.Ground.withdrawn))
     story.does("reopen", Reopen(words("it is back")), Actor.complainant(1))
-    assert story.complaint.stage is Stage.received
+    assert story.complaint.stage is Stage.assessed
     assert story.complaint.closed_at is None
     assert not story.complaint.lead.withdrawn
 
@@ -263,8 +264,14 @@ def test_only_what_was_withdrawn_closes_as_withdrawn() -> None:
     story.does("withdraw", Withdraw(2, words()))
     both = close(e.Ground.withdrawn, parties=(1, 2))
     assert story.refuses("close", both) is Guard.not_withdrawn
-    story.does("close", close(e.Ground.withdrawn))
-    assert story.complaint.stage is Stage.received
+    story.does("assess", assessment()).does("close", close(e.Ground.withdrawn))
+    assert story.complaint.stage is Stage.assessed
+
+
+def test_nothing_is_closed_as_withdrawn_before_somebody_was_asked_about_safety() -> None:
+    story = Story().received().does("withdraw", Withdraw(1, words("never mind")))
+    assert story.refuses("close", close(e.Ground.withdrawn)) is Guard.not_complete
+    story.does("assess", assessment()).does("close", close(e.Ground.withdrawn))
 
 
 def test_safety_is_examined_even_after_withdrawal() -> None:

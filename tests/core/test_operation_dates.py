@@ -266,7 +266,8 @@ def test_after_a_reopening_the_answer_is_due_anew_and_counts_from_it() -> None:
 
 def test_the_receipt_is_not_confirmed_a_second_time_by_a_reopening() -> None:
     story = Story().received().does("acknowledge", Acknowledge(1, e.Way.email))
-    story.does("withdraw", Withdraw(1, words())).does("close", withdrawn()).later(days=3)
+    story.does("withdraw", Withdraw(1, words())).does("assess", assessment())
+    story.does("close", withdrawn()).later(days=3)
     met = term(story, ACKNOWLEDGE).met_at
 
     story.does("reopen", Reopen(words()))
@@ -275,7 +276,8 @@ def test_the_receipt_is_not_confirmed_a_second_time_by_a_reopening() -> None:
 
 
 def test_an_assessment_after_a_reopening_counts_from_the_reopening() -> None:
-    story = Story().received().does("withdraw", Withdraw(1, words())).does("close", withdrawn())
+    story = Story().received().does("assess", assessment())
+    story.does("withdraw", Withdraw(1, words())).does("close", withdrawn())
     story.later(days=28).does("reopen", Reopen(words())).does("assess", URGENT)
 
     assert term(story).day == date(2026, 12, 2)

@@ -18,11 +18,14 @@ from amends.core.operation.closing.outside import RecordOutsideOutcome, ReferOut
 from amends.core.operation.closing.reaction import RecordReaction
 from amends.core.operation.communication import Message, RecordContact, SendNotice
 from amends.core.operation.complaint import Stage
-from amends.core.operation.investigation import Assign, HearPerson, NotifySubject
-from amends.core.operation.merging import Merge, Unmerge
-from amends.core.operation.parties import RaiseIssue
+from amends.core.operation.investigation import Assign, HearPerson, NotifySubject, RecordFinding
+from amends.core.operation.merging import Merge, Split, Unmerge
+from amends.core.operation.parties import EndParty, RaiseIssue, RecordAuthority
+from amends.core.operation.receipt import NewIssue, NewParty
+from amends.core.operation.records import Retract
 from amends.core.operation.response import AuthorizeResponse, Escalate, PrepareResponse
 from amends.core.operation.scope import DecideKind, DeclineScope, ScopeGround
+from amends.core.operation.second_look import Disagree
 from amends.core.operation.tracking import Row, tracking_rows
 from amends.core.refusal import Guard
 from amends.core.values import Code, Id
@@ -31,6 +34,8 @@ from .samples import (
     ANN,
     BOB,
     CLEO,
+    DAN,
+    DEPUTY,
     EUR,
     FAY,
     NORTH_MANAGER,
@@ -46,6 +51,8 @@ from .samples import (
     lodging,
     refund,
     rules,
+    rules_with,
+    two_tenants,
     words,
 )
 
@@ -73,7 +80,8 @@ def at_once(minor: int) -> ResolveAtOnce:
 
 
 def test_settling_at_once_after_an_answer_does_not_pass_a_limit_in_small_steps() -> None:
-    story = Story().received().answered(refund(20_000)).does("recuse", Recuse(words()), ANN)
+    loose = rules_with(authorize_response=Strength.alone_with_reason)
+    story = Story(loose).received().answered(refund(20_000)).does("recuse", Recuse(words()), ANN)
     story.does("withdraw", Withdraw(1, words("never mind")), CLEO)
     story.does("close", close(e.Ground.withdrawn), CLEO).does("reopen", Reopen(words()), CLEO)
 
@@ -114,12 +122,76 @@ def test_an_answer_written_by_somebody_who_turns_out_to_be_meant_does_not_go_out
     story = Story().received().examined().does("prepare-response", PrepareResponse(words()))
     story.does("authorize-response", AuthorizeResponse(1), NORTH_MANAGER)
     story.does("name-person", NamePerson(person=ANN), REP)
-    story.does("notify-subject", NotifySubject(ANN, words("it is about you")), REP)
-    story.does("hear-person", HearPerson(ANN, words("I did not")), ANN)
 
-    given = {"by": REP}
+    assert story.complaint.stage is Stage.under_investigation
+    assert story.complaint.lead.response is None
+    with pytest.raises(Exception, match="wrong_stage"):
+        story.communicated(by=REP)
+
+
+@pytest.mark.parametrize("too_close", [ANN, NORTH_MANAGER])
+def test_an_answer_by_somebody_who_says_they_are_too_close_goes_back(too_close: Id) -> None:
+    story = Story().received().examined().does("prepare-response", PrepareResponse(words()))
+    story.does("authorize-response", AuthorizeResponse(1), NORTH_MANAGER)
+    story.does("declare-interest", DeclareInterest(words("my flat")), too_close)
+
+    assert story.complaint.stage is Stage.under_investigation
+    assert story.complaint.finished
+
+
+def test_who_manages_the_person_meant_has_not_authorized_the_answer() -> None:
+    story = Story().received().examined(CLEO)
+    story.does("prepare-response", PrepareResponse(words()), CLEO)
+    story.does("authorize-response", AuthorizeResponse(1), NORTH_MANAGER)
+    story.does("name-person", NamePerson(person=DAN), REP)
+    story.does("notify-subject", NotifySubject(DAN, words("it is about you")), REP)
+    story.does("hear-person", HearPerson(DAN, words("I did not")), DAN)
+
     with pytest.raises(Exception, match="not_independent"):
-        story.communicated(**given)
+        story.communicated(by=REP)
+
+
+def test_a_proposal_does_not_outlive_the_independence_of_who_made_it() -> None:
+    decline = DeclineScope(ScopeGround.not_ours, words("not us"))
+    story = Story().received().does("decline-scope", decline, NORTH_MANAGER)
+    story.does("declare-interest", DeclareInterest(words("my flat")), NORTH_MANAGER)
+    assert story.complaint.proposal is None
+    story.does("decline-scope", decline, CLEO)
+    assert story.complaint.stage is Stage.received
+
+    managed = Story().received().does("decline-scope", decline, NORTH_MANAGER)
+    managed.does("name-person", NamePerson(person=DAN), REP)
+    managed.does("decline-scope", decline, REP)
+    assert managed.complaint.stage is Stage.received
+    assert managed.refuses("disagree", Disagree(words("no")), REP) is Guard.same_person
+
+
+def test_who_is_too_close_judges_nothing_and_may_only_hand_over() -> None:
+    story = Story().received(lodging(representatives=(NewParty(words("son"), acts_for=(0,)),)))
+    story.answered().does("declare-interest", DeclareInterest(words("my flat")), CLEO)
+    for act, given in (
+        ("retract", Retract(words("tenant").sealed, words("not needed"))),
+        ("withdraw", Withdraw(1, words("they do not want it"))),
+        ("record-reaction", RecordReaction(1, e.Reaction.accepted)),
+        ("record-authority", RecordAuthority(2, e.Standing.verified)),
+        ("transfer", Transfer(REP, words())),
+        ("end-party", EndParty(2, words())),
+    ):
+        assert story.refuses(act, given, CLEO) is Guard.not_independent, act
+    own = Story().received().does("transfer", Transfer(CLEO, words()))
+    complained = about_handling(own.answered(), by=REP)
+    assert complained.complaint.owner is not None
+
+
+def test_a_complainant_who_asks_for_the_next_level_gets_the_first_who_may_have_it() -> None:
+    decline = DeclineScope(ScopeGround.not_ours, words("not us"))
+    story = Story().received().does("decline-scope", decline, DEPUTY)
+    story.does("decline-scope", decline, NORTH_MANAGER)
+    story.does("reopen", Reopen(words("it is yours")), Actor.complainant(1))
+    story.answered(second=REP).reacted(e.Reaction.refused)
+    story.does("escalate", Escalate(), Actor.complainant(1))
+
+    assert SOUTH_MANAGER in story.complaint.investigators
 
 
 # --- both sides ---
@@ -207,7 +279,8 @@ def test_a_word_after_silence_was_recorded_undoes_it() -> None:
 
 def test_one_of_several_who_withdraws_leaves_the_others_complaint_alone() -> None:
     pair = lodging(complainants=(*lodging().complainants, *lodging().complainants))
-    story = Story().received(pair).does("withdraw", Withdraw(2, words("enough")))
+    story = Story().received(pair).does("assess", assessment())
+    story.does("withdraw", Withdraw(2, words("enough")))
     story.does("close", close(e.Ground.withdrawn)).answered()
 
     stages = [party.stage for party in story.complaint.complainants]
@@ -230,6 +303,26 @@ def test_what_a_body_upholds_is_carried_out_and_the_personnel_concerned_are_told
     assert {ANN, NORTH_MANAGER} <= set(told.persons)
     assert story.complaint.responses[-1].personnel_told
     assert story.refuses("close", close(e.Ground.accepted)) is Guard.not_carried_out
+
+
+def test_what_somebody_said_of_our_answer_is_not_said_of_the_outcome() -> None:
+    story = outside().does("record-outside-outcome", DECIDED)
+
+    assert story.complaint.lead.reaction is None
+    story.reacted(e.Reaction.refused)
+    assert story.complaint.stage is Stage.unresolved_open
+
+
+def test_the_outcome_of_one_body_is_not_recorded_for_who_is_at_another() -> None:
+    story = Story().received(two_tenants()).answered()
+    for party, body in ((1, "ombudsman"), (2, "court")):
+        story.reacted(e.Reaction.refused, party=party)
+        story.does("refer-outside", ReferOutside(Code(body), consent=True, parties=(party,)))
+
+    both = replace(DECIDED, parties=(1, 2))
+    assert story.refuses("record-outside-outcome", both) is Guard.unknown_party
+    story.does("record-outside-outcome", replace(DECIDED, parties=(2,)))
+    assert story.complaint.at(Stage.implementing) == (2,)
 
 
 def test_a_decision_for_us_leaves_it_open_and_watched() -> None:
@@ -291,6 +384,74 @@ def test_what_was_decided_together_is_not_taken_apart() -> None:
 
     with pytest.raises(Exception, match="wrong_stage"):
         one.together("unmerge", two, Unmerge(Id("C-2"), words("another boiler")))
+
+
+def test_a_date_that_was_told_earlier_comes_along() -> None:
+    one = Story().received()
+    two = Story(reference=Id("C-2"), at=one.at).later(days=3).received()
+    one.later(days=3).together("merge", two, INTO_TWO)
+    for clock in ("acknowledge", "respond"):
+        mine, theirs = (s.complaint.term(*s.clock(clock)) for s in (one, two))
+        assert mine is not None
+        assert theirs is not None
+        assert (theirs.day, theirs.until) == (mine.day, mine.until)
+
+
+def test_what_is_late_does_not_hide_in_what_is_not() -> None:
+    one = Story().received()
+    two = Story(reference=Id("C-2"), at=one.at).later(days=60).received()
+    with pytest.raises(Exception, match="term_over"):
+        one.later(days=60).together("merge", two, INTO_TWO)
+
+
+def test_an_issue_of_another_kind_comes_along_and_leaves_again() -> None:
+    both = (NewIssue(Code("late")), NewIssue(Code("defective"), words("and it leaks")))
+    one = Story().received(lodging(issues=both))
+    two = Story(reference=Id("C-2")).received()
+    one.together("merge", two, INTO_TWO)
+    came = two.complaint.issue(2)
+    assert came is not None
+    assert (came.category, came.description) == (Code("defective"), words("and it leaks"))
+
+    one.together("unmerge", two, Unmerge(Id("C-2"), words("another boiler")))
+    assert [issue.number for issue in two.complaint.live_issues] == [1]
+
+
+def test_nothing_is_merged_into_a_complaint_about_a_person() -> None:
+    one, two = Story().received(), Story(reference=Id("C-2")).received(about_a_person())
+    with pytest.raises(Exception, match="mentions_unsettled"):
+        one.together("merge", two, INTO_TWO, REP)
+
+
+def test_what_was_split_off_and_merged_back_can_be_taken_apart_again() -> None:
+    one = Story().received().does("raise-issue", RaiseIssue(Code("defective")))
+    two = Story(reference=Id("C-2"))
+    one.together("split", two, Split((2,), words("another matter"), Id("C-2")))
+    one.together("merge", two, INTO_TWO)
+    one.together("unmerge", two, Unmerge(Id("C-2"), words("another after all")))
+
+    assert one.complaint.stage is two.complaint.stage is Stage.received
+    assert [p.number for p in two.complaint.complainants] == [1]
+
+
+def test_what_was_found_for_one_of_several_stands_while_another_is_examined() -> None:
+    story = Story().received(two_tenants()).does("assess", assessment())
+    story.does("assign", Assign(ANN, (1,)), ANN)
+    story.does("record-finding", RecordFinding(1, e.Finding.upheld, words()), ANN)
+    story.does("assign", Assign(NORTH_MANAGER, (2,)), NORTH_MANAGER)
+
+    assert story.complaint.investigators == {ANN, NORTH_MANAGER}
+    assert story.complaint.live_issues[0].finding is e.Finding.upheld
+
+
+def test_who_comes_back_does_not_undo_what_was_found_for_the_other() -> None:
+    story = Story().received(two_tenants()).does("assess", assessment())
+    story.does("withdraw", Withdraw(2, words("enough")))
+    story.does("close", close(e.Ground.withdrawn)).examined()
+    story.does("reopen", Reopen(words("it is back"), (2,)))
+
+    assert story.complaint.finished
+    assert story.complaint.stages == {Stage.under_investigation}
 
 
 # --- safety ---

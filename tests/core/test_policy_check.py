@@ -182,6 +182,10 @@ FLAWS = {
         {"own_fields": (OwnField(Code("own.tenure"), FieldType.code, SAID),)},
         {("options_go_with_code", "own_fields.own.tenure")},
     ),
+    "personal data that could not be erased": (
+        {"own_fields": (OwnField(Code("own.born"), FieldType.day, SAID, personal=True),)},
+        {("personal_is_words", "own_fields.own.born")},
+    ),
     "options twice": (
         {
             "own_fields": (
@@ -245,3 +249,28 @@ def test_contrast_is_that_of_the_published_formula(colour: str, contrast: float)
 @pytest.mark.parametrize("colour", ["", "#fff", "1d4f73", "#1d4f7g", "red", "#1d4f733"])
 def test_what_is_no_colour_has_no_contrast(colour: str) -> None:
     assert contrast_with_white(colour) is None
+
+
+def test_what_is_told_of_how_we_are_reached_can_be_used() -> None:
+    policy = policy_text.read(default_policy("standard"))
+    told = replace(policy, email="complaints@example.org", phone="+353 (0)1 555-0100")
+    assert not found(told) & {("no_email", "email"), ("no_phone", "phone")}
+    assert ("nowhere_to_turn", "email") not in found(told)
+    for email in ("nobody", "a@b@c", "a b@c", "x <a@b.c>"):
+        assert ("no_email", "email") in found(replace(policy, email=email))
+    for phone in ("call us", "12", "+353 1 555 0100\nBcc: x"):
+        assert ("no_phone", "phone") in found(replace(policy, phone=phone))
+    for lines in (("",), ("12 Main Street\nX: y",)):
+        assert ("empty_line", "postal_address") in found(replace(policy, postal_address=lines))
+
+
+def test_how_we_are_reached_comes_back_from_its_text_and_differs_as_a_whole() -> None:
+    before = policy_text.read(default_policy("standard"))
+    hours = (Label("en", "Weekdays"), Label("de", "Werktags"))
+    after = replace(before, postal_address=("A", "B"), opening_hours=hours, phone="+353 1 2")
+    assert policy_text.read(policy_text.write(after)) == after
+    assert {one.path for one in policy_text.difference(before, after)} == {
+        "phone",
+        "postal_address",
+        "opening_hours",
+    }

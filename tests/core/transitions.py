@@ -80,7 +80,16 @@ TABLE = (
     _row(
         "looked at again", "7.6", S.response_prepared, S.under_investigation, e.InvestigatorAssigned
     ),
-    _row("sent back", "7.7", S.response_prepared, S.under_investigation, e.NotAgreed),
+    _row(
+        "sent back",
+        "7.7",
+        S.response_prepared,
+        S.under_investigation,
+        e.NotAgreed,
+        e.SubjectNamed,
+        e.InterestDeclared,
+        e.Recused,
+    ),
     _row("came round", "7.9", S.unresolved_open, S.implementing, e.ReactionRecorded),
     _row("took it back", "7.9", S.implementing, S.unresolved_open, e.ReactionRecorded),
     _row(

@@ -61,6 +61,30 @@ def test_a_used_category_is_retired_never_deleted() -> None:
     assert kept.iso == "iso.p35"
 
 
+def test_how_we_are_reached_is_drafted_checked_and_stands_on_the_blank_form() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    assert "Where to send it" not in desk.read(client, "complaint-form/")
+    wrong = post(client, "reaching/", email="nobody", phone="call us", postal_address="")
+    assert wrong.status_code == 422
+    given = {
+        "email": "complaints@shop.example",
+        "phone": "+353 1 555 0100",
+        "postal_address": "The Shop\n\n1 Main Street ",
+        "hours-en": "Weekdays, 9 to 5",
+    }
+    assert client.post("/desk/settings/reaching/", given).status_code == 302
+    overview = desk.read(client, "settings/")
+    assert "“The Shop” and “1 Main Street”" in overview
+    assert "“Weekdays, 9 to 5” (en)" in overview
+    assert post(client, "publish/", reason="Now told.").status_code == 302
+    assert policy().postal_address == ("The Shop", "1 Main Street")
+    form = desk.read(client, "complaint-form/")
+    assert "The Shop, 1 Main Street" in form
+    reader = desk.seated(org.HANDLER)
+    assert "complaints@shop.example" in desk.read(reader, "settings/reaching/")
+    assert reader.post("/desk/settings/reaching/", given).status_code == 403
+
+
 def test_units_targets_and_closed_days_become_part_of_one_draft() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     post(client, "units/", label__en="North", parent="main", owner=org.HANDLER)

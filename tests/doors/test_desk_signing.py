@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from amends.handling import demonstration
 from amends.people import invitations
 from amends.people.models import Account
 from amends.site.environment import Rate
@@ -52,6 +53,27 @@ def test_too_many_tries_close_the_door_for_the_right_password_too() -> None:
     for _ in range(5):
         assert sign_in(client, "wrong").status_code == 422
     assert sign_in(client).status_code == 422
+
+
+@pytest.mark.parametrize("name", ["han", "nobody"])
+def test_too_many_tries_are_told_of_every_name_alike(name: str) -> None:
+    client = Client()
+    for _ in range(4):
+        assert "too many tries" not in sign_in(client, "wrong", name).content.decode()
+    assert "too many tries" in sign_in(client, "wrong", name).content.decode()
+    told = sign_in(client, desk.PASSWORD, name).content.decode()
+    assert "Wait 5 minutes" in told
+
+
+def test_only_a_demonstration_signs_somebody_in_by_their_card(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert Client().post("/desk/sign-in/", {"be": "han"}).status_code == 422
+    cards = (demonstration.Card("Hanna", "Handler", ("Look.",), "han", desk.PASSWORD),)
+    monkeypatch.setattr(demonstration, "cards", lambda: cards)
+    assert "Be Han" in Client().get("/desk/sign-in/").content.decode()
+    assert Client().post("/desk/sign-in/", {"be": "han"})["Location"] == "/desk/"
+    assert Client().post("/desk/sign-in/", {"be": "rep"}).status_code == 422
 
 
 def test_signing_in_changes_the_session_and_signing_out_ends_it() -> None:

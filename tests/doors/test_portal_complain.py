@@ -435,3 +435,13 @@ def _nothing(_: Any) -> Any:
     from amends.core.framework.rulebook import NothingAdopted
 
     raise NothingAdopted
+
+
+def test_what_another_answer_made_pointless_is_not_called_missing(client: Client) -> None:
+    fill(client, put_right={"wants": "nothing"})
+    page = text_of(client.get("/complain/check"))
+    assert "Telephone number" in page
+    for pointless in ("Who it is, if you know", "What should be done", "The number", "Postcode"):
+        assert pointless not in page
+    fill(client, reach={**ANSWERS["reach"], "postcode": "D01"})
+    assert "Postcode" in text_of(client.get("/complain/check"))

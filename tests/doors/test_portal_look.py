@@ -1,4 +1,4 @@
-"""What only a browser can tell of the tracking pages: no barrier, no spilling, no need of script."""
+"""What only a browser can tell of the tracking pages: no barrier, no spilling, no script needed."""
 
 from collections.abc import Iterator
 from typing import Any

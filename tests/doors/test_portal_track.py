@@ -4,7 +4,7 @@ import json
 import os
 import re
 import zlib
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -14,12 +14,13 @@ from django.test import Client
 from django.utils import timezone
 
 from amends.core.framework.authority import SYSTEM_ACTOR
+from amends.core.framework.policy import Label
 from amends.core.operation import events as e
 from amends.core.operation.communication import Attach, Note, SendNotice
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.parties import EndParty, RecordAuthority
 from amends.core.operation.receipt import NewParty
-from amends.core.values import Contact
+from amends.core.values import Code, Contact
 from amends.handling.lodging import secret_of
 from amends.handling.reading import file_of
 from amends.journal import log
@@ -29,7 +30,8 @@ from amends.vault import files
 from amends.vault.models import Piece, ReadLog
 
 from ..records import organization as org
-from . import handled
+from ..records.test_letters import adopt
+from . import handled, machine
 from .complaining import act, complain, fill, text_of, track
 
 pytestmark = pytest.mark.django_db
@@ -802,3 +804,168 @@ def test_a_demonstration_shows_what_can_be_opened_and_one_tap_fills_the_form(
     assert f'value="{secret}"' in filled
     other = Client().get("/track", {"try": "7777-7777"}).content.decode()
     assert secret not in other
+
+
+# --- what comes first, and by when ---
+
+
+def test_the_answer_stands_before_the_history_once_and_beside_the_reply(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    reference, _ = lodged
+    handled.answer(reference, "We were wrong and repair it on Monday.")
+    page = text_of(visitor.get(f"/track/{reference}"))
+    assert page.count("We were wrong and repair it on Monday.") == 1
+    assert page.index("repair it on Monday") < page.index("What has happened so far")
+    form = text_of(visitor.get(f"/track/{reference}/answer"))
+    assert form.index("repair it on Monday") < form.index("Do you accept our answer?")
+    assert "repair it on Monday" not in text_of(visitor.get(f"/track/{reference}/write"))
+
+
+def test_reasons_that_only_repeat_the_answer_are_not_said_again(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    reference, _ = lodged
+    handled.answer(reference, "Nobody ordered the part.")
+    page = text_of(visitor.get(f"/track/{reference}"))
+    assert page.count("Nobody ordered the part.") == 1
+
+
+def test_an_open_complaint_says_when_it_is_looked_at_again_and_when_the_next_answer_comes(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    from amends.wording import dates
+
+    reference, _ = lodged
+    handled.answer(reference)
+    act(visitor, reference, "answer", reaction="refused")
+    watch = now_of(reference).watch
+    assert watch is not None
+    page = text_of(visitor.get(f"/track/{reference}"))
+    assert "We look at your complaint again" in page
+    assert dates.day(watch) in page
+    assert page.count("Review by another manager") == 1
+    act(visitor, reference, "next-level", words="Please look again.")
+    complaint = now_of(reference)
+    assert complaint.stage is Stage.escalated_internal
+    term = complaint.term(Code("iso-10002"), Code("respond"))
+    assert term is not None
+    assert term.met_at is None
+    page = text_of(visitor.get(f"/track/{reference}"))
+    ahead = page.partition("What happens next, and by when")[2].partition("so far")[0]
+    assert "Answer in 20 working days" in ahead
+    assert dates.day(term.day) in ahead
+
+
+def test_a_promise_for_the_last_day_of_all_breaks_no_page(
+    visitor: Client, lodged: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dataclasses import replace
+
+    from amends.core.operation.complaint.parts import Promise
+    from amends.handling.following import followed as original
+    from amends.portal.views import track as page_of
+
+    reference, _ = lodged
+
+    def promised(*args: Any, **named: Any) -> Any:
+        known = original(*args, **named)
+        far = (Promise(1, date.max), Promise(2, date.min))
+        return replace(
+            known, file=replace(known.file, complaint=replace(known.file.complaint, promises=far))
+        )
+
+    monkeypatch.setattr(page_of, "followed", promised)
+    for zone in ("Pacific/Kiritimati", "America/New_York", "UTC"):
+        adopt(zone=zone)
+        page = visitor.get(f"/track/{reference}")
+        assert page.status_code == 200
+        assert "31 December 9999" in text_of(page)
+
+
+def test_a_promise_is_for_whom_it_was_made(client: Client) -> None:
+    from amends.core.operation.tracking import KeepPromise, Promise
+
+    parties = tuple(NewParty(identity=Contact(name=name)) for name in ("Nora", "Otto"))
+    lodged = org.lodged(timezone.now(), complainants=parties)
+    day = timezone.now().date() + timedelta(days=9)
+    handled.do(lodged.reference, "promise", Promise(day, "Otto gets a key.", (2,)))
+    handled.do(lodged.reference, "promise", Promise(day, "Both get a call."))
+    browser = Client_of((lodged.reference, lodged.secret))
+    page = text_of(browser.get(f"/track/{lodged.reference}"))
+    assert "Otto gets a key." not in page
+    assert "Both get a call." in page
+    assert page.count("What we promised you") == 1
+    handled.do(lodged.reference, "keep-promise", KeepPromise(1, "Here is the key."))
+    assert "Here is the key." not in text_of(browser.get(f"/track/{lodged.reference}"))
+
+
+def test_who_has_not_shown_their_authority_learns_neither_stage_nor_what_was_done(
+    client: Client,
+) -> None:
+    from amends.core.operation.tracking import Promise
+
+    reference, secret = complain(
+        client,
+        who={"complains_for": "somebody", "mode": "named"},
+        for_whom={"their_name": "Olga", "capacity": "friend", "correspondence": "both"},
+    )
+    browser = Client_of((reference, secret))
+    day = timezone.now().date() + timedelta(days=9)
+    handled.do(reference, "promise", Promise(day, "For Olga alone."))
+    handled.answer(reference)
+    page = text_of(browser.get(f"/track/{reference}"))
+    assert "We are dealing with the complaint that you brought to us." in page
+    assert "show us that you may speak" in page
+    for told in ("We sent you our answer", "began to look into", "For Olga alone."):
+        assert told not in page
+    status = machine.complainant({"reference": reference, "secret": secret})
+    told_by_api = status.get(f"complaints/{reference}").json()
+    assert told_by_api["stage"] is None
+    assert told_by_api["decided_at"] is None
+    assert told_by_api["recourse"] == []
+    timeline = status.get(f"complaints/{reference}/timeline").content.decode()
+    assert "For Olga alone." not in timeline
+    assert "DecisionCommunicated" not in timeline
+
+
+def test_the_same_press_with_another_file_is_not_taken_for_the_same(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    reference, _ = lodged
+    address = f"/track/{reference}/write"
+
+    def send(name: str, content: bytes) -> Any:
+        uploads = [SimpleUploadedFile(name, content)]
+        return visitor.post(address, {"key": "k" * 10, "words": "See.", "uploads": uploads})
+
+    assert send("a.png", png()).status_code == 302
+    assert send("a.png", png()).status_code == 302
+    assert now_of(reference).files == 1
+    other = send("b.png", png())
+    assert other.status_code == 409
+    assert "other words or files" in text_of(other)
+    assert now_of(reference).files == 1
+
+
+def test_leaving_does_not_read_as_if_the_complaint_were_closed(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    assert "Leave this page" in text_of(visitor.get(f"/track/{lodged[0]}"))
+    left = visitor.post("/track/leave")
+    assert "You have left" in text_of(left)
+    assert "closed" not in text_of(left).lower()
+
+
+def test_the_policy_page_says_how_the_organization_is_reached(client: Client) -> None:
+    assert "Hours" not in text_of(client.get("/policy"))
+    adopt(
+        email="complaints@shop.example",
+        phone="+353 1 555 0100",
+        postal_address=("The Shop", "1 Main Street"),
+        opening_hours=(Label("en", "Weekdays, 9 to 5"),),
+    )
+    html = client.get("/policy").content.decode()
+    for told in ("The Shop, 1 Main Street", "Weekdays, 9 to 5", 'href="tel:+35315550100"'):
+        assert told in html
+    assert 'href="mailto:complaints@shop.example"' in html

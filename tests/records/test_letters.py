@@ -401,10 +401,10 @@ def test_a_secret_goes_to_its_party_alone_and_is_kept_without_it() -> None:
     speaking = NewParty(
         identity=Contact(name="Fay", email="fay@example.org"),
         acts_for=(0,),
-        authority=Standing.verified,
         correspondence=Code("representative"),
     )
     lodged = org.lodged(representatives=(speaking,))
+    handled.do(lodged.reference, "record-authority", RecordAuthority(2, Standing.verified))
     work(lodged.reference)
     mail.outbox.clear()
     secret = give_access(lodged.reference)

@@ -32,13 +32,13 @@ from amends.core.operation.act import do
 from amends.core.operation.acts import ACTS, JOINT_ACTS, declared
 from amends.core.operation.consequences import Task
 from amends.core.operation.merging import do_joint
-from amends.core.refusal import Refused
+from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Contact, Id, Sealed, Upload
 from amends.errands import work
 from amends.handling import publishing, rules
 from amends.handling.defaults import default_policy, pack
 from amends.handling.founding import found
-from amends.handling.perform import Step, perform
+from amends.handling.perform import Step, Unknown, perform
 from amends.handling.streams import complaint_of, stream_of
 from amends.journal import log, store
 from amends.site import clock, worker
@@ -137,7 +137,10 @@ class Living(PenWorld):
 
     def _do(self, name: Code, case: Case, actor: Actor, given: Any) -> None:
         step = Step(stream_of(case.complaint.reference), name, given)
-        done = perform([step], actor=actor, now=self.now)
+        try:
+            done = perform([step], actor=actor, now=self.now)
+        except Unknown as unknown:  # a second complaint that the actor may not know of
+            raise Refused(Guard.not_permitted) from unknown
         self.acts += 1
         for complaint in done.complaints.values():
             self.cases[complaint.reference] = Case(complaint, [])

@@ -84,7 +84,7 @@ def _may_know(participant: Participant, file: File, call: Call) -> bool:
     followed, person = call.caller.followed, call.caller.person
     if followed is not None:
         return participant.number in followed.parties
-    if participant.party.mode is not e.IdentityMode.confidential:
+    if participant.party.mode is e.IdentityMode.named:
         return True
     return person is not None and knows_names(person, file.complaint, file.rules)
 

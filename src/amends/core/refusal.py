@@ -4,6 +4,9 @@ Each member of `Guard` is one rule that can say no. `wording` turns a refusal in
 says what, why and what to do.
 """
 
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+
 from .values import Code, Coded, Day, Id, Moment, Money
 
 type Value = (
@@ -152,3 +155,19 @@ def demand(holds: bool, guard: Guard, /, **values: Value) -> None:
     """Raise `Refused` unless the condition holds."""
     if not holds:
         raise Refused(guard, **values)
+
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+"""Between them a day can be counted on and shown everywhere; what lies outside was mistyped."""
+
+
+def demand_days(given: object, field: str = "day") -> None:
+    """Refuse particulars with a day or a moment, however deep, that no complaint can tell of."""
+    if isinstance(given, date | datetime):
+        demand(_FIRST_YEAR <= given.year <= _LAST_YEAR, Guard.wrong_type, field=Code(field))
+    elif isinstance(given, tuple):
+        for one in given:
+            demand_days(one, field)
+    elif is_dataclass(given):
+        for known in fields(given):
+            demand_days(getattr(given, known.name), known.name)

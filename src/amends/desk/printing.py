@@ -7,10 +7,11 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from amends.core.framework.vocabulary import label
+from amends.core.operation.offers import counting
 from amends.core.operation.tracking import tracking_rows
 from amends.handling.branding import look_of
 from amends.handling.reading import file_of
-from amends.wording import choices, dates, money
+from amends.wording import choices, dates, money, reaching
 from amends.wording.phrases import capital, yes_no
 
 from . import drawn, story
@@ -68,7 +69,12 @@ def chronology(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse
 @seated
 def blank_form(request: HttpRequest, seat: Seat) -> HttpResponse:
     """The complainant's form, empty, for whoever prefers paper."""
-    context = {**_head_of_sheet(seat, None), "section": "settings"}
+    policy = seat.rules.policy
+    context = {
+        **_head_of_sheet(seat, None),
+        "reach_us": reaching.ways(policy, get_language() or ""),
+        "section": "settings",
+    }
     return show(request, seat, "desk/blank_form.html", context)
 
 
@@ -162,11 +168,14 @@ def _assessment(seen: Opened) -> Facts:
 
 def _resolution(seen: Opened) -> Facts:
     found: Facts = [(gettext("Redress asked for"), yes_no(seen.complaint.remedy_wanted))]
+    current = counting(seen.complaint)
     for response in seen.complaint.responses:
         for remedy in response.remedies:
             action = remedy.action and _listed(seen, "actions", remedy.action)
             kind = action or _listed(seen, "response_types", remedy.type)
             what = f"{kind}, {money.amount(remedy.amount)}" if remedy.amount else kind
+            if response not in current:
+                what = gettext("{what} (another answer took its place)").format(what=what)
             found.append((gettext("Action"), what))
     return found
 

@@ -169,8 +169,8 @@ def _contact(
     text = texts.get(party.identity.sealed) if party.identity else None
     if text is None or party.identity is None or party.identity.sealed in complaint.retracted:
         return None
-    confidential = party.mode is e.IdentityMode.confidential
-    if confidential and not knows_names(seat.person, complaint, seat.rules):
+    named = party.mode is e.IdentityMode.named
+    if not named and not knows_names(seat.person, complaint, seat.rules):
         return None
     return vault.contact_of(text)
 

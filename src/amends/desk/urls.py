@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from . import about_me, acting, complaint, intake, my_day, printing, queues, seat, signing
-from .rules import looks, pages, people
+from .rules import looks, pages, people, reaching
 
 
 class ReferenceConverter:
@@ -51,6 +51,7 @@ urlpatterns = [
     path("settings/units/<str:code>/", pages.units, name="unit"),
     path("settings/targets/", pages.targets, name="targets"),
     path("settings/closures/", pages.closures, name="closures"),
+    path("settings/reaching/", reaching.reaching, name="reaching"),
     path("settings/looks/", looks.looks, name="looks"),
     path("settings/looks/<str:code>/", looks.looks, name="looks-of"),
     path("settings/people/", people.people_page, name="people"),

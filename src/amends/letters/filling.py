@@ -70,9 +70,7 @@ def recourse(
         return "\n".join(_ways(policy, options, language, until))
 
 
-def _ways(
-    policy: Policy, options: Iterable[str], language: str, until: OpenUntil
-) -> Iterator[str]:
+def _ways(policy: Policy, options: Iterable[str], language: str, until: OpenUntil) -> Iterator[str]:
     languages = (language, *policy.languages)
     for option in options:
         place, _, code = option.partition(".")

@@ -76,7 +76,9 @@ class Occasion:
         participant = self.complaint.participant(self.errand.party)
 
         def until(body: OutsideBody) -> Day | None:
-            return participant and open_until(body, participant, self.complaint, self.rules)
+            if participant is None:
+                return None
+            return open_until(body, participant, self.complaint, self.rules)
 
         return filling.recourse(self.rules.policy, options, language, until=until)
 

@@ -183,5 +183,5 @@ def offered(known: Followed, possible: frozenset[str]) -> list[TrackAct]:
         found = [one for one in found if one.slug in _FOR_THEMSELVES]
     if known.party.withdrawn:
         found = [one for one in found if one.slug != "withdraw"]
-    first = _FIRST.get(known.stage, "write")
+    first = _FIRST.get(known.stage, "write") if known.stage else "write"
     return sorted(found, key=lambda one: one.slug != first)

@@ -117,7 +117,9 @@ def _item(
     files: Mapping[str, Handed],
 ) -> Item:
     sent = isinstance(one.event, e.NoticeSent | e.Acknowledged)
-    said = [Said(_label(one.event, name), texts[p.sealed]) for name, p in words if name != _NAME]
+    said = _once(
+        Said(_label(one.event, name), texts[p.sealed]) for name, p in words if name != _NAME
+    )
     handed = [files[p.sealed] for p in files_told(known, one) if p.sealed in files]
     return Item(
         number=one.version,
@@ -130,6 +132,15 @@ def _item(
         decision=isinstance(one.event, e.DecisionCommunicated),
         files=tuple(handed),
     )
+
+
+def _once(said: Iterable[Said]) -> list[Said]:
+    """Words that say the same as those above them are not said again."""
+    found: list[Said] = []
+    for one in said:
+        if one.text is None or one.text not in {other.text for other in found}:
+            found.append(one)
+    return found
 
 
 def _side(one: Told, known: Followed) -> str:

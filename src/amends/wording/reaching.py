@@ -1,6 +1,8 @@
 """How the organization is reached, and until which day somebody else can be turned to."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
+from urllib.parse import quote
 
 from django.utils.translation import gettext
 
@@ -12,26 +14,32 @@ from amends.core.values import Day
 from . import dates
 from .derivation import event, span
 
-type Ways = list[tuple[str, str]]
-"""What each way is called, and how it is used."""
+
+class Way(NamedTuple):
+    """One way to reach us: what it is called, how it is used, and where a tap on it leads."""
+
+    what: str
+    how: str
+    link: str = ""
 
 
-def ways(policy: Policy, language: str) -> Ways:
+def ways(policy: Policy, language: str) -> list[Way]:
     """E-mail, telephone, postal address and opening hours, as far as the policy tells them."""
     hours = label(policy.opening_hours, (language, *policy.languages)) or ""
+    number = "".join(c for c in policy.phone if c.isdigit() or c == "+")
     told = (
-        (gettext("E-mail"), policy.email),
-        (gettext("Telephone"), policy.phone),
-        (gettext("Post"), ", ".join(policy.postal_address)),
-        (gettext("Hours"), hours),
+        Way(gettext("E-mail"), policy.email, f"mailto:{quote(policy.email, safe='@')}"),
+        Way(gettext("Telephone"), policy.phone, f"tel:{number}"),
+        Way(gettext("Post"), ", ".join(policy.postal_address)),
+        Way(gettext("Hours"), hours),
     )
-    return [(what, how) for what, how in told if how]
+    return [way for way in told if way.how]
 
 
 def lines(policy: Policy, language: str) -> Iterator[str]:
     """The same, a line each, for the foot of a letter."""
-    for what, how in ways(policy, language):
-        yield gettext("{what}: {how}").format(what=what, how=how)
+    for way in ways(policy, language):
+        yield gettext("{what}: {how}").format(what=way.what, how=way.how)
 
 
 def until(body: OutsideBody, day: Day | None) -> str:

@@ -410,7 +410,10 @@ WORDS: Mapping[Guard, Words] = {
     ),
     Guard.on_hold: _say(
         _("Nothing can be erased here now."),
-        _("A hold keeps everything, for a court, an outside body or another reason in the record."),
+        (
+            _("Complaint {other} holds the same words, and a hold keeps everything there."),
+            _("A hold keeps everything, for a court, an outside body or another reason in the record."),
+        ),
         _("When the reason is gone, release the hold first."),
     ),
 }

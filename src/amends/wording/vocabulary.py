@@ -60,6 +60,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "long_way": {
         "person": _("a person may be complained about"),
         "safety": _("somebody's safety is at stake"),
+        "second_person": _("a second person has to agree to the sum"),
         "several_complainants": _("several complainants take part"),
         "kind": _("it was sorted as something other than a complaint"),
         "significant": _("top management must be told of it"),

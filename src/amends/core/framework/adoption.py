@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..refusal import Guard, demand
+from ..refusal import Guard, demand, demand_days
 from ..values import LARGEST_INT, Code, Coded, Id, Moment, Words, sealed_or_none
 from .authority import Actor, Permission
 from .rulebook import Adoption, CalendarAdopted, PackAdopted, PolicyAdopted, Rulebook
@@ -37,6 +37,7 @@ def adopt(book: Rulebook, actor: Actor, moment: Moment, given: Adopt) -> Sequenc
     author names versions as they like); and for a change of the past: what was judged stays judged.
     """
     demand(actor.may(Permission.policy_adopt, units=()), Guard.not_permitted, act=Code("adopt"))
+    demand_days(given)
     binds = given.binds or moment
     demand(binds >= moment, Guard.term_over, until=moment)
     named = [held.named for held in book.held]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..refusal import Guard, Refused, demand
+from ..refusal import Guard, Refused, demand, demand_days
 from ..values import Code, Day, Id, Moment, Words, sealed_or_none
 from .authority import Actor, Permission, is_representative
 from .personnel import (
@@ -56,6 +56,7 @@ def do_appointment[P](
     particulars: P,
 ) -> Sequence[PersonEvent]:
     """The events of the act. Raises `Refused`."""
+    demand_days(particulars)
     own = known.own and person is not None and actor.id == person.id
     managing = actor.may(Permission.people_manage, units=())
     demand(own or managing, Guard.not_permitted, act=known.name)

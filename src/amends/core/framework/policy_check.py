@@ -16,8 +16,8 @@ from .commitments import Priority, Strength
 from .policy import LIST_NAMES, FieldType, Label, Policy
 
 _WHITE = "#ffffff"
-_EMAIL = re.compile(r"[^\s@<>,;:\"()]{1,64}@[^\s@<>,;:\"()]{1,253}")
-_PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){3})[0-9+()/. -]{3,40}")
+EMAIL = re.compile(r"[^\s@<>,;:\"()]{1,64}@[^\s@<>,;:\"()]{1,253}")
+PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){3})[0-9+()/. -]{3,40}")
 _KEPT = (*LIST_NAMES, "entities", "brands", "units", "bodies", "ladder", "own_fields")
 _AMOUNTS = ("reaction_days", "no_reply_notices", "watch_days", "status_notice_days")
 
@@ -210,9 +210,9 @@ def _amounts(policy: Policy) -> Iterator[Finding]:
 
 def _reached(policy: Policy) -> Iterator[Finding]:
     """Where complaints reach us beside the pages: each way can be used as it is written."""
-    if policy.email and not _EMAIL.fullmatch(policy.email):
+    if policy.email and not EMAIL.fullmatch(policy.email):
         yield _finding("no_email", "email", policy.email)
-    if policy.phone and not _PHONE.fullmatch(policy.phone):
+    if policy.phone and not PHONE.fullmatch(policy.phone):
         yield _finding("no_phone", "phone", policy.phone)
     if any(not line.strip() or not line.isprintable() for line in policy.postal_address):
         yield _finding("empty_line", "postal_address")
@@ -252,6 +252,8 @@ def _own_fields(policy: Policy) -> Iterator[Finding]:
             yield _finding("not_own", path, own.code)
         if (own.type is FieldType.code) != bool(own.options):
             yield _finding("options_go_with_code", path, own.type)
+        if own.personal and own.type is not FieldType.words:
+            yield _finding("personal_is_words", path, own.type)
 
 
 def _languages(policy: Policy) -> Iterator[Finding]:

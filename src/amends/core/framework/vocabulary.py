@@ -92,7 +92,8 @@ class OwnField:
     """A field that the organization adds (``own.…``).
 
     `required_at` names the act that is refused while the field is empty; `personal` fields are
-    masked and erased with the person.
+    masked like a name that was given in confidence, and erased with the person. Only words can be:
+    what is not sealed stays in the record.
     """
 
     code: Code

@@ -13,7 +13,7 @@ from ..framework.authority import Actor, Denied, Permission, Wall, may_see
 from ..framework.personnel import Person
 from ..framework.rulebook import Rules
 from ..framework.vocabulary import ListName
-from ..refusal import Guard, Refused, demand
+from ..refusal import Guard, Refused, demand, demand_days
 from ..values import Code, Moment
 from .complaint.stages import Stage
 from .complaint.state import Complaint
@@ -108,6 +108,7 @@ def do[P](
     particulars: P,
 ) -> Events:
     """The events of the act. Raises `Refused`."""
+    demand_days(particulars)
     may(known, complaint, rules, actor, moment)
     demand(
         when(particulars, moment) >= complaint.received_at,

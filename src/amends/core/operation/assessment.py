@@ -16,6 +16,7 @@ from .demands import (
     against,
     demand_category,
     demand_handler,
+    demand_independent,
     demand_person,
     in_hand,
     next_owner,
@@ -218,7 +219,13 @@ class Transfer:
     reason: Words
 
 
-@act("transfer", "4.12", Transfer, Permission.complaint_handle, OPEN)
+def _ready_to_transfer(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
+    """Whoever is too close does not say who is not, but may hand over what they answer for."""
+    if actor.person is not None and actor.person.id != complaint.owner:
+        demand_independent(actor.person.id, complaint, rules)
+
+
+@act("transfer", "4.12", Transfer, Permission.complaint_handle, OPEN, ready=_ready_to_transfer)
 def transfer(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Transfer
 ) -> Events:

@@ -38,8 +38,7 @@ class Consequence:
 def consequences(complaint: Complaint, entries: Sequence[Told]) -> tuple[Consequence, ...]:
     """The errands that the new entries ask for, in their order.
 
-    A complaint that was taken over already closed asks for none, and taking over never writes to
-    anybody; its words become searchable all the same.
+    Taking a complaint over writes to nobody; its words become searchable like all others.
     """
     found: list[Consequence] = []
     for told in entries:

@@ -10,7 +10,7 @@ from ..principles.objectivity import Conflict, conflicts
 from ..refusal import Guard, Refused, demand
 from ..values import Code, Id, Identity, Moment
 from .complaint.stages import Stage
-from .complaint.state import Complaint, Participant, Response
+from .complaint.state import Complaint, Participant, Proposal, Response
 from .events import IdentityMode, Standing
 
 
@@ -90,6 +90,12 @@ def against(
         interested=complaint.interested,
         involved=complaint.involved if review else (),
     )
+
+
+def standing_proposal(complaint: Complaint, rules: Rules) -> Proposal | None:
+    """What waits for a second person; nothing if its first one turned out to be too close."""
+    proposal = complaint.proposal
+    return None if proposal is None or against(proposal.by, complaint, rules) else proposal
 
 
 def demand_independent(

@@ -5,21 +5,24 @@ from collections.abc import Callable, Mapping, Sequence
 from ..framework.predicate import Fact
 from ..framework.rulebook import Rules
 from ..framework.verdict import NoCalendar, Verdict
-from ..values import Id, Moment
+from ..values import Code, Id, Moment
 from . import events as e
 from .complaint import Complaint, Told, fold
 from .complaint.state import Term
 from .complaint.terms import Happened, beginnings, facts_of, priority_of, standstills
+
+_MERGE = Code("merge")
 
 
 def derived(
     term: Term, entries: Sequence[Told], *, reference: Id, rules: Callable[[Moment], Rules]
 ) -> Verdict | None:
     """The verdict behind a clock as it was last told, with its steps; `rules` gives the rules of a
-    moment. None for a clock that they do not know, or whose calendar they lack."""
+    moment. None for a clock that they do not know, or whose calendar they lack, and for a date that
+    came with a complaint that was merged into this one."""
     told = next((one for one in reversed(entries) if _tells(one.event, term)), None)
-    if told is None:
-        return None
+    if told is None or told.act == _MERGE:
+        return None  # counted for another complaint, whose record tells how
     then = rules(told.recorded)
     known = fold((one for one in entries if one.version <= told.version), reference=reference)
     clock = then.clock(term.pack, term.clock)

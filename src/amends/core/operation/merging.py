@@ -1,6 +1,6 @@
 """Clause 8.1: acts on two complaints at once: link, merge, unmerge, split. Both references live."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from ..values import Code, Id, Moment, Words, sealed
 from . import events as e
 from .act import Act, Decide, Events, act, may, permit
 from .complaint.stages import ANY, BEFORE_DECISION, Stage
-from .complaint.state import Complaint
+from .complaint.state import Complaint, Issue
 from .complaint.terms import told_terms
 from .demands import against, in_hand, next_owner
 
@@ -101,9 +101,10 @@ def merge(
     given: Merge,
 ) -> Pair:
     """Handle this complaint in the other one. Its complainants join there, so that each is still
-    acknowledged and told the decision. One about a person stays by itself, one that touches safety
-    goes only where safety is known of, and who is too close to the one lets go of the other first.
-    """
+    acknowledged and told the decision, and so do issues of another category and the dates that are
+    earlier than its own. One about a person stays by itself, one that touches safety goes only
+    where safety is known of, what is late only where that is late as well, and who is too close to
+    the one lets go of the other first."""
     other = _demand_other(here, there)
     for one in (here, other):
         demand(
@@ -112,7 +113,7 @@ def merge(
             stage=one.stage,
             needed=tuple(sorted(BEFORE_DECISION)),
         )
-    _demand_about_nobody(here)
+        _demand_about_nobody(one)
     demand(other.safety or not here.safety, Guard.safety_not_investigated)
     close = tuple(sorted(here.interested.union(here.handled_by)))
     for person in close:
@@ -123,10 +124,29 @@ def merge(
             closeness=(Code(Closeness.declared_interest),),
         )
     joined = _joining(here, first=len(other.parties) + 1)
+    known = {issue.category for issue in other.live_issues}
+    further = [issue for issue in here.live_issues if issue.category not in known]
+    issues = _issues_joining(further, first=len(other.issues) + 1)
+    numbers = tuple(issue.issue for issue in issues)
     return (
         (e.Merged(other.reference, sealed(given.reason)),),
-        (e.MergeTaken(here.reference, joined, handled_by=close),),
+        (
+            e.MergeTaken(here.reference, joined, numbers, close),
+            *issues,
+            *_earlier_terms(here, other, moment),
+        ),
     )
+
+
+def _earlier_terms(here: Complaint, other: Complaint, moment: Moment) -> Iterator[e.TermTold]:
+    """The dates told here that bind before those of the other complaint: it takes them over."""
+    for term in here.terms:
+        there = other.term(term.pack, term.clock)
+        later = there is None or (there.paused is None and term.until < there.until)
+        if not (term.running and later):
+            continue
+        demand(moment <= term.until, Guard.term_over, until=term.until)
+        yield e.TermTold(term.pack, term.clock, term.day, term.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +157,16 @@ class Unmerge:
     reason: Words
 
 
-@joint(act("unmerge", "8.1", Unmerge, Permission.complaint_handle, frozenset({Stage.merged})))
+@joint(
+    act(
+        "unmerge",
+        "8.1",
+        Unmerge,
+        Permission.complaint_handle,
+        frozenset({Stage.merged}),
+        impartial=True,
+    )
+)
 def unmerge(
     here: Complaint,
     there: Complaint | None,
@@ -152,9 +181,8 @@ def unmerge(
     other = _demand_other(here, there)
     demand(here.merged_into == other.reference, Guard.unknown_item, other=other.reference)
     demand(other.merged_into is None, Guard.wrong_stage, stage=other.stage)
-    came = tuple(
-        p.number for p in other.parties if p.party.came_from == here.reference and p.active
-    )
+    last = next((one for one in reversed(other.joined) if one.other == here.reference), None)
+    came = last.parties if last else ()
     told = [p for p in other.complainants if p.number in came and p.stage not in BEFORE_DECISION]
     demand(not told, Guard.wrong_stage, stage=other.stage, needed=tuple(sorted(BEFORE_DECISION)))
     stay = [p for p in other.complainants if p.number not in came]
@@ -200,7 +228,7 @@ def split(
         (e.IssuesSplit(given.issues, given.other, sealed(given.reason)),),
         (
             _received_with(here),
-            *(e.IssueRaised(n, issue.category) for n, issue in enumerate(taken, start=1)),
+            *_issues_joining(taken, first=1),
             e.OwnerNamed(owner),
             e.Linked(here.reference, Code("split_from")),
             *told_terms(rules, unit=here.unit, received_at=here.received_at),
@@ -248,6 +276,14 @@ def _joining(here: Complaint, *, first: int) -> tuple[e.Party, ...]:
             wishes_anew=p.wishes_anew,
         )
         for p in active
+    )
+
+
+def _issues_joining(issues: Sequence[Issue], *, first: int) -> tuple[e.IssueRaised, ...]:
+    """The issues as they join another complaint, with numbers from `first` on."""
+    return tuple(
+        e.IssueRaised(number, issue.category, issue.description)
+        for number, issue in enumerate(issues, start=first)
     )
 
 

@@ -7,7 +7,7 @@ from ..framework.rulebook import Rules
 from ..refusal import Guard, demand
 from ..values import Code, Day, File, Identity, Moment, Words, sealed, sealed_or_none
 from . import events as e
-from .act import Category, Events, Need, act
+from .act import Category, Events, Need, act, permit
 from .complaint.stages import BEFORE_DECISION, OPEN, Stage
 from .complaint.state import Complaint
 from .demands import (
@@ -65,13 +65,16 @@ class AddParty:
 def add_party(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, new: AddParty
 ) -> Events:
-    """Add a complainant, representative or somebody affected."""
+    """Add a complainant, representative or somebody affected. That a representative's authority is
+    shown is said by whoever may record it (`record-authority`)."""
     demand_needs(rules, new.needs)
     demand_unnamed(new.mode, new.identity)
     for number in new.acts_for:
         demand_complainant(complaint, number)
     representative = new.role is e.PartyRole.representative
     demand(bool(new.acts_for) or not representative, Guard.unknown_party, party=0)
+    if new.authority not in (None, e.Standing.claimed):
+        permit(record_authority, complaint, rules, actor)
     party = e.Party(
         number=len(complaint.parties) + 1,
         role=new.role,
@@ -97,7 +100,7 @@ class EndParty:
     reason: Words
 
 
-@act("end-party", "7.2", EndParty, Permission.complaint_handle, OPEN)
+@act("end-party", "7.2", EndParty, Permission.complaint_handle, OPEN, impartial=True)
 def end_party(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: EndParty
 ) -> Events:
@@ -121,7 +124,14 @@ class RecordAuthority:
     evidence: File | None = None
 
 
-@act("record-authority", "7.2", RecordAuthority, Permission.complaint_handle, OPEN)
+@act(
+    "record-authority",
+    "7.2",
+    RecordAuthority,
+    Permission.complaint_handle,
+    OPEN,
+    impartial=True,
+)
 def record_authority(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: RecordAuthority
 ) -> Events:

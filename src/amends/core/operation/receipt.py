@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ..framework.authority import Actor, Permission
 from ..framework.rulebook import Rules
-from ..refusal import Guard, demand
+from ..refusal import Guard, demand, demand_days
 from ..values import Code, Day, File, Id, Identity, Moment, Words, sealed, sealed_or_none
 from . import events as e
 from .act import Category, Channel, Events, Incident, Need, Product
@@ -95,7 +95,8 @@ def receive(
     """The first entries of a complaint (7.2-a to f). `about` is the complaint whose handling is
     complained of: whoever handled it will not handle this one.
 
-    Raises `Refused` for a receipt in the future, codes that may not be chosen, no complainant.
+    Raises `Refused` for a receipt in the future, codes that may not be chosen, no complainant, and
+    for authority said to be shown by whoever may not record it.
     """
     units = tuple(unit.code for unit in rules.policy.ancestors(new.unit or ""))
     demand(
@@ -103,6 +104,8 @@ def receive(
         Guard.not_permitted,
         act=Code("receive"),
     )
+    demand_days(new)
+    _demand_shown(rules, actor, new, units)
     at = new.happened or moment
     demand(at <= moment, Guard.in_the_future, moment=at)
     _refuse_unknown_codes(rules, new)
@@ -118,6 +121,14 @@ def receive(
         e.OwnerNamed(_owner(rules, new.unit, handled_by)),
         *told_terms(rules, unit=new.unit, received_at=at),
     )
+
+
+def _demand_shown(rules: Rules, actor: Actor, new: Receive, units: tuple[Code, ...]) -> None:
+    """That somebody's authority is shown is said by whoever may record it; anybody may claim it."""
+    told = {party.authority for party in (*new.complainants, *new.representatives, *new.affected)}
+    permitted = actor.may(Permission.complaint_handle, units=units)
+    claimed = told <= {None, e.Standing.claimed}
+    demand(claimed or permitted, Guard.not_permitted, act=Code("record-authority"))
 
 
 def _handled(about: Complaint) -> frozenset[Id]:

@@ -1,13 +1,15 @@
 """Clause 8.1: the record is corrected beside itself, words are taken away, holds keep them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ..framework.authority import Actor, Permission
 from ..framework.rulebook import Rules
 from ..refusal import Guard, Refused, demand
 from ..values import Code, Coded, Day, Id, Moment, Words, sealed, sealed_or_none
 from . import events as e
-from .act import Events, act
+from .act import Act, Events, act, permit
 from .complaint.stages import ANY
 from .complaint.state import Complaint
 from .complaint.terms import retold_terms
@@ -97,11 +99,12 @@ class Retract:
     reason: Words
 
 
-@act("retract", "8.1", Retract, Permission.complaint_handle, ANY)
+@act("retract", "8.1", Retract, Permission.complaint_handle, ANY, impartial=True)
 def retract(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Retract
 ) -> Events:
-    """Take away words that should not stand here (somebody else's data, a wrong file)."""
+    """Take away words that should not stand here (somebody else's data, a wrong file), nor in
+    another complaint that took them over."""
     demand(not complaint.holds, Guard.on_hold, holds=tuple(sorted(complaint.holds)))
     demand(given.piece in complaint.pieces, Guard.unknown_piece, piece=given.piece)
     demand(given.piece not in complaint.retracted, Guard.already_done, piece=given.piece)
@@ -118,7 +121,9 @@ class ErasureGround(Coded):
 
 @dataclass(frozen=True, slots=True)
 class Erase:
-    """Which pieces go (all, if none is named), or everything of one party, and on what ground."""
+    """Which pieces go (all, if none is named), or everything of one party, and on what ground: who
+    they are, what they wrote and what was written to them, and, of the one who leads, the personal
+    fields of the organization's own. What all tell together is not one's."""
 
     ground: ErasureGround
     pieces: tuple[Id, ...] = ()
@@ -127,24 +132,67 @@ class Erase:
 
 @act("erase", "8.1", Erase, Permission.complaint_erase, ANY)
 def erase(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Erase) -> Events:
-    """Erase personal data; what was done, when and by whom still stands."""
+    """Erase personal data; what was done, when and by whom still stands. What another complaint
+    holds as well goes there, too, and stays everywhere while one of them is on hold."""
     demand(not complaint.holds, Guard.on_hold, holds=tuple(sorted(complaint.holds)))
-    pieces = _pieces_to_erase(complaint, given)
+    pieces = _pieces_to_erase(complaint, rules, given)
     fresh = tuple(piece for piece in pieces if piece not in complaint.retracted)
     demand(bool(fresh), Guard.already_done)
     return (e.Erased(fresh, given.ground, given.party),)
 
 
-def _pieces_to_erase(complaint: Complaint, given: Erase) -> tuple[Id, ...]:
+def _pieces_to_erase(complaint: Complaint, rules: Rules, given: Erase) -> tuple[Id, ...]:
     if given.party is not None:
         participant = complaint.participant(given.party)
         if participant is None:
             raise Refused(Guard.unknown_party, party=given.party)
-        told = (participant.party.identity, participant.safe_contact)
-        return tuple(piece.sealed for piece in told if piece is not None)
+        told = {one.sealed for one in (participant.party.identity, participant.safe_contact) if one}
+        told |= {piece for number, piece in complaint.theirs if number == given.party}
+        if given.party == complaint.lead.number:
+            told |= personal_pieces(complaint, rules)
+        return tuple(sorted(told))
     for piece in given.pieces:
         demand(piece in complaint.pieces, Guard.unknown_piece, piece=piece)
     return given.pieces or tuple(sorted(complaint.pieces))
+
+
+def elsewhere(
+    known: Act[Any],
+    events: Events,
+    others: Iterable[Complaint],
+    rules: Rules,
+    actor: Actor,
+) -> tuple[tuple[Id, Events], ...]:
+    """What an erasure or a retraction does to other complaints that hold the same words, by their
+    references: merging and splitting take them along, and there is one copy. The actor must be
+    permitted there as well, and no hold may stand. Raises `Refused`."""
+    found: list[tuple[Id, Events]] = []
+    for other in others:
+        same = tuple(event for event in (_there(one, other) for one in events) if event is not None)
+        if not same:
+            continue
+        permit(known, other, rules, actor)
+        demand(not other.holds, Guard.on_hold, other=other.reference)
+        found.append((other.reference, same))
+    return tuple(found)
+
+
+def _there(event: e.Event, other: Complaint) -> e.Event | None:
+    match event:
+        case e.Erased():
+            there = other.pieces - other.retracted
+            pieces = tuple(piece for piece in event.pieces if piece in there)
+            return replace(event, pieces=pieces, party=None) if pieces else None
+        case e.Retracted(piece=piece) if piece in other.pieces - other.retracted:
+            return event
+        case _:
+            return None
+
+
+def personal_pieces(complaint: Complaint, rules: Rules) -> frozenset[Id]:
+    """The words in the organization's own fields that its policy calls personal."""
+    personal = {own.code for own in rules.policy.own_fields if own.personal}
+    return frozenset(f.words.sealed for f in complaint.facts if f.words and f.name in personal)
 
 
 @dataclass(frozen=True, slots=True)

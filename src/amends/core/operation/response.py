@@ -205,7 +205,7 @@ def _next_level(complaint: Complaint, rules: Rules, parties: tuple[int, ...]) ->
 
 
 def _free_holder(complaint: Complaint, rules: Rules, level: Level, moment: Moment) -> Id:
-    for person in sorted(rules.people.holders(level.role), key=lambda p: p.id):
+    for person in sorted(rules.people.persons.values(), key=lambda p: p.id):
         try:
             demand_handler(complaint, rules, person.id, moment, review=True, level=level.code)
         except Refused:

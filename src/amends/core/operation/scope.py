@@ -11,7 +11,7 @@ from . import events as e
 from .act import Events, act
 from .complaint.stages import EARLY
 from .complaint.state import Complaint
-from .demands import own_id
+from .demands import own_id, standing_proposal
 
 _DECLINE = Code("decline-scope")
 
@@ -69,7 +69,7 @@ def decline_scope(
     person = own_id(actor)
     demand(person not in complaint.declined_by, Guard.same_person)
     reason = sealed(given.reason)
-    proposal = complaint.proposal
+    proposal = standing_proposal(complaint, rules)
     same = proposal is not None and (proposal.act, proposal.ground) == (_DECLINE, given.ground)
     if proposal is not None and same and proposal.by != person:
         return (e.ScopeDeclined(given.ground, reason, proposal.by, given.pointed_to),)

@@ -13,7 +13,7 @@ from . import events as e
 from .act import Events, act
 from .complaint.stages import OPEN, Stage
 from .complaint.state import Complaint, Response
-from .demands import own_id, permissions_here
+from .demands import own_id, permissions_here, standing_proposal
 
 _AUTHORIZE = Code("authorize-response")
 _ASKED = {
@@ -41,7 +41,7 @@ def unauthorized(complaint: Complaint) -> tuple[Response, ...]:
 def _ready(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
     """Something waits that this very person could agree to."""
     waiting: list[int | None] = [r.number for r in unauthorized(complaint)]
-    if complaint.proposal is not None:
+    if standing_proposal(complaint, rules) is not None:
         waiting.append(None)
     last = Refused(Guard.nothing_proposed)
     for number in waiting:
@@ -68,7 +68,7 @@ def _demand_second(complaint: Complaint, rules: Rules, actor: Actor, number: int
     """The act that waits for its second person: on the response of this number, else the one that
     was proposed. Refuses whoever took the first step, and whoever could not agree."""
     if number is None:
-        proposal = complaint.proposal
+        proposal = standing_proposal(complaint, rules)
         if proposal is None:
             raise Refused(Guard.nothing_proposed)
         waiting, first = proposal.act, proposal.by

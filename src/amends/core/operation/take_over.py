@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ..framework.authority import Actor, Permission
 from ..framework.rulebook import Rules
-from ..refusal import Guard, demand
+from ..refusal import Guard, demand, demand_days
 from ..values import Code, Day, Id, Moment, Money, Words, sealed, sealed_or_none
 from . import events as e
 from .act import Events
@@ -48,6 +48,7 @@ class TakeOver:
 def take_over(rules: Rules, actor: Actor, moment: Moment, given: TakeOver) -> Events:
     """One `TakenOver`, an issue, and an owner where it is open. No date is set, no errand asked."""
     demand(actor.may(Permission.complaint_import, units=()), Guard.not_permitted)
+    demand_days(given)
     demand(given.happened <= moment, Guard.in_the_future, moment=given.happened)
     demand(bool(given.complainants), Guard.last_complainant)
     demand(given.stage in ENTERED, Guard.unknown_code, code=given.stage)

@@ -138,6 +138,14 @@ class WhatAbout(QuestionPage):
             self.require("number", told)
         return cleaned
 
+    def idle(self) -> frozenset[str]:
+        """A number goes with its kind; an earlier complaint with one about how it was handled."""
+        said = self.cleaned_data
+        idle = set() if said.get("number_kind") else {"number"}
+        if said.get("about") != About.handling and not said.get("about_reference"):
+            idle.add("about_reference")
+        return frozenset(idle)
+
 
 class AboutPerson(QuestionPage):
     """Whether somebody in personnel is complained about."""
@@ -164,6 +172,11 @@ class AboutPerson(QuestionPage):
         help_text=gettext_lazy("A name, or what you remember: the day, the counter, the van."),
         required=False,
     )
+
+    def idle(self) -> frozenset[str]:
+        """Nobody is named where it is about nobody."""
+        nobody = self.cleaned_data.get("about_person") == "no"
+        return frozenset({"person_name"} if nobody else ())
 
 
 class PutRight(QuestionPage):
@@ -199,6 +212,10 @@ class PutRight(QuestionPage):
         if cleaned.get("wants") == SOMETHING and not cleaned.get("remedy"):
             self.require("remedy", gettext_lazy("Tell us what you would like us to do."))
         return cleaned
+
+    def idle(self) -> frozenset[str]:
+        """Whoever wants nothing done is not asked what."""
+        return frozenset({"remedy"} if self.cleaned_data.get("wants") != SOMETHING else ())
 
 
 class Files(QuestionPage):

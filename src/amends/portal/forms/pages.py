@@ -83,6 +83,10 @@ class QuestionPage(forms.Form):
         """Whether this page is asked at all."""
         return True
 
+    def idle(self) -> frozenset[str]:
+        """The questions that another answer has made pointless."""
+        return frozenset()
+
     def answers(self) -> dict[str, Any]:
         """What was answered, as JSON can hold it."""
         return {
@@ -106,8 +110,11 @@ class QuestionPage(forms.Form):
         self.add_error(name, ValidationError(told))
 
     def rows(self) -> Iterator[Row]:
-        """Each answer in words. The page must be valid."""
+        """Each answer in words, but for pointless questions. The page must be valid."""
+        idle = self.idle()
         for name, field in self.fields.items():
+            if name in idle:
+                continue
             value = self.cleaned_data.get(name)
             given = value not in (None, "", [])
             yield Row(str(field.label), _said(field, value) if given else "", name, given)

@@ -200,3 +200,9 @@ class Reach(QuestionPage):
         if cleaned.get("contact_by") == Way.letter and not cleaned.get("town"):
             self.require("town", gettext_lazy("Enter your town."))
         return cleaned
+
+    def idle(self) -> frozenset[str]:
+        """An address is only for whoever wants letters, or gives one all the same."""
+        given = {name for name in self.folded if self.cleaned_data.get(name)}
+        wanted = self.cleaned_data.get("contact_by") == Way.letter or given
+        return frozenset(() if wanted else self.folded)

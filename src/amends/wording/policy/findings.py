@@ -54,6 +54,9 @@ WORDS: Mapping[str, str] = {
     "other_currency": _("{place} is in {0}, but the policy counts in {1}."),
     "own_deputy": _("{place} is the person they would stand in for. Choose somebody else."),
     "parent_retired": _("{place} belongs under one that is no longer in use. Choose another one."),
+    "personal_is_words": _(
+        "{place}: only a field of words can hold personal data, for nothing else is ever erased."
+    ),
     "too_small": _("{place} is {0}. It has to be at least {1}."),
     "unknown_brand": _("{place}: there is no brand “{0}”."),
     "unknown_entity": _("{place}: there is no legal entity “{0}”."),

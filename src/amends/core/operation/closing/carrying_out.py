@@ -97,7 +97,14 @@ class VerifyCorrection:
     alone_reason: Words | None = None
 
 
-@act("verify-correction", "7.9", VerifyCorrection, Permission.complaint_handle, DOING)
+@act(
+    "verify-correction",
+    "7.9",
+    VerifyCorrection,
+    Permission.complaint_handle,
+    DOING,
+    impartial=True,
+)
 def verify_correction(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: VerifyCorrection
 ) -> Events:

@@ -21,6 +21,7 @@ from ..demands import (
     own_id,
     own_parties,
     owner_left,
+    standing_proposal,
     ways_further,
 )
 
@@ -35,7 +36,15 @@ class Withdraw:
     words: Words
 
 
-@act("withdraw", "7.9", Withdraw, Permission.complaint_note, OPEN, complainant=True)
+@act(
+    "withdraw",
+    "7.9",
+    Withdraw,
+    Permission.complaint_note,
+    OPEN,
+    complainant=True,
+    impartial=True,
+)
 def withdraw(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Withdraw
 ) -> Events:
@@ -130,6 +139,8 @@ def _withdrawn(complaint: Complaint, given: Close) -> tuple[int, ...]:
     withdrew = tuple(p.number for p in complaint.complainants if p.withdrawn and p.stage in OPEN)
     parties = given.parties or withdrew
     demand(bool(parties) and set(parties) <= set(withdrew), Guard.not_withdrawn)
+    assessed = complaint.assessment is not None  # else nobody was asked about safety
+    demand(assessed, Guard.not_complete, missing=(Code("assessment"),))
     examined = not complaint.safety or complaint.safety_settled
     demand(examined, Guard.safety_not_investigated)
     return parties
@@ -150,7 +161,7 @@ def _exhausted(complaint: Complaint, rules: Rules, person: Id, given: Close) -> 
     """The first call proposes; a second person's call with the same answers closes."""
     parties = demand_parties(complaint, given.parties, Stage.unresolved_open)
     options = _closed_options(complaint, rules, parties, given)
-    proposal = complaint.proposal
+    proposal = standing_proposal(complaint, rules)
     same = (
         proposal is not None
         and (proposal.act, proposal.parties) == (_CLOSE, parties)

@@ -67,6 +67,7 @@ class RecordOutsideOutcome:
     RecordOutsideOutcome,
     Permission.complaint_handle,
     frozenset({Stage.in_external_resolution}),
+    impartial=True,
 )
 def record_outside_outcome(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: RecordOutsideOutcome
@@ -79,9 +80,11 @@ def record_outside_outcome(
     against = given.result is e.OutsideResult.decision and given.amount is None
     demand(given.upheld or against, Guard.wrong_type, field=Code("upheld"))
     named = demand_parties(complaint, given.parties, Stage.in_external_resolution)
-    there = [p for p in complaint.complainants if p.number in named]
-    body = there[0].body
-    parties = tuple(p.number for p in there if p.body == body)
+    bodies = {p.number: p.body for p in complaint.complainants if p.number in named}
+    body = bodies[named[0]]
+    elsewhere = tuple(number for number in named if bodies[number] != body)
+    demand(not (given.parties and elsewhere), Guard.unknown_party, party=max(elsewhere, default=0))
+    parties = tuple(number for number in named if number not in elsewhere)
     outcome = e.OutsideOutcomeRecorded(
         parties,
         body or Code("none"),

@@ -27,7 +27,13 @@ class RecordReaction:
 
 
 @act(
-    "record-reaction", "7.9", RecordReaction, Permission.complaint_note, REACTING, complainant=True
+    "record-reaction",
+    "7.9",
+    RecordReaction,
+    Permission.complaint_note,
+    REACTING,
+    complainant=True,
+    impartial=True,
 )
 def record_reaction(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: RecordReaction

@@ -44,13 +44,29 @@ def evolve(complaint: Complaint | None, told: Told, *, reference: Id) -> Complai
     else:
         complaint = STEPS[type(told.event)](complaint, told.event, told)
     pieces = sealed_ids(told.event)
+    party = _party_of(told)
+    theirs = {(party, piece) for piece in pieces} if party is not None else ()
     return replace(
         complaint,
         version=told.version,
         revision=complaint.revision + (type(told.event) not in ADDITIVE),
         pieces=complaint.pieces.union(pieces) if pieces else complaint.pieces,
+        theirs=complaint.theirs.union(theirs) if theirs else complaint.theirs,
         watch=complaint.watch if complaint.stages & WATCHED else None,
     )
+
+
+def _party_of(told: Told) -> int | None:
+    """The party who did it, or whom the event is about."""
+    kind, _, number = told.by.partition("/")
+    if kind == "party" and number.isdecimal():
+        return int(number)
+    match told.event:
+        case e.PartyAdded(party=joined):
+            return joined.number
+        case event:
+            named = getattr(event, "party", None)
+            return named if isinstance(named, int) else None
 
 
 def fold(entries: Iterable[Told], *, reference: Id) -> Complaint | None:

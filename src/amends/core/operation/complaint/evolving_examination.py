@@ -61,8 +61,8 @@ def _without_investigator(c: Complaint, person: Id, **changes: Any) -> Complaint
 
 
 def _without_hand(c: Complaint, person: Id, told: Told, **changes: Any) -> Complaint:
-    """The complaint without what somebody who is too close had begun: what they proposed is off, and
-    an answer that they prepared or authorized does not go out."""
+    """The complaint without what somebody who is too close had begun: what they proposed is off,
+    and an answer that they prepared or authorized does not go out."""
     theirs = {r.number for r in c.responses if person in (r.prepared_by, r.authorized_by)}
     c = sent_back(_without_investigator(c, person, **changes), theirs, told.happened)
     off = c.proposal is not None and c.proposal.by == person

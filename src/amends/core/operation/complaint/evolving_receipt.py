@@ -100,7 +100,7 @@ def _taken_over_again(c: Complaint, event: e.TakenOver, told: Told) -> Complaint
 def _issue_raised(c: Complaint, event: e.IssueRaised, told: Told) -> Complaint:
     return replace(
         c,
-        issues=(*c.issues, Issue(event.issue, event.category)),
+        issues=(*c.issues, Issue(event.issue, event.category, description=event.description)),
         category=c.category or event.category,
         subjects=tuple(Subject(subject.person) for subject in c.subjects),
         finished=False,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from ...values import Id
 from .. import events as e
 from .stages import Stage
-from .state import Complaint, Told
+from .state import Complaint, Joined, Told
 from .steps import answered, changed, moved, newcomer_stage, on, participant
 
 
@@ -65,7 +65,13 @@ def _merge_taken(c: Complaint, event: e.MergeTaken, told: Told) -> Complaint:
     stage = newcomer_stage(c)
     joined = tuple(participant(party, stage, told.happened) for party in event.parties)
     close = tuple(sorted({*c.handled_by, *event.handled_by}))
-    return replace(_linked_to(c, event.other), parties=(*c.parties, *joined), handled_by=close)
+    came = Joined(event.other, tuple(party.number for party in event.parties), event.issues)
+    return replace(
+        _linked_to(c, event.other),
+        parties=(*c.parties, *joined),
+        handled_by=close,
+        joined=(*c.joined, came),
+    )
 
 
 @on(e.Unmerged)
@@ -79,7 +85,12 @@ def _unmerged(c: Complaint, event: e.Unmerged, told: Told) -> Complaint:
 
 @on(e.MergeUndone)
 def _merge_undone(c: Complaint, event: e.MergeUndone, told: Told) -> Complaint:
-    c = answered(changed(c, event.parties, active=False), told.happened)
+    came = [one for one in c.joined if one.other == event.other]
+    back = {number for one in came for number in one.issues}
+    issues = tuple(replace(i, split_to=event.other) if i.number in back else i for i in c.issues)
+    left = tuple(one for one in c.joined if one.other != event.other)
+    c = replace(changed(c, event.parties, active=False), issues=issues, joined=left)
+    c = answered(c, told.happened)
     return c if c.open or c.closed_at else replace(c, closed_at=told.happened)
 
 
