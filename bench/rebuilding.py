@@ -42,7 +42,7 @@ def measure(scale: Scale) -> list[Figure]:
     acting = world.acts / (time.perf_counter() - began)
     log.sequence(now=world.now, signer=log.signer())
     live = pictures()
-    stale = list(redrawing.differences(now=world.now))
+    stale = [*redrawing.differences(now=world.now), *world.left()]
     _rebuild_elsewhere(world.now)
     other: list[object] = [*stale, *unlike(live, pictures())]
     for one in other[:40]:

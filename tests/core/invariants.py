@@ -337,9 +337,7 @@ def no_second_person_is_the_first(step: Step) -> None:
 def _promises_money(before: Complaint, told: Told) -> bool:
     """Whether the response that was authorized offers money: that needs two even at once."""
     event = told.event
-    response = (
-        before.response(event.response) if isinstance(event, e.ResponseAuthorized) else None
-    )
+    response = before.response(event.response) if isinstance(event, e.ResponseAuthorized) else None
     return response is not None and any(remedy.amount for remedy in response.remedies)
 
 

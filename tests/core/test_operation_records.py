@@ -1,22 +1,27 @@
 """Clause 8.1: corrected beside itself, held, erased, merged and split, taken over as it was."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from amends.core import codec
-from amends.core.framework.authority import IMPORT_ACTOR
+from amends.core.framework.authority import IMPORT_ACTOR, Actor
+from amends.core.framework.policy import FieldType, OwnField
 from amends.core.operation import events as e
 from amends.core.operation.acknowledgement import Acknowledge
-from amends.core.operation.assessment import NamePerson
-from amends.core.operation.closing.ending import Reopen
-from amends.core.operation.communication import Note
+from amends.core.operation.act import do
+from amends.core.operation.acts import ACTS
+from amends.core.operation.assessment import Classify, NamePerson
+from amends.core.operation.closing.ending import Reopen, Withdraw
+from amends.core.operation.communication import Message, Note
 from amends.core.operation.complaint import Stage
 from amends.core.operation.consequences import Task, consequences
+from amends.core.operation.facts import NewFact
 from amends.core.operation.investigation import Assign
 from amends.core.operation.merging import Link, Merge, Split, Unmerge
-from amends.core.operation.parties import EndParty
+from amends.core.operation.parties import AddParty, EndParty, RaiseIssue
 from amends.core.operation.receipt import NewIssue, NewParty
 from amends.core.operation.records import (
     Correct,
@@ -26,8 +31,11 @@ from amends.core.operation.records import (
     Hold,
     ReleaseHold,
     Retract,
+    elsewhere,
+    personal_pieces,
 )
 from amends.core.operation.take_over import TakeOver
+from amends.core.operation.tracking import ExtendTerm, Promise
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 
@@ -35,18 +43,52 @@ from .samples import (
     ANN,
     BOB,
     CLEO,
+    DAN,
     FAY,
     REP,
+    RULES,
     START,
     Story,
     about_a_person,
+    actor,
     assessment,
     lodging,
+    rules,
     two_tenants,
     words,
 )
 
 ALL = Erase(ErasureGround.requested)
+
+
+# --- who says what, and of which day ---
+
+
+def test_only_whoever_may_record_authority_says_that_it_is_shown() -> None:
+    joins = AddParty(e.PartyRole.representative, words("son"), acts_for=(1,))
+    shown = replace(joins, authority=e.Standing.verified)
+    story = Story().received().does("add-party", joins, DAN)
+    assert story.refuses("add-party", shown, DAN) is Guard.not_permitted
+    story.does("add-party", shown, ANN)
+
+    son = NewParty(words("son"), acts_for=(0,), authority=e.Standing.shown)
+    with pytest.raises(Refused, match="not_permitted"):
+        Story().received(lodging(representatives=(son,)), by=actor(DAN))
+    Story().received(lodging(representatives=(son,)), by=actor(ANN))
+
+
+def test_no_day_is_taken_that_nobody_can_count_on() -> None:
+    story = Story().received()
+    for day in (date(1899, 12, 31), date(2200, 1, 1), date(9999, 12, 31)):
+        late = ExtendTerm(*story.clock("respond"), day, Code("other"), words())
+        assert story.refuses("extend-term", late) is Guard.wrong_type
+        assert story.refuses("promise", Promise(day, words("soon"))) is Guard.wrong_type
+        deep = Classify(facts=(NewFact(Code("own.tenancy"), day=day),))
+        assert story.refuses("classify", deep) is Guard.wrong_type
+    for year in (1, 1899, 9999):
+        with pytest.raises(Refused, match="wrong_type"):
+            Story().received(lodging(happened=START.replace(year=year)))
+    story.does("promise", Promise(date(2199, 12, 31), words("late")))
 
 
 # --- correcting, holding, erasing ---
@@ -115,6 +157,55 @@ def test_one_party_can_be_erased_without_the_others() -> None:
     assert story.complaint.retracted == {words("two").sealed}
     nobody = Erase(ErasureGround.requested, party=3)
     assert story.refuses("erase", nobody, REP) is Guard.unknown_party
+
+
+def test_with_a_party_goes_what_they_wrote_and_what_was_written_to_them() -> None:
+    story = Story().received(two_tenants())
+    story.does("message", Message(2, words("two writes")), Actor.complainant(2))
+    story.does("raise-issue", RaiseIssue(description=words("two adds")), Actor.complainant(2))
+    story.does("message", Message(2, words("we write to two")))
+    story.does("message", Message(1, words("one writes")), Actor.complainant(1))
+    story.does("withdraw", Withdraw(2, words("two withdraws")), Actor.complainant(2))
+    story.does("erase", Erase(ErasureGround.requested, party=2), REP)
+
+    gone = ("two", "two writes", "two adds", "we write to two", "two withdraws")
+    assert story.complaint.retracted == {words(text).sealed for text in gone}
+
+
+def test_a_personal_field_of_our_own_goes_with_who_leads_even_what_it_said_before() -> None:
+    field = OwnField(Code("own.health"), FieldType.words, personal=True)
+    other = OwnField(Code("own.flat"), FieldType.words)
+    story = Story(rules(own_fields=(field, other))).received(two_tenants())
+    for text in ("asthma", "asthma, since May"):
+        health = NewFact(Code("own.health"), words=words(text))
+        story.does("classify", Classify(facts=(health,)))
+    story.does("classify", Classify(facts=(NewFact(Code("own.flat"), words=words("4b")),)))
+    personal = {words("asthma").sealed, words("asthma, since May").sealed}
+    assert personal_pieces(story.complaint, story.rules) == personal
+
+    story.does("erase", Erase(ErasureGround.requested, party=2), REP)
+    assert not story.complaint.retracted & personal
+    story.does("erase", Erase(ErasureGround.requested, party=1), REP)
+    assert personal < story.complaint.retracted
+    assert words("4b").sealed not in story.complaint.retracted
+
+
+def test_words_that_two_complaints_hold_go_in_both_or_in_neither() -> None:
+    one, two = pair()
+    one.together("merge", two, Merge(Id("C-2"), words("the same boiler")))
+    name = Erase(ErasureGround.requested, (words("one").sealed,))
+    known = ACTS[Code("erase")]
+    events = do(known, two.complaint, RULES, actor(REP), two.at, name)
+
+    told = elsewhere(known, events, [one.complaint], RULES, actor(REP))
+    assert told == (("C-1", (e.Erased((words("one").sealed,), Code("requested")),)),)
+    with pytest.raises(Refused, match="not_permitted"):
+        elsewhere(known, events, [one.complaint], RULES, actor(ANN))
+    one.does("hold", Hold(Code("court"), words("asked for")), REP)
+    with pytest.raises(Refused, match="on_hold"):
+        elsewhere(known, events, [one.complaint], RULES, actor(REP))
+    narrative = e.Erased((words("elsewhere").sealed,), Code("requested"))
+    assert elsewhere(known, (narrative,), [one.complaint], RULES, actor(REP)) == ()
 
 
 # --- two complaints ---

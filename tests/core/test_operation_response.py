@@ -2,12 +2,18 @@
 
 import pytest
 
-from amends.core.framework.policy import Control, ControlName, Strength
+from amends.core.framework.policy import Control, ControlName, Grade, SignificanceRule, Strength
 from amends.core.operation import events as e
 from amends.core.operation.assessment import NamePerson
 from amends.core.operation.complaint import Stage
 from amends.core.operation.decision import CommunicateDecision
-from amends.core.operation.investigation import Assign, HearPerson, NotifySubject
+from amends.core.operation.investigation import (
+    Assign,
+    FinishInvestigation,
+    HearPerson,
+    NotifySubject,
+    RecordFinding,
+)
 from amends.core.operation.parties import AddParty
 from amends.core.operation.response import AuthorizeResponse, NewRemedy, PrepareResponse
 from amends.core.refusal import Guard
@@ -44,6 +50,28 @@ def test_nothing_is_answered_before_every_issue_has_its_finding() -> None:
     story = Story().received().does("assess", assessment()).does("assign", Assign(ANN))
 
     assert story.refuses("prepare-response", offer()) is Guard.finding_missing
+
+
+def test_that_the_investigation_is_not_finished_is_said_once_every_finding_is_made() -> None:
+    story = Story().received().does("assess", assessment()).does("assign", Assign(ANN))
+    story.does("record-finding", RecordFinding(1, e.Finding.upheld, words("seen")))
+
+    assert story.refuses("prepare-response", offer()) is Guard.not_finished
+    story.does("finish-investigation", FinishInvestigation())
+    story.does("prepare-response", offer())
+
+
+def test_top_management_is_told_once_of_a_sum_that_is_significant() -> None:
+    great = SignificanceRule(amount_at_least=Money(20_000, EUR))
+    story = Story(rules(significance=(great,))).received(two_tenants()).examined()
+    story.does("prepare-response", offer(refund(15_000), parties=(1,)))
+    assert not story.events_of(e.TopManagementAlerted)
+    story.does("prepare-response", offer(refund(6_000), parties=(2,)))
+    assert [alert.cause for alert in story.events_of(e.TopManagementAlerted)] == ["significant"]
+
+    known = Story(rules(significance=(great, SignificanceRule(severity_at_least=Grade.low))))
+    known.received().examined().does("prepare-response", offer(refund(25_000)))
+    assert len(known.events_of(e.TopManagementAlerted)) == 1
 
 
 def test_where_two_are_required_the_preparer_cannot_authorize() -> None:

@@ -7,7 +7,7 @@ from amends.core.operation.closing.reaction import RecordReaction
 from amends.core.operation.complaint import Stage
 from amends.core.operation.decision import CommunicateDecision
 from amends.core.operation.demands import ways_further
-from amends.core.operation.offers import Offer, offered, possible_for, superseded
+from amends.core.operation.offers import Offer, counting, offered, possible_for, superseded
 from amends.core.operation.response import AuthorizeResponse, PrepareResponse
 from amends.core.operation.scope import DeclineScope, ScopeGround
 from amends.core.operation.second_look import Disagree, unauthorized
@@ -21,6 +21,7 @@ from .samples import (
     Story,
     actor,
     refund,
+    two_tenants,
     words,
 )
 
@@ -62,6 +63,20 @@ def test_a_response_that_is_sent_back_is_prepared_anew_and_only_that_one_counts(
     assert [r.number for r in superseded(story.complaint)] == [1]
     assert offer(story, "authorize-response", REP).values("response") == (2,)
     assert story.refuses("authorize-response", AuthorizeResponse(1), REP) is Guard.unknown_item
+
+
+def test_what_was_refused_counts_for_nobody_and_what_is_refused_by_one_counts_for_the_other() -> (
+    None
+):
+    story = Story().received(two_tenants()).answered()
+    story.reacted(e.Reaction.refused, party=2)
+    assert [r.number for r in counting(story.complaint)] == [1]
+    assert counting(story.complaint, 2) == ()
+
+    story.reacted(e.Reaction.refused, party=1)
+    assert counting(story.complaint) == superseded(story.complaint) == ()
+    story.reacted(e.Reaction.accepted_in_part, party=1)
+    assert [r.number for r in counting(story.complaint, 1)] == [1]
 
 
 def test_a_proposal_to_close_holds_what_its_second_person_agrees_to() -> None:

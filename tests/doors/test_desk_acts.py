@@ -147,12 +147,11 @@ def test_what_one_conversation_settles_is_recorded_and_closed_by_one_post() -> N
         **{
             "complainants-0-identity-name": "Ben Counter",
             "narrative": "Charged twice for the same thing.",
-            "reasons": "We saw it on the till roll and paid it back.",
+            "reasons": "We saw it on the till roll and struck it off the bill.",
             "finding": "upheld",
             "category": "wrong_invoice",
             "cause": "mistake",
-            "remedies-0-type": "refund",
-            "remedies-0-amount": "20",
+            "remedies-0-type": "apology",
         },
     )
     response = client.post("/desk/complaints/settle/", typed)

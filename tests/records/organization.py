@@ -1,5 +1,6 @@
 """A small organization for tests that need a database: founded through the pen, as in real life."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -39,11 +40,15 @@ FOUNDERS = (
 )
 
 
+_ABOVE = re.compile(r'(name = "authorize_response", )strength = "required_above", .*')
+
+
 def found_organization(policy: str = "standard") -> None:
-    """Adopt the default rules and appoint the sample personnel."""
+    """Adopt the default rules and appoint the sample personnel. Every answer needs two persons."""
     rules.forget()
+    text = default_policy(policy)  # type: ignore[arg-type]
     found(
-        policy=default_policy(policy),  # type: ignore[arg-type]
+        policy=_ABOVE.sub(r'\1strength = "required" },', text),
         calendars=[plain_calendar()],
         packs=[pack("iso-10002")],
         founders=FOUNDERS,

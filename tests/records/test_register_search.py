@@ -146,6 +146,28 @@ class TestIndex:
 
         assert (found("boiler"), found("cheque")) == ([], ["A"])
 
+    def test_a_complaint_of_the_year_2200_is_found_before_one_of_2039(self) -> None:
+        for name, year in (("A", 2039), ("B", 2200), ("C", 2026)):
+            row(name, received_at=datetime(year, 12, 1, tzinfo=UTC))
+            search.index([said(name, "boiler", at=datetime(year, 12, 1, tzinfo=UTC))])
+
+        assert found("boiler") == ["B", "A", "C"]
+
+    def test_documents_placed_by_an_older_program_move_with_their_words(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        now = search._APART
+        monkeypatch.setattr(search, "_APART", 22)
+        keep("A", "boiler")
+        monkeypatch.setattr(search, "_APART", now)
+        before = models.Document.objects.get().place
+
+        search.place_anew(apart=22)
+
+        after = models.Document.objects.get().place
+        assert after >> now == before >> 22
+        assert found("boiler") == ["A"]
+
     def test_forgetting_a_piece_leaves_the_words_of_the_others(self) -> None:
         row("A")
         search.index(

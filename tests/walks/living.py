@@ -35,6 +35,7 @@ from amends.core.operation.merging import do_joint
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Contact, Id, Sealed, Upload
 from amends.errands import work
+from amends.errands.models import Errand
 from amends.handling import publishing, rules
 from amends.handling.defaults import default_policy, pack
 from amends.handling.founding import found
@@ -174,6 +175,11 @@ class Living(PenWorld):
                 else:
                     worker._carry_out(errand, now=self.now)
         self._recall()
+
+    def left(self) -> list[str]:
+        """What the worker could not draw or index: nothing."""
+        left = Errand.objects.filter(done_at=None, kind__in=(Task.index_words, Task.redraw))
+        return [f"{errand}: {errand.problem}" for errand in left]
 
     # rules and people
 

@@ -48,6 +48,7 @@ def test_what_another_process_draws_anew_is_what_was_drawn_act_by_act(
     world = Living(Random("rebuilt"))
     world.live(complaints=COMPLAINTS, changes=6)
     live = pictures()
+    assert world.left() == []
     assert world.changed["adopt"] > 0, world.changed
     assert len(live["register_row"]) >= COMPLAINTS
     assert live["register_words"]

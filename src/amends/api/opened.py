@@ -10,7 +10,7 @@ from amends.core.operation import events as e
 from amends.core.operation.complaint import Participant
 from amends.core.principles.integrity import NotAReference, read_reference
 from amends.core.values import Contact, Id, Sealed
-from amends.handling.masking import knows_names
+from amends.handling.masking import knows_names, masked
 from amends.handling.perform import Unknown
 from amends.handling.reading import File, file_of
 from amends.handling.streams import stream_of
@@ -61,7 +61,8 @@ def opened(file: File, call: Call, pieces: Iterable[Sealed | None]) -> Opened:
     """Shows the pieces, and the identities that the reader may know: one row of the read log."""
     parties = [p for p in file.complaint.parties if _may_know(p, file, call)]
     identities = [p.party.identity for p in parties if p.party.identity is not None]
-    wanted = {piece.sealed for piece in pieces if piece is not None}
+    hidden = masked(call.caller.person, file.complaint, file.rules)
+    wanted = {piece.sealed for piece in pieces if piece is not None} - hidden
     texts = vault.show(
         wanted | {identity.sealed for identity in identities},
         reader=call.caller.reader,

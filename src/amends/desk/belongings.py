@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from amends.core.operation import events as e
 from amends.core.operation.communication import may_follow
 from amends.core.operation.complaint.state import Participant, Response
-from amends.core.operation.offers import counting
+from amends.core.operation.offers import superseded
 from amends.core.values import Contact, Money
 from amends.people import read
 from amends.register import queries
@@ -143,9 +143,10 @@ def assessment(seen: Opened) -> list[tuple[str, str]]:
 
 def responses(seen: Opened) -> list[dict[str, Any]]:
     """What was offered, and how far it has come."""
+    old = superseded(seen.complaint)
     return [
         {
-            "state": _response_state(response, counts=response in counting(seen.complaint)),
+            "state": _response_state(response, counts=response not in old),
             "remedies": [_remedy(response, remedy, seen) for remedy in response.remedies],
         }
         for response in seen.complaint.responses

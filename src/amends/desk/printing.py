@@ -7,7 +7,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from amends.core.framework.vocabulary import label
-from amends.core.operation.offers import counting
+from amends.core.operation.offers import counting, superseded
 from amends.core.operation.tracking import tracking_rows
 from amends.handling.branding import look_of
 from amends.handling.reading import file_of
@@ -168,13 +168,15 @@ def _assessment(seen: Opened) -> Facts:
 
 def _resolution(seen: Opened) -> Facts:
     found: Facts = [(gettext("Redress asked for"), yes_no(seen.complaint.remedy_wanted))]
-    current = counting(seen.complaint)
+    now, old = counting(seen.complaint), superseded(seen.complaint)
     for response in seen.complaint.responses:
         for remedy in response.remedies:
             action = remedy.action and _listed(seen, "actions", remedy.action)
             kind = action or _listed(seen, "response_types", remedy.type)
             what = f"{kind}, {money.amount(remedy.amount)}" if remedy.amount else kind
-            if response not in current:
+            if response not in old and response not in now:
+                what = gettext("{what} (not accepted)").format(what=what)
+            if response in old:
                 what = gettext("{what} (another answer took its place)").format(what=what)
             found.append((gettext("Action"), what))
     return found

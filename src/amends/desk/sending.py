@@ -77,9 +77,7 @@ def send(
     return Sent(done)
 
 
-def blame(
-    form: ActForm, refused: Refused, names: Names, *, beside: Sequence[ActForm] = ()
-) -> None:
+def blame(form: ActForm, refused: Refused, names: Names, *, beside: Sequence[ActForm] = ()) -> None:
     """Write a refusal into the forms: at the fields that it speaks of, else on top of the first."""
     told = str(sentence(refused, names=names))
     blamed = [one.blame(_spoken_of(refused), told) for one in (form, *beside)]

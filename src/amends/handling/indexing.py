@@ -1,18 +1,22 @@
 """The words of complaints become searchable after the commit, many complaints at once."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import batched
 
 from django.db import transaction
 
 from amends.core.codec import located_pieces
-from amends.core.operation.complaint import Told
-from amends.core.values import Sealed
+from amends.core.framework.rulebook import Rulebook
+from amends.core.operation.complaint import Told, fold
+from amends.core.operation.records import personal_pieces
+from amends.core.values import Id, Sealed
 from amends.journal import store
 from amends.register import search
 from amends.register.search import Said
 from amends.vault import peek
 
+from . import rules
 from .streams import COMPLAINT, reference_of, told
 
 _AT_ONCE = 200
@@ -23,7 +27,8 @@ type Progress = Callable[[int], None]
 
 def index(stream: str, *, up_to: int) -> None:
     """Index the pieces of the entries up to a version that are not indexed yet. Identities are
-    found by keyed forms only, never by the words index."""
+    found by keyed forms only, never by the words index, and what is personal is not found at all.
+    """
     index_many({stream: up_to})
 
 
@@ -35,9 +40,10 @@ def index_many(up_to: Mapping[str, int]) -> None:
     """
     with transaction.atomic():
         store.lock(up_to)
+        book = rules.book()
         found = store.read_many(list(up_to))
         fresh = [
-            (stream, entries[0].happened, {p.sealed for one in entries for p in _words(one)})
+            (stream, *_said(stream, entries, book))
             for stream, kept in found.items()
             if (entries := [told(entry) for entry in kept if entry.version <= up_to[stream]])
         ]
@@ -67,6 +73,16 @@ def rebuild(*, progress: Progress | None = None) -> int:
         if progress:
             progress(count)
     return count
+
+
+def _said(stream: str, entries: Sequence[Told], book: Rulebook) -> tuple[datetime, frozenset[Id]]:
+    """When the complaint came in, and the pieces of it that are found by their words."""
+    complaint = fold(entries, reference=reference_of(stream))
+    if complaint is None:
+        raise ValueError(f"{stream} is empty")
+    hidden = personal_pieces(complaint, book.at(entries[-1].recorded))
+    said = frozenset(piece.sealed for one in entries for piece in _words(one))
+    return complaint.received_at, said - hidden
 
 
 def _words(one: Told) -> Iterator[Sealed]:

@@ -17,17 +17,18 @@ from amends.core.framework.adoption import Adopt, adopt
 from amends.core.framework.appointments import APPOINTMENTS, demand_held, do_appointment
 from amends.core.framework.authority import Actor
 from amends.core.framework.personnel import Person
-from amends.core.operation.act import do, when
+from amends.core.operation.act import Act, do, when
 from amends.core.operation.acts import ACTS, JOINT_ACTS
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.merging import do_joint
 from amends.core.operation.receipt import Receive, receive
+from amends.core.operation.records import elsewhere
 from amends.core.operation.take_over import TakeOver, take_over
 from amends.core.refusal import Guard, Refused, demand
-from amends.core.values import Code
+from amends.core.values import Code, Id
 from amends.journal import store
 
-from . import access, drawing, repeats, rules
+from . import access, drawing, repeats, rules, sharing
 from .repeats import Once
 from .sealing import seal_all
 from .sitting import Sitting
@@ -193,6 +194,8 @@ def touched(step: Step) -> Iterable[str]:
     for name in ("other", "about_reference"):
         if other := getattr(step.particulars, name, None):
             yield stream_of(other)
+    if step.stream.startswith(COMPLAINT) and step.act in ACTS and ACTS[step.act].everywhere:
+        yield from sharing.to_hold(reference_of(step.stream))
 
 
 def present(actor: Actor, sitting: Sitting) -> Actor:
@@ -238,7 +241,27 @@ def _events(sitting: Sitting, step: Step, actor: Actor) -> Sequence[tuple[str, S
         there = None if fresh else _known(sitting, other, actor)
         pair = do_joint(joint, complaint, there, in_force, actor, now, given)
         return [(step.stream, pair[0]), (other, pair[1])]
-    return [(step.stream, do(ACTS[step.act], complaint, in_force, actor, now, given))]
+    known_act = ACTS[step.act]
+    events = do(known_act, complaint, in_force, actor, now, given)
+    return [(step.stream, events), *_elsewhere(sitting, known_act, complaint, events, actor)]
+
+
+def _elsewhere(
+    sitting: Sitting, known: Act[Any], complaint: Complaint, events: Sequence[Any], actor: Actor
+) -> Iterator[tuple[str, Sequence[Any]]]:
+    """What an act on words does in the other complaints that hold them."""
+    if not known.everywhere:
+        return
+
+    def held(reference: Id) -> Complaint:
+        stream = stream_of(reference)
+        if stream not in sitting.complaints:  # linked since the streams were chosen
+            raise store.Overtaken(stream_of(complaint.reference), complaint.version)
+        return sitting.complaints[stream]
+
+    others = sharing.sharers(complaint, held)
+    for reference, theirs in elsewhere(known, events, others, sitting.rules, actor):
+        yield stream_of(reference), theirs
 
 
 def _known(sitting: Sitting, stream: str, actor: Actor) -> Complaint:

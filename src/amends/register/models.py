@@ -157,7 +157,7 @@ class Document(models.Model):
     """One complaint in the search index, under the words of all its pieces.
 
     The words themselves lie beside it as the engine likes them (`engine`). `place` orders by
-    receipt: milliseconds since 1970, then 22 bits that keep the places apart.
+    receipt: milliseconds since 1970, then 20 bits that keep the places apart.
     """
 
     place = models.BigIntegerField(primary_key=True)

@@ -31,8 +31,8 @@ __all__ = [
 ]
 
 _ORDER = "words"
-_APART = 22
-"""Bits of a place that keep documents of the same millisecond apart."""
+_APART = 20
+"""Bits of a place that keep documents of the same millisecond apart; the 43 above reach to 2248."""
 _TOP = 2**63 - 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_LOOK = 4_096
@@ -100,6 +100,20 @@ def forget_all() -> None:
     with transaction.atomic():
         while pieces := list(Words.objects.values_list("piece", flat=True)[:1_000]):
             forget(pieces)
+
+
+def place_anew(*, apart: int) -> None:
+    """Moves the documents whose places were made with so many bits to where they belong now."""
+    after = ""
+    while True:
+        page = Document.objects.filter(reference__gt=after).order_by("reference")
+        kept = dict(page.values_list("reference", "place")[:1_000])
+        if not kept:
+            return
+        with transaction.atomic():
+            engine.overwrite_deleted()
+            _placed({r: _EPOCH + timedelta(milliseconds=p >> apart) for r, p in kept.items()})
+        after = max(kept)
 
 
 def indexed(references: Iterable[str]) -> set[tuple[str, str]]:

@@ -412,7 +412,9 @@ WORDS: Mapping[Guard, Words] = {
         _("Nothing can be erased here now."),
         (
             _("Complaint {other} holds the same words, and a hold keeps everything there."),
-            _("A hold keeps everything, for a court, an outside body or another reason in the record."),
+            _(
+                "A hold keeps everything, for a court, an outside body or another reason in the record."
+            ),
         ),
         _("When the reason is gone, release the hold first."),
     ),

@@ -89,13 +89,7 @@ class PersonInvited:
 
 
 type PersonEvent = (
-    PersonAdded
-    | PersonMoved
-    | PersonLeft
-    | RoleGranted
-    | RoleEnded
-    | AbsenceSet
-    | PersonInvited
+    PersonAdded | PersonMoved | PersonLeft | RoleGranted | RoleEnded | AbsenceSet | PersonInvited
 )
 
 

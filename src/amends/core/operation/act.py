@@ -49,6 +49,7 @@ class Act[P]:
     `additive` acts decide nothing and ask for no expected version. `complainant` acts may be done
     by a party who proved it, `subject` acts by the person complained about. `impartial` acts
     are refused to whoever is not independent (4.7). `system` acts are those of the worker as well.
+    `everywhere` acts take words away wherever else they are held (`records.elsewhere`).
     """
 
     name: Code
@@ -63,6 +64,7 @@ class Act[P]:
     subject: bool = False
     impartial: bool = False
     system: bool = False
+    everywhere: bool = False
 
 
 def act[P](

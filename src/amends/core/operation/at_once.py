@@ -22,7 +22,7 @@ from .demands import (
     own_id,
 )
 from .limits import alarm, over_limit, promised_before, second_needed
-from .response import NewRemedy, numbered_remedies
+from .response import NewRemedy, demand_fresh_eyes, numbered_remedies
 
 SPOKEN = frozenset(e.Way) - {e.Way.not_possible}
 """The ways of one conversation: any but none."""
@@ -89,6 +89,7 @@ def resolve_at_once(
     person = own_id(actor)
     party = complaint.lead.number
     demand_complainant(complaint, party, *EARLY)
+    demand_fresh_eyes(complaint, person, (party,))
     assessed = assessed_from(
         rules,
         Assess(

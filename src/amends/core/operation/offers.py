@@ -86,16 +86,21 @@ def _could(
     return offer is None or bool(offer.accepted)
 
 
-def counting(complaint: Complaint) -> tuple[Response, ...]:
-    """The responses that count for somebody now: not those that another one replaced."""
-    current = {p.response for p in complaint.complainants}
+def counting(complaint: Complaint, party: int | None = None) -> tuple[Response, ...]:
+    """The responses that count now for a complainant (None: for any): neither replaced by another
+    one nor refused."""
+    current = {
+        p.response
+        for p in complaint.complainants
+        if party in (None, p.number) and p.reaction is not e.Reaction.refused
+    }
     return tuple(r for r in complaint.responses if r.number in current)
 
 
 def superseded(complaint: Complaint) -> tuple[Response, ...]:
-    """The responses that count for nobody any more."""
-    current = counting(complaint)
-    return tuple(r for r in complaint.responses if r not in current)
+    """The responses that are nobody's any more: another one took their place."""
+    current = {p.response for p in complaint.complainants}
+    return tuple(r for r in complaint.responses if r.number not in current)
 
 
 # --- what there is to try ---

@@ -99,7 +99,15 @@ class Retract:
     reason: Words
 
 
-@act("retract", "8.1", Retract, Permission.complaint_handle, ANY, impartial=True)
+@act(
+    "retract",
+    "8.1",
+    Retract,
+    Permission.complaint_handle,
+    ANY,
+    impartial=True,
+    everywhere=True,
+)
 def retract(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Retract
 ) -> Events:
@@ -130,7 +138,7 @@ class Erase:
     party: int | None = None
 
 
-@act("erase", "8.1", Erase, Permission.complaint_erase, ANY)
+@act("erase", "8.1", Erase, Permission.complaint_erase, ANY, everywhere=True)
 def erase(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Erase) -> Events:
     """Erase personal data; what was done, when and by whom still stands. What another complaint
     holds as well goes there, too, and stays everywhere while one of them is on hold."""
@@ -190,9 +198,10 @@ def _there(event: e.Event, other: Complaint) -> e.Event | None:
 
 
 def personal_pieces(complaint: Complaint, rules: Rules) -> frozenset[Id]:
-    """The words in the organization's own fields that its policy calls personal."""
+    """The words ever told in those of the organization's own fields that its policy calls personal
+    (4.10): masked from whoever is not told names, and erased with the person."""
     personal = {own.code for own in rules.policy.own_fields if own.personal}
-    return frozenset(f.words.sealed for f in complaint.facts if f.words and f.name in personal)
+    return frozenset(piece for name, piece in complaint.told_in if name in personal)
 
 
 @dataclass(frozen=True, slots=True)

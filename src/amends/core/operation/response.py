@@ -72,7 +72,7 @@ def prepare_response(
     the sum makes the complaint significant."""
     person = own_id(actor)
     parties = demand_parties(complaint, given.parties, *ANSWERING)
-    _demand_fresh_eyes(complaint, person, parties)
+    demand_fresh_eyes(complaint, person, parties)
     number = len(complaint.responses) + 1
     remedies = numbered_remedies(complaint, rules, given.remedies)
     prepared = e.ResponsePrepared(
@@ -95,7 +95,7 @@ def prepare_response(
     return (prepared, *alert, e.ResponseAuthorized(number, within_own=True, alone=alone))
 
 
-def _demand_fresh_eyes(complaint: Complaint, person: Id, parties: tuple[int, ...]) -> None:
+def demand_fresh_eyes(complaint: Complaint, person: Id, parties: tuple[int, ...]) -> None:
     """Refuse an answer at a level of the ladder by somebody who worked on it below (Annex G)."""
     climbed = any(p.level for p in complaint.complainants if p.number in parties)
     demand(

@@ -260,9 +260,7 @@ LINES: Mapping[type, Told] = {
     e.OutsideOutcomeRecorded: By(
         "upheld",
         {
-            False: (
-                _("{who} recorded the outcome at {body}: {result}, not for the complainant."),
-            ),
+            False: (_("{who} recorded the outcome at {body}: {result}, not for the complainant."),),
         },
         otherwise=(
             _("{who} recorded the outcome at {body}: {result}, {amount}."),

@@ -46,12 +46,14 @@ def evolve(complaint: Complaint | None, told: Told, *, reference: Id) -> Complai
     pieces = sealed_ids(told.event)
     party = _party_of(told)
     theirs = {(party, piece) for piece in pieces} if party is not None else ()
+    facts = [(f.name, f.words.sealed) for f in getattr(told.event, "facts", ()) if f.words]
     return replace(
         complaint,
         version=told.version,
         revision=complaint.revision + (type(told.event) not in ADDITIVE),
         pieces=complaint.pieces.union(pieces) if pieces else complaint.pieces,
         theirs=complaint.theirs.union(theirs) if theirs else complaint.theirs,
+        told_in=complaint.told_in.union(facts) if facts else complaint.told_in,
         watch=complaint.watch if complaint.stages & WATCHED else None,
     )
 

@@ -41,8 +41,8 @@ __all__ = [
 @dataclass(frozen=True, slots=True)
 class Complaint:
     """One complaint as of its last entry. `lodged_by` is the party who was given the first tracking
-    secret, `secrets` how many were issued so far; `theirs` are the pieces that are about one party,
-    or by them."""
+    secret, `secrets` how many were issued so far; `theirs` are the pieces that are about one party
+    or by them, `told_in` those of typed facts, with the fact's name, replaced ones too."""
 
     reference: Id
     version: int
@@ -89,6 +89,7 @@ class Complaint:
     joined: tuple[Joined, ...] = ()
     pieces: frozenset[Id] = frozenset()
     theirs: frozenset[tuple[int, Id]] = frozenset()
+    told_in: frozenset[tuple[Code, Id]] = frozenset()
     retracted: frozenset[Id] = frozenset()
     category: Code | None = None
     cause: Code | None = None

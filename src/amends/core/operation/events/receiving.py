@@ -109,7 +109,8 @@ class AuthorityRecorded:
 
 @dataclass(frozen=True, slots=True)
 class NeedsRecorded:
-    """How somebody wants and is able to be reached (4.5). `anew`: what is left out holds no more."""
+    """How somebody wants and is able to be reached (4.5). `anew`: what is left out holds no
+    more."""
 
     party: int
     needs: tuple[Code, ...] = ()

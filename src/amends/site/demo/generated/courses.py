@@ -112,7 +112,8 @@ def _withdrawn(course: Course) -> None:
         )
     )
     course.wait(1, 5).tale.by(1, Withdraw(1, words))
-    course.wait(1, 2).tale.by(course.handler, course.classified(Ground.withdrawn))
+    looked = course.wait(1, 2).tale
+    looked.by(course.handler, six("low"), course.classified(Ground.withdrawn))
 
 
 def _not_ours(course: Course) -> None:

@@ -10,7 +10,7 @@ from amends.core.operation.scope import DeclineScope, ScopeGround
 from amends.core.operation.take_over import TakeOver
 from amends.core.values import Code, Contact
 
-from ..lines import answered, closed, told
+from ..lines import answered, closed, six, told
 from ..post import Post
 from ..telling import IMPORT, House, Tale
 from .openings import assigned, lodged
@@ -70,7 +70,8 @@ def taken_back(house: House, post: Post) -> list[Tale]:
         product="building",
     )
     back.on(16, "12:30").by(1, Withdraw(1, "My mistake: it was the wrong cellar. All is well."))
-    back.on(15, "09:25").by("priya", closed("shared_parts", "no_fault_found", ground=On.withdrawn))
+    back.on(15, "09:25").by("priya", six("low"))
+    back.by("priya", closed("shared_parts", "no_fault_found", ground=On.withdrawn))
     declined = house.tale("declined").on(20, "14:40")
     lodged(
         declined,
