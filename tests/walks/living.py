@@ -78,7 +78,8 @@ class Living(PenWorld):
 
     def __init__(self, random: Random) -> None:
         super().__init__(random, rules.rules_at(samples.START), Counts())
-        self.everyone: list[Id] = []
+        self.everyone: dict[Id, None] = {}
+        """Every complaint that began, in the order of beginning."""
         self.acts = 0
         """Acts that the pen accepted."""
         self.changed: Counter[str] = Counter()
@@ -111,7 +112,7 @@ class Living(PenWorld):
             self.acts += 1
         else:
             self._try_rehearsed(name)
-        self.everyone += sorted(self.cases.keys() - before)
+        self.everyone |= dict.fromkeys(sorted(self.cases.keys() - before))
         self._make_room()
 
     def _try_rehearsed(self, name: Code) -> None:
@@ -154,7 +155,7 @@ class Living(PenWorld):
 
     def _recall(self) -> None:
         """Everything in mind is read anew, and some that were forgotten come back to mind."""
-        old = self.random.sample(self.everyone, min(8, len(self.everyone)))
+        old = self.random.sample(list(self.everyone), min(8, len(self.everyone)))
         streams = [stream_of(reference) for reference in {*self.cases, *old}]
         self.cases = {}
         for stream, entries in sorted(store.read_many(streams).items()):

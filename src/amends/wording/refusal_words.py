@@ -413,7 +413,8 @@ WORDS: Mapping[Guard, Words] = {
         (
             _("Complaint {other} holds the same words, and a hold keeps everything there."),
             _(
-                "A hold keeps everything, for a court, an outside body or another reason in the record."
+                "A hold keeps everything, for a court, an outside body or another reason in the "
+                "record."
             ),
         ),
         _("When the reason is gone, release the hold first."),
