@@ -18,7 +18,7 @@ from amends.core.operation.assessment import Assess
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.investigation import Assign
 from amends.core.values import Contact
-from amends.handling.lodging import fresh_reference, lodge
+from amends.handling.lodging import drawn_reference, lodge
 from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
 from amends.register import draw as register
@@ -40,6 +40,7 @@ def fill_register(count: int, *, random: Random) -> None:
     """So many complaints over two years in fifty units, two hundred of them walled."""
     folds = _folds()
     walled = set(random.sample(range(count), min(WALLS, count // 10)))
+    references = _references(count)
     for numbers in batched(range(count), _AT_ONCE):
         rows: list[Row] = []
         readers: list[Reader] = []
@@ -47,7 +48,7 @@ def fill_register(count: int, *, random: Random) -> None:
         for number in numbers:
             drawn = register.draw(random.choice(folds))
             shift = LAST - random.random() * YEARS - drawn.row.received_at
-            reference, unit = fresh_reference(), f"unit{random.randrange(UNITS):02}"
+            reference, unit = references.pop(), f"unit{random.randrange(UNITS):02}"
             row = drawn.row
             row.reference, row.unit, row.walled = reference, unit, number in walled
             row.received_at += shift
@@ -61,6 +62,14 @@ def fill_register(count: int, *, random: Random) -> None:
                 deadlines.append(deadline)
         for found in (rows, readers, deadlines):
             type(found[0])._default_manager.bulk_create(found)  # type: ignore[attr-defined]
+
+
+def _references(count: int) -> set[str]:
+    """Different ones: among a million drawn by chance some meet."""
+    found: set[str] = set()
+    while len(found) < count:
+        found.add(drawn_reference())
+    return found
 
 
 def fill_words(*, random: Random) -> None:

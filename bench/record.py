@@ -63,7 +63,7 @@ def _lodged(count: int) -> None:
     from amends.core.framework.policy import Grade
     from amends.core.operation.assessment import Assess
     from amends.core.values import Code
-    from amends.handling.lodging import fresh_reference
+    from amends.handling.lodging import fresh_references
     from amends.handling.perform import RECEIVE, Step, perform
     from amends.handling.streams import stream_of
 
@@ -71,7 +71,7 @@ def _lodged(count: int) -> None:
     six = Assess(low, False, low, low, False, True)
     for batch in batched(range(count), 100):
         now = datetime.now(UTC)
-        streams = [stream_of(fresh_reference()) for _ in batch]
+        streams = [stream_of(one) for one in fresh_references(len(batch))]
         perform([Step(s, RECEIVE, org.complaint()) for s in streams], actor=PUBLIC_ACTOR, now=now)
         perform([Step(s, Code("assess"), six) for s in streams], actor=rep, now=now)
 

@@ -74,18 +74,18 @@ def test_an_act_that_changes_who_may_read_costs_ten(lodged: Lodged) -> None:
 
 
 @pytest.mark.usefixtures("lodged")
-def test_receiving_a_complaint_costs_twelve() -> None:
-    with at_most(12):
+def test_receiving_a_complaint_costs_thirteen() -> None:
+    with at_most(13):
         lodge(org.complaint(), actor=PUBLIC_ACTOR, now=NOW)
 
 
 @pytest.mark.usefixtures("lodged")
-def test_lodging_over_http_costs_sixteen(settings: Any) -> None:
+def test_lodging_over_http_costs_seventeen(settings: Any) -> None:
     settings.AMENDS_LIMITS = None
     machine = personnel(org.COUNTER)
     machine.post("complaints", COMPLAINT)
 
-    with at_most(16):
+    with at_most(17):
         machine.post("complaints", COMPLAINT)
 
 

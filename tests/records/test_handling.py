@@ -15,7 +15,7 @@ from amends.core.operation.records import Erase, ErasureGround, Retract
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.errands.models import Errand
-from amends.handling import access, proving, rules
+from amends.handling import access, lodging, proving, rules
 from amends.handling.following import follow
 from amends.handling.perform import Outdated, Step, Unknown, perform, perform_one
 from amends.handling.reading import file_of
@@ -350,3 +350,12 @@ def test_the_register_shows_exactly_what_the_access_rule_allows() -> None:
             assert complaint is not None
             allowed = bool(may_see(person, sight_of(complaint, in_force), in_force.people))
             assert (reference in shown) == allowed, (person.id, reference)
+
+
+def test_a_reference_that_is_taken_is_drawn_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    taken, free, other = org.lodged().reference, Id("0000-0000"), Id("0000-0001")
+    drawn = iter([taken, free, free, taken, other])
+    monkeypatch.setattr(lodging, "drawn_reference", lambda: next(drawn))
+    assert set(lodging.fresh_references(2)) == {free, other}

@@ -11,6 +11,7 @@ from amends.core.operation.communication import MOST_SECRETS
 from amends.core.operation.receipt import Receive
 from amends.core.principles.integrity import reference_of, same_secret, tracking_secret
 from amends.core.values import Id
+from amends.journal import store
 
 from .perform import RECEIVE, Performed, Step, perform
 from .repeats import Once
@@ -30,9 +31,25 @@ class Lodged:
     performed: Performed
 
 
-def fresh_reference() -> Id:
-    """A reference nobody has: seven random symbols and a check character."""
+def drawn_reference() -> Id:
+    """A reference by chance: seven random symbols and a check character."""
     return Id(reference_of("".join(secrets.choice(_SYMBOLS) for _ in range(7))))
+
+
+def fresh_reference() -> Id:
+    """A reference that no complaint has or had (contract §5). One query."""
+    return fresh_references(1)[0]
+
+
+def fresh_references(count: int) -> list[Id]:
+    """So many different ones. Among a million complaints one draw in thirty thousand meets one
+    that is taken, and is drawn again."""
+    fresh: list[Id] = []
+    while missing := count - len(fresh):
+        drawn = {drawn_reference() for _ in range(missing)} - set(fresh)
+        taken = store.begun(map(stream_of, drawn))
+        fresh += [one for one in drawn if stream_of(one) not in taken]
+    return fresh
 
 
 def lodge(new: Receive, *, actor: Actor, now: datetime, once: Once | None = None) -> Lodged:

@@ -15,7 +15,7 @@ from amends.core.operation.take_over import TakeOver
 from amends.core.refusal import Refused
 from amends.vault.rows import insert as keep_rows
 
-from .lodging import fresh_reference
+from .lodging import fresh_references
 from .mapping import Mapping, Problem, Row
 from .models import Repeat
 from .perform import TAKE_OVER, Scene, Step, write
@@ -122,7 +122,7 @@ def _take(coming: list[_Coming], report: Report, *, actor: Actor, now: datetime)
 
 
 def _write(coming: list[_Coming], *, actor: Actor, now: datetime) -> None:
-    streams = [stream_of(fresh_reference()) for _ in coming]
+    streams = [stream_of(one) for one in fresh_references(len(coming))]
     source = coming[0].given.source
     with transaction.atomic(durable=True):
         keep_rows(

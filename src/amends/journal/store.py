@@ -90,6 +90,12 @@ def streams(prefix: str, *, at_once: int = 5_000) -> Iterator[str]:
         after = page[-1]
 
 
+def begun(streams: Iterable[str]) -> set[str]:
+    """Those of the streams that have an entry. One query."""
+    first = Entry.objects.filter(stream__in=list(streams), version=1)
+    return set(first.values_list("stream", flat=True))
+
+
 def append(
     new: Sequence[NewEntry], *, recorded: datetime, after: Mapping[str, Entry] | None = None
 ) -> list[Entry]:
