@@ -8,7 +8,7 @@ from amends.core.operation.complaint import Stage
 from amends.core.operation.decision import CommunicateDecision
 from amends.core.operation.demands import ways_further
 from amends.core.operation.offers import Offer, counting, offered, possible_for, superseded
-from amends.core.operation.response import AuthorizeResponse, PrepareResponse
+from amends.core.operation.response import AuthorizeResponse, Escalate, PrepareResponse
 from amends.core.operation.scope import DeclineScope, ScopeGround
 from amends.core.operation.second_look import Disagree, unauthorized
 from amends.core.refusal import Guard
@@ -18,6 +18,7 @@ from .samples import (
     ANN,
     NORTH_MANAGER,
     REP,
+    SOUTH_MANAGER,
     Story,
     actor,
     refund,
@@ -77,6 +78,16 @@ def test_what_was_refused_counts_for_nobody_and_what_is_refused_by_one_counts_fo
     assert counting(story.complaint) == superseded(story.complaint) == ()
     story.reacted(e.Reaction.accepted_in_part, party=1)
     assert [r.number for r in counting(story.complaint, 1)] == [1]
+
+
+def test_after_a_refusal_the_next_level_can_authorize_its_new_answer() -> None:
+    story = Story().refused().does("escalate", Escalate(SOUTH_MANAGER))
+    story.examined(SOUTH_MANAGER)
+    story.does("prepare-response", PrepareResponse(words("anew"), (refund(9_000),)), SOUTH_MANAGER)
+    last = story.complaint.responses[-1].number
+
+    assert [r.number for r in counting(story.complaint)] == [last]
+    assert offer(story, "authorize-response", REP).values("response") == (last,)
 
 
 def test_a_proposal_to_close_holds_what_its_second_person_agrees_to() -> None:

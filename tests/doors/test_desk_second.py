@@ -167,6 +167,7 @@ def test_a_response_that_is_sent_back_is_prepared_anew_with_its_words() -> None:
     offered = desk.read(manager, act(reference, "authorize-response"))
     assert "Response 2" in offered
     assert "Response 1" not in offered, "what was sent back is not offered again"
+    assert "120.50" in offered, "what nobody touched is still offered"
 
 
 def test_whoever_has_nothing_left_to_do_reads_who_has_it() -> None:

@@ -124,3 +124,9 @@ def test_the_first_start_makes_a_private_folder_with_a_key_that_stays(tmp_path: 
     assert stat.S_IMODE(first.data.stat().st_mode) == 0o700
     assert stat.S_IMODE(secret_key_file(first.data).stat().st_mode) == 0o600
     assert [path.name for path in (first.data / "keys").iterdir()] == ["secret.key"]
+
+
+def test_without_a_base_url_letters_name_the_port_that_is_served(tmp_path: Path) -> None:
+    here = {"AMENDS_DATA": str(tmp_path)}
+    assert read(here | {"PORT": "8123"}).base_url.geturl() == "http://localhost:8123"
+    assert read(here | {"PORT": "x"}).base_url.geturl() == "http://localhost:8000"

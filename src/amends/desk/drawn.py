@@ -124,6 +124,7 @@ def _response(seen: Opened, seat: Seat) -> Drawing:
             {"remedies": 4, "remedies:open": len(back[0].remedies) if back else 1}
         ),
         initial=begun,
+        carries=bool(back),
     )
 
 

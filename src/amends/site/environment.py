@@ -113,9 +113,9 @@ def read(given: Mapping[str, str]) -> Environment:
             return stand_in
 
     data = Path(given.get("AMENDS_DATA") or "data").expanduser().absolute()
-    base = take(
-        "AMENDS_BASE_URL", "http://localhost:8000", _base_url, urlsplit("http://localhost:8000")
-    )
+    port = given.get("PORT", "")
+    here = f"http://localhost:{port if port.isdigit() else 8000}"
+    base = take("AMENDS_BASE_URL", here, _base_url, urlsplit(here))
     nowhere: tuple[Options, str] = ({}, "")
     mail = take("AMENDS_EMAIL_URL", (data / "outbox").as_uri(), _mailer, nowhere)
     environment = Environment(

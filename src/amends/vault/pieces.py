@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from . import keys
 from .models import Piece
@@ -28,8 +29,7 @@ class UnknownPiece(LookupError):
     """The vault holds no piece of this id, erased or not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """A row as it lies in the vault. An identity is not opened yet."""
 
     id: str
@@ -56,7 +56,7 @@ class Opening:
 
 def load(ids: Iterable[str]) -> list[Kept]:
     """The rows of these ids that exist, in no order. One query."""
-    return [Kept(*row) for row in Piece.objects.filter(id__in=ids).values_list(*_FIELDS)]
+    return [Kept._make(row) for row in Piece.objects.filter(id__in=ids).values_list(*_FIELDS)]
 
 
 def opened(rows: Iterable[Kept]) -> Iterator[tuple[Kept, Opening | None]]:

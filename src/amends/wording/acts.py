@@ -471,7 +471,7 @@ DONE: Mapping[str, str] = {
     "verify-correction": _("It is recorded that the correction holds."),
     "refer-outside": _("It is recorded that the outside body has it."),
     "record-outside-outcome": _("The outside outcome is recorded."),
-    "close": _("Your answer on closing it is recorded."),
+    "close": _("It is closed, or waits for a second person to agree."),
     "reopen": _("It is open again."),
     "withdraw": _("The withdrawal is recorded."),
     "set-reminder": _("The reminder is set."),

@@ -19,6 +19,7 @@ from .assessment import Transfer
 from .closing.carrying_out import CarryOut, PayRemedy, VerifyCorrection
 from .closing.ending import Withdraw
 from .closing.reaction import RecordReaction
+from .complaint.stages import Stage
 from .complaint.state import Complaint, Response, Term
 from .decision import CommunicateDecision
 from .investigation import Assign, HearPerson, NotifySubject
@@ -88,11 +89,12 @@ def _could(
 
 def counting(complaint: Complaint, party: int | None = None) -> tuple[Response, ...]:
     """The responses that count now for a complainant (None: for any): neither replaced by another
-    one nor refused."""
+    one nor refused. A reaction is to the last answer that went out, not to one in preparation."""
     current = {
         p.response
         for p in complaint.complainants
-        if party in (None, p.number) and p.reaction is not e.Reaction.refused
+        if party in (None, p.number)
+        and (p.reaction is not e.Reaction.refused or p.stage is Stage.response_prepared)
     }
     return tuple(r for r in complaint.responses if r.number in current)
 

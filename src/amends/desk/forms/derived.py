@@ -36,8 +36,9 @@ class Drawing:
     `omit` are fields that are not asked, `fold` those that are folded away because few need them,
     `need` those that are asked although they may stay empty in the particulars, `rows` how many
     rows of a list are offered, `only` what is offered of a list of choices, `initial` what stands
-    in the fields at first. All are named as a browser sends them, rows without their numbers in
-    `omit` and `fold`.
+    in the fields at first; with `carries` that was written before, so that a row of it counts
+    although nobody touches it. All are named as a browser sends them, rows without their numbers
+    in `omit` and `fold`.
     """
 
     omit: frozenset[str] = frozenset()
@@ -46,6 +47,7 @@ class Drawing:
     rows: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     only: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     initial: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    carries: bool = False
 
 
 PLAIN = Drawing()

@@ -115,14 +115,16 @@ class _Maker:
             )
         made.error_messages["required"] = _wanted(made)
         default = _default(self.particulars, self.field.name)
-        if self.path in self.drawing.initial:
+        stands = self.path in self.drawing.initial
+        if stands:
             made.initial = self.drawing.initial[self.path]
         elif made.initial is None and default not in (None, (), False):
             made.initial = default
         needed = self.field.required and not self.field.optional
         if "-" in self.path and needed:
             made.required = False
-        return Leaf(self.field.name, self.path, made, needed=needed, given=default)
+        carried = stands and self.drawing.carries
+        return Leaf(self.field.name, self.path, made, needed=needed, given=default, carried=carried)
 
     @property
     def label(self) -> str:

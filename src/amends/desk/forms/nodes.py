@@ -24,6 +24,8 @@ class Leaf:
     """Whether a row that was begun needs it."""
     given: Any = None
     """What the particulars take when nothing is typed."""
+    carried: bool = False
+    """Whether what stands there from the beginning was written by somebody before."""
     legend: str = ""
     hint: str = ""
 
@@ -39,8 +41,10 @@ class Leaf:
         return {self.name: self.given if value in (None, "", ()) else value}
 
     def begun(self, cleaned: Mapping[str, Any]) -> bool:
-        """Whether somebody wrote something that did not stand there from the beginning."""
-        return cleaned.get(self.html) not in (None, "", [], (), False, self.input.initial)
+        """Whether somebody wrote it: now, or before if it is carried on."""
+        value = cleaned.get(self.html)
+        written = self.carried or value != self.input.initial
+        return written and value not in (None, "", [], (), False)
 
     def unfinished(self, cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """An input that is required says so itself."""

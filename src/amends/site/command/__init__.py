@@ -65,6 +65,8 @@ def main(words: Sequence[str] | None = None) -> int:
     """Runs one command; the process ends with the answer."""
     arguments = parser().parse_args(words)
     try:
+        if port := getattr(arguments, "port", None):
+            os.environ["PORT"] = str(port)  # letters and slips name the address that is served
         if not getattr(arguments.command, "alone", False):
             _start()
             return _run(arguments)
