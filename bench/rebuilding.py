@@ -30,7 +30,8 @@ type Pictures = dict[str, list[tuple[Any, ...]]]
 
 def measure(scale: Scale) -> list[Figure]:
     """Complaints per second, and rows that differ between the two pictures (0)."""
-    from tests.walks.living import Living, found_sample
+    from tests.walks.living import Living
+    from tests.walks.pen import found_sample
 
     from amends.handling import indexing, redrawing
     from amends.journal import log, store

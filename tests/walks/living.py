@@ -16,7 +16,6 @@ from typing import Any
 from tests.core import samples
 from tests.core.walk import MOST_OPEN, RECEIVE, TAKE_OVER, Case, Counts, policies
 
-from amends.core.framework import calendar_text, policy_text
 from amends.core.framework.appointments import (
     AddPerson,
     EndPerson,
@@ -27,7 +26,7 @@ from amends.core.framework.appointments import (
 )
 from amends.core.framework.authority import Actor
 from amends.core.framework.personnel import Grant, Person, Role
-from amends.core.framework.policy import Policy, Template
+from amends.core.framework.policy import Policy
 from amends.core.operation.act import do
 from amends.core.operation.acts import ACTS, JOINT_ACTS, declared
 from amends.core.operation.consequences import Task
@@ -37,14 +36,12 @@ from amends.core.values import Code, Contact, Id, Sealed, Upload
 from amends.errands import work
 from amends.errands.models import Errand
 from amends.handling import publishing, rules
-from amends.handling.defaults import default_policy, pack
-from amends.handling.founding import found
 from amends.handling.perform import Step, Unknown, perform
 from amends.handling.streams import complaint_of, stream_of
-from amends.journal import log, store
+from amends.journal import store
 from amends.site import clock, worker
 
-from .test_walk_through_the_pen import PenWorld, _founders, _since
+from .pen import PenWorld
 
 ACTS_EACH = 10
 """Acts for each complaint that begins; half the beginnings are refused."""
@@ -52,25 +49,6 @@ _UNREHEARSED = 0.05
 _TRIES = 40
 """Rehearsals before the walker gives up on a step."""
 _HELD = Sealed(Id("held"), Id("0" * 64), 0)
-
-
-def found_sample(*, host: str) -> None:
-    """The organization of the core's samples, through the pen."""
-    rules.forget()
-    sample = samples.RULES
-    start = min(samples.START, *_since(sample.people))
-    log.open_log(host=host, demo=False, now=start)
-    found(
-        policy=policy_text.write(dataclasses.replace(sample.policy, templates=_templates())),
-        calendars=[calendar_text.write(calendar) for calendar in sample.calendars.values()],
-        packs=[pack("iso-10002")],
-        founders=_founders(sample.people),
-        now=start,
-    )
-
-
-def _templates() -> tuple[Template, ...]:
-    return policy_text.read(default_policy("standard"), source="standard").templates
 
 
 class Living(PenWorld):

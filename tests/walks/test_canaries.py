@@ -24,12 +24,19 @@ from amends.handling import rules
 from amends.site import worker
 from amends.vault import places
 
-from .test_walk_through_the_pen import CANARY, PenWorld, _founded  # noqa: F401
+from .pen import CANARY, PenWorld, found_sample
 
 STEPS = int(os.environ.get("AMENDS_TEST_CANARY_STEPS", "350"))
 
 _MAY_HOLD = frozenset({"vault_piece", "register_document", "register_words", "register_index"})
 """The tables in which words lie, as `vault.places` knows them, and what SQLite keeps of one."""
+
+
+@pytest.fixture
+def _founded(committed_database: str, tmp_path: Path, settings: Any) -> None:
+    settings.AMENDS_DATA = tmp_path
+    settings.AMENDS_FILES = tmp_path / "files"
+    found_sample(host="test.example")
 
 
 @pytest.mark.usefixtures("_founded")

@@ -25,7 +25,8 @@ from amends.handling.streams import stream_of
 from amends.journal import log
 from amends.register.models import Row
 
-from .living import Living, found_sample
+from .living import Living
+from .pen import found_sample
 
 COMPLAINTS = int(os.environ.get("AMENDS_TEST_REBUILT", "40"))
 HOUR = timedelta(hours=1)

@@ -2,9 +2,6 @@
 word reaches the journal, and the record proves itself."""
 
 import os
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -12,110 +9,22 @@ from typing import Any
 import pytest
 from django.apps import apps
 from tests.core import samples
-from tests.core.particulars import Maker
-from tests.core.walk import RECEIVE, TAKE_OVER, Case, Counts, World
+from tests.core.walk import Counts
 
-from amends.core.framework import calendar_text, policy_text
-from amends.core.framework.authority import IMPORT_ACTOR, PUBLIC_ACTOR, Actor
-from amends.core.framework.personnel import Directory
-from amends.core.framework.policy import Template
-from amends.core.operation.acts import declared
-from amends.core.operation.complaint import Complaint
-from amends.core.operation.receipt import Receive
-from amends.core.operation.take_over import TakeOver
-from amends.core.refusal import Guard, Refused
-from amends.core.values import Code, Contact, File, Identity, Words
 from amends.handling import redrawing, rules
-from amends.handling.defaults import default_policy, pack
-from amends.handling.founding import Founder, found
-from amends.handling.lodging import fresh_reference
-from amends.handling.perform import Step, Unknown, perform
 from amends.handling.proving import prove
-from amends.handling.streams import reference_of, stream_of
 from amends.journal import log
-from amends.vault import files
 
-CANARY = "xylocanary"
+from .pen import CANARY, PenWorld, found_sample
+
 STEPS = int(os.environ.get("AMENDS_TEST_PEN_STEPS", "800"))
-
-
-class DoorMaker(Maker):
-    """Particulars as a door hands them over: with words, every one of which carries the canary."""
-
-    def _value(self, name: str, hint: Any, optional: bool) -> Any:
-        if hint is Words:
-            return f"{CANARY} {self.random.randrange(10**6)}"
-        if hint is Identity:
-            return Contact(name=f"Mx {CANARY}", email=f"{CANARY}@example.org")
-        if hint is File:
-            return files.store([f"{CANARY} {self.random.random()}".encode()], name="note.txt")
-        return super()._value(name, hint, optional)
-
-
-class PenWorld(World):
-    """The random walk, written by the pen instead of in memory. It begins with some complaints, so
-    that everybody has one to act on."""
-
-    def _act(self) -> Code:
-        return RECEIVE if len(self.cases) < 12 else super()._act()
-
-    def _try(self, name: Code) -> None:
-        if name in (RECEIVE, TAKE_OVER):
-            actor = self.random.choice((*self.personnel, PUBLIC_ACTOR, IMPORT_ACTOR))
-            given: Any = self._maker(None, actor).make(Receive if name == RECEIVE else TakeOver)
-            step = Step(stream_of(fresh_reference()), name, given)
-        else:
-            case, actor = self._who_on_what(name)
-            given = self._maker(case.complaint, actor).make(declared(name).particulars)
-            step = Step(stream_of(case.complaint.reference), name, given)
-        try:
-            done = perform([step], actor=actor, now=self.now)
-        except Unknown as unknown:  # to the door it is as if there were none
-            raise Refused(Guard.not_permitted) from unknown
-        for stream, complaint in done.complaints.items():
-            self.cases[reference_of(stream)] = Case(complaint, [])
-
-    def _maker(self, complaint: Complaint | None, actor: Actor) -> Maker:
-        plain = super()._maker(complaint, actor)
-        return DoorMaker(**vars(plain))
 
 
 @pytest.fixture
 def _founded(committed_database: str, tmp_path: Path, settings: Any) -> None:
     settings.AMENDS_DATA = tmp_path
     settings.AMENDS_FILES = tmp_path / "files"
-    rules.forget()
-    sample = samples.RULES
-    start = min(samples.START, *(_since(sample.people)))
-    log.open_log(host="test.example", demo=False, now=start)
-    found(
-        policy=policy_text.write(replace(sample.policy, templates=_letters())),
-        calendars=[calendar_text.write(calendar) for calendar in sample.calendars.values()],
-        packs=[pack("iso-10002")],
-        founders=_founders(sample.people),
-        now=start,
-    )
-
-
-def _letters() -> tuple[Template, ...]:
-    """Those that an organization begins with, so that the worker writes."""
-    return policy_text.read(default_policy("standard"), source="standard").templates
-
-
-def _since(people: Directory) -> Sequence[datetime]:
-    return [grant.since for person in people.persons.values() for grant in person.grants]
-
-
-def _founders(people: Directory) -> list[Founder]:
-    """Managers before those they manage."""
-    left, there = dict(people.persons), list[Founder]()
-    while left:
-        for of, person in list(left.items()):
-            if person.manager not in left:
-                roles = tuple((grant.role, grant.unit) for grant in person.grants)
-                there.append(Founder(of, f"Name of {of}", roles, person.unit, person.manager))
-                del left[of]
-    return there
+    found_sample(host="test.example")
 
 
 @pytest.mark.usefixtures("_founded")
