@@ -6,11 +6,11 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from amends.core.operation.act import Act
 from amends.core.operation.acts import ACTS, JOINT_ACTS, declared
-from amends.core.operation.communication import Attach, Message, Note, SendNotice
+from amends.core.operation.communication import SendNotice
 from amends.core.operation.events import Notice
 from amends.core.operation.merging import Split
 from amends.core.operation.offers import offered
@@ -25,7 +25,6 @@ from amends.wording.refusals import sentence
 
 from . import drawn, second
 from .forms.derived import ActForm
-from .say import SayForm
 from .seat import Seat, seated, show
 from .sending import CHANGE, CHECKED, RESUMED, fresh_key, keep, send, was_sent
 from .showing import Opened, opened
@@ -179,8 +178,8 @@ def _second_page(
         "once_no": fresh_key(),
         "revision": seen.complaint.revision,
         "version": seen.complaint.version,
-        "narrative": drawn.narrative(seen),
-        "wanted": drawn.wanted(seen),
+        "narrative": seen.narrative,
+        "wanted": seen.wanted,
     }
     return show(request, seat, "desk/second.html", context, status=status)
 
@@ -267,35 +266,3 @@ def _revision(request: HttpRequest) -> int:
 def _number(text: str) -> int:
     """A number from a hidden field; one that nobody has where it was tampered with."""
     return int(text) if text.isdecimal() and len(text) < 10 else -1
-
-
-@require_POST
-@seated
-def say(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
-    """The composer: an internal note or a message to a party, with a file or without."""
-    from .complaint import complaint_with
-
-    file = file_of(reference, actor=seat.actor, now=seat.now)
-    seen = opened(file, seat, purpose="message")
-    form = SayForm(seen.around(seat), data=request.POST, files=request.FILES)
-    if RESUMED in request.POST:
-        form.forgive()
-        return complaint_with(request, seat, seen, say=form)
-    if not form.is_valid():
-        return complaint_with(request, seat, seen, say=form, status=422)
-    uploaded = form.stored(keep)
-    if form.errors:
-        return complaint_with(request, seat, seen, say=form, status=422)
-    stream, party, words = stream_of(reference), form.party, form.cleaned_data["words"]
-    steps = []
-    if words and party is None:
-        steps.append(Step(stream, Code("note"), Note(words)))
-    elif words and party is not None:
-        steps.append(Step(stream, Code("message"), Message(party, words)))
-    if uploaded is not None:
-        attach = Attach(uploaded, uploaded.name, internal=party is None, party=party)
-        steps.append(Step(stream, Code("attach"), attach))
-    sent = send(request, seat, steps, form, names=seen.names)
-    if sent.done is None:
-        return complaint_with(request, seat, seen, say=form, status=409)
-    return done(reference, steps[0].act)

@@ -16,7 +16,7 @@ from amends.wording import acts, choices, dates
 from amends.wording.names import Names
 from amends.wording.phrases import capital, listed
 
-from . import belongings, drawn, side, story
+from . import belongings, side, story
 from .glimpses import LOOKED_INTO, due_state, stage_state, watched_state
 from .say import SayForm
 from .seat import Seat, seated, show
@@ -93,8 +93,8 @@ def head(seen: Opened, seat: Seat) -> dict[str, Any]:
         due = watched_state(complaint.watch, seat, complaint.unit)
     return {
         "who": names.all_parties(p.number for p in complaint.complainants),
-        "wants": drawn.wanted(seen),
-        "narrative": drawn.narrative(seen),
+        "wants": seen.wanted,
+        "narrative": seen.narrative,
         "stage": stage_state(complaint.stage),
         "due": due,
         "owner": names.person(complaint.owner) if complaint.owner else "",

@@ -14,7 +14,7 @@ from amends.handling.reading import file_of
 from amends.wording import choices, dates, money, reaching
 from amends.wording.phrases import capital, yes_no
 
-from . import drawn, story
+from . import story
 from .complaint import head
 from .seat import Seat, seated, show
 from .showing import Opened, opened
@@ -32,10 +32,10 @@ def follow_up(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
     parts = [
         (gettext("1. Receipt"), _receipt(seen, first), ""),
         (gettext("2. Complainant"), _complainants(seen), ""),
-        (gettext("3. The complaint"), _details(seen, first), drawn.narrative(seen)),
+        (gettext("3. The complaint"), _details(seen, first), seen.narrative),
         (gettext("4. The problem"), _problem(seen, first), ""),
         (gettext("5. Assessment"), _assessment(seen), ""),
-        (gettext("6. Resolution"), _resolution(seen), drawn.wanted(seen)),
+        (gettext("6. Resolution"), _resolution(seen), seen.wanted),
     ]
     context = {
         **_head_of_sheet(seat, seen.complaint.unit),

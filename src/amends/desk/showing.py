@@ -84,6 +84,20 @@ class Opened:
         """One piece; None once it was taken away."""
         return None if piece in self.complaint.retracted else self.texts.get(piece)
 
+    @property
+    def narrative(self) -> str:
+        """The complaint as it came in."""
+        return self._of_the_first("narrative")
+
+    @property
+    def wanted(self) -> str:
+        """What the complainant wants."""
+        return self._of_the_first("remedy")
+
+    def _of_the_first(self, name: str) -> str:
+        words = getattr(self.file.entries[0].event, name, None)
+        return (self.text(words.sealed) or "") if words else ""
+
     def around(self, seat: Seat) -> Around:
         """What can be chosen in a form on this complaint."""
         return Around(

@@ -2,7 +2,20 @@
 
 from django.urls import path, register_converter
 
-from . import about_me, acting, complaint, intake, my_day, printing, queues, seat, signing
+from . import (
+    about_me,
+    acting,
+    at_counter,
+    complaint,
+    my_day,
+    printing,
+    queues,
+    receiving,
+    seat,
+    secrets_given,
+    signing,
+    writing,
+)
 from .rules import looks, pages, people, reaching
 
 
@@ -29,11 +42,11 @@ urlpatterns = [
     path("sign-out/", signing.sign_out, name="sign-out"),
     path("invitation/", signing.invitation, name="invitation"),
     path("complaints/", queues.queue_page, name="queue"),
-    path("complaints/new/", intake.receive_page, name="receive"),
-    path("complaints/settle/", intake.settle_page, name="settle"),
+    path("complaints/new/", receiving.receive_page, name="receive"),
+    path("complaints/settle/", at_counter.settle_page, name="settle"),
     path("complaints/<reference:reference>/", complaint.complaint_page, name="complaint"),
-    path("complaints/<reference:reference>/given/", intake.received_page, name="received"),
-    path("complaints/<reference:reference>/say/", acting.say, name="say"),
+    path("complaints/<reference:reference>/given/", secrets_given.received_page, name="received"),
+    path("complaints/<reference:reference>/say/", writing.say, name="say"),
     path("complaints/<reference:reference>/acts/<slug:act>/", acting.act_page, name="act"),
     path("complaints/<reference:reference>/files/<str:piece>/", complaint.download, name="file"),
     path("complaints/<reference:reference>/follow-up/", printing.follow_up, name="follow-up"),

@@ -1,0 +1,239 @@
+"""What stands in the fields of an act's form before anybody types, and which of them are asked."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from django.utils.translation import gettext
+
+from amends.core.framework.commitments import ControlName, Strength
+from amends.core.operation import at_once as settling
+from amends.core.operation import events as e
+from amends.core.operation.assessment import SIX
+from amends.core.operation.closing import ACCEPTED
+from amends.core.operation.demands import ways_further
+from amends.core.operation.offers import counting
+from amends.core.operation.second_look import unauthorized
+from amends.core.values import Code
+from amends.wording.timeline import remedy_in_words
+
+from .forms.around import told_ways
+from .forms.derived import Drawing
+from .seat import Seat
+from .showing import Opened
+
+GIVE_ACCESS = "give-access"
+"""A form of its own for one notice."""
+
+
+def _assess(seen: Opened, seat: Seat) -> Drawing:
+    known = seen.complaint.assessment
+    initial: dict[str, Any] = {}
+    if known is not None:
+        for name in (*SIX, "likelihood_of_compensation"):
+            value = getattr(known, name)
+            initial[name] = {True: "yes", False: "no", None: ""}.get(value, value)
+    return Drawing(need=frozenset(SIX), initial=initial)
+
+
+def _attach(seen: Opened, seat: Seat) -> Drawing:
+    return Drawing(omit=frozenset({"name"}))
+
+
+def _split(seen: Opened, seat: Seat) -> Drawing:
+    return Drawing(omit=frozenset({"other"}))
+
+
+def _give_access(seen: Opened, seat: Seat) -> Drawing:
+    omit = frozenset({"notice", "person", "words", "language", "delivery"})
+    return Drawing(omit=omit, need=frozenset({"party"}))
+
+
+def _remind(seen: Opened, seat: Seat) -> Drawing:
+    return Drawing(initial={"person": seat.person.id})
+
+
+def _finding(seen: Opened, seat: Seat) -> Drawing:
+    open_ones = [issue.number for issue in seen.complaint.live_issues if issue.finding is None]
+    return Drawing(initial={"issue": open_ones[0]} if open_ones else {})
+
+
+def _response(seen: Opened, seat: Seat) -> Drawing:
+    omit = {"alone_reason"} if not _alone_allowed(seen) else set()
+    if len(seen.complaint.live_issues) == 1:
+        omit.add("remedies-issue")
+    back = sent_back(seen)
+    begun = _as_before(back[0], seen) if back else {}
+    return Drawing(
+        omit=frozenset(omit),
+        fold=frozenset({"remedies-action"}),
+        rows=MappingProxyType(
+            {"remedies": 4, "remedies:open": len(back[0].remedies) if back else 1}
+        ),
+        initial=begun,
+        carries=bool(back),
+    )
+
+
+def sent_back(seen: Opened) -> tuple[e.ResponsePrepared, str, str] | None:
+    """The response that somebody did not agree to and that none has replaced yet, by whom it was
+    sent back, and why."""
+    prepared: e.ResponsePrepared | None = None
+    found = None
+    for told in seen.file.entries:
+        if isinstance(told.event, e.ResponsePrepared):
+            prepared, found = told.event, None
+        elif isinstance(told.event, e.NotAgreed) and told.event.response and prepared is not None:
+            why = seen.text(told.event.reason.sealed) or ""
+            found = prepared, seen.names.actor(told.by), why
+    return found
+
+
+def _as_before(event: e.ResponsePrepared, seen: Opened) -> dict[str, Any]:
+    """What stood in a response, to be changed."""
+    initial: dict[str, Any] = {
+        "reasons": seen.text(event.reasons.sealed) or "",
+        "prevention": (seen.text(event.prevention.sealed) or "") if event.prevention else "",
+        "others_affected": {True: "yes", False: "no", None: ""}[event.others_affected],
+    }
+    for row, remedy in enumerate(event.remedies):
+        initial |= {
+            f"remedies-{row}-{name}": getattr(remedy, name)
+            for name in ("type", "issue", "action", "amount")
+        }
+    return initial
+
+
+def _alone_allowed(seen: Opened) -> bool:
+    """Whether the policy lets one person decide alone, if they say why."""
+    strength = seen.file.rules.policy.control(ControlName.authorize_response).strength
+    return strength is Strength.alone_with_reason
+
+
+def _authorizing(seen: Opened, seat: Seat) -> Drawing:
+    waiting = unauthorized(seen.complaint)
+    own = any(response.prepared_by == seat.person.id for response in waiting)
+    return Drawing(
+        omit=frozenset() if own else frozenset({"alone_reason"}),
+        initial={"response": waiting[0].number} if len(waiting) == 1 else {},
+    )
+
+
+def _decision(seen: Opened, seat: Seat) -> Drawing:
+    need = frozenset({"words"})
+    ready = [r for r in counting(seen.complaint) if r.authorized and not r.outside]
+    if not ready:
+        return Drawing(need=need)
+    response = ready[-1]
+    lead = seen.complaint.lead
+    way = lead.contact_by or lead.party.contact_by
+    initial: dict[str, Any] = {"response": response.number, "words": _draft(seen, response.number)}
+    if way is not None and way is not e.Way.not_possible:
+        initial["way"] = way
+    return Drawing(
+        initial=initial,
+        need=need,
+        only=MappingProxyType({"way": frozenset(e.Way) - {e.Way.not_possible}}),
+    )
+
+
+def _draft(seen: Opened, number: int) -> str:
+    """The decision as it could be written: reasons, what is offered, every way of going further."""
+    reasons, offered = "", []
+    for told in seen.file.entries:
+        if isinstance(told.event, e.ResponsePrepared) and told.event.response == number:
+            reasons = seen.text(told.event.reasons.sealed) or ""
+            offered = [remedy_in_words(remedy, seen.names) for remedy in told.event.remedies]
+    parts = [reasons]
+    if offered:
+        parts.append(gettext("What we offer: {offered}.").format(offered="; ".join(offered)))
+    ways = [seen.names.way_further(code) for code in _ways(seen)]
+    if ways:
+        parts.append(
+            gettext("If you do not accept this, you can go on with: {ways}.").format(
+                ways="; ".join(ways)
+            )
+        )
+    return "\n\n".join(part for part in parts if part)
+
+
+def _ways(seen: Opened) -> tuple[Code, ...]:
+    return ways_further(seen.complaint.lead, seen.file.rules)
+
+
+def _close(seen: Opened, seat: Seat) -> Drawing:
+    ways = told_ways(seen.around(seat))
+    initial: dict[str, Any] = {f"options-{n}-option": code for n, (code, _) in enumerate(ways)}
+    if seen.complaint.category:
+        initial["category"] = seen.complaint.category
+    elif seen.complaint.live_issues and seen.complaint.live_issues[0].category:
+        initial["category"] = seen.complaint.live_issues[0].category
+    ground = _likely_ground(seen)
+    if ground is not None:
+        initial["ground"] = ground
+    rows = {"options": len(ways), "options:open": len(ways)}
+    return Drawing(rows=MappingProxyType(rows), initial=initial)
+
+
+def _likely_ground(seen: Opened) -> e.Ground | None:
+    lead = seen.complaint.lead
+    if lead.withdrawn:
+        return e.Ground.withdrawn
+    match lead.reaction:
+        case e.Reaction.accepted | e.Reaction.accepted_reluctantly:
+            return e.Ground.accepted
+        case e.Reaction.no_reply:
+            return e.Ground.no_reply
+        case e.Reaction.refused | e.Reaction.accepted_in_part:
+            return e.Ground.options_exhausted
+        case None:
+            return None
+
+
+def _at_once(seen: Opened, seat: Seat) -> Drawing:
+    issues = seen.complaint.live_issues
+    category = seen.complaint.category or (issues[0].category if issues else None)
+    return at_once(category)
+
+
+def at_once(category: Code | None = None, *, way: e.Way = e.Way.phone) -> Drawing:
+    """Settling at once: the few questions that count, with the mildest answers at first."""
+    initial: dict[str, Any] = {"way": way}
+    if category:
+        initial["category"] = category
+    return Drawing(
+        omit=frozenset(
+            {"severity", "complexity", "impact", "paid_on", "remedies-issue", "remedies-action"}
+        ),
+        rows=MappingProxyType({"remedies": 2}),
+        only=MappingProxyType(
+            {
+                "way": settling.SPOKEN,
+                "finding": frozenset(e.Finding) - {e.Finding.withdrawn},
+                "reaction": ACCEPTED,
+            }
+        ),
+        initial=initial,
+    )
+
+
+def _reaction(seen: Opened, seat: Seat) -> Drawing:
+    waiting = [p.number for p in seen.complaint.complainants if p.reaction is None]
+    return Drawing(initial={"party": waiting[0]} if waiting else {})
+
+
+DRAWINGS: Mapping[str, Callable[[Opened, Seat], Drawing]] = {
+    "assess": _assess,
+    "attach": _attach,
+    "authorize-response": _authorizing,
+    "close": _close,
+    "communicate-decision": _decision,
+    GIVE_ACCESS: _give_access,
+    "prepare-response": _response,
+    "record-finding": _finding,
+    "record-reaction": _reaction,
+    "resolve-at-once": _at_once,
+    "set-reminder": _remind,
+    "split": _split,
+}
+"""How each form differs from what its types alone would give."""

@@ -1,0 +1,50 @@
+"""The page on which a secret is read out, once, by whoever has just issued it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from amends.handling.following import just_issued, just_recorded
+from amends.handling.perform import Unknown
+from amends.handling.reading import file_of
+
+from .seat import Seat, seated, show
+from .showing import opened
+
+
+@require_http_methods(["GET", "HEAD"])
+@seated
+def received_page(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
+    """What a party is given: reference and secret, to read over the telephone. Only whoever has
+    just issued the secret is shown it, also one of a complaint that was closed to them with its
+    first entry, because it is about a person."""
+    access = request.GET.get("done") == "send-notice"
+    context: dict[str, Any] = {
+        "reference": reference,
+        "access": access,
+        "track": f"{settings.AMENDS_BASE_URL.rstrip('/')}/track",
+        "section": "complaints" if access else "receive",
+    }
+    try:
+        file = file_of(reference, actor=seat.actor, now=seat.now)
+    except Unknown:
+        issued = just_recorded(reference, by=seat.person.id, now=seat.now)
+        if issued is None:
+            raise
+        context |= {"secret": issued.secret, "hidden": True}
+        return show(request, seat, "desk/received.html", context)
+    issued = just_issued(file, by=seat.person.id, now=seat.now)
+    if issued is None:
+        return HttpResponseRedirect(reverse("desk:complaint", args=[reference]))
+    seen = opened(file, seat, purpose="secret")
+    context |= {
+        "secret": issued.secret,
+        "who": seen.names.party(issued.party),
+        "complaint": file.complaint,
+    }
+    if not access and file.complaint.closed:
+        context["section"] = "settle"
+    return show(request, seat, "desk/received.html", context)
