@@ -1,0 +1,82 @@
+"""What stands in a workbook: typed cells, columns, sheets, and how text is kept whole in XML."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+
+LONGEST_TEXT = 32_767
+"""Signs that a cell can hold, counted as spreadsheet programs do (UTF-16, after `kept`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Money as a number that can be summed: the value in the main unit (12.50), with as many
+    decimals as the currency has, and the ISO 4217 code that is shown behind it."""
+
+    value: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What a cell shows in place of a value: ``#REF!``, ``#N/A``."""
+
+    code: str
+
+
+type Cell = str | bool | int | Decimal | date | datetime | time | Amount | Fault | None
+"""A value. Read back, an amount is a `Decimal`; a moment has no offset (workbooks know none)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The words over a column and its width in signs."""
+
+    title: str
+    width: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet to be written; `rows` may be a generator and is gone through once."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Cell]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row that was read: its number as the spreadsheet program shows it, and its cells up to
+    the last one that holds something."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+
+# A cell's text is XML, which has no control characters and takes all ends of lines for one. The
+# format's own escape for them is _x000D_; text that only looks like one is escaped as well.
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def kept(text: str) -> str:
+    """The text as it is written, so that `meant` gives it back sign by sign. Half a surrogate
+    pair is no sign and becomes U+FFFD."""
+    whole = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+    return _NOT_IN_XML.sub(lambda found: f"_x{ord(found.group()):04X}_", whole)
+
+
+def meant(text: str) -> str:
+    """The text that was meant by what is written in a cell."""
+    if "_x" not in text:
+        return text
+    return _ESCAPED.sub(lambda found: _sign(found.group(1)), text)
+
+
+def _sign(digits: str) -> str:
+    number = int(digits, 16)
+    return "\N{REPLACEMENT CHARACTER}" if 0xD800 <= number <= 0xDFFF else chr(number)
