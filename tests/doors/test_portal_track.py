@@ -4,6 +4,7 @@ import json
 import os
 import re
 import zlib
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -16,11 +17,13 @@ from django.utils import timezone
 from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.framework.policy import Label
 from amends.core.operation import events as e
+from amends.core.operation.closing.reaction import RecordReaction
 from amends.core.operation.communication import Attach, Note, SendNotice
 from amends.core.operation.complaint import Complaint, Stage
+from amends.core.operation.merging import Merge
 from amends.core.operation.parties import EndParty, RecordAuthority
 from amends.core.operation.receipt import NewParty
-from amends.core.values import Code, Contact
+from amends.core.values import Code, Contact, Id
 from amends.handling.lodging import secret_of
 from amends.handling.reading import file_of
 from amends.journal import log
@@ -860,8 +863,6 @@ def test_an_open_complaint_says_when_it_is_looked_at_again_and_when_the_next_ans
 def test_a_promise_for_the_last_day_of_all_breaks_no_page(
     visitor: Client, lodged: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dataclasses import replace
-
     from amends.core.operation.complaint.parts import Promise
     from amends.handling.following import followed as original
     from amends.portal.views import track as page_of
@@ -969,3 +970,53 @@ def test_the_policy_page_says_how_the_organization_is_reached(client: Client) ->
     for told in ("The Shop, 1 Main Street", "Weekdays, 9 to 5", 'href="tel:+35315550100"'):
         assert told in html
     assert 'href="mailto:complaints@shop.example"' in html
+
+
+def test_a_letter_that_only_carries_what_is_told_is_not_told_again(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    reference, _ = lodged
+    handled.answer(reference, "We were wrong.", way=e.Way.email)
+    letter = SendNotice(e.Notice.decision, e.Way.email, 1, words="Dear Nora, here is our answer.")
+    handled.do(reference, "send-notice", letter)
+    page = text_of(visitor.get(f"/track/{reference}"))
+    assert page.count("by e-mail, and told you how you can go further") == 1
+    assert "Our letter with the answer" not in page
+    assert page.count("Dear Nora, here is our answer.") == 1
+    handled.do(reference, "send-notice", replace(letter, way=e.Way.letter))
+    assert "Our letter with the answer went to you by letter" in text_of(
+        visitor.get(f"/track/{reference}")
+    ), "what went another way is something else"
+
+
+def test_the_ways_of_going_further_are_told_once_with_their_letter(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    reference, _ = lodged
+    handled.answer(reference)
+    handled.do(reference, "record-reaction", RecordReaction(1, e.Reaction.refused, "No."))
+    notice = SendNotice(e.Notice.recourse, e.Way.email, 1, words="You can turn to the board.")
+    handled.do(reference, "send-notice", notice)
+    page = text_of(visitor.get(f"/track/{reference}"))
+    assert page.count("every way of going further") == 1
+    assert page.count("You can turn to the board.") == 1
+
+
+def test_what_comes_next_stands_before_the_answer_and_both_before_the_history(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    reference, _ = lodged
+    handled.answer(reference, "We were wrong.")
+    handled.do(reference, "record-reaction", RecordReaction(1, e.Reaction.refused, "No."))
+    page = text_of(visitor.get(f"/track/{reference}"))
+    order = ("still open", "What happens next", "Our answer", "so far", "What you can do now")
+    assert sorted(order, key=page.index) == list(order)
+
+
+def test_whose_complaint_joined_another_is_told_so(client: Client) -> None:
+    reference, secret = complain(client)
+    joined, _ = complain(Client())
+    told = "We handle your complaint together with another"
+    assert told not in text_of(Client_of((reference, secret)).get(f"/track/{reference}"))
+    handled.do(reference, "merge", Merge(Id(joined), "The same matter."))
+    assert told in text_of(Client_of((reference, secret)).get(f"/track/{reference}"))

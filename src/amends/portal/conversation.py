@@ -1,7 +1,7 @@
 """What has passed between a complainant and us, in order, with the words they may read."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -85,7 +85,42 @@ def _items(
         reference=f"complaint/{known.file.reference}",
     )
     files = _files(piece for one, _ in shown for piece in files_told(known, one))
-    return [_item(one, line, known, names, words[one.version], texts, files) for one, line in shown]
+    items: list[Item] = []
+    told: list[Told] = []
+    for one, line in shown:
+        item = _item(one, line, known, names, words[one.version], texts, files)
+        place = _carried_by(one.event, told)
+        if place is None or items[place].letter is not None:
+            items.append(item)
+            told.append(one)
+        else:
+            items[place] = _with_letter(items[place], item)
+    return items
+
+
+def _carried_by(event: e.Event, told: Sequence[Told]) -> int | None:
+    """Where what this letter only carries is told already: the answer, or the ways of going
+    further. It is not told twice, unless it went another way."""
+    match event:
+        case e.NoticeSent(notice=e.Notice.decision):
+            found = [
+                place
+                for place, one in enumerate(told)
+                if isinstance(one.event, e.DecisionCommunicated) and one.event.way is event.way
+            ]
+        case e.NoticeSent(notice=e.Notice.recourse):
+            found = [
+                place for place, one in enumerate(told) if isinstance(one.event, e.RecourseTold)
+            ]
+        case _:
+            return None
+    return found[-1] if found else None
+
+
+def _with_letter(item: Item, letter: Item) -> Item:
+    """The entry with the letter that carried it. A quiet entry is told as the letter tells it."""
+    line = letter.line if item.side == "quiet" else item.line
+    return replace(item, line=line, letter=letter.letter, side=letter.side)
 
 
 def readable_files(known: Followed) -> frozenset[Id]:

@@ -137,6 +137,7 @@ def complaint(request: HttpRequest, here: Here, known: Followed) -> HttpResponse
         "known": known,
         "state": stages.state_told(known.stage, open_=known.file.complaint.open),
         "next": stages.next_told(known.stage),
+        "joined": _joined(known),
         "reply_by": outlook.reply_by(known.file, known.party.number) if known.able else "",
         "answer": next((one for one in reversed(items) if one.decision), None),
         "dates": dates,
@@ -197,6 +198,13 @@ def said(request: HttpRequest, what: str) -> None:
 def _done(request: HttpRequest) -> Any:
     slug = request.session.pop(DONE, "")
     return acts.ACTS[slug].told if slug in acts.ACTS else ""
+
+
+def _joined(known: Followed) -> str:
+    """That what is told here is told of another complaint, which theirs has joined."""
+    if known.file.reference == known.reference:
+        return ""
+    return f"{stages.state_sentence(Stage.merged)} {stages.next_sentence(Stage.merged)}"
 
 
 def _ways(known: Followed) -> list[further.Way]:
