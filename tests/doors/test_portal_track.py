@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from amends.core.framework.authority import SYSTEM_ACTOR
@@ -29,6 +29,7 @@ from amends.handling.reading import file_of
 from amends.journal import log
 from amends.journal.checking import check_receipt
 from amends.journal.models import Entry
+from amends.site.environment import LIMITS, Rate
 from amends.vault import files
 from amends.vault.models import Piece, ReadLog
 
@@ -401,6 +402,70 @@ def test_a_page_of_files_that_is_too_large_is_refused_unread(client: Client) -> 
     )
     assert response.status_code == 413
     assert "too large together" in text_of(response)
+
+
+def big(name: str = "long.txt", megabytes: int = 2) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, b"line of it\n" * (megabytes * 2**20 // 11))
+
+
+def limited(**rates: tuple[int, int]) -> Any:
+    return override_settings(
+        AMENDS_LIMITS={**LIMITS, **{name: Rate(*rate) for name, rate in rates.items()}}
+    )
+
+
+def test_what_one_network_sends_in_a_day_has_a_bound_and_words_are_never_lost(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    reference, _ = lodged
+    with limited(upload=(4, 86400)):
+        client = Client()
+        fill(client)
+        client.post("/complain/files", {"uploads": big(), "add": "1"})
+        act(visitor, reference, "write", words="The first.", uploads=big())
+        assert Piece.objects.filter(kind="file").count() == 1
+        told = client.post("/complain/files", {"uploads": big(), "add": "1"})
+        assert told.status_code == 429
+        assert "Very many files came from your connection today" in text_of(told)
+        told = act(visitor, reference, "write", words="My dear words.", uploads=big())
+        assert told.status_code == 429
+        assert "My dear words." in text_of(told)
+        assert Piece.objects.filter(kind="file").count() == 1
+        assert client.post("/complain/check").status_code == 302, "words may come all the same"
+
+
+def test_all_strangers_together_leave_no_more_than_a_bound_behind(client: Client) -> None:
+    with limited(unclaimed=(3, 0)):
+        fill(client)
+        client.post("/complain/files", {"uploads": big(), "add": "1"})
+        other = Client(REMOTE_ADDR="198.51.100.7")
+        fill(other)
+        told = other.post("/complain/files", {"uploads": big(), "add": "1"})
+        assert told.status_code == 429
+        assert "We cannot take files at the moment" in text_of(told)
+        client.post("/complain/check")
+        assert files.unclaimed() == 0, "what was sent with a complaint is nobody's rest"
+        again = other.post("/complain/files", {"uploads": big(), "add": "1"})
+        assert again.status_code == 302
+
+
+def test_the_files_of_one_complaint_have_a_bound_together(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("amends.portal.views.files.TOGETHER", 3 * 2**20)
+    fill(client)
+    client.post("/complain/files", {"uploads": big("one.txt"), "add": "1"})
+    told = client.post("/complain/files", {"uploads": big("two.txt", 3), "add": "1"})
+    assert told.status_code == 413
+    assert "3 MB together" in text_of(told)
+    assert "one.txt" in client.get("/complain/files").content.decode()
+
+
+def test_throwing_a_draft_away_takes_its_files_along(client: Client) -> None:
+    fill(client)
+    client.post("/complain/files", {"uploads": big(), "add": "1"})
+    client.post("/complain/discard")
+    assert files.unclaimed() == 0
 
 
 def test_a_file_is_a_download_for_its_own_complainant_only(

@@ -23,6 +23,7 @@ from amends.journal import log
 from amends.portal import drafts
 from amends.portal.models import Draft
 from amends.site import incoming, worker
+from amends.site.environment import LIMITS, Rate
 from amends.vault import files
 
 from ..records import organization as org
@@ -94,6 +95,30 @@ def test_strangers_send_no_more_than_a_form_where_files_are_for_whoever_is_signe
                 _sent(seated, path, size=size)
         else:
             assert _sent(seated, path, size=size).status_code == 413, path
+
+
+def test_who_has_begun_nothing_sends_no_files_and_not_a_byte_of_them_is_read() -> None:
+    """The pages that measure by themselves: without a draft, or a complaint that was opened, what
+    is larger than words leads back to where it begins."""
+    stranger = Client(enforce_csrf_checks=True)
+    stranger.get("/track")
+    stranger.cookies["amends_draft"] = "AAAA.AAAA"
+    paths = [path for path, name in _addresses() if name in incoming.MEASURING]
+    assert len(paths) == len(incoming.MEASURING)
+    for path in paths:
+        answer = _sent(stranger, path, size=str(2**20 + 1))
+        assert (answer.status_code, answer["Location"][:2]) in ((302, "/c"), (302, "/t")), path
+
+
+def test_who_may_send_no_more_is_told_so_before_a_byte_is_read() -> None:
+    begun = Client()
+    fill(begun)
+    with override_settings(AMENDS_LIMITS={**LIMITS, "upload": Rate(3, 86400)}):
+        assert _sent(begun, "/complain/files", size=str(5 * 2**20)).status_code == 429
+    with override_settings(AMENDS_LIMITS={**LIMITS, "unclaimed": Rate(3, 0)}):
+        assert _sent(begun, "/complain/files", size=str(5 * 2**20)).status_code == 429
+    with pytest.raises(AssertionError, match="was read"):
+        _sent(begun, "/complain/files", size=str(5 * 2**20))
 
 
 def test_a_body_that_does_not_say_its_length_is_no_request() -> None:

@@ -112,6 +112,17 @@ def test_a_rate_replaces_only_its_own_default_and_off_ends_them_all() -> None:
     assert read({"AMENDS_LIMITS": "off"}).limits is None
 
 
+def test_what_lies_here_at_one_time_has_a_number_and_no_time() -> None:
+    limits = read({"AMENDS_LIMITS": "unclaimed=200,upload=50/d"}).limits
+
+    assert limits
+    assert limits["unclaimed"] == Rate(200, 0)
+    assert limits["upload"] == Rate(50, 86400)
+    for wrong in ("unclaimed=200/d", "lodge=20", "nothing=4", "unclaimed=0"):
+        with pytest.raises(Mistakes, match="AMENDS_LIMITS"):
+            read({"AMENDS_LIMITS": wrong})
+
+
 def test_the_first_start_makes_a_private_folder_with_a_key_that_stays(tmp_path: Path) -> None:
     given = {"AMENDS_DATA": str(tmp_path / "deep" / "data")}
 

@@ -12,7 +12,10 @@ import pytest
 
 from amends import vault
 from amends.vault import files, uploads
+from amends.vault.models import Unclaimed
 from amends.vault.uploads import DOCX, ODT, XLSX, UploadRefused
+
+pytestmark = pytest.mark.django_db
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(40)
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"
@@ -192,7 +195,6 @@ def test_no_text_but_an_id_becomes_a_path(name: str) -> None:
         files.open_stored(name)
 
 
-@pytest.mark.django_db
 def test_what_no_piece_names_is_swept_after_a_while(tmp_path: Path) -> None:
     now = datetime.now(UTC)
     kept, lost = (files.store([PDF], name="a.pdf") for _ in range(2))
@@ -205,3 +207,20 @@ def test_what_no_piece_names_is_swept_after_a_while(tmp_path: Path) -> None:
         os.utime(path, (0, 0))
     files.sweep(before=now - timedelta(hours=1))
     assert left(tmp_path) == [kept.stored]
+    assert files.unclaimed() == 0
+
+
+@pytest.mark.parametrize("end", ["sealed", "removed", "lost"])
+def test_a_file_counts_as_unclaimed_until_a_piece_names_it_or_it_is_gone(end: str) -> None:
+    now = datetime.now(UTC)
+    up = files.store([PDF], name="a.pdf")
+    assert files.unclaimed() == len(PDF)
+    if end == "sealed":
+        vault.seal([vault.Unsealed("file", up.sha256, "complaint/1", stored=up.stored)], now=now)
+    elif end == "removed":
+        files.remove([up.stored])
+    else:
+        files.path_of(up.stored).unlink()
+        files.sweep(before=now - timedelta(days=1))
+    assert files.unclaimed() == 0
+    assert not Unclaimed.objects.exists()

@@ -107,9 +107,13 @@ def pace_of(caller: Caller, *, now: datetime) -> Pace:
 
 def slowed(caller: Caller, what: str, *, now: datetime) -> None:
     """Counts something that a complainant does less often than asking. Raises `Problem`."""
-    verdict = limits.take("track", caller.mark, what, now=now)
+    paced("track", limits.take("track", caller.mark, what, now=now))
+
+
+def paced(name: str, verdict: Verdict) -> None:
+    """Raises `Problem` where a limit of this name says no."""
     if not verdict:
-        raise _too_many(Pace("track", verdict, _seconds("track")))
+        raise _too_many(Pace(name, verdict, _seconds(name)))
 
 
 def _by_token(text: str, rules: Rules, network: str, now: datetime) -> Caller:
@@ -142,9 +146,7 @@ def _by_secret(text: str, network: str, now: datetime) -> Caller:
 def _refuse_guessing(name: str, who: tuple[str, ...], now: datetime, *, times: int = 1) -> None:
     """Whoever guesses is slowed down by where they come from, and at the public door as here: per
     reference and network, so that nobody locks out anybody else. Only misses count."""
-    verdict = limits.ask(name, *who, now=now, times=times)
-    if not verdict:
-        raise _too_many(Pace(name, verdict, _seconds(name)))
+    paced(name, limits.ask(name, *who, now=now, times=times))
 
 
 _NETWORK = "network"

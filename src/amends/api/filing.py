@@ -2,12 +2,14 @@
 
 from .callers import Scope, slowed
 from .routes import Answer, Call, Route, routed
-from .uploading import Uploaded, the_file, upload
+from .uploading import Uploaded, bounded, measured, the_file, upload
 
 
 def _uploaded(call: Call) -> Answer:
     if call.caller.party:
         slowed(call.caller, "files", now=call.now)
+        measured(call.request)
+        bounded(call.caller, call.request, now=call.now)
     file = the_file(call.request)
     return Answer(upload(file, call.caller, now=call.now), status=201)
 
@@ -26,6 +28,6 @@ routed(
         status=201,
         multipart=True,
         note="One file in the part “file”. Its token can be enclosed once, within a day, by you.",
-        problems=("malformed", "too-large", "file-refused"),
+        problems=("malformed", "too-large", "file-refused", "no-room"),
     )
 )

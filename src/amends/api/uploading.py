@@ -15,11 +15,13 @@ from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext
 
+from amends.core.operation.events import IdentityMode
 from amends.core.values import Id, Upload
+from amends.people import limits, sending
 from amends.vault import files
 from amends.vault.uploads import UploadRefused
 
-from .callers import Caller
+from .callers import Caller, paced
 from .problems import Problem
 from .reading import Keep
 
@@ -58,10 +60,28 @@ def upload(uploaded: "UploadedFile[Any]", caller: Caller, *, now: datetime) -> U
     return Uploaded(token, kept.name, kept.content_type, kept.size, kept.sha256)
 
 
-def the_file(request: HttpRequest) -> "UploadedFile[Any]":
-    """The one file of a multipart request. Raises `Problem`."""
+def measured(request: HttpRequest) -> None:
+    """Refuses what is larger than a file may be, before it is read. Raises `Problem`."""
     if length_of(request) > files.LARGEST + _AROUND:
         raise Problem("too-large", code="too_large")
+
+
+def bounded(caller: Caller, request: HttpRequest, *, now: datetime) -> None:
+    """Counts the bytes of a file that a complainant sends, as the public door does. Raises
+    `Problem` before any of them is read."""
+    octets = length_of(request)
+    if sending.is_full(files.unclaimed(), more=octets):
+        told = gettext("There is no room for files at the moment.")
+        raise Problem("no-room", told, headers={"Retry-After": "3600"})
+    followed = caller.followed
+    named = followed is not None and followed.speaker.party.mode is not IdentityMode.anonymous
+    network = limits.network_of(request.META.get("REMOTE_ADDR", "")) if named else None
+    paced("upload", sending.sends(octets, network=network, now=now))
+
+
+def the_file(request: HttpRequest) -> "UploadedFile[Any]":
+    """The one file of a multipart request. Raises `Problem`."""
+    measured(request)
     try:
         found = request.FILES
     except (MultiPartParserError, SuspiciousOperation, ValueError) as problem:

@@ -7,12 +7,13 @@ table does not even tell who came again.
 import hashlib
 import hmac
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from django.conf import settings
+from django.db.models import Sum
 from django.utils.encoding import force_bytes
 
 from .models import Try
@@ -46,20 +47,21 @@ class Verdict:
         return self.allowed
 
 
-def take(purpose: str, *who: str, now: datetime, times: int = 1) -> Verdict:
+def take(purpose: str, *who: str, now: datetime, times: int = 1, amount: int = 1) -> Verdict:
     """Counts one try of `who` (a network, a name, a reference; together one key) if it is allowed.
 
     A refused try is not counted, so that trying on does not lengthen the wait. `times` widens the
-    rate, as for a network in which many people are. Raises KeyError for a purpose without a rate
-    in `AMENDS_LIMITS`. Two statements.
+    rate, as for a network in which many people are; `amount` is how many this one counts for.
+    Raises KeyError for a purpose without a rate in `AMENDS_LIMITS`. Two statements.
     """
-    verdict = ask(purpose, *who, now=now, times=times)
+    verdict = ask(purpose, *who, now=now, times=times, amount=amount)
     if verdict.allowed and verdict.limit:
-        Try.objects.create(mark=_mark(purpose, who, _window(purpose, now)), at=now)
+        mark = _mark(purpose, who, _window(purpose, now))
+        Try.objects.create(mark=mark, at=now, amount=amount)
     return verdict
 
 
-def ask(purpose: str, *who: str, now: datetime, times: int = 1) -> Verdict:
+def ask(purpose: str, *who: str, now: datetime, times: int = 1, amount: int = 1) -> Verdict:
     """Whether a try would be allowed, without counting it."""
     rates = _rates()
     if rates is None:
@@ -69,11 +71,29 @@ def ask(purpose: str, *who: str, now: datetime, times: int = 1) -> Verdict:
     here = _window(purpose, now)
     marks = [_mark(purpose, who, window) for window in (here - 1, here)]
     tries = Try.objects.filter(mark__in=marks, at__gt=now - within)
-    remaining = limit - tries.count()
-    if remaining > 0:
-        return Verdict(allowed=True, limit=limit, remaining=remaining - 1, wait=timedelta(0))
-    first_that_counts = tries.order_by("-at")[limit - 1].at
-    return Verdict(allowed=False, limit=limit, remaining=0, wait=first_that_counts + within - now)
+    remaining = limit - (tries.aggregate(all=Sum("amount"))["all"] or 0)
+    if remaining >= amount:
+        return Verdict(allowed=True, limit=limit, remaining=remaining - amount, wait=timedelta(0))
+    counted = tries.order_by("-at").values_list("at", "amount")
+    wait = _until_room(counted, room=limit - amount, within=within, now=now)
+    return Verdict(allowed=False, limit=limit, remaining=max(0, remaining), wait=wait)
+
+
+def _until_room(
+    newest_first: Iterable[tuple[datetime, int]], *, room: int, within: timedelta, now: datetime
+) -> timedelta:
+    """How long until so many tries are forgotten that `room` is left for the others."""
+    for at, amount in newest_first:
+        room -= amount
+        if room < 0:
+            return at + within - now
+    return within
+
+
+def most_at_once(what: str) -> int | None:
+    """How many there may be at one time, as `AMENDS_LIMITS` has it; None when limits are off."""
+    rates = _rates()
+    return rates[what].count if rates else None
 
 
 def network_of(address: str) -> str:

@@ -145,6 +145,8 @@ class Try(models.Model):
 
     mark = models.CharField(max_length=64)
     at = models.DateTimeField(db_index=True)
+    amount = models.PositiveIntegerField(default=1)
+    """For how many it counts, as megabytes do."""
 
     class Meta:
         indexes = [models.Index(name="tries_of_mark", fields=["mark", "at"])]

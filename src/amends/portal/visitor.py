@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 
-from amends.people import limits
+from amends.people import limits, sending
 
 _PROVED, _LODGED = "portal_proved", "portal_lodged"
 _MOST = 5
 """Complaints that one session keeps open."""
-UNNAMED = 10
+UNNAMED = sending.UNNAMED
 """All who do not say who they are, together, may lodge this many times as often as one network:
 nothing that leads to a network is kept of them, not even in a keyed form."""
 
@@ -36,6 +36,34 @@ def may_upload(request: HttpRequest, *, unnamed: bool, now: datetime) -> limits.
     if unnamed:
         return limits.take("lodge", "files", "unnamed", now=now, times=10 * UNNAMED)
     return limits.take("lodge", "files", network(request), now=now, times=10)
+
+
+def may_send(request: HttpRequest, octets: int, *, unnamed: bool, now: datetime) -> limits.Verdict:
+    """Whether so many bytes of files may come today, without counting them."""
+    here = None if unnamed else network(request)
+    return sending.may_send(octets, network=here, now=now)
+
+
+def sends(request: HttpRequest, octets: int, *, unnamed: bool, now: datetime) -> limits.Verdict:
+    """Counts the bytes of files that are about to be kept."""
+    here = None if unnamed else network(request)
+    return sending.sends(octets, network=here, now=now)
+
+
+def too_much_today(verdict: limits.Verdict) -> str:
+    """Why files wait, and what to do meanwhile."""
+    return gettext(
+        "Very many files came from your connection today, so these have to wait. Go on without "
+        "them: you can add files on the page of your complaint later, {when}."
+    ).format(when=wait_in_words(verdict.wait))
+
+
+def no_room() -> str:
+    """Why nobody's files are taken just now, and what to do."""
+    return gettext(
+        "We cannot take files at the moment. Go on without them: you can add files on the page of "
+        "your complaint as soon as it is sent."
+    )
 
 
 def may_try(request: HttpRequest, reference: str, *, now: datetime) -> limits.Verdict:

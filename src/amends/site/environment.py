@@ -53,7 +53,7 @@ SETTINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """So many attempts in so many seconds."""
+    """So many attempts, or megabytes, in so many seconds; at one time where these are 0."""
 
     count: int
     seconds: int
@@ -65,8 +65,11 @@ LIMITS = {
     "sign_in": Rate(10, 300),
     "track": Rate(20, 300),
     "api": Rate(600, 60),
+    "upload": Rate(500, 86400),
+    "unclaimed": Rate(5000, 0),
 }
-"""What one sender may do, unless `AMENDS_LIMITS` says otherwise."""
+"""What one sender may do, unless `AMENDS_LIMITS` says otherwise. `upload` are megabytes; so is
+`unclaimed`, which all strangers together may leave here for complaints that nobody has sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +291,7 @@ def _key_of_32_bytes(text: str) -> str:
     return text
 
 
-_RATE = re.compile(r"(?P<name>[a-z_]+)=(?P<count>\d+)/(?P<times>\d*)(?P<unit>[smhd])")
+_RATE = re.compile(r"(?P<name>[a-z_]+)=(?P<count>\d+)(?:/(?P<times>\d*)(?P<unit>[smhd]))?")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -299,10 +302,14 @@ def _limits(text: str) -> Mapping[str, Rate] | None:
     limits = dict(LIMITS)
     for part in filter(None, text.split(",")):
         rate = _RATE.fullmatch(part.strip())
-        if rate is None or rate["name"] not in LIMITS or not int(rate["count"]):
+        known = LIMITS.get(rate["name"]) if rate else None
+        if rate is None or known is None or not int(rate["count"]):
             names = ", ".join(LIMITS)
             raise ValueError(f"{part!r} is not a rate like lodge=20/h (names: {names}) or off")
-        seconds = int(rate["times"] or 1) * _SECONDS[rate["unit"]]
+        if bool(known.seconds) is not bool(rate["unit"]):
+            like = "a rate like 20/h" if known.seconds else "a number of megabytes"
+            raise ValueError(f"{part!r}: {rate['name']} is {like}")
+        seconds = int(rate["times"] or 1) * _SECONDS[rate["unit"]] if rate["unit"] else 0
         limits[rate["name"]] = Rate(int(rate["count"]), seconds)
     return limits
 

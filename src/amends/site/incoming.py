@@ -14,13 +14,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from amends.api.problems import Problem
-from amends.portal.views.files import AT_ONCE
 from amends.vault import files
 
 from .unhandled import bad_request
 
 type Answering = Callable[[HttpRequest], HttpResponse]
 
+AT_ONCE = 100 * 2**20
+"""Bytes of a form with files from whoever is signed in."""
 PLAIN = 3 * 2**20
 """Bytes of a form, or of one small file."""
 UPLOADED = files.LARGEST + 2**16

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
+from django.db.models import Sum
 
 from amends.core.values import Id, Upload
 
 from . import uploads
 from .ids import new_id
-from .models import Piece
+from .models import Piece, Unclaimed
 
 LARGEST = 25 * 2**20
 """Bytes of one file, unless the door gives another limit."""
@@ -43,6 +44,7 @@ def store(chunks: Iterable[bytes], *, name: str, limit: int = LARGEST) -> Upload
         _sync_folders(path)
     finally:
         part.unlink(missing_ok=True)
+    Unclaimed.objects.create(stored=stored, length=size)
     return Upload(stored, Id(sha256), size, shown, content_type)
 
 
@@ -62,7 +64,8 @@ def remove(stored: Iterable[str]) -> None:
 
     For the errand after an erasure. On a disk that copies on write only its encryption helps.
     """
-    for name in stored:
+    gone = list(stored)
+    for name in gone:
         path = path_of(name)
         with suppress(FileNotFoundError):
             with path.open("r+b") as file:
@@ -70,6 +73,13 @@ def remove(stored: Iterable[str]) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             path.unlink()
+    if gone:
+        Unclaimed.objects.filter(stored__in=gone).delete()
+
+
+def unclaimed() -> int:
+    """Bytes of the stored files that no piece names yet."""
+    return Unclaimed.objects.aggregate(all=Sum("length"))["all"] or 0
 
 
 def sweep(*, before: datetime) -> list[str]:
@@ -82,6 +92,8 @@ def sweep(*, before: datetime) -> list[str]:
         if path.suffix == ".part":
             path.unlink(missing_ok=True)
     remove(left)
+    waiting = Unclaimed.objects.values_list("stored", flat=True)
+    remove([name for name in waiting if not path_of(name).exists()])
     return left
 
 

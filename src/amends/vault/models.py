@@ -82,6 +82,16 @@ class Piece(models.Model):
         return self.id
 
 
+class Unclaimed(models.Model):
+    """A stored file that no piece names yet, with its bytes. It goes when one does, or with it."""
+
+    stored = models.CharField(primary_key=True, max_length=32)
+    length = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return self.stored
+
+
 class Purpose(models.TextChoices):
     """What a data key is for. Technical: never shown to a person."""
 

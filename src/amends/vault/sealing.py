@@ -16,7 +16,7 @@ from . import lookup, rows
 from .identities import contact_of
 from .ids import new_id
 from .keys import Key, by_id, destroy_retired, in_use
-from .models import DataKey, Piece, Purpose
+from .models import DataKey, Piece, Purpose, Unclaimed
 from .pieces import SALT
 
 _BATCH = 5_000
@@ -50,6 +50,7 @@ class Sealing:
         self._now = now
         self._rows: list[rows.Values] = []
         self._traits: dict[str, tuple[Trait, ...]] = {}
+        self._files: list[str] = []
         self._key: Key | None = None
 
     def add(self, piece: Unsealed) -> Sealed:
@@ -60,6 +61,8 @@ class Sealing:
             self._key = in_use(Purpose.seal, now=self._now)
         sealed, row = _make(piece, self._key, self._now)
         self._rows.append(row)
+        if piece.stored:
+            self._files.append(piece.stored)
         if piece.kind == "identity" or piece.findable:
             its = lookup.traits_of(piece.text, identity=piece.kind == "identity")
             self._traits[sealed.sealed] = its
@@ -68,6 +71,8 @@ class Sealing:
     def keep(self) -> None:
         """Keeps everything that was taken in, in the caller's transaction."""
         rows.insert(Piece, self._rows)
+        if self._files:
+            Unclaimed.objects.filter(stored__in=self._files).delete()
         lookup.remember(self._traits, now=self._now)
 
 

@@ -5,13 +5,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from amends.core.operation.communication import Attach
+from amends.core.operation.events import IdentityMode
 from amends.core.refusal import Refused
 from amends.core.values import Code, Upload
 from amends.handling.following import Followed
@@ -26,14 +33,23 @@ from .. import conversation, drafts, visitor
 from ..acts import ACTS, TrackAct
 from ..acts import offered as offered_now
 from ..frame import Here, names_of, show
-from .files import accepted, guarded, store
+from .files import accepted, go_on, guarded, store, too_many, too_much
 from .track import opened, said
 
+_WITH_FILES = "write"
+"""The one act that files go with."""
 _KEY = 22
 """Characters of the key that a form carries, so that pressing twice does it once."""
 
 
-@guarded
+@opened
+def _unread(request: HttpRequest, here: Here, known: Followed, slug: str) -> HttpResponseBase:
+    """Files come with a message, from whoever has opened their complaint. It is read even where
+    they have to wait, for there are words with them, which must not be lost."""
+    return go_on() if slug == _WITH_FILES else too_much(request)
+
+
+@guarded(_unread)
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @opened
@@ -49,18 +65,16 @@ def act(request: HttpRequest, here: Here, known: Followed, slug: str) -> HttpRes
     form = wanted.form(known, here.now, request.POST)
     if not form.is_valid():
         return _form(request, here, known, wanted, form, status=422)
-    chosen = request.FILES.getlist("uploads") if slug == "write" else []
+    chosen = request.FILES.getlist("uploads") if slug == _WITH_FILES else []
     kept: list[Upload] = []
     if chosen:
-        unnamed = known.speaker.party.mode == "anonymous"
-        verdict = visitor.may_upload(request, unnamed=unnamed, now=here.now)
-        if not verdict:
-            form.add_error(None, visitor.too_often(verdict))
+        if why := too_many(request, chosen, unnamed=_unnamed(known), now=here.now):
+            form.add_error(None, why)
             return _form(request, here, known, wanted, form, status=429)
         kept, told = store(chosen, room=drafts.MOST_FILES)
         for one in told:
             form.add_error(None, one)
-    if slug == "write" and form.is_valid() and not kept and not form.cleaned_data["words"]:
+    if slug == _WITH_FILES and form.is_valid() and not kept and not form.cleaned_data["words"]:
         form.add_error("words", gettext("Write something, or choose a file."))
     if not form.is_valid():
         files.remove(one.stored for one in kept)
@@ -110,7 +124,7 @@ def _steps(
 ) -> list[Step]:
     stream = stream_of(known.file.reference)
     steps = []
-    if wanted.slug != "write" or given["words"]:
+    if wanted.slug != _WITH_FILES or given["words"]:
         expected = _number(request.POST.get("revision")) if wanted.decides else None
         particulars = wanted.particulars(known, given)
         steps.append(Step(stream, Code(wanted.act), particulars, expected))
@@ -132,7 +146,7 @@ def _form(
         "wanted": wanted,
         "form": form,
         "answer": conversation.answer(known, now=here.now) if wanted.slug == "answer" else None,
-        "files": wanted.slug == "write",
+        "files": wanted.slug == _WITH_FILES,
         "accept": accepted(),
         "key": secrets.token_urlsafe(16),
         "revision": known.file.complaint.revision,
@@ -144,6 +158,10 @@ def _form(
 def _possible(here: Here, known: Followed) -> frozenset[str]:
     found = possible(known.file, actor=known.actor, now=here.now)
     return frozenset(str(one.act.name) for one in found if one.refused is None)
+
+
+def _unnamed(known: Followed) -> bool:
+    return known.speaker.party.mode is IdentityMode.anonymous
 
 
 def _number(text: str | None) -> int | None:

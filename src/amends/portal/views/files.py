@@ -1,6 +1,7 @@
 """Files: chosen before a complaint is sent, or added to one; judged by their content."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from amends.core.values import Upload
+from amends.people import sending
 from amends.vault import files
 from amends.vault.uploads import ALLOWED, UploadRefused
 
@@ -20,8 +22,12 @@ from ..forms.matter import Files
 from ..forms.pages import Setting
 from ..frame import Here, View, public, show
 
-AT_ONCE = 100 * 2**20
+AT_ONCE = 50 * 2**20
 """Bytes of one page of files; more is refused before it is read."""
+TOGETHER = 100 * 2**20
+"""Bytes of all files that go with one complaint before it is sent."""
+WORDS = 2**20
+"""Bytes of a page that brings nothing but words, however many."""
 
 WHY = {
     "empty": gettext_lazy("“{name}” is empty. Choose it again, or another file."),
@@ -61,21 +67,57 @@ def store(chosen: Sequence["UploadedFile[Any]"], *, room: int) -> tuple[list[Upl
     return kept, told
 
 
-def guarded[**P](view: View[P]) -> View[P]:
-    """A page that takes files: one that is too large is refused before anything of it is read."""
-    protected = csrf_protect(view)
+def guarded[**P](unread: View[P]) -> Callable[[View[P]], View[P]]:
+    """A page to which anybody may send files. Reading one, even to check its token against
+    forgery, writes it to the disk: so what is too large is refused before that, and so is whatever
+    `unread` refuses: a view that answers for it, or with 204 where nothing stands in the way."""
 
-    @csrf_exempt
-    @wraps(view)
-    def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if request.method == "POST" and not 0 <= _length(request) <= AT_ONCE:
-            return _too_much(request)
-        return protected(request, *args, **kwargs)
+    def decorated(view: View[P]) -> View[P]:
+        protected = csrf_protect(view)
 
-    return page
+        @csrf_exempt
+        @wraps(view)
+        def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if request.method == "POST":
+                if not 0 <= length_of(request) <= AT_ONCE:
+                    return too_much(request)
+                if length_of(request) > WORDS:
+                    refusal = unread(request, *args, **kwargs)
+                    if refusal.status_code != 204:
+                        return refusal
+            return protected(request, *args, **kwargs)
+
+        return page
+
+    return decorated
 
 
-@guarded
+def go_on() -> HttpResponse:
+    """Nothing stands in the way of reading."""
+    return HttpResponse(status=204)
+
+
+@public
+def _unread(request: HttpRequest, here: Here) -> HttpResponseBase:
+    """Files come with a complaint that was begun, and no more of them than there is room for."""
+    draft = drafts.of(request, now=here.now)
+    if draft is None or draft.reference:
+        return HttpResponseRedirect(reverse("portal:complain"))
+    coming = length_of(request)
+    if sum(one.size for one in draft.files) + coming > TOGETHER + WORDS:
+        return too_much(request, most=TOGETHER)
+    setting = questions.setting_of(here.rules, draft.answers, now=here.now)
+    unnamed = telling.unnamed(questions.answered(setting))
+    if sending.is_full(files.unclaimed(), more=coming):
+        return _show(request, here, draft, setting, [visitor.no_room()], status=429)
+    verdict = visitor.may_send(request, coming, unnamed=unnamed, now=here.now)
+    if not verdict:
+        told = [visitor.too_much_today(verdict)]
+        return _show(request, here, draft, setting, told, status=429)
+    return go_on()
+
+
+@guarded(_unread)
 @require_http_methods(["GET", "HEAD", "POST"])
 @public
 def choose(request: HttpRequest, here: Here) -> HttpResponse:
@@ -95,10 +137,8 @@ def choose(request: HttpRequest, here: Here) -> HttpResponse:
         return HttpResponseRedirect(_question(Files.slug))
     told: list[str] = []
     if chosen := request.FILES.getlist("uploads"):
-        verdict = visitor.may_upload(request, unnamed=telling.unnamed(pages), now=here.now)
-        if not verdict:
-            told = [visitor.too_often(verdict)]
-            return _show(request, here, draft, setting, told, status=429)
+        if why := too_many(request, chosen, unnamed=telling.unnamed(pages), now=here.now):
+            return _show(request, here, draft, setting, [why], status=429)
         kept, told = store(chosen, room=drafts.MOST_FILES - len(draft.files))
         for one in kept:
             drafts.add_file(draft, one, now=here.now)
@@ -108,6 +148,24 @@ def choose(request: HttpRequest, here: Here) -> HttpResponse:
         return HttpResponseRedirect(_question(Files.slug))
     drafts.put(draft, Files.slug, {}, now=here.now)
     return HttpResponseRedirect(_question(questions.CHECK))
+
+
+def too_many(
+    request: HttpRequest,
+    chosen: Sequence["UploadedFile[Any]"],
+    *,
+    unnamed: bool,
+    now: datetime,
+) -> str:
+    """Counts a page of files and its bytes; why they are not kept, or nothing."""
+    often = visitor.may_upload(request, unnamed=unnamed, now=now)
+    if not often:
+        return visitor.too_often(often)
+    octets = sum(one.size or 0 for one in chosen)
+    if sending.is_full(files.unclaimed(), more=octets):
+        return visitor.no_room()
+    verdict = visitor.sends(request, octets, unnamed=unnamed, now=now)
+    return "" if verdict else visitor.too_much_today(verdict)
 
 
 def accepted() -> str:
@@ -142,7 +200,8 @@ def _told(why: str, name: str) -> str:
     )
 
 
-def _length(request: HttpRequest) -> int:
+def length_of(request: HttpRequest) -> int:
+    """How many bytes a request says that it brings; -1 if it does not."""
     try:
         return int(request.META.get("CONTENT_LENGTH") or -1)
     except ValueError:
@@ -150,8 +209,13 @@ def _length(request: HttpRequest) -> int:
 
 
 @public
-def _too_much(request: HttpRequest, here: Here) -> HttpResponse:
-    context = {"megabytes": AT_ONCE // 2**20, "again": request.path}
+def too_much(request: HttpRequest, here: Here, *, most: int = AT_ONCE) -> HttpResponse:
+    """Refuses a page of files for its size."""
+    context = {
+        "megabytes": most // 2**20,
+        "again": request.path if request.path == reverse("portal:files") else "",
+        "together": most == TOGETHER,
+    }
     return show(request, here, "too_much", context, status=413)
 
 

@@ -19,7 +19,6 @@ from amends.journal.models import Entry, Leaf
 
 from .. import visitor
 from ..frame import Here, public, show
-from .files import guarded
 
 LARGEST = 2 * 2**20
 """Bytes of a receipt; they hold words, never files."""
@@ -53,7 +52,6 @@ class Result:
     size: int
 
 
-@guarded
 @require_http_methods(["GET", "HEAD", "POST"])
 @public
 def verify(request: HttpRequest, here: Here) -> HttpResponse:
