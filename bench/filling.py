@@ -13,7 +13,7 @@ from random import Random
 from tests.records import organization as org
 
 from amends.core.framework.authority import PUBLIC_ACTOR
-from amends.core.framework.policy import Grade
+from amends.core.framework.policy import Grade, Policy
 from amends.core.operation.assessment import Assess
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.investigation import Assign
@@ -38,7 +38,7 @@ _AT_ONCE = 2_000
 
 def fill_register(count: int, *, random: Random) -> None:
     """So many complaints over two years in fifty units, two hundred of them walled."""
-    folds = _folds()
+    folds, policy = _folds(), Policy(1, "bench")
     walled = set(random.sample(range(count), min(WALLS, count // 10)))
     references = _references(count)
     for numbers in batched(range(count), _AT_ONCE):
@@ -46,13 +46,14 @@ def fill_register(count: int, *, random: Random) -> None:
         readers: list[Reader] = []
         deadlines: list[Deadline] = []
         for number in numbers:
-            drawn = register.draw(random.choice(folds))
+            drawn = register.draw(random.choice(folds), policy)
             shift = LAST - random.random() * YEARS - drawn.row.received_at
             reference, unit = references.pop(), f"unit{random.randrange(UNITS):02}"
             row = drawn.row
             row.reference, row.unit, row.walled = reference, unit, number in walled
             row.received_at += shift
             row.next_due = row.next_due and row.next_due + shift
+            row.next_on = row.next_on and row.next_on + shift
             rows.append(row)
             keys = [str(org.REPRESENTATIVE)] if row.walled else ["organization", f"unit/{unit}"]
             readers += [Reader(reference=reference, key=key) for key in keys]

@@ -122,11 +122,14 @@ def test_closing_with_every_way_used_is_agreed_to_as_it_was_proposed() -> None:
     }
     proposed = desk.press(handler, act(reference, "close"), desk.filled(page, **typed, **answers))
     assert proposed.status_code == 302, proposed.content.decode()[-3000:]
+    said = handler.get(proposed["Location"]).content.decode()
+    assert "Proposed. It is closed once somebody else agrees." in said
     read = desk.read(manager, act(reference, "close"))
     assert "Hanna Handler proposes to close the complaint" in read
     assert "She did not want it." in read
     assert "Everything was tried." in read
-    assert desk.send(manager, act(reference, "close"), agree="1").status_code == 302
+    agreed = desk.send(manager, act(reference, "close"), agree="1")
+    assert "It is closed." in manager.get(agreed["Location"]).content.decode()
     closed = standing(reference)
     assert closed.stage is Stage.closed_options_exhausted
     assert (closed.category, closed.cause) == ("other", "unknown")

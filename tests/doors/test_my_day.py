@@ -1,20 +1,29 @@
 """My day: whatever waits for somebody is shown, however much stands before it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
 from amends.core.framework.authority import Actor
+from amends.core.operation.acknowledgement import Acknowledge
+from amends.core.operation.closing.carrying_out import CarryOut, VerifyCorrection
+from amends.core.operation.closing.reaction import RecordReaction
 from amends.core.operation.communication import Message
+from amends.core.operation.decision import CommunicateDecision
+from amends.core.operation.events import Finding, Reaction, Way
+from amends.core.operation.investigation import Assign, FinishInvestigation, RecordFinding
+from amends.core.operation.response import AuthorizeResponse, NewRemedy, PrepareResponse
 from amends.core.operation.scope import DeclineScope, ScopeGround
-from amends.core.values import Id
+from amends.core.operation.second_look import Disagree
+from amends.core.operation.tracking import SetReminder
+from amends.core.values import Code, Id, Money
 from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
 
 from ..records import organization as org
 from . import desk_people as desk
-from .handled import do
+from .handled import answer, do, six
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +35,31 @@ def _organization() -> None:
 
 def _lodged(age: int) -> Id:
     return org.lodged(timezone.now() - timedelta(minutes=200 - age)).reference
+
+
+def prepared(reference: Id, at: datetime | None = None) -> None:
+    """A response that waits for an authorization."""
+    do(reference, "assess", six(), now=at)
+    do(reference, "assign", Assign(org.HANDLER), now=at)
+    finding = RecordFinding(1, Finding.upheld, "The pump failed.")
+    do(reference, "record-finding", finding, by=org.HANDLER, now=at)
+    do(reference, "finish-investigation", FinishInvestigation(), by=org.HANDLER, now=at)
+    respond(reference, at)
+
+
+def respond(reference: Id, at: datetime | None = None) -> None:
+    """The response alone."""
+    offer = NewRemedy(Code("compensation"), 1, amount=Money(12_050, Code("eur")))
+    do(reference, "prepare-response", PrepareResponse("Ours.", (offer,)), by=org.HANDLER, now=at)
+
+
+def decided(reference: Id, then: datetime) -> None:
+    """A decision that went out at that moment."""
+    do(reference, "acknowledge", Acknowledge(1, Way.email), now=then)
+    prepared(reference, then)
+    do(reference, "authorize-response", AuthorizeResponse(1), by=org.MANAGER, now=then)
+    decision = CommunicateDecision(1, Way.email, "We pay.")
+    do(reference, "communicate-decision", decision, by=org.HANDLER, now=then)
 
 
 def _decline(reference: Id, by: Id) -> None:
@@ -57,6 +91,63 @@ def test_a_reply_is_found_behind_many_complaints_in_which_we_spoke_last() -> Non
     page = desk.read(desk.seated(org.REPRESENTATIVE), "")
     part = page.partition("New replies")[2].partition("</section>")[0]
     assert f">{replied}<" in part
+
+
+def part_of(page: str, title: str) -> str:
+    return page.partition(f">{title}<")[2].partition("</section>")[0]
+
+
+def test_whoever_prepared_what_was_not_agreed_to_reads_it_on_their_day_and_is_led_back() -> None:
+    reference = _lodged(0)
+    prepared(reference)
+    back = Disagree("Say what is done about it.", 1)
+    do(reference, "disagree", back, by=org.MANAGER)
+    mine = part_of(desk.read(desk.seated(org.HANDLER), ""), "Sent back to you")
+    assert "Max Manager did not agree to your response" in mine
+    assert f"complaints/{reference}/acts/prepare-response/" in mine
+    assert "Sent back" not in desk.read(desk.seated(org.REPRESENTATIVE), "")
+    respond(reference)
+    assert "Sent back to you" not in desk.read(desk.seated(org.HANDLER), "")
+
+
+def test_whoever_proposed_to_decline_reads_that_somebody_did_not_agree() -> None:
+    reference = _lodged(0)
+    _decline(reference, org.HANDLER)
+    do(reference, "disagree", Disagree("It is ours."), by=org.COLLEAGUE)
+    mine = part_of(desk.read(desk.seated(org.HANDLER), ""), "Sent back to you")
+    assert "Carl Colleague did not agree to declining it" in mine
+
+
+def test_what_was_carried_out_waits_for_somebody_else_to_see_that_it_holds() -> None:
+    reference = _lodged(0)
+    answer(reference)
+    do(reference, "record-reaction", RecordReaction(1, Reaction.accepted))
+    title = "Waiting for you to check that it holds"
+    assert title not in desk.read(desk.seated(org.REPRESENTATIVE), "")
+    do(reference, "carry-out", CarryOut(1, 1), by=org.HANDLER)
+    theirs = part_of(desk.read(desk.seated(org.REPRESENTATIVE), ""), title)
+    assert "Hanna Handler carried it out" in theirs
+    assert f"complaints/{reference}/acts/verify-correction/" in theirs
+    assert title not in desk.read(desk.seated(org.HANDLER), ""), "not whoever did it"
+    do(reference, "verify-correction", VerifyCorrection(1))
+    assert title not in desk.read(desk.seated(org.REPRESENTATIVE), "")
+
+
+def test_who_said_nothing_for_too_long_stands_on_the_day_of_whoever_answers_for_it() -> None:
+    reference = org.lodged(timezone.now() - timedelta(days=60)).reference
+    decided(reference, timezone.now() - timedelta(days=40))
+    page = desk.read(desk.seated(org.REPRESENTATIVE), "")
+    silent = part_of(page, "No word on the decision yet")
+    assert f"complaints/{reference}/acts/record-reaction/" in silent
+
+
+def test_a_reminder_is_gone_once_its_person_acted_on_its_day() -> None:
+    reference = _lodged(0)
+    today = timezone.now().date()
+    do(reference, "set-reminder", SetReminder(today, org.REPRESENTATIVE))
+    assert part_of(desk.read(desk.seated(org.REPRESENTATIVE), ""), "Reminders for today")
+    do(reference, "message", Message(1, "We called."))
+    assert "Reminders for today" not in desk.read(desk.seated(org.REPRESENTATIVE), "")
 
 
 def test_a_part_that_holds_more_says_where_all_of_them_are() -> None:

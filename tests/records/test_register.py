@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from amends.core.framework.policy import Policy
 from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import (
     Complaint,
@@ -33,6 +34,7 @@ HOUR = timedelta(hours=1)
 ANN, BEN = Id("person/ann"), Id("person/ben")
 PACK = Code("iso-10002")
 EVERYBODY = ("organization",)
+POLICY = Policy(1, "Acme", reaction_days=20)
 
 
 def party(stage: Stage = Stage.received, number: int = 1, **given: Any) -> Participant:
@@ -59,7 +61,11 @@ def complaint(reference: str = "AAAA-AAAA", *parties: Participant, **given: Any)
 
 
 def keep(*complaints: Complaint, readers: Sequence[str] = EVERYBODY) -> None:
-    draw.save([draw.draw(c) for c in complaints], {c.reference: readers for c in complaints})
+    draw.save([drawn(c) for c in complaints], {c.reference: readers for c in complaints})
+
+
+def drawn(one: Complaint) -> draw.Drawn:
+    return draw.draw(one, POLICY)
 
 
 def everything() -> queries.Rows:
@@ -85,7 +91,7 @@ def every_page(limit: int, order: Order) -> list[str]:
 
 class TestDraw:
     def test_the_row_says_what_the_complaint_says(self) -> None:
-        row = draw.draw(
+        row = drawn(
             complaint(
                 "AAAA-AAAA",
                 party(acknowledged_at=NOW + HOUR),
@@ -123,18 +129,18 @@ class TestDraw:
     def test_a_date_binds_while_it_runs_and_can_lapse_once(
         self, given: dict[str, Any], due: bool, lapses: bool
     ) -> None:
-        drawn = draw.draw(complaint(terms=(term(**given),)))
+        one = drawn(complaint(terms=(term(**given),)))
 
-        assert (drawn.row.next_due is not None) is due
-        assert (drawn.deadlines[0].lapses_at is not None) is lapses
+        assert (one.row.next_due is not None) is due
+        assert (one.deadlines[0].lapses_at is not None) is lapses
 
     def test_a_closed_complaint_has_dates_and_none_that_binds(self) -> None:
-        drawn = draw.draw(
+        one = drawn(
             complaint("AAAA-AAAA", party(Stage.closed_withdrawn), terms=(term(),), closed_at=NOW)
         )
 
-        assert (drawn.row.next_due, drawn.row.next_clock, drawn.row.open) == (None, "", False)
-        assert [d.lapses_at for d in drawn.deadlines] == [None]
+        assert (one.row.next_due, one.row.next_clock, one.row.open) == (None, "", False)
+        assert [d.lapses_at for d in one.deadlines] == [None]
 
     @pytest.mark.parametrize(
         ("case", "waited_for"),
@@ -168,12 +174,12 @@ class TestDraw:
     def test_it_says_for_what_somebody_is_waited_for(
         self, case: Complaint, waited_for: str
     ) -> None:
-        assert draw.draw(case).row.awaiting == waited_for
+        assert drawn(case).row.awaiting == waited_for
 
     def test_a_complaint_about_a_person_and_a_sealed_one_are_walled(self) -> None:
-        assert not draw.draw(complaint()).row.walled
-        assert draw.draw(complaint(sealed_triage=True)).row.walled
-        assert draw.draw(complaint(subjects=(Subject(BEN),))).row.walled
+        assert not drawn(complaint()).row.walled
+        assert drawn(complaint(sealed_triage=True)).row.walled
+        assert drawn(complaint(subjects=(Subject(BEN),))).row.walled
 
 
 @pytest.mark.django_db
@@ -187,15 +193,16 @@ class TestSave:
         after = replace(before, version=4, unit=Code("south"), reminders=(), terms=(term(),))
         keep(after, readers=("organization", "unit/south"))
 
-        drawn = [draw.draw(after)]
-        assert sweeps.differences(drawn, {"AAAA-AAAA": ["organization", "unit/south"]}) == []
+        assert (
+            sweeps.differences([drawn(after)], {"AAAA-AAAA": ["organization", "unit/south"]}) == []
+        )
         assert tables.Reader.objects.count() == 2
         assert tables.Deadline.objects.count() == 1
         assert not tables.Reminder.objects.exists()
 
     def test_nothing_is_drawn_without_saying_who_may_read_it(self) -> None:
         with pytest.raises(KeyError):
-            draw.save([draw.draw(complaint())], {})
+            draw.save([drawn(complaint())], {})
 
     def test_an_act_that_changes_nothing_beside_the_row_costs_two_statements(self) -> None:
         known = complaint(terms=(term(), term(clock="acknowledge")))
@@ -266,7 +273,7 @@ def test_drawn_step_by_step_or_at_once_the_register_is_the_same(
         keep(step, readers=keys)
     last, keys = steps[-1]
 
-    assert sweeps.differences([draw.draw(last)], {last.reference: keys}) == []
+    assert sweeps.differences([drawn(last)], {last.reference: keys}) == []
     assert tables.Row.objects.count() == 1
     assert tables.Reader.objects.count() == len(keys)
 
@@ -534,14 +541,24 @@ class TestSweeps:
 
         assert sweeps.outdated(at_most=9) == ["B"]
 
-    def test_references_come_page_by_page_all_or_those_that_personnel_opens(self) -> None:
+    def test_references_come_page_by_page(self) -> None:
         keep(complaint("A"), complaint("B"), complaint("C"))
-        tables.Row.objects.filter(reference="C").update(walled=True)
 
         assert sweeps.references(at_most=2) == ["A", "B"]
         assert sweeps.references(after="B", at_most=2) == ["C"]
-        assert sweeps.references(at_most=9, walled=True) == ["C"]
         assert sweeps.versions(["A", "C", "Z"]) == {"A": 3, "C": 3}
+
+    def test_what_hangs_on_personnel_or_on_the_policy_is_found(self) -> None:
+        keep(
+            complaint("A"),
+            complaint("B", party(Stage.decision_communicated, decided_at=NOW)),
+            complaint("C"),
+            complaint("D", party(Stage.unresolved_open), party(Stage.decision_communicated, 2)),
+        )
+        tables.Row.objects.filter(reference="C").update(walled=True)
+
+        assert sweeps.touched(at_most=9, rules=False) == ["C"]
+        assert sweeps.touched(at_most=9, rules=True) == ["B", "C", "D"]
 
     def test_an_edited_register_is_found_and_named(self) -> None:
         cases = [
@@ -555,7 +572,7 @@ class TestSweeps:
         tables.Reminder.objects.filter(reference="D").delete()
         tables.Row.objects.filter(reference="E").delete()
 
-        found = sweeps.differences([draw.draw(c) for c in cases], _readers(cases))
+        found = sweeps.differences([drawn(c) for c in cases], _readers(cases))
 
         assert [(d.reference, d.table) for d in found] == [
             ("A", "row"),

@@ -55,7 +55,9 @@ class ListQuery:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One complaint of a list; `next_due` is the date that binds first."""
+    """One complaint of a list. `next_due` is the date that binds first; `next_on` the next date of
+    any kind, by which `order=due` reads, `next_what` what it asks for, `next_since` since when it
+    is waited for where no date runs."""
 
     reference: Id
     version: int
@@ -80,6 +82,9 @@ class Line:
     closed_at: datetime | None
     next_due: datetime | None
     next_clock: Code | None
+    next_on: datetime | None
+    next_what: Code | None
+    next_since: datetime | None
     awaiting: Code | None
     watch: date | None
     sealed: bool
@@ -165,6 +170,9 @@ def _line(row: Row) -> Line:
         closed_at=row.closed_at,
         next_due=row.next_due,
         next_clock=code(row.next_clock),
+        next_on=row.next_on,
+        next_what=code(row.next_what),
+        next_since=row.next_since,
         awaiting=code(row.awaiting),
         watch=row.watch,
         sealed=row.walled,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from amends.core.operation.complaint import Complaint, Stage
+from amends.core.operation.next_dates import awaited
 from amends.handling.perform import Unknown
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
@@ -17,7 +18,8 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital, listed
 
 from . import belongings, side, story
-from .glimpses import LOOKED_INTO, due_state, stage_state, watched_state
+from .glimpses import LOOKED_INTO, next_state, stage_state
+from .said import said_after
 from .say import SayForm
 from .seat import Seat, seated, show
 from .sending import fresh_key
@@ -58,45 +60,22 @@ def complaint_with(
         "subjects": belongings.subjects(seen),
         "say": say or SayForm(seen.around(seat)),
         "once": fresh_key(),
-        "done": _done(done, seen),
+        "done": said_after(done, seen, seat) if done in acts.WORDS else "",
         "section": "complaints",
     }
     return show(request, seat, "desk/complaint.html", context, status=status)
 
 
-def _done(act: str, seen: Opened) -> str:
-    """What was just done, and what binds now."""
-    if act not in acts.WORDS:
-        return ""
-    term = seen.complaint.next_term
-    if term is None or act not in _MOVES_A_DATE:
-        return acts.done(act)
-    return gettext("{done} {what} is due by {day}.").format(
-        done=acts.done(act),
-        what=capital(seen.names.clock(term.pack, term.clock)),
-        day=dates.day(term.day),
-    )
-
-
-_MOVES_A_DATE = frozenset(
-    {"assess", "reopen", "escalate", "extend-term", "resume-term", "classify", "receive"}
-)
-"""Acts after which somebody asks: and until when now?"""
-
-
 def head(seen: Opened, seat: Seat) -> dict[str, Any]:
     """Who, what they want, where it stands, what binds next, who answers for it."""
     complaint, names = seen.complaint, seen.names
-    term = complaint.next_term if complaint.open else None
-    due = term and due_state(names.clock(term.pack, term.clock), term.until, seat, complaint.unit)
-    if due is None and complaint.watch is not None:
-        due = watched_state(complaint.watch, seat, complaint.unit)
+    waited = awaited(complaint, seat.rules.policy)
     return {
         "who": names.all_parties(p.number for p in complaint.complainants),
         "wants": seen.wanted,
         "narrative": seen.narrative,
         "stage": stage_state(complaint.stage),
-        "due": due,
+        "due": next_state(waited, names, seat, complaint.unit) if waited else None,
         "owner": names.person(complaint.owner) if complaint.owner else "",
         "looking": _looking_into(complaint, names),
         "unit": names.unit(complaint.unit) if complaint.unit else "",

@@ -10,8 +10,9 @@ from amends import vault
 from amends.core.framework.verdict import NoCalendar
 from amends.core.operation import events as e
 from amends.core.operation.complaint.stages import CLOSED, GONE, REFUSED, Stage
+from amends.core.operation.next_dates import BINDING, Awaited, Waiting, day_of
 from amends.core.principles.timeliness import Calendar, moved_to, zone_of
-from amends.core.values import Day
+from amends.core.values import Code, Day
 from amends.handling.streams import stream_of, told
 from amends.journal import store
 from amends.people import read
@@ -47,12 +48,14 @@ class Glimpse:
     stage: State
     due: State | None
     asked: str
-    """What that date asks for."""
+    """What that date asks for; without a date what is waited for, and since when."""
     owner: str
     unit: str
     received: date
     why: str = ""
     """Why it stands in this list, where the list itself does not say."""
+    act: str = ""
+    """The act by which they do what the list asks of them."""
 
 
 def glimpses(rows: Sequence[Row], seat: Seat, *, purpose: str) -> list[Glimpse]:
@@ -75,14 +78,15 @@ def _glimpse(
 ) -> Glimpse:
     who, wants = words
     zone = zone_of_unit(seat, row.unit or None)
+    waited = _awaited(row, seat, dues.get(row.reference, []))
     what = names.listed("categories", row.category) if row.category else ""
     return Glimpse(
         row=row,
         who=who,
         wants=wants or what or choices.label(e.Kind(row.kind)),
         stage=stage_state(row.stage),
-        due=_due(row, seat),
-        asked=_asked(row, names, dues.get(row.reference, [])),
+        due=date_state(waited, seat, row.unit or None) if waited else None,
+        asked=_asked(waited, names, seat, row.unit or None),
         owner=names.person(row.owner) if row.owner else "",
         unit=names.unit(row.unit) if row.unit else "",
         received=row.received_at.astimezone(zone_of(zone)).date(),
@@ -112,34 +116,63 @@ def until_state(due: datetime, seat: Seat, unit: str | None) -> State:
     return State(capital(text), _look(due, seat))
 
 
-def watch_state(day: Day, seat: Seat, unit: str | None) -> State:
-    """When a refused complaint is to be looked at again: “In 12 working days”, “Since Fri 3 April”.
-    Nobody is late for it, for nothing was promised."""
-    text, look = _watched(day, seat, unit)
+def next_state(found: Awaited, names: Names, seat: Seat, unit: str | None) -> State:
+    """What is waited for in a sentence of its own: “Answer due in 3 working days”, “Look at it
+    again: in 12 working days”, “Waits: the answer (since Fri 3 April 2026)”."""
+    what = asked_in_words(found, names)
+    if found.until is None:
+        return State(waits_since(found, seat, unit), "quiet")
+    if found.what is Waiting.term:
+        return due_state(what, found.until, seat, unit)
+    text, look = _dated(found, seat, unit)
+    return State(gettext("{what}: {when}").format(what=capital(what), when=text), look)
+
+
+def date_state(found: Awaited, seat: Seat, unit: str | None) -> State | None:
+    """Only the date of it: late where it binds; None where no date runs."""
+    if found.until is None:
+        return None
+    text, look = _dated(found, seat, unit)
     return State(capital(text), look)
 
 
-def watched_state(day: Day, seat: Seat, unit: str | None) -> State:
-    """The same in a sentence of its own: “Look at it again: in 12 working days”."""
-    text, look = _watched(day, seat, unit)
-    return State(gettext("{what}: {when}").format(what=look_again(), when=text), look)
-
-
-def _watched(day: Day, seat: Seat, unit: str | None) -> tuple[str, str]:
-    calendar = calendar_of(seat, unit)
-    last = moved_to(day, calendar=calendar).moment if calendar else _end_of(day)
-    if last < seat.now:
+def _dated(found: Awaited, seat: Seat, unit: str | None) -> tuple[str, str]:
+    """Until when, with its look. Nobody is late for what was not promised: “since Fri 3 April”."""
+    day, calendar = awaited_day(found, seat, unit), calendar_of(seat, unit)
+    last = found.until if found.what is Waiting.term else _end_of(day, calendar)
+    if last is None or (last < seat.now and found.what not in BINDING):
         return gettext("since {day}").format(day=dates.short_day(day)), "due"
     return dates.in_words(last, seat.now, calendar=calendar), _look(last, seat)
 
 
-def look_again() -> str:
-    """What the day of a watch asks for."""
-    return gettext("Look at it again")
+def awaited_day(found: Awaited, seat: Seat, unit: str | None) -> Day:
+    """The day of it, on the unit's calendar."""
+    if found.day is not None:
+        return found.day
+    calendar = calendar_of(seat, unit)
+    moment = found.until or seat.now
+    return calendar.day_of(moment) if calendar else moment.date()
 
 
-def _end_of(day: Day) -> datetime:
-    return datetime.combine(day, time.max, UTC)
+def asked_in_words(found: Awaited, names: Names) -> str:
+    """What is waited for, as a thing."""
+    return names.clock(*found.clock) if found.clock else choices.label(found.what)
+
+
+def waits_since(found: Awaited, seat: Seat, unit: str | None) -> str:
+    """What is waited for where no date runs: “Waits: the answer (since Fri 3 April 2026)”."""
+    what = choices.label(found.what)
+    if found.since is None:
+        return capital(what)
+    calendar = calendar_of(seat, unit)
+    day = calendar.day_of(found.since) if calendar else found.since.date()
+    return gettext("Waits: {what} (since {day})").format(what=what, day=dates.short_day(day))
+
+
+def _end_of(day: Day, calendar: Calendar | None) -> datetime:
+    if calendar is None:
+        return datetime.combine(day, time.max, UTC)
+    return moved_to(day, calendar=calendar).moment
 
 
 def _look(due: datetime, seat: Seat) -> str:
@@ -156,18 +189,26 @@ def calendar_of(seat: Seat, unit: str | None) -> Calendar | None:
         return None
 
 
-def _due(row: Row, seat: Seat) -> State | None:
-    """The date that binds first; where none does, the day on which a refused one is looked at."""
-    if row.open and row.next_due is not None:
-        return until_state(row.next_due, seat, row.unit or None)
-    return watch_state(row.watch, seat, row.unit or None) if row.watch else None
-
-
-def _asked(row: Row, names: Names, deadlines: list[Deadline]) -> str:
+def _awaited(row: Row, seat: Seat, deadlines: list[Deadline]) -> Awaited | None:
+    """What the row says is waited for next."""
+    if not row.next_what:
+        return None
+    what = Waiting(row.next_what)
+    if row.next_on is None:
+        return Awaited(what, since=row.next_since)
     pack = next((d.pack for d in deadlines if d.clock == row.next_clock), "")
-    if row.next_clock:
-        return capital(names.clock(pack, row.next_clock))
-    return look_again() if row.watch else ""
+    clock = (Code(pack), Code(row.next_clock)) if what is Waiting.term and pack else None
+    if what in (Waiting.term, Waiting.reaction):
+        return Awaited(what, row.next_on, clock=clock)
+    return Awaited(what, row.next_on, day=day_of(row.next_on))
+
+
+def _asked(found: Awaited | None, names: Names, seat: Seat, unit: str | None) -> str:
+    if found is None:
+        return ""
+    if found.until is None:
+        return waits_since(found, seat, unit)
+    return capital(asked_in_words(found, names))
 
 
 def _opened(rows: Sequence[Row], seat: Seat, *, purpose: str) -> dict[str, tuple[str, str]]:
@@ -213,6 +254,7 @@ def awaiting_in_words(awaiting: str) -> str:
         "triage": gettext("who is complained about"),
         "second_person": gettext("a second person"),
         "authorization": gettext("authorization of the response"),
+        "verification": gettext("somebody who checks that the correction holds"),
         "reaction": gettext("the complainant's reaction"),
     }
     return texts.get(awaiting, awaiting)

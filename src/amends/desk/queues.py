@@ -64,7 +64,7 @@ class QueueForm(forms.Form):
             "category": _categories(around),
             "awaiting": [
                 (code, capital(awaiting_in_words(code)))
-                for code in ("triage", "second_person", "authorization", "reaction")
+                for code in ("triage", "second_person", "authorization", "verification", "reaction")
             ],
             "order": [
                 ("due", gettext("Next date first")),

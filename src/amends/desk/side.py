@@ -9,6 +9,7 @@ from amends.core.framework.verdict import Verdict
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.complaint.state import Term
+from amends.core.operation.next_dates import Awaited, Waiting, without_clock
 from amends.core.operation.offers import counting, offered, possible_for
 from amends.core.operation.second_look import unauthorized
 from amends.core.principles.timeliness import zone_of
@@ -21,7 +22,7 @@ from amends.wording.phrases import marked as _
 from amends.wording.refusals import sentence
 
 from . import second
-from .glimpses import State, look_again, until_state, watch_state
+from .glimpses import State, asked_in_words, awaited_day, date_state, until_state
 from .seat import Seat
 from .showing import Opened
 
@@ -148,7 +149,18 @@ def _usual(seen: Opened) -> list[str]:
     taken = any(isinstance(told.event, e.ImmediateActionTaken) for told in seen.file.entries)
     if at_once and not taken and seen.complaint.open:
         names.insert(0, "take-immediate-action")
+    if seen.complaint.stages & _CLASSIFIED_IN and _unclassified(seen.complaint):
+        names.insert(1, "classify")
     return [name for name in names if _sensible(name, seen)]
+
+
+_CLASSIFIED_IN = frozenset({S.received, S.assessed, S.under_investigation})
+"""Where an issue that nobody has classified yet is asked for: before the answer."""
+
+
+def _unclassified(complaint: Complaint) -> bool:
+    known = complaint.category is not None
+    return any(issue.category is None and not known for issue in complaint.live_issues)
 
 
 def _grouped(rest: Mapping[str, Next]) -> tuple[tuple[str, tuple[Next, ...]], ...]:
@@ -244,11 +256,22 @@ def clocks(seen: Opened, seat: Seat) -> list[Clock]:
     found = [
         _clock(term, derived.get((term.pack, term.clock)), seen, seat) for term in complaint.terms
     ]
-    if complaint.watch is not None:
-        state = watch_state(complaint.watch, seat, complaint.unit)
-        note = gettext("The answer was not accepted: it stays open, and somebody looks again.")
-        found.append(Clock(look_again(), dates.day(complaint.watch), state, (), note))
+    for one in without_clock(complaint, seat.rules.policy):
+        state, day = date_state(one, seat, complaint.unit), awaited_day(one, seat, complaint.unit)
+        if state is not None:
+            what = capital(asked_in_words(one, seen.names))
+            found.append(Clock(what, dates.day(day), state, (), _note(one)))
     return found
+
+
+def _note(one: Awaited) -> str:
+    match one.what:
+        case Waiting.look_again:
+            return gettext("The answer was not accepted: it stays open, and somebody looks again.")
+        case Waiting.reaction:
+            return gettext("Only after this day, and after reminders, silence can be recorded.")
+        case _:
+            return ""
 
 
 def _clock(term: Term, verdict: Verdict | None, seen: Opened, seat: Seat) -> Clock:

@@ -39,6 +39,8 @@ def readers(complaint: Complaint, rules: Rules) -> tuple[str, ...]:
             keys.append(f"unit/{complaint.unit}")
     keys.extend(f"about/{subject.person}" for subject in complaint.subjects if subject.told)
     keys.extend(queries.given_key(person) for person in sorted(complaint.investigators))
+    if complaint.returned is not None:
+        keys.append(queries.returned_key(complaint.returned.to))
     return tuple(keys)
 
 

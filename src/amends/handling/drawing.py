@@ -35,7 +35,7 @@ def draw(sitting: Sitting) -> None:
 def draw_complaints(complaints: list[Complaint], rules: Rules) -> None:
     """Draw the register's rows of these complaints, with who may read them."""
     register.save(
-        [register.draw(complaint) for complaint in complaints],
+        [register.draw(complaint, rules.policy) for complaint in complaints],
         {complaint.reference: access.readers(complaint, rules) for complaint in complaints},
     )
 

@@ -16,7 +16,7 @@ from amends.register.sweeps import Difference
 
 from . import access, rules
 from .drawing import draw_complaints, draw_people
-from .streams import COMPLAINT, PERSON, complaint_of, person_of, reference_of, stream_of
+from .streams import COMPLAINT, PERSON, RULES, complaint_of, person_of, reference_of, stream_of
 
 _AT_ONCE = 200
 
@@ -37,13 +37,14 @@ def redraw(references: Iterable[str], *, now: datetime) -> int:
 
 
 def touched_by(stream: str) -> Iterator[str]:
-    """The complaints whose readers may be others after an entry of this stream: a complaint's own,
-    and after a change of personnel or rules those that are walled (`access.readers`)."""
+    """The complaints that may be drawn otherwise after an entry of this stream: its own; after a
+    change of personnel or rules those that are walled (`access.readers`); after one of rules also
+    those in which a reaction is awaited for as long as the policy says."""
     if stream.startswith(COMPLAINT):
         yield reference_of(stream)
         return
     after = ""
-    while page := sweeps.references(after=after, at_most=_AT_ONCE, walled=True):
+    while page := sweeps.touched(after=after, at_most=_AT_ONCE, rules=stream.startswith(RULES)):
         yield from page
         after = page[-1]
 
@@ -94,7 +95,7 @@ def differences(*, now: datetime, progress: Progress | None = None) -> Iterator[
 
 
 def _differing(complaints: Sequence[Complaint], in_force: Rules) -> list[Difference]:
-    drawn = [register.draw(complaint) for complaint in complaints]
+    drawn = [register.draw(complaint, in_force.policy) for complaint in complaints]
     readers = {str(c.reference): access.readers(c, in_force) for c in complaints}
     return sweeps.differences(drawn, readers)
 

@@ -12,14 +12,18 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
+from amends.core.framework.policy import Policy
+from amends.core.operation.closing.carrying_out import to_verify
 from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint, Term
+from amends.core.operation.next_dates import awaited, binding
+from amends.core.operation.second_look import unauthorized
 from amends.core.values import Coded
 from amends.vault.rows import insert
 
 from .models import Deadline, Reader, Reminder, Row
 
-DRAWN_BY = 3
+DRAWN_BY = 4
 """Raised whenever fold or `draw` change what a row says; the worker redraws older rows."""
 
 _BATCH = 1_000
@@ -32,6 +36,7 @@ class Awaiting(Coded):
     triage = "triage"
     second_person = "second_person"
     authorization = "authorization"
+    verification = "verification"
     reaction = "reaction"
 
 
@@ -44,9 +49,10 @@ class Drawn:
     reminders: tuple[Reminder, ...]
 
 
-def draw(complaint: Complaint) -> Drawn:
-    """The rows of a complaint as of its last entry."""
-    return Drawn(_row(complaint), _deadlines(complaint), _reminders(complaint))
+def draw(complaint: Complaint, policy: Policy) -> Drawn:
+    """The rows of a complaint as of its last entry; the policy in force says for how long a
+    complainant's reaction is awaited."""
+    return Drawn(_row(complaint, policy), _deadlines(complaint), _reminders(complaint))
 
 
 def save(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) -> None:
@@ -114,8 +120,8 @@ def columns(row: models.Model) -> tuple[Any, ...]:
 # --- what a complaint says ---
 
 
-def _row(c: Complaint) -> Row:
-    term = c.next_term if c.open else None
+def _row(c: Complaint, policy: Policy) -> Row:
+    due, waits = binding(c), awaited(c, policy)
     return Row(
         reference=c.reference,
         version=c.version,
@@ -143,8 +149,11 @@ def _row(c: Complaint) -> Row:
         assessed_at=c.assessed_at,
         closed_at=c.closed_at,
         last_contact=c.last_contact,
-        next_due=term.until if term else None,
-        next_clock=term.clock if term else "",
+        next_due=due.until if due else None,
+        next_clock=due.clock[1] if due and due.clock else "",
+        next_on=waits.until if waits else None,
+        next_what=str(waits.what) if waits else "",
+        next_since=waits.since if waits else None,
         watch=c.watch,
         awaiting=str(_awaiting(c) or ""),
         complainants=len(c.complainants),
@@ -162,15 +171,11 @@ def _awaiting(c: Complaint) -> Awaiting | None:
         return Awaiting.triage
     if c.proposal is not None:
         return Awaiting.second_person
-    if any(_unauthorized(c, number) for number in c.at(Stage.response_prepared)):
+    if unauthorized(c):
         return Awaiting.authorization
+    if to_verify(c):
+        return Awaiting.verification
     return Awaiting.reaction if c.at(Stage.decision_communicated) else None
-
-
-def _unauthorized(c: Complaint, number: int) -> bool:
-    party = c.participant(number)
-    response = c.response(party.response) if party else None
-    return response is not None and not response.authorized
 
 
 def _deadlines(c: Complaint) -> tuple[Deadline, ...]:

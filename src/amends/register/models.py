@@ -45,8 +45,14 @@ class Row(models.Model):
     closed_at = models.DateTimeField(null=True)
     last_contact = models.DateTimeField(null=True)
     next_due = models.DateTimeField(null=True)
-    """When the running clock that binds first ends; None without one, and once closed."""
+    """When the clock or the promise that binds first ends; None without one, and once closed."""
     next_clock = _code()
+    next_on = models.DateTimeField(null=True)
+    """The first of all dates: what binds, what is looked at again, a reaction, a reminder."""
+    next_what = _code()
+    """For what is waited next (`next_dates.Waiting`); empty once closed."""
+    next_since = models.DateTimeField(null=True)
+    """Since when, where no date runs."""
     watch = models.DateField(null=True)
     awaiting = _code()
     """For what somebody else is waited for (`draw.Awaiting`)."""
@@ -62,12 +68,12 @@ class Row(models.Model):
     class Meta:
         indexes = [
             models.Index(F("received_at").desc(), F("reference").desc(), name="row_newest"),
-            models.Index(name="row_due", fields=["open", "next_due", "reference"]),
-            models.Index(name="row_owner_due", fields=["owner", "next_due", "reference"]),
+            models.Index(name="row_due", fields=["open", "next_on", "reference"]),
+            models.Index(name="row_owner_due", fields=["owner", "next_on", "reference"]),
             models.Index("stage", F("received_at").desc(), F("reference").desc(), name="row_stage"),
             models.Index("unit", F("received_at").desc(), F("reference").desc(), name="row_unit"),
             models.Index(
-                name="row_awaiting", fields=["awaiting", "next_due"], condition=~Q(awaiting="")
+                name="row_awaiting", fields=["awaiting", "next_on"], condition=~Q(awaiting="")
             ),
             models.Index(
                 name="row_watch", fields=["watch", "reference"], condition=Q(watch__isnull=False)
@@ -81,8 +87,9 @@ class Row(models.Model):
 
 class Reader(models.Model):
     """Whoever holds `key` may see the complaint: ``organization``, ``unit/<code>`` or
-    ``person/<id>``. Two kinds open no file: ``about/<id>`` is for their own page, ``given/<id>``
-    says who was given it to look into and is held by nobody."""
+    ``person/<id>``. Three kinds open no file: ``about/<id>`` is for their own page; ``given/<id>``
+    says who was given it to look into, ``returned/<id>`` to whom it was sent back, and are held by
+    nobody."""
 
     pk = models.CompositePrimaryKey("reference", "key")
     reference = models.CharField(max_length=ID)

@@ -13,6 +13,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.db.models.lookups import Lookup
 
+from amends.core.operation.next_dates import Waiting
+
 from .models import Deadline, Reader, Reminder, Row
 from .pages import BadCursor, Page, checked, cursor_of, key_of, moment_of, moment_text
 
@@ -30,6 +32,7 @@ __all__ = [
     "one",
     "queue",
     "reminders",
+    "returned_key",
     "visible",
 ]
 
@@ -64,7 +67,7 @@ class Order(StrEnum):
     oldest = "oldest"
     """By receipt, the earliest first."""
     due = "due"
-    """By the date that binds first; those without one after all others."""
+    """By the next date of any kind; those without one after all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ class Filters:
     owner: str | None = None
     given: str | None = None
     """Who was given it to look into: an investigator, or whoever reviews it."""
+    returned: str | None = None
+    """To whom it was sent back: what they proposed or prepared was not agreed to."""
     hand: str | None = None
     """In whose hands it is: who answers for it, or was given it."""
     category: str | None = None
@@ -98,6 +103,8 @@ class Filters:
     received_before: datetime | None = None
     due_before: datetime | None = None
     watch_until: date | None = None
+    reaction_until: datetime | None = None
+    """Where a complainant's reaction is awaited next, and its time has run out by this moment."""
     late: datetime | None = None
 
 
@@ -116,24 +123,30 @@ _EQUAL = (
     "open",
 )
 _BEYOND = {
-    "received_after": "received_at__gt",
-    "received_before": "received_at__lt",
-    "due_before": "next_due__lt",
-    "watch_until": "watch__lte",
-    "late": "next_due__lt",
+    "received_after": ("received_at__gt",),
+    "received_before": ("received_at__lt",),
+    # no date comes before the next one: the second says nothing new, and is found by an index
+    "due_before": ("next_due__lt", "next_on__lt"),
+    "watch_until": ("watch__lte",),
+    "late": ("next_due__lt", "next_on__lt"),
+    "reaction_until": ("next_on__lt",),
 }
 
 
 def filtered(rows: Rows, filters: Filters) -> Rows:
     """The rows that meet every filter."""
     asked = [(name, getattr(filters, name)) for name in _EQUAL]
-    asked += [(lookup, getattr(filters, name)) for name, lookup in _BEYOND.items()]
+    asked += [(one, getattr(filters, name)) for name, many in _BEYOND.items() for one in many]
     asked += [("stage__in", filters.stage or None), ("unit__in", filters.unit or None)]
     conditions = [Q((lookup, value)) for lookup, value in asked if value is not None]
     if filters.given is not None:
-        conditions.append(_given(filters.given))
+        conditions.append(_keyed(given_key(filters.given)))
+    if filters.returned is not None:
+        conditions.append(_keyed(returned_key(filters.returned)))
+    if filters.reaction_until is not None:
+        conditions.append(Q(next_what=Waiting.reaction))
     if filters.hand is not None:
-        conditions.append(Q(owner=filters.hand) | _given(filters.hand))
+        conditions.append(Q(owner=filters.hand) | _keyed(given_key(filters.hand)))
     return rows.filter(*conditions)
 
 
@@ -142,8 +155,13 @@ def given_key(person: str) -> str:
     return f"given/{person}"
 
 
-def _given(person: str) -> Q:
-    return Q(reference__in=Reader.objects.filter(key=given_key(person)).values("reference"))
+def returned_key(person: str) -> str:
+    """Under which key it stands that somebody has to think again about a complaint."""
+    return f"returned/{person}"
+
+
+def _keyed(key: str) -> Q:
+    return Q(reference__in=Reader.objects.filter(key=key).values("reference"))
 
 
 def queue(
@@ -222,15 +240,15 @@ def _by_receipt(rows: Rows, order: Order, cursor: str | None, wanted: int) -> li
 
 def _by_date(rows: Rows, cursor: str | None, wanted: int) -> list[Row]:
     """First those with a date, then those without, each along the index."""
-    dated = rows.filter(next_due__isnull=False)
-    undated = rows.filter(next_due__isnull=True)
+    dated = rows.filter(next_on__isnull=False)
+    undated = rows.filter(next_on__isnull=True)
     if cursor is not None:
         text, reference = key_of(cursor, Order.due, str | None, str)
         if text is None:
             dated, undated = dated.none(), undated.filter(reference__gt=reference)
         else:
-            dated = dated.filter(_beyond("next_due", str(text), str(reference), down=False))
-    found = list(dated.order_by("next_due", "reference")[:wanted])
+            dated = dated.filter(_beyond("next_on", str(text), str(reference), down=False))
+    found = list(dated.order_by("next_on", "reference")[:wanted])
     if len(found) < wanted:
         found += undated.order_by("reference")[: wanted - len(found)]
     return found
@@ -242,7 +260,7 @@ def _beyond(column: str, text: str, reference: str, *, down: bool) -> "Lookup[bo
 
 
 def _cursor(row: Row, order: Order) -> str:
-    moment = row.next_due if order is Order.due else row.received_at
+    moment = row.next_on if order is Order.due else row.received_at
     return cursor_of(order, None if moment is None else moment_text(moment), row.reference)
 
 

@@ -9,6 +9,8 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
+from amends.core.operation.complaint.stages import Stage
+
 from .draw import DRAWN_BY, Drawn, columns, completed
 from .models import Deadline, Reader, Reminder, Row
 
@@ -40,13 +42,19 @@ def outdated(*, at_most: int) -> list[str]:
     return list(found.values_list("reference", flat=True)[:at_most])
 
 
-def references(*, after: str = "", at_most: int, walled: bool = False) -> list[str]:
-    """References in their order, page by page: all, or those that only persons named one by one
-    may see."""
-    asked = Q(reference__gt=after)
-    if walled:
-        asked &= Q(walled=True)
-    found = Row.objects.filter(asked).order_by("reference")
+def references(*, after: str = "", at_most: int) -> list[str]:
+    """All references in their order, page by page."""
+    found = Row.objects.filter(reference__gt=after).order_by("reference")
+    return list(found.values_list("reference", flat=True)[:at_most])
+
+
+def touched(*, after: str = "", at_most: int, rules: bool) -> list[str]:
+    """The complaints that only persons named one by one may see and, after a change of rules, all
+    in which somebody may be awaited to say what they think of a decision."""
+    asked = Q(walled=True)
+    if rules:
+        asked |= Q(stage=Stage.decision_communicated) | Q(open=True, complainants__gt=1)
+    found = Row.objects.filter(asked, reference__gt=after).order_by("reference")
     return list(found.values_list("reference", flat=True)[:at_most])
 
 

@@ -434,7 +434,7 @@ DONE: Mapping[str, str] = {
     "take-over": _("Taken over."),
     "acknowledge": _("The confirmation is recorded."),
     "decide-kind": _("Sorted."),
-    "decline-scope": _("Your answer on declining it is recorded."),
+    "decline-scope": _("It is declined. The sender is told why, and where to turn."),
     "assess": _("Assessed."),
     "classify": _("Classified."),
     "name-person": _("It is settled who is complained about."),
@@ -471,7 +471,7 @@ DONE: Mapping[str, str] = {
     "verify-correction": _("It is recorded that the correction holds."),
     "refer-outside": _("It is recorded that the outside body has it."),
     "record-outside-outcome": _("The outside outcome is recorded."),
-    "close": _("It is closed, or waits for a second person to agree."),
+    "close": _("It is closed."),
     "reopen": _("It is open again."),
     "withdraw": _("The withdrawal is recorded."),
     "set-reminder": _("The reminder is set."),
@@ -501,10 +501,25 @@ DONE: Mapping[str, str] = {
 }
 """What is said after an act was done."""
 
+OTHERWISE: Mapping[tuple[str, str], str] = {
+    ("close", "proposed"): _("Proposed. It is closed once somebody else agrees."),
+    ("close", "in_part"): _("It is closed for those it was closed for; for others it is open."),
+    ("decline-scope", "proposed"): _("Proposed. It is declined once somebody else agrees."),
+    ("prepare-response", "proposed"): _(
+        "The response is prepared. It goes out once somebody else has authorized it."
+    ),
+    ("prepare-response", "ready"): _("The response is prepared. The decision can go out."),
+    ("authorize-response", "proposed"): _("Authorized. Another response waits for it yet."),
+    ("disagree", "response"): _("You sent it back; whoever prepared it reads why."),
+    ("record-reaction", "refused"): _("The reaction is recorded. The complaint stays open."),
+}
+"""What is said instead where the act led elsewhere: by act and outcome."""
 
-def done(act: str) -> str:
-    """What is said after the act was done. Raises KeyError for an unknown act."""
-    return gettext(DONE[act])
+
+def done(act: str, outcome: str = "") -> str:
+    """What is said after the act was done, and what became of it. Raises KeyError for an unknown
+    act; an outcome without words of its own is told as usual."""
+    return gettext(OTHERWISE.get((act, outcome), DONE[act]))
 
 
 def title(act: str) -> str:

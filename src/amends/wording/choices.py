@@ -17,6 +17,7 @@ from amends.core.framework.vocabulary import AskedOf, FieldType
 from amends.core.operation import events as e
 from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.consequences import Task
+from amends.core.operation.next_dates import Waiting
 from amends.core.operation.records import Correctable, ErasureGround
 from amends.core.operation.scope import ScopeGround
 from amends.core.operation.tracking import Row
@@ -166,6 +167,19 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         ErasureGround.requested: _("the person asked for it"),
         ErasureGround.retention: _("the time for keeping it is over"),
         ErasureGround.not_ours: _("it should never have been here"),
+    },
+    Waiting: {
+        Waiting.term: _("a date that was told"),
+        Waiting.promise: _("what was promised"),
+        Waiting.reaction: _("what the complainant says of the decision"),
+        Waiting.look_again: _("look at it again"),
+        Waiting.reminder: _("reminder"),
+        Waiting.standing_still: _("what the clock stands still for"),
+        Waiting.answer: _("the answer"),
+        Waiting.carrying_out: _("what was promised is to be carried out"),
+        Waiting.verification: _("somebody is to check that the correction holds"),
+        Waiting.closing: _("it is to be closed"),
+        Waiting.outcome: _("what the outside body decides"),
     },
     Row: {
         Row.t1: _("acknowledged to the complainant"),

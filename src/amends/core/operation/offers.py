@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from ..framework.authority import Actor
+from ..framework.personnel import Person
 from ..framework.rulebook import Rules
 from ..refusal import Refused
 from ..values import Code, Id, Moment, Money, Sealed
@@ -73,6 +74,24 @@ def possible_for(act: Code, complaint: Complaint, rules: Rules, moment: Moment) 
         person.id
         for person in rules.people.persons.values()
         if person.active and _could(known, complaint, rules, Actor.of(person), moment)
+    )
+
+
+def is_turn_of(
+    person: Person, act: Code, complaint: Complaint, rules: Rules, moment: Moment
+) -> bool:
+    """Whether the act waits for this person: they could do it, and have the complaint in hand, or
+    nobody who has it could."""
+    if not _could(ACTS[act], complaint, rules, Actor.of(person), moment):
+        return False
+    in_hand = {complaint.owner, *complaint.investigators}
+    if person.id in in_hand:
+        return True
+    others = (rules.people.person(one) for one in in_hand if one is not None)
+    return not any(
+        other.active and _could(ACTS[act], complaint, rules, Actor.of(other), moment)
+        for other in others
+        if other is not None
     )
 
 

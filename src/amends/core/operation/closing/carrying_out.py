@@ -17,14 +17,27 @@ from ..limits import second_needed
 DOING = frozenset({Stage.implementing, Stage.unresolved_open})
 
 
-def _demand_accepted(complaint: Complaint, number: int) -> Response:
-    response = demand_response(complaint, number)
-    accepted = any(
+def _accepted(complaint: Complaint, number: int) -> bool:
+    """Whether some complainant takes what the response offers, wholly or in part."""
+    return any(
         p.response == number
         and (p.stage is Stage.implementing or p.reaction is e.Reaction.accepted_in_part)
         for p in complaint.complainants
     )
-    demand(accepted, Guard.not_accepted, response=number)
+
+
+def to_verify(complaint: Complaint) -> tuple[Response, ...]:
+    """The responses of which all was carried out and nobody has seen yet that it holds."""
+    return tuple(
+        r
+        for r in complaint.responses
+        if r.done and not r.verified and _accepted(complaint, r.number)
+    )
+
+
+def _demand_accepted(complaint: Complaint, number: int) -> Response:
+    response = demand_response(complaint, number)
+    demand(_accepted(complaint, number), Guard.not_accepted, response=number)
     return response
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ...framework.authority import Actor, Permission
+from ...framework.policy import Policy
 from ...framework.rulebook import Rules
 from ...refusal import Guard, demand
 from ...values import Code, Day, Moment, Words, sealed_or_none
@@ -62,18 +63,23 @@ def watch_day(rules: Rules, moment: Moment) -> Day:
     return (moment + timedelta(days=rules.policy.watch_days)).date()
 
 
+def silent_until(complaint: Complaint, participant: Participant, policy: Policy) -> Moment:
+    """Until when a complainant can say what they think of the decision before it counts as silence:
+    the days of the policy since they last said anything; for a complaint that was taken over, since
+    the take-over."""
+    told_at = participant.decided_at or complaint.recorded_at
+    told_at = max(told_at, participant.last_word or told_at)
+    return told_at + timedelta(days=policy.reaction_days)
+
+
 def _demand_silence(
     complaint: Complaint, participant: Participant, rules: Rules, actor: Actor, moment: Moment
 ) -> None:
-    """Silence is no party's to record, and only after the time and the reminders of the policy,
-    since they last said anything; for a complaint that was taken over the time runs from the
-    take-over."""
+    """Silence is no party's to record, and only after the time and the reminders of the policy."""
     demand(actor.party is None, Guard.not_permitted, act=Code("record-reaction"))
     waiting = participant.stage is Stage.decision_communicated
     demand(waiting, Guard.wrong_stage, needed=(Stage.decision_communicated,))
-    told_at = participant.decided_at or complaint.recorded_at
-    told_at = max(told_at, participant.last_word or told_at)
-    until = told_at + timedelta(days=rules.policy.reaction_days)
+    until = silent_until(complaint, participant, rules.policy)
     demand(moment >= until, Guard.too_early, until=until)
     sent, asked = participant.reaction_reminders, rules.policy.no_reply_notices
     demand(sent >= asked, Guard.notices_missing, sent=sent, asked=asked)

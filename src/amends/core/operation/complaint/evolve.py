@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ...codec import sealed_ids
-from ...values import Id
+from ...values import Code, Id
 from .. import events as e
 from . import (  # noqa: F401 - each registers its steps
     evolving_answer,
@@ -42,7 +42,7 @@ def evolve(complaint: Complaint | None, told: Told, *, reference: Id) -> Complai
     if complaint is None:
         complaint = begun(reference, told)
     else:
-        complaint = STEPS[type(told.event)](complaint, told.event, told)
+        complaint = STEPS[type(told.event)](_noticed(complaint, told), told.event, told)
     pieces = sealed_ids(told.event)
     party = _party_of(told)
     theirs = {(party, piece) for piece in pieces} if party is not None else ()
@@ -56,6 +56,22 @@ def evolve(complaint: Complaint | None, told: Told, *, reference: Id) -> Complai
         told_in=complaint.told_in.union(facts) if facts else complaint.told_in,
         watch=complaint.watch if complaint.stages & WATCHED else None,
     )
+
+
+def _noticed(c: Complaint, told: Told) -> Complaint:
+    """The complaint without what has reached whoever acts: a reminder whose day has come, and what
+    was sent back to them, once they decide anything."""
+    if c.reminders and told.act != _REMIND:
+        today = told.happened.date()
+        left = tuple(r for r in c.reminders if r.person != told.by or r.day > today)
+        c = replace(c, reminders=left) if left != c.reminders else c
+    if c.returned is not None and c.returned.to == told.by and type(told.event) not in ADDITIVE:
+        c = replace(c, returned=None)
+    return c
+
+
+_REMIND = Code("set-reminder")
+"""Asking to be reminded once more is not acting on it."""
 
 
 def _party_of(told: Told) -> int | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from ...values import Code
 from .. import events as e
 from .stages import CLOSED_ON, Stage
-from .state import Complaint, Paid, Proposal, Response, Told
+from .state import Complaint, Paid, Proposal, Response, Returned, Told
 from .steps import (
     answered,
     changed,
@@ -27,7 +27,12 @@ def _response_prepared(c: Complaint, event: e.ResponsePrepared, told: Told) -> C
     answers = frozenset(issue.number for issue in c.live_issues)
     response = Response(event.response, event.parties, event.remedies, told.by, answers)
     c = moved(c, event.parties, Stage.response_prepared, told.happened, response=event.response)
-    return replace(c, responses=(*c.responses, response), involved=c.involved | {told.by})
+    return replace(
+        c,
+        responses=(*c.responses, response),
+        involved=c.involved | {told.by},
+        returned=None,
+    )
 
 
 @on(e.ResponseAuthorized)
@@ -39,9 +44,19 @@ def _response_authorized(c: Complaint, event: e.ResponseAuthorized, told: Told) 
 @on(e.NotAgreed)
 def _not_agreed(c: Complaint, event: e.NotAgreed, told: Told) -> Complaint:
     if event.response is None:
-        return replace(c, proposal=None)
-    c = sent_back(c, {event.response}, told.happened)
-    return replace(c, involved=c.involved | {told.by})
+        first = c.proposal.by if c.proposal else None
+        c = replace(c, proposal=None)
+    else:
+        response = c.response(event.response)
+        first = response.prepared_by if response else None
+        c = sent_back(c, {event.response}, told.happened)
+        c = replace(c, involved=c.involved | {told.by})
+    act = event.act if event.response is None else _PREPARE
+    return replace(c, returned=Returned(first, act, told.by, told.happened) if first else None)
+
+
+_PREPARE = Code("prepare-response")
+"""By what whoever prepared a response that was not agreed to thinks again."""
 
 
 @on(e.Escalated)
@@ -183,7 +198,8 @@ def _withdrawn(c: Complaint, event: e.Withdrawn, told: Told) -> Complaint:
 @on(e.ClosureProposed)
 def _closure_proposed(c: Complaint, event: e.ClosureProposed, told: Told) -> Complaint:
     ground = Code(e.Ground.options_exhausted)
-    return replace(c, proposal=Proposal(told.by, told.act, ground, event.parties, event.options))
+    proposal = Proposal(told.by, told.act, ground, event.parties, event.options)
+    return replace(c, proposal=proposal, returned=None)
 
 
 @on(e.Closed)

@@ -158,7 +158,7 @@ def _kind_decided(c: Complaint, event: e.KindDecided, told: Told) -> Complaint:
 
 @on(e.DeclineProposed)
 def _decline_proposed(c: Complaint, event: e.DeclineProposed, told: Told) -> Complaint:
-    return replace(c, proposal=Proposal(told.by, told.act, event.ground))
+    return replace(c, proposal=Proposal(told.by, told.act, event.ground), returned=None)
 
 
 @on(e.ScopeDeclined)

@@ -198,6 +198,17 @@ class Reminder:
 
 
 @dataclass(frozen=True, slots=True)
+class Returned:
+    """That somebody did not agree, and who has to think again by which act: whoever proposed it, or
+    prepared the response."""
+
+    to: Id
+    act: Code
+    by: Id
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """What a first person proposed and a second has not agreed to yet."""
 

@@ -15,6 +15,7 @@ from .parts import (
     Proposal,
     Reminder,
     Response,
+    Returned,
     Subject,
     Term,
     Told,
@@ -32,6 +33,7 @@ __all__ = [
     "Proposal",
     "Reminder",
     "Response",
+    "Returned",
     "Subject",
     "Term",
     "Told",
@@ -81,6 +83,7 @@ class Complaint:
     promises: tuple[Promise, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     proposal: Proposal | None = None
+    returned: Returned | None = None
     watch: Day | None = None
     holds: frozenset[int] = frozenset()
     hold_count: int = 0

@@ -1,0 +1,158 @@
+"""Clause 7.3: what is waited for next in a complaint: until when or, if no date runs, since when.
+
+A date told and a promise bind. That a refused complaint is looked at again, a reminder, and the
+days that a complainant has to say something are dates as well: whoever works by the next date
+forgets none of them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from ..framework.policy import Policy
+from ..values import Code, Coded, Day, Moment
+from .closing.carrying_out import to_verify
+from .closing.reaction import silent_until
+from .complaint.stages import Stage
+from .complaint.state import Complaint, Participant
+
+_BEHIND = timedelta(hours=12)
+"""How far the last place on earth is behind UTC: by then a day is over everywhere."""
+
+
+class Waiting(Coded):
+    """What is waited for: first what has a date, then what has none."""
+
+    term = "term"
+    promise = "promise"
+    reaction = "reaction"
+    look_again = "look_again"
+    reminder = "reminder"
+    standing_still = "standing_still"
+    answer = "answer"
+    carrying_out = "carrying_out"
+    verification = "verification"
+    closing = "closing"
+    outcome = "outcome"
+
+
+BINDING = frozenset({Waiting.term, Waiting.promise})
+"""What we said by when: only for these can anybody be late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """What is waited for, until a moment or since one; `day` where a day was said, and no hour.
+    `clock` names a clock by its pack and name."""
+
+    what: Waiting
+    until: Moment | None = None
+    since: Moment | None = None
+    day: Day | None = None
+    clock: tuple[Code, Code] | None = None
+
+
+def awaited(complaint: Complaint, policy: Policy) -> Awaited | None:
+    """What is waited for next; None once the complaint is not open."""
+    if not complaint.open:
+        return None
+    dated = [*_binding(complaint), *_watched(complaint), *_reactions(complaint, policy)]
+    return min(dated, key=_until, default=None) or _without_date(complaint)
+
+
+def without_clock(complaint: Complaint, policy: Policy) -> tuple[Awaited, ...]:
+    """Every date that runs beside the named clocks, the earliest first."""
+    if not complaint.open:
+        return ()
+    dated = [*_promised(complaint), *_watched(complaint), *_reactions(complaint, policy)]
+    return tuple(sorted(dated, key=_until))
+
+
+def binding(complaint: Complaint) -> Awaited | None:
+    """The date that we told or promised and that comes first; None once it is not open."""
+    return min(_binding(complaint), key=_until, default=None) if complaint.open else None
+
+
+def last_moment(day: Day) -> Moment:
+    """When a day is over everywhere; `day_of` reads it back."""
+    return datetime.combine(day, time(23, 59, 59), UTC) + _BEHIND
+
+
+def day_of(last: Moment) -> Day:
+    """The day of which `last_moment` told the end."""
+    return (last - _BEHIND).astimezone(UTC).date()
+
+
+def _until(one: Awaited) -> Moment:
+    return one.until or datetime.max.replace(tzinfo=UTC)
+
+
+def _on(what: Waiting, day: Day) -> Awaited:
+    return Awaited(what, last_moment(day), day=day)
+
+
+def _binding(complaint: Complaint) -> Iterator[Awaited]:
+    term = complaint.next_term
+    if term is not None:
+        yield Awaited(Waiting.term, term.until, clock=(term.pack, term.clock))
+    yield from _promised(complaint)
+
+
+def _promised(complaint: Complaint) -> Iterator[Awaited]:
+    for promise in complaint.promises:
+        if not promise.kept:
+            yield _on(Waiting.promise, promise.day)
+
+
+def _watched(complaint: Complaint) -> Iterator[Awaited]:
+    """Days on which somebody who has it in hand looks at it again."""
+    if complaint.watch is not None:
+        yield _on(Waiting.look_again, complaint.watch)
+    for reminder in complaint.reminders:
+        if reminder.person == complaint.owner or reminder.person in complaint.investigators:
+            yield _on(Waiting.reminder, reminder.day)
+
+
+def _reactions(complaint: Complaint, policy: Policy) -> Iterator[Awaited]:
+    for participant in complaint.complainants:
+        if participant.stage is Stage.decision_communicated:
+            until = silent_until(complaint, participant, policy)
+            if participant.reaction is None:
+                yield Awaited(Waiting.reaction, until)
+
+
+def _without_date(complaint: Complaint) -> Awaited:
+    """What is waited for where no date runs, and since when."""
+    doing = _at(complaint, Stage.implementing)
+    if complaint.stage is Stage.implementing and doing:
+        return Awaited(_of_correction(complaint), since=min(p.since for p in doing))
+    paused = [term.paused for term in complaint.terms if term.paused is not None]
+    if paused:
+        return Awaited(Waiting.standing_still, since=min(paused))
+    outside = _at(complaint, Stage.in_external_resolution)
+    if outside:
+        return Awaited(Waiting.outcome, since=min(p.since for p in outside))
+    here = _at(complaint, complaint.stage)
+    since = min((p.since for p in here), default=complaint.received_at)
+    match complaint.stage:
+        case Stage.unresolved_open:
+            return Awaited(Waiting.look_again, since=since)
+        case Stage.decision_communicated:  # silence was recorded: it can be closed
+            return Awaited(Waiting.closing, since=since)
+        case Stage.escalated_internal:
+            return Awaited(Waiting.answer, since=since)
+        case _:
+            return Awaited(Waiting.answer, since=complaint.reopened_at or complaint.received_at)
+
+
+def _of_correction(complaint: Complaint) -> Waiting:
+    """How far what was accepted has come."""
+    if to_verify(complaint):
+        return Waiting.verification
+    current = {p.response for p in _at(complaint, Stage.implementing)}
+    left = any(not r.done for r in complaint.responses if r.number in current)
+    return Waiting.carrying_out if left else Waiting.closing
+
+
+def _at(complaint: Complaint, stage: Stage) -> list[Participant]:
+    return [p for p in complaint.complainants if p.stage is stage]

@@ -1,0 +1,214 @@
+"""Why a complaint waits for somebody, and by which act they answer it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import batched, islice
+
+from django.utils.translation import gettext
+
+from amends.core.framework.authority import PERMISSIONS
+from amends.core.operation.act import may
+from amends.core.operation.acts import declared
+from amends.core.operation.closing.carrying_out import to_verify
+from amends.core.operation.complaint import Complaint, Told, fold
+from amends.core.operation.offers import is_turn_of
+from amends.core.operation.second_look import unauthorized
+from amends.core.refusal import Refused
+from amends.core.values import Code, Day, Id
+from amends.handling.streams import stream_of, told
+from amends.journal import store
+from amends.people import read
+from amends.register import queries
+from amends.register.models import Row
+from amends.register.queries import Filters, Order
+from amends.wording import dates
+from amends.wording.phrases import listed
+from amends.wording.phrases import marked as _
+
+from .glimpses import calendar_of
+from .seat import Seat
+
+_AT_ONCE = 50
+"""Complaints that are read at once."""
+LOOKED_AT = 10 * _AT_ONCE
+"""Complaints whose entries are read to find what waits for somebody; the queue has them all."""
+_LATELY = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A complaint, and why it waits for this person; without words it is in their hands."""
+
+    row: Row
+    why: str = ""
+    act: str = ""
+    """The act by which they answer it."""
+
+
+def plain(rows: Iterable[Row]) -> Iterator[Reason]:
+    return (Reason(row) for row in rows)
+
+
+def sent_back_to(seat: Seat) -> Iterator[Reason]:
+    """What this person proposed or prepared, and somebody did not agree to (4.7)."""
+    rows = by_date(seat.visible(), Filters(returned=str(seat.person.id), open=True))
+    for row, entries in _with_entries(islice(rows, LOOKED_AT)):
+        complaint = fold(entries, reference=Id(row.reference))
+        returned = complaint.returned if complaint else None
+        if complaint is None or returned is None:
+            continue
+        why = _NOT_AGREED_TO.get(returned.act, _("{who} did not agree to what you proposed."))
+        act = str(returned.act) if _may(str(returned.act), complaint, seat) else ""
+        yield Reason(row, gettext(why).format(who=_named({returned.by})), act)
+
+
+_NOT_AGREED_TO: Mapping[str, str] = {
+    "prepare-response": _("{who} did not agree to your response. Prepare it anew."),
+    "decline-scope": _("{who} did not agree to declining it."),
+    "close": _("{who} did not agree to closing it."),
+}
+
+
+def silent(rows: Iterable[Row]) -> Iterator[Reason]:
+    for row in rows:
+        why = gettext("Their time to answer is over. Remind them, or record their silence.")
+        yield Reason(row, why, "record-reaction")
+
+
+def alerting(visible: queries.Rows) -> Iterator[Reason]:
+    """Open matters of safety, of which top management is told at once (5.4.1)."""
+    for row in by_date(visible, Filters(safety=True, open=True)):
+        yield Reason(row, gettext("You were told at once."))
+
+
+def today_of(seat: Seat) -> Day:
+    calendar = calendar_of(seat, seat.person.unit)
+    return calendar.day_of(seat.now) if calendar else seat.now.date()
+
+
+def by_date(rows: queries.Rows, filters: Filters) -> Iterator[Row]:
+    """The next binding ones, page after page, for some stand further up already."""
+    cursor = None
+    while True:
+        page = queries.queue(rows, filters, order=Order.due, cursor=cursor, limit=_AT_ONCE)
+        yield from page.rows
+        if (cursor := page.next) is None:
+            return
+
+
+def reminded(seat: Seat) -> Iterator[Reason]:
+    reminders = queries.reminders(seat.visible(), seat.person.id, until=today_of(seat))
+    rows = queries.by_references(seat.visible(), [one.reference for one in reminders])
+    first = {one.reference: one.day for one in reversed(reminders)}
+    for reference in dict.fromkeys(one.reference for one in reminders):
+        day = dates.short_day(first[reference])
+        why = gettext("A reminder was set for {day}.").format(day=day)
+        yield Reason(rows[reference], why)
+
+
+def replied(seat: Seat, mine: Filters) -> Iterator[Reason]:
+    """My open complaints in which a party spoke last."""
+    lately = queries.filtered(seat.visible(), mine).filter(last_contact__gt=seat.now - _LATELY)
+    for row, entries in _with_entries(lately.order_by("-last_contact", "reference")[:LOOKED_AT]):
+        if (spoke := _party_spoke_last(entries)) is not None:
+            calendar = calendar_of(seat, row.unit or None)
+            day = calendar.day_of(spoke.happened) if calendar else spoke.happened.date()
+            yield Reason(row, gettext("They wrote on {day}.").format(day=dates.short_day(day)))
+
+
+def _party_spoke_last(entries: Sequence[Told]) -> Told | None:
+    """What a party said, if nobody in personnel did anything since."""
+    people = [told for told in entries[1:] if told.by.partition("/")[0] in ("party", "person")]
+    return people[-1] if people and people[-1].by.startswith("party/") else None
+
+
+def waiting(
+    seat: Seat,
+    awaiting: str,
+    acts: tuple[str, ...],
+    why: Callable[[Complaint], str],
+    *,
+    turn: Callable[[Complaint, Seat], bool] | None = None,
+) -> Iterator[Reason]:
+    """What waits for somebody like this person: not for whoever took the step before it. `turn`
+    says it where the core has a word on whose turn it is."""
+    filters = Filters(awaiting=awaiting, open=True)
+    if not any(_ever_may(act, seat) for act in acts):
+        # nobody's roles have the act in them: it can only be theirs in what they were given
+        filters = replace(filters, hand=str(seat.person.id))
+    rows = islice(by_date(seat.visible(), filters), LOOKED_AT)
+    for row, entries in _with_entries(rows):
+        complaint = fold(entries, reference=Id(row.reference))
+        if complaint is None:
+            continue
+        able = [act for act in acts if _may(act, complaint, seat)]
+        theirs = turn(complaint, seat) if turn else seat.person.id not in _before(complaint)
+        if able and theirs:
+            first = str(complaint.proposal.act) if complaint.proposal else ""
+            yield Reason(row, why(complaint), first if first in able else able[0])
+
+
+def _ever_may(act: str, seat: Seat) -> bool:
+    """Whether any role of the person has the act in it, or they stand in for the representative."""
+    wanted = declared(Code(act)).permission
+    roles = any(wanted in PERMISSIONS[grant.role] for grant in seat.person.grants)
+    return roles or seat.person.id in seat.rules.policy.representative_deputies
+
+
+def _before(complaint: Complaint) -> set[Id]:
+    """Who took the step that a second person has to look at."""
+    waiting = {r.prepared_by for r in unauthorized(complaint)}
+    return waiting | ({complaint.proposal.by} if complaint.proposal else set())
+
+
+def until_settled(complaint: Complaint) -> str:
+    return gettext("Sealed until it is settled.")
+
+
+def to_be_checked(complaint: Complaint, seat: Seat) -> bool:
+    return is_turn_of(seat.person, _VERIFY, complaint, seat.rules, seat.now)
+
+
+_VERIFY = Code("verify-correction")
+
+
+def carried_out(complaint: Complaint) -> str:
+    who = _named({by for response in to_verify(complaint) for by in response.done_by})
+    if not who:
+        return gettext("All that was promised is done. See whether it holds.")
+    return gettext("{who} carried it out. See whether it holds.").format(who=who)
+
+
+def prepared(complaint: Complaint) -> str:
+    who = _named({response.prepared_by for response in unauthorized(complaint)})
+    return gettext("{who} prepared the response.").format(who=who)
+
+
+def proposed(complaint: Complaint) -> str:
+    proposal = complaint.proposal
+    if proposal is None:
+        return ""
+    if proposal.act == "close":
+        return gettext("{who} proposes to close it.").format(who=_named({proposal.by}))
+    return gettext("{who} proposes to decline it.").format(who=_named({proposal.by}))
+
+
+def _named(persons: set[Id]) -> str:
+    return listed(sorted(read.names(persons).values()))
+
+
+def _may(act: str, complaint: Complaint, seat: Seat) -> bool:
+    try:
+        may(declared(Code(act)), complaint, seat.rules, seat.actor, seat.now)
+    except Refused:
+        return False
+    return True
+
+
+def _with_entries(rows: Iterable[Row]) -> Iterator[tuple[Row, tuple[Told, ...]]]:
+    """Complaints that the person may see, each with its entries, some at a time."""
+    for some in batched(rows, _AT_ONCE):
+        found = store.read_many([stream_of(row.reference) for row in some])
+        for row in some:
+            yield row, tuple(told(one) for one in found[stream_of(row.reference)])

@@ -1,0 +1,66 @@
+"""What is said after an act was done, read off the complaint as it stands then."""
+
+from django.utils.translation import gettext
+
+from amends.core.operation import events as e
+from amends.core.operation.next_dates import BINDING, awaited
+from amends.core.operation.second_look import unauthorized
+from amends.wording import acts, dates
+from amends.wording.phrases import capital
+
+from .glimpses import asked_in_words, awaited_day
+from .seat import Seat
+from .showing import Opened
+
+_MOVES_A_DATE = frozenset(
+    {
+        "assess",
+        "classify",
+        "communicate-decision",
+        "escalate",
+        "extend-term",
+        "promise",
+        "receive",
+        "record-reaction",
+        "reopen",
+        "resume-term",
+        "set-reminder",
+    }
+)
+"""Acts after which somebody asks: and until when now?"""
+
+
+def said_after(act: str, seen: Opened, seat: Seat) -> str:
+    """What was done, and what comes next by when."""
+    done = acts.done(act, _outcome(act, seen))
+    found = awaited(seen.complaint, seat.rules.policy)
+    if found is None or found.until is None or act not in _MOVES_A_DATE:
+        return done
+    what = asked_in_words(found, seen.names)
+    told = {"done": done, "day": dates.day(awaited_day(found, seat, seen.complaint.unit))}
+    if found.what in BINDING:
+        return gettext("{done} {what} is due by {day}.").format(what=capital(what), **told)
+    return gettext("{done} Next date: {day}, {what}.").format(what=what, **told)
+
+
+def _outcome(act: str, seen: Opened) -> str:
+    """What became of it, where an act can lead to different ends."""
+    complaint = seen.complaint
+    match act:
+        case "close" | "decline-scope" if complaint.proposal is not None:
+            return "proposed"
+        case "close" if complaint.open:
+            return "in_part"
+        case "prepare-response":
+            return "proposed" if unauthorized(complaint) else "ready"
+        case "authorize-response" if unauthorized(complaint):
+            return "proposed"
+        case "disagree" if complaint.returned and complaint.returned.act == "prepare-response":
+            return "response"
+        case "record-reaction" if any(
+            p.reaction in (e.Reaction.refused, e.Reaction.accepted_in_part)
+            for p in complaint.complainants
+        ):
+            return "refused"
+        case _:
+            return ""
