@@ -3,7 +3,7 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench clean
+.PHONY: help run test check messages format bench clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -23,6 +23,10 @@ check: ## format, lint, types, import contracts, documentation
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 	@$(PYTHON) -m pytest -q tests/house
+
+messages: ## gather the texts to translate, bring src/amends/wording/locale up to date, compile
+	@sh scripts/environment.sh dev
+	@$(PYTHON) scripts/messages.py
 
 format: ## put the sources into their form
 	@sh scripts/environment.sh dev

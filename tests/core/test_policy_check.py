@@ -218,8 +218,8 @@ def test_a_flaw_is_found_where_it_is(flaw: str) -> None:
 
 
 def test_every_further_language_lists_what_it_lacks_without_blocking() -> None:
-    more = [one for one in check(replace(STANDARD, languages=("en", "de"))) if "de" in one.values]
-    assert ("no_label", "causes.training.labels.de") in {(one.code, one.path) for one in more}
+    more = [one for one in check(replace(STANDARD, languages=("en", "fr"))) if "fr" in one.values]
+    assert ("no_label", "causes.training.labels.fr") in {(one.code, one.path) for one in more}
     assert {one.code for one in more} == {"no_label", "no_template"}
     assert not any(one.blocks for one in more)
 
@@ -274,3 +274,10 @@ def test_how_we_are_reached_comes_back_from_its_text_and_differs_as_a_whole() ->
         "postal_address",
         "opening_hours",
     }
+
+
+@pytest.mark.parametrize("name", POLICY_NAMES)
+def test_the_default_policies_are_whole_in_both_of_their_languages(name: str) -> None:
+    policy = replace(policy_text.read(default_policy(name)), languages=("de", "en"))  # type: ignore[arg-type]
+
+    assert [one for one in check(policy) if one.code in ("no_label", "no_template")] == []

@@ -60,6 +60,13 @@ def book() -> Rulebook:
     return fresh.book
 
 
+def as_last_read() -> Rulebook:
+    """The same without asking whether anything changed since this process read it, for what may
+    lag behind by a request."""
+    kept = _Memory.kept
+    return kept.book if kept is not None else book()
+
+
 def rules_at(moment: datetime) -> Rules:
     """The rules in force at a moment. Raises `NothingAdopted` before the first policy."""
     return book().at(moment)

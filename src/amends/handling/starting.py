@@ -1,11 +1,12 @@
 """The first policy of an organization, from a profile and what its people know on the first day."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import fields, is_dataclass, replace
 from typing import Any, Literal
 
 from amends.core.framework import calendar_text, policy_text
 from amends.core.framework.commitments import Control, Limit, SignificanceRule
-from amends.core.framework.policy import Policy
+from amends.core.framework.policy import Label, Policy
 from amends.core.values import Code, Money
 
 from .defaults import default_policy, plain_calendar
@@ -18,11 +19,20 @@ Profile = Literal["standard", "small-business"]
 
 
 def first_policy(
-    *, name: str, profile: str, country: str | None, zone: str, currency: str, year: int
+    *,
+    name: str,
+    profile: str,
+    country: str | None,
+    zone: str,
+    currency: str,
+    year: int,
+    languages: Sequence[str] = ("en",),
 ) -> tuple[Policy, str]:
-    """The policy and the text of its calendar. Raises ValueError for a country without holidays."""
+    """The policy and the text of its calendar. Raises ValueError for a country without holidays,
+    and for languages of which none is one that the profiles are written in."""
     start = policy_text.read(default_policy("small_business" if "small" in profile else "standard"))
     policy = replace(start, name=name, zone=zone, currency=Code(currency.lower()))
+    policy = _in_languages(policy, tuple(languages))
     policy = _in_currency(policy, Code(currency.lower()))
     if country is None:
         return policy, plain_calendar()
@@ -48,3 +58,35 @@ def _in_currency(policy: Policy, currency: Code) -> Policy:
         replace(rule, amount_at_least=own(rule.amount_at_least)) for rule in policy.significance
     )
     return replace(policy, limits=limits, controls=controls, significance=rules)
+
+
+def _in_languages(policy: Policy, languages: tuple[str, ...]) -> Policy:
+    """The same words in the organization's own languages, the first of which its letters fall back
+    to; what a profile has in others is left out."""
+    written = {template.language for template in policy.templates}
+    if not languages or languages[0] not in written:
+        raise ValueError(f"the first language is one of {', '.join(sorted(written))}")
+    kept = tuple(one for one in policy.templates if one.language in languages)
+    own: Policy = _spoken(policy, frozenset(languages))
+    return replace(own, languages=languages, templates=kept)
+
+
+def _spoken(value: Any, languages: frozenset[str]) -> Any:
+    """A part of the policy without the labels of other languages."""
+    match value:
+        case tuple():
+            return tuple(
+                _spoken(one, languages)
+                for one in value
+                if not isinstance(one, Label) or one.language in languages
+            )
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            inside = {one.name: getattr(value, one.name) for one in fields(value) if one.init}
+            changed = {
+                name: _spoken(one, languages)
+                for name, one in inside.items()
+                if isinstance(one, tuple)
+            }
+            return replace(value, **changed) if changed else value
+        case _:
+            return value

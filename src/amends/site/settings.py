@@ -51,7 +51,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "amends.site.incoming.Readable",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "amends.site.languages.Chosen",
     "django.middleware.common.CommonMiddleware",
     "amends.site.incoming.Bounded",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -72,6 +72,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "amends.site.context.demonstration",
                 "amends.site.branding.brand",
+                "amends.site.languages.choice",
             ],
         },
     },
@@ -92,7 +93,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = _environment.sender
 USE_TZ = True
 TIME_ZONE = "UTC"  # the zone of a complaint is the policy's, never the process's
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]  # those with a catalogue
 LOCALE_PATHS = [_source / "wording" / "locale"]
 
 # Signing in
@@ -134,7 +135,8 @@ X_FRAME_OPTIONS = "DENY"
 _prefix = "__Host-" if _environment.https else ""
 SESSION_COOKIE_NAME = f"{_prefix}amends_session"
 CSRF_COOKIE_NAME = f"{_prefix}amends_csrf"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _environment.https
+LANGUAGE_COOKIE_NAME = f"{_prefix}amends_language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _environment.https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "amends.site.unhandled.not_from_our_page"

@@ -174,7 +174,7 @@ class Reach(QuestionPage):
         language, needs = self.fields["language"], self.fields["needs"]
         spoken = wishes.languages(policy)
         language.choices = spoken  # type: ignore[attr-defined]
-        language.initial = spoken[0][0] if spoken else None
+        language.initial = wishes.speaking(spoken)
         needs.choices = wishes.needs(policy, names)  # type: ignore[attr-defined]
         unneeded = {"language"} if len(spoken) < 2 else set()
         if not needs.choices:  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import get_language, get_language_info, gettext_lazy
 
 from amends import vault
 from amends.core.framework.policy import Policy
@@ -60,6 +60,14 @@ def languages(policy: Policy) -> list[tuple[str, str]]:
     """The languages in which we can write, each by its own name."""
     known = {code.split("-")[0] for code, _ in settings.LANGUAGES} | {"en"}
     return [(one, _named(one)) for one in policy.languages if one.split("-")[0] in known]
+
+
+def speaking(spoken: Sequence[tuple[str, str]]) -> str | None:
+    """Of these, the one that the page is read in: whoever reads it is written to in it, unless they
+    choose another."""
+    here = (get_language() or "").partition("-")[0]
+    close = (code for code, _ in spoken if code.partition("-")[0].lower() == here)
+    return next(iter((*close, *(code for code, _ in spoken))), None)
 
 
 def _named(code: str) -> str:

@@ -41,7 +41,7 @@ def policy(request: HttpRequest, here: Here) -> HttpResponse:
         "outside": [way for way in ways if not way.inside],
         "reaction_days": policy.reaction_days,
         "anonymous": policy.anonymous_allowed,
-        "needs": listed([names.listed("needs", n.code).lower() for n in policy.needs if n.usable]),
+        "needs": listed([names.listed("needs", n.code) for n in policy.needs if n.usable]),
     }
     return show(request, here, "policy", context)
 

@@ -17,6 +17,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--profile", choices=("standard", "small-business"), default="standard")
     parser.add_argument("--country", help="two letters; gives the public holidays")
     parser.add_argument("--time-zone", help="such as Europe/Berlin (AMENDS_TIME_ZONE, else UTC)")
+    parser.add_argument(
+        "--languages",
+        default="en",
+        type=lambda text: tuple(one.strip() for one in text.split(",")),
+        metavar="LIST",
+        help="of its pages and letters, such as de or en,de (%(default)s)",
+    )
     parser.add_argument("--currency", default="eur", help="three letters (%(default)s)")
 
 
@@ -38,14 +45,18 @@ def run(arguments: argparse.Namespace) -> int:
     if rules.book().held:
         raise Declined("This data folder holds an organization already.")
     now = datetime.now(UTC)
-    policy, calendar = first_policy(
-        name=arguments.name,
-        profile=arguments.profile,
-        country=arguments.country,
-        zone=arguments.time_zone or settings.AMENDS_TIME_ZONE or "UTC",
-        currency=arguments.currency,
-        year=now.year,
-    )
+    try:
+        policy, calendar = first_policy(
+            name=arguments.name,
+            profile=arguments.profile,
+            country=arguments.country,
+            zone=arguments.time_zone or settings.AMENDS_TIME_ZONE or "UTC",
+            currency=arguments.currency,
+            year=now.year,
+            languages=arguments.languages,
+        )
+    except ValueError as problem:
+        raise Declined(f"This organization cannot be set up so: {problem}.") from problem
     person = Id(f"person/{new_id()}")
     hats = [Role.management_representative, Role.handler]
     if arguments.profile == "small-business":

@@ -1,0 +1,157 @@
+"""The catalogues of translations: one file of texts per language, and the compiled form beside it.
+
+Usage: `.venv/bin/python scripts/messages.py` (or `make messages`) gathers every text that is marked
+in Python and in templates, brings `src/amends/wording/locale/*/LC_MESSAGES/django.po` up to date
+and compiles each to `django.mo`. `--missing` lists what is not translated yet, file by file;
+`--check` changes nothing and fails where a catalogue is not what this command would write.
+
+Pure Python (Babel), because GNU gettext is not everywhere. The order is that of the files and no
+line numbers are written, so that a change of one text changes one place. What is no longer marked
+is dropped; the history keeps it. Nothing is guessed from a similar text.
+"""
+
+import argparse
+import io
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from babel.messages import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parent.parent
+SOURCES = ROOT / "src" / "amends"
+LOCALE = SOURCES / "wording" / "locale"
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+_NOISE = ("POT-", "PO-", "Generated-By", "Report-Msgid", "Last-Translator", "Language-Team")
+_NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
+"""Stands in every compiled file, so that the same texts give the same bytes."""
+_HEADER = """\
+# Translations of the texts of amends. Made by `make messages`: fill in msgstr and run it again.
+# What stands empty is shown in English."""
+
+
+def main() -> int:
+    """Does what the options say."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
+    parser.add_argument("--missing", action="store_true", help="list what is not translated")
+    parser.add_argument("--check", action="store_true", help="fail where something is to be done")
+    asked = parser.parse_args()
+    if asked.missing:
+        return _list_missing()
+    stale = []
+    for path in catalogues():
+        text, compiled = drawn(path)
+        for one, held in ((path, text), (path.with_suffix(".mo"), compiled)):
+            if not one.is_file() or one.read_bytes() != held:
+                stale.append(one.relative_to(ROOT).as_posix())
+                if not asked.check:
+                    one.write_bytes(held)
+        print(f"{_language(path)}: {_count(path, text)}")
+    for name in stale:
+        print(f"{'is not up to date' if asked.check else 'written'}: {name}")
+    return 1 if asked.check and stale else 0
+
+
+def catalogues() -> list[Path]:
+    """The texts of every language that there is."""
+    return sorted(LOCALE.glob("*/LC_MESSAGES/django.po"))
+
+
+def read(path: Path) -> Catalog:
+    """A catalogue as it stands."""
+    with path.open("rb") as file:
+        return read_po(file, locale=_language(path), abort_invalid=True)
+
+
+def drawn(path: Path) -> tuple[bytes, bytes]:
+    """What the catalogue should hold, as text and compiled."""
+    known, fresh = read(path), Catalog(locale=_language(path), header_comment=_HEADER, fuzzy=False)
+    fresh.project, fresh.version, fresh.copyright_holder = "amends", "", "amends"
+    for found in marked():
+        if not found.id:
+            continue
+        same = known.get(found.id, found.context)
+        fresh.add(
+            found.id,
+            same.string if same else "",
+            locations=found.locations,
+            flags=found.flags,
+            context=found.context,
+        )
+    text = io.BytesIO()
+    write_po(text, fresh, width=100, include_lineno=False, ignore_obsolete=True)
+    lines = text.getvalue().decode().splitlines(keepends=True)
+    kept = "".join(one for one in lines if not one.startswith(tuple(f'"{n}' for n in _NOISE)))
+    whole, compiled = read_po(io.BytesIO(kept.encode()), locale=_language(path)), io.BytesIO()
+    whole.creation_date = whole.revision_date = _NO_DAY
+    write_mo(compiled, whole)
+    return kept.encode(), compiled.getvalue()
+
+
+def marked() -> Catalog:
+    """Every text that is marked, in the order of the files."""
+    found = Catalog()
+    for path in sorted((*SOURCES.rglob("*.py"), *SOURCES.rglob("*.html"))):
+        name = path.relative_to(ROOT).as_posix()
+        for line, text, _, context in extract(
+            "python", io.BytesIO(_as_python(path)), keywords=KEYWORDS
+        ):
+            found.add(text, locations=[(name, line)], context=context)
+    return found
+
+
+def _as_python(path: Path) -> bytes:
+    """The source; of a template what its tags mark, as calls."""
+    if path.suffix == ".py":
+        return path.read_bytes()
+    from django.conf import settings
+    from django.utils.translation.template import templatize
+
+    if not settings.configured:
+        settings.configure(USE_I18N=False)
+    calls = templatize(path.read_text(encoding="utf-8"))
+    return "\n".join(line.strip() for line in calls.splitlines()).encode()
+
+
+def missing(path: Path) -> Iterator[Message]:
+    """What a catalogue does not say in its language."""
+    for message in read(path):
+        texts = message.string if isinstance(message.string, tuple) else (message.string,)
+        if message.id and not all(texts):
+            yield message
+
+
+def _list_missing() -> int:
+    for path in catalogues():
+        for message in missing(path):
+            text = message.id[0] if isinstance(message.id, tuple) else message.id
+            print(f"{_language(path)}: {message.locations[0][0]}: {text}")
+    return 0
+
+
+def _language(path: Path) -> str:
+    return path.parent.parent.name
+
+
+def _count(path: Path, text: bytes) -> str:
+    whole = [one for one in read_po(io.BytesIO(text), locale=_language(path)) if one.id]
+    empty = sum(not all(m.string if isinstance(m.string, tuple) else (m.string,)) for m in whole)
+    return f"{len(whole) - empty} of {len(whole)} texts translated"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,128 @@
+"""The language of a page: what the reader chose by a link, else what their browser asks for, among
+the languages that the policy offers and that there is a catalogue for; else the policy's first.
+
+A choice is a plain link (`?language=de`), so that it needs no script; it is kept in a cookie that
+says nothing but the language, and the page is shown anew without it.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+from django.utils.http import escape_leading_slashes
+from django.utils.translation import get_language_info
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from amends.core.framework.rulebook import NothingAdopted
+from amends.handling import rules
+
+type Answering = Callable[[HttpRequest], HttpResponse]
+
+ASKED = "language"
+"""The name in the link's query."""
+_KEPT_FOR = 365 * 24 * 3600
+_NOBODY_READS = ("/livez", "/readyz", "/metrics")
+_FOR_MACHINES = "/api/"
+
+
+class Language(NamedTuple):
+    """One to choose: its code, its name in itself, whether the page speaks it, the link."""
+
+    code: str
+    name: str
+    spoken: bool
+    link: str
+
+
+class Chosen:
+    """Answers each request in its language; stands where Django's own middleware would, which
+    knows only what is installed and nothing of what an organization offers."""
+
+    def __init__(self, answer: Answering) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer of what stands behind, or the same page again once a language was chosen."""
+        if request.path_info in _NOBODY_READS:
+            return self._answer(request)
+        offered = _offered()
+        asked = request.GET.get(ASKED)
+        if asked in offered and _by_link(request):
+            return _remembered(request, asked)
+        code = _wanted(request, offered)
+        with translation.override(code):
+            response = self._answer(request)
+        patch_vary_headers(response, ("Accept-Language",))
+        response.headers.setdefault("Content-Language", code)
+        return response
+
+
+def choice(request: HttpRequest) -> dict[str, Callable[[], list[Language]]]:
+    """For every page: what can be chosen, or nothing where there is no choice."""
+    return {"languages": lambda: list(_choices(request))}
+
+
+def _choices(request: HttpRequest) -> Iterator[Language]:
+    offered, spoken = _offered(), translation.get_language()
+    for code in offered if len(offered) > 1 else ():
+        query = request.GET.copy()
+        query[ASKED] = code
+        yield Language(code, _name(code), code == spoken, f"?{query.urlencode()}")
+
+
+def _name(code: str) -> str:
+    return str(get_language_info(code)["name_local"]).capitalize()
+
+
+def _offered() -> tuple[str, ...]:
+    """The languages of the policy that there are catalogues for, in its order. As the process read
+    it last: a page may speak a language for one request more than it is offered."""
+    installed = [code for code, _ in settings.LANGUAGES]
+    try:
+        wished = rules.as_last_read().at(timezone.now()).policy.languages
+    except (NothingAdopted, DatabaseError):
+        return tuple(installed)
+    found = (_closest(one, installed) for one in wished)
+    return tuple(dict.fromkeys(code for code in found if code)) or (settings.LANGUAGE_CODE,)
+
+
+def _closest(wished: str, among: "list[str] | tuple[str, ...]") -> str | None:
+    """The same language, or the one that it is a kind of: ``de`` for ``de-AT``, and the reverse."""
+    wanted = wished.casefold()
+    same = [one for one in among if one.casefold() == wanted]
+    close = [one for one in among if one.partition("-")[0] == wanted.partition("-")[0]]
+    return next(iter((*same, *close)), None)
+
+
+def _wanted(request: HttpRequest, offered: tuple[str, ...]) -> str:
+    kept = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    wishes = [
+        tag for tag, _ in parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    ]
+    found = (_closest(one, offered) for one in (kept, *wishes) if one and one != "*")
+    return next((code for code in found if code), offered[0])
+
+
+def _by_link(request: HttpRequest) -> bool:
+    return request.method == "GET" and not request.path_info.startswith(_FOR_MACHINES)
+
+
+def _remembered(request: HttpRequest, code: str) -> HttpResponse:
+    query = request.GET.copy()
+    del query[ASKED]
+    path = escape_leading_slashes(request.path)
+    response = HttpResponseRedirect(f"{path}?{query.urlencode()}" if query else path)
+    response["Cache-Control"] = "no-store"
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        code,
+        max_age=_KEPT_FOR,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response

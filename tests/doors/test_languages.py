@@ -1,0 +1,196 @@
+"""In which language a page speaks, and that it speaks nothing else."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.utils import timezone
+
+from amends.core.framework import policy_text
+from amends.core.framework.adoption import RuleKind
+from amends.core.operation.events import Way
+from amends.core.operation.receipt import NewParty
+from amends.core.values import Code, Contact, Id
+from amends.handling import rules
+from amends.handling.founding import adoption
+from amends.handling.perform import Step, perform
+from amends.handling.streams import RULES
+from amends.journal import documents
+from amends.site import languages, worker
+
+from ..records import organization as org
+from . import desk_people as desk
+from .complaining import complain, pages, text_of, track
+from .handled import answer
+
+pytestmark = pytest.mark.django_db
+
+
+def offering(*spoken: str) -> None:
+    """The organization of the tests, whose policy offers these languages from the beginning."""
+    org.found_organization()
+    policy = rules.rules_at(org.BEGAN).policy
+    text = policy_text.write(replace(policy, version=2, languages=spoken))
+    documents.adopt_text(text)
+    step = Step(RULES, Code("adopt"), adoption(RuleKind.policy, text, reason="languages"))
+    at = org.BEGAN + timedelta(minutes=1)
+    perform([step], actor=org.acting(org.REPRESENTATIVE), now=at)
+    rules.book()
+
+
+def spoken(response: Any) -> str:
+    """The language that the page says it is in."""
+    found = re.search(r'<html lang="([^"]*)" dir="(ltr|rtl)">', response.content.decode())
+    assert found
+    assert response.headers["Content-Language"] == found[1]
+    return found[1]
+
+
+def test_a_browser_gets_the_first_of_its_languages_that_the_policy_offers() -> None:
+    offering("en", "de")
+
+    asked = {
+        "de": "de",
+        "de-AT,de;q=0.8,en;q=0.5": "de",
+        "fr,de;q=0.5": "de",
+        "fr": "en",
+        "en-GB,de;q=0.9": "en",
+        "": "en",
+        "*": "en",
+        "??;;": "en",
+    }
+    for header, expected in asked.items():
+        page = Client(headers={"accept-language": header}).get("/")
+        assert spoken(page) == expected, header
+        assert "Accept-Language" in page.headers["Vary"]
+
+
+def test_what_the_policy_does_not_offer_is_not_spoken() -> None:
+    offering("en")
+    client = Client(headers={"accept-language": "de"})
+
+    assert spoken(client.get("/")) == "en"
+    assert client.get("/?language=de").status_code == 200, "no link leads there"
+    assert 'class="languages"' not in client.get("/").content.decode()
+
+
+def test_the_first_language_of_the_policy_speaks_to_whoever_wishes_none() -> None:
+    offering("de-AT", "en")
+
+    assert spoken(Client().get("/")) == "de"
+
+
+def test_a_language_is_chosen_by_a_link_and_kept() -> None:
+    offering("en", "de")
+    client = Client()
+    page = client.get("/policy")
+    link = re.search(r'<a href="([^"]*)" lang="de" hreflang="de"', page.content.decode())
+    assert link
+    assert '<span aria-current="true" lang="en">English</span>' in page.content.decode()
+
+    chosen = client.get(f"/policy{link[1]}")
+
+    assert (chosen.status_code, chosen.headers["Location"]) == (302, "/policy")
+    assert chosen.cookies["amends_language"]["httponly"]
+    assert spoken(client.get("/policy")) == "de"
+    assert spoken(client.get("/", headers={"accept-language": "en"})) == "de"
+    client.get("/?language=en")
+    assert spoken(client.get("/", headers={"accept-language": "de"})) == "en"
+
+
+def test_choosing_keeps_the_rest_of_the_address_and_leads_nowhere_else() -> None:
+    offering("en", "de")
+    client = Client()
+
+    kept = client.get("/track", {"language": "de", "try": "K7M2-9QXD"})
+    assert kept.headers["Location"] == "/track?try=K7M2-9QXD"
+    request = RequestFactory().get("/", {"language": "de"})
+    request.path = request.path_info = "//example.org/"
+    away = languages.Chosen(lambda _: HttpResponse())(request)
+    assert away.headers["Location"] == "/%2Fexample.org/"
+    assert client.get("/?language=xx").status_code == 200
+    assert client.post("/track?language=de", {"reference": "", "secret": ""}).status_code == 422
+
+
+def test_a_german_reader_walks_from_the_first_page_to_the_tracking_page_in_german() -> None:
+    offering("en", "de")
+    client = Client(headers={"accept-language": "de"})
+
+    assert "Ist etwas schiefgegangen? Sagen Sie es uns." in text_of(client.get("/"))
+    policy = text_of(client.get("/policy"))
+    assert "ebärdensprache" in policy, "words of the policy"
+    assert "Reparatur oder Nachbesserung" in policy
+    wrong = text_of(client.post("/complain/what-happened", {"narrative": ""}))
+    assert "Sagen Sie uns, was passiert ist." in wrong
+    reference, secret = complain(client)
+    page = track(client, reference, secret)
+    said = text_of(page)
+    assert spoken(page) == "de"
+    assert "Ihre Beschwerde ist bei uns, und wir sehen sie bald an." in said
+    assert re.search(r"(Montag|Dienstag|Mittwoch|Donnerstag|Freitag), \d{1,2}\. [A-Z]", said)
+    assert re.search(r"in \d+ Arbeitstagen", said)
+    assert "Gezählt nach UTC" in said
+
+
+def test_whoever_reads_german_is_written_to_in_german_unless_they_choose_otherwise() -> None:
+    offering("en", "de")
+    client = Client(headers={"accept-language": "de"})
+
+    for page, answers in pages().items():
+        if page == "reach":
+            break
+        client.post(f"/complain/{page}", answers)
+    form = client.get("/complain/reach").content.decode()
+
+    assert re.search(r'value="de"[^>]*(checked|selected)', form), form[:3000]
+
+
+def test_the_letters_go_in_the_language_of_the_complainant() -> None:
+    offering("en", "de")
+    party = NewParty(
+        identity=Contact(name="Nora Complain", email="nora@example.org"),
+        contact_by=Way.email,
+        language=Code("de"),
+    )
+    now = timezone.now()
+    reference = org.lodged(now, complainants=(party,)).reference
+    answer(reference, "Wir hatten unrecht.")
+
+    for _ in range(3):
+        worker.make_round("worker", now=timezone.now())
+
+    subjects = [letter.subject for letter in mail.outbox]
+    assert f"Ihre Nachricht ist bei uns: {reference}" in subjects
+    assert f"Unsere Antwort zu {reference}" in subjects
+    whole = "\n".join(letter.body for letter in mail.outbox)
+    assert "Guten Tag" in whole
+    assert re.search(r"bis [A-Z][a-z]+tag, \d+\. ", whole)
+    assert not re.search(r"\b(the|day|your|Until|Review)\b", whole), whole
+
+
+def test_the_desk_is_spoken_in_the_languages_of_the_policy_too() -> None:
+    offering("en", "de")
+    client = desk.seated(Id(org.HANDLER))
+
+    assert spoken(client.get("/desk/")) == "en"
+    assert spoken(client.get("/desk/?language=de", follow=True)) == "de"
+
+
+def test_a_machine_is_answered_and_never_led_elsewhere() -> None:
+    offering("en", "de")
+
+    assert Client().get("/api/v1/openapi.json?language=de").status_code == 200
+    assert Client().get("/livez?language=de").status_code == 200
+
+
+def test_a_page_of_ours_that_failed_says_its_language() -> None:
+    offering("en", "de")
+
+    missing = Client(headers={"accept-language": "de"}).get("/nowhere")
+    assert "Diese Seite gibt es nicht" in text_of(missing)
+    assert spoken(missing) == "de"
