@@ -412,7 +412,7 @@ def test_a_log_truncated_with_its_checkpoints_is_found_by_the_published_file() -
     cut_off(13)
     Checkpoint.objects.filter(size__gt=13).delete()
 
-    assert faults() == {("published 19", "truncated")}
+    assert faults() == {("published 19", "truncated"), ("published 19", "checkpoint_gone")}
 
 
 @forged
@@ -442,7 +442,7 @@ def test_leaves_after_the_last_checkpoint_are_found() -> None:
     Checkpoint.objects.filter(size=19).delete()
     log.checkpoint_file().unlink()
 
-    assert faults() == {("checkpoint 13", "unsigned_end")}
+    assert ("checkpoint 13", "unsigned_end") in faults()
 
 
 @forged
@@ -508,6 +508,39 @@ def test_a_changed_checkpoint_is_found() -> None:
     Checkpoint.objects.filter(size=13).update(note=checkpoint.note.replace("\n13\n", "\n12\n"))
 
     assert ("checkpoint", "not_signed") in faults()
+
+
+@forged
+@pytest.mark.parametrize("changed", [{"size": 12}, {"root": b"r" * 32}])
+def test_a_checkpoint_that_stands_under_another_size_or_root_is_found(changed: Any) -> None:
+    Checkpoint.objects.filter(size=13).update(**changed)
+
+    assert (f"checkpoint {changed.get('size', 13)}", "mislabelled") in faults()
+
+
+@forged
+@pytest.mark.parametrize("size", [13, 19])
+def test_a_checkpoint_taken_out_of_the_database_is_found_by_the_published_file(size: int) -> None:
+    Checkpoint.objects.filter(size=size).delete()
+
+    assert (f"published {size}", "checkpoint_gone") in faults()
+
+
+def test_published_checkpoints_that_were_taken_away_are_found(file: Path) -> None:
+    whole = file.read_text()
+    seven, thirteen, nineteen = published.notes_in(whole)
+    for left, lacking in {
+        "": {7, 13},
+        seven: {13},
+        f"{seven}\n{nineteen}": {13},
+        f"{thirteen}\n{nineteen}": {7},
+    }.items():
+        file.write_text(left)
+        assert faults() == {(f"checkpoint {size}", "unpublished") for size in lacking}
+    file.write_bytes(b"\xff\xfe")
+    assert {what for _, what in faults()} == {"unpublished"}
+    file.write_text(f"{seven}\n{thirteen}")
+    assert verify().clean, "a worker may have stopped before it published the newest"
 
 
 @forged

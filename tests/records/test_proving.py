@@ -1,11 +1,28 @@
-"""Proving: whatever stands in a forged entry, the check ends with a finding."""
+"""Proving: whatever somebody writes past the pen is found, and the check never fails over it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connection
 
-from amends.handling.proving import _Pieces
+from amends.core.framework.authority import PUBLIC_ACTOR
+from amends.handling.lodging import lodge
+from amends.handling.proving import _Pieces, prove
+from amends.journal import guard, log
 from amends.journal.chain import Kept
+from amends.people.models import Absence, Person, Role
+from amends.register.models import Deadline, Reader, Row
+from amends.vault import files
+from amends.vault.models import Piece
+
+from . import organization as org
+from .journal_forger import attack, run, seal
 
 DIGEST = "ab" * 32
+LATER = org.BEGAN + timedelta(hours=5)
 
 
 @pytest.mark.django_db
@@ -26,3 +43,133 @@ def test_a_length_of_ten_thousand_digits_is_left_to_the_check_of_the_digest() ->
     body = f'{{"digest":"{DIGEST}","length":{"9" * 10_000},"sealed":"piece"}}'
 
     assert not list(_Pieces()([Kept("complaint/AAAA", 1, "Noted", body, "2026", "", DIGEST)]))
+
+
+# --- whoever writes into the database past the pen -----------------------------------------------
+
+
+@pytest.fixture
+def reference(db: None, settings: Any, tmp_path: Path) -> str:
+    """A complaint with a file, in an installation whose record is whole and sealed."""
+    settings.AMENDS_DATA = tmp_path
+    settings.AMENDS_FILES = tmp_path / "files"
+    log.open_log(host="test.example", demo=False, now=org.BEGAN)
+    org.found_organization()
+    given = org.complaint(enclosures=(files.store([b"The notes."], name="notes.txt"),))
+    lodged = lodge(given, actor=PUBLIC_ACTOR, now=org.BEGAN + timedelta(hours=2))
+    org.lodged()
+    seal(at=LATER)
+    assert proved() == []
+    return lodged.reference
+
+
+def proved() -> list[tuple[str, str]]:
+    return [(one.place, one.what) for one in prove(now=LATER).findings]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: Role.objects.filter(person=org.COUNTER).update(role="top_management"),
+        lambda: Role.objects.create(person_id=org.COUNTER, role="administrator", since=LATER),
+        lambda: Role.objects.filter(person=org.COUNTER).delete(),
+        lambda: Person.objects.filter(pk=org.COUNTER).update(name="Somebody Else"),
+        lambda: Person.objects.filter(pk=org.COUNTER).update(manager=""),
+        lambda: Person.objects.filter(pk=org.COUNTER).update(version=99),
+        lambda: Person.objects.filter(pk=org.COUNTER).delete(),
+        lambda: Absence.objects.create(
+            person_id=org.COUNTER, first=LATER, last=LATER, deputy=org.HANDLER
+        ),
+    ],
+)
+def test_whoever_gives_rights_past_the_journal_is_found(
+    reference: str, change: Callable[[], object]
+) -> None:
+    change()
+
+    assert (f"personnel {org.COUNTER}", "person_differs") in proved()
+
+
+def test_somebody_in_personnel_of_whom_the_journal_knows_nothing_is_found(reference: str) -> None:
+    Person.objects.create(pk="person/evil", name="Eve", version=1)
+
+    assert proved() == [("personnel person/evil", "person_differs")]
+
+
+def test_a_file_changed_or_taken_away_on_the_disk_is_found(reference: str) -> None:
+    piece = Piece.objects.get(kind="file")
+    path, place = files.path_of(piece.stored), f"complaint/{reference}@1"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1] + b"?")
+    assert proved() == [(place, "words_differ")]
+    path.unlink()
+    assert proved() == [(place, "words_gone")]
+    path.write_bytes(whole)
+    assert proved() == []
+    for stored in ("", "../../etc/passwd"):
+        Piece.objects.filter(pk=piece.pk).update(stored=stored)
+        assert proved() == [(place, "words_gone")], stored
+
+
+def test_two_pieces_exchanged_are_found(reference: str) -> None:
+    one, other = Piece.objects.filter(kind="identity", text__isnull=True)[:2]
+    for piece, kept in ((one, other), (other, one)):
+        Piece.objects.filter(pk=piece.pk).update(
+            ciphertext=kept.ciphertext, salt=kept.salt, digest=kept.digest, length=kept.length
+        )
+
+    assert {what for _, what in proved()} == {"words_differ"}
+
+
+def test_a_complaint_deleted_with_all_its_entries_is_named(reference: str) -> None:
+    with attack():
+        run("DELETE FROM journal_entry WHERE stream = %s", f"complaint/{reference}")
+        assert (f"complaint/{reference}", "stream_gone") in proved()
+        Row.objects.filter(reference=reference).delete()
+        Reader.objects.filter(reference=reference).delete()
+        Deadline.objects.filter(reference=reference).delete()
+        assert (f"complaint/{reference}", "stream_gone") in proved(), "its words are still there"
+
+
+def test_a_row_or_a_reader_put_in_for_a_complaint_that_is_none_is_found(reference: str) -> None:
+    Reader.objects.create(reference="ZZZZ-ZZZZ", key="person/evil")
+    assert proved() == [("complaint/ZZZZ-ZZZZ", "stream_gone")]
+    Reader.objects.all().filter(reference="ZZZZ-ZZZZ").delete()
+    row = Row.objects.get(reference=reference)
+    row.reference = "YYYY-YYYY"
+    row.save(force_insert=True)
+    assert proved() == [("complaint/YYYY-YYYY", "stream_gone")]
+
+
+def test_an_adopted_policy_that_is_not_kept_any_more_is_found(reference: str) -> None:
+    with attack():
+        run("DELETE FROM journal_document")
+
+        gone = [place for place, what in proved() if what == "document_gone"]
+        assert sorted(gone) == [f"policy/1@{version}" for version in (1, 2, 3)]
+
+
+def test_a_guard_that_was_taken_away_is_found(reference: str) -> None:
+    with attack():
+        found = proved()
+
+    assert {what for _, what in found} == {"unguarded"}
+    assert {place for place, _ in found} == {f"guard {table}" for table in guard.GUARDED}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER TABLE journal_entry DISABLE TRIGGER ALL",
+        "ALTER TABLE journal_entry ENABLE REPLICA TRIGGER journal_entry_keeps",
+        """CREATE OR REPLACE FUNCTION journal_refuse() RETURNS trigger LANGUAGE plpgsql
+        AS $$BEGIN RETURN NULL; END$$""",
+    ],
+)
+def test_a_guard_switched_off_is_found(reference: str, statement: str) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite cannot switch one off")
+    run("SET CONSTRAINTS ALL IMMEDIATE")
+    run(statement)
+
+    assert ("guard journal_entry", "unguarded") in proved()

@@ -216,7 +216,9 @@ def test_a_backup_of_a_damaged_record_says_so(here: Installation, tmp_path: Path
     stored = Piece.objects.get(scope=stream_of(reference), kind="file").stored
     files.path_of(stored).write_bytes(b"other bytes")
     told = here.told("backup", tmp_path / "copy", status=1)
-    assert [f"files/{stored[:2]}/{stored}: altered"] == told["findings"]
+    copied, verified = told["findings"]
+    assert copied == f"files/{stored[:2]}/{stored}: altered"
+    assert verified == f"{stream_of(reference)}@1: words_differ", "a restored copy would say so too"
 
 
 def test_the_exported_journal_is_checked_offline(here: Installation, tmp_path: Path) -> None:

@@ -42,8 +42,13 @@ def draw_complaints(complaints: list[Complaint], rules: Rules) -> None:
 
 def draw_people(persons: Sequence[Person], versions: Mapping[str, int]) -> None:
     """Draw the pictures of these persons, each as of a version of their stream (by id)."""
+    draw_persons(rows_of(persons), versions=versions)
+
+
+def rows_of(persons: Sequence[Person]) -> list[PersonRow]:
+    """These persons as they are drawn."""
     names = peek([person.name.sealed for person in persons if person.name])
-    rows = [
+    return [
         PersonRow(
             id=person.id,
             name=(names.get(person.name.sealed) if person.name else None) or "",
@@ -55,7 +60,6 @@ def draw_people(persons: Sequence[Person], versions: Mapping[str, int]) -> None:
         )
         for person in persons
     ]
-    draw_persons(rows, versions=versions)
 
 
 def _erase(sitting: Sitting) -> None:

@@ -5,16 +5,20 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
+from django.db import connection
+
 from amends import vault
 from amends.core.operation.events import Erased, Retracted
 from amends.core.values import Id, Sealed
+from amends.journal import documents, guard
 from amends.journal import verify as journal
 from amends.journal.chain import Kept
 from amends.journal.finding import Fault, Finding
 from amends.journal.opening import OPENED
 from amends.journal.verify import Report
 
-from . import redrawing, rules
+from . import comparing, redrawing, rules
+from .streams import RULES
 
 _FAULTS = {"missing": Fault.words_gone, "file missing": Fault.words_gone}
 
@@ -26,20 +30,33 @@ def prove(
     key: str | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Report:
-    """Check chains, log, checkpoints, the vault's digests and every row of the register.
+    """Check chains, log, checkpoints, the vault's digests and files, the guards of the journal, and
+    every row of the register and of personnel.
 
-    Each entry is read once; the register is compared only where the journal is sound, because a
+    Each entry is read once; the pictures are compared only where the journal is sound, because a
     picture of damaged entries says nothing.
     """
     pieces = _Pieces()
     report = journal.verify(against=against, key=key, pieces=pieces, progress=progress)
     report.note(pieces.left())
-    if report.clean and rules.book().held:
-        report.note(
-            Finding(f"register {one.reference}", Fault.row_differs, one.table, one.what)
-            for one in redrawing.differences(now=now)
-        )
+    report.note(pieces.rules_gone())
+    report.note(Finding(stream, Fault.stream_gone) for stream in comparing.strays())
+    report.compared = report.clean
+    if report.compared:
+        report.note(_pictures(now))
+    report.note(
+        Finding(f"guard {table}", Fault.unguarded, "insert-only", what)
+        for table, what in guard.weakened(connection)
+    )
     return report
+
+
+def _pictures(now: datetime) -> Iterator[Finding]:
+    for one in comparing.personnel():
+        yield Finding(f"personnel {one.reference}", Fault.person_differs, "", one.what)
+    if rules.book().held:
+        for one in redrawing.differences(now=now):
+            yield Finding(f"register {one.reference}", Fault.row_differs, one.table, one.what)
 
 
 class _Pieces:
@@ -49,6 +66,8 @@ class _Pieces:
     def __init__(self) -> None:
         self._erased: dict[str, str] = {}
         """Pieces without words, and the place of an entry that holds them."""
+        self._adopted: dict[str, str] = {}
+        """Texts that entries adopt, by SHA-256, and the place of the entry."""
         self._to_go: set[str] = set()
         """Pieces of which an entry says that they went."""
 
@@ -59,7 +78,9 @@ class _Pieces:
             for piece in _sealed(entry.body):
                 sealed[piece.sealed] = (piece, entry.place)
             self._to_go.update(_taken_away(entry))
-        for found in vault.check(piece for piece, _ in sealed.values()):
+            if entry.stream == RULES and (text := _TEXT.search(entry.body)):
+                self._adopted[text[1]] = entry.place
+        for found in vault.check((piece for piece, _ in sealed.values()), with_files=True):
             place = sealed[found.piece][1]
             if found.problem == "erased":
                 self._erased[found.piece] = place
@@ -72,6 +93,11 @@ class _Pieces:
         for piece, place in self._erased.items():
             if piece not in self._to_go:
                 yield Finding(place, Fault.words_gone, piece, "erased without an entry")
+
+    def rules_gone(self) -> Iterator[Finding]:
+        """Adopted rules whose text is not there."""
+        for sha256 in sorted(documents.missing(self._adopted)):
+            yield Finding(self._adopted[sha256], Fault.document_gone, sha256)
 
 
 _TAKES_AWAY = {Erased.__name__: "pieces", Retracted.__name__: "piece", OPENED: "erased"}
@@ -90,6 +116,8 @@ def _taken_away(entry: Kept) -> Iterable[str]:
 
 # A body is canonical: keys sorted, no blanks. One that is not is found by its digest.
 _PIECE = re.compile(r'\{"digest":"([0-9a-f]{64})","length":(\d{1,18}),"sealed":"([^"]+)"\}')
+
+_TEXT = re.compile(r'"sha256":"([0-9a-f]{64})"')
 
 
 def _sealed(body: str) -> Iterator[Sealed]:

@@ -76,22 +76,16 @@ def _rebuild_people() -> None:
 
 
 def differences(*, now: datetime, progress: Progress | None = None) -> Iterator[Difference]:
-    """How the register differs from what the journal tells, row by row, both ways."""
+    """How the register differs from what the journal tells, row by row. What belongs to no
+    complaint of the journal, `comparing.strays` finds."""
     in_force = rules.rules_at(now)
     count = 0
-    known: set[str] = set()
     for found in _everything():
         suspects = {one.reference for one in _differing(found, in_force)}
         yield from _still_differing(sorted(suspects), in_force)
-        known.update(str(complaint.reference) for complaint in found)
         count += len(found)
         if progress:
             progress(count)
-    after = ""
-    while page := sweeps.references(after=after, at_most=5_000):
-        gone = (r for r in page if r not in known and store.tip(stream_of(r)) == (0, ""))
-        yield from (Difference(r, "row", "no stream") for r in gone)
-        after = page[-1]
 
 
 def _differing(complaints: Sequence[Complaint], in_force: Rules) -> list[Difference]:

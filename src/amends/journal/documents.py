@@ -1,6 +1,7 @@
 """Adopted texts: policies, regime packs and calendars, each kept for ever under its SHA-256."""
 
 import hashlib
+from collections.abc import Iterable
 
 from .models import Document
 
@@ -31,6 +32,13 @@ def text_of(sha256: str) -> str:
 def altered() -> list[str]:
     """The SHA-256 of every kept text that no longer has it."""
     return [row.sha256 for row in Document.objects.iterator() if _sha256(row.text) != row.sha256]
+
+
+def missing(sha256s: Iterable[str]) -> set[str]:
+    """Those under which no text is kept."""
+    wanted = set(sha256s)
+    there = Document.objects.filter(sha256__in=wanted).values_list("sha256", flat=True)
+    return wanted - set(there)
 
 
 def _sha256(text: str) -> str:

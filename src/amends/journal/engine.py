@@ -155,9 +155,10 @@ def standing(connection: BaseDatabaseWrapper, table: str) -> dict[str, str]:
         if connection.vendor == "postgresql":
             cursor.execute(
                 "SELECT tgname, tgenabled = 'A' AND tgtype = %s AND proname = 'journal_refuse'"
+                " AND prosrc = %s"
                 " FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid"
                 " WHERE tgrelid = %s::regclass AND NOT tgisinternal",
-                [BEFORE_ANY_CHANGE, table],
+                [BEFORE_ANY_CHANGE, REFUSE.split("$$")[1], table],
             )
             ours = triggers(connection.vendor, table, ())
             return {name: ours.get(name, "") if good else "" for name, good in cursor}

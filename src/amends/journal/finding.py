@@ -32,12 +32,19 @@ class Fault(StrEnum):
     not_proven = "not_proven"  # a proof does not lead to the root it claims
     opening_differs = "opening_differs"  # the words are not the ones that were sealed
     document_altered = "document_altered"  # an adopted text is not the one adopted
+    checkpoint_gone = "checkpoint_gone"  # it was published and is not in the database any more
+    unpublished = "unpublished"  # an older checkpoint than the newest is not in the file
+    mislabelled = "mislabelled"  # its row tells another size or root than what was signed
     unreadable = "unreadable"  # not in the form it must have
     not_comparable = "not_comparable"  # nothing here leads from one checkpoint to the other
     # what other rooms find through `verify(pieces=…)`
     words_differ = "words_differ"
     words_gone = "words_gone"
+    document_gone = "document_gone"  # an entry adopts a text that is not kept any more
+    stream_gone = "stream_gone"  # register or vault know a complaint that has no entry
     row_differs = "row_differs"
+    person_differs = "person_differs"  # personnel is drawn otherwise than the entries tell
+    unguarded = "unguarded"  # the database would let somebody change the journal
 
 
 @dataclass(frozen=True, slots=True)

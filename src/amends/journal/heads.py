@@ -44,6 +44,28 @@ def read_note(place: str, note: str, verifier: Verifier) -> TreeHead | Finding:
     return head
 
 
+def sizes_of(notes: Iterable[str], origin: str) -> set[int]:
+    """How many leaves the checkpoints of this log speak of, whoever signed them."""
+    heads = (_said(note) for note in notes)
+    return {head.size for head in heads if head and head.origin == origin}
+
+
+def mislabelled(rows: Iterable[tuple[int, bytes, str]]) -> Iterator[Finding]:
+    """Rows (size, root, note) that stand under another size or root than their note tells."""
+    for size, root, note in rows:
+        head = _said(note)
+        if head and (head.size, head.root) != (size, root):
+            signed, kept = f"{head.size} {head.root.hex()}", f"{size} {root.hex()}"
+            yield Finding(f"checkpoint {size}", Fault.mislabelled, signed, kept)
+
+
+def _said(note: str) -> TreeHead | None:
+    try:
+        return read_tree_head(split_note(note)[0])
+    except ValueError:
+        return None
+
+
 class Heads:
     """Tree heads waiting for the leaves to reach their size."""
 

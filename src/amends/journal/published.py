@@ -20,7 +20,7 @@ def notes_in(text: str) -> list[str]:
 def read(path: Path) -> list[str]:
     """Every note of the file; none if there is no file."""
     try:
-        return notes_in(path.read_text())
+        return notes_in(path.read_text(encoding="utf-8", errors="replace"))
     except FileNotFoundError:
         return []
 

@@ -16,7 +16,7 @@ from . import documents, engine, log, published, tree
 from .chain import Chain, Kept
 from .checking import Proof
 from .finding import Fault, Finding
-from .heads import Heads, notes_of
+from .heads import Heads, mislabelled, notes_of, sizes_of
 from .models import Checkpoint, Entry
 from .opening import OPENED, Opened, read_opened
 
@@ -53,6 +53,8 @@ class Report:
     """`recorded` of the last entry it covers: how old the outside proof is."""
     breaks: list[Opened] = field(default_factory=list)
     """Openings after a restore, each of which gives up what the log before it had beyond."""
+    compared: bool = False
+    """Whether the pictures (register, personnel) were held against the entries, too."""
     findings: list[Finding] = field(default_factory=list)
     more: int = 0
     """Findings beyond those listed."""
@@ -108,6 +110,8 @@ def verify(
         _take_in(report, heads, outside_database, against)
         _leaves(report, heads)
         _entries(report, pieces, progress)
+        if opened:
+            report.note(_published_too(opened[-1], outside_database))
     report.note(
         Finding(f"document {sha256}", Fault.document_altered) for sha256 in documents.altered()
     )
@@ -130,8 +134,9 @@ def _openings(report: Report, key: str | None) -> Iterator[Opened]:
 
 
 def _take_in(report: Report, heads: Heads, in_file: Sequence[str], against: Sequence[str]) -> None:
-    stored = Checkpoint.objects.order_by("size").values_list("note", flat=True)
-    report.note(heads.expect("checkpoint", stored.iterator()))
+    stored = Checkpoint.objects.order_by("size").values_list("size", "root", "note")
+    report.note(mislabelled((size, bytes(root), note) for size, root, note in stored))
+    report.note(heads.expect("checkpoint", (note for _, _, note in stored.iterator())))
     signed = heads.largest
     report.note(heads.expect("published", in_file))
     everywhere, heads.largest = max(signed, heads.largest), 0
@@ -142,6 +147,22 @@ def _take_in(report: Report, heads: Heads, in_file: Sequence[str], against: Sequ
         report.note(heads.expect("outside", notes))
     report.outside_size, heads.largest = heads.largest, everywhere
     report.checkpoints = heads.read
+
+
+def _published_too(opened: Opened, before: Sequence[str]) -> Iterator[Finding]:
+    """Database and published file have the same checkpoints of the log in force. `before` is the
+    file as it was before anything was read: what it had then, the database had already."""
+    notes = Checkpoint.objects.filter(size__gt=opened.kept).order_by("size")
+    stored = sizes_of(notes.values_list("note", flat=True), opened.origin)
+    for size in sorted(sizes_of(before, opened.origin) - stored):
+        yield Finding(f"published {size}", Fault.checkpoint_gone)
+    # the newest may have been signed by a worker that stopped before it could publish it
+    older = stored - {max(stored, default=0)}
+    lacking = older - sizes_of(before, opened.origin)
+    if lacking:  # a worker may have published them meanwhile
+        lacking -= sizes_of(published.read(log.checkpoint_file()), opened.origin)
+    for size in sorted(lacking):
+        yield Finding(f"checkpoint {size}", Fault.unpublished)
 
 
 # --- the log -----------------------------------------------------------------------------------

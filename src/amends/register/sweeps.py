@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from amends.core.operation.complaint.stages import Stage
 
@@ -56,6 +56,20 @@ def touched(*, after: str = "", at_most: int, rules: bool) -> list[str]:
         asked |= Q(stage=Stage.decision_communicated) | Q(open=True, complainants__gt=1)
     found = Row.objects.filter(asked, reference__gt=after).order_by("reference")
     return list(found.values_list("reference", flat=True)[:at_most])
+
+
+def without_a_row() -> list[str]:
+    """Complaints that have readers, dates or reminders in the register and no row."""
+    row = Row.objects.filter(reference=OuterRef("reference"))
+    return sorted(
+        {
+            reference
+            for model in (Reader, Deadline, Reminder)
+            for reference in model._default_manager.filter(~Exists(row))
+            .values_list("reference", flat=True)
+            .distinct()
+        }
+    )
 
 
 def versions(references: Iterable[str]) -> dict[str, int]:

@@ -9,6 +9,7 @@ from amends.core.principles.integrity import words_digest
 from amends.core.values import Sealed
 
 from . import files, keys, pieces
+from .models import Piece
 
 type Problem = Literal["erased", "missing", "altered", "unreadable", "file missing", "file altered"]
 _BATCH = 5_000
@@ -34,10 +35,16 @@ def check(expected: Iterable[Sealed], *, with_files: bool = False) -> Iterator[F
         for one in batch:
             row = rows.get(one.sealed)
             problem = _problem(one, row, keyring)
-            if problem is None and with_files and row and row.stored:
+            if problem is None and with_files and row and row.kind == "file":
                 problem = _file_problem(row)
             if problem:
                 yield Finding(one.sealed, problem)
+
+
+def scopes(prefix: str) -> Iterator[str]:
+    """The streams that begin with `prefix` and have pieces, erased ones too."""
+    found = Piece.objects.filter(scope__startswith=prefix).order_by("scope")
+    return found.values_list("scope", flat=True).distinct().iterator()
 
 
 def _problem(one: Sealed, row: pieces.Kept | None, keyring: keys.Keyring) -> Problem | None:
@@ -59,7 +66,7 @@ def _problem(one: Sealed, row: pieces.Kept | None, keyring: keys.Keyring) -> Pro
 def _file_problem(row: pieces.Kept) -> Problem | None:
     try:
         return None if files.sha256_of(row.stored) == row.text else "file altered"
-    except FileNotFoundError:
+    except (OSError, ValueError):  # not there, not readable, or under no name of a file
         return "file missing"
 
 

@@ -39,6 +39,25 @@ FAULTS: Mapping[Fault, str] = {
     Fault.words_differ: _("The words kept for it are not those that were sealed."),
     Fault.words_gone: _("The words kept for it are gone, and no entry says that they were to go."),
     Fault.row_differs: _("The register shows something else than the entries say."),
+    Fault.person_differs: _(
+        "Personnel is kept otherwise than the entries say: somebody may act with a role that "
+        "nobody gave them."
+    ),
+    Fault.stream_gone: _(
+        "The register or the kept words know this complaint, and the journal has no entry of it: "
+        "it was deleted, or put in past the journal."
+    ),
+    Fault.document_gone: _("It adopts a policy, pack or calendar whose text is not kept any more."),
+    Fault.checkpoint_gone: _("It was published, and the database does not have it any more."),
+    Fault.unpublished: _(
+        "It was signed, and the file of published checkpoints does not have it, though a later one "
+        "was signed since: the file was cut or taken away."
+    ),
+    Fault.mislabelled: _("It stands under another size or root than the one that was signed."),
+    Fault.unguarded: _(
+        "The database does not refuse every change to this table any more: a guard was taken away "
+        "or altered. Whatever was changed meanwhile is told apart from this."
+    ),
 }
 
 UNPROVEN: Mapping[Unproven, str] = {
@@ -65,6 +84,8 @@ _PLACES: Mapping[str, str] = {
     "outside": _("the checkpoint from outside over {which} leaves"),
     "document": _("the adopted text {which}"),
     "register": _("the register, complaint {which}"),
+    "personnel": _("personnel, {which}"),
+    "guard": _("the guard of the table {which}"),
     "line": _("line {which} of the file"),
 }
 _ALONE: Mapping[str, str] = {
@@ -115,15 +136,16 @@ def checked_sentences(report: Report) -> Iterator[str]:
         "{leaves} leaves of the log: hashed again, up to the signed roots of {checkpoints} "
         "checkpoints."
     ).format(leaves=f"{report.leaves:,}", checkpoints=f"{report.checkpoints:,}")
-    yield gettext(
-        "Words and names: each with the digest in its entry. Of a file its fingerprint, not its "
-        "bytes."
-    )
+    yield gettext("Words, names and every byte of the files: each with the digest in its entry.")
     yield gettext("Adopted policies, packs and calendars: each with the digest of its adoption.")
-    if any(finding.what is not Fault.row_differs for finding in report.findings):
-        yield gettext("The register was not compared: a picture of damaged entries says nothing.")
+    if report.compared:
+        yield gettext("The register and personnel: every row with what the entries say.")
     else:
-        yield gettext("The register: every row with what the entries say.")
+        yield gettext(
+            "The register and personnel were not compared: a picture of damaged entries says "
+            "nothing."
+        )
+    yield gettext("The guards by which the database refuses changes to the journal.")
     if report.unsealed:
         yield gettext(
             "{count} entries have no place in the log yet. The oldest was recorded {moment}."

@@ -80,13 +80,18 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _run(arguments: argparse.Namespace) -> int:
     """Runs a command that needs the database. Where that fails because the database is of another
-    version or cannot be reached, the reason is told instead of the failure."""
+    version or cannot be reached, or because a key does not fit, the reason is told instead of the
+    failure."""
     from django.db import DatabaseError
+
+    from amends.vault.keys import KeyProblem
 
     from .. import doctor
 
     try:
         return cast(Command, arguments.command).run(arguments)
+    except KeyProblem as problem:
+        raise Declined(f"The keys under keys/ of the data folder do not fit: {problem}") from None
     except DatabaseError:
         if unfit := doctor.unfit():
             raise Declined(f"{unfit.check}: {unfit.told}") from None

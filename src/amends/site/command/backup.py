@@ -86,6 +86,7 @@ def _in_copy(folder: Path) -> list[str]:
 
     from amends.handling import backing_up
     from amends.handling.engine import COPIES
+    from amends.journal.finding import Fault
     from amends.vault import keys
 
     given = dict(os.environ)
@@ -112,4 +113,6 @@ def _in_copy(folder: Path) -> list[str]:
         found = json.loads(done.stdout)["findings"]
     except (ValueError, KeyError):
         return [f"the copy could not be verified: {done.stderr.strip()}"]
-    return [f"{one['place']}: {one['what']}" for one in found]
+    # checkpoints were copied first, so that the copy of the file may lack what was signed since
+    since = Fault.unpublished
+    return [f"{one['place']}: {one['what']}" for one in found if one["what"] != since]
