@@ -21,10 +21,11 @@ MEASURES = (
     "exporting",
     "finding",
     "lodging",
+    "printing",
     "kill",
     "starting",
 )
-WITHOUT_DATABASE = frozenset({"starting"})
+WITHOUT_DATABASE = frozenset({"printing", "starting"})
 OUT = ROOT / "bench" / "out"
 
 

@@ -1,1 +1,10 @@
-"""What is printed and what is filed as a workbook."""
+"""What is printed and what is filed as a workbook.
+
+`document` says what stands on paper; `render` makes a PDF of it from a door, through a child
+process; the worker calls `amends.paper.setting.set_pages` in its own. `workbook` writes and reads
+workbooks. The room knows values and nothing of complaints: what is said comes from its callers.
+"""
+
+from .printing import NotPrinted, render
+
+__all__ = ["NotPrinted", "render"]
