@@ -74,7 +74,7 @@ def test_access_is_for_whoever_takes_part_and_may_read_it() -> None:
     assert counters(story) == [0, None, None, 1]
     story.does("record-authority", RecordAuthority(4, e.Standing.refused))
     assert story.refuses("send-notice", access(4)) is Guard.authority_missing
-    assert not may_follow(story.complaint, 4, START)
+    assert not may_follow(story.complaint, story.rules, 4, START)
     story.does("end-party", EndParty(2, words()))
     assert story.refuses("send-notice", access(2)) is Guard.unknown_party
 
@@ -84,16 +84,16 @@ def test_whoever_joined_to_speak_follows_only_while_their_authority_lasts() -> N
     speaking = AddParty(e.PartyRole.representative, words("friend"), acts_for=(1,))
     story.does("add-party", speaking)
     story.does("record-authority", RecordAuthority(2, e.Standing.shown, date(2026, 11, 30)))
-    assert may_follow(story.complaint, 2, START)
-    assert not may_follow(story.complaint, 2, START.replace(month=12))
+    assert may_follow(story.complaint, story.rules, 2, START)
+    assert not may_follow(story.complaint, story.rules, 2, START.replace(month=12))
 
 
 def test_who_lodged_for_somebody_follows_it_until_their_authority_is_refused() -> None:
     story = Story().received(lodging(representatives=(daughter(),)))
-    assert may_follow(story.complaint, 2, START)
+    assert may_follow(story.complaint, story.rules, 2, START)
     story.does("record-authority", RecordAuthority(2, e.Standing.refused))
-    assert not may_follow(story.complaint, 2, START)
-    assert may_follow(story.complaint, 1, START)
+    assert not may_follow(story.complaint, story.rules, 2, START)
+    assert may_follow(story.complaint, story.rules, 1, START)
 
 
 def test_what_is_split_off_has_no_secret_and_what_is_merged_gives_none() -> None:

@@ -75,6 +75,21 @@ def test_no_clock_is_read_below_the_doors() -> None:
     assert found == []
 
 
+def test_only_the_calendar_and_the_rules_make_a_day_of_a_moment() -> None:
+    """Elsewhere it would be the day in Greenwich, not where the complaint is."""
+    owners = {"principles/timeliness.py", "framework/rulebook.py"}
+
+    found = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in sorted((SOURCES / "core").rglob("*.py"))
+        if str(path.relative_to(SOURCES / "core")) not in owners
+        for line, owner, name in _calls(path)
+        if owner and name == "date"
+    ]
+
+    assert found == []
+
+
 def test_the_core_opens_and_prints_nothing() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{line} {name}()"

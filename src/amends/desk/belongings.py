@@ -60,7 +60,7 @@ def parties(seen: Opened, *, now: datetime) -> list[dict[str, Any]]:
             else choices.label(participant.party.mode),
             "active": participant.active,
             "follows": seen.complaint.merged_into is None
-            and may_follow(seen.complaint, participant.number, now),
+            and may_follow(seen.complaint, seen.file.rules, participant.number, now),
             "has_secret": participant.counter is not None,
             "stage": stage_state(participant.stage) if several and participant.stage else None,
             "facts": [(label, text) for label, text in _facts(participant, seen) if text],

@@ -105,7 +105,7 @@ def followed(reference: str, counter: int, *, now: datetime) -> Followed:
     `Unknown` once it opens nothing any more: a newer one was issued to them, they take part no
     longer, or their authority was refused. What is handled in another complaint is read there."""
     file = file_of(reference, actor=SYSTEM_ACTOR, now=now)
-    speaker, party = _holder(file.complaint, counter, now)
+    speaker, party = _holder(file, counter, now)
     own = (speaker, party)
     for _ in range(_MOST_MERGES):
         if file.complaint.merged_into is None:
@@ -115,14 +115,15 @@ def followed(reference: str, counter: int, *, now: datetime) -> Followed:
         file = there
     if file.reference != reference and speaker.counter is not None:
         raise Unknown(reference)  # they were given another one where it is handled now
-    reads = speaker.number == party.number or able(speaker, now)
+    reads = speaker.number == party.number or able(speaker, file.complaint, file.rules, now)
     return Followed(Id(reference), counter, file, speaker, party, reads, own)
 
 
-def _holder(complaint: Complaint, counter: int, now: datetime) -> tuple[Participant, Participant]:
+def _holder(file: File, counter: int, now: datetime) -> tuple[Participant, Participant]:
     """Whose newest secret has this counter, and for which complainant they follow."""
+    complaint = file.complaint
     for one in complaint.parties:
-        if one.counter == counter and may_follow(complaint, one.number, now):
+        if one.counter == counter and may_follow(complaint, file.rules, one.number, now):
             party = spoken_for(complaint, one)
             if party is not None:
                 return one, party

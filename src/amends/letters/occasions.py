@@ -60,7 +60,7 @@ class Occasion:
     def receivers(self) -> list[Reached]:
         """Who gets what is written to the errand's party."""
         entries, party = self.entries, self.errand.party
-        return wishes.reach(self.complaint, entries, party, now=self.now)
+        return wishes.reach(self.complaint, entries, party, rules=self.rules, now=self.now)
 
     def letter(self, code: str, reached: Reached, more: Mapping[str, str] | None = None) -> Letter:
         """The letter in the receiver's language, as far as there is wording in it."""
@@ -173,9 +173,8 @@ def ask_somebody(on: Occasion, notice: Notice, reached: Reached) -> None:
     owner = on.complaint.owner
     if owner is None:
         return
-    calendar = on.rules.calendar(on.complaint.unit)
     with translation.override(on.rules.policy.languages[0]):
         words = gettext("No machine may write to party {party} here. Please tell them: {what}.")
         asked = words.format(party=reached.party, what=choices.label(notice))
-    given = SetReminder(max(calendar.day_of(on.now), on.now.date()), owner, asked)
+    given = SetReminder(on.rules.day_of(on.complaint.unit, on.now), owner, asked)
     on.record("set-reminder", given, mark=f"{on.mark(reached)}\nreminder")

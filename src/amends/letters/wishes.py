@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from amends.core.framework.rulebook import Rules
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, Participant, Told
 from amends.core.operation.demands import able
@@ -32,7 +33,7 @@ class Reached:
 
 
 def reach(
-    complaint: Complaint, entries: Iterable[Told], number: int, *, now: Moment
+    complaint: Complaint, entries: Iterable[Told], number: int, *, rules: Rules, now: Moment
 ) -> list[Reached]:
     """Everybody who gets the letters to a complainant: themselves, a representative whose
     authority was shown, or both, as they wished. Empty for a party who is not there."""
@@ -40,7 +41,9 @@ def reach(
     if participant is None or not participant.active:
         return []
     told = list(entries)
-    speaking = [p for p in complaint.parties if _speaks_for(p, number, now)]
+    speaking = [
+        p for p in complaint.parties if _speaks_for(p, number) and able(p, complaint, rules, now)
+    ]
     instead = [p for p in speaking if p.party.correspondence == "representative"]
     beside = [p for p in speaking if p.party.correspondence == "both"]
     receivers = instead[:1] or [participant, *beside]
@@ -54,12 +57,11 @@ def reach_only(complaint: Complaint, entries: Iterable[Told], number: int) -> Re
     return _reached(complaint, list(entries), one, one) if one is not None and one.active else None
 
 
-def _speaks_for(other: Participant, number: int, now: Moment) -> bool:
+def _speaks_for(other: Participant, number: int) -> bool:
     return (
         other.active
         and other.party.role is PartyRole.representative
         and number in other.party.acts_for
-        and able(other, now)
     )
 
 

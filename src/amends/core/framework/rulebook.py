@@ -13,8 +13,8 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
-from ..principles.timeliness import Calendar
-from ..values import Code, Id, Moment, Sealed
+from ..principles.timeliness import Calendar, zone_of
+from ..values import Code, Day, Id, Moment, Sealed
 from . import calendar_text, policy_text, regime_text
 from .personnel import Directory
 from .policy import Policy, SettingName
@@ -99,6 +99,10 @@ class Rules:
             raise NoCalendar(Code(named))
         zoned = self.calendars[named].in_zone(self._setting(unit, "zone"))
         return zoned.closed_on(self.policy.closed_days(unit))
+
+    def day_of(self, unit: str | None, moment: Moment) -> Day:
+        """The day that a moment falls on where the unit is: in its zone."""
+        return moment.astimezone(zone_of(self._setting(unit, "zone"))).date()
 
     def clock(self, pack: str, clock: str) -> Clock | None:
         """A clock of a pack in force; None for one that is not, or not any more."""

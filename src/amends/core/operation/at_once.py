@@ -119,7 +119,7 @@ def resolve_at_once(
     return (
         *_looked_into(complaint, given, assessed, party, person),
         *_answered(complaint, rules, given, remedies, party),
-        *_done(complaint, given, remedies, party, moment),
+        *_done(complaint, given, remedies, party, rules.day_of(complaint.unit, moment)),
     )
 
 
@@ -164,11 +164,11 @@ def _done(
     given: ResolveAtOnce,
     remedies: tuple[e.Remedy, ...],
     party: int,
-    moment: Moment,
+    today: Day,
 ) -> Events:
     number = len(complaint.responses) + 1
-    paid_on = given.paid_on or moment.date()
-    demand(paid_on <= moment.date(), Guard.in_the_future, day=paid_on)
+    paid_on = given.paid_on or today
+    demand(paid_on <= today, Guard.in_the_future, day=paid_on)
     payments = [
         e.RemedyPaid(r.number, number, r.amount, paid_on) for r in remedies if r.amount is not None
     ]

@@ -43,7 +43,7 @@ def message(
 ) -> Events:
     """Add a message from a party, or to one."""
     demand_party(complaint, given.party)
-    demand_own(actor, complaint, given.party, moment)
+    demand_own(actor, complaint, rules, given.party, moment)
     return (e.MessageAdded(given.party, actor.party is not None, sealed(given.words)),)
 
 
@@ -161,7 +161,7 @@ def send_notice(
     issues = given.notice is e.Notice.access and given.delivery is not e.Delivery.failed
     if issues:
         _demand_issuer(complaint, rules, actor)
-        _demand_follower(complaint, given, moment)
+        _demand_follower(complaint, rules, given, moment)
     elif given.person is not None:
         demand_person(rules, given.person)
     else:
@@ -187,7 +187,7 @@ MOST_SECRETS = 128
 """Tracking secrets that one complaint can issue: as many are compared for every try."""
 
 
-def may_follow(complaint: Complaint, number: int, moment: Moment) -> bool:
+def may_follow(complaint: Complaint, rules: Rules, number: int, moment: Moment) -> bool:
     """Whether a party may have a page of their own: a complainant, and whoever speaks for one who
     still takes part, once their authority is shown. Who lodged for somebody follows what they began
     unless their authority was refused."""
@@ -197,7 +197,8 @@ def may_follow(complaint: Complaint, number: int, moment: Moment) -> bool:
     if one.party.role is not e.PartyRole.representative:
         return one.is_complainant
     speaks = spoken_for(complaint, one) is not None and one.authority is not e.Standing.refused
-    return speaks and (number == complaint.lodged_by or able(one, moment))
+    lodged = number == complaint.lodged_by
+    return speaks and (lodged or able(one, complaint, rules, moment))
 
 
 def spoken_for(complaint: Complaint, one: Participant) -> Participant | None:
@@ -224,7 +225,7 @@ def _demand_issuer(complaint: Complaint, rules: Rules, actor: Actor) -> None:
         demand_independent(actor.person.id, complaint, rules)
 
 
-def _demand_follower(complaint: Complaint, given: SendNotice, moment: Moment) -> None:
+def _demand_follower(complaint: Complaint, rules: Rules, given: SendNotice, moment: Moment) -> None:
     number = given.party or 0
     demand(given.person is None, Guard.unknown_party, party=0)
     demand_party(complaint, number)
@@ -234,5 +235,5 @@ def _demand_follower(complaint: Complaint, given: SendNotice, moment: Moment) ->
         stage=complaint.stage,
         needed=tuple(sorted(ANY - {Stage.merged})),
     )
-    demand(may_follow(complaint, number, moment), Guard.authority_missing, party=number)
+    demand(may_follow(complaint, rules, number, moment), Guard.authority_missing, party=number)
     demand(complaint.secrets < MOST_SECRETS, Guard.already_done, party=number)

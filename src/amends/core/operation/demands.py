@@ -138,31 +138,38 @@ def demand_complainant(complaint: Complaint, number: int, *stages: Stage) -> Par
     return participant
 
 
-def demand_own(actor: Actor, complaint: Complaint, party: int, moment: Moment) -> None:
+def demand_own(
+    actor: Actor, complaint: Complaint, rules: Rules, party: int, moment: Moment
+) -> None:
     """A party speaks for itself, and a representative with shown authority for whom they act for;
     personnel may record for anybody."""
-    allowed = actor.party in (None, party) or party in _spoken_for(actor, complaint, moment)
+    allowed = actor.party in (None, party) or party in _spoken_for(actor, complaint, rules, moment)
     demand(allowed, Guard.not_your_own, party=party)
 
 
 def own_parties(
-    actor: Actor, complaint: Complaint, parties: tuple[int, ...], moment: Moment
+    actor: Actor, complaint: Complaint, rules: Rules, parties: tuple[int, ...], moment: Moment
 ) -> tuple[int, ...]:
     """For whom an act is done: a complainant does it for themselves, a representative with shown
     authority for whom they act for, personnel for whom they name."""
     if actor.party is None:
         return parties
-    return _spoken_for(actor, complaint, moment) or (actor.party,)
+    return _spoken_for(actor, complaint, rules, moment) or (actor.party,)
 
 
-def _spoken_for(actor: Actor, complaint: Complaint, moment: Moment) -> tuple[int, ...]:
+def _spoken_for(
+    actor: Actor, complaint: Complaint, rules: Rules, moment: Moment
+) -> tuple[int, ...]:
     speaker = complaint.participant(actor.party or 0)
-    return speaker.party.acts_for if speaker is not None and able(speaker, moment) else ()
+    if speaker is None or not able(speaker, complaint, rules, moment):
+        return ()
+    return speaker.party.acts_for
 
 
-def able(speaker: Participant, moment: Moment) -> bool:
+def able(speaker: Participant, complaint: Complaint, rules: Rules, moment: Moment) -> bool:
     """Whether somebody's authority to speak for others is shown and has not run out."""
-    valid = speaker.valid_until is None or moment.date() <= speaker.valid_until
+    today = rules.day_of(complaint.unit, moment)
+    valid = speaker.valid_until is None or today <= speaker.valid_until
     return speaker.authority in (Standing.shown, Standing.verified) and valid
 
 
@@ -201,7 +208,8 @@ def demand_handler(
     person = demand_person(rules, of)
     step = next((one for one in rules.policy.ladder if one.code == level), None)
     able = person.roles() & (frozenset({step.role}) if step else HANDLING_ROLES)
-    demand(bool(able) and person.away(moment.date()) is None, Guard.cannot_handle, person=of)
+    away = person.away(rules.day_of(complaint.unit, moment)) is not None
+    demand(bool(able) and not away, Guard.cannot_handle, person=of)
     demand_independent(of, complaint, rules, review=review)
     if rules.policy.control(ControlName.decline_scope).second_needed(None):
         demand(of not in complaint.declined_by, Guard.not_independent, person=of)

@@ -149,7 +149,7 @@ def _payments(c: Complaint, rules: Rules, now: Moment) -> Iterator[PayRemedy]:
     for response, remedy in _remedies(c):
         if remedy.amount is not None:
             least = Money(1, remedy.amount.currency)
-            yield PayRemedy(response.number, remedy.number, least, now.date())
+            yield PayRemedy(response.number, remedy.number, least, rules.day_of(c.unit, now))
 
 
 def _second_looks(c: Complaint, rules: Rules, now: Moment) -> Iterator[Disagree]:

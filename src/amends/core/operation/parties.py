@@ -161,7 +161,7 @@ def record_needs(
 ) -> Events:
     """Record language, formats, the way of contact and what is safe; what is left out stays."""
     demand_party(complaint, given.party)
-    demand_own(actor, complaint, given.party, moment)
+    demand_own(actor, complaint, rules, given.party, moment)
     demand_needs(rules, given.needs)
     return (
         e.NeedsRecorded(

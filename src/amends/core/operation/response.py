@@ -185,7 +185,7 @@ def escalate(
     """Take a refused complaint one level up, to somebody who was not involved before (Annex G).
     A complainant may ask for it; then the next free holder of that level's role has it. The answer
     is due anew."""
-    named = own_parties(actor, complaint, given.parties, moment)
+    named = own_parties(actor, complaint, rules, given.parties, moment)
     parties = demand_parties(complaint, named, Stage.unresolved_open)
     level = _next_level(complaint, rules, parties)
     demand(given.level in (None, level.code), Guard.no_such_level, level=level.code)

@@ -153,7 +153,7 @@ def set_reminder(
     """Ask to be reminded of the complaint on a day. One that was refused, or is with an outside
     body, is watched again on that day."""
     demand_person(rules, given.person)
-    demand(given.day >= moment.date(), Guard.term_over, until=moment)
+    demand(given.day >= rules.day_of(complaint.unit, moment), Guard.term_over, until=moment)
     reminder = e.ReminderSet(given.day, given.person, sealed_or_none(given.words))
     watched = bool(complaint.stages & WATCHED)
     return (reminder, e.WatchSet(given.day)) if watched else (reminder,)
@@ -173,7 +173,7 @@ def promise(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Promise
 ) -> Events:
     """Record a promise; it is a date like any other."""
-    demand(given.day >= moment.date(), Guard.term_over, until=moment)
+    demand(given.day >= rules.day_of(complaint.unit, moment), Guard.term_over, until=moment)
     for number in given.parties:
         demand_complainant(complaint, number)
     parties = given.parties or tuple(p.number for p in complaint.complainants)

@@ -89,7 +89,8 @@ def pay_remedy(
     """Record a payment, never more than was promised; the last one carries the remedy out."""
     response, remedy = _demand_remedy(complaint, given.response, given.remedy)
     own_id(actor)
-    demand(given.paid_on <= moment.date(), Guard.in_the_future, day=given.paid_on)
+    today = rules.day_of(complaint.unit, moment)
+    demand(given.paid_on <= today, Guard.in_the_future, day=given.paid_on)
     fits = remedy.amount is not None and remedy.amount.currency == given.amount.currency
     if remedy.amount is None or not fits or given.amount.minor <= 0:
         raise Refused(Guard.wrong_type, field=Code("amount"))

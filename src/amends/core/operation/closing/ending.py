@@ -50,7 +50,7 @@ def withdraw(
 ) -> Events:
     """Record that a complainant withdraws. It closes by `close`; what touches safety is examined
     first all the same."""
-    demand_own(actor, complaint, given.party, moment)
+    demand_own(actor, complaint, rules, given.party, moment)
     participant = demand_complainant(complaint, given.party, *OPEN)
     demand(not participant.withdrawn, Guard.already_done, party=given.party)
     return (e.Withdrawn(given.party, sealed(given.words)),)
@@ -228,7 +228,7 @@ def reopen(
 ) -> Events:
     """Any later word opens a complaint again, and the answer is due anew. An objection to being
     declined goes to somebody else than those who declined it."""
-    named = own_parties(actor, complaint, given.parties, moment)
+    named = own_parties(actor, complaint, rules, given.parties, moment)
     parties = demand_parties(complaint, named, *ENDED)
     reopened = e.Reopened(parties, sealed(given.reason), actor.party is not None)
     owner = _owner_again(complaint, rules)

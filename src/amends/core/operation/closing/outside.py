@@ -41,11 +41,12 @@ def refer_outside(
     parties = demand_parties(
         complaint, given.parties, Stage.unresolved_open, Stage.escalated_internal
     )
-    opened = given.opened_on or moment.date()
-    demand(opened <= moment.date(), Guard.in_the_future, day=opened)
+    today = rules.day_of(complaint.unit, moment)
+    opened = given.opened_on or today
+    demand(opened <= today, Guard.in_the_future, day=opened)
     notice = sealed_or_none(given.notice)
     referred = e.ReferredOutside(parties, given.body, given.consent, notice, opened)
-    return (referred, e.WatchSet(watch_day(rules, moment)))
+    return (referred, e.WatchSet(watch_day(complaint, rules, moment)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ def record_outside_outcome(
 ) -> Events:
     """Record the outcome. What a body upholds after we refused it is carried out and verified like
     an accepted answer, and the personnel concerned are told; anything else is watched again."""
-    demand(given.decided_on <= moment.date(), Guard.in_the_future, day=given.decided_on)
+    today = rules.day_of(complaint.unit, moment)
+    demand(given.decided_on <= today, Guard.in_the_future, day=given.decided_on)
     granted = given.amount is None or given.amount.minor > 0
     demand(granted, Guard.wrong_type, field=Code("amount"))
     against = given.result is e.OutsideResult.decision and given.amount is None
@@ -95,7 +97,7 @@ def record_outside_outcome(
         given.upheld,
     )
     if given.result is e.OutsideResult.ended_without_result or not given.upheld:
-        return (outcome, e.WatchSet(watch_day(rules, moment)))
+        return (outcome, e.WatchSet(watch_day(complaint, rules, moment)))
     told = complaint.involved | complaint.subject_ids
     told |= {complaint.owner} if complaint.owner else frozenset[Id]()
     return (outcome, e.PersonnelTold(tuple(sorted(told)), len(complaint.responses) + 1))

@@ -41,7 +41,7 @@ def record_reaction(
 ) -> Events:
     """Record acceptance or refusal. A refusal keeps the complaint open, tells every other way and
     sets a watch; silence is recorded after reminders and changes no stage."""
-    demand_own(actor, complaint, given.party, moment)
+    demand_own(actor, complaint, rules, given.party, moment)
     participant = demand_complainant(complaint, given.party, *REACTING)
     demand(participant.reaction is not given.reaction, Guard.already_done, party=given.party)
     if given.reaction is e.Reaction.no_reply:
@@ -54,13 +54,13 @@ def record_reaction(
     return (
         reacted,
         e.RecourseTold(given.party, ways_further(participant, rules)),
-        e.WatchSet(watch_day(rules, moment)),
+        e.WatchSet(watch_day(complaint, rules, moment)),
     )
 
 
-def watch_day(rules: Rules, moment: Moment) -> Day:
+def watch_day(complaint: Complaint, rules: Rules, moment: Moment) -> Day:
     """The day on which somebody looks again at a refused complaint."""
-    return (moment + timedelta(days=rules.policy.watch_days)).date()
+    return rules.day_of(complaint.unit, moment) + timedelta(days=rules.policy.watch_days)
 
 
 def silent_until(complaint: Complaint, participant: Participant, policy: Policy) -> Moment:
