@@ -10,6 +10,7 @@ from amends.core.operation import events as e
 from amends.core.operation.at_once import ResolveAtOnce
 from amends.core.operation.closing.carrying_out import PayRemedy
 from amends.core.operation.closing.outside import ReferOutside
+from amends.core.operation.communication import Note
 from amends.core.operation.tracking import Promise, SetReminder
 from amends.core.refusal import Guard
 from amends.core.values import Code, Day
@@ -96,6 +97,19 @@ def test_a_reminder_or_promise_for_today_is_not_in_the_past(zone: str) -> None:
     story.does("set-reminder", SetReminder(today, ANN)).does("promise", Promise(today, words()))
 
     assert story.complaint.promises[-1].day == today
+
+
+def test_a_reminder_is_over_when_its_person_acts_on_its_day_and_not_before(zone: str) -> None:
+    story = _edge(zone, Story().received())
+    tomorrow = _today(story) + timedelta(days=1)
+    story.does("set-reminder", SetReminder(tomorrow, ANN))
+    begins = story.rules.day_begins(story.complaint.unit, tomorrow)
+
+    story.at = begins - timedelta(minutes=1)
+    assert story.does("note", Note(words())).complaint.reminders
+    story.at = begins
+
+    assert not story.does("note", Note(words())).complaint.reminders
 
 
 def test_a_refused_complaint_is_watched_from_the_day_of_its_unit(zone: str) -> None:

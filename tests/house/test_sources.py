@@ -76,8 +76,14 @@ def test_no_clock_is_read_below_the_doors() -> None:
 
 
 def test_only_the_calendar_and_the_rules_make_a_day_of_a_moment() -> None:
-    """Elsewhere it would be the day in Greenwich, not where the complaint is."""
-    owners = {"principles/timeliness.py", "framework/rulebook.py"}
+    """Elsewhere it would be the day in Greenwich, not where the complaint is. `next_dates` reads
+    back a moment at which a day is over everywhere, `parts` a reminder that does not tell."""
+    owners = {
+        "principles/timeliness.py",
+        "framework/rulebook.py",
+        "operation/next_dates.py",
+        "operation/complaint/parts.py",
+    }
 
     found = [
         f"{path.relative_to(ROOT)}:{line}"

@@ -8,10 +8,12 @@ read once; `at` gives the rules that bound at a moment, so that no past verdict 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time
 from functools import lru_cache
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from ..principles.timeliness import Calendar, zone_of
 from ..values import Code, Day, Id, Moment, Sealed
@@ -102,7 +104,11 @@ class Rules:
 
     def day_of(self, unit: str | None, moment: Moment) -> Day:
         """The day that a moment falls on where the unit is: in its zone."""
-        return moment.astimezone(zone_of(self._setting(unit, "zone"))).date()
+        return moment.astimezone(self._zone(unit)).date()
+
+    def day_begins(self, unit: str | None, day: Day) -> Moment:
+        """The first moment of a day where the unit is, in UTC."""
+        return datetime.combine(day, time(), self._zone(unit)).astimezone(UTC)
 
     def clock(self, pack: str, clock: str) -> Clock | None:
         """A clock of a pack in force; None for one that is not, or not any more."""
@@ -136,6 +142,9 @@ class Rules:
             for pack in self.packs
             for verdict in evaluate(pack, calendars=calendars, at=at, **known)
         )
+
+    def _zone(self, unit: str | None) -> ZoneInfo:
+        return zone_of(self._setting(unit, "zone"))
 
     def _setting(self, unit: str | None, what: SettingName) -> str:
         found = self.policy.setting(unit, what)

@@ -154,7 +154,8 @@ def set_reminder(
     body, is watched again on that day."""
     demand_person(rules, given.person)
     demand(given.day >= rules.day_of(complaint.unit, moment), Guard.term_over, until=moment)
-    reminder = e.ReminderSet(given.day, given.person, sealed_or_none(given.words))
+    begins = rules.day_begins(complaint.unit, given.day)
+    reminder = e.ReminderSet(given.day, given.person, sealed_or_none(given.words), begins)
     watched = bool(complaint.stages & WATCHED)
     return (reminder, e.WatchSet(given.day)) if watched else (reminder,)
 

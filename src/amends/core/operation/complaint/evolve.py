@@ -62,8 +62,7 @@ def _noticed(c: Complaint, told: Told) -> Complaint:
     """The complaint without what has reached whoever acts: a reminder whose day has come, and what
     was sent back to them, once they decide anything."""
     if c.reminders and told.act != _REMIND:
-        today = told.happened.date()
-        left = tuple(r for r in c.reminders if r.person != told.by or r.day > today)
+        left = tuple(r for r in c.reminders if r.person != told.by or not r.come(told.happened))
         c = replace(c, reminders=left) if left != c.reminders else c
     if c.returned is not None and c.returned.to == told.by and type(told.event) not in ADDITIVE:
         c = replace(c, returned=None)

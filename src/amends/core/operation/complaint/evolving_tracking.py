@@ -59,7 +59,7 @@ def _term_lapsed(c: Complaint, event: e.TermLapsed, told: Told) -> Complaint:
 
 @on(e.ReminderSet)
 def _reminder_set(c: Complaint, event: e.ReminderSet, told: Told) -> Complaint:
-    return replace(c, reminders=(*c.reminders, Reminder(event.person, event.day)))
+    return replace(c, reminders=(*c.reminders, Reminder(event.person, event.day, event.begins)))
 
 
 @on(e.Promised)

@@ -191,10 +191,15 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A day on which somebody wants to be reminded."""
+    """A day on which somebody wants to be reminded, and when it `begins` where the complaint is."""
 
     person: Id
     day: Day
+    begins: Moment | None = None
+
+    def come(self, moment: Moment) -> bool:
+        """Whether the day has come; where its beginning was not told, the day in UTC."""
+        return moment >= self.begins if self.begins else moment.date() >= self.day
 
 
 @dataclass(frozen=True, slots=True)

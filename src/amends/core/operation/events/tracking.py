@@ -62,11 +62,13 @@ class TermLapsed:
 
 @dataclass(frozen=True, slots=True)
 class ReminderSet:
-    """Somebody wants to be reminded."""
+    """Somebody wants to be reminded, from the moment on at which the day `begins` where the
+    complaint is."""
 
     day: Day
     person: Id
     words: Sealed | None = None
+    begins: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)
