@@ -27,6 +27,7 @@ check: ## format, lint, types, import contracts, documentation
 messages: ## gather the texts to translate, bring src/amends/wording/locale up to date, compile
 	@sh scripts/environment.sh dev
 	@$(PYTHON) scripts/messages.py
+	@$(PYTHON) scripts/catalogues.py
 
 format: ## put the sources into their form
 	@sh scripts/environment.sh dev

@@ -32,9 +32,12 @@ current_for() { # dev holds everything of base
 
 working() { .venv/bin/python -c '' >/dev/null 2>&1; }
 
+compiled() { .venv/bin/python scripts/catalogues.py; }
+
 if working; then
-    current_for "$want" && exit 0
-    if [ "$want" = base ] && current_for dev && ! [ requirements/base.txt -nt .venv/lock-dev ]; then
+    if current_for "$want" ||
+        { [ "$want" = base ] && current_for dev && ! [ requirements/base.txt -nt .venv/lock-dev ]; }; then
+        compiled
         exit 0
     fi
 else
@@ -65,3 +68,4 @@ sys.exit(main())
 END
 chmod 755 .venv/bin/amends
 cp "$lock" ".venv/lock-$want"
+compiled

@@ -1,9 +1,9 @@
-"""The catalogues of translations: one file of texts per language, and the compiled form beside it.
+"""The catalogues of translations: one file of texts per language.
 
 Usage: `.venv/bin/python scripts/messages.py` (or `make messages`) gathers every text that is marked
-in Python and in templates, brings `src/amends/wording/locale/*/LC_MESSAGES/django.po` up to date
-and compiles each to `django.mo`. `--missing` lists what is not translated yet, file by file;
-`--check` changes nothing and fails where a catalogue is not what this command would write.
+in Python and in templates and brings `src/amends/wording/locale/*/LC_MESSAGES/django.po` up to
+date; `scripts/catalogues.py` compiles them. `--missing` lists what is not translated yet, file by
+file; `--check` changes nothing and fails where a catalogue is not what this command would write.
 
 Pure Python (Babel), because GNU gettext is not everywhere. The order is that of the files and no
 line numbers are written, so that a change of one text changes one place. What is no longer marked
@@ -14,12 +14,10 @@ import argparse
 import io
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages import Catalog, Message
 from babel.messages.extract import extract
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parent.parent
@@ -37,8 +35,6 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
 }
 _NOISE = ("POT-", "PO-", "Generated-By", "Report-Msgid", "Last-Translator", "Language-Team")
-_NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
-"""Stands in every compiled file, so that the same texts give the same bytes."""
 _HEADER = """\
 # Translations of the texts of amends. Made by `make messages`: fill in msgstr and run it again.
 # What stands empty is shown in English."""
@@ -54,12 +50,11 @@ def main() -> int:
         return _list_missing()
     stale = []
     for path in catalogues():
-        text, compiled = drawn(path)
-        for one, held in ((path, text), (path.with_suffix(".mo"), compiled)):
-            if not one.is_file() or one.read_bytes() != held:
-                stale.append(one.relative_to(ROOT).as_posix())
-                if not asked.check:
-                    one.write_bytes(held)
+        text = drawn(path)
+        if path.read_bytes() != text:
+            stale.append(path.relative_to(ROOT).as_posix())
+            if not asked.check:
+                path.write_bytes(text)
         print(f"{_language(path)}: {_count(path, text)}")
     for name in stale:
         print(f"{'is not up to date' if asked.check else 'written'}: {name}")
@@ -77,8 +72,8 @@ def read(path: Path) -> Catalog:
         return read_po(file, locale=_language(path), abort_invalid=True)
 
 
-def drawn(path: Path) -> tuple[bytes, bytes]:
-    """What the catalogue should hold, as text and compiled."""
+def drawn(path: Path) -> bytes:
+    """What the catalogue should hold."""
     known, fresh = read(path), Catalog(locale=_language(path), header_comment=_HEADER, fuzzy=False)
     fresh.project, fresh.version, fresh.copyright_holder = "amends", "", "amends"
     for found in marked():
@@ -96,10 +91,7 @@ def drawn(path: Path) -> tuple[bytes, bytes]:
     write_po(text, fresh, width=100, include_lineno=False, ignore_obsolete=True)
     lines = text.getvalue().decode().splitlines(keepends=True)
     kept = "".join(one for one in lines if not one.startswith(tuple(f'"{n}' for n in _NOISE)))
-    whole, compiled = read_po(io.BytesIO(kept.encode()), locale=_language(path)), io.BytesIO()
-    whole.creation_date = whole.revision_date = _NO_DAY
-    write_mo(compiled, whole)
-    return kept.encode(), compiled.getvalue()
+    return kept.encode()
 
 
 def marked() -> Catalog:

@@ -43,10 +43,14 @@ def test_every_language_of_the_settings_but_the_sources_own_has_a_catalogue() ->
 
 @each
 def test_a_catalogue_is_as_the_command_writes_it(path: Path) -> None:
-    text, compiled = messages.drawn(path)
+    assert path.read_bytes() == messages.drawn(path), "make messages"
 
-    assert path.read_bytes() == text, "make messages"
-    assert path.with_suffix(".mo").read_bytes() == compiled, "make messages"
+
+@each
+def test_a_catalogue_is_compiled_before_anything_runs(path: Path) -> None:
+    compiled = path.with_suffix(".mo")
+
+    assert compiled.stat().st_mtime_ns >= path.stat().st_mtime_ns, "scripts/catalogues.py"
 
 
 @each
