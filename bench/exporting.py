@@ -9,7 +9,10 @@ import time
 from random import Random
 
 from .figures import Figure, Scale, peak_memory, timed
-from .filling import LAST, fill_register
+from .filling import LAST, UNITS, fill, found_organization
+
+FOUNDS = False
+"""The register brings an organization of fifty units."""
 
 
 def measure(scale: Scale) -> list[Figure]:
@@ -18,9 +21,10 @@ def measure(scale: Scale) -> list[Figure]:
     from amends.register.models import Row
 
     count = scale.of(100_000, 10_000)
-    fill_register(count, random=Random("export"))
+    found_organization()
+    fill(count, random=Random("export"), words=False)
     with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as out:
-        exporting.export_complaints(Row.objects.filter(unit="unit00"), out)
+        exporting.export_complaints(Row.objects.filter(unit=UNITS[0]), out)
         before = peak_memory()
         began = time.perf_counter()
         written = exporting.export_complaints(exporting.rows_for(None, now=LAST), out)

@@ -1,140 +1,267 @@
-"""A large register in a short time: rows drawn in bulk from generated folds, without a journal.
+"""A large register in a short time. Up to 20,000 complaints are carried through the pen and have a
+journal; from their folds all others are drawn in bulk, under new references, moments and units.
 
-Complaints in many stages are made through the pen; their folds are drawn again and again under
-new references, moments and units. Words are made up of a vocabulary whose frequencies fall as in
-a language. Whoever uses this says so beside the figure.
+Words are made up of a vocabulary whose frequencies fall as in a language. Whoever uses this says
+so beside the figure.
 """
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from itertools import batched
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from itertools import accumulate, batched
 from random import Random
+from typing import Any
 
+from django.db import connection
 from tests.records import organization as org
 
-from amends.core.framework.authority import PUBLIC_ACTOR
-from amends.core.framework.policy import Grade, Policy
+from amends.core.framework.authority import PUBLIC_ACTOR, Actor
+from amends.core.framework.personnel import Role
+from amends.core.framework.policy import Grade
+from amends.core.operation import events as e
 from amends.core.operation.assessment import Assess
+from amends.core.operation.at_once import ResolveAtOnce
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.investigation import Assign
-from amends.core.values import Contact
-from amends.handling.lodging import drawn_reference, lodge
-from amends.handling.perform import perform_one
+from amends.core.operation.receipt import NewParty
+from amends.core.values import Code, Contact, Id
+from amends.handling import access, indexing, rules
+from amends.handling.defaults import default_policy, pack, plain_calendar
+from amends.handling.founding import Founder, found
+from amends.handling.lodging import drawn_reference, fresh_references
+from amends.handling.perform import RECEIVE, Step, perform
 from amends.handling.streams import stream_of
 from amends.register import draw as register
-from amends.register import search
-from amends.register.models import Deadline, Reader, Row
-from amends.register.search import Said
+from amends.register import search, tokens
+from amends.register.models import Deadline, Document, Reader, Row, Words
 from amends.vault.identities import text_of
+from amends.vault.models import Piece
 from amends.vault.sealing import Unsealed, seal
 
-UNITS = 50
+from .pouring import pour, pour_rows, settle, without_indexes
+
+UNITS = tuple(Code(f"unit{number:02}") for number in range(50))
+VIEWED = (UNITS[7], UNITS[31])
+VIEWER = Id("person/vie")
+"""Contact personnel of two of the units."""
 WALLS = 200
-YEARS = timedelta(days=730)
+"""Complaints of the viewer's own units that are closed to them: somebody is complained about."""
+JOURNALLED = 20_000
 LAST = datetime(2026, 11, 1, tzinfo=UTC)
+YEARS = timedelta(days=730)
 VOCABULARY = 20_000
-_AT_ONCE = 2_000
+WORDS = 60
+"""Words of a complaint."""
+_AT_ONCE = 100
+_POURED_AT_ONCE = 10_000
 
 
-def fill_register(count: int, *, random: Random) -> None:
-    """So many complaints over two years in fifty units, two hundred of them walled."""
-    folds, policy = _folds(), Policy(1, "bench")
-    walled = set(random.sample(range(count), min(WALLS, count // 10)))
-    references = _references(count)
-    for numbers in batched(range(count), _AT_ONCE):
-        rows: list[Row] = []
-        readers: list[Reader] = []
-        deadlines: list[Deadline] = []
-        for number in numbers:
-            drawn = register.draw(random.choice(folds), policy)
-            shift = LAST - random.random() * YEARS - drawn.row.received_at
-            reference, unit = references.pop(), f"unit{random.randrange(UNITS):02}"
-            row = drawn.row
-            row.reference, row.unit, row.walled = reference, unit, number in walled
-            row.received_at += shift
-            row.next_due = row.next_due and row.next_due + shift
-            row.next_on = row.next_on and row.next_on + shift
+def found_organization() -> None:
+    """The sample organization with fifty units and the viewer."""
+    units = "".join(f'  {{ code = "{unit}", labels = {{ en = "{unit}" }} }},\n' for unit in UNITS)
+    roles = tuple((Role.contact_personnel, unit) for unit in VIEWED)
+    rules.forget()
+    found(
+        policy=re.sub(r"(?m)^units = \[\n", rf"\g<0>{units}", default_policy("standard")),
+        calendars=[plain_calendar()],
+        packs=[pack("iso-10002")],
+        founders=(*org.FOUNDERS, Founder(VIEWER, "Vera View", roles)),
+        now=LAST - YEARS - timedelta(days=1),
+    )
+
+
+def fill(count: int, *, random: Random, words: bool = True) -> int:
+    """So many complaints over two years in fifty units; answers how many of them have a journal.
+    `words` makes them findable."""
+    journalled = min(JOURNALLED, count // 5)
+    walls = min(WALLS, journalled // 10)
+    folds = []
+    for numbers in batched(range(journalled), _AT_ONCE):
+        done = list(_carried([number < walls for number in numbers], random))
+        folds += [c for c in done if not c.sealed_triage]
+        if words:
+            indexing.index_many({stream_of(c.reference): c.version for c in done})
+    tables = (m._meta.db_table for m in (Row, Reader, Deadline, Words, Document))
+    with without_indexes(*tables):
+        _draw_in_bulk(count - journalled, folds, random, words=words)
+    settle()
+    return journalled
+
+
+# --- through the pen ---
+
+
+def _carried(walled: Sequence[bool], random: Random) -> Iterator[Complaint]:
+    """Some complaints received, most of them assessed, given to somebody or settled at once."""
+    streams = [stream_of(one) for one in fresh_references(len(walled))]
+    received = [
+        Step(stream, RECEIVE, _complaint(is_walled, random))
+        for stream, is_walled in zip(streams, walled, strict=True)
+    ]
+    found = _done(received, PUBLIC_ACTOR)
+    rep = org.acting(org.REPRESENTATIVE)
+    open_to_all = [s for s, is_walled in zip(streams, walled, strict=True) if not is_walled]
+    settled = [stream for stream in open_to_all if random.random() < 0.7]
+    found |= _done([Step(s, Code("resolve-at-once"), _SETTLED) for s in settled], rep)
+    assessed = [s for s in open_to_all if s not in settled and random.random() < 0.7]
+    found |= _done([Step(s, Code("assess"), _ASSESSED) for s in assessed], rep)
+    given = [stream for stream in assessed if random.random() < 0.5]
+    found |= _done([Step(s, Code("assign"), Assign(org.HANDLER)) for s in given], rep)
+    yield from found.values()
+
+
+def _done(steps: Sequence[Step], actor: Actor) -> dict[str, Complaint]:
+    return perform(steps, actor=actor, now=LAST).complaints if steps else {}
+
+
+def _complaint(walled: bool, random: Random) -> Any:
+    return org.complaint(
+        happened=LAST - random.random() * YEARS,
+        unit=random.choice(VIEWED if walled else UNITS),
+        narrative=" ".join(said(random)),
+        remedy=None,
+        about_person=e.YesNoUnknown.yes if walled else e.YesNoUnknown.no,
+        complainants=(NewParty(identity=_person(random), contact_by=e.Way.email),),
+    )
+
+
+_ASSESSED = Assess(Grade.low, False, Grade.low, Grade.low, False, True)
+_SETTLED = ResolveAtOnce(
+    way=e.Way.phone,
+    finding=e.Finding.upheld,
+    reasons="It was repaired while we spoke.",
+    category=Code("defective"),
+    cause=Code("mistake"),
+)
+
+
+# --- in bulk ---
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """What the register holds of a fold: the complaint from which others are drawn."""
+
+    received_at: datetime
+    row: tuple[Any, ...]
+    deadlines: tuple[tuple[Any, ...], ...]
+    readers: Callable[[Code], tuple[str, ...]]
+
+
+def _pattern(fold: Complaint) -> _Pattern:
+    in_force = rules.rules_at(LAST)
+    drawn = register.draw(fold, in_force.policy)
+    return _Pattern(
+        fold.received_at,
+        register.columns(drawn.row),
+        tuple(map(register.columns, drawn.deadlines)),
+        cache(lambda unit: access.readers(replace(fold, unit=unit), in_force)),
+    )
+
+
+def _draw_in_bulk(count: int, folds: Sequence[Complaint], random: Random, *, words: bool) -> None:
+    patterns = [_pattern(fold) for fold in random.sample(folds, min(500, len(folds)))]
+    names = [field.attname for field in Row._meta.concrete_fields]
+    of_unit, references = names.index("unit"), _references(count)
+    for numbers in batched(range(count), _POURED_AT_ONCE):
+        rows, readers, deadlines, received = [], [], [], []
+        for _ in numbers:
+            pattern, unit = random.choice(patterns), random.choice(UNITS)
+            reference = references.pop()
+            moment = LAST - random.random() * YEARS
+            shift = moment - pattern.received_at
+            row = _moved(pattern.row, reference, shift)
+            row[of_unit] = unit
             rows.append(row)
-            keys = [str(org.REPRESENTATIVE)] if row.walled else ["organization", f"unit/{unit}"]
-            readers += [Reader(reference=reference, key=key) for key in keys]
-            for deadline in drawn.deadlines:
-                deadline.reference = reference
-                deadline.until += shift
-                deadlines.append(deadline)
-        for found in (rows, readers, deadlines):
-            type(found[0])._default_manager.bulk_create(found)  # type: ignore[attr-defined]
+            readers += [(reference, key) for key in pattern.readers(unit)]
+            deadlines += [_moved(one, reference, shift) for one in pattern.deadlines]
+            received.append((reference, moment))
+        pour_rows(Row, rows)
+        pour_rows(Reader, readers)
+        pour_rows(Deadline, deadlines)
+        if words:
+            _say(received, random)
+
+
+def _moved(values: Sequence[Any], reference: str, shift: timedelta) -> list[Any]:
+    """A row, whose first column is the reference, at another time."""
+    moved = [one + shift if isinstance(one, date) else one for one in values]
+    moved[0] = reference
+    return moved
 
 
 def _references(count: int) -> set[str]:
     """Different ones: among a million drawn by chance some meet."""
+    there = set(Row.objects.values_list("reference", flat=True))
     found: set[str] = set()
     while len(found) < count:
-        found.add(drawn_reference())
+        found |= {drawn_reference() for _ in range(count - len(found))} - there
     return found
 
 
-def fill_words(*, random: Random) -> None:
-    """Sixty words for every complaint of the register."""
-    pairs = Row.objects.values_list("reference", "received_at").order_by("received_at")
-    weights = [1 / rank for rank in range(1, VOCABULARY + 1)]
-    for batch in batched(list(pairs), 500):
-        chosen = iter(random.choices(range(VOCABULARY), weights, k=60 * len(batch)))
-        search.index(
-            Said(reference, f"P{reference}", " ".join(word(next(chosen)) for _ in range(60)), at)
-            for reference, at in batch
-        )
+def _say(received: Sequence[tuple[str, datetime]], random: Random) -> None:
+    """Gives every complaint its words, as `search.index` keeps them."""
+    texts = [tokens.joined(set(said(random))) for _ in received]
+    pour_rows(Words, ((r, f"P{r}", text) for (r, _), text in zip(received, texts, strict=True)))
+    places = [(search._place(reference, at, 0), reference) for reference, at in received]
+    if connection.vendor == "postgresql":
+        documents = ((*place, text) for place, text in zip(places, texts, strict=True))
+        pour("register_document", ("place", "reference", "tokens"), documents)
+        return
+    pour_rows(Document, places)
+    indexed = ((place, text) for (place, _), text in zip(places, texts, strict=True))
+    pour("register_index", ("rowid", "tokens"), indexed)
+
+
+def said(random: Random) -> list[str]:
+    """What somebody says."""
+    return random.choices(_SPOKEN, cum_weights=_SHARES, k=WORDS)
 
 
 def word(rank: int) -> str:
     """The word of a rank: the lower, the commoner."""
     letters = "abcdefghijklmnopqrst"
-    text = ""
+    text, left = "", rank
     for _ in range(6):
-        rank, at = divmod(rank * 7 + 3, len(letters))
+        left, at = divmod(left * 7 + 3, len(letters))
         text += letters[at]
     return f"{text}{rank}"
 
 
-def fill_people(count: int) -> None:
-    """So many identities in the vault, each with its look-up forms."""
-    people = _people(count)
-    for batch in batched(people, _AT_ONCE):
-        pieces = [Unsealed("identity", text_of(one), "complaint/BENCH") for one in batch]
-        seal(pieces, now=LAST)
+_SPOKEN = tuple(map(word, range(VOCABULARY)))
+_SHARES = tuple(accumulate(1 / rank for rank in range(1, VOCABULARY + 1)))
 
 
-def _people(count: int) -> Iterator[Contact]:
-    random = Random("people")
-    for number in range(count):
-        first, last = random.choice(FIRST), random.choice(LASTS) + random.choice(ENDS)
-        yield Contact(
-            name=f"{first} {last}",
-            email=f"{first}.{last}{number}@example.org".lower(),
-            phone=f"+44 20 {random.randrange(10**7, 10**8)}",
-            postcode=f"{random.choice('ABCDEFGH')}{number % 97} {number % 9}XY",
-        )
+# --- people ---
+
+
+def fill_people(*, random: Random) -> int:
+    """An identity, with its look-up forms, for every complaint that the viewer does not see; the
+    others have theirs if they have a journal. Answers how many."""
+    unseen = Row.objects.exclude(unit__in=VIEWED).values_list("reference", flat=True)
+    with without_indexes("vault_lookupform"):
+        for references in batched(list(unseen), _POURED_AT_ONCE):
+            seal(
+                [Unsealed("identity", text_of(_person(random)), stream_of(r)) for r in references],
+                now=LAST,
+            )
+    settle()
+    return Piece.objects.filter(kind="identity").count()
+
+
+def _person(random: Random) -> Contact:
+    first, last = random.choice(FIRST), random.choice(LASTS) + random.choice(ENDS)
+    number = random.randrange(1_000_000)
+    return Contact(
+        name=f"{first} {last}",
+        email=f"{first}.{last}{number}@example.org".lower(),
+        phone=f"+44 20 {random.randrange(10**7, 10**8)}",
+        postcode=f"{random.choice('ABCDEFGH')}{number % 97} {number % 9}XY",
+    )
 
 
 FIRST = ("Anna", "Boris", "Clara", "Dilip", "Elena", "Farid", "Grace", "Hugo", "Ines", "Jonas")
 LASTS = ("Ander", "Berg", "Carl", "Dor", "Eriks", "Fisch", "Grun", "Hal", "Iver", "Jans", "Kov")
 ENDS = ("son", "mann", "er", "sen", "ova", "ski", "ton", "ley", "field", "worth", "ham", "wood")
-
-
-def _folds() -> list[Complaint]:
-    """A hundred complaints as far as assessment and investigation."""
-    rep = org.acting(org.REPRESENTATIVE)
-    found = []
-    for number in range(100):
-        at = org.BEGAN + timedelta(hours=2)
-        lodged = lodge(org.complaint(), actor=PUBLIC_ACTOR, now=at)
-        complaint = lodged.performed.complaint
-        stream = stream_of(lodged.reference)
-        low = Grade.low
-        if number % 3:
-            six = Assess(low, False, low, low, False, True)
-            complaint = perform_one(stream, "assess", six, actor=rep, now=at).complaint
-        if number % 3 == 2:
-            given = Assign(org.HANDLER)
-            complaint = perform_one(stream, "assign", given, actor=rep, now=at).complaint
-        found.append(complaint)
-    return found

@@ -1,6 +1,8 @@
 """Clause 7: the fold knows every kind of event, and is nothing but the fold."""
 
 import ast
+import dataclasses
+from dataclasses import FrozenInstanceError
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from amends.core.operation import events as e
 from amends.core.operation.communication import Note
 from amends.core.operation.complaint import Stage, evolve, fold
 from amends.core.operation.complaint.evolve import ADDITIVE
+from amends.core.operation.complaint.replacing import replace
 from amends.core.operation.complaint.stages import (
     ANY,
     CLOSED,
@@ -50,6 +53,28 @@ def test_a_complaint_is_the_fold_of_its_entries() -> None:
 
     assert fold(story.entries, reference=story.reference) == story.complaint
     assert fold([], reference=story.reference) is None
+
+
+def test_what_is_replaced_is_what_dataclasses_would_make_of_it() -> None:
+    before = Story().received(two_tenants()).answered().complaint
+
+    after = replace(before, version=99, revision=7)
+
+    assert after == dataclasses.replace(before, version=99, revision=7)
+    assert hash(after) != hash(before)
+    assert before.version != 99
+
+
+def test_what_was_replaced_cannot_be_changed_either() -> None:
+    story = Story().received()
+
+    with pytest.raises(FrozenInstanceError):
+        replace(story.complaint, version=99).version = 1  # type: ignore[misc]
+
+
+def test_a_field_that_is_not_there_cannot_be_replaced() -> None:
+    with pytest.raises(TypeError, match=r"Participant lacks .*verison"):
+        replace(Story().received().complaint.lead, verison=2)  # type: ignore[call-arg]
 
 
 def test_a_stream_begins_with_its_receipt_and_has_one_only() -> None:

@@ -1,7 +1,6 @@
 """Clause 7: how each event changes a complaint. No rule says no here; what is recorded happened."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from ...codec import sealed_ids
 from ...values import Code, Id
@@ -13,6 +12,7 @@ from . import (  # noqa: F401 - each registers its steps
     evolving_tracking,
 )
 from .evolving_receipt import begun
+from .replacing import replace
 from .stages import WATCHED
 from .state import Complaint, Told
 from .steps import STEPS

@@ -1,9 +1,8 @@
 """Clauses 7.7 to 7.9: how response, decision, reaction and closing change a complaint."""
 
-from dataclasses import replace
-
 from ...values import Code
 from .. import events as e
+from .replacing import replace
 from .stages import CLOSED_ON, Stage
 from .state import Complaint, Paid, Proposal, Response, Returned, Told
 from .steps import (

@@ -1,10 +1,10 @@
 """Clauses 7.5 and 7.6: how assessment and investigation change a complaint."""
 
-from dataclasses import replace
 from typing import Any
 
 from ...values import Id
 from .. import events as e
+from .replacing import replace
 from .stages import Stage
 from .state import Complaint, Subject, Told
 from .steps import (

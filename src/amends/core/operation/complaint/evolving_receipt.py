@@ -1,9 +1,8 @@
 """Clause 7.2: how receipt, parties and scope change a complaint."""
 
-from dataclasses import replace
-
 from ...values import Id
 from .. import events as e
+from .replacing import replace
 from .stages import EARLY, Stage
 from .state import Complaint, Issue, Proposal, Subject, Told
 from .steps import answered, changed, moved, newcomer_stage, on, participant

@@ -1,9 +1,8 @@
 """Clause 8.1: how corrections, erasures, holds, merging and splitting change a complaint."""
 
-from dataclasses import replace
-
 from ...values import Id
 from .. import events as e
+from .replacing import replace
 from .stages import Stage
 from .state import Complaint, Joined, Told
 from .steps import answered, changed, moved, newcomer_stage, on, participant

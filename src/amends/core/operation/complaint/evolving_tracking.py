@@ -1,9 +1,8 @@
 """Clauses 7.3 and 7.4: how dates, promises, messages and notices change a complaint."""
 
-from dataclasses import replace
-
 from ...framework.regime import PAUSED
 from .. import events as e
+from .replacing import replace
 from .state import Complaint, Pause, Promise, Reminder, Term, Told
 from .steps import changed, met, on, timed, unchanged, unmet
 

@@ -1,4 +1,6 @@
-"""Clause 7: the parts of a complaint as they stand: parties, issues, responses, dates, persons."""
+"""Clause 7: the parts of a complaint as they stand: parties, issues, responses, dates, persons.
+
+Those that events change have no slots (`replacing`)."""
 
 from dataclasses import dataclass
 
@@ -34,7 +36,7 @@ class Told:
     policy: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Participant:
     """A party as it stands; only complainants have a stage. `counter` tells which of the
     complaint's tracking secrets is theirs; None: they were given none. `safe_contact` is what was
@@ -77,7 +79,7 @@ class Participant:
         return self.active and self.party.role is PartyRole.complainant
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Issue:
     """One matter with its finding, if there is one yet."""
 
@@ -106,7 +108,7 @@ class Paid:
     on: Day
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Response:
     """A prepared response and how far it has come; `answers` are the issues it was prepared on.
     `outside` is the outcome of an outside body."""
@@ -136,7 +138,7 @@ class Response:
         return sum(paid.amount.minor for paid in self.paid if paid.remedy == remedy)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pause:
     """A time for which a clock stood still, and the ground by its pack's word."""
 
@@ -145,7 +147,7 @@ class Pause:
     back: Moment | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Term:
     """One named clock with the date told; `first` is the date told first and never changes.
     `reclassified` says that the date had passed when it was told: nobody missed it, but it counts.
@@ -169,7 +171,7 @@ class Term:
         return self.met_at is None and self.paused is None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Subject:
     """A person complained about and what they are owed (Annex D)."""
 
@@ -179,7 +181,7 @@ class Subject:
     not_heard_reason: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Promise:
     """A promise made to complainants; none named: to all."""
 

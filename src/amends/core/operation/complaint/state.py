@@ -40,7 +40,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: see `replacing`
 class Complaint:
     """One complaint as of its last entry. `lodged_by` is the party who was given the first tracking
     secret, `secrets` how many were issued so far; `theirs` are the pieces that are about one party

@@ -1,11 +1,11 @@
 """Clause 7: how steps of the fold are registered, one per kind of event, and what they share."""
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import replace
 from typing import Any
 
 from ...values import Code, Moment
 from .. import events as e
+from .replacing import replace
 from .stages import AWAITING, Stage
 from .state import Complaint, Participant, Told
 

@@ -1,0 +1,59 @@
+"""Rows by the million into tables, faster than through the house: COPY on PostgreSQL, and the
+indexes made when all are in."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+
+from amends.vault import rows
+
+
+def pour(table: str, columns: Sequence[str], values: Iterable[Sequence[Any]]) -> None:
+    """Adds rows to a table."""
+    named = ", ".join(f'"{column}"' for column in columns)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f'COPY "{table}" ({named}) FROM STDIN') as copy:
+                for row in values:
+                    copy.write_row(row)
+            return
+        marks = ", ".join(["%s"] * len(columns))
+        cursor.executemany(f'INSERT INTO "{table}" ({named}) VALUES ({marks})', list(values))
+
+
+def pour_rows(model: Any, values: Iterable[rows.Values]) -> None:
+    """Adds rows of a model, each in the order of its columns."""
+    if connection.vendor == "postgresql":
+        pour(model._meta.db_table, rows.columns(model), values)
+    else:
+        rows.insert(model, values)
+
+
+@contextmanager
+def without_indexes(*tables: str) -> Iterator[None]:
+    """The tables have none but their keys meanwhile (PostgreSQL)."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%s)"
+            " AND indexname NOT IN (SELECT conname FROM pg_constraint)",
+            [list(tables)],
+        )
+        found = cursor.fetchall()
+        for name, _ in found:
+            cursor.execute(f'DROP INDEX "{name}"')
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET maintenance_work_mem = '1GB'")
+        for _, statement in found:
+            cursor.execute(statement)
+
+
+def settle() -> None:
+    """What the database does by itself within the hour: it learns what lies where."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE)" if connection.vendor == "postgresql" else "ANALYZE")
