@@ -359,3 +359,26 @@ def test_a_reference_that_is_taken_is_drawn_again(
     drawn = iter([taken, free, free, taken, other])
     monkeypatch.setattr(lodging, "drawn_reference", lambda: next(drawn))
     assert set(lodging.fresh_references(2)) == {free, other}
+
+
+def test_a_complaint_never_gets_a_reference_that_another_one_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = org.lodged()
+    drawn = iter([first.reference, Id("0000-0000")])
+    monkeypatch.setattr(lodging, "drawn_reference", lambda: next(drawn))
+
+    second = org.lodged()
+
+    assert second.reference == Id("0000-0000")
+    assert store.read(stream_of(first.reference))[-1].version == first.performed.complaint.version
+
+
+def test_what_is_refused_for_another_reason_is_refused_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn = iter([Id("0000-0000")])
+    monkeypatch.setattr(lodging, "drawn_reference", lambda: next(drawn))
+
+    with pytest.raises(Refused):
+        org.lodged(channel=Code("smoke-signals"))

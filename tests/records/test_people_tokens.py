@@ -32,7 +32,8 @@ def api_token(account: Account, **more: Any) -> tuple[Token, str]:
 def test_a_token_stands_for_its_account_within_its_scopes(ann: Account) -> None:
     token, text = api_token(ann, name="the shop's till")
     found = tokens.present(text, purpose=tokens.API, now=NOW, scope="a")
-    assert (found.id, found.account, found.scopes) == (token.id, ann, ["a", "b"])
+    assert (found.id, found.account, found.person) == (token.id, ann.pk, ann.person)
+    assert found.scopes == {"a", "b"}
     with pytest.raises(tokens.TokenRefused):
         tokens.present(text, purpose=tokens.API, now=NOW, scope="c")
 

@@ -123,10 +123,10 @@ def _by_token(text: str, rules: Rules, network: str, now: datetime) -> Caller:
     except TokenRefused:
         limits.take("api", _NETWORK, network, now=now)
         raise _nobody() from None
-    person = rules.people.person(Id(token.account.person))
+    person = rules.people.person(Id(token.person))
     if person is None or not person.active:
         raise _nobody()
-    return Caller(f"token/{token.id}", Actor.of(person), person, frozenset(token.scopes))
+    return Caller(f"token/{token.id}", Actor.of(person), person, token.scopes)
 
 
 def _by_secret(text: str, network: str, now: datetime) -> Caller:

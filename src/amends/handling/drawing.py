@@ -1,6 +1,6 @@
 """After the entries: the pictures are drawn and the errands queued, in the same transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db import transaction
 
@@ -17,14 +17,15 @@ from amends.vault import erase, files, peek
 
 from . import access
 from .sitting import Sitting
-from .streams import COMPLAINT, PERSON, RULES
+from .streams import COMPLAINT, PERSON, RULES, reference_of
 
 
 def draw(sitting: Sitting) -> None:
     """Draw whatever the sitting wrote to, and queue what follows from it."""
     complaints = sitting.touched(COMPLAINT)
     if complaints:
-        draw_complaints([sitting.complaints[stream] for stream in complaints], sitting.rules)
+        new = {reference_of(s) for s in complaints if sitting.told[s][0].version == 1}
+        draw_complaints([sitting.complaints[s] for s in complaints], sitting.rules, new=new)
     persons = sitting.touched(PERSON)
     if persons:
         draw_people([sitting.persons[stream] for stream in persons], sitting.versions)
@@ -32,11 +33,15 @@ def draw(sitting: Sitting) -> None:
     queue(_errands(sitting), now=sitting.now)
 
 
-def draw_complaints(complaints: list[Complaint], rules: Rules) -> None:
-    """Draw the register's rows of these complaints, with who may read them."""
+def draw_complaints(
+    complaints: list[Complaint], rules: Rules, *, new: Collection[str] = frozenset()
+) -> None:
+    """Draw the register's rows of these complaints, with who may read them; `new` are those of
+    which nothing was drawn before."""
     register.save(
         [register.draw(complaint, rules.policy) for complaint in complaints],
         {complaint.reference: access.readers(complaint, rules) for complaint in complaints},
+        new=new,
     )
 
 

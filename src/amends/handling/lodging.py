@@ -10,6 +10,7 @@ from amends.core.framework.authority import Actor
 from amends.core.operation.communication import MOST_SECRETS
 from amends.core.operation.receipt import Receive
 from amends.core.principles.integrity import reference_of, same_secret, tracking_secret
+from amends.core.refusal import Guard, Refused
 from amends.core.values import Id
 from amends.journal import store
 
@@ -57,8 +58,14 @@ def lodge(new: Receive, *, actor: Actor, now: datetime, once: Once | None = None
 
     Raises `Refused` and what `perform` raises.
     """
-    stream = stream_of(fresh_reference())
-    done = perform([Step(stream, RECEIVE, new)], actor=actor, now=now, once=once)
+    done = None
+    while done is None:  # the pen reads the stream all the same: nobody asks for it beforehand
+        step = Step(stream_of(drawn_reference()), RECEIVE, new)
+        try:
+            done = perform([step], actor=actor, now=now, once=once)
+        except Refused as refused:
+            if refused.guard is not Guard.already_exists:
+                raise
     reference = Id(done.reference)
     return Lodged(reference, secret_of(reference, counter=0), done)
 

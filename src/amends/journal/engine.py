@@ -16,12 +16,13 @@ def lock(names: Iterable[str]) -> None:
 
     SQLite needs nothing: an IMMEDIATE transaction is alone from its first statement on.
     """
-    if connection.vendor != "postgresql":
+    keys = sorted({_lock_key(name) for name in names})
+    if connection.vendor != "postgresql" or not keys:
         return
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key",
-            [sorted({_lock_key(name) for name in names})],
+            [keys],
         )
 
 
@@ -57,6 +58,8 @@ type NewRow = tuple[str, int, str, str, str, str, str]
 
 _AT_ONCE = 2_000
 """Rows to a statement: SQLite takes a limited number of parameters."""
+_FEW = 8
+"""Up to so many rows PostgreSQL reads their values one by one faster than lists of them."""
 
 
 def insert(rows: Sequence[NewRow]) -> list[int]:
@@ -64,7 +67,7 @@ def insert(rows: Sequence[NewRow]) -> list[int]:
     columns = ", ".join(COLUMNS[1:])
     ids: list[int] = []
     for batch in batched(rows, _AT_ONCE):
-        if connection.vendor == "postgresql":
+        if connection.vendor == "postgresql" and len(batch) > _FEW:
             values = (
                 "SELECT * FROM unnest(%s::text[], %s::integer[], %s::text[], %s::text[],"
                 " %s::text[], %s::text[], %s::text[])"

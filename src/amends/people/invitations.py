@@ -29,7 +29,8 @@ def waiting(person: str, *, now: datetime) -> list[datetime]:
 
 def read(text: object, *, now: datetime) -> Account:
     """Whose invitation this is, without spending it. Raises `tokens.TokenRefused`."""
-    return tokens.present(text, purpose=tokens.INVITATION, now=now).account
+    shown = tokens.present(text, purpose=tokens.INVITATION, now=now)
+    return Account.objects.get(pk=shown.account)
 
 
 def accept(

@@ -5,12 +5,14 @@ Kept as a hash that includes the purpose, so that a token of one kind is nothing
 
 import base64
 import hashlib
+import json
 import re
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from .models import Account, Token
@@ -23,6 +25,19 @@ ONCE = frozenset({INVITATION})
 """Purposes whose tokens can be spent once."""
 _SHOWN = re.compile(r"amends_([a-z]{1,32})_([A-Za-z0-9_-]{43})")
 _NOTED_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """What a token that was shown stands for: an account by its key, whose it is, and the token's
+    scopes."""
+
+    id: str
+    account: int
+    person: str
+    scopes: frozenset[str]
+    noted: bool
+    """Whether that it is in use was noted a moment ago."""
 
 
 class TokenRefused(Exception):
@@ -63,25 +78,25 @@ def issue(
     return token, text
 
 
-def present(text: object, *, purpose: str, now: datetime, scope: str = "") -> Token:
-    """The token that `text` is, with its account. Raises `TokenRefused` for everything else:
-    another type than text, a text of another form or purpose, an unknown, spent, revoked or ended
-    token, an inactive account, a scope it does not have."""
+def present(text: object, *, purpose: str, now: datetime, scope: str = "") -> Presented:
+    """The token that `text` is. Raises `TokenRefused` for everything else: another type than text,
+    a text of another form or purpose, an unknown, spent, revoked or ended token, an inactive
+    account, a scope it does not have."""
     token = _living(text, purpose=purpose, now=now)
     if scope and scope not in token.scopes:
         raise TokenRefused
-    if token.used_at is None or now - token.used_at >= _NOTED_EVERY:
-        Token.objects.filter(pk=token.pk).update(used_at=now)
+    if not token.noted:
+        Token.objects.filter(pk=token.id).update(used_at=now)
     return token
 
 
-def spend(text: object, *, purpose: str, now: datetime) -> Token:
+def spend(text: object, *, purpose: str, now: datetime) -> Presented:
     """Like `present`, and it was the last time: of two who come together one is refused."""
     if purpose not in ONCE:
         raise ValueError(f"tokens for {purpose} are not spent")
     with transaction.atomic():
         token = _living(text, purpose=purpose, now=now)
-        fresh = Token.objects.filter(pk=token.pk, spent_at__isnull=True, revoked_at__isnull=True)
+        fresh = Token.objects.filter(pk=token.id, spent_at__isnull=True, revoked_at__isnull=True)
         if not fresh.update(spent_at=now, used_at=now):
             raise TokenRefused
     return token
@@ -101,21 +116,28 @@ def living(account: Account, *, now: datetime) -> list[Token]:
     )
 
 
-def _living(text: object, *, purpose: str, now: datetime) -> Token:
+_LIVING = """
+SELECT token.id, account.id, account.person, token.scopes, COALESCE(token.used_at > %s, FALSE)
+FROM people_token AS token JOIN people_account AS account ON account.id = token.account_id
+WHERE token.digest = %s AND token.purpose = %s AND token.ends_at > %s
+    AND token.spent_at IS NULL AND token.revoked_at IS NULL AND account.is_active
+"""
+"""Asked with every request to the API, so without building the query anew each time."""
+
+
+def _living(text: object, *, purpose: str, now: datetime) -> Presented:
     shown = _SHOWN.fullmatch(text) if isinstance(text, str) else None
     if not isinstance(text, str) or shown is None or shown[1] != purpose:
         raise TokenRefused
-    token = Token.objects.select_related("account").filter(digest=_digest(text)).first()
-    if (
-        token is None
-        or token.purpose != purpose
-        or token.spent_at is not None
-        or token.revoked_at is not None
-        or now >= token.ends_at
-        or not token.account.is_active
-    ):
+    stored = connection.ops.adapt_datetimefield_value
+    asked = [stored(now - _NOTED_EVERY), _digest(text), purpose, stored(now)]
+    with connection.cursor() as cursor:
+        cursor.execute(_LIVING, asked)
+        row = cursor.fetchone()
+    if row is None:
         raise TokenRefused
-    return token
+    of, account, person, scopes, noted = row
+    return Presented(of, account, person, frozenset(json.loads(scopes)), bool(noted))
 
 
 def _digest(text: str) -> str:

@@ -5,8 +5,9 @@ say. Nothing here depends on what time it is.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import batched
 from typing import Any
 
@@ -55,17 +56,23 @@ def draw(complaint: Complaint, policy: Policy) -> Drawn:
     return Drawn(_row(complaint, policy), _deadlines(complaint), _reminders(complaint))
 
 
-def save(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) -> None:
+def save(
+    drawn: Sequence[Drawn],
+    readers: Mapping[str, Sequence[str]],
+    *,
+    new: Collection[str] = frozenset(),
+) -> None:
     """Writes the rows over what was drawn of the same complaints, in the caller's transaction.
 
     `readers` are the keys of each complaint, by reference. Raises KeyError where they are
     missing: nobody is left able to see a complaint by accident, nor unable to. An act that changes
-    nothing beside the row costs two statements, a thousand complaints as many as one.
+    nothing beside the row costs two statements, a thousand complaints as many as one. Of the `new`
+    ones nothing was ever drawn.
     """
     with transaction.atomic(savepoint=False):
         for batch in batched(drawn, _BATCH):
             whole = completed(batch, readers)
-            there = _beside_of([d.row.reference for d in batch])
+            there = _beside_of([w.reference for w in whole if w.reference not in new])
             _save_rows([d.row for d in batch])
             changed = [w for w in whole if there.get(w.reference) != w.beside]
             known = [w.reference for w in changed if w.reference in there]
@@ -208,6 +215,7 @@ def _reminders(c: Complaint) -> tuple[Reminder, ...]:
 # --- into the tables ---
 
 
+@cache
 def _names(model: type[models.Model]) -> tuple[str, ...]:
     return tuple(field.attname for field in model._meta.concrete_fields)
 
@@ -217,6 +225,8 @@ def _save_rows(rows: Sequence[Row]) -> None:
 
 
 def _beside_of(references: Sequence[str]) -> dict[str, str]:
+    if not references:
+        return {}
     # asked with every act, so without building the query anew each time
     wanted = ", ".join(["%s"] * len(references))
     with connection.cursor() as cursor:

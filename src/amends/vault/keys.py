@@ -129,25 +129,35 @@ def read_master_key(text: str) -> Secret:
 # Data keys
 
 
+_BOTH = (Purpose.seal, Purpose.lookup)
+
+
 def in_use(purpose: Purpose, *, now: datetime) -> Key:
     """The data key to work with; the first call of an installation makes it. One query."""
-    return _in_use(purpose) or _unwrapped(_make(purpose, now=now))
+    return _in_use().get(purpose) or _unwrapped(_make(purpose, now=now))
+
+
+def both_in_use(*, now: datetime) -> tuple[Key, Key]:
+    """The keys to seal with and to find again by, as `in_use` gives each. One query."""
+    there = _in_use()
+    seal, lookup = (there.get(p) or _unwrapped(_make(p, now=now)) for p in _BOTH)
+    return seal, lookup
 
 
 def lookup_key() -> Key | None:
     """The key of the look-up forms, or None when nobody was sealed yet."""
-    return _in_use(Purpose.lookup)
+    return _in_use().get(Purpose.lookup)
 
 
-def _in_use(purpose: Purpose) -> Key | None:
+def _in_use() -> dict[Purpose, Key]:
     # asked with every identity that is sealed, so without building the query anew each time
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, wrapped FROM vault_datakey WHERE purpose = %s AND retired_at IS NULL",
-            [purpose.value],
-        )
-        row = cursor.fetchone()
-    return _remembered(row[0], purpose, bytes(row[1])) if row else None
+        cursor.execute("SELECT purpose, id, wrapped FROM vault_datakey WHERE retired_at IS NULL")
+        rows = cursor.fetchall()
+    return {
+        Purpose(purpose): _remembered(key_id, purpose, bytes(wrapped))
+        for purpose, key_id, wrapped in rows
+    }
 
 
 def by_id(ids: set[str]) -> Keyring:

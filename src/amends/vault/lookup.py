@@ -8,7 +8,6 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import batched
 
 from django.db import connection
@@ -25,7 +24,7 @@ from amends.core.values import Contact, Id
 from . import keys, rows
 from .engine import together
 from .identities import contact_of
-from .models import LookupForm, Piece, Purpose
+from .models import LookupForm, Piece
 
 _MOST_MATCHES = 10_000
 _AT_ONCE = 100
@@ -51,11 +50,9 @@ def traits_of(text: str, *, identity: bool) -> tuple[Trait, ...]:
     return traits(contact_of(text)) if identity else traits(Contact(), [text])
 
 
-def remember(found: Mapping[str, Sequence[Trait]], *, now: datetime) -> None:
+def remember(found: Mapping[str, Sequence[Trait]], *, key: keys.Key) -> None:
     """Keeps the forms of these pieces in the caller's transaction, thousands to a statement."""
-    if not any(found.values()):
-        return
-    secret = keys.in_use(Purpose.lookup, now=now).secret
+    secret = key.secret
     rows.insert(
         LookupForm,
         (

@@ -15,7 +15,7 @@ from amends.core.values import Id, Sealed
 from . import lookup, rows
 from .identities import contact_of
 from .ids import new_id
-from .keys import Key, by_id, destroy_retired, in_use
+from .keys import Key, both_in_use, by_id, destroy_retired, in_use
 from .models import DataKey, Piece, Purpose, Unclaimed
 from .pieces import SALT
 
@@ -51,19 +51,21 @@ class Sealing:
         self._rows: list[rows.Values] = []
         self._traits: dict[str, tuple[Trait, ...]] = {}
         self._files: list[str] = []
-        self._key: Key | None = None
+        self._keys: tuple[Key, Key] | None = None
+        """To seal with and to find again by, once a piece needs either."""
 
     def add(self, piece: Unsealed) -> Sealed:
         """Takes a piece in. Raises `KeyProblem` without a key for identities; ValueError for a
         piece that is not whole or a text that cannot be kept as it is (a NUL, half a surrogate
         pair)."""
-        if piece.kind == "identity" and self._key is None:
-            self._key = in_use(Purpose.seal, now=self._now)
-        sealed, row = _make(piece, self._key, self._now)
+        named = piece.kind == "identity" or piece.findable
+        if named and self._keys is None:
+            self._keys = both_in_use(now=self._now)
+        sealed, row = _make(piece, self._keys and self._keys[0], self._now)
         self._rows.append(row)
         if piece.stored:
             self._files.append(piece.stored)
-        if piece.kind == "identity" or piece.findable:
+        if named:
             its = lookup.traits_of(piece.text, identity=piece.kind == "identity")
             self._traits[sealed.sealed] = its
         return sealed
@@ -73,7 +75,8 @@ class Sealing:
         rows.insert(Piece, self._rows)
         if self._files:
             Unclaimed.objects.filter(stored__in=self._files).delete()
-        lookup.remember(self._traits, now=self._now)
+        if self._keys is not None:
+            lookup.remember(self._traits, key=self._keys[1])
 
 
 def seal(pieces: Sequence[Unsealed], *, now: datetime) -> list[Sealed]:
