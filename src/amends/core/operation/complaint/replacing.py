@@ -1,4 +1,4 @@
-"""How the fold changes its values: a copy with other fields, at the price of a dictionary's copy.
+"""Clause 7: how the fold changes its values, a copy with other fields at the price of a dictionary.
 
 `dataclasses.replace` reads every field and hands them all to `__init__`, which sets them one by
 one: for a complaint, which is wide and changes with each event, fifty times the price. So what
