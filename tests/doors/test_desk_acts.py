@@ -50,8 +50,8 @@ SIX = {
 }
 
 
-def carried_to_a_decision(reference: str) -> None:
-    """Everything up to the decision, at the desk."""
+def carried_to_authorization(reference: str) -> None:
+    """Everything up to a response that may go out, at the desk."""
     handler = desk.seated(org.HANDLER)
     for name, typed in (
         ("assess", SIX),
@@ -72,6 +72,12 @@ def carried_to_a_decision(reference: str) -> None:
         assert response.status_code == 302, (name, response.content.decode()[-4000:])
     manager = desk.seated(org.MANAGER)
     assert desk.send(manager, act(reference, "authorize-response")).status_code == 302
+
+
+def carried_to_a_decision(reference: str) -> None:
+    """Everything up to the decision, at the desk."""
+    carried_to_authorization(reference)
+    handler = desk.seated(org.HANDLER)
     sent = desk.send(handler, act(reference, "communicate-decision"), way="letter")
     assert sent.status_code == 302
 

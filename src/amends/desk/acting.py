@@ -24,14 +24,13 @@ from amends.wording import acts, timeline
 from amends.wording.refusals import sentence
 
 from . import drawn, second
+from .checking import SHOWN_BACK, shown_back
 from .forms.derived import ActForm
 from .seat import Seat, seated, show
 from .sending import CHANGE, CHECKED, RESUMED, fresh_key, keep, send, was_sent
 from .showing import Opened, opened
 
 _NOT_BY_HAND = frozenset({"lapse"})
-_SHOWN_BACK = frozenset({"communicate-decision", "close"})
-"""Acts that cannot be taken back: what was written is shown once more before they are done."""
 AGREE, OWN = "agree", "own"
 """What the button of a second person says; what an address asks for instead of their page."""
 
@@ -104,8 +103,9 @@ def _answered(request: HttpRequest, seat: Seat, seen: Opened, known: Act[Any]) -
     given = form.particulars(keep, **fixed) if form.is_valid() else None
     if given is None:
         return _not_valid(request, seat, seen, known, form, expected)
-    if known.name in _SHOWN_BACK and CHECKED not in request.POST:
-        return _check(request, seat, seen, known, form)
+    if known.name in SHOWN_BACK and CHECKED not in request.POST:
+        context = {**_head(seen, known), **shown_back(request, seat, seen, known, form, given)}
+        return show(request, seat, "desk/act_check.html", context)
     step = Step(stream_of(seen.file.reference), known.name, given, expected)
     sent = send(request, seat, [step], form, names=seen.names)
     if sent.overtaken:
@@ -136,23 +136,6 @@ def _not_valid(
         return _overtaken(request, seat, seen, known, form)
     status = 422 if refused is None else 409
     return _page(request, seat, seen, known, form, status=status)
-
-
-def _check(
-    request: HttpRequest, seat: Seat, seen: Opened, known: Act[Any], form: ActForm
-) -> HttpResponse:
-    """What was written, shown back before it goes out."""
-    context = {
-        **_head(seen, known),
-        "told": form.told_back(),
-        "sent": [
-            (name, value)
-            for name, values in request.POST.lists()
-            for value in values
-            if name != "csrfmiddlewaretoken"
-        ],
-    }
-    return show(request, seat, "desk/act_check.html", context)
 
 
 # --- the second person ---

@@ -130,8 +130,8 @@ def _parts(seat: Seat) -> Iterator[Waits]:
     yield Waits(gettext("Sent back to you"), sent_back_to(seat))
     late = by_date(visible, replace(mine, late=seat.now))
     yield Waits(gettext("Late"), plain(late), {"hand": me, "state": "late"})
-    yield Waits(gettext("New replies"), replied(seat, mine))
     yield from _second_persons(seat)
+    yield Waits(gettext("New replies"), replied(seat, mine))
     review = by_date(visible, replace(given, stage=(Stage.escalated_internal,)))
     yield Waits(
         gettext("For you to review"),

@@ -4,15 +4,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from django.utils.translation import gettext
+
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Told
-from amends.wording import dates
+from amends.wording import choices, dates
 from amends.wording import timeline as wording
 
-from .showing import Attached, Opened, Quote
+from .glimpses import State
+from .showing import Attached, Opened, Quote, shortened
 
 _QUIET = (e.TermTold, e.IssueRaised, e.OwnerNamed, e.PersonnelTold, e.WatchSet, e.RecourseTold)
 """What follows from an act by itself: told in a smaller voice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A letter of a template: folded but for the newest. `state` says whether it arrived, as far as
+    it is known; `beginning` is its first line after the greeting."""
+
+    subject: str
+    how: str
+    state: State
+    beginning: str
+    text: str
+    newest: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +44,7 @@ class Line:
     quiet: bool
     quotes: tuple[Quote, ...]
     files: tuple[Attached, ...]
+    letter: Sent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +66,13 @@ class Moment:
 
 def timeline(seen: Opened) -> list[Moment]:
     """Everything that happened, oldest first, what belongs to one act together."""
+    newest = max((told.version for told in seen.file.entries if _is_letter(told.event)), default=0)
     grouped = groupby(seen.file.entries, key=lambda told: (told.recorded, told.act, told.by))
-    return [Moment(tuple(_line(told, seen) for told in many)) for _, many in grouped]
+    return [Moment(tuple(_line(told, seen, newest) for told in many)) for _, many in grouped]
 
 
-def _line(told: Told, seen: Opened) -> Line:
+def _line(told: Told, seen: Opened, newest: int) -> Line:
+    letter = _letter(told, seen, newest)
     zone = seen.names.zone
     late = abs((told.recorded - told.happened).total_seconds()) > 60
     return Line(
@@ -64,9 +83,53 @@ def _line(told: Told, seen: Opened) -> Line:
         recorded=dates.moment(told.recorded, zone=zone) if late else "",
         look=_look(told, seen),
         quiet=isinstance(told.event, _QUIET),
-        quotes=tuple(seen.quotes(told)),
+        quotes=() if letter else tuple(seen.quotes(told)),
         files=tuple(seen.files(told)),
+        letter=letter,
     )
+
+
+def _letter(told: Told, seen: Opened, newest: int) -> Sent | None:
+    """The letter that the entry keeps, if one of a template went out by it."""
+    event = told.event
+    if not isinstance(event, e.Acknowledged | e.NoticeSent) or not _is_letter(event):
+        return None
+    text = seen.text(event.words.sealed) if event.words else None
+    if text is None:
+        return None  # taken away: the line says so
+    subject, _, body = text.partition("\n\n")
+    lines = [line for line in body.splitlines() if line.strip()]
+    return Sent(
+        subject=subject,
+        how=choices.by_way(event.way),
+        state=_arrived(told, event, seen),
+        beginning=shortened(lines[1] if len(lines) > 1 else "".join(lines)),
+        text=body,
+        newest=told.version == newest,
+    )
+
+
+def _is_letter(event: e.Event) -> bool:
+    match event:
+        case e.Acknowledged() | e.NoticeSent():
+            return event.words is not None and event.template is not None
+        case _:
+            return False
+
+
+def _arrived(told: Told, event: e.Acknowledged | e.NoticeSent, seen: Opened) -> State:
+    """Whether it arrived, as far as later entries tell."""
+    notice = event.notice if isinstance(event, e.NoticeSent) else e.Notice.acknowledgement
+    failed = any(
+        isinstance(later.event, e.NoticeFailed)
+        and (later.event.notice, later.event.party) == (notice, event.party)
+        and later.version > told.version
+        for later in seen.file.entries
+    )
+    delivery = event.delivery if isinstance(event, e.Acknowledged) else e.Delivery.sent
+    if failed or delivery is e.Delivery.failed:
+        return State(gettext("did not arrive"), "late")
+    return State(choices.label(delivery), "quiet")
 
 
 def _look(told: Told, seen: Opened) -> str:

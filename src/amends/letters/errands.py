@@ -58,11 +58,7 @@ def send_decision(errand: Claimed, now: datetime) -> None:
     unreached = [reached for reached in on.receivers() if reached.way is not Way.email]
     for reached in unreached:
         failed(on, Notice.decision, reached)
-    language = next((one.language for one in on.receivers()), "")
-    more = {
-        "decision": words_of(event.words),
-        "recourse": on.recourse(event.recourse, language),
-    }
+    more = on.of_decision(words_of(event.words), event.recourse)
     tell(on, Notice.decision, "decision", more)
 
 

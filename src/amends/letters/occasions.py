@@ -34,14 +34,52 @@ from .wishes import Reached
 
 
 @dataclass(frozen=True, slots=True)
-class Occasion:
-    """An errand with what it needs to know."""
+class Writing:
+    """To whom a letter to a party goes, and what it says, as the complaint stands."""
 
-    errand: Claimed
     complaint: Complaint
     entries: tuple[Told, ...]
     rules: Rules
     now: Moment
+    party: int
+
+    def receivers(self) -> list[Reached]:
+        """Who gets what is written to the party."""
+        return wishes.reach(
+            self.complaint, self.entries, self.party, rules=self.rules, now=self.now
+        )
+
+    def letter(self, code: str, reached: Reached, more: Mapping[str, str] | None = None) -> Letter:
+        """The letter in the receiver's language, as far as there is wording in it."""
+        policy = self.rules.policy
+        language = wording(policy, code, reached.language or policy.languages[0]).language
+        known = filling.values(
+            self.complaint, self.rules, reached, party=self.party, language=language
+        )
+        return compose(policy, code, language, {**known, **(more or {})})
+
+    def recourse(self, options: Iterable[str], language: str) -> str:
+        """The ways further of the party, each with where to turn and until when."""
+        participant = self.complaint.participant(self.party)
+
+        def until(body: OutsideBody) -> Day | None:
+            if participant is None:
+                return None
+            return open_until(body, participant, self.complaint, self.rules)
+
+        return filling.recourse(self.rules.policy, options, language, until=until)
+
+    def of_decision(self, words: str, options: Iterable[str]) -> dict[str, str]:
+        """What the letter with a decision says besides what every letter can."""
+        language = next((one.language for one in self.receivers()), "")
+        return {"decision": words, "recourse": self.recourse(options, language)}
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion(Writing):
+    """An errand with what it needs to know."""
+
+    errand: Claimed
 
     @property
     def event(self) -> Any:
@@ -56,31 +94,6 @@ class Occasion:
         if holder is None or holder.counter is None or issuing[-1:] != [self.errand.version]:
             return None
         return secret_of(self.complaint.reference, counter=holder.counter)
-
-    def receivers(self) -> list[Reached]:
-        """Who gets what is written to the errand's party."""
-        entries, party = self.entries, self.errand.party
-        return wishes.reach(self.complaint, entries, party, rules=self.rules, now=self.now)
-
-    def letter(self, code: str, reached: Reached, more: Mapping[str, str] | None = None) -> Letter:
-        """The letter in the receiver's language, as far as there is wording in it."""
-        policy = self.rules.policy
-        language = wording(policy, code, reached.language or policy.languages[0]).language
-        known = filling.values(
-            self.complaint, self.rules, reached, party=self.errand.party, language=language
-        )
-        return compose(policy, code, language, {**known, **(more or {})})
-
-    def recourse(self, options: Iterable[str], language: str) -> str:
-        """The ways further of the errand's party, each with where to turn and until when."""
-        participant = self.complaint.participant(self.errand.party)
-
-        def until(body: OutsideBody) -> Day | None:
-            if participant is None:
-                return None
-            return open_until(body, participant, self.complaint, self.rules)
-
-        return filling.recourse(self.rules.policy, options, language, until=until)
 
     def mail(self, letter: Letter, reached: Reached) -> None:
         """Send it, unless too much went to this address."""
@@ -109,7 +122,7 @@ def occasion(errand: Claimed, now: Moment) -> Occasion:
     complaint = fold(entries, reference=reference_of(errand.stream))
     if complaint is None:
         raise LookupError(errand.stream)
-    return Occasion(errand, complaint, entries, rules.rules_at(now), now)
+    return Occasion(complaint, entries, rules.rules_at(now), now, errand.party, errand)
 
 
 def tell(on: Occasion, notice: Notice, code: str, more: Mapping[str, str]) -> None:

@@ -4,7 +4,7 @@ A form offers what is accepted here and nothing else; so no rule stands in two p
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,8 +20,9 @@ from .assessment import Transfer
 from .closing.carrying_out import CarryOut, PayRemedy, VerifyCorrection
 from .closing.ending import Withdraw
 from .closing.reaction import RecordReaction
+from .complaint.evolve import evolve
 from .complaint.stages import Stage
-from .complaint.state import Complaint, Response, Term
+from .complaint.state import Complaint, Response, Term, Told
 from .decision import CommunicateDecision
 from .investigation import Assign, HearPerson, NotifySubject
 from .parties import RecordAuthority
@@ -65,6 +66,27 @@ def offered(
         else:
             accepted.append(given)
     return Offer(tuple(accepted), None if accepted else last)
+
+
+def tried(
+    known: Act[Any],
+    complaint: Complaint,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: Any,
+) -> tuple[Complaint, tuple[Told, ...]]:
+    """The complaint as it would stand after the act, and the entries it would add, whatever words
+    are said in it. Raises `Refused`."""
+    said = [each.name for each in fields(given) if type(getattr(given, each.name)) is str]
+    changes = dict.fromkeys(said, _WORDS)
+    events = do(known, complaint, rules, actor, moment, replace(given, **changes))
+    entries = []
+    for version, event in enumerate(events, start=complaint.version + 1):
+        told = Told(event, actor.id, known.name, moment, moment, version, rules.policy.version)
+        complaint = evolve(complaint, told, reference=complaint.reference)
+        entries.append(told)
+    return complaint, tuple(entries)
 
 
 def possible_for(act: Code, complaint: Complaint, rules: Rules, moment: Moment) -> tuple[Id, ...]:

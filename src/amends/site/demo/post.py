@@ -93,7 +93,7 @@ class Post:
             ),
         }
         letter = compose(self.organization.policy, code, "en", {**known, **values})
-        return letter.text, letter.version
+        return letter.whole, letter.version
 
     def _signed(self, unit: str) -> str:
         policy = self.organization.policy
