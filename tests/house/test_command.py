@@ -11,12 +11,15 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 
 
-def _amends(*words: str, data: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+def _amends(
+    *words: str, data: Path, typed: str = "", **settings: str
+) -> subprocess.CompletedProcess[str]:
     given = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "src"), "AMENDS_DATA": str(data)}
     return subprocess.run(
         [sys.executable, "-m", "amends", *words],
         env=given | settings,
         cwd=data.parent,
+        input=typed,
         capture_output=True,
         text=True,
         check=False,
@@ -118,3 +121,58 @@ def test_setting_up_needs_no_other_command_before_it(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "amends user add" in done.stdout
     assert "master.key" in done.stderr
+
+
+def test_an_organization_that_its_policy_could_not_describe_is_not_set_up(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    for wrong, told in {
+        ("--time-zone", "Mars/Base"): "is no time zone",
+        ("--currency", "euro"): "is no currency",
+        ("--country", "Germany"): "two letters",
+        ("--name", " "): "have a name",
+        ("--person", ""): "have a name",
+    }.items():
+        given = {"--name": "Shop", "--person": "Ada"} | dict([wrong])
+        done = _amends("setup", *(word for pair in given.items() for word in pair), data=data)
+        assert done.returncode == 1, wrong
+        assert told in done.stderr, (wrong, done.stderr)
+        assert "Traceback" not in done.stderr, wrong
+    assert _amends("setup", "--name", "Shop", "--person", "Ada", data=data).returncode == 0
+
+
+def test_a_setup_that_was_cut_off_after_the_log_is_finished_by_the_next(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    _amends("migrate", data=data)
+    opening = (
+        "from amends.site.command import _start; _start()\n"
+        "from datetime import UTC, datetime\n"
+        "from amends.journal import log\n"
+        "log.open_log(host='shop', demo=False, now=datetime.now(UTC))"
+    )
+    given = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "src"), "AMENDS_DATA": str(data)}
+    subprocess.run([sys.executable, "-c", opening], env=given, check=True)
+
+    done = _amends("setup", "--name", "Shop", "--person", "Ada", data=data)
+
+    assert done.returncode == 0, done.stderr
+    assert _amends("verify", data=data).returncode == 0
+
+
+def test_nobody_is_added_to_personnel_when_no_account_can_be_made(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    _amends("setup", "--name", "Shop", "--person", "Ada", data=data)
+    new = ("--name", "Bob", "--role", "handler", "--password-stdin")
+    password = "correct horse battery 9\n"
+    assert _amends("user", "add", "bob", *new, data=data, typed=password).returncode == 0
+    for taken in ("bob", " BOB ", ""):
+        done = _amends("user", "add", taken, *new, data=data, typed=password)
+        assert (done.returncode, "Traceback" in done.stderr) == (1, False), taken
+        assert "taken" in done.stderr
+    done = _amends("user", "add", "eve", *new, "--unit", "nowhere", data=data, typed=password)
+    assert (done.returncode, "unknown_code" in done.stderr) == (1, True)
+    asked = _amends("user", "add", "eve", "--name", "Eve", data=data)
+    assert "--password-stdin" in asked.stderr, "there is no terminal to ask"
+    _amends("worker", "--once", data=data)
+    _amends("export", "journal", "--out", str(tmp_path / "all"), data=data)
+    lines = (tmp_path / "all").read_text().splitlines()
+    assert sum("PersonAdded" in line for line in lines) == 2, "Ada, and Bob once"

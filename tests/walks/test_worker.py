@@ -1,5 +1,6 @@
 """The worker: what ends it counts against one errand, words are indexed together, old keys end."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -7,13 +8,15 @@ import pytest
 from tests.records import organization as org
 
 from amends.core.operation.consequences import Task
-from amends.core.values import Id
+from amends.core.values import Code, Id
+from amends.errands import work
 from amends.errands.models import Errand
 from amends.errands.work import Claimed, NewErrand, queue
 from amends.handling import indexing, rules
 from amends.journal import log
+from amends.journal.tree import LogDamaged
 from amends.register.models import Words
-from amends.site import worker
+from amends.site import command, doctor, worker
 from amends.vault import keys
 from amends.vault.models import DataKey, Piece
 
@@ -107,3 +110,99 @@ def test_what_was_sealed_while_the_key_was_retired_is_moved_and_the_key_destroye
     assert not Piece.objects.filter(data_key=old).exists()
     assert Piece.objects.filter(data_key=new).exists()
     assert not DataKey.objects.filter(id=old).exists()
+
+
+@pytest.mark.parametrize("fault", [log.WrongKey, LogDamaged, log.NoKey, ValueError, OSError])
+def test_a_log_that_cannot_be_signed_keeps_no_errand_waiting(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, fault: type[Exception]
+) -> None:
+    def refuse(**_: object) -> int:
+        raise fault("not so")
+
+    monkeypatch.setattr(log, "sequence", refuse)
+    _lodged(1)
+    for _ in range(3):
+        worker.make_round("test", now=NOW)
+
+    assert Errand.objects.filter(done_at__isnull=True).count() == 0
+    told = [one.message for one in caplog.records if "not sealed" in one.message]
+    assert len(told) == 1, "and it is said once, not every second"
+
+
+def test_the_shelf_is_shown_and_tried_again(capsys: pytest.CaptureFixture[str]) -> None:
+    queue([NewErrand(f"complaint/AAAA-000{n}", 1, Task.send_decision) for n in "12"], now=NOW)
+    for errand in work.claim("test", now=NOW, at_most=2):
+        work.shelve(errand, Code("no_template"), now=NOW)
+
+    assert amends("errands", "show") == 1
+    shown = capsys.readouterr().out
+    assert "2 on the shelf" in shown
+    assert "send_decision for complaint/AAAA-0001, entry 1: no_template" in shown
+    one, _other = Errand.objects.order_by("id").values_list("id", flat=True)
+    assert amends("errands", "retry", str(one)) == 0
+    assert amends("errands", "retry", str(one)) == 1, "it lies there no more"
+    assert amends("errands", "retry", str(one), "--all") == 1
+    assert amends("errands", "retry", "--all") == 0
+    capsys.readouterr()
+    assert amends("errands", "show", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["due"] == 2
+
+
+def amends(*words: str) -> int:
+    """The command, in this process."""
+    arguments = command.parser().parse_args(words)
+    try:
+        return int(arguments.command.run(arguments))
+    except command.Declined:
+        return 1
+
+
+# What `amends doctor` sees of the worker's part
+
+
+def wanting() -> dict[str, str]:
+    return {one.check: one.told for one in doctor.examine() if not one.fine}
+
+
+def test_doctor_tells_a_log_that_is_not_sealed_and_why(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    org.lodged()
+    assert "amends worker" in wanting()["log_goes_on"], "the sample lodged months ago"
+    while worker.make_round("test", now=NOW):
+        pass
+    assert "log_goes_on" not in wanting()
+    monkeypatch.setattr(log, "continues", _damaged)
+    assert "amends verify" in wanting()["log_goes_on"]
+    key = tmp_path / "keys" / "log_key"
+    key.write_text("A" * 43 + "=")
+    assert "not the one" in wanting()["log_goes_on"]
+    key.unlink()
+    assert "is not there" in wanting()["log_goes_on"]
+
+
+def _damaged() -> None:
+    raise LogDamaged("7 leaves are not what was signed")
+
+
+def test_doctor_tells_what_lies_on_the_shelf_and_what_nobody_does() -> None:
+    assert "errands_done" not in wanting()
+    queue([NewErrand("complaint/AAAA-0001", 1, Task.send_decision)], now=NOW)
+    assert "amends worker" in wanting()["errands_done"]
+    (errand,) = work.claim("test", now=NOW)
+    work.shelve(errand, Code("no_template"), now=NOW)
+    assert "amends errands show" in wanting()["errands_done"]
+
+
+def test_doctor_tells_a_master_key_that_opens_nothing(settings: Any) -> None:
+    org.lodged()
+    assert "keys_fit" not in wanting()
+    settings.AMENDS_MASTER_KEY = "A" * 43 + "="
+    keys.forget()
+    assert "does not open" in wanting()["keys_fit"]
+
+
+def test_doctor_tells_a_disk_that_is_nearly_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "disk_has_room" not in wanting()
+    monkeypatch.setattr(doctor, "LEAST_FREE", 2**62)
+    assert "GiB are left" in wanting()["disk_has_room"]

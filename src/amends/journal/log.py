@@ -210,6 +210,20 @@ def _unsealed(look_back: int | None) -> list[tuple[int, str]]:
     return list(waiting.order_by("id").values_list("id", "digest")[:_AT_ONCE])
 
 
+def continues() -> None:
+    """Raises `LogDamaged` where the next checkpoint could not follow all that were signed."""
+    edge = tree.frontier(tree.size())
+    _refuse_to_fork(edge.size, edge.root())
+
+
+def oldest_unsealed() -> str | None:
+    """`recorded` of the entry that has waited longest for its place in the log, of those that a
+    worker looks at."""
+    waiting = _unsealed(LOOK_BACK)
+    first = Entry.objects.filter(id__in=[entry_id for entry_id, _ in waiting[:1]]).first()
+    return first.recorded if first else None
+
+
 def _refuse_to_fork(size: int, root: bytes) -> None:
     """A log signs nothing that is not a continuation of all it has signed."""
     last = Checkpoint.objects.order_by("-size").first()

@@ -82,6 +82,10 @@ class Accounts(BaseUserManager["Account"]):
         account.save(force_insert=True)
         return account
 
+    def taken(self, sign_in: str) -> bool:
+        """Whether somebody signs in under this name."""
+        return self.filter(sign_in=folded(sign_in)).exists()
+
     def get_by_natural_key(self, username: str | None) -> "Account":
         """The account of a sign-in name, however it is spelt in capitals."""
         return self.get(sign_in=folded(username or ""))

@@ -4,9 +4,11 @@ A check is a function without arguments in `CHECKS`; its name is the finding's. 
 that lasts. A check that fails by an exception is a finding too, so that one fault hides no other.
 """
 
+import shutil
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,6 +16,14 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
+
+from amends.core.codec import moment_text
+
+PATIENCE = timedelta(minutes=10)
+"""How long something may wait for the worker before somebody should look."""
+
+LEAST_FREE = 2**30
+"""Bytes below which a disk is nearly full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +121,91 @@ def demonstration_writes_to_nobody() -> Iterator[Seen]:
         yield True, _("letters become files") if outbox else _("this is no demonstration")
 
 
+def keys_fit() -> Iterator[Seen]:
+    """The master key at hand opens every data key: names can be read, and so can backups."""
+    from amends.vault import keys
+
+    count = keys.check()
+    yield True, _("%(count)d data keys open") % {"count": count}
+
+
+def log_goes_on() -> Iterator[Seen]:
+    """The key that signs the log is here, and somebody seals: entries get their place in time."""
+    from amends.journal import log
+    from amends.journal.tree import LogDamaged
+
+    try:
+        key = log.signer().verifier.text
+        fits = key == log.current().verifier_key
+    except log.NotOpened:
+        yield True, _("there is no log yet")
+        return
+    except log.NoKey as problem:
+        yield (
+            False,
+            _("%(path)s is not there: bring it back, or use amends restore") % {"path": problem},
+        )
+        return
+    if not fits:
+        yield False, _("the log key is not the one that the log was opened with: bring it back")
+        return
+    try:
+        log.continues()
+    except LogDamaged as problem:
+        yield False, _("nothing is signed any more: %(why)s. Run amends verify") % {"why": problem}
+        return
+    waiting = log.oldest_unsealed()
+    late = moment_text(datetime.now(UTC) - PATIENCE)
+    if waiting and waiting < late:
+        yield (
+            False,
+            _("an entry waits since %(moment)s: is amends worker running, and what does it say?")
+            % {"moment": waiting},
+        )
+    else:
+        yield True, _("everything is sealed, or will be in a moment")
+
+
+def errands_done() -> Iterator[Seen]:
+    """What follows from acts (letters, the search index) is done soon; nothing is given up on."""
+    from amends.errands import read
+
+    now = datetime.now(UTC)
+    waiting = read.waiting(now)
+    if waiting.shelved:
+        yield (
+            False,
+            _("%(count)d on the shelf: amends errands show") % {"count": waiting.shelved},
+        )
+    if waiting.due_since and waiting.due_since < now - PATIENCE:
+        yield (
+            False,
+            _("%(count)d are due, the longest since %(moment)s: is amends worker running?")
+            % {"count": waiting.due, "moment": f"{waiting.due_since:%Y-%m-%d %H:%M}"},
+        )
+    elif not waiting.shelved:
+        yield True, _("%(count)d are due") % {"count": waiting.due}
+
+
+def disk_has_room() -> Iterator[Seen]:
+    """There is room for what people will write: a full disk refuses every complaint."""
+    for folder in {settings.AMENDS_DATA, _existing(Path(settings.AMENDS_FILES))}:
+        free = shutil.disk_usage(folder).free
+        told = {"size": f"{free / 2**30:,.1f}", "path": folder}
+        if free < LEAST_FREE:
+            yield False, _("only %(size)s GiB are left under %(path)s") % told
+        else:
+            yield True, _("%(size)s GiB are free under %(path)s") % told
+
+
+def disk_encrypted() -> Iterator[Seen]:
+    """Words and files lie in clear; whether the disk is encrypted cannot be seen from here."""
+    yield (
+        True,
+        _("cannot be seen from here. Words, files and the search index lie in clear: is it?"),
+    )
+
+
 CHECKS: list[Check] = [
     database_answers,
     migrations_applied,
@@ -118,6 +213,11 @@ CHECKS: list[Check] = [
     secret_files_private,
     time_zones_known,
     journal_guarded,
+    keys_fit,
+    log_goes_on,
+    errands_done,
+    disk_has_room,
+    disk_encrypted,
     proxies_declared,
     demonstration_writes_to_nobody,
 ]
@@ -140,6 +240,11 @@ def _seen(check: Check) -> list[Finding]:
         return [Finding(name, fine, told) for fine, told in check()]
     except Exception as problem:  # noqa: BLE001 - whatever went wrong is what the check found
         return [Finding(name, False, f"{type(problem).__name__}: {problem}")]
+
+
+def _existing(path: Path) -> Path:
+    """The path, or the nearest folder above it that is there."""
+    return path if path.exists() else _existing(path.parent)
 
 
 def _keys() -> Path:

@@ -20,6 +20,7 @@ from amends.errands import work
 from amends.errands.work import Claimed
 from amends.handling import indexing, redrawing, repeats
 from amends.journal import log
+from amends.journal.tree import LogDamaged
 from amends.letters import errands as letters
 from amends.letters.composing import NoTemplate
 from amends.letters.delivery import TooMany
@@ -154,12 +155,28 @@ def _end_retired_keys(now: datetime) -> None:
 
 
 def _seal(now: datetime, *, thorough: bool) -> int:
+    """Whatever keeps the log from being signed keeps no letter and no date waiting. Told once, and
+    again with each thorough pass; `amends doctor` tells it too."""
     back = None if thorough else log.LOOK_BACK
     try:
-        return log.sequence(now=now, signer=log.signer(), look_back=back)
-    except (log.NotOpened, log.NoKey) as problem:
-        _log.warning("the log is not sealed: %s", type(problem).__name__)
+        sealed = log.sequence(now=now, signer=log.signer(), look_back=back)
+    except (*_NOT_SIGNED, ValueError, OSError) as problem:
+        name = type(problem).__name__
+        if thorough or _Unsealed.why != name:
+            _log.warning("the log is not sealed: %s: %s", name, problem)
+        _Unsealed.why = name
         return 0
+    _Unsealed.why = ""
+    return sealed
+
+
+_NOT_SIGNED = (log.NotOpened, log.NoKey, log.WrongKey, LogDamaged)
+
+
+class _Unsealed:
+    """Why this process could not seal the log last."""
+
+    why = ""
 
 
 def _carry_out(errand: Claimed, *, now: datetime) -> None:

@@ -13,7 +13,11 @@ import os
 import pkgutil
 import sys
 from collections.abc import Sequence
-from typing import Protocol, cast
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol, cast
+
+if TYPE_CHECKING:
+    from amends.core.refusal import Refused
 
 
 class Command(Protocol):
@@ -96,6 +100,21 @@ def _run(arguments: argparse.Namespace) -> int:
         if unfit := doctor.unfit():
             raise Declined(f"{unfit.check}: {unfit.told}") from None
         raise
+
+
+def in_words(refused: "Refused") -> Declined:
+    """A refused act, told as it is at the desk."""
+    from amends.handling import rules
+    from amends.people import read
+    from amends.wording.names import Names
+    from amends.wording.refusals import sentence
+
+    book = rules.book()
+    names = Names(
+        persons={person.id: person.name for person in read.persons()},
+        rules=book.at(datetime.now(UTC)) if book.held else None,
+    )
+    return Declined(f"{sentence(refused, names=names)} ({refused.guard})")
 
 
 def _start() -> None:

@@ -3,7 +3,7 @@
 import argparse
 from datetime import UTC, datetime
 
-from . import Declined
+from . import Declined, in_words
 
 help = "erase the personal data of a complaint, or single pieces of it"
 example = "amends erase 7KQ2-M8XD --by person/rep --ground requested"
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     except (Unknown, NotAReference) as problem:
         raise Declined(f"There is no complaint {arguments.reference}.") from problem
     except Refused as refused:
-        raise Declined(f"Refused: {refused}") from refused
+        raise in_words(refused) from refused
     vault.scrub()
     engine.scrub()
     print(f"erased; {arguments.reference} still verifies")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from . import Declined
+from . import Declined, in_words
 
 help = "export the policy in force, check a new one, or publish it as the next version"
 example = "amends policy publish policy.toml --by person/rep --reason 'New category: damp'"
@@ -66,7 +66,7 @@ def _publish(draft: Any, arguments: argparse.Namespace, now: datetime) -> int:
     except publishing.NotPublishable as problem:
         raise Declined("Nothing was published: it changes nothing, or has faults.") from problem
     except Refused as refused:
-        raise Declined(f"Refused: {refused}") from refused
+        raise in_words(refused) from refused
     if not arguments.json:
         print(f"version {draft.policy.version} is in force")
     return 0

@@ -1,10 +1,15 @@
 """`amends setup`: a new organization's first policy, calendar and persons, and its log."""
 
 import argparse
+from contextlib import suppress
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from . import Declined, migrate
+
+if TYPE_CHECKING:
+    from amends.core.framework.policy import Policy
 
 help = "set up a new organization: policy, calendar, first person, log"
 example = 'amends setup --name "Corner Shop" --person "Ada Owner" --profile small-business'
@@ -28,7 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Makes the tables and adopts the first rules; refused where an organization is there."""
+    """Makes the tables and adopts the first rules; refused where an organization is there. What is
+    adopted stays for ever, so it is looked over before anything is written."""
     from django.conf import settings
 
     from amends.core.framework import policy_text
@@ -37,7 +43,6 @@ def run(arguments: argparse.Namespace) -> int:
     from amends.handling import rules
     from amends.handling.defaults import pack
     from amends.handling.founding import Founder, found
-    from amends.handling.starting import first_policy
     from amends.journal import log
     from amends.vault.ids import new_id
 
@@ -45,25 +50,15 @@ def run(arguments: argparse.Namespace) -> int:
     if rules.book().held:
         raise Declined("This data folder holds an organization already.")
     now = datetime.now(UTC)
-    try:
-        policy, calendar = first_policy(
-            name=arguments.name,
-            profile=arguments.profile,
-            country=arguments.country,
-            zone=arguments.time_zone or settings.AMENDS_TIME_ZONE or "UTC",
-            currency=arguments.currency,
-            year=now.year,
-            languages=arguments.languages,
-        )
-    except ValueError as problem:
-        raise Declined(f"This organization cannot be set up so: {problem}.") from problem
+    policy, calendar = _first_policy(arguments, now=now)
     person = Id(f"person/{new_id()}")
     hats = [Role.management_representative, Role.handler]
     if arguments.profile == "small-business":
         hats += [Role.top_management, Role.administrator]
-    log.open_log(
-        host=urlsplit(settings.AMENDS_BASE_URL).hostname or "localhost", demo=False, now=now
-    )
+    with suppress(log.AlreadyOpen):  # an earlier call was cut off between the log and the rules
+        log.open_log(
+            host=urlsplit(settings.AMENDS_BASE_URL).hostname or "localhost", demo=False, now=now
+        )
     found(
         policy=policy_text.write(policy),
         calendars=[calendar],
@@ -73,3 +68,40 @@ def run(arguments: argparse.Namespace) -> int:
     )
     print(f"{arguments.person} is {person}. Next: amends user add SIGN-IN-NAME --person {person}")
     return 0
+
+
+def _first_policy(arguments: argparse.Namespace, *, now: datetime) -> "tuple[Policy, str]":
+    """The first policy and its calendar, without a flaw that would keep a later one from being
+    published."""
+    from django.conf import settings
+
+    from amends.core.framework import policy_check
+    from amends.handling.defaults.calendars import UnknownPlace
+    from amends.handling.starting import first_policy
+    from amends.wording.policy.findings import sentence
+    from amends.wording.policy.places import Policies
+
+    if not arguments.name.strip() or not arguments.person.strip():
+        raise Declined("The organization and its management representative each have a name.")
+    try:
+        policy, calendar = first_policy(
+            name=arguments.name.strip(),
+            profile=arguments.profile,
+            country=arguments.country,
+            zone=arguments.time_zone or settings.AMENDS_TIME_ZONE or "UTC",
+            currency=arguments.currency,
+            year=now.year,
+            languages=arguments.languages,
+        )
+    except UnknownPlace as problem:
+        raise Declined(
+            f"No public holidays are known for {problem}. --country is two letters, such as DE; "
+            "without it none are counted."
+        ) from problem
+    except ValueError as problem:
+        raise Declined(f"This organization cannot be set up so: {problem}.") from problem
+    if flaws := [one for one in policy_check.check(policy) if one.blocks]:
+        known = Policies(policy, policy)
+        listed = "\n".join(f"  {sentence(flaw, known)}" for flaw in flaws)
+        raise Declined(f"Nothing was set up:\n{listed}")
+    return policy, calendar

@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from . import Declined
+from . import Declined, in_words
 
 if TYPE_CHECKING:
     from amends.core.values import Id
@@ -65,6 +65,9 @@ def _add(arguments: argparse.Namespace) -> int:
         raise Declined("Roles of somebody in personnel are granted by: amends user grant")
     if arguments.person and read.person(arguments.person) is None:
         raise Declined(f"Nobody in personnel is {arguments.person}.")
+    # asked before anybody is appointed: that cannot be undone, only ended
+    if not arguments.sign_in.strip() or Account.objects.taken(arguments.sign_in):
+        raise Declined(f"Nobody new can sign in as {arguments.sign_in!r}: it is taken, or empty.")
     password = _password(from_stdin=arguments.password_stdin)
     try:
         validate_password(password)
@@ -73,8 +76,11 @@ def _add(arguments: argparse.Namespace) -> int:
     person = arguments.person or _appointed(arguments)
     try:
         Account.objects.add(arguments.sign_in, person=person, password=password)
-    except IntegrityError as problem:
-        raise Declined(f"Somebody signs in as {arguments.sign_in} already.") from problem
+    except IntegrityError as problem:  # somebody was faster
+        raise Declined(
+            f"{arguments.sign_in} is taken. {person} is in personnel now: give them an account "
+            f"with another name and --person {person}"
+        ) from problem
     print(f"{person} signs in as {arguments.sign_in}")
     return 0
 
@@ -110,12 +116,14 @@ def _appoint(person: "Id", arguments: argparse.Namespace, *, name: str = "") -> 
         known = ", ".join(Role)
         raise Declined(f"There is no such role; there are {known}.") from problem
     except Refused as refused:
-        raise Declined(f"Refused: {refused}") from refused
+        raise in_words(refused) from refused
 
 
 def _password(*, from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\n")
+    if not sys.stdin.isatty():
+        raise Declined("There is no terminal to ask for a password: use --password-stdin.")
     first = getpass.getpass("Password: ")
     if first != getpass.getpass("Again: "):
         raise Declined("The two passwords differ; nothing was changed.")
