@@ -3,6 +3,7 @@
 Numbers are those of the list of invariants (clause 7); the others follow from the issue.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -13,10 +14,17 @@ from amends.core.framework.rulebook import Rules
 from amends.core.operation import events as e
 from amends.core.operation.acts import ACTS, JOINT_ACTS, declared
 from amends.core.operation.complaint import Complaint, Participant, Stage, Told
-from amends.core.operation.complaint.stages import BEFORE_DECISION, CLOSED, MAIN_LINE, WATCHED
+from amends.core.operation.complaint.stages import (
+    BEFORE_DECISION,
+    CLOSED,
+    MAIN_LINE,
+    REFUSED,
+    WATCHED,
+)
 from amends.core.operation.consequences import Task, consequences
 from amends.core.operation.demands import against, owner_left, roles_here
-from amends.core.values import Id, Money
+from amends.core.operation.limits import promised_before
+from amends.core.values import Code, Id, Money
 
 from .transitions import BEGINNINGS, transition
 
@@ -378,19 +386,55 @@ def nobody_promises_beyond_their_authority(step: Step) -> None:
         person = step.rules.people.persons[told.by]
         roles = roles_here(person, before, step.rules)
         limits = [x.amount for x in step.rules.policy.limits if x.role in roles]
-        current = {p.response for p in after.complainants if p.stage is Stage.response_prepared}
-        promised = [
-            remedy.amount
-            for response in after.responses
-            if not response.outside and (response.communicated or response.number in current)
-            for remedy in response.remedies
-            if remedy.amount is not None
-        ]
         answered = after.response(told.event.response)
         if answered is not None and any(remedy.amount for remedy in answered.remedies):
-            for currency in {amount.currency for amount in promised}:
+            for currency, minor in _may_fall_due(after).items():
                 most = max((x.minor for x in limits if x.currency == currency), default=0)
-                assert sum(a.minor for a in promised if a.currency == currency) <= most
+                assert minor <= most
+
+
+def _may_fall_due(c: Complaint) -> Counter[Code]:
+    """What complainants were paid or might still be under what was offered to them."""
+    whole: Counter[Code] = Counter()
+    for response in c.responses:
+        if response.outside:
+            continue
+        claimed = any(_may_claim(p, response.number) for p in c.parties if p.active)
+        for remedy in response.remedies:
+            if remedy.amount is not None:
+                paid = response.amount_paid(remedy.number)
+                whole[remedy.amount.currency] += remedy.amount.minor if claimed else paid
+    return whole
+
+
+def _may_claim(party: Participant, response: int) -> bool:
+    """Whether a complainant was or will be told of it, and has taken it or may still do."""
+    open_to_them = (Stage.response_prepared, *MAIN_LINE[4:], *REFUSED)
+    stage = party.before_merge if party.stage is Stage.merged else party.stage
+    return party.response == response and stage in open_to_them
+
+
+@invariant
+def what_may_fall_due_grows_only_by_an_offer(step: Step) -> None:
+    """No limit is passed in small steps: whatever is accepted, late too, was counted before."""
+    for before, told, after in step.pairs:
+        if before is None or isinstance(told.event, e.ResponsePrepared):
+            continue
+        was = _may_fall_due(before)
+        for currency, minor in _may_fall_due(after).items():
+            assert minor <= was[currency], told.event
+
+
+@invariant
+def what_may_fall_due_is_what_the_limits_count(step: Step) -> None:
+    for before, told, after in step.pairs:
+        if isinstance(told.event, e.ResponsePrepared) and before is not None:
+            counted = Counter[Code]()
+            for remedy in (*promised_before(before, told.event.parties), *told.event.remedies):
+                if remedy.amount is not None:
+                    counted[remedy.amount.currency] += remedy.amount.minor
+            for currency, minor in _may_fall_due(after).items():
+                assert minor <= counted[currency]
 
 
 @invariant

@@ -1,10 +1,15 @@
 """Clauses 7.7 and 7.8: within whose authority, by how many persons, told to whom."""
 
+from datetime import date
+
 import pytest
 
 from amends.core.framework.policy import Control, ControlName, Grade, SignificanceRule, Strength
 from amends.core.operation import events as e
 from amends.core.operation.assessment import NamePerson
+from amends.core.operation.closing.carrying_out import PayRemedy
+from amends.core.operation.closing.ending import Close, Reopen, Withdraw
+from amends.core.operation.closing.reaction import RecordReaction
 from amends.core.operation.complaint import Stage
 from amends.core.operation.decision import CommunicateDecision
 from amends.core.operation.investigation import (
@@ -14,8 +19,14 @@ from amends.core.operation.investigation import (
     NotifySubject,
     RecordFinding,
 )
+from amends.core.operation.limits import promised_before
 from amends.core.operation.parties import AddParty
-from amends.core.operation.response import AuthorizeResponse, NewRemedy, PrepareResponse
+from amends.core.operation.response import (
+    AuthorizeResponse,
+    Escalate,
+    NewRemedy,
+    PrepareResponse,
+)
 from amends.core.refusal import Guard
 from amends.core.values import Code, Money
 
@@ -130,6 +141,90 @@ def test_a_limit_cannot_be_passed_in_small_steps() -> None:
     story.does("prepare-response", offer(refund(9_000), parties=(2,)))
 
     assert not story.complaint.responses[1].authorized
+
+
+def next_level(story: Story, *, of: tuple[int, ...] = ()) -> Story:
+    """Who refused is heard by another manager, who examines it anew."""
+    story.does("escalate", Escalate(SOUTH_MANAGER, parties=of))
+    return story.does("assign", Assign(SOUTH_MANAGER, parties=of), SOUTH_MANAGER).examined(
+        SOUTH_MANAGER
+    )
+
+
+def beside(story: Story, *parties: int) -> list[int]:
+    """What counts beside a new response for these complainants, in cents."""
+    counted = promised_before(story.complaint, parties)
+    return [remedy.amount.minor for remedy in counted if remedy.amount]
+
+
+def test_an_offer_that_was_refused_goes_when_a_newer_one_takes_its_place() -> None:
+    story = Story(rules(controls=(ABOVE_100,))).received().answered(refund(9_000))
+    next_level(story.reacted(e.Reaction.refused))
+    story.does("prepare-response", offer(refund(9_500)), SOUTH_MANAGER)
+
+    assert story.complaint.responses[1].authorized
+    assert beside(story.communicated(SOUTH_MANAGER), 2) == [9_500]
+
+
+def test_an_offer_that_was_taken_even_in_part_counts_beside_a_newer_one() -> None:
+    story = Story(rules(controls=(ABOVE_100,))).received().answered(refund(9_000))
+    next_level(story.reacted(e.Reaction.accepted_in_part))
+    story.does("prepare-response", offer(refund(9_500)), SOUTH_MANAGER)
+
+    assert not story.complaint.responses[1].authorized
+    assert beside(story, 1) == [9_000]
+
+
+def test_what_was_paid_of_an_offer_counts_whatever_was_said_of_it_later() -> None:
+    story = Story().received().answered(refund(9_000)).reacted(e.Reaction.accepted)
+    story.does("pay-remedy", PayRemedy(1, 1, Money(2_500, EUR), date(2026, 11, 2)))
+    next_level(story.reacted(e.Reaction.refused))
+    story.does("prepare-response", offer(refund(9_500)), SOUTH_MANAGER)
+
+    assert beside(story, 1) == [2_500]
+
+
+def test_an_offer_that_one_of_two_could_still_accept_counts_beside_an_answer_to_the_other() -> None:
+    story = Story().received(two_tenants()).answered(refund(9_000))
+    story.reacted(e.Reaction.refused).reacted(e.Reaction.refused, party=2)
+    next_level(story, of=(1,))
+    assert beside(story, 1) == [9_000]
+
+    story.reacted(e.Reaction.accepted, party=2)
+    assert beside(story, 1) == [9_000]
+
+
+def test_a_refused_offer_is_gone_for_both_once_both_are_answered_anew() -> None:
+    story = Story().received(two_tenants()).answered(refund(9_000))
+    story.reacted(e.Reaction.refused).reacted(e.Reaction.refused, party=2)
+    next_level(story)
+    assert beside(story, 1) == beside(story, 1, 2) == []
+
+    story.does("prepare-response", offer(refund(4_000), parties=(1,)), SOUTH_MANAGER)
+    assert beside(story, 2) == [4_000]
+
+
+def test_a_refused_offer_cannot_be_accepted_once_a_newer_one_is_made() -> None:
+    story = Story().received().answered(refund(9_000))
+    next_level(story.reacted(e.Reaction.refused))
+    late = RecordReaction(1, e.Reaction.accepted)
+    assert story.refuses("record-reaction", late) is Guard.wrong_stage
+
+    story.does("prepare-response", offer(refund(4_000)), SOUTH_MANAGER)
+    assert story.refuses("record-reaction", late) is Guard.wrong_stage
+    story.does("authorize-response", AuthorizeResponse(2), REP).communicated(SOUTH_MANAGER)
+    story.reacted(e.Reaction.accepted)
+    first = PayRemedy(1, 1, Money(1, EUR), date(2026, 11, 2))
+    assert story.refuses("pay-remedy", first) is Guard.unknown_item
+    assert beside(story, 1) == [4_000]
+
+
+def test_an_offer_that_nobody_refused_counts_though_the_complaint_was_taken_back() -> None:
+    story = Story().received().answered(refund(9_000)).does("withdraw", Withdraw(1, words()))
+    closing = Close(e.Ground.withdrawn, Code("late"), Code("mistake"), e.Pattern.single)
+    story.does("close", closing).does("reopen", Reopen(words("after all")))
+
+    assert beside(story, 1) == [9_000]
 
 
 def test_what_is_prepared_for_another_complainant_counts_too() -> None:

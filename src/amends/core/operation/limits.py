@@ -1,33 +1,63 @@
 """Clauses 5.4 and 7.7: how much may be promised, by whom, and when two must agree on it."""
 
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 
 from ..framework.personnel import Role
 from ..framework.policy import ControlName
 from ..framework.rulebook import Rules
 from ..values import Code, Id, Money
 from . import events as e
-from .complaint.stages import Stage
-from .complaint.state import Complaint
+from .complaint.stages import REFUSED, Stage
+from .complaint.state import Complaint, Participant, Response
 from .demands import roles_here
 
 type Remedies = tuple[e.Remedy, ...]
 
 
 def promised_before(complaint: Complaint, parties: tuple[int, ...]) -> Remedies:
-    """What the complaint has promised besides a new response for these parties: whatever was
-    communicated, and what is prepared for others, so that no limit is passed in small steps."""
+    """What may still fall due besides a new response for these parties, so that no limit is passed
+    in small steps: what stands of every response, what is prepared for others, what was paid.
+
+    An offer that its complainants refused goes when a newer one is made in its place.
+    """
     pending = {
         p.response
         for p in complaint.complainants
         if p.stage is Stage.response_prepared and p.number not in parties
     }
-    return tuple(
-        remedy
-        for response in complaint.responses
-        if (response.communicated or response.number in pending) and not response.outside
-        for remedy in response.remedies
+    found: list[e.Remedy] = []
+    for response in complaint.responses:
+        if response.outside:
+            continue
+        if response.number in pending or _stands(response, complaint, parties):
+            found.extend(response.remedies)
+        else:
+            found.extend(_paid(response))
+    return tuple(found)
+
+
+def _stands(response: Response, complaint: Complaint, parties: tuple[int, ...]) -> bool:
+    """Whether somebody accepted the response, or might: nobody made them another offer since, and
+    they have not refused it, or could still change their mind."""
+    return bool(response.accepted_by) or any(
+        p.told == response.number
+        and (p.number not in response.refused_by or _may_return(p, response, parties))
+        for p in complaint.parties
     )
+
+
+def _may_return(one: Participant, response: Response, parties: tuple[int, ...]) -> bool:
+    answered_anew = one.number in parties or one.response != response.number
+    return one.stage in REFUSED and not answered_anew
+
+
+def _paid(response: Response) -> Iterator[e.Remedy]:
+    for remedy in response.remedies:
+        paid = response.amount_paid(remedy.number)
+        if remedy.amount is not None and paid:
+            yield replace(remedy, amount=Money(paid, remedy.amount.currency))
 
 
 def over_limit(

@@ -80,6 +80,7 @@ def _decision_communicated(c: Complaint, event: e.DecisionCommunicated, told: To
         Stage.decision_communicated,
         told.happened,
         response=event.response,
+        told=event.response,
         decided_at=told.happened,
         reaction=None,
         reaction_reminders=0,
@@ -107,7 +108,19 @@ def _reaction_recorded(c: Complaint, event: e.ReactionRecorded, told: Told) -> C
         case e.Reaction.accepted_in_part | e.Reaction.refused:
             stage = Stage.unresolved_open
     c = moved(c, (event.party,), stage, told.happened, reaction=event.reaction, withdrawn=False)
+    c = _judged(c, event.response, event.party, refused=event.reaction is e.Reaction.refused)
     return replace(c, last_contact=told.happened)
+
+
+def _judged(c: Complaint, number: int, party: int, *, refused: bool) -> Complaint:
+    """The complaint with what a complainant said of a response last."""
+    response = c.response(number)
+    if response is None:
+        return c
+    accepted_by, refused_by = response.accepted_by - {party}, response.refused_by - {party}
+    if refused:
+        return responded(c, number, accepted_by=accepted_by, refused_by=refused_by | {party})
+    return responded(c, number, accepted_by=accepted_by | {party}, refused_by=refused_by)
 
 
 @on(e.RecourseTold)

@@ -40,7 +40,8 @@ class Told:
 class Participant:
     """A party as it stands; only complainants have a stage. `counter` tells which of the
     complaint's tracking secrets is theirs; None: they were given none. `safe_contact` is what was
-    said of it after they joined; `wishes_anew`: what was said before holds no more."""
+    said of it after they joined; `wishes_anew`: what was said before holds no more. `response` is
+    the one that is theirs now, `told` the last of ours that was communicated to them."""
 
     party: Party
     stage: Stage | None
@@ -56,6 +57,7 @@ class Participant:
     authority: Standing | None = None
     valid_until: Day | None = None
     response: int | None = None
+    told: int | None = None
     decided_at: Moment | None = None
     reaction: Reaction | None = None
     reaction_reminders: int = 0
@@ -111,7 +113,8 @@ class Paid:
 @dataclass(frozen=True)
 class Response:
     """A prepared response and how far it has come; `answers` are the issues it was prepared on.
-    `outside` is the outcome of an outside body."""
+    `outside` is the outcome of an outside body; `accepted_by` and `refused_by` tell what each
+    complainant said of it last."""
 
     number: int
     parties: tuple[int, ...]
@@ -127,6 +130,8 @@ class Response:
     outside: bool = False
     personnel_told: bool = False
     communicated: bool = False
+    accepted_by: frozenset[int] = frozenset()
+    refused_by: frozenset[int] = frozenset()
 
     @property
     def done(self) -> bool:
