@@ -15,6 +15,7 @@ from amends.core.principles.integrity import entry_digest, leaf_hash
 from amends.journal import log
 from amends.journal.models import Leaf
 from amends.site.command import main
+from amends.vault.models import ReadLog
 
 from ..records import organization as org
 from .machine import Machine, complainant, lodged, personnel, pointers, problems
@@ -53,7 +54,10 @@ def test_only_the_complainants_own_copy_opens_their_words() -> None:
     )
     _sealed()
     path = f"complaints/{told['reference']}/receipt"
+    ReadLog.objects.all().delete()
     own, ours = complainant(told).get(path), owner.get(path)
+    (row,) = ReadLog.objects.all()
+    assert (row.reader, row.purpose) == (f"{told['reference']}/party/1", "receipt")
     assert b"canarywords" in own.content
     assert b"Canary Other" not in own.content
     assert ours.json()["openings"] == []

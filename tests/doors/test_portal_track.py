@@ -597,6 +597,9 @@ def test_the_receipt_proves_and_opens_every_own_word_and_nobody_elses_name(
     receipt = json.loads(response.content)
     checked = check_receipt(receipt, key=log.current().verifier_key)
     assert not checked.findings
+    row = ReadLog.objects.latest("id")
+    assert (row.reader, row.purpose) == (f"{reference}/party/1", "receipt")
+    assert (row.references.strip(), row.pieces) == (f"complaint/{reference}", 4)
     paths = {opening["path"] for opening in receipt["openings"]}
     assert paths == {
         "/is/narrative",

@@ -64,6 +64,13 @@ def show(*sealed: Sealed) -> dict[str, str | None]:
     )  # fmt: skip
 
 
+def opened(*sealed: Sealed) -> dict[str, vault.Opening]:
+    return vault.openings(
+        [one.sealed for one in sealed], reader="party/1", purpose="receipt", now=NOW,
+        reference=SCOPE,
+    )  # fmt: skip
+
+
 # Sealing
 
 
@@ -88,8 +95,8 @@ def test_equal_words_have_unequal_digests_and_ids() -> None:
 
 def test_an_opening_opens_the_digest_by_the_published_rule() -> None:
     sealed = vault.seal([words("Ünfair"), identity(), file()], now=NOW)
-    for one, opening in zip(sealed, vault.openings(o.sealed for o in sealed).values(), strict=True):
-        again = vault.openings([one.sealed])[one.sealed]
+    for one, opening in zip(sealed, opened(*sealed).values(), strict=True):
+        again = opened(one)[one.sealed]
         assert len(opening.salt) == 32
         kept = b"amends.words.v1\n" + again.salt + again.text.encode()
         assert hashlib.sha256(kept).hexdigest() == one.digest
@@ -221,6 +228,12 @@ def test_a_read_leaves_one_row_whatever_it_shows() -> None:
     assert reading.reads_of("complaint/ABCD") == []
 
 
+def test_what_opens_a_receipt_is_a_read_like_any_other() -> None:
+    opened(*vault.seal([words("a"), words("b")], now=NOW))
+    row = ReadLog.objects.get()
+    assert (row.reader, row.purpose, row.at, row.pieces) == ("party/1", "receipt", NOW, 2)
+
+
 def test_the_machine_peeks_without_a_trace() -> None:
     one = only(words("for the index"))
     assert vault.peek([one.sealed]) == {one.sealed: "for the index"}
@@ -264,7 +277,7 @@ def test_erasing_leaves_the_digest_and_nothing_else() -> None:
     assert [one.problem for one in found] == ["erased"] * 3
     assert not LookupForm.objects.exists()
     assert not list(places.seek(CANARY))
-    assert vault.openings(one.sealed for one in sealed[:3]) == {}
+    assert opened(*sealed[:3]) == {}
     assert erasing.pieces_of(SCOPE) == [sealed[3].sealed]
     row = Piece.objects.get(id=sealed[0].sealed)
     assert (row.digest, row.length, row.erased_at) == (sealed[0].digest, sealed[0].length, NOW)

@@ -41,13 +41,14 @@ class Installation:
         }
 
     def amends(
-        self, *words: str | Path, status: int = 0, **changes: str
+        self, *words: str | Path, status: int = 0, typed: str = "", **changes: str
     ) -> subprocess.CompletedProcess[str]:
         """Runs a command and demands its exit status."""
         done = subprocess.run(
             [sys.executable, "-m", "amends", *map(str, words)],
             env=self.environment | changes,
             cwd=self.data.parent,
+            input=typed,
             capture_output=True,
             text=True,
             check=False,

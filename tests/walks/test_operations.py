@@ -15,13 +15,14 @@ from django.db import connection
 
 from amends import vault
 from amends.core.framework.authority import PUBLIC_ACTOR
-from amends.core.framework.personnel import Role
+from amends.core.framework.personnel import PersonInvited, Role
 from amends.core.operation.records import Erase, ErasureGround, Retract
 from amends.core.values import Id
 from amends.handling import rules
 from amends.handling.lodging import lodge
 from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
+from amends.handling.streams import told as as_told
 from amends.journal import log, published, store
 from amends.journal.checking import check_file
 from amends.people.models import Account
@@ -294,6 +295,31 @@ def test_whoever_runs_the_installation_grants_what_nobody_grants_themselves(
     assert org.ADMINISTRATOR in auditors
     for words in (["nobody", "--role", "auditor"], ["adam"], ["adam", "--role", "king"]):
         assert "Traceback" not in here.amends("user", "grant", *words, status=1).stderr
+
+
+def test_the_journal_tells_of_everybody_who_is_let_in_by_a_command(here: Installation) -> None:
+    password = "a long and quiet evening\n"
+
+    def added(*words: str, status: int = 0) -> str:
+        return here.amends(
+            "user", "add", *words, "--password-stdin", typed=password, status=status
+        ).stdout
+
+    new = Id(added("anna", "--name", "Anna Berg", "--role", "handler").split()[0])
+    added("hanna", "--person", org.HANDLER)
+    added("hanna2", "--person", org.HANDLER)
+    added("HANNA", "--person", org.COLLEAGUE, status=1)
+
+    told_of = {
+        person: [
+            (one.by, one.event)
+            for one in map(as_told, store.read(person))
+            if isinstance(one.event, PersonInvited)
+        ]
+        for person in (new, org.HANDLER, org.COLLEAGUE)
+    }
+    first, again = (Id("setup"), PersonInvited()), (Id("setup"), PersonInvited(again=True))
+    assert told_of == {new: [first], org.HANDLER: [first, again], org.COLLEAGUE: []}
 
 
 def test_an_export_holds_what_its_reader_may_see_and_no_word(

@@ -132,7 +132,13 @@ def test_the_receipt_can_be_checked_by_an_outsider_offline() -> None:
     work(story.now)
     entries = store.read(story.stream)
     pieces = [(path, piece) for path, piece in located_pieces(told(entries[0]).event, "/is")]
-    openings = vault.openings([piece.sealed for _, piece in pieces])
+    openings = vault.openings(
+        [piece.sealed for _, piece in pieces],
+        reader="party/1",
+        purpose="receipt",
+        now=story.now,
+        reference=story.stream,
+    )
     told_openings = [
         {"path": path, "salt": openings[p.sealed].salt.hex(), "text": openings[p.sealed].text}
         for path, p in pieces

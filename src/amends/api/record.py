@@ -36,7 +36,7 @@ def _receipt(call: Call) -> Answer:
     file, followed = file_for(call), call.caller.followed
     try:
         if followed is not None:
-            return Answer(receipt_told(followed))
+            return Answer(receipt_told(followed, now=call.now))
         return Answer(receipts.receipt_of(stream_of(file.reference), 1))
     except receipts.NotYetSealed:
         text = gettext("It is sealed within seconds.")

@@ -8,6 +8,7 @@ from amends.core.framework.authority import (
     PERMISSIONS,
     Actor,
     Allowed,
+    Ground,
     Permission,
     Sight,
     may_see,
@@ -27,11 +28,12 @@ def readers(complaint: Complaint, rules: Rules) -> tuple[str, ...]:
 
     Those of a complaint that is not walled are the complaint's own: its unit, and whoever was given
     it or had a hand in it, who holds their key only as long as they may read anything (`keys_of`).
-    So only walled ones, which are opened to persons one by one, hang on personnel and policy.
+    So only walled ones, which are opened to persons one by one, hang on personnel and policy. A
+    deputy who triages need not be able to read anything else, and so has a key for that alone.
     """
     sight = sight_of(complaint, rules)
     if sight.restricted:
-        keys = [str(person.id) for person in _let_in(sight, rules)]
+        keys = [_key(person, ground) for person, ground in _let_in(sight, rules)]
     else:
         ids = {sight.owner, *sight.assigned}
         keys = [ORGANIZATION, *sorted(of for of in ids if rules.people.person(of))]
@@ -45,13 +47,16 @@ def readers(complaint: Complaint, rules: Rules) -> tuple[str, ...]:
 
 
 def keys_of(person: Person, rules: Rules) -> tuple[str, ...]:
-    """The keys that somebody in personnel holds: themselves, and what grants let them read."""
-    keys = [str(person.id)]
+    """The keys that somebody in personnel holds: what they triage as a deputy and, if they may read
+    anything, themselves and what grants let them read."""
     if not person.active:
         return ()
+    triages = person.id in rules.policy.representative_deputies
+    keys = [_key(person, Ground.deputy)] if triages else []
     granted = [g.unit for g in person.grants if Permission.complaint_read in PERMISSIONS[g.role]]
     if not granted:
-        return ()
+        return tuple(keys)
+    keys.append(str(person.id))
     if None in granted:
         return (*keys, ORGANIZATION)
     below = (
@@ -60,6 +65,10 @@ def keys_of(person: Person, rules: Rules) -> tuple[str, ...]:
         if any(above.code in granted for above in rules.policy.ancestors(unit.code))
     )
     return (*keys, *(f"unit/{code}" for code in below))
+
+
+def _key(person: Person, ground: Ground) -> str:
+    return f"triage/{person.id}" if ground is Ground.deputy else str(person.id)
 
 
 def visible(person: Person, rules: Rules) -> QuerySet[Row]:
@@ -100,7 +109,9 @@ def told_in_full(actor: Actor, complaint: Complaint) -> bool:
     return subject is not None and subject.told
 
 
-def _let_in(sight: Sight, rules: Rules) -> Iterator[Person]:
-    """Whoever sees a walled complaint: that can be anybody in personnel."""
-    people = rules.people
-    return (p for p in people.persons.values() if isinstance(may_see(p, sight, people), Allowed))
+def _let_in(sight: Sight, rules: Rules) -> Iterator[tuple[Person, Ground]]:
+    """Whoever sees a walled complaint, and why: that can be anybody in personnel."""
+    for person in rules.people.persons.values():
+        answer = may_see(person, sight, rules.people)
+        if isinstance(answer, Allowed):
+            yield person, answer.ground

@@ -30,6 +30,7 @@ from .rules import rules_at
 from .streams import stream_of, told
 
 _NOBODY = "0000-0000"
+_RECEIPT = "receipt"
 _MOST_MERGES = 5
 
 
@@ -261,15 +262,17 @@ def files_told(known: Followed, one: Told) -> tuple[Sealed, ...]:
             return ()
 
 
-def receipt_told(known: Followed) -> dict[str, Any]:
+def receipt_told(known: Followed, *, now: datetime) -> dict[str, Any]:
     """The reader's receipt (contract §5): the first entry, its proof, and what opens its words and
-    no identity but their own. Raises `receipts.NotYetSealed`."""
+    no identity but their own; that it was handed out is noted in the read log. Raises
+    `receipts.NotYetSealed`."""
     stream = stream_of(known.reference)
     first = told(store.read(stream)[0]).event
-    return receipts.receipt_of(stream, 1, openings=_openings(known, first))
+    receipt = receipts.receipt_of(stream, 1)
+    return {**receipt, "openings": _openings(known, first, now)}
 
 
-def _openings(known: Followed, event: e.Event) -> list[dict[str, str]]:
+def _openings(known: Followed, event: e.Event, now: datetime) -> list[dict[str, str]]:
     if _is_others(known.own):
         return []
     parties: tuple[Party, ...] = getattr(event, "parties", ())
@@ -288,7 +291,13 @@ def _openings(known: Followed, event: e.Event) -> list[dict[str, str]]:
             "salt": opening.salt.hex(),
             "sha256" if opening.kind == "file" else "text": opening.text,
         }
-        for piece, opening in vault.openings(paths).items()
+        for piece, opening in vault.openings(
+            paths,
+            reader=known.reader,
+            purpose=_RECEIPT,
+            now=now,
+            reference=stream_of(known.reference),
+        ).items()
     ]
 
 

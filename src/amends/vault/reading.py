@@ -52,9 +52,23 @@ def peek(ids: Iterable[str]) -> dict[str, str | None]:
     return {piece: kept.text if kept else None for piece, kept in found.items()}
 
 
-def openings(ids: Iterable[str]) -> dict[str, Opening]:
-    """Salt and text of the pieces not erased, for the complainant's own receipt."""
-    return {piece: kept for piece, kept in pieces.every(ids).items() if kept}
+def openings(
+    ids: Iterable[str],
+    *,
+    reader: str,
+    purpose: str,
+    now: datetime,
+    reference: str | Iterable[str],
+) -> dict[str, Opening]:
+    """Salt and text of the pieces not erased, for the complainant's own receipt, and one row of the
+    read log as for `show`. Raises `UnknownPiece`."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    with transaction.atomic():
+        found = pieces.every(wanted)
+        _note(reader=reader, purpose=purpose, now=now, reference=reference, count=len(wanted))
+    return {piece: kept for piece, kept in found.items() if kept}
 
 
 def open_file(

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from amends import vault
 from amends.core.framework.authority import PUBLIC_ACTOR
 from amends.core.operation.events import IdentityMode, Way
 from amends.core.refusal import Refused
@@ -15,7 +16,6 @@ from amends.handling.lodging import lodge, secret_of
 from amends.handling.perform import Unknown
 from amends.handling.repeats import Once
 from amends.people.limits import Verdict
-from amends.vault import openings
 from amends.wording.refusals import Reader, sentence
 
 from .. import drafts, outlook, questions, telling, visitor
@@ -115,7 +115,7 @@ def done(request: HttpRequest, here: Here) -> HttpResponse:
         "reference": reference,
         "secret": secret_of(reference, counter=0),
         "dates": outlook.ahead(known.file, now=here.now),
-        "own_words": _own_words(known),
+        "own_words": _own_words(known, here),
         "unreachable": _unreachable(known),
         "represents": known.represents,
     }
@@ -181,10 +181,16 @@ def _typed(request: HttpRequest) -> list[str]:
     return [text for value in given if (text := readable(str(value)).strip()) and " " in text]
 
 
-def _own_words(known: Followed) -> dict[str, str]:
+def _own_words(known: Followed, here: Here) -> dict[str, str]:
     told = dict(words_told(known, known.file.entries[0]))
-    texts = openings([piece.sealed for piece in told.values()])
-    return {name: texts[p.sealed].text for name, p in told.items() if p.sealed in texts}
+    texts = vault.show(
+        [piece.sealed for piece in told.values()],
+        reader=known.reader,
+        purpose="confirmation page",
+        now=here.now,
+        reference=f"complaint/{known.file.reference}",
+    )
+    return {name: text for name, p in told.items() if (text := texts[p.sealed]) is not None}
 
 
 def _unreachable(known: Followed) -> bool:

@@ -177,7 +177,7 @@ def file(request: HttpRequest, here: Here, known: Followed, piece: str) -> HttpR
 def receipt(request: HttpRequest, here: Here, known: Followed) -> HttpResponse:
     """The receipt, to be kept; a moment after lodging it is not sealed yet."""
     try:
-        told = receipt_told(known)
+        told = receipt_told(known, now=here.now)
     except NotYetSealed:
         response = show(request, here, "not_sealed", {"known": known}, status=409)
         response["Retry-After"] = "5"

@@ -4,12 +4,14 @@ import argparse
 import getpass
 import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import Declined, in_words
 
 if TYPE_CHECKING:
-    from amends.core.values import Id
+    from collections.abc import Sequence
+
+    from amends.core.values import Code, Id
 
 help = "give a member of personnel a sign-in account, adding them with a role if need be"
 example = 'amends user add anna --name "Anna Berg" --role handler'
@@ -58,8 +60,10 @@ def _add(arguments: argparse.Namespace) -> int:
     from django.core.exceptions import ValidationError
     from django.db import IntegrityError
 
+    from amends.core.values import Id
     from amends.people import read
     from amends.people.models import Account
+    from amends.people.names import folded
 
     if arguments.person and arguments.role:
         raise Declined("Roles of somebody in personnel are granted by: amends user grant")
@@ -73,7 +77,12 @@ def _add(arguments: argparse.Namespace) -> int:
         validate_password(password)
     except ValidationError as problem:
         raise Declined(" ".join(problem.messages)) from problem
+    if not folded(arguments.sign_in):
+        raise Declined("A sign-in name is not empty.")
+    if Account.objects.filter(sign_in=folded(arguments.sign_in)).exists():
+        raise Declined(f"Somebody signs in as {arguments.sign_in} already.")
     person = arguments.person or _appointed(arguments)
+    _let_in(Id(person))  # before the account, so that nobody signs in of whom nothing is recorded
     try:
         Account.objects.add(arguments.sign_in, person=person, password=password)
     except IntegrityError as problem:  # somebody was faster
@@ -83,6 +92,17 @@ def _add(arguments: argparse.Namespace) -> int:
         ) from problem
     print(f"{person} signs in as {arguments.sign_in}")
     return 0
+
+
+def _let_in(person: "Id") -> None:
+    """Have the journal tell that somebody can sign in from now on, or by another password."""
+    from amends.core.framework.appointments import Invite
+    from amends.core.values import Code
+    from amends.people.models import Account
+
+    theirs = Account.objects.filter(person=person)
+    again = any(account.has_usable_password() for account in theirs)
+    _perform([(person, Code("invite-person"), Invite(again))])
 
 
 def _appointed(arguments: argparse.Namespace) -> str:
@@ -100,21 +120,28 @@ def _appoint(person: "Id", arguments: argparse.Namespace, *, name: str = "") -> 
     """The roles, and before them the person if a name is given, in one batch."""
     from amends.core.framework.appointments import AddPerson, GrantRole
     from amends.core.framework.personnel import Role
-    from amends.core.refusal import Refused
     from amends.core.values import Code
-    from amends.handling.perform import Step, perform
-    from amends.handling.rules import FOUNDING
 
     unit = Code(arguments.unit) if arguments.unit else None
     try:
-        steps = [Step(person, Code("add-person"), AddPerson(name, unit))] if name else []
-        steps += [
-            Step(person, Code("grant-role"), GrantRole(Role(role), unit)) for role in arguments.role
-        ]
-        perform(steps, actor=FOUNDING, now=datetime.now(UTC))
+        roles = [Role(role) for role in arguments.role]
     except ValueError as problem:
         known = ", ".join(Role)
         raise Declined(f"There is no such role; there are {known}.") from problem
+    acts: list[tuple[Id, Code, Any]] = []
+    if name:
+        acts.append((person, Code("add-person"), AddPerson(name, unit)))
+    _perform([*acts, *((person, Code("grant-role"), GrantRole(role, unit)) for role in roles)])
+
+
+def _perform(acts: "Sequence[tuple[Id, Code, Any]]") -> None:
+    """What whoever runs the installation does to personnel, in one batch."""
+    from amends.core.refusal import Refused
+    from amends.handling.perform import Step, perform
+    from amends.handling.rules import FOUNDING
+
+    try:
+        perform([Step(*act) for act in acts], actor=FOUNDING, now=datetime.now(UTC))
     except Refused as refused:
         raise in_words(refused) from refused
 
