@@ -1,0 +1,132 @@
+"""What every answer carries, whichever address gives it: a policy for the browser that runs nothing
+of a page's own, files only as downloads, no way to lead anybody elsewhere."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+
+from amends.vault.models import Piece
+
+from ..records import organization as org
+from . import desk_people as desk
+from .complaining import act, complain, track
+from .test_portal_track import png
+from .test_taking_in import TYPED, _addresses
+
+pytestmark = pytest.mark.django_db
+SOURCE = Path(__file__).parent.parent.parent / "src" / "amends"
+
+
+@pytest.fixture(autouse=True)
+def _organization() -> None:
+    org.found_organization()
+
+
+@pytest.fixture
+def callers() -> list[tuple[Client, str]]:
+    """A stranger, somebody who has opened their complaint, and who sees everything; with it."""
+    reference, secret = complain(Client())
+    visitor = Client()
+    track(visitor, reference, secret)
+    seats = (Client(), visitor, desk.seated(org.REPRESENTATIVE))
+    return [(seat, reference) for seat in seats]
+
+
+def _answers(callers: list[tuple[Client, str]]) -> Iterator[tuple[str, HttpResponse]]:
+    for client, reference in callers:
+        for path, _ in _addresses():
+            told = path.replace(TYPED["reference"], reference)
+            yield told, client.get(told)  # type: ignore[misc]
+
+
+def test_every_page_has_a_policy_that_runs_nothing_of_its_own(
+    callers: list[tuple[Client, str]],
+) -> None:
+    pages = 0
+    for path, answer in _answers(callers):
+        assert answer["X-Content-Type-Options"] == "nosniff", path
+        assert answer["Referrer-Policy"] == "same-origin", path
+        if not answer["Content-Type"].startswith("text/html"):
+            continue
+        pages += 1
+        policy = answer["Content-Security-Policy"]
+        assert "default-src 'none'" in policy, path
+        assert "unsafe" not in policy, path
+        assert "frame-ancestors 'none'" in policy, path
+        assert "form-action 'self'" in policy, path
+        assert "base-uri 'none'" in policy, path
+        html = answer.content.decode()
+        assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", html), path
+        assert not re.search(r"<script(?![^>]* src=\"/static/)", html), path
+    assert pages > 60
+
+
+def test_pages_of_complaints_are_kept_nowhere(callers: list[tuple[Client, str]]) -> None:
+    for path, answer in _answers(callers):
+        if answer.status_code == 200 and callers[0][1] in path:
+            assert "no-store" in answer["Cache-Control"], path
+
+
+def test_a_file_is_handed_out_as_a_download_that_runs_nothing_wherever_it_is_handed_out() -> None:
+    """The places in the code are counted, so that a new one meets this test."""
+    handing = {
+        f"{path.parent.name}/{path.name}"
+        for path in SOURCE.rglob("*.py")
+        if re.search(r"FileResponse\(|StreamingHttpResponse\(|open_vault_file\(", path.read_text())
+    }
+    assert handing == {"site/branding.py", "desk/complaint.py", "views/track.py"}
+    reference, secret = complain(Client())
+    visitor = Client()
+    track(visitor, reference, secret)
+    act(visitor, reference, "write", uploads=SimpleUploadedFile('a"b<c>.png', png()))
+    piece = Piece.objects.get(kind="file").id
+    places = (
+        (visitor, f"/track/{reference}/files/{piece}"),
+        (desk.seated(org.REPRESENTATIVE), f"/desk/complaints/{reference}/files/{piece}/"),
+    )
+    for client, path in places:
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert answer["Content-Disposition"].startswith("attachment;"), path
+        assert answer["X-Content-Type-Options"] == "nosniff", path
+        assert "sandbox" in answer["Content-Security-Policy"], path
+        assert "default-src 'none'" in answer["Content-Security-Policy"], path
+        assert "no-store" in answer["Cache-Control"], path
+        assert b"".join(answer.streaming_content) == png(), path  # type: ignore[arg-type]
+        assert Client().get(path).status_code == 302, path
+
+
+NAMES = "next", "back", "again", "return", "url", "to", "redirect", "after", "done", "change", "try"
+ELSEWHERE = ("https://evil.example/", "//evil.example", "/\\evil.example", "https:evil.example")
+
+
+@pytest.mark.parametrize("there", ELSEWHERE)
+def test_no_address_leads_anybody_elsewhere(there: str, callers: list[tuple[Client, str]]) -> None:
+    named = dict.fromkeys(NAMES, there)
+    for client, reference in callers:
+        for path, _ in _addresses():
+            if "sign-out" in path or "leave" in path:
+                continue
+            told = path.replace(TYPED["reference"], reference)
+            for answer in (
+                client.get(told, named, HTTP_REFERER=there),
+                client.post(told, named, HTTP_REFERER=there),
+            ):
+                location = answer.get("Location", "")
+                assert "evil.example" not in location.partition("?")[0], told
+                assert not location or re.match(r"/(?![/\\])", location), (told, location)
+
+
+def test_a_host_that_is_not_ours_gets_no_page_and_stands_in_no_answer() -> None:
+    for path, _ in _addresses():
+        answer = Client(raise_request_exception=False).get(path, HTTP_HOST="evil.example")
+        assert answer.status_code in (400, 200, 404, 401), path
+        assert b"evil.example" not in answer.content, path
+        assert "evil.example" not in str(answer.headers), path
+        if answer["Content-Type"].startswith("text/html"):
+            assert answer.status_code == 400, path
