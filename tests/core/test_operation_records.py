@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from amends.core import codec
-from amends.core.framework.authority import IMPORT_ACTOR, Actor
+from amends.core.framework.authority import IMPORT_ACTOR, Actor, may_see
 from amends.core.framework.policy import FieldType, OwnField
 from amends.core.operation import events as e
 from amends.core.operation.acknowledgement import Acknowledge
@@ -18,6 +18,7 @@ from amends.core.operation.closing.ending import Reopen, Withdraw
 from amends.core.operation.communication import Message, Note
 from amends.core.operation.complaint import Stage
 from amends.core.operation.consequences import Task, consequences
+from amends.core.operation.demands import sight_of
 from amends.core.operation.facts import NewFact
 from amends.core.operation.investigation import Assign
 from amends.core.operation.merging import Link, Merge, Split, Unmerge
@@ -34,7 +35,7 @@ from amends.core.operation.records import (
     elsewhere,
     personal_pieces,
 )
-from amends.core.operation.take_over import TakeOver
+from amends.core.operation.take_over import TakeBack, TakeOver
 from amends.core.operation.tracking import ExtendTerm, Promise
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
@@ -349,6 +350,49 @@ def test_nothing_enters_as_closed_by_us(stage: str) -> None:
     with pytest.raises(Refused) as refused:
         Story().taken_over(source(stage), by=IMPORT_ACTOR)
     assert refused.value.guard is Guard.unknown_code
+
+
+def test_a_date_that_the_source_promised_is_told_on_if_it_is_still_to_come() -> None:
+    day = START.date() + timedelta(days=10)
+    story = Story().taken_over(source(Stage.received, due_on=day), by=IMPORT_ACTOR)
+    term = story.complaint.next_term
+    assert term is not None
+    assert (term.pack, term.clock, term.day) == ("source", "respond", day)
+
+    past = Story().taken_over(
+        source(Stage.received, due_on=START.date() - timedelta(days=1)), by=IMPORT_ACTOR
+    )
+    assert past.complaint.terms == ()
+    closed = Story().taken_over(source(Stage.closed_elsewhere, due_on=day), by=IMPORT_ACTOR)
+    assert closed.complaint.terms == ()
+
+
+@pytest.mark.parametrize("stage", [Stage.received, Stage.closed_elsewhere])
+def test_a_take_over_is_undone_until_somebody_works_on_it_and_its_words_go(stage: Stage) -> None:
+    story = Story().taken_over(source(stage, narrative=words()), by=IMPORT_ACTOR)
+    pieces = story.complaint.pieces
+    assert len(pieces) == 3, "old reference, complainant, narrative"
+    story.does("take-back", TakeBack(), REP)
+
+    gone = story.complaint
+    assert (gone.stage, gone.open, gone.closed) == (Stage.taken_back, False, False)
+    assert gone.retracted == pieces
+    assert not any(
+        may_see(person, sight_of(gone, story.rules), story.rules.people)
+        for person in story.rules.people.persons.values()
+    )
+    assert story.refuses("note", Note(words()), REP) is Guard.not_permitted
+    assert story.refuses("take-back", TakeBack(), IMPORT_ACTOR) is Guard.wrong_stage
+
+
+def test_what_somebody_worked_on_or_was_received_here_is_not_taken_back() -> None:
+    worked_on = Story().taken_over(source(), by=IMPORT_ACTOR)
+    worked_on.does("note", Note(words()), REP)
+    assert worked_on.refuses("take-back", TakeBack(), REP) is Guard.not_untouched
+    assert Story().received().refuses("take-back", TakeBack(), REP) is Guard.not_untouched
+
+    held = Story().taken_over(source(), by=IMPORT_ACTOR)
+    assert held.refuses("take-back", TakeBack(), ANN) is Guard.not_permitted
 
 
 # --- what nothing can hold ---

@@ -74,6 +74,7 @@ class Guard(Coded):
     not_paused = "not_paused"
     may_not_pause = "may_not_pause"
     on_hold = "on_hold"
+    not_untouched = "not_untouched"
 
 
 CLAUSES: dict[Guard, str] = {
@@ -131,6 +132,7 @@ CLAUSES: dict[Guard, str] = {
     Guard.not_paused: "7.3",
     Guard.may_not_pause: "7.3",
     Guard.on_hold: "8.1",
+    Guard.not_untouched: "8.1",
 }
 
 

@@ -46,7 +46,7 @@ _NEXT: Mapping[Stage, tuple[str, ...]] = {
 }
 """What usually comes next in each stage: a help for the eye. Whether it may be, the act says."""
 
-_ELSEWHERE = frozenset({"lapse", "message", "note", "attach", "disagree"})
+_ELSEWHERE = frozenset({"lapse", "take-back", "message", "note", "attach", "disagree"})
 """What has its place elsewhere on the page, or is nobody's to do."""
 _FIRST = 3
 _GROUPS: tuple[tuple[str, str], ...] = (

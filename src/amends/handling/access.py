@@ -32,6 +32,8 @@ def readers(complaint: Complaint, rules: Rules) -> tuple[str, ...]:
     deputy who triages need not be able to read anything else, and so has a key for that alone.
     """
     sight = sight_of(complaint, rules)
+    if sight.taken_back:
+        return ()
     if sight.restricted:
         keys = [_key(person, ground) for person, ground in _let_in(sight, rules)]
     else:

@@ -8,7 +8,7 @@ from amends.core.framework.personnel import Person
 from amends.core.framework.rulebook import Rules
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.consequences import Task, consequences
-from amends.core.operation.events import Erased, Retracted
+from amends.core.operation.events import Erased, Retracted, TakenBack
 from amends.errands.work import NewErrand, queue
 from amends.people.draw import draw_persons
 from amends.people.read import Away, PersonRow, RoleHeld
@@ -86,7 +86,7 @@ def _gone(event: object) -> tuple[str, ...]:
     match event:
         case Retracted():
             return (event.piece,)
-        case Erased():
+        case Erased() | TakenBack():
             return event.pieces
         case _:
             return ()

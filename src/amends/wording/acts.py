@@ -340,6 +340,11 @@ WORDS: Mapping[str, Words] = {
         _("Erase for good"),
         _("Cannot be undone. What was done, when and by whom still stands."),
     ),
+    "take-back": Words(
+        _("Undo the take-over"),
+        _("Take it back"),
+        _("Its words go for good and it stands in no list any more. That it was here remains."),
+    ),
     "hold": Words(
         _("Keep everything"),
         _("Place the hold"),
@@ -484,6 +489,7 @@ DONE: Mapping[str, str] = {
     "correct": _("The record is corrected."),
     "retract": _("The words are taken away."),
     "erase": _("The data is erased."),
+    "take-back": _("The take-over is undone."),
     "hold": _("Nothing of it can be erased now."),
     "release-hold": _("The hold is released."),
     "link": _("The complaints are linked."),

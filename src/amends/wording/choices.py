@@ -47,6 +47,7 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         Stage.closed_elsewhere: _("closed before it was taken over"),
         Stage.out_of_scope: _("not handled as a complaint"),
         Stage.merged: _("handled in another complaint"),
+        Stage.taken_back: _("take-over undone"),
     },
     e.Finding: {
         e.Finding.upheld: _("upheld"),
@@ -273,6 +274,7 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         Wall.sealed_triage: _("a person may be complained about, and who it is is not settled"),
         Wall.restricted: _("a person is complained about; only those concerned see it"),
         Wall.other_unit: _("it belongs to another unit"),
+        Wall.taken_back: _("its take-over was undone"),
     },
     Closeness: {
         Closeness.complained_about: _("is complained about"),

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext
 
 from amends.core.framework.rulebook import Rules
 from amends.core.framework.vocabulary import Label, ListName, label
+from amends.core.operation.take_over import PROMISED_BEFORE
 
 from .phrases import listed
 from .phrases import marked as _
@@ -19,8 +20,9 @@ from .phrases import marked as _
 _CLOCKS = {
     ("iso-10002", "acknowledge"): _("confirmation of receipt"),
     ("iso-10002", "respond"): _("answer"),
+    PROMISED_BEFORE: _("answer"),
 }
-"""The clocks of the base pack, as a thing that is due."""
+"""The clocks of the base pack, and what an older register had promised, as a thing that is due."""
 
 _COUNTRY = 2
 """Letters of a country in a language tag (``pt-BR``); a script has four (``zh-Hans``)."""

@@ -419,6 +419,11 @@ WORDS: Mapping[Guard, Words] = {
         ),
         _("When the reason is gone, release the hold first."),
     ),
+    Guard.not_untouched: _say(
+        _("This cannot be taken back."),
+        _("It was not taken over from an older register, or somebody has worked on it since."),
+        _("Correct what is wrong, or close it."),
+    ),
 }
 """The words of every guard, as personnel read them."""
 

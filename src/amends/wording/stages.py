@@ -26,6 +26,7 @@ _STATES: Mapping[Stage, str] = {
     Stage.closed_elsewhere: _("Your complaint was closed before we began this record of it."),
     Stage.out_of_scope: _("We do not handle this as a complaint. We told you why."),
     Stage.merged: _("We handle your complaint together with another about the same matter."),
+    Stage.taken_back: _("We took this over from an older register by mistake."),
 }
 
 _NEXT: Mapping[Stage, str] = {
@@ -47,6 +48,7 @@ _NEXT: Mapping[Stage, str] = {
     Stage.closed_elsewhere: _("Something new? Write to us and we open it again."),
     Stage.out_of_scope: _("If you disagree, tell us why. Somebody else will look at it."),
     Stage.merged: _("You get an answer of your own, here as before."),
+    Stage.taken_back: _("If you have a complaint, tell us, and we open it here."),
 }
 
 

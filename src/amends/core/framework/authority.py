@@ -137,6 +137,7 @@ class Wall(Coded):
     sealed_triage = "sealed_triage"
     restricted = "restricted"
     other_unit = "other_unit"
+    taken_back = "taken_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,7 @@ class Sight:
     subjects: frozenset[Id]
     triage: bool
     triage_deputies: frozenset[Id] = frozenset()
+    taken_back: bool = False
 
     @property
     def restricted(self) -> bool:
@@ -182,8 +184,10 @@ def may_see(person: Person, sight: Sight, directory: Directory) -> Allowed | Den
     A person complained about never sees the file, whatever their role, nor does who manages
     them. In sealed triage only a representative, or a deputy of another unit whom the policy
     names, sees it. A restricted complaint is seen by those concerned with it; any other by
-    everybody who may read complaints of its unit.
+    everybody who may read complaints of its unit. One that was taken back is nobody's.
     """
+    if sight.taken_back:
+        return Denied(Wall.taken_back)
     if person.id in sight.subjects:
         return Denied(Wall.complained_about)
     if any(directory.manages(person.id, subject) for subject in sight.subjects):

@@ -17,6 +17,7 @@ from . import (
     response,
     scope,
     second_look,
+    take_over,
     tracking,
 )
 from .act import Act
@@ -76,6 +77,7 @@ _SINGLE: tuple[Act[Any], ...] = (
     closing.reopen,
     closing.withdraw,
     records.erase,
+    take_over.take_back,
     tracking.lapse,
 )
 

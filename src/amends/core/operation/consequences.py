@@ -59,6 +59,7 @@ _PLAIN = {
     e.TopManagementAlerted: Task.alert_top_management,
     e.Retracted: Task.forget_words,
     e.Erased: Task.forget_words,
+    e.TakenBack: Task.forget_words,
 }
 
 

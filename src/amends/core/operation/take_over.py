@@ -1,21 +1,27 @@
 """Clause 8.1: a complaint from an older register is taken over as its source tells it. Nothing is
-inferred or re-enacted; what the source does not hold is named and stays unknown."""
+inferred or re-enacted; what the source does not hold is named and stays unknown. A take-over is
+undone as long as nobody has worked on what came."""
 
 from dataclasses import dataclass
 
 from ..framework.authority import Actor, Permission
 from ..framework.rulebook import Rules
+from ..principles.timeliness import moved_to
 from ..refusal import Guard, demand, demand_days
-from ..values import Code, Day, Id, Moment, Money, Words, sealed, sealed_or_none
+from ..values import Code, Day, File, Id, Moment, Money, Words, sealed, sealed_or_none
 from . import events as e
-from .act import Events
+from .act import Events, act
 from .complaint.stages import OPEN, Stage
+from .complaint.state import Complaint
 from .demands import demand_person, next_owner
 from .facts import NewFact, typed_facts
 from .receipt import NewParty, NewReference, party_of
 
 ENTERED = OPEN | {Stage.closed_elsewhere}
 """Where a complaint that is taken over may stand: open, or closed before it came here."""
+
+PROMISED_BEFORE = (Code("source"), Code("respond"))
+"""The clock of a date that the older register had promised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +49,14 @@ class TakeOver:
     references: tuple[NewReference, ...] = ()
     facts: tuple[NewFact, ...] = ()
     words: tuple[Words, ...] = ()
+    remedy: Words | None = None
+    enclosures: tuple[File, ...] = ()
 
 
 def take_over(rules: Rules, actor: Actor, moment: Moment, given: TakeOver) -> Events:
-    """One `TakenOver`, an issue, and an owner where it is open. No date is set, no errand asked."""
+    """One `TakenOver`, an issue, and an owner where it is open. No date is set, no errand asked; a
+    date that the source promised and that is still to come is told on, one that has passed lapses
+    nowhere."""
     demand(actor.may(Permission.complaint_import, units=()), Guard.not_permitted)
     demand_days(given)
     demand(given.happened <= moment, Guard.in_the_future, moment=given.happened)
@@ -77,10 +87,39 @@ def take_over(rules: Rules, actor: Actor, moment: Moment, given: TakeOver) -> Ev
         references=tuple(e.Reference(r.kind, sealed(r.value)) for r in given.references),
         facts=typed_facts(given.facts, rules),
         words=tuple(sealed(words) for words in given.words),
+        remedy=sealed_or_none(given.remedy),
+        enclosures=tuple(sealed(file) for file in given.enclosures),
     )
     issue = e.IssueRaised(1, given.category)
     if stage is Stage.closed_elsewhere:
         return (taken, issue)
     owner = demand_person(rules, given.owner).id if given.owner else None
     owner = owner or next_owner(rules, given.unit, lambda _: True)
-    return (taken, issue, e.OwnerNamed(owner))
+    return (taken, issue, e.OwnerNamed(owner), *_promised(rules, moment, given))
+
+
+def _promised(rules: Rules, moment: Moment, given: TakeOver) -> Events:
+    if given.due_on is None:
+        return ()
+    due = moved_to(given.due_on, calendar=rules.calendar(given.unit))
+    if due.moment <= moment:
+        return ()
+    return (e.TermTold(*PROMISED_BEFORE, due.day, due.moment),)
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Nothing is to be told: who undoes it and when stands in the entry."""
+
+
+def _untouched(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
+    demand(complaint.untouched, Guard.not_untouched)  # a hold is an act, and so in the way
+
+
+@act("take-back", "8.1", TakeBack, Permission.complaint_import, ENTERED, ready=_untouched)
+def take_back(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: TakeBack
+) -> Events:
+    """Undo a take-over before anything was done to the complaint: its words go, and it stands in
+    no list and no count any more."""
+    return (e.TakenBack(tuple(sorted(complaint.pieces))),)

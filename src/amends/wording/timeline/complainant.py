@@ -267,6 +267,7 @@ LINES: Mapping[type, Told] = {
     e.Corrected: (_("We put a mistake in our record right: {field}."),),
     e.Retracted: None,
     e.Erased: (_("Personal data was erased: {ground}."),),
+    e.TakenBack: None,
     e.HoldPlaced: None,
     e.HoldReleased: None,
     e.Linked: None,

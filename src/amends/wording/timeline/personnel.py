@@ -318,6 +318,7 @@ LINES: Mapping[type, Told] = {
         _("{who} erased personal data of {party}: {ground}."),
         _("{who} erased personal data: {ground}."),
     ),
+    e.TakenBack: (_("{who} undid the take-over, and the words went with it."),),
     e.HoldPlaced: (_("{who} placed hold {hold}: {ground}. Nothing can be erased."),),
     e.HoldReleased: (_("{who} released hold {hold}."),),
     e.Linked: (_("{who} linked complaint {other}: {relation}."),),

@@ -19,6 +19,8 @@ from .steps import STEPS
 
 __all__ = ["ADDITIVE", "STEPS", "evolve", "fold"]
 
+_TAKE_OVER = Code("take-over")
+
 ADDITIVE: frozenset[type] = frozenset(
     {
         e.MessageAdded,
@@ -55,6 +57,7 @@ def evolve(complaint: Complaint | None, told: Told, *, reference: Id) -> Complai
         theirs=complaint.theirs.union(theirs) if theirs else complaint.theirs,
         told_in=complaint.told_in.union(facts) if facts else complaint.told_in,
         watch=complaint.watch if complaint.stages & WATCHED else None,
+        untouched=complaint.untouched and told.act == _TAKE_OVER,
     )
 
 

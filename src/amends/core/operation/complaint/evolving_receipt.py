@@ -79,9 +79,12 @@ def _taken_over(reference: Id, event: e.TakenOver, told: Told) -> Complaint:
         unit=event.unit,
         entity=event.entity,
         brand=event.brand,
+        remedy_wanted=event.remedy is not None,
         taken_over=True,
+        untouched=True,
         category=event.category,
         facts=event.facts,
+        files=len(event.enclosures),
     )
 
 
@@ -93,6 +96,13 @@ def _received_again(c: Complaint, event: e.Received, told: Told) -> Complaint:
 @on(e.TakenOver)
 def _taken_over_again(c: Complaint, event: e.TakenOver, told: Told) -> Complaint:
     raise ValueError(f"{c.reference} was taken over already")
+
+
+@on(e.TakenBack)
+def _taken_back(c: Complaint, event: e.TakenBack, told: Told) -> Complaint:
+    numbers = [p.number for p in c.complainants]
+    c = moved(c, numbers, Stage.taken_back, told.happened)
+    return replace(c, owner=None, retracted=c.retracted.union(event.pieces))
 
 
 @on(e.IssueRaised)

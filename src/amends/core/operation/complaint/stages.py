@@ -25,6 +25,7 @@ class Stage(Coded):
     closed_elsewhere = "closed_elsewhere"
     out_of_scope = "out_of_scope"
     merged = "merged"
+    taken_back = "taken_back"
 
 
 S = Stage
@@ -53,8 +54,9 @@ CLOSED = frozenset(
         S.closed_elsewhere,
     }
 )
-GONE = frozenset({S.out_of_scope, S.merged})
-ANY = frozenset(Stage)
+GONE = frozenset({S.out_of_scope, S.merged, S.taken_back})
+ANY = frozenset(Stage) - {S.taken_back}
+"""Every stage in which anything can still be done: what was taken back is nobody's."""
 
 CLOSED_ON = {
     Ground.accepted: S.closed_satisfied,
@@ -75,6 +77,7 @@ _ORDER = (
     S.closed_elsewhere,
     S.out_of_scope,
     S.merged,
+    S.taken_back,
 )
 _RANK = {stage: rank for rank, stage in enumerate(_ORDER)}
 

@@ -62,6 +62,8 @@ class Complaint:
     brand: Code | None = None
     incident: Code | None = None
     taken_over: bool = False
+    untouched: bool = False
+    """Whether it was taken over and nothing has been done to it since."""
     remedy_wanted: bool = False
     sealed_triage: bool = False
     issues: tuple[Issue, ...] = ()
@@ -210,4 +212,5 @@ class Complaint:
             subjects=self.subject_ids,
             triage=self.sealed_triage,
             triage_deputies=deputies,
+            taken_back=self.stage is Stage.taken_back,
         )

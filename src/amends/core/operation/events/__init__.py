@@ -61,6 +61,7 @@ from .receiving import (
     PartyEnded,
     Received,
     ScopeDeclined,
+    TakenBack,
     TakenOver,
 )
 from .recording import (
@@ -196,6 +197,7 @@ __all__ = [
     "Standing",
     "SubjectNamed",
     "SubjectNotified",
+    "TakenBack",
     "TakenOver",
     "TermExtended",
     "TermLapsed",
@@ -213,6 +215,7 @@ __all__ = [
 type Event = (
     Received
     | TakenOver
+    | TakenBack
     | IssueRaised
     | OwnerNamed
     | PartyAdded

@@ -63,6 +63,16 @@ class TakenOver:
     references: tuple[Reference, ...] = ()
     facts: tuple[Fact, ...] = ()
     words: tuple[Sealed, ...] = ()
+    remedy: Sealed | None = None
+    enclosures: tuple[Sealed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """The take-over was a mistake and is undone before anybody worked on it: the words go, and the
+    complaint is nobody's any more. That it was here remains."""
+
+    pieces: tuple[Id, ...]
 
 
 @dataclass(frozen=True, slots=True)
