@@ -19,6 +19,7 @@ from amends.errands.models import Errand
 from amends.handling import mapping, proving, taking_over
 from amends.handling.perform import perform_one
 from amends.handling.streams import complaint_of, reference_of, stream_of, told
+from amends.handling.mapping import Reason
 from amends.handling.taking_over import BadRow, take_over_rows
 from amends.journal import store
 from amends.journal.models import Entry
@@ -221,20 +222,14 @@ def test_one_old_reference_of_two_sources_is_two_complaints() -> None:
 def test_two_imports_at_once_take_a_row_over_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The second has looked before the first has committed: the database itself refuses it."""
     take_over_rows(numbered(row(1)), cfpb(), now=NOW)
-    fresh = taking_over._fresh
+    there = taking_over._there
     looked: list[Any] = []
 
-    def blind(batch: Any, known: Any, report: Any, *, now: datetime) -> Iterator[Any]:
-        if not looked:
-            looked.append(batch)
-            source = taking_over._scope("cfpb")
-            monkeypatch.setattr(taking_over, "_scope", lambda _: "import/nowhere")
-            found = list(fresh(batch, known, report, now=now))
-            monkeypatch.setattr(taking_over, "_scope", lambda _: source)
-            return iter(found)
-        return fresh(batch, known, report, now=now)
+    def blind(source: str, keys: Any) -> Any:
+        looked.append(keys)
+        return {} if len(looked) == 1 else there(source, keys)
 
-    monkeypatch.setattr(taking_over, "_fresh", blind)
+    monkeypatch.setattr(taking_over, "_there", blind)
     take_over_rows(numbered(row(1), row(2)), cfpb(), now=NOW)
     assert sorted(complaints()) == ["1", "2"]
     assert Row.objects.count() == 2
@@ -244,7 +239,7 @@ def test_a_dry_run_tells_and_writes_nothing() -> None:
     before = Entry.objects.count(), Piece.objects.count()
     rows = [row(1), row(2, **{"Date received": ""})]
     report = take_over_rows(numbered(*rows), cfpb(), now=NOW, dry_run=True)
-    assert (report.taken, report.bad) == (1, [BadRow(3, "Date received", "is empty")])
+    assert (report.taken, report.bad) == (1, [BadRow(3, "Date received", Reason.empty)])
     assert (Entry.objects.count(), Piece.objects.count()) == before
 
 

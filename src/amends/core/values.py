@@ -76,6 +76,20 @@ class Money:
         return Money(self.minor + other.minor, self.currency)
 
 
+_OTHER_DIGITS = {
+    0: "bif clp djf gnf isk jpy kmf krw pyg rwf ugx uyi vnd vuv xaf xof xpf",
+    3: "bhd iqd jod kwd lyd omr tnd",
+    4: "clf uyw",
+}
+"""Currencies by their minor digits, where they are not two (ISO 4217)."""
+_DIGITS_OF = {code: digits for digits, codes in _OTHER_DIGITS.items() for code in codes.split()}
+
+
+def minor_digits(currency: str) -> int:
+    """How many digits of an amount stand behind the decimal mark."""
+    return _DIGITS_OF.get(currency, 2)
+
+
 @dataclass(frozen=True, slots=True)
 class Sealed:
     """A piece of words, an identity or a file that lies in the vault.

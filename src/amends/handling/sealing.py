@@ -28,6 +28,15 @@ def seal_all(particulars: Sequence[tuple[str, Any]], *, now: datetime) -> list[A
     return sealed
 
 
+def stand_in(particulars: Any) -> Any:
+    """The particulars as the core may see them, with nothing sealed and nothing kept: to ask the
+    core what it would say."""
+    return _map(particulars, lambda _: _NOTHING)
+
+
+_NOTHING = Sealed(Id("nothing"), Id("0" * 64), 0)
+
+
 def _taken(sealing: Sealing, stream: str, piece: "Piece") -> Sealed:
     return sealing.add(piece(stream))
 

@@ -56,6 +56,11 @@ def names(ids: Iterable[str]) -> dict[str, str]:
     return dict(models.Person.objects.filter(id__in=set(ids)).values_list("id", "name"))
 
 
+def sign_ins() -> dict[str, str]:
+    """Everybody who can sign in, by what they sign in with."""
+    return dict(models.Account.objects.values_list("sign_in", "person"))
+
+
 def versions(ids: Iterable[str]) -> dict[str, int]:
     """Of which version each row is the picture."""
     return dict(models.Person.objects.filter(id__in=set(ids)).values_list("id", "version"))

@@ -1,0 +1,224 @@
+"""From a row of a foreign register to what is taken over, as a mapping says."""
+
+from collections.abc import Callable
+from collections.abc import Mapping as Map
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from amends.core.operation.complaint import Stage
+from amends.core.operation.events import IdentityMode
+from amends.core.operation.facts import NewFact
+from amends.core.operation.receipt import NewParty
+from amends.core.operation.take_over import TakeOver
+from amends.core.values import Code, Contact, Id, Money
+
+from . import values
+from .model import CodeOf, FactOf, FactType, Mapping
+from .values import Problem, Reason, Row, normal, text_of
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a mapping is read in: who is in personnel, by normal name and e-mail address, and
+    whether there is an enclosed file of a name. Without one, files are not asked for."""
+
+    persons: Map[str, Id] = field(default_factory=dict)
+    holds: Callable[[str], bool] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What was taken over in another way than the source tells, and why."""
+
+    field: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A row as it will stand, what is to be said of it, and the names of the enclosed files, which
+    are stored when it is taken over."""
+
+    given: TakeOver
+    files: tuple[str, ...] = ()
+    noted: tuple[Noted, ...] = ()
+
+
+def read_row(mapping: Mapping, row: Row, around: Around, *, now: datetime) -> Read:
+    """What a row says. Raises `Problem`."""
+    return _Reading(mapping, row, around, now).whole()
+
+
+@dataclass(slots=True)
+class _Reading:
+    mapping: Mapping
+    row: Row
+    around: Around
+    now: datetime
+    noted: list[Noted] = field(default_factory=list)
+    kept: list[NewFact] = field(default_factory=list)
+    """What is kept beside the complaint because nothing of ours is meant by it."""
+
+    def whole(self) -> Read:
+        of = self.mapping
+        reference = self._filled(of.reference)
+        received = self._received()
+        closed = self._day(of.closed)
+        if closed is not None and closed < received.astimezone(ZoneInfo(of.zone)).date():
+            raise Problem(of.closed, Reason.closed_before_received, closed)
+        narrative = self._text(of.narrative)
+        given = TakeOver(
+            source=Code(of.source),
+            old_reference=reference,
+            stage=self._stage(closed),
+            happened=received,
+            complainants=(self._complainant(),),
+            lacks=self._lacking(narrative),
+            channel=self._code(of.channel, "channel"),
+            product=self._code(of.product, "product"),
+            category=self._code(of.category, "category"),
+            unit=self._code(of.unit, "unit"),
+            brand=self._code(of.brand, "brand"),
+            owner=self._owner(),
+            narrative=narrative or None,
+            outcome=self._text(of.outcome) or None,
+            amount=self._amount(),
+            closed_on=closed,
+            due_on=self._day(of.due),
+            facts=self._facts(),
+            words=tuple(text for name in of.words if (text := self._text(name))),
+            remedy=self._text(of.remedy) or None,
+        )
+        return Read(given, self._files(), tuple(self.noted))
+
+    # --- plain cells ---
+
+    def _text(self, column: str) -> str:
+        text = text_of(self.row.get(column)) if column else ""
+        if "\0" in text or not _encodable(text):
+            raise Problem(column, Reason.not_text)
+        return text
+
+    def _filled(self, column: str) -> str:
+        text = self._text(column)
+        if not text:
+            raise Problem(column, Reason.empty)
+        return text
+
+    def _day(self, column: str) -> date | None:
+        if not self._text(column):
+            return None
+        return values.day(self.row[column], column, self.mapping.date_order)
+
+    def _received(self) -> datetime:
+        of = self.mapping
+        self._filled(of.received)
+        at = values.moment(self.row[of.received], of.received, of.date_order, of.zone)
+        if at > self.now:
+            raise Problem(of.received, Reason.in_the_future, at.date())
+        return at
+
+    # --- what is meant by them ---
+
+    def _stage(self, closed: date | None) -> Code:
+        of = self.mapping.stage
+        if of.closed_if_dated and closed is not None:
+            return Stage.closed_elsewhere
+        said = self._text(of.column)
+        if not said:
+            return Stage(of.empty)
+        open_ones = {normal(value): stage for value, stage in (of.open or {}).items()}
+        named = open_ones.get(normal(said), of.otherwise)
+        if not named:
+            raise Problem(of.column, Reason.unknown_value, said)
+        return Stage(named)
+
+    def _code(self, of: CodeOf | None, what: str) -> Code | None:
+        """The code; what has none is kept beside the complaint, as the source tells it."""
+        said = self._text(of.column) if of is not None else ""
+        code = of.code(said) if of is not None else None
+        if said and code is None:
+            name = Code(f"{self.mapping.source}.{what}"[:64])
+            self.kept.append(NewFact(name, words=said))
+        return code
+
+    def _owner(self) -> Id | None:
+        of = self.mapping.owner
+        said = self._text(of.column) if of is not None else ""
+        if of is None or not said:
+            return None
+        table = {normal(value): Id(person) for value, person in (of.values or {}).items() if person}
+        person = table.get(normal(said)) or self.around.persons.get(normal(said))
+        if person is None:
+            self.noted.append(Noted(of.column, Reason.unknown_person))
+        return person
+
+    def _amount(self) -> Money | None:
+        of = self.mapping.amount
+        if of is None or not self._text(of.column):
+            return None
+        currency = self._text(of.currency_column) or of.currency
+        return values.money(self.row[of.column], of.column, currency, of.decimals)
+
+    def _complainant(self) -> NewParty:
+        of = self.mapping.complainant
+        contact = Contact()
+        if of is not None:
+            contact = Contact(
+                name=self._text(of.name),
+                organization=self._text(of.organization),
+                email=self._text(of.email),
+                phone=self._text(of.phone),
+                lines=tuple(line for name in of.lines if (line := self._text(name))),
+                postcode=self._text(of.postcode),
+                town=self._text(of.town),
+                country=self._text(of.country),
+            )
+        if contact == Contact():
+            return NewParty(mode=IdentityMode.confidential)
+        return NewParty(identity=contact)
+
+    def _lacking(self, narrative: str) -> tuple[Code, ...]:
+        empty = () if narrative else ("narrative",)
+        return tuple(Code(lack) for lack in (*self.mapping.lacks, *empty))
+
+    def _facts(self) -> tuple[NewFact, ...]:
+        told = (_fact(of, self.row, self.mapping) for of in self.mapping.facts)
+        return (*(fact for fact in told if fact is not None), *self.kept)
+
+    def _files(self) -> tuple[str, ...]:
+        of, holds = self.mapping.files, self.around.holds
+        if of is None or holds is None:
+            return ()
+        parts = self._text(of.column).replace("\n", of.separator).split(of.separator)
+        names = tuple(name for part in parts if (name := part.strip()))
+        for name in names:
+            if not holds(name):
+                raise Problem(of.column, Reason.no_such_file, name)
+        return names
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _fact(of: FactOf, row: Row, mapping: Mapping) -> NewFact | None:
+    cell = row.get(of.column)
+    text = text_of(cell)
+    if not text or text.casefold() in ("n/a", "none"):
+        return None
+    name = Code(of.name)
+    match of.type:
+        case FactType.words:
+            return NewFact(name, words=text)
+        case FactType.day:
+            return NewFact(name, day=values.day(cell, of.column, mapping.date_order))
+        case FactType.flag:
+            return NewFact(name, flag=values.flag(cell, of.column))
+        case FactType.number:
+            return NewFact(name, number=values.number(cell, of.column))

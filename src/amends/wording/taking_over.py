@@ -1,0 +1,67 @@
+"""What is told of a take-over: why a row stays out, what was done otherwise, what differs."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext
+
+from amends.core.refusal import Guard, Refused
+from amends.core.values import Code
+from amends.handling.mapping import Reason
+
+from .names import Names
+from .phrases import marked as _
+from .refusals import sentence
+
+_WHY: Mapping[Reason, str] = {
+    Reason.empty: _("This is empty, and nothing can be taken over without it."),
+    Reason.not_a_day: _(
+        "This is not a day in the order that was said. It looks like 27.3.2026 or 2026-03-27."
+    ),
+    Reason.not_a_number: _("This is not a whole number."),
+    Reason.not_an_amount: _("This is not an amount of money in the way that was said."),
+    Reason.not_yes_or_no: _("This is neither yes nor no."),
+    Reason.no_currency: _("In which currency this is, nothing says."),
+    Reason.unknown_value: _("What this value means was not said."),
+    Reason.unknown_person: _(
+        "Nobody in personnel has this name; whoever answers for the unit answers for it."
+    ),
+    Reason.in_the_future: _("This day is still to come."),
+    Reason.closed_before_received: _("It would have been closed before it was received."),
+    Reason.twice: _("This number stands in the file before. Only the first one is taken over."),
+    Reason.no_such_file: _("There is no file of this name among those that were given."),
+    Reason.file_refused: _("A file of it is not taken: its kind, its size or its name."),
+    Reason.not_text: _("This holds signs that are no text."),
+    Reason.refused: _("It holds something that cannot be kept as it is."),
+}
+
+_FIELDS: Mapping[str, str] = {
+    "received": _("day of receipt"),
+    "stage": _("where it stands"),
+    "channel": _("channel"),
+    "product": _("product or service"),
+    "category": _("category"),
+    "unit": _("unit"),
+    "brand": _("brand"),
+    "amount": _("amount"),
+    "due_on": _("date promised"),
+    "closed_on": _("day of closing"),
+    "narrative": _("what happened"),
+    "remedy": _("what is wanted"),
+    "outcome": _("outcome"),
+    "words": _("notes"),
+    "complainant": _("who complains"),
+}
+"""What a complaint that was taken over is told by."""
+
+
+def why(reason: Code, names: Names | None = None) -> str:
+    """Why a row, or a value in it, is not as its source tells it."""
+    if reason in set(Reason):
+        return gettext(_WHY[Reason(reason)])
+    refused = sentence(Refused(Guard(reason)), names=names or Names())
+    return f"{refused.what} {refused.why}"
+
+
+def field(name: str) -> str:
+    """What a field is called in a sentence; a fact of the source by its own name."""
+    return gettext(_FIELDS[name]) if name in _FIELDS else name
