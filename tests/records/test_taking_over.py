@@ -17,9 +17,9 @@ from amends.core.operation.events import TakenOver
 from amends.core.refusal import Guard, Refused
 from amends.errands.models import Errand
 from amends.handling import mapping, proving, taking_over
+from amends.handling.mapping import Reason
 from amends.handling.perform import perform_one
 from amends.handling.streams import complaint_of, reference_of, stream_of, told
-from amends.handling.mapping import Reason
 from amends.handling.taking_over import BadRow, take_over_rows
 from amends.journal import store
 from amends.journal.models import Entry

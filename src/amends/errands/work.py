@@ -37,6 +37,14 @@ class LeaseLost(Exception):
     """The lease ended and the errand may be in other hands: undo what was done for it."""
 
 
+class NotYet(Exception):
+    """There is more of it to do, or its time has not come: lay it back for so long."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(f"not yet, in {wait}")
+        self.wait = wait
+
+
 @dataclass(frozen=True, slots=True)
 class NewErrand:
     """What is to be done because of which entry, for which party (0 for none)."""

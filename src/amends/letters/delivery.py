@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 
+from amends.errands.work import NotYet
 from amends.people import limits
 
 from .composing import Letter
@@ -22,12 +23,8 @@ class BadAddress(ValueError):
     """Nothing can be sent to this address."""
 
 
-class TooMany(Exception):
+class TooMany(NotYet):
     """So many letters went to this address that the next one waits, for so long."""
-
-    def __init__(self, wait: timedelta) -> None:
-        super().__init__(wait)
-        self.wait = wait
 
 
 def send(letter: Letter, *, to: str, mark: str) -> None:

@@ -31,6 +31,7 @@ _ROOMS = (
     "errands",
     "handling",
     "letters",
+    "moving",
     "insight",
     "assurance",
     "portal",

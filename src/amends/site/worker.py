@@ -23,7 +23,7 @@ from amends.journal import log
 from amends.journal.tree import LogDamaged
 from amends.letters import errands as letters
 from amends.letters.composing import NoTemplate
-from amends.letters.delivery import TooMany
+from amends.moving import jobs, keeping
 from amends.people import limits
 from amends.portal import drafts
 from amends.register import engine, sweeps
@@ -70,6 +70,8 @@ WORK: dict[Task, Work] = {
     Task.tell_closure: letters.tell_closure,
     Task.tell_access: letters.tell_access,
     Task.alert_top_management: letters.alert_top_management,
+    Task.take_over_register: jobs.take_over,
+    Task.take_back_register: jobs.undo,
 }
 """Every task of the core has its function; a test proves it."""
 
@@ -141,6 +143,7 @@ def _sweep(now: datetime) -> None:
     files.sweep(before=now - timedelta(days=1))
     limits.sweep(now=now)
     drafts.sweep(now=now)
+    keeping.sweep(now=now)
     repeats.sweep(before=now - repeats.KEPT)
     work.clear_done(now - timedelta(days=30))
     Session.objects.filter(expire_date__lt=now).delete()
@@ -186,8 +189,8 @@ def _carry_out(errand: Claimed, *, now: datetime) -> None:
         work.finish(errand, now=now)
     except Refused as refused:
         work.shelve(errand, refused.guard, now=now)
-    except TooMany as full:
-        work.put_back(errand, full.wait, now=now)
+    except work.NotYet as later:
+        work.put_back(errand, later.wait, now=now)
     except NoTemplate:
         work.shelve(errand, NO_TEMPLATE, now=now)
     except work.LeaseLost:

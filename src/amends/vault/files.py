@@ -6,7 +6,7 @@ file is, `uploads` decides by its content.
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -25,10 +25,17 @@ LARGEST = 25 * 2**20
 """Bytes of one file, unless the door gives another limit."""
 
 
-def store(chunks: Iterable[bytes], *, name: str, limit: int = LARGEST) -> Upload:
+type Judge = Callable[..., tuple[str, str]]
+"""Answers the name to show and the content type of an open file, or raises `UploadRefused`."""
+
+
+def store(
+    chunks: Iterable[bytes], *, name: str, limit: int = LARGEST, judge: Judge = uploads.judge
+) -> Upload:
     """Writes the file under a random id, synced to disk, and answers what it is.
 
     Stops reading at `limit` bytes. Raises `uploads.UploadRefused`, and then nothing is left.
+    `judge` is another for files that become no piece and are never handed out.
     """
     stored = new_id(octets=20)
     path = path_of(stored)
@@ -37,7 +44,7 @@ def store(chunks: Iterable[bytes], *, name: str, limit: int = LARGEST) -> Upload
     try:
         with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "r+b") as file:
             size, sha256 = _write(file, chunks, limit)
-            shown, content_type = uploads.judge(file, name=name, size=size)
+            shown, content_type = judge(file, name=name, size=size)
             file.flush()
             os.fsync(file.fileno())
         part.rename(path)

@@ -203,6 +203,8 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         Task.tell_access: _("tell a secret of their own"),
         Task.alert_top_management: _("alert top management"),
         Task.redraw: _("draw the picture anew"),
+        Task.take_over_register: _("take an older register over"),
+        Task.take_back_register: _("undo a take-over"),
     },
     # --- assessment and the policy ---
     Grade: {

@@ -12,7 +12,7 @@ from .complaint.state import Complaint, Told
 
 
 class Task(Coded):
-    """What is to be done after an entry, by the worker."""
+    """What is to be done by the worker, after an entry or because somebody asked for it."""
 
     index_words = "index_words"
     forget_words = "forget_words"
@@ -24,6 +24,8 @@ class Task(Coded):
     tell_access = "tell_access"
     alert_top_management = "alert_top_management"
     redraw = "redraw"
+    take_over_register = "take_over_register"
+    take_back_register = "take_back_register"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from amends.core.framework import tables
 from amends.core.framework.tables import NotUnderstood, Place, TableReader, parse
 from amends.core.values import Code
 
-from .values import DateOrder, Decimals, normal, slug
+from .values import DateOrder, Decimals, is_code, normal, slug
 
 __all__ = ["SHIPPED", "Mapping", "NotUnderstood", "read", "shipped", "write"]
 
@@ -36,14 +36,15 @@ class StageOf:
 
 @dataclass(frozen=True, slots=True)
 class CodeOf:
-    """A code: by a table of values; else, with a `prefix`, made of the value itself, so that it
-    meets no code of ours; else `otherwise`. Without any of them the value stays beside the
-    complaint, as the source tells it."""
+    """A code: by a table of values; else the value `itself`, where the source knows our codes;
+    else, with a `prefix`, made of the value, so that it meets no code of ours; else `otherwise`.
+    Without any of them the value stays beside the complaint, as the source tells it."""
 
     column: str
     values: Texts | None = None
     otherwise: str = ""
     prefix: str = ""
+    itself: bool = False
 
     def code(self, said: str) -> Code | None:
         """The code for what a row says; None where nothing is said, or nothing is meant by it."""
@@ -52,6 +53,8 @@ class CodeOf:
         known = {normal(value): code for value, code in (self.values or {}).items()}
         if code := known.get(normal(said)):
             return Code(code)
+        if self.itself and is_code(said):
+            return Code(said)
         if self.prefix:
             return Code(f"{self.prefix}.{slug(said)}"[:64])
         return Code(self.otherwise) if self.otherwise else None
@@ -101,9 +104,12 @@ class FactType(StrEnum):
     """As what a column is kept."""
 
     words = "words"
+    code = "code"
     day = "day"
+    moment = "moment"
     flag = "flag"
     number = "number"
+    money = "money"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +127,8 @@ class Mapping:
 
     `source` is the register's own code: with the old reference it tells a complaint from all others
     that were taken over. `lacks` names what the source does not hold. `sheet` is the sheet of a
-    workbook (the first, if empty), `heading` the line with the names of the columns.
+    workbook (the first, if empty), `heading` the line with the names of the columns (0: the one
+    that seems to be).
     """
 
     source: str
@@ -130,7 +137,7 @@ class Mapping:
     zone: str = "UTC"
     date_order: DateOrder = DateOrder.year_first
     sheet: str = ""
-    heading: int = 1
+    heading: int = 0
     narrative: str = ""
     remedy: str = ""
     outcome: str = ""
@@ -149,6 +156,8 @@ class Mapping:
     complainant: ContactOf | None = None
     files: FilesOf | None = None
     facts: tuple[FactOf, ...] = ()
+    fact_columns: str = ""
+    """How columns begin that hold a fact each and say so: ``Fact own.colour (words)``."""
 
     def required(self) -> tuple[str, ...]:
         """The columns without which nothing can be taken over."""

@@ -1,6 +1,7 @@
 """From a row of a foreign register to what is taken over, as a mapping says."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,7 +16,7 @@ from amends.core.values import Code, Contact, Id, Money
 
 from . import values
 from .model import CodeOf, FactOf, FactType, Mapping
-from .values import Problem, Reason, Row, normal, text_of
+from .values import Decimals, Problem, Reason, Row, normal, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +149,11 @@ class _Reading:
         said = self._text(of.column) if of is not None else ""
         if of is None or not said:
             return None
-        table = {normal(value): Id(person) for value, person in (of.values or {}).items() if person}
-        person = table.get(normal(said)) or self.around.persons.get(normal(said))
+        table = {normal(value): person for value, person in (of.values or {}).items()}
+        if table.get(normal(said)) == "":
+            return None  # the source's own way of saying nobody
+        named = table.get(normal(said))
+        person = Id(named) if named else self.around.persons.get(normal(said))
         if person is None:
             self.noted.append(Noted(of.column, Reason.unknown_person))
         return person
@@ -184,7 +188,8 @@ class _Reading:
         return tuple(Code(lack) for lack in (*self.mapping.lacks, *empty))
 
     def _facts(self) -> tuple[NewFact, ...]:
-        told = (_fact(of, self.row, self.mapping) for of in self.mapping.facts)
+        columns = (*self.mapping.facts, *_said_by_columns(self.row, self.mapping.fact_columns))
+        told = (_fact(of, self.row, self.mapping) for of in columns)
         return (*(fact for fact in told if fact is not None), *self.kept)
 
     def _files(self) -> tuple[str, ...]:
@@ -222,3 +227,24 @@ def _fact(of: FactOf, row: Row, mapping: Mapping) -> NewFact | None:
             return NewFact(name, flag=values.flag(cell, of.column))
         case FactType.number:
             return NewFact(name, number=values.number(cell, of.column))
+        case FactType.code:
+            if not values.is_code(text):
+                raise Problem(of.column, Reason.unknown_value, text)
+            return NewFact(name, code=Code(text))
+        case FactType.moment:
+            at = values.moment(cell, of.column, mapping.date_order, mapping.zone)
+            return NewFact(name, moment=at)
+        case FactType.money:
+            currency, _, amount = text.partition(" ")
+            return NewFact(name, money=values.money(amount, of.column, currency, Decimals.point))
+
+
+_COLUMN = re.compile(r"([a-z0-9_.-]{1,64}) \(([a-z]+)\)")
+
+
+def _said_by_columns(row: Row, prefix: str) -> Iterator[FactOf]:
+    """The facts of columns that say what they hold."""
+    for column in row if prefix else ():
+        found = _COLUMN.fullmatch(column.removeprefix(prefix).strip())
+        if column.startswith(prefix) and found and found[2] in set(FactType):
+            yield FactOf(column, found[1], FactType(found[2]))

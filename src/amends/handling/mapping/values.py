@@ -86,6 +86,11 @@ def normal(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
+def is_code(text: str) -> bool:
+    """Whether a text can stand as a code."""
+    return re.fullmatch(r"[a-z0-9_.-]{1,64}", text) is not None
+
+
 def slug(label: str) -> str:
     """A label as a code: small ASCII letters and digits, joined by underscores."""
     plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().casefold()

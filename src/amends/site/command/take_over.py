@@ -1,13 +1,14 @@
 """`amends import`: takes over complaints from an older register."""
 
 import argparse
-import csv
 import gzip
 import json
+import secrets
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -15,47 +16,70 @@ from ..progress import Progress
 from . import Declined
 
 name = "import"
-help = "take over complaints from CSV or JSON lines (also .gz); nothing is sent to anybody"
-example = "amends import complaints.csv --mapping cfpb --dry-run"
-
-_LONGEST_FIELD = 10_000_000
+help = "take over complaints from a workbook, CSV or JSON lines; nothing is sent to anybody"
+example = "amends import register.xlsx --mapping my-register.toml --dry-run"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which file, read by which mapping."""
-    parser.add_argument("file", metavar="FILE")
-    parser.add_argument("--mapping", required=True, metavar="M", help="cfpb, or a TOML file")
+    """Which file, read by which mapping; or which run is undone."""
+    parser.add_argument(
+        "file", metavar="FILE", nargs="?", help=".xlsx, .csv or .jsonl, the latter also as .gz"
+    )
+    parser.add_argument(
+        "--mapping",
+        metavar="M",
+        help="amends, cfpb, osticket, zammad, a TOML file, or one saved in the browser by its name",
+    )
+    parser.add_argument("--sheet", metavar="NAME", help="of a workbook, instead of the mapping's")
+    parser.add_argument("--files", metavar="PLACE", help="a folder or ZIP with the enclosed files")
     parser.add_argument("--dry-run", action="store_true", help="only tell what would happen")
     parser.add_argument("--limit", type=int, help="at most so many rows")
+    parser.add_argument("--undo", metavar="RUN", help="undo a run, by SOURCE/NAME as it was told")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Reports each row that could not be taken over, with line, field and reason; then exit 1."""
-    from amends.handling.taking_over import take_over_rows
+    if arguments.undo:
+        return _undo(arguments.undo)
+    if not arguments.file or not arguments.mapping:
+        raise Declined("A file and --mapping are wanted; or --undo with the name of a run.")
+    from amends.handling.mapping import Around
+    from amends.handling.taking_over import Course, Report, in_batches, known_persons
 
     mapping = _mapping(arguments.mapping)
     progress = None if arguments.json else Progress("rows")
-    with _opened(arguments.file) as file:
-        rows = _rows(file, arguments.file, mapping)
-        if arguments.limit is not None:
-            rows = (row for _, row in zip(range(arguments.limit), rows, strict=False))
-        report = take_over_rows(
-            rows, mapping, now=datetime.now(UTC), dry_run=arguments.dry_run, progress=progress
+    report, name = Report(), secrets.token_urlsafe(9)
+    with ExitStack() as opened:
+        rows = opened.enter_context(_rows(arguments, mapping))
+        enclosed = opened.enter_context(_enclosed(arguments.files)) if arguments.files else None
+        course = Course(
+            datetime.now(UTC),
+            around=Around(known_persons(), enclosed.holds if enclosed else None),
+            store=enclosed.store if enclosed else None,
+            run=name,
+            trial=arguments.dry_run,
         )
+        for part in in_batches(islice(rows, arguments.limit), mapping, course):
+            report.add(part)
+            if progress:
+                progress(report.rows)
     if progress:
         progress.end()
-    _tell(report, as_json=arguments.json, dry_run=arguments.dry_run)
+    _tell(report, run=f"{mapping.source}/{name}", arguments=arguments)
     return 1 if report.bad else 0
 
 
 def _mapping(wanted: str) -> Any:
     from amends.handling import mapping
+    from amends.moving.models import SavedMapping
 
     if known := mapping.shipped(wanted):
         return known
+    saved = SavedMapping.objects.filter(name=wanted).first()
     try:
-        return mapping.read(Path(wanted).read_text(encoding="utf-8"), source=wanted)
+        text = saved.text if saved else Path(wanted).read_text(encoding="utf-8")
+        return mapping.read(text, source=wanted)
     except OSError as problem:
         raise Declined(f"{wanted} is neither a mapping of ours nor a file.") from problem
     except mapping.NotUnderstood as problem:
@@ -63,38 +87,106 @@ def _mapping(wanted: str) -> Any:
 
 
 @contextmanager
-def _opened(path: str) -> Iterator[IO[str]]:
-    """The file as text: UTF-8, with or without a byte order mark, packed or not."""
-    opener = gzip.open if path.endswith(".gz") else open
+def _rows(arguments: argparse.Namespace, mapping: Any) -> Iterator[Iterable[Any]]:
+    """The rows of the file, below the names of its columns."""
+    from amends.moving import sources
+
+    path = arguments.file
     try:
-        with opener(path, "rt", encoding="utf-8-sig", newline="") as file:
-            yield file
-    except (OSError, UnicodeDecodeError) as problem:
+        with _opened(path) as file, sources.opened(file, sources.kind_of(path)) as source:
+            sheet = arguments.sheet or mapping.sheet
+            table = sources.table(source, sheet=sheet, heading=mapping.heading)
+            if missing := sources.lacking(table, mapping.required()):
+                raise Declined(f"{path} has no column {', '.join(missing)}.")
+            yield table.rows()
+    except sources.NotRead as problem:
+        raise Declined(f"{path} cannot be read: {problem}.") from problem
+    except OSError as problem:
         raise Declined(f"{path} cannot be read: {problem}") from problem
 
 
-def _rows(file: IO[str], path: str, mapping: Any) -> Iterator[tuple[int, dict[str, str]]]:
-    if path.removesuffix(".gz").endswith((".jsonl", ".ndjson")):
-        for line, text in enumerate(file, start=1):
-            yield line, {str(k): str(v) for k, v in json.loads(text).items() if v is not None}
+def _opened(path: str) -> IO[bytes]:
+    """The file, packed or not."""
+    if path.endswith(".gz"):
+        return gzip.open(path, "rb")  # type: ignore[return-value]  # read like any other
+    return Path(path).open("rb")
+
+
+@contextmanager
+def _enclosed(place: str) -> Iterator[Any]:
+    """The files of a folder or an archive."""
+    from amends.moving import keeping, sources
+
+    path = Path(place)
+    if path.is_dir():
+        yield keeping.folder(path)
         return
-    csv.field_size_limit(_LONGEST_FIELD)
-    reader = csv.DictReader(file, restval="")
-    missing = [column for column in mapping.required() if column not in (reader.fieldnames or ())]
-    if missing:
-        raise Declined(f"{path} has no column {', '.join(missing)}.")
-    for row in reader:
-        row.pop(None, None)
-        yield reader.line_num, row
+    try:
+        with path.open("rb") as file, keeping.archive(file) as enclosed:
+            yield enclosed
+    except (OSError, sources.NotRead) as problem:
+        raise Declined(f"{place} is neither a folder nor a ZIP archive.") from problem
 
 
-def _tell(report: Any, *, as_json: bool, dry_run: bool) -> None:
-    if as_json:
-        bad = [{"line": b.line, "field": b.field, "reason": b.reason} for b in report.bad]
-        told = {"taken": report.taken, "known": report.known, "bad": bad, "dry_run": dry_run}
-        print(json.dumps(told, indent=2))
+def _undo(wanted: str) -> int:
+    from amends.core.framework.authority import IMPORT_ACTOR
+    from amends.handling.taking_back import references, take_back, touched
+
+    source, _, name = wanted.partition("/")
+    there = len(references(source, name))
+    if not there:
+        raise Declined(f"There is no run {wanted} that could be undone.")
+    if count := touched(source, name):
+        raise Declined(f"Nothing is undone: {count:,} of {there:,} complaints were worked on.")
+    progress, done = Progress("complaints"), 0
+    for count in take_back(source, name, actor=IMPORT_ACTOR, now=datetime.now(UTC)):
+        done += count
+        progress(done)
+    progress.end()
+    print(f"{done:,} complaints were taken back")
+    return 0 if done == there else 1
+
+
+def _tell(report: Any, *, run: str, arguments: argparse.Namespace) -> None:
+    from amends.wording.taking_over import field, why
+
+    if arguments.json:
+        print(json.dumps(_plain(report, run=run, dry_run=arguments.dry_run), indent=2))
         return
     for row in report.bad:
-        print(f"line {row.line}: {row.field}: {row.reason}", file=sys.stderr)
-    would = "would be taken over" if dry_run else "taken over"
+        told = f" ({row.value!r})" if row.value else ""
+        print(f"line {row.line}: {row.field or 'row'}: {why(row.reason)}{told}", file=sys.stderr)
+    for row in report.noted:
+        print(f"line {row.line}: {row.field}: {why(row.reason)}", file=sys.stderr)
+    for row in report.other:
+        fields = ", ".join(map(field, row.fields))
+        print(f"line {row.line}: {row.reference} is told otherwise: {fields}", file=sys.stderr)
+    would = "would be taken over" if arguments.dry_run else "taken over"
     print(f"{report.taken:,} {would}, {report.known:,} known, {len(report.bad):,} refused")
+    if report.taken and not arguments.dry_run:
+        print(f"until somebody works on them: amends import --undo {run}")
+
+
+def _plain(report: Any, *, run: str, dry_run: bool) -> dict[str, Any]:
+    from amends.wording.taking_over import why
+
+    def told(row: Any) -> dict[str, Any]:
+        return {
+            "line": row.line,
+            "field": row.field,
+            "code": row.reason,
+            "reason": why(row.reason),
+        }
+
+    return {
+        "taken": report.taken,
+        "known": report.known,
+        "bad": [told(row) for row in report.bad],
+        "noted": [told(row) for row in report.noted],
+        "other": [
+            {"line": row.line, "reference": row.reference, "fields": list(row.fields)}
+            for row in report.other
+        ],
+        "run": None if dry_run or not report.taken else run,
+        "dry_run": dry_run,
+    }

@@ -1,0 +1,102 @@
+"""A first guess at a mapping, from the names of the columns in several languages and from what
+stands in them. Somebody looks at it before anything is taken over."""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+
+from amends.handling.mapping import Cell
+from amends.handling.mapping.values import DateOrder, normal, text_of
+
+from .fields import MANY
+
+
+@cache
+def _words(of: str) -> dict[str, str]:
+    """What each word may mean; the first meaning counts."""
+    text = files("amends.moving").joinpath("names.toml").read_text(encoding="utf-8")
+    meanings = tomllib.loads(text)[of]
+    return {normal(w): meaning for meaning in reversed(meanings) for w in meanings[meaning]}
+
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
+_MOSTLY = 0.8
+
+
+def columns(names: Sequence[str], samples: Mapping[str, Sequence[Cell]]) -> dict[str, str]:
+    """What each column may hold, by its name: a field, each but those of many columns once."""
+    found: dict[str, str] = {}
+    for name in names:
+        field = _field(name)
+        if field and (field in MANY or field not in found.values()):
+            found[name] = field
+    for field, fits in (("email", _is_email), ("received", _is_day)):
+        if field not in found.values():
+            fitting = (n for n in names if n not in found and _fit(samples.get(n, ()), fits))
+            if first := next(fitting, None):
+                found[first] = field
+    return found
+
+
+def _field(name: str) -> str:
+    said = normal(re.sub(r"[_.:/?*()\[\]]+", " ", name))
+    known = _words("columns")
+    bare = re.sub(r" \d+$", "", said)  # "Notes (2)", "address line 2"
+    return known.get(said) or known.get(bare, "")
+
+
+def _fit(cells: Sequence[Cell], fits: Callable[[Cell], bool]) -> bool:
+    full = [cell for cell in cells if text_of(cell)]
+    return bool(full) and sum(map(fits, full)) >= _MOSTLY * len(full)
+
+
+def _is_email(cell: Cell) -> bool:
+    return isinstance(cell, str) and _EMAIL.fullmatch(cell.strip()) is not None
+
+
+def _is_day(cell: Cell) -> bool:
+    return isinstance(cell, datetime | date) or bool(_numbers(text_of(cell)))
+
+
+_DAY = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})\b")
+
+
+def _numbers(text: str) -> tuple[str, str, str] | None:
+    found = _DAY.match(text)
+    return (found[1], found[2], found[3]) if found else None
+
+
+def date_order(cells: Iterable[Cell]) -> tuple[DateOrder, bool]:
+    """In which order days seem to be written, and whether nothing but somebody who knows can tell:
+    where every day could be read in both ways, or some in one and some in the other."""
+    day_first = month_first = written = False
+    for cell in cells:
+        numbers = _numbers(cell.strip()) if isinstance(cell, str) else None
+        if numbers is None or len(numbers[0]) > 2:
+            continue
+        written = True
+        first, second = int(numbers[0]), int(numbers[1])
+        day_first |= first > 12
+        month_first |= second > 12
+    if not written:
+        return DateOrder.year_first, False
+    if month_first and not day_first:
+        return DateOrder.month_first, False
+    return DateOrder.day_first, day_first == month_first
+
+
+def stage(value: str) -> str:
+    """The stage that a word may mean; empty if nobody knows."""
+    return _words("stages").get(normal(value), "")
+
+
+def code(value: str, labels: Mapping[str, str], *, of: str) -> str:
+    """The code that a word may mean, by what the policy calls it (`labels`, by normal text)."""
+    known = labels.get(normal(value), "")
+    if not known and of == "channel":
+        known = _words("channels").get(normal(value), "")
+        return known if known in labels.values() else ""
+    return known

@@ -1,0 +1,227 @@
+"""What lies here until it is taken over, and how it goes: the file with its rows, the archive of
+enclosed files, how it is read, saved mappings."""
+
+import io
+import os
+import secrets
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from pathlib import Path, PurePath
+from typing import IO, BinaryIO
+
+from amends.core.values import Upload
+from amends.handling import mapping
+from amends.handling.mapping import Mapping
+from amends.handling.mapping.values import normal
+from amends.vault import files, places
+from amends.vault.uploads import UploadRefused
+
+from . import models
+from .models import Bringing, State
+from .sources import NotRead, Source, kind_of, opened
+
+LARGEST = 30_000_000
+"""Bytes of a file with rows."""
+LARGEST_ARCHIVE = 100_000_000
+MOST_ENCLOSED = 20_000
+"""Files in an archive."""
+WAITS = timedelta(days=1)
+"""How long a file lies here that nobody does anything with."""
+TOLD = timedelta(days=90)
+"""How long it is told what became of the rows."""
+
+
+def keep(name: str, chunks: Iterable[bytes], *, by: str, draft: Mapping, now: datetime) -> Bringing:
+    """Keep a file that was handed in. Raises `NotRead`."""
+    kind = kind_of(name)
+    stored = _stored(chunks, limit=LARGEST)
+    row = Bringing(
+        run=secrets.token_urlsafe(12),
+        by=by,
+        began=now,
+        changed=now,
+        name=PurePath(name).name[:150],
+        kind=kind,
+        stored=stored,
+        mapping=mapping.write(draft),
+        source=draft.source,
+    )
+    try:
+        with source_of(row) as source:
+            next(iter(source.lines(source.sheets[0])), None)
+    except NotRead:
+        files.remove([stored])
+        raise
+    row.save()
+    return row
+
+
+def enclose(row: Bringing, chunks: Iterable[bytes], *, now: datetime) -> None:
+    """Keep an archive of enclosed files with it. Raises `NotRead`."""
+    stored = _stored(chunks, limit=LARGEST_ARCHIVE)
+    before, row.enclosed = row.enclosed, stored
+    try:
+        with archive_of(row):
+            pass
+    except NotRead:
+        files.remove([stored])
+        raise
+    save(row, "enclosed", now=now)
+    files.remove([before] if before else [])
+
+
+def _stored(chunks: Iterable[bytes], *, limit: int) -> str:
+    try:
+        return files.store(chunks, name="register", limit=limit, judge=_taken).stored
+    except UploadRefused as refused:
+        raise NotRead("too-large" if refused.why == "too_large" else "empty") from refused
+
+
+def _taken(file: BinaryIO, *, name: str, size: int) -> tuple[str, str]:
+    """Anything: it is never handed out, and read as what its name says or not at all."""
+    return name, "application/octet-stream"
+
+
+def save(row: Bringing, *names: str, now: datetime) -> None:
+    """Keep what was changed, and the files of it alive."""
+    row.changed = now
+    row.save(update_fields=[*names, "changed"])
+    for stored in (row.stored, row.enclosed):
+        if stored:
+            with suppress(FileNotFoundError):
+                os.utime(files.path_of(stored), (now.timestamp(), now.timestamp()))
+
+
+def mapping_of(row: Bringing) -> Mapping:
+    """How its rows are read."""
+    return mapping.read(row.mapping, source=row.name)
+
+
+@contextmanager
+def source_of(row: Bringing) -> Iterator[Source]:
+    """Its file, open. Raises `NotRead`, also where it is gone."""
+    try:
+        file = files.open_stored(row.stored)
+    except (FileNotFoundError, ValueError) as problem:
+        raise NotRead("gone") from problem
+    with file, opened(file, row.kind) as source:
+        yield source
+
+
+def drop_files(row: Bringing) -> None:
+    """The file and its archive go: their rows are in, or are not wanted."""
+    files.remove([stored for stored in (row.stored, row.enclosed) if stored])
+    row.stored = row.enclosed = ""
+    row.save(update_fields=["stored", "enclosed"])
+
+
+def sweep(*, now: datetime) -> int:
+    """Remove what nobody went on with, and what was told for long enough; answers how many."""
+    waiting = Bringing.objects.filter(state=State.matching, changed__lt=now - WAITS)
+    told = Bringing.objects.filter(changed__lt=now - TOLD).exclude(state=State.matching)
+    gone = [*waiting, *told.exclude(state__in=(State.queued, State.running, State.undoing))]
+    for row in gone:
+        drop_files(row)
+        row.delete()
+    return len(gone)
+
+
+# --- enclosed files ---
+
+
+type Read = Callable[[str], IO[bytes]]
+
+
+class Enclosed:
+    """Enclosed files by their names, from an archive or a folder's listing. Only the last part of
+    a path counts, and neither case nor form of letters."""
+
+    def __init__(self, names: dict[str, str], read: Read) -> None:
+        self._names, self._read = names, read
+
+    def holds(self, name: str) -> bool:
+        """Whether there is a file of this name."""
+        return normal(_last(name)) in self._names
+
+    def store(self, name: str) -> Upload:
+        """The file, stored as any other. Raises `UploadRefused`."""
+        path = self._names[normal(_last(name))]
+        with self._read(path) as file:
+            chunks = iter(lambda: file.read(1 << 16), b"")
+            return files.store(chunks, name=_last(path))
+
+
+def _last(path: str) -> str:
+    return path.replace("\\", "/").rpartition("/")[2]
+
+
+@contextmanager
+def archive_of(row: Bringing) -> Iterator[Enclosed | None]:
+    """Its enclosed files, open; None without an archive. Raises `NotRead`."""
+    if not row.enclosed:
+        yield None
+        return
+    with files.open_stored(row.enclosed) as file, archive(file) as enclosed:
+        yield enclosed
+
+
+@contextmanager
+def archive(file: IO[bytes]) -> Iterator[Enclosed]:
+    """The files of a ZIP archive, none of them unpacked before it is asked for. Raises
+    `NotRead`."""
+    try:
+        whole = zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError) as problem:
+        raise NotRead("no-archive") from problem
+    with whole:
+        members = [one for one in whole.infolist() if not one.is_dir()]
+        if len(members) > MOST_ENCLOSED:
+            raise NotRead("too-many-files")
+        names = {normal(_last(one.filename)): one.filename for one in members}
+        yield Enclosed(names, lambda path: _member(whole, path))
+
+
+def folder(path: Path) -> Enclosed:
+    """The files of a folder and those below it."""
+    found = (one for one in sorted(path.rglob("*")) if one.is_file())
+    return Enclosed({normal(one.name): str(one) for one in found}, lambda one: Path(one).open("rb"))
+
+
+def _member(whole: zipfile.ZipFile, path: str) -> IO[bytes]:
+    """A file of the archive, read no further than it says it is long."""
+    info = whole.getinfo(path)
+    if info.file_size > files.LARGEST:
+        raise UploadRefused("too_large")
+    if info.flag_bits & 1:
+        raise UploadRefused("password_protected")
+    try:
+        return io.BytesIO(whole.read(info))
+    except (zipfile.BadZipFile, NotImplementedError, EOFError) as problem:
+        raise UploadRefused("type_not_allowed") from problem
+
+
+# --- places of words ---
+
+
+def register_place() -> None:
+    """Tells the vault that words lie here too: names of files, values in mappings. None of them
+    is of a sealed piece; the files with rows lie with the vault's own."""
+    places.register(places.Place("moving/take-overs", _in_bringings, places.nothing))
+    places.register(places.Place("moving/mappings", _in_mappings, places.nothing))
+
+
+def _in_bringings(needle: bytes) -> Iterator[str]:
+    for row in Bringing.objects.iterator():
+        if needle in f"{row.name}\n{row.mapping}".encode():
+            yield row.run
+    for line in models.Line.objects.iterator():
+        if needle in line.field.encode():
+            yield str(line.pk)
+
+
+def _in_mappings(needle: bytes) -> Iterator[str]:
+    for row in models.SavedMapping.objects.iterator():
+        if needle in f"{row.name}\n{row.text}".encode():
+            yield row.name

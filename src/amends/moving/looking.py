@@ -1,0 +1,109 @@
+"""Looking at a file before anything is taken over: samples of its columns, the values that want a
+meaning, and how its rows would stand."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Map
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+
+from amends.core.framework.authority import Actor
+from amends.core.operation.take_over import TakeOver
+from amends.handling.mapping import Around, Cell, Mapping, Problem, Row, read_row
+from amends.handling.mapping.values import text_of
+from amends.handling.taking_over import Course, Report, in_batches, known_persons
+
+from .keeping import Enclosed
+from .sources import Source, Table, table
+
+SAMPLES = 3
+_AMONG = 2_000
+"""Rows among which samples are sought."""
+SHOWN = 20
+"""Rows that are shown as they will stand."""
+MOST_VALUES = 300
+"""Different values of a column that are offered to be matched; one with more is no list."""
+
+
+def table_of(source: Source, of: Mapping) -> Table:
+    """The sheet that a mapping reads. Raises `NotRead`."""
+    return table(source, sheet=of.sheet, heading=of.heading)
+
+
+def samples(given: Table) -> dict[str, list[Cell]]:
+    """Some different values of each column."""
+    found: dict[str, list[Cell]] = {name: [] for name in given.columns}
+    for _, row in islice(given.rows(), _AMONG):
+        for name, cell in row.items():
+            kept = found[name]
+            if len(kept) < SAMPLES and text_of(cell) and cell not in kept:
+                kept.append(cell)
+    return found
+
+
+def column(given: Table, name: str) -> list[Cell]:
+    """What stands in a column, as far as it takes to see how its days are written."""
+    return [cell for _, row in islice(given.rows(), _AMONG) if text_of(cell := row.get(name))]
+
+
+def values(given: Table, columns: Iterable[str]) -> dict[str, Counter[str]]:
+    """How often each value stands in each of the columns; those with too many are left out."""
+    found: dict[str, Counter[str]] = {name: Counter() for name in columns if name}
+    for _, row in given.rows():
+        for name, counts in found.items():
+            if said := text_of(row.get(name)):
+                counts[said] += 1
+    return {name: counts for name, counts in found.items() if len(counts) <= MOST_VALUES}
+
+
+@dataclass(slots=True)
+class Preview:
+    """How the rows would stand: the first of them, and what became of all."""
+
+    report: Report = field(default_factory=Report)
+    first: list[tuple[int, TakeOver]] = field(default_factory=list)
+
+
+def preview(
+    given: Table,
+    of: Mapping,
+    *,
+    actor: Actor,
+    now: datetime,
+    enclosed: Enclosed | None = None,
+) -> Preview:
+    """Try every row and write nothing."""
+    found = Preview()
+    around = around_of(enclosed)
+    course = Course(now, actor, around, trial=True)
+    for part in in_batches(_noting(given.rows(), of, around, now, found), of, course):
+        found.report.add(part)
+    refused = {bad.line for bad in found.report.bad}
+    found.first = [one for one in found.first if one[0] not in refused][:SHOWN]
+    return found
+
+
+def around_of(enclosed: Enclosed | None) -> Around:
+    """What rows are read in."""
+    return Around(known_persons(), enclosed.holds if enclosed is not None else None)
+
+
+def _noting(
+    rows: Iterable[tuple[int, Row]], of: Mapping, around: Around, now: datetime, into: Preview
+) -> Iterator[tuple[int, Row]]:
+    """The rows as they are, the first readable ones kept on the way."""
+    for line, row in rows:
+        if len(into.first) < 2 * SHOWN:
+            with suppress(Problem):  # it is told with all others
+                into.first.append((line, read_row(of, row, around, now=now).given))
+        yield line, row
+
+
+def unmatched(of: Mapping, counted: Map[str, Counter[str]]) -> int:
+    """How many values of stages nobody has said the meaning of."""
+    said = of.stage.open or {}
+    known = set(said)
+    counts = counted.get(of.stage.column, Counter())
+    return 0 if of.stage.otherwise else sum(value not in known for value in counts)

@@ -1,0 +1,82 @@
+"""The tables of the room. The file that was handed in lies with the vault's files until the rows
+are in; here stand its name, how it is read, and codes of what became of each row."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class State(models.TextChoices):
+    """How far a take-over has come."""
+
+    matching = "matching"
+    queued = "queued"
+    running = "running"
+    done = "done"
+    undoing = "undoing"
+    undone = "undone"
+
+
+class Bringing(models.Model):
+    """One take-over of one file, from the upload until long after it is done."""
+
+    run = models.CharField(max_length=22, unique=True)
+    """Under what its complaints can be undone together."""
+    by = models.CharField(max_length=100)
+    state = models.CharField(max_length=10, default=State.matching)
+    began = models.DateTimeField()
+    changed = models.DateTimeField(db_index=True)
+    name = models.CharField(max_length=150)
+    """What the file was called by whoever handed it in."""
+    kind = models.CharField(max_length=10)
+    stored = models.CharField(max_length=32, default="")
+    enclosed = models.CharField(max_length=32, default="")
+    """The archive of enclosed files, if there is one."""
+    mapping = models.TextField()
+    source = models.CharField(max_length=64, default="")
+    errand = models.PositiveIntegerField(default=0)
+    """How often the worker was asked; an errand is named by it."""
+    last = models.PositiveIntegerField(default=0)
+    """The line that was read last."""
+    expected = models.PositiveIntegerField(default=0)
+    taken = models.PositiveIntegerField(default=0)
+    known = models.PositiveIntegerField(default=0)
+    taken_back = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="bringing_in_a_known_state", condition=Q(state__in=State.values)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.run
+
+
+class Line(models.Model):
+    """What is to be said of one row: its line in the file, a column or field, and codes."""
+
+    bringing = models.ForeignKey(Bringing, on_delete=models.CASCADE, related_name="lines")
+    line = models.PositiveIntegerField()
+    fate = models.CharField(max_length=10)
+    field = models.CharField(max_length=200)
+    reason = models.CharField(max_length=64, default="")
+    reference = models.CharField(max_length=100, default="")
+
+    class Meta:
+        indexes = [models.Index(name="line_in_order", fields=["bringing", "fate", "line", "id"])]
+
+    def __str__(self) -> str:
+        return f"line {self.line}"
+
+
+class SavedMapping(models.Model):
+    """A mapping under a name, for everybody who takes over."""
+
+    name = models.CharField(primary_key=True, max_length=100)
+    text = models.TextField()
+    by = models.CharField(max_length=100)
+    changed = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,251 @@
+"""Files of older registers, whatever made them: sheets, columns and rows with their lines."""
+
+import codecs
+import csv
+import gzip
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import PurePath
+from typing import IO, Any, Protocol
+
+from amends.handling.mapping import Cell, Row
+from amends.paper import workbook
+from amends.paper.workbook import Fault, Unreadable
+
+KINDS = ("xlsx", "csv", "jsonl")
+LONGEST_FIELD = 10_000_000
+_LOOK = 20
+"""Rows from the top among which the one with the names of the columns is sought."""
+_DELIMITERS = ",;\t|"
+
+
+class NotRead(Exception):
+    """The file is not read; `reason` is a code."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row that holds something, with its line in the file."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+
+class Source(Protocol):
+    """An open file."""
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """Its sheets; one without a name for a file that knows none."""
+
+    def lines(self, sheet: str) -> Iterator[Line]:
+        """The lines of a sheet that hold something, from the top; may be asked for again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sheet with the names of its columns, which stand in line `heading`."""
+
+    source: Source
+    sheet: str
+    heading: int
+    columns: tuple[str, ...]
+
+    def rows(self, *, after: int = 0) -> Iterator[tuple[int, Row]]:
+        """The rows below the heading, and below line `after`."""
+        beyond = max(self.heading, after)
+        for line in self.source.lines(self.sheet):
+            if line.number > beyond:
+                yield line.number, dict(zip(self.columns, line.cells, strict=False))
+
+
+def kind_of(name: str) -> str:
+    """What kind of file its name tells of. Raises `NotRead`."""
+    ending = PurePath(name.casefold().removesuffix(".gz")).suffix.removeprefix(".")
+    ending = {"ndjson": "jsonl", "txt": "csv", "tsv": "csv", "xlsm": "xlsx"}.get(ending, ending)
+    if ending not in KINDS:
+        raise NotRead("unknown-kind")
+    return ending
+
+
+@contextmanager
+def opened(file: IO[bytes], kind: str) -> Iterator[Source]:
+    """The file as a source. Raises `NotRead`, also from its rows."""
+    try:
+        if kind == "xlsx":
+            with workbook.opened(file) as book:
+                yield _Workbook(book)
+        elif kind == "csv":
+            yield _Csv(file)
+        else:
+            yield _JsonLines(file)
+    except Unreadable as problem:
+        raise NotRead(problem.reason) from problem
+    except (UnicodeDecodeError, csv.Error, gzip.BadGzipFile, EOFError) as problem:
+        raise NotRead("not-readable") from problem
+
+
+def table(source: Source, *, sheet: str = "", heading: int = 0) -> Table:
+    """The sheet of this name (else the first), its columns from line `heading`, else from where
+    the names of the columns seem to stand. Raises `NotRead`."""
+    chosen = sheet or source.sheets[0]
+    if chosen not in source.sheets:
+        raise NotRead(workbook.Reason.NO_SUCH_SHEET)
+    top = list(islice(source.lines(chosen), max(_LOOK, heading)))
+    if not top:
+        raise NotRead("empty")
+    head = next((one for one in top if one.number == heading), None) or _heading(top)
+    width = max(len(one.cells) for one in top)
+    return Table(source, chosen, head.number, tuple(_named(head.cells, width)))
+
+
+def _heading(top: Sequence[Line]) -> Line:
+    """The first line that names about as many columns as any names: titles, notes and headings
+    over several columns stand above it."""
+    most = max(map(_names, top))
+    return next((one for one in top if _names(one) * 10 >= most * 8), top[0])
+
+
+def _names(line: Line) -> int:
+    return sum(isinstance(cell, str) and bool(cell.strip()) for cell in line.cells)
+
+
+def _named(cells: Sequence[Cell], width: int) -> Iterator[str]:
+    """A name for each column; those without one and those of one name are told apart."""
+    seen: dict[str, int] = {}
+    for place in range(1, width + 1):
+        cell = cells[place - 1] if place <= len(cells) else None
+        name = " ".join(str(cell).split()) if cell is not None else ""
+        name = name or f"({letters(place)})"
+        seen[name] = seen.get(name, 0) + 1
+        yield name if seen[name] == 1 else f"{name} ({seen[name]})"
+
+
+def letters(place: int) -> str:
+    """A column as spreadsheet programs call it: 1 is A, 27 is AA."""
+    found = ""
+    while place:
+        place, rest = divmod(place - 1, 26)
+        found = chr(ord("A") + rest) + found
+    return found
+
+
+class _Workbook:
+    def __init__(self, book: workbook.Book) -> None:
+        self._book = book
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """The titles."""
+        return self._book.sheets
+
+    def lines(self, sheet: str) -> Iterator[Line]:
+        """The rows, a fault in a cell as the text that it shows."""
+        for row in self._book.rows(sheet):
+            yield Line(row.number, tuple(_cell(cell) for cell in row.cells))
+
+
+def _cell(cell: workbook.Cell) -> Cell:
+    return cell.code if isinstance(cell, Fault) else cell  # type: ignore[return-value]
+
+
+class _Csv:
+    """Text with a mark between the cells; which one, the first line tells."""
+
+    sheets = ("",)
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._encoding = encoding_of(file)
+        csv.field_size_limit(LONGEST_FIELD)
+
+    def lines(self, sheet: str) -> Iterator[Line]:
+        """The rows; a line is that on which a row ends, as some go over several."""
+        self._file.seek(0)
+        text = io.TextIOWrapper(self._file, encoding=self._encoding, newline="")
+        try:
+            first = text.readline()
+            text.seek(0)
+            reader = csv.reader(text, delimiter=_delimiter(first))
+            for cells in reader:
+                while cells and not cells[-1].strip():
+                    cells.pop()
+                if cells:
+                    yield Line(reader.line_num, tuple(cells))
+        finally:
+            text.detach()
+
+
+def encoding_of(file: IO[bytes]) -> str:
+    """UTF-8 or UTF-16 where the file is; else what Western spreadsheet programs write."""
+    file.seek(0)
+    head = file.read(3)
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        while chunk := file.read(1 << 16):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8-sig"
+
+
+def _delimiter(line: str) -> str:
+    bare = re.sub(r'"[^"]*"', "", line)
+    return max(_DELIMITERS, key=bare.count)
+
+
+class _JsonLines:
+    """One JSON object a line."""
+
+    sheets = ("",)
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def lines(self, sheet: str) -> Iterator[Line]:
+        """First the names of all columns, as line 0, then the objects."""
+        names = list(dict.fromkeys(name for told in self._told() for name in told[1]))
+        yield Line(0, tuple(names))
+        for number, told in self._told():
+            yield Line(number, tuple(_plain(told.get(name)) for name in names))
+
+    def _told(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        self._file.seek(0)
+        for number, line in enumerate(self._file, start=1):
+            if not line.strip():
+                continue
+            try:
+                told = json.loads(line)
+            except ValueError as problem:
+                raise NotRead("not-readable") from problem
+            if not isinstance(told, dict):
+                raise NotRead("not-readable")
+            yield number, told
+
+
+def _plain(value: Any) -> Cell:
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case float():
+            return str(value)
+        case _:
+            return json.dumps(value, ensure_ascii=False)
+
+
+def lacking(table: Table, columns: Iterable[str]) -> list[str]:
+    """Those of the columns that are not there."""
+    return [name for name in columns if name not in table.columns]

@@ -1,0 +1,363 @@
+"""Bringing a register: a dirty workbook is looked at, matched, taken over in slices, and undone."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from amends.core.operation.complaint import Stage
+from amends.errands.models import Errand
+from amends.handling import mapping
+from amends.handling.mapping import Mapping, Reason
+from amends.handling.mapping.model import CodeOf
+from amends.handling.mapping.values import DateOrder
+from amends.moving import fields, guessing, jobs, keeping, looking, sources
+from amends.moving.models import Bringing, Line, State
+from amends.register.models import Row
+from amends.site import worker
+from amends.vault import files
+
+from . import dirty_register as dirty
+from . import organization as org
+
+NOW = datetime(2027, 1, 4, 9, tzinfo=UTC)
+
+
+@contextmanager
+def dirty_table() -> Iterator[sources.Table]:
+    with sources.opened(io.BytesIO(dirty.workbook()), "xlsx") as source:
+        yield sources.table(source)
+
+
+def guessed() -> Mapping:
+    """The mapping as somebody has it who agrees with every guess, and says what nobody can
+    guess."""
+    empty = fields.empty("old_register", zone="Europe/Berlin", currency="eur")
+    with dirty_table() as table:
+        choice = guessing.columns(table.columns, looking.samples(table))
+    of = fields.with_columns(empty, choice | {"Customer": "name", "VIP": "fact"})
+    assert of.category
+    assert of.channel
+    assert of.unit
+    return replace(
+        of,
+        date_order=DateOrder.day_first,
+        stage=replace(
+            of.stage,
+            open={"Open": "received", "in progress": "under_investigation"},
+            otherwise="closed_elsewhere",
+            empty="closed_elsewhere",
+        ),
+        category=replace(of.category, values={"Late delivery": "delivered_late"}),
+        channel=CodeOf("Via", {"Telephone": "phone", "E-Mail": "email", "Letter": "letter"}),
+        unit=replace(of.unit, values={"Whole house": "main"}),
+    )
+
+
+# --- without a database ---
+
+
+def test_the_line_with_the_names_is_found_below_titles_and_merged_headings() -> None:
+    with dirty_table() as table:
+        assert table.heading == 3
+        assert table.columns == (*dirty.COLUMNS[:20], "Notes (2)", *dirty.COLUMNS[21:])
+        rows = list(table.rows())
+    assert [line for line, _ in rows] == [dirty.line_of(n) for n in range(1, dirty.ROWS + 1)]
+
+
+def test_columns_are_guessed_by_their_names() -> None:
+    with dirty_table() as table:
+        found = guessing.columns(table.columns, looking.samples(table))
+    told = {"No.": "reference", "Received": "received", "Status": "stage", "Handler": "owner"}
+    told |= {"Branch": "unit", "Type": "category", "Via": "channel", "Customer": "name"}
+    told |= {"E-mail": "email", "Phone": "phone", "Street": "lines", "Postcode": "postcode"}
+    told |= {"Town": "town", "What happened": "narrative", "Wanted": "remedy", "Answer by": "due"}
+    told |= {"Closed on": "closed", "Result": "outcome", "Paid": "amount", "Notes": "words"}
+    told |= {"Notes (2)": "words", "Attachments": "files"}
+    assert found == told
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (
+            ("Aktenzeichen", "Eingegangen am", "Beschwerdegrund"),
+            ("reference", "received", "category"),
+        ),
+        (
+            ("N°", "Reçu le", "Réclamation", "Échéance"),
+            ("reference", "received", "narrative", "due"),
+        ),
+        (("Expediente", "Fecha de recepción", "Estado"), ("reference", "received", "stage")),
+    ],
+)
+def test_columns_are_guessed_in_several_languages(names: Any, expected: Any) -> None:
+    found = guessing.columns(names, {})
+    assert tuple(found.get(name) for name in names) == expected
+
+
+def test_only_somebody_who_knows_can_say_an_order_of_days_that_reads_both_ways() -> None:
+    assert guessing.date_order(["03/04/2026", "04/05/2026"]) == (DateOrder.day_first, True)
+    assert guessing.date_order(["03/04/2026", "27/05/2026"]) == (DateOrder.day_first, False)
+    assert guessing.date_order(["03/04/2026", "05/27/2026"]) == (DateOrder.month_first, False)
+    assert guessing.date_order(["27/03/2026", "05/27/2026"]) == (DateOrder.day_first, True)
+    assert guessing.date_order([date(2026, 3, 4), "2026-03-04"]) == (DateOrder.year_first, False)
+
+
+def test_a_mapping_comes_back_from_its_text_as_it_was() -> None:
+    of = guessed()
+    assert mapping.read(mapping.write(of), source="test") == of
+    for name in mapping.SHIPPED:
+        shipped = mapping.shipped(name)
+        assert shipped is not None
+        assert mapping.read(mapping.write(shipped), source=name) == shipped
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        ("No;Eingang\n1;3.4.2026\n".encode("cp1252"), "csv"),
+        ("No,Eingang\n1,3.4.2026\n".encode("utf-8-sig"), "csv"),
+        ("No\tEingang\n1\t3.4.2026\n".encode("utf-16"), "csv"),
+        (b'{"No": 1, "Eingang": "3.4.2026"}\n', "jsonl"),
+    ],
+)
+def test_text_is_read_whatever_wrote_it(content: bytes, kind: str) -> None:
+    with sources.opened(io.BytesIO(content), kind) as source:
+        table = sources.table(source)
+        rows = [row for _, row in table.rows()]
+    assert table.columns == ("No", "Eingang")
+    assert [(str(row["No"]), row["Eingang"]) for row in rows] == [("1", "3.4.2026")]
+
+
+# --- with one ---
+
+
+@pytest.fixture
+def founded(committed_database: str, tmp_path: Any, settings: Any) -> None:
+    settings.AMENDS_DATA = tmp_path
+    settings.AMENDS_FILES = tmp_path / "files"
+    org.found_organization()
+    Errand.objects.all().delete()
+
+
+def brought(of: Mapping | None = None, *, archive: bool = True) -> Bringing:
+    row = keeping.keep(
+        "Old register.XLSX",
+        [dirty.workbook()],
+        by=org.REPRESENTATIVE,
+        draft=of or guessed(),
+        now=NOW,
+    )
+    if archive:
+        keeping.enclose(row, [dirty.archive()], now=NOW)
+    return row
+
+
+def worked(now: datetime = NOW, rounds: int = 3) -> None:
+    for _ in range(rounds):
+        worker.make_round("test", now=now)
+
+
+@pytest.mark.usefixtures("founded")
+def test_a_preview_tells_every_refused_row_and_writes_nothing() -> None:
+    row = brought()
+    with keeping.source_of(row) as source, keeping.archive_of(row) as enclosed:
+        of = keeping.mapping_of(row)
+        found = looking.preview(
+            looking.table_of(source, of),
+            of,
+            actor=org.acting(org.REPRESENTATIVE),
+            now=NOW,
+            enclosed=enclosed,
+        )
+    told = {(bad.line, bad.field, bad.reason) for bad in found.report.bad}
+    assert told == {
+        *((dirty.line_of(n), "No.", Reason.twice) for n in dirty.TWICE),
+        (dirty.line_of(dirty.NO_NUMBER), "No.", Reason.empty),
+        (dirty.line_of(dirty.NO_DAY), "Received", Reason.empty),
+        (dirty.line_of(dirty.STRANGE_DAY), "Received", Reason.not_a_day),
+        (dirty.line_of(dirty.FUTURE), "Received", Reason.in_the_future),
+    }
+    assert found.report.taken == dirty.ROWS - len(dirty.REFUSED)
+    assert len(found.first) == looking.SHOWN
+    assert not Row.objects.exists()
+
+
+@pytest.mark.usefixtures("founded")
+def test_a_dirty_workbook_is_taken_over_in_the_background_and_mails_nobody(
+    mailoutbox: list[Any],
+) -> None:
+    row = brought()
+    jobs.start(row, expected=193, now=NOW)
+    worked()
+
+    row.refresh_from_db()
+    assert (row.state, row.taken, row.known) == (State.done, 193, 0)
+    assert Row.objects.filter(taken_over=True).count() == 193
+    assert Row.objects.filter(open=True).count() == dirty.OPEN
+    assert set(Row.objects.filter(open=True).values_list("stage", flat=True)) == {
+        Stage.received,
+        Stage.under_investigation,
+    }
+    assert Row.objects.filter(open=True, owner=org.HANDLER).exists()
+    assert Row.objects.filter(open=True, next_due__isnull=False).count() == dirty.OPEN
+    assert set(Row.objects.values_list("category", flat=True)) == {"", "delivered_late"}
+    noted = Line.objects.filter(fate="noted").values_list("field", "reason").distinct()
+    assert list(noted) == [("Handler", Reason.unknown_person)]
+    assert mailoutbox == []
+    mailing = set(Errand.objects.values_list("kind", flat=True))
+    assert mailing <= {"index_words", "take_over_register"}
+    assert (row.stored, row.enclosed) == ("", ""), "the file is not needed any more"
+
+
+@pytest.mark.usefixtures("founded")
+def test_a_worker_that_stops_in_the_middle_loses_no_row_and_doubles_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from amends.handling import taking_over
+
+    monkeypatch.setattr(taking_over, "AT_ONCE", 40)
+    row = brought()
+    jobs.start(row, expected=193, now=NOW)
+    kept = jobs._told
+    calls: list[int] = []
+
+    def stop(*given: Any, **more: Any) -> None:
+        calls.append(1)
+        if len(calls) == 2:
+            raise KeyboardInterrupt  # the rows of the batch are in, what became of them is not told
+        kept(*given, **more)
+
+    monkeypatch.setattr(jobs, "_told", stop)
+    with pytest.raises(KeyboardInterrupt):
+        worker.make_round("test", now=NOW)
+    row.refresh_from_db()
+    assert (row.state, Row.objects.count()) == (State.running, 80 - len(dirty.REFUSED))
+
+    worked(NOW + timedelta(hours=1))
+    row.refresh_from_db()
+    assert (row.state, row.taken, row.known) == (State.done, 193, 0)
+    assert Row.objects.count() == 193
+    assert Line.objects.filter(fate="refused").count() == len(dirty.REFUSED)
+
+
+@pytest.mark.usefixtures("founded")
+def test_long_ones_go_on_slice_by_slice(monkeypatch: pytest.MonkeyPatch) -> None:
+    from amends.handling import taking_over
+
+    monkeypatch.setattr(taking_over, "AT_ONCE", 40)
+    monkeypatch.setattr(jobs, "SLICE", 0.0)
+    row = brought()
+    jobs.start(row, expected=193, now=NOW)
+    worker.make_round("test", now=NOW, at_most=1)
+    row.refresh_from_db()
+    assert (row.state, row.last) == (State.running, dirty.line_of(40))
+    worked(rounds=4)
+    row.refresh_from_db()
+    assert (row.state, row.taken) == (State.done, 193)
+
+
+@pytest.mark.usefixtures("founded")
+def test_a_rerun_adds_only_what_is_new_and_tells_what_differs() -> None:
+    jobs.start(brought(), expected=193, now=NOW)
+    worked()
+    later = replace(guessed(), outcome="Notes")  # another column tells the outcome by now
+    again = brought(later)
+    jobs.start(again, expected=0, now=NOW)
+    worked()
+
+    again.refresh_from_db()
+    assert (again.taken, again.known, Row.objects.count()) == (0, 193, 193)
+    differing = Line.objects.filter(bringing=again, fate="differs")
+    assert set(differing.values_list("field", flat=True)) == {"outcome"}
+    assert set(differing.values_list("reference", flat=True)) <= set(
+        Row.objects.values_list("reference", flat=True)
+    )
+
+
+@pytest.mark.usefixtures("founded")
+def test_a_take_over_is_undone_and_can_be_done_again() -> None:
+    row = brought()
+    jobs.start(row, expected=193, now=NOW)
+    worked()
+    row.refresh_from_db()
+    stored = len(list(files._all()))
+    assert stored == 2
+
+    jobs.start_undoing(row, now=NOW)
+    worked()
+    row.refresh_from_db()
+    assert (row.state, row.taken_back) == (State.undone, 193)
+    from amends.handling import access
+    from amends.handling.rules import rules_at
+    from amends.vault import places
+
+    person = org.acting(org.REPRESENTATIVE).person
+    assert person is not None
+    assert not access.visible(person, rules_at(NOW)).exists()
+    assert list(places.seek("Parcel 7 came late.")) == []
+    assert list(files._all()) == []
+
+    again = brought()
+    jobs.start(again, expected=193, now=NOW)
+    worked()
+    again.refresh_from_db()
+    assert (again.taken, again.known) == (193, 0)
+
+
+@pytest.mark.usefixtures("founded")
+def test_nothing_is_undone_once_somebody_has_worked_on_one_of_them() -> None:
+    from amends.core.operation.communication import Note
+    from amends.handling.perform import perform_one
+    from amends.handling.streams import stream_of
+
+    row = brought()
+    jobs.start(row, expected=193, now=NOW)
+    worked()
+    row.refresh_from_db()
+    one = Row.objects.filter(open=True).first()
+    assert one is not None
+    perform_one(
+        stream_of(one.reference),
+        "note",
+        Note("Called."),
+        actor=org.acting(org.REPRESENTATIVE),
+        now=NOW,
+    )
+    with pytest.raises(jobs.TouchedAlready):
+        jobs.start_undoing(row, now=NOW)
+    assert Row.objects.count() == 193
+
+
+@pytest.mark.usefixtures("founded")
+def test_a_file_that_nobody_goes_on_with_is_gone_after_a_day() -> None:
+    row = brought()
+    assert keeping.sweep(now=NOW + timedelta(hours=23)) == 0
+    assert keeping.sweep(now=NOW + timedelta(hours=25)) == 1
+    assert not Bringing.objects.exists()
+    with pytest.raises(FileNotFoundError):
+        files.open_stored(row.stored)
+
+
+@pytest.mark.usefixtures("founded")
+def test_a_row_whose_file_is_missing_waits_until_it_is_there() -> None:
+    row = brought()
+    empty = io.BytesIO()
+    import zipfile
+
+    zipfile.ZipFile(empty, "w").close()
+    keeping.enclose(row, [empty.getvalue()], now=NOW)
+    jobs.start(row, expected=191, now=NOW)
+    worked()
+    told = Line.objects.filter(reason=Reason.no_such_file).values_list("line", flat=True)
+    assert list(told) == [dirty.line_of(10), dirty.line_of(190)]
+    again = brought()
+    jobs.start(again, expected=2, now=NOW)
+    worked()
+    again.refresh_from_db()
+    assert (again.taken, again.known) == (2, 191)
