@@ -219,13 +219,15 @@ class Row(Coded):
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
-    """One row: when it was done and by whom; both None where it did not occur. `reclassified` says
-    that its date had passed already when what was learned later made it the right one."""
+    """One row: when it was done, by whom and by which entry; all None where it did not occur.
+    `reclassified` says that its date had passed already when what was learned later made it the
+    right one."""
 
     row: Row
     happened: Moment | None = None
     by: Id | None = None
     reclassified: bool = False
+    version: int | None = None
 
 
 _ROW_OF: dict[type, Row] = {
@@ -262,7 +264,7 @@ def tracking_rows(entries: Sequence[Told]) -> tuple[Tracked, ...]:
                 pass
         row = _row(told.event)
         if row is not None and (row not in found or row in _LAST):
-            found[row] = Tracked(row, told.happened, told.by)
+            found[row] = Tracked(row, told.happened, told.by, version=told.version)
     rows = (found.get(row, Tracked(row)) for row in Row)
     return tuple(replace(one, reclassified=anew.get(one.row, False)) for one in rows)
 
