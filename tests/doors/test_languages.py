@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from amends.core.framework import policy_text
 from amends.core.framework.adoption import RuleKind
+from amends.core.framework.policy import Policy
 from amends.core.operation.events import Way
 from amends.core.operation.receipt import NewParty
 from amends.core.values import Code, Contact, Id
@@ -35,7 +36,12 @@ def offering(*spoken: str) -> None:
     """The organization of the tests, whose policy offers these languages from the beginning."""
     org.found_organization()
     policy = rules.rules_at(org.BEGAN).policy
-    text = policy_text.write(replace(policy, version=2, languages=spoken))
+    adopt(replace(policy, version=2, languages=spoken))
+
+
+def adopt(policy: Policy) -> None:
+    """Make it bind from the beginning."""
+    text = policy_text.write(policy)
     documents.adopt_text(text)
     step = Step(RULES, Code("adopt"), adoption(RuleKind.policy, text, reason="languages"))
     at = org.BEGAN + timedelta(minutes=1)
@@ -194,3 +200,19 @@ def test_a_page_of_ours_that_failed_says_its_language() -> None:
     missing = Client(headers={"accept-language": "de"}).get("/nowhere")
     assert "Diese Seite gibt es nicht" in text_of(missing)
     assert spoken(missing) == "de"
+
+
+def test_words_of_the_policy_in_another_language_say_so() -> None:
+    org.found_organization()
+    policy = rules.rules_at(org.BEGAN).policy
+    first, *rest = policy.response_types
+    english = replace(first, labels=tuple(one for one in first.labels if one.language == "en"))
+    changed = replace(policy, response_types=(english, *rest), languages=("en", "de"), version=2)
+    adopt(changed)
+
+    page = Client(headers={"accept-language": "de"}).get("/policy").content.decode()
+    plain = Client(headers={"accept-language": "en"}).get("/policy").content.decode()
+
+    assert '<li><span lang="en">Refund</span></li>' in page
+    assert "<li>Ersatz</li>" in page
+    assert "<li>Refund</li>" in plain

@@ -67,6 +67,7 @@ TEMPLATES = [
         "DIRS": [_source / "site" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"tongues": "amends.wording.tongues"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

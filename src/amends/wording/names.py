@@ -11,11 +11,12 @@ from types import MappingProxyType
 from django.utils.translation import get_language, gettext
 
 from amends.core.framework.rulebook import Rules
-from amends.core.framework.vocabulary import Label, ListName, label
+from amends.core.framework.vocabulary import Label, ListName
 from amends.core.operation.take_over import PROMISED_BEFORE
 
 from .phrases import listed
 from .phrases import marked as _
+from .tongues import said_in
 
 _CLOCKS = {
     ("iso-10002", "acknowledge"): _("confirmation of receipt"),
@@ -23,6 +24,9 @@ _CLOCKS = {
     PROMISED_BEFORE: _("answer"),
 }
 """The clocks of the base pack, and what an older register had promised, as a thing that is due."""
+
+_OF_PACKS = "en"
+"""The language in which packs name their clocks."""
 
 _COUNTRY = 2
 """Letters of a country in a language tag (``pt-BR``); a script has four (``zh-Hans``)."""
@@ -124,10 +128,12 @@ class Names:
             return gettext(_CLOCKS[pack, clock])
         packs = self.rules.packs if self.rules else ()
         known = next((one.clock(clock) for one in packs if one.id == pack), None)
-        return (known.label if known else "") or readable(clock)
+        return said_in(_OF_PACKS, known.label) if known and known.label else readable(clock)
 
     def _label(self, labels: tuple[Label, ...], code: str) -> str:
-        return label(labels, self._languages()) or readable(code)
+        texts = {one.language: one.text for one in labels}
+        found = next((one for one in self._languages() if one in texts), None)
+        return said_in(found, texts[found]) if found else readable(code)
 
     def _languages(self) -> Iterable[str]:
         language, _, region = (get_language() or "en").partition("-")

@@ -13,6 +13,8 @@ from types import MappingProxyType
 
 from django.utils.translation import gettext
 
+from .tongues import Foreign
+
 
 def marked(text: str) -> str:
     """The text itself: says to gettext that it is to be translated. Imported as ``_``."""
@@ -80,7 +82,8 @@ def filled(wordings: Wordings, values: Values) -> str:
 
 def capital(text: str) -> str:
     """The text with a capital at its head."""
-    return text[:1].upper() + text[1:]
+    raised = text[:1].upper() + text[1:]
+    return Foreign(raised, text.language) if isinstance(text, Foreign) else raised
 
 
 def listed(items: Collection[str]) -> str:
