@@ -48,7 +48,8 @@ NAMES = ("rita", "nora", "complain", "english", "deutsch", "name", "example", "o
 TYPED_WORDS = ("typed", "zzz", "qwqw", "amends", "verify", "receipt", "localhost", "testserver")
 PLAIN = frozenset((*FORMATS, *NAMES, *TYPED_WORDS))
 """Words that are the same in every language: names, formats, commands."""
-WORD = re.compile(r"[A-Za-z]{3,}")
+WORD = re.compile(r"[A-Za-z]{3,}|[“”]")
+"""Quotation marks differ as words do."""
 CUT = "\n¦\n"
 INNERMOST = re.compile(r"⟦[^⟦⟧]*⟧")
 SAID_BY_ATTRIBUTES = re.compile(r'\b(?:alt|title|aria-label|placeholder)="([^"]*)"')

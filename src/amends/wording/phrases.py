@@ -95,6 +95,11 @@ def listed(items: Collection[str]) -> str:
     return gettext("{first} and {last}").format(first=gettext(", ").join(head), last=last)
 
 
+def quoted(text: str) -> str:
+    """“text”, in the marks of the active language."""
+    return gettext("“{text}”").format(text=text)
+
+
 def yes_no(answer: bool) -> str:
     """“yes” or “no”."""
     return gettext("yes") if answer else gettext("no")

@@ -19,7 +19,7 @@ from amends.core.values import Day, Money
 
 from . import acts, choices, dates, fields, money, stages, vocabulary
 from .names import Names, readable
-from .phrases import filled, listed
+from .phrases import filled, listed, quoted
 from .refusal_words import FOR_COMPLAINANT, WORDS
 
 
@@ -95,7 +95,7 @@ def _field(value: str, names: Names) -> str:
 
 
 def _missing(values: Any, names: Names) -> str:
-    return listed([f"“{_field(value, names)}”" for value in values])
+    return listed([quoted(_field(value, names)) for value in values])
 
 
 _RENDER: Mapping[str, Callable[[Any, Names], str]] = {

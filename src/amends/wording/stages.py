@@ -8,6 +8,7 @@ from amends.core.operation.complaint.stages import ANY, BEFORE_DECISION, CLOSED,
 
 from . import choices
 from .phrases import marked as _
+from .phrases import quoted
 
 _STATES: Mapping[Stage, str] = {
     Stage.received: _("We have your complaint and will look at it soon."),
@@ -99,7 +100,7 @@ def when(stages: Collection[str]) -> str:
     for group, words in _GROUPS:
         if wanted == set(group):
             return gettext(words)
-    named = [f"“{choices.label(stage)}”" for stage in Stage if stage in wanted]
+    named = [quoted(choices.label(stage)) for stage in Stage if stage in wanted]
     return gettext("at {stages}").format(stages=_either(named))
 
 

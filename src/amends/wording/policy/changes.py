@@ -16,7 +16,7 @@ from amends.core.values import Code, Coded, Money
 
 from .. import acts, choices, money
 from ..names import readable
-from ..phrases import capital, listed, yes_no
+from ..phrases import capital, listed, quoted, yes_no
 from ..phrases import marked as _
 from .places import Place, Policies, taken_apart, told
 
@@ -58,7 +58,7 @@ def _said(value: Any, place: Place, known: Policies) -> str | None:
         case bool():
             return yes_no(value)
         case str() if part in _LISTS:
-            return f"“{known.label(_lists(part, place), value)}”"
+            return quoted(known.label(_lists(part, place), value))
         case str() if part in ("owner", "deputy", "representative_deputies"):
             return known.persons.get(value) or gettext("somebody in personnel")
         case str() if part in ("logo", "text"):
@@ -71,7 +71,7 @@ def _said(value: Any, place: Place, known: Policies) -> str | None:
             said = [_said(one, place, known) for one in value]
             return None if None in said or not said else listed([one for one in said if one])
         case dict() if part in ("labels", "opening_hours"):
-            return listed([f"“{one}” ({language})" for language, one in value.items()])
+            return listed([f"{quoted(one)} ({language})" for language, one in value.items()])
         case dict():
             return None
         case _:
@@ -103,13 +103,13 @@ def _lists(part: str, place: Place) -> str:
 def _coded(value: str, part: str) -> str | None:
     for kind in _CODED.get(part, ()):
         with suppress(ValueError):
-            return f"“{choices.label(kind(value))}”"
+            return quoted(choices.label(kind(value)))
     if part == "required_at":
-        return f"“{acts.title(value)}”" if value in acts.WORDS else f"“{readable(value)}”"
+        return quoted(acts.title(value) if value in acts.WORDS else readable(value))
     return None
 
 
 def _quoted(text: str) -> str:
     line = " ".join(text.split())
     short = line if len(line) <= _LONGEST else f"{line[:_LONGEST].rstrip()}…"
-    return f"“{short}”"
+    return quoted(short)
