@@ -19,6 +19,7 @@ from amends.core.operation.receipt import NewParty
 from amends.core.values import Code, Contact, Id
 from amends.handling import rules
 from amends.handling.founding import adoption
+from amends.handling.lodging import secret_of
 from amends.handling.perform import Step, perform
 from amends.handling.streams import RULES
 from amends.journal import documents
@@ -177,6 +178,8 @@ def test_the_letters_go_in_the_language_of_the_complainant() -> None:
     assert "Guten Tag" in whole
     assert re.search(r"bis [A-Z][a-z]+tag, \d+\. ", whole)
     assert not re.search(r"\b(the|day|your|Until|Review)\b", whole), whole
+    page = track(Client(), reference, secret_of(reference, counter=0))
+    assert '<div class="words letter" lang="de">Unsere Antwort zu' in page.content.decode()
 
 
 def test_the_desk_is_spoken_in_the_languages_of_the_policy_too() -> None:

@@ -26,10 +26,11 @@ _TRACKING = "tracking page"
 @dataclass(frozen=True, slots=True)
 class Said:
     """Words under an entry; `label` says what they are, where the entry does not say enough.
-    None instead of text: they were erased."""
+    None instead of text: they were erased. `language` is that of a letter from a template."""
 
     label: str
     text: str | None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,9 @@ def _item(
 ) -> Item:
     sent = isinstance(one.event, e.NoticeSent | e.Acknowledged)
     said = _once(
-        Said(_label(one.event, name), texts[p.sealed]) for name, p in words if name != _NAME
+        Said(_label(one.event, name), texts[p.sealed], _language(one.event))
+        for name, p in words
+        if name != _NAME
     )
     handed = [files[p.sealed] for p in files_told(known, one) if p.sealed in files]
     return Item(
@@ -197,6 +200,10 @@ _LABELS: dict[str, Text] = {
     "safe_contact": gettext_lazy("What is not safe"),
 }
 """What words under an entry are, where the entry does not say enough."""
+
+
+def _language(event: e.Event) -> str:
+    return str(event.language or "") if isinstance(event, e.NoticeSent) else ""
 
 
 def _label(event: e.Event, name: str) -> str:
