@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -176,3 +177,19 @@ def test_nobody_is_added_to_personnel_when_no_account_can_be_made(tmp_path: Path
     _amends("export", "journal", "--out", str(tmp_path / "all"), data=data)
     lines = (tmp_path / "all").read_text().splitlines()
     assert sum("PersonAdded" in line for line in lines) == 2, "Ada, and Bob once"
+
+
+def test_a_database_that_does_not_answer_is_told_at_once_and_with_its_reason(
+    tmp_path: Path,
+) -> None:
+    nobody = "postgresql://amends:secret@127.0.0.1:1/amends"
+    for words in (["verify"], ["worker", "--once"], ["export", "journal", "--out", "-"]):
+        began = time.monotonic()
+        done = _amends(*words, data=tmp_path / "data", DATABASE_URL=nobody)
+
+        assert done.returncode == 1, words
+        assert "database_answers" in done.stderr, words
+        assert "port 1" in done.stderr, words
+        assert "Traceback" not in done.stderr, words
+        assert "secret" not in done.stderr, words
+        assert time.monotonic() - began < 9, "nobody waits for a pool"

@@ -230,7 +230,9 @@ def examine(checks: Iterable[Check] | None = None) -> list[Finding]:
 
 def unfit() -> Finding | None:
     """Why nothing may be served or worked on here; None if it may."""
-    found = examine([database_answers, migrations_applied, demonstration_writes_to_nobody])
+    needed = (database_answers, migrations_applied, demonstration_writes_to_nobody)
+    # one after the other: where no database answers, each would wait for it anew
+    found = (finding for check in needed for finding in _seen(check))
     return next((finding for finding in found if not finding.fine), None)
 
 

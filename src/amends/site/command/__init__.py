@@ -4,7 +4,7 @@ Each module of this package is one command, with `help`, `example`, `add_argumen
 `run(arguments)`, which answers the exit status: 0 done, 1 refused or found wanting, 2 usage. Its
 name is the module's, or `name` where that is a word of Python. Modules are imported for every
 call, so Django's models and slow libraries are imported inside `run`. A command that needs
-neither settings nor database says `alone = True`.
+neither settings nor database says `alone = True`, one that serves pages `serves = True`.
 """
 
 import argparse
@@ -72,7 +72,7 @@ def main(words: Sequence[str] | None = None) -> int:
         if port := getattr(arguments, "port", None):
             os.environ["PORT"] = str(port)  # letters and slips name the address that is served
         if not getattr(arguments.command, "alone", False):
-            _start()
+            _start(serves=getattr(arguments.command, "serves", False))
             return _run(arguments)
         return cast(Command, arguments.command).run(arguments)
     except Declined as refusal:
@@ -117,9 +117,10 @@ def in_words(refused: "Refused") -> Declined:
     return Declined(f"{sentence(refused, names=names)} ({refused.guard})")
 
 
-def _start() -> None:
+def _start(*, serves: bool = False) -> None:
     """Reads the settings, makes the data folder and starts Django."""
     import django
+    from django.conf import settings
 
     from ..environment import Mistakes, read
     from ..folder import prepare
@@ -133,3 +134,7 @@ def _start() -> None:
         raise Declined(f"The data folder cannot be made: {problem}") from problem
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.site.settings")
     django.setup()
+    if not serves:
+        # one thread needs no pool, which would keep back for ten seconds why nothing answers
+        options = cast(dict[str, object], settings.DATABASES["default"]["OPTIONS"])
+        options.pop("pool", None)

@@ -9,6 +9,7 @@ from . import Declined, migrate, serve
 
 help = "prepare the demonstration organization in the data folder and serve it"
 example = "amends demo --port 8000"
+serves = True
 
 _COMPLAINTS = 2_000
 _SEED = 10002

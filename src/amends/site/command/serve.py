@@ -7,6 +7,7 @@ from . import Declined, commands
 
 help = "serve the web pages and the API until stopped"
 example = "amends serve --with-worker --port 8000"
+serves = True
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
