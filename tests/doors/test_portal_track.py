@@ -404,6 +404,20 @@ def test_a_page_of_files_that_is_too_large_is_refused_unread(client: Client) -> 
     assert "too large together" in text_of(response)
 
 
+def test_words_written_after_the_session_ended_are_shown_to_be_copied(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    reference, _ = lodged
+    visitor.post("/track/leave")
+    for there in (reference, "7777-7777"):
+        told = visitor.post(f"/track/{there}/write", {"words": "My dear words <b>.", "key": "k"})
+        assert told.status_code == 403
+        assert "My dear words &lt;b&gt;." in told.content.decode()
+        assert "was not sent" in text_of(told)
+    assert not Entry.objects.filter(kind="MessageAdded").exists()
+    assert visitor.get(f"/track/{reference}/write").status_code == 302
+
+
 def big(name: str = "long.txt", megabytes: int = 2) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, b"line of it\n" * (megabytes * 2**20 // 11))
 

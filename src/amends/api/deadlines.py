@@ -1,6 +1,6 @@
 """What binds by when, and how each date came about, step by step."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from amends.core.values import Code, Id
@@ -23,10 +23,9 @@ class StepTold:
 
 
 @dataclass(frozen=True, slots=True)
-class Derived:
+class Derived(Deadline):
     """A clock with how its date came about: in sentences, and step by step."""
 
-    deadline: Deadline
     derivation: tuple[str, ...]
     steps: tuple[StepTold, ...]
 
@@ -46,11 +45,12 @@ def _deadlines(call: Call) -> Answer:
     for term in file.complaint.terms:
         verdict = found.get((term.pack, term.clock))
         steps = verdict.steps if verdict else ()
+        shown = deadline_of(term, file.complaint, seen, call.now)
         told.append(
             Derived(
-                deadline_of(term, file.complaint, seen, call.now),
-                tuple(derivation.lines(steps)),
-                tuple(StepTold(step.code, step.values) for step in steps),
+                **{one.name: getattr(shown, one.name) for one in fields(shown)},
+                derivation=tuple(derivation.lines(steps)),
+                steps=tuple(StepTold(step.code, step.values) for step in steps),
             )
         )
     reference = call.caller.followed.reference if call.caller.followed else file.reference

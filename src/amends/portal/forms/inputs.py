@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
@@ -166,3 +167,9 @@ def several(choices: Choices, **kwargs: Any) -> forms.MultipleChoiceField:
     )
     field.error_messages["invalid_choice"] = gettext_lazy("Choose from these.")
     return field
+
+
+def typed_by(request: HttpRequest) -> list[str]:
+    """The longer things that were typed, for somebody whose draft is gone."""
+    given = (value for name, value in request.POST.items() if name != "csrfmiddlewaretoken")
+    return [text for value in given if (text := readable(str(value)).strip()) and " " in text]

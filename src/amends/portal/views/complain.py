@@ -20,7 +20,7 @@ from amends.wording.refusals import Reader, sentence
 
 from .. import drafts, outlook, questions, telling, visitor
 from ..drafts import Draft
-from ..forms.inputs import readable
+from ..forms.inputs import typed_by
 from ..forms.matter import Files, WhatHappened
 from ..forms.pages import QuestionPage, Row, Setting
 from ..frame import Here, public, show
@@ -51,7 +51,7 @@ def question(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     page = next((one for one in questions.asked(setting) if one.slug == slug), None)
     if page is None or _too_early(page, setting):
         if request.method == "POST" and not draft.answers:
-            return show(request, here, "too_late", {"typed": _typed(request)}, status=410)
+            return show(request, here, "too_late", {"typed": typed_by(request)}, status=410)
         return _to(questions.open_page(setting))
     changing = "change" in request.GET
     if request.method != "POST":
@@ -173,12 +173,6 @@ def _all_answers(
 def _given_and_not(page: QuestionPage) -> tuple[list[Row], list[Row]]:
     rows = list(page.rows())
     return [row for row in rows if row.given], [row for row in rows if not row.given]
-
-
-def _typed(request: HttpRequest) -> list[str]:
-    """The longer things that were typed, for somebody whose draft is gone."""
-    given = (value for name, value in request.POST.items() if name != "csrfmiddlewaretoken")
-    return [text for value in given if (text := readable(str(value)).strip()) and " " in text]
 
 
 def _own_words(known: Followed, here: Here) -> dict[str, str]:

@@ -30,7 +30,9 @@ from amends.wording import stages
 
 from .. import acts, conversation, further, outlook, visitor
 from ..forms import inputs
+from ..forms.inputs import typed_by
 from ..frame import Here, names_of, public, show
+from .files import WORDS, length_of
 
 DONE = "portal_done"
 
@@ -86,6 +88,18 @@ def _asked(request: HttpRequest, here: Here, form: Prove, *, status: int = 200) 
     return show(request, here, "prove", {"form": form, "cards": cards}, status=status)
 
 
+def _asked_again(request: HttpRequest, here: Here) -> HttpResponse:
+    """The way in once more. What somebody wrote before their session ended is shown to be copied,
+    whichever complaint they wrote it for."""
+    typed = []
+    if request.method == "POST" and 0 <= length_of(request) <= WORDS:
+        typed = typed_by(request)
+    if not typed:
+        return HttpResponseRedirect(reverse("portal:track"))
+    context = {"form": Prove(), "cards": [], "typed": typed}
+    return show(request, here, "prove", context, status=403)
+
+
 def _tried(request: HttpRequest) -> dict[str, str]:
     """What a card of the demonstration fills in. The secret stands in no address."""
     wanted = request.GET.get("try", "")
@@ -116,12 +130,12 @@ def opened[**P](page: Page[P]) -> Callable[..., HttpResponseBase]:
         reference = str(kwargs.pop("reference"))
         counter = visitor.has_proved(request, reference)
         if counter is None:
-            return HttpResponseRedirect(reverse("portal:track"))
+            return _asked_again(request, here)
         try:
             known = followed(reference, counter, now=here.now)
         except Unknown:
             visitor.forget(request, reference)
-            return HttpResponseRedirect(reverse("portal:track"))
+            return _asked_again(request, here)
         return page(request, here, known, *args, **kwargs)
 
     return view
