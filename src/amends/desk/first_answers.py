@@ -19,6 +19,7 @@ from amends.wording.timeline import remedy_in_words
 
 from .forms.around import told_ways
 from .forms.derived import Drawing
+from .plain_answers import PLAIN_DRAWINGS, alone_allowed
 from .seat import Seat
 from .showing import Opened
 
@@ -36,21 +37,16 @@ def _assess(seen: Opened, seat: Seat) -> Drawing:
     return Drawing(need=frozenset(SIX), initial=initial)
 
 
-def _attach(seen: Opened, seat: Seat) -> Drawing:
-    return Drawing(omit=frozenset({"name"}))
-
-
-def _split(seen: Opened, seat: Seat) -> Drawing:
-    return Drawing(omit=frozenset({"other"}))
-
-
 def _give_access(seen: Opened, seat: Seat) -> Drawing:
     omit = frozenset({"notice", "person", "words", "language", "delivery"})
     return Drawing(omit=omit, need=frozenset({"party"}))
 
 
-def _remind(seen: Opened, seat: Seat) -> Drawing:
-    return Drawing(initial={"person": seat.person.id})
+def _name_person(seen: Opened, seat: Seat) -> Drawing:
+    unsettled = seen.complaint.unsettled
+    if not unsettled:
+        return Drawing(omit=frozenset({"mention", "dismissed"}))
+    return Drawing(initial={"mention": unsettled[0]})
 
 
 def _finding(seen: Opened, seat: Seat) -> Drawing:
@@ -172,7 +168,9 @@ def _close(seen: Opened, seat: Seat) -> Drawing:
     if ground is not None:
         initial["ground"] = ground
     rows = {"options": len(ways), "options:open": len(ways)}
-    return Drawing(rows=MappingProxyType(rows), initial=initial)
+    alone = alone_allowed(ControlName.close_exhausted, seen)
+    omit = frozenset() if alone else frozenset({"alone_reason"})
+    return Drawing(omit=omit, rows=MappingProxyType(rows), initial=initial)
 
 
 def _likely_ground(seen: Opened) -> e.Ground | None:
@@ -223,17 +221,16 @@ def _reaction(seen: Opened, seat: Seat) -> Drawing:
 
 
 DRAWINGS: Mapping[str, Callable[[Opened, Seat], Drawing]] = {
+    **PLAIN_DRAWINGS,
     "assess": _assess,
-    "attach": _attach,
     "authorize-response": _authorizing,
     "close": _close,
     "communicate-decision": _decision,
     GIVE_ACCESS: _give_access,
+    "name-person": _name_person,
     "prepare-response": _response,
     "record-finding": _finding,
     "record-reaction": _reaction,
     "resolve-at-once": _at_once,
-    "set-reminder": _remind,
-    "split": _split,
 }
 """How each form differs from what its types alone would give."""

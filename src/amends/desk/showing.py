@@ -1,5 +1,6 @@
 """A complaint with its words, opened once: one row of the read log for one request."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -118,6 +119,8 @@ class Opened:
                     yield quote.piece, f"{what}: {shortened(quote.text)}"
             for attached in self.files(told):
                 yield attached.piece, attached.name
+            if isinstance(told.event, e.Promised) and (said := self.text(told.event.words.sealed)):
+                yield f"promise/{told.event.promise}", shortened(said)
         for mention in self.complaint.mentions:
             name = self.text(mention.name.sealed) if mention.name else None
             if name:
@@ -147,9 +150,22 @@ def opened(file: File, seat: Seat, *, purpose: str) -> Opened:
 def names_for(file: File, seat: Seat, contacts: Mapping[int, Contact | None]) -> Names:
     """What people and parties are called for this reader."""
     complaint = file.complaint
-    parties = {p.number: party_name(p.party, contacts.get(p.number)) for p in complaint.parties}
+    parties = _told_apart(
+        {p.number: party_name(p.party, contacts.get(p.number)) for p in complaint.parties}
+    )
     persons = {row.id: row.name for row in read.persons()}
     return Names(persons, parties, file.rules, zone_of_unit(seat, complaint.unit))
+
+
+def _told_apart(names: Mapping[int, str]) -> dict[int, str]:
+    """Parties who are called the same, each with their number."""
+    doubled = {name for name, count in Counter(names.values()).items() if count > 1}
+    return {
+        number: gettext("{name} (party {number})").format(name=name, number=number)
+        if name in doubled
+        else name
+        for number, name in names.items()
+    }
 
 
 def zone_of_unit(seat: Seat, unit: str | None) -> str:

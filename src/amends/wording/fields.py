@@ -310,6 +310,12 @@ CLOSER_HELP: Mapping[tuple[str, str], str] = {
     ("CommunicateDecision", "words"): _(
         "Answer every issue, give the reasons, and name the ways of going further."
     ),
+    ("Correct", "code"): _("Only for the channel, the product, or what it is about."),
+    ("Correct", "day"): _("Only for the day on which it happened."),
+    ("Correct", "moment"): _("Only for when it was received."),
+    ("Correct", "words"): _("Only for where it happened, or what happened."),
+    ("Classify", "issue"): _("Leave it empty for the complaint as a whole."),
+    ("Escalate", "person"): _("Leave it empty for whoever the policy names for the next level."),
     ("Correct", "reason"): _("What was wrong, and how you know the right value."),
     ("NewParty", "lead"): _("One complainant leads; the first, if none is marked."),
     ("NewParty", "acts_for"): _("The complainants for whom they speak, counted from 0."),

@@ -21,9 +21,10 @@ from amends.core.operation.complaint import Complaint
 from amends.core.operation.demands import ways_further
 from amends.core.operation.events import About
 from amends.core.operation.offers import Offer, offered
-from amends.core.values import Code, Id
+from amends.core.operation.records import Correctable
+from amends.core.values import Code, Day, Id
 from amends.handling.defaults import default_policy
-from amends.wording import choices, dates, vocabulary
+from amends.wording import choices, dates, derivation, vocabulary
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 from amends.wording.timeline import remedy_in_words
@@ -216,17 +217,24 @@ def clocks(around: Around, particulars: str) -> Options:
     ]
 
 
+def _grounds(around: Around) -> Options:
+    """On what grounds the packs let the clocks of the complaint stand still."""
+    known = [around.rules.clock(term.pack, term.clock) for term in around.at.terms]
+    grounds = {pause.from_ for clock in known if clock for pause in clock.pauses}
+    return [(ground, derivation.event(ground)) for ground in sorted(grounds)]
+
+
 def _promises(around: Around) -> Options:
     return [
-        (
-            str(p.number),
-            gettext("Promise {number}, by {day}").format(
-                number=p.number, day=dates.short_day(p.day)
-            ),
-        )
+        (str(p.number), _promise(p.number, p.day, around.pieces.get(f"promise/{p.number}", "")))
         for p in around.at.promises
         if not p.kept
     ]
+
+
+def _promise(number: int, day: Day, words: str) -> str:
+    text = gettext("Promise {number}, by {day}").format(number=number, day=dates.short_day(day))
+    return f"{text}: {words}" if words else text
 
 
 def _holds(around: Around) -> Options:
@@ -278,7 +286,17 @@ def _bodies(around: Around) -> Options:
 
 
 def _correctable(around: Around) -> Options:
-    return [*listed(around, "channels"), *listed(around, "products"), *choices.options(About)]
+    """What can stand in the three fields that are chosen, each said with its field."""
+    offered = {
+        Correctable.channel: listed(around, "channels"),
+        Correctable.product: listed(around, "products"),
+        Correctable.about: choices.options(About),
+    }
+    return [
+        (code, f"{capital(choices.label(field))}: {text}")
+        for field, many in offered.items()
+        for code, text in many
+    ]
 
 
 _TWIN_ACTS: Mapping[str, str] = {
@@ -326,6 +344,7 @@ _CLOSER: Mapping[tuple[str, str], Callable[[Around], Options]] = {
     ("HearPerson", "person"): _only("hear-person", "person", personnel),
     ("KeepPromise", "promise"): _only("keep-promise", "promise", _promises),
     ("NotifySubject", "person"): _only("notify-subject", "person", personnel),
+    ("PauseTerm", "ground"): _grounds,
     ("RecordReaction", "party"): _only("record-reaction", "party", _complainants),
     ("ReleaseHold", "hold"): _only("release-hold", "hold", _holds),
     ("Transfer", "owner"): _only("transfer", "owner", personnel),

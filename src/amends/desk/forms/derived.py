@@ -104,6 +104,21 @@ class ActForm(forms.Form):
         return [self._part(node) for node in self.nodes if node.inputs()]
 
     @property
+    def asked_at_once(self) -> list[Part]:
+        """What is asked of everybody."""
+        return [part for part in self.parts if part.name not in self.fold]
+
+    @property
+    def asked_rarely(self) -> list[Part]:
+        """What few need: folded, but for what was begun."""
+        return [part for part in self.parts if part.name in self.fold]
+
+    @property
+    def rarely_begun(self) -> bool:
+        """Whether something stands in what few need."""
+        return any(_begun(part) for part in self.asked_rarely)
+
+    @property
     def part(self) -> dict[str, Part]:
         """The same by the name of the field, for pages drawn by hand."""
         return {part.name: part for part in self.parts}

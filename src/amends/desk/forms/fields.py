@@ -113,6 +113,8 @@ class _Maker:
             made.help_text = gettext("In {currency}, like 12.50").format(
                 currency=made.currency.upper()
             )
+        if isinstance(made, inputs.DayField) and not made.help_text:
+            made.help_text = gettext("Like 27 3 2026")
         made.error_messages["required"] = _wanted(made)
         default = _default(self.particulars, self.field.name)
         stands = self.path in self.drawing.initial
@@ -235,7 +237,7 @@ class _Maker:
         if default is False and self.path not in self.drawing.need:
             return forms.BooleanField(required=False)
         offered = [("yes", gettext("Yes")), ("no", gettext("No"))]
-        if not self.required:
+        if not self.required and default is None:
             offered.append(("", gettext("Not known")))
         made = forms.TypedChoiceField(
             choices=offered,

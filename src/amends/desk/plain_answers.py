@@ -1,0 +1,128 @@
+"""What stands at first in forms that are derived from their act alone, and what they leave out."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from amends.core.framework.commitments import ControlName
+from amends.core.framework.regime import PAUSED
+from amends.core.operation import events as e
+from amends.core.operation.closing.carrying_out import to_verify
+from amends.core.operation.limits import second_needed
+from amends.core.operation.offers import counting
+from amends.core.values import Money
+
+from .forms.derived import Drawing
+from .seat import Seat
+from .showing import Opened
+
+_REACHED = MappingProxyType({"way": frozenset(e.Way) - {e.Way.not_possible}})
+"""How somebody was spoken to; that they could not be is said elsewhere."""
+
+
+def alone_allowed(control: ControlName, seen: Opened) -> bool:
+    """Whether the policy lets one person do it alone, if they say why."""
+    return not seen.file.rules.policy.control(control).second_needed(None)
+
+
+def _acknowledge(seen: Opened, seat: Seat) -> Drawing:
+    waiting = [p for p in seen.complaint.complainants if p.acknowledged_at is None]
+    if not waiting:
+        return Drawing()
+    way = waiting[0].contact_by or waiting[0].party.contact_by
+    return Drawing(initial={"party": waiting[0].number, **({"way": way} if way else {})})
+
+
+def _add_party(seen: Opened, seat: Seat) -> Drawing:
+    names = ("country", "contact_person", "safe_contact")
+    return Drawing(
+        fold=frozenset({"kind", "language", "needs", *(f"identity-{name}" for name in names)}),
+        initial={"acts_for": [p.number for p in seen.complaint.complainants]},
+    )
+
+
+def _attach(seen: Opened, seat: Seat) -> Drawing:
+    return Drawing(omit=frozenset({"name"}))
+
+
+def _classify(seen: Opened, seat: Seat) -> Drawing:
+    bare = [issue.number for issue in seen.complaint.live_issues if issue.category is None]
+    return Drawing(initial={"issue": bare[0]} if bare else {})
+
+
+def _contact(seen: Opened, seat: Seat) -> Drawing:
+    return Drawing(only=_REACHED)
+
+
+def _decide_kind(seen: Opened, seat: Seat) -> Drawing:
+    """Into something else than it is; anything but a complaint needs a reason."""
+    others = frozenset(e.Kind) - {seen.complaint.kind}
+    complaint = seen.complaint.kind is e.Kind.complaint
+    return Drawing(
+        need=frozenset({"reason"}) if complaint else frozenset(),
+        only=MappingProxyType({"kind": others}),
+    )
+
+
+def _decline(seen: Opened, seat: Seat) -> Drawing:
+    alone = alone_allowed(ControlName.decline_scope, seen)
+    return Drawing(omit=frozenset() if alone else frozenset({"alone_reason"}))
+
+
+def _pause(seen: Opened, seat: Seat) -> Drawing:
+    """Packs may know several grounds; where there is only one it is not asked."""
+    rules = seen.file.rules
+    clocks = [rules.clock(term.pack, term.clock) for term in seen.complaint.terms]
+    grounds = {pause.from_ for clock in clocks if clock for pause in clock.pauses}
+    return Drawing(omit=frozenset({"ground"}) if grounds <= {PAUSED} else frozenset())
+
+
+def _pay(seen: Opened, seat: Seat) -> Drawing:
+    """What is left to be paid, where only one remedy is."""
+    owed = [
+        Money(left, remedy.amount.currency)
+        for response in counting(seen.complaint)
+        for remedy in response.remedies
+        if remedy.amount is not None
+        and (left := remedy.amount.minor - response.amount_paid(remedy.number)) > 0
+    ]
+    return Drawing(initial={"amount": owed[0]} if len(owed) == 1 else {})
+
+
+def _remind(seen: Opened, seat: Seat) -> Drawing:
+    return Drawing(initial={"person": seat.person.id})
+
+
+def _split(seen: Opened, seat: Seat) -> Drawing:
+    return Drawing(omit=frozenset({"other"}))
+
+
+def _unmerge(seen: Opened, seat: Seat) -> Drawing:
+    complaint = seen.complaint
+    other = complaint.merged_into or (complaint.joined[-1].other if complaint.joined else None)
+    return Drawing(initial={"other": other} if other else {})
+
+
+def _verify(seen: Opened, seat: Seat) -> Drawing:
+    """Why alone is asked only of whoever carried it out, where they may check it themselves."""
+    own = [r for r in to_verify(seen.complaint) if seat.person.id in r.done_by]
+    control = ControlName.verify_correction
+    alone = any(not second_needed(seen.file.rules, r.remedies, control=control) for r in own)
+    return Drawing(omit=frozenset() if alone else frozenset({"alone_reason"}))
+
+
+PLAIN_DRAWINGS: Mapping[str, Callable[[Opened, Seat], Drawing]] = {
+    "acknowledge": _acknowledge,
+    "add-party": _add_party,
+    "attach": _attach,
+    "classify": _classify,
+    "decide-kind": _decide_kind,
+    "decline-scope": _decline,
+    "pause-term": _pause,
+    "pay-remedy": _pay,
+    "record-contact": _contact,
+    "set-reminder": _remind,
+    "split": _split,
+    "unmerge": _unmerge,
+    "verify-correction": _verify,
+}
+"""How each of these forms differs from what its types alone would give."""
