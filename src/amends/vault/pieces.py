@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from . import keys
+from .engine import pieces_of
 from .models import Piece
 
 SALT = 32
@@ -56,7 +57,8 @@ class Opening:
 
 def load(ids: Iterable[str]) -> list[Kept]:
     """The rows of these ids that exist, in no order. One query."""
-    return [Kept._make(row) for row in Piece.objects.filter(id__in=ids).values_list(*_FIELDS)]
+    found = Piece.objects.filter(pieces_of(ids))
+    return [Kept._make(row) for row in found.values_list(*_FIELDS)]
 
 
 def opened(rows: Iterable[Kept]) -> Iterator[tuple[Kept, Opening | None]]:
