@@ -252,7 +252,7 @@ def fill_people(*, random: Random) -> int:
 
 
 def _person(random: Random) -> Contact:
-    first, last = random.choice(FIRST), random.choice(LASTS) + random.choice(ENDS)
+    first, last = _skewed(_FIRST, random), _skewed(_LAST, random)
     number = random.randrange(1_000_000)
     return Contact(
         name=f"{first} {last}",
@@ -262,6 +262,16 @@ def _person(random: Random) -> Contact:
     )
 
 
-FIRST = ("Anna", "Boris", "Clara", "Dilip", "Elena", "Farid", "Grace", "Hugo", "Ines", "Jonas")
-LASTS = ("Ander", "Berg", "Carl", "Dor", "Eriks", "Fisch", "Grun", "Hal", "Iver", "Jans", "Kov")
-ENDS = ("son", "mann", "er", "sen", "ova", "ski", "ton", "ley", "field", "worth", "ham", "wood")
+def _skewed(names: Sequence[str], random: Random) -> str:
+    """One of the names; the first ones are common."""
+    return names[int(len(names) * random.random() ** 2)]
+
+
+_BEGINNINGS = ("Ann", "Bor", "Clar", "Dil", "Elen", "Far", "Grac", "Hug", "In", "Jon")
+_SECONDS = ("a", "is", "ett", "ian", "ora", "im", "ella", "o", "ild", "us", "y", "ine")
+_FIRST = tuple(begins + ends for ends in _SECONDS for begins in _BEGINNINGS)
+_STEMS = ("Ander", "Berg", "Carl", "Dor", "Eriks", "Fisch", "Grun", "Hal", "Iver", "Jans", "Kov")
+_MIDDLES = ("", "berg", "lin", "mar", "stro", "wick", "bro", "dal", "hof", "ni", "pol", "ra")
+_ENDS = ("son", "mann", "er", "sen", "ova", "ski", "ton", "ley", "field", "worth", "ham", "wood")
+_LAST = tuple(stem + mid + end for mid in _MIDDLES for end in _ENDS for stem in _STEMS)
+"""A hundred and twenty given names, sixteen hundred family names."""

@@ -17,11 +17,12 @@ from amends.core.operation.merging import Link
 from amends.core.operation.receipt import NewMention, NewParty
 from amends.core.operation.response import Escalate
 from amends.core.values import Code, Contact, Id
-from amends.handling import callers, rules
+from amends.handling import rules
 from amends.handling.access import keys_of
 from amends.handling.perform import Unknown
 from amends.handling.redrawing import redraw
 from amends.register.models import Reader, Row
+from amends.vault import lookup
 
 from ..records import organization as org
 from . import desk_people as desk
@@ -198,7 +199,7 @@ def test_beside_somebody_in_confidence_another_party_is_still_found_by_name() ->
 
 
 def test_complaints_that_may_not_be_seen_push_no_other_out_of_what_is_found() -> None:
-    for _ in range(callers._AT_ONCE + 2):
+    for _ in range(lookup.FIRST + 2):
         org.lodged(about_person=YesNoUnknown.unknown)
     visible = org.lodged().reference
     assert visible in looked_for(org.COUNTER, name="Nora Complain", email="nora@example.org")

@@ -2,7 +2,7 @@
 that was given in confidence leads nobody to the complaint who is not told that name."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import batched, islice
+from itertools import islice
 
 from amends.core.framework.personnel import Person
 from amends.core.framework.rulebook import Rules
@@ -19,9 +19,6 @@ from . import access
 from .masking import knows_names
 from .streams import COMPLAINT, complaint_of, reference_of, stream_of
 
-_AT_ONCE = 50
-"""Matches that are looked at together."""
-
 
 def complaints_of(
     asked: Contact, numbers: Iterable[str], *, person: Person, rules: Rules, at_most: int
@@ -36,7 +33,7 @@ def _complaints(
 ) -> Iterator[Row]:
     shown: set[str] = set()
     matches = (m for m in lookup.find(asked, references=numbers) if m.scope.startswith(COMPLAINT))
-    for some in batched(matches, _AT_ONCE):
+    for some in lookup.widening(matches):
         of = {match.piece: str(reference_of(match.scope)) for match in some}
         rows = queries.by_references(access.visible(person, rules), of.values())
         complaints = _folded(rows)

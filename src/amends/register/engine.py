@@ -4,7 +4,8 @@ SQLite: a full-text table without content, one row a document under its place. P
 column of the document. Both hold the words that `tokens` has cut, and forget them for good.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -79,6 +80,18 @@ def matching(words: Sequence[str], *, low: int, below: int) -> RawSQL:
         [asked, low, below],
         output_field=BooleanField(),
     )
+
+
+def rows_of(references: Collection[str]) -> RawSQL:
+    """The condition on a row that it is that of one of these complaints, which are one parameter
+    however many there are."""
+    if connection.vendor == "postgresql":
+        given: object = list(references)
+        condition = "(register_row.reference = ANY(%s))"
+    else:
+        given = json.dumps(list(references))
+        condition = "(register_row.reference IN (SELECT value FROM json_each(%s)))"
+    return RawSQL(condition, [given], output_field=BooleanField())  # noqa: S611 - a text of ours
 
 
 def scrub() -> None:

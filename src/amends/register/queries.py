@@ -15,6 +15,7 @@ from django.db.models.lookups import Lookup
 
 from amends.core.operation.next_dates import Waiting
 
+from . import engine
 from .models import Deadline, Reader, Reminder, Row
 from .pages import BadCursor, Page, checked, cursor_of, key_of, moment_of, moment_text
 
@@ -193,7 +194,8 @@ def one(rows: Rows, reference: str) -> Row | None:
 
 def by_references(rows: Rows, references: Iterable[str]) -> dict[str, Row]:
     """Those of these complaints that may be seen."""
-    return {row.reference: row for row in rows.filter(reference__in=set(references))}
+    found = rows.filter(engine.rows_of(set(references)))
+    return {row.reference: row for row in found}
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +242,7 @@ def _by_receipt(rows: Rows, order: Order, cursor: str | None, wanted: int) -> li
 
 def _by_date(rows: Rows, cursor: str | None, wanted: int) -> list[Row]:
     """First those with a date, then those without, each along the index."""
-    dated = rows.filter(next_on__isnull=False)
+    dated = rows.filter(open=True, next_on__isnull=False)  # only what is open waits for a date
     undated = rows.filter(next_on__isnull=True)
     if cursor is not None:
         text, reference = key_of(cursor, Order.due, str | None, str)

@@ -227,6 +227,18 @@ def _sqlite(path: Path) -> Options:
     }
 
 
+_PLANNING = " ".join(
+    f"-c {setting}"
+    for setting in (
+        "random_page_cost=1.1",  # disks without moving parts: indexes rather than whole tables
+        "max_parallel_workers_per_gather=0",  # a page of fifty rows is not worth two helpers
+        "jit=off",  # nor a compiler
+        "work_mem=16MB",  # who is sought among a million people is counted in memory
+    )
+)
+"""What the planner is told of our questions, which are many and small."""
+
+
 def _postgresql(url: SplitResult, name: str) -> Options:
     known = {"sslmode", "sslrootcert", "target_session_attrs", "host"}
     query = {
@@ -244,7 +256,11 @@ def _postgresql(url: SplitResult, name: str) -> Options:
         "HOST": host,
         "PORT": str(_port(url) or ""),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**query, "pool": {"min_size": 1, "max_size": 10, "timeout": 10}},
+        "OPTIONS": {
+            **query,
+            "options": _PLANNING,
+            "pool": {"min_size": 1, "max_size": 10, "timeout": 10},
+        },
     }
 
 

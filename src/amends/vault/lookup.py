@@ -8,7 +8,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import batched
+from itertools import islice
 
 from django.db import connection
 from django.db.models import Count
@@ -22,13 +22,13 @@ from amends.core.principles.confidentiality import (
 from amends.core.values import Contact, Id
 
 from . import keys, rows
-from .engine import together
+from .engine import pieces_of, together
 from .identities import contact_of
 from .models import LookupForm, Piece
 
 _MOST_MATCHES = 10_000
-_AT_ONCE = 100
-"""Matches whose streams are looked up at once."""
+FIRST, _WIDER = 50, 10
+"""How many matches are looked at first, and how many times as many after that, each time."""
 _MOST_TRAITS = 15
 """Traits of one question: with at most four forms each they are the bits of one integer."""
 
@@ -75,10 +75,19 @@ def find(asked: Contact, *, references: Iterable[str] = ()) -> Iterator[Match]:
         return
     question = _Question(wanted)
     found = question.ask(key.secret, at_most=_MOST_MATCHES)
-    for some in batched(found.items(), _AT_ONCE):
-        scopes = dict(Piece.objects.filter(id__in=dict(some)).values_list("id", "scope"))
+    for some in widening(found.items()):
+        scopes = dict(Piece.objects.filter(pieces_of(dict(some))).values_list("id", "scope"))
         for piece, shared in some:
             yield question.match(Id(piece), scopes[piece], shared)
+
+
+def widening[T](found: Iterable[T]) -> Iterator[tuple[T, ...]]:
+    """What was found in ever larger parts: who is sought is mostly among the first, and thousands
+    that the reader may not see are passed in a few steps."""
+    left, size = iter(found), FIRST
+    while some := tuple(islice(left, size)):
+        yield some
+        size *= _WIDER
 
 
 def pieces_named(words: str) -> list[str]:
