@@ -76,6 +76,7 @@ _NAMES = (
     "tell_recourse",
     "tell_scope",
     "tell_closure",
+    "tell_date",
     "tell_access",
     "alert_top_management",
 )
@@ -210,7 +211,7 @@ def test_no_header_can_be_written_by_a_field() -> None:
     ],
 )
 def test_an_address_that_is_not_one_gets_nothing(address: str) -> None:
-    letter = composing.Letter("acknowledgement", 1, "en", "Hello", "Hello")
+    letter = composing.Letter("acknowledgement", "acknowledgement", 1, "en", "Hello", "Hello")
     with pytest.raises(BadAddress):
         send(letter, to=address, mark="m")
     assert mail.outbox == []
@@ -585,26 +586,6 @@ def _raising(problem: Exception) -> Any:
         raise problem
 
     return work_of
-
-
-def test_a_policy_without_words_for_a_secret_says_so_and_asks_somebody(monkeypatch: Any) -> None:
-    lodged = org.lodged()
-    work(lodged.reference)
-    mail.outbox.clear()
-    give_access(lodged.reference)
-    monkeypatch.setattr(occasions, "wording", _unwritten)
-    errand = waiting(lodged.reference, "tell_access")
-    worker._carry_out(errand, now=NOW)
-    row = Errand.objects.get(pk=errand.id)
-    assert (row.problem, row.shelved_at) == ("no_template", NOW)
-    assert mail.outbox == []
-    failed = last(lodged.reference, e.NoticeFailed)
-    assert (failed.notice, failed.party) == (Notice.access, 1)
-    assert last(lodged.reference, e.ReminderSet).person == file(lodged.reference)[0].owner
-
-
-def _unwritten(*_: Any) -> Any:
-    raise NoTemplate("access")
 
 
 def test_only_whoever_was_given_a_secret_is_told_of_it() -> None:

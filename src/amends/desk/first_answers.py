@@ -123,7 +123,9 @@ def _decision(seen: Opened, seat: Seat) -> Drawing:
     response = ready[-1]
     lead = seen.complaint.lead
     way = lead.contact_by or lead.party.contact_by
-    initial: dict[str, Any] = {"response": response.number, "words": _draft(seen, response.number)}
+    by_mail = way in (None, e.Way.email, e.Way.web)  # there the letter or the page names the ways
+    words = _draft(seen, response.number, with_ways=not by_mail)
+    initial: dict[str, Any] = {"response": response.number, "words": words}
     if way is not None and way is not e.Way.not_possible:
         initial["way"] = way
     return Drawing(
@@ -133,8 +135,9 @@ def _decision(seen: Opened, seat: Seat) -> Drawing:
     )
 
 
-def _draft(seen: Opened, number: int) -> str:
-    """The decision as it could be written: reasons, what is offered, every way of going further."""
+def _draft(seen: Opened, number: int, *, with_ways: bool) -> str:
+    """The decision as it could be written: reasons, what is offered and, where nothing else says
+    it, every way of going further."""
     reasons, offered = "", []
     for told in seen.file.entries:
         if isinstance(told.event, e.ResponsePrepared) and told.event.response == number:
@@ -144,7 +147,7 @@ def _draft(seen: Opened, number: int) -> str:
     if offered:
         parts.append(gettext("What we offer: {offered}.").format(offered="; ".join(offered)))
     ways = [seen.names.way_further(code) for code in _ways(seen)]
-    if ways:
+    if ways and with_ways:
         parts.append(
             gettext("If you do not accept this, you can go on with: {ways}.").format(
                 ways="; ".join(ways)

@@ -2,9 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
+from amends.core.framework import policy_text
 from amends.core.framework.policy import Policy, Template
+from amends.core.values import Code
+from amends.handling.defaults import default_policy
 
 _EVERY = frozenset({"greeting", "reference", "track_url", "organization", "reach_us"})
 
@@ -13,9 +17,11 @@ FIELDS: dict[str, frozenset[str]] = {
     "decision": _EVERY | {"name", "decision", "react_by", "recourse"},
     "recourse": _EVERY | {"name", "recourse"},
     "out_of_scope": _EVERY | {"reason"},
-    "closure": _EVERY | {"name"},
+    "closure": _EVERY | {"name", "why", "ways"},
+    "closure_accepted": _EVERY | {"name", "done"},
     "no_reply_notice": _EVERY | {"name", "decided_on", "react_by"},
     "status_notice": _EVERY | {"name", "respond_by"},
+    "new_date": _EVERY | {"name", "respond_by", "reason"},
     "access": _EVERY | {"name", "secret"},
 }
 """Which fields each template may name; the letter of access alone tells a secret. `greeting` is by
@@ -29,7 +35,11 @@ _LONGEST_SUBJECT = 150
 
 
 class NoTemplate(LookupError):
-    """The policy has no wording for this letter."""
+    """Neither the policy nor the program has wording for this letter."""
+
+
+OWN = "default."
+"""Before the code of a template that is the program's own and not the policy's."""
 
 
 class UnknownField(ValueError):
@@ -38,9 +48,11 @@ class UnknownField(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """The exact wording, and from which template it came."""
+    """The exact wording, and from which template it came: one of the policy by its code, or one of
+    the program's own."""
 
     code: str
+    template: str
     version: int
     language: str
     subject: str
@@ -54,9 +66,12 @@ class Letter:
 
 def wording(policy: Policy, code: str, language: str) -> Template:
     """The newest template in the language or one close to it, else in the organization's first.
+    For a letter of which an older policy knows nothing it is the program's own.
 
     Raises `NoTemplate`.
     """
+    if not any(template.code == code for template in policy.templates):
+        return _own(code, language)
     spoken = {t.language for t in policy.templates if t.code == code}
     wanted = language.casefold()
     close = [one for one in sorted(spoken) if one.casefold() == wanted]
@@ -65,6 +80,18 @@ def wording(policy: Policy, code: str, language: str) -> Template:
     if template is None:
         raise NoTemplate(code)
     return template
+
+
+def _own(code: str, language: str) -> Template:
+    template = _default().template(code, language)
+    if template is None:
+        raise NoTemplate(code)
+    return replace(template, code=Code(f"{OWN}{code}"))
+
+
+@cache
+def _default() -> Policy:
+    return policy_text.read(default_policy("standard"))
 
 
 def compose(policy: Policy, code: str, language: str, values: Mapping[str, str]) -> Letter:
@@ -76,6 +103,7 @@ def compose(policy: Policy, code: str, language: str, values: Mapping[str, str])
     allowed = FIELDS.get(code, frozenset())
     return Letter(
         code,
+        template.code,
         template.version,
         template.language,
         _one_line(_filled(template.subject, allowed & SUBJECT_FIELDS, values)),
@@ -84,6 +112,10 @@ def compose(policy: Policy, code: str, language: str, values: Mapping[str, str])
 
 
 def _filled(text: str, allowed: frozenset[str], values: Mapping[str, str]) -> str:
+    for name in allowed:
+        if values.get(name) == "":  # a paragraph that says nothing leaves no gap
+            text = text.replace(f"\n{{{name}}}\n\n", "\n")
+
     def value(found: re.Match[str]) -> str:
         name = found[1]
         if name not in allowed or name not in values:

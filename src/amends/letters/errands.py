@@ -9,20 +9,24 @@ from datetime import datetime
 from amends.core.framework.personnel import Role
 from amends.core.operation.acknowledgement import Acknowledge
 from amends.core.operation.communication import RecordContact, SendNotice
+from amends.core.operation.complaint.stages import CLOSED
+from amends.core.operation.consequences import awaits_new_date, moves_answer
 from amends.core.operation.demands import against
 from amends.core.operation.events import (
+    Closed,
     DecisionCommunicated,
     Delivery,
+    Ground,
     KindDecided,
     Notice,
     ScopeDeclined,
+    TermExtended,
     Way,
 )
 from amends.core.values import Code
 from amends.errands.work import Claimed
 
-from . import wishes
-from .composing import NoTemplate
+from . import filling, wishes
 from .occasions import ask_somebody, failed, occasion, tell, words_of
 
 
@@ -42,7 +46,7 @@ def acknowledge(errand: Claimed, now: datetime) -> None:
             on.mail(letter, reached)
             delivery = Delivery.sent
         given = Acknowledge(
-            errand.party, reached.way, delivery, letter.whole, Code(letter.code), letter.version
+            errand.party, reached.way, delivery, letter.whole, Code(letter.template), letter.version
         )
         on.record("acknowledge", given, mark=on.mark(reached))
         return
@@ -82,15 +86,45 @@ def tell_scope(errand: Claimed, now: datetime) -> None:
 
 
 def tell_closure(errand: Claimed, now: datetime) -> None:
-    """Tell a complainant that the complaint was closed without their acceptance; any later word
-    opens it again."""
-    tell(occasion(errand, now), Notice.closure, "closure", {})
+    """Tell a complainant that the complaint is closed: what was done, or why it is closed without
+    that and where they can still turn. Any later word opens it again, and makes this untrue."""
+    on = occasion(errand, now)
+    event, participant = on.event, on.complaint.participant(errand.party)
+    closed = participant is not None and participant.stage in CLOSED
+    if participant is None or not closed or not isinstance(event, Closed):
+        return
+    language = next((one.language for one in on.receivers()), "")
+    policy = on.rules.policy
+    if event.ground is Ground.accepted:
+        response = on.complaint.response(participant.response)
+        remedies = response.remedies if response is not None else ()
+        told = {"done": filling.done(policy, remedies, language)}
+        tell(on, Notice.closure, "closure_accepted", told)
+        return
+    told = {
+        "why": filling.why_closed(event.ground, language, policy),
+        "ways": on.ways_at_the_end(event.options, language),
+    }
+    tell(on, Notice.closure, "closure", told)
+
+
+def tell_date(errand: Claimed, now: datetime) -> None:
+    """Tell a complainant who waits for an answer by which day it comes now, and why if it comes
+    later. A newer day has an errand of its own, and so has the answer."""
+    on = occasion(errand, now)
+    told_later = any(moves_answer(one.event) and one.version > errand.version for one in on.entries)
+    if told_later or not awaits_new_date(on.complaint, errand.party):
+        return
+    event = on.event
+    proved = all(reached.proved for reached in on.receivers())
+    moved = isinstance(event, TermExtended) and proved
+    tell(on, Notice.new_date, "new_date", {"reason": words_of(event.reason) if moved else ""})
 
 
 def tell_access(errand: Claimed, now: datetime) -> None:
     """Send a party the tracking secret that the entry issued to them, and keep the wording without
-    it. A later one makes this one pointless; where none may go by e-mail, or the policy has no
-    wording for it, the record says so and somebody is asked to hand one over."""
+    it. A later one makes this one pointless; where none may go by e-mail, the record says so and
+    somebody is asked to hand one over."""
     on = occasion(errand, now)
     issued = on.issued()
     reached = wishes.reach_only(on.complaint, on.entries, errand.party)
@@ -100,15 +134,16 @@ def tell_access(errand: Claimed, now: datetime) -> None:
         failed(on, Notice.access, reached)
         ask_somebody(on, Notice.access, reached)
         return
-    try:
-        letter = on.letter("access", reached, {"secret": issued})
-    except NoTemplate:
-        failed(on, Notice.access, reached)
-        ask_somebody(on, Notice.access, reached)
-        raise
-    on.mail(letter, reached)
+    on.mail(on.letter("access", reached, {"secret": issued}), reached)
     kept = on.letter("access", reached, {"secret": _HIDDEN})
-    given = RecordContact(reached.party, Way.email, inbound=False, words=kept.whole)
+    given = RecordContact(
+        reached.party,
+        Way.email,
+        inbound=False,
+        words=kept.whole,
+        template=Code(kept.template),
+        template_version=kept.version,
+    )
     on.record("record-contact", given, mark=on.mark(reached))
 
 

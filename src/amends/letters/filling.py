@@ -5,14 +5,16 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.framework.policy import OutsideBody, Policy
 from amends.core.framework.rulebook import Rules
 from amends.core.framework.vocabulary import label
+from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint
-from amends.core.values import Code, Day
-from amends.wording import dates, reaching
+from amends.core.operation.complaint.terms import ANSWER
+from amends.core.values import Day
+from amends.wording import choices, dates, money, reaching
 
 from .wishes import Reached
 
@@ -22,9 +24,6 @@ type OpenUntil = Callable[[OutsideBody], Day | None]
 
 def _untold(body: OutsideBody) -> None:
     return None
-
-
-_ANSWER = (Code("iso-10002"), Code("respond"))
 
 
 def values(
@@ -45,7 +44,7 @@ def values(
             "reach_us": "\n".join(reaching.lines(policy, language)),
             "received_on": dates.day(calendar.day_of(complaint.received_at)),
         }
-        if term := complaint.term(*_ANSWER):
+        if term := complaint.term(*ANSWER):
             told["respond_by"] = dates.day(term.day)
         participant = complaint.participant(party)
         if participant is not None and participant.decided_at is not None:
@@ -82,6 +81,46 @@ def _ways(policy: Policy, options: Iterable[str], language: str, until: OpenUnti
             where = ", ".join(filter(None, (body.address, body.url)))
             place_named = f"{named}: {where}" if where else named
             yield "- " + ". ".join(filter(None, (place_named, reaching.until(body, until(body)))))
+
+
+def ended(
+    policy: Policy, options: Iterable[e.OptionClosed], language: str, *, until: OpenUntil = _untold
+) -> str:
+    """Each way of going further with what became of it, a line each."""
+    with translation.override(language or policy.languages[0]):
+        return "\n".join(
+            f"{line} ({choices.label(one.use)})"
+            for one in options
+            for line in _ways(policy, [one.option], language, until)
+        )
+
+
+def done(policy: Policy, remedies: Iterable[e.Remedy], language: str) -> str:
+    """What was done for a complainant, a line each; nothing where nothing was promised."""
+    with translation.override(language or policy.languages[0]):
+        lines = [f"- {_remedy(policy, remedy, language)}" for remedy in remedies]
+        return "\n".join([gettext("This was done:"), *lines]) if lines else ""
+
+
+def _remedy(policy: Policy, remedy: e.Remedy, language: str) -> str:
+    entry = next((one for one in policy.response_types if one.code == remedy.type), None)
+    kind = (entry and label(entry.labels, (language, *policy.languages))) or str(remedy.type)
+    return f"{kind}, {money.amount(remedy.amount)}" if remedy.amount else kind
+
+
+def why_closed(ground: e.Ground, language: str, policy: Policy) -> str:
+    """Why a complaint was closed that its complainant did not call settled."""
+    with translation.override(language or policy.languages[0]):
+        return str(_WHY[ground]) if ground in _WHY else ""
+
+
+_WHY = {
+    e.Ground.withdrawn: gettext_lazy("You told us that you take it back."),
+    e.Ground.no_reply: gettext_lazy("We have not heard from you since our answer."),
+    e.Ground.options_exhausted: gettext_lazy(
+        "Our answer did not settle it for you, and we know of no further step that we could take."
+    ),
+}
 
 
 def _page() -> str:

@@ -1,7 +1,7 @@
 """One occasion to write: the complaint as it stands, who is written to, what was done already."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,8 @@ from amends.core.framework.policy import OutsideBody
 from amends.core.framework.rulebook import Rules
 from amends.core.operation.communication import SendNotice
 from amends.core.operation.complaint import Complaint, Told, fold
-from amends.core.operation.events import Delivery, Notice, NoticeSent, Way
+from amends.core.operation.demands import ways_further
+from amends.core.operation.events import Delivery, Notice, NoticeSent, OptionClosed, Way
 from amends.core.operation.recourse import open_until
 from amends.core.operation.tracking import SetReminder
 from amends.core.values import Code, Day, Moment, Sealed
@@ -60,14 +61,21 @@ class Writing:
 
     def recourse(self, options: Iterable[str], language: str) -> str:
         """The ways further of the party, each with where to turn and until when."""
+        return filling.recourse(self.rules.policy, options, language, until=self._until)
+
+    def ways_at_the_end(self, options: Sequence[OptionClosed], language: str) -> str:
+        """What became of each way further of the party, or else every way that is left to them."""
+        if options:
+            return filling.ended(self.rules.policy, options, language, until=self._until)
+        one = self.complaint.participant(self.party)
+        left = (one.recourse or ways_further(one, self.rules)) if one is not None else ()
+        return self.recourse(left, language)
+
+    def _until(self, body: OutsideBody) -> Day | None:
         participant = self.complaint.participant(self.party)
-
-        def until(body: OutsideBody) -> Day | None:
-            if participant is None:
-                return None
-            return open_until(body, participant, self.complaint, self.rules)
-
-        return filling.recourse(self.rules.policy, options, language, until=until)
+        if participant is None:
+            return None
+        return open_until(body, participant, self.complaint, self.rules)
 
     def of_decision(self, words: str, options: Iterable[str]) -> dict[str, str]:
         """What the letter with a decision says besides what every letter can."""
@@ -157,7 +165,7 @@ def _sent(notice: Notice, letter: Letter, reached: Reached, way: Way) -> SendNot
         way,
         reached.party,
         words=letter.whole,
-        template=Code(letter.code),
+        template=Code(letter.template),
         template_version=letter.version,
         language=Code(letter.language.lower()),
     )

@@ -68,6 +68,7 @@ WORK: dict[Task, Work] = {
     Task.tell_recourse: letters.tell_recourse,
     Task.tell_scope: letters.tell_scope,
     Task.tell_closure: letters.tell_closure,
+    Task.tell_date: letters.tell_date,
     Task.tell_access: letters.tell_access,
     Task.alert_top_management: letters.alert_top_management,
     Task.take_over_register: jobs.take_over,

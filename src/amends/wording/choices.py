@@ -137,6 +137,7 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
     e.Notice: {
         e.Notice.acknowledgement: _("confirmation of receipt"),
         e.Notice.status: _("how the complaint stands"),
+        e.Notice.new_date: _("another day for the answer"),
         e.Notice.information_request: _("request for information"),
         e.Notice.late: _("notice that a date is not kept"),
         e.Notice.decision: _("decision"),
@@ -200,6 +201,7 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         Task.tell_recourse: _("tell the ways of going further"),
         Task.tell_scope: _("tell that it is not handled as a complaint"),
         Task.tell_closure: _("tell that it is closed"),
+        Task.tell_date: _("tell by which day the answer comes now"),
         Task.tell_access: _("tell a secret of their own"),
         Task.alert_top_management: _("alert top management"),
         Task.redraw: _("draw the picture anew"),

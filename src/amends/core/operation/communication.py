@@ -91,6 +91,8 @@ class RecordContact:
     inbound: bool
     words: Words
     happened: Moment | None = None
+    template: Code | None = None
+    template_version: int | None = None
 
 
 @act(
@@ -107,7 +109,16 @@ def record_contact(
 ) -> Events:
     """Note a contact with a party."""
     demand_party(complaint, given.party)
-    return (e.ContactRecorded(given.party, given.way, given.inbound, sealed(given.words)),)
+    return (
+        e.ContactRecorded(
+            given.party,
+            given.way,
+            given.inbound,
+            sealed(given.words),
+            given.template,
+            given.template_version,
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)

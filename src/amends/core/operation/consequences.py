@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..codec import sealed_ids
-from ..values import Coded
+from ..values import Code, Coded
 from . import events as e
-from .complaint.stages import Stage
+from .complaint.stages import AWAITING, Stage
 from .complaint.state import Complaint, Told
+from .complaint.terms import ANSWER
 
 
 class Task(Coded):
@@ -21,6 +22,7 @@ class Task(Coded):
     tell_recourse = "tell_recourse"
     tell_scope = "tell_scope"
     tell_closure = "tell_closure"
+    tell_date = "tell_date"
     tell_access = "tell_access"
     alert_top_management = "alert_top_management"
     redraw = "redraw"
@@ -45,6 +47,7 @@ def consequences(complaint: Complaint, entries: Sequence[Told]) -> tuple[Consequ
     found: list[Consequence] = []
     for told in entries:
         found.extend(_asked(complaint, told))
+    found.extend(_new_date(complaint, entries))
     if any(sealed_ids(told.event) for told in entries):
         found.append(Consequence(Task.index_words, entries[-1].version))
     return tuple(found)
@@ -65,6 +68,43 @@ _PLAIN = {
 }
 
 
+AT_ONCE = Code("resolve-at-once")
+"""What is settled in one conversation is told in it."""
+
+
+def _new_date(complaint: Complaint, entries: Sequence[Told]) -> list[Consequence]:
+    """Whoever waits for an answer hears of another day for it, once for all that was done; who was
+    not told the first one yet is told this one with it."""
+    moved = [told.version for told in entries if moves_answer(told.event)]
+    began = any(isinstance(told.event, e.Received | e.TakenOver) for told in entries)
+    if not moved or began:
+        return []
+    return [
+        Consequence(Task.tell_date, moved[-1], p.number)
+        for p in complaint.complainants
+        if awaits_new_date(complaint, p.number)
+    ]
+
+
+def moves_answer(event: e.Event) -> bool:
+    """Whether the event gives the answer another day."""
+    match event:
+        case e.TermTold() | e.TermExtended() | e.TermResumed():
+            return (event.pack, event.clock) == ANSWER
+        case _:
+            return False
+
+
+def awaits_new_date(complaint: Complaint, party: int) -> bool:
+    """Whether a complainant is told of another day for the answer: they wait for one, and were told
+    before. Of what was taken over nobody knows what was told."""
+    one, term = complaint.participant(party), complaint.term(*ANSWER)
+    if one is None or term is None or complaint.taken_over:
+        return False
+    waits = one.is_complainant and one.stage in AWAITING and not one.withdrawn
+    return waits and one.acknowledged_at is not None and term.running and complaint.open
+
+
 def _letters(complaint: Complaint, told: Told) -> list[tuple[Task, int]]:
     """What goes to which party."""
     match told.event:
@@ -80,7 +120,7 @@ def _letters(complaint: Complaint, told: Told) -> list[tuple[Task, int]]:
             return [(Task.send_decision, number)]
         case e.RecourseTold(party=number):
             return [(Task.tell_recourse, number)]
-        case e.Closed(ground=ground, parties=numbers) if ground is not e.Ground.accepted:
+        case e.Closed(parties=numbers) if told.act != AT_ONCE:
             return [(Task.tell_closure, number) for number in numbers]
         case e.ScopeDeclined():
             return [(Task.tell_scope, number) for number in complaint.at(Stage.out_of_scope)]

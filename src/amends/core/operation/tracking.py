@@ -241,7 +241,9 @@ _ROW_OF: dict[type, Row] = {
 }
 _ROW_DUE = {Code("acknowledge"): Row.t1, Code("respond"): Row.t5}
 """The rows that have a date of their own."""
-_TO_COMPLAINANT = frozenset({e.Notice.status, e.Notice.decision, e.Notice.information_request})
+_TO_COMPLAINANT = frozenset(
+    {e.Notice.status, e.Notice.new_date, e.Notice.decision, e.Notice.information_request}
+)
 
 
 _LAST = frozenset({Row.t6, Row.t7, Row.t8})

@@ -34,6 +34,7 @@ _NOTICES = By(
     {
         e.Notice.acknowledgement: (_("We confirmed {way} that we have your complaint."),),
         e.Notice.status: (_("We told you {way} how your complaint stands."),),
+        e.Notice.new_date: (_("We told you {way} by which day we answer now."),),
         e.Notice.information_request: (_("We asked you something {way}."),),
         e.Notice.late: (_("We told you {way} that we do not keep a date."),),
         e.Notice.decision: By(

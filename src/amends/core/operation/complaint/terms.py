@@ -14,6 +14,8 @@ from ...values import Code, Day, Moment
 from ..events import TermTold
 from .state import Complaint, Term
 
+ANSWER = (Code("iso-10002"), Code("respond"))
+"""The clock of our answer, whose day letters name."""
 REOPENED = Code("reopened")
 ESCALATED = Code("escalation_requested")
 

@@ -98,6 +98,8 @@ class ContactRecorded:
     way: Way
     inbound: bool
     words: Sealed
+    template: Code | None = None
+    template_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

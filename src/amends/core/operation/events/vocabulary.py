@@ -135,6 +135,7 @@ class Notice(Coded):
 
     acknowledgement = "acknowledgement"
     status = "status"
+    new_date = "new_date"
     information_request = "information_request"
     late = "late"
     decision = "decision"
