@@ -5,12 +5,13 @@ import re
 import pytest
 from django.utils import timezone
 
+from amends.core.operation.assessment import Classify
 from amends.core.operation.closing.carrying_out import PayRemedy
 from amends.core.operation.closing.reaction import RecordReaction
 from amends.core.operation.decision import CommunicateDecision
 from amends.core.operation.events import Finding, Reaction, Way
 from amends.core.operation.investigation import Assign, FinishInvestigation, RecordFinding
-from amends.core.operation.receipt import NewParty
+from amends.core.operation.receipt import NewIssue, NewParty
 from amends.core.operation.response import AuthorizeResponse, NewRemedy, PrepareResponse
 from amends.core.operation.tracking import Promise
 from amends.core.values import Code, Contact, Id, Money
@@ -81,3 +82,15 @@ def test_a_promise_is_chosen_by_what_was_promised() -> None:
     reference = org.lodged().reference
     do(reference, "promise", Promise(timezone.now().date(), "We call back."))
     assert "We call back." in asked(reference, "keep-promise")
+
+
+def test_an_issue_that_nobody_classified_is_proposed_to_be_and_asked_for() -> None:
+    reference = org.lodged(issues=(NewIssue(None),)).reference
+    page = desk.read(desk.seated(org.HANDLER), f"complaints/{reference}/")
+    acts = page.partition('<ul class="acts">')[2].partition("</ul>")[0]
+    found = re.findall(r'acts/([a-z-]+)/"', acts)
+    assert found[:2] == ["assess", "classify"]
+    assert desk.filled(asked(reference, "classify"))["issue"] == "1"
+    do(reference, "classify", Classify(1, Code("poor_service")))
+    page = desk.read(desk.seated(org.HANDLER), f"complaints/{reference}/")
+    assert "acts/classify/" not in page.partition('<ul class="acts">')[2].partition("</ul>")[0]

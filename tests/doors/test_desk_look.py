@@ -138,3 +138,31 @@ def test_a_printed_page_has_no_frame(visited: tuple[Any, str, str]) -> None:
     assert not page.is_visible(".desk-rail")
     assert not page.is_visible(".desk-top")
     assert page.is_visible(".sheet h1")
+
+
+@pytest.mark.parametrize("size", ["100%", "200%"])
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_the_rail_is_whole_on_a_telephone(
+    visited: tuple[Any, str, str], size: str, direction: str
+) -> None:
+    chromium, address, _ = visited
+    page = signed_in(chromium, address, **NARROW)
+    page.goto(f"{address}/desk/")
+    page.evaluate(
+        "([size, dir]) => { const root = document.documentElement;"
+        " root.style.fontSize = size; root.dir = dir; }",
+        [size, direction],
+    )
+    cut = page.evaluate(_CUT)
+    assert page.locator(".desk-rail li a").count() == 6
+    assert cut == []
+
+
+_CUT = """() => [...document.querySelectorAll(".desk-rail li a")]
+  .filter((link) => {
+    const box = link.getBoundingClientRect(), rail = link.closest("ul").getBoundingClientRect();
+    const cut = box.left < rail.left - 1 || box.right > rail.right + 1;
+    return cut || link.scrollWidth > link.clientWidth;
+  })
+  .map((link) => link.textContent)"""
+"""The links of the rail that reach beyond it or do not fit into themselves."""

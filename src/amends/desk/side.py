@@ -149,9 +149,10 @@ def _usual(seen: Opened) -> list[str]:
     taken = any(isinstance(told.event, e.ImmediateActionTaken) for told in seen.file.entries)
     if at_once and not taken and seen.complaint.open:
         names.insert(0, "take-immediate-action")
+    usual = [name for name in names if _sensible(name, seen)]
     if seen.complaint.stages & _CLASSIFIED_IN and _unclassified(seen.complaint):
-        names.insert(1, "classify")
-    return [name for name in names if _sensible(name, seen)]
+        usual.insert(1, "classify")
+    return usual
 
 
 _CLASSIFIED_IN = frozenset({S.received, S.assessed, S.under_investigation})
