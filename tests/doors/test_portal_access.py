@@ -1,12 +1,15 @@
 """Each party opens their own side of a complaint with a secret of their own, and nobody else's."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from amends.core.framework.authority import SYSTEM_ACTOR
@@ -209,6 +212,30 @@ def test_every_try_makes_the_same_comparisons_and_a_wrong_one_asks_no_database(
     compared.clear()
     assert follow(lodged.reference, lodged.secret, now=timezone.now()).counter == 0
     assert len(compared) == MOST_SECRETS
+
+
+def test_both_doors_ask_the_database_the_same_for_an_unknown_reference_and_a_wrong_secret() -> None:
+    lodged = org.lodged(timezone.now())
+    asked: dict[str, list[list[str]]] = {"page": [], "api": []}
+    for number, reference in enumerate((lodged.reference, "7777-7777", "nonsense")):
+        here = f"192.0.2.{number + 1}"
+        given = {"reference": reference, "secret": "0000-0000-0000-0000"}
+        with CaptureQueriesContext(connection) as page:
+            assert Client(REMOTE_ADDR=here).post("/track", given).status_code == 422
+        header = {"Authorization": f"Amends-Track {reference}:{given['secret']}"}
+        with CaptureQueriesContext(connection) as api:
+            told = Client(REMOTE_ADDR=here).get("/api/v1/complaints/7777-7777", headers=header)
+            assert told.status_code == 401
+        asked["page"].append(_shapes(page))
+        asked["api"].append(_shapes(api))
+    for door, seen in asked.items():
+        assert seen[0] == seen[1] == seen[2], door
+        assert seen[0], "tries are counted"
+
+
+def _shapes(queries: CaptureQueriesContext) -> list[str]:
+    """What was asked, without what it was asked about."""
+    return [re.sub(r"'[^']*'|\d+", "?", one["sql"]) for one in queries.captured_queries]
 
 
 def test_a_secret_that_was_not_issued_yet_opens_nothing() -> None:
