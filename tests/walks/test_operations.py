@@ -114,6 +114,17 @@ def test_a_backup_made_while_people_lodge_is_of_one_moment(
     assert set(copied) == set(lodged[: len(copied)]), "one moment, nothing left out"
 
 
+def test_a_backup_is_verified_where_the_master_key_lies_in_its_file(
+    here: Installation, tmp_path: Path
+) -> None:
+    org.lodged()
+    work()
+    file = here.data / "keys" / "master.key"
+    file.write_text(f"{os.environ['AMENDS_MASTER_KEY']}\n")
+    done = here.amends("backup", tmp_path / "copy", "--json", AMENDS_MASTER_KEY="")
+    assert json.loads(done.stdout)["findings"] == []
+
+
 def test_no_key_lies_in_a_backup(here: Installation, tmp_path: Path) -> None:
     org.lodged()
     work()

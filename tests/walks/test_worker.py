@@ -8,11 +8,13 @@ import pytest
 from tests.records import organization as org
 
 from amends.core.operation.consequences import Task
+from amends.core.operation.records import Erase, ErasureGround
 from amends.core.values import Code, Id
 from amends.errands import work
 from amends.errands.models import Errand
 from amends.errands.work import Claimed, NewErrand, queue
 from amends.handling import indexing, rules
+from amends.handling.perform import perform_one
 from amends.journal import log
 from amends.journal.tree import LogDamaged
 from amends.register.models import Words
@@ -155,6 +157,29 @@ def amends(*words: str) -> int:
         return int(arguments.command.run(arguments))
     except command.Declined:
         return 1
+
+
+def test_letters_that_became_files_go_with_the_words_of_their_complaint(
+    settings: Any, tmp_path: Any
+) -> None:
+    settings.MAILERS = {
+        "default": {
+            "BACKEND": "amends.site.outbox.Outbox",
+            "OPTIONS": {"folder": tmp_path / "outbox"},
+        }
+    }
+    erased, kept = org.lodged().reference, org.lodged().reference
+    while worker.make_round("test", now=NOW):
+        pass
+    assert len(list((tmp_path / "outbox").iterdir())) == 2
+    rep = org.acting(org.REPRESENTATIVE)
+    erase = Erase(ErasureGround.requested)
+    perform_one(f"complaint/{erased}", "erase", erase, actor=rep, now=NOW)
+    while worker.make_round("test", now=NOW):
+        pass
+
+    (left,) = (tmp_path / "outbox").iterdir()
+    assert kept in left.read_text()
 
 
 # What `amends doctor` sees of the worker's part

@@ -19,6 +19,7 @@ from amends.core.values import Code
 from amends.errands import work
 from amends.errands.work import Claimed
 from amends.handling import indexing, redrawing, repeats
+from amends.handling.streams import reference_of
 from amends.journal import log
 from amends.journal.tree import LogDamaged
 from amends.letters import errands as letters
@@ -29,7 +30,7 @@ from amends.portal import drafts
 from amends.register import engine, sweeps
 from amends.vault import files, keys, sealing
 
-from . import clock
+from . import clock, outbox
 
 _log = logging.getLogger("amends.worker")
 
@@ -57,6 +58,7 @@ def _index(errand: Claimed, now: datetime) -> None:
 def _forget(errand: Claimed, now: datetime) -> None:
     vault.scrub()
     engine.scrub()
+    outbox.forget(reference_of(errand.stream))
 
 
 WORK: dict[Task, Work] = {

@@ -98,7 +98,7 @@ def _in_copy(folder: Path) -> list[str]:
         given |= {
             "AMENDS_DATA": data,
             "AMENDS_SECRET_KEY": settings.SECRET_KEY,
-            "AMENDS_MASTER_KEY": settings.AMENDS_MASTER_KEY or keys.key_file().read_text(),
+            "AMENDS_MASTER_KEY": settings.AMENDS_MASTER_KEY or keys.key_file().read_text().strip(),
             "AMENDS_FILES_URL": (folder / backing_up.FILES).as_uri(),
             "DATABASE_URL": (folder / COPIES["sqlite"]).as_uri(),
         }
