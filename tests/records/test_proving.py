@@ -9,14 +9,17 @@ import pytest
 from django.db import connection
 
 from amends.core.framework.authority import PUBLIC_ACTOR
+from amends.handling import redrawing
 from amends.handling.lodging import lodge
 from amends.handling.proving import _Pieces, prove
 from amends.journal import guard, log
 from amends.journal.chain import Kept
 from amends.people.models import Absence, Person, Role
+from amends.register.draw import DRAWN_BY
 from amends.register.models import Deadline, Reader, Row
 from amends.vault import files
 from amends.vault.models import Piece
+from amends.wording import proof
 
 from . import organization as org
 from .journal_forger import attack, run, seal
@@ -139,6 +142,17 @@ def test_a_row_or_a_reader_put_in_for_a_complaint_that_is_none_is_found(referenc
     row.reference = "YYYY-YYYY"
     row.save(force_insert=True)
     assert proved() == [("complaint/YYYY-YYYY", "stream_gone")]
+
+
+def test_a_row_that_an_older_program_drew_is_no_fault_and_is_told(reference: str) -> None:
+    Row.objects.filter(reference=reference).update(drawn_by=DRAWN_BY - 1, priority="urgent")
+    report = prove(now=LATER)
+    assert (report.findings, report.outdated) == ([], 1)
+    assert "drawn by an older version" in " ".join(proof.checked_sentences(report))
+    assert redrawing.redraw([reference], now=LATER) == 1
+    assert (prove(now=LATER).findings, prove(now=LATER).outdated) == ([], 0)
+    Row.objects.filter(reference=reference).update(drawn_by=DRAWN_BY + 1)
+    assert proved() == [(f"register {reference}", "row_differs")]
 
 
 def test_an_adopted_policy_that_is_not_kept_any_more_is_found(reference: str) -> None:

@@ -280,8 +280,8 @@ def test_an_answer_is_read_as_sentences_and_by_programs_as_before(
         assert told in done
     assert "_" not in done.replace("amends_", "")
     assert list(here.told("verify")) == [
-        "entries", "leaves", "checkpoints", "unsealed", "checked_against", "outside_size",
-        "outside_until", "does_not_prove", "findings",
+        "entries", "leaves", "checkpoints", "unsealed", "outdated_rows", "checked_against",
+        "outside_size", "outside_until", "does_not_prove", "findings",
     ]  # fmt: skip
     (tmp_path / "held.txt").write_text(published.read(here.data / "checkpoints.txt")[-1])
     held = here.amends("verify", "--against", tmp_path / "held.txt").stdout

@@ -16,6 +16,7 @@ from amends.journal.chain import Kept
 from amends.journal.finding import Fault, Finding
 from amends.journal.opening import OPENED
 from amends.journal.verify import Report
+from amends.register import sweeps
 
 from . import comparing, redrawing, rules
 from .streams import RULES
@@ -42,6 +43,7 @@ def prove(
     report.note(pieces.rules_gone())
     report.note(Finding(stream, Fault.stream_gone) for stream in comparing.strays())
     report.compared = report.clean
+    report.outdated = sweeps.count_outdated()
     if report.compared:
         report.note(_pictures(now))
     report.note(

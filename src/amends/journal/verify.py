@@ -55,6 +55,8 @@ class Report:
     """Openings after a restore, each of which gives up what the log before it had beyond."""
     compared: bool = False
     """Whether the pictures (register, personnel) were held against the entries, too."""
+    outdated: int = 0
+    """Rows of the register that an older program drew and that were not compared."""
     findings: list[Finding] = field(default_factory=list)
     more: int = 0
     """Findings beyond those listed."""

@@ -42,6 +42,11 @@ def outdated(*, at_most: int) -> list[str]:
     return list(found.values_list("reference", flat=True)[:at_most])
 
 
+def count_outdated() -> int:
+    """How many there are of those."""
+    return Row.objects.filter(drawn_by__lt=DRAWN_BY).count()
+
+
 def references(*, after: str = "", at_most: int) -> list[str]:
     """All references in their order, page by page."""
     found = Row.objects.filter(reference__gt=after).order_by("reference")
@@ -91,11 +96,15 @@ class Difference:
 def differences(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) -> list[Difference]:
     """How the register differs from what it should hold of these complaints. Four queries.
 
-    A row whose complaint has no stream is found by comparing `references` with the journal.
+    What an older program drew may differ without a fault, and is drawn anew soon (`outdated`): it
+    is passed over. A row whose complaint has no stream is found by comparing `references` with the
+    journal.
     """
+    there = Row.objects.in_bulk([d.row.reference for d in drawn])
+    old = {reference for reference, row in there.items() if row.drawn_by < DRAWN_BY}
+    drawn = [d for d in drawn if d.row.reference not in old]
     whole = completed(drawn, readers)
     asked = [w.reference for w in whole]
-    there = Row.objects.in_bulk(asked)
     found = [x for d in drawn for x in _in_row(there.get(d.row.reference), d.row)]
     for model, wanted in (
         (Reader, [row for w in whole for row in w.readers]),

@@ -145,6 +145,11 @@ def checked_sentences(report: Report) -> Iterator[str]:
             "The register and personnel were not compared: a picture of damaged entries says "
             "nothing."
         )
+    if report.outdated:
+        yield gettext(
+            "{count} rows of the register were drawn by an older version of the program and not "
+            "compared. The worker draws them anew; verify again when it has."
+        ).format(count=f"{report.outdated:,}")
     yield gettext("The guards by which the database refuses changes to the journal.")
     if report.unsealed:
         yield gettext(

@@ -47,6 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
             "leaves": report.leaves,
             "checkpoints": report.checkpoints,
             "unsealed": report.unsealed,
+            "outdated_rows": report.outdated,
             "checked_against": report.proof,
             "outside_size": report.outside_size,
             "outside_until": report.outside_until,
