@@ -15,6 +15,7 @@ from amends.core.operation import events as e
 from amends.core.operation.acts import ACTS, JOINT_ACTS, declared
 from amends.core.operation.complaint import Complaint, Participant, Stage, Told
 from amends.core.operation.complaint.stages import (
+    AWAITING,
     BEFORE_DECISION,
     CLOSED,
     MAIN_LINE,
@@ -463,6 +464,26 @@ def a_decision_answers_every_issue_and_is_told_to_both_sides(step: Step) -> None
             assert told.event.recourse
             assert told.event.words is not None
             assert step.events(e.PersonnelTold)
+
+
+@invariant
+def each_complainant_hears_of_another_day_and_of_the_end(step: Step) -> None:
+    asked = {(c.task, c.party) for c in consequences(step.after, step.new)}
+    if any(told.act in ("receive", "take-over", "resolve-at-once") for told in step.new):
+        return
+    for event in step.events(e.Closed):
+        assert asked >= {(Task.tell_closure, number) for number in event.parties}
+    if step.after.taken_over or not any(
+        event.clock == "respond"
+        for kind in (e.TermTold, e.TermExtended, e.TermResumed)
+        for event in step.events(kind)
+    ):
+        return
+    for party in step.after.complainants:
+        waits = party.stage in AWAITING and not party.withdrawn
+        term = step.after.next_term
+        if waits and party.acknowledged_at and term is not None and term.clock == "respond":
+            assert (Task.tell_date, party.number) in asked
 
 
 @invariant

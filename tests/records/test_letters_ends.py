@@ -17,6 +17,7 @@ from amends.core.operation.closing.ending import Close, OptionUsed, Withdraw
 from amends.core.operation.closing.reaction import RecordReaction
 from amends.core.operation.communication import SendNotice
 from amends.core.operation.events import Ground, Notice, OptionUse, Pattern, Reaction, Way
+from amends.core.operation.scope import DeclineScope, ScopeGround
 from amends.core.operation.tracking import ExtendTerm
 from amends.core.values import Code, Contact, Id
 from amends.errands.models import Errand
@@ -226,6 +227,16 @@ def test_a_complaint_that_was_opened_again_before_its_letter_is_told_no_closing(
     handled.do(reference, "close", closing(Ground.withdrawn))
     handled.do(reference, "reopen", Reopen("She wrote again."))
     assert not any("we have closed" in text for text in work(reference))
+
+
+def test_whoever_is_sent_elsewhere_is_told_where_that_is() -> None:
+    adopt(bodies=(BODY,))
+    reference = acknowledged()
+    given = DeclineScope(ScopeGround.not_ours, "The landlord answers.", Code("board"))
+    for person in (org.REPRESENTATIVE, org.COLLEAGUE):
+        handled.do(reference, "decline-scope", given, by=person)
+    (letter,) = work(reference)
+    assert "The landlord answers.\n\n- Tenancy Board: 4 Assize Row\n" in letter
 
 
 # --- wording ---

@@ -78,11 +78,18 @@ def tell_recourse(errand: Claimed, now: datetime) -> None:
 
 
 def tell_scope(errand: Claimed, now: datetime) -> None:
-    """Tell the sender that it is not handled as a complaint, why, and that they may object."""
+    """Tell the sender that it is not handled as a complaint, why, where they can turn instead, and
+    that they may object."""
     on = occasion(errand, now)
     event = on.event
-    if isinstance(event, ScopeDeclined | KindDecided):
-        tell(on, Notice.out_of_scope, "out_of_scope", {"reason": words_of(event.reason)})
+    if not isinstance(event, ScopeDeclined | KindDecided):
+        return
+    reason = words_of(event.reason)
+    if isinstance(event, ScopeDeclined) and event.pointed_to:
+        language = next((one.language for one in on.receivers()), "")
+        where = on.recourse([f"outside.{event.pointed_to}"], language)
+        reason = "\n\n".join(filter(None, (reason, where)))
+    tell(on, Notice.out_of_scope, "out_of_scope", {"reason": reason})
 
 
 def tell_closure(errand: Claimed, now: datetime) -> None:
