@@ -1,0 +1,86 @@
+"""One file for each kind of event in each shape it ever had, as it stands in an entry's body.
+
+Records are kept for ever, so what was once written is read for ever. `python -m tests.core.golden`
+adds a file for every kind whose shape is new, and changes none that is there. Every field is
+filled; what an older program wrote has fewer.
+"""
+
+import dataclasses
+import json
+import typing
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from amends.core import codec
+from amends.core.framework.appointments import PERSON_KINDS
+from amends.core.framework.rulebook import CalendarAdopted, PackAdopted, PolicyAdopted
+from amends.core.operation.events import KINDS as COMPLAINT_KINDS
+from amends.core.values import Code, Coded, Id, Sealed
+
+FOLDER = Path(__file__).parent / "golden"
+
+KINDS: dict[str, type] = {
+    **COMPLAINT_KINDS,
+    **PERSON_KINDS,
+    **{cls.__name__: cls for cls in (PolicyAdopted, PackAdopted, CalendarAdopted)},
+}
+"""Every kind of every stream whose entries are events; the log's own stream holds texts."""
+
+
+def text_of(event: object) -> str:
+    """An event as in an entry's body."""
+    return json.dumps(codec.plain(event), ensure_ascii=True, sort_keys=True, indent=1) + "\n"
+
+
+def filled(cls: type) -> Any:
+    """An event of this kind with every field filled."""
+    return cls(**{one.name: _value(one.declared) for one in codec.fields(cls)})
+
+
+def _value(declared: Any) -> Any:
+    if typing.get_origin(declared) is tuple:
+        return (_value(typing.get_args(declared)[0]),)
+    if declared is Sealed:
+        return Sealed(Id("piece/0123456789ab"), Id("0123456789abcdef" * 4), 12)
+    if isinstance(declared, type) and issubclass(declared, Coded):
+        return next(iter(declared))
+    if dataclasses.is_dataclass(declared):
+        return filled(typing.cast(type, declared))
+    return _PLAIN[declared]
+
+
+_PLAIN: dict[Any, Any] = {
+    bool: True,
+    int: 7,
+    Code: Code("eur"),
+    Id: Id("person/7"),
+    datetime: datetime(2026, 3, 27, 9, 30, tzinfo=UTC),
+    date: date(2026, 3, 27),
+}
+
+
+def files_of(kind: str) -> list[Path]:
+    """The files of a kind, the oldest shape first."""
+    found = FOLDER.glob(f"{kind}.*.json")
+    return sorted(found, key=lambda path: int(path.suffixes[0][1:]))
+
+
+def held(kind: str) -> list[str]:
+    """The texts of a kind, the oldest shape first."""
+    return [path.read_text(encoding="ascii") for path in files_of(kind)]
+
+
+def main() -> None:
+    """Adds what is missing."""
+    FOLDER.mkdir(exist_ok=True)
+    for kind, cls in KINDS.items():
+        text = text_of(filled(cls))
+        if text not in held(kind):
+            path = FOLDER / f"{kind}.{len(files_of(kind)) + 1}.json"
+            path.write_text(text, encoding="ascii")
+            print(f"added {path.name}")
+
+
+if __name__ == "__main__":
+    main()
