@@ -13,13 +13,13 @@ from amends.core.framework.vocabulary import label
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.complaint.terms import ANSWER
-from amends.core.values import Day
+from amends.core.operation.recourse import Window
 from amends.wording import choices, dates, money, reaching
 
 from .wishes import Reached
 
-type OpenUntil = Callable[[OutsideBody], Day | None]
-"""The last day on which somebody can turn to an outside body; None: that cannot be told."""
+type Windows = Callable[[OutsideBody], Window | None]
+"""How long somebody can turn to an outside body; None: that cannot be told."""
 
 
 def _untold(body: OutsideBody) -> None:
@@ -62,14 +62,14 @@ def organization(complaint: Complaint, policy: Policy, language: str) -> str:
 
 
 def recourse(
-    policy: Policy, options: Iterable[str], language: str = "", *, until: OpenUntil = _untold
+    policy: Policy, options: Iterable[str], language: str = "", *, until: Windows = _untold
 ) -> str:
     """Each way of going further, a line each, with where to turn and until which day."""
     with translation.override(language or policy.languages[0]):
         return "\n".join(_ways(policy, options, language, until))
 
 
-def _ways(policy: Policy, options: Iterable[str], language: str, until: OpenUntil) -> Iterator[str]:
+def _ways(policy: Policy, options: Iterable[str], language: str, until: Windows) -> Iterator[str]:
     languages = (language, *policy.languages)
     for option in options:
         place, _, code = option.partition(".")
@@ -84,7 +84,7 @@ def _ways(policy: Policy, options: Iterable[str], language: str, until: OpenUnti
 
 
 def ended(
-    policy: Policy, options: Iterable[e.OptionClosed], language: str, *, until: OpenUntil = _untold
+    policy: Policy, options: Iterable[e.OptionClosed], language: str, *, until: Windows = _untold
 ) -> str:
     """Each way of going further with what became of it, a line each."""
     with translation.override(language or policy.languages[0]):

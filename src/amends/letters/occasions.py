@@ -15,9 +15,9 @@ from amends.core.operation.communication import SendNotice
 from amends.core.operation.complaint import Complaint, Told, fold
 from amends.core.operation.demands import ways_further
 from amends.core.operation.events import Delivery, Notice, NoticeSent, OptionClosed, Way
-from amends.core.operation.recourse import open_until
+from amends.core.operation.recourse import Window, window
 from amends.core.operation.tracking import SetReminder
-from amends.core.values import Code, Day, Moment, Sealed
+from amends.core.values import Code, Moment, Sealed
 from amends.errands.work import Claimed
 from amends.handling import rules
 from amends.handling.lodging import secret_of
@@ -71,11 +71,11 @@ class Writing:
         left = (one.recourse or ways_further(one, self.rules)) if one is not None else ()
         return self.recourse(left, language)
 
-    def _until(self, body: OutsideBody) -> Day | None:
+    def _until(self, body: OutsideBody) -> Window | None:
         participant = self.complaint.participant(self.party)
         if participant is None:
             return None
-        return open_until(body, participant, self.complaint, self.rules)
+        return window(body, participant, self.complaint, self.rules, self.now)
 
     def of_decision(self, words: str, options: Iterable[str]) -> dict[str, str]:
         """What the letter with a decision says besides what every letter can."""

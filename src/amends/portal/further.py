@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from amends.core.framework.policy import OutsideBody, Policy
 from amends.core.operation.demands import ways_further
-from amends.core.operation.recourse import open_until
-from amends.core.values import Day
+from amends.core.operation.recourse import Window, window
 from amends.handling.following import Followed
 from amends.wording import reaching
 from amends.wording.names import Names
@@ -23,8 +23,8 @@ class Way:
     until: str = ""
 
 
-type OpenUntil = Callable[[OutsideBody], Day | None]
-"""The last day on which somebody can turn to a body; None where that cannot be told."""
+type Windows = Callable[[OutsideBody], Window | None]
+"""How long somebody can turn to a body; None where that cannot be told."""
 
 
 def every(policy: Policy, names: Names) -> list[Way]:
@@ -34,19 +34,19 @@ def every(policy: Policy, names: Names) -> list[Way]:
     return [_way(option, policy, names, lambda _: None) for option in options]
 
 
-def left_to(known: Followed, names: Names) -> list[Way]:
+def left_to(known: Followed, names: Names, *, now: datetime) -> list[Way]:
     """The ways that are left to a complainant, as the record has them, each with the last day to
     go there; a body that is gone keeps its name."""
     complaint, rules = known.file.complaint, known.file.rules
     left = known.party.recourse or ways_further(known.party, rules)
 
-    def until(body: OutsideBody) -> Day | None:
-        return open_until(body, known.party, complaint, rules)
+    def until(body: OutsideBody) -> Window | None:
+        return window(body, known.party, complaint, rules, now)
 
     return [_way(option, rules.policy, names, until) for option in left]
 
 
-def _way(option: str, policy: Policy, names: Names, until: OpenUntil) -> Way:
+def _way(option: str, policy: Policy, names: Names, until: Windows) -> Way:
     place, _, code = option.partition(".")
     body = policy.body(code) if place == "outside" else None
     if body is None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from amends.core.framework.commitments import OutsideBody
 from amends.core.framework.policy import Policy
 from amends.core.framework.vocabulary import label
-from amends.core.values import Day
+from amends.core.operation.recourse import Window
 
 from . import dates
 from .derivation import event, span
@@ -42,15 +42,17 @@ def lines(policy: Policy, language: str) -> Iterator[str]:
         yield gettext("{what}: {how}").format(what=way.what, how=way.how)
 
 
-def until(body: OutsideBody, day: Day | None) -> str:
+def until(body: OutsideBody, window: Window | None) -> str:
     """Until when an outside body can be turned to: the day, where it can be told, else the time it
-    leaves; nothing where it knows no limit."""
+    leaves; nothing where it knows no limit. A day that has passed says so."""
     if body.window_amount is None:
         return ""
     length = span(body.window_amount, body.window_unit)
     since = event(body.from_event)
-    if day is None:
+    if window is None:
         return gettext("Within {span} from when {event}.").format(span=length, event=since)
-    return gettext("Until {day} ({span} from when {event}).").format(
-        day=dates.day(day), span=length, event=since
-    )
+    if window.over:
+        told = gettext("That was possible until {day} ({span} from when {event}).")
+    else:
+        told = gettext("Until {day} ({span} from when {event}).")
+    return told.format(day=dates.day(window.until), span=length, event=since)

@@ -9,8 +9,9 @@ from amends.core.framework.vocabulary import label
 from amends.core.operation.acknowledgement import Acknowledge
 from amends.core.operation.communication import SendNotice
 from amends.core.operation.events import Delivery, Notice, Way
+from amends.core.operation.recourse import Window
 from amends.core.principles.timeliness import due
-from amends.core.values import Code, Day, Moment
+from amends.core.values import Code, Moment
 from amends.letters.composing import compose
 from amends.letters.filling import recourse
 from amends.wording import dates, reaching
@@ -105,9 +106,12 @@ class Post:
         inside = [f"internal.{level.code}" for level in policy.ladder]
         options = (*inside, *(f"outside.{body.code}" for body in policy.bodies))
 
-        def until(body: OutsideBody) -> Day | None:
+        def until(body: OutsideBody) -> Window | None:
             amount, unit = body.window_amount, body.window_unit
-            return due(moment, amount=amount, unit=unit, calendar=calendar).day if amount else None
+            if amount is None:
+                return None
+            last = due(moment, amount=amount, unit=unit, calendar=calendar).day
+            return Window(last, over=False)
 
         return recourse(policy, options, until=until)
 

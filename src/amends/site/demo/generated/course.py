@@ -37,6 +37,8 @@ class Course:
     reached_by: Way = Way.email
     promised: int = 0
     """Cents, over all answers: that is what a limit is held against."""
+    climbed: int = 0
+    """How many levels of the ladder have looked at it."""
 
     # --- time ---
 
@@ -70,13 +72,19 @@ class Course:
             return self.chance.choice((Finding.upheld, Finding.upheld, Finding.partly_upheld))
         return Finding.not_upheld
 
-    def classified(self, ground: Ground, *, declined: tuple[str, ...] = ()) -> Close:
-        """The close with its classification; `declined` are ways further that were not wanted."""
+    def classified(self, ground: Ground, *, ways: tuple[str, ...] = (), used: str = "") -> Close:
+        """The close with its classification; of the `ways` further all but the one that was `used`
+        were not wanted."""
         asked = "Offered in writing twice; not wished for."
-        options = tuple(OptionUsed(Code(way), OptionUse.declined, asked) for way in declined)
+        options = tuple(
+            OptionUsed(Code(way), OptionUse.used)
+            if way == used
+            else OptionUsed(Code(way), OptionUse.declined, asked)
+            for way in ways
+        )
         cause = self.chance.choice(self.topic.causes) if self.upheld else "no_fault_found"
         seen = self.chance.choices((Pattern.single, Pattern.recurring), (5, 1))[0]
-        alone = asked if declined and self.house.organization.which == "shop" else None
+        alone = asked if ways and self.house.organization.which == "shop" else None
         category = Code(self.topic.category)
         return Close(ground, category, Code(cause), seen, options=options, alone_reason=alone)
 

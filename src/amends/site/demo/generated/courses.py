@@ -199,6 +199,7 @@ def _review(course: Course) -> None:
     reviewer = _reviewer(course)
     tale = course.wait(1, 4).tale
     tale.by(course.handler, Escalate(person_id(reviewer), reason="Asked for by the complainant."))
+    course.climbed += 1
     course.wait(1, 3).tale.by(reviewer, Assign(person_id(reviewer)))
     course.upheld = course.chance.random() < 0.5
     words = course.say(course.topic.yes if course.upheld else course.topic.no)
@@ -224,7 +225,7 @@ def _reviewer(course: Course) -> str:
 
 
 def _outside(course: Course) -> None:
-    """An outside body has it; it ends with a result, or without one and stays open."""
+    """An outside body has it; it ends with a result, or without one and with nowhere left to go."""
     body = course.chance.choice(course.house.organization.policy.bodies)
     refer = ReferOutside(body.code, consent=True, notice="Sent with the file; signed consent.")
     course.wait(2, 9).tale.by(course.handler, refer)
@@ -242,14 +243,16 @@ def _outside(course: Course) -> None:
         )
         course.wait(2, 6).tale.by(course.handler, CarryOut(number + 1, 1, "As was decided."))
         _verify(course, number + 1)
+    else:
+        _exhausted(course, used=f"outside.{body.code}")
 
 
-def _exhausted(course: Course) -> None:
+def _exhausted(course: Course, used: str = "") -> None:
     """Every way was offered and used or declined: closed, by two persons."""
     policy = course.house.organization.policy
-    ways = [f"internal.{level.code}" for level in policy.ladder]
+    ways = [f"internal.{level.code}" for level in policy.ladder[course.climbed :]]
     ways += [f"outside.{body.code}" for body in policy.bodies]
-    close = course.classified(Ground.options_exhausted, declined=(*ways,))
+    close = course.classified(Ground.options_exhausted, ways=(*ways,), used=used)
     course.wait(25, 40).tale.by(course.handler, close)
     if course.house.organization.which == "group":
         course.wait(1, 4).tale.by(course.manager, close)
