@@ -27,10 +27,12 @@ from .samples import (
     ADMIN,
     ANN,
     BOB,
+    DAN,
     NORTH_MANAGER,
     START,
     Story,
     about_a_person,
+    actor,
     assessment,
     lodging,
     two_tenants,
@@ -176,3 +178,11 @@ def test_wishes_told_anew_end_what_was_wished_before() -> None:
     party = story.complaint.lead
     assert (party.needs, party.safe_contact, party.contact_by) == ((), None, e.Way.letter)
     assert party.wishes_anew
+
+
+def test_who_receives_for_one_unit_is_asked_which_instead_of_sent_away() -> None:
+    with pytest.raises(Refused) as refused:
+        Story().received(lodging(unit=None), by=actor(DAN))
+
+    assert refused.value.guard is Guard.not_complete
+    assert refused.value.values["missing"] == (Code("unit"),)

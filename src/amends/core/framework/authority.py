@@ -108,6 +108,11 @@ class Actor:
             for grant in self.person.grants
         )
 
+    def may_somewhere(self, permission: Permission) -> bool:
+        """Whether the permission is held in some unit at least."""
+        everywhere = self.person.grants if self.person is not None else ()
+        return self.may(permission, units=[g.unit for g in everywhere if g.unit is not None])
+
 
 SYSTEM_ACTOR = Actor(Id("system"), granted=SYSTEM)
 IMPORT_ACTOR = Actor(Id("import"), granted=IMPORT)

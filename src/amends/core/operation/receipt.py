@@ -99,11 +99,10 @@ def receive(
     for authority said to be shown by whoever may not record it.
     """
     units = tuple(unit.code for unit in rules.policy.ancestors(new.unit or ""))
-    demand(
-        actor.may(Permission.complaint_receive, units=units),
-        Guard.not_permitted,
-        act=Code("receive"),
-    )
+    permitted = actor.may(Permission.complaint_receive, units=units)
+    somewhere = new.unit is None and actor.may_somewhere(Permission.complaint_receive)
+    demand(permitted or not somewhere, Guard.not_complete, missing=(Code("unit"),))
+    demand(permitted, Guard.not_permitted, act=Code("receive"))
     demand_days(new)
     _demand_shown(rules, actor, new, units)
     at = new.happened or moment
