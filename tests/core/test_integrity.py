@@ -7,6 +7,7 @@ definitions of RFC 6962 alone; they share no line with the module under test.
 import base64
 import hashlib
 import json
+import re
 from itertools import combinations
 
 import pytest
@@ -422,3 +423,24 @@ def test_a_secret_is_recognized_as_people_write_it() -> None:
     assert not integrity.same_secret(secret[:-1], secret)
     assert not integrity.same_secret("", secret)
     assert not integrity.same_secret("é", secret)
+
+
+def test_the_code_of_a_form_is_its_reference_and_what_only_the_key_can_add() -> None:
+    code = integrity.form_code(b"key", "ABCD-EFGH")
+
+    assert re.fullmatch(r"ABCD-EFGH-[0-9A-Z]{4}", code)
+    assert code == integrity.form_code(b"key", "ABCD-EFGH")
+    assert code != integrity.form_code(b"another", "ABCD-EFGH")
+    assert code[-4:] != integrity.form_code(b"key", "ABCD-EFGJ")[-4:]
+    assert integrity.same_code(code.lower().replace("-", ""), code)
+
+
+def test_the_code_of_a_blank_form_tells_language_and_brand_apart() -> None:
+    made = {
+        integrity.blank_form_code(key, language=language, brand=brand)
+        for key in (b"key", b"another")
+        for language, brand in (("de", ""), ("en", ""), ("de", "elm"), ("dee", "lm"))
+    }
+
+    assert len(made) == 8
+    assert all(re.fullmatch(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){2}", code) for code in made)

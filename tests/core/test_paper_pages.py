@@ -206,7 +206,7 @@ def test_large_print_is_eighteen_points_and_more() -> None:
         if "words" in text:
             sizes.add(round(size * abs(matrix[3]), 1))
 
-    blocks = (Paragraph("words"), *every_block()[10:12])
+    blocks = (Paragraph("words"), *every_block()[10:13])
     for page in read(set_pages(document(*blocks, large=True))).pages:
         page.extract_text(visitor_text=visit)
 

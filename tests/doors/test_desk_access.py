@@ -42,6 +42,7 @@ def every_address(reference: str) -> Iterator[str]:
         path = str(pattern.pattern)
         path = re.sub(r"<reference:\w+>", reference, path)
         path = path.replace("<slug:act>", "note").replace("<str:piece>", "piece")
+        path = path.replace("<slug:variant>", "internal")
         yield re.sub(r"<str:\w+>", "other", path)
 
 

@@ -69,6 +69,10 @@ def pages(reference: str) -> list[str]:
         f"{complaint}given/",
         f"{complaint}follow-up/",
         f"{complaint}chronology/",
+        f"{complaint}print/",
+        "complaints/register/",
+        "complaints/register/?since=2026-03-09&until=2026-03-01",
+        "form-came-back/?code=none",
         *(f"{complaint}acts/{act}/" for act in acts),
         "complaints/0000-0000/",
     ]

@@ -233,6 +233,9 @@ def test_no_page_of_the_desk_says_what_nobody_marked(handled: str) -> None:
         complaint,
         f"{complaint}follow-up/",
         f"{complaint}chronology/",
+        f"{complaint}print/",
+        "complaints/register/",
+        "form-came-back/?code=none",
     ):
         found += looked_at(client.get(f"/desk/{address}"), address)
     for address in ("sign-in/", "complaints/new/", "complaints/settle/", "settings/targets/"):

@@ -15,7 +15,7 @@ from amends import vault
 from amends.core.framework.authority import is_representative
 from amends.core.operation import events as e
 from amends.core.operation.investigation import HearPerson
-from amends.core.values import Code, Sealed
+from amends.core.values import Code, Id, Sealed
 from amends.handling import access
 from amends.handling.perform import Step
 from amends.handling.reading import File, subject_file
@@ -90,10 +90,10 @@ def _about(file: File, seat: Seat) -> About:
     return About(file.reference, dates.moment(day, zone=zone), state)
 
 
-def _who_answers(seat: Seat) -> str:
+def who_answers(seat: Seat, person: Id) -> str:
     """Whom somebody complained about can ask: who is responsible for how complaints are handled."""
     people = seat.rules.people.persons.values()
-    held = [p.id for p in people if is_representative(p) and p.id != seat.person.id]
+    held = [p.id for p in people if is_representative(p) and p.id != person]
     return listed(sorted(read.names(held).values()))
 
 
@@ -117,11 +117,11 @@ def about_me(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
         "reference": reference,
         "form": form,
         "once": fresh_key(),
-        "told": _told(seat, file),
-        "ask": _who_answers(seat),
+        "told": told_to(seat.person.id, file, seat, purpose="about-me"),
+        "ask": who_answers(seat, seat.person.id),
         "at_desk": bool(seat.person.grants),
         "open": file.complaint.open,
-        "outcome": _outcome(file),
+        "outcome": outcome(file),
         "done": "done" in request.GET,
     }
     return show(request, seat, "desk/about_me.html", context, status=status)
@@ -142,19 +142,18 @@ def _names(seat: Seat, file: File) -> Names:
     return Names({seat.person.id: seat.name}, {}, file.rules, zone)
 
 
-def _told(seat: Seat, file: File) -> list[dict[str, Any]]:
-    """What they were told and what they said, each with its moment."""
+def told_to(person: Id, file: File, seat: Seat, *, purpose: str) -> list[dict[str, Any]]:
+    """What a person complained about was told and what they said, each with its moment."""
     mine = [
         (told.event, told.happened)
         for told in file.entries
-        if isinstance(told.event, e.SubjectNotified | e.PersonHeard)
-        and told.event.person == seat.person.id
+        if isinstance(told.event, e.SubjectNotified | e.PersonHeard) and told.event.person == person
     ]
     pieces = {piece.sealed for event, _ in mine for piece in _sealed(event)}
     shown = vault.show(
         pieces,
         reader=seat.person.id,
-        purpose="about-me",
+        purpose=purpose,
         now=seat.now,
         reference=stream_of(file.reference),
     )
@@ -178,7 +177,7 @@ def _sealed(event: e.SubjectNotified | e.PersonHeard) -> list[Sealed]:
     return [event.allegation, *([event.support] if event.support else [])]
 
 
-def _outcome(file: File) -> list[str]:
+def outcome(file: File) -> list[str]:
     """The findings, once the decision was communicated to the personnel concerned."""
     if not any(isinstance(told.event, e.PersonnelTold) for told in file.entries):
         return []

@@ -41,32 +41,42 @@ def follow_up(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
     """The form, to be printed."""
     file = file_of(reference, actor=seat.actor, now=seat.now)
     seen = opened(file, seat, purpose="print/follow-up")
-    first: Any = file.entries[0].event
     context = {
         **head_of_sheet(seat, seen.complaint.unit),
         "reference": reference,
-        "parts": [
-            Part(gettext("1. Receipt"), (_receipt(seen, first),)),
-            Part(gettext("2. Complainant"), tuple(_parties(seen))),
-            Part(
-                gettext("3. The complaint"),
-                (_details(seen, first),),
-                ((gettext("What happened, in their words"), seen.narrative),),
-            ),
-            Part(gettext("4. The problem"), (_problem(seen, first),), tuple(_issues(seen))),
-            Part(gettext("5. Assessment"), (_assessment(seen),)),
-            Part(
-                gettext("6. Resolution"),
-                (_resolution(seen),),
-                ((gettext("What they ask for, in their words"), seen.wanted),),
-            ),
-        ],
-        "rows": [_row(tracked, seen) for tracked in tracking_rows(file.entries)],
+        "parts": parts_of(seen),
+        "rows": rows_of(seen),
         "printed": dates.moment(seat.now, zone=seen.names.zone),
         "by": seat.name,
         "section": "complaints",
     }
     return show(request, seat, "desk/follow_up.html", context)
+
+
+def parts_of(seen: Opened) -> list[Part]:
+    """Parts 1 to 6, as their reader sees them."""
+    first: Any = seen.file.entries[0].event
+    return [
+        Part(gettext("1. Receipt"), (_receipt(seen, first),)),
+        Part(gettext("2. Complainant"), tuple(_parties(seen))),
+        Part(
+            gettext("3. The complaint"),
+            (_details(seen, first),),
+            ((gettext("What happened, in their words"), seen.narrative),),
+        ),
+        Part(gettext("4. The problem"), (_problem(seen, first),), tuple(_issues(seen))),
+        Part(gettext("5. Assessment"), (_assessment(seen),)),
+        Part(
+            gettext("6. Resolution"),
+            (_resolution(seen),),
+            ((gettext("What they ask for, in their words"), seen.wanted),),
+        ),
+    ]
+
+
+def rows_of(seen: Opened) -> list[dict[str, str]]:
+    """Part 7: the rows T1 to T8, filled from events."""
+    return [_row(tracked, seen) for tracked in tracking_rows(seen.file.entries)]
 
 
 # --- 1 to 3: receipt, complainant, complaint ---

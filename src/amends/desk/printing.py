@@ -1,4 +1,4 @@
-"""Sheets to print: the chronology, and the blank form of Annex C."""
+"""Sheets to print: the chronology, and whose sheet it is."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from amends.core.framework.vocabulary import label
 from amends.handling.branding import look_of
 from amends.handling.reading import file_of
-from amends.wording import dates, reaching
+from amends.wording import dates
 
 from . import story
 from .complaint import head
@@ -30,19 +30,6 @@ def chronology(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse
         "section": "complaints",
     }
     return show(request, seat, "desk/chronology.html", context)
-
-
-@require_safe
-@seated
-def blank_form(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """The complainant's form, empty, for whoever prefers paper."""
-    policy = seat.rules.policy
-    context = {
-        **head_of_sheet(seat, None),
-        "reach_us": reaching.ways(policy, get_language() or ""),
-        "section": "settings",
-    }
-    return show(request, seat, "desk/blank_form.html", context)
 
 
 def head_of_sheet(seat: Seat, unit: str | None) -> dict[str, str]:

@@ -47,12 +47,9 @@ _ROWS = MappingProxyType(
 @seated
 def receive_page(request: HttpRequest, seat: Seat) -> HttpResponse:
     """A complaint that reached somebody in personnel: by letter, telephone or in person."""
-    drawing = Drawing(
-        omit=NOT_ASKED,
-        fold=FOLDED,
-        rows=_ROWS,
-        **own_units(seat, Permission.complaint_receive, channel="phone"),
-    )
+    units = own_units(seat, Permission.complaint_receive, channel="phone")
+    units["initial"] = {**units["initial"], **_told_by_a_form(request)}
+    drawing = Drawing(omit=NOT_ASKED, fold=FOLDED, rows=_ROWS, **units)
     form = form_of(Receive, seat, drawing, request)
     if request.method != "POST" or RESUMED in request.POST:
         form.forgive()
@@ -73,6 +70,12 @@ def receive_page(request: HttpRequest, seat: Seat) -> HttpResponse:
     step = Step(stream_of(fresh_reference()), RECEIVE, completed(new))
     sent = send(request, seat, [step], form, names=around_new(seat).names)
     return recorded(request, seat, sent, "desk/receive.html", {"form": form}, done="receive")
+
+
+def _told_by_a_form(request: HttpRequest) -> dict[str, str]:
+    """What the code of a paper form tells of it by itself (`paper.form`)."""
+    fields = {"channel": "channel", "in": "complainants-0-language", "brand": "brand"}
+    return {field: request.GET[name] for name, field in fields.items() if request.GET.get(name)}
 
 
 def _valid(form: ActForm, seat: Seat, request: HttpRequest) -> bool:

@@ -12,7 +12,7 @@ from amends.core import codec
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, Told
 from amends.core.values import Contact
-from amends.handling.masking import knows_names
+from amends.handling.masking import knows_names, masked
 from amends.handling.reading import File
 from amends.handling.streams import stream_of
 from amends.people import read
@@ -55,6 +55,8 @@ class Opened:
     names: Names
     file_names: Mapping[str, str]
     """What the files were called when they were sent, by piece."""
+    hidden: frozenset[str] = frozenset()
+    """Pieces that this reader is not told; they are passed over."""
 
     @property
     def complaint(self) -> Complaint:
@@ -66,14 +68,14 @@ class Opened:
         return [
             Quote(piece, _label(told.event, path), self.text(piece))
             for path, piece in _pieces(told.event)
-            if not _is_file(path) and not path.startswith("/part")
+            if not is_file(path) and not path.startswith("/part") and piece not in self.hidden
         ]
 
     def files(self, told: Told) -> list[Attached]:
         """The files of one entry."""
         found = []
         for path, piece in _pieces(told.event):
-            if _is_file(path):
+            if is_file(path):
                 named = getattr(told.event, "name", None)
                 name = self.text(named.sealed) if named else self.file_names.get(piece)
                 found.append(
@@ -134,9 +136,10 @@ def opened(file: File, seat: Seat, *, purpose: str) -> Opened:
     uploads: set[str] = set()
     for told in file.entries:
         for path, piece in _pieces(told.event):
-            (uploads if _is_file(path) else words).add(piece)
+            (uploads if is_file(path) else words).add(piece)
+    hidden = masked(seat.person, complaint, file.rules)
     texts = vault.show(
-        words,
+        words - hidden,
         reader=seat.person.id,
         purpose=purpose,
         now=seat.now,
@@ -144,7 +147,7 @@ def opened(file: File, seat: Seat, *, purpose: str) -> Opened:
     )
     contacts = {p.number: _contact(p.party, texts, complaint, seat) for p in complaint.parties}
     names = names_for(file, seat, contacts)
-    return Opened(file, texts, contacts, names, reading.file_names(uploads))
+    return Opened(file, texts, contacts, names, reading.file_names(uploads), hidden)
 
 
 def names_for(file: File, seat: Seat, contacts: Mapping[int, Contact | None]) -> Names:
@@ -209,7 +212,8 @@ def _pieces(event: Any) -> Sequence[tuple[str, str]]:
     return [(path, piece.sealed) for path, piece in codec.located_pieces(event)]
 
 
-def _is_file(path: str) -> bool:
+def is_file(path: str) -> bool:
+    """Whether a piece at this place of an event is a file."""
     return any(
         path == place or (place.endswith("/") and path.startswith(place)) for place in _FILES
     )

@@ -17,6 +17,8 @@ from . import (
     signing,
     writing,
 )
+from .paper import about_person, form, register
+from .paper import views as paper
 from .rules import looks, pages, people, reaching
 
 
@@ -52,10 +54,42 @@ urlpatterns = [
     path("complaints/<reference:reference>/files/<str:piece>/", complaint.download, name="file"),
     path("complaints/<reference:reference>/follow-up/", follow_up.follow_up, name="follow-up"),
     path("complaints/<reference:reference>/chronology/", printing.chronology, name="chronology"),
+    path(
+        "complaints/<reference:reference>/paper/follow-up.pdf",
+        paper.follow_up,
+        name="paper-follow-up",
+    ),
+    path(
+        "complaints/<reference:reference>/paper/chronology.pdf",
+        paper.chronology,
+        name="paper-chronology",
+    ),
+    path(
+        "complaints/<reference:reference>/paper/file-<slug:variant>.pdf",
+        paper.whole_file,
+        name="paper-file",
+    ),
+    path(
+        "complaints/<reference:reference>/paper/person-<str:person>.pdf",
+        about_person.for_somebody,
+        name="paper-person",
+    ),
+    path(
+        "complaints/<reference:reference>/paper/form.pdf",
+        form.for_complaint,
+        name="paper-form",
+    ),
+    path("complaints/<reference:reference>/print/", paper.print_page, name="print"),
+    path("complaints/register/", register.register_page, name="register"),
+    path("form-came-back/", form.came_back, name="came-back"),
     path("find/", queues.find_person, name="find-person"),
     path("about-me/", about_me.which_page, name="about-me"),
     path("about-me/<reference:reference>/", about_me.about_me, name="about-me-in"),
-    path("complaint-form/", printing.blank_form, name="blank-form"),
+    path(
+        "about-me/<reference:reference>/sheet.pdf", about_person.for_myself, name="paper-about-me"
+    ),
+    path("complaint-form/", form.blank_page, name="blank-form"),
+    path("complaint-form/form.pdf", form.blank, name="paper-blank-form"),
     path("settings/", pages.settings_page, name="settings"),
     path("settings/publish/", pages.publish, name="publish"),
     path("settings/discard/", pages.discard, name="discard"),

@@ -120,6 +120,21 @@ def followed(reference: str, counter: int, *, now: datetime) -> Followed:
     return Followed(Id(reference), counter, file, speaker, party, reads, own)
 
 
+def as_party(file: File, number: int, *, now: datetime) -> Followed | None:
+    """The complaint as a party gets it, for a copy that somebody in personnel makes for them: by
+    the same rules as on the tracking page. None for whoever could have no such page."""
+    complaint = file.complaint
+    speaker = complaint.participant(number)
+    if speaker is None or not may_follow(complaint, file.rules, number, now):
+        return None
+    party = spoken_for(complaint, speaker)
+    if party is None:
+        return None
+    reads = speaker.number == party.number or able(speaker, complaint, file.rules, now)
+    counter = speaker.counter or 0
+    return Followed(file.reference, counter, file, speaker, party, reads, (speaker, party))
+
+
 def _holder(file: File, counter: int, now: datetime) -> tuple[Participant, Participant]:
     """Whose newest secret has this counter, and for which complainant they follow."""
     complaint = file.complaint

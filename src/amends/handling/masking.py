@@ -1,10 +1,14 @@
 """Clause 4.10: who is told a name that was given in confidence, and what else is personal, is the
 core's answer."""
 
+from collections.abc import Iterable
+
+from amends.core import codec
 from amends.core.framework import authority
 from amends.core.framework.personnel import Person
 from amends.core.framework.rulebook import Rules
-from amends.core.operation.complaint import Complaint
+from amends.core.operation import events as e
+from amends.core.operation.complaint import Complaint, Told
 from amends.core.operation.demands import sight_of
 from amends.core.operation.records import personal_pieces
 from amends.core.values import Id
@@ -20,3 +24,23 @@ def masked(person: Person | None, complaint: Complaint, rules: Rules) -> frozens
     whoever is not told names."""
     told = person is not None and knows_names(person, complaint, rules)
     return frozenset() if told else personal_pieces(complaint, rules)
+
+
+def identifying(complaint: Complaint, entries: Iterable[Told], rules: Rules) -> frozenset[Id]:
+    """The pieces that say who somebody is or how to find them, and our letters, which greet by
+    name: what a copy for a reader who is told nobody's name leaves out. What people tell in their
+    own words is not among them."""
+    named = {
+        piece.sealed
+        for told in entries
+        for path, piece in codec.located_pieces(told.event)
+        if isinstance(told.event, _LETTERS) or path.rpartition("/")[2] in _IDENTIFYING
+    }
+    return masked(None, complaint, rules) | named
+
+
+_LETTERS = (e.Acknowledged, e.NoticeSent)
+_IDENTIFYING = frozenset(
+    {"identity", "safe_contact", "name", "value", "old_reference", "referred_by"}
+)
+"""The fields of events that hold names (of mentions and files, too), addresses and numbers."""

@@ -87,11 +87,13 @@ class TableColumn:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of text under a head that is repeated on each page; lines run across only."""
+    """Rows of text under a head that is repeated on each page; lines run across only. A short one
+    may be kept `together` on one page."""
 
     columns: tuple[TableColumn, ...]
     rows: tuple[tuple[str, ...], ...]
     small: bool = False
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,29 @@ class Pairs:
     """Names and what they stand for, one a line."""
 
     rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Somebody's own words under what they are called; language and direction as in `Paragraph`."""
+
+    text: str
+    label: str = ""
+    language: str = ""
+    direction: Direction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened: when, what, and what was said. `mark` is a word that sets it apart,
+    `further` are lines in a smaller voice."""
+
+    when: str
+    text: str
+    number: str = ""
+    mark: str = ""
+    quotes: tuple[Quoted, ...] = ()
+    further: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +222,7 @@ type Block = (
     | Listing
     | Table
     | Pairs
+    | Entry
     | Picture
     | PageBreak
     | Contents
@@ -211,7 +237,7 @@ type Block = (
 BLOCKS: Mapping[str, type] = {
     kind.__name__: kind
     for kind in (
-        *(Heading, Paragraph, Listing, Table, Pairs, Picture, PageBreak, Contents),
+        *(Heading, Paragraph, Listing, Table, Pairs, Entry, Picture, PageBreak, Contents),
         *(AddressWindow, Signature, Code, Blank, Blanks, Ticks),
     )
 }

@@ -7,11 +7,11 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from .document import BLOCKS, Blank, Direction, Document, Letterhead, TableColumn, Tone
+from .document import BLOCKS, Blank, Direction, Document, Letterhead, Quoted, TableColumn, Tone
 
 _KINDS: dict[str, type] = {
     **BLOCKS,
-    **{kind.__name__: kind for kind in (Blank, Document, Letterhead, TableColumn)},
+    **{kind.__name__: kind for kind in (Blank, Document, Letterhead, Quoted, TableColumn)},
 }
 _READ: dict[str, Callable[[Any], Any]] = {
     # Fields that JSON has no kind for; a name means one kind of value everywhere.

@@ -6,7 +6,18 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from .document import ACCENT, Block, Code, Document, Heading, Letterhead, Paragraph, Picture, Tone
+from .document import (
+    ACCENT,
+    Block,
+    Code,
+    Document,
+    Heading,
+    Letterhead,
+    Paragraph,
+    Picture,
+    Quoted,
+    Tone,
+)
 from .pictures import code, kind
 from .plain import plain
 
@@ -54,7 +65,7 @@ class _World:
             case Code():
                 drawn = self._kept(code(value.data).encode("ascii"), "svg")
                 return {**self._fields(value), "file": drawn}
-            case Document() | Paragraph():
+            case Document() | Paragraph() | Quoted():
                 return {**self._fields(value), **_language(value.language)}
             case int() | None:
                 return value

@@ -313,6 +313,28 @@ def same_secret(given: str, expected: str) -> bool:
     return hmac.compare_digest(_symbols(given).encode(), _symbols(expected).encode())
 
 
+def form_code(key: bytes, reference: str) -> str:
+    """The code on a paper form for one complaint, ``XXXX-XXXX-XXXX``: its reference, and four
+    symbols that only the holder of the key can make."""
+    return f"{reference}-{_keyed(key, f'complaint\n{reference}', 4)}"
+
+
+def blank_form_code(key: bytes, *, language: str, brand: str) -> str:
+    """The code on a blank form, of the same shape: it says nothing and can only be compared."""
+    return _keyed(key, f"blank\n{language}\n{brand}", 12)
+
+
+def same_code(given: str, expected: str) -> bool:
+    """Whether a typed code is the expected one, as forgivingly as `read_reference`."""
+    return same_secret(given, expected)
+
+
+def _keyed(key: bytes, content: str, count: int) -> str:
+    mac = hmac.digest(key, f"amends.form.v1\n{content}".encode(), "sha256")
+    number = int.from_bytes(mac)
+    return _grouped("".join(SYMBOLS[number >> 251 - 5 * place & 31] for place in range(count)))
+
+
 def _remainder(symbols: str) -> int:
     rest = 0
     for symbol in symbols:

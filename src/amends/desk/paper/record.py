@@ -1,0 +1,96 @@
+"""The record of one complaint on paper: the follow-up form of Annex E and the chronology."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext
+
+from amends.paper.document import (
+    Block,
+    Entry,
+    Heading,
+    Pairs,
+    Paragraph,
+    Quoted,
+    Table,
+    TableColumn,
+    Tone,
+)
+
+from .. import story
+from ..follow_up import Facts, parts_of, rows_of
+from ..showing import Opened
+from .sheets import quoted
+
+NOTHING = "\N{EN DASH}"
+
+
+def follow_up_blocks(seen: Opened, *, level: int = 1) -> Iterator[Block]:
+    """The seven parts, every row filled from events."""
+    for part in parts_of(seen):
+        yield Heading(part.title, level)
+        yield from (pairs(facts) for facts in part.groups)
+        for called, words in part.words:
+            if words:
+                yield Paragraph(called, Tone.QUIET)
+                said = quoted(words)
+                yield Paragraph(said.text, Tone.QUOTED, direction=said.direction)
+    yield Heading(gettext("7. Tracking"), level)
+    columns = (
+        TableColumn(gettext("Row"), 0),
+        TableColumn(gettext("Action taken"), 4),
+        TableColumn(gettext("Date"), 4),
+        TableColumn(gettext("Name"), 3),
+        TableColumn(gettext("Remarks"), 5),
+    )
+    rows = tuple(
+        (row["row"], row["what"], row["when"] or NOTHING, row["who"] or NOTHING, row["remarks"])
+        for row in rows_of(seen)
+    )
+    yield Table(columns, rows, small=True, together=True)
+    yield Paragraph(
+        gettext(
+            "The rows stand in the order of the standard, not of time: T5 is when the complainant "
+            "was first told an answer, T4 when the matter was resolved, which can only come later."
+        ),
+        Tone.QUIET,
+    )
+
+
+def chronology_blocks(seen: Opened) -> Iterator[Block]:
+    """Everything that happened, oldest first, with the words of each entry."""
+    for moment in story.timeline(seen):
+        for line in moment.lines:
+            yield _entry(line)
+
+
+def _entry(line: story.Line) -> Entry:
+    when = line.when
+    if line.recorded:
+        when += "\n" + gettext("written down {when}").format(when=line.recorded)
+    files = tuple(
+        gettext("File that was taken away")
+        if file.gone
+        else gettext("File: {name}").format(name=file.name)
+        for file in line.files
+    )
+    return Entry(
+        when=when,
+        text=line.text,
+        number=str(line.version),
+        mark=gettext("internal") if line.look == "internal" else "",
+        quotes=tuple(_said(line)),
+        further=files,
+    )
+
+
+def _said(line: story.Line) -> Iterator[Quoted]:
+    for quote in line.quotes:
+        yield quoted(quote.text, quote.label)
+    if line.letter is not None:
+        called = (line.letter.subject, line.letter.how, line.letter.state.text)
+        yield quoted(line.letter.text, ", ".join(filter(None, called)))
+
+
+def pairs(facts: Facts) -> Pairs:
+    """Names and values, a dash for what is not known."""
+    return Pairs(tuple((name, value or NOTHING) for name, value in facts))

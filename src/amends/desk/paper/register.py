@@ -1,0 +1,216 @@
+"""The register of a period: one line a complaint, as far as its reader sees, on paper or as a
+workbook."""
+
+import io
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from itertools import batched
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language_bidi, gettext, gettext_lazy
+from django.views.decorators.http import require_safe
+
+from amends.core.framework.policy import Priority
+from amends.core.operation.complaint.stages import CLOSED
+from amends.core.principles.timeliness import zone_of
+from amends.paper import workbook
+from amends.paper.document import Paragraph, Table, TableColumn, Tone
+from amends.register import queries
+from amends.register.models import Row
+from amends.wording import choices, dates
+from amends.wording.names import Names
+from amends.wording.phrases import capital
+
+from ..glimpses import Glimpse, glimpses
+from ..seat import Seat, seated, show
+from ..showing import zone_of_unit
+from .sheets import download, printed, sheet, wants_large
+
+MOST_ON_PAPER = 1_000
+MOST_IN_A_WORKBOOK = 20_000
+_AT_ONCE = 200
+_PURPOSE = "print/register"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_NOTHING = "\N{EN DASH}"
+
+
+class PeriodForm(forms.Form):
+    """The days in which the complaints of the register were received."""
+
+    since = forms.DateField(
+        label=gettext_lazy("Received from"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        label=gettext_lazy("up to and with"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The first day comes first."""
+        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
+        if since and until and until < since:
+            self.add_error("until", gettext("The last day lies before the first."))
+        return self.cleaned_data
+
+
+@require_safe
+@seated
+def register_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Which period, and on paper or as a workbook."""
+    today = seat.now.astimezone(zone_of(_zone(seat))).date()
+    first = {"since": today.replace(day=1), "until": today}
+    asked = "since" in request.GET
+    form = PeriodForm(request.GET if asked else None, initial=first)
+    if not asked or not form.is_valid():
+        return _page(request, seat, form)
+    since, until = form.cleaned_data["since"], form.cleaned_data["until"]
+    rows = _rows(seat, since, until)
+    as_workbook = request.GET.get("as") == "xlsx"
+    most = MOST_IN_A_WORKBOOK if as_workbook else MOST_ON_PAPER
+    count = queries.counted(rows, at_most=most)
+    if count.more:
+        told = gettext("These are more than {number} complaints. Choose a shorter period.")
+        form.add_error("until", told.format(number=most))
+        return _page(request, seat, form)
+    name = f"register-{since}-{until}"
+    if as_workbook:
+        return download(_workbook(seat, rows, since, until), f"{name}.xlsx", _XLSX)
+    return _paper(request, seat, rows, (since, until), name)
+
+
+def _page(request: HttpRequest, seat: Seat, form: PeriodForm) -> HttpResponse:
+    status = 422 if form.errors else 200
+    context = {"form": form, "section": "complaints"}
+    return show(request, seat, "desk/register.html", context, status=status)
+
+
+def _zone(seat: Seat) -> str:
+    return zone_of_unit(seat, seat.person.unit)
+
+
+def _rows(seat: Seat, since: date, until: date) -> queries.Rows:
+    zone = zone_of(_zone(seat))
+    begins = datetime.combine(since, time(), zone) - timedelta(microseconds=1)
+    ends = datetime.combine(until + timedelta(days=1), time(), zone)
+    within = queries.Filters(received_after=begins, received_before=ends)
+    return queries.filtered(seat.visible(), within)
+
+
+def _lines(seat: Seat, rows: queries.Rows) -> Iterator[Glimpse]:
+    """The lines, earliest first, opened some at a time."""
+    ordered = rows.order_by("received_at", "reference").iterator(chunk_size=_AT_ONCE)
+    for some in batched(ordered, _AT_ONCE):
+        yield from glimpses(some, seat, purpose=_PURPOSE)
+
+
+def _paper(
+    request: HttpRequest, seat: Seat, rows: queries.Rows, days: tuple[date, date], name: str
+) -> HttpResponse:
+    names = Names({}, {}, seat.rules, _zone(seat))
+    lines = [_on_paper(line, names) for line in _lines(seat, rows)]
+    columns = (
+        TableColumn(gettext("Reference"), 0),
+        TableColumn(gettext("Received"), 0),
+        TableColumn(gettext("Complainant"), 5),
+        TableColumn(gettext("What is wanted"), 8),
+        TableColumn(gettext("Category"), 5),
+        TableColumn(gettext("Unit"), 4),
+        TableColumn(gettext("Answers for it"), 5),
+        TableColumn(gettext("Stage"), 5),
+        TableColumn(gettext("Next, or closed"), 5),
+    )
+    period = gettext(
+        "Received from {since} to {until}: {number}. Only complaints that {who} may see."
+    )
+    told = period.format(
+        since=dates.day(days[0]), until=dates.day(days[1]), number=len(lines), who=seat.name
+    )
+    table = (Table(columns, tuple(lines), small=True),) if lines else ()
+    document = sheet(
+        seat,
+        gettext("Register of complaints"),
+        (Paragraph(told, Tone.QUIET), *table),
+        unit=seat.person.unit,
+        variant=gettext("Internal: not to be passed on"),
+        large=wants_large(request),
+        across=True,
+    )
+    return printed(request, seat, document, name)
+
+
+def _on_paper(line: Glimpse, names: Names) -> tuple[str, ...]:
+    row = line.row
+    return (
+        row.reference,
+        dates.short_day(line.received),
+        line.who or _NOTHING,
+        line.wants or _NOTHING,
+        _category(row, names) or _NOTHING,
+        line.unit or _NOTHING,
+        line.owner or _NOTHING,
+        line.stage.text,
+        _next_or_closed(line, names),
+    )
+
+
+def _next_or_closed(line: Glimpse, names: Names) -> str:
+    closed = line.row.closed_at
+    if closed is not None and line.row.stage in CLOSED:
+        return dates.short_day(closed.astimezone(zone_of(names.zone)).date())
+    return ": ".join(filter(None, (line.asked, line.due.text if line.due else ""))) or _NOTHING
+
+
+def _category(row: Row, names: Names) -> str:
+    return names.listed("categories", row.category) if row.category else ""
+
+
+# --- the workbook ---
+
+
+def _workbook(seat: Seat, rows: queries.Rows, since: date, until: date) -> bytes:
+    names = Names({}, {}, seat.rules, _zone(seat))
+    columns = (
+        workbook.Column(gettext("Reference"), 12),
+        workbook.Column(gettext("Received"), 17),
+        workbook.Column(gettext("Complainant"), 26),
+        workbook.Column(gettext("What is wanted"), 48),
+        workbook.Column(gettext("Category"), 26),
+        workbook.Column(gettext("Product or service"), 22),
+        workbook.Column(gettext("Medium"), 16),
+        workbook.Column(gettext("Unit"), 20),
+        workbook.Column(gettext("Priority"), 12),
+        workbook.Column(gettext("Safety at stake"), 12),
+        workbook.Column(gettext("Stage"), 26),
+        workbook.Column(gettext("Answers for it"), 22),
+        workbook.Column(gettext("Confirmed to the complainant"), 17),
+        workbook.Column(gettext("Next date"), 17),
+        workbook.Column(gettext("Closed"), 17),
+    )
+    title = gettext("Register {since} to {until}").format(since=since, until=until)
+    lines = (_in_workbook(line, names) for line in _lines(seat, rows))
+    out = io.BytesIO()
+    sheets = [workbook.Sheet(title, columns, lines)]
+    workbook.write(sheets, out, zone=zone_of(names.zone), right_to_left=get_language_bidi())
+    return out.getvalue()
+
+
+def _in_workbook(line: Glimpse, names: Names) -> Sequence[workbook.Cell]:
+    row = line.row
+    return (
+        row.reference,
+        row.received_at,
+        line.who,
+        line.wants,
+        _category(row, names),
+        names.listed("products", row.product) if row.product else "",
+        names.listed("channels", row.channel) if row.channel else "",
+        line.unit,
+        capital(choices.label(Priority(row.priority))) if row.priority else "",
+        row.safety,
+        line.stage.text,
+        line.owner,
+        row.acknowledged_at,
+        row.next_on,
+        row.closed_at,
+    )

@@ -1,0 +1,185 @@
+"""The addresses of what is printed for one complaint."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language_info, gettext
+from django.views.decorators.http import require_safe
+
+from amends.handling.following import as_party
+from amends.handling.reading import file_of
+
+from ..seat import Seat, seated, show
+from ..showing import Opened, opened
+from . import bundle
+from .bundle import Variant
+from .record import chronology_blocks, follow_up_blocks
+from .sheets import printed, sheet, wants_large
+
+
+@require_safe
+@seated
+def follow_up(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
+    """The form of Annex E."""
+    seen = _opened(seat, reference, "print/follow-up")
+    document = sheet(
+        seat,
+        gettext("Complaint follow-up form"),
+        list(follow_up_blocks(seen)),
+        unit=seen.complaint.unit,
+        reference=reference,
+        variant=gettext("Internal: not to be passed on"),
+        large=wants_large(request),
+    )
+    return printed(request, seat, document, f"{reference}-follow-up")
+
+
+@require_safe
+@seated
+def chronology(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
+    """Everything that happened, in order."""
+    seen = _opened(seat, reference, "print/chronology")
+    document = sheet(
+        seat,
+        gettext("Chronology"),
+        list(chronology_blocks(seen)),
+        unit=seen.complaint.unit,
+        reference=reference,
+        variant=gettext("Internal: not to be passed on"),
+        large=wants_large(request),
+    )
+    return printed(request, seat, document, f"{reference}-chronology")
+
+
+@require_safe
+@seated
+def whole_file(request: HttpRequest, seat: Seat, reference: str, variant: str) -> HttpResponse:
+    """The whole file, in one of its variants."""
+    try:
+        wanted = Variant(variant)
+    except ValueError:
+        raise Http404 from None
+    seen = _opened(seat, reference, f"print/file/{wanted}")
+    large = wants_large(request)
+    match wanted:
+        case Variant.internal:
+            document = bundle.internal(seen, seat, large=large)
+        case Variant.masked:
+            document = bundle.masked(seen, seat, large=large)
+        case Variant.disclosable:
+            known = as_party(seen.file, _number(request, seen), now=seat.now)
+            if known is None:
+                raise Http404
+            document = bundle.disclosable(seen, seat, known, large=large)
+    return printed(request, seat, document, f"{reference}-{wanted}")
+
+
+def _number(request: HttpRequest, seen: Opened) -> int:
+    """The party for whom the copy is; without one, whoever leads."""
+    asked = request.GET.get("party", "")
+    return int(asked) if asked.isdecimal() else seen.complaint.lead.number
+
+
+def _opened(seat: Seat, reference: str, purpose: str) -> Opened:
+    file = file_of(reference, actor=seat.actor, now=seat.now)
+    return opened(file, seat, purpose=purpose)
+
+
+# --- the list of what can be printed ---
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Something that can be printed."""
+
+    title: str
+    address: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Sheets that belong together."""
+
+    title: str
+    links: tuple[Link, ...]
+    hint: str = ""
+
+
+@require_safe
+@seated
+def print_page(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
+    """Everything that can be printed of one complaint."""
+    seen = _opened(seat, reference, "print")
+    large = wants_large(request)
+    groups = [
+        Group(gettext("The record"), tuple(_records(reference, large))),
+        Group(gettext("The whole file"), tuple(_files(seen, seat, large))),
+        Group(
+            gettext("For a person complained about"),
+            tuple(_subjects(seen, large)),
+            gettext("What they were told, who supports them, a place to answer, the outcome."),
+        ),
+        Group(
+            gettext("The complainant's form, to be filled in by hand"),
+            tuple(_forms(seen, seat, large)),
+            gettext("Its code leads back to this complaint."),
+        ),
+    ]
+    context = {
+        "reference": reference,
+        "groups": [group for group in groups if group.links],
+        "large": large,
+        "section": "complaints",
+    }
+    return show(request, seat, "desk/print.html", context)
+
+
+def _records(reference: str, large: bool) -> Iterator[Link]:
+    yield Link(gettext("Follow-up form"), _address("follow-up", reference, large=large))
+    yield Link(gettext("Chronology"), _address("chronology", reference, large=large))
+
+
+def _files(seen: Opened, seat: Seat, large: bool) -> Iterator[Link]:
+    reference = seen.file.reference
+    yield Link(
+        gettext("Internal"),
+        _address("file", reference, Variant.internal, large=large),
+        gettext("Everything that you may read, with pictures. For those who deal with it."),
+    )
+    for participant in seen.complaint.parties:
+        if as_party(seen.file, participant.number, now=seat.now) is not None:
+            yield Link(
+                gettext("Copy for {who}").format(who=seen.names.party(participant.number)),
+                _address(
+                    "file", reference, Variant.disclosable, large=large, party=participant.number
+                ),
+                gettext("What they are told on the tracking page. No notes, nothing of others."),
+            )
+    yield Link(
+        gettext("Masked"),
+        _address("file", reference, Variant.masked, large=large),
+        gettext("Without names, addresses and pictures, for somebody who examines the handling."),
+    )
+
+
+def _subjects(seen: Opened, large: bool) -> Iterator[Link]:
+    for subject in seen.complaint.subjects:
+        if subject.told:
+            person = subject.person.removeprefix("person/")
+            name = seen.names.person(subject.person)
+            yield Link(name, _address("person", seen.file.reference, person, large=large))
+
+
+def _forms(seen: Opened, seat: Seat, large: bool) -> Iterator[Link]:
+    for language in seat.rules.policy.languages:
+        name = get_language_info(language)["name_local"].capitalize()
+        yield Link(name, _address("form", seen.file.reference, large=large, **{"in": language}))
+
+
+def _address(name: str, *args: str, large: bool, **asked: object) -> str:
+    query = urlencode({**asked, **({"large": 1} if large else {})})
+    return f"{reverse(f'desk:paper-{name}', args=args)}{'?' if query else ''}{query}"
