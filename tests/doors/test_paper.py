@@ -5,7 +5,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 import pytest
@@ -30,7 +30,8 @@ from amends.core.operation.records import Retract
 from amends.core.operation.response import AuthorizeResponse, NewRemedy, PrepareResponse
 from amends.core.values import Code, Contact, Id
 from amends.desk.paper import register, sheets
-from amends.handling import masking
+from amends.handling import masking, rules
+from amends.handling.publishing import following, publish
 from amends.paper import NotPrinted
 from amends.paper.document import Document, Heading, Picture, Table
 from amends.paper.workbook import opened
@@ -290,6 +291,47 @@ def test_the_disclosable_file_is_what_the_party_is_told_and_no_more(made: list[D
         assert words not in text
     assert document.variant == "Copy for Nora Complain"
     assert sum(isinstance(block, Picture) for block in document.blocks) == 1
+
+
+def _in_german_too() -> None:
+    in_force = rules.rules_at(timezone.now()).policy
+    draft = following(replace(in_force, languages=("en", "de")), in_force)
+    who = org.acting(org.REPRESENTATIVE)
+    publish(draft, reason="German, too", actor=who, now=timezone.now())
+
+
+def test_a_copy_is_in_the_language_of_its_reader_and_as_large_as_they_need(
+    made: list[Document],
+) -> None:
+    _in_german_too()
+    party = NewParty(
+        identity=Contact(name="Nora"), language=Code("de"), needs=(Code("large_print"),)
+    )
+    reference = org.lodged(timezone.now(), complainants=(party,)).reference
+
+    get(desk.seated(org.HANDLER), paper(reference, "file-disclosable.pdf"))
+    get(desk.seated(org.HANDLER), paper(reference, "file-internal.pdf"))
+
+    theirs, ours = made
+    assert (theirs.language, theirs.large, theirs.variant) == ("de", True, "Kopie für Nora")
+    assert "Dateien" in said(theirs)
+    assert (ours.language, ours.large) == ("en", False)
+
+
+def test_forms_are_offered_in_each_language_and_each_leads_back_to_its_own(
+    made: list[Document],
+) -> None:
+    _in_german_too()
+    client = desk.seated(org.HANDLER)
+    page = desk.read(client, "complaint-form/")
+    addresses = re.findall(r'href="/desk/(complaint-form/form\.pdf[^"]*)"', page)
+
+    for address in addresses:
+        get(client, address)
+
+    assert [document.title for document in made] == ["Complaint form", "Beschwerdeformular"]
+    back = client.get("/desk/form-came-back/", {"code": _code(made[1])})
+    assert back["Location"] == "/desk/complaints/new/?channel=letter&in=de"
 
 
 def test_what_another_party_wrote_is_in_no_copy_but_their_own(made: list[Document]) -> None:

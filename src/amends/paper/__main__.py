@@ -8,7 +8,7 @@ import resource
 import sys
 from contextlib import suppress
 
-_SECONDS = 30
+_SECONDS = 20
 _MEMORY = 3 * 1024**3
 _FILE = 256 * 1024**2
 

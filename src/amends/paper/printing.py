@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from .document import Document
 from .encoding import encoded
 
-PATIENCE = 30.0
-"""Seconds for one document, waiting for its turn included."""
+PATIENCE = 20.0
+"""Seconds for waiting for a turn, and as many for setting the pages."""
 _AT_ONCE = 2
 _turns = threading.BoundedSemaphore(_AT_ONCE)
 
@@ -25,7 +25,7 @@ class NotPrinted(Exception):
 
 
 def render(document: Document, *, patience: float = PATIENCE) -> bytes:
-    """The document as PDF. Raises NotPrinted after at most about twice `patience` seconds."""
+    """The document as PDF. Raises NotPrinted, after at most twice `patience` seconds."""
     with _turn(patience), tempfile.TemporaryDirectory(prefix="amends-paper-") as folder:
         try:
             done = subprocess.run(

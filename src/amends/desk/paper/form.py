@@ -43,7 +43,7 @@ from amends.wording import reaching
 
 from ..printing import head_of_sheet
 from ..seat import Seat, seated, show
-from .sheets import printed, sheet, wants_large
+from .sheets import printed, sheet, spoken, wants_large
 
 
 @require_safe
@@ -102,14 +102,8 @@ def for_complaint(request: HttpRequest, seat: Seat, reference: str) -> HttpRespo
 
 
 def _language(request: HttpRequest, policy: Policy) -> str:
-    """The language that is asked for, if the organization has it; else that of the page, else its
-    first. It is asked for by `in`, because `language` turns the whole desk."""
-    offered = policy.languages
-    for wanted in (request.GET.get("in", ""), get_language() or ""):
-        found = next((one for one in offered if one.lower() == wanted.lower()), None)
-        if found is not None:
-            return found
-    return offered[0]
+    """The language that is asked for by `in` (`language` turns the whole desk), else the page's."""
+    return spoken(policy, request.GET.get("in"), get_language())
 
 
 def _is_code(text: str) -> bool:

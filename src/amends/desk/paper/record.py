@@ -84,8 +84,10 @@ def _entry(line: story.Line) -> Entry:
 
 
 def _said(line: story.Line) -> Iterator[Quoted]:
+    told = {file.name for file in line.files}  # the name of a file stands under it already
     for quote in line.quotes:
-        yield quoted(quote.text, quote.label)
+        if quote.text not in told:
+            yield quoted(quote.text, quote.label)
     if line.letter is not None:
         called = (line.letter.subject, line.letter.how, line.letter.state.text)
         yield quoted(line.letter.text, ", ".join(filter(None, called)))

@@ -76,6 +76,13 @@ def quoted(text: str | None, called: str = "") -> Quoted:
     return Quoted(text, called, direction=None if runs == "auto" else Direction(runs))
 
 
+def spoken(policy: Policy, *wanted: str | None) -> str:
+    """The first of the wanted languages that the organization has; else its own first."""
+    known = {language.lower(): language for language in policy.languages}
+    found = (known.get((one or "").lower()) for one in wanted)
+    return next(filter(None, found), policy.languages[0])
+
+
 def wants_large(request: HttpRequest) -> bool:
     """Whether large print is asked for."""
     return "large" in request.GET

@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language_info, gettext
+from django.utils.translation import get_language, get_language_info, gettext, override
 from django.views.decorators.http import require_safe
 
+from amends.core.values import Code
 from amends.handling.following import as_party
 from amends.handling.reading import file_of
 
@@ -17,7 +18,7 @@ from ..showing import Opened, opened
 from . import bundle
 from .bundle import Variant
 from .record import chronology_blocks, follow_up_blocks
-from .sheets import printed, sheet, wants_large
+from .sheets import printed, sheet, spoken, wants_large
 
 
 @require_safe
@@ -73,8 +74,16 @@ def whole_file(request: HttpRequest, seat: Seat, reference: str, variant: str) -
             known = as_party(seen.file, _number(request, seen), now=seat.now)
             if known is None:
                 raise Http404
-            document = bundle.disclosable(seen, seat, known, large=large)
+            # A copy for somebody is as their letters are: in their language, and as they read.
+            reader = known.speaker
+            large = large or _LARGE_PRINT in (reader.needs or reader.party.needs)
+            theirs = reader.language or reader.party.language
+            with override(spoken(seat.rules.policy, theirs, get_language())):
+                document = bundle.disclosable(seen, seat, known, large=large)
     return printed(request, seat, document, f"{reference}-{wanted}")
+
+
+_LARGE_PRINT = Code("large_print")
 
 
 def _number(request: HttpRequest, seen: Opened) -> int:
