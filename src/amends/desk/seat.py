@@ -143,6 +143,7 @@ _DOORS: Mapping[str, Permission] = {
     "receive": Permission.complaint_receive,
     "settle": Permission.complaint_decide,
     "settings": Permission.policy_read,
+    "register": Permission.complaint_import,
 }
 
 

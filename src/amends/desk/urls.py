@@ -19,6 +19,7 @@ from . import (
 )
 from .paper import about_person, form, register
 from .paper import views as paper
+from .register import bringing, matching, meaning, trying
 from .rules import looks, pages, people, reaching
 
 
@@ -90,6 +91,18 @@ urlpatterns = [
     ),
     path("complaint-form/", form.blank_page, name="blank-form"),
     path("complaint-form/form.pdf", form.blank, name="paper-blank-form"),
+    path("complaint-form/", printing.blank_form, name="blank-form"),
+    path("register/", bringing.start, name="bring"),
+    path("register/mappings/", bringing.mappings, name="mappings"),
+    path("register/mappings/<str:name>/", bringing.mapping_file, name="mapping"),
+    path("register/<str:run>/", bringing.progress, name="brought"),
+    path("register/<str:run>/columns/", matching.columns, name="bring-columns"),
+    path("register/<str:run>/values/", meaning.values, name="bring-values"),
+    path("register/<str:run>/preview/", trying.preview, name="bring-preview"),
+    path("register/<str:run>/refused/", trying.refused, name="bring-refused"),
+    path("register/<str:run>/report/", bringing.report, name="bring-report"),
+    path("register/<str:run>/leave/", bringing.leave, name="bring-leave"),
+    path("register/<str:run>/undo/", bringing.undo, name="bring-undo"),
     path("settings/", pages.settings_page, name="settings"),
     path("settings/publish/", pages.publish, name="publish"),
     path("settings/discard/", pages.discard, name="discard"),

@@ -54,6 +54,66 @@ _FIELDS: Mapping[str, str] = {
 """What a complaint that was taken over is told by."""
 
 
+_COLUMNS: Mapping[str, str] = {
+    "reference": _("Its number in the old register"),
+    "received": _("Received on"),
+    "stage": _("Where it stands"),
+    "closed": _("Closed on"),
+    "narrative": _("What happened"),
+    "remedy": _("What is wanted"),
+    "outcome": _("Outcome"),
+    "words": _("Notes"),
+    "category": _("Category"),
+    "product": _("Product or service"),
+    "channel": _("How it came in"),
+    "unit": _("Unit"),
+    "brand": _("Brand"),
+    "owner": _("Who answers for it"),
+    "due": _("Answer promised by"),
+    "amount": _("Amount of money"),
+    "currency": _("Currency"),
+    "name": _("Who complains: name"),
+    "organization": _("Who complains: organization"),
+    "email": _("Who complains: e-mail"),
+    "phone": _("Who complains: telephone"),
+    "lines": _("Who complains: address line"),
+    "postcode": _("Who complains: postcode"),
+    "town": _("Who complains: town"),
+    "country": _("Who complains: country"),
+    "files": _("Names of enclosed files"),
+    "fact": _("Keep it beside, as it stands"),
+}
+"""What a column of a foreign register may hold."""
+
+_NOT_READ: Mapping[str, str] = {
+    "unknown-kind": _("Only workbooks (.xlsx), CSV and JSON lines can be read."),
+    "not-readable": _("This file is damaged, or is not what its name says."),
+    "not-a-workbook": _("This file is damaged, or is not what its name says."),
+    "old-format": _("This is a workbook of the old kind. Save it as .xlsx and try again."),
+    "locked": _("This file has a password. Take it away and try again."),
+    "too-large": _("This file is too large. Rows: at most 30 MB; enclosed files: 100 MB."),
+    "too-many-sheets": _("This workbook has too many sheets. Keep the one with the register."),
+    "too-many-rows": _("This sheet has too many rows. Bring it in parts."),
+    "too-many-columns": _("This sheet has too many columns."),
+    "too-many-cells": _("This sheet has too many rows. Bring it in parts."),
+    "no-such-sheet": _("This sheet is not in the workbook any more."),
+    "empty": _("There is nothing in it."),
+    "gone": _("The file is not here any more. Choose it again."),
+    "no-archive": _("This is no ZIP archive."),
+    "too-many-files": _("This archive holds too many files."),
+}
+
+
+def column(name: str) -> str:
+    """What a column may hold, to be chosen."""
+    return gettext(_COLUMNS[name])
+
+
+def not_read(reason: str) -> str:
+    """Why a file is not read."""
+    return gettext(_NOT_READ.get(reason, _NOT_READ["not-readable"]))
+
+
 def why(reason: Code, names: Names | None = None) -> str:
     """Why a row, or a value in it, is not as its source tells it."""
     if reason in set(Reason):

@@ -68,11 +68,11 @@ class _Reading:
         closed = self._day(of.closed)
         if closed is not None and closed < received.astimezone(ZoneInfo(of.zone)).date():
             raise Problem(of.closed, Reason.closed_before_received, closed)
-        narrative = self._text(of.narrative)
+        narrative, stage = self._text(of.narrative), self._stage(closed)
         given = TakeOver(
             source=Code(of.source),
             old_reference=reference,
-            stage=self._stage(closed),
+            stage=stage,
             happened=received,
             complainants=(self._complainant(),),
             lacks=self._lacking(narrative),
@@ -81,7 +81,7 @@ class _Reading:
             category=self._code(of.category, "category"),
             unit=self._code(of.unit, "unit"),
             brand=self._code(of.brand, "brand"),
-            owner=self._owner(),
+            owner=self._owner(open_=stage != Stage.closed_elsewhere),
             narrative=narrative or None,
             outcome=self._text(of.outcome) or None,
             amount=self._amount(),
@@ -144,7 +144,7 @@ class _Reading:
             self.kept.append(NewFact(name, words=said))
         return code
 
-    def _owner(self) -> Id | None:
+    def _owner(self, *, open_: bool) -> Id | None:
         of = self.mapping.owner
         said = self._text(of.column) if of is not None else ""
         if of is None or not said:
@@ -155,7 +155,10 @@ class _Reading:
         named = table.get(normal(said))
         person = Id(named) if named else self.around.persons.get(normal(said))
         if person is None:
-            self.noted.append(Noted(of.column, Reason.unknown_person))
+            # who answered for it there is not lost, although nobody of that name is here
+            self.kept.append(NewFact(Code(f"{self.mapping.source}.owner"[:64]), words=said))
+            if open_:  # nobody answers for a closed one
+                self.noted.append(Noted(of.column, Reason.unknown_person))
         return person
 
     def _amount(self) -> Money | None:

@@ -1,0 +1,1 @@
+"""Bringing an older register, step by step: file, columns, values, preview, report."""

@@ -1,0 +1,132 @@
+"""Which column holds what: guessed by name and sample, looked at by somebody who knows."""
+
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from amends.handling import mapping
+from amends.handling.mapping import Mapping
+from amends.handling.mapping.values import text_of
+from amends.moving import fields, guessing, keeping, looking
+from amends.moving.models import Bringing, State
+from amends.moving.sources import NotRead, Table, table
+from amends.wording import taking_over as wording
+
+from ..rules.pages import shown
+from ..seat import Seat
+from ..showing import shortened
+from .bringing import brought, taking_over
+
+_SAMPLE = 60
+"""Characters of a sample."""
+
+
+class ColumnsForm(forms.Form):
+    """One choice a column."""
+
+    def __init__(self, given: Table, choice: fields.Chosen, data: Any = None) -> None:
+        super().__init__(data)
+        self.given = given
+        offered = [(name, wording.column(name)) for name in fields.FIELDS]
+        for place, name in enumerate(given.columns):
+            self.fields[f"column-{place}"] = forms.ChoiceField(
+                label=name,
+                choices=[("", gettext("Leave it out")), *offered],
+                required=False,
+                initial=choice.get(name, ""),
+            )
+
+    def applied(self, of: Mapping) -> Mapping | None:
+        """The mapping with the columns as chosen; None, and the reason in the form, where that is
+        not enough."""
+        choice = {
+            name: said
+            for place, name in enumerate(self.given.columns)
+            if (said := self.cleaned_data.get(f"column-{place}"))
+        }
+        try:
+            return fields.with_columns(of, choice)
+        except fields.Missing as missing:
+            what = wording.column(missing.field)
+            told = (
+                gettext("“{what}” can be only one column. Choose which.")
+                if missing.twice
+                else gettext(
+                    "Choose the column that holds “{what}”. Nothing is taken over without."
+                )
+            )
+            self.add_error(None, told.format(what=what))
+            return None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@taking_over
+def columns(request: HttpRequest, seat: Seat, run: str) -> HttpResponse:
+    """The sheet, and what each of its columns holds."""
+    row = brought(run, State.matching)
+    of = keeping.mapping_of(row)
+    try:
+        with keeping.source_of(row) as source:
+            if sheet := _other_sheet(request, source.sheets):
+                of = replace(of, sheet=sheet, heading=0)
+                _keep(row, of, seat)
+                return HttpResponseRedirect(reverse("desk:bring-columns", args=[run]))
+            given = _table(source, of)
+            return _columns(request, seat, row, of, given)
+    except NotRead as problem:
+        context = {"run": row, "why": wording.not_read(problem.reason)}
+        return shown(request, seat, "desk/register/unreadable.html", context, status=422)
+
+
+def _table(source: Any, of: Mapping) -> Table:
+    """The sheet of the mapping; the first where the workbook has none of this name."""
+    sheet = of.sheet if of.sheet in source.sheets else ""
+    return table(source, sheet=sheet, heading=of.heading)
+
+
+def _other_sheet(request: HttpRequest, sheets: tuple[str, ...]) -> str:
+    asked = request.POST.get("sheet", "")
+    return asked if "look" in request.POST and asked in sheets else ""
+
+
+def _columns(
+    request: HttpRequest, seat: Seat, row: Bringing, of: Mapping, given: Table
+) -> HttpResponse:
+    samples = looking.samples(given)
+    known = {name: said for name, said in fields.chosen(of).items() if name in given.columns}
+    choice = known or guessing.columns(given.columns, samples)
+    posted = request.method == "POST"
+    form = ColumnsForm(given, choice, request.POST if posted else None)
+    if form.is_valid():
+        applied = form.applied(replace(of, sheet=given.sheet, heading=given.heading))
+        if applied is not None:
+            _keep(row, applied, seat)
+            return HttpResponseRedirect(reverse("desk:bring-values", args=[row.run]))
+    context = {
+        "run": row,
+        "form": form,
+        "sheets": given.source.sheets if len(given.source.sheets) > 1 else (),
+        "sheet": given.sheet,
+        "heading": given.heading,
+        "columns": [
+            {
+                "name": name,
+                "field": form[f"column-{place}"],
+                "samples": [shortened(text_of(cell), _SAMPLE) for cell in samples[name]],
+            }
+            for place, name in enumerate(given.columns)
+        ],
+    }
+    status = 422 if posted else 200
+    return shown(request, seat, "desk/register/columns.html", context, status=status)
+
+
+def _keep(row: Bringing, of: Mapping, seat: Seat) -> None:
+    row.mapping = mapping.write(of)
+    row.source = of.source
+    keeping.save(row, "mapping", "source", now=seat.now)

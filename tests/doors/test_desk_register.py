@@ -1,0 +1,267 @@
+"""Bringing a register at the desk: by the representative alone, step by step, mailing nobody."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from amends.core.operation.communication import Note
+from amends.errands.models import Errand
+from amends.handling import rules
+from amends.handling.perform import perform_one
+from amends.handling.streams import stream_of
+from amends.moving.models import Bringing, SavedMapping, State
+from amends.register.models import Row
+from amends.site import worker
+
+from ..records import dirty_register as dirty
+from ..records import organization as org
+from . import desk_people as desk
+
+OPEN_STAGES = {"in progress": "under_investigation", "Open": "received"}
+
+
+@pytest.fixture(autouse=True)
+def _organization(committed_database: str, tmp_path: Any, settings: Any) -> None:
+    settings.AMENDS_DATA = tmp_path
+    settings.AMENDS_FILES = tmp_path / "files"
+    org.found_organization()
+    Errand.objects.all().delete()
+
+
+def form_of(page: str, button: str = "") -> dict[str, str]:
+    """What a browser would send of the form with this button, as it stands on the page."""
+    forms = re.findall(r"(?s)<form[^>]*>.*?</form>", page.split('id="main"')[1])
+    form = next(f for f in forms if button in f)
+    found = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        attrs = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        chosen = attrs.get("type") not in ("radio", "checkbox", "file") or " checked" in tag
+        if chosen and "name" in attrs:
+            found[attrs["name"]] = unescape(attrs.get("value", "on"))
+    for name, options in re.findall(r'(?s)<select name="([^"]*)"[^>]*>(.*?)</select>', form):
+        chosen_one = re.search(r'<option value="([^"]*)" selected', options)
+        found[name] = unescape(chosen_one[1]) if chosen_one else ""
+    found.pop("csrfmiddlewaretoken", None)
+    return found
+
+
+def uploaded(client: Any, content: bytes | None = None, name: str = "Old.xlsx", **more: str) -> str:
+    """Hand the file over; answers the address of the take-over."""
+    file = SimpleUploadedFile(name, content if content is not None else dirty.workbook())
+    typed = {"file": file, "source": "Old register", "mapping": "", **more}
+    response = client.post("/desk/register/", typed)
+    assert response.status_code == 302, response.content.decode()[:3000]
+    return str(response["Location"]).removeprefix("/desk/").removesuffix("columns/")
+
+
+def fields_named(page: str, prefix: str) -> dict[str, str]:
+    """The names of selects by the value they ask about."""
+    found = re.findall(rf'(?s)<label for="id_({prefix}-\d+)"[^>]*>(.*?)</label>', page)
+    return {unescape(said).strip(): name for name, said in found}
+
+
+def matched(client: Any, run: str) -> None:
+    """Columns as guessed, with what nobody can guess; then the values."""
+    page = desk.read(client, f"{run}columns/")
+    sent = form_of(page, "Go on")
+    columns = fields_named(page, "column")
+    sent[columns["Customer"]] = "name"
+    assert sent[columns["No."]] == "reference"
+    response = client.post(f"/desk/{run}columns/", sent)
+    assert response.status_code == 302, response.content.decode()
+    page = desk.read(client, f"{run}values/")
+    assert "is 3 " in page or "is Friday" in page or "07/03/2025" in page or "/" in page
+    sent = form_of(page, "Go on") | {"date_order": "day_first", "stage-empty": "closed_elsewhere"}
+    for said, name in fields_named(page, "stage").items():
+        sent[name] = OPEN_STAGES.get(said, "closed_elsewhere")
+    for said, name in fields_named(page, "unit").items():
+        sent[name] = "main" if said == "Whole house" else ""
+    response = client.post(f"/desk/{run}values/", sent)
+    assert response.status_code == 302, response.content.decode()
+
+
+def enclosed(client: Any, run: str) -> None:
+    archive = SimpleUploadedFile("scans.zip", dirty.archive())
+    response = client.post(f"/desk/{run}preview/", {"enclosed": archive, "enclose": "1"})
+    assert response.status_code == 302
+
+
+def gone_through(client: Any) -> str:
+    run = uploaded(client)
+    matched(client, run)
+    enclosed(client, run)
+    response = client.post(f"/desk/{run}preview/", {"go": "1", "keep_as": "Our old register"})
+    assert response.status_code == 302, response.content.decode()
+    for _ in range(3):
+        worker.make_round("test", now=timezone.now())
+    return run
+
+
+def refused_now() -> int:
+    """Two rows fewer may be refused as time goes by: days that were still to come."""
+    return len(dirty.REFUSED)
+
+
+def test_a_dirty_workbook_comes_in_by_the_browser_alone_and_mails_nobody(
+    mailoutbox: list[Any],
+) -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    run = uploaded(client)
+    matched(client, run)
+    enclosed(client, run)
+    page = desk.read(client, f"{run}preview/")
+    assert "193 complaints" in page
+    assert "7 rows stay out" in page
+    assert "soon after Easter" in page
+    assert "B-0001" in page
+    assert "&lt;script&gt;" in page or "script" not in page.split('id="main"')[1]
+    assert not Row.objects.exists()
+    everything = client.get(f"/desk/{run}refused/")
+    lines = b"".join(everything.streaming_content).decode().splitlines()
+    assert len(lines) == 1 + refused_now()
+
+    sent = client.post(f"/desk/{run}preview/", {"go": "1", "keep_as": "Our old register"})
+    assert sent.status_code == 302
+    waiting = client.get(f"/desk/{run}")
+    assert waiting["Refresh"] == "5"
+    assert "waits for its turn" in waiting.content.decode()
+    for _ in range(3):
+        worker.make_round("test", now=timezone.now())
+    told = desk.read(client, run)
+    assert "193 complaints" in told
+    assert "7 rows stayed out" in told
+    assert "Nobody in personnel has this name" in told
+    assert Row.objects.filter(open=True).count() == dirty.OPEN
+    assert SavedMapping.objects.filter(name="Our old register").exists()
+    assert mailoutbox == []
+    assert Errand.objects.exclude(kind__in=("index_words", "take_over_register")).count() == 0
+    report = client.get(f"/desk/{run}report/")
+    assert b"in the order that was said" in b"".join(report.streaming_content)
+
+
+def test_the_saved_mapping_asks_nothing_again_and_only_what_is_new_comes_in() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    gone_through(client)
+    run = uploaded(client, mapping="saved/Our old register")
+    page = desk.read(client, f"{run}columns/")
+    assert client.post(f"/desk/{run}columns/", form_of(page, "Go on")).status_code == 302
+    page = desk.read(client, f"{run}values/")
+    assert client.post(f"/desk/{run}values/", form_of(page, "Go on")).status_code == 302
+    enclosed(client, run)
+    page = desk.read(client, f"{run}preview/")
+    assert "193 are here already" in page
+    assert "told otherwise" not in page
+    assert "Take 0" not in page
+
+    download = client.get("/desk/register/mappings/Our%20old%20register/")
+    assert b'source = "old_register"' in download.content
+    kept = SimpleUploadedFile("Copy.toml", download.content)
+    assert client.post("/desk/register/mappings/", {"mapping_file": kept}).status_code == 302
+    assert set(SavedMapping.objects.values_list("name", flat=True)) == {"Our old register", "Copy"}
+    wrong = SimpleUploadedFile("wrong.toml", b"source = 3")
+    assert client.post("/desk/register/mappings/", {"mapping_file": wrong}).status_code == 422
+
+
+def test_it_is_undone_at_the_desk_until_somebody_works_on_one_of_them() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    run = gone_through(client)
+    first = Row.objects.filter(open=True).first()
+    assert first is not None
+    assert client.post(f"/desk/{run}undo/").status_code == 302
+    for _ in range(3):
+        worker.make_round("test", now=timezone.now())
+    assert "193 complaints were taken back" in desk.read(client, run)
+    desk.read(client, f"complaints/{first.reference}/", 404)
+    queue = desk.read(client, "complaints/")
+    assert first.reference not in queue
+
+    run = gone_through(client)
+    one = Row.objects.filter(open=True).exclude(reference=first.reference).first()
+    assert one is not None
+    perform_one(
+        stream_of(one.reference),
+        "note",
+        Note("Called."),
+        actor=org.acting(org.REPRESENTATIVE),
+        now=timezone.now(),
+    )
+    refused = client.post(f"/desk/{run}undo/", follow=True)
+    assert "somebody has worked on complaints of it" in refused.content.decode()
+    assert Row.objects.filter(open=True).count() == dirty.OPEN
+
+
+def test_what_is_unknown_is_made_in_the_draft_and_must_be_published_first() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    run = uploaded(client)
+    matched(client, run)
+    page = desk.read(client, f"{run}values/")
+    sent = form_of(page, "Go on")
+    name = fields_named(page, "category")["Rude staff"]
+    sent[name] = "make:" + name.partition("-")[2]
+    assert client.post(f"/desk/{run}values/", sent).status_code == 302
+    page = desk.read(client, f"{run}preview/")
+    assert "rude_staff" in page
+    assert "Publish it first" in page
+    refused = client.post(f"/desk/{run}preview/", {"go": "1"})
+    assert refused.status_code == 422
+    assert "“Rude staff” is new" in desk.read(client, "settings/")
+    assert client.post("/desk/settings/publish/", {"reason": "Old words."}).status_code == 302
+    assert rules.rules_at(timezone.now()).policy.listed("categories", "rude_staff") is not None
+    assert client.post(f"/desk/{run}preview/", {"go": "1"}).status_code == 302
+    for _ in range(3):
+        worker.make_round("test", now=timezone.now())
+    assert Row.objects.filter(category="rude_staff").count() > 10
+
+
+def test_nobody_else_takes_over() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    run = uploaded(client)
+    pages = ("register/", run, f"{run}columns/", f"{run}values/", f"{run}preview/")
+    pages += (f"{run}refused/", f"{run}report/")
+    for person in (org.HANDLER, org.MANAGER, org.DIRECTOR, org.ADMINISTRATOR, org.AUDITOR):
+        other = desk.seated(person)
+        for address in pages:
+            desk.read(other, address, 403)
+        for address in (f"{run}leave/", f"{run}undo/", "register/mappings/"):
+            assert other.post(f"/desk/{address}").status_code == 403
+        assert "Bring a register" not in desk.read(other, "settings/")
+    from django.test import Client
+
+    stranger = Client().get(f"/desk/{run}preview/")
+    assert stranger.status_code == 302
+    assert "sign-in" in stranger["Location"]
+    desk.read(client, "register/nothing-of-this-name/", 404)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("register.xlsx", b"PK\x03\x04 not really", "damaged"),
+        ("register.xls", b"\xd0\xcf\x11\xe0", "Only workbooks"),
+        ("register.csv", b"", "empty"),
+        ("register.jsonl", b"not json\n", "damaged"),
+    ],
+)
+def test_a_file_that_is_no_register_is_refused_in_words(
+    name: str, content: bytes, told: str
+) -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    file = SimpleUploadedFile(name, content)
+    response = client.post("/desk/register/", {"file": file, "source": "x", "mapping": ""})
+    assert response.status_code == 422
+    assert told in response.content.decode()
+    assert not Bringing.objects.exists()
+
+
+def test_a_file_is_thrown_away_when_it_is_left() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    run = uploaded(client)
+    assert client.post(f"/desk/{run}leave/").status_code == 302
+    assert not Bringing.objects.exists()
+    assert worker.make_round("test", now=timezone.now() + timedelta(days=2)) >= 0
+    assert not Bringing.objects.filter(state=State.queued).exists()
