@@ -7,16 +7,18 @@ the same indexes and triggers of a second database, by the driver alone, in as m
 
 import csv
 import gzip
+import itertools
 import os
 import secrets
 import sqlite3
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from itertools import batched, islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from .figures import Figure, Scale, peak_memory
 from .ground import ROOT, database, drop
@@ -75,7 +77,51 @@ def measure(scale: Scale) -> list[Figure]:
         Figure("take-over", rate, "rows/s", bare=bare, aim=aim, note=note),
         Figure("take-over, part of the bare insert", rate / bare, "", aim=1 / 3),
         Figure("take-over, growth of memory", grown, "MB", aim=50, least=False),
+        _of_a_workbook(count),
     ]
+
+
+def _of_a_workbook(count: int) -> Figure:
+    """Seconds for so many rows of a workbook, from opening it to the last commit."""
+    from dataclasses import replace
+
+    from amends.handling import mapping
+    from amends.handling.mapping import Around
+    from amends.handling.taking_over import Course, Report, in_batches, known_persons
+    from amends.moving import sources
+
+    known = mapping.shipped("cfpb")
+    if known is None:
+        raise SystemExit("the mapping cfpb is not there")
+    of, whole = replace(known, source="workbook"), Report()
+    with tempfile.TemporaryFile() as file:
+        _write_workbook(count, file)
+        began = time.perf_counter()
+        with sources.opened(file, "xlsx") as source:
+            table = sources.table(source)
+            course = Course(NOW, around=Around(known_persons()), run="bench")
+            for part in in_batches(table.rows(), of, course):
+                whole.add(part)
+        took = time.perf_counter() - began
+    if whole.bad or whole.taken != count:
+        raise SystemExit(f"{whole.taken} taken over, refused: {whole.bad[:3]}")
+    aim = 60 * count / 20_000
+    note = f"{count:,} rows with their words"
+    return Figure("take-over of a workbook", took, "s", aim=aim, least=False, note=note)
+
+
+def _write_workbook(count: int, file: IO[bytes]) -> None:
+    from amends.paper.workbook import LONGEST_TEXT, Column, Sheet, write
+
+    found = (row for _, row in rows(count))
+    first = next(found)
+    names = list(first)
+
+    def cells() -> Iterator[list[str]]:
+        for row in itertools.chain([first], found):
+            yield [row.get(name, "")[: LONGEST_TEXT // 2] for name in names]
+
+    write([Sheet("Complaints", [Column(name) for name in names], cells())], file)
 
 
 def _real() -> Iterator[dict[str, str]]:

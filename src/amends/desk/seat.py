@@ -132,7 +132,7 @@ def show(
     framed = {
         "seat": seat,
         "organization": seat.rules.policy.name,
-        "open_to": _open_to(seat),
+        "open_to": open_to(seat),
         **context,
     }
     return render(request, template, framed, status=status)
@@ -147,7 +147,7 @@ _DOORS: Mapping[str, Permission] = {
 }
 
 
-def _open_to(seat: Seat) -> frozenset[str]:
+def open_to(seat: Seat) -> frozenset[str]:
     """The parts of the desk in which this person has anything to do; what may be done in them is
     not said here. Whoever stands in for the representative has complaints too."""
     held = {one for grant in seat.person.grants for one in PERMISSIONS[grant.role]}

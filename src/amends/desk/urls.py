@@ -19,7 +19,7 @@ from . import (
 )
 from .paper import about_person, form, register
 from .paper import views as paper
-from .register import bringing, matching, meaning, trying
+from .register import bringing, matching, meaning, taking_away, trying
 from .rules import looks, pages, people, reaching
 
 
@@ -91,8 +91,8 @@ urlpatterns = [
     ),
     path("complaint-form/", form.blank_page, name="blank-form"),
     path("complaint-form/form.pdf", form.blank, name="paper-blank-form"),
-    path("complaint-form/", printing.blank_form, name="blank-form"),
     path("register/", bringing.start, name="bring"),
+    path("register/away/", taking_away.workbook, name="take-away"),
     path("register/mappings/", bringing.mappings, name="mappings"),
     path("register/mappings/<str:name>/", bringing.mapping_file, name="mapping"),
     path("register/<str:run>/", bringing.progress, name="brought"),

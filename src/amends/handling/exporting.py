@@ -8,6 +8,7 @@ from typing import TextIO
 from django.db.models import QuerySet
 
 from amends.core.codec import moment_text
+from amends.core.operation.complaint.stages import Stage
 from amends.core.values import Id
 from amends.register.models import Row
 
@@ -30,7 +31,7 @@ def rows_for(person: str | None, *, now: datetime) -> QuerySet[Row]:
     Raises LookupError.
     """
     if person is None:
-        return Row.objects.all()
+        return Row.objects.exclude(stage=Stage.taken_back)
     in_force = rules.rules_at(now)
     known = in_force.people.person(Id(person))
     if known is None:

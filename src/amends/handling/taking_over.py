@@ -22,7 +22,7 @@ from amends.vault.uploads import UploadRefused
 from . import rules
 from .differing import differences
 from .lodging import fresh_references
-from .mapping import Around, Mapping, Problem, Read, Reason, Row, read_row
+from .mapping import Around, Mapping, Problem, Read, Reader, Reason, Row
 from .mapping.values import normal
 from .models import Repeat
 from .perform import TAKE_OVER, Scene, Step, write
@@ -142,9 +142,10 @@ def in_batches(rows: Numbered, mapping: Mapping, course: Course) -> Iterator[Rep
     reported and stops nothing.
     """
     seen: set[int] = set()
+    reader = Reader(mapping, course.around)
     for batch in batched(rows, AT_ONCE):
         report = Report(last=batch[-1][0])
-        coming = list(_fresh(batch, mapping, course, report, seen))
+        coming = list(_fresh(batch, mapping, reader, course, report, seen))
         if course.trial:
             _try(coming, course, report)
         else:
@@ -170,6 +171,7 @@ def known_persons() -> dict[str, Id]:
 def _fresh(
     batch: Iterable[tuple[int, Row]],
     mapping: Mapping,
+    reader: Reader,
     course: Course,
     report: Report,
     seen: set[int],
@@ -177,7 +179,7 @@ def _fresh(
     read: dict[str, _Coming] = {}
     for line, row in batch:
         try:
-            one = read_row(mapping, row, course.around, now=course.now)
+            one = reader.read(row, now=course.now)
         except Problem as problem:
             report.bad.append(BadRow(line, problem.field, problem.reason, problem.value))
             continue

@@ -19,7 +19,17 @@ from amends.handling.mapping.values import Decimals, slug
 
 PLAIN = ("reference", "received", "narrative", "remedy", "outcome", "closed", "due")
 CODED = ("channel", "product", "category", "unit", "brand")
-CONTACT = ("name", "organization", "email", "phone", "postcode", "town", "country")
+CONTACT = (
+    "name",
+    "organization",
+    "email",
+    "phone",
+    "postcode",
+    "town",
+    "country",
+    "mode",
+    "language",
+)
 MANY = frozenset({"words", "lines", "fact"})
 """Fields that several columns may hold."""
 

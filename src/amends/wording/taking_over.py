@@ -80,6 +80,8 @@ _COLUMNS: Mapping[str, str] = {
     "postcode": _("Who complains: postcode"),
     "town": _("Who complains: town"),
     "country": _("Who complains: country"),
+    "mode": _("Who complains: named, confidential or anonymous"),
+    "language": _("Who complains: language"),
     "files": _("Names of enclosed files"),
     "fact": _("Keep it beside, as it stands"),
 }

@@ -1,7 +1,7 @@
 """A mapping: which column of a foreign register says what, as one TOML value (contract §2)."""
 
 from .model import SHIPPED, Mapping, NotUnderstood, read, shipped, write
-from .rows import Around, Noted, Read, read_row
+from .rows import Around, Noted, Read, Reader, read_row
 from .values import Cell, Problem, Reason, Row
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Noted",
     "Problem",
     "Read",
+    "Reader",
     "Reason",
     "Row",
     "read",

@@ -21,6 +21,11 @@ SHIPPED = ("amends", "cfpb", "osticket", "zammad")
 """The mappings that come with the program."""
 
 
+def meanings(values: Texts | None) -> Texts:
+    """A table of values as they are compared."""
+    return {normal(value): meant for value, meant in (values or {}).items()}
+
+
 @dataclass(frozen=True, slots=True)
 class StageOf:
     """Where a complaint stands: `open` names an open stage for values of a column, anything else is
@@ -46,12 +51,12 @@ class CodeOf:
     prefix: str = ""
     itself: bool = False
 
-    def code(self, said: str) -> Code | None:
-        """The code for what a row says; None where nothing is said, or nothing is meant by it."""
+    def code(self, said: str, known: Texts) -> Code | None:
+        """The code for what a row says, with the values in their normal form (`meanings`); None
+        where nothing is said, or nothing is meant by it."""
         if not said:
             return None
-        known = {normal(value): code for value, code in (self.values or {}).items()}
-        if code := known.get(normal(said)):
+        if code := known.get(said) or known.get(normal(said)):
             return Code(code)
         if self.itself and is_code(said):
             return Code(said)
@@ -80,7 +85,8 @@ class AmountOf:
 
 @dataclass(frozen=True, slots=True)
 class ContactOf:
-    """The columns that tell who complains and how to reach them."""
+    """The columns that tell who complains and how to reach them; `mode` whether they are named, in
+    confidence or anonymous, by our words for it; `language` theirs."""
 
     name: str = ""
     organization: str = ""
@@ -90,6 +96,8 @@ class ContactOf:
     postcode: str = ""
     town: str = ""
     country: str = ""
+    mode: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from amends.core.operation.take_over import TakeOver
 from amends.core.values import Code, Contact, Id, Money
 
 from . import values
-from .model import CodeOf, FactOf, FactType, Mapping
+from .model import CodeOf, FactOf, FactType, Mapping, meanings
 from .values import Decimals, Problem, Reason, Row, normal, text_of
 
 
@@ -46,14 +46,35 @@ class Read:
     noted: tuple[Noted, ...] = ()
 
 
+class Reader:
+    """Reads rows by a mapping, which is prepared once."""
+
+    def __init__(self, mapping: Mapping, around: Around) -> None:
+        self._mapping, self._around = mapping, around
+        coded = {field: getattr(mapping, field) for field in _CODED}
+        self._known = {field: meanings(of.values) for field, of in coded.items() if of is not None}
+        self._known["stage"] = meanings(mapping.stage.open)
+        if mapping.owner is not None:
+            self._known["owner"] = meanings(mapping.owner.values)
+
+    def read(self, row: Row, *, now: datetime) -> Read:
+        """What a row says. Raises `Problem`."""
+        return _Reading(self._mapping, self._known, row, self._around, now).whole()
+
+
+_CODED = ("channel", "product", "category", "unit", "brand")
+
+
 def read_row(mapping: Mapping, row: Row, around: Around, *, now: datetime) -> Read:
-    """What a row says. Raises `Problem`."""
-    return _Reading(mapping, row, around, now).whole()
+    """What one row says. Raises `Problem`."""
+    return Reader(mapping, around).read(row, now=now)
 
 
 @dataclass(slots=True)
 class _Reading:
     mapping: Mapping
+    known: Map[str, dict[str, str]]
+    """What the values of each field mean."""
     row: Row
     around: Around
     now: datetime
@@ -129,8 +150,7 @@ class _Reading:
         said = self._text(of.column)
         if not said:
             return Stage(of.empty)
-        open_ones = {normal(value): stage for value, stage in (of.open or {}).items()}
-        named = open_ones.get(normal(said), of.otherwise)
+        named = self.known["stage"].get(normal(said), of.otherwise)
         if not named:
             raise Problem(of.column, Reason.unknown_value, said)
         return Stage(named)
@@ -138,7 +158,7 @@ class _Reading:
     def _code(self, of: CodeOf | None, what: str) -> Code | None:
         """The code; what has none is kept beside the complaint, as the source tells it."""
         said = self._text(of.column) if of is not None else ""
-        code = of.code(said) if of is not None else None
+        code = of.code(said, self.known[what]) if of is not None else None
         if said and code is None:
             name = Code(f"{self.mapping.source}.{what}"[:64])
             self.kept.append(NewFact(name, words=said))
@@ -149,7 +169,7 @@ class _Reading:
         said = self._text(of.column) if of is not None else ""
         if of is None or not said:
             return None
-        table = {normal(value): person for value, person in (of.values or {}).items()}
+        table = self.known["owner"]
         if table.get(normal(said)) == "":
             return None  # the source's own way of saying nobody
         named = table.get(normal(said))
@@ -182,9 +202,22 @@ class _Reading:
                 town=self._text(of.town),
                 country=self._text(of.country),
             )
-        if contact == Contact():
-            return NewParty(mode=IdentityMode.confidential)
-        return NewParty(identity=contact)
+        unnamed = contact == Contact()
+        mode = self._mode(of.mode if of is not None else "", unnamed=unnamed)
+        language = normal(self._text(of.language)) if of is not None else ""
+        spoken = Code(language) if values.is_code(language) else None
+        return NewParty(identity=None if unnamed else contact, mode=mode, language=spoken)
+
+    def _mode(self, column: str, *, unnamed: bool) -> IdentityMode:
+        """Named, where a name is told and nothing else is said; in confidence, where none is."""
+        said = self._text(column)
+        if not said:
+            return IdentityMode.confidential if unnamed else IdentityMode.named
+        if said not in set(IdentityMode):
+            raise Problem(column, Reason.unknown_value, said)
+        if unnamed and said == IdentityMode.named:
+            return IdentityMode.confidential
+        return IdentityMode(said)
 
     def _lacking(self, narrative: str) -> tuple[Code, ...]:
         empty = () if narrative else ("narrative",)

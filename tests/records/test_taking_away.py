@@ -1,0 +1,187 @@
+"""The workbook that is taken away: within its reader's sight, safe to open, and read back."""
+
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from amends.core.framework.authority import PUBLIC_ACTOR
+from amends.core.operation.communication import Note
+from amends.core.operation.events import IdentityMode, YesNoUnknown
+from amends.core.operation.facts import NewFact
+from amends.core.operation.receipt import NewMention, NewParty
+from amends.core.values import Code, Contact, Money
+from amends.handling import exporting, mapping, rules
+from amends.handling.lodging import lodge
+from amends.handling.mapping import Around
+from amends.handling.perform import perform_one
+from amends.handling.streams import stream_of
+from amends.handling.taking_over import Course, Report, in_batches, known_persons
+from amends.moving import sources
+from amends.moving.taking_away import OPERATOR, TITLES, Away, clipped, take_away
+from amends.paper.workbook import LONGEST_TEXT
+from amends.register.models import Row
+from amends.vault.models import ReadLog
+
+from . import dirty_register as dirty
+from . import organization as org
+from .test_moving import guessed
+
+NOW = datetime(2027, 1, 4, 9, 30, tzinfo=UTC)
+HOSTILE = '=HYPERLINK("https://evil.example")'
+
+
+@pytest.fixture(autouse=True)
+def _organization(committed_database: str, tmp_path: Any, settings: Any) -> None:
+    settings.AMENDS_DATA = tmp_path
+    settings.AMENDS_FILES = tmp_path / "files"
+    org.found_organization()
+
+
+def written(person: Any = None) -> bytes:
+    """The workbook, for the operator or somebody in personnel."""
+    in_force = rules.rules_at(NOW)
+    known = in_force.people.person(person) if person else None
+    rows = exporting.rows_for(person, now=NOW).order_by("reference")
+    out = io.BytesIO()
+    take_away(list(rows.values_list("reference", flat=True)), out, Away(known, in_force, NOW))
+    return out.getvalue()
+
+
+def rows_of(workbook: bytes) -> dict[str, dict[str, Any]]:
+    """The rows by their reference."""
+    with sources.opened(io.BytesIO(workbook), "xlsx") as source:
+        table = sources.table(source, sheet="Complaints", heading=1)
+        return {str(row["Reference"]): dict(row) for _, row in table.rows()}
+
+
+def brought_back(workbook: bytes) -> Report:
+    """Read the workbook by the shipped mapping."""
+    of = mapping.shipped("amends")
+    assert of is not None
+    whole = Report()
+    with sources.opened(io.BytesIO(workbook), "xlsx") as source:
+        table = sources.table(source, sheet=of.sheet, heading=of.heading)
+        assert sources.lacking(table, of.columns()) == []
+        for part in in_batches(table.rows(), of, Course(NOW, around=Around(known_persons()))):
+            whole.add(part)
+    return whole
+
+
+def taken_over() -> None:
+    with sources.opened(io.BytesIO(dirty.workbook()), "xlsx") as source:
+        table = sources.table(source)
+        course = Course(NOW, around=Around(known_persons()))
+        for _ in in_batches(table.rows(), guessed(), course):
+            pass
+
+
+def lodged(**changes: Any) -> str:
+    told = org.complaint(**changes)
+    at = NOW - timedelta(days=2)
+    return str(lodge(told, actor=PUBLIC_ACTOR, now=at).reference)
+
+
+def test_what_is_taken_away_comes_back_field_by_field() -> None:
+    taken_over()
+    lodged(narrative=HOSTILE, remedy="+1 apology", product=None)
+    lodged(
+        complainants=(
+            NewParty(
+                identity=Contact(
+                    name="Wanda Whisper", phone="0170 1", lines=("a", "b", "c", "d"), town="Town"
+                ),
+                mode=IdentityMode.confidential,
+                language=Code("de"),
+            ),
+        ),
+        facts=(
+            NewFact(Code("test.flag"), flag=True),
+            NewFact(Code("test.day"), day=NOW.date()),
+            NewFact(Code("test.number"), number=7),
+            NewFact(Code("test.words"), words="@words"),
+            NewFact(Code("test.money"), money=Money(1250, Code("eur"))),
+            NewFact(Code("test.code"), code=Code("a.code")),
+        ),
+    )
+    noted = lodged()
+    for words in ("one", "two", "three", "four"):
+        actor = org.acting(org.REPRESENTATIVE)
+        perform_one(stream_of(noted), "note", Note(words), actor=actor, now=NOW)
+
+    first = written()
+    before = rows_of(first)
+    assert len(before) == 193 + 3
+    report = brought_back(first)
+    assert (report.taken, report.bad, report.noted) == (196, [], [])
+
+    everything = rows_of(written())
+    copies = [row for reference, row in everything.items() if reference not in before]
+    assert sorted(map(_told, copies), key=repr) == sorted(map(_told, before.values()), key=repr)
+
+
+def _told(row: dict[str, Any]) -> list[Any]:
+    return [(name, row.get(name)) for name in sorted(row) if name != "Reference"]
+
+
+def test_reading_it_back_again_adds_nothing_and_differs_in_nothing() -> None:
+    taken_over()
+    workbook = written()
+    brought_back(workbook)
+    again = brought_back(workbook)
+    assert (again.taken, again.known, again.other) == (0, 193, [])
+
+
+def test_what_begins_like_a_formula_is_text_and_what_no_cell_holds_is_marked() -> None:
+    from openpyxl import load_workbook
+
+    reference = lodged(narrative=HOSTILE)
+    sheet = load_workbook(io.BytesIO(written()))["Complaints"]
+    titles = [cell.value for cell in sheet[1]]
+    cell = sheet.cell(2, titles.index("What happened") + 1)
+    assert (cell.value, cell.data_type) == (HOSTILE, "s")
+    assert reference == sheet.cell(2, 1).value
+    assert titles[: len(TITLES)] == [title for title, _ in TITLES]
+    long = clipped("\N{GRINNING FACE}" * 20_000)
+    assert len(long.encode("utf-16-le")) <= LONGEST_TEXT * 2
+    assert long.endswith("[…]")
+
+
+def test_somebody_gets_what_they_may_see_and_it_is_noted_that_they_read_it() -> None:
+    seen = lodged()
+    walled = lodged(about_person=YesNoUnknown.yes, mentions=(NewMention("Carl"),))
+    secret = lodged(
+        complainants=(
+            NewParty(identity=Contact(name="Wanda Whisper"), mode=IdentityMode.confidential),
+        )
+    )
+    ReadLog.objects.all().delete()
+    told = rows_of(written(org.COLLEAGUE))
+    assert set(told) == {seen, secret}
+    assert (told[seen]["Name"], told[secret]["Name"]) == ("Nora Complain", None)
+    noted: Sequence[Any] = ReadLog.objects.all()
+    assert {one.reader for one in noted} == {org.COLLEAGUE}
+
+    everything = rows_of(written())
+    assert set(everything) == {seen, walled, secret}
+    assert everything[secret]["Name"] == "Wanda Whisper"
+    assert OPERATOR in ReadLog.objects.values_list("reader", flat=True)
+
+
+def test_what_was_erased_is_not_taken_away_and_what_was_taken_back_neither() -> None:
+    from amends.core.operation.records import Erase, ErasureGround
+    from amends.core.operation.take_over import TakeBack
+
+    reference = lodged(narrative="Gone for good.")
+    actor = org.acting(org.REPRESENTATIVE)
+    erase = Erase(ErasureGround.requested)
+    perform_one(stream_of(reference), "erase", erase, actor=actor, now=NOW)
+    taken_over()
+    one = Row.objects.filter(taken_over=True).first()
+    assert one is not None
+    perform_one(stream_of(one.reference), "take-back", TakeBack(), actor=actor, now=NOW)
+    told = rows_of(written())
+    assert told[reference].get("What happened") is None
+    assert one.reference not in told
