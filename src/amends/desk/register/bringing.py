@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from amends.core.framework.authority import Permission
@@ -370,8 +370,3 @@ def undo(request: HttpRequest, seat: Seat, run: str) -> HttpResponse:
     except jobs.TouchedAlready as problem:
         return HttpResponseRedirect(f"{there}?touched={problem.count}")
     return HttpResponseRedirect(there)
-
-
-def counted(number: int) -> str:
-    """So many complaints."""
-    return ngettext("{n} complaint", "{n} complaints", number).format(n=number)
