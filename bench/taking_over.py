@@ -86,8 +86,7 @@ def _of_a_workbook(count: int) -> Figure:
     from dataclasses import replace
 
     from amends.handling import mapping
-    from amends.handling.mapping import Around
-    from amends.handling.taking_over import Course, Report, in_batches, known_persons
+    from amends.handling.taking_over import Course, Report, in_batches, surroundings
     from amends.moving import sources
 
     known = mapping.shipped("cfpb")
@@ -99,7 +98,7 @@ def _of_a_workbook(count: int) -> Figure:
         began = time.perf_counter()
         with sources.opened(file, "xlsx") as source:
             table = sources.table(source)
-            course = Course(NOW, around=Around(known_persons()), run="bench")
+            course = Course(NOW, around=surroundings(NOW), run="bench")
             for part in in_batches(table.rows(), of, course):
                 whole.add(part)
         took = time.perf_counter() - began

@@ -1,9 +1,12 @@
 """What only a browser can tell of the desk: no barrier, nothing spills, nothing runs."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 
 from amends.core.operation.closing.reaction import RecordReaction
@@ -11,7 +14,9 @@ from amends.core.operation.communication import Note
 from amends.core.operation.events import Reaction
 from amends.core.operation.receipt import NewParty
 from amends.core.values import Contact
+from amends.site import worker
 
+from ..records import dirty_register as dirty
 from ..records import organization as org
 from . import browsing
 from . import desk_people as desk
@@ -118,6 +123,64 @@ def test_a_complaint_is_settled_at_the_counter_without_a_script(
     page.select_option("[name=cause]", "mistake")
     page.click("text=Record, settle and close")
     assert "Recorded, settled and closed." in page.text_content("main")
+
+
+@pytest.mark.parametrize("how", [WIDE, NARROW], ids=["wide and light", "narrow and dark"])
+def test_a_register_is_brought_by_what_can_be_read_without_a_script_and_a_barrier(
+    visited: tuple[Any, str, str], how: dict[str, Any], tmp_path: Path
+) -> None:
+    chromium, address, _ = visited
+    (tmp_path / "old.xlsx").write_bytes(dirty.workbook())
+    (tmp_path / "scans.zip").write_bytes(dirty.archive())
+    page = signed_in(chromium, address, java_script_enabled=False, **how)
+    looking = signed_in(chromium, address, **how)
+
+    def whole() -> None:
+        looking.goto(page.url)
+        assert browsing.barriers(looking) == [], page.url
+        assert browsing.spills(looking) == [], page.url
+
+    page.click("text=Settings")
+    page.click("text=Bring a register")
+    whole()
+    page.set_input_files("#id_file", tmp_path / "old.xlsx")
+    page.fill("#id_source", f"register {how['viewport']['width']}")
+    page.click("text=Look at it")
+    whole()
+    page.click("text=Go on")
+    whole()
+    page.get_by_label("is Friday 10 January 2025").check()
+    page.click("text=Go on")
+    whole()
+    page.set_input_files("#id_enclosed", tmp_path / "scans.zip")
+    page.click("text=Add the files")
+    page.click("text=Take 193 complaints over")
+    whole()
+    _worked()
+    page.click("text=Look again")
+    assert "193 complaints were taken over. 7 rows stayed out." in _said(page)
+    whole()
+    with page.expect_download() as saved:
+        page.click("text=Every take-over")
+        page.click("text=Save the workbook")
+    assert saved.value.suggested_filename.endswith(".xlsx")
+
+
+def _worked() -> None:
+    """A round of the worker, in a thread of its own: this one belongs to the browser."""
+
+    def make() -> None:
+        try:
+            worker.make_round("test", now=timezone.now())
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(make).result()
+
+
+def _said(page: Any) -> str:
+    return " ".join(page.text_content("main").split())
 
 
 def test_a_form_with_mistakes_says_so_first_and_leads_to_each(

@@ -15,10 +15,9 @@ from amends.core.operation.receipt import NewMention, NewParty
 from amends.core.values import Code, Contact, Money
 from amends.handling import exporting, mapping, rules
 from amends.handling.lodging import lodge
-from amends.handling.mapping import Around
 from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
-from amends.handling.taking_over import Course, Report, in_batches, known_persons
+from amends.handling.taking_over import Course, Report, in_batches, surroundings
 from amends.moving import sources
 from amends.moving.taking_away import OPERATOR, TITLES, Away, clipped, take_away
 from amends.paper.workbook import LONGEST_TEXT
@@ -65,7 +64,7 @@ def brought_back(workbook: bytes) -> Report:
     with sources.opened(io.BytesIO(workbook), "xlsx") as source:
         table = sources.table(source, sheet=of.sheet, heading=of.heading)
         assert sources.lacking(table, of.columns()) == []
-        for part in in_batches(table.rows(), of, Course(NOW, around=Around(known_persons()))):
+        for part in in_batches(table.rows(), of, Course(NOW, around=surroundings(NOW))):
             whole.add(part)
     return whole
 
@@ -73,7 +72,7 @@ def brought_back(workbook: bytes) -> Report:
 def taken_over() -> None:
     with sources.opened(io.BytesIO(dirty.workbook()), "xlsx") as source:
         table = sources.table(source)
-        course = Course(NOW, around=Around(known_persons()))
+        course = Course(NOW, around=surroundings(NOW))
         for _ in in_batches(table.rows(), guessed(), course):
             pass
 

@@ -126,7 +126,7 @@ def take_over_rows(
 ) -> Report:
     """Take over all rows at one go, as `in_batches` does; answers what became of them."""
     whole = Report()
-    course = Course(now, actor, Around(known_persons()), trial=dry_run)
+    course = Course(now, actor, surroundings(now), trial=dry_run)
     for part in in_batches(rows, mapping, course):
         whole.add(part)
         if progress:
@@ -151,6 +151,17 @@ def in_batches(rows: Numbered, mapping: Mapping, course: Course) -> Iterator[Rep
         else:
             _take(coming, course, report)
         yield report
+
+
+def surroundings(now: datetime, holds: Callable[[str], bool] | None = None) -> Around:
+    """The organization as it is now, and where enclosed files are found."""
+    policy = rules.rules_at(now).policy
+    return Around(
+        known_persons(),
+        units=frozenset(str(unit.code) for unit in policy.units),
+        own_fields=frozenset(str(own.code) for own in policy.own_fields),
+        holds=holds,
+    )
 
 
 def known_persons() -> dict[str, Id]:

@@ -68,7 +68,7 @@ def take_over(errand: Claimed, now: datetime) -> None:
             course = Course(
                 now,
                 _actor(row, now),
-                around_of(enclosed),
+                around_of(enclosed, now=now),
                 enclosed.store if enclosed is not None else None,
                 row.run,
             )

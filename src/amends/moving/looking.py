@@ -13,7 +13,7 @@ from amends.core.framework.authority import Actor
 from amends.core.operation.take_over import TakeOver
 from amends.handling.mapping import Around, Cell, Mapping, Problem, Row, read_row
 from amends.handling.mapping.values import text_of
-from amends.handling.taking_over import Course, Report, in_batches, known_persons
+from amends.handling.taking_over import Course, Report, in_batches, surroundings
 
 from .keeping import Enclosed
 from .sources import Source, Table, table
@@ -76,7 +76,7 @@ def preview(
 ) -> Preview:
     """Try every row and write nothing."""
     found = Preview()
-    around = around_of(enclosed)
+    around = around_of(enclosed, now=now)
     course = Course(now, actor, around, trial=True)
     for part in in_batches(_noting(given.rows(), of, around, now, found), of, course):
         found.report.add(part)
@@ -85,9 +85,9 @@ def preview(
     return found
 
 
-def around_of(enclosed: Enclosed | None) -> Around:
+def around_of(enclosed: Enclosed | None, *, now: datetime) -> Around:
     """What rows are read in."""
-    return Around(known_persons(), enclosed.holds if enclosed is not None else None)
+    return surroundings(now, enclosed.holds if enclosed is not None else None)
 
 
 def _noting(

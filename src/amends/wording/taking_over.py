@@ -25,6 +25,10 @@ _WHY: Mapping[Reason, str] = {
     Reason.unknown_person: _(
         "Nobody in personnel has this name; whoever answers for the unit answers for it."
     ),
+    Reason.unknown_unit: _("There is no such unit here. It stays as it is told there."),
+    Reason.unknown_field: _(
+        "The organization has no such field of its own. It stays as it is told there."
+    ),
     Reason.in_the_future: _("This day is still to come."),
     Reason.closed_before_received: _("It would have been closed before it was received."),
     Reason.twice: _("This number stands in the file before. Only the first one is taken over."),

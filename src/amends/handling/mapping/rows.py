@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -21,10 +21,13 @@ from .values import Decimals, Problem, Reason, Row, normal, text_of
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What a mapping is read in: who is in personnel, by normal name and e-mail address, and
-    whether there is an enclosed file of a name. Without one, files are not asked for."""
+    """What a mapping is read in: who is in personnel, by normal name and e-mail address; which
+    units and fields of its own the organization has (None: all that are named); and whether there
+    is an enclosed file of a name. Without one, files are not asked for."""
 
     persons: Map[str, Id] = field(default_factory=dict)
+    units: frozenset[str] | None = None
+    own_fields: frozenset[str] | None = None
     holds: Callable[[str], bool] | None = None
 
 
@@ -159,6 +162,10 @@ class _Reading:
         """The code; what has none is kept beside the complaint, as the source tells it."""
         said = self._text(of.column) if of is not None else ""
         code = of.code(said, self.known[what]) if of is not None else None
+        units = self.around.units
+        if of is not None and what == "unit" and code and units is not None and code not in units:
+            self.noted.append(Noted(of.column, Reason.unknown_unit))
+            code = None
         if said and code is None:
             name = Code(f"{self.mapping.source}.{what}"[:64])
             self.kept.append(NewFact(name, words=said))
@@ -226,7 +233,16 @@ class _Reading:
     def _facts(self) -> tuple[NewFact, ...]:
         columns = (*self.mapping.facts, *_said_by_columns(self.row, self.mapping.fact_columns))
         told = (_fact(of, self.row, self.mapping) for of in columns)
-        return (*(fact for fact in told if fact is not None), *self.kept)
+        known = tuple(self._ours(fact) for fact in told if fact is not None)
+        return (*known, *self.kept)
+
+    def _ours(self, fact: NewFact) -> NewFact:
+        """The fact; one of a field that the organization lacks is the source's."""
+        own = self.around.own_fields
+        if own is None or not fact.name.startswith("own.") or fact.name in own:
+            return fact
+        self.noted.append(Noted(fact.name, Reason.unknown_field))
+        return replace(fact, name=Code(f"{self.mapping.source}.{fact.name}"[:64]))
 
     def _files(self) -> tuple[str, ...]:
         of, holds = self.mapping.files, self.around.holds

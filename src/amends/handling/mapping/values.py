@@ -29,6 +29,8 @@ class Reason(Coded):
     no_currency = "no_currency"
     unknown_value = "unknown_value"
     unknown_person = "unknown_person"
+    unknown_unit = "unknown_unit"
+    unknown_field = "unknown_field"
     in_the_future = "in_the_future"
     closed_before_received = "closed_before_received"
     twice = "twice"

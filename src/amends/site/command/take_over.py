@@ -44,8 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _undo(arguments.undo)
     if not arguments.file or not arguments.mapping:
         raise Declined("A file and --mapping are wanted; or --undo with the name of a run.")
-    from amends.handling.mapping import Around
-    from amends.handling.taking_over import Course, Report, in_batches, known_persons
+    from amends.handling.taking_over import Course, Report, in_batches, surroundings
 
     mapping = _mapping(arguments.mapping)
     progress = None if arguments.json else Progress("rows")
@@ -55,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
         enclosed = opened.enter_context(_enclosed(arguments.files)) if arguments.files else None
         course = Course(
             datetime.now(UTC),
-            around=Around(known_persons(), enclosed.holds if enclosed else None),
+            around=surroundings(datetime.now(UTC), enclosed.holds if enclosed else None),
             store=enclosed.store if enclosed else None,
             run=name,
             trial=arguments.dry_run,
