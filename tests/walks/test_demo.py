@@ -37,7 +37,7 @@ from ..records import organization as org
 
 AS_OF = datetime(2026, 3, 18, 17, tzinfo=UTC)
 """A Wednesday, the day after a public holiday."""
-GROUP = Wanted("group", AS_OF, complaints=60, seed=1)
+GROUP = Wanted("group", AS_OF, complaints=500, seed=1)
 SHOP = Wanted("shop", AS_OF, complaints=40, seed=1)
 SMALL = replace(GROUP, complaints=5)
 

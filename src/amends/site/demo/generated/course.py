@@ -36,7 +36,7 @@ class Course:
     upheld: bool
     reached_by: Way = Way.email
     promised: int = 0
-    """Cents, over all answers: that is what a limit is held against."""
+    """Cents that may still fall due: that is what a limit is held against."""
     climbed: int = 0
     """How many levels of the ladder have looked at it."""
 

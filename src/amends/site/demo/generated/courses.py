@@ -200,6 +200,7 @@ def _review(course: Course) -> None:
     tale = course.wait(1, 4).tale
     tale.by(course.handler, Escalate(person_id(reviewer), reason="Asked for by the complainant."))
     course.climbed += 1
+    course.promised = 0  # what was refused is replaced by the next answer
     course.wait(1, 3).tale.by(reviewer, Assign(person_id(reviewer)))
     course.upheld = course.chance.random() < 0.5
     words = course.say(course.topic.yes if course.upheld else course.topic.no)
