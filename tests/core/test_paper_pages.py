@@ -3,7 +3,10 @@
 import re
 from typing import Any
 
+import hypothesis
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pypdf.generic import ArrayObject, DictionaryObject
 
 from amends.paper.document import (
@@ -292,3 +295,12 @@ def test_only_what_is_longer_than_a_word_may_be_broken() -> None:
     assert plain(word) == word
     assert "\N{ZERO WIDTH SPACE}" in plain("9f86d081" * 8)
     assert "\N{ZERO WIDTH SPACE}" not in plain("日本語の苦情処理" * 30)
+
+
+@hypothesis.settings(max_examples=12)
+@given(st.text(max_size=200), st.booleans())
+def test_any_text_in_any_place_is_set(text: str, large: bool) -> None:
+    blocks = every_block(text or "x")
+    pdf = set_pages(document(*blocks, title=text or "x", large=large, letterhead=letterhead(text)))
+
+    assert pdf.startswith(b"%PDF-")

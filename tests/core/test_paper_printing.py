@@ -68,3 +68,17 @@ def test_the_template_takes_nothing_in_but_its_data_and_pictures() -> None:
 
     assert not re.search(r"#?\b(import|include|eval|read|plugin)\b *[(\"@]", template)
     assert re.findall(r"\bjson\([^)]*\)", template) == ['json("document.json")']
+
+
+def test_the_child_is_bound_before_it_reads_anything() -> None:
+    code = (
+        "import resource, sys; from amends.paper.__main__ import _bound; _bound()\n"
+        "assert 'typst' not in sys.modules\n"
+        "names = ('RLIMIT_CPU', 'RLIMIT_AS', 'RLIMIT_FSIZE', 'RLIMIT_CORE')\n"
+        "print(*(resource.getrlimit(getattr(resource, name))[1] for name in names))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    seconds, memory, file, core = map(int, done.stdout.split())
+    assert (0 < seconds <= 20, 0 < memory <= 3 * 2**30, 0 < file <= 2**28) == (True, True, True)
+    assert core == 0

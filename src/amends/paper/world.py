@@ -18,6 +18,7 @@ from .document import (
     Quoted,
     Tone,
 )
+from .notes import without_notes
 from .pictures import code, kind
 from .plain import plain
 
@@ -96,7 +97,7 @@ class _World:
     def _kept(self, content: bytes, ending: str) -> str:
         self._count += 1
         name = f"picture-{self._count}.{ending}"
-        (self._folder / name).write_bytes(content)
+        (self._folder / name).write_bytes(without_notes(content) if ending == "jpg" else content)
         return name
 
 
