@@ -197,6 +197,14 @@ def test_the_address_stands_where_the_envelope_has_its_window() -> None:
         assert found["A title"][1] > 95
 
 
+def test_an_address_keeps_its_order_in_a_document_that_runs_the_other_way() -> None:
+    window = AddressWindow(("12 Elm Street",))
+    given = document(window, direction=Direction.RIGHT_TO_LEFT, language="ar")
+
+    page = read(set_pages(given)).pages[0]
+    assert "12 Elm Street" in page.extract_text(extraction_mode="layout")
+
+
 def test_an_address_that_no_window_would_show_is_refused() -> None:
     with pytest.raises(ValueError, match="stands first"):
         document(Paragraph("x"), AddressWindow(("x",)))

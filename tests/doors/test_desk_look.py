@@ -233,3 +233,15 @@ _CUT = """() => [...document.querySelectorAll(".desk-rail li a")]
   })
   .map((link) => link.textContent)"""
 """The links of the rail that reach beyond it or do not fit into themselves."""
+
+
+def test_the_file_of_a_complaint_is_printed_without_a_script(visited: tuple[Any, str, str]) -> None:
+    chromium, address, reference = visited
+    page = signed_in(chromium, address, java_script_enabled=False, **NARROW)
+    page.goto(f"{address}/desk/complaints/{reference}/")
+    page.click("text=Everything to print, as PDF")
+    page.click("text=In large print")
+    with page.expect_download() as started:
+        page.click("text=Masked")
+    assert started.value.suggested_filename == f"{reference}-masked.pdf"
+    assert started.value.path().read_bytes().startswith(b"%PDF-")
