@@ -218,6 +218,41 @@ def test_what_is_unknown_is_made_in_the_draft_and_must_be_published_first() -> N
     assert Row.objects.filter(category="rude_staff").count() > 10
 
 
+def test_a_button_that_is_pressed_twice_takes_over_once() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    run = uploaded(client)
+    matched(client, run)
+    for _ in range(2):
+        sent = client.post(f"/desk/{run}preview/", {"go": "1"})
+        assert (sent.status_code, sent["Location"]) == (302, f"/desk/{run}")
+    assert Errand.objects.filter(kind="take_over_register").count() == 1
+    for address in ("columns/", "values/", "leave/", "undo/"):
+        assert client.post(f"/desk/{run}{address}")["Location"] == f"/desk/{run}"
+
+
+def test_a_long_register_is_tried_in_part_and_taken_over_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from amends.moving import looking
+
+    monkeypatch.setattr(looking, "TRIED", 30)
+    client = desk.seated(org.REPRESENTATIVE)
+    run = uploaded(client)
+    matched(client, run)
+    page = desk.read(client, f"{run}preview/")
+    assert "Only the first 30 rows were tried" in page
+    assert "Take all of them over" in page
+    client.post(f"/desk/{run}preview/", {"go": "1"})
+    for _ in range(3):
+        worker.make_round("test", now=timezone.now())
+    assert "193 complaints" in desk.read(client, run)
+    one = Row.objects.filter(open=False).first()
+    assert one is not None
+    shown = desk.read(client, f"complaints/{one.reference}/")
+    assert "Closed there on" in shown
+    assert "We apologised." in shown
+
+
 def test_nobody_else_takes_over() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     run = uploaded(client)

@@ -1,5 +1,6 @@
 """A complaint with its words, opened once: one row of the read log for one request."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from amends.people import read
 from amends.vault import reading
 from amends.wording import fields as wording
 from amends.wording.names import Names
+from amends.wording.phrases import capital
 
 from .forms.around import Around
 from .seat import Seat
@@ -66,10 +68,17 @@ class Opened:
     def quotes(self, told: Told) -> list[Quote]:
         """The words of one entry."""
         return [
-            Quote(piece, _label(told.event, path), self.text(piece))
+            Quote(piece, self._label(told.event, path), self.text(piece))
             for path, piece in _pieces(told.event)
             if not is_file(path) and not path.startswith("/part") and piece not in self.hidden
         ]
+
+    def _label(self, event: Any, path: str) -> str:
+        """What words of an entry are called; those of a fact after the fact."""
+        at = re.match(r"/facts/(\d+)/", path)
+        if at is not None:
+            return capital(self.names.own_field(event.facts[int(at[1])].name))
+        return _label(event, path)
 
     def files(self, told: Told) -> list[Attached]:
         """The files of one entry."""

@@ -1,15 +1,18 @@
 """What happened to a complaint, line by line, with the words of each line."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 
 from django.utils.translation import gettext
 
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Told
-from amends.wording import choices, dates
+from amends.core.values import Code, Money
+from amends.wording import choices, dates, money
 from amends.wording import timeline as wording
+from amends.wording.phrases import capital, yes_no
 
 from .glimpses import State
 from .showing import Attached, Opened, Quote, shortened
@@ -44,6 +47,8 @@ class Line:
     quiet: bool
     quotes: tuple[Quote, ...]
     files: tuple[Attached, ...]
+    facts: tuple[tuple[str, str], ...] = ()
+    """What it tells beside its words: amounts, days, facts."""
     letter: Sent | None = None
 
 
@@ -85,8 +90,41 @@ def _line(told: Told, seen: Opened, newest: int) -> Line:
         quiet=isinstance(told.event, _QUIET),
         quotes=() if letter else tuple(seen.quotes(told)),
         files=tuple(seen.files(told)),
+        facts=tuple(_facts(told.event, seen)),
         letter=letter,
     )
+
+
+def _facts(event: e.Event, seen: Opened) -> Iterator[tuple[str, str]]:
+    """What a complaint came with that is neither words nor told in the line."""
+    if isinstance(event, e.TakenOver):
+        if event.closed_on is not None:
+            yield gettext("Closed there on"), dates.day(event.closed_on)
+        if event.due_on is not None:
+            yield gettext("Answer promised there by"), dates.day(event.due_on)
+        if event.amount is not None:
+            yield gettext("Amount"), money.amount(event.amount)
+    for fact in getattr(event, "facts", ()):
+        if said := _fact(fact, seen):
+            yield capital(seen.names.own_field(fact.name)), said
+
+
+def _fact(fact: e.Fact, seen: Opened) -> str:
+    match fact:
+        case e.Fact(flag=bool(flag)):
+            return yes_no(flag)
+        case e.Fact(number=int(number)):
+            return str(number)
+        case e.Fact(day=date() as day):
+            return dates.day(day)
+        case e.Fact(moment=datetime() as moment):
+            return dates.moment(moment, zone=seen.names.zone)
+        case e.Fact(money=Money() as amount):
+            return money.amount(amount)
+        case e.Fact(code=Code() as code):
+            return seen.names.own_option(fact.name, code)
+        case _:
+            return ""
 
 
 def _letter(told: Told, seen: Opened, newest: int) -> Sent | None:

@@ -23,6 +23,10 @@ _AMONG = 2_000
 """Rows among which samples are sought."""
 SHOWN = 20
 """Rows that are shown as they will stand."""
+TRIED = 20_000
+"""Rows that are tried before; those beyond are judged when they are taken over."""
+COUNTED = 50_000
+"""Rows of which the values are counted."""
 MOST_VALUES = 300
 """Different values of a column that are offered to be matched; one with more is no list."""
 
@@ -51,7 +55,7 @@ def column(given: Table, name: str) -> list[Cell]:
 def values(given: Table, columns: Iterable[str]) -> dict[str, Counter[str]]:
     """How often each value stands in each of the columns; those with too many are left out."""
     found: dict[str, Counter[str]] = {name: Counter() for name in columns if name}
-    for _, row in given.rows():
+    for _, row in islice(given.rows(), COUNTED):
         for name, counts in found.items():
             if said := text_of(row.get(name)):
                 counts[said] += 1
@@ -60,9 +64,11 @@ def values(given: Table, columns: Iterable[str]) -> dict[str, Counter[str]]:
 
 @dataclass(slots=True)
 class Preview:
-    """How the rows would stand: the first of them, and what became of all."""
+    """How the rows would stand: the first of them, and what became of all that were tried; `cut`
+    where there are more."""
 
     report: Report = field(default_factory=Report)
+    cut: bool = False
     first: list[tuple[int, TakeOver]] = field(default_factory=list)
 
 
@@ -74,12 +80,14 @@ def preview(
     now: datetime,
     enclosed: Enclosed | None = None,
 ) -> Preview:
-    """Try every row and write nothing."""
+    """Try the rows and write nothing."""
     found = Preview()
     around = around_of(enclosed, now=now)
     course = Course(now, actor, around, trial=True)
-    for part in in_batches(_noting(given.rows(), of, around, now, found), of, course):
+    rows = iter(_noting(given.rows(), of, around, now, found))
+    for part in in_batches(islice(rows, TRIED), of, course):
         found.report.add(part)
+    found.cut = next(rows, None) is not None
     refused = {bad.line for bad in found.report.bad}
     found.first = [one for one in found.first if one[0] not in refused][:SHOWN]
     return found

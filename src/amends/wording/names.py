@@ -122,6 +122,13 @@ class Names:
         own = self.rules.policy.own_field(code) if self.rules else None
         return self._label(own.labels if own else (), code)
 
+    def own_option(self, field: str, code: str) -> str:
+        """An answer of a field that the organization added."""
+        own = self.rules.policy.own_field(field) if self.rules else None
+        options = own.options if own else ()
+        known = next((option for option in options if option.code == code), None)
+        return self._label(known.labels if known else (), code)
+
     def clock(self, pack: str, clock: str) -> str:
         """What is due, as a thing: “answer”."""
         if (pack, clock) in _CLOCKS:

@@ -47,16 +47,29 @@ def taking_over[**P](page: OnePage[P]) -> Any:
     ) -> HttpResponseBase:
         if not seat.actor.may(Permission.complaint_import, units=()):
             return show(request, seat, "desk/unknown.html", {}, status=403)
-        return page(request, seat, *args, **kwargs)
+        try:
+            return page(request, seat, *args, **kwargs)
+        except Elsewhere as elsewhere:
+            return HttpResponseRedirect(reverse("desk:brought", args=[elsewhere.run]))
 
     return seated(guarded)
 
 
+class Elsewhere(Exception):
+    """A take-over has come further by now (a button was pressed twice): its page tells."""
+
+    def __init__(self, run: str) -> None:
+        super().__init__(run)
+        self.run = run
+
+
 def brought(run: str, *states: State) -> Bringing:
-    """A take-over, in one of the states if any are given. Raises `Http404`."""
+    """A take-over. Raises `Http404`, and `Elsewhere` unless it is in one of the states."""
     row = Bringing.objects.filter(run=run).first()
-    if row is None or (states and row.state not in states):
+    if row is None:
         raise Http404
+    if states and row.state not in states:
+        raise Elsewhere(run)
     return row
 
 

@@ -89,6 +89,7 @@ def preview(request: HttpRequest, seat: Seat, run: str) -> HttpResponse:
         "go": form,
         "enclosed": enclosed if of.files is not None else None,
         "missing": missing,
+        "cut": looking.TRIED if found.cut else 0,
         **_shown(found, of, seat),
     }
     status = 422 if request.method == "POST" else 200

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from amends.core.operation.complaint import Stage
@@ -99,7 +99,7 @@ class _Reading:
             stage=stage,
             happened=received,
             complainants=(self._complainant(),),
-            lacks=self._lacking(narrative),
+            lacks=self._lacking(narrative, received),
             channel=self._code(of.channel, "channel"),
             product=self._code(of.product, "product"),
             category=self._code(of.category, "category"),
@@ -226,9 +226,14 @@ class _Reading:
             return IdentityMode.confidential
         return IdentityMode(said)
 
-    def _lacking(self, narrative: str) -> tuple[Code, ...]:
-        empty = () if narrative else ("narrative",)
-        return tuple(Code(lack) for lack in (*self.mapping.lacks, *empty))
+    def _lacking(self, narrative: str, received: datetime) -> tuple[Code, ...]:
+        """What the source does not hold, by its mapping and by what this row leaves empty."""
+        lacks = dict.fromkeys(self.mapping.lacks)
+        if not narrative:
+            lacks["narrative"] = None
+        if received.astimezone(ZoneInfo(self.mapping.zone)).time() == time():
+            lacks["receipt_time"] = None
+        return tuple(Code(lack) for lack in lacks)
 
     def _facts(self) -> tuple[NewFact, ...]:
         columns = (*self.mapping.facts, *_said_by_columns(self.row, self.mapping.fact_columns))
