@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -113,12 +114,44 @@ def test_what_is_taken_away_comes_back_field_by_field() -> None:
     first = written()
     before = rows_of(first)
     assert len(before) == 193 + 3
+    _told_as_in_the_old_register(before)
     report = brought_back(first)
     assert (report.taken, report.bad, report.noted) == (196, [], [])
 
     everything = rows_of(written())
     copies = [row for reference, row in everything.items() if reference not in before]
     assert sorted(map(_told, copies), key=repr) == sorted(map(_told, before.values()), key=repr)
+
+
+def _told_as_in_the_old_register(rows: dict[str, dict[str, Any]]) -> None:
+    """Two rows of it, value by value."""
+    by_words = {row["What happened"]: row for row in rows.values()}
+    received = dirty.DAY + timedelta(days=2 * 188)
+    told = {
+        "Received": datetime(received.year, received.month, received.day - 1, 23),  # noqa: DTZ001
+        "Stage": "received",
+        "Owner": "Hanna Handler",
+        "Unit": "main",
+        "Channel": "phone",
+        "Answer due": received + timedelta(days=800),
+        "What is wanted": None,
+        "Name": "Customer 188",
+        "E-mail": "customer188@example.org",
+        "Telephone": "0170 000188",
+        "Address 1": "188 Long Street",
+        "Postcode": "01188",
+        "Town": "Anytown",
+        "Identity": "named",
+        "Notes 1": f"Called on {received:%d.%m.%Y}",
+        "Fact old_register.unit (words)": None,
+    }
+    row = by_words["Parcel 188 came late."]
+    assert {name: row.get(name) for name in told} == told
+    closed = by_words["Parcel 10 came late."]
+    told = {"Stage": "closed_elsewhere", "Owner": None, "Outcome": "We apologised."}
+    told |= {"Amount": Decimal(1250), "Currency": "EUR", "Fact old_register.vip (words)": "x"}
+    told |= {"Closed on": dirty.DAY + timedelta(days=32)}
+    assert {name: closed.get(name) for name in told} == told
 
 
 def _told(row: dict[str, Any]) -> list[Any]:
