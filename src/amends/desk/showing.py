@@ -19,6 +19,7 @@ from amends.handling.streams import stream_of
 from amends.people import read
 from amends.vault import reading
 from amends.wording import fields as wording
+from amends.wording import taking_over
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
@@ -77,7 +78,8 @@ class Opened:
         """What words of an entry are called; those of a fact after the fact."""
         at = re.match(r"/facts/(\d+)/", path)
         if at is not None:
-            return capital(self.names.own_field(event.facts[int(at[1])].name))
+            name = event.facts[int(at[1])].name
+            return taking_over.kept(name) or capital(self.names.own_field(name))
         return _label(event, path)
 
     def files(self, told: Told) -> list[Attached]:

@@ -115,6 +115,18 @@ def column(name: str) -> str:
     return gettext(_COLUMNS[name])
 
 
+_KEPT = frozenset({"category", "product", "channel", "unit", "brand", "owner"})
+"""What of a source is kept beside a complaint where nothing of ours is meant by it."""
+
+
+def kept(name: str) -> str:
+    """What a fact of a source is called that was kept so; empty for any other."""
+    source, _, field = name.rpartition(".")
+    if not source or source.startswith("own") or field not in _KEPT:
+        return ""
+    return gettext("{what}, as told there").format(what=column(field))
+
+
 def not_read(reason: str) -> str:
     """Why a file is not read."""
     return gettext(_NOT_READ.get(reason, _NOT_READ["not-readable"]))
