@@ -78,6 +78,10 @@ _NAMES = (
     "tell_closure",
     "tell_date",
     "tell_access",
+    "ask_information",
+    "tell_late",
+    "tell_referral",
+    "tell_subject",
     "alert_top_management",
 )
 

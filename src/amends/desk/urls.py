@@ -20,7 +20,7 @@ from . import (
 from .paper import about_person, form, register
 from .paper import views as paper
 from .register import bringing, matching, meaning, taking_away, trying
-from .rules import looks, pages, people, reaching
+from .rules import letters, looks, pages, people, reaching
 
 
 class ReferenceConverter:
@@ -113,6 +113,8 @@ urlpatterns = [
     path("settings/targets/", pages.targets, name="targets"),
     path("settings/closures/", pages.closures, name="closures"),
     path("settings/reaching/", reaching.reaching, name="reaching"),
+    path("settings/letters/", letters.letters, name="letters"),
+    path("settings/letters/<slug:code>/<str:language>/", letters.letter, name="letter"),
     path("settings/looks/", looks.looks, name="looks"),
     path("settings/looks/<str:code>/", looks.looks, name="looks-of"),
     path("settings/people/", people.people_page, name="people"),

@@ -10,14 +10,15 @@ from amends.core.framework.adoption import RuleKind
 from amends.core.framework.authority import Actor
 from amends.core.framework.policy import Policy
 from amends.core.framework.policy_text import Change, Finding
-from amends.core.values import Code
-from amends.journal import documents
+from amends.core.framework.rulebook import PolicyAdopted
+from amends.core.values import Code, Id
+from amends.journal import documents, store
 from amends.register.models import Row
 
-from . import branding
+from . import branding, rules
 from .founding import adoption
 from .perform import Performed, Step, perform
-from .streams import RULES
+from .streams import RULES, told
 
 _COLUMNS = {
     "categories": "category",
@@ -92,6 +93,32 @@ def touched(draft: Draft, *, seen: QuerySet[Row]) -> dict[str, int]:
             count = seen.filter(open=True, **{_COLUMNS[name]: code}).count()
             if count:
                 found[path] = count
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """A policy that was adopted: from when on, by whom, and why (a piece of the vault)."""
+
+    policy: Policy
+    since: datetime
+    by: Id
+    reason: Id | None
+
+
+def adopted() -> list[Adopted]:
+    """Every version of the policy, the oldest first."""
+    by = {}
+    for entry in map(told, store.read(RULES)):
+        event: object = entry.event
+        if isinstance(event, PolicyAdopted):
+            by[event.version] = entry.by
+    found = []
+    for held in rules.book().held:
+        adoption, policy = held.adoption, held.rule
+        if isinstance(adoption, PolicyAdopted) and isinstance(policy, Policy):
+            why = Id(adoption.reason.sealed) if adoption.reason else None
+            found.append(Adopted(policy, adoption.binds, by[adoption.version], why))
     return found
 
 

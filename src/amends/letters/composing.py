@@ -6,31 +6,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from amends.core.framework import policy_text
+from amends.core.framework.letter_fields import FIELD, FIELDS, SUBJECT_FIELDS
 from amends.core.framework.policy import Policy, Template
 from amends.core.values import Code
 from amends.handling.defaults import default_policy
 
-_EVERY = frozenset({"greeting", "reference", "track_url", "organization", "reach_us"})
-
-FIELDS: dict[str, frozenset[str]] = {
-    "acknowledgement": _EVERY | {"received_on", "respond_by", "how_to_follow"},
-    "decision": _EVERY | {"name", "decision", "react_by", "recourse"},
-    "recourse": _EVERY | {"name", "recourse"},
-    "out_of_scope": _EVERY | {"reason"},
-    "closure": _EVERY | {"name", "why", "ways"},
-    "closure_accepted": _EVERY | {"name", "done"},
-    "no_reply_notice": _EVERY | {"name", "decided_on", "react_by"},
-    "status_notice": _EVERY | {"name", "respond_by"},
-    "new_date": _EVERY | {"name", "respond_by", "reason"},
-    "access": _EVERY | {"name", "secret"},
-}
-"""Which fields each template may name; the letter of access alone tells a secret. `greeting` is by
-name only where the name is known to be the receiver's (`wishes.Reached.proved`)."""
-
-SUBJECT_FIELDS = frozenset({"reference", "organization"})
-"""A subject is read by whoever looks over a shoulder: it says nothing of the matter."""
-
-_FIELD = re.compile(r"\{([a-z_]+)\}")
 _LONGEST_SUBJECT = 150
 
 
@@ -71,7 +51,7 @@ def wording(policy: Policy, code: str, language: str) -> Template:
     Raises `NoTemplate`.
     """
     if not any(template.code == code for template in policy.templates):
-        return _own(code, language)
+        return own(code, language)
     spoken = {t.language for t in policy.templates if t.code == code}
     wanted = language.casefold()
     close = [one for one in sorted(spoken) if one.casefold() == wanted]
@@ -82,7 +62,8 @@ def wording(policy: Policy, code: str, language: str) -> Template:
     return template
 
 
-def _own(code: str, language: str) -> Template:
+def own(code: str, language: str) -> Template:
+    """The program's own wording, in the language or else in English. Raises `NoTemplate`."""
     template = _default().template(code, language)
     if template is None:
         raise NoTemplate(code)
@@ -122,7 +103,7 @@ def _filled(text: str, allowed: frozenset[str], values: Mapping[str, str]) -> st
             raise UnknownField(name)
         return values[name]
 
-    return _FIELD.sub(value, text)
+    return FIELD.sub(value, text)
 
 
 def _one_line(text: str) -> str:

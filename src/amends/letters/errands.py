@@ -17,9 +17,12 @@ from amends.core.operation.events import (
     DecisionCommunicated,
     Delivery,
     Ground,
+    InformationRequested,
     KindDecided,
     Notice,
+    ReferredOutside,
     ScopeDeclined,
+    SubjectNotified,
     TermExtended,
     Way,
 )
@@ -126,6 +129,61 @@ def tell_date(errand: Claimed, now: datetime) -> None:
     proved = all(reached.proved for reached in on.receivers())
     moved = isinstance(event, TermExtended) and proved
     tell(on, Notice.new_date, "new_date", {"reason": words_of(event.reason) if moved else ""})
+
+
+def ask_information(errand: Claimed, now: datetime) -> None:
+    """Send a party what they are asked."""
+    on = occasion(errand, now)
+    event = on.event
+    if not isinstance(event, InformationRequested):
+        return
+    language = next((one.language for one in on.receivers()), "")
+    more = {
+        "question": words_of(event.words),
+        "answer_by": filling.answer_by(event.day, language, on.rules.policy),
+    }
+    tell(on, Notice.information_request, "information_request", more)
+
+
+def tell_late(errand: Claimed, now: datetime) -> None:
+    """Tell a complainant that the day told them for the answer was not kept, unless the answer or
+    another day came meanwhile."""
+    on = occasion(errand, now)
+    moved = any(moves_answer(one.event) and one.version > errand.version for one in on.entries)
+    if not moved and awaits_new_date(on.complaint, errand.party):
+        tell(on, Notice.late, "late", {})
+
+
+def tell_referral(errand: Claimed, now: datetime) -> None:
+    """Tell a complainant which outside body has their complaint now."""
+    on = occasion(errand, now)
+    event = on.event
+    if not isinstance(event, ReferredOutside):
+        return
+    language = next((one.language for one in on.receivers()), "")
+    body = on.recourse([f"outside.{event.body}"], language)
+    notice = words_of(event.notice)
+    tell(on, Notice.outside_referral, "outside_referral", {"body": body, "notice": notice})
+
+
+def tell_subject(errand: Claimed, now: datetime) -> None:
+    """Keep the notice to a person complained about, as they read it on their own page."""
+    on = occasion(errand, now)
+    event = on.event
+    if not isinstance(event, SubjectNotified):
+        return
+    letter = on.to_subject(event)
+    given = SendNotice(
+        Notice.subject,
+        Way.web,
+        person=event.person,
+        words=letter.whole,
+        template=Code(letter.template),
+        template_version=letter.version,
+        language=Code(letter.language.lower()),
+    )
+    mark = f"{errand.stream}\n{errand.version}\n{errand.kind}\n{event.person}"
+    on.record("send-notice", given, mark=mark)
 
 
 def tell_access(errand: Claimed, now: datetime) -> None:

@@ -108,6 +108,14 @@ def _remedy(policy: Policy, remedy: e.Remedy, language: str) -> str:
     return f"{kind}, {money.amount(remedy.amount)}" if remedy.amount else kind
 
 
+def answer_by(day: Day | None, language: str, policy: Policy) -> str:
+    """Until when an answer helps; nothing where no day was said."""
+    if day is None:
+        return ""
+    with translation.override(language or policy.languages[0]):
+        return gettext("It helps us if you answer by {day}.").format(day=dates.day(day))
+
+
 def why_closed(ground: e.Ground, language: str, policy: Policy) -> str:
     """Why a complaint was closed that its complainant did not call settled."""
     with translation.override(language or policy.languages[0]):
@@ -125,6 +133,11 @@ _WHY = {
 
 def _page() -> str:
     return f"{settings.AMENDS_BASE_URL.rstrip('/')}/track"
+
+
+def page_about(reference: str) -> str:
+    """Where a person complained about reads what was told them, and answers."""
+    return f"{settings.AMENDS_BASE_URL.rstrip('/')}/desk/about-me/{reference}/"
 
 
 def _how_to_follow(complaint: Complaint, reached: Reached) -> str:

@@ -14,7 +14,14 @@ from amends.core.framework.rulebook import Rules
 from amends.core.operation.communication import SendNotice
 from amends.core.operation.complaint import Complaint, Told, fold
 from amends.core.operation.demands import ways_further
-from amends.core.operation.events import Delivery, Notice, NoticeSent, OptionClosed, Way
+from amends.core.operation.events import (
+    Delivery,
+    Notice,
+    NoticeSent,
+    OptionClosed,
+    SubjectNotified,
+    Way,
+)
 from amends.core.operation.recourse import Window, window
 from amends.core.operation.tracking import SetReminder
 from amends.core.values import Code, Moment, Sealed
@@ -25,6 +32,7 @@ from amends.handling.perform import perform_one
 from amends.handling.repeats import Once
 from amends.handling.streams import reference_of, told
 from amends.journal import store
+from amends.people import read
 from amends.vault import peek
 from amends.wording import choices
 
@@ -54,10 +62,32 @@ class Writing:
         """The letter in the receiver's language, as far as there is wording in it."""
         policy = self.rules.policy
         language = wording(policy, code, reached.language or policy.languages[0]).language
-        known = filling.values(
+        return compose(policy, code, language, self.fields(reached, language) | dict(more or {}))
+
+    def fields(self, reached: Reached, language: str) -> dict[str, str]:
+        """What can be told of the complaint in every letter to the receiver."""
+        return filling.values(
             self.complaint, self.rules, reached, party=self.party, language=language
         )
-        return compose(policy, code, language, {**known, **(more or {})})
+
+    def to_subject(self, event: SubjectNotified) -> Letter:
+        """The notice to a person complained about, in the organization's first language."""
+        policy = self.rules.policy
+        language = wording(policy, "subject_notice", policy.languages[0]).language
+        name = read.names([event.person]).get(event.person, "")
+        return compose(
+            policy,
+            "subject_notice",
+            language,
+            {
+                "person": name,
+                "reference": str(self.complaint.reference),
+                "organization": filling.organization(self.complaint, policy, language),
+                "allegation": words_of(event.allegation),
+                "support": words_of(event.support),
+                "answer_page": filling.page_about(self.complaint.reference),
+            },
+        )
 
     def recourse(self, options: Iterable[str], language: str) -> str:
         """The ways further of the party, each with where to turn and until when."""

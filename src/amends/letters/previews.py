@@ -3,12 +3,18 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from django.utils import translation
+
+from amends.core.framework.letter_fields import FIELDS
+from amends.core.framework.policy import Policy
 from amends.core.framework.rulebook import Rules
 from amends.core.operation.complaint import Complaint, Told
+from amends.core.operation.demands import ways_further
 from amends.core.operation.events import DecisionCommunicated
 from amends.core.values import Contact, Moment
+from amends.wording import letters as words
 
-from .composing import Letter, NoTemplate
+from .composing import Letter, NoTemplate, compose
 from .occasions import Writing
 from .wishes import Reached
 
@@ -46,6 +52,35 @@ def decision_letters(
                 shown = replace(reached, contact=Contact(name=_HIDDEN)) if hidden else reached
                 found.append(_preview(writing, shown, more))
     return found
+
+
+def sample(
+    code: str,
+    language: str,
+    policy: Policy,
+    complaint: Complaint,
+    entries: Sequence[Told],
+    *,
+    rules: Rules,
+    now: Moment,
+    named: bool,
+) -> Letter:
+    """How a letter of `policy`, perhaps a draft, would read on a complaint as it stands. What the
+    letter tells of something that has not happened yet stands in brackets; whoever may not be told
+    names sees none.
+
+    Raises `NoTemplate` and `UnknownField`.
+    """
+    lead = complaint.lead if complaint.complainants else complaint.parties[0]
+    writing = Writing(complaint, tuple(entries), replace(rules, policy=policy), now, lead.number)
+    with translation.override(language):
+        values = {name: f"[{words.field(name)}]" for name in FIELDS.get(code, ())}
+    for reached in writing.receivers()[:1]:
+        shown = reached if named else replace(reached, contact=Contact(name=_HIDDEN))
+        values |= writing.fields(shown, language)
+    if "recourse" in values and (ways := ways_further(lead, writing.rules)):
+        values["recourse"] = writing.recourse(ways, language)
+    return compose(policy, code, language, values)
 
 
 _HIDDEN = "\N{BULLET}" * 8

@@ -13,6 +13,7 @@ from ..principles.timeliness import zone_of
 from ..values import Code, Money
 from .branding import LEAST, contrast
 from .commitments import Priority, Strength
+from .letter_fields import SUBJECT_FIELDS, gaps, told_by_subject
 from .policy import LIST_NAMES, FieldType, Label, Policy
 
 _WHITE = "#ffffff"
@@ -278,6 +279,18 @@ def _languages(policy: Policy) -> Iterator[Finding]:
                 yield _finding("no_template", at, language, blocks=first)
 
 
+def _letters(policy: Policy) -> Iterator[Finding]:
+    """Wording that could not be filled, or whose subject would tell too much."""
+    for template in policy.templates:
+        path = f"templates.{template.code}.{template.language}.{template.version}"
+        if not template.subject.strip() or not template.text.strip():
+            yield _finding("empty_letter", path)
+        for name in told_by_subject(template.code, template.subject):
+            yield _finding("subject_tells", path, name, *sorted(SUBJECT_FIELDS))
+        for name in gaps(template.code, template.text):
+            yield _finding("unknown_field", path, name)
+
+
 _PARTS: tuple[Callable[[Policy], Iterator[Finding]], ...] = (
     _duplicates,
     _lists,
@@ -291,4 +304,5 @@ _PARTS: tuple[Callable[[Policy], Iterator[Finding]], ...] = (
     _authority,
     _own_fields,
     _languages,
+    _letters,
 )

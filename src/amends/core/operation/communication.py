@@ -134,9 +134,16 @@ class RequestInformation:
 def request_information(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: RequestInformation
 ) -> Events:
-    """Ask a party something."""
+    """Ask a party something. Until when an answer helps is a day on which whoever asks looks again,
+    or whoever answers for the complaint."""
     demand_party(complaint, given.party)
-    return (e.InformationRequested(given.party, sealed(given.words), given.day),)
+    asked = e.InformationRequested(given.party, sealed(given.words), given.day)
+    asking = actor.person.id if actor.person is not None else complaint.owner
+    if given.day is None or asking is None:
+        return (asked,)
+    demand(given.day >= rules.day_of(complaint.unit, moment), Guard.term_over, until=moment)
+    begins = rules.day_begins(complaint.unit, given.day)
+    return (asked, e.ReminderSet(given.day, asking, begins=begins))
 
 
 @dataclass(frozen=True, slots=True)

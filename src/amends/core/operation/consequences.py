@@ -24,6 +24,10 @@ class Task(Coded):
     tell_closure = "tell_closure"
     tell_date = "tell_date"
     tell_access = "tell_access"
+    ask_information = "ask_information"
+    tell_late = "tell_late"
+    tell_referral = "tell_referral"
+    tell_subject = "tell_subject"
     alert_top_management = "alert_top_management"
     redraw = "redraw"
     take_over_register = "take_over_register"
@@ -62,6 +66,7 @@ def _asked(complaint: Complaint, told: Told) -> list[Consequence]:
 
 _PLAIN = {
     e.TopManagementAlerted: Task.alert_top_management,
+    e.SubjectNotified: Task.tell_subject,
     e.Retracted: Task.forget_words,
     e.Erased: Task.forget_words,
     e.TakenBack: Task.forget_words,
@@ -126,6 +131,20 @@ def _letters(complaint: Complaint, told: Told) -> list[tuple[Task, int]]:
             return [(Task.tell_scope, number) for number in complaint.at(Stage.out_of_scope)]
         case e.KindDecided(kind=kind) if kind is not e.Kind.complaint:
             return [(Task.tell_scope, number) for number in complaint.at(Stage.out_of_scope)]
+        case _:
+            return _in_between(complaint, told.event)
+
+
+def _in_between(complaint: Complaint, event: e.Event) -> list[tuple[Task, int]]:
+    """What goes to which party while the complaint is dealt with."""
+    match event:
+        case e.InformationRequested(party=number):
+            return [(Task.ask_information, number)]
+        case e.TermLapsed(pack=pack, clock=clock) if (pack, clock) == ANSWER:
+            found = [p.number for p in complaint.complainants]
+            return [(Task.tell_late, one) for one in found if awaits_new_date(complaint, one)]
+        case e.ReferredOutside(parties=numbers):
+            return [(Task.tell_referral, number) for number in numbers]
         case _:
             return []
 

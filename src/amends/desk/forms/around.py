@@ -271,10 +271,11 @@ def units(around: Around) -> Options:
 
 def languages(around: Around) -> Options:
     """The policy's languages, each in its own words."""
-    return [(code.lower(), _language(code)) for code in around.rules.policy.languages]
+    return [(code.lower(), language_name(code)) for code in around.rules.policy.languages]
 
 
-def _language(code: str) -> str:
+def language_name(code: str) -> str:
+    """A language in its own words."""
     try:
         return str(get_language_info(code.lower())["name_local"])
     except KeyError:

@@ -23,6 +23,7 @@ WORDS: Mapping[str, str] = {
     ),
     "duplicate": _("{place} is there twice. Leave one of them."),
     "empty_line": _("{place} has an empty line. Take it out."),
+    "empty_letter": _("{place} has no subject or no text. Write both."),
     "low_contrast": _(
         "{place}: white writing on {0} is hard to read (contrast {1}; it takes {2}). "
         "Choose a darker one."
@@ -57,9 +58,16 @@ WORDS: Mapping[str, str] = {
     "personal_is_words": _(
         "{place}: only a field of words can hold personal data, for nothing else is ever erased."
     ),
+    "subject_tells": _(
+        "{place}: the subject names “{0}”. A subject is read over shoulders: it can name “{1}” "
+        "and “{2}”, and nothing else."
+    ),
     "too_small": _("{place} is {0}. It has to be at least {1}."),
     "unknown_brand": _("{place}: there is no brand “{0}”."),
     "unknown_entity": _("{place}: there is no legal entity “{0}”."),
+    "unknown_field": _(
+        "{place}: “{0}” is no field of this letter, and would leave a gap. Take one of its fields."
+    ),
     "unknown_logo": _("{place}: this picture was never given to us. Upload it here."),
     "unknown_parent": _("{place} belongs under “{0}”, which is not there."),
     "unknown_response_type": _("{place}: there is no kind of response “{0}”."),

@@ -15,7 +15,7 @@ from amends.core.framework.policy import Policy
 from amends.core.framework.vocabulary import label
 from amends.core.values import Coded
 
-from .. import choices, dates
+from .. import choices, dates, letters
 from ..names import readable
 from ..phrases import capital
 from ..phrases import marked as _
@@ -260,9 +260,11 @@ def _closed_day(key: str, known: Policies) -> str:
 def _letter(key: str, known: Policies) -> str:
     code, language, version = (*key.split("."), "", "")[:3]
     if not version:
-        return gettext("{letter} ({language})").format(letter=readable(code), language=language)
+        return gettext("{letter} ({language})").format(
+            letter=letters.title(code), language=language
+        )
     return gettext("{letter} ({language}, version {version})").format(
-        letter=readable(code), language=language, version=version
+        letter=letters.title(code), language=language, version=version
     )
 
 

@@ -1,0 +1,58 @@
+"""Clause 7.1: which letters a policy has wording for, and what each of them may name.
+
+A template is text with `{field}` in it. A field that its letter does not have would leave a gap, so
+a policy with one is not adopted. A subject is read by whoever looks over a shoulder: it names the
+reference and the organization, and nothing of the matter or of a person.
+"""
+
+import re
+from collections.abc import Iterator
+
+_EVERY = frozenset({"greeting", "reference", "track_url", "organization", "reach_us"})
+
+FIELDS: dict[str, frozenset[str]] = {
+    "acknowledgement": _EVERY | {"received_on", "respond_by", "how_to_follow"},
+    "information_request": _EVERY | {"name", "question", "answer_by"},
+    "status_notice": _EVERY | {"name", "respond_by"},
+    "new_date": _EVERY | {"name", "respond_by", "reason"},
+    "late": _EVERY | {"name", "respond_by"},
+    "decision": _EVERY | {"name", "decision", "react_by", "recourse"},
+    "recourse": _EVERY | {"name", "recourse"},
+    "outside_referral": _EVERY | {"name", "body", "notice"},
+    "no_reply_notice": _EVERY | {"name", "decided_on", "react_by"},
+    "out_of_scope": _EVERY | {"reason"},
+    "closure": _EVERY | {"name", "why", "ways"},
+    "closure_accepted": _EVERY | {"name", "done"},
+    "access": _EVERY | {"name", "secret"},
+    "subject_notice": frozenset(
+        {"person", "reference", "organization", "allegation", "support", "answer_page"}
+    ),
+    "survey": _EVERY | {"name"},
+}
+"""Every letter, in the order in which a complaint meets them, and the fields it may name. The
+letter of access alone tells a secret. `greeting` is by name only where the name is known to be the
+receiver's."""
+
+SUBJECT_FIELDS = frozenset({"reference", "organization"})
+
+NOT_USED_YET = frozenset({"survey"})
+"""Letters that nothing sends yet."""
+
+FIELD = re.compile(r"\{([a-z_]+)\}")
+_BRACES = re.compile(r"\{([^{}\n]{0,60})\}")
+
+
+def gaps(code: str, text: str) -> Iterator[str]:
+    """What stands in braces in a letter's text and is none of its fields."""
+    yield from _others(text, FIELDS.get(code, frozenset()))
+
+
+def told_by_subject(code: str, subject: str) -> Iterator[str]:
+    """What stands in braces in a letter's subject and may not be told there."""
+    yield from _others(subject, FIELDS.get(code, frozenset()) & SUBJECT_FIELDS)
+
+
+def _others(text: str, allowed: frozenset[str]) -> Iterator[str]:
+    for name in dict.fromkeys(_BRACES.findall(text)):
+        if name not in allowed:
+            yield name

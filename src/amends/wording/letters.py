@@ -1,0 +1,88 @@
+"""What every letter is called, when it goes out, and what its fields say."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext
+
+from .names import readable
+from .phrases import marked as _
+
+TITLES: Mapping[str, str] = {
+    "acknowledgement": _("Confirmation of receipt"),
+    "information_request": _("Request for information"),
+    "status_notice": _("Still working on it"),
+    "new_date": _("Another day for the answer"),
+    "late": _("A day was not kept"),
+    "decision": _("Decision"),
+    "recourse": _("Ways of going further"),
+    "outside_referral": _("An outside body has it"),
+    "no_reply_notice": _("A reply is awaited"),
+    "out_of_scope": _("Not handled as a complaint"),
+    "closure": _("Closed without being settled"),
+    "closure_accepted": _("Closed, settled"),
+    "access": _("A secret of their own"),
+    "subject_notice": _("To a person complained about"),
+    "survey": _("How we dealt with it"),
+}
+
+WHEN: Mapping[str, str] = {
+    "acknowledgement": _("By itself, when a complaint came in."),
+    "information_request": _("By itself, when somebody asks for information."),
+    "status_notice": _("When somebody writes it from a complaint."),
+    "new_date": _("By itself, when the day of the answer moves."),
+    "late": _("By itself, when the day of the answer passes without one."),
+    "decision": _("By itself, when a decision is communicated by e-mail."),
+    "recourse": _("By itself, when a complainant does not accept the answer."),
+    "outside_referral": _("By itself, when it is recorded that an outside body has it."),
+    "no_reply_notice": _("When somebody writes it from a complaint."),
+    "out_of_scope": _("By itself, when something is not handled as a complaint."),
+    "closure": _("By itself, when a complaint is closed that did not end in agreement."),
+    "closure_accepted": _("By itself, when a complaint is closed on which all agreed."),
+    "access": _("By itself, when a party is given access to the tracking page."),
+    "subject_notice": _("By itself, when a person complained about is told; kept on their page."),
+    "survey": _("Not used yet: nothing sends it."),
+}
+
+FIELDS: Mapping[str, str] = {
+    "allegation": _("the whole of what is said about the person"),
+    "answer_by": _("a sentence that says until when an answer helps"),
+    "answer_page": _("the address at which the person answers"),
+    "body": _("the outside body and where it is reached"),
+    "decided_on": _("the day on which the answer went out"),
+    "decision": _("the words of the decision"),
+    "done": _("what was done, a line each"),
+    "greeting": _("the greeting, by name where the name is known to be theirs"),
+    "how_to_follow": _("how the complaint can be followed"),
+    "name": _("the name of the receiver"),
+    "notice": _("what they are told beside it"),
+    "organization": _("the name of the brand, or of the organization"),
+    "person": _("the name of the person complained about"),
+    "question": _("what they are asked"),
+    "reach_us": _("how we are reached, a line each"),
+    "react_by": _("the day until which we ask for a reply to the answer"),
+    "reason": _("the reason"),
+    "received_on": _("the day on which the complaint came in"),
+    "recourse": _("the ways of going further, a line each"),
+    "reference": _("the reference"),
+    "respond_by": _("the day by which we answer"),
+    "secret": _("the secret for the tracking page"),
+    "support": _("who supports the person"),
+    "track_url": _("the address of the tracking page"),
+    "ways": _("the ways of going further and what became of them"),
+    "why": _("why it is closed"),
+}
+
+
+def title(code: str) -> str:
+    """What a letter is called."""
+    return gettext(TITLES[code]) if code in TITLES else readable(code)
+
+
+def when(code: str) -> str:
+    """When a letter goes out; nothing for one that we do not know."""
+    return gettext(WHEN[code]) if code in WHEN else ""
+
+
+def field(name: str) -> str:
+    """What stands in the place of a field."""
+    return gettext(FIELDS[name]) if name in FIELDS else readable(name)
