@@ -164,6 +164,13 @@ def unshelve(ids: Iterable[int], *, now: datetime) -> int:
     return shelved.update(shelved_at=None, attempts=0, run_after=now)
 
 
+def let_rest(*, now: datetime) -> int:
+    """Marks everything that waits as done, though nobody did it; answers how much. Only for a
+    demonstration, where nobody is written to about the past."""
+    waiting = Errand.objects.filter(done_at__isnull=True, shelved_at__isnull=True, leased_by="")
+    return waiting.update(done_at=now)
+
+
 def awaited(stream: str, kind: Code) -> bool:
     """Whether an errand of that kind was queued for the stream and is not done yet."""
     return Errand.objects.filter(stream=stream, kind=kind, done_at__isnull=True).exists()

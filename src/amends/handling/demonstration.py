@@ -7,6 +7,7 @@ never become a real organization's record, nor a real one be played with (contra
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from amends.core.codec import located_pieces
 from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.operation.tracking import Lapse, lapse
 from amends.core.values import Code
+from amends.errands import work
 from amends.journal import log
 from amends.register import search
 from amends.register.search import Said
@@ -112,6 +114,14 @@ def play(scenes: Sequence[Scene]) -> int:
     _refuse_what_is_no_tale(scenes)
     with transaction_of_acts():
         return write(scenes, meanwhile=_let_dates_pass, finish=_draw).entries
+
+
+def let_the_past_rest(*, now: datetime) -> None:
+    """What the last dates that passed ask for is not done any more, either. Raises
+    `NotADemonstration`."""
+    if not is_demonstration():
+        raise NotADemonstration
+    work.let_rest(now=now)
 
 
 _ERASING = frozenset({Code("retract"), Code("erase")})

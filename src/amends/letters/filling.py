@@ -14,6 +14,7 @@ from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.complaint.terms import ANSWER
 from amends.core.operation.recourse import Window
+from amends.core.values import Day
 from amends.wording import choices, dates, money, reaching
 
 from .wishes import Reached

@@ -187,7 +187,7 @@ def letters(request: HttpRequest, seat: Seat) -> HttpResponse:
         }
         for code in FIELDS
     ]
-    context = {"rows": rows, "languages": [language_name(one) for one in spoken]}
+    context = {"rows": rows, "spoken": [language_name(one) for one in spoken]}
     return shown(request, seat, "desk/rules/letters.html", context)
 
 
@@ -211,7 +211,7 @@ def letter(request: HttpRequest, seat: Seat, code: str, language: str) -> HttpRe
         "wording": one,
         "title": wording.title(code),
         "when": wording.when(code),
-        "language": language_name(language),
+        "in_language": language_name(language),
         "fields": [(f"{{{name}}}", wording.field(name)) for name in sorted(FIELDS[code])],
         "others": [
             (other, language_name(other), _written(draft.policy, code, other))

@@ -74,6 +74,7 @@ def load(wanted: Wanted, *, progress: Progress | None = None) -> Kept:
     tales = _tales(theirs, wanted)
     _play(tales, wanted, progress)
     clock.tick(now=wanted.as_of, at_most=1_000_000)
+    demonstration.let_the_past_rest(now=wanted.as_of)
     log.sequence(now=wanted.as_of, signer=log.signer(), look_back=None)
     _add_accounts(theirs)
     whole = Kept(begun.wanted, (*_seats(theirs), *_guests(tales)), whole=True)
