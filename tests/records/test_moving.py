@@ -1,10 +1,12 @@
 """Bringing a register: a dirty workbook is looked at, matched, taken over in slices, and undone."""
 
 import io
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,13 +14,14 @@ import pytest
 from amends.core.operation.complaint import Stage
 from amends.errands.models import Errand
 from amends.handling import mapping
-from amends.handling.mapping import Mapping, Reason
+from amends.handling.mapping import Mapping, Reason, values
 from amends.handling.mapping.model import CodeOf
 from amends.handling.mapping.values import DateOrder
 from amends.moving import fields, guessing, jobs, keeping, looking, sources
-from amends.moving.models import Bringing, Line, State
+from amends.moving.models import Bringing, Line, SavedMapping, State
 from amends.register.models import Row
 from amends.site import worker
+from amends.site.command import main
 from amends.vault import files
 
 from . import dirty_register as dirty
@@ -106,6 +109,61 @@ def test_only_somebody_who_knows_can_say_an_order_of_days_that_reads_both_ways()
     assert guessing.date_order(["03/04/2026", "05/27/2026"]) == (DateOrder.month_first, False)
     assert guessing.date_order(["27/03/2026", "05/27/2026"]) == (DateOrder.day_first, True)
     assert guessing.date_order([date(2026, 3, 4), "2026-03-04"]) == (DateOrder.year_first, False)
+
+
+@pytest.mark.parametrize(
+    ("written", "order", "day"),
+    [
+        ("3.4.2026", DateOrder.day_first, date(2026, 4, 3)),
+        ("3/4/26", DateOrder.month_first, date(2026, 3, 4)),
+        ("2026-04-03 10:15", DateOrder.month_first, date(2026, 4, 3)),
+        ("2026/4/3", DateOrder.day_first, date(2026, 4, 3)),
+        ("3. März 2026", DateOrder.month_first, date(2026, 3, 3)),
+        ("3 juillet 2026", DateOrder.year_first, date(2026, 7, 3)),
+        ("3 de agosto de 2026", DateOrder.year_first, date(2026, 8, 3)),
+        ("December 3rd, 2026", DateOrder.year_first, date(2026, 12, 3)),
+        ("03-Okt-2026", DateOrder.year_first, date(2026, 10, 3)),
+        ("31.4.2026", DateOrder.day_first, None),
+        ("3.4.2026", DateOrder.year_first, None),
+        ("3. Foo 2026", DateOrder.day_first, None),
+        ("13/13/2026", DateOrder.day_first, None),
+        ("45000", DateOrder.day_first, None),
+    ],
+)
+def test_a_day_is_read_in_the_order_that_was_said_and_no_other(
+    written: str, order: DateOrder, day: date | None
+) -> None:
+    if day is None:
+        with pytest.raises(values.Problem):
+            values.day(written, "Day", order)
+    else:
+        assert values.day(written, "Day", order) == day
+
+
+@pytest.mark.parametrize(
+    ("written", "decimals", "minor"),
+    [
+        ("12.50", "point", 1250),
+        ("1,250.00", "point", 125000),
+        ("EUR 7", "point", 700),
+        ("1.250,5 €", "comma", 125050),
+        ("1 250,00", "comma", 125000),
+        ("12,50", "point", None),
+        ("12.505", "point", None),
+        ("about 5", "point", None),
+        ("-5", "point", None),
+        ("1,2,3", "point", None),
+    ],
+)
+def test_an_amount_is_read_as_was_said_or_not_at_all(
+    written: str, decimals: str, minor: int | None
+) -> None:
+    of = values.Decimals(decimals)
+    if minor is None:
+        with pytest.raises(values.Problem):
+            values.money(written, "Paid", "EUR", of)
+    else:
+        assert values.money(written, "Paid", "EUR", of).minor == minor
 
 
 def test_a_mapping_comes_back_from_its_text_as_it_was() -> None:
@@ -345,11 +403,18 @@ def test_a_file_that_nobody_goes_on_with_is_gone_after_a_day() -> None:
 
 
 @pytest.mark.usefixtures("founded")
+def test_what_waits_for_a_worker_that_was_away_for_days_is_not_swept() -> None:
+    row = brought()
+    jobs.start(row, expected=193, now=NOW)
+    worker.make_round("test", now=NOW + timedelta(days=3), thorough=True)
+    row.refresh_from_db()
+    assert (row.state, row.taken) == (State.done, 193)
+
+
+@pytest.mark.usefixtures("founded")
 def test_a_row_whose_file_is_missing_waits_until_it_is_there() -> None:
     row = brought()
     empty = io.BytesIO()
-    import zipfile
-
     zipfile.ZipFile(empty, "w").close()
     keeping.enclose(row, [empty.getvalue()], now=NOW)
     jobs.start(row, expected=191, now=NOW)
@@ -361,3 +426,27 @@ def test_a_row_whose_file_is_missing_waits_until_it_is_there() -> None:
     worked()
     again.refresh_from_db()
     assert (again.taken, again.known) == (2, 191)
+
+
+@pytest.mark.usefixtures("founded")
+def test_the_command_line_reads_by_a_mapping_saved_at_the_desk_and_undoes_its_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, scans = tmp_path / "old.xlsx", tmp_path / "scans"
+    file.write_bytes(dirty.workbook())
+    zipfile.ZipFile(io.BytesIO(dirty.archive())).extractall(scans)
+    text = mapping.write(guessed())
+    SavedMapping.objects.create(name="Our own", text=text, by=org.REPRESENTATIVE, changed=NOW)
+
+    assert main(["import", str(file), "--mapping", "Our own", "--files", str(scans)]) == 1
+    told = capsys.readouterr()
+    assert "193 taken over, 0 known, 7 refused" in told.out
+    assert "line 75: Received: This is not a day" in told.err
+    assert Row.objects.filter(taken_over=True).count() == 193
+
+    run = told.out.split("--undo ")[1].strip()
+    assert main(["import", "--undo", run]) == 0
+    assert "193 complaints were taken back" in capsys.readouterr().out
+    assert main(["import", "--undo", run]) == 1
+    assert main(["import", str(file)]) == 1
+    assert "--mapping" in capsys.readouterr().err

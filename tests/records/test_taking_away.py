@@ -20,7 +20,8 @@ from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
 from amends.handling.taking_over import Course, Report, in_batches, surroundings
 from amends.moving import sources
-from amends.moving.taking_away import OPERATOR, TITLES, Away, clipped, take_away
+from amends.moving.away_row import TITLES, clipped
+from amends.moving.taking_away import OPERATOR, Away, take_away
 from amends.paper.workbook import LONGEST_TEXT
 from amends.register.models import Row
 from amends.vault.models import ReadLog

@@ -80,6 +80,8 @@ class Opened:
         if at is not None:
             name = event.facts[int(at[1])].name
             return taking_over.kept(name) or capital(self.names.own_field(name))
+        if isinstance(event, e.TakenOver) and path.startswith("/words/"):
+            return gettext("Notes")
         return _label(event, path)
 
     def files(self, told: Told) -> list[Attached]:

@@ -19,7 +19,7 @@ from . import (
 )
 from .paper import about_person, form, register
 from .paper import views as paper
-from .register import bringing, matching, meaning, taking_away, trying
+from .register import bringing, matching, meaning, taking_away, telling, trying
 from .rules import letters, looks, pages, people, reaching
 
 
@@ -95,14 +95,14 @@ urlpatterns = [
     path("register/away/", taking_away.workbook, name="take-away"),
     path("register/mappings/", bringing.mappings, name="mappings"),
     path("register/mappings/<str:name>/", bringing.mapping_file, name="mapping"),
-    path("register/<str:run>/", bringing.progress, name="brought"),
+    path("register/<str:run>/", telling.progress, name="brought"),
     path("register/<str:run>/columns/", matching.columns, name="bring-columns"),
     path("register/<str:run>/values/", meaning.values, name="bring-values"),
     path("register/<str:run>/preview/", trying.preview, name="bring-preview"),
     path("register/<str:run>/refused/", trying.refused, name="bring-refused"),
-    path("register/<str:run>/report/", bringing.report, name="bring-report"),
-    path("register/<str:run>/leave/", bringing.leave, name="bring-leave"),
-    path("register/<str:run>/undo/", bringing.undo, name="bring-undo"),
+    path("register/<str:run>/report/", telling.report, name="bring-report"),
+    path("register/<str:run>/leave/", telling.leave, name="bring-leave"),
+    path("register/<str:run>/undo/", telling.undo, name="bring-undo"),
     path("settings/", pages.settings_page, name="settings"),
     path("settings/publish/", pages.publish, name="publish"),
     path("settings/discard/", pages.discard, name="discard"),

@@ -88,6 +88,11 @@ def save(row: Bringing, *names: str, now: datetime) -> None:
     """Keep what was changed, and the files of it alive."""
     row.changed = now
     row.save(update_fields=[*names, "changed"])
+    _keep_alive(row, now=now)
+
+
+def _keep_alive(row: Bringing, *, now: datetime) -> None:
+    """Files that no piece names are swept by their age; these are as young as their row."""
     for stored in (row.stored, row.enclosed):
         if stored:
             with suppress(FileNotFoundError):
@@ -118,7 +123,10 @@ def drop_files(row: Bringing) -> None:
 
 
 def sweep(*, now: datetime) -> int:
-    """Remove what nobody went on with, and what was told for long enough; answers how many."""
+    """Remove what nobody went on with, and what was told for long enough; answers how many. The
+    files of what waits for the worker are kept alive."""
+    for row in Bringing.objects.filter(state__in=(State.queued, State.running)):
+        _keep_alive(row, now=now)
     waiting = Bringing.objects.filter(state=State.matching, changed__lt=now - WAITS)
     told = Bringing.objects.filter(changed__lt=now - TOLD).exclude(state=State.matching)
     gone = [*waiting, *told.exclude(state__in=(State.queued, State.running, State.undoing))]

@@ -147,10 +147,10 @@ def _index_all(errands: list[Claimed], *, now: datetime) -> bool:
 
 def _sweep(now: datetime) -> None:
     """What nobody needs any more: files without a piece, old tries, old keys, done errands."""
+    keeping.sweep(now=now)  # before the files: it keeps those alive that wait
     files.sweep(before=now - timedelta(days=1))
     limits.sweep(now=now)
     drafts.sweep(now=now)
-    keeping.sweep(now=now)
     repeats.sweep(before=now - repeats.KEPT)
     work.clear_done(now - timedelta(days=30))
     Session.objects.filter(expire_date__lt=now).delete()

@@ -31,7 +31,8 @@ from ..glimpses import stage_state
 from ..rules.pages import shown
 from ..seat import Seat
 from ..showing import shortened, zone_of_unit
-from .bringing import as_csv, brought, save_mapping, taking_over
+from .bringing import brought, save_mapping, taking_over
+from .telling import as_csv
 
 _REFUSED = 200
 """Refused rows that stand on the page; all of them are in the file."""

@@ -118,13 +118,41 @@ def day(cell: Cell, column: str, order: DateOrder) -> date:
             pass
     text = text_of(cell)
     try:
-        return date(*_day_parts(text, order))
+        return date(*(_named_parts(text) or _day_parts(text, order)))
     except ValueError as problem:
         raise Problem(column, Reason.not_a_day, text) from problem
 
 
 _YEAR = 4
 """Digits of a year that is written out."""
+
+
+_NAMED = (
+    re.compile(
+        r"(?P<d>\d{1,2})[.\s-]+(?:de\s+)?(?P<m>[^\W\d_]{3,12})[.,\s-]+(?:de\s+)?(?P<y>\d{4})\b"
+    ),
+    re.compile(r"(?P<m>[^\W\d_]{3,12})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})\b"),
+)
+_MONTHS = (
+    *("jan ene gen", "feb fev", "mar mrz mrt maa", "apr abr avr", "may mai mag mei"),
+    *("jun juin giu", "jul juil lug", "aug ago aou", "sep set", "oct okt ott out"),
+    *("nov", "dec dez dic"),
+)
+_MONTH_OF = {name: month for month, names in enumerate(_MONTHS, 1) for name in names.split()}
+"""Months by how their names begin in several languages, without accents."""
+
+
+def _named_parts(text: str) -> tuple[int, int, int] | None:
+    """Year, month and day where the month is written out; None where it is not. Raises ValueError
+    for a month that nobody knows."""
+    found = next((one for shape in _NAMED if (one := shape.match(text))), None)
+    if found is None:
+        return None
+    name = slug(found["m"])
+    month = _MONTH_OF.get(name[:4]) or _MONTH_OF.get(name[:3])
+    if month is None:
+        raise ValueError("no month")
+    return int(found["y"]), month, int(found["d"])
 
 
 def _day_parts(text: str, order: DateOrder) -> tuple[int, int, int]:
@@ -152,7 +180,7 @@ def moment(cell: Cell, column: str, order: DateOrder, zone: str) -> datetime:
     if isinstance(cell, datetime):
         return cell if cell.tzinfo else cell.replace(tzinfo=ZoneInfo(zone))
     text = text_of(cell)
-    if _ISO.match(text) and _OFFSET.search(text) and "T" in text:
+    if _ISO.match(text) and _OFFSET.search(text) and ":" in text:
         try:
             return datetime.fromisoformat(text)
         except ValueError as problem:
@@ -201,7 +229,9 @@ def flag(cell: Cell, column: str) -> bool:
 
 
 _NOT_IN_NUMBERS = re.compile(r"[\s\u00a0\u202f'\u2019]")
-_SIGNS = re.compile(r"^[^\d.,+-]{0,5}|[^\d.,]{0,5}$")
+_SIGN = r"(?:[^\w.,+-]{1,3}|[^\W\d_]{1,3}\.?)"
+_SIGNS = re.compile(rf"^{_SIGN}|{_SIGN}$")
+"""What may stand around an amount: a sign or up to three letters."""
 
 
 def money(cell: Cell, column: str, currency: str, decimals: Decimals) -> Money:
