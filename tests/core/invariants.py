@@ -411,7 +411,8 @@ def _may_fall_due(c: Complaint) -> Counter[Code]:
 def _may_claim(party: Participant, response: int) -> bool:
     """Whether a complainant was or will be told of it, and has taken it or may still do. What was
     taken in part is paid as long as the complaint is open for anybody."""
-    in_part = party.reaction is e.Reaction.accepted_in_part
+    partly = party.reaction is e.Reaction.accepted_in_part
+    in_part = partly and party.told == response
     open_to_them = (Stage.response_prepared, *MAIN_LINE[4:], *REFUSED)
     stage = party.before_merge if party.stage is Stage.merged else party.stage
     return party.response == response and (in_part or stage in open_to_them)

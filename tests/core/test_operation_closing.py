@@ -13,7 +13,7 @@ from amends.core.operation.closing.outside import RecordOutsideOutcome, ReferOut
 from amends.core.operation.closing.reaction import RecordReaction
 from amends.core.operation.communication import SendNotice
 from amends.core.operation.complaint import Stage
-from amends.core.operation.response import Escalate, NewRemedy
+from amends.core.operation.response import Escalate, NewRemedy, PrepareResponse
 from amends.core.refusal import Guard
 from amends.core.values import Code
 
@@ -299,3 +299,16 @@ def test_nothing_closes_a_complaint_that_was_just_received(ground: e.Ground) -> 
         Guard.not_withdrawn,
         Guard.wrong_stage,
     )
+
+
+def test_what_was_accepted_in_part_says_nothing_of_an_answer_prepared_later() -> None:
+    """An answer that they were not told yet is no promise, whatever they said of the first."""
+    story = Story().received(two_tenants()).answered(refund(500))
+    story.reacted(e.Reaction.accepted_in_part, party=1).reacted(e.Reaction.refused, party=2)
+    story.does("escalate", Escalate(parties=(1,)))
+    above = story.events_of(e.Escalated)[-1].person
+    story.examined(above)
+    story.does("prepare-response", PrepareResponse(words(), (refund(900),)), above)
+
+    later = PayRemedy(2, 1, euro(900), story.at.date())
+    assert story.refuses("pay-remedy", later) is Guard.not_accepted

@@ -10,7 +10,7 @@ from ...values import Code, Day, Moment, Money, Words, sealed_or_none
 from .. import events as e
 from ..act import Events, act
 from ..complaint.stages import Stage
-from ..complaint.state import Complaint, Response
+from ..complaint.state import Complaint, Participant, Response
 from ..demands import demand_response, own_id
 from ..limits import second_needed
 
@@ -18,12 +18,14 @@ DOING = frozenset({Stage.implementing, Stage.unresolved_open})
 
 
 def _accepted(complaint: Complaint, number: int) -> bool:
-    """Whether some complainant takes what the response offers, wholly or in part."""
-    return any(
-        p.response == number
-        and (p.stage is Stage.implementing or p.reaction is e.Reaction.accepted_in_part)
-        for p in complaint.complainants
-    )
+    """Whether some complainant takes what the response offers, wholly or in part. Part of an
+    earlier one says nothing of one that they were not told yet."""
+    return any(p.response == number and _taken(p) for p in complaint.complainants)
+
+
+def _taken(one: Participant) -> bool:
+    partly = one.reaction is e.Reaction.accepted_in_part and one.told == one.response
+    return one.stage is Stage.implementing or partly
 
 
 def to_verify(complaint: Complaint) -> tuple[Response, ...]:
