@@ -16,7 +16,7 @@ from tests.core.particulars import _plan
 from tests.core.walk import Counts
 from tests.doors import desk_people
 from tests.doors.complaining import track
-from tests.doors.test_taking_in import TYPED, _addresses
+from tests.doors.test_taking_in import TYPED, _addresses, spent
 
 from amends.core.framework.authority import Actor
 from amends.core.framework.personnel import Role
@@ -156,7 +156,10 @@ def _pages() -> Iterator[tuple[str, str]]:
     references = list(longest[:SHOWN])
     for path, name in _addresses():
         if name.startswith("desk:") and TYPED["reference"] not in path:
-            yield path, client.get(path).content.decode()
+            answer = client.get(path)
+            if answer["Content-Type"].startswith("text/html"):
+                yield path, answer.content.decode()
+            spent(answer)
     for path in (f"/desk/complaints/?q={ACTIVE}", f"/desk/find/?name={ACTIVE}"):
         yield path, client.get(path).content.decode()
     for reference in references:

@@ -120,8 +120,6 @@ def download(request: HttpRequest, seat: Seat, reference: str, piece: str) -> Ht
         raise Http404(gettext("There is no such file.")) from None
     if found is None:
         raise Unknown(reference)
-    response = FileResponse(
+    return FileResponse(
         found.stream, as_attachment=True, filename=found.name, content_type=found.content_type
     )
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response

@@ -39,7 +39,7 @@ def forget(reference: str) -> int:
     """Overwrites and removes the letters that were put here instead of being sent and that name
     this complaint, after words of it were erased; answers how many. What a letter said is kept in
     the vault, where it can be erased by itself."""
-    options = cast(dict[str, Any], settings.MAILERS["default"]["OPTIONS"])
+    options = cast(dict[str, Any], settings.MAILERS["default"].get("OPTIONS", {}))
     gone = 0
     for path in Path(options["folder"]).glob("*.eml") if "folder" in options else ():
         message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)

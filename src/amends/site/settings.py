@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "amends.site.proxies.Forwarded",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "amends.site.downloads.Handed",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "amends.site.incoming.Readable",
     "django.contrib.sessions.middleware.SessionMiddleware",
