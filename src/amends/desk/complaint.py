@@ -12,6 +12,7 @@ from amends.core.operation.next_dates import awaited
 from amends.handling.perform import Unknown
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
+from amends.letters.incoming import tray
 from amends.vault import UnknownPiece, reading
 from amends.wording import acts, choices, dates
 from amends.wording.names import Names
@@ -54,6 +55,7 @@ def complaint_with(
         "issues": belongings.issues(seen),
         "parties": belongings.parties(seen, now=seat.now),
         "files": belongings.files(seen),
+        "mails": tray.of_complaint(seen.file.reference),
         "related": belongings.related(seen, seat),
         "assessment": belongings.assessment(seen),
         "responses": belongings.responses(seen),

@@ -23,6 +23,7 @@ from amends.core.values import Id
 from amends.handling import access
 from amends.handling.perform import Unknown
 from amends.handling.rules import rules_at
+from amends.letters.incoming import tray
 from amends.people import read
 from amends.people.models import Account
 from amends.register.models import Row
@@ -135,6 +136,8 @@ def show(
         "open_to": open_to(seat),
         **context,
     }
+    if "mail" in framed["open_to"]:
+        framed["mail_waits"] = tray.count()
     return render(request, template, framed, status=status)
 
 
@@ -154,4 +157,6 @@ def open_to(seat: Seat) -> frozenset[str]:
     doors = {door for door, needed in _DOORS.items() if needed in held}
     if seat.person.id in seat.rules.policy.representative_deputies:
         doors.add("complaints")
+    if tray.open_to(seat.person, seat.rules):
+        doors.add("mail")
     return frozenset(doors)

@@ -1,8 +1,10 @@
 """Opening a complaint from a door: a reference is drawn and has its secret (contract §5)."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 
@@ -11,7 +13,7 @@ from amends.core.operation.communication import MOST_SECRETS
 from amends.core.operation.receipt import Receive
 from amends.core.principles.integrity import reference_of, same_secret, tracking_secret
 from amends.core.refusal import Guard, Refused
-from amends.core.values import Id
+from amends.core.values import Code, Id
 from amends.journal import store
 
 from .perform import RECEIVE, Performed, Step, perform
@@ -53,16 +55,25 @@ def fresh_references(count: int) -> list[Id]:
     return fresh
 
 
-def lodge(new: Receive, *, actor: Actor, now: datetime, once: Once | None = None) -> Lodged:
-    """Receive a complaint. Asking twice under one key gives the same reference and secret.
+def lodge(
+    new: Receive,
+    *,
+    actor: Actor,
+    now: datetime,
+    once: Once | None = None,
+    further: Sequence[tuple[Code, Any]] = (),
+) -> Lodged:
+    """Receive a complaint, and do `further` acts on it at once. Asking twice under one key gives
+    the same reference and secret.
 
     Raises `Refused` and what `perform` raises.
     """
     done = None
     while done is None:  # the pen reads the stream all the same: nobody asks for it beforehand
-        step = Step(stream_of(drawn_reference()), RECEIVE, new)
+        stream = stream_of(drawn_reference())
+        steps = [Step(stream, RECEIVE, new), *(Step(stream, act, told) for act, told in further)]
         try:
-            done = perform([step], actor=actor, now=now, once=once)
+            done = perform(steps, actor=actor, now=now, once=once)
         except Refused as refused:
             if refused.guard is not Guard.already_exists:
                 raise

@@ -10,10 +10,13 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 
+from amends.core.operation.events import Notice
 from amends.errands.work import NotYet
 from amends.people import limits
 
 from .composing import Letter
+from .incoming import addresses
+from .models import Sent
 
 OTHER_LETTERS = 10
 """So many times as many letters of other kinds as acknowledgements may go to one address."""
@@ -27,7 +30,22 @@ class TooMany(NotYet):
     """So many letters went to this address that the next one waits, for so long."""
 
 
-def send(letter: Letter, *, to: str, mark: str) -> None:
+_NOTICES = {
+    "acknowledgement": Notice.acknowledgement,
+    "decision": Notice.decision,
+    "recourse": Notice.recourse,
+    "out_of_scope": Notice.out_of_scope,
+    "closure": Notice.closure,
+    "closure_accepted": Notice.closure,
+    "no_reply_notice": Notice.reply_reminder,
+    "status_notice": Notice.status,
+    "new_date": Notice.new_date,
+    "access": Notice.access,
+}
+"""Of which notice the record says that it did not arrive, when a letter comes back."""
+
+
+def send(letter: Letter, *, to: str, mark: str, reply_to: str = "") -> None:
     """Send one letter to one address. `mark` names the occasion: if it is sent twice after a crash,
     the receiver's program sees one message. Raises `BadAddress`, and OSError or SMTPException if
     the mail server does not take it."""
@@ -40,13 +58,25 @@ def send(letter: Letter, *, to: str, mark: str) -> None:
         subject=letter.subject,
         body=letter.text,
         to=[address],
+        reply_to=[reply_to] if reply_to else None,
         headers={
             "Message-ID": message_id(mark),
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
+            "X-Loop": addresses.own_mark(),
             "Content-Language": letter.language,
         },
     ).send()
+
+
+def remember(
+    letter: Letter, *, mark: str, stream: str, party: int, about: int, now: datetime
+) -> None:
+    """Keep what the letter is, before it goes: if it comes back, its name finds the notice."""
+    token = message_id(mark).partition("@")[0].removeprefix("<")
+    notice = _NOTICES.get(letter.code, Notice.status)
+    told = {"stream": stream, "party": party, "about": about, "notice": notice, "at": now}
+    Sent.objects.update_or_create(pk=token, defaults=told)
 
 
 def brake(code: str, address: str, *, now: datetime) -> None:

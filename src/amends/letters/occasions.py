@@ -38,7 +38,8 @@ from amends.wording import choices
 
 from . import filling, wishes
 from .composing import Letter, compose, wording
-from .delivery import brake, count, send
+from .delivery import brake, count, remember, send
+from .incoming.addresses import reply_address
 from .wishes import Reached
 
 
@@ -137,8 +138,27 @@ class Occasion(Writing):
         """Send it, unless too much went to this address."""
         address = reached.contact.email
         brake(letter.code, address, now=self.now)
-        send(letter, to=address, mark=self.mark(reached))
+        mark = self.mark(reached)
+        about = self.errand.party or reached.party
+        remember(
+            letter,
+            mark=mark,
+            stream=self.errand.stream,
+            party=reached.party,
+            about=about,
+            now=self.now,
+        )
+        send(letter, to=address, mark=mark, reply_to=self._answers_go_to(reached))
         count(letter.code, address, now=self.now)
+
+    def _answers_go_to(self, reached: Reached) -> str:
+        """The address by which an answer finds its complaint and its party."""
+        complaint = self.complaint
+        unit = complaint.unit
+        brand = complaint.brand or next(
+            (one.code for one in [self.rules.policy.brand_of(unit)] if one is not None), None
+        )
+        return reply_address(complaint.reference, reached.party, unit=unit, brand=brand)
 
     def record(self, act: str, particulars: Any, *, mark: str) -> None:
         """Record by an act what was done, once for each occasion."""

@@ -11,7 +11,7 @@ from amends.core.operation.events import IdentityMode, PartyRole, Way
 from amends.core.values import Contact, Moment
 from amends.vault import contact_of, peek
 
-_TYPED_BY_THE_SENDER = frozenset({"web", "api", "partner", "social"})
+_TYPED_BY_THE_SENDER = frozenset({"web", "api", "partner", "social", "email"})
 """Channels whose addresses nobody here has heard or read from the sender themselves."""
 
 

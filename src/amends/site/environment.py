@@ -12,8 +12,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from zoneinfo import available_timezones
+
+from amends.letters.incoming.configured import Incoming, Where
+
+from . import mail_settings
 
 type Options = dict[str, object]
 """A Django `DATABASES` or `MAILERS` entry."""
@@ -44,6 +49,14 @@ SETTINGS = (
     Setting("AMENDS_MASTER_KEY", base64.b64encode(bytes(32)).decode(), secret=True),
     Setting("AMENDS_LOG_KEY", base64.b64encode(bytes(32)).decode(), secret=True),
     Setting("AMENDS_EMAIL_URL", "smtp://name:secret@mail.example.org:587", secret=True),
+    Setting("AMENDS_MAIL_URL", "imaps://complaints:secret@mail.example.org/INBOX", secret=True),
+    Setting("AMENDS_MAIL_OAUTH_URL", "https://login.example.org/token"),
+    Setting("AMENDS_MAIL_OAUTH_CLIENT", "0a1b2c3d"),
+    Setting("AMENDS_MAIL_OAUTH_SECRET", "a secret of the client", secret=True),
+    Setting("AMENDS_MAIL_OAUTH_REFRESH", "a token to refresh with", secret=True),
+    Setting("AMENDS_MAIL_OAUTH_SCOPE", "https://mail.example.org/imap"),
+    Setting("AMENDS_MAIL_LISTEN", "lmtp://127.0.0.1:8024"),
+    Setting("AMENDS_MAIL_ADDRESSES", "complaints@example.org,shop@example.org=brand:shop"),
     Setting("AMENDS_FILES_URL", "file:///var/lib/amends-files"),
     Setting("AMENDS_LIMITS", "lodge=20/h,sign_in=10/5m"),
     Setting("AMENDS_TIME_ZONE", "Europe/Berlin"),
@@ -81,6 +94,7 @@ class Environment:
     database: Options
     mailer: Options
     sender: str
+    mail: Incoming
     files: Path
     secret_key: str
     master_key: str
@@ -121,12 +135,15 @@ def read(given: Mapping[str, str]) -> Environment:
     base = take("AMENDS_BASE_URL", here, _base_url, urlsplit(here))
     nowhere: tuple[Options, str] = ({}, "")
     mail = take("AMENDS_EMAIL_URL", (data / "outbox").as_uri(), _mailer, nowhere)
+    sender = mail[1] or f"complaints@{base.hostname}"
+    incoming = _incoming(take, sender=sender)
     environment = Environment(
         data=data,
         base_url=base,
         database=take("DATABASE_URL", (data / "amends.sqlite3").as_uri(), _database, {}),
         mailer=mail[0],
-        sender=mail[1] or f"complaints@{base.hostname}",
+        sender=sender,
+        mail=incoming,
         files=take("AMENDS_FILES_URL", (data / "files").as_uri(), _folder, data),
         secret_key=take("AMENDS_SECRET_KEY", "", partial(_secret_key, data), ""),
         master_key=take("AMENDS_MASTER_KEY", "", _key_of_32_bytes, ""),
@@ -138,6 +155,33 @@ def read(given: Mapping[str, str]) -> Environment:
     if found:
         raise Mistakes(found)
     return environment
+
+
+class _Take(Protocol):
+    """Reads one setting; a mistake in it is kept, and a stand-in answered."""
+
+    def __call__[T](self, name: str, default: str, parse: Callable[[str], T], stand_in: T) -> T: ...
+
+
+def _incoming(take: _Take, *, sender: str) -> Incoming:
+    box = take("AMENDS_MAIL_URL", "", mail_settings.mailbox, None)
+    nowhere: dict[str, Where] = {}
+    at = take("AMENDS_MAIL_LISTEN", "", mail_settings.listening, None)
+    addresses = take("AMENDS_MAIL_ADDRESSES", "", mail_settings.addresses, nowhere)
+    oauth = (
+        take("AMENDS_MAIL_OAUTH_URL", "", mail_settings.token_url, ""),
+        take("AMENDS_MAIL_OAUTH_CLIENT", "", str, ""),
+        take("AMENDS_MAIL_OAUTH_SECRET", "", str, ""),
+        take("AMENDS_MAIL_OAUTH_REFRESH", "", str, ""),
+        take("AMENDS_MAIL_OAUTH_SCOPE", "", str, ""),
+    )
+
+    def together(_: str) -> Incoming:
+        return mail_settings.together(box, at, addresses, oauth, sender=sender)
+
+    return take(
+        "AMENDS_MAIL_OAUTH_URL" if any(oauth) else "AMENDS_MAIL_URL", "", together, Incoming()
+    )
 
 
 def _unknown(given: Mapping[str, str]) -> list[str]:

@@ -24,6 +24,8 @@ from amends.journal import log
 from amends.journal.tree import LogDamaged
 from amends.letters import errands as letters
 from amends.letters.composing import NoTemplate
+from amends.letters.incoming import mailbox, storing, taking
+from amends.letters.incoming.addresses import incoming
 from amends.moving import jobs, keeping
 from amends.people import limits
 from amends.portal import drafts
@@ -79,6 +81,7 @@ WORK: dict[Task, Work] = {
     Task.alert_top_management: letters.alert_top_management,
     Task.take_over_register: jobs.take_over,
     Task.take_back_register: jobs.undo,
+    Task.read_mail: taking.read_mail,
 }
 """Every task of the core has its function; a test proves it."""
 
@@ -91,6 +94,7 @@ newest entries, and that sweep away what is no longer needed."""
 def run(stop: threading.Event) -> None:
     """Make rounds until told to stop."""
     name = f"{socket.gethostname()}/{os.getpid()}"
+    reader = _mail_reader(stop)
     next_thorough = time.monotonic()
     while not stop.is_set():
         thorough = time.monotonic() >= next_thorough
@@ -98,6 +102,18 @@ def run(stop: threading.Event) -> None:
             next_thorough = time.monotonic() + THOROUGH
         if not make_round(name, now=datetime.now(UTC), thorough=thorough):
             stop.wait(PAUSE)
+    if reader is not None:
+        reader.join(mailbox.PATIENCE)
+
+
+def _mail_reader(stop: threading.Event) -> threading.Thread | None:
+    """The mailbox is read beside everything else: a server that does not answer delays nothing."""
+    box = incoming().mailbox
+    if box is None:
+        return None
+    reader = threading.Thread(target=mailbox.run, args=(box, stop), name="mailbox", daemon=True)
+    reader.start()
+    return reader
 
 
 def make_round(name: str, *, now: datetime, at_most: int = 50, thorough: bool = False) -> int:
@@ -151,6 +167,7 @@ def _sweep(now: datetime) -> None:
     files.sweep(before=now - timedelta(days=1))
     limits.sweep(now=now)
     drafts.sweep(now=now)
+    storing.sweep(now=now)
     repeats.sweep(before=now - repeats.KEPT)
     work.clear_done(now - timedelta(days=30))
     Session.objects.filter(expire_date__lt=now).delete()

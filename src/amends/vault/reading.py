@@ -87,6 +87,13 @@ def open_file(
     return Opened(files.open_stored(row.stored), row.name, row.content_type, row.length)
 
 
+def stored_as(piece: str) -> str | None:
+    """Under what the file of a piece is stored, for the machine itself: no log row. None if it was
+    erased or is none."""
+    rows = Piece.objects.filter(id=piece, kind=Kind.file, erased_at__isnull=True)
+    return rows.values_list("stored", flat=True).first()
+
+
 def file_names(ids: Iterable[str]) -> dict[str, str]:
     """What files are called, by id; those that were erased are left out. For a reader to whom the
     words around them are shown, which leaves the trace."""

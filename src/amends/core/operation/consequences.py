@@ -32,6 +32,7 @@ class Task(Coded):
     redraw = "redraw"
     take_over_register = "take_over_register"
     take_back_register = "take_back_register"
+    read_mail = "read_mail"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Mail that comes in: kept first as it is, then read, and each ends somewhere with a reason."""

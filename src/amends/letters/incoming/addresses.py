@@ -1,0 +1,107 @@
+"""Addresses that only we can make: what is sent to one belongs to one party of one complaint.
+
+A reference in a subject or a text proves nothing, because anybody can write one. The key in the
+address of a reply is an HMAC over reference and party.
+"""
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from amends.core.principles.integrity import NotAReference, read_reference
+from amends.core.values import Id
+
+from .configured import Incoming, Where
+
+_OCTETS = 10
+_KEY = 16
+"""Signs of a key: 80 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """What an address says, before anybody has checked it."""
+
+    reference: Id
+    key: str
+
+
+def incoming() -> Incoming:
+    """How this installation gets its mail."""
+    told: Incoming = settings.AMENDS_MAIL
+    return told
+
+
+def reply_address(reference: str, party: int, *, unit: str | None, brand: str | None) -> str:
+    """Where a party answers; empty where no mail comes in."""
+    if not incoming().on:
+        return ""
+    local, _, host = _base(unit, brand).rpartition("@")
+    return f"{local}+{reference.replace('-', '').lower()}-{key_of(reference, party)}@{host}"
+
+
+def _base(unit: str | None, brand: str | None) -> str:
+    """The address of the unit or the brand, else the first."""
+    known = incoming().addresses
+    for address, where in known.items():
+        if (where.unit and where.unit == unit) or (where.brand and where.brand == brand):
+            return address
+    return next(iter(known))
+
+
+def key_of(reference: str, party: int) -> str:
+    """The key of a party's address."""
+    octets = _keyed(f"reply\n{reference}\n{party}")[:_OCTETS]
+    return base64.b32encode(octets).decode().lower()
+
+
+def keyed(address: str) -> Keyed | None:
+    """What an address of ours with a key says; None for any other."""
+    local, _, host = address.lower().rpartition("@")
+    base, _, told = local.partition("+")
+    if not told or f"{base}@{host}" not in incoming().addresses:
+        return None
+    reference, _, key = told.partition("-")
+    try:
+        return Keyed(Id(read_reference(reference)), key[: 2 * _KEY])
+    except NotAReference:
+        return Keyed(Id("0000-0000"), key[: 2 * _KEY])
+
+
+def where(addresses: tuple[str, ...]) -> Where:
+    """To which unit or brand a message belongs by the addresses it was sent to."""
+    known = incoming().addresses
+    for one in addresses:
+        local, _, host = one.rpartition("@")
+        found = known.get(f"{local.partition('+')[0]}@{host}")
+        if found is not None:
+            return found
+    return Where()
+
+
+def party_of(told: Keyed, parties: tuple[int, ...]) -> int | None:
+    """The party whose key it is. Compares with every party, each in constant time."""
+    found = None
+    for number in parties:
+        if hmac.compare_digest(told.key.encode(), key_of(told.reference, number).encode()):
+            found = number
+    return found
+
+
+def own_mark() -> str:
+    """What stands in the header `X-Loop` of every letter of ours."""
+    return _keyed("loop").hex()[:32]
+
+
+def _keyed(what: str) -> bytes:
+    secret = hashlib.sha256(b"amends.letters.v1\n" + settings.SECRET_KEY.encode()).digest()
+    return hmac.digest(secret, what.encode(), "sha256")
+
+
+def digest_of(what: bytes) -> str:
+    """A keyed digest, for what must be known again and not be told."""
+    secret = hashlib.sha256(b"amends.mail.v1\n" + settings.SECRET_KEY.encode()).digest()
+    return hmac.digest(secret, what, "sha256").hex()

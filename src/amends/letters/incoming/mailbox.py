@@ -1,0 +1,243 @@
+"""Reading one mailbox by IMAP. A message is kept here first and marked there after.
+
+How far a folder was read is remembered by the numbers that its server gives. Where a server
+numbers anew (UIDVALIDITY), everything since our first visit is looked at again: what is here is
+known again by itself.
+"""
+
+import imaplib
+import logging
+import re
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import DatabaseError, close_old_connections, connections
+
+from amends.letters.models import Fate, Folder, Mail
+from amends.vault.uploads import UploadRefused
+
+from . import oauth
+from .addresses import digest_of
+from .configured import Mailbox
+from .storing import LARGEST, Kept, keep
+from .taking import wait
+
+_log = logging.getLogger("amends.mail")
+
+PATIENCE = 30
+"""Seconds that a server has for an answer."""
+BACK_OFF = (30, 60, 300, 900)
+"""Seconds until the next try, after so many that failed."""
+_WHEN = re.compile(rb'INTERNALDATE "[^"]*"')
+_SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
+
+type Clock = Callable[[], datetime]
+
+
+class NotRead(Exception):
+    """The mailbox cannot be read; the message names no secret and no words."""
+
+
+FAILURES = (NotRead, OSError, imaplib.IMAP4.error, oauth.NoToken, DatabaseError)
+
+
+def run(box: Mailbox, stop: threading.Event, *, clock: Clock = lambda: datetime.now(UTC)) -> None:
+    """Look again and again until told to stop. What goes wrong is told once, and tried again
+    later and later."""
+    failed = 0
+    while not stop.is_set():
+        try:
+            close_old_connections()
+            fetch(box, clock=clock)
+        except FAILURES as problem:
+            if not failed:
+                _log.warning("the mailbox cannot be read: %s", type(problem).__name__)
+            failed += 1
+        else:
+            if failed:
+                _log.info("the mailbox can be read again")
+            failed = 0
+        stop.wait(BACK_OFF[min(failed, len(BACK_OFF)) - 1] if failed else box.every)
+    connections.close_all()
+
+
+def fetch(box: Mailbox, *, clock: Clock = lambda: datetime.now(UTC)) -> int:
+    """Take in what is new in every folder; answers how many messages were kept for the first time.
+    Raises one of `FAILURES`; what was kept until then stays."""
+    fresh = 0
+    with signed_in(box) as server:
+        for folder in box.folders:
+            fresh += sum(_folder(server, box, folder, clock))
+    return fresh
+
+
+@contextmanager
+def signed_in(box: Mailbox) -> Iterator[imaplib.IMAP4]:
+    """A connection to the mailbox, over TLS whose certificate was checked. Raises one of
+    `FAILURES`."""
+    server = _connected(box)
+    try:
+        if box.oauth is not None:
+            token = oauth.access_token(box.oauth)
+            said = f"user={box.user}\1auth=Bearer {token}\1\1".encode()
+            try:
+                server.authenticate("XOAUTH2", _once(said))
+            except imaplib.IMAP4.error:
+                oauth.forget()
+                raise
+        else:
+            _answered(server.login(box.user, box.password))
+        told = b" ".join(_flat(_answered(server.capability())))
+        server.capabilities = tuple(told.decode("ascii", "replace").upper().split())
+        yield server
+    finally:
+        with suppress(OSError, imaplib.IMAP4.error):
+            server.logout()
+
+
+def _once(told: bytes) -> Callable[[bytes], bytes]:
+    """What is said first; a server that asks further told of an error, and is answered nothing."""
+    answers = iter((told,))
+    return lambda _: next(answers, b"")
+
+
+def _connected(box: Mailbox) -> imaplib.IMAP4:
+    context = ssl.create_default_context()
+    if box.security == "tls":
+        return imaplib.IMAP4_SSL(box.host, box.port, ssl_context=context, timeout=PATIENCE)
+    server = imaplib.IMAP4(box.host, box.port, timeout=PATIENCE)
+    if box.security == "starttls":
+        try:
+            server.starttls(ssl_context=context)
+        except (OSError, imaplib.IMAP4.error):
+            with suppress(OSError):
+                server.shutdown()
+            raise
+    return server
+
+
+def _answered(answer: tuple[str, list[Any]]) -> list[Any]:
+    """What a server answered, if it did what was asked."""
+    if answer[0] != "OK":
+        raise NotRead("the server refused")
+    return answer[1]
+
+
+# --- one folder ---
+
+
+def _folder(server: imaplib.IMAP4, box: Mailbox, name: str, clock: Clock) -> Iterator[bool]:
+    """Keep each new message; yields whether it was not here before."""
+    _answered(server.select(f'"{name}"'))
+    validity = int(_response(server, "UIDVALIDITY"))
+    key = digest_of(f"{box.host}\n{box.user}\n{name}".encode())
+    known = Folder.objects.filter(pk=key).first()
+    now = clock()
+    numbers = _new_in(server, known, validity)
+    row, _ = Folder.objects.update_or_create(
+        pk=key,
+        defaults={
+            "validity": validity,
+            "last": known.last if known is not None and known.validity == validity else 0,
+            "since": known.since if known is not None else now,
+        },
+    )
+    if known is None:
+        # what lies here seen was read by somebody before us; it is not brought in
+        row.last = max([row.last, *(number - 1 for number in numbers[:1])])
+    for number in numbers:
+        kept = _take(server, number, clock)
+        if kept is not None:
+            _mark(server, box, number)
+            yield kept.fresh
+        row.last = max(row.last, number)
+        row.save(update_fields=["last"])
+
+
+def _new_in(server: imaplib.IMAP4, known: Folder | None, validity: int) -> list[int]:
+    """The numbers of the messages that are to be looked at."""
+    if known is None:
+        asked = "UNSEEN"
+    elif known.validity != validity:
+        since = known.since - timedelta(days=1)
+        asked = f"OR UNSEEN SINCE {since.day}-{_MONTHS[since.month - 1]}-{since.year}"
+    else:
+        asked = f"UID {known.last + 1}:*"
+    found = _answered(server.uid("SEARCH", asked))
+    numbers = sorted(int(one) for part in found if part for one in part.split())
+    after = known.last if known is not None and known.validity == validity else 0
+    return [number for number in numbers if number > after]
+
+
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def _response(server: imaplib.IMAP4, name: str) -> bytes:
+    found = server.response(name)[1]
+    if not found or not isinstance(found[0], bytes):
+        raise NotRead(f"the server tells no {name}")
+    return found[0]
+
+
+def _take(server: imaplib.IMAP4, number: int, clock: Clock) -> Kept | None:
+    """Keep one message; None for one that is gone meanwhile, or that stays where it is."""
+    told = b" ".join(
+        _flat(_answered(server.uid("FETCH", str(number), "(RFC822.SIZE INTERNALDATE)")))
+    )
+    size, when = _SIZE.search(told), _WHEN.search(told)
+    if size is None:
+        return None
+    now = clock()
+    arrived = _moment(when[0]) if when else now
+    large = int(size[1]) > LARGEST
+    part = "(BODY.PEEK[HEADER])" if large else "(BODY.PEEK[])"
+    answer = _answered(server.uid("FETCH", str(number), part))
+    raw = next((one[1] for one in answer if isinstance(one, tuple)), None)
+    if raw is None:
+        return None
+    try:
+        kept = keep(raw or b"\n", arrived=min(arrived, now), now=now)
+    except UploadRefused:
+        return None
+    if large:  # it stays there, and unseen; here stands that it came
+        wait(Mail.objects.get(pk=kept.id), "too_large", now=now)
+        return None
+    return kept
+
+
+def _flat(answer: list[Any]) -> Iterator[bytes]:
+    for one in answer:
+        if isinstance(one, tuple):
+            yield from one
+        elif isinstance(one, bytes):
+            yield one
+
+
+def _moment(told: bytes) -> datetime:
+    found = imaplib.Internaldate2tuple(told)
+    return datetime.fromtimestamp(time.mktime(found), UTC) if found else datetime.now(UTC)
+
+
+def _mark(server: imaplib.IMAP4, box: Mailbox, number: int) -> None:
+    """Only after it is kept: seen, and moved where that is asked for."""
+    uid = str(number)
+    _answered(server.uid("STORE", uid, "+FLAGS.SILENT", r"(\Seen)"))
+    if not box.done:
+        return
+    if "MOVE" in server.capabilities:
+        _answered(server.uid("MOVE", uid, f'"{box.done}"'))
+        return
+    _answered(server.uid("COPY", uid, f'"{box.done}"'))
+    _answered(server.uid("STORE", uid, "+FLAGS.SILENT", r"(\Deleted)"))
+    if "UIDPLUS" in server.capabilities:
+        _answered(server.uid("EXPUNGE", uid))
+
+
+def waiting() -> int:
+    """How many messages are kept and not dealt with."""
+    return Mail.objects.filter(fate=Fate.new).count()

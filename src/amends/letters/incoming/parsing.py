@@ -1,0 +1,327 @@
+"""From the bytes of a message to what it says. Nothing in a message is believed, and nothing that
+is wrong with it ends more than its own reading.
+
+The older way of the standard library to keep a message is used (`compat32`): it leaves each header
+as it came, where the newer one raises for some that are written wrongly.
+"""
+
+import email
+import email.policy
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.errors import HeaderParseError
+from email.header import decode_header
+from email.message import Message
+from email.utils import getaddresses, parsedate_to_datetime
+
+from .plain import of_html
+
+LONGEST = 200_000
+"""Signs of one text; what is longer is cut, and says so."""
+DEEPEST = 20
+MOST_PARTS = 200
+MOST_ENCLOSED = 50
+_LONGEST_HEADER = 2_000
+_LONGEST_NAME = 200
+
+
+class Unreadable(Exception):
+    """The message cannot be read as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file as it came, under the name that its sender gave it."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a message says of itself. `headers` are by their names in lower case, in their order."""
+
+    headers: Mapping[str, Sequence[str]]
+    content_type: str
+    report_type: str
+    subject: str
+    name: str
+    sender: str
+    to: tuple[str, ...]
+    text: str
+    enclosed: tuple[Enclosed, ...]
+    status: str
+    """The part of a delivery report that machines read."""
+    cut: bool
+    encrypted: bool
+    left: int
+    """Parts that were not looked at, because there were too many or they lay too deep."""
+
+    def header(self, name: str) -> str:
+        """The first header of that name; empty if there is none."""
+        return next(iter(self.headers.get(name, ())), "")
+
+
+def read(raw: bytes) -> Parsed:
+    """What the message says. Raises `Unreadable`, and whatever the standard library does with a
+    message that nobody thought of."""
+    try:
+        message = email.message_from_bytes(_without_envelope(raw), policy=email.policy.compat32)
+    except RecursionError as problem:
+        raise Unreadable("nested too deep") from problem
+    headers = _headers(message)
+    if not headers:
+        raise Unreadable("no headers")
+    parts = _Parts()
+    parts.take(message, 0)
+    told = "\n\n".join(one for one in parts.texts if one.strip())
+    if not told and not parts.enclosed and not parts.status:
+        told = _as_it_stands(raw)  # parts that are not parted as they say they are
+    text, cut = _bounded(told)
+    name, sender = _first_address(headers.get("from", ()))
+    return Parsed(
+        headers=headers,
+        content_type=message.get_content_type(),
+        report_type=_parameter(message, "report-type"),
+        subject=_one_line(next(iter(headers.get("subject", ())), "")),
+        name=name,
+        sender=sender,
+        to=_addressed(headers),
+        text=text,
+        enclosed=tuple(parts.enclosed),
+        status="\n".join(parts.status),
+        cut=cut,
+        encrypted=parts.encrypted,
+        left=parts.left,
+    )
+
+
+def _without_envelope(raw: bytes) -> bytes:
+    """Without the line that some mailboxes put before a message."""
+    if raw.startswith((b"From ", b">From ")):
+        return raw.partition(b"\n")[2]
+    return raw
+
+
+def _as_it_stands(raw: bytes) -> str:
+    body = re.split(rb"\r?\n\r?\n", raw[: 5 * LONGEST], maxsplit=1)[1:]
+    return clean(_text(b"".join(body), "utf-8").replace("\r", ""))
+
+
+# --- headers ---
+
+
+def _headers(message: "Message[str, str]") -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in message.raw_items():
+        found.setdefault(name.lower(), []).append(decoded(str(value))[:_LONGEST_HEADER])
+    return found
+
+
+def decoded(value: str) -> str:
+    """A header as it was meant: bytes and encoded words become text, line ends blanks."""
+    plain = _text(value.encode("utf-8", "surrogateescape"), "utf-8")
+    try:
+        parts = decode_header(plain) if "=?" in plain else [(plain, None)]
+    except (HeaderParseError, ValueError):
+        parts = [(plain, None)]
+    told = "".join(
+        part if isinstance(part, str) else _text(part, charset or "utf-8")
+        for part, charset in parts
+    )
+    return clean(" ".join(told.split()))
+
+
+def clean(text: str) -> str:
+    """Without signs that no database keeps or that change how a line is read."""
+    kept = (c for c in text if c in "\n\t" or (c.isprintable() and not "\ud800" <= c <= "\udfff"))
+    return "".join(kept)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:300]
+
+
+def addresses(values: Sequence[str]) -> list[tuple[str, str]]:
+    """Names and addresses in these headers; an address is in lower case and has both halves."""
+    try:
+        pairs = getaddresses(list(values), strict=False)
+    except (TypeError, ValueError, IndexError):
+        return []
+    return [(name, one.lower()) for name, one in pairs if _ADDRESS.fullmatch(one)]
+
+
+_ADDRESS = re.compile(r"[^@\s<>\"(),;:]{1,64}@[A-Za-z0-9.-]{1,190}")
+
+
+def _first_address(values: Sequence[str]) -> tuple[str, str]:
+    found = addresses(values[:1])
+    return (found[0][0][:_LONGEST_NAME], found[0][1]) if found else ("", "")
+
+
+_TO = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "resent-to")
+
+
+def _addressed(headers: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    found = [one for name in _TO for _, one in addresses(headers.get(name, ()))]
+    return tuple(dict.fromkeys(found))
+
+
+def moment(text: str) -> datetime | None:
+    """The moment of a header, in UTC; None if it tells none."""
+    try:
+        found = parsedate_to_datetime(text)
+        return (found.replace(tzinfo=UTC) if found.tzinfo is None else found).astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def received(message: Parsed, arrived: datetime) -> datetime:
+    """When it reached us: what its sender says, but never before a mail server of ours had it, nor
+    after it lay in the mailbox. Where no server tells, a week of the sender's word is believed."""
+    said = moment(message.header("date"))
+    server = moment(message.header("received").rpartition(";")[2])
+    if server is not None and arrived - timedelta(days=14) <= server <= arrived:
+        return server if said is None else min(max(said, server), arrived)
+    if said is not None and arrived - timedelta(days=7) <= said <= arrived:
+        return said
+    return arrived
+
+
+# --- parts ---
+
+
+class _Parts:
+    """What is gathered from the parts of a message."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.enclosed: list[Enclosed] = []
+        self.status: list[str] = []
+        self.encrypted = False
+        self.left = 0
+        self._seen = 0
+
+    def take(self, part: "Message[str, str]", depth: int) -> None:
+        """Gather a part and those in it."""
+        self._seen += 1
+        if depth > DEEPEST or self._seen > MOST_PARTS:
+            self.left += 1
+            return
+        kind = _kind(part)
+        if kind in ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"):
+            self.encrypted = self.encrypted or _parameter(part, "smime-type") != "signed-data"
+        if kind == "multipart/alternative":
+            self._alternative(part, depth)
+        elif kind in ("message/delivery-status", "message/feedback-report"):
+            self.status.append(_whole(part).decode("utf-8", "replace")[:LONGEST])
+        elif kind.startswith("message/"):
+            self._enclose(part, _whole(part), "message.eml")
+        elif part.is_multipart():
+            for one in _children(part):
+                self.take(one, depth + 1)
+        elif kind in ("text/plain", "text/html") and not _named(part):
+            self.texts.append(_words(part, kind))
+        else:
+            self._enclose(part, _payload(part), "")
+
+    def _alternative(self, part: "Message[str, str]", depth: int) -> None:
+        """The plainest form that says anything; pictures and files in the others are kept too."""
+        chosen: list[str] = []
+        for one in _children(part):
+            before = len(self.texts)
+            self.take(one, depth + 1)
+            said, self.texts[before:] = "\n\n".join(self.texts[before:]), []
+            if said.strip() and (not chosen or _kind(one) == "text/plain"):
+                chosen = [said]
+        self.texts += chosen
+
+    def _enclose(self, part: "Message[str, str]", content: bytes, name: str) -> None:
+        if len(self.enclosed) >= MOST_ENCLOSED:
+            self.left += 1
+        elif content:
+            self.enclosed.append(Enclosed(_named(part) or name or _made_name(part), content))
+
+
+def _children(part: "Message[str, str]") -> Iterator["Message[str, str]"]:
+    held = part.get_payload()
+    if isinstance(held, list):
+        yield from (one for one in held if isinstance(one, Message))
+
+
+def _kind(part: "Message[str, str]") -> str:
+    return part.get_content_type()
+
+
+def _parameter(part: "Message[str, str]", name: str) -> str:
+    try:
+        told = part.get_param(name, "")
+    except (ValueError, TypeError, IndexError, LookupError):
+        return ""
+    return decoded(told[2] if isinstance(told, tuple) else str(told)).lower()
+
+
+def _named(part: "Message[str, str]") -> str:
+    """The name that a part has as a file; empty for one that is to be read in its place."""
+    try:
+        name = part.get_filename("")
+    except (ValueError, TypeError, IndexError, LookupError):
+        name = ""
+    shown = decoded(str(name))[:_LONGEST_NAME]
+    if shown:
+        return shown
+    disposition = str(part.get("content-disposition", "")).lower()
+    return _made_name(part) if disposition.startswith("attachment") else ""
+
+
+def _made_name(part: "Message[str, str]") -> str:
+    ending = {"text/plain": ".txt", "message/rfc822": ".eml"}.get(_kind(part), "")
+    return f"file{ending}"
+
+
+def _payload(part: "Message[str, str]") -> bytes:
+    try:
+        held = part.get_payload(decode=True)
+    except (ValueError, TypeError, LookupError, AssertionError):
+        return b""
+    return held if isinstance(held, bytes) else b""
+
+
+def _whole(part: "Message[str, str]") -> bytes:
+    """The bytes of messages within a part, each as it came."""
+    found = []
+    for one in _children(part):
+        try:
+            found.append(one.as_bytes())
+        except (ValueError, TypeError, LookupError, KeyError, AttributeError):
+            found.append(b"")
+    return b"\n\n".join(found) if found else _payload(part)
+
+
+def _words(part: "Message[str, str]", kind: str) -> str:
+    try:
+        charset = part.get_content_charset("utf-8")
+    except (ValueError, TypeError, LookupError):
+        charset = "utf-8"
+    text = _text(_payload(part), charset)
+    if kind == "text/html":
+        text = of_html(text[: 5 * LONGEST])
+    return clean(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _text(content: bytes, charset: str) -> str:
+    """The text as its charset says, else as the one that fits, else with signs replaced."""
+    for one in (charset, "utf-8"):
+        try:
+            return content.decode(one)
+        except (LookupError, ValueError):
+            continue
+    return content.decode("cp1252", "replace")
+
+
+def _bounded(text: str) -> tuple[str, bool]:
+    """Without blank lines around it, and no longer than may be."""
+    stripped = re.sub(r"\n{4,}", "\n\n\n", text).strip()
+    return stripped[:LONGEST], len(stripped) > LONGEST

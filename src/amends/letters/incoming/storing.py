@@ -1,0 +1,183 @@
+"""Keeping a message before anybody reads it: once, as it came, in the vault.
+
+Whoever hands it over (a mail server, a mailbox) is told that we have it only after this.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import BinaryIO
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, F, Sum
+from django.utils import timezone
+
+from amends import vault
+from amends.core.operation.consequences import Task
+from amends.core.values import Id
+from amends.errands.work import NewErrand, queue
+from amends.handling.turns import in_turn
+from amends.letters.models import Fate, Mail, Sent
+from amends.vault import erasing, files, places, reading
+from amends.vault.ids import new_id
+from amends.vault.sealing import Unsealed
+
+from .addresses import digest_of
+
+LARGEST = 35_000_000
+"""Bytes of one message: a file of 25 MB, as mail encodes it, with words around it."""
+STREAM = "mail/"
+ASIDE_FOR = timedelta(days=90)
+"""How long lies here what was set aside, as it came."""
+KNOWN_FOR = timedelta(days=400)
+"""How long a message is known again when it is delivered once more."""
+SENT_FOR = timedelta(days=60)
+"""How long a letter that comes back finds what it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A message that lies here; `fresh` if it did not before."""
+
+    id: str
+    fresh: bool
+
+
+def keep(raw: bytes, *, arrived: datetime, now: datetime) -> Kept:
+    """Keep a message, on the disk when this ends. The same one again is counted and nothing more.
+
+    Raises `uploads.UploadRefused` for one that is empty or too large.
+    """
+    digest = digest_of(_told(raw))
+    known = _again(digest)
+    if known is not None:
+        return known
+    stored = files.store([raw], name="message.eml", limit=LARGEST, judge=_anything)
+    of = new_id()
+    stream = f"{STREAM}{of}"
+    piece = Unsealed(
+        "file",
+        stored.sha256,
+        stream,
+        stored=stored.stored,
+        name=stored.name,
+        content_type=stored.content_type,
+        size=stored.size,
+    )
+    try:
+        with in_turn(), transaction.atomic(durable=True):
+            (sealed,) = vault.seal([piece], now=now)
+            Mail.objects.create(
+                id=of,
+                digest=digest,
+                arrived=min(arrived, now),
+                kept=now,
+                size=stored.size,
+                raw=sealed.sealed,
+            )
+            queue([NewErrand(stream, 1, Task.read_mail)], now=now)
+    except IntegrityError:
+        files.remove([stored.stored])
+        known = _again(digest)
+        if known is None:
+            raise
+        return known
+    return Kept(of, fresh=True)
+
+
+def _again(digest: str) -> Kept | None:
+    if not Mail.objects.filter(digest=digest).update(deliveries=F("deliveries") + 1):
+        return None
+    return Kept(Mail.objects.values_list("id", flat=True).get(digest=digest), fresh=False)
+
+
+_MESSAGE_ID = re.compile(rb"(?im)^message-id:[ \t]*(?:\r?\n[ \t]+)?(\S+)")
+_SAYS = re.compile(rb"(?im)^(?:date|from|subject):.*$")
+
+
+def _told(raw: bytes) -> bytes:
+    """What makes two deliveries one message: its Message-ID and its body, however lines end; the
+    headers that servers add on the way are none of it."""
+    head, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
+    found = _MESSAGE_ID.search(head)
+    name = found[1] if found else b"\n".join(sorted(_SAYS.findall(head)))
+    return name + b"\n" + hashlib.sha256(body.rstrip()).digest()
+
+
+def _anything(file: BinaryIO, *, name: str, size: int) -> tuple[str, str]:
+    """A message is kept whatever it is: it is only ever handed out as a download."""
+    return name, "message/rfc822"
+
+
+def raw_of(mail: Mail) -> bytes:
+    """The message as it came, for the machine itself. Raises LookupError once it is gone."""
+    found = reading.stored_as(mail.raw) if mail.raw else None
+    if found is None:
+        raise LookupError(mail.id)
+    with files.open_stored(found) as file:
+        return file.read()
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Messages by their fates: together they are all that ever came."""
+
+    messages: int
+    deliveries: int
+    by_fate: dict[str, int]
+
+
+def counted(since: datetime | None = None) -> Counted:
+    """How many messages came in (since then), and where they are: none is lost if the parts sum."""
+    found = Mail.objects.filter(kept__gte=since) if since else Mail.objects.all()
+    rows = found.values_list("fate").annotate(many=Count("id"), times=Sum("deliveries"))
+    parts = {fate: (many, times) for fate, many, times in rows}
+    return Counted(
+        messages=sum(many for many, _ in parts.values()),
+        deliveries=sum(times for _, times in parts.values()),
+        by_fate={fate: many for fate, (many, _) in parts.items()},
+    )
+
+
+def sweep(*, now: datetime) -> int:
+    """What was set aside goes after its term: the message as it came first, later that it came.
+    Answers how many messages went. What became of a complaint goes with its words."""
+    settled = Mail.objects.filter(fate=Fate.aside, settled__lt=now - ASIDE_FOR)
+    gone = forget(settled.exclude(raw="")[:1_000], now=now)
+    Mail.objects.filter(raw="", settled__lt=now - KNOWN_FOR).delete()
+    Sent.objects.filter(at__lt=now - SENT_FOR).delete()
+    return gone
+
+
+def forget(mails: Iterable[Mail], *, now: datetime) -> int:
+    """The messages as they came go; that they came, and what became of them, stays."""
+    found = list(mails)
+    with transaction.atomic():
+        erased = vault.erase([one.raw for one in found if one.raw], now)
+        Mail.objects.filter(pk__in=[one.pk for one in found]).update(raw="")
+    transaction.on_commit(lambda: files.remove(erased.files))
+    return len(found)
+
+
+# --- places of words ---
+
+
+def register_place() -> None:
+    """Tells the vault that a message goes with the words that it became."""
+    places.register(places.Place("letters/mail", _nowhere, _with_their_words))
+
+
+def _nowhere(needle: bytes) -> Iterator[str]:
+    """Nothing: messages lie with the vault's files, which are sought there."""
+    return iter(())
+
+
+def _with_their_words(ids: Sequence[str]) -> Sequence[str]:
+    found = list(Mail.objects.filter(words__in=ids).exclude(words="").exclude(raw=""))
+    if not found:
+        return ()
+    erased = erasing.erase([Id(one.raw) for one in found], timezone.now())
+    Mail.objects.filter(pk__in=[one.pk for one in found]).update(raw="")
+    return erased.files

@@ -1,0 +1,399 @@
+"""What becomes of a message: a complaint, an addition to one, set aside, or it waits in the tray.
+
+Nothing that an e-mail says proves who sent it. Only the key in an address of ours leads to a
+complaint that is there; what a subject or a text names is at most a hint for whoever looks.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db import DatabaseError
+from django.utils import translation
+
+from amends.core.framework.authority import PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
+from amends.core.framework.personnel import Role
+from amends.core.framework.rulebook import Rules
+from amends.core.operation.communication import Attach, Message, SendNotice
+from amends.core.operation.complaint import Complaint
+from amends.core.operation.demands import owner_left
+from amends.core.operation.events import Delivery, MessageAdded, Notice, Way, YesNoUnknown
+from amends.core.operation.receipt import NewParty, Receive
+from amends.core.operation.tracking import SetReminder
+from amends.core.principles.integrity import NotAReference, read_reference
+from amends.core.refusal import Refused
+from amends.core.values import Code, Contact, Id, Upload
+from amends.errands.work import Claimed
+from amends.handling import rules
+from amends.handling.lodging import lodge
+from amends.handling.perform import Step, Unknown, perform
+from amends.handling.reading import file_of
+from amends.handling.repeats import Once
+from amends.handling.streams import stream_of
+from amends.handling.streams import told as told_of
+from amends.journal import store as journal
+from amends.letters.models import Fate, Mail, Sent
+from amends.people import limits
+from amends.vault import files, peek
+from amends.vault.identities import contact_of
+from amends.vault.uploads import UploadRefused
+from amends.wording import mail as words
+
+from . import addresses, parsing, plain, sorting
+from .parsing import Parsed
+from .sorting import DOUBTFUL, Sort
+from .storing import STREAM, raw_of
+
+_log = logging.getLogger("amends.mail")
+
+CHANNEL = Code("email")
+_TRIES = 3
+"""How often something is tried before somebody is asked to look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A message that is being dealt with: its row, what it says, and the rules of the moment."""
+
+    mail: Mail
+    raw: bytes
+    told: Parsed
+    rules: Rules
+    now: datetime
+
+
+def read_mail(errand: Claimed, now: datetime) -> None:
+    """Deal with one message. One that nobody can read waits with its reason and stops nothing."""
+    mail = Mail.objects.filter(pk=errand.stream.removeprefix(STREAM), fate=Fate.new).first()
+    if mail is None:
+        return
+    found = opened(mail, now=now)
+    if found is None:
+        wait(mail, "unreadable", now=now)
+        return
+    try:
+        deal_with(found)
+    except (Refused, Unknown):
+        wait(mail, "refused", now=now)
+    except Exception as problem:
+        if errand.attempts < _TRIES or isinstance(problem, DatabaseError):
+            raise
+        _log.warning("a message could not be dealt with: %s", type(problem).__name__)
+        wait(mail, "failed", now=now)
+
+
+def opened(mail: Mail, *, now: datetime) -> Read | None:
+    """The message, read; None if it cannot be."""
+    raw = raw_of(mail)
+    try:
+        told = parsing.read(raw)
+    except Exception as problem:  # noqa: BLE001 (whatever a stranger wrote, others go on)
+        _log.info("a message cannot be read: %s", type(problem).__name__)
+        return None
+    return Read(mail, raw, told, rules.rules_at(now), now)
+
+
+def deal_with(one: Read) -> None:
+    """Decide where the message belongs, and bring it there."""
+    sort = sorting.sort(one.told, own_mark=addresses.own_mark())
+    if sort is Sort.bounce:
+        _note_failures(one)
+    if sort not in DOUBTFUL and sort is not Sort.ordinary:
+        settle(one.mail, Fate.aside, sort, now=one.now)
+        return
+    told = [known for a in one.told.to if (known := addresses.keyed(a)) is not None]
+    if sort in DOUBTFUL:
+        wait(one.mail, sort, now=one.now, hint=_hint(one, told))
+    elif told:
+        _add(one, told)
+    elif one.told.sender in addresses.incoming().addresses:
+        wait(one.mail, "from_us", now=one.now)
+    elif hint := _hint(one, told):
+        wait(one.mail, "names_complaint", now=one.now, hint=hint)
+    elif not _within_bounds(one):
+        wait(one.mail, "too_many", now=one.now)
+    else:
+        take_on(one, actor=PUBLIC_ACTOR, why="opened")
+
+
+def _within_bounds(one: Read) -> bool:
+    """Nobody can fill the register, and no two machines can answer each other for long."""
+    return bool(limits.take("lodge", "mail", one.told.sender, now=one.now))
+
+
+# --- a complaint ---
+
+
+def take_on(
+    one: Read,
+    *,
+    actor: Actor,
+    why: str,
+    about_person: YesNoUnknown = YesNoUnknown.unknown,
+    unit: str | None = None,
+    further: Sequence[tuple[Code, Any]] = (),
+) -> str:
+    """Open a complaint of it; answers the reference. Nobody was asked yet whether it is about
+    somebody who works here: until that is settled, it is seen by those who triage. `further` acts
+    are done with it."""
+    enclosures, refused = kept_files(one)
+    where = addresses.where(one.told.to)
+    belongs = unit if unit is not None else where.unit
+    policy = one.rules.policy
+    new = Receive(
+        channel=CHANNEL,
+        narrative=_narrative(one, refused),
+        complainants=(_sender(one),),
+        happened=parsing.received(one.told, one.mail.arrived),
+        about_person=about_person,
+        unit=Code(belongs) if belongs and policy.unit(belongs) else None,
+        brand=Code(where.brand) if where.brand and policy.brand(where.brand) else None,
+        evidence_of_receipt=_in_our_language(one.rules, lambda: words.evidence(one.told, one.mail)),
+        enclosures=tuple(enclosures),
+    )
+    once = Once("mail", one.mail.pk, why)
+    done = lodge(new, actor=actor, now=one.now, once=once, further=further)
+    stream = stream_of(done.reference)
+    settle(
+        one.mail,
+        Fate.complaint,
+        why,
+        now=one.now,
+        by=actor.id if actor.person else "",
+        stream=stream,
+        words=_narrative_piece(stream),
+    )
+    return done.reference
+
+
+def _sender(one: Read) -> NewParty:
+    contact = Contact(name=one.told.name or one.told.sender, email=one.told.sender)
+    language = _language(one)
+    return NewParty(
+        identity=contact,
+        lead=True,
+        contact_by=Way.email,
+        language=Code(language) if language else None,
+    )
+
+
+def _language(one: Read) -> str:
+    told = one.told.header("content-language").partition(",")[0].strip().lower()
+    known = {tongue.lower() for tongue in one.rules.policy.languages}
+    return next((t for t in (told, told.partition("-")[0]) if t in known), "")
+
+
+def _narrative(one: Read, refused: Sequence[str]) -> str:
+    """Subject and text as they came, and in brackets what was not kept."""
+    told = one.told
+    text = told.text or _in_our_language(one.rules, words.no_text)
+    parts = [told.subject, text, *_brackets(one, refused)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _brackets(one: Read, refused: Sequence[str]) -> list[str]:
+    def lines() -> list[str]:
+        found = list(refused)
+        if one.told.cut:
+            found.append(words.cut())
+        if one.told.left:
+            found.append(words.left(one.told.left))
+        return found
+
+    return _in_our_language(one.rules, lines)
+
+
+def _in_our_language[T](of: Rules, say: Callable[[], T]) -> T:
+    with translation.override(of.policy.languages[0]):
+        return say()
+
+
+def kept_files(one: Read) -> tuple[list[Upload], list[str]]:
+    """The enclosed files that are taken, stored; and of the others in words why not."""
+    taken: list[Upload] = []
+    refused: list[str] = []
+    for part in one.told.enclosed:
+        try:
+            taken.append(files.store([part.content], name=part.name))
+        except UploadRefused as problem:
+            say = partial(words.not_kept, part.name, problem.why)
+            refused.append(_in_our_language(one.rules, say))
+    return taken, refused
+
+
+def _narrative_piece(stream: str) -> str:
+    first = journal.read(stream)[0]
+    narrative = getattr(told_of(first).event, "narrative", None)
+    return str(narrative.sealed) if narrative is not None else ""
+
+
+# --- an addition ---
+
+
+def _add(one: Read, told: Sequence[addresses.Keyed]) -> None:
+    """Add it for the party whose key the address has. A wrong key proves only that somebody tried,
+    or copied badly: somebody looks."""
+    for known in told:
+        complaint = complaint_of(known.reference, now=one.now)
+        if complaint is None:
+            continue
+        party = addresses.party_of(known, tuple(p.number for p in complaint.parties))
+        if party is None:
+            continue
+        if complaint.merged_into is not None:
+            wait(one.mail, "merged", now=one.now, hint=str(complaint.merged_into))
+            return
+        same = _address_of(complaint, party) == one.told.sender
+        why = "keyed" if same else "keyed_other_sender"
+        add(one, complaint.reference, party, actor=Actor.complainant(party), why=why, same=same)
+        return
+    wait(one.mail, "wrong_key", now=one.now)
+
+
+def said_in_all(one: Read) -> tuple[list[Upload], str]:
+    """The files that are taken, and everything that the message says with what is said of it."""
+    enclosures, refused = kept_files(one)
+    sender = _in_our_language(one.rules, lambda: words.from_sender(one.told.sender))
+    return enclosures, f"{sender}\n\n{_narrative(one, refused)}"
+
+
+def add(one: Read, reference: str, party: int, *, actor: Actor, why: str, same: bool) -> None:
+    """Add it to a complaint, in the words of the party. That it came from an address which is not
+    the party's stands with it."""
+    enclosures, refused = kept_files(one)
+    sender = one.told.sender
+    first = "" if same else _in_our_language(one.rules, lambda: words.other_sender(sender))
+    text = plain.without_quotes(one.told.text)
+    text = text or _in_our_language(one.rules, words.no_text)
+    said = "\n\n".join(part for part in (first, text, *_brackets(one, refused)) if part)
+    stream = stream_of(reference)
+    steps = [Step(stream, Code("message"), Message(party, said))]
+    steps += [
+        Step(stream, Code("attach"), Attach(file, file.name, party=party)) for file in enclosures
+    ]
+    once = Once("mail", one.mail.pk, why)
+    perform(steps, actor=actor, now=one.now, once=once)
+    settle(
+        one.mail,
+        Fate.addition,
+        why,
+        now=one.now,
+        stream=stream,
+        words=_message_piece(stream, party),
+    )
+
+
+def _message_piece(stream: str, party: int) -> str:
+    for entry in reversed(journal.read(stream)):
+        event = told_of(entry).event
+        if isinstance(event, MessageAdded) and event.party == party:
+            return str(event.words.sealed)
+    return ""
+
+
+def complaint_of(reference: str, *, now: datetime) -> Complaint | None:
+    """The complaint of a reference, for the machine itself."""
+    with suppress(Unknown):
+        return file_of(reference, actor=SYSTEM_ACTOR, now=now).complaint
+    return None
+
+
+def _address_of(complaint: Complaint, party: int) -> str:
+    participant = complaint.participant(party)
+    identity = participant.party.identity if participant is not None else None
+    text = peek([identity.sealed])[identity.sealed] if identity else None
+    return contact_of(text).email.strip().lower() if text else ""
+
+
+def _hint(one: Read, told: Iterable[addresses.Keyed]) -> str:
+    """The complaint of which the message seems to speak. It may be anybody's who knows its
+    reference: a hint for whoever looks, and nothing more."""
+    answered = sorting.letters_answered(one.told)
+    row = Sent.objects.filter(token__in=answered).first() if answered else None
+    if row is not None:
+        return row.stream.removeprefix("complaint/")
+    named = _references(f"{one.told.subject}\n{one.told.text[:20_000]}")
+    named += [known.reference for known in told]
+    there = journal.begun(map(stream_of, named[:20])) if named else ()
+    return next((str(one) for one in named if stream_of(one) in there), "")
+
+
+_REFERENCE = re.compile(r"(?<![\w-])[0-9A-Za-z]{4}-[0-9A-Za-z]{4}(?![\w-])")
+
+
+def _references(text: str) -> list[Id]:
+    found = []
+    for written in _REFERENCE.findall(text)[:50]:
+        with suppress(NotAReference):
+            found.append(Id(read_reference(written)))
+    return found
+
+
+# --- what came back ---
+
+
+def _note_failures(one: Read) -> None:
+    """Record of each letter of ours that came back that it did not arrive, and ask somebody."""
+    tokens = sorting.letters_named(one.told, one.raw)
+    for row in Sent.objects.filter(token__in=tokens, failed=None):
+        with suppress(Refused, Unknown):
+            _not_arrived(row, one)
+        Sent.objects.filter(pk=row.pk).update(failed=one.now)
+
+
+def _not_arrived(row: Sent, one: Read) -> None:
+    reference = Id(row.stream.removeprefix("complaint/"))
+    complaint = complaint_of(reference, now=one.now)
+    if complaint is None:
+        return
+    notice = Notice(row.notice)
+    steps = [
+        Step(
+            row.stream,
+            Code("send-notice"),
+            SendNotice(notice, Way.email, party, delivery=Delivery.failed),
+        )
+        for party in dict.fromkeys((row.party, row.about))
+    ]
+    if complaint.owner is not None:
+        asked = _in_our_language(one.rules, lambda: words.came_back(row.party, notice))
+        day = one.rules.day_of(complaint.unit, one.now)
+        steps.append(
+            Step(row.stream, Code("set-reminder"), SetReminder(day, complaint.owner, asked))
+        )
+    perform(steps, actor=SYSTEM_ACTOR, now=one.now, once=Once("bounce", row.token, "failed"))
+
+
+# --- where it ends ---
+
+
+def wait(mail: Mail, why: str, *, now: datetime, hint: str = "") -> None:
+    """It waits in the tray, for the management representative: nobody knows yet whether it is
+    about somebody who works here."""
+    of = rules.rules_at(now)
+    held = {person.id for person in of.people.holders(Role.management_representative)}
+    owner = owner_left(of, None, lambda person: person in held)
+    found = Mail.objects.filter(pk=mail.pk)
+    found.update(fate=Fate.tray, why=why, hint=hint, owner=owner or "", settled=now)
+
+
+def settle(
+    mail: Mail,
+    fate: Fate,
+    why: str,
+    *,
+    now: datetime,
+    by: str = "",
+    stream: str = "",
+    words: str = "",
+) -> None:
+    """It has ended."""
+    found = Mail.objects.filter(pk=mail.pk)
+    found.update(
+        fate=fate, why=why, settled=now, by=by or "system", stream=stream, words=words, owner=""
+    )

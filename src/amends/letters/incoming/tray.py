@@ -1,0 +1,181 @@
+"""The tray: mail that waits for somebody to look, and what they do with it.
+
+What waits may be about anybody who works here, and nobody has looked yet: so it is open to those
+who triage, the management representative and the deputies whom the policy names.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from amends import vault
+from amends.core.framework.authority import Actor, Permission
+from amends.core.framework.personnel import Person
+from amends.core.framework.rulebook import Rules
+from amends.core.operation.communication import Attach, RecordContact
+from amends.core.operation.events import ContactRecorded, Kind, Way, YesNoUnknown
+from amends.core.operation.scope import DecideKind
+from amends.core.values import Code
+from amends.handling.perform import Step, perform
+from amends.handling.repeats import Once
+from amends.handling.streams import stream_of
+from amends.handling.streams import told as told_of
+from amends.journal import store as journal
+from amends.letters.models import Fate, Mail
+from amends.vault import reading
+
+from . import taking
+from .storing import STREAM
+from .taking import Read
+
+_PURPOSE = "mail"
+SHOWN = 50
+"""Messages on one page."""
+ASIDE_SHOWN_FOR = timedelta(days=30)
+_OPEN = (Fate.tray, Fate.aside)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One message as it is listed; `read` is None for one that cannot be read."""
+
+    mail: Mail
+    read: Read | None
+
+
+class Settled(Exception):
+    """Somebody else was quicker: it does not wait any more."""
+
+
+def open_to(person: Person, rules: Rules) -> bool:
+    """Whether somebody looks into the tray."""
+    triages = Actor.of(person).may(Permission.complaint_triage, units=())
+    return person.active and (triages or person.id in rules.policy.representative_deputies)
+
+
+def count() -> int:
+    """How many messages wait."""
+    return Mail.objects.filter(fate=Fate.tray).count()
+
+
+def waiting(person: Person, *, now: datetime) -> list[Item]:
+    """What waits, the longest first, for somebody to whom the tray is open; the read is noted."""
+    return _shown(Mail.objects.filter(fate=Fate.tray).order_by("arrived")[:SHOWN], person, now)
+
+
+def aside(person: Person, *, now: datetime) -> list[Item]:
+    """What was set aside of late, the newest first."""
+    found = Mail.objects.filter(fate=Fate.aside, settled__gte=now - ASIDE_SHOWN_FOR)
+    return _shown(found.exclude(raw="").order_by("-arrived")[:SHOWN], person, now)
+
+
+def one(of: str, person: Person, *, now: datetime) -> Item | None:
+    """One message that waits or was set aside; None if there is none."""
+    found = Mail.objects.filter(pk=of, fate__in=_OPEN).exclude(raw="")
+    return next(iter(_shown(found, person, now)), None)
+
+
+def _shown(found: Iterable[Mail], person: Person, now: datetime) -> list[Item]:
+    rows = list(found)
+    vault.show(
+        [row.raw for row in rows if row.raw],
+        reader=person.id,
+        purpose=_PURPOSE,
+        now=now,
+        reference=[f"{STREAM}{row.pk}" for row in rows],
+    )
+    return [Item(row, taking.opened(row, now=now) if row.raw else None) for row in rows]
+
+
+def of_complaint(reference: str) -> list[str]:
+    """The messages that became a complaint or were added to it, as long as they lie here."""
+    found = Mail.objects.filter(stream=stream_of(reference)).exclude(Q(raw="") | Q(stream=""))
+    return list(found.order_by("arrived").values_list("pk", flat=True))
+
+
+def stream_of_mail(of: str) -> str | None:
+    """The complaint's stream of a message; empty for one that belongs to none, None if there is no
+    such message."""
+    return Mail.objects.filter(pk=of).values_list("stream", flat=True).first()
+
+
+def as_it_came(of: str, person: Person, *, now: datetime) -> reading.Opened | None:
+    """The message as it came, to be downloaded and never shown in its place; noted in the read log.
+    None once it is gone."""
+    row = Mail.objects.filter(pk=of).exclude(raw="").first()
+    if row is None:
+        return None
+    return reading.open_file(
+        row.raw,
+        reader=person.id,
+        purpose=_PURPOSE,
+        now=now,
+        reference=row.stream or f"{STREAM}{row.pk}",
+    )
+
+
+# --- what somebody does with it; each raises as the pen does, and `Settled` ---
+
+
+def take_on(item: Item, *, actor: Actor, about_person: YesNoUnknown, unit: str) -> str:
+    """It is a complaint; answers its reference."""
+    read = _still(item)
+    return taking.take_on(read, actor=actor, why="taken_on", about_person=about_person, unit=unit)
+
+
+def answer(item: Item, *, actor: Actor, kind: Kind, reason: str) -> str:
+    """It is no complaint: recorded, sorted, and its sender is told why and that they may object."""
+    read = _still(item)
+    return taking.take_on(
+        read,
+        actor=actor,
+        why="answered",
+        about_person=YesNoUnknown.no,
+        further=[(Code("decide-kind"), DecideKind(kind, reason))],
+    )
+
+
+def add(item: Item, reference: str, party: int, *, actor: Actor) -> None:
+    """It belongs to a complaint that is here: a contact with one of its parties, by e-mail."""
+    read = _still(item)
+    uploads, said = taking.said_in_all(read)
+    stream = stream_of(reference)
+    told = RecordContact(party, Way.email, inbound=True, words=said)
+    steps = [Step(stream, Code("record-contact"), told)]
+    steps += [Step(stream, Code("attach"), Attach(one, one.name, party=party)) for one in uploads]
+    once = Once("mail", item.mail.pk, "added")
+    perform(steps, actor=actor, now=read.now, once=once)
+    piece = _piece_of(stream)
+    taking.settle(
+        item.mail,
+        Fate.addition,
+        "added",
+        now=read.now,
+        by=actor.id,
+        stream=stream,
+        words=piece,
+    )
+
+
+def call_spam(item: Item, *, actor: Actor, now: datetime) -> None:
+    """Nobody answers it, and it goes after its term."""
+    waits: Sequence[str] = [Fate.tray]
+    found = Mail.objects.filter(pk=item.mail.pk, fate__in=waits)
+    if not found.update(fate=Fate.aside, why="spam", settled=now, by=actor.id, owner=""):
+        raise Settled(item.mail.pk)
+
+
+def _still(item: Item) -> Read:
+    if item.read is None or not Mail.objects.filter(pk=item.mail.pk, fate__in=_OPEN).exists():
+        raise Settled(item.mail.pk)
+    return item.read
+
+
+def _piece_of(stream: str) -> str:
+    for entry in reversed(journal.read(stream)):
+        event = told_of(entry).event
+        if isinstance(event, ContactRecorded):
+            return str(event.words.sealed)
+    return ""

@@ -1,0 +1,142 @@
+"""The settings of incoming mail: a mailbox, or where mail is handed in, and the addresses."""
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from amends.letters.incoming.configured import (
+    ADDED,
+    LONGEST_LOCAL,
+    Incoming,
+    Listening,
+    Mailbox,
+    OAuth,
+    Where,
+)
+
+_SECURITY = {"imaps": "tls", "imap": "starttls", "imap+insecure": "none"}
+_PORTS = {"imaps": 993, "imap": 143, "imap+insecure": 143}
+_ADDRESS = re.compile(r"[a-z0-9._-]+@[a-z0-9.-]+")
+_OAUTH = (
+    "AMENDS_MAIL_OAUTH_URL",
+    "AMENDS_MAIL_OAUTH_CLIENT",
+    "AMENDS_MAIL_OAUTH_SECRET",
+    "AMENDS_MAIL_OAUTH_REFRESH",
+    "AMENDS_MAIL_OAUTH_SCOPE",
+)
+
+
+def mailbox(text: str) -> Mailbox | None:
+    """A mailbox from `imaps://name:secret@host/FOLDER`; None where none is given."""
+    if not text:
+        return None
+    url = urlsplit(text)
+    if url.scheme not in _SECURITY or not url.hostname or not url.username:
+        raise ValueError(
+            "needs the form imaps://name:secret@host:993/INBOX, or imap://… (STARTTLS)"
+        )
+    if url.scheme == "imap+insecure" and not here(url.hostname):
+        raise ValueError("imap+insecure:// reaches this machine only; use imaps://")
+    query = _query(url, {"done", "every"})
+    folders = tuple(unquote(one) for one in url.path.strip("/").split(",") if one) or ("INBOX",)
+    done = query.get("done", "")
+    if any(not one.isascii() or '"' in one or "\\" in one for one in (*folders, done)):
+        raise ValueError("names a folder with signs that are not plain letters")
+    every = query.get("every", "30")
+    if not every.isdigit() or not 1 <= int(every) <= 3600:
+        raise ValueError("every= is a number of seconds from 1 to 3600")
+    return Mailbox(
+        url.hostname,
+        port(url) or _PORTS[url.scheme],
+        _SECURITY[url.scheme],  # type: ignore[arg-type]
+        unquote(url.username),
+        unquote(url.password or ""),
+        folders,
+        done,
+        int(every),
+    )
+
+
+def listening(text: str) -> Listening | None:
+    """Where mail is handed in, from `lmtp://127.0.0.1:8024` or `smtp://…`; None for nowhere."""
+    if not text:
+        return None
+    url = urlsplit(text)
+    if url.scheme not in ("smtp", "lmtp") or not url.hostname or not port(url):
+        raise ValueError("needs the form lmtp://127.0.0.1:8024 or smtp://127.0.0.1:8025")
+    return Listening(url.scheme, url.hostname, port(url) or 0)  # type: ignore[arg-type]
+
+
+def addresses(text: str) -> dict[str, Where]:
+    """Addresses that complaints are sent to, each with its unit or brand, if it has one."""
+    found: dict[str, Where] = {}
+    for part in filter(None, (one.strip() for one in text.split(","))):
+        address, _, of = part.partition("=")
+        address = address.strip().lower()
+        if not _ADDRESS.fullmatch(address):
+            raise ValueError("needs the form complaints@example.org,shop@example.org=brand:shop")
+        if len(address.partition("@")[0]) + ADDED > LONGEST_LOCAL:
+            raise ValueError(f"{address} is too long: before the @ stand at most 38 signs")
+        kind, _, code = of.strip().partition(":")
+        if of and (kind not in ("unit", "brand") or not re.fullmatch(r"[a-z0-9_.-]{1,64}", code)):
+            raise ValueError(f"{address} is followed by neither =unit:CODE nor =brand:CODE")
+        found[address] = Where(**{kind: code}) if of else Where()
+    return found
+
+
+def token_url(text: str) -> str:
+    """Where access tokens are got; empty where none are."""
+    url = urlsplit(text)
+    insecure = url.scheme == "http" and here(url.hostname or "")
+    if text and (not url.hostname or not (url.scheme == "https" or insecure)):
+        raise ValueError("needs the form https://login.example.org/token")
+    return text
+
+
+def together(
+    box: Mailbox | None,
+    at: Listening | None,
+    known: Mapping[str, Where],
+    oauth: tuple[str, str, str, str, str],
+    *,
+    sender: str,
+) -> Incoming:
+    """All of it. Raises ValueError for what does not go together."""
+    told = [name for name, text in zip(_OAUTH, oauth, strict=True) if text]
+    if told and box is not None:
+        missing = [n for n, text in zip(_OAUTH[:4], oauth, strict=False) if not text]
+        missing = [name for name in missing if name != "AMENDS_MAIL_OAUTH_SECRET"]
+        if missing:
+            raise ValueError(f"needs {', '.join(missing)} beside it")
+        box = replace(box, oauth=OAuth(*oauth))
+    elif box is not None and not box.password:
+        raise ValueError("AMENDS_MAIL_URL has no password, and no AMENDS_MAIL_OAUTH_… is set")
+    of_letters = sender.rpartition("<")[2].rstrip("> ").lower()
+    return Incoming(box, at, dict(known) or {of_letters: Where()})
+
+
+def here(host: str) -> bool:
+    """Whether a host is this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def port(url: SplitResult) -> int | None:
+    """The port of an address. Raises ValueError without repeating what may be half a password."""
+    try:
+        return url.port
+    except ValueError:
+        raise ValueError("has a port that is no number") from None
+
+
+def _query(url: SplitResult, known: set[str]) -> dict[str, str]:
+    told = parse_qs(url.query, strict_parsing=bool(url.query))
+    if odd := told.keys() - known:
+        raise ValueError(f"has an option that is not known: {min(odd)}")
+    return {name: values[-1] for name, values in told.items()}
