@@ -71,7 +71,9 @@ def parties(seen: Opened, *, now: datetime) -> list[dict[str, Any]]:
 
 def _facts(participant: Participant, seen: Opened) -> list[tuple[str, str]]:
     contact = seen.contacts.get(participant.number) or Contact()
-    place = (*contact.lines, contact.postcode, contact.town, contact.country)
+    abroad = contact.country.casefold() != (seen.file.rules.policy.country or "")
+    country = contact.country.upper() if abroad else ""
+    place = (*contact.lines, contact.postcode, contact.town, country)
     reach = participant.contact_by or participant.party.contact_by
     needs = participant.needs or participant.party.needs
     authority, reaction = participant.authority, participant.reaction
