@@ -13,7 +13,7 @@ import pytest
 
 from amends.core.operation.complaint import Stage
 from amends.errands.models import Errand
-from amends.handling import mapping
+from amends.handling import mapping, proving
 from amends.handling.mapping import Mapping, Reason, values
 from amends.handling.mapping.model import CodeOf
 from amends.handling.mapping.values import DateOrder
@@ -351,6 +351,7 @@ def test_a_take_over_is_undone_and_can_be_done_again() -> None:
     worked()
     row.refresh_from_db()
     assert (row.state, row.taken_back) == (State.undone, 193)
+    assert not Errand.objects.filter(kind="forget_words", done_at__isnull=True).exists()
     from amends.handling import access
     from amends.handling.rules import rules_at
     from amends.vault import places
@@ -359,6 +360,7 @@ def test_a_take_over_is_undone_and_can_be_done_again() -> None:
     assert person is not None
     assert not access.visible(person, rules_at(NOW)).exists()
     assert list(places.seek("Parcel 7 came late.")) == []
+    assert [one for one in proving.prove(now=NOW).findings if one.what != "not_opened"] == []
     assert list(files._all()) == []
 
     again = brought()

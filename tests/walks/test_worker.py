@@ -61,6 +61,17 @@ def test_an_errand_that_ends_the_worker_counts_against_no_other(
     assert list(Errand.objects.order_by("id").values_list("attempts", flat=True)) == [1, 0, 0]
 
 
+def test_what_many_erasures_freed_is_written_over_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    queue([NewErrand(f"complaint/AAAA-000{n}", 1, Task.forget_words) for n in "123"], now=NOW)
+    scrubbed: list[Id] = []
+    monkeypatch.setattr(worker.vault, "scrub", lambda: scrubbed.append(Id("once")))
+
+    worker.make_round("test", now=NOW)
+
+    assert scrubbed == ["once"]
+    assert not Errand.objects.filter(done_at__isnull=True).exists()
+
+
 def test_words_of_many_complaints_go_into_the_index_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

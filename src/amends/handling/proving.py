@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import connection
 
 from amends import vault
-from amends.core.operation.events import Erased, Retracted
+from amends.core.operation.events import Erased, Retracted, TakenBack
 from amends.core.values import Id, Sealed
 from amends.journal import documents, guard
 from amends.journal import verify as journal
@@ -102,7 +102,12 @@ class _Pieces:
             yield Finding(self._adopted[sha256], Fault.document_gone, sha256)
 
 
-_TAKES_AWAY = {Erased.__name__: "pieces", Retracted.__name__: "piece", OPENED: "erased"}
+_TAKES_AWAY = {
+    Erased.__name__: "pieces",
+    TakenBack.__name__: "pieces",
+    Retracted.__name__: "piece",
+    OPENED: "erased",
+}
 """The kinds of entries after which words are gone, and the field that names the pieces."""
 
 

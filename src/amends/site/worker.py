@@ -39,6 +39,14 @@ _log = logging.getLogger("amends.worker")
 INDEXED_AT_ONCE = 100
 """Complaints whose words go into the search index in one transaction."""
 
+FORGOTTEN_AT_ONCE = 5_000
+"""Erasures whose freed bytes are written over in one go."""
+
+_TOGETHER: dict[str, int] = {
+    Task.index_words: INDEXED_AT_ONCE,
+    Task.forget_words: FORGOTTEN_AT_ONCE,
+}
+
 PAUSE = 1.0
 """Seconds between two rounds when there is nothing to do."""
 
@@ -130,7 +138,7 @@ def make_round(name: str, *, now: datetime, at_most: int = 50, thorough: bool = 
         if not errands:
             break
         done += len(errands)
-        if len(errands) == 1 or not _index_all(errands, now=now):
+        if len(errands) == 1 or not _all_at_once(errands, now=now):
             for errand in errands:
                 _carry_out(errand, now=now)
     return done
@@ -138,11 +146,33 @@ def make_round(name: str, *, now: datetime, at_most: int = 50, thorough: bool = 
 
 def _claim(name: str, *, now: datetime) -> list[Claimed]:
     """The next errand, alone: whatever ends this process counts against no other. Words that
-    nobody tried to index yet go together."""
+    nobody tried to index or to write over yet go together."""
     claimed = work.claim(name, now=now)
-    if claimed and claimed[0].kind == Task.index_words and claimed[0].attempts == 1:
-        claimed += work.claim(name, now=now, at_most=INDEXED_AT_ONCE - 1, untried=Task.index_words)
+    together = _TOGETHER.get(claimed[0].kind) if claimed and claimed[0].attempts == 1 else None
+    if together is not None:
+        kind = Code(claimed[0].kind)
+        claimed += work.claim(name, now=now, at_most=together - 1, untried=kind)
     return claimed
+
+
+def _all_at_once(errands: list[Claimed], *, now: datetime) -> bool:
+    """Carry out many errands of one kind together; False if nothing came of it, and each is to be
+    tried by itself."""
+    if errands[0].kind == Task.forget_words:
+        return _forget_all(errands, now=now)
+    return _index_all(errands, now=now)
+
+
+def _forget_all(errands: list[Claimed], *, now: datetime) -> bool:
+    """Write over what was freed, once for all: it takes as long for one as for thousands."""
+    try:
+        _forget(errands[0], now)
+        with transaction.atomic(durable=True):
+            work.finish_all(errands, now=now)
+    except Exception as problem:  # noqa: BLE001 (each is tried by itself)
+        _log.warning("forgetting %d: %s", len(errands), type(problem).__name__)
+        return False
+    return True
 
 
 def _index_all(errands: list[Claimed], *, now: datetime) -> bool:
