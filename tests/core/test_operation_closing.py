@@ -7,6 +7,8 @@ import pytest
 from amends.core.framework.authority import Actor
 from amends.core.framework.policy import Strength
 from amends.core.operation import events as e
+from amends.core.operation.act import may
+from amends.core.operation.acts import ACTS
 from amends.core.operation.closing.carrying_out import CarryOut, PayRemedy, VerifyCorrection
 from amends.core.operation.closing.ending import Close, OptionUsed, Reopen, Withdraw
 from amends.core.operation.closing.outside import RecordOutsideOutcome, ReferOutside
@@ -14,7 +16,7 @@ from amends.core.operation.closing.reaction import RecordReaction
 from amends.core.operation.communication import SendNotice
 from amends.core.operation.complaint import Stage
 from amends.core.operation.response import Escalate, NewRemedy, PrepareResponse
-from amends.core.refusal import Guard
+from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 
 from .samples import (
@@ -23,6 +25,7 @@ from .samples import (
     REP,
     SOUTH_MANAGER,
     Story,
+    actor,
     assessment,
     euro,
     refund,
@@ -134,7 +137,7 @@ def test_with_an_outside_body_it_stays_open_and_watched() -> None:
     assert story.complaint.stage is Stage.in_external_resolution
     assert story.complaint.open
     assert story.complaint.watch is not None
-    assert story.refuses("close", close(e.Ground.options_exhausted)) is Guard.wrong_stage
+    assert story.refuses("close", close(e.Ground.options_exhausted)) is Guard.not_accepted
 
 
 def test_what_an_outside_body_grants_is_carried_out_verified_and_closed() -> None:
@@ -257,14 +260,34 @@ def test_any_later_word_reopens_and_the_stage_fits() -> None:
     assert examined.refuses("prepare-response", None) is Guard.finding_missing
 
 
+def test_closing_is_offered_only_where_some_ground_holds() -> None:
+    accepted = Story().received(two_tenants()).answered(APOLOGY)
+    accepted.reacted(e.Reaction.accepted, party=1)
+
+    assert may_close(Story().received()) is Guard.not_accepted
+    assert may_close(accepted) is Guard.not_carried_out
+    accepted.carried_out()
+    assert may_close(accepted) is None, "for one of them"
+    assert may_close(Story().refused()) is None, "its options can be gone through"
+
+
+def may_close(story: Story) -> Guard | None:
+    """Why closing is not offered."""
+    try:
+        may(ACTS[Code("close")], story.complaint, story.rules, actor(ANN), story.at)
+    except Refused as refused:
+        return refused.guard
+    return None
+
+
 def test_only_what_was_withdrawn_closes_as_withdrawn() -> None:
-    story = Story().received(two_tenants())
-    assert story.refuses("close", close(e.Ground.withdrawn)) is Guard.not_withdrawn
+    story = Story().received(two_tenants()).does("assess", assessment())
+    assert Story().refused().refuses("close", close(e.Ground.withdrawn)) is Guard.not_withdrawn
 
     story.does("withdraw", Withdraw(2, words()))
     both = close(e.Ground.withdrawn, parties=(1, 2))
     assert story.refuses("close", both) is Guard.not_withdrawn
-    story.does("assess", assessment()).does("close", close(e.Ground.withdrawn))
+    story.does("close", close(e.Ground.withdrawn))
     assert story.complaint.stage is Stage.assessed
 
 

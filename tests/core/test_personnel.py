@@ -50,10 +50,15 @@ from .samples import (
 NEW = Id("person/new")
 
 
-def done(name: str, given: Any, *, on: Id = ANN, by: Id = ADMIN) -> Person | None:
+def done(
+    name: str, given: Any, *, on: Id = ANN, by: Id = ADMIN, in_charge_of: int = 0
+) -> Person | None:
     """The person after an act on them."""
     person = PEOPLE.person(on)
-    events = do_appointment(APPOINTMENTS[Code(name)], person, RULES, actor(by), START, given)
+    known = APPOINTMENTS[Code(name)]
+    events = do_appointment(
+        known, person, RULES, actor(by), START, given, in_charge_of=in_charge_of
+    )
     for event in events:
         person = evolve_person(person, event, person_id=on, happened=START)
     return person
@@ -63,6 +68,15 @@ def refused(name: str, given: Any, *, on: Id = ANN, by: Id = ADMIN) -> Guard:
     with pytest.raises(Refused) as why:
         done(name, given, on=on, by=by)
     return why.value.guard
+
+
+def test_nobody_leaves_who_still_answers_for_a_complaint() -> None:
+    with pytest.raises(Refused) as why:
+        done("end-person", EndPerson(), in_charge_of=3)
+    away = done("set-absence", SetAbsence(date(2026, 12, 1), date(2026, 12, 2)), in_charge_of=3)
+
+    assert (why.value.guard, why.value.values) == (Guard.still_in_charge, {"count": 3})
+    assert away is not None, "whoever is away goes on answering"
 
 
 def test_somebody_joins_below_a_manager_and_leaves_with_all_roles() -> None:

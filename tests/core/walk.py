@@ -34,7 +34,7 @@ from .particulars import Maker, holds_what
 from .transitions import FACTS, TABLE, fact, transition
 
 RECEIVE, TAKE_OVER = Code("receive"), Code("take-over")
-GUARDS = frozenset(Guard) - {Guard.last_holder, Guard.own_role}
+GUARDS = frozenset(Guard) - {Guard.last_holder, Guard.own_role, Guard.still_in_charge}
 """Every guard but those of acts on persons alone, which are not walked."""
 
 NAMES = (*ACTS, *JOINT_ACTS, RECEIVE, TAKE_OVER)
@@ -221,7 +221,8 @@ class World:
         complaint, chance = case.complaint, self.random.random()
         persons = self.rules.people.persons
         if chance < 0.25:
-            hands = sorted({complaint.owner or samples.REP, *complaint.investigators})
+            given = {*complaint.investigators, *complaint.asked}
+            hands = sorted({complaint.owner or samples.REP, *given})
             return Actor.of(persons[self.random.choice(hands)])
         if chance < 0.45:
             if not case.near:

@@ -29,6 +29,7 @@ class Guard(Coded):
     authority_missing = "authority_missing"
     own_role = "own_role"
     last_holder = "last_holder"
+    still_in_charge = "still_in_charge"
     # what the act names
     wrong_stage = "wrong_stage"
     unknown_party = "unknown_party"
@@ -53,6 +54,7 @@ class Guard(Coded):
     finding_missing = "finding_missing"
     not_finished = "not_finished"
     nothing_proposed = "nothing_proposed"
+    nothing_offered = "nothing_offered"
     not_authorized = "not_authorized"
     notice_missing = "notice_missing"
     recourse_missing = "recourse_missing"
@@ -111,6 +113,8 @@ CLAUSES: dict[Guard, str] = {
     Guard.finding_missing: "7.6",
     Guard.not_finished: "7.6",
     Guard.nothing_proposed: "4.7",
+    Guard.nothing_offered: "4.12",
+    Guard.still_in_charge: "4.12",
     Guard.not_authorized: "7.7",
     Guard.notice_missing: "7.8",
     Guard.recourse_missing: "7.8",

@@ -64,6 +64,7 @@ def sent_back_to(seat: Seat) -> Iterator[Reason]:
 
 
 _NOT_AGREED_TO: Mapping[str, str] = {
+    "hand-over": _("{who} gave it back. You still answer for it."),
     "prepare-response": _("{who} did not agree to your response. Prepare it anew."),
     "decline-scope": _("{who} did not agree to declining it."),
     "close": _("{who} did not agree to closing it."),

@@ -58,7 +58,10 @@ _GROUPS: tuple[tuple[str, str], ...] = (
         _("Sort and assess"),
         "decide-kind decline-scope assess classify name-person take-immediate-action raise-issue",
     ),
-    (_("Who deals with it"), "assign transfer recuse declare-interest"),
+    (
+        _("Who deals with it"),
+        "assign accept-hand-over return-hand-over hand-over transfer recuse declare-interest",
+    ),
     (
         _("Examine"),
         "notify-subject hear-person record-evidence record-finding finish-investigation",

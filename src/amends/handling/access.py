@@ -45,6 +45,7 @@ def readers(complaint: Complaint, rules: Rules) -> tuple[str, ...]:
     keys.extend(queries.given_key(person) for person in sorted(complaint.investigators))
     if complaint.returned is not None:
         keys.append(queries.returned_key(complaint.returned.to))
+    keys.extend(queries.asked_key(person) for person in sorted(complaint.asked))
     return tuple(keys)
 
 

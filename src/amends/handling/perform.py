@@ -229,7 +229,9 @@ def _events(sitting: Sitting, step: Step, actor: Actor) -> Sequence[tuple[str, S
     if step.stream.startswith(PERSON):
         appointed = sitting.persons.get(step.stream)
         known = APPOINTMENTS[step.act]
-        return [(step.stream, do_appointment(known, appointed, in_force, actor, now, given))]
+        held = sitting.in_charge_of(step.stream) if known.empty_handed else 0
+        done = do_appointment(known, appointed, in_force, actor, now, given, in_charge_of=held)
+        return [(step.stream, done)]
     if step.stream == RULES and isinstance(given, Adopt):
         return [(RULES, adopt(sitting.book, actor, now, given))]
     if isinstance(given, Receive | TakeOver):

@@ -12,6 +12,7 @@ from amends.core.operation.complaint import Complaint, Told, evolve
 from amends.core.values import Code, Id, Moment
 from amends.journal import store
 from amends.journal.store import Entry, NewEntry
+from amends.register import sweeps
 
 from .streams import COMPLAINT, PERSON, Envelope, entry_of, reference_of, told
 
@@ -83,6 +84,14 @@ class Sitting:
             self.persons[stream] = evolve_person(
                 person, event, person_id=Id(stream), happened=one.happened
             )
+
+    def in_charge_of(self, person: str) -> int:
+        """For how many open complaints somebody answers, those on the table as they stand now."""
+        held = set(sweeps.owned_by(person))
+        for complaint in self.complaints.values():
+            theirs = complaint.open and complaint.owner == person
+            (held.add if theirs else held.discard)(str(complaint.reference))
+        return len(held)
 
     def touched(self, prefix: str) -> list[str]:
         """The streams of one sort that were written to, in order."""

@@ -24,7 +24,7 @@ from amends.vault.rows import insert
 
 from .models import Deadline, Reader, Reminder, Row
 
-DRAWN_BY = 5
+DRAWN_BY = 6
 """Raised whenever fold or `draw` change what a row says; the worker redraws older rows."""
 
 _BATCH = 1_000

@@ -87,9 +87,10 @@ class Row(models.Model):
 
 class Reader(models.Model):
     """Whoever holds `key` may see the complaint: ``organization``, ``unit/<code>`` or
-    ``person/<id>``, or ``triage/<id>`` for a deputy who triages it. Three kinds open no file:
+    ``person/<id>``, or ``triage/<id>`` for a deputy who triages it. Four kinds open no file:
     ``about/<id>`` is for their own page; ``given/<id>`` says who was given it to look into,
-    ``returned/<id>`` to whom it was sent back, and are held by nobody."""
+    ``returned/<id>`` to whom it was sent back, ``asked/<id>`` who is asked to answer for it; they
+    are held by nobody."""
 
     pk = models.CompositePrimaryKey("reference", "key")
     reference = models.CharField(max_length=ID)

@@ -25,6 +25,7 @@ __all__ = [
     "Filters",
     "Order",
     "Page",
+    "asked_key",
     "by_references",
     "counted",
     "deadlines",
@@ -87,6 +88,8 @@ class Filters:
     """Who was given it to look into: an investigator, or whoever reviews it."""
     returned: str | None = None
     """To whom it was sent back: what they proposed or prepared was not agreed to."""
+    asked: str | None = None
+    """Who is asked to answer for it from now on, and has not said yet."""
     hand: str | None = None
     """In whose hands it is: who answers for it, or was given it."""
     category: str | None = None
@@ -144,6 +147,8 @@ def filtered(rows: Rows, filters: Filters) -> Rows:
         conditions.append(_keyed(given_key(filters.given)))
     if filters.returned is not None:
         conditions.append(_keyed(returned_key(filters.returned)))
+    if filters.asked is not None:
+        conditions.append(_keyed(asked_key(filters.asked)))
     if filters.reaction_until is not None:
         conditions.append(Q(next_what=Waiting.reaction))
     if filters.hand is not None:
@@ -159,6 +164,11 @@ def given_key(person: str) -> str:
 def returned_key(person: str) -> str:
     """Under which key it stands that somebody has to think again about a complaint."""
     return f"returned/{person}"
+
+
+def asked_key(person: str) -> str:
+    """Under which key it stands that somebody is asked to answer for a complaint."""
+    return f"asked/{person}"
 
 
 def _keyed(key: str) -> Q:

@@ -36,6 +36,12 @@ def watched(until: date, *, at_most: int) -> list[str]:
     return list(found.values_list("reference", flat=True)[:at_most])
 
 
+def owned_by(person: str) -> list[str]:
+    """The open complaints for which somebody answers."""
+    found = Row.objects.filter(owner=person, open=True).order_by("reference")
+    return list(found.values_list("reference", flat=True))
+
+
 def outdated(*, at_most: int) -> list[str]:
     """The complaints drawn by an older program."""
     found = Row.objects.filter(drawn_by__lt=DRAWN_BY).order_by("drawn_by", "reference")

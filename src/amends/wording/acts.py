@@ -84,9 +84,24 @@ WORDS: Mapping[str, Words] = {
         _("Begins the investigation. The investigator must be free of any tie to the complaint."),
     ),
     "transfer": Words(
+        _("Name another owner"),
+        _("Name them as the owner"),
+        _("Makes somebody else answer for the complaint at once, without asking them."),
+    ),
+    "hand-over": Words(
         _("Hand over"),
-        _("Hand the complaint over"),
-        _("Makes somebody else answer for the complaint from now on."),
+        _("Ask them to take it over"),
+        _("Asks somebody to answer for the complaint instead. Until they accept, you still do."),
+    ),
+    "accept-hand-over": Words(
+        _("Accept the complaint"),
+        _("Accept: I answer for it"),
+        _("You answer for the complaint from now on."),
+    ),
+    "return-hand-over": Words(
+        _("Give it back"),
+        _("Give it back"),
+        _("It stays with whoever wanted to hand it over; they read your reason."),
     ),
     "recuse": Words(
         _("Step back"),
@@ -444,7 +459,10 @@ DONE: Mapping[str, str] = {
     "classify": _("Classified."),
     "name-person": _("It is settled who is complained about."),
     "assign": _("The investigator has it now."),
-    "transfer": _("Handed over."),
+    "transfer": _("Somebody else answers for it now."),
+    "hand-over": _("They are asked. Until they accept, you answer for it."),
+    "accept-hand-over": _("You answer for it now."),
+    "return-hand-over": _("Given back. It stays with its owner."),
     "recuse": _("You stepped back."),
     "declare-interest": _("Noted: you are too close to this complaint."),
     "take-immediate-action": _("The immediate action is recorded."),

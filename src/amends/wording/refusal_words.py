@@ -280,6 +280,19 @@ WORDS: Mapping[Guard, Words] = {
         _("Nobody has proposed anything that waits for a second person."),
         _("Look at the complaint again: perhaps it was settled meanwhile."),
     ),
+    Guard.nothing_offered: _say(
+        _("There is nothing to accept or to give back."),
+        _("Nobody is asked to answer for this complaint instead of its owner."),
+        _("Look at the complaint again: perhaps it was settled meanwhile."),
+    ),
+    Guard.still_in_charge: _say(
+        _("They still answer for complaints."),
+        (
+            _("Complaints for which they answer and that are open: {count}."),
+            _("Complaints for which they answer are open."),
+        ),
+        _("Hand all of them over first; the page of the person offers it."),
+    ),
     Guard.not_authorized: _say(
         _("The decision cannot go out yet."),
         _("The response has not been authorized."),

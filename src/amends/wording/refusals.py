@@ -105,6 +105,7 @@ _RENDER: Mapping[str, Callable[[Any, Names], str]] = {
     "clock": lambda value, _: readable(value),
     "closeness": _closeness,
     "code": lambda value, _: readable(value),
+    "count": lambda value, _: str(value),
     "day": _day,
     "field": _field,
     "holds": _numbers,

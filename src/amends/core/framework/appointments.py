@@ -27,22 +27,29 @@ type Decide[P] = Callable[[Person | None, Rules, Actor, Moment, P], Sequence[Per
 
 @dataclass(frozen=True, slots=True)
 class Appointment[P]:
-    """One act on one member of personnel. `own` acts may be done for oneself."""
+    """One act on one member of personnel. `own` acts may be done for oneself; `empty_handed` ones
+    only on somebody who answers for no open complaint."""
 
     name: Code
     clause: str
     particulars: type[P]
     decide: Decide[P]
     own: bool = False
+    empty_handed: bool = False
 
 
 def appointment[P](
-    name: str, clause: str, particulars: type[P], *, own: bool = False
+    name: str,
+    clause: str,
+    particulars: type[P],
+    *,
+    own: bool = False,
+    empty_handed: bool = False,
 ) -> Callable[[Decide[P]], Appointment[P]]:
     """Declare the function below as an act on personnel."""
 
     def declare(decide: Decide[P]) -> Appointment[P]:
-        return Appointment(Code(name), clause, particulars, decide, own)
+        return Appointment(Code(name), clause, particulars, decide, own, empty_handed)
 
     return declare
 
@@ -54,12 +61,17 @@ def do_appointment[P](
     actor: Actor,
     moment: Moment,
     particulars: P,
+    *,
+    in_charge_of: int,
 ) -> Sequence[PersonEvent]:
-    """The events of the act. Raises `Refused`."""
+    """The events of the act; `in_charge_of` is for how many open complaints the person answers.
+    Raises `Refused`."""
     demand_days(particulars)
     own = known.own and person is not None and actor.id == person.id
     managing = actor.may(Permission.people_manage, units=())
     demand(own or managing, Guard.not_permitted, act=known.name)
+    kept = known.empty_handed and in_charge_of > 0
+    demand(not kept, Guard.still_in_charge, count=in_charge_of)
     return known.decide(person, rules, actor, moment, particulars)
 
 
@@ -124,11 +136,12 @@ class EndPerson:
     reason: Words | None = None
 
 
-@appointment("end-person", "5.4", EndPerson)
+@appointment("end-person", "5.4", EndPerson, empty_handed=True)
 def end_person(
     person: Person | None, rules: Rules, actor: Actor, moment: Moment, given: EndPerson
 ) -> Sequence[PersonEvent]:
-    """Somebody leaves personnel, with all their roles."""
+    """Somebody leaves personnel, with all their roles; what they answer for is handed over
+    first."""
     _demand_person(person)
     return (PersonLeft(sealed_or_none(given.reason)),)
 

@@ -191,10 +191,10 @@ def name_person(
     fresh = given.mention is not None or complaint.subject(subject) is None
     demand(fresh, Guard.already_done, person=subject)
     named = e.SubjectNamed(given.mention or 0, subject)
-    return (named, *_hands_instead(complaint, rules, subject))
+    return (named, *_hands_instead(complaint, rules, subject, moment))
 
 
-def _hands_instead(complaint: Complaint, rules: Rules, subject: Id) -> Events:
+def _hands_instead(complaint: Complaint, rules: Rules, subject: Id, moment: Moment) -> Events:
     """Whoever has it in hand and is, or stands above, the person complained about lets go of it."""
 
     def free(person: Id) -> bool:
@@ -208,7 +208,7 @@ def _hands_instead(complaint: Complaint, rules: Rules, subject: Id) -> Events:
     )
     if complaint.owner is None or free(complaint.owner):
         return released
-    return (*released, e.OwnerNamed(next_owner(rules, complaint.unit, free)))
+    return (*released, e.OwnerNamed(next_owner(rules, complaint.unit, free, moment)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +250,7 @@ def declare_interest(
     person = own_id(actor)
     demand(person not in complaint.interested, Guard.already_done, person=person)
     declared = e.InterestDeclared(person, sealed(given.words))
-    return (declared, *_owner_without(complaint, rules, person))
+    return (declared, *_owner_without(complaint, rules, person, moment))
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,14 +268,14 @@ def recuse(
     person = own_id(actor)
     demand(in_hand(person, complaint), Guard.not_your_own, person=person)
     recused = e.Recused(person, sealed(given.words))
-    return (recused, *_owner_without(complaint, rules, person))
+    return (recused, *_owner_without(complaint, rules, person, moment))
 
 
-def _owner_without(complaint: Complaint, rules: Rules, person: Id) -> Events:
+def _owner_without(complaint: Complaint, rules: Rules, person: Id, moment: Moment) -> Events:
     if person != complaint.owner:
         return ()
 
     def free(other: Id) -> bool:
         return other != person and not against(other, complaint, rules)
 
-    return (e.OwnerNamed(next_owner(rules, complaint.unit, free)),)
+    return (e.OwnerNamed(next_owner(rules, complaint.unit, free, moment)),)

@@ -8,7 +8,7 @@ from ..framework.personnel import HANDLING_ROLES, Person, Role
 from ..framework.rulebook import Rules
 from ..principles.objectivity import Conflict, conflicts
 from ..refusal import Guard, Refused, demand
-from ..values import Code, Id, Identity, Moment
+from ..values import Code, Day, Id, Identity, Moment
 from .complaint.stages import Stage
 from .complaint.state import Complaint, Participant, Proposal, Response
 from .events import IdentityMode, Standing
@@ -62,13 +62,16 @@ _GIVEN = frozenset(
 
 def permissions_here(person: Person, complaint: Complaint, rules: Rules) -> frozenset[Permission]:
     """What the person may do with the complaint. Whoever was given it may handle and decide it,
-    whatever their role; who answers for it may also give it to somebody else; a deputy triages."""
+    whatever their role; who answers for it may also give it to somebody else, and who is asked to
+    may look at it and say; a deputy triages."""
     roles = roles_here(person, complaint, rules)
     found = frozenset[Permission]().union(*(PERMISSIONS[role] for role in roles))
     if in_hand(person.id, complaint):
         found |= _GIVEN
     if person.id == complaint.owner:
         found |= {Permission.complaint_assign}
+    if person.id in complaint.asked:
+        found |= {Permission.complaint_note, Permission.complaint_read}
     if _triages(person.id, complaint, rules):
         found |= {Permission.complaint_triage}
     return found
@@ -216,29 +219,46 @@ def demand_handler(
     return person
 
 
-def next_owner(rules: Rules, unit: Code | None, free: Callable[[Id], bool]) -> Id:
+def next_owner(rules: Rules, unit: Code | None, free: Callable[[Id], bool], moment: Moment) -> Id:
     """Who answers: whom the policy names for the unit or one above it, their deputies, else the
-    management representative, else top management (4.12); only somebody who is `free` to.
+    management representative, else top management (4.12); only somebody who is `free` to. For
+    whoever is away it is who stands in for them.
 
     Raises `Refused` if nobody is left.
     """
-    owner = owner_left(rules, unit, free)
+    owner = owner_left(rules, unit, free, moment)
     if owner is None:
         raise Refused(Guard.cannot_handle, unit=unit or Code("none"))
     return owner
 
 
-def owner_left(rules: Rules, unit: Code | None, free: Callable[[Id], bool]) -> Id | None:
+def owner_left(
+    rules: Rules, unit: Code | None, free: Callable[[Id], bool], moment: Moment
+) -> Id | None:
     """Like `next_owner`; None if nobody is left."""
     above = rules.policy.ancestors(unit or "")
     named = [u.owner for u in above] + [u.deputy for u in above]
     for role in (Role.management_representative, Role.top_management):
         named += sorted(person.id for person in rules.people.holders(role))
-    for candidate in named:
-        person = rules.people.person(candidate)
-        if person is not None and person.active and free(person.id):
-            return person.id
-    return None
+    known = [person for one in named if (person := rules.people.person(one)) is not None]
+    able = [person for person in known if person.active]
+    day = rules.day_of(unit, moment)
+    here = (_here(person, rules, day, free) for person in able)
+    answering = next((one for one in here if one is not None), None)
+    # where everybody is away, it is theirs all the same: a complaint is never nobody's
+    return answering or next((p.id for p in able if free(p.id)), None)
+
+
+def _here(person: Person, rules: Rules, day: Day, free: Callable[[Id], bool]) -> Id | None:
+    """The person, or who stands in for them on a day on which they are away; None if neither is
+    there and free to."""
+    away = person.away(day)
+    if away is None:
+        return person.id if free(person.id) else None
+    deputy = rules.people.person(away.deputy)
+    if deputy is None or not deputy.active or deputy.away(day) is not None:
+        return None
+    return deputy.id if deputy.roles() & HANDLING_ROLES and free(deputy.id) else None
 
 
 def own_id(actor: Actor) -> Id:

@@ -223,7 +223,7 @@ def split(
         demand(here.issue(number) is not None, Guard.unknown_issue, issue=number)
     taken = [issue for issue in here.live_issues if issue.number in given.issues]
     demand(0 < len(taken) < len(here.live_issues), Guard.unknown_issue, issue=0)
-    owner = next_owner(rules, here.unit, lambda person: not against(person, here, rules))
+    owner = next_owner(rules, here.unit, lambda person: not against(person, here, rules), moment)
     return (
         (e.IssuesSplit(given.issues, given.other, sealed(given.reason)),),
         (

@@ -24,6 +24,7 @@ from .complaint.evolve import evolve
 from .complaint.stages import Stage
 from .complaint.state import Complaint, Response, Term, Told
 from .decision import CommunicateDecision
+from .handing_over import OfferHandOver
 from .investigation import Assign, HearPerson, NotifySubject
 from .parties import RecordAuthority
 from .records import ReleaseHold
@@ -192,6 +193,7 @@ _TRIES: Mapping[str, _Tries] = {
     "extend-term": _terms(
         lambda t: ExtendTerm(t.pack, t.clock, t.day + _A_DAY, Code("other"), _WORDS)
     ),
+    "hand-over": _persons(lambda person: OfferHandOver(person, _WORDS)),
     "hear-person": lambda c, rules, now: [HearPerson(s.person, _WORDS) for s in c.subjects],
     "keep-promise": lambda c, rules, now: [KeepPromise(p.number) for p in c.promises if not p.kept],
     "notify-subject": lambda c, rules, now: [NotifySubject(s.person, _WORDS) for s in c.subjects],

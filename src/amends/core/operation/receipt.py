@@ -117,7 +117,7 @@ def receive(
             e.IssueRaised(number, issue.category, sealed_or_none(issue.description))
             for number, issue in enumerate(issues, start=1)
         ),
-        e.OwnerNamed(_owner(rules, new.unit, handled_by)),
+        e.OwnerNamed(_owner(rules, new.unit, handled_by, moment)),
         *told_terms(rules, unit=new.unit, received_at=at),
     )
 
@@ -136,11 +136,11 @@ def _handled(about: Complaint) -> frozenset[Id]:
     return about.involved | about.investigators | about.declined_by | owner
 
 
-def _owner(rules: Rules, unit: Code | None, handled_by: frozenset[Id]) -> Id:
+def _owner(rules: Rules, unit: Code | None, handled_by: frozenset[Id], moment: Moment) -> Id:
     """Somebody who did not handle what is complained of. Where nobody else is left, it is
     received all the same: whoever answers then can only hand it over."""
-    free = owner_left(rules, unit, lambda person: person not in handled_by)
-    return free or next_owner(rules, unit, lambda _: True)
+    free = owner_left(rules, unit, lambda person: person not in handled_by, moment)
+    return free or next_owner(rules, unit, lambda _: True, moment)
 
 
 def _received(

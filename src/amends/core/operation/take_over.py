@@ -94,7 +94,7 @@ def take_over(rules: Rules, actor: Actor, moment: Moment, given: TakeOver) -> Ev
     if stage is Stage.closed_elsewhere:
         return (taken, issue)
     owner = demand_person(rules, given.owner).id if given.owner else None
-    owner = owner or next_owner(rules, given.unit, lambda _: True)
+    owner = owner or next_owner(rules, given.unit, lambda _: True, moment)
     return (taken, issue, e.OwnerNamed(owner), *_promised(rules, moment, given))
 
 

@@ -348,6 +348,7 @@ _CLOSER: Mapping[tuple[str, str], Callable[[Around], Options]] = {
     ("PauseTerm", "ground"): _grounds,
     ("RecordReaction", "party"): _only("record-reaction", "party", _complainants),
     ("ReleaseHold", "hold"): _only("release-hold", "hold", _holds),
+    ("OfferHandOver", "person"): _only("hand-over", "person", personnel),
     ("Transfer", "owner"): _only("transfer", "owner", personnel),
     ("VerifyCorrection", "response"): _only("verify-correction", "response", _responses),
     ("Withdraw", "party"): _only("withdraw", "party", _complainants),

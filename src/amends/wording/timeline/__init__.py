@@ -30,7 +30,10 @@ def line(
     values = spoken(event, names, complaint) | {"who": names.actor(told.by)}
     if about is not None:
         values["about"] = names.person(about)
-    extra = {personnel.LODGED: told.by == PUBLIC_ACTOR.id}
+    extra = {
+        personnel.LODGED: told.by == PUBLIC_ACTOR.id,
+        personnel.ONE_PERSON: len(getattr(event, "persons", ())) == 1,
+    }
     return filled(chosen(personnel.LINES[type(event)], event, extra) or (), values)
 
 

@@ -254,6 +254,8 @@ LINES: Mapping[type, Told] = {
     e.Withdrawn: (_("You took your complaint back."),),
     e.ClosureProposed: None,
     e.NotAgreed: None,
+    e.HandOverOffered: None,
+    e.HandOverReturned: None,
     e.Closed: By(
         "alone",
         {None: (_("We closed your complaint: {ground}."),)},

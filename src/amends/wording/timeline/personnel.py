@@ -14,6 +14,8 @@ from ..phrases import marked as _
 
 LODGED = "lodged"
 """Whether it came from somebody at the public door."""
+ONE_PERSON = "one_person"
+"""Whether exactly one of personnel is named."""
 
 LINES: Mapping[type, Told] = {
     # --- 7.2 receipt ---
@@ -56,6 +58,8 @@ LINES: Mapping[type, Told] = {
         _("{who} added issue {issue}, still to be classified."),
     ),
     e.OwnerNamed: (_("{owner} answers for the complaint from now on."),),
+    e.HandOverOffered: (_("{who} asked {person} to answer for the complaint instead."),),
+    e.HandOverReturned: (_("{who} ended the hand-over; {person} still answers for it."),),
     e.PartyAdded: (_("{who} added {party} to the complaint."),),
     e.PartyEnded: (_("{who} ended the part of {party} in the complaint."),),
     e.AuthorityRecorded: (
@@ -235,7 +239,11 @@ LINES: Mapping[type, Told] = {
         ),
         _("{who} communicated the decision to {party} {way}."),
     ),
-    e.PersonnelTold: (_("{persons} were told of the decision."), _("The decision was recorded.")),
+    e.PersonnelTold: By(
+        ONE_PERSON,
+        {True: (_("{persons} was told of the decision."),)},
+        otherwise=(_("{persons} were told of the decision."), _("The decision was recorded.")),
+    ),
     # --- 7.9 closing ---
     e.ReactionRecorded: (_("{party} on the decision: {reaction}."),),
     e.RecourseTold: (

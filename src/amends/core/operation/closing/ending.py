@@ -1,5 +1,6 @@
 """Clause 7.9: a complaint is closed on four grounds only, by an act; any later word reopens it."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ...framework.authority import Actor, Permission
@@ -26,6 +27,7 @@ from ..demands import (
 )
 
 _CLOSE = Code("close")
+type _Holds = Callable[[Complaint, tuple[int, ...]], tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,42 @@ class Close:
     alone_reason: Words | None = None
 
 
-@act("close", "7.9", Close, Permission.complaint_decide, OPEN, impartial=True)
+def _ready_to_close(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
+    """Some ground must hold for somebody, or a refusal whose options can be gone through. Else why
+    the nearest one does not."""
+    if complaint.at(Stage.unresolved_open):
+        return
+    nearest = Refused(Guard.not_accepted, stage=complaint.stage)
+    for ground, number in _near(complaint):
+        try:
+            ground(complaint, (number,))
+        except Refused as refused:
+            nearest = refused
+        else:
+            return
+    raise nearest
+
+
+def _near(complaint: Complaint) -> Iterator[tuple[_Holds, int]]:
+    """The grounds that each complainant has come near to."""
+    for participant in complaint.complainants:
+        if participant.stage is Stage.implementing:
+            yield _accepted, participant.number
+        if participant.reaction is e.Reaction.no_reply:
+            yield _silent, participant.number
+        if participant.withdrawn and participant.stage in OPEN:
+            yield _withdrawn, participant.number
+
+
+@act(
+    "close",
+    "7.9",
+    Close,
+    Permission.complaint_decide,
+    OPEN,
+    impartial=True,
+    ready=_ready_to_close,
+)
 def close(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Close) -> Events:
     """Close for those for whom the ground holds. Only acceptance carried out and verified,
     exhausted options, withdrawal, or recorded silence closes a complaint (7.9)."""
@@ -88,11 +125,11 @@ def close(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, give
     demand(rules.policy.usable("causes", given.cause), Guard.unknown_code, code=given.cause)
     match given.ground:
         case e.Ground.accepted:
-            parties = _accepted(complaint, given)
+            parties = _accepted(complaint, given.parties)
         case e.Ground.withdrawn:
-            parties = _withdrawn(complaint, given)
+            parties = _withdrawn(complaint, given.parties)
         case e.Ground.no_reply:
-            parties = _silent(complaint, given)
+            parties = _silent(complaint, given.parties)
         case e.Ground.options_exhausted:
             return _exhausted(complaint, rules, person, given)
     return (_closed(given, parties),)
@@ -119,10 +156,10 @@ def _closed(
     )
 
 
-def _accepted(complaint: Complaint, given: Close) -> tuple[int, ...]:
+def _accepted(complaint: Complaint, named: tuple[int, ...]) -> tuple[int, ...]:
     ready = complaint.at(Stage.implementing)
     demand(bool(ready), Guard.not_accepted, stage=complaint.stage)
-    parties = demand_parties(complaint, given.parties, Stage.implementing)
+    parties = demand_parties(complaint, named, Stage.implementing)
     for number in parties:
         participant = complaint.participant(number)
         response = complaint.response(participant.response if participant else None)
@@ -135,9 +172,9 @@ def _accepted(complaint: Complaint, given: Close) -> tuple[int, ...]:
     return parties
 
 
-def _withdrawn(complaint: Complaint, given: Close) -> tuple[int, ...]:
+def _withdrawn(complaint: Complaint, named: tuple[int, ...]) -> tuple[int, ...]:
     withdrew = tuple(p.number for p in complaint.complainants if p.withdrawn and p.stage in OPEN)
-    parties = given.parties or withdrew
+    parties = named or withdrew
     demand(bool(parties) and set(parties) <= set(withdrew), Guard.not_withdrawn)
     assessed = complaint.assessment is not None  # else nobody was asked about safety
     demand(assessed, Guard.not_complete, missing=(Code("assessment"),))
@@ -146,13 +183,13 @@ def _withdrawn(complaint: Complaint, given: Close) -> tuple[int, ...]:
     return parties
 
 
-def _silent(complaint: Complaint, given: Close) -> tuple[int, ...]:
+def _silent(complaint: Complaint, named: tuple[int, ...]) -> tuple[int, ...]:
     silent = tuple(
         p.number
         for p in complaint.complainants
         if p.reaction is e.Reaction.no_reply and p.stage is Stage.decision_communicated
     )
-    parties = given.parties or silent
+    parties = named or silent
     demand(bool(parties) and set(parties) <= set(silent), Guard.not_accepted)
     return parties
 
@@ -231,12 +268,12 @@ def reopen(
     named = own_parties(actor, complaint, rules, given.parties, moment)
     parties = demand_parties(complaint, named, *ENDED)
     reopened = e.Reopened(parties, sealed(given.reason), actor.party is not None)
-    owner = _owner_again(complaint, rules)
+    owner = _owner_again(complaint, rules, moment)
     named_owner = () if owner is None else (e.OwnerNamed(owner),)
     return (reopened, *named_owner, *terms_again(complaint, rules, moment, REOPENED))
 
 
-def _owner_again(complaint: Complaint, rules: Rules) -> Id | None:
+def _owner_again(complaint: Complaint, rules: Rules, moment: Moment) -> Id | None:
     """Who answers from now on, if that is somebody else than before: those who declined it do not,
     as long as there is anybody else."""
 
@@ -246,4 +283,4 @@ def _owner_again(complaint: Complaint, rules: Rules) -> Id | None:
     before = rules.people.person(complaint.owner)
     if before is not None and before.active and free(before.id):
         return None
-    return owner_left(rules, complaint.unit, free)
+    return owner_left(rules, complaint.unit, free, moment)

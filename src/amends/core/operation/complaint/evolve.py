@@ -57,6 +57,7 @@ def evolve(complaint: Complaint | None, told: Told, *, reference: Id) -> Complai
         theirs=complaint.theirs.union(theirs) if theirs else complaint.theirs,
         told_in=complaint.told_in.union(facts) if facts else complaint.told_in,
         watch=complaint.watch if complaint.stages & WATCHED else None,
+        hand_over=complaint.hand_over if complaint.hand_over and complaint.open else None,
         untouched=complaint.untouched and told.act == _TAKE_OVER,
     )
 

@@ -65,6 +65,8 @@ def _without_hand(c: Complaint, person: Id, told: Told, **changes: Any) -> Compl
     and an answer that they prepared or authorized does not go out."""
     theirs = {r.number for r in c.responses if person in (r.prepared_by, r.authorized_by)}
     c = sent_back(_without_investigator(c, person, **changes), theirs, told.happened)
+    if person in c.asked:
+        c = replace(c, hand_over=None)
     off = c.proposal is not None and c.proposal.by == person
     return replace(c, proposal=None) if off else c
 

@@ -1,10 +1,10 @@
 """Clause 7.2: how receipt, parties and scope change a complaint."""
 
-from ...values import Id
+from ...values import Code, Id
 from .. import events as e
 from .replacing import replace
 from .stages import EARLY, Stage
-from .state import Complaint, Issue, Proposal, Subject, Told
+from .state import Complaint, HandOver, Issue, Proposal, Returned, Subject, Told
 from .steps import answered, changed, moved, newcomer_stage, on, participant
 
 
@@ -118,7 +118,23 @@ def _issue_raised(c: Complaint, event: e.IssueRaised, told: Told) -> Complaint:
 
 @on(e.OwnerNamed)
 def _owner_named(c: Complaint, event: e.OwnerNamed, told: Told) -> Complaint:
-    return replace(c, owner=event.owner)
+    return replace(c, owner=event.owner, hand_over=None)
+
+
+@on(e.HandOverOffered)
+def _hand_over_offered(c: Complaint, event: e.HandOverOffered, told: Told) -> Complaint:
+    return replace(c, hand_over=HandOver(event.person, told.by, told.happened))
+
+
+@on(e.HandOverReturned)
+def _hand_over_returned(c: Complaint, event: e.HandOverReturned, told: Told) -> Complaint:
+    c = replace(c, hand_over=None)
+    if event.person == told.by:  # they took it back themselves
+        return c
+    return replace(c, returned=Returned(event.person, _HAND_OVER, told.by, told.happened))
+
+
+_HAND_OVER = Code("hand-over")
 
 
 @on(e.PartyAdded)

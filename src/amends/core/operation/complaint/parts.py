@@ -221,6 +221,15 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOver:
+    """That the owner asked somebody to answer for the complaint instead, and since when."""
+
+    to: Id
+    by: Id
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """What a first person proposed and a second has not agreed to yet."""
 

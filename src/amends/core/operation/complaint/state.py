@@ -6,6 +6,7 @@ from ...framework.authority import Sight
 from ...values import Code, Day, Id, Moment
 from ..events import About, Assessed, Fact, Kind, Mention
 from .parts import (
+    HandOver,
     Issue,
     Joined,
     Paid,
@@ -24,6 +25,7 @@ from .stages import CLOSED, GONE, OPEN, Stage, stage_of_all
 
 __all__ = [
     "Complaint",
+    "HandOver",
     "Issue",
     "Joined",
     "Paid",
@@ -86,6 +88,7 @@ class Complaint:
     reminders: tuple[Reminder, ...] = ()
     proposal: Proposal | None = None
     returned: Returned | None = None
+    hand_over: HandOver | None = None
     watch: Day | None = None
     holds: frozenset[int] = frozenset()
     hold_count: int = 0
@@ -203,12 +206,17 @@ class Complaint:
         running = (t for t in self.terms if t.running and self.open)
         return min(running, key=lambda t: t.until, default=None)
 
+    @property
+    def asked(self) -> frozenset[Id]:
+        """Who is asked to answer for the complaint, and has to look at it for that."""
+        return frozenset({self.hand_over.to}) if self.hand_over else frozenset()
+
     def sight(self, units: tuple[Code, ...], deputies: frozenset[Id] = frozenset()) -> Sight:
         """What the access rule asks (`may_see`); `units` is the unit and all above it."""
         return Sight(
             units=units,
             owner=self.owner or Id("nobody"),
-            assigned=self.investigators | self.involved,
+            assigned=self.investigators | self.involved | self.asked,
             subjects=self.subject_ids,
             triage=self.sealed_triage,
             triage_deputies=deputies,

@@ -53,6 +53,8 @@ from .parts import (
 from .receiving import (
     AuthorityRecorded,
     DeclineProposed,
+    HandOverOffered,
+    HandOverReturned,
     IssueRaised,
     KindDecided,
     NeedsRecorded,
@@ -137,6 +139,8 @@ __all__ = [
     "Finding",
     "FindingRecorded",
     "Ground",
+    "HandOverOffered",
+    "HandOverReturned",
     "HoldPlaced",
     "HoldReleased",
     "IdentityMode",
@@ -218,6 +222,8 @@ type Event = (
     | TakenBack
     | IssueRaised
     | OwnerNamed
+    | HandOverOffered
+    | HandOverReturned
     | PartyAdded
     | PartyEnded
     | AuthorityRecorded

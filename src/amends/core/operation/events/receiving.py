@@ -93,6 +93,23 @@ class OwnerNamed:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOverOffered:
+    """The owner asks somebody to answer for the complaint instead, and still does until then."""
+
+    person: Id
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverReturned:
+    """It stays with its owner: whoever was asked gave it back to `person`, or they took the asking
+    back themselves."""
+
+    person: Id
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
 class PartyAdded:
     """Somebody joined the complaint."""
 
