@@ -112,7 +112,7 @@ def _nobody_else_was_left(step: Step) -> None:
     def free(person: Id) -> bool:
         return not against(person, c, step.rules)
 
-    assert owner_left(step.rules, c.unit, free) is None
+    assert owner_left(step.rules, c.unit, free, step.new[-1].recorded) is None
 
 
 @invariant

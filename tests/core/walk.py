@@ -42,6 +42,8 @@ WEIGHTS: dict[Code, float] = {
     Code(name): weight
     for weight, names in {
         24.0: "close",
+        6.0: "accept-hand-over",
+        3.5: "hand-over return-hand-over",
         18.0: "send-notice",
         14.0: "assign",
         7.0: "escalate",

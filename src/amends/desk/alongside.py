@@ -108,7 +108,18 @@ def _closing(seen: Opened, seat: Seat) -> dict[str, Any]:
     }
 
 
+def _handed(seen: Opened, seat: Seat) -> dict[str, Any]:
+    """Who asks somebody to take it over, and what they say of it."""
+    asked = [t for t in seen.file.entries if isinstance(t.event, e.HandOverOffered)]
+    last = asked[-1] if asked else None
+    if last is None or not isinstance(last.event, e.HandOverOffered):
+        return {}
+    words = seen.text(last.event.reason.sealed) or ""
+    return {"offered": {"who": seen.names.actor(last.by), "words": words}}
+
+
 BESIDE: Mapping[str, Callable[[Opened, Seat], dict[str, Any]]] = {
+    "accept-hand-over": _handed,
     "assess": _priorities,
     "authorize-response": lambda seen, seat: {
         **_findings(seen, seat),

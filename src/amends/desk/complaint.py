@@ -80,6 +80,7 @@ def head(seen: Opened, seat: Seat) -> dict[str, Any]:
         "due": next_state(waited, names, seat, complaint.unit) if waited else None,
         "owner": names.person(complaint.owner) if complaint.owner else "",
         "looking": _looking_into(complaint, names),
+        "asked": _asked(complaint, names),
         "unit": names.unit(complaint.unit) if complaint.unit else "",
         "product": names.listed("products", complaint.product) if complaint.product else "",
         "channel": names.listed("channels", complaint.channel) if complaint.channel else "",
@@ -90,6 +91,14 @@ def head(seen: Opened, seat: Seat) -> dict[str, Any]:
         "safety": complaint.safety,
         "kind": capital(choices.label(complaint.kind)),
     }
+
+
+def _asked(complaint: Complaint, names: Names) -> str:
+    """Who is asked to answer for it from now on."""
+    offered = complaint.hand_over
+    if offered is None:
+        return ""
+    return gettext("{who} is asked to take it over").format(who=names.person(offered.to))
 
 
 def _looking_into(complaint: Complaint, names: Names) -> str:

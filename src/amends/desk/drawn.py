@@ -17,6 +17,7 @@ BY_ADDRESS = frozenset({"issue", "party", "person", "mention", "notice", "respon
 
 _HAND_DRAWN = frozenset(
     {
+        "accept-hand-over",
         "assess",
         "authorize-response",
         "name-person",

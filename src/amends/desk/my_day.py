@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from urllib.parse import urlencode
 
@@ -19,12 +19,14 @@ from amends.register.models import Row
 from amends.register.queries import Filters
 from amends.wording import dates
 
+from . import absences, hand_over
 from .about_me import told_about
 from .glimpses import LOOKED_INTO, Glimpse, calendar_of, glimpses
 from .reasons import (
     LOOKED_AT,
     Reason,
     alerting,
+    asked_of,
     by_date,
     carried_out,
     plain,
@@ -56,26 +58,48 @@ class Part:
     """Where the rest of it stands, if there is more."""
 
 
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Complaints that wait for the same thing, read as far as they are asked for; `narrowed` is how
+    the queue would show them all."""
+
+    title: str
+    rows: Iterable[Reason]
+    narrowed: Mapping[str, str] = field(default_factory=dict)
+
+
 @require_safe
 @seated
 def my_day(request: HttpRequest, seat: Seat) -> HttpResponse:
     """What binds this person next."""
+    context = {
+        "parts": _gathered(_parts(seat), seat, purpose="my-day"),
+        "today": dates.day(today_of(seat)),
+        "about_me": told_about(seat, at_most=_MOST),
+        "invitations": _invitations(seat),
+        "away": absences.told(seat),
+        "hand_over": hand_over.address(seat.person.id),
+        "section": "my-day",
+    }
+    return show(request, seat, "desk/my_day.html", context)
+
+
+def parts_of(seat: Seat, *, purpose: str) -> list[Part]:
+    """What this very day asks for: what is due, late, to look at again, or waits for them."""
+    return _gathered(_today(seat), seat, purpose=purpose)
+
+
+def _gathered(found: Iterator[Waits], seat: Seat, *, purpose: str) -> list[Part]:
+    """The parts that hold anything, each complaint under the first that it waits for."""
     shown: dict[str, Row] = {}
     parts: list[tuple[Waits, list[Reason]]] = []
-    for waits in _parts(seat):
+    for waits in found:
         unseen = (one for one in waits.rows if one.row.reference not in shown)
         fresh = list(islice(unseen, _MOST + 1))
         shown |= {one.row.reference: one.row for one in fresh[:_MOST]}
         parts.append((waits, fresh))
-    lines = {g.row.reference: g for g in glimpses(list(shown.values()), seat, purpose="my-day")}
-    context = {
-        "parts": [_part(waits, found, lines, seat) for waits, found in parts if found],
-        "today": dates.day(today_of(seat)),
-        "about_me": told_about(seat, at_most=_MOST),
-        "invitations": _invitations(seat),
-        "section": "my-day",
-    }
-    return show(request, seat, "desk/my_day.html", context)
+    lines = {g.row.reference: g for g in glimpses(list(shown.values()), seat, purpose=purpose)}
+    return [_part(waits, found, lines, seat) for waits, found in parts if found]
 
 
 def _invitations(seat: Seat) -> list[str]:
@@ -85,16 +109,6 @@ def _invitations(seat: Seat) -> list[str]:
         dates.day(calendar.day_of(made) if calendar else made.date())
         for made in invitations.waiting(seat.person.id, now=seat.now)
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Waits:
-    """Complaints that wait for the same thing, read as far as they are asked for; `narrowed` is how
-    the queue would show them all."""
-
-    title: str
-    rows: Iterable[Reason]
-    narrowed: Mapping[str, str] = field(default_factory=dict)
 
 
 def _part(waits: Waits, found: Sequence[Reason], lines: Mapping[str, Glimpse], seat: Seat) -> Part:
@@ -127,11 +141,13 @@ def _parts(seat: Seat) -> Iterator[Waits]:
     yield Waits(gettext("Reminders for today"), reminded(seat))
     if any(grant.role is Role.top_management for grant in seat.person.grants):
         yield Waits(gettext("Safety at stake"), alerting(visible), {"state": "safety"})
+    yield Waits(gettext("Handed over to you"), asked_of(seat))
     yield Waits(gettext("Sent back to you"), sent_back_to(seat))
     late = by_date(visible, replace(mine, late=seat.now))
     yield Waits(gettext("Late"), plain(late), {"hand": me, "state": "late"})
     yield from _second_persons(seat)
     yield Waits(gettext("New replies"), replied(seat, mine))
+    yield from _while_away(seat)
     review = by_date(visible, replace(given, stage=(Stage.escalated_internal,)))
     yield Waits(
         gettext("For you to review"),
@@ -152,6 +168,38 @@ def _parts(seat: Seat) -> Iterator[Waits]:
     yield Waits(gettext("No word on the decision yet"), silent(unanswered))
     rest = by_date(visible.exclude(next_due__lt=seat.now), own)
     yield Waits(gettext("Also in your hands, by the next date"), plain(rest), {"hand": me})
+    for one in absences.stood_in_for(seat):
+        theirs = by_date(visible, Filters(hand=str(one.person), open=True))
+        yield Waits(one.title, plain(theirs), {"hand": str(one.person)})
+
+
+def _today(seat: Seat) -> Iterator[Waits]:
+    """What belongs on a sheet for one day."""
+    visible, me = seat.visible(), str(seat.person.id)
+    mine = Filters(hand=me, open=True)
+    yield Waits(gettext("Reminders for today"), reminded(seat))
+    yield Waits(gettext("Late"), plain(by_date(visible, replace(mine, late=seat.now))))
+    ends = day_ends(seat)
+    due = by_date(visible.filter(next_due__gte=seat.now), replace(mine, due_before=ends))
+    yield Waits(gettext("Due today or tomorrow"), plain(due))
+    again = queries.filtered(visible, Filters(owner=me, open=True, watch_until=today_of(seat)))
+    yield Waits(gettext("To look at again"), plain(again.order_by("watch", "reference")[:_MOST]))
+    yield Waits(gettext("New replies"), replied(seat, mine))
+
+
+def day_ends(seat: Seat) -> datetime:
+    """The end of the day after today, where this person works."""
+    return seat.rules.day_begins(seat.person.unit, today_of(seat) + timedelta(days=2))
+
+
+def _while_away(seat: Seat) -> Iterator[Waits]:
+    """What somebody comes back to."""
+    back = absences.just_over(seat)
+    if back is not None:
+        yield Waits(
+            gettext("While you were away: something happened"), absences.happened(back, seat)
+        )
+        yield Waits(gettext("While you were away: came in"), absences.came_in(back, seat))
 
 
 def _second_persons(seat: Seat) -> Iterator[Waits]:

@@ -53,7 +53,7 @@ def plain(rows: Iterable[Row]) -> Iterator[Reason]:
 def sent_back_to(seat: Seat) -> Iterator[Reason]:
     """What this person proposed or prepared, and somebody did not agree to (4.7)."""
     rows = by_date(seat.visible(), Filters(returned=str(seat.person.id), open=True))
-    for row, entries in _with_entries(islice(rows, LOOKED_AT)):
+    for row, entries in with_entries(islice(rows, LOOKED_AT)):
         complaint = fold(entries, reference=Id(row.reference))
         returned = complaint.returned if complaint else None
         if complaint is None or returned is None:
@@ -69,6 +69,17 @@ _NOT_AGREED_TO: Mapping[str, str] = {
     "decline-scope": _("{who} did not agree to declining it."),
     "close": _("{who} did not agree to closing it."),
 }
+
+
+def asked_of(seat: Seat) -> Iterator[Reason]:
+    """What somebody asks this person to answer for from now on."""
+    rows = by_date(seat.visible(), Filters(asked=str(seat.person.id), open=True))
+    for row, entries in with_entries(islice(rows, LOOKED_AT)):
+        complaint = fold(entries, reference=Id(row.reference))
+        offered = complaint.hand_over if complaint else None
+        if offered is not None:
+            why = gettext("{who} asks you to take it over. Accept it or give it back.")
+            yield Reason(row, why.format(who=_named({offered.by})), "accept-hand-over")
 
 
 def silent(rows: Iterable[Row]) -> Iterator[Reason]:
@@ -104,14 +115,14 @@ def reminded(seat: Seat) -> Iterator[Reason]:
     first = {one.reference: one.day for one in reversed(reminders)}
     for reference in dict.fromkeys(one.reference for one in reminders):
         day = dates.short_day(first[reference])
-        why = gettext("A reminder was set for {day}.").format(day=day)
-        yield Reason(rows[reference], why)
+        why = gettext("Reminder for {day}. Set it anew to be reminded later.").format(day=day)
+        yield Reason(rows[reference], why, "set-reminder")
 
 
 def replied(seat: Seat, mine: Filters) -> Iterator[Reason]:
     """My open complaints in which a party spoke last."""
     lately = queries.filtered(seat.visible(), mine).filter(last_contact__gt=seat.now - _LATELY)
-    for row, entries in _with_entries(lately.order_by("-last_contact", "reference")[:LOOKED_AT]):
+    for row, entries in with_entries(lately.order_by("-last_contact", "reference")[:LOOKED_AT]):
         if (spoke := _party_spoke_last(entries)) is not None:
             calendar = calendar_of(seat, row.unit or None)
             day = calendar.day_of(spoke.happened) if calendar else spoke.happened.date()
@@ -139,7 +150,7 @@ def waiting(
         # nobody's roles have the act in them: it can only be theirs in what they were given
         filters = replace(filters, hand=str(seat.person.id))
     rows = islice(by_date(seat.visible(), filters), LOOKED_AT)
-    for row, entries in _with_entries(rows):
+    for row, entries in with_entries(rows):
         complaint = fold(entries, reference=Id(row.reference))
         if complaint is None:
             continue
@@ -207,7 +218,7 @@ def _may(act: str, complaint: Complaint, seat: Seat) -> bool:
     return True
 
 
-def _with_entries(rows: Iterable[Row]) -> Iterator[tuple[Row, tuple[Told, ...]]]:
+def with_entries(rows: Iterable[Row]) -> Iterator[tuple[Row, tuple[Told, ...]]]:
     """Complaints that the person may see, each with its entries, some at a time."""
     for some in batched(rows, _AT_ONCE):
         found = store.read_many([stream_of(row.reference) for row in some])

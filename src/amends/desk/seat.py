@@ -146,6 +146,7 @@ _DOORS: Mapping[str, Permission] = {
     "receive": Permission.complaint_receive,
     "settle": Permission.complaint_decide,
     "settings": Permission.policy_read,
+    "team": Permission.complaint_assign,
     "register": Permission.complaint_import,
 }
 

@@ -58,7 +58,13 @@ def _term_lapsed(c: Complaint, event: e.TermLapsed, told: Told) -> Complaint:
 
 @on(e.ReminderSet)
 def _reminder_set(c: Complaint, event: e.ReminderSet, told: Told) -> Complaint:
-    return replace(c, reminders=(*c.reminders, Reminder(event.person, event.day, event.begins)))
+    """Set anew by whoever is reminded, it takes the place of those that had come: it sleeps on."""
+    left = [
+        r
+        for r in c.reminders
+        if r.person != event.person or told.by != event.person or not r.come(told.happened)
+    ]
+    return replace(c, reminders=(*left, Reminder(event.person, event.day, event.begins)))
 
 
 @on(e.Promised)
