@@ -377,7 +377,7 @@ def wait(mail: Mail, why: str, *, now: datetime, hint: str = "") -> None:
     about somebody who works here."""
     of = rules.rules_at(now)
     held = {person.id for person in of.people.holders(Role.management_representative)}
-    owner = owner_left(of, None, lambda person: person in held)
+    owner = owner_left(of, None, lambda person: person in held, now)
     found = Mail.objects.filter(pk=mail.pk)
     found.update(fate=Fate.tray, why=why, hint=hint, owner=owner or "", settled=now)
 
