@@ -21,6 +21,7 @@ MEASURES = (
     "exporting",
     "finding",
     "lodging",
+    "mail",
     "printing",
     "kill",
     "starting",

@@ -6,11 +6,12 @@ Whoever hands it over (a mail server, a mailbox) is told that we have it only af
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import BinaryIO
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, F, Sum
 from django.utils import timezone
 
@@ -54,8 +55,21 @@ def keep(raw: bytes, *, arrived: datetime, now: datetime) -> Kept:
     known = _again(digest)
     if known is not None:
         return known
-    stored = files.store([raw], name="message.eml", limit=LARGEST, judge=_anything)
     of = new_id()
+    try:
+        with in_turn(), transaction.atomic(durable=True):
+            _keep(of, digest, raw, arrived=min(arrived, now), now=now)
+    except IntegrityError:
+        known = _again(digest)
+        if known is None:
+            raise
+        return known
+    return Kept(of, fresh=True)
+
+
+def _keep(of: Id, digest: str, raw: bytes, *, arrived: datetime, now: datetime) -> None:
+    """The file, its row and the errand to read it, in the caller's transaction."""
+    stored = files.store([raw], name="message.eml", limit=LARGEST, judge=_anything)
     stream = f"{STREAM}{of}"
     piece = Unsealed(
         "file",
@@ -66,31 +80,41 @@ def keep(raw: bytes, *, arrived: datetime, now: datetime) -> Kept:
         content_type=stored.content_type,
         size=stored.size,
     )
+    (sealed,) = vault.seal([piece], now=now)
     try:
-        with in_turn(), transaction.atomic(durable=True):
-            (sealed,) = vault.seal([piece], now=now)
+        with transaction.atomic():
             Mail.objects.create(
                 id=of,
                 digest=digest,
-                arrived=min(arrived, now),
+                arrived=arrived,
                 kept=now,
                 size=stored.size,
                 raw=sealed.sealed,
             )
-            queue([NewErrand(stream, 1, Task.read_mail)], now=now)
-    except IntegrityError:
-        files.remove([stored.stored])
-        known = _again(digest)
-        if known is None:
-            raise
-        return known
-    return Kept(of, fresh=True)
+    except IntegrityError:  # delivered twice at once: the other one has it
+        files.path_of(stored.stored).unlink(missing_ok=True)
+        raise
+    queue([NewErrand(stream, 1, Task.read_mail)], now=now)
 
 
 def _again(digest: str) -> Kept | None:
-    if not Mail.objects.filter(digest=digest).update(deliveries=F("deliveries") + 1):
+    known = Mail.objects.filter(digest=digest).values_list("id", flat=True).first()
+    if known is None:
         return None
-    return Kept(Mail.objects.values_list("id", flat=True).get(digest=digest), fresh=False)
+    with repeatable():
+        Mail.objects.filter(pk=known).update(deliveries=F("deliveries") + 1)
+    return Kept(known, fresh=False)
+
+
+@contextmanager
+def repeatable() -> Iterator[None]:
+    """A transaction whose loss in a power cut harms nothing, because what it wrote is found out
+    again: it need not be on the disk when it ends."""
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL synchronous_commit TO off")
+        yield
 
 
 _MESSAGE_ID = re.compile(rb"(?im)^message-id:[ \t]*(?:\r?\n[ \t]+)?(\S+)")

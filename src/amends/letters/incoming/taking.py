@@ -47,7 +47,7 @@ from amends.wording import mail as words
 from . import addresses, parsing, plain, sorting
 from .parsing import Parsed
 from .sorting import DOUBTFUL, Sort
-from .storing import STREAM, raw_of
+from .storing import STREAM, raw_of, repeatable
 
 _log = logging.getLogger("amends.mail")
 
@@ -393,7 +393,7 @@ def settle(
     words: str = "",
 ) -> None:
     """It has ended."""
-    found = Mail.objects.filter(pk=mail.pk)
-    found.update(
-        fate=fate, why=why, settled=now, by=by or "system", stream=stream, words=words, owner=""
-    )
+    with repeatable():
+        Mail.objects.filter(pk=mail.pk).update(
+            fate=fate, why=why, settled=now, by=by or "system", stream=stream, words=words, owner=""
+        )

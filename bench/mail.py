@@ -1,0 +1,80 @@
+"""Mail taken in: kept, read and made a complaint, by one worker, one message after the other.
+
+Each message is delivered one to five times in random order, as mail is; a second of the worker's
+is counted with the keeping. Real files are enclosed in every tenth.
+"""
+
+import random
+import time
+from datetime import UTC, datetime
+from email.message import EmailMessage
+
+from .figures import Figure, Scale, percentile
+
+AIMS = {"postgresql": 40, "sqlite": 40}
+TIMES = 5
+
+
+def measure(scale: Scale) -> list[Figure]:
+    """Messages per second from the first byte to the complaint, and how long keeping one takes."""
+    from django.conf import settings
+    from django.db import connection
+
+    from amends.letters.incoming import storing, taking
+    from amends.letters.incoming.configured import Incoming, Listening, Where
+    from amends.letters.models import Fate
+
+    settings.AMENDS_MAIL = Incoming(
+        None, Listening("lmtp", "127.0.0.1", 1), {"complaints@example.org": Where()}
+    )
+    count = scale.of(1_000, 100)
+    chance = random.Random(1)
+    messages = [_message(number) for number in range(count)]
+    delivered = [one for one in messages for _ in range(chance.randint(1, TIMES))]
+    chance.shuffle(delivered)
+    took: list[float] = []
+    began = time.perf_counter()
+    for raw in delivered:
+        now, before = datetime.now(UTC), time.perf_counter()
+        storing.keep(raw, arrived=now, now=now)
+        took.append(time.perf_counter() - before)
+    keeping = time.perf_counter() - began
+    began = time.perf_counter()
+    _deal_with_all(taking.read_mail)
+    reading = time.perf_counter() - began
+    found = storing.counted()
+    if found.by_fate != {Fate.complaint: count} or found.deliveries != len(delivered):
+        raise SystemExit(f"{count} messages ended as {found}")
+    note = f"{count:,} messages in {len(delivered):,} deliveries"
+    rate = count / (keeping + reading)
+    return [
+        Figure("mail intake", rate, "/s", aim=AIMS[connection.vendor], note=note),
+        Figure("mail, a delivery kept", len(delivered) / keeping, "/s"),
+        Figure("mail, a delivery kept, p95", percentile(took, 95), "ms", least=False),
+        Figure("mail, a message read and lodged", count / reading, "/s"),
+    ]
+
+
+def _deal_with_all(read_mail: object) -> None:
+    """What the worker does for errands of this kind, and nothing else."""
+    from amends.core.operation.consequences import Task
+    from amends.errands import work
+
+    while claimed := work.claim("bench", now=datetime.now(UTC), untried=Task.read_mail):
+        for errand in claimed:
+            now = datetime.now(UTC)
+            read_mail(errand, now)  # type: ignore[operator]
+            work.finish(errand, now=now)
+
+
+def _message(number: int) -> bytes:
+    one = EmailMessage()
+    one["From"] = f"Nora {number} <nora{number}@example.com>"
+    one["To"] = "complaints@example.org"
+    one["Subject"] = f"Parcel {number}"
+    one["Message-ID"] = f"<{number}@example.com>"
+    one.set_content(f"Parcel {number} is broken.\n\n" + "The box was wet, and so was I.\n" * 30)
+    if number % 10 == 0:
+        bill = b"%PDF-1.4\n" + b"x" * 50_000 + b"\n%%EOF"
+        one.add_attachment(bill, maintype="application", subtype="pdf", filename="bill.pdf")
+    return one.as_bytes()
