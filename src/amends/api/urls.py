@@ -13,12 +13,13 @@ from . import (
     filing,
     listing,
     lodging,
+    measuring,
     policy,
     record,
 )
 from .routes import nowhere, views
 
-DECLARING = (lodging, listing, complaints, deadlines, record, acts, filing, feed, policy)
+DECLARING = (lodging, listing, complaints, deadlines, record, acts, filing, feed, policy, measuring)
 """The modules whose routes these are."""
 
 app_name = "api"

@@ -17,6 +17,9 @@ from amends.core.operation.complaint.stages import Stage
 from amends.core.principles.integrity import NotAReference, read_reference
 from amends.core.values import Contact
 from amends.handling import callers
+from amends.insight import lists
+from amends.insight.lists import Wanted
+from amends.insight.told import in_words
 from amends.people import read
 from amends.register import queries, search
 from amends.register.queries import BadCursor, Filters, Order
@@ -30,6 +33,8 @@ from .seat import Seat, seated, show
 
 _PAGE = 25
 _ANY = "any"
+_COUNTED, _EVERY = 1_000, 10_000_000
+"""How far a queue is counted; behind a figure all of it, for it is as long as the figure says."""
 
 
 # --- the queue ---
@@ -112,12 +117,18 @@ def queue_page(request: HttpRequest, seat: Seat) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     if (reference := _reference(words)) and queries.one(seat.visible(), reference):
         return HttpResponseRedirect(reverse("desk:complaint", args=[reference]))
-    form = QueueForm(_around(seat), _asked(request, words))
+    try:
+        figure = lists.wanted(request.GET.dict(), seat.rules, seat.now)
+    except lists.NoSuchFigure:
+        return HttpResponseRedirect(reverse("desk:queue"))
+    form = QueueForm(_around(seat), _asked(request, words, figure))
     valid = form.is_valid()
     filters = form.filters(seat) if valid else Filters(open=True)
     order = Order(form.cleaned_data.get("order") or "due") if valid else Order.due
     cursor = request.GET.get("after") or None
     rows = seat.visible()
+    if figure is not None:
+        rows = lists.narrowed(rows, figure, seat.rules)
     try:
         if words:
             narrowed = queries.filtered(rows, filters)
@@ -125,7 +136,8 @@ def queue_page(request: HttpRequest, seat: Seat) -> HttpResponse:
             count = search.counted(narrowed, words)
         else:
             page = queries.queue(rows, filters, order=order, cursor=cursor, limit=_PAGE)
-            count = queries.counted(queries.filtered(rows, filters))
+            most = _EVERY if figure else _COUNTED
+            count = queries.counted(queries.filtered(rows, filters), at_most=most)
     except BadCursor:
         return HttpResponseRedirect(reverse("desk:queue"))
     except search.TooManyWords:
@@ -136,6 +148,8 @@ def queue_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         "lines": glimpses(page.rows, seat, purpose="search" if words else "queue"),
         "count": count,
         "words": words,
+        "figure": in_words(figure, seat.rules) if figure else "",
+        "kept": figure.address() if figure else {},
         "next": _address(request, page.next) if page.next else "",
         "begun": cursor is not None,
         "first": _address(request, None),
@@ -148,10 +162,11 @@ def queue_page(request: HttpRequest, seat: Seat) -> HttpResponse:
     return show(request, seat, "desk/queue.html", context)
 
 
-def _asked(request: HttpRequest, words: str) -> QueryDict:
-    """What the address asks for; a search in words looks among closed complaints too."""
+def _asked(request: HttpRequest, words: str, figure: Wanted | None) -> QueryDict:
+    """What the address asks for; a search in words, and the list of a figure, looks among closed
+    complaints too."""
     asked = request.GET.copy()
-    if words:
+    if words or figure:
         asked.setdefault("state", _ANY)
     return asked
 

@@ -1,6 +1,7 @@
 """Clause 4.10: who sees a complaint is the core's answer; here it becomes rows and a filter."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
@@ -19,6 +20,8 @@ from amends.core.operation.complaint import Complaint
 from amends.core.operation.demands import sight_of
 from amends.register import queries
 from amends.register.models import Row
+
+from .sealed import reads_the_log
 
 ORGANIZATION = "organization"
 
@@ -77,6 +80,28 @@ def _key(person: Person, ground: Ground) -> str:
 def visible(person: Person, rules: Rules) -> QuerySet[Row]:
     """The complaints that a member of personnel may see: the only way to get any."""
     return queries.visible(keys_of(person, rules))
+
+
+@dataclass(frozen=True, slots=True)
+class Countable:
+    """The complaints that somebody may count, and whether they may open each of them, too."""
+
+    rows: QuerySet[Row]
+    opened: bool
+
+
+def countable(person: Person, rules: Rules) -> Countable | None:
+    """What figures are made of for a member of personnel; None where they may read nothing.
+
+    Whoever reads complaints counts those. Whoever reads only the record (an auditor) counts those
+    of the organization that no wall surrounds, without opening any: small numbers are hidden.
+    """
+    held = [PERMISSIONS[grant.role] for grant in person.grants] if person.active else []
+    if any(Permission.complaint_read in one for one in held):
+        return Countable(visible(person, rules), opened=True)
+    if reads_the_log(person):
+        return Countable(queries.visible([ORGANIZATION]), opened=False)
+    return None
 
 
 def about(person: Person) -> QuerySet[Row]:

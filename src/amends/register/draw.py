@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from amends.core.framework.policy import Policy
+from amends.core.improvement.monitoring import answer_due, outcome, sums
 from amends.core.operation.closing.carrying_out import to_verify
 from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint, Term
@@ -22,9 +23,13 @@ from amends.core.operation.second_look import unauthorized
 from amends.core.values import Coded
 from amends.vault.rows import insert
 
-from .models import Deadline, Reader, Reminder, Row
+from .models import Deadline, Reader, Reminder, Row, Sum
 
-DRAWN_BY = 6
+BESIDE: tuple[type[models.Model], ...] = (Reader, Deadline, Reminder, Sum)
+"""The tables that hold something of a complaint beside its row."""
+_ALL: tuple[type[models.Model], ...] = (*BESIDE, Row)
+
+DRAWN_BY = 7
 """Raised whenever fold or `draw` change what a row says; the worker redraws older rows."""
 
 _BATCH = 1_000
@@ -48,12 +53,15 @@ class Drawn:
     row: Row
     deadlines: tuple[Deadline, ...]
     reminders: tuple[Reminder, ...]
+    sums: tuple[Sum, ...]
 
 
 def draw(complaint: Complaint, policy: Policy) -> Drawn:
     """The rows of a complaint as of its last entry; the policy in force says for how long a
     complainant's reaction is awaited."""
-    return Drawn(_row(complaint, policy), _deadlines(complaint), _reminders(complaint))
+    return Drawn(
+        _row(complaint, policy), _deadlines(complaint), _reminders(complaint), _sums(complaint)
+    )
 
 
 def save(
@@ -79,6 +87,7 @@ def save(
             _settle(Reader, known, [row for w in changed for row in w.readers])
             _settle(Deadline, known, [row for w in changed for row in w.deadlines])
             _settle(Reminder, known, [row for w in changed for row in w.reminders])
+            _settle(Sum, known, [row for w in changed for row in w.sums])
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,7 @@ class Whole:
     readers: tuple[Reader, ...]
     deadlines: tuple[Deadline, ...]
     reminders: tuple[Reminder, ...]
+    sums: tuple[Sum, ...]
     beside: str
 
 
@@ -100,22 +110,23 @@ def completed(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) -> l
 def _completed(drawn: Drawn, keys: Sequence[str]) -> Whole:
     reference = drawn.row.reference
     readers = tuple(Reader(reference=reference, key=key) for key in keys)
-    rows = [columns(row) for row in (*readers, *drawn.deadlines, *drawn.reminders)]
+    rows = [columns(row) for row in (*readers, *drawn.deadlines, *drawn.reminders, *drawn.sums)]
     text = "\n".join(" ".join(map(str, row)) for row in rows)
     drawn.row.beside = hashlib.sha256(text.encode()).hexdigest()[:32]
-    return Whole(reference, readers, drawn.deadlines, drawn.reminders, drawn.row.beside)
+    beside = drawn.row.beside
+    return Whole(reference, readers, drawn.deadlines, drawn.reminders, drawn.sums, beside)
 
 
 def forget(references: Sequence[str]) -> None:
     """Takes the rows of these complaints down."""
     for batch in batched(references, _BATCH):
-        for model in (Reader, Deadline, Reminder, Row):
+        for model in _ALL:
             model._default_manager.filter(reference__in=batch).delete()
 
 
 def forget_all() -> None:
     """Takes the whole picture down, before it is drawn anew. The search index stays."""
-    for model in (Reader, Deadline, Reminder, Row):
+    for model in _ALL:
         model._default_manager.all().delete()
 
 
@@ -129,6 +140,7 @@ def columns(row: models.Model) -> tuple[Any, ...]:
 
 def _row(c: Complaint, policy: Policy) -> Row:
     due, waits = binding(c), awaited(c, policy)
+    answer = answer_due(c)
     return Row(
         reference=c.reference,
         version=c.version,
@@ -154,7 +166,12 @@ def _row(c: Complaint, policy: Policy) -> Row:
         recorded_at=c.recorded_at,
         acknowledged_at=c.acknowledged_at,
         assessed_at=c.assessed_at,
+        answered_at=c.answered_at,
+        answer_due=answer.until if answer else None,
+        answer_first=answer.first if answer else None,
+        finding=str(outcome(c) or ""),
         closed_at=c.closed_at,
+        at_once=c.at_once,
         last_contact=c.last_contact,
         next_due=due.until if due else None,
         next_clock=due.clock[1] if due and due.clock else "",
@@ -210,6 +227,21 @@ def _can_lapse(term: Term) -> bool:
 def _reminders(c: Complaint) -> tuple[Reminder, ...]:
     days = sorted({(reminder.person, reminder.day) for reminder in c.reminders})
     return tuple(Reminder(reference=c.reference, person=p, day=day) for p, day in days)
+
+
+def _sums(c: Complaint) -> tuple[Sum, ...]:
+    return tuple(
+        Sum(
+            reference=c.reference,
+            number=number,
+            flow=str(one.flow),
+            currency=str(one.amount.currency),
+            minor=one.amount.minor,
+            promised_at=one.at,
+            paid_on=one.on,
+        )
+        for number, one in enumerate(sums(c), start=1)
+    )
 
 
 # --- into the tables ---

@@ -42,7 +42,17 @@ class Row(models.Model):
     recorded_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True)
     assessed_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    """When nobody waited for an answer any more."""
+    answer_due = models.DateTimeField(null=True)
+    """Until when the answer was due (`monitoring.answer_due`)."""
+    answer_first = models.DateTimeField(null=True)
+    """The date for it that was told first."""
+    finding = _code()
+    """What was found of it as a whole (`monitoring.outcome`)."""
     closed_at = models.DateTimeField(null=True)
+    at_once = models.BooleanField(default=False)
+    """Whether one conversation settled it."""
     last_contact = models.DateTimeField(null=True)
     next_due = models.DateTimeField(null=True)
     """When the clock or the promise that binds first ends; None without one, and once closed."""
@@ -79,6 +89,14 @@ class Row(models.Model):
                 name="row_watch", fields=["watch", "reference"], condition=Q(watch__isnull=False)
             ),
             models.Index(name="row_drawn_by", fields=["drawn_by", "reference"]),
+            models.Index(
+                name="row_answered",
+                fields=["answered_at"],
+                condition=Q(answered_at__isnull=False),
+            ),
+            models.Index(
+                name="row_closed", fields=["closed_at"], condition=Q(closed_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -146,6 +164,30 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"reminder of {self.reference}"
+
+
+class Sum(models.Model):
+    """Money of a complaint: promised at a moment, or paid on a day (`monitoring.sums`)."""
+
+    pk = models.CompositePrimaryKey("reference", "number")
+    reference = models.CharField(max_length=ID)
+    number = models.PositiveIntegerField()
+    flow = models.CharField(max_length=CODE)
+    currency = models.CharField(max_length=CODE)
+    minor = models.BigIntegerField()
+    promised_at = models.DateTimeField(null=True)
+    paid_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                name="sum_promised", fields=["promised_at"], condition=Q(promised_at__isnull=False)
+            ),
+            models.Index(name="sum_paid", fields=["paid_on"], condition=Q(paid_on__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.flow} in {self.reference}"
 
 
 class Words(models.Model):

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Sum as Total
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.db.models.lookups import Lookup
 
 from amends.core.operation.next_dates import Waiting
 
 from . import engine
-from .models import Deadline, Reader, Reminder, Row
+from .models import Deadline, Reader, Reminder, Row, Sum
 from .pages import BadCursor, Page, checked, cursor_of, key_of, moment_of, moment_text
 
 __all__ = [
@@ -35,7 +36,9 @@ __all__ = [
     "queue",
     "reminders",
     "returned_key",
+    "summed",
     "visible",
+    "with_sums",
 ]
 
 type Rows = QuerySet[Row]
@@ -236,6 +239,29 @@ def reminders(rows: Rows, person: str, *, until: date) -> list[Reminder]:
     seen = Exists(rows.filter(pk=OuterRef("reference")))
     found = Reminder.objects.filter(seen, person=person, day__lte=until)
     return list(found.order_by("day", "reference"))
+
+
+def summed(rows: Rows, asked: Q, flow: str) -> list[tuple[str, int, int]]:
+    """Of the amounts asked for, in these complaints: each currency with what it comes to and in how
+    many complaints, the most first."""
+    found = (
+        _sums(rows, asked, flow)
+        .values("currency")
+        .annotate(total=Total("minor"), complaints=Count("reference", distinct=True))
+        .order_by("-complaints", "currency")
+    )
+    return [(one["currency"], int(one["total"]), one["complaints"]) for one in found]
+
+
+def with_sums(rows: Rows, asked: Q, flow: str, currency: str) -> Rows:
+    """The complaints in which there are such amounts."""
+    found = Sum.objects.filter(asked, flow=flow, currency=currency)
+    return rows.filter(reference__in=found.values("reference"))
+
+
+def _sums(rows: Rows, asked: Q, flow: str) -> QuerySet[Sum]:
+    seen = Exists(rows.filter(pk=OuterRef("reference")))
+    return Sum.objects.filter(asked, seen, flow=flow).order_by()
 
 
 # --- pages ---

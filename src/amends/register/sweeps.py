@@ -11,8 +11,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from amends.core.operation.complaint.stages import Stage
 
-from .draw import DRAWN_BY, Drawn, columns, completed
-from .models import Deadline, Reader, Reminder, Row
+from .draw import BESIDE, DRAWN_BY, Drawn, columns, completed
+from .models import Deadline, Reader, Reminder, Row, Sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,12 @@ def touched(*, after: str = "", at_most: int, rules: bool) -> list[str]:
 
 
 def without_a_row() -> list[str]:
-    """Complaints that have readers, dates or reminders in the register and no row."""
+    """Complaints that have readers, dates, reminders or sums in the register and no row."""
     row = Row.objects.filter(reference=OuterRef("reference"))
     return sorted(
         {
             reference
-            for model in (Reader, Deadline, Reminder)
+            for model in BESIDE
             for reference in model._default_manager.filter(~Exists(row))
             .values_list("reference", flat=True)
             .distinct()
@@ -92,7 +92,7 @@ def versions(references: Iterable[str]) -> dict[str, int]:
 @dataclass(frozen=True, slots=True)
 class Difference:
     """Something in the register that is not as it would be drawn: ``row``, ``reader``,
-    ``deadline`` or ``reminder``, with its column or key."""
+    ``deadline``, ``reminder`` or ``sum``, with its column or key."""
 
     reference: str
     table: str
@@ -100,7 +100,7 @@ class Difference:
 
 
 def differences(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) -> list[Difference]:
-    """How the register differs from what it should hold of these complaints. Four queries.
+    """How the register differs from what it should hold of these complaints. Five queries.
 
     What an older program drew may differ without a fault, and is drawn anew soon (`outdated`): it
     is passed over. A row whose complaint has no stream is found by comparing `references` with the
@@ -116,6 +116,7 @@ def differences(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) ->
         (Reader, [row for w in whole for row in w.readers]),
         (Deadline, [row for w in whole for row in w.deadlines]),
         (Reminder, [row for w in whole for row in w.reminders]),
+        (Sum, [row for w in whole for row in w.sums]),
     ):
         kept = model._default_manager.filter(reference__in=asked)
         unlike = {columns(row) for row in kept} ^ {columns(row) for row in wanted}

@@ -14,7 +14,7 @@ from .steps import (
     responded,
     sent_back,
     someone_stands_on_findings,
-    unmet,
+    unanswered,
     without_findings,
 )
 
@@ -219,7 +219,11 @@ def _closed(c: Complaint, event: e.Closed, told: Told) -> Complaint:
     stage = CLOSED_ON[event.ground]
     c = moved(c, event.parties, stage, told.happened, options_closed=event.options)
     c = replace(c, category=event.category, cause=event.cause, pattern=event.seen_before)
+    c = replace(c, at_once=told.act == _AT_ONCE)
     return answered(c if c.open else replace(c, closed_at=told.happened), told.happened)
+
+
+_AT_ONCE = Code("resolve-at-once")
 
 
 @on(e.Reopened)
@@ -243,6 +247,6 @@ def _reopened(c: Complaint, event: e.Reopened, told: Told) -> Complaint:
         )
     if not someone_stands_on_findings(c, event.parties):
         c = without_findings(c)
-    c = replace(c, kind=e.Kind.complaint, closed_at=None, proposal=None)
+    c = replace(c, kind=e.Kind.complaint, closed_at=None, at_once=False, proposal=None)
     c = replace(c, reopened_at=told.happened)
-    return unmet(c, "respond") if undecided else c
+    return unanswered(c) if undecided else c

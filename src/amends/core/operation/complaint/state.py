@@ -102,7 +102,10 @@ class Complaint:
     category: Code | None = None
     cause: Code | None = None
     pattern: Code | None = None
+    answered_at: Moment | None = None
     closed_at: Moment | None = None
+    at_once: bool = False
+    """Whether one conversation settled it, from receipt to closing."""
     reopened_at: Moment | None = None
     escalated_at: Moment | None = None
     last_contact: Moment | None = None

@@ -102,8 +102,14 @@ def met(c: Complaint, clock: str, at: Moment) -> Complaint:
 
 def answered(c: Complaint, at: Moment) -> Complaint:
     """The answer is given once nobody waits for one any more."""
-    waiting = any(p.stage in AWAITING for p in c.complainants)
-    return c if waiting else met(c, "respond", at)
+    if any(p.stage in AWAITING for p in c.complainants):
+        return c
+    return met(c if c.answered_at else replace(c, answered_at=at), "respond", at)
+
+
+def unanswered(c: Complaint) -> Complaint:
+    """Somebody waits for an answer again who never had one."""
+    return unmet(replace(c, answered_at=None), "respond")
 
 
 def unmet(c: Complaint, clock: str) -> Complaint:

@@ -1,0 +1,1 @@
+"""Clause 8: what is learnt from complaints. Pure rules over their folds."""

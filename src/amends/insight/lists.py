@@ -1,0 +1,72 @@
+"""Lists: what a figure opens. The address names the figure; the complaints are found by the same
+conditions that counted it, so that the list is as long as the figure says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from amends.core.framework.rulebook import Rules
+from amends.core.improvement.monitoring import Flow
+from amends.core.values import Moment
+from amends.register import queries
+
+from . import spans
+from .counting import Rows, money_of
+from .groups import By, condition
+from .measures import MEASURES
+from .spans import NotAPeriod, Span
+
+NAMES = ("figure", "period", "part", "by", "group", "currency")
+"""What an address says of a figure."""
+
+
+class NoSuchFigure(ValueError):
+    """The address names no figure of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One figure as an address names it: a measure, or money of one currency; perhaps one part of
+    it, perhaps of one group."""
+
+    figure: str
+    span: Span
+    part: str = ""
+    by: By | None = None
+    group: str = ""
+    currency: str = ""
+
+    def address(self) -> dict[str, str]:
+        """The names and values by which `wanted` reads it again."""
+        told = {"figure": self.figure, "period": self.span.text, "part": self.part}
+        told |= {"currency": self.currency}
+        told = {name: value for name, value in told.items() if value}
+        return told if self.by is None else told | {"by": str(self.by), "group": self.group}
+
+
+def wanted(asked: Mapping[str, str], rules: Rules, now: Moment) -> Wanted | None:
+    """The figure that an address asks for; None where it names none. Raises `NoSuchFigure`."""
+    code = asked.get("figure", "")
+    if not code:
+        return None
+    part, currency = asked.get("part", ""), asked.get("currency", "")
+    known = MEASURES.get(code)
+    if known is None and (code not in set(Flow) or not currency):
+        raise NoSuchFigure(code)
+    if part and (known is None or part not in known.parts):
+        raise NoSuchFigure(f"{code} {part}")
+    try:
+        span = spans.read(asked.get("period", ""), rules, now)
+        by = By(asked["by"]) if asked.get("by") else None
+    except (NotAPeriod, ValueError) as problem:
+        raise NoSuchFigure(code) from problem
+    return Wanted(code, span, part, by, asked.get("group", ""), currency)
+
+
+def narrowed(rows: Rows, asked: Wanted, rules: Rules) -> Rows:
+    """Those of the complaints that the figure counts."""
+    if asked.by is not None:
+        rows = rows.filter(condition(asked.by, asked.group, rules.policy))
+    if asked.figure in MEASURES:
+        return rows.filter(MEASURES[asked.figure].condition(asked.part or None)(asked.span))
+    flow = Flow(asked.figure)
+    return queries.with_sums(rows, money_of(asked.span, flow), flow, asked.currency)

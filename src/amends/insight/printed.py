@@ -1,0 +1,84 @@
+"""The month on paper: the same words and numbers as values of a document."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import get_language, gettext
+
+from amends.core.framework.rulebook import Rules
+from amends.paper.document import (
+    Block,
+    Document,
+    Heading,
+    Letterhead,
+    Pairs,
+    Paragraph,
+    Tone,
+)
+from amends.paper.document import Table as Printed
+from amends.paper.document import TableColumn as Column
+from amends.wording import printing
+
+from .month import Report
+from .told import Card, Line, Table, Told, told
+
+_IN = "\N{EM SPACE}\N{EN DASH} "
+"""Sets a part in under its figure."""
+
+
+def document(report: Report, rules: Rules) -> Document:
+    """The page to be set, in the active language."""
+    text = told(report, rules)
+    return Document(
+        title=gettext("Complaints, {period}").format(period=text.period),
+        language=get_language() or "en",
+        paging=printing.paging(),
+        blocks=tuple(_blocks(text)),
+        letterhead=Letterhead(rules.policy.name),
+        made=report.made,
+    )
+
+
+def _blocks(text: Told) -> Iterator[Block]:
+    if text.running:
+        yield Paragraph(text.running, Tone.STRONG)
+    yield _figures((*text.cards, *text.money), text)
+    if text.categories:
+        yield Heading(gettext("What people complain about"))
+        yield _lines(text.categories)
+    for table in text.tables:
+        yield Heading(table.by)
+        yield _groups(table)
+    if text.sealed:
+        yield Heading(gettext("The record behind it"))
+        yield Pairs(text.sealed)
+    yield Heading(gettext("How it was counted"))
+    yield Pairs(tuple((card.title, card.definition) for card in (*text.cards, *text.money)))
+    for note in text.notes:
+        yield Paragraph(note, Tone.QUIET)
+
+
+def _figures(cards: tuple[Card, ...], text: Told) -> Printed:
+    """Every figure with what it is compared with; of money only what the period itself says."""
+    columns = (
+        Column("", 3),
+        *(Column(name, 2, numbers=True) for name in (text.period, text.before, text.year_before)),
+    )
+    return Printed(columns, tuple(row for card in cards for row in _with_parts(card)), small=True)
+
+
+def _with_parts(card: Card) -> Iterator[tuple[str, ...]]:
+    """A figure, and under it the parts of the period itself."""
+    yield (card.title, *card.cells)
+    for part in card.parts:
+        yield (f"{_IN}{part.label}", part.text, "", "")
+
+
+def _lines(lines: tuple[Line, ...]) -> Printed:
+    columns = (Column("", 4), Column(gettext("Complaints"), 1, numbers=True))
+    return Printed(columns, tuple((line.label, line.text) for line in lines), small=True)
+
+
+def _groups(table: Table) -> Printed:
+    columns = (Column("", 3), *(Column(name, 2, numbers=True) for name in table.columns))
+    rows = tuple((name, *(cell.text for cell in cells)) for name, cells in table.rows)
+    return Printed(columns, rows, small=True)

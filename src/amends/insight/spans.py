@@ -1,0 +1,114 @@
+"""Periods: a month, or days that somebody chose, with the one before and the same a year ago.
+
+Days begin where the organization is; a figure of several units has one period.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from amends.core.framework.rulebook import Rules
+from amends.core.values import Day, Moment
+
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
+_EARLIEST, _LATEST = 1900, 2999
+LONGEST = timedelta(days=366)
+_DAY = timedelta(days=1)
+
+
+class NotAPeriod(ValueError):
+    """The text is no month and no days from one to another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days from `first` to `last`, as moments from `begins` to before `ends`; what stands at
+    its end is looked at `until` then, or now if it is not over."""
+
+    first: Day
+    last: Day
+    begins: Moment
+    ends: Moment
+    until: Moment
+
+    @property
+    def whole_month(self) -> bool:
+        """Whether it is a month of the calendar."""
+        return self.first.day == 1 and self.last == _last_of(self.first.year, self.first.month)
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more can come to it."""
+        return self.until == self.ends
+
+    @property
+    def text(self) -> str:
+        """The period as `read` takes it: ``2026-10`` or ``2026-10-05..2026-10-11``."""
+        if self.whole_month:
+            return f"{self.first:%Y-%m}"
+        return f"{self.first}..{self.last}"
+
+
+def read(text: str, rules: Rules, now: Moment) -> Span:
+    """The period of ``2026-10`` or ``2026-10-05..2026-10-11``, a year at most; the month of `now`
+    for nothing. Raises `NotAPeriod`."""
+    if not text:
+        today = rules.day_of(None, now)
+        return month(today.year, today.month, rules, now)
+    try:
+        if found := _MONTH.fullmatch(text):
+            return month(int(found[1]), int(found[2]), rules, now)
+        if found := _DAYS.fullmatch(text):
+            first, last = date.fromisoformat(found[1]), date.fromisoformat(found[2])
+            if first <= last <= first + LONGEST and first.year > _EARLIEST and last.year < _LATEST:
+                return _span(first, last, rules, now)
+    except ValueError as problem:
+        raise NotAPeriod(text) from problem
+    raise NotAPeriod(text)
+
+
+def month(year: int, number: int, rules: Rules, now: Moment) -> Span:
+    """A month of the calendar. Raises ValueError."""
+    if not _EARLIEST < year < _LATEST:
+        raise ValueError(f"no year of ours: {year}")
+    return _span(date(year, number, 1), _last_of(year, number), rules, now)
+
+
+def before(span: Span, rules: Rules, now: Moment) -> Span:
+    """The month before; of chosen days as many right before them."""
+    last = span.first - _DAY
+    if span.whole_month:
+        return month(last.year, last.month, rules, now)
+    return _span(last - (span.last - span.first), last, rules, now)
+
+
+def after(span: Span, rules: Rules, now: Moment) -> Span:
+    """The month after; of chosen days as many right after them."""
+    first = span.last + _DAY
+    if span.whole_month:
+        return month(first.year, first.month, rules, now)
+    return _span(first, first + (span.last - span.first), rules, now)
+
+
+def year_before(span: Span, rules: Rules, now: Moment) -> Span:
+    """The same month, or days, a year ago."""
+    if span.whole_month:
+        return month(span.first.year - 1, span.first.month, rules, now)
+    return _span(_year_ago(span.first), _year_ago(span.last), rules, now)
+
+
+def _span(first: Day, last: Day, rules: Rules, now: Moment) -> Span:
+    begins = rules.day_begins(None, first)
+    ends = rules.day_begins(None, last + _DAY)
+    return Span(first, last, begins, ends, min(ends, now))
+
+
+def _last_of(year: int, number: int) -> Day:
+    following = date(year + number // 12, number % 12 + 1, 1)
+    return following - _DAY
+
+
+def _year_ago(day: Day) -> Day:
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28) if leap else day.replace(year=day.year - 1)

@@ -1,0 +1,344 @@
+"""The measures: what the register counts is what the folds say, reckoned here in another way."""
+
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+
+from amends.core.framework.policy import Brand, Entry, Policy, Unit
+from amends.core.framework.rulebook import Rules
+from amends.core.improvement.monitoring import Flow, outcome, sums
+from amends.core.operation.complaint.stages import CLOSED, OPEN, Stage
+from amends.core.operation.complaint.state import (
+    Complaint,
+    Issue,
+    Paid,
+    Participant,
+    Response,
+    Term,
+)
+from amends.core.operation.events import About, Finding, Kind, Party, PartyRole, Remedy
+from amends.core.values import Code, Id, Money
+from amends.insight import counting, spans
+from amends.insight.counting import FEW, Figure, hidden, masked, masked_groups
+from amends.insight.groups import By, condition, now_called
+from amends.insight.lists import Wanted, narrowed, wanted
+from amends.insight.measures import MEASURES
+from amends.insight.month import report
+from amends.insight.spans import Span
+from amends.register import draw, queries
+from amends.wording import measures as words
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+DAY = timedelta(days=1)
+POLICY = Policy(
+    1,
+    "Acme",
+    zone="Europe/Berlin",
+    brands=(Brand(Code("red")), Brand(Code("blue"))),
+    units=(
+        Unit(Code("north"), brand=Code("red")),
+        Unit(Code("harbour"), parent=Code("north")),
+        Unit(Code("south")),
+    ),
+    categories=(
+        Entry(Code("delay")),
+        Entry(Code("waiting"), mapped_to=Code("delay")),
+        Entry(Code("damage")),
+    ),
+)
+RULES = Rules(POLICY)
+OCTOBER = spans.read("2026-10", RULES, NOW)
+STAGES = [stage for stage in Stage if stage is not Stage.taken_back]
+CLOSED_HERE = CLOSED - {Stage.closed_elsewhere}
+
+
+def made(random: Random, number: int) -> Complaint:
+    """A complaint as folds are: closed ones have an end, open ones have none."""
+    received = NOW - timedelta(hours=random.randrange(1, 24 * 420))
+    stage = random.choice(STAGES)
+    answered = received + timedelta(hours=random.randrange(24 * 60))
+    ended = answered + timedelta(hours=random.randrange(24 * 30))
+    over = stage in CLOSED_HERE or stage is Stage.out_of_scope
+    due = received + 20 * DAY + timedelta(days=random.choice((0, 0, 10)))
+    answered_at = answered if (over or random.random() < 0.5) and answered < NOW else None
+    finding = random.choice([*Finding, None])
+    amount = Money(random.randrange(1, 9_999), Code(random.choice(("eur", "gbp"))))
+    told = None if answered_at is None else 1
+    party = Participant(
+        Party(1, PartyRole.complainant, lead=True),
+        stage,
+        received,
+        told=told,
+        decided_at=answered_at,
+    )
+    paid = (Paid(1, amount, answered.date()),) if random.random() < 0.5 else ()
+    term = Term(
+        Code("iso-10002"), Code("respond"), due.date(), due, received + 20 * DAY, met_at=answered_at
+    )
+    return Complaint(
+        reference=Id(f"R{number:07}"),
+        version=1,
+        revision=1,
+        received_at=received,
+        recorded_at=received,
+        channel=Code("web"),
+        kind=random.choice([Kind.complaint] * 9 + [Kind.praise]),
+        about=About.service,
+        owner=None,
+        parties=(party,),
+        unit=random.choice((None, Code("north"), Code("harbour"), Code("south"), Code("gone"))),
+        brand=random.choice((None, None, Code("blue"))),
+        category=random.choice((None, Code("delay"), Code("waiting"), Code("damage"), Code("old"))),
+        taken_over=random.random() < 0.1,
+        issues=(Issue(1, None, finding),),
+        responses=(
+            Response(
+                1, (1,), (Remedy(1, Code("compensation"), amount=amount),), Id("p/1"), paid=paid
+            ),
+        ),
+        terms=(term,) if random.random() < 0.8 else (),
+        answered_at=answered_at,
+        closed_at=min(ended, NOW) if over else None,
+        at_once=stage is Stage.closed_satisfied and random.random() < 0.4,
+    )
+
+
+@pytest.fixture
+def folds(db: None) -> list[Complaint]:
+    random = Random("insight")
+    found = [made(random, number) for number in range(400)]
+    drawn = [draw.draw(one, POLICY) for one in found]
+    draw.save(drawn, {one.reference: ["organization"] for one in found})
+    return found
+
+
+def seen() -> queries.Rows:
+    return queries.visible(["organization"])
+
+
+# --- the oracle: over the folds, case by case ---
+
+
+def told_by_folds(  # noqa: C901 - one line a measure reads best
+    measure: str, part: str, c: Complaint, span: Span
+) -> bool:
+    """Whether a complaint belongs to a figure, written anew and without the register."""
+    if c.kind is not Kind.complaint or c.stage in (Stage.merged, Stage.taken_back):
+        return False
+    ours = not c.taken_over and c.stage is not Stage.out_of_scope
+    term = c.terms[0] if c.terms else None
+    given = c.answered_at
+    answered = ours and given is not None and span.begins <= given < span.ends
+    came = c.received_at < span.until
+    waits = (
+        ours
+        and came
+        and ((given is None and c.stage in OPEN) or bool(given and given >= span.until))
+    )
+    late = answered and bool(term and given and given > term.until)
+    overdue = waits and bool(term and term.until < span.until)
+    finding = outcome(c)
+    age = span.until - c.received_at
+    ended = c.closed_at is not None and span.begins <= c.closed_at < span.ends
+    closed = not c.taken_over and c.stage in CLOSED_HERE and ended
+    match measure:
+        case "received":
+            arrived = span.begins <= c.received_at < span.ends
+            return arrived and {"": True, "recorded": not c.taken_over}.get(part, c.taken_over)
+        case "answered":
+            if not answered or given is None:
+                return False
+            if term is None:
+                return part in ("", "no_date")
+            how = "late" if late else "in_time" if given <= term.first else "moved"
+            return part in ("", how)
+        case "late":
+            return {"": late or overdue, "answered_late": late}.get(part, overdue)
+        case "open":
+            there = c.stage in OPEN or bool(c.closed_at and c.closed_at >= span.until)
+            weeks = age / timedelta(weeks=1)
+            old = (
+                "week"
+                if weeks < 1
+                else "month"
+                if weeks < 4
+                else "two_months"
+                if weeks < 8
+                else "older"
+            )
+            return came and there and part in ("", old)
+        case "upheld":
+            if part:
+                return answered and finding == part
+            return answered and finding in (Finding.upheld, Finding.partly_upheld)
+        case "closed":
+            grounds = {
+                Stage.closed_satisfied: "accepted",
+                Stage.closed_options_exhausted: "options_exhausted",
+                Stage.closed_withdrawn: "withdrawn",
+                Stage.closed_no_reply: "no_reply",
+            }
+            return closed and part in ("", grounds[c.stage])
+        case "at_once":
+            return closed and c.at_once
+        case _:
+            raise AssertionError(measure)
+
+
+PERIODS = ("2026-10", "2026-11", "2025-12", "2026-07-13..2026-09-02", "2027-01")
+
+
+@pytest.mark.parametrize("period", PERIODS)
+@pytest.mark.parametrize("measure", MEASURES)
+def test_the_register_counts_what_the_folds_say(
+    folds: list[Complaint], measure: str, period: str
+) -> None:
+    span = spans.read(period, RULES, NOW)
+    told = counting.figure(seen(), MEASURES[measure], span)
+    parts: dict[str, Any] = {"": told.number} | {str(name): number for name, number in told.parts}
+    for part, number in parts.items():
+        expected = {c.reference for c in folds if told_by_folds(measure, part, c, span)}
+        asked = Wanted(measure, span, part)
+        listed = set(narrowed(seen(), asked, RULES).values_list("reference", flat=True))
+        assert listed == expected, part
+        assert number == len(expected), part
+
+
+def test_there_is_something_of_each_measure_to_be_told(folds: list[Complaint]) -> None:
+    for measure in MEASURES.values():
+        assert counting.figure(seen(), measure, OCTOBER).number, measure.code
+
+
+@pytest.mark.parametrize("by", By)
+@pytest.mark.parametrize("measure", ["received", "late", "open"])
+def test_groups_part_the_whole_and_open_lists_as_long_as_they_say(
+    folds: list[Complaint], measure: str, by: By
+) -> None:
+    told = counting.grouped(seen(), MEASURES[measure], OCTOBER, by, POLICY)
+    whole = counting.figure(seen(), MEASURES[measure], OCTOBER)
+    assert sum(one.number or 0 for one in told.values()) == whole.number
+    for group, figure in told.items():
+        rows = narrowed(seen(), Wanted(measure, OCTOBER, by=by, group=group), RULES)
+        assert rows.count() == figure.number, group
+    assert sum(seen().filter(condition(by, group, POLICY)).count() for group in told) <= 400
+
+
+def test_a_mapped_category_counts_where_it_now_belongs_and_a_brand_comes_from_the_unit(
+    folds: list[Complaint],
+) -> None:
+    assert now_called("waiting", POLICY) == "delay"
+    told = counting.grouped(seen(), MEASURES["received"], OCTOBER, By.category, POLICY)
+    assert "waiting" not in told
+    assert {"delay", "damage", "old", ""} <= told.keys()
+    brands = counting.grouped(seen(), MEASURES["received"], OCTOBER, By.brand, POLICY)
+    red = [
+        c
+        for c in folds
+        if c.brand is None
+        and c.unit in ("north", "harbour")
+        and told_by_folds("received", "", c, OCTOBER)
+    ]
+    assert brands["red"].number == len(red) > 0
+
+
+@pytest.mark.parametrize("flow", Flow)
+def test_money_is_told_by_currency_and_opens_the_complaints_it_is_in(
+    folds: list[Complaint], flow: Flow
+) -> None:
+    expected: dict[str, tuple[int, set[str]]] = {}
+    for c in folds:
+        for one in sums(c):
+            moment = one.at and OCTOBER.begins <= one.at < OCTOBER.ends
+            if one.flow is flow and (
+                moment or (one.on and OCTOBER.first <= one.on <= OCTOBER.last)
+            ):
+                minor, where = expected.get(one.amount.currency, (0, set()))
+                expected[one.amount.currency] = (minor + one.amount.minor, {*where, c.reference})
+    told = counting.payments(seen(), OCTOBER, flow)
+    assert {p.currency: (p.amount and p.amount.minor, p.complaints) for p in told} == {
+        currency: (minor, len(where)) for currency, (minor, where) in expected.items()
+    }
+    for currency, (_, where) in expected.items():
+        asked = Wanted(flow, OCTOBER, currency=currency)
+        assert set(narrowed(seen(), asked, RULES).values_list("pk", flat=True)) == where
+
+
+def test_whoever_may_see_nothing_counts_nothing(folds: list[Complaint]) -> None:
+    told = report(queries.visible(["unit/south"]), OCTOBER, RULES, NOW, lists=True)
+    assert all(one.now.number == 0 for one in told.figures)
+    assert all(one.now == () for one in told.money)
+
+
+def test_nothing_small_is_told_to_who_opens_no_complaint(folds: list[Complaint]) -> None:
+    told = report(seen(), OCTOBER, RULES, NOW, lists=False)
+    numbers = [f.now.number for f in told.figures] + [
+        n for f in told.figures for _, n in f.now.parts
+    ]
+    numbers += [f.number for group in told.brands for f in group.figures.values()]
+    numbers += [group.figures["received"].number for group in told.categories]
+    assert None in numbers
+    assert not [n for n in numbers if n is not None and 0 < n < FEW]
+    assert told.units == (), "a unit would be what its brand has beside the others"
+
+
+class TestHiding:
+    def test_one_hidden_number_takes_another_with_it(self) -> None:
+        assert hidden([3, 9, 7, 0]) == [None, 9, None, 0]
+        assert hidden([3, 2, 9]) == [None, None, 9]
+        assert hidden([8, 9]) == [8, 9]
+
+    def test_a_share_that_leaves_few_is_hidden(self) -> None:
+        assert masked(Figure(Code("late"), 28, 30)).number is None
+        assert masked(Figure(Code("late"), 20, 30)).number == 20
+
+    def test_groups_hide_what_is_left_of_the_whole(self) -> None:
+        told = {"a": Figure(Code("received"), 2), "b": Figure(Code("received"), 30)}
+        assert [one.number for one in masked_groups(told).values()] == [None, None]
+
+
+class TestSpans:
+    def test_a_month_begins_where_the_organization_is(self) -> None:
+        assert OCTOBER.begins == datetime(2026, 9, 30, 22, tzinfo=UTC)
+        assert OCTOBER.ends == datetime(2026, 10, 31, 23, tzinfo=UTC)
+        assert OCTOBER.over
+
+    def test_what_is_compared_is_the_month_before_and_the_one_a_year_ago(self) -> None:
+        january = spans.read("2026-01", RULES, NOW)
+        assert spans.before(january, RULES, NOW).text == "2025-12"
+        assert spans.year_before(january, RULES, NOW).text == "2025-01"
+        assert spans.after(spans.read("2025-12", RULES, NOW), RULES, NOW).text == "2026-01"
+
+    def test_chosen_days_are_compared_with_as_many_before(self) -> None:
+        week = spans.read("2026-03-02..2026-03-08", RULES, NOW)
+        assert spans.before(week, RULES, NOW).text == "2026-02-23..2026-03-01"
+        leap = spans.read("2028-02-29..2028-02-29", RULES, NOW)
+        assert spans.year_before(leap, RULES, NOW).text == "2027-02-28..2027-02-28"
+
+    def test_nothing_said_is_the_month_of_today(self) -> None:
+        assert spans.read("", RULES, NOW).text == "2026-11"
+        assert not spans.read("", RULES, NOW).over
+
+    @pytest.mark.parametrize(
+        "text", ["2026-13", "2026", "0000-01", "2026-10-05..2026-10-01", "2020-01-01..2026-01-01"]
+    )
+    def test_what_is_no_period_is_refused(self, text: str) -> None:
+        with pytest.raises(spans.NotAPeriod):
+            spans.read(text, RULES, NOW)
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_what_is_shown_as_definition_is_what_the_measure_says_of_itself(measure: str) -> None:
+    assert words.DEFINITIONS[measure] == MEASURES[measure].definition
+    assert words.title(measure)
+    assert all(words.part(measure, part) for part in MEASURES[measure].parts)
+
+
+def test_an_address_is_read_as_the_figure_it_was_made_of() -> None:
+    for asked in (
+        Wanted("late", OCTOBER, "still_waiting"),
+        Wanted("open", OCTOBER, by=By.unit, group=""),
+        Wanted("paid", OCTOBER, currency="eur"),
+    ):
+        assert wanted(asked.address(), RULES, NOW) == asked
