@@ -19,12 +19,14 @@ from amends.handling.lodging import fresh_reference
 from amends.handling.perform import RECEIVE, Step
 from amends.handling.streams import stream_of
 
+from .conversation import READ_BACK, read_back
 from .first_answers import at_once
 from .forms.derived import ActForm, Drawing
 from .seat import Seat, seated
 from .sending import RESUMED, keep, send, was_sent
 from .taking_in import (
     FOLDED,
+    LOOK,
     NOT_ASKED,
     again,
     around_new,
@@ -96,6 +98,8 @@ def settle_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         return page(request, seat, template, context)
     if was_sent(request, seat):
         return again(request, seat, done="receive" if without else "resolve-at-once")
+    if LOOK in request.POST or READ_BACK in request.POST:
+        return _meanwhile(request, seat, form, settled)
     if without:
         return _without_settling(request, seat, form, settled)
     valid = form.is_valid() & settled.is_valid()
@@ -112,6 +116,22 @@ def settle_page(request: HttpRequest, seat: Seat) -> HttpResponse:
     sent = send(request, seat, steps, settled, names=around_new(seat).names, beside=[form])
     context["long_way"] = sent.done is None
     return recorded(request, seat, sent, template, context, done="resolve-at-once")
+
+
+def _meanwhile(request: HttpRequest, seat: Seat, form: ActForm, settled: ActForm) -> HttpResponse:
+    """While they talk: earlier complaints of the same person, or what was typed read back. Nothing
+    is recorded, and nothing that was typed is lost."""
+    form.is_valid()
+    settled.is_valid()
+    context: dict[str, Any] = {"form": form, "settled": settled}
+    if LOOK in request.POST:
+        context["earlier"] = earlier_ones(form, seat, request)
+    else:
+        agreed = str(settled.cleaned_data.get("reasons") or "").strip()
+        context["said"] = read_back(form.cleaned_data, offered=agreed)
+    form.forgive()
+    settled.forgive()
+    return page(request, seat, "desk/settle.html", context)
 
 
 def _without_settling(

@@ -14,6 +14,7 @@ from amends.handling.reading import named
 from amends.handling.streams import stream_of
 from amends.wording.refusals import unknown_reference
 
+from .conversation import READ_BACK, read_back
 from .forms.derived import ActForm, Drawing
 from .seat import Seat, seated
 from .sending import RESUMED, keep, send, was_sent
@@ -56,6 +57,11 @@ def receive_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         return page(request, seat, "desk/receive.html", {"form": form})
     if was_sent(request, seat):
         return again(request, seat)
+    if READ_BACK in request.POST:
+        form.is_valid()
+        said = read_back(form.cleaned_data)
+        form.forgive()
+        return page(request, seat, "desk/receive.html", {"form": form, "said": said})
     valid = _valid(form, seat, request)
     earlier = earlier_ones(form, seat, request) if valid or "look" in request.POST else None
     if "look" in request.POST:

@@ -17,6 +17,7 @@ from amends.wording import acts
 from amends.wording.names import Names
 
 from .alongside import own_limit
+from .conversation import script
 from .forms.around import Around
 from .forms.derived import ActForm, Drawing
 from .forms.inputs import contact_of
@@ -26,6 +27,8 @@ from .seat import Seat, show
 from .sending import Sent, fresh_key, sent_before, was_sent
 from .showing import zone_of_unit
 
+LOOK = "look"
+"""The button that looks for earlier complaints of the same person; it records nothing."""
 NOT_ASKED = frozenset(
     {
         "recipient",
@@ -99,7 +102,7 @@ def completed(new: Receive) -> Receive:
 
 def earlier_ones(form: ActForm, seat: Seat, request: HttpRequest) -> list[Glimpse] | None:
     """Earlier complaints of the same person, once; then the form may be sent all the same."""
-    looking = "look" in request.POST
+    looking = LOOK in request.POST
     if not looking and ("seen" in request.POST or was_sent(request, seat)):
         return None
     asked = contact_of(dict(form.cleaned_data), "complainants-0-identity")
@@ -122,6 +125,7 @@ def page(
         "title": acts.title("receive"),
         "hint": acts.hint("receive"),
         "limit": own_limit(seat),
+        "script": script(),
         **context,
     }
     return show(request, seat, template, shown, status=status)
