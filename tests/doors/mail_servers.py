@@ -42,6 +42,7 @@ ssl = yes
 ssl_server_cert_file = {place}/cert.pem
 ssl_server_key_file = {place}/key.pem
 auth_allow_cleartext = yes
+auth_failure_delay = 0
 auth_mechanisms = {mechanisms}
 mail_driver = maildir
 mail_path = {place}/mail/%{{user}}
