@@ -20,6 +20,7 @@ MEASURES = (
     "rebuilding",
     "exporting",
     "finding",
+    "insight",
     "lodging",
     "mail",
     "printing",

@@ -63,6 +63,7 @@ def pages(reference: str) -> list[str]:
         "complaints/new/",
         "complaints/settle/",
         "find/",
+        "insight/",
         "settings/",
         "settings/categories/",
         "settings/targets/",

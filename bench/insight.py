@@ -1,0 +1,52 @@
+"""The month on one page in a register of 100,000 complaints: every query of the page, for a reader
+of two of fifty units and for one who reads all."""
+
+from random import Random
+from typing import Any
+
+from .figures import Figure, Scale, percentile, timed
+from .filling import LAST, VIEWER, fill, found_organization
+
+FOUNDS = False
+"""The register brings an organization of fifty units."""
+
+
+def measure(scale: Scale) -> list[Figure]:
+    """95th percentiles."""
+    from amends.handling import access, rules
+    from amends.handling.access import ORGANIZATION
+    from amends.insight import spans
+    from amends.insight.month import report
+    from amends.register import queries
+
+    found_organization()
+    count = scale.of(100_000, 10_000)
+    fill(count, random=Random("register"))
+    in_force = rules.rules_at(LAST)
+    viewer = in_force.people.person(VIEWER)
+    if viewer is None:
+        raise SystemExit("the viewer is not there")
+    span = spans.before(spans.read("", in_force, LAST), in_force, LAST)
+
+    def page(rows: Any) -> None:
+        report(rows, span, in_force, LAST, lists=True)
+
+    asked = {
+        "of two units": lambda: page(access.visible(viewer, in_force)),
+        "of all": lambda: page(queries.visible([ORGANIZATION])),
+    }
+    note = f"{count:,} complaints; the month {span.text} with the two it is compared with"
+    figures = []
+    for what, question in asked.items():
+        question()
+        took = [timed(question) for _ in range(scale.of(20, 5))]
+        figures.append(
+            Figure(
+                f"the month on one page {what}, p95",
+                percentile(took, 95),
+                "ms",
+                least=False,
+                note=note,
+            )
+        )
+    return figures
