@@ -8,9 +8,9 @@ export PORT
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
 
-run: ## set up what is missing and serve the demonstration on PORT (8000), data in AMENDS_DATA (./data)
+run: ## serve the demonstration on PORT (8000), data in AMENDS_DATA (./data), and an empty organization beside it
 	@sh scripts/environment.sh base
-	@AMENDS_BASE_URL=$${AMENDS_BASE_URL:-http://localhost:$(PORT)} .venv/bin/amends demo --port $(PORT)
+	@AMENDS_BASE_URL=$${AMENDS_BASE_URL:-http://localhost:$(PORT)} .venv/bin/amends demo --with-own --port $(PORT)
 
 test: ## run every test, on both databases (DB=sqlite or DB=postgresql: on one)
 	@sh scripts/environment.sh dev

@@ -21,6 +21,8 @@ from amends.wording import dates
 
 from . import absences, hand_over
 from .about_me import told_about
+from .first.frame import may_prepare, steps
+from .first.recovery import may_hold_key, sheet_wanted
 from .glimpses import LOOKED_INTO, Glimpse, calendar_of, glimpses
 from .reasons import (
     LOOKED_AT,
@@ -77,6 +79,8 @@ def my_day(request: HttpRequest, seat: Seat) -> HttpResponse:
         "today": dates.day(today_of(seat)),
         "about_me": told_about(seat, at_most=_MOST),
         "invitations": _invitations(seat),
+        "first_hour": [one for one in steps() if one["left"]] if may_prepare(seat) else [],
+        "sheet_wanted": may_hold_key(seat) and sheet_wanted(),
         "away": absences.told(seat),
         "hand_over": hand_over.address(seat.person.id),
         "section": "my-day",

@@ -4,7 +4,7 @@ from base64 import b32encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from secrets import token_urlsafe
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
@@ -21,7 +21,6 @@ from amends.vault import files
 from amends.wording.names import Names
 from amends.wording.refusals import sentence, unknown_other
 
-from .forms.derived import ActForm
 from .seat import Seat
 
 ONCE = "once"
@@ -44,6 +43,16 @@ class Sent:
     overtaken: bool = False
 
 
+class Form(Protocol):
+    """What a refusal is written into."""
+
+    def blame(self, names: Sequence[str], told: str) -> bool:
+        """Write it at those of the fields that it has; whether it has any."""
+
+    def add_error(self, field: Any, error: Any) -> Any:
+        """Write it at a field, or on top."""
+
+
 def fresh_key() -> str:
     """A key for a form that is shown."""
     return token_urlsafe(16)
@@ -53,10 +62,10 @@ def send(
     request: HttpRequest,
     seat: Seat,
     steps: Sequence[Step],
-    form: ActForm,
+    form: Form,
     *,
     names: Names,
-    beside: Sequence[ActForm] = (),
+    beside: Sequence[Form] = (),
 ) -> Sent:
     """Carry the steps out. A refusal is written into the form, or into one `beside` it that has the
     field of which it speaks."""
@@ -77,7 +86,7 @@ def send(
     return Sent(done)
 
 
-def blame(form: ActForm, refused: Refused, names: Names, *, beside: Sequence[ActForm] = ()) -> None:
+def blame(form: Form, refused: Refused, names: Names, *, beside: Sequence[Form] = ()) -> None:
     """Write a refusal into the forms: at the fields that it speaks of, else on top of the first."""
     told = str(sentence(refused, names=names))
     blamed = [one.blame(_spoken_of(refused), told) for one in (form, *beside)]

@@ -19,12 +19,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from amends.handling import demonstration
+from amends.handling import demonstration, opening
 from amends.people import invitations, limits, tokens
 from amends.people.models import Account
 from amends.people.names import folded
 
-_DEVICE = "amends_device"
+_DEVICE = f"amends_device{settings.AMENDS_APART}"
 _DEVICE_LASTS = 180 * 24 * 3600
 
 
@@ -51,6 +51,8 @@ class SignIn(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The only page of the desk that a stranger sees."""
+    if not opening.is_set_up():
+        return HttpResponseRedirect(reverse("desk:begin"))
     after = _safe(request, request.POST.get("next") or request.GET.get("next") or "")
     if request.method != "POST":
         return sign_in_page(request, SignIn(), after)

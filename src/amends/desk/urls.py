@@ -22,6 +22,9 @@ from . import (
     team,
     writing,
 )
+from .first import about, begin, frame, identity, notice, recovery, soon, week
+from .first import people as first_people
+from .first import writing as first_writing
 from .paper import about_person, form, register
 from .paper import views as paper
 from .register import bringing, matching, meaning, taking_away, telling, trying
@@ -135,5 +138,19 @@ urlpatterns = [
     path("settings/people/", people.people_page, name="people"),
     path("settings/people/<str:key>/", people.person_page, name="person"),
     path("settings/people/<str:key>/invite/", people.invite, name="invite"),
+    path("begin/", begin.begin, name="begin"),
+    path("first/", frame.overview, name="first-hour"),
+    path("first/dismiss/", frame.dismiss, name="first-dismiss"),
+    path("first/name/", identity.identity, name="first-name"),
+    path("first/people/", first_people.people, name="first-people"),
+    path("first/open/", week.week, name="first-open"),
+    path("first/soon/", soon.soon, name="first-soon"),
+    path("first/about/", about.about, name="first-about"),
+    path("first/writing/", first_writing.writing, name="first-writing"),
+    path("first/notice/", notice.notice, name="first-notice"),
+    path("first/notice/code.svg", notice.code_picture, name="notice-code"),
+    path("first/notice/<str:language>.pdf", notice.poster, name="poster"),
+    path("first/complaint/", frame.first_complaint, name="first-complaint"),
+    path("recovery-sheet/", recovery.recovery_page, name="recovery"),
     path("<path:rest>/", seat.nowhere),
 ]

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from amends.core.framework import calendar_text, policy_text, regime_text
 from amends.core.framework.adoption import Adopt, RuleKind
-from amends.core.framework.appointments import AddPerson, GrantRole
+from amends.core.framework.appointments import AddPerson, GrantRole, Invite
 from amends.core.framework.personnel import Role
 from amends.core.framework.rulebook import digest
 from amends.core.values import Code, Id
@@ -26,6 +26,8 @@ class Founder:
     roles: tuple[tuple[Role, Code | None], ...]
     unit: Code | None = None
     manager: Id | None = None
+    signs_in: bool = False
+    """Whether an account waits for them: the journal tells who can sign in."""
 
 
 def found(
@@ -53,6 +55,8 @@ def found(
             Step(founder.id, Code("grant-role"), GrantRole(role, unit))
             for role, unit in founder.roles
         ]
+        if founder.signs_in:
+            steps.append(Step(founder.id, Code("invite-person"), Invite()))
     for _, text in texts:
         documents.adopt_text(text)
     return perform(steps, actor=FOUNDING, now=now)

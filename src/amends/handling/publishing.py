@@ -134,5 +134,33 @@ def publish(draft: Draft, *, reason: str, actor: Actor, now: datetime) -> Perfor
     return perform([Step(RULES, Code("adopt"), particulars)], actor=actor, now=now)
 
 
+def next_version(code: str) -> int:
+    """The number that the next version of a calendar has; the first is 1."""
+    numbers = [
+        int(held.named.version)
+        for held in rules.book().held
+        if held.named.kind == RuleKind.calendar and held.named.code == code
+    ]
+    return max(numbers, default=0) + 1
+
+
+def publish_week(
+    draft: Draft, calendar: str, *, reason: str, actor: Actor, now: datetime
+) -> Performed:
+    """Adopt a calendar (TOML text) and, where it changes, the policy that counts on it.
+
+    Raises `NotPublishable`, and `Refused` for somebody without the right.
+    """
+    documents.adopt_text(calendar)
+    steps = [Step(RULES, Code("adopt"), adoption(RuleKind.calendar, calendar))]
+    if draft.changes:
+        if not draft.publishable:
+            raise NotPublishable(draft)
+        documents.adopt_text(draft.text)
+        given = adoption(RuleKind.policy, draft.text, reason=reason)
+        steps.append(Step(RULES, Code("adopt"), given))
+    return perform(steps, actor=actor, now=now)
+
+
 def _entry(path: str) -> str:
     return ".".join(path.split(".")[:2])

@@ -1,17 +1,20 @@
 """The first policy of an organization, from a profile and what its people know on the first day."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, is_dataclass, replace
+from datetime import time
 from typing import Any, Literal
 
 from amends.core.framework import calendar_text, policy_text
 from amends.core.framework.commitments import Control, Limit, SignificanceRule
-from amends.core.framework.policy import Label, Policy
+from amends.core.framework.policy import Entry, Label, Policy
+from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Money
 
 from .defaults import default_policy, plain_calendar
 from .defaults.calendars import calendar_of
 
+_WEEKDAYS = Code("weekdays")
 AHEAD = 3
 """For how many years the holidays are told."""
 
@@ -40,6 +43,45 @@ def first_policy(
     calendar = calendar_of(country.upper(), years=years, zone=zone)
     policy = replace(policy, country=Code(country.lower()), calendar=calendar.code)
     return policy, calendar_text.write(calendar)
+
+
+def with_categories(policy: Policy, wanted: Iterable[Entry]) -> Policy:
+    """The policy with these categories. What was adopted and is not among them is no longer
+    offered: a complaint may have it."""
+    taken = tuple(wanted)
+    codes = {one.code for one in taken}
+    left = (replace(one, retired=True) for one in policy.categories if one.code not in codes)
+    return replace(policy, categories=(*taken, *left))
+
+
+def working_week(
+    policy: Policy,
+    *,
+    country: str | None,
+    zone: str,
+    weekend: frozenset[int],
+    hours: tuple[time | None, time | None],
+    version: int,
+    year: int,
+) -> tuple[Policy, Calendar]:
+    """The policy and the version of its calendar for a country's holidays (None: no holidays), the
+    days on which nobody works and the hours of the others. Raises `UnknownPlace`, ValueError."""
+    opens, closes = hours
+    if country is None:
+        calendar = Calendar(_WEEKDAYS)
+    else:
+        years = range(year - 1, year + AHEAD)
+        calendar = calendar_of(country.upper(), years=years, zone=zone)
+    calendar = replace(
+        calendar, version=version, zone=zone, weekend=weekend, opens=opens, closes=closes
+    )
+    changed = replace(
+        policy,
+        country=Code(country.lower()) if country else None,
+        zone=zone,
+        calendar=calendar.code,
+    )
+    return changed, calendar
 
 
 def _in_currency(policy: Policy, currency: Code) -> Policy:

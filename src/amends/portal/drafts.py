@@ -29,7 +29,7 @@ from . import models
 KEPT = timedelta(hours=24)
 """How long a draft lives after its last change."""
 MOST_FILES = 10
-_COOKIE = "amends_draft"
+_COOKIE = f"amends_draft{settings.AMENDS_APART}"
 _PATH = "/complain"
 _NONCE = 12
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,22}")

@@ -1,5 +1,6 @@
 """What every page may know, whichever door it belongs to."""
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from amends.handling.demonstration import PREFIX
@@ -22,6 +23,10 @@ class _Origin:
         return cls.known
 
 
-def demonstration(request: HttpRequest) -> dict[str, bool]:
-    """Whether this is a demonstration: its pages all say so."""
-    return {"demonstration": _Origin.read().startswith(PREFIX)}
+def demonstration(request: HttpRequest) -> dict[str, bool | str]:
+    """Whether this is a demonstration: its pages all say so; and where the other installation is,
+    if two are served side by side."""
+    return {
+        "demonstration": _Origin.read().startswith(PREFIX),
+        "beside": settings.AMENDS_BESIDE,
+    }

@@ -61,6 +61,7 @@ SETTINGS = (
     Setting("AMENDS_LIMITS", "lodge=20/h,sign_in=10/5m"),
     Setting("AMENDS_TIME_ZONE", "Europe/Berlin"),
     Setting("AMENDS_PROXIES", "1"),
+    Setting("AMENDS_BESIDE", "http://localhost:8001"),
 )
 
 
@@ -102,6 +103,7 @@ class Environment:
     limits: Mapping[str, Rate] | None
     time_zone: str
     proxies: int
+    beside: str
 
     @property
     def https(self) -> bool:
@@ -151,6 +153,7 @@ def read(given: Mapping[str, str]) -> Environment:
         limits=take("AMENDS_LIMITS", "", _limits, None),
         time_zone=take("AMENDS_TIME_ZONE", "UTC", _time_zone, "UTC"),
         proxies=take("AMENDS_PROXIES", "0", _proxies, 0),
+        beside=take("AMENDS_BESIDE", "", _beside, ""),
     )
     if found:
         raise Mistakes(found)
@@ -217,6 +220,11 @@ def _base_url(text: str) -> SplitResult:
     if url.path.strip("/") or url.query or url.fragment or url.username:
         raise ValueError("holds more than scheme, host and port")
     return url._replace(path="")
+
+
+def _beside(text: str) -> str:
+    """Where the other installation of `make run` is; empty for one that stands alone."""
+    return _base_url(text).geturl() if text else ""
 
 
 def _folder(text: str) -> Path:

@@ -1,17 +1,22 @@
-"""The web server of `amends serve`, and the worker as its child."""
+"""The web server of `amends serve`, and what runs beside it as its children: the worker, and with
+`make run` an empty organization."""
 
+import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection
 from gunicorn.app.base import BaseApplication
 
 _PAUSE = 5.0
-"""Seconds before a worker that ended by itself is started again."""
-_GRACE = 20.0
-"""Seconds that a worker has to finish its errand when the server stops."""
+"""Seconds before a child that ended by itself is started again."""
+_GRACE = 25.0
+"""Seconds that a child has to finish what it is at when the server stops."""
+_REFUSED = (1, 2)
+"""How a command ends that will not do better the next time."""
 
 
 def let_go_of_the_database() -> None:
@@ -22,25 +27,51 @@ def let_go_of_the_database() -> None:
         close_pool()
 
 
-class Worker:
-    """`amends worker` as a child process that is started again when it ends by itself."""
+def taken(host: str, port: int) -> bool:
+    """Whether somebody listens there already."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError:
+            return True
+    return False
 
-    def __init__(self) -> None:
+
+class Child:
+    """A command of `amends` as a child process that is started again when it ends by itself. One
+    whose refusals last is left alone after the first."""
+
+    def __init__(
+        self,
+        words: Sequence[str],
+        *,
+        environment: Mapping[str, str] | None = None,
+        refusals_last: bool = False,
+    ) -> None:
+        self._words, self._environment = tuple(words), environment
+        self._refusals_last = refusals_last
         self._stopping = threading.Event()
         self._child: subprocess.Popen[bytes] | None = None
-        self._minder = threading.Thread(target=self._mind, name="worker", daemon=True)
+        self._minder = threading.Thread(target=self._mind, name=words[0], daemon=True)
 
     def start(self) -> None:
         """Returns at once."""
         self._minder.start()
 
+    def ask_to_end(self) -> None:
+        """Returns at once."""
+        self._stopping.set()
+        if self._child is not None:
+            self._child.terminate()
+
     def stop(self) -> None:
         """Asks the child to end and waits for it; after the grace it is killed."""
-        self._stopping.set()
+        self.ask_to_end()
         child = self._child
         if child is None:
             return
-        child.terminate()
         try:
             child.wait(_GRACE)
         except subprocess.TimeoutExpired:
@@ -48,16 +79,20 @@ class Worker:
 
     def _mind(self) -> None:
         while not self._stopping.is_set():
-            self._child = subprocess.Popen([sys.executable, "-m", "amends", "worker"])
-            self._child.wait()
+            command = [sys.executable, "-m", "amends", *self._words]
+            self._child = subprocess.Popen(command, env=self._environment)
+            if self._child.wait() in _REFUSED and self._refusals_last:
+                return
             self._stopping.wait(_PAUSE)
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """Gunicorn with threads, settled here and by nothing outside."""
 
-    def __init__(self, *, address: str, processes: int, threads: int, with_worker: bool) -> None:
-        self._worker = Worker() if with_worker else None
+    def __init__(
+        self, *, address: str, processes: int, threads: int, children: Sequence[Child]
+    ) -> None:
+        self._children = tuple(children)
         self._chosen: dict[str, Any] = {
             "bind": address,
             "workers": processes,
@@ -90,9 +125,11 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         return application
 
     def _ready(self, server: Any) -> None:
-        if self._worker:
-            self._worker.start()
+        for child in self._children:
+            child.start()
 
     def _exit(self, server: Any) -> None:
-        if self._worker:
-            self._worker.stop()
+        for child in self._children:
+            child.ask_to_end()
+        for child in self._children:
+            child.stop()

@@ -21,6 +21,7 @@ AMENDS_LIMITS = _environment.limits
 AMENDS_TIME_ZONE = _environment.time_zone
 AMENDS_PROXIES = _environment.proxies
 AMENDS_MAIL = _environment.mail
+AMENDS_BESIDE = _environment.beside
 
 # The house
 
@@ -137,9 +138,11 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _environment.https else 0
 X_FRAME_OPTIONS = "DENY"
 _prefix = "__Host-" if _environment.https else ""
-SESSION_COOKIE_NAME = f"{_prefix}amends_session"
-CSRF_COOKIE_NAME = f"{_prefix}amends_csrf"
-LANGUAGE_COOKIE_NAME = f"{_prefix}amends_language"
+# Two installations on one machine share its cookies, whatever their ports: theirs have other names.
+AMENDS_APART = f"_{_environment.base_url.port}" if _environment.beside else ""
+SESSION_COOKIE_NAME = f"{_prefix}amends_session{AMENDS_APART}"
+CSRF_COOKIE_NAME = f"{_prefix}amends_csrf{AMENDS_APART}"
+LANGUAGE_COOKIE_NAME = f"{_prefix}amends_language{AMENDS_APART}"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _environment.https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -118,7 +118,8 @@ def master_key() -> Secret:
 def read_master_key(text: str) -> Secret:
     """The key that a text of base64 tells. Raises `NoMasterKey` for anything but 32 bytes."""
     try:
-        key = base64.b64decode(text.strip(), validate=True)
+        # typed from a sheet of paper it may hold spaces and new lines
+        key = base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError) as problem:
         raise NoMasterKey("the master key is not base64") from problem
     if len(key) != 32:

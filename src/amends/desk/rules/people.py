@@ -50,7 +50,7 @@ def people_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         status = 422
         if form.is_valid():
             person = Id(f"person/{id_from(request, seat) or new_id()}")
-            steps = _handing_over(seat, form.steps(person))
+            steps = handing_over(seat, form.steps(person))
             sent = send(request, seat, steps, form, names=around.names)
             if sent.done is not None:
                 return HttpResponseRedirect(reverse("desk:person", args=[_key(person)]))
@@ -109,7 +109,7 @@ def person_page(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
         status = 422
         if given is not None:
             step = Step(row.id, Code(act), given)
-            steps = _handing_over(seat, [step])
+            steps = handing_over(seat, [step])
             if send(request, seat, steps, form, names=around.names).done is not None:
                 return HttpResponseRedirect(f"{request.path}?done={act}")
             status = 409
@@ -198,7 +198,7 @@ def _signs_in_already() -> str:
     )
 
 
-def _handing_over(seat: Seat, steps: list[Step]) -> list[Step]:
+def handing_over(seat: Seat, steps: list[Step]) -> list[Step]:
     """There is one management representative: for whoever held the role it ends."""
     role = Role.management_representative
     granted = [s.stream for s in steps if s.particulars == GrantRole(role)]

@@ -4,7 +4,8 @@ Each module of this package is one command, with `help`, `example`, `add_argumen
 `run(arguments)`, which answers the exit status: 0 done, 1 refused or found wanting, 2 usage. Its
 name is the module's, or `name` where that is a word of Python. Modules are imported for every
 call, so Django's models and slow libraries are imported inside `run`. A command that needs
-neither settings nor database says `alone = True`, one that serves pages `serves = True`.
+neither settings nor database says `alone = True`, one that serves pages `serves = True`, one that
+settles something before the settings are read has `prepare(arguments)`.
 """
 
 import argparse
@@ -71,6 +72,8 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         if port := getattr(arguments, "port", None):
             os.environ["PORT"] = str(port)  # letters and slips name the address that is served
+        if prepare := getattr(arguments.command, "prepare", None):
+            prepare(arguments)
         if not getattr(arguments.command, "alone", False):
             _start(serves=getattr(arguments.command, "serves", False))
             return _run(arguments)

@@ -1,10 +1,8 @@
 """`amends setup`: a new organization's first policy, calendar and persons, and its log."""
 
 import argparse
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from . import Declined, migrate
 
@@ -35,15 +33,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Makes the tables and adopts the first rules; refused where an organization is there. What is
     adopted stays for ever, so it is looked over before anything is written."""
-    from django.conf import settings
-
     from amends.core.framework import policy_text
     from amends.core.framework.personnel import Role
     from amends.core.values import Id
-    from amends.handling import rules
+    from amends.handling import opening, preparing, rules
     from amends.handling.defaults import pack
     from amends.handling.founding import Founder, found
-    from amends.journal import log
     from amends.vault.ids import new_id
 
     migrate.run(argparse.Namespace(quiet=True))
@@ -55,10 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     hats = [Role.management_representative, Role.handler]
     if arguments.profile == "small-business":
         hats += [Role.top_management, Role.administrator]
-    with suppress(log.AlreadyOpen):  # an earlier call was cut off between the log and the rules
-        log.open_log(
-            host=urlsplit(settings.AMENDS_BASE_URL).hostname or "localhost", demo=False, now=now
-        )
+    opening.open_log(now=now)  # kept if an earlier call was cut off between log and rules
     found(
         policy=policy_text.write(policy),
         calendars=[calendar],
@@ -66,6 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
         founders=[Founder(person, arguments.person, tuple((role, None) for role in hats))],
         now=now,
     )
+    preparing.begin(now=now)
     print(f"{arguments.person} is {person}. Next: amends user add SIGN-IN-NAME --person {person}")
     return 0
 

@@ -1,0 +1,162 @@
+"""First hour, screen 3: when we are open. The country gives the holidays; the rest is ticked."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext, gettext_lazy
+
+from amends.core.framework import calendar_text
+from amends.core.framework.organization import Closure
+from amends.core.framework.policy import Policy
+from amends.core.principles.timeliness import Calendar
+from amends.handling.defaults.places import zones
+from amends.handling.publishing import next_version
+from amends.handling.starting import working_week
+from amends.wording import dates
+from amends.wording.countries import countries
+
+from ..forms.inputs import day_of
+from ..rules.pages import posted
+from ..seat import Seat
+from .frame import adopted, finished, screen, shown
+
+_DAYS = range(7)
+
+
+class WeekForm(forms.Form):
+    """Country, time zone, working days, hours, and days on which nobody works."""
+
+    country = forms.ChoiceField(
+        label=gettext_lazy("In which country do you work?"),
+        help_text=gettext_lazy("Its public holidays are no working days."),
+        required=False,
+    )
+    zone = forms.ChoiceField(
+        label=gettext_lazy("Time zone"),
+        help_text=gettext_lazy("A day begins and ends by it."),
+    )
+    days = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("On which days do you work?"),
+        choices=[(day, WEEKDAYS[day]) for day in _DAYS],
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    opens = forms.TimeField(
+        label=gettext_lazy("From"),
+        help_text=gettext_lazy("Like 9:00"),
+        required=False,
+        widget=forms.TimeInput({"class": "narrow"}, format="%H:%M"),
+    )
+    closes = forms.TimeField(
+        label=gettext_lazy("Until"),
+        help_text=gettext_lazy("Like 17:30"),
+        required=False,
+        widget=forms.TimeInput({"class": "narrow"}, format="%H:%M"),
+    )
+    closures = forms.CharField(
+        label=gettext_lazy("Other days on which you are closed"),
+        help_text=gettext_lazy("One day a line, like 24 12 2026: company holidays, stocktaking."),
+        required=False,
+        widget=forms.Textarea({"rows": "4"}),
+    )
+
+    def __init__(self, policy: Policy, calendar: Calendar, data: Any = None) -> None:
+        country = str(policy.country or "")
+        initial = {
+            "country": country,
+            "zone": policy.zone,
+            "days": [day for day in _DAYS if day not in calendar.weekend],
+            "opens": calendar.opens,
+            "closes": calendar.closes,
+            "closures": "\n".join(_typed(one.day) for one in policy.closures if not one.unit),
+        }
+        super().__init__(data, initial=initial)
+        self.policy = policy
+        none = ("", gettext("Another one, or none: no holidays are counted"))
+        self.fields["country"].choices = [none, *countries()]  # type: ignore[attr-defined]
+        self.fields["zone"].choices = _zones(policy, country)  # type: ignore[attr-defined]
+
+    def clean_closures(self) -> list[date]:
+        """Each line a day."""
+        found = []
+        for line in str(self.cleaned_data["closures"]).splitlines():
+            if not line.strip():
+                continue
+            try:
+                found.append(day_of(line))
+            except ValueError:
+                told = gettext("“{line}” is no day. Write it like 24 12 2026.")
+                raise ValidationError(told.format(line=line.strip())) from None
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """Open before closed, and both or neither."""
+        given: dict[str, Any] = super().clean() or {}
+        opens, closes = given.get("opens"), given.get("closes")
+        if (opens is None) is not (closes is None):
+            self.add_error("closes", gettext("Give both times, or neither."))
+        elif opens is not None and closes is not None and opens >= closes:
+            self.add_error("closes", gettext("This is before you open."))
+        return given
+
+    def week(self, *, year: int) -> tuple[Policy, Calendar]:
+        """The policy and the calendar that follow. A time zone that lies in another country gives
+        way to the first of the country chosen."""
+        given = self.cleaned_data
+        country = given["country"] or None
+        of_country = zones().get(country or "", ())
+        moved = country != self.policy.country and of_country
+        zone = of_country[0] if moved and given["zone"] not in of_country else given["zone"]
+        for_units = tuple(one for one in self.policy.closures if one.unit)
+        named = {one.day: one for one in self.policy.closures if not one.unit}
+        own = (named.get(day, Closure(day)) for day in sorted(set(given["closures"])))
+        policy = replace(self.policy, closures=(*own, *for_units))
+        code = country or "weekdays"
+        return working_week(
+            policy,
+            country=country,
+            zone=zone,
+            weekend=frozenset(_DAYS) - frozenset(given["days"]),
+            hours=(given["opens"], given["closes"]),
+            version=next_version(code),
+            year=year,
+        )
+
+
+def _typed(day: date) -> str:
+    return f"{day.day} {day.month} {day.year}"
+
+
+def _zones(policy: Policy, country: str) -> list[tuple[str, str]]:
+    """Those of the country first, then all others."""
+    near = zones().get(country, ())
+    every = sorted({zone for listed in zones().values() for zone in listed} | {"UTC", policy.zone})
+    listed = [*near, *(zone for zone in every if zone not in near)]
+    return [(zone, zone.replace("_", " ")) for zone in listed]
+
+
+@screen("open")
+def week(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """The form, and below it the holidays that count today."""
+    rules = seat.rules
+    held = rules.calendar(None)
+    form = WeekForm(rules.policy, held, posted(request))
+    if form.is_valid():
+        policy, calendar = form.week(year=seat.now.year)
+        text = None if _same(calendar, held) else calendar_text.write(calendar)
+        if adopted(seat, policy, form, "open", calendar=text):
+            return finished(seat, "open")
+    today = held.day_of(seat.now)
+    coming = sorted(day for day in held.holidays if day >= today)
+    context = {"form": form, "holidays": [dates.day(day) for day in coming[:12]]}
+    return shown(request, seat, "open", context)
+
+
+def _same(calendar: Calendar, held: Calendar) -> bool:
+    """Whether the calendar in force says the same: then no new version is adopted."""
+    return calendar == replace(held, version=calendar.version, closures=frozenset())
