@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -101,10 +102,8 @@ def set_up(given: Opening, *, now: datetime) -> Account:
 def open_log(*, now: datetime) -> None:
     """The log of a real organization; kept if an earlier call was cut off after it."""
     host = urlsplit(settings.AMENDS_BASE_URL).hostname or "localhost"
-    try:
+    with suppress(log.AlreadyOpen):
         log.open_log(host=host, demo=False, now=now)
-    except log.AlreadyOpen:
-        pass
 
 
 def _account(given: Opening) -> Account:

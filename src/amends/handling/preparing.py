@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from amends.core.values import Coded
+from amends.journal import store
 
 from .models import Preparation
+from .streams import RULES, told
 
 
 class State(Coded):
@@ -38,7 +40,7 @@ def begin(*, now: datetime) -> None:
 
 
 def screens() -> dict[str, State]:
-    """Every screen of the first hour with its state, in order; none where there was no such hour."""
+    """Every screen of the first hour with its state, in order; none where there was none."""
     rows = Preparation.objects.filter(name__startswith=_SCREEN)
     found = {row.name.removeprefix(_SCREEN): State(row.state) for row in rows}
     return {one: found[one] for one in SCREENS if one in found}
@@ -56,6 +58,26 @@ def settle(names: Iterable[str], state: State, *, by: str, now: datetime) -> Non
     if state is not State.done:
         rows = rows.exclude(state=State.done)
     rows.update(state=state, by=by, at=now)
+
+
+BACKUP, WORKER = "backup", "worker"
+"""Moments that `doctor` asks for: the last backup, and when a worker was last seen."""
+
+
+def saw(what: str, *, now: datetime) -> None:
+    """It was there just now."""
+    _note(what, by="", now=now)
+
+
+def last(what: str) -> datetime | None:
+    """When it was there last; None for never."""
+    return Preparation.objects.filter(name=what).values_list("at", flat=True).first()
+
+
+def last_entry() -> datetime | None:
+    """When the newest entry of the rules was recorded: no clock may be behind it."""
+    entries = store.read(RULES)
+    return told(entries[-1]).recorded if entries else None
 
 
 def sheet_confirmed(mark: str) -> bool:

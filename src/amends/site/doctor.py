@@ -16,8 +16,12 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from amends.core.codec import moment_text
+
+from . import ready
+from .ready import Seen
 
 PATIENCE = timedelta(minutes=10)
 """How long something may wait for the worker before somebody should look."""
@@ -28,14 +32,15 @@ LEAST_FREE = 2**30
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check saw; where it is not fine, `told` also says what to do."""
+    """What a check saw; where it is not fine, or `open`, `told` also says what to do. What is open
+    harms nobody today."""
 
     check: str
     fine: bool
     told: str
+    open: bool = False
 
 
-type Seen = tuple[bool, str]
 type Check = Callable[[], Iterable[Seen]]
 
 
@@ -198,14 +203,6 @@ def disk_has_room() -> Iterator[Seen]:
             yield True, _("%(size)s GiB are free under %(path)s") % told
 
 
-def disk_encrypted() -> Iterator[Seen]:
-    """Words and files lie in clear; whether the disk is encrypted cannot be seen from here."""
-    yield (
-        True,
-        _("cannot be seen from here. Words, files and the search index lie in clear: is it?"),
-    )
-
-
 CHECKS: list[Check] = [
     database_answers,
     migrations_applied,
@@ -217,10 +214,60 @@ CHECKS: list[Check] = [
     log_goes_on,
     errands_done,
     disk_has_room,
-    disk_encrypted,
+    ready.disk_encrypted,
     proxies_declared,
     demonstration_writes_to_nobody,
+    ready.clock_right,
+    ready.languages_compiled,
+    ready.paper_is_set,
+    ready.worker_seen,
+    ready.backed_up,
+    ready.reached_safely,
+    ready.letters_leave,
+    ready.organization_set_up,
+    ready.recovery_sheet_printed,
+    ready.somebody_signs_in,
+    ready.representative_named,
+    ready.deputy_named,
+    ready.somebody_answers,
+    ready.calendar_reaches,
+    ready.policy_whole,
+    ready.first_hour_done,
 ]
+
+
+NAMES = {
+    "database_answers": gettext_noop("the database answers"),
+    "migrations_applied": gettext_noop("the database has the right shape"),
+    "data_folder_private": gettext_noop("the data folder is private"),
+    "secret_files_private": gettext_noop("the keys are private"),
+    "time_zones_known": gettext_noop("time zones are known"),
+    "journal_guarded": gettext_noop("written entries are guarded"),
+    "keys_fit": gettext_noop("the keys fit"),
+    "log_goes_on": gettext_noop("entries are sealed"),
+    "errands_done": gettext_noop("what follows is done"),
+    "disk_has_room": gettext_noop("the disk has room"),
+    "disk_encrypted": gettext_noop("the disk is encrypted"),
+    "proxies_declared": gettext_noop("proxies are declared"),
+    "demonstration_writes_to_nobody": gettext_noop("a demonstration writes to nobody"),
+    "clock_right": gettext_noop("the clock is right"),
+    "languages_compiled": gettext_noop("languages are there"),
+    "paper_is_set": gettext_noop("pages can be printed"),
+    "worker_seen": gettext_noop("the worker works"),
+    "backed_up": gettext_noop("there is a backup"),
+    "reached_safely": gettext_noop("people reach the pages safely"),
+    "letters_leave": gettext_noop("letters leave"),
+    "organization_set_up": gettext_noop("the organization is set up"),
+    "recovery_sheet_printed": gettext_noop("the recovery sheet is printed"),
+    "somebody_signs_in": gettext_noop("somebody can sign in"),
+    "representative_named": gettext_noop("somebody represents the management"),
+    "deputy_named": gettext_noop("somebody reads complaints about the representative"),
+    "somebody_answers": gettext_noop("somebody answers complaints"),
+    "calendar_reaches": gettext_noop("the calendar reaches far enough"),
+    "policy_whole": gettext_noop("the policy is whole"),
+    "first_hour_done": gettext_noop("the first hour is done"),
+}
+"""Every check in words."""
 
 
 def examine(checks: Iterable[Check] | None = None) -> list[Finding]:
@@ -239,7 +286,7 @@ def unfit() -> Finding | None:
 def _seen(check: Check) -> list[Finding]:
     name = check.__name__
     try:
-        return [Finding(name, fine, told) for fine, told in check()]
+        return [Finding(name, fine is not False, told, open=fine is None) for fine, told in check()]
     except Exception as problem:  # noqa: BLE001 - whatever went wrong is what the check found
         return [Finding(name, False, f"{type(problem).__name__}: {problem}")]
 

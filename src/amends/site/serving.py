@@ -80,7 +80,7 @@ class Child:
     def _mind(self) -> None:
         while not self._stopping.is_set():
             command = [sys.executable, "-m", "amends", *self._words]
-            self._child = subprocess.Popen(command, env=self._environment)
+            self._child = subprocess.Popen(command, env=self._environment)  # noqa: S603 (ours)
             if self._child.wait() in _REFUSED and self._refusals_last:
                 return
             self._stopping.wait(_PAUSE)

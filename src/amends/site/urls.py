@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from . import branding
+from . import branding, readiness
 
 
 @never_cache
@@ -39,6 +39,7 @@ urlpatterns = [
     path("brand.css", branding.stylesheet, name="brand"),
     path("brand/logo/<slug:sha256>", branding.logo, name="logo"),
     path("api/", include("amends.api.urls")),
+    path("desk/readiness/", readiness.page, name="readiness"),
     path("desk/", include("amends.desk.urls")),
     path("", include("amends.portal.urls")),
 ]

@@ -18,7 +18,7 @@ from amends.core.refusal import Refused
 from amends.core.values import Code
 from amends.errands import work
 from amends.errands.work import Claimed
-from amends.handling import indexing, redrawing, repeats
+from amends.handling import indexing, preparing, redrawing, repeats
 from amends.handling.streams import reference_of
 from amends.journal import log
 from amends.journal.tree import LogDamaged
@@ -99,12 +99,19 @@ THOROUGH = 3_600.0
 newest entries, and that sweep away what is no longer needed."""
 
 
+BEAT = 120.0
+"""Seconds after which the worker notes again that it is there."""
+
+
 def run(stop: threading.Event) -> None:
     """Make rounds until told to stop."""
     name = f"{socket.gethostname()}/{os.getpid()}"
     reader = _mail_reader(stop)
-    next_thorough = time.monotonic()
+    next_thorough = next_beat = time.monotonic()
     while not stop.is_set():
+        if time.monotonic() >= next_beat:
+            next_beat = time.monotonic() + BEAT
+            preparing.saw(preparing.WORKER, now=datetime.now(UTC))
         thorough = time.monotonic() >= next_thorough
         if thorough:
             next_thorough = time.monotonic() + THOROUGH
@@ -217,6 +224,8 @@ def _seal(now: datetime, *, thorough: bool) -> int:
     back = None if thorough else log.LOOK_BACK
     try:
         sealed = log.sequence(now=now, signer=log.signer(), look_back=back)
+    except log.NotOpened:
+        return 0  # nothing is set up here yet
     except (*_NOT_SIGNED, ValueError, OSError) as problem:
         name = type(problem).__name__
         if thorough or _Unsealed.why != name:
@@ -227,7 +236,7 @@ def _seal(now: datetime, *, thorough: bool) -> int:
     return sealed
 
 
-_NOT_SIGNED = (log.NotOpened, log.NoKey, log.WrongKey, LogDamaged)
+_NOT_SIGNED = (log.NoKey, log.WrongKey, LogDamaged)
 
 
 class _Unsealed:

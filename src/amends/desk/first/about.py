@@ -1,4 +1,4 @@
-"""First hour, screen 5: what people complain about. A list of the trade, changed before it is taken."""
+"""First hour, screen 5: what people complain about: a list of the trade, changed and taken."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""First hour, screen 7: the notice for the door, the line for the invoice, the button for the web."""
+"""First hour, screen 7: the notice for the door, the line for invoices, the web button."""
 
 import io
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ def notice(request: HttpRequest, seat: Seat) -> HttpResponse:
         "address": address,
         "only_here": urlsplit(address).hostname in _HERE,
         "lines": [(language, *_texts(policy, language, address)) for language in policy.languages],
-        "languages": policy.languages,
+        "posters": policy.languages,
     }
     return shown(request, seat, "notice", context)
 

@@ -4,19 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('handling', '0001_initial'),
+        ("handling", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Preparation',
+            name="Preparation",
             fields=[
-                ('name', models.CharField(max_length=100, primary_key=True, serialize=False)),
-                ('state', models.CharField(max_length=16)),
-                ('by', models.CharField(default='', max_length=100)),
-                ('at', models.DateTimeField()),
+                ("name", models.CharField(max_length=100, primary_key=True, serialize=False)),
+                ("state", models.CharField(max_length=16)),
+                ("by", models.CharField(default="", max_length=100)),
+                ("at", models.DateTimeField()),
             ],
         ),
     ]

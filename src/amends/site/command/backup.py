@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Copies and verifies; 1 if the copy, and with it the record, is found wanting."""
-    from amends.handling import backing_up, erasures
+    from amends.handling import backing_up, erasures, preparing
     from amends.handling.engine import CannotCopy
     from amends.journal.log import NotOpened
     from amends.vault.keys import KeyProblem
@@ -51,6 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise Declined(str(problem)) from problem
     if progress:
         progress.end()
+    preparing.saw(preparing.BACKUP, now=datetime.now(UTC))
     findings = [*copied.damaged, *_findings(folder, copied.manifest.engine)]
     told = {"folder": str(folder), "files": copied.files, "erasures": copied.erasures}
     if arguments.json:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from ..progress import Progress
 from . import Declined
 
-help = "put a new data key in use and encrypt every name and address under it"
+help = "put a new data key in use, or print the master key for the safe"
 example = "amends keys rotate"
 
 
@@ -14,8 +14,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What is to be done with the keys."""
     parser.add_argument(
         "what",
-        choices=("rotate", "clear"),
-        help="rotate: a new key for everything; clear: only destroy old keys that nothing uses",
+        choices=("rotate", "clear", "sheet"),
+        help="rotate: a new key for everything; clear: only destroy old keys that nothing uses; "
+        "sheet: print the master key to be kept on paper",
     )
 
 
@@ -25,6 +26,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     from amends.vault import keys, sealing
 
+    if arguments.what == "sheet":
+        return _sheet()
     now = datetime.now(UTC)
     try:
         keys.master_key()
@@ -45,4 +48,19 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.what == "rotate":
         hours = int(keys.GRACE.total_seconds() // 3600)
         print(f"The key in use until now goes with `amends keys clear`, from {hours} hour on.")
+    return 0
+
+
+def _sheet() -> int:
+    """The recovery sheet, to be printed and kept elsewhere; on a terminal or a printer, no log."""
+    from amends.vault import keys, recovery
+
+    try:
+        groups = recovery.sheet().groups
+        print(f"Recovery sheet, key {recovery.mark()[:8]}\n")
+    except keys.KeyProblem as problem:
+        raise Declined(str(problem)) from problem
+    for number, group in enumerate(groups, start=1):
+        print(f"{number:>3}  {group}")
+    print("\nWritten one after the other they are AMENDS_MASTER_KEY, or the file keys/master.key.")
     return 0

@@ -1,0 +1,42 @@
+"""What `amends doctor` says, as a page for whoever makes the organization ready."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from amends.desk.first.frame import may_prepare
+from amends.desk.seat import Seat, seated, show
+from amends.handling import preparing
+from amends.wording.phrases import capital
+
+from . import doctor
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def page(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """All findings, what must be done first; and the one question that only people can answer."""
+    if not may_prepare(seat):
+        return show(request, seat, "desk/unknown.html", {}, status=403)
+    if request.method == "POST" and "disk" in request.POST:
+        preparing.answer_disk(by=seat.person.id, now=seat.now)
+        return HttpResponseRedirect(request.path)
+    found = doctor.examine()
+    context = {
+        "parts": [
+            (gettext("Must be done"), "late", [_row(one) for one in found if not one.fine]),
+            (gettext("Still open"), "due", [_row(one) for one in found if one.open]),
+            (
+                gettext("Ready"),
+                "done",
+                [_row(one) for one in found if one.fine and not one.open],
+            ),
+        ],
+        "asks_disk": not preparing.disk_answered(),
+        "section": "my-day",
+    }
+    return show(request, seat, "amends/readiness.html", context)
+
+
+def _row(one: doctor.Finding) -> tuple[str, str]:
+    return capital(gettext(doctor.NAMES[one.check])), one.told

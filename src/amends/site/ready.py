@@ -1,0 +1,294 @@
+"""What an organization needs before its first Monday, as checks of `doctor`.
+
+Where nothing is set up yet, only that is told. What harms nobody today and is still to be settled
+is told with `None`: it is named, and no command fails for it.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext as _
+
+from amends.core.framework import policy_text
+from amends.core.framework.personnel import Role
+from amends.core.framework.rulebook import Rules
+from amends.core.framework.verdict import NoCalendar
+from amends.handling import opening, preparing, rules
+from amends.handling.demonstration import is_demonstration
+from amends.letters import trying
+from amends.people import read
+from amends.people.models import Account
+from amends.vault import recovery
+from amends.wording import dates
+from amends.wording import policy as wording
+
+type Seen = tuple[bool | None, str]
+
+AHEAD = timedelta(days=180)
+"""For so long ahead the holidays should be known: terms and notices reach that far."""
+BACKED_UP = timedelta(days=8)
+ALIVE = timedelta(minutes=10)
+SLACK = timedelta(seconds=30)
+_LOCAL = ("localhost", "127.0.0.1", "::1")
+
+
+def _rules() -> Rules | None:
+    return rules.rules_at(datetime.now(UTC)) if opening.is_set_up() else None
+
+
+def organization_set_up() -> Iterator[Seen]:
+    """There is an organization with a policy."""
+    in_force = _rules()
+    if in_force is None:
+        yield None, _("nothing is set up yet: open the desk in a browser, or run amends setup")
+    else:
+        yield True, in_force.policy.name
+
+
+def somebody_signs_in() -> Iterator[Seen]:
+    """Somebody has an account with a password."""
+    if _rules() is None:
+        return
+    able = sum(one.has_usable_password() for one in Account.objects.filter(is_active=True))
+    told = _("%(count)d accounts can sign in") % {"count": able}
+    yield (True, told) if able else (None, _("nobody can sign in: amends user add"))
+
+
+def representative_named() -> Iterator[Seen]:
+    """Somebody is answerable for complaints (5.4.2) and can be reached here."""
+    in_force = _rules()
+    if in_force is None:
+        return
+    holders = in_force.people.holders(Role.management_representative)
+    names = read.names(one.id for one in holders)
+    if holders:
+        yield True, ", ".join(sorted(names.values()))
+    else:
+        yield False, _("there is no management representative: give somebody this role")
+
+
+def deputy_named() -> Iterator[Seen]:
+    """A complaint about the representative has somebody to read it."""
+    in_force = _rules()
+    if in_force is None:
+        return
+    deputies = in_force.policy.representative_deputies
+    active = [one for one in deputies if (held := in_force.people.person(one)) and held.active]
+    if active:
+        yield True, ", ".join(sorted(read.names(active).values()))
+    else:
+        yield (
+            None,
+            _("nobody reads a complaint about the management representative: name a deputy"),
+        )
+
+
+def somebody_answers() -> Iterator[Seen]:
+    """Complaints have somebody to answer them."""
+    in_force = _rules()
+    if in_force is None:
+        return
+    count = len(in_force.people.holders(Role.handler))
+    if count:
+        yield True, _("%(count)d answer complaints") % {"count": count}
+    else:
+        yield None, _("nobody holds the role of a complaint handler")
+
+
+def calendar_reaches() -> Iterator[Seen]:
+    """The holidays are known for as long as terms run."""
+    in_force = _rules()
+    if in_force is None:
+        return
+    for unit in (None, *(one.code for one in in_force.policy.units if not one.retired)):
+        try:
+            calendar = in_force.calendar(unit)
+        except NoCalendar as problem:
+            yield False, _("calendar %(code)s was never adopted") % {"code": problem}
+            return
+        if calendar.known_until and calendar.known_until < (datetime.now(UTC) + AHEAD).date():
+            day = dates.day(calendar.known_until)
+            yield None, _("holidays are known until %(day)s: adopt the next years") % {"day": day}
+            return
+    if in_force.policy.country is None and not in_force.calendar(None).holidays:
+        yield None, _("no holidays are counted: choose the country")
+    else:
+        yield True, _("holidays are known")
+
+
+def policy_whole() -> Iterator[Seen]:
+    """Labels, letters and ways further are there in every language that is offered."""
+    in_force = _rules()
+    if in_force is None:
+        return
+    found = policy_text.check(in_force.policy)
+    known = wording.Policies(in_force.policy, in_force.policy)
+    told = [str(wording.finding(one, known)) for one in found]
+    if told:
+        more = _(" (and %(count)d more)") % {"count": len(told) - 1} if told[1:] else ""
+        yield None, told[0] + more
+    else:
+        yield True, _("nothing is missing")
+
+
+def letters_leave() -> Iterator[Seen]:
+    """Answers reach people by e-mail, from an address that can be answered."""
+    if is_demonstration():
+        return
+    domain = trying.sender().rpartition("@")[2]
+    if trying.way() is trying.Way.folder:
+        yield None, _("letters become files in a folder and reach nobody: set AMENDS_EMAIL_URL")
+    elif domain in _LOCAL:
+        yield (
+            False,
+            _("letters come from %(sender)s: name a sender (?from=)") % {"sender": trying.sender()},
+        )
+    else:
+        told = {"server": trying.server(), "sender": trying.sender()}
+        yield True, _("through %(server)s, from %(sender)s") % told
+
+
+def reached_safely() -> Iterator[Seen]:
+    """People outside this machine reach the pages, and nobody listens in."""
+    url = urlsplit(settings.AMENDS_BASE_URL)
+    if url.hostname in _LOCAL:
+        yield (
+            None,
+            _("%(url)s works on this machine only: set AMENDS_BASE_URL")
+            % {"url": settings.AMENDS_BASE_URL},
+        )
+    elif url.scheme != "https":
+        yield False, _("%(url)s is not encrypted: use https") % {"url": settings.AMENDS_BASE_URL}
+    else:
+        yield True, settings.AMENDS_BASE_URL
+
+
+def recovery_sheet_printed() -> Iterator[Seen]:
+    """The master key is on paper somewhere else; a key that is set is kept by whoever sets it."""
+    if _rules() is None or is_demonstration():
+        return
+    if settings.AMENDS_MASTER_KEY:
+        yield True, _("the key is set by whoever runs the installation, who keeps it")
+    elif preparing.sheet_confirmed(recovery.mark()):
+        yield True, _("the sheet was printed and confirmed")
+    else:
+        yield (
+            False,
+            _("without it a lost machine is lost for ever: print it at the desk (My day)"),
+        )
+
+
+def backed_up() -> Iterator[Seen]:
+    """There is a copy, and it is not old."""
+    if _rules() is None or is_demonstration():
+        return
+    last = preparing.last(preparing.BACKUP)
+    if last is None:
+        yield None, _("no backup was made with amends backup yet")
+    elif last < datetime.now(UTC) - BACKED_UP:
+        yield None, _("the last backup is of %(day)s") % {"day": dates.day(last.date())}
+    else:
+        yield True, _("the last backup is of %(day)s") % {"day": dates.day(last.date())}
+
+
+def worker_seen() -> Iterator[Seen]:
+    """Somebody carries out what follows from acts."""
+    last = preparing.last(preparing.WORKER)
+    if last is None:
+        yield None, _("no worker has been seen yet: amends serve --with-worker, or amends worker")
+    elif last < datetime.now(UTC) - ALIVE:
+        yield (
+            False,
+            _("the worker was last seen at %(moment)s UTC: start it again")
+            % {"moment": f"{last:%Y-%m-%d %H:%M}"},
+        )
+    else:
+        yield True, _("it works")
+
+
+def clock_right() -> Iterator[Seen]:
+    """This machine and the database agree on the time, and nothing was recorded in the future."""
+    now = datetime.now(UTC)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT now()")
+            there = cursor.fetchone()[0]
+        if abs(there - now) > SLACK:
+            yield (
+                False,
+                _("the database's clock differs by %(seconds)d seconds")
+                % {"seconds": abs(there - now).total_seconds()},
+            )
+            return
+    last = preparing.last_entry()
+    if last is not None and last > now + SLACK:
+        yield (
+            False,
+            _("an entry was recorded at %(moment)s UTC, which is still to come")
+            % {"moment": f"{last:%Y-%m-%d %H:%M}"},
+        )
+    else:
+        yield True, _("%(moment)s UTC") % {"moment": f"{now:%Y-%m-%d %H:%M}"}
+
+
+def languages_compiled() -> Iterator[Seen]:
+    """Every language that the pages offer has its catalogue."""
+    folder = Path(settings.LOCALE_PATHS[0])
+    missing = [
+        code
+        for code, _name in settings.LANGUAGES
+        if code != "en" and not _catalogue(folder, code).is_file()
+    ]
+    if missing:
+        yield (
+            False,
+            _("no catalogue for %(languages)s: install the package again")
+            % {"languages": ", ".join(missing)},
+        )
+    else:
+        yield True, ", ".join(code for code, _name in settings.LANGUAGES)
+
+
+def _catalogue(folder: Path, code: str) -> Path:
+    return folder / to_locale(code) / "LC_MESSAGES" / "django.mo"
+
+
+def paper_is_set() -> Iterator[Seen]:
+    """Letters and sheets can be set as PDF."""
+    from amends.paper import NotPrinted, render
+    from amends.paper.document import Document, Paragraph
+
+    page = Document("doctor", get_language() or "en", "{page}/{pages}", (Paragraph("doctor"),))
+    try:
+        size = len(render(page))
+    except NotPrinted as problem:
+        yield False, _("no PDF comes out: %(why)s") % {"why": problem}
+    else:
+        yield True, _("a page of %(count)d bytes was set") % {"count": size}
+
+
+def first_hour_done() -> Iterator[Seen]:
+    """Nothing of the first hour is put off."""
+    if _rules() is None:
+        return
+    count = len(preparing.left())
+    if count:
+        yield None, _("%(count)d screens of the first hour are left (My day)") % {"count": count}
+    else:
+        yield True, _("nothing is left")
+
+
+def disk_encrypted() -> Iterator[Seen]:
+    """Words and files lie in clear; whether the disk is encrypted cannot be seen from here."""
+    if preparing.disk_answered():
+        yield True, _("somebody in charge says so")
+    else:
+        yield (
+            None,
+            _("cannot be seen from here. Words, files and the search index lie in clear: is it?"),
+        )
