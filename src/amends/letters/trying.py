@@ -83,4 +83,4 @@ def try_way(address: str, *, organization: str, person: str, now: datetime) -> O
 
 
 def _options() -> dict[str, object]:
-    return cast(dict[str, object], settings.MAILERS["default"]["OPTIONS"])
+    return cast(dict[str, object], settings.MAILERS["default"].get("OPTIONS", {}))

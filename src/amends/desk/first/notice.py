@@ -4,7 +4,6 @@ import io
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-import segno
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -59,6 +58,8 @@ def _texts(policy: Policy, language: str, address: str) -> tuple[str, str]:
 @seated
 def code_picture(request: HttpRequest, seat: Seat) -> HttpResponse:
     """The code that leads to the form, as a picture to be put anywhere."""
+    import segno  # large; a web worker carries it only once somebody asks
+
     out = io.BytesIO()
     segno.make_qr(complain_address(), error="m").save(out, kind="svg", scale=6, border=4)
     return HttpResponse(out.getvalue(), content_type="image/svg+xml")

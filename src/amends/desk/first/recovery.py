@@ -7,7 +7,6 @@ asks for it gives their password again; once it is confirmed, only the command l
 import io
 from typing import Any
 
-import segno
 from django import forms
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -110,6 +109,8 @@ def _is_theirs(request: HttpRequest, seat: Seat, password: str) -> bool:
 
 
 def _sheet(request: HttpRequest, seat: Seat) -> HttpResponse:
+    import segno  # large; a web worker carries it only once somebody asks
+
     sheet = recovery.sheet()
     drawn = io.BytesIO()
     segno.make_qr(sheet.text, error="m").save(drawn, kind="svg", xmldecl=False, svgns=True, scale=4)
