@@ -24,3 +24,14 @@ def test_every_fault_is_explained_to_auditors() -> None:
         re.findall(r"`([a-z_]+)`", _text("auditors.md").partition("What a finding means")[2])
     )
     assert {str(fault) for fault in Fault} <= told
+
+
+def test_the_guide_of_the_first_hour_names_its_screens_in_their_order() -> None:
+    from amends.desk.first.frame import TITLES
+    from amends.handling.preparing import SCREENS
+
+    told = re.findall(r"^\| ([A-Z][^|]+?) \|", _text("first-hour.md"), re.M)
+
+    assert told == [str(TITLES[screen]) for screen in SCREENS]
+    for picture in re.findall(r"\]\((pictures/[^)]+)\)", _text("first-hour.md")):
+        assert (DOCS / picture).is_file()
