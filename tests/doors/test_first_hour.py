@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +28,13 @@ BEGUN = {
     "sign_in": "ada",
     "password": PASSWORD,
 }
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings: Any, tmp_path: Path) -> None:
+    """The code's digest lies in the data folder."""
+    settings.AMENDS_DATA = tmp_path
+    (tmp_path / "keys").mkdir()
 
 
 def here(**more: str) -> Client:

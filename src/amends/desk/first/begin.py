@@ -152,9 +152,9 @@ def comes_from_here(request: HttpRequest) -> bool:
 @sensitive_post_parameters("password", "code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: HttpRequest) -> HttpResponse:
-    """The form; where an organization is there already, the desk."""
+    """The form; where an organization is there already, nobody gets further than signing in."""
     if opening.is_set_up():
-        return HttpResponseRedirect(reverse("desk:my-day"))
+        return HttpResponseRedirect(reverse("desk:sign-in"))
     form = BeginForm(request, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
