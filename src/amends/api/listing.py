@@ -6,6 +6,7 @@ from typing import Annotated
 
 from django.utils.translation import gettext
 
+from amends.core.framework.vocabulary import ListName
 from amends.core.operation import events as e
 from amends.core.operation.complaint.stages import Stage
 from amends.core.values import Code, Id
@@ -120,16 +121,19 @@ def _listed(call: Call) -> Answer:
 
 
 def _filters(asked: ListQuery, call: Call) -> Filters:
+    def counted(name: ListName, code: str | None) -> tuple[str, ...]:
+        return call.rules.policy.counting_as(name, code) if code else ()
+
     return Filters(
         stage=asked.stage,
         unit=asked.unit,
         owner=asked.owner if "owner" in call.request.GET else None,
-        category=asked.category,
-        channel=asked.channel,
-        product=asked.product,
+        category=counted("categories", asked.category),
+        channel=counted("channels", asked.channel),
+        product=counted("products", asked.product),
         brand=asked.brand,
         entity=asked.entity,
-        incident=asked.incident,
+        incident=counted("incidents", asked.incident),
         kind=asked.kind,
         priority=asked.priority,
         awaiting=asked.awaiting,

@@ -91,12 +91,16 @@ class QueueForm(forms.Form):
             stage=(given["stage"],) if given.get("stage") else (),
             unit=self._units(seat, given.get("unit", "")),
             hand=given.get("hand") or None,
-            category=given.get("category") or None,
+            category=self._counted(seat, given.get("category", "")),
             awaiting=given.get("awaiting") or None,
             open={"closed": False, _ANY: None, "safety": None}.get(state or "", True),
             safety=True if state == "safety" else None,
             late=seat.now if state == "late" else None,
         )
+
+    def _counted(self, seat: Seat, wanted: str) -> tuple[str, ...]:
+        """The category and those that were merged into it."""
+        return seat.rules.policy.counting_as("categories", wanted) if wanted else ()
 
     def _units(self, seat: Seat, wanted: str) -> tuple[str, ...]:
         """The unit and all below it."""

@@ -28,7 +28,8 @@ from .first import writing as first_writing
 from .paper import about_person, form, register
 from .paper import views as paper
 from .register import bringing, matching, meaning, taking_away, telling, trying
-from .rules import letters, looks, pages, people, reaching
+from .rules import letters, listing, looks, pages, people, reaching
+from .rules.entries import LISTINGS
 
 
 class ReferenceConverter:
@@ -45,6 +46,21 @@ class ReferenceConverter:
         return reference
 
 
+class ListingConverter:
+    """The name of a list of the policy that has a page."""
+
+    regex = "|".join(LISTINGS)
+
+    def to_python(self, text: str) -> str:
+        """The name itself."""
+        return text
+
+    def to_url(self, name: str) -> str:
+        """The name itself."""
+        return name
+
+
+register_converter(ListingConverter, "listing")
 register_converter(ReferenceConverter, "reference")
 
 app_name = "desk"
@@ -124,10 +140,9 @@ urlpatterns = [
     path("settings/", pages.settings_page, name="settings"),
     path("settings/publish/", pages.publish, name="publish"),
     path("settings/discard/", pages.discard, name="discard"),
-    path("settings/categories/", pages.categories, name="categories"),
-    path("settings/categories/<str:code>/", pages.categories, name="category"),
-    path("settings/units/", pages.units, name="units"),
-    path("settings/units/<str:code>/", pages.units, name="unit"),
+    path("settings/lists/", listing.lists, name="lists"),
+    path("settings/<listing:name>/", listing.listing_page, name="listing"),
+    path("settings/<listing:name>/<str:code>/", listing.listing_page, name="entry"),
     path("settings/targets/", pages.targets, name="targets"),
     path("settings/closures/", pages.closures, name="closures"),
     path("settings/reaching/", reaching.reaching, name="reaching"),

@@ -58,7 +58,8 @@ class Picture:
 def look_of(policy: Policy, brand: str | None = None) -> Look:
     """How the pages of a brand look; without one, those of an organization that has one brand look
     like it, and those of any other like the organization."""
-    only = policy.brands[0] if len(policy.brands) == 1 else None
+    in_use = policy.brands_in_use
+    only = in_use[0] if len(in_use) == 1 else None
     shown = policy.brand(brand) if brand else only
     if shown is None:
         return Look(policy.accent, policy.logo)

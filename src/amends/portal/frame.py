@@ -35,9 +35,10 @@ class Here:
     def organization(self) -> str:
         """The name over every page: the brand's where there is just one, else the policy's."""
         policy = self.rules.policy
-        if len(policy.brands) == 1:
+        brands = policy.brands_in_use
+        if len(brands) == 1:
             languages = ((get_language() or "en"), *policy.languages)
-            return label(policy.brands[0].labels, languages) or policy.name
+            return label(brands[0].labels, languages) or policy.name
         return policy.name
 
 

@@ -30,7 +30,7 @@ type Windows = Callable[[OutsideBody], Window | None]
 def every(policy: Policy, names: Names) -> list[Way]:
     """All that the policy knows, inside first, each with the time it leaves."""
     inside = [f"internal.{level.code}" for level in policy.ladder]
-    options = (*inside, *(f"outside.{body.code}" for body in policy.bodies))
+    options = (*inside, *(f"outside.{body.code}" for body in policy.bodies_in_use))
     return [_way(option, policy, names, lambda _: None) for option in options]
 
 

@@ -95,12 +95,13 @@ class Filters:
     """Who is asked to answer for it from now on, and has not said yet."""
     hand: str | None = None
     """In whose hands it is: who answers for it, or was given it."""
-    category: str | None = None
-    channel: str | None = None
-    product: str | None = None
+    category: tuple[str, ...] = ()
+    """An entry of the list, and those that are counted as it; so for the others."""
+    channel: tuple[str, ...] = ()
+    product: tuple[str, ...] = ()
     brand: str | None = None
     entity: str | None = None
-    incident: str | None = None
+    incident: tuple[str, ...] = ()
     kind: str | None = None
     priority: str | None = None
     awaiting: str | None = None
@@ -115,14 +116,11 @@ class Filters:
     late: datetime | None = None
 
 
+_ANY_OF = ("stage", "unit", "category", "channel", "product", "incident")
 _EQUAL = (
     "owner",
-    "category",
-    "channel",
-    "product",
     "brand",
     "entity",
-    "incident",
     "kind",
     "priority",
     "awaiting",
@@ -144,7 +142,7 @@ def filtered(rows: Rows, filters: Filters) -> Rows:
     """The rows that meet every filter."""
     asked = [(name, getattr(filters, name)) for name in _EQUAL]
     asked += [(one, getattr(filters, name)) for name, many in _BEYOND.items() for one in many]
-    asked += [("stage__in", filters.stage or None), ("unit__in", filters.unit or None)]
+    asked += [(f"{name}__in", getattr(filters, name) or None) for name in _ANY_OF]
     conditions = [Q((lookup, value)) for lookup, value in asked if value is not None]
     if filters.given is not None:
         conditions.append(_keyed(given_key(filters.given)))

@@ -189,7 +189,7 @@ class OutsideBody:
     """Where a complainant can go next outside (7.9) and until when.
 
     The window is `window_amount` of `window_unit` from the event `from_event`; without an
-    amount the body knows no limit.
+    amount the body knows no limit. One that is `retired` is told to nobody anew.
     """
 
     code: Code
@@ -199,3 +199,4 @@ class OutsideBody:
     window_amount: int | None = None
     window_unit: TermUnit = TermUnit.month
     from_event: Code = _RESPONSE_SENT
+    retired: bool = False

@@ -22,6 +22,7 @@ class Entity:
     country: Code | None = None
     calendar: Code | None = None
     zone: str | None = None
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Brand:
     entity: Code | None = None
     accent: str | None = None
     logo: Id | None = None
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)

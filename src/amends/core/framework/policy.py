@@ -148,6 +148,18 @@ class Policy:
         entry = self.listed(name, code)
         return entry is not None and entry.usable
 
+    def counting_as(self, name: ListName, code: str) -> tuple[Code, ...]:
+        """The entry and all that are counted as it, however often they were merged since: what was
+        recorded under a code that is gone is found under the one that took its place."""
+        found = [Code(code)]
+        for wanted in found:
+            found += [
+                entry.code
+                for entry in self.entries(name)
+                if entry.mapped_to == wanted and entry.code not in found
+            ]
+        return tuple(found)
+
     def response_type(self, code: str) -> Entry | None:
         """A kind of response (Annex F)."""
         return self.listed("response_types", code)
@@ -280,6 +292,16 @@ class Policy:
                 return Found(value, Code(place), holder.code)
         value = getattr(self, what, None)
         return None if value is None else Found(value, Code("organization"), None)
+
+    @property
+    def brands_in_use(self) -> tuple[Brand, ...]:
+        """The brands under which complaints can come."""
+        return tuple(brand for brand in self.brands if not brand.retired)
+
+    @property
+    def bodies_in_use(self) -> tuple[OutsideBody, ...]:
+        """The outside bodies to which a complainant can be sent."""
+        return tuple(body for body in self.bodies if not body.retired)
 
     def body(self, code: str) -> OutsideBody | None:
         """An outside body."""

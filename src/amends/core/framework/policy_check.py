@@ -202,7 +202,7 @@ def _amounts(policy: Policy) -> Iterator[Finding]:
     for name in _AMOUNTS:
         if getattr(policy, name) < 1:
             yield _finding("too_small", name, getattr(policy, name), 1)
-    if not policy.bodies:
+    if not policy.bodies_in_use:
         yield _finding("no_outside_body", "bodies", blocks=False)
     for body in policy.bodies:
         if body.window_amount is not None and body.window_amount < 1:

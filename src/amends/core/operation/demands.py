@@ -282,7 +282,7 @@ def ways_further(participant: Participant, rules: Rules) -> tuple[Code, ...]:
     codes = [level.code for level in rules.policy.ladder]
     reached = codes.index(participant.level) + 1 if participant.level in codes else 0
     inside = [Code(f"internal.{code}") for code in codes[reached:]]
-    outside = [Code(f"outside.{body.code}") for body in rules.policy.bodies]
+    outside = [Code(f"outside.{body.code}") for body in rules.policy.bodies_in_use]
     return (*inside, *outside)
 
 

@@ -283,7 +283,7 @@ def language_name(code: str) -> str:
 
 
 def _bodies(around: Around) -> Options:
-    return [(body.code, around.names.body(body.code)) for body in around.rules.policy.bodies]
+    return [(body.code, around.names.body(body.code)) for body in around.rules.policy.bodies_in_use]
 
 
 def _correctable(around: Around) -> Options:
@@ -310,9 +310,11 @@ _TWIN_ACTS: Mapping[str, str] = {
 _SOURCES: Mapping[str, Callable[[Around], Options]] = {
     "acts_for": _complainants,
     "body": _bodies,
-    "brand": lambda a: [(b.code, a.names.brand(b.code)) for b in a.rules.policy.brands],
+    "brand": lambda a: [(b.code, a.names.brand(b.code)) for b in a.rules.policy.brands_in_use],
     "deputy": personnel,
-    "entity": lambda a: [(e.code, a.names.entity(e.code)) for e in a.rules.policy.entities],
+    "entity": lambda a: [
+        (e.code, a.names.entity(e.code)) for e in a.rules.policy.entities if not e.retired
+    ],
     "hold": _holds,
     "issue": _issues,
     "issues": _issues,

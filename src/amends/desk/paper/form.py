@@ -163,7 +163,7 @@ def _about_you() -> Iterator[Block]:
 def forms_to_print(policy: Policy) -> list[tuple[str, str]]:
     """What each blank form is called, and where it is: one a language and, where there are
     several, a brand."""
-    brands = policy.brands if len(policy.brands) > 1 else ()
+    brands = policy.brands_in_use if len(policy.brands_in_use) > 1 else ()
     found = []
     for language in policy.languages:
         name = get_language_info(language)["name_local"].capitalize()

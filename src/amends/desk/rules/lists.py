@@ -1,4 +1,4 @@
-"""Forms for the parts of a policy that are edited here: categories, units, targets, closures."""
+"""Forms for parts of a policy: names in every language, targets, closed days."""
 
 import re
 from dataclasses import replace
@@ -8,11 +8,11 @@ from django import forms
 from django.utils.translation import get_language_info, gettext, gettext_lazy
 
 from amends.core.framework.commitments import Target
-from amends.core.framework.organization import Closure, Unit
+from amends.core.framework.organization import Closure
 from amends.core.framework.policy import Policy
-from amends.core.framework.vocabulary import Entry, Label, label
+from amends.core.framework.vocabulary import Label, label
 from amends.core.principles.timeliness import TermUnit
-from amends.core.values import Code, Id
+from amends.core.values import Code
 from amends.wording import choices
 
 from ..forms.around import Options
@@ -67,7 +67,8 @@ def _language(code: str) -> str:
         return code
 
 
-def _select(name: Any, options: Options, initial: str | None, help_text: Any = "") -> forms.Field:
+def select(name: Any, options: Options, initial: str | None, help_text: Any = "") -> forms.Field:
+    """A field of which at most one is chosen."""
     return forms.ChoiceField(
         label=name,
         choices=[("", "\N{EM DASH}"), *options],
@@ -75,99 +76,6 @@ def _select(name: Any, options: Options, initial: str | None, help_text: Any = "
         initial=initial or "",
         help_text=help_text,
     )
-
-
-class CategoryForm(Labelled):
-    """One category."""
-
-    def __init__(self, policy: Policy, entry: Entry | None, data: Any = None) -> None:
-        super().__init__(policy, entry.labels if entry else (), data)
-        self.entry = entry
-        others = [
-            (str(one.code), label(one.labels, policy.languages) or one.code)
-            for one in policy.categories
-            if one.usable and (entry is None or one.code != entry.code)
-        ]
-        self.fields["parent"] = _select(
-            gettext("Belongs under"), others, entry.parent if entry else None
-        )
-        if entry is not None:
-            self.fields["mapped_to"] = _select(
-                gettext("Counted as"),
-                others,
-                entry.mapped_to,
-                gettext("Where this one is replaced by another; it can then no longer be chosen."),
-            )
-            self.fields["retired"] = forms.BooleanField(
-                label=gettext("No longer offered"),
-                help_text=gettext("Complaints that have it keep it."),
-                required=False,
-                initial=entry.retired,
-            )
-
-    def applied(self) -> Policy:
-        """The policy with this category."""
-        parent, mapped = self.cleaned_data.get("parent"), self.cleaned_data.get("mapped_to")
-        taken = frozenset(one.code for one in self.policy.categories)
-        known = self.entry or Entry(code_from(self.first_label(), taken), iso=Code("iso.p35"))
-        changed = replace(
-            known,
-            labels=self.told_labels(),
-            parent=Code(parent) if parent else None,
-            mapped_to=Code(mapped) if mapped else None,
-            retired=bool(self.cleaned_data.get("retired")),
-        )
-        return replace(self.policy, categories=_put(self.policy.categories, changed))
-
-
-class UnitForm(Labelled):
-    """One unit."""
-
-    def __init__(
-        self, policy: Policy, unit: Unit | None, persons: Options, data: Any = None
-    ) -> None:
-        super().__init__(policy, unit.labels if unit else (), data)
-        self.unit = unit
-        others = [
-            (str(one.code), label(one.labels, policy.languages) or one.code)
-            for one in policy.units
-            if not one.retired and (unit is None or one.code != unit.code)
-        ]
-        self.fields["parent"] = _select(
-            gettext("Belongs to"), others, unit.parent if unit else None
-        )
-        self.fields["owner"] = _select(
-            gettext("Who answers for its complaints"),
-            persons,
-            unit.owner if unit else None,
-            gettext("From receipt on. Without anybody it is the management representative."),
-        )
-        self.fields["deputy"] = _select(gettext("Deputy"), persons, unit.deputy if unit else None)
-        if unit is not None:
-            self.fields["retired"] = forms.BooleanField(
-                label=gettext("No longer in use"), required=False, initial=unit.retired
-            )
-
-    def applied(self) -> Policy:
-        """The policy with this unit."""
-        given = self.cleaned_data
-        taken = frozenset(one.code for one in self.policy.units)
-        known = self.unit or Unit(code_from(self.first_label(), taken))
-        changed = replace(
-            known,
-            labels=self.told_labels(),
-            parent=Code(given["parent"]) if given.get("parent") else None,
-            owner=Id(given["owner"]) if given.get("owner") else None,
-            deputy=Id(given["deputy"]) if given.get("deputy") else None,
-            retired=bool(given.get("retired")),
-        )
-        return replace(self.policy, units=_put(self.policy.units, changed))
-
-
-def _put[T: Entry | Unit](entries: tuple[T, ...], changed: T) -> tuple[T, ...]:
-    if any(one.code == changed.code for one in entries):
-        return tuple(changed if one.code == changed.code else one for one in entries)
-    return (*entries, changed)
 
 
 class TargetsForm(forms.Form):
@@ -230,7 +138,7 @@ class ClosureForm(forms.Form):
             for one in policy.units
             if not one.retired
         ]
-        self.fields["unit"] = _select(
+        self.fields["unit"] = select(
             gettext("Only for"), units, None, gettext("Leave it empty for everybody.")
         )
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,10 +22,9 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital
 from amends.wording.refusals import sentence
 
-from ..forms.around import Around, personnel
 from ..seat import Seat, seated, show
 from .draft import draft_of, drop, save
-from .lists import CategoryForm, ClosureForm, TargetsForm, UnitForm, without_closure
+from .lists import ClosureForm, TargetsForm, without_closure
 
 
 class PublishForm(forms.Form):
@@ -97,49 +96,6 @@ def discard(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @seated
-def categories(request: HttpRequest, seat: Seat, code: str | None = None) -> HttpResponse:
-    """All categories, and the form of one of them or of a new one."""
-    draft = draft_of(request, seat)
-    entry = None
-    if code is not None and (entry := draft.policy.listed("categories", code)) is None:
-        raise Http404
-    form = CategoryForm(draft.policy, entry, posted(request))
-    if form.is_valid():
-        return saved(request, seat, form.applied(), "desk:categories")
-    context = {"form": form, "entry": entry, "entries": _categories(draft.policy)}
-    return shown(request, seat, "desk/rules/categories.html", context, status=status_of(form))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def units(request: HttpRequest, seat: Seat, code: str | None = None) -> HttpResponse:
-    """All units, and the form of one of them or of a new one."""
-    draft = draft_of(request, seat)
-    unit = None
-    if code is not None and (unit := draft.policy.unit(code)) is None:
-        raise Http404
-    names = {row.id: row.name for row in read.persons()}
-    around = Around(seat.person, seat.rules, Names(names, rules=seat.rules), seat.now)
-    form = UnitForm(draft.policy, unit, personnel(around), posted(request))
-    if form.is_valid():
-        return saved(request, seat, form.applied(), "desk:units")
-    listed = [
-        {
-            "code": one.code,
-            "label": label(one.labels, draft.policy.languages) or one.code,
-            "parent": _unit_label(draft.policy, one.parent),
-            "owner": names.get(one.owner or "", ""),
-            "deputy": names.get(one.deputy or "", ""),
-            "retired": one.retired,
-        }
-        for one in draft.policy.units
-    ]
-    context = {"form": form, "entry": unit, "entries": listed}
-    return shown(request, seat, "desk/rules/units.html", context, status=status_of(form))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@seated
 def targets(request: HttpRequest, seat: Seat) -> HttpResponse:
     """How soon is acknowledged and answered."""
     form = TargetsForm(draft_of(request, seat).policy, posted(request))
@@ -188,12 +144,12 @@ def closures(request: HttpRequest, seat: Seat) -> HttpResponse:
     return shown(request, seat, "desk/rules/closures.html", context, status=status_of(form))
 
 
-def saved(request: HttpRequest, seat: Seat, policy: Policy, after: str) -> HttpResponse:
+def saved(request: HttpRequest, seat: Seat, policy: Policy, after: str, *args: str) -> HttpResponse:
     """Keep the draft, for whoever may adopt one, and go on."""
     if not seat.actor.may(Permission.policy_adopt, units=()):
         return show(request, seat, "desk/unknown.html", {}, status=403)
     save(request, policy)
-    return HttpResponseRedirect(f"{reverse(after)}?kept=1")
+    return HttpResponseRedirect(f"{reverse(after, args=args)}?kept=1")
 
 
 def posted(request: HttpRequest) -> Any:
@@ -219,23 +175,6 @@ def shown(
         **context,
     }
     return show(request, seat, template, shown, status=status)
-
-
-def _categories(policy: Policy) -> list[dict[str, Any]]:
-    def named(code: str | None) -> str:
-        entry = policy.listed("categories", code) if code else None
-        return (label(entry.labels, policy.languages) or entry.code) if entry else ""
-
-    return [
-        {
-            "code": one.code,
-            "label": named(one.code),
-            "parent": named(one.parent),
-            "mapped_to": named(one.mapped_to),
-            "retired": one.retired,
-        }
-        for one in policy.categories
-    ]
 
 
 def _unit_label(policy: Policy, code: str | None) -> str:

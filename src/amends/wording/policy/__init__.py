@@ -2,7 +2,8 @@
 
 from .changes import sentence as change
 from .findings import sentence as finding
+from .lists import part, title, use
 from .places import Policies
 from .places import told as place
 
-__all__ = ["Policies", "change", "finding", "place"]
+__all__ = ["Policies", "change", "finding", "part", "place", "title", "use"]

@@ -227,7 +227,7 @@ def _reviewer(course: Course) -> str:
 
 def _outside(course: Course) -> None:
     """An outside body has it; it ends with a result, or without one and with nowhere left to go."""
-    body = course.chance.choice(course.house.organization.policy.bodies)
+    body = course.chance.choice(course.house.organization.policy.bodies_in_use)
     refer = ReferOutside(body.code, consent=True, notice="Sent with the file; signed consent.")
     course.wait(2, 9).tale.by(course.handler, refer)
     result = course.chance.choice(
@@ -252,7 +252,7 @@ def _exhausted(course: Course, used: str = "") -> None:
     """Every way was offered and used or declined: closed, by two persons."""
     policy = course.house.organization.policy
     ways = [f"internal.{level.code}" for level in policy.ladder[course.climbed :]]
-    ways += [f"outside.{body.code}" for body in policy.bodies]
+    ways += [f"outside.{body.code}" for body in policy.bodies_in_use]
     close = course.classified(Ground.options_exhausted, ways=(*ways,), used=used)
     course.wait(25, 40).tale.by(course.handler, close)
     if course.house.organization.which == "group":

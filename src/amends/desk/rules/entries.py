@@ -1,0 +1,284 @@
+"""The lists of a policy whose entries have a code and a name, and the one form that edits them.
+
+A list is one line here; what is asked of an entry follows from the fields of its class.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, gettext_lazy
+
+from amends.core.framework.personnel import Role
+from amends.core.framework.policy import (
+    LIST_NAMES,
+    Brand,
+    Entity,
+    Entry,
+    Level,
+    OutsideBody,
+    Policy,
+    SettingName,
+    Unit,
+    label,
+)
+from amends.core.framework.policy_check import Finding, check
+from amends.core.framework.tables import Key, Place, TableReader, keys
+from amends.core.principles.timeliness import TermUnit, zone_of
+from amends.core.values import Code
+from amends.wording import choices
+from amends.wording import policy as wording
+from amends.wording.names import readable
+
+from ..forms.around import Options
+from .lists import Labelled, code_from, select
+
+type Item = Entry | Unit | Entity | Brand | OutsideBody | Level
+"""One entry of one of the lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One list: its field of the policy, the class of its entries, and what a new one begins
+    with."""
+
+    name: str
+    kind: type[Item]
+    begins: Mapping[str, Any] = field(default_factory=dict)
+
+    def entries(self, policy: Policy) -> tuple[Item, ...]:
+        """Every entry, those no longer offered too."""
+        found: tuple[Item, ...] = getattr(policy, self.name)
+        return found
+
+    def one(self, policy: Policy, code: str) -> Item | None:
+        """The entry of that code."""
+        return next((one for one in self.entries(policy) if one.code == code), None)
+
+    @property
+    def asked(self) -> tuple[Key, ...]:
+        """The fields of an entry that the form asks."""
+        return tuple(key for key in keys(self.kind) if key.name in _BUILT)
+
+
+_OTHER = {"iso": Code("iso.p35")}
+LISTINGS: Mapping[str, Listing] = {
+    one.name: one
+    for one in (
+        *(Listing(name, Entry, _OTHER if name == "categories" else {}) for name in LIST_NAMES),
+        Listing("units", Unit),
+        Listing("entities", Entity),
+        Listing("brands", Brand),
+        Listing("bodies", OutsideBody),
+        Listing("ladder", Level),
+    )
+}
+"""Every list that has a page, by its field of the policy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What else a form offers: the draft, the members of personnel, the adopted calendars."""
+
+    policy: Policy
+    persons: Options
+    calendars: tuple[str, ...]
+
+
+def named(policy: Policy, name: str, code: str | None) -> str:
+    """An entry of a list in the organization's first language."""
+    entry = LISTINGS[name].one(policy, code) if code else None
+    return (label(entry.labels, policy.languages) or readable(entry.code)) if entry else ""
+
+
+def usable(entry: Item) -> bool:
+    """Whether it may still be chosen."""
+    retired = getattr(entry, "retired", False)
+    return not retired and getattr(entry, "mapped_to", None) is None
+
+
+class EntryForm(Labelled):
+    """One entry of any list."""
+
+    def __init__(
+        self, listing: Listing, entry: Item | None, sources: Sources, data: Any = None
+    ) -> None:
+        super().__init__(sources.policy, entry.labels if entry else (), data)
+        self.listing, self.entry, self.sources = listing, entry, sources
+        for key in listing.asked:
+            if entry is None and key.name in ("mapped_to", "retired"):
+                continue
+            asked = _BUILT[key.name](self)
+            asked.label = wording.part(key.name)
+            asked.required = key.required
+            held = getattr(entry, key.field) if entry else key.default
+            asked.initial = held if isinstance(held, bool | int | str) else None
+            self.fields[key.name] = asked
+        if listing.name == "ladder" and entry is not None:
+            self._ask_order(entry)
+
+    def _ask_order(self, entry: Item) -> None:
+        codes = [one.code for one in self.listing.entries(self.policy)]
+        place = codes.index(entry.code)
+        self.fields["after"] = forms.ChoiceField(
+            label=gettext("Comes after"),
+            choices=[("", gettext("The first handling")), *self.others(self.listing.name)],
+            required=False,
+            initial=codes[place - 1] if place else "",
+        )
+
+    def others(self, name: str) -> Options:
+        """What can be chosen of a list, this entry itself apart; what it has stays."""
+        own = self.entry.code if self.entry and name == self.listing.name else None
+        held = {getattr(self.entry, key.field, None) for key in self.listing.asked}
+        return [
+            (str(one.code), named(self.policy, name, one.code))
+            for one in LISTINGS[name].entries(self.policy)
+            if one.code != own and (usable(one) or one.code in held)
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Nothing that could not be published, as far as this entry is concerned."""
+        given = super().clean() or self.cleaned_data
+        if not self.errors:
+            known = wording.Policies(self.applied(), self.policy, dict(self.sources.persons))
+            for finding in self._new_findings():
+                self.add_error(None, wording.finding(finding, known))
+        return given
+
+    def _new_findings(self) -> Iterator[Finding]:
+        before = set(check(self.policy))
+        for finding in check(self.applied(), before=self.policy):
+            if finding.blocks and finding not in before:
+                yield finding
+
+    def applied(self) -> Policy:
+        """The policy with this entry."""
+        given = {
+            key.field: self._told(key) for key in self.listing.asked if key.name in self.fields
+        }
+        given["labels"] = self.told_labels()
+        entries = self.listing.entries(self.policy)
+        if self.entry is None:
+            taken = frozenset(one.code for one in entries)
+            code = code_from(self.first_label(), taken)
+            changed = self.listing.kind(code=code, **{**self.listing.begins, **given})
+            put = (*entries, changed)
+        else:
+            changed = replace(self.entry, **given)
+            put = tuple(changed if one.code == changed.code else one for one in entries)
+        if "after" in self.fields:
+            put = _moved(put, changed, self.cleaned_data["after"])
+        changed_list: dict[str, Any] = {self.listing.name: put}
+        return replace(self.policy, **changed_list)
+
+    def _told(self, key: Key) -> Any:
+        typed = self.cleaned_data.get(key.name)
+        if typed in (None, ""):
+            return key.default
+        return TableReader().value(key.declared, typed, Place("form", "", key.name))
+
+
+def _moved(entries: tuple[Item, ...], moved: Item, after: str) -> tuple[Item, ...]:
+    """The entries with one of them right behind another, or at the head."""
+    rest = [one for one in entries if one.code != moved.code]
+    place = next((n + 1 for n, one in enumerate(rest) if one.code == after), 0)
+    return (*rest[:place], moved, *rest[place:])
+
+
+# --- how each field is asked ---
+
+type _Build = Callable[[EntryForm], forms.Field]
+
+
+class _Country(forms.CharField):
+    """A country by its two letters."""
+
+    def clean(self, value: Any) -> str:
+        """Two letters, small."""
+        told = str(super().clean(value)).lower()
+        if told and not re.fullmatch(r"[a-z]{2}", told):
+            raise ValidationError(gettext("Write two letters, like de or ie."))
+        return told
+
+
+class _Zone(forms.CharField):
+    """A time zone of the IANA list."""
+
+    def clean(self, value: Any) -> str:
+        """One that there is."""
+        told = str(super().clean(value))
+        try:
+            if told:
+                zone_of(told)
+        except ValueError as problem:
+            raise ValidationError(gettext("There is no such time zone.")) from problem
+        return told
+
+
+def found_at(form: EntryForm, name: SettingName) -> str:
+    """What holds for a unit where a setting is left empty, and where it stands."""
+    policy, unit = form.policy, form.entry
+    if not isinstance(unit, Unit):
+        return ""
+    open_: dict[str, Any] = {name: None}
+    bare = tuple(replace(u, **open_) if u.code == unit.code else u for u in policy.units)
+    found = replace(policy, units=bare).setting(unit.code, name)
+    if found is None:
+        return ""
+    where = {"unit": "units", "brand": "brands", "entity": "entities"}.get(found.place)
+    value = dict(form.sources.persons).get(found.value, found.value)
+    if where is None or found.code is None:
+        return gettext("Left empty it is {value}, as for the whole organization.").format(
+            value=value
+        )
+    return gettext("Left empty it is {value}, as for {place}.").format(
+        value=value, place=named(policy, where, found.code)
+    )
+
+
+def _of_list(name: str | None = None, hint: Any = "") -> _Build:
+    return lambda form: select("", form.others(name or form.listing.name), None, hint)
+
+
+def _owner(form: EntryForm) -> forms.Field:
+    hint = gettext("From receipt on. Without anybody it is the management representative.")
+    return select("", form.sources.persons, None, f"{hint} {found_at(form, 'owner')}".strip())
+
+
+def _deputy(form: EntryForm) -> forms.Field:
+    return select("", form.sources.persons, None, found_at(form, "deputy"))
+
+
+def _calendar(form: EntryForm) -> forms.Field:
+    offered = [(code, readable(code)) for code in form.sources.calendars]
+    return select("", offered, None, found_at(form, "calendar"))
+
+
+_AGAIN = gettext_lazy("Where it is merged into another; what has it is found there.")
+_KEEPS = gettext_lazy("Complaints that have it keep it.")
+_BUILT: Mapping[str, _Build] = {
+    "parent": _of_list(),
+    "mapped_to": _of_list(hint=_AGAIN),
+    "entity": _of_list("entities"),
+    "brand": _of_list("brands"),
+    "owner": _owner,
+    "deputy": _deputy,
+    "country": lambda form: _Country(
+        max_length=2,
+        help_text=found_at(form, "country") or gettext("Write two letters, like de or ie."),
+    ),
+    "calendar": _calendar,
+    "zone": lambda form: _Zone(max_length=64, help_text=found_at(form, "zone")),
+    "role": lambda form: forms.ChoiceField(choices=choices.options(Role)),
+    "address": lambda form: forms.CharField(max_length=500, widget=forms.Textarea({"rows": "3"})),
+    "url": lambda form: forms.URLField(max_length=500, assume_scheme="https"),
+    "window_amount": lambda form: forms.IntegerField(
+        min_value=1, max_value=3650, help_text=gettext("Leave it empty where there is no limit.")
+    ),
+    "window_unit": lambda form: forms.ChoiceField(choices=choices.options(TermUnit)),
+    "retired": lambda form: forms.BooleanField(help_text=_KEEPS),
+}

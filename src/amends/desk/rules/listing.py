@@ -1,0 +1,102 @@
+"""The pages of the lists: all of them, and each with its entries and the form of one."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from amends.core.framework.personnel import Role
+from amends.core.framework.policy import OutsideBody, Policy, label
+from amends.people import read
+from amends.wording import choices
+from amends.wording import policy as wording
+from amends.wording.derivation import span
+from amends.wording.names import Names
+
+from ..forms.around import Around, personnel
+from ..seat import Seat, seated
+from .draft import draft_of
+from .entries import LISTINGS, EntryForm, Item, Listing, Sources, named, usable
+from .pages import posted, saved, shown, status_of
+
+_COLUMNS = ("parent", "role", "owner", "deputy", "entity", "window_amount")
+"""What of an entry stands in the table, the most telling first; three fit beside the form."""
+_IN_LISTS = {"entity": "entities"}
+
+
+@require_safe
+@seated
+def lists(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Every list, what it is for, and how much of it is offered."""
+    policy = draft_of(request, seat).policy
+    rows = [
+        {
+            "name": one.name,
+            "title": wording.title(one.name),
+            "use": wording.use(one.name),
+            "offered": sum(map(usable, one.entries(policy))),
+        }
+        for one in LISTINGS.values()
+    ]
+    return shown(request, seat, "desk/rules/lists.html", {"rows": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def listing_page(
+    request: HttpRequest, seat: Seat, name: str, code: str | None = None
+) -> HttpResponse:
+    """One list, and the form of one of its entries or of a new one."""
+    listing = LISTINGS[name]
+    policy = draft_of(request, seat).policy
+    entry = None
+    if code is not None and (entry := listing.one(policy, code)) is None:
+        raise Http404
+    persons = {row.id: row.name for row in read.persons()}
+    around = Around(seat.person, seat.rules, Names(persons, rules=seat.rules), seat.now)
+    sources = Sources(policy, personnel(around), tuple(sorted(seat.rules.calendars)))
+    form = EntryForm(listing, entry, sources, posted(request))
+    if form.is_valid():
+        return saved(request, seat, form.applied(), "desk:listing", name)
+    asked = {key.name for key in listing.asked}
+    columns = [column for column in _COLUMNS if column in asked][:3]
+    context = {
+        "name": name,
+        "title": wording.title(name),
+        "use": wording.use(name),
+        "form": form,
+        "entry": entry,
+        "columns": [wording.part(column) for column in columns],
+        "entries": [
+            _row(one, listing, policy, columns, persons) for one in listing.entries(policy)
+        ],
+    }
+    return shown(request, seat, "desk/rules/listing.html", context, status=status_of(form))
+
+
+def _row(
+    one: Item, listing: Listing, policy: Policy, columns: list[str], persons: dict[str, str]
+) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "label": label(one.labels, policy.languages) or one.code,
+        "cells": [_cell(one, column, listing, policy, persons) for column in columns],
+        "mapped_to": named(policy, listing.name, getattr(one, "mapped_to", None)),
+        "retired": getattr(one, "retired", False),
+    }
+
+
+def _cell(one: Item, column: str, listing: Listing, policy: Policy, persons: dict[str, str]) -> str:
+    held = getattr(one, column)
+    if held is None:
+        return gettext("no limit") if column == "window_amount" else ""
+    match column:
+        case "role":
+            return choices.label(Role(held))
+        case "owner" | "deputy":
+            return persons.get(held, "")
+        case "window_amount" if isinstance(one, OutsideBody):
+            return span(held, one.window_unit)
+        case _:
+            return named(policy, _IN_LISTS.get(column, listing.name), held)
