@@ -16,7 +16,7 @@ from amends.core.framework.regime import PAUSED
 from amends.core.framework.rulebook import Rules
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.complaint.stages import OPEN
-from amends.core.operation.events import Ground, Notice, Reaction
+from amends.core.operation.events import Ground, Notice, Reaction, Way
 from amends.core.operation.facts import NewFact
 from amends.core.operation.second_look import unauthorized
 from amends.core.values import Code, File, Id, Identity, Money, Sealed, Words
@@ -234,9 +234,15 @@ def _reactions(c: Complaint) -> list[Reaction]:
     return [*Reaction, *often, *round_again]
 
 
+def _ways(complaint: Complaint) -> list[Way]:
+    """Every way, and those of letters more often."""
+    return [*Way, Way.letter, Way.letter, Way.email]
+
+
 _LIKELY: dict[Any, Callable[[Any], list[Any]]] = {
     Ground: _grounds,
     Notice: _notices,
+    Way: _ways,
     Reaction: _reactions,
 }
 
@@ -253,6 +259,7 @@ _NUMBERED: dict[str, Callable[[Complaint], list[int]]] = {
     ),
     "remedy": lambda c: [r.number for one in c.responses[-2:] for r in one.remedies],
     "promise": lambda c: [p.number for p in c.promises if not p.kept],
+    "letter": lambda c: [one.number for one in c.letters if not one.returned],
     "hold": lambda c: sorted(c.holds),
     "clock": lambda c: [0 for t in c.terms if t.met_at is None],
     "person": lambda c: [0 for _ in c.subjects],

@@ -82,6 +82,7 @@ _NAMES = (
     "tell_late",
     "tell_referral",
     "tell_subject",
+    "send_letter",
     "alert_top_management",
 )
 

@@ -152,6 +152,8 @@ def _parts(seat: Seat) -> Iterator[Waits]:
     yield from _second_persons(seat)
     yield Waits(gettext("New replies"), replied(seat, mine))
     yield from _while_away(seat)
+    posting = by_date(visible.filter(letters__gt=0), Filters(owner=me))
+    yield Waits(gettext("Letters to print and post"), plain(posting), {"hand": me})
     review = by_date(visible, replace(given, stage=(Stage.escalated_internal,)))
     yield Waits(
         gettext("For you to review"),

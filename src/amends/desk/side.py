@@ -46,13 +46,21 @@ _NEXT: Mapping[Stage, tuple[str, ...]] = {
 }
 """What usually comes next in each stage: a help for the eye. Whether it may be, the act says."""
 
-_ELSEWHERE = frozenset({"lapse", "take-back", "message", "note", "attach", "disagree"})
+_ELSEWHERE = frozenset(
+    {
+        *("lapse", "take-back", "message", "note", "attach", "disagree"),
+        *("write-letter", "print-letter", "post-letter"),
+    }
+)
 """What has its place elsewhere on the page, or is nobody's to do."""
 _FIRST = 3
 _GROUPS: tuple[tuple[str, str], ...] = (
     (
         _("Talk to somebody"),
-        "acknowledge record-contact request-information send-notice promise keep-promise",
+        (
+            "acknowledge record-contact request-information send-notice return-letter promise "
+            "keep-promise"
+        ),
     ),
     (
         _("Sort and assess"),

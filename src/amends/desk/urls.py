@@ -27,6 +27,8 @@ from .first import people as first_people
 from .first import writing as first_writing
 from .paper import about_person, form, register
 from .paper import views as paper
+from .post import queue as post
+from .post import writing as letter_writing
 from .register import bringing, matching, meaning, taking_away, telling, trying
 from .rules import letters, listing, looks, pages, people, reaching
 from .rules.entries import LISTINGS
@@ -117,6 +119,11 @@ urlpatterns = [
     path("insight/", month.month_page, name="month"),
     path("insight/month.pdf", month.month_printed, name="month-printed"),
     path("insight/month.xlsx", month.month_filed, name="month-filed"),
+    path("post/", post.post_page, name="post"),
+    path(
+        "complaints/<reference:reference>/letter/", letter_writing.write_page, name="write-letter"
+    ),
+    path("complaints/<reference:reference>/letters/<int:number>/", post.letter, name="letter-copy"),
     path("find/", queues.find_person, name="find-person"),
     path("about-me/", about_me.which_page, name="about-me"),
     path("about-me/<reference:reference>/", about_me.about_me, name="about-me-in"),

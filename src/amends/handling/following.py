@@ -327,6 +327,7 @@ _TOLD: dict[type, tuple[str, ...]] = {
     e.NeedsRecorded: ("safe_contact",),
     e.Acknowledged: ("words",),
     e.NoticeSent: ("words",),
+    e.LetterWritten: ("words",),
     e.DecisionCommunicated: ("words",),
     e.ScopeDeclined: ("reason",),
     e.KindDecided: ("reason",),

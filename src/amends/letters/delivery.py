@@ -41,6 +41,9 @@ _NOTICES = {
     "status_notice": Notice.status,
     "new_date": Notice.new_date,
     "access": Notice.access,
+    "information_request": Notice.information_request,
+    "late": Notice.late,
+    "outside_referral": Notice.outside_referral,
 }
 """Of which notice the record says that it did not arrive, when a letter comes back."""
 

@@ -19,6 +19,7 @@ from amends.core.operation.events import (
     Ground,
     InformationRequested,
     KindDecided,
+    LetterWritten,
     Notice,
     ReferredOutside,
     ScopeDeclined,
@@ -26,10 +27,13 @@ from amends.core.operation.events import (
     TermExtended,
     Way,
 )
+from amends.core.operation.posting import PostLetter
 from amends.core.values import Code
 from amends.errands.work import Claimed
 
 from . import filling, wishes
+from .by_hand import KINDS
+from .composing import Letter
 from .occasions import ask_somebody, failed, occasion, tell, words_of
 
 
@@ -44,6 +48,9 @@ def acknowledge(errand: Claimed, now: datetime) -> None:
         if reached.way is None:
             continue
         letter = on.letter("acknowledgement", reached)
+        if reached.way is Way.letter:
+            on.write(letter, reached, Notice.acknowledgement, about=errand.party)
+            return
         delivery = Delivery.delivered
         if reached.way is Way.email:
             on.mail(letter, reached)
@@ -56,16 +63,20 @@ def acknowledge(errand: Claimed, now: datetime) -> None:
 
 
 def send_decision(errand: Claimed, now: datetime) -> None:
-    """Send the decision of the entry that asked for it. The record says that it goes by e-mail; if
-    it cannot, the record says that too."""
+    """Send the decision of the entry that asked for it, or lay it ready for the post, as that says.
+    If it cannot go by e-mail, the record says that too."""
     on = occasion(errand, now)
     event = on.event
     if not isinstance(event, DecisionCommunicated):
         return
+    more = on.of_decision(words_of(event.words), event.recourse)
+    if event.way is Way.letter:
+        for reached in on.receivers():
+            on.write(on.letter("decision", reached, more), reached, Notice.decision)
+        return
     unreached = [reached for reached in on.receivers() if reached.way is not Way.email]
     for reached in unreached:
         failed(on, Notice.decision, reached)
-    more = on.of_decision(words_of(event.words), event.recourse)
     tell(on, Notice.decision, "decision", more)
 
 
@@ -162,8 +173,7 @@ def tell_referral(errand: Claimed, now: datetime) -> None:
         return
     language = next((one.language for one in on.receivers()), "")
     body = on.recourse([f"outside.{event.body}"], language)
-    notice = words_of(event.notice)
-    tell(on, Notice.outside_referral, "outside_referral", {"body": body, "notice": notice})
+    tell(on, Notice.outside_referral, "outside_referral", {"body": body})
 
 
 def tell_subject(errand: Claimed, now: datetime) -> None:
@@ -184,6 +194,26 @@ def tell_subject(errand: Claimed, now: datetime) -> None:
     )
     mark = f"{errand.stream}\n{errand.version}\n{errand.kind}\n{event.person}"
     on.record("send-notice", given, mark=mark)
+
+
+def send_letter(errand: Claimed, now: datetime) -> None:
+    """Send by e-mail the letter that somebody wrote, word for word, and record that it left."""
+    on = occasion(errand, now)
+    event = on.event
+    if not isinstance(event, LetterWritten):
+        return
+    written = on.complaint.letter(event.letter)
+    reached = wishes.reach_only(on.complaint, on.entries, event.to or event.party)
+    whole = words_of(event.words)
+    if written is None or written.sent_on is not None or reached is None or not whole:
+        return
+    subject, _, text = whole.partition("\n\n")
+    language = str(event.language or on.rules.policy.languages[0])
+    code = next((kind for kind, notice in KINDS.items() if notice is event.notice), "letter")
+    letter = Letter(code, str(event.template or ""), 0, language, subject, text)
+    on.mail(letter, reached)
+    sent = PostLetter(event.letter, on.rules.day_of(on.complaint.unit, now))
+    on.record("post-letter", sent, mark=on.mark(reached))
 
 
 def tell_access(errand: Claimed, now: datetime) -> None:

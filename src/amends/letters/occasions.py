@@ -16,12 +16,14 @@ from amends.core.operation.complaint import Complaint, Told, fold
 from amends.core.operation.demands import ways_further
 from amends.core.operation.events import (
     Delivery,
+    LetterWritten,
     Notice,
     NoticeSent,
     OptionClosed,
     SubjectNotified,
     Way,
 )
+from amends.core.operation.posting import WriteLetter
 from amends.core.operation.recourse import Window, window
 from amends.core.operation.tracking import SetReminder
 from amends.core.values import Code, Moment, Sealed
@@ -160,6 +162,25 @@ class Occasion(Writing):
         )
         return reply_address(complaint.reference, reached.party, unit=unit, brand=brand)
 
+    def write(self, letter: Letter, reached: Reached, notice: Notice, *, about: int = 0) -> None:
+        """Lay it ready to be printed and posted, word for word, unless that was done."""
+        party = about or reached.party
+        since = [one.event for one in self.entries if one.version > self.errand.version]
+        written = [one for one in since if isinstance(one, LetterWritten)]
+        if (notice, party) in [(one.notice, one.party) for one in written]:
+            return
+        given = WriteLetter(
+            party,
+            Way.letter,
+            letter.whole,
+            notice,
+            template=Code(letter.template),
+            template_version=letter.version,
+            language=Code(letter.language.lower()),
+            to=reached.party if reached.party != party else None,
+        )
+        self.record("write-letter", given, mark=f"{self.mark(reached)}\nwritten")
+
     def record(self, act: str, particulars: Any, *, mark: str) -> None:
         """Record by an act what was done, once for each occasion."""
         key = hashlib.sha256(mark.encode()).hexdigest()
@@ -184,14 +205,17 @@ def occasion(errand: Claimed, now: Moment) -> Occasion:
 
 
 def tell(on: Occasion, notice: Notice, code: str, more: Mapping[str, str]) -> None:
-    """Write to everybody who gets it and record each letter. Where no machine may write, somebody
-    is reminded to do it."""
+    """Write to everybody who gets it and record each letter; what goes by post is laid ready. Where
+    no machine may write, somebody is reminded to do it."""
     for reached in on.receivers():
         if _was_told(on, notice, reached):
             continue
         letter = on.letter(code, reached, more)
         if reached.way is None:
             ask_somebody(on, notice, reached)
+            continue
+        if reached.way is Way.letter:
+            on.write(letter, reached, notice)
             continue
         if reached.way is Way.email:
             on.mail(letter, reached)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils import translation
+from django.utils.translation import gettext
 
 from amends.core.framework.letter_fields import FIELDS
 from amends.core.framework.policy import Policy
@@ -14,7 +15,7 @@ from amends.core.operation.events import DecisionCommunicated
 from amends.core.values import Contact, Moment
 from amends.wording import letters as words
 
-from .composing import Letter, NoTemplate, compose
+from .composing import Letter, NoTemplate, compose, wording
 from .occasions import Writing
 from .wishes import Reached
 
@@ -64,23 +65,40 @@ def sample(
     rules: Rules,
     now: Moment,
     named: bool,
+    party: int | None = None,
 ) -> Letter:
-    """How a letter of `policy`, perhaps a draft, would read on a complaint as it stands. What the
-    letter tells of something that has not happened yet stands in brackets; whoever may not be told
-    names sees none.
+    """How a letter of `policy`, perhaps a draft, would read on a complaint as it stands: to the
+    party, else to whoever leads. What it tells of something that has not happened yet stands in
+    brackets; whoever may not be told names sees none.
 
     Raises `NoTemplate` and `UnknownField`.
     """
     lead = complaint.lead if complaint.complainants else complaint.parties[0]
-    writing = Writing(complaint, tuple(entries), replace(rules, policy=policy), now, lead.number)
-    with translation.override(language):
-        values = {name: f"[{words.field(name)}]" for name in FIELDS.get(code, ())}
+    about = (complaint.participant(party) if party else None) or lead
+    writing = Writing(complaint, tuple(entries), replace(rules, policy=policy), now, about.number)
+    language = wording(policy, code, language).language
+    values = untold(code, language)
     for reached in writing.receivers()[:1]:
         shown = reached if named else replace(reached, contact=Contact(name=_HIDDEN))
         values |= writing.fields(shown, language)
-    if "recourse" in values and (ways := ways_further(lead, writing.rules)):
+    if "recourse" in values and (ways := ways_further(about, writing.rules)):
         values["recourse"] = writing.recourse(ways, language)
     return compose(policy, code, language, values)
+
+
+def blank(writing: Writing, reached: Reached, language: str) -> Letter:
+    """A letter that says nothing yet but to whom and from whom it is."""
+    values = writing.fields(reached, language)
+    with translation.override(language):
+        subject = gettext("About your complaint {reference}").format(**values)
+    text = "\n\n".join((values["greeting"], "", f"{values['organization']}\n{values['reach_us']}"))
+    return Letter("letter", "", 0, language, subject, text)
+
+
+def untold(code: str, language: str) -> dict[str, str]:
+    """What stands in a letter for what only its writer can say, in brackets."""
+    with translation.override(language):
+        return {name: f"[{words.field(name)}]" for name in FIELDS.get(code, ())}
 
 
 _HIDDEN = "\N{BULLET}" * 8

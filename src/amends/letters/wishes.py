@@ -19,8 +19,8 @@ _TYPED_BY_THE_SENDER = frozenset({"web", "api", "partner", "social", "email"})
 class Reached:
     """Whom a letter about a complainant goes to, and how.
 
-    `party` is who receives it: the complainant, or whoever speaks for them. `way` is e-mail, or
-    the web page for whoever looks there themselves; None where a person has to write or call. The
+    `party` is who receives it: the complainant, or whoever speaks for them. `way` is e-mail, post,
+    or the web page for whoever looks there themselves; None where a person has to call. The
     address is `proved` once a letter from it came in, somebody here took it down, or has read and
     assessed the complaint: until then a letter repeats nothing that the sender typed.
     """
@@ -82,30 +82,46 @@ def _way(
     complaint: Complaint, entries: list[Told], one: Participant, contact: Contact
 ) -> Way | None:
     """E-mail only if it was wished or nothing was, and no safe contact was agreed that a machine
-    cannot judge; the web page for whoever lodged there and left no other way."""
+    cannot judge; post where it was wished or there is nothing else; the web page for whoever lodged
+    there and left no other way."""
     on_the_web = complaint.channel == "web"
     if one.party.mode is IdentityMode.anonymous:
         return Way.web if on_the_web else None
     if one.contact_by is Way.web:
         return Way.web
     careful = one.safe_contact or (contact.safe_contact and not one.wishes_anew)
-    if careful or one.contact_by not in (None, Way.email):
+    if careful or one.contact_by not in (None, Way.email, Way.letter):
         return None
-    if contact.email:
-        return None if _bounced(entries, one.number) else Way.email
+    if contact.email and one.contact_by is not Way.letter:
+        if not _bounced(entries, one.number, Way.email):
+            return Way.email
+        return _by_post(entries, one, contact)
     left_nothing = not (contact.phone or contact.lines)
-    return Way.web if on_the_web and left_nothing else None
+    if on_the_web and left_nothing and one.contact_by is not Way.letter:
+        return Way.web
+    return _by_post(entries, one, contact)
 
 
-def _bounced(entries: list[Told], number: int) -> bool:
+def _by_post(entries: list[Told], one: Participant, contact: Contact) -> Way | None:
+    """Post, where there is an address and nothing came back from it; whoever left a telephone
+    number beside it, and wished for nothing, is called."""
+    wished = one.contact_by in (Way.letter, Way.email)
+    if not contact.lines or not (wished or not contact.phone):
+        return None
+    return None if _bounced(entries, one.number, Way.letter) else Way.letter
+
+
+def _bounced(entries: list[Told], number: int, by: Way) -> bool:
     """Whether the last that is known of the address is that a letter did not arrive there; saying
-    anew that e-mail is wished gives it another chance."""
+    anew that this way is wished gives it another chance."""
     bounced = False
     for one in entries:
         match one.event:
-            case e.NoticeFailed(way=Way.email, party=party) if party == number:
+            case e.NoticeFailed(way=way, party=party) if (way, party) == (by, number):
                 bounced = True
-            case e.NeedsRecorded(contact_by=Way.email, party=party) if party == number:
+            case e.LetterReturned(party=party) if by is Way.letter and party == number:
+                bounced = True
+            case e.NeedsRecorded(contact_by=way, party=party) if (way, party) == (by, number):
                 bounced = False
             case _:
                 pass

@@ -19,6 +19,7 @@ from amends.core.operation.closing.carrying_out import to_verify
 from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint, Term
 from amends.core.operation.next_dates import awaited, binding
+from amends.core.operation.posting import to_be_posted
 from amends.core.operation.second_look import unauthorized
 from amends.core.values import Coded
 from amends.vault.rows import insert
@@ -29,7 +30,7 @@ BESIDE: tuple[type[models.Model], ...] = (Reader, Deadline, Reminder, Sum)
 """The tables that hold something of a complaint beside its row."""
 _ALL: tuple[type[models.Model], ...] = (*BESIDE, Row)
 
-DRAWN_BY = 7
+DRAWN_BY = 8
 """Raised whenever fold or `draw` change what a row says; the worker redraws older rows."""
 
 _BATCH = 1_000
@@ -180,6 +181,7 @@ def _row(c: Complaint, policy: Policy) -> Row:
         next_since=waits.since if waits else None,
         watch=c.watch,
         awaiting=str(_awaiting(c) or ""),
+        letters=len(to_be_posted(c)),
         complainants=len(c.complainants),
         taken_over=c.taken_over,
         walled=c.sight(units=()).restricted,

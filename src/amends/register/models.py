@@ -66,6 +66,8 @@ class Row(models.Model):
     watch = models.DateField(null=True)
     awaiting = _code()
     """For what somebody else is waited for (`draw.Awaiting`)."""
+    letters = models.PositiveIntegerField(default=0)
+    """How many letters wait to be printed and posted."""
     complainants = models.PositiveIntegerField()
     taken_over = models.BooleanField()
     walled = models.BooleanField()
@@ -87,6 +89,9 @@ class Row(models.Model):
             ),
             models.Index(
                 name="row_watch", fields=["watch", "reference"], condition=Q(watch__isnull=False)
+            ),
+            models.Index(
+                name="row_letters", fields=["letters", "reference"], condition=Q(letters__gt=0)
             ),
             models.Index(name="row_drawn_by", fields=["drawn_by", "reference"]),
             models.Index(

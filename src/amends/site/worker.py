@@ -86,6 +86,7 @@ WORK: dict[Task, Work] = {
     Task.tell_late: letters.tell_late,
     Task.tell_referral: letters.tell_referral,
     Task.tell_subject: letters.tell_subject,
+    Task.send_letter: letters.send_letter,
     Task.alert_top_management: letters.alert_top_management,
     Task.take_over_register: jobs.take_over,
     Task.take_back_register: jobs.undo,

@@ -169,6 +169,26 @@ WORDS: Mapping[str, Words] = {
         _("Record the notice"),
         _("Records what was sent and how, or that it did not arrive."),
     ),
+    "write-letter": Words(
+        _("Write a letter"),
+        _("Send it"),
+        _("Goes out word for word, by e-mail or to be printed and posted."),
+    ),
+    "print-letter": Words(
+        _("Record that a letter was printed"),
+        _("Record it"),
+        _("Each printing stands in the record."),
+    ),
+    "post-letter": Words(
+        _("Record that a letter was posted"),
+        _("Record the posting"),
+        _("The proof of posting: which day, which way, by whom."),
+    ),
+    "return-letter": Words(
+        _("A letter came back"),
+        _("Record that it came back"),
+        _("What it told was not told; a receipt that it confirmed is not confirmed."),
+    ),
     "message": Words(
         _("Write a message"),
         _("Add the message"),
@@ -475,6 +495,10 @@ DONE: Mapping[str, str] = {
     "record-contact": _("The contact is recorded."),
     "request-information": _("The request is recorded."),
     "send-notice": _("The notice is recorded."),
+    "write-letter": _("The letter is written."),
+    "print-letter": _("It is recorded that it was printed."),
+    "post-letter": _("The posting is recorded."),
+    "return-letter": _("It is recorded that it came back."),
     "message": _("Your message is added."),
     "note": _("Your note is added."),
     "attach": _("The file is added."),

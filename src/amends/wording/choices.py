@@ -207,6 +207,7 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         Task.tell_late: _("tell that a day was not kept"),
         Task.tell_referral: _("tell that an outside body has it"),
         Task.tell_subject: _("tell a person complained about"),
+        Task.send_letter: _("send a letter by e-mail"),
         Task.alert_top_management: _("alert top management"),
         Task.redraw: _("draw the picture anew"),
         Task.take_over_register: _("take an older register over"),

@@ -18,7 +18,7 @@ FIELDS: dict[str, frozenset[str]] = {
     "late": _EVERY | {"name", "respond_by"},
     "decision": _EVERY | {"name", "decision", "react_by", "recourse"},
     "recourse": _EVERY | {"name", "recourse"},
-    "outside_referral": _EVERY | {"name", "body", "notice"},
+    "outside_referral": _EVERY | {"name", "body"},
     "no_reply_notice": _EVERY | {"name", "decided_on", "react_by"},
     "out_of_scope": _EVERY | {"reason"},
     "closure": _EVERY | {"name", "why", "ways"},

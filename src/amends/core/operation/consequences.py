@@ -28,6 +28,7 @@ class Task(Coded):
     tell_late = "tell_late"
     tell_referral = "tell_referral"
     tell_subject = "tell_subject"
+    send_letter = "send_letter"
     alert_top_management = "alert_top_management"
     redraw = "redraw"
     take_over_register = "take_over_register"
@@ -122,7 +123,7 @@ def _letters(complaint: Complaint, told: Told) -> list[tuple[Task, int]]:
             return [(Task.acknowledge, number)]
         case e.NoticeSent(notice=e.Notice.access, way=e.Way.email, party=int(number)):
             return [(Task.tell_access, number)]
-        case e.DecisionCommunicated(way=e.Way.email, party=number):
+        case e.DecisionCommunicated(way=e.Way.email | e.Way.letter, party=number):
             return [(Task.send_decision, number)]
         case e.RecourseTold(party=number):
             return [(Task.tell_recourse, number)]
@@ -139,6 +140,8 @@ def _letters(complaint: Complaint, told: Told) -> list[tuple[Task, int]]:
 def _in_between(complaint: Complaint, event: e.Event) -> list[tuple[Task, int]]:
     """What goes to which party while the complaint is dealt with."""
     match event:
+        case e.LetterWritten(way=e.Way.email, party=number):
+            return [(Task.send_letter, number)]
         case e.InformationRequested(party=number):
             return [(Task.ask_information, number)]
         case e.TermLapsed(pack=pack, clock=clock) if (pack, clock) == ANSWER:

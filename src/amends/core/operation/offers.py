@@ -27,6 +27,7 @@ from .decision import CommunicateDecision
 from .handing_over import OfferHandOver
 from .investigation import Assign, HearPerson, NotifySubject
 from .parties import RecordAuthority
+from .posting import PostLetter, PrintLetter, ReturnLetter, to_be_posted
 from .records import ReleaseHold
 from .response import AuthorizeResponse, Escalate
 from .second_look import Disagree
@@ -195,6 +196,13 @@ _TRIES: Mapping[str, _Tries] = {
     ),
     "hand-over": _persons(lambda person: OfferHandOver(person, _WORDS)),
     "hear-person": lambda c, rules, now: [HearPerson(s.person, _WORDS) for s in c.subjects],
+    "print-letter": lambda c, rules, now: [PrintLetter(one.number) for one in to_be_posted(c)],
+    "post-letter": lambda c, rules, now: [
+        PostLetter(one.number, rules.day_of(c.unit, now)) for one in to_be_posted(c)
+    ],
+    "return-letter": lambda c, rules, now: [
+        ReturnLetter(one.number) for one in c.letters if one.sent_on and not one.returned
+    ],
     "keep-promise": lambda c, rules, now: [KeepPromise(p.number) for p in c.promises if not p.kept],
     "notify-subject": lambda c, rules, now: [NotifySubject(s.person, _WORDS) for s in c.subjects],
     "pause-term": _terms(lambda t: PauseTerm(t.pack, t.clock, _WORDS)),

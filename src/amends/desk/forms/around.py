@@ -17,7 +17,7 @@ from amends.core.framework.personnel import Person
 from amends.core.framework.rulebook import Rules
 from amends.core.framework.vocabulary import ListName
 from amends.core.operation.acts import declared
-from amends.core.operation.complaint import Complaint
+from amends.core.operation.complaint import Complaint, Letter
 from amends.core.operation.demands import ways_further
 from amends.core.operation.events import About
 from amends.core.operation.offers import Offer, offered
@@ -232,6 +232,17 @@ def _promises(around: Around) -> Options:
     ]
 
 
+def _letters(around: Around) -> Options:
+    return [(str(one.number), _letter(around, one)) for one in around.at.letters]
+
+
+def _letter(around: Around, one: Letter) -> str:
+    what = choices.label(one.notice) if one.notice else gettext("a letter of its own")
+    return gettext("Letter {number} to {party}: {what}").format(
+        number=one.number, party=around.names.party(one.receiver), what=what
+    )
+
+
 def _promise(number: int, day: Day, words: str) -> str:
     text = gettext("Promise {number}, by {day}").format(number=number, day=dates.short_day(day))
     return f"{text}: {words}" if words else text
@@ -329,7 +340,9 @@ _SOURCES: Mapping[str, Callable[[Around], Options]] = {
     "piece": _pieces,
     "pieces": _pieces,
     "pointed_to": _bodies,
+    "letter": _letters,
     "promise": _promises,
+    "to": _parties,
     "recipient": personnel,
     "response": _responses,
     "told": personnel,
@@ -345,6 +358,9 @@ _CLOSER: Mapping[tuple[str, str], Callable[[Around], Options]] = {
     ("Escalate", "person"): _only("escalate", "person", personnel),
     ("ExtendTerm", "ground"): lambda around: listed(around, "reasons"),
     ("HearPerson", "person"): _only("hear-person", "person", personnel),
+    ("PrintLetter", "letter"): _only("print-letter", "letter", _letters),
+    ("PostLetter", "letter"): _only("post-letter", "letter", _letters),
+    ("ReturnLetter", "letter"): _only("return-letter", "letter", _letters),
     ("KeepPromise", "promise"): _only("keep-promise", "promise", _promises),
     ("NotifySubject", "person"): _only("notify-subject", "person", personnel),
     ("PauseTerm", "ground"): _grounds,

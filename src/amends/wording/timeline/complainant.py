@@ -153,6 +153,10 @@ LINES: Mapping[type, Told] = {
         _("We asked you something; an answer by {day} helps most."),
         _("We asked you something."),
     ),
+    e.LetterWritten: (_("We wrote you a letter."),),
+    e.LetterPrinted: None,
+    e.LetterSent: (_("A letter of ours left for you {way}."),),
+    e.LetterReturned: (_("A letter of ours did not reach you."),),
     e.NoticeSent: By("party", {None: None}, otherwise=_NOTICES),
     e.NoticeFailed: By(
         "notice",

@@ -126,6 +126,27 @@ LINES: Mapping[type, Told] = {
         _("{who} sent a notice {way}: {notice}."),
     ),
     e.NoticeFailed: (_("A notice to {party} {way} did not arrive: {notice}."),),
+    e.LetterWritten: (
+        _("{who} wrote letter {letter} to {party}: {notice}."),
+        _("{who} wrote letter {letter} to {party}."),
+    ),
+    e.LetterPrinted: (_("{who} printed letter {letter} to {party}."),),
+    e.LetterSent: By(
+        "way",
+        {
+            e.Way.letter: By(
+                "recorded",
+                {
+                    True: (
+                        _("{who} posted letter {letter} to {party} on {day}, recorded delivery."),
+                    )
+                },
+                otherwise=(_("{who} posted letter {letter} to {party} on {day}."),),
+            )
+        },
+        otherwise=(_("Letter {letter} went to {party} {way}."),),
+    ),
+    e.LetterReturned: (_("{who} recorded that letter {letter} to {party} came back."),),
     # --- 7.4 acknowledgement ---
     e.Acknowledged: By(
         "way",

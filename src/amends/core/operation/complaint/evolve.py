@@ -8,6 +8,7 @@ from .. import events as e
 from . import (  # noqa: F401 - each registers its steps
     evolving_answer,
     evolving_examination,
+    evolving_posting,
     evolving_records,
     evolving_tracking,
 )
@@ -33,6 +34,10 @@ ADDITIVE: frozenset[type] = frozenset(
         e.NoticeSent,
         e.NoticeFailed,
         e.TermLapsed,
+        e.LetterWritten,
+        e.LetterPrinted,
+        e.LetterSent,
+        e.LetterReturned,
     }
 )
 """Kinds that add to a complaint without deciding anything: they do not raise its revision."""

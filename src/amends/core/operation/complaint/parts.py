@@ -8,6 +8,7 @@ from ...values import Code, Day, Id, Moment, Money, Sealed
 from ..events import (
     Event,
     Finding,
+    Notice,
     OptionClosed,
     Party,
     PartyRole,
@@ -194,6 +195,33 @@ class Promise:
     day: Day
     kept: bool = False
     parties: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter as it stands: written, how often printed, gone, perhaps come back."""
+
+    number: int
+    party: int
+    way: Way
+    written: Moment
+    notice: Notice | None = None
+    template: Code | None = None
+    template_version: int | None = None
+    to: int | None = None
+    printed: int = 0
+    sent_on: Day | None = None
+    returned: bool = False
+
+    @property
+    def receiver(self) -> int:
+        """The party who receives it."""
+        return self.party if self.to is None else self.to
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody has to print and post it."""
+        return self.way is Way.letter and self.sent_on is None
 
 
 @dataclass(frozen=True, slots=True)

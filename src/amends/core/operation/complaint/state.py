@@ -9,6 +9,7 @@ from .parts import (
     HandOver,
     Issue,
     Joined,
+    Letter,
     Paid,
     Participant,
     Pause,
@@ -28,6 +29,7 @@ __all__ = [
     "HandOver",
     "Issue",
     "Joined",
+    "Letter",
     "Paid",
     "Participant",
     "Pause",
@@ -114,6 +116,7 @@ class Complaint:
     secrets: int = 0
     facts: tuple[Fact, ...] = ()
     files: int = 0
+    letters: tuple[Letter, ...] = ()
 
     # --- parties ---
 
@@ -174,6 +177,10 @@ class Complaint:
     def response(self, number: int | None) -> Response | None:
         """The response with this number."""
         return next((r for r in self.responses if r.number == number), None)
+
+    def letter(self, number: int) -> Letter | None:
+        """The letter with this number."""
+        return next((one for one in self.letters if one.number == number), None)
 
     def term(self, pack: Code, clock: Code) -> Term | None:
         """The clock of this name."""

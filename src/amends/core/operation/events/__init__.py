@@ -50,6 +50,7 @@ from .parts import (
     Reference,
     Remedy,
 )
+from .posting import LetterPrinted, LetterReturned, LetterSent, LetterWritten
 from .receiving import (
     AuthorityRecorded,
     DeclineProposed,
@@ -154,6 +155,10 @@ __all__ = [
     "IssuesSplit",
     "Kind",
     "KindDecided",
+    "LetterPrinted",
+    "LetterReturned",
+    "LetterSent",
+    "LetterWritten",
     "Linked",
     "Mention",
     "MentionDismissed",
@@ -246,6 +251,10 @@ type Event = (
     | InformationRequested
     | NoticeSent
     | NoticeFailed
+    | LetterWritten
+    | LetterPrinted
+    | LetterSent
+    | LetterReturned
     | Acknowledged
     | Assessed
     | ImmediateActionTaken

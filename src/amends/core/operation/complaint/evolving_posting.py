@@ -1,0 +1,45 @@
+"""Clause 7.1: how letters change a complaint."""
+
+from collections.abc import Callable
+
+from .. import events as e
+from .replacing import replace
+from .state import Complaint, Letter, Told
+from .steps import on
+
+
+@on(e.LetterWritten)
+def _written(c: Complaint, event: e.LetterWritten, told: Told) -> Complaint:
+    written = Letter(
+        event.letter,
+        event.party,
+        event.way,
+        told.happened,
+        event.notice,
+        event.template,
+        event.template_version,
+        event.to,
+    )
+    return replace(c, letters=(*c.letters, written))
+
+
+@on(e.LetterPrinted)
+def _printed(c: Complaint, event: e.LetterPrinted, told: Told) -> Complaint:
+    return _each(c, event.letter, lambda one: replace(one, printed=one.printed + 1))
+
+
+@on(e.LetterSent)
+def _sent(c: Complaint, event: e.LetterSent, told: Told) -> Complaint:
+    c = _each(c, event.letter, lambda one: replace(one, sent_on=event.day))
+    return replace(c, last_contact=told.happened)
+
+
+@on(e.LetterReturned)
+def _returned(c: Complaint, event: e.LetterReturned, told: Told) -> Complaint:
+    return _each(c, event.letter, lambda one: replace(one, returned=True))
+
+
+def _each(c: Complaint, number: int, change: Callable[[Letter], Letter]) -> Complaint:
+    return replace(
+        c, letters=tuple(change(one) if one.number == number else one for one in c.letters)
+    )

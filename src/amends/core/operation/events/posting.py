@@ -1,0 +1,51 @@
+"""Clause 7.1: letters that leave the house: written word for word, printed, gone, returned."""
+
+from dataclasses import dataclass
+
+from ...values import Code, Day, Sealed
+from .vocabulary import Notice, Way
+
+
+@dataclass(frozen=True, slots=True)
+class LetterWritten:
+    """A letter to a party stands in its exact wording, and is to go by post or e-mail. `notice`
+    says what it is about; None: a letter of its own. `to` is who receives it in the party's
+    place."""
+
+    letter: int
+    party: int
+    way: Way
+    words: Sealed
+    notice: Notice | None = None
+    template: Code | None = None
+    template_version: int | None = None
+    language: Code | None = None
+    to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPrinted:
+    """A letter was put on paper; each time is told."""
+
+    letter: int
+    party: int
+
+
+@dataclass(frozen=True, slots=True)
+class LetterSent:
+    """A letter left the house: on which day, and by recorded delivery under which number."""
+
+    letter: int
+    party: int
+    way: Way
+    day: Day
+    recorded: bool = False
+    number: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterReturned:
+    """A letter came back, or could not be delivered."""
+
+    letter: int
+    party: int

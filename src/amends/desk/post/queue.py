@@ -1,0 +1,264 @@
+"""What is to be posted: printed, one PDF each, and recorded as posted with day and way."""
+
+import io
+import logging
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from amends.core.operation import events as e
+from amends.core.operation.complaint import Letter
+from amends.core.operation.posting import PostLetter, PrintLetter, to_be_posted
+from amends.core.refusal import Refused
+from amends.core.values import Code
+from amends.handling.perform import Step, perform
+from amends.handling.reading import file_of
+from amends.handling.streams import stream_of
+from amends.letters.on_paper import Words, address, document
+from amends.paper import NotPrinted, render
+from amends.paper.document import Document
+from amends.wording import choices, dates
+from amends.wording.phrases import capital
+from amends.wording.refusals import sentence
+
+from ..forms.inputs import DayField
+from ..paper.sheets import PDF, download, printed
+from ..reasons import today_of
+from ..seat import Seat, seated, show
+from ..showing import Opened, opened
+
+_log = logging.getLogger(__name__)
+
+MOST = 50
+"""Complaints on the page."""
+AT_ONCE = 20
+"""Letters that are printed in one go: nobody waits a minute for paper."""
+ZIP = "application/zip"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A letter that waits for somebody to print and post it."""
+
+    key: str
+    reference: str
+    letter: Letter
+    seen: Opened
+    to: str
+    place: str
+    """Where it goes; empty where the reader may not be told, or no address is known."""
+    what: str
+    written: str
+    large: bool
+
+    def step(self, act: str, particulars: Any) -> Step:
+        """An act on this letter."""
+        return Step(stream_of(self.reference), Code(act), particulars)
+
+
+class PostedForm(forms.Form):
+    """That letters were posted: when and which way."""
+
+    day = DayField(label=gettext_lazy("On which day"), help_text=gettext_lazy("Like 27 3 2026"))
+    recorded = forms.BooleanField(label=gettext_lazy("By recorded delivery"), required=False)
+    number = forms.CharField(
+        label=gettext_lazy("Number of the recorded delivery"),
+        help_text=gettext_lazy("For one letter at a time."),
+        max_length=60,
+        required=False,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def post_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """The letters that wait, and what can be done with those that are chosen."""
+    waiting = _waiting(seat)
+    if request.method != "POST":
+        form = PostedForm(initial={"day": today_of(seat)})
+        return _page(request, seat, waiting, form)
+    wanted = set(request.POST.getlist("letter"))
+    chosen = [one for one in waiting if one.key in wanted]
+    if "print" in request.POST:
+        form = PostedForm(initial={"day": today_of(seat)})
+        return _printed(request, seat, waiting, chosen, form)
+    form = PostedForm(request.POST)
+    if not form.is_valid():
+        return _page(request, seat, waiting, form, chosen=chosen, status=422)
+    return _posted(request, seat, waiting, chosen, form)
+
+
+def _posted(
+    request: HttpRequest,
+    seat: Seat,
+    waiting: Sequence[Waiting],
+    chosen: Sequence[Waiting],
+    form: PostedForm,
+) -> HttpResponse:
+    given = form.cleaned_data
+    number = given["number"] or None
+    if not chosen:
+        form.add_error(None, gettext("Choose the letters that were posted."))
+    if number and len(chosen) > 1:
+        form.add_error("number", gettext("A number belongs to one letter. Choose that one alone."))
+    if form.errors:
+        return _page(request, seat, waiting, form, chosen=chosen, status=422)
+    recorded = given["recorded"] or bool(number)
+    steps = [
+        one.step("post-letter", PostLetter(one.letter.number, given["day"], recorded, number))
+        for one in chosen
+    ]
+    if told := _refused(seat, steps, chosen):
+        form.add_error(None, told)
+        return _page(request, seat, waiting, form, chosen=chosen, status=409)
+    return HttpResponseRedirect(f"{reverse('desk:post')}?posted={len(chosen)}")
+
+
+def _printed(
+    request: HttpRequest,
+    seat: Seat,
+    waiting: Sequence[Waiting],
+    chosen: Sequence[Waiting],
+    form: PostedForm,
+) -> HttpResponse:
+    """The PDF of one letter, or a folder with one each. Each printing stands in the record."""
+    form = PostedForm({"day": dates.day(today_of(seat))}) if not form.is_bound else form
+    form.full_clean()
+    form.errors.clear()
+    chosen = [one for one in chosen if one.place]
+    if not chosen:
+        form.add_error(None, gettext("Choose the letters to be printed."))
+        return _page(request, seat, waiting, form, status=422)
+    if len(chosen) > AT_ONCE:
+        told = gettext("Print at most {number} letters in one go.").format(number=AT_ONCE)
+        form.add_error(None, told)
+        return _page(request, seat, waiting, form, chosen=chosen, status=422)
+    try:
+        papers = [
+            (f"{one.reference}-{one.letter.number}.pdf", render(_paper(one))) for one in chosen
+        ]
+    except NotPrinted as problem:
+        _log.error("not printed: %s", problem)  # it holds no word of the letter
+        return show(request, seat, "desk/not_printed.html", {}, status=503)
+    steps = [one.step("print-letter", PrintLetter(one.letter.number)) for one in chosen]
+    if told := _refused(seat, steps, chosen):
+        form.add_error(None, told)
+        return _page(request, seat, waiting, form, chosen=chosen, status=409)
+    if len(papers) == 1:
+        return download(papers[0][1], papers[0][0], PDF)
+    return download(_folder(papers), f"letters-{today_of(seat).isoformat()}.zip", ZIP)
+
+
+def _refused(seat: Seat, steps: Sequence[Step], chosen: Sequence[Waiting]) -> str:
+    """Carry the steps out, all or none; what is in the way, if anything is."""
+    try:
+        perform(steps, actor=seat.actor, now=seat.now)
+    except Refused as refused:
+        return str(sentence(refused, names=chosen[0].seen.names))
+    return ""
+
+
+def _folder(papers: Sequence[tuple[str, bytes]]) -> bytes:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as folder:
+        for name, content in papers:
+            folder.writestr(name, content)
+    return whole.getvalue()
+
+
+@require_safe
+@seated
+def letter(request: HttpRequest, seat: Seat, reference: str, number: int) -> HttpResponse:
+    """A letter as it is on paper, to be looked at: the sheet says that it is a copy."""
+    file = file_of(reference, actor=seat.actor, now=seat.now)
+    seen = opened(file, seat, purpose="letter")
+    known = file.complaint.letter(number)
+    if known is None or known.way is not e.Way.letter or not _words(seen, number):
+        raise Http404
+    paper = _paper(_one(known, seen), variant=gettext("Copy"))
+    return printed(request, seat, paper, f"{reference}-letter-{number}-copy")
+
+
+# --- what waits ---
+
+
+def _waiting(seat: Seat) -> list[Waiting]:
+    rows = seat.visible().filter(letters__gt=0).order_by("received_at", "reference")[:MOST]
+    found = []
+    for row in rows:
+        file = file_of(row.reference, actor=seat.actor, now=seat.now)
+        seen = opened(file, seat, purpose="post")
+        found += [_one(one, seen) for one in to_be_posted(file.complaint)]
+    return found
+
+
+def _one(known: Letter, seen: Opened) -> Waiting:
+    contact = seen.contacts.get(known.receiver)
+    what = choices.label(known.notice) if known.notice else gettext("a letter of its own")
+    receiver = seen.complaint.participant(known.receiver)
+    needs = (receiver.needs or receiver.party.needs) if receiver else ()
+    return Waiting(
+        key=f"{seen.file.reference}/{known.number}",
+        reference=seen.file.reference,
+        letter=known,
+        seen=seen,
+        to=seen.names.party(known.receiver),
+        place=", ".join(address(contact, home=seen.file.rules.policy.country)[1:])
+        if contact and contact.lines
+        else "",
+        what=capital(what),
+        written=dates.moment(known.written, zone=seen.names.zone),
+        large="large_print" in needs,
+    )
+
+
+def _paper(one: Waiting, *, variant: str = "") -> Document:
+    known, seen = one.letter, one.seen
+    contact = seen.contacts.get(known.receiver)
+    receiver = seen.complaint.participant(known.receiver)
+    if contact is None or receiver is None:
+        raise Http404
+    whole, language, written = _words(seen, known.number) or ("", "en", known.written)
+    words = Words.of(whole, language)
+    rules = seen.file.rules
+    return document(words, contact, receiver, seen.complaint, rules, day=written, variant=variant)
+
+
+def _words(seen: Opened, number: int) -> tuple[str, str, datetime] | None:
+    """What a letter says, in which language, and when it was written; None once it was taken
+    away."""
+    for told in seen.file.entries:
+        event = told.event
+        if isinstance(event, e.LetterWritten) and event.letter == number:
+            text = seen.text(event.words.sealed)
+            language = str(event.language or seen.file.rules.policy.languages[0])
+            return (text, language, told.happened) if text else None
+    return None
+
+
+def _page(
+    request: HttpRequest,
+    seat: Seat,
+    waiting: Sequence[Waiting],
+    form: PostedForm,
+    *,
+    chosen: Sequence[Waiting] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    posted = request.GET.get("posted", "")
+    context = {
+        "form": form,
+        "waiting": waiting,
+        "chosen": {one.key for one in (waiting if chosen is None else chosen)},
+        "posted": posted if posted.isdecimal() and len(posted) < 5 else "",
+        "section": "post",
+    }
+    return show(request, seat, "desk/post/queue.html", context, status=status)

@@ -1,0 +1,217 @@
+"""A letter from a complaint to a party: begun from a template or from nothing, looked at as it goes
+out, then sent by e-mail, laid ready for the post, or both."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from amends.core.operation.communication import Note
+from amends.core.operation.events import Way
+from amends.core.operation.posting import WriteLetter
+from amends.core.values import Code
+from amends.handling.perform import Step
+from amends.handling.reading import file_of, possible
+from amends.handling.streams import stream_of
+from amends.letters import by_hand
+from amends.letters.by_hand import Begun
+from amends.letters.on_paper import address
+from amends.wording import acts, choices
+from amends.wording import letters as wording
+from amends.wording.phrases import capital, listed
+from amends.wording.refusals import sentence
+
+from ..acting import done
+from ..forms.around import Around
+from ..forms.derived import ActForm, Drawing
+from ..forms.inputs import DayField
+from ..seat import Seat, seated, show
+from ..sending import CHANGE, CHECKED, RESUMED, fresh_key, send, was_sent
+from ..showing import Opened, opened
+
+ACT = Code("write-letter")
+
+
+class LetterForm(ActForm):
+    """The words of a letter and the ways it goes."""
+
+    def __init__(self, around: Around, begun: Begun, kind: str, data: Any = None) -> None:
+        super().__init__(Note, around, drawing=Drawing(omit=frozenset({"words"})), data=data)
+        self.kind, self.begun = kind, begun
+        letter = begun.letter
+        told = {"lang": letter.language, "dir": "auto"}
+        self.fields["subject"] = forms.CharField(
+            label=gettext("Subject"),
+            help_text=gettext("It is read over shoulders: nothing of the matter, no names."),
+            max_length=150,
+            initial=letter.subject,
+            widget=forms.TextInput(told),
+        )
+        self.fields["text"] = forms.CharField(
+            label=gettext("Text"),
+            max_length=20_000,
+            initial=letter.text.strip("\n"),
+            widget=forms.Textarea({"rows": "16", **told}),
+        )
+        likely = begun.reached.way if begun.reached.way in begun.ways else None
+        self.fields["ways"] = forms.MultipleChoiceField(
+            label=gettext("How it goes"),
+            choices=[(str(way), capital(choices.by_way(way))) for way in begun.ways],
+            initial=[str(likely)] if likely else [],
+            widget=forms.CheckboxSelectMultiple,
+        )
+        if kind == "information_request":
+            self.fields["day"] = DayField(
+                label=gettext("Until when an answer helps"),
+                help_text=gettext("You are reminded on that day. Like 27 3 2026"),
+                required=False,
+            )
+
+    def clean_subject(self) -> str:
+        """One line."""
+        return " ".join(str(self.cleaned_data["subject"]).split())
+
+    def clean_text(self) -> str:
+        """Nothing is left for its writer to fill in."""
+        text = str(self.cleaned_data["text"]).replace("\r\n", "\n").strip()
+        if left := by_hand.left_open(self.kind, self.begun.letter.language, text):
+            told = gettext("Write what belongs in the place of {left}.")
+            raise forms.ValidationError(told.format(left=listed(left)))
+        return text
+
+    def steps(self, reference: str, party: int) -> list[Step]:
+        """The letter, once for each way that it goes."""
+        given, letter = self.cleaned_data, self.begun.letter
+        receiver = self.begun.reached.party
+        days = [given.get("day"), None]  # one reminder, however many ways it goes
+        return [
+            Step(
+                stream_of(reference),
+                ACT,
+                WriteLetter(
+                    party,
+                    Way(way),
+                    f"{given['subject']}\n\n{given['text']}\n",
+                    by_hand.KINDS.get(self.kind),
+                    day,
+                    Code(letter.template) if letter.template else None,
+                    letter.version or None,
+                    Code(letter.language.lower()),
+                    receiver if receiver != party else None,
+                ),
+            )
+            for way, day in zip(given["ways"], days, strict=False)
+        ]
+
+
+class BeginForm(forms.Form):
+    """To whom, and from which template."""
+
+    party = forms.ChoiceField(label=gettext_lazy("To whom"))
+    kind = forms.ChoiceField(label=gettext_lazy("Begin from"), required=False)
+
+    def __init__(self, seen: Opened, data: Any) -> None:
+        parties = [(str(p.number), seen.names.party(p.number)) for p in seen.complaint.parties]
+        here = str(seen.complaint.lead.number)
+        given = {"party": data.get("party") or here, "kind": data.get("kind", "")}
+        super().__init__(given)
+        self.fields["party"].choices = parties  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            ("", gettext("A blank letter")),
+            *((code, wording.title(code)) for code in by_hand.KINDS),
+        ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def write_page(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
+    """A letter: begun, written, looked at, sent."""
+    file = file_of(reference, actor=seat.actor, now=seat.now)
+    if request.method == "POST" and was_sent(request, seat):
+        return done(reference, ACT)
+    seen = opened(file, seat, purpose="act/write-letter")
+    every = possible(file, actor=seat.actor, now=seat.now)
+    refused = next(one.refused for one in every if one.act.name == ACT)
+    if refused is not None:
+        told = sentence(refused, names=seen.names)
+        context = {"reference": reference, "title": acts.title(ACT), "told": told}
+        return show(request, seat, "desk/act_refused.html", context, status=409)
+    begin = BeginForm(seen, request.POST if request.method == "POST" else request.GET)
+    if not begin.is_valid():
+        begin = BeginForm(seen, {})
+        begin.full_clean()
+    party, kind = int(begin.cleaned_data["party"]), begin.cleaned_data["kind"]
+    named = all(contact is not None for contact in seen.contacts.values())
+    begun = by_hand.begin(file, party, kind, now=seat.now, named=named)
+    if begun is None or not begun.ways:
+        return _page(request, seat, seen, begin, None, None)
+    data = request.POST if request.method == "POST" else None
+    form = LetterForm(seen.around(seat), begun, kind, data)
+    if data is None:
+        return _page(request, seat, seen, begin, form, begun)
+    if RESUMED in data or CHANGE in data:
+        form.forgive()
+        return _page(request, seat, seen, begin, form, begun)
+    if not form.is_valid():
+        return _page(request, seat, seen, begin, form, begun, status=422)
+    if CHECKED not in data:
+        return _check(request, seat, seen, form, begun)
+    sent = send(request, seat, form.steps(reference, party), form, names=seen.names)
+    if sent.done is None:
+        return _page(request, seat, seen, begin, form, begun, status=409)
+    return done(reference, ACT)
+
+
+def _check(
+    request: HttpRequest, seat: Seat, seen: Opened, form: LetterForm, begun: Begun
+) -> HttpResponse:
+    """The letter, word for word, before it goes."""
+    given = form.cleaned_data
+    contact = seen.contacts.get(begun.reached.party)
+    context = {
+        "reference": seen.file.reference,
+        "to": seen.names.party(begun.reached.party),
+        "how": [_how(Way(way), begun, told=contact is not None) for way in given["ways"]],
+        "letter": {**given, "language": begun.letter.language},
+        "sent": [
+            (name, value)
+            for name, values in request.POST.lists()
+            for value in values
+            if name != "csrfmiddlewaretoken"
+        ],
+        "section": "complaints",
+    }
+    return show(request, seat, "desk/post/check.html", context)
+
+
+def _how(way: Way, begun: Begun, *, told: bool) -> str:
+    contact = begun.reached.contact
+    place = contact.email if way is Way.email else ", ".join(address(contact))
+    how = capital(choices.by_way(way))
+    if not told or not place:
+        return how
+    return gettext("{how}, to {address}").format(how=how, address=place)
+
+
+def _page(
+    request: HttpRequest,
+    seat: Seat,
+    seen: Opened,
+    begin: BeginForm,
+    form: LetterForm | None,
+    begun: Begun | None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "reference": seen.file.reference,
+        "begin": begin,
+        "form": form,
+        "to": seen.names.party(begun.reached.party) if begun else "",
+        "other_way": bool(begun and begun.reached.way not in begun.ways),
+        "once": fresh_key(),
+        "section": "complaints",
+    }
+    return show(request, seat, "desk/post/write.html", context, status=status)

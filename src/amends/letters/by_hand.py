@@ -1,0 +1,66 @@
+"""Letters that somebody writes from a complaint: to a party, from a template or from nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from amends.core.operation.events import Notice, Way
+from amends.core.values import Moment
+from amends.handling.reading import File
+
+from .composing import Letter
+from .occasions import Writing
+from .previews import blank, sample, untold
+from .wishes import Reached
+
+KINDS: Mapping[str, Notice] = {
+    "status_notice": Notice.status,
+    "information_request": Notice.information_request,
+    "late": Notice.late,
+    "new_date": Notice.new_date,
+    "no_reply_notice": Notice.reply_reminder,
+    "recourse": Notice.recourse,
+    "outside_referral": Notice.outside_referral,
+}
+"""The letters that can be begun from a template, and what each is recorded as."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A letter to be written: whom it reaches, by which ways it can, and what stands in it."""
+
+    reached: Reached
+    letter: Letter
+    ways: tuple[Way, ...]
+
+
+def begin(file: File, party: int, kind: str, *, now: Moment, named: bool) -> Begun | None:
+    """A letter to a party in their language; None for a party whom nothing reaches. `named` says
+    whether its writer may be told names."""
+    writing = Writing(file.complaint, file.entries, file.rules, now, party)
+    reached = next(iter(writing.receivers()), None)
+    if reached is None:
+        return None
+    policy = file.rules.policy
+    language = reached.language or policy.languages[0]
+    if kind in KINDS:
+        letter = sample(
+            kind,
+            language,
+            policy,
+            file.complaint,
+            file.entries,
+            named=named,
+            party=party,
+            rules=file.rules,
+            now=now,
+        )
+    else:
+        letter = blank(writing, reached, language)
+    contact = reached.contact
+    found = ((Way.email, bool(contact.email)), (Way.letter, bool(contact.lines)))
+    return Begun(reached, letter, tuple(way for way, there in found if there))
+
+
+def left_open(kind: str, language: str, text: str) -> list[str]:
+    """What its writer has not filled in yet, as it stands in brackets."""
+    return [words for words in untold(kind, language).values() if words in text]

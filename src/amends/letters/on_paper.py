@@ -1,0 +1,102 @@
+"""A letter on paper: on the head of the brand under which the complainant knows us, its address in
+the window of the envelope, and as large as its receiver reads."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import translation
+from django.utils.translation import gettext
+
+from amends.core.framework.policy import Brand, Policy
+from amends.core.framework.rulebook import Rules
+from amends.core.framework.vocabulary import label
+from amends.core.operation.complaint import Complaint, Participant
+from amends.core.values import Code, Contact
+from amends.handling.branding import look_of, picture
+from amends.paper.document import AddressWindow, Direction, Document, Letterhead, Paragraph, Tone
+from amends.wording import dates
+from amends.wording.direction import direction
+from amends.wording.printing import paging
+
+_LARGE_PRINT = Code("large_print")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a letter says, word for word, and in which language."""
+
+    subject: str
+    text: str
+    language: str
+
+    @classmethod
+    def of(cls, whole: str, language: str) -> "Words":
+        """Subject and text, as they are kept together."""
+        subject, _, text = whole.partition("\n\n")
+        return cls(subject, text.strip(), language)
+
+
+def document(
+    words: Words,
+    contact: Contact,
+    receiver: Participant,
+    complaint: Complaint,
+    rules: Rules,
+    *,
+    day: datetime,
+    variant: str = "",
+) -> Document:
+    """The letter as it is printed; `day` is when it was written."""
+    policy = rules.policy
+    runs = direction(words.text)
+    with translation.override(words.language):
+        head = letterhead(policy, brand_of(complaint, policy), complaint.unit, words.language)
+        written = dates.day(rules.day_of(complaint.unit, day))
+        details = ((gettext("Date"), written), (gettext("Reference"), str(complaint.reference)))
+        sender = " · ".join(policy.postal_address or (head.name,))
+        window = AddressWindow(address(contact, home=policy.country), sender, details)
+        return Document(
+            title=words.subject,
+            language=words.language,
+            paging=paging(),
+            blocks=(window, Paragraph(words.subject, Tone.STRONG), Paragraph(words.text)),
+            direction=Direction.RIGHT_TO_LEFT if runs == "rtl" else Direction.LEFT_TO_RIGHT,
+            reference=str(complaint.reference),
+            variant=variant,
+            letterhead=head,
+            titled=False,
+            large=_LARGE_PRINT in (receiver.needs or receiver.party.needs),
+        )
+
+
+def brand_of(complaint: Complaint, policy: Policy) -> Brand | None:
+    """The brand under which the complainant knows us: the complaint's, else its unit's."""
+    return policy.brand(complaint.brand) if complaint.brand else policy.brand_of(complaint.unit)
+
+
+def letterhead(policy: Policy, brand: Brand | None, unit: str | None, language: str) -> Letterhead:
+    """Logo, accent and name of the brand, else of the organization; the legal entity behind it; and
+    where post reaches us."""
+    look = look_of(policy, brand.code if brand else None)
+    logo, content = picture(look.logo) if look.logo else None, b""
+    if logo is not None:
+        with logo.stream as stream:
+            content = stream.read()
+    languages = (language, *policy.languages)
+    name = label(look.labels, languages) or policy.name
+    behind = (policy.entity(brand.entity) if brand and brand.entity else None) or policy.entity_of(
+        unit
+    )
+    entity = (label(behind.labels, languages) if behind else None) or policy.name
+    lines = ("" if entity == name else entity, ", ".join(policy.postal_address))
+    told = (*lines, policy.email, policy.phone)
+    return Letterhead(name, tuple(filter(None, told)), content, look.accent)
+
+
+def address(contact: Contact, *, home: str | None = None) -> tuple[str, ...]:
+    """The lines of the envelope; the country where it is another one than `home`."""
+    town = " ".join(filter(None, (contact.postcode, contact.town)))
+    care = contact.contact_person if contact.organization else ""
+    names = dict.fromkeys((contact.organization, contact.name, care))
+    abroad = contact.country if contact.country.casefold() != (home or "").casefold() else ""
+    return tuple(filter(None, (*names, *contact.lines, town, abroad.upper())))
