@@ -916,6 +916,15 @@ def test_reasons_that_only_repeat_the_answer_are_not_said_again(
     assert page.count("Nobody ordered the part.") == 1
 
 
+def test_reasons_that_the_answer_holds_beside_its_offer_are_not_said_again(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    reference, _ = lodged
+    handled.answer(reference, "Nobody ordered the part.\n\nWhat we offer: Repair.")
+    page = text_of(visitor.get(f"/track/{reference}"))
+    assert page.count("Nobody ordered the part.") == 1
+
+
 def test_an_open_complaint_says_when_it_is_looked_at_again_and_when_the_next_answer_comes(
     visitor: Client, lodged: tuple[str, str]
 ) -> None:

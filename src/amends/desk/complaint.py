@@ -15,7 +15,6 @@ from amends.handling.streams import stream_of
 from amends.letters.incoming import tray
 from amends.vault import UnknownPiece, reading
 from amends.wording import acts, choices, dates
-from amends.wording.names import Names
 from amends.wording.phrases import capital, listed
 
 from . import belongings, side, story
@@ -79,7 +78,7 @@ def head(seen: Opened, seat: Seat) -> dict[str, Any]:
         "stage": stage_state(complaint.stage),
         "due": next_state(waited, names, seat, complaint.unit) if waited else None,
         "owner": names.person(complaint.owner) if complaint.owner else "",
-        "looking": _looking_into(complaint, names),
+        "looking": _looking_into(seen),
         "asked": _asked(complaint, names),
         "unit": names.unit(complaint.unit) if complaint.unit else "",
         "product": names.listed("products", complaint.product) if complaint.product else "",
@@ -101,14 +100,16 @@ def _asked(complaint: Complaint, names: Names) -> str:
     return gettext("{who} is asked to take it over").format(who=names.person(offered.to))
 
 
-def _looking_into(complaint: Complaint, names: Names) -> str:
-    """Who was given it, besides who answers for it."""
-    others = sorted(complaint.investigators - {complaint.owner})
+def _looking_into(seen: Opened) -> str:
+    """Who was given it, besides who answers for it; after a climb, not who was there before."""
+    complaint, names = seen.file.complaint, seen.names
+    above = complaint.investigators - complaint.involved_below
+    others = sorted((above or complaint.investigators) - {complaint.owner})
     who = listed([names.person(person) for person in others])
     if who and complaint.at(Stage.escalated_internal):
-        return gettext("{who} reviews it").format(who=who)
+        return gettext("Reviewed by {who}").format(who=who)
     if who and complaint.at(*LOOKED_INTO):
-        return gettext("{who} looks into it").format(who=who)
+        return gettext("Looked into by {who}").format(who=who)
     return ""
 
 

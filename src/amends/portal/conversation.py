@@ -153,10 +153,14 @@ def _item(
     files: Mapping[str, Handed],
 ) -> Item:
     sent = isinstance(one.event, e.NoticeSent | e.Acknowledged)
+    decision = isinstance(one.event, e.DecisionCommunicated)
     said = _once(
-        Said(_label(one.event, name), texts[p.sealed], _language(one.event))
-        for name, p in words
-        if name != _NAME
+        (
+            Said(_label(one.event, name), texts[p.sealed], _language(one.event))
+            for name, p in words
+            if name != _NAME
+        ),
+        within=decision,
     )
     handed = [files[p.sealed] for p in files_told(known, one) if p.sealed in files]
     return Item(
@@ -167,16 +171,21 @@ def _item(
         words=() if sent else tuple(said),
         letter=said[0] if sent and said else None,
         offered=_offered(one.event, known, names),
-        decision=isinstance(one.event, e.DecisionCommunicated),
+        decision=decision,
         files=tuple(handed),
     )
 
 
-def _once(said: Iterable[Said]) -> list[Said]:
-    """Words that say the same as those above them are not said again."""
+def _once(said: Iterable[Said], *, within: bool) -> list[Said]:
+    """Words that say the same as those above them are not said again; nor, `within` a decision,
+    reasons that it holds word for word: the draft of a decision begins with them."""
     found: list[Said] = []
     for one in said:
-        if one.text is None or one.text not in {other.text for other in found}:
+        above = [other.text for other in found if other.text is not None]
+        repeated = any(
+            one.text in text if within and one.text else one.text == text for text in above
+        )
+        if one.text is None or not repeated:
             found.append(one)
     return found
 

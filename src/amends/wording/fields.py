@@ -318,7 +318,8 @@ CLOSER_HELP: Mapping[tuple[str, str], str] = {
     ("Attach", "internal"): _("What a complainant adds is never internal."),
     ("Close", "options"): _("Each way that the complainant was told of."),
     ("CommunicateDecision", "words"): _(
-        "Answer every issue, give the reasons, and name the ways of going further."
+        "Answer every issue and give the reasons. You see the whole letter, with the ways of going "
+        "further, before it goes."
     ),
     ("Correct", "code"): _("Only for the channel, the product, or what it is about."),
     ("Correct", "day"): _("Only for the day on which it happened."),
