@@ -15,6 +15,7 @@ from amends.handling.streams import stream_of
 from amends.letters.incoming import tray
 from amends.vault import UnknownPiece, reading
 from amends.wording import acts, choices, dates
+from amends.wording.names import Names
 from amends.wording.phrases import capital, listed
 
 from . import belongings, side, story
