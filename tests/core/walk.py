@@ -52,7 +52,7 @@ WEIGHTS: dict[Code, float] = {
         5.0: "disagree name-person record-finding prepare-response pay-remedy carry-out "
         "verify-correction unmerge split acknowledge",
         4.0: "record-reaction",
-        12.0: "take-back",
+        16.0: "take-back",
         2.0: "receive resolve-at-once notify-subject hear-person pause-term "
         "record-authority refer-outside record-outside-outcome reopen merge",
         0.4: "decline-scope decide-kind withdraw add-party raise-issue recuse declare-interest "

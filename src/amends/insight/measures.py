@@ -181,9 +181,9 @@ def late(span: Span) -> Q:
     },
 )
 def still_open(span: Span) -> Q:
-    """Complaints that were open at the end of the period, or are open now if it is not over, by the
-    time since they were received. One whose answer was refused stays open until every option is
-    used. Complaints from an older register count from their receipt there."""
+    """Complaints that were open at the end of the period, or are open now if it is not over. They
+    stand by the time since they were received. One whose answer was refused stays open until every
+    option is used. Complaints from an older register count from their receipt there."""
     there = Q(open=True) | Q(closed_at__gte=span.until)
     return _COMPLAINT & Q(received_at__lt=span.until) & there
 

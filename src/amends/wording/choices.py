@@ -14,6 +14,7 @@ from amends.core.framework.predicate import Op
 from amends.core.framework.regime import Force, Occurrence, PackStatus, Pick, StartKind, Weekday
 from amends.core.framework.verdict import State
 from amends.core.framework.vocabulary import AskedOf, FieldType
+from amends.core.improvement.monitoring import Flow
 from amends.core.operation import events as e
 from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.consequences import Task
@@ -210,9 +211,11 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         Task.send_letter: _("send a letter by e-mail"),
         Task.alert_top_management: _("alert top management"),
         Task.redraw: _("draw the picture anew"),
+        Task.read_mail: _("read what came by e-mail"),
         Task.take_over_register: _("take an older register over"),
         Task.take_back_register: _("undo a take-over"),
     },
+    Flow: {Flow.promised: _("promised"), Flow.paid: _("paid")},
     # --- assessment and the policy ---
     Grade: {
         Grade.low: _("low"),

@@ -48,9 +48,10 @@ DEFINITIONS: Mapping[str, str] = {
         "period or waited at its end."
     ),
     "open": _(
-        "Complaints that were open at the end of the period, or are open now if it is not over, by "
-        "the time since they were received. One whose answer was refused stays open until every "
-        "option is used. Complaints from an older register count from their receipt there."
+        "Complaints that were open at the end of the period, or are open now if it is not over. "
+        "They stand by the time since they were received. One whose answer was refused stays open "
+        "until every option is used. Complaints from an older register count from their receipt "
+        "there."
     ),
     "upheld": _(
         "Complaints answered in the period that were found to be right, wholly or in part; the "
