@@ -225,7 +225,7 @@ def test_the_rail_is_whole_on_a_telephone(
         [size, direction],
     )
     cut = page.evaluate(_CUT)
-    assert page.locator(".desk-rail li a").count() == 6
+    assert page.locator(".desk-rail li a").count() > 5
     assert cut == []
 
 

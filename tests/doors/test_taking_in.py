@@ -138,7 +138,17 @@ def test_every_page_that_takes_files_is_known_to_the_bound() -> None:
     """A page with a form for files either stands among those that take more, or its files are
     small enough for every page: a receipt, a logo."""
     names = {path.stem for path in SOURCE.rglob("*.html") if "multipart/" in path.read_text()}
-    assert names == {"complaint", "act", "looks", "receive", "verify", "files", "start", "preview"}
+    assert names == {
+        "complaint",
+        "act",
+        "looks",
+        "receive",
+        "verify",
+        "files",
+        "start",
+        "preview",
+        "name",
+    }
     known = {name for _, name in _addresses()}
     assert known >= incoming.WITH_FILES | incoming.MEASURING
 

@@ -25,6 +25,7 @@ from amends.handling import rules
 from amends.handling.defaults import POLICY_NAMES
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
+from amends.letters import filling
 from amends.letters.composing import FIELDS, compose
 from amends.vault import peek
 
@@ -282,3 +283,17 @@ def test_a_paragraph_that_says_nothing_leaves_no_gap() -> None:
     assert "\n\n\n" not in compose(policy, "new_date", "en", values).text
     bare = replace(policy, templates=())
     assert compose(bare, "closure", "en", dict.fromkeys(FIELDS["closure"], "x")).text
+
+
+def test_a_receipt_that_can_name_no_day_is_left_to_a_person(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As where a complaint was joined to one from an older register, to which no day was told."""
+    monkeypatch.setattr(filling, "ANSWER", (Code("none"), Code("none")))
+    reference = lodged()
+
+    assert work(reference) == []
+
+    complaint = file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now()).complaint
+    assert [one.person for one in complaint.reminders] == [complaint.owner]
+    assert complaint.acknowledged_at is None

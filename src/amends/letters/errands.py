@@ -33,7 +33,7 @@ from amends.errands.work import Claimed
 
 from . import filling, wishes
 from .by_hand import KINDS
-from .composing import Letter
+from .composing import Letter, UnknownField
 from .occasions import ask_somebody, failed, occasion, tell, words_of
 
 
@@ -47,7 +47,12 @@ def acknowledge(errand: Claimed, now: datetime) -> None:
     for reached in on.receivers():
         if reached.way is None:
             continue
-        letter = on.letter("acknowledgement", reached)
+        try:
+            letter = on.letter("acknowledgement", reached)
+        except UnknownField:
+            # no date was ever told (a complaint that came from an older register): no gap is sent
+            ask_somebody(on, Notice.acknowledgement, reached)
+            return
         if reached.way is Way.letter:
             on.write(letter, reached, Notice.acknowledgement, about=errand.party)
             return

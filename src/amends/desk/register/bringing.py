@@ -188,7 +188,7 @@ class MappingForm(forms.Form):
 def mappings(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Take a mapping from a file, or remove one."""
     if gone := request.POST.get("remove"):
-        SavedMapping.objects.filter(name=gone).delete()
+        SavedMapping.objects.filter(name=gone.replace("\0", "")).delete()
         return HttpResponseRedirect(reverse("desk:bring"))
     form = MappingForm(request.POST, request.FILES)
     if form.is_valid():

@@ -231,6 +231,8 @@ def found_at(form: EntryForm, name: SettingName) -> str:
         return ""
     where = {"unit": "units", "brand": "brands", "entity": "entities"}.get(found.place)
     value = dict(form.sources.persons).get(found.value, found.value)
+    if name == "calendar":
+        value = _calendar_name(found.value)
     if where is None or found.code is None:
         return gettext("Left empty it is {value}, as for the whole organization.").format(
             value=value
@@ -238,6 +240,11 @@ def found_at(form: EntryForm, name: SettingName) -> str:
     return gettext("Left empty it is {value}, as for {place}.").format(
         value=value, place=named(policy, where, found.code)
     )
+
+
+def _calendar_name(code: str) -> str:
+    """What an adopted calendar is called: the one that every house begins with by its meaning."""
+    return gettext("Monday to Friday, no holidays") if code == "weekdays" else readable(code)
 
 
 def _of_list(name: str | None = None, hint: Any = "") -> _Build:
@@ -254,7 +261,7 @@ def _deputy(form: EntryForm) -> forms.Field:
 
 
 def _calendar(form: EntryForm) -> forms.Field:
-    offered = [(code, readable(code)) for code in form.sources.calendars]
+    offered = [(code, _calendar_name(code)) for code in form.sources.calendars]
     return select("", offered, None, found_at(form, "calendar"))
 
 
