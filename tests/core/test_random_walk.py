@@ -12,7 +12,7 @@ from .walk import NAMES, Counts, policies, walk
 
 LONG = hypothesis.settings.get_current_profile_name() == "long"
 SEEDS = range(1, 9) if LONG else range(1, 2)
-STEPS_EACH = 6_000 if LONG else 3_400
+STEPS_EACH = 6_000 if LONG else 4_000
 """Steps under each of the 81 combinations of strengths."""
 
 

@@ -45,7 +45,7 @@ WEIGHTS: dict[Code, float] = {
         6.0: "accept-hand-over",
         3.5: "hand-over return-hand-over",
         18.0: "send-notice",
-        14.0: "assign",
+        30.0: "assign",
         7.0: "escalate",
         9.0: "assess finish-investigation authorize-response communicate-decision "
         "correct extend-term resume-term",
