@@ -166,19 +166,26 @@ def test_examples_are_read_with_several_times_of_one_event() -> None:
 
 REFUSED = {
     "another schema": ("", "", "schema", "not_listed", None),
-    "a table of a later version": (
-        '[[extensions]]\nid = "x"',
-        "",
-        "extensions",
-        "not_evaluated",
+    "an extension of no clock": (
+        clock('amount = 1\nunit = "day"') + '[[extensions]]\nid = "more"\nclock = "final"\n',
+        "extensions.0",
+        "clock",
+        "no_such_reference",
         None,
     ),
-    "a key of a later version": (
+    "an effect on a way that is not there": (
         clock('amount = 1\nunit = "day"\non_missed = ["open_referral:fos"]'),
         "clocks.0",
-        "on_missed",
-        "not_evaluated",
+        "fos",
+        "no_such_reference",
         None,
+    ),
+    "an effect that nobody knows": (
+        clock('amount = 1\nunit = "day"\non_missed = ["open_referal:fos"]'),
+        "clocks.0.on_missed",
+        "0",
+        "not_listed",
+        "open_referral",
     ),
     "an unknown table": ("[clock]\nid = 1", "", "clock", "unknown_key", "clocks"),
     "an unknown key": (

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amends.core.framework import regime_text
+from amends.core.framework.clock_count import NoCalendar
 from amends.core.framework.predicate import Fact
 from amends.core.framework.regime import Pack
-from amends.core.framework.verdict import NoCalendar, State, Verdict, evaluate
+from amends.core.framework.verdict import State, Verdict, evaluate
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code
 from amends.handling.defaults import pack

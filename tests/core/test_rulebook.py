@@ -8,6 +8,7 @@ import pytest
 from amends.core.codec import plain, value_of
 from amends.core.framework import calendar_text, policy_text
 from amends.core.framework.adoption import Adopt, RuleKind, adopt
+from amends.core.framework.clock_count import NoCalendar
 from amends.core.framework.personnel import Directory, Person
 from amends.core.framework.policy import Closure, Policy, Unit
 from amends.core.framework.regime import UNIT_CALENDAR
@@ -24,7 +25,7 @@ from amends.core.framework.rulebook import (
     rulebook,
 )
 from amends.core.framework.tables import NotUnderstood
-from amends.core.framework.verdict import NoCalendar, State
+from amends.core.framework.verdict import State
 from amends.core.principles.timeliness import Calendar, HalfDay
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Sealed

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from django.utils.translation import gettext
 
 from amends import vault
-from amends.core.framework.verdict import NoCalendar
+from amends.core.framework.clock_count import NoCalendar
 from amends.core.operation import events as e
 from amends.core.operation.complaint.stages import CLOSED, GONE, REFUSED, Stage
 from amends.core.operation.next_dates import BINDING, Awaited, Waiting, day_of

@@ -1,11 +1,16 @@
 """Clause 7.3: how each date of a complaint came about, under the rules that it was told under."""
 
 from amends.core.framework.verdict import Verdict
+from amends.core.operation.complaint import fold
+from amends.core.operation.complaint.state import Term
 from amends.core.operation.deriving import derived
-from amends.core.values import Code
+from amends.core.principles.integrity import NotAReference, read_reference
+from amends.core.values import Code, Id
+from amends.journal import store
 
 from . import rules
 from .reading import File
+from .streams import stream_of, told
 
 type Clock = tuple[Code, Code]
 """A clock by its pack and id."""
@@ -20,3 +25,21 @@ def derivations(file: File) -> dict[Clock, Verdict]:
         for term in file.complaint.terms
     }
     return {clock: verdict for clock, verdict in found.items() if verdict is not None}
+
+
+def told_dates(written: str) -> tuple[tuple[Term, Verdict | None], ...] | None:
+    """Every date that was told of a complaint with the verdict behind it, for whoever keeps the
+    record: there is nothing personal in them. None where there is no such complaint."""
+    try:
+        reference = Id(read_reference(written))
+    except NotAReference:
+        return None
+    entries = tuple(told(entry) for entry in store.read(stream_of(reference)))
+    complaint = fold(entries, reference=reference)
+    if complaint is None:
+        return None
+    book = rules.book()
+    return tuple(
+        (term, derived(term, entries, reference=reference, rules=book.at))
+        for term in complaint.terms
+    )

@@ -15,9 +15,9 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from amends.core.framework import policy_text
+from amends.core.framework.clock_count import NoCalendar
 from amends.core.framework.personnel import Role
 from amends.core.framework.rulebook import Rules
-from amends.core.framework.verdict import NoCalendar
 from amends.handling import opening, preparing, rules
 from amends.handling.demonstration import is_demonstration
 from amends.letters import trying

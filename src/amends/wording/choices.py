@@ -10,8 +10,20 @@ from amends.core.framework.authority import Wall
 from amends.core.framework.commitments import ControlName, Grade, Priority, Strength
 from amends.core.framework.personnel import Role
 from amends.core.framework.policy_text import ChangeKind
-from amends.core.framework.predicate import Op
-from amends.core.framework.regime import Force, Occurrence, PackStatus, Pick, StartKind, Weekday
+from amends.core.framework.predicate import Op, ReportOp
+from amends.core.framework.regime import (
+    Confidence,
+    Force,
+    Occurrence,
+    PackStatus,
+    PeriodLaw,
+    Pick,
+    StartKind,
+    Weekday,
+)
+from amends.core.framework.regime_letters import Check, OpeningKind
+from amends.core.framework.regime_moves import Before, CapFrom, EffectVerb, SuspensionEffect
+from amends.core.framework.regime_records import Outcome, PeriodLength, Select
 from amends.core.framework.verdict import State
 from amends.core.framework.vocabulary import AskedOf, FieldType
 from amends.core.improvement.monitoring import Flow
@@ -376,6 +388,62 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         PackStatus.draft: _("draft"),
         PackStatus.reviewed: _("reviewed"),
         PackStatus.attested: _("checked against the sources by a named person"),
+    },
+    Confidence: {
+        Confidence.confirmed: _("read in the rule itself"),
+        Confidence.stated: _("as others tell it"),
+        Confidence.memory: _("from memory, not looked up"),
+        Confidence.verify: _("to be checked before use"),
+    },
+    PeriodLaw: {
+        PeriodLaw.eu_1182_71: _("the European Union's rule for periods"),
+    },
+    EffectVerb: {
+        EffectVerb.require: _("then has to be sent"),
+        EffectVerb.waive: _("need not be sent then"),
+        EffectVerb.close_route: _("is no longer open then"),
+        EffectVerb.open_referral: _("can be turned to then"),
+        EffectVerb.notify: _("has to be told then"),
+        EffectVerb.payment_due: _("has to be paid then"),
+    },
+    SuspensionEffect: {
+        SuspensionEffect.stop: _("the time stands still"),
+        SuspensionEffect.extend_to: _("nothing ends before the last day"),
+        SuspensionEffect.replace_track: _("other times hold"),
+    },
+    CapFrom: {CapFrom.due: _("from the day it was due")},
+    Before: {Before.due: _("before the time has run out")},
+    OpeningKind: {
+        OpeningKind.sent: _("a letter was sent"),
+        OpeningKind.missed: _("a time was not kept"),
+        OpeningKind.event: _("something happened"),
+    },
+    Check: {
+        Check.names_body: _("names the outside body"),
+        Check.names_address: _("gives its address"),
+        Check.names_reference: _("gives the reference"),
+        Check.names_date: _("gives the date of the answer"),
+        Check.names_received: _("gives the day of receipt"),
+        Check.names_contact: _("says how to reach us"),
+    },
+    Outcome: {
+        Outcome.upheld: _("upheld"),
+        Outcome.partly: _("partly upheld"),
+        Outcome.not_: _("not upheld"),
+        Outcome.resolved: _("resolved"),
+        Outcome.referred: _("referred"),
+        Outcome.withdrawn: _("withdrawn"),
+    },
+    Select: {Select.one: _("one of these"), Select.many: _("several of these")},
+    PeriodLength: {
+        PeriodLength.month: _("every month"),
+        PeriodLength.quarter: _("every quarter"),
+        PeriodLength.half_year: _("every half-year"),
+        PeriodLength.year: _("every year"),
+    },
+    ReportOp: {
+        ReportOp.in_period: _("is in the period"),
+        ReportOp.at: _("is so at that moment"),
     },
     Op: {
         Op.eq: _("is"),

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
+from amends.core.framework.regime import Pick
 from amends.core.principles.timeliness import Ends, Reason, Roll, Step, TermUnit
 from amends.core.values import Code
 
@@ -50,6 +51,9 @@ EVENTS: Mapping[str, str] = {
     "response_sent": _("the answer was sent"),
     "sent_to_company": _("the complaint was sent to the company"),
     "src": _("the summary of what was settled was sent"),
+    "deadlock": _("it was clear that no agreement would be found"),
+    "escalation_acknowledged": _("receipt of the request for another look was confirmed"),
+    "update_sent": _("news of the state of things was sent"),
     "stage_entered": _("the stage began"),
     "term_paused": _("the time was stopped"),
     "term_resumed": _("the time ran again"),
@@ -59,8 +63,19 @@ EVENTS: Mapping[str, str] = {
 
 FACTS: Mapping[str, str] = {
     "complaint.agreed_response_date": _("the day agreed for the answer"),
+    "complainant.asked_for_writing": _("whether an answer in writing was asked for"),
+    "complainant.vulnerable": _("whether the complainant is vulnerable"),
+    "complaint.business": _("the kind of business it is about"),
     "complaint.kind": _("what came in"),
+    "complaint.oral": _("whether it was made by word of mouth"),
+    "complaint.split": _("whether it is answered in parts"),
+    "complaint.time_bar_position": _("whether it came in time for the outside body"),
+    "complaint.topic": _("what it is about in the words of the rule"),
+    "incident.severity": _("how grave the incident is"),
     "org.country": _("the country of the organization"),
+    "org.state": _("the state of the organization"),
+    "org.uk_part": _("the part of the United Kingdom"),
+    "outcome": _("the outcome"),
     "target.acknowledge": _("the policy's target for confirming receipt"),
     "target.respond": _("the policy's target for the answer"),
     "target.unit": _("what the policy's targets are counted in"),
@@ -176,6 +191,49 @@ def _event(code: str) -> str:
     return gettext("Counted from the moment when {event}.").format(event=event(code))
 
 
+def _plus(amount: int, unit: str, day: date) -> str:
+    return gettext("The count begins {span} after that, on {day}.").format(
+        span=span(amount, TermUnit(unit)), day=dates.short_day(day)
+    )
+
+
+def _taken_as(moment: datetime, day: date) -> str:
+    return gettext(
+        "It came on {moment}, outside working hours, and counts as come on {day}."
+    ).format(moment=dates.local_moment(moment), day=dates.short_day(day))
+
+
+def _picked(pick: str, amount: int, unit: str) -> str:
+    text = (
+        _("Of the times that are allowed the later one counts: {span}.")
+        if pick == Pick.latest
+        else _("Of the times that are allowed the earlier one counts: {span}.")
+    )
+    return gettext(text).format(span=span(amount, TermUnit(unit)))
+
+
+def _suspended(first: date, last: date, day: date) -> str:
+    return gettext("The regulator suspended it from {first} to {last}; so it is {day}.").format(
+        first=dates.short_day(first), last=dates.short_day(last), day=dates.short_day(day)
+    )
+
+
+def _only_once(code: str) -> str:
+    return gettext("This time applies only once {event}.").format(event=event(code))
+
+
+def _repeats(number: int, moment: datetime) -> str:
+    return gettext("It comes again: number {number} was on {moment}.").format(
+        number=number, moment=dates.local_moment(moment)
+    )
+
+
+def _missed_before(day: date) -> str:
+    return gettext("An earlier one was due on {day} and came late.").format(
+        day=dates.short_day(day)
+    )
+
+
 def _paused(moment: datetime) -> str:
     return gettext("The time has stood still since {moment}.").format(
         moment=dates.local_moment(moment)
@@ -241,6 +299,13 @@ _LINES: Mapping[str, Callable[..., str]] = {
     "not_known": _not_known,
     "ends": _ends,
     "event": _event,
+    "plus": _plus,
+    "taken_as": _taken_as,
+    "picked": _picked,
+    "suspended": _suspended,
+    "only_once": _only_once,
+    "repeats": _repeats,
+    "missed_before": _missed_before,
     "paused": _paused,
     "paused_days": _paused_days,
     "paused_seconds": _paused_seconds,

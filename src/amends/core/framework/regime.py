@@ -1,17 +1,31 @@
 """Clause 5.3: what a regulator or a code of conduct adds to the policy, as a pack of data.
 
 A pack is one TOML file (`regime_text` reads it) and holds clocks; `verdict` judges them. Clocks
-of several packs stand beside each other and never merge. What this version does not evaluate
-(extensions, stages, letters, referrals, code tables, returns …) is refused, never skipped.
+of several packs stand beside each other and never merge. What moves clocks stands in
+`regime_moves`, letters and ways outside in `regime_letters`, codes and records in
+`regime_records`; what is not understood is refused, never skipped.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from ..principles.timeliness import Counting, Ends, FirstDay, MonthEnd, Roll, TermUnit
 from ..values import Code, Coded, Id
 from .predicate import Fact, Predicate
+from .regime_letters import Communication, Referral
+from .regime_moves import Effect, Extension, Repeat, Suspension
+from .regime_records import (
+    Assessment,
+    CodeList,
+    Duty,
+    Mapped,
+    Publication,
+    Recorded,
+    Retention,
+    Return,
+    Stage,
+)
 
 SCHEMA = "regime-pack/0.1"
 
@@ -21,12 +35,16 @@ escalation_requested stage_entered response_sent idr_response final_response src
 accepted plan_agreed implemented closed reopened forwarded referred_in sent_to_company
 external_opened external_request external_decided became_aware objection_period_ended
 redress_paid period_start period_end withdrawn out_of_scope merged term_paused term_resumed
+update_sent escalation_acknowledged deadlock
 """
 EVENTS = frozenset(Code(event) for event in _EVENTS.split())
 """The events a pack may speak of; a pack declares further ones under ``[events]``."""
 
 _FACTS = """
-complaint.kind complaint.agreed_response_date org.country
+complaint.kind complaint.agreed_response_date complaint.split complaint.oral complaint.topic
+complaint.time_bar_position complaint.business incident.severity
+complainant.vulnerable complainant.asked_for_writing outcome
+org.country org.uk_part org.state
 target.acknowledge target.respond target.unit term.acknowledge term.respond
 """
 FACTS = frozenset(Code(fact) for fact in _FACTS.split())
@@ -85,6 +103,21 @@ class Weekday(Coded):
     sun = "sun"
 
 
+class PeriodLaw(Coded):
+    """A law of counting that holds for every clock of a pack that says nothing else."""
+
+    eu_1182_71 = "eu-1182-71"
+
+
+class Confidence(Coded):
+    """How sure its author was of what a pack says."""
+
+    confirmed = "confirmed"
+    stated = "stated"
+    memory = "memory"
+    verify = "verify"
+
+
 class PackStatus(Coded):
     """How far a pack was checked; `attested` names a person who checked the sources."""
 
@@ -105,7 +138,8 @@ class Source:
 class About:
     """Identity of a pack and its place in time; `applies_by` is the event that picks the version.
 
-    A pack without `base` is the base.
+    A pack without `base` is the base. An overlay (`overlays`) binds beside those packs; ``*`` is
+    beside all.
     """
 
     id: Code
@@ -117,37 +151,59 @@ class About:
     effective_to: date | None = None
     applies_by: Code = _RECEIVED
     base: Code | None = None
+    overlays: tuple[str, ...] = ()
+    period_law: PeriodLaw | None = None
     status: PackStatus = PackStatus.draft
+    attested_by: str = ""
+    attested_on: date | None = None
     sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """An amount of time, not yet counted on a calendar."""
+    """An amount of time, not yet counted on a calendar; `calendar` where it is another than the
+    clock's."""
 
     amount: int
     unit: TermUnit
+    calendar: Code | None = None
+
+
+NEXT_DAY = Code("after_hours_is_next_day")
+"""The switch by which what comes after hours or on a day off counts as of the next working day."""
+SWITCHES = frozenset({NEXT_DAY, Code("strict_counting")})
+"""The settings that are a yes or no; a condition asks for one as fact ``setting.<id>``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a deployer may choose, within limits, where a rule names no number."""
+    """What a deployer may choose, within limits: a time where a rule names no number, or a yes or
+    no (`value`) where it leaves a choice."""
 
     id: Code
-    amount: int
-    unit: TermUnit
+    amount: int | None = None
+    unit: TermUnit | None = None
+    value: bool | None = None
     min: int | None = None
     max: int | None = None
 
     def __post_init__(self) -> None:
-        if self.min is not None and self.amount < self.min:
-            raise ValueError(f"{self.amount} is below {self.min}")
-        if self.max is not None and self.amount > self.max:
-            raise ValueError(f"{self.amount} is above {self.max}")
+        timed = self.amount is not None and self.unit is not None
+        if timed is (self.value is not None):
+            raise ValueError("a setting is either an amount with its unit or a value")
+        if self.value is not None and self.id not in SWITCHES:
+            raise ValueError(f"the switches are {', '.join(sorted(SWITCHES))}")
+        if self.amount is not None:
+            if self.min is not None and self.amount < self.min:
+                raise ValueError(f"{self.amount} is below {self.min}")
+            if self.max is not None and self.amount > self.max:
+                raise ValueError(f"{self.amount} is above {self.max}")
 
     @property
     def span(self) -> Span:
-        """The chosen time."""
+        """The chosen time. Raises ValueError for a yes or no."""
+        if self.amount is None or self.unit is None:
+            raise ValueError(f"setting {self.id} is no time")
         return Span(self.amount, self.unit)
 
 
@@ -165,6 +221,7 @@ class CalendarChoice:
 
     id: Code
     holidays: tuple[HolidaySet, ...]
+    kind: Code = Code("business")
     select_by: Code | None = None
     weekend: tuple[Weekday, ...] = ()
     timezone: str | None = None
@@ -234,7 +291,8 @@ class Clock:
 
     Without `calendar` its days are plain days in the pack's zone, or the unit's.
     `agreed_override` names the fact that holds a day agreed or lawfully extended to; `tracks`
-    empty is every track; a clock is met by the first event of `met_by` that is in time.
+    empty is every track; a clock is met by the first event of `met_by` that is in time. `on_met`
+    and `on_missed` are what follows.
     """
 
     id: Code
@@ -260,7 +318,12 @@ class Clock:
     met_by: tuple[Code, ...] = ()
     pauses: tuple[Pause, ...] = ()
     agreed_override: Code | None = None
+    repeat: Repeat | None = None
+    on_met: tuple[Effect, ...] = ()
+    on_missed: tuple[Effect, ...] = ()
     source: Code | None = None
+    confidence: Confidence | None = None
+    note: str = ""
 
     @property
     def starts(self) -> frozenset[Code]:
@@ -293,7 +356,8 @@ class TestCalendar:
 
 @dataclass(frozen=True, slots=True)
 class PackTest:
-    """An example that a pack must pass: the last days and states of some of its clocks.
+    """An example that a pack must pass: the last days and states of some of its clocks, and the
+    last days of ways outside (`closes`), under some `settings`.
 
     A time without offset is in the calendar's zone; without `at` nothing is judged as late.
     """
@@ -303,6 +367,8 @@ class PackTest:
     facts: Mapping[str, Fact] = field(default_factory=dict)
     expect: Mapping[str, date] = field(default_factory=dict)
     states: Mapping[str, Code] = field(default_factory=dict)
+    closes: Mapping[str, date] = field(default_factory=dict)
+    settings: Mapping[str, Fact] = field(default_factory=dict)
     at: datetime | None = None
     calendar: TestCalendar | None = None
 
@@ -323,6 +389,19 @@ class Pack:
     calendars: tuple[CalendarChoice, ...] = ()
     tracks: tuple[Track, ...] = ()
     clocks: tuple[Clock, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    suspensions: tuple[Suspension, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    communications: tuple[Communication, ...] = ()
+    referrals: tuple[Referral, ...] = ()
+    codes: tuple[CodeList, ...] = ()
+    outcomes: tuple[Mapped, ...] = ()
+    records: tuple[Recorded, ...] = ()
+    retention: tuple[Retention, ...] = ()
+    returns: tuple[Return, ...] = ()
+    publications: tuple[Publication, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    assessments: tuple[Assessment, ...] = ()
     tests: tuple[PackTest, ...] = ()
 
     @property
@@ -346,3 +425,50 @@ class Pack:
     def setting(self, setting: str) -> Setting | None:
         """The setting of that id."""
         return next((one for one in self.settings if one.id == setting), None)
+
+    def communication(self, communication: str) -> Communication | None:
+        """The letter of that id."""
+        return next((one for one in self.communications if one.id == communication), None)
+
+    @property
+    def events_known(self) -> frozenset[str]:
+        """Every event that it may speak of: the vocabulary, its own, and its letters once sent."""
+        letters = {one.id for one in self.communications}
+        return EVENTS | letters | {word.id for word in self.events}
+
+    @property
+    def facts_known(self) -> frozenset[str]:
+        """Every fact that it may ask for."""
+        switches = {f"setting.{switch}" for switch in SWITCHES}
+        return FACTS | switches | {word.id for word in self.facts}
+
+    def switched(self, switch: str) -> bool:
+        """Whether a yes-or-no setting is on; one that the pack does not have is off."""
+        found = self.setting(switch)
+        return found is not None and bool(found.value)
+
+    def with_settings(self, chosen: Mapping[str, Fact]) -> "Pack":
+        """The pack with settings chosen otherwise: a number within its limits, or a yes or no.
+
+        Raises ValueError for a setting that it has not, or a choice outside the limits.
+        """
+        unknown = chosen.keys() - {one.id for one in self.settings}
+        if unknown:
+            raise ValueError(f"pack {self.id} has no setting {min(unknown)}")
+        return replace(self, settings=tuple(_chosen(one, chosen) for one in self.settings))
+
+    def binds_on(self, day: date) -> bool:
+        """Whether this version binds for what happened on that day (`applies_by`)."""
+        first, last = self.pack.effective_from, self.pack.effective_to
+        return (first is None or first <= day) and (last is None or day <= last)
+
+
+def _chosen(setting: Setting, chosen: Mapping[str, Fact]) -> Setting:
+    if setting.id not in chosen:
+        return setting
+    choice = chosen[setting.id]
+    if isinstance(choice, bool) is (setting.value is None) or not isinstance(choice, int):
+        raise ValueError(f"setting {setting.id} cannot be {choice!r}")
+    if isinstance(choice, bool):
+        return replace(setting, value=choice)
+    return replace(setting, amount=choice)

@@ -15,10 +15,13 @@ from .predicate import (
     Compare,
     Fact,
     Happened,
+    Measured,
     Not,
     Op,
     Otherwise,
     Predicate,
+    Reported,
+    ReportOp,
 )
 from .regime import (
     SCHEMA,
@@ -27,6 +30,7 @@ from .regime import (
     HolidaySet,
     Known,
     Pack,
+    PeriodLaw,
     Setting,
     Start,
     StartKind,
@@ -34,15 +38,10 @@ from .regime import (
     Word,
 )
 from .regime_check import refuse_loose_ends
+from .regime_letters import Closing, Opening, OpeningKind
+from .regime_moves import Effect, EffectVerb
+from .regime_records import Mapped, Outcome
 from .tables import Place, Table, TableReader, parse
-
-_LATER = {
-    "": "extensions suspensions stages communications referrals codes outcomes records retention "
-    "returns publications duties assessments effects",
-    "clocks": "on_met on_missed repeat",
-    "pack": "overlays period_law",
-}
-"""What the schema has and this version does not evaluate."""
 
 
 def read(text: str, *, source: str = "pack") -> Pack:
@@ -51,24 +50,32 @@ def read(text: str, *, source: str = "pack") -> Pack:
     top = Place(source)
     if tables.get("schema") != SCHEMA:
         raise top.at("schema").refuse("not_listed", expected=SCHEMA)
-    _refuse_later(tables, top)
-    pack = _READER.read(Pack, tables, top)
+    pack = _READER.read(Pack, _under_its_law(tables, top), top)
     refuse_loose_ends(pack, top)
     return pack
 
 
-def _refuse_later(tables: Table, top: Place) -> None:
-    _refuse_keys(tables, _LATER[""], top)
-    _refuse_keys(tables.get("pack"), _LATER["pack"], top.at("pack"))
-    clocks = tables.get("clocks")
-    for number, clock in enumerate(clocks if isinstance(clocks, list) else ()):
-        _refuse_keys(clock, _LATER["clocks"], top.at("clocks").at(number))
+def _under_its_law(tables: Table, top: Place) -> Table:
+    """The tables with what the pack's law of counting says for clocks that say nothing else."""
+    about, clocks = tables.get("pack"), tables.get("clocks")
+    if not isinstance(about, dict) or not isinstance(clocks, list) or "period_law" not in about:
+        return tables
+    law: PeriodLaw = _READER.value(PeriodLaw, about["period_law"], top.at("pack").at("period_law"))
+    return {**tables, "clocks": [_with_defaults(clock, _LAWS[law]) for clock in clocks]}
 
 
-def _refuse_keys(table: Any, keys: str, place: Place) -> None:
-    for key in keys.split():
-        if isinstance(table, dict) and key in table:
-            raise place.at(key).refuse("not_evaluated")
+def _with_defaults(clock: Any, defaults: Table) -> Any:
+    """Working days end on one and hours at their minute, so neither is rolled."""
+    if not isinstance(clock, dict) or clock.get("unit") in ("business_day", "hour"):
+        return clock
+    return {**defaults, **clock}
+
+
+_LAWS: Mapping[PeriodLaw, Table] = {
+    PeriodLaw.eu_1182_71: {"first_day": "exclude", "roll": "next"},
+}
+"""Regulation (EEC, Euratom) No 1182/71, article 3: the day of the event is not counted, and a
+period that would end on a day off ends with the next working day."""
 
 
 class _PackReader(TableReader):
@@ -90,6 +97,11 @@ class _PackReader(TableReader):
                 Mapping[str, Fact]: _facts,
                 Mapping[str, date]: _days,
                 Mapping[str, Code]: _states,
+                Effect: _effect,
+                Opening: _opening,
+                tuple[Mapped, ...]: _outcomes,
+                tuple[Opening, ...]: self._openings,
+                Closing: self._closing,
             }
         )
 
@@ -105,12 +117,14 @@ class _PackReader(TableReader):
 
     def _predicate(self, held: Any, place: Place) -> Predicate:
         table = _table(held, place)
-        forms = [form for form in ("f", "event", "all", "any", "not", "else") if form in table]
+        forms = [form for form in _FORMS if form in table]
         if len(forms) != 1:
-            raise place.refuse("bad_value", expected="one of f, event, all, any, not, else")
+            raise place.refuse("bad_value", expected="one of " + ", ".join(_FORMS))
         form = forms[0]
         if form == "f":
             return self._comparison(table, place)
+        if form == "return":
+            return self.read(Measured, table, place)
         if len(table) > 1:
             stranger = next(key for key in table if key != form)
             raise place.at(stranger).refuse("unknown_key", given=stranger)
@@ -128,7 +142,9 @@ class _PackReader(TableReader):
                 many = self.value(tuple[Predicate, ...], inner, at)
                 return All(many) if form == "all" else AnyOf(many)
 
-    def _comparison(self, table: Table, place: Place) -> Compare:
+    def _comparison(self, table: Table, place: Place) -> Compare | Reported:
+        if table.get("op") in list(ReportOp):
+            return self.read(Reported, table, place)
         for key in table.keys() - {"f", "op", "v"}:
             raise place.at(key).refuse("unknown_key", given=key, known=("f", "op", "v"))
         for key in ("op", "v"):
@@ -151,10 +167,62 @@ class _PackReader(TableReader):
         of = (self._known(one, place.at(kind).at(n)) for n, one in enumerate(many))
         return Start(tuple(of), StartKind(kind))
 
+    def _openings(self, held: Any, place: Place) -> tuple[Opening, ...]:
+        table = held if isinstance(held, dict) else {"any": held}
+        for stranger in table.keys() - {"any"}:
+            raise place.at(stranger).refuse("unknown_key", given=stranger, known=("any",))
+        inner, at = table.get("any"), place.at("any")
+        many = inner if isinstance(inner, list) else [inner]
+        return tuple(_opening(one, at.at(n)) for n, one in enumerate(many))
+
+    def _closing(self, held: Any, place: Place) -> Closing:
+        table = _table(held, place)
+        given = table.get("from")
+        names = given.split("|") if isinstance(given, str) else given
+        if not isinstance(names, list) or not all(isinstance(one, str) for one in names):
+            raise place.at("from").refuse("wrong_type", expected="letters, as in dated:decision")
+        plain = [_opening_text(name) for name in names]
+        return self.read(Closing, {**table, "from": plain}, place)
+
     def _known(self, held: Any, place: Place) -> Known:
         if isinstance(held, str):
             return Known(self.value(Code, held, place))
         return self.read(Known, held, place)
+
+
+_FORMS = ("f", "event", "all", "any", "not", "else", "return")
+
+
+def _effect(held: Any, place: Place) -> Effect:
+    verb, of = _pair(held, place, expected="verb:object, as in open_referral:fos")
+    return Effect(_READER.value(EffectVerb, verb, place), _READER.value(Code, of, place))
+
+
+def _opening(held: Any, place: Place) -> Opening:
+    kind, of = _pair(held, place, expected="sent:, missed: or event: and a name")
+    return Opening(_READER.value(OpeningKind, kind, place), _READER.value(Code, of, place))
+
+
+def _opening_text(name: str) -> str:
+    """A beginning of a window as an opening: ``dated:`` is sent, a bare name an event."""
+    kind, colon, of = name.partition(":")
+    if not colon:
+        return f"event:{name}"
+    return f"sent:{of}" if kind == "dated" else name
+
+
+def _pair(held: Any, place: Place, *, expected: str) -> tuple[str, str]:
+    first, colon, second = held.partition(":") if isinstance(held, str) else ("", "", "")
+    if not colon:
+        raise place.refuse("bad_value", expected=expected)
+    return first, second
+
+
+def _outcomes(held: Any, place: Place) -> tuple[Mapped, ...]:
+    return tuple(
+        Mapped(_READER.value(Code, code, place), _READER.value(Outcome, outcome, place.at(code)))
+        for code, outcome in _table(held, place).items()
+    )
 
 
 def _table(held: Any, place: Place) -> Table:

@@ -18,11 +18,12 @@ from zoneinfo import ZoneInfo
 from ..principles.timeliness import Calendar, zone_of
 from ..values import Code, Day, Id, Moment, Sealed
 from . import calendar_text, policy_text, regime_text
+from .clock_count import NoCalendar
 from .personnel import Directory
 from .policy import Policy, SettingName
 from .predicate import Facts
 from .regime import UNIT_CALENDAR, Clock, Pack
-from .verdict import Events, NoCalendar, Verdict, evaluate
+from .verdict import Events, Verdict, evaluate
 
 _KEPT_TEXTS = 256
 

@@ -10,7 +10,10 @@ from itertools import chain
 
 from ..principles.timeliness import Calendar
 from ..values import Code, Moment
+from .clock_count import Count
+from .predicate import Facts
 from .regime import UNIT_CALENDAR, Pack, PackTest, Weekday
+from .regime_ways import ways
 from .verdict import evaluate
 
 
@@ -35,16 +38,16 @@ def failures(pack: Pack, *, calendars: Mapping[str, Calendar] | None = None) -> 
 
 def _failures(pack: Pack, test: PackTest, calendars: Mapping[str, Calendar]) -> Iterator[Failure]:
     sets = _calendars(pack, test, calendars)
-    local = _local_clocks(pack, sets)
+    local = local_clocks(pack, test.facts, sets)
     events = {
-        event: tuple(_moment(when, local) for when in times) for event, times in test.events.items()
+        event: tuple(moment_of(when, local) for when in times)
+        for event, times in test.events.items()
     }
     last = max(chain.from_iterable(events.values()))
-    at = last if test.at is None else _moment(test.at, local)
-    verdicts = {
-        verdict.clock: verdict
-        for verdict in evaluate(pack, facts=test.facts, events=events, calendars=sets, at=at)
-    }
+    at = last if test.at is None else moment_of(test.at, local)
+    tried = pack.with_settings(test.settings)
+    judged = evaluate(tried, facts=test.facts, events=events, calendars=sets, at=at)
+    verdicts = {verdict.clock: verdict for verdict in judged}
     for clock, day in test.expect.items():
         due = verdicts[Code(clock)].due
         if due is None or due.day != day:
@@ -53,6 +56,12 @@ def _failures(pack: Pack, test: PackTest, calendars: Mapping[str, Calendar]) -> 
         came = verdicts[Code(clock)].state
         if came != state:
             yield Failure(test.name, clock, state, came)
+    opened = ways(tried, judged, facts=test.facts, events=events, calendars=sets, at=at)
+    ends = {way.referral.id: way.closes.day for way in opened if way.closes is not None}
+    for referral, day in test.closes.items():
+        ending = ends.get(Code(referral))
+        if ending != day:
+            yield Failure(test.name, referral, str(day), None if ending is None else str(ending))
 
 
 def _calendars(
@@ -71,11 +80,17 @@ def _calendars(
     return dict.fromkeys(names | {UNIT_CALENDAR}, own)
 
 
-def _local_clocks(pack: Pack, sets: Mapping[str, Calendar]) -> Calendar:
-    """The calendar in whose zone a time without offset is meant: the pack's, else the unit's."""
-    local = sets[UNIT_CALENDAR]
-    return local.in_zone(pack.zone or local.zone)
+def local_clocks(pack: Pack, facts: Facts, calendars: Mapping[str, Calendar]) -> Calendar:
+    """The calendar in whose zone a time without offset is meant: the pack's own, else that of the
+    place which the facts choose, else the unit's."""
+    local = calendars.get(UNIT_CALENDAR, Calendar(UNIT_CALENDAR))
+    if pack.zone is not None:
+        return local.in_zone(pack.zone)
+    count = Count(pack, facts, {}, calendars)
+    chosen = (count.calendar(choice.id) for choice in pack.calendars)
+    return next((one for one in chosen if isinstance(one, Calendar)), local)
 
 
-def _moment(when: datetime, local: Calendar) -> Moment:
+def moment_of(when: datetime, local: Calendar) -> Moment:
+    """A moment that may lack its offset, in UTC."""
     return local.at_local(when) if when.tzinfo is None else when.astimezone(UTC)

@@ -4,37 +4,15 @@ A pure function of pack, facts, events, calendars and the moment of judgement; e
 carries its derivation, so that every date can explain itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
-from ..principles.pausing import after_pause, pauses
-from ..principles.timeliness import (
-    Calendar,
-    Counting,
-    Due,
-    Ends,
-    Step,
-    StepValue,
-    TermUnit,
-    due,
-    moved_to,
-)
+from ..principles.timeliness import Calendar, Due, Step
 from ..values import Code, Coded, Moment
-from .predicate import Facts, Predicate, holds
-from .regime import (
-    UNIT_CALENDAR,
-    CalendarChoice,
-    Clock,
-    Force,
-    Known,
-    Occurrence,
-    Pack,
-    Pick,
-    Span,
-    StartKind,
-    Weekday,
-)
+from .clock_count import Began, Count, Unknown
+from .predicate import AnyOf, Facts, Happened, Predicate
+from .regime import Clock, Force, Pack, Span
+from .regime_moves import Repeat, SuspensionEffect
 
 type Events = Mapping[str, Moment | Sequence[Moment]]
 """When each event happened, once or several times."""
@@ -56,7 +34,8 @@ class State(Coded):
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """One clock judged. `due` is None before the start, during a pause, and where a fact is
-    missing; `met_at` and `met_by` tell the event that ended it, in time or late."""
+    missing; `met_at` and `met_by` tell the event that ended it, in time or late. `would_be` is the
+    end that a clock would have which does not apply only because an event has not happened."""
 
     pack: Code
     clock: Code
@@ -66,14 +45,7 @@ class Verdict:
     met_at: Moment | None = None
     met_by: Code | None = None
     steps: tuple[Step, ...] = ()
-
-
-class NoCalendar(LookupError):
-    """A clock needs a calendar that was not given; `calendar` names it."""
-
-    def __init__(self, calendar: Code) -> None:
-        super().__init__(f"no calendar {calendar}")
-        self.calendar = calendar
+    would_be: Due | None = None
 
 
 def evaluate(
@@ -88,14 +60,15 @@ def evaluate(
     """The verdict of every clock of `pack` at the moment `at`; later events are not known yet.
 
     `facts_since` is the moment since which the facts are what they are, None if they always were.
-    Raises `NoCalendar`, and ValueError for a fact of the wrong type.
+    Raises `clock_count.NoCalendar`, and ValueError for a fact of the wrong type.
     """
-    known = _known(events, at)
-    judge = _Judge(pack, facts, known, calendars, at, facts_since)
+    count = Count(pack, facts, known(events, at), calendars)
+    judge = _Judge(count, at, facts_since)
     return tuple(judge.verdict(clock) for clock in pack.clocks)
 
 
-def _known(events: Events, at: Moment) -> dict[str, tuple[Moment, ...]]:
+def known(events: Events, at: Moment) -> dict[str, tuple[Moment, ...]]:
+    """The events up to a moment, each with its times in order."""
     many = {
         name: tuple(when) if isinstance(when, Sequence) else (when,)
         for name, when in events.items()
@@ -104,86 +77,139 @@ def _known(events: Events, at: Moment) -> dict[str, tuple[Moment, ...]]:
     return {name: when for name, when in past.items() if when}
 
 
-@dataclass(frozen=True, slots=True)
-class _Unknown:
-    """The fact that is missing."""
-
-    fact: str
+def shortest(verdicts: Iterable[Verdict]) -> Verdict | None:
+    """Of the clocks that cannot be told apart before a fact is known, the one that would end first:
+    the careful one to be warned by."""
+    dated = [
+        (one.due.moment, one)
+        for one in verdicts
+        if one.state is State.needs_classification and one.due is not None
+    ]
+    return min(dated, key=lambda one: one[0], default=(None, None))[1]
 
 
 @dataclass(frozen=True, slots=True)
 class _Judge:
-    pack: Pack
-    facts: Facts
-    events: Mapping[str, tuple[Moment, ...]]
-    calendars: Mapping[str, Calendar]
+    count: Count
     at: Moment
     facts_since: Moment | None = None
 
     def verdict(self, clock: Clock) -> Verdict:
-        blank = Verdict(self.pack.id, clock.id, clock.strength, State.not_applicable)
+        blank = Verdict(self.count.pack.id, clock.id, clock.strength, State.not_applicable)
         applies = self._applies(clock)
         if applies is False:
-            return blank
-        calendar = self._calendar(clock)
-        if isinstance(calendar, _Unknown):
+            return self._would_be(clock, blank)
+        calendar = self.count.calendar(clock.calendar)
+        if isinstance(calendar, Unknown):
             return _unclassified(blank, calendar)
-        start = self._start(clock, calendar)
-        if start is None:
+        began = self.count.start(clock, calendar)
+        if began is None:
             return replace(blank, state=State.not_started)
-        event, began = start
-        spans = self._spans(clock)
-        if isinstance(spans, _Unknown):
+        spans = self.count.spans(clock)
+        if isinstance(spans, Unknown):
             return _unclassified(blank, spans)
-        ending, extra, running = self._ending(clock, began, spans, calendar)
-        steps = (Step(Code("event"), (event,)), *ending.steps, *extra)
+        if clock.repeat is not None and applies:
+            return self._repeated(clock, clock.repeat, began, spans, calendar)
+        end = self.count.end(clock, began.moment, spans, calendar)
+        if isinstance(end, Unknown):
+            return _unclassified(blank, end)
+        steps = (*_from(began), *end.due.steps, *end.moved)
         if applies is None:
-            return replace(blank, state=State.needs_classification, due=ending, steps=steps)
-        verdict = self._judged(clock, began, ending if running else None)
+            return replace(blank, state=State.needs_classification, due=end.due, steps=steps)
+        verdict = self._judged(clock, began.moment, end.due if end.running else None)
+        return self._reclassified(replace(verdict, steps=steps), end.due, calendar)
+
+    def _would_be(self, clock: Clock, blank: Verdict) -> Verdict:
+        """A clock that only waits for an event, with the end that it would have."""
+        awaited = None if clock.only_if is None else _events_alone(clock.only_if)
+        if awaited is None:
+            return blank
+        waits = _Judge(self.count, self.at).verdict(replace(clock, only_if=None))
+        if waits.due is None or waits.state is State.needs_classification:
+            return blank
+        step = Step(Code("only_once"), (awaited,))
+        return replace(blank, would_be=waits.due, steps=(step, *waits.steps))
+
+    def _reclassified(self, verdict: Verdict, ending: Due, calendar: Calendar) -> Verdict:
         since = self.facts_since
-        if verdict.state is State.missed and since is not None and ending.moment < since:
-            local = calendar.local(since)
-            steps = (*steps, Step(Code("reclassified"), (local,)))
-            verdict = replace(verdict, state=State.reclassified)
-        return replace(verdict, steps=steps)
+        if verdict.state is not State.missed or since is None or ending.moment >= since:
+            return verdict
+        step = Step(Code("reclassified"), (calendar.local(since),))
+        return replace(verdict, state=State.reclassified, steps=(*verdict.steps, step))
 
     def _judged(self, clock: Clock, began: Moment, ending: Due | None) -> Verdict:
-        met = min(
-            (
-                (when, name)
-                for name in clock.met_by
-                for when in self.events.get(name, ())
-                if when >= began
-            ),
-            default=None,
-        )
-        moment, name = met or (None, None)
+        moment, name = self._first(clock.met_by, began)
         if ending is None:
-            state = State.open if met is None else State.met
+            state = State.open if moment is None else State.met
         elif moment is not None:
             state = State.met if moment <= ending.moment else State.missed
         else:
             state = State.open if self.at <= ending.moment else State.missed
-        return Verdict(self.pack.id, clock.id, clock.strength, state, ending, moment, name)
+        pack = self.count.pack.id
+        return Verdict(pack, clock.id, clock.strength, state, ending, moment, name)
 
-    def _holds(self, predicate: Predicate) -> bool | None:
-        return holds(predicate, facts=self.facts, happened=self.events.keys())
+    def _first(
+        self, names: Iterable[Code], since: Moment
+    ) -> tuple[Moment, Code] | tuple[None, None]:
+        """The first of these events from a moment on."""
+        found = (
+            (when, name)
+            for name in names
+            for when in self.count.events.get(name, ())
+            if when >= since
+        )
+        return min(found, default=(None, None))
+
+    def _repeated(
+        self, clock: Clock, repeat: Repeat, began: Began, spans: tuple[Span, ...], on: Calendar
+    ) -> Verdict:
+        """A clock that begins again whenever it is met: its state is that of the running one, and
+        its steps name the first end that was missed before."""
+        blank = Verdict(self.count.pack.id, clock.id, clock.strength, State.open)
+        until, by = self._first(repeat.until, began.moment)
+        end = self.count.end(clock, began.moment, spans, on)
+        steps, missed = list(_from(began)), list[Step]()
+        for number, mark in enumerate(self._marks(clock, began.moment, until), start=1):
+            if isinstance(end, Unknown):
+                break
+            if mark > end.due.moment and not missed:
+                missed = [Step(Code("missed_before"), (end.due.day,))]
+            steps = [Step(Code("repeats"), (number, on.local(mark)))]
+            again = (Span(repeat.every.amount, repeat.every.unit),)
+            end = self.count.end(clock, mark, again, on)
+        if isinstance(end, Unknown):
+            return _unclassified(blank, end)
+        late = (until or self.at) > end.due.moment
+        if until is None:
+            state = State.missed if late else State.open
+        else:
+            state = State.missed if late or missed else State.met
+        told = (*steps, *end.due.steps, *end.moved, *missed)
+        return replace(blank, state=state, due=end.due, met_at=until, met_by=by, steps=told)
+
+    def _marks(self, clock: Clock, since: Moment, until: Moment | None) -> list[Moment]:
+        """When a clock that repeats was met, each moment once, in order."""
+        times = {when for name in clock.met_by for when in self.count.events.get(name, ())}
+        return sorted(one for one in times if since < one and (until is None or one < until))
 
     def _applies(self, clock: Clock) -> bool | None:
         parts = [self._on_track(clock)] if clock.tracks else []
         if clock.only_if is not None:
-            parts.append(self._holds(clock.only_if))
+            parts.append(self.count.holds(clock.only_if))
         if clock.unless is not None:
-            excluded = self._holds(clock.unless)
+            excluded = self.count.holds(clock.unless)
             parts.append(None if excluded is None else not excluded)
         if False in parts:
             return False
         return None if None in parts else True
 
     def _on_track(self, clock: Clock) -> bool | None:
+        replaced = self._replaced_track()
+        if replaced is not None:
+            return replaced in clock.tracks
         possible: list[Code] = []
-        for track in self.pack.tracks:
-            taken = self._holds(track.when)
+        for track in self.count.pack.tracks:
+            taken = self.count.holds(track.when)
             if taken is not False:
                 possible.append(track.id)
             if taken:
@@ -193,135 +219,36 @@ class _Judge:
             return False
         return True if all(mine) and taken else None
 
-    def _calendar(self, clock: Clock) -> Calendar | _Unknown:
-        choice = None if clock.calendar is None else self.pack.calendar(clock.calendar)
-        if choice is None:
-            return self._plain_days()
-        chosen = self._holiday_set(choice)
-        if isinstance(chosen, _Unknown):
-            return chosen
-        calendar = self._given(chosen)
-        if choice.weekend:
-            weekend = frozenset(list(Weekday).index(day) for day in choice.weekend)
-            calendar = replace(calendar, weekend=weekend)
-        if choice.timezone is not None:
-            calendar = calendar.in_zone(choice.timezone)
-        return calendar if choice.close is None else replace(calendar, closes=choice.close)
+    def _replaced_track(self) -> Code | None:
+        """The track of a redress scheme that takes over what was received in its days."""
+        received = self.count.events.get(self.count.pack.pack.applies_by)
+        for one in self.count.pack.suspensions:
+            if one.effect is not SuspensionEffect.replace_track or not received:
+                continue
+            calendar = self.count.calendar(None)
+            within = isinstance(calendar, Calendar) and (
+                one.from_ <= calendar.day_of(received[0]) <= one.to
+            )
+            if within and (one.when is None or self.count.holds(one.when)):
+                return one.track
+        return None
 
-    def _plain_days(self) -> Calendar:
-        zone = self.pack.zone
-        if zone is None:
-            return self._given(UNIT_CALENDAR)
-        return self.calendars.get(UNIT_CALENDAR, Calendar(UNIT_CALENDAR)).in_zone(zone)
 
-    def _holiday_set(self, choice: CalendarChoice) -> Code | _Unknown:
-        if choice.select_by is None:
-            return choice.holidays[0].calendar
-        value = self.facts.get(choice.select_by)
-        for one in choice.holidays:
-            if one.value == value:
-                return one.calendar
-        return _Unknown(choice.select_by)
-
-    def _given(self, calendar: Code) -> Calendar:
-        if calendar not in self.calendars:
-            raise NoCalendar(calendar)
-        return self.calendars[calendar]
-
-    def _start(self, clock: Clock, calendar: Calendar) -> tuple[Code, Moment] | None:
-        found = [
-            (known.event, moment)
-            for known in clock.from_.of
-            if (moment := self._moment(known, clock.occurrence, calendar)) is not None
-        ]
-        if not found:
+def _events_alone(predicate: Predicate) -> Code | None:
+    """The first event that a condition waits for, None where it asks for anything else."""
+    match predicate:
+        case Happened(event):
+            return event
+        case AnyOf(parts) if parts and all(isinstance(one, Happened) for one in parts):
+            return _events_alone(parts[0])
+        case _:
             return None
-        match clock.from_.kind:
-            case StartKind.first_known:
-                return found[0]
-            case StartKind.latest_of:
-                return max(found, key=lambda one: one[1])
-            case StartKind.earliest_of:
-                return min(found, key=lambda one: one[1])
-
-    def _moment(self, known: Known, which: Occurrence, calendar: Calendar) -> Moment | None:
-        times = self.events.get(known.event)
-        if not times:
-            return None
-        moment = times[0] if which is Occurrence.first else times[-1]
-        if known.plus is None:
-            return moment
-        counting = Counting(ends=Ends.instant)
-        return _counted(known.plus, moment, counting=counting, calendar=calendar).moment
-
-    def _spans(self, clock: Clock) -> tuple[Span, ...] | _Unknown:
-        if clock.any_of:
-            return clock.any_of
-        if clock.setting is not None and (setting := self.pack.setting(clock.setting)) is not None:
-            return (setting.span,)
-        if clock.by is None:
-            return (Span(clock.amount or 0, clock.unit or TermUnit.day),)
-        value = self.facts.get(clock.by.f)
-        amount = (
-            next((one.amount for one in clock.by.map if one.value == value), None)
-            if clock.by.map
-            else value
-        )
-        if amount is None:
-            return _Unknown(clock.by.f)
-        if type(amount) is not int:
-            raise ValueError(f"fact {clock.by.f} is {amount!r} and no number")
-        unit = clock.unit
-        if clock.by.unit_f is not None:
-            given = self.facts.get(clock.by.unit_f)
-            if given is None:
-                return _Unknown(clock.by.unit_f)
-            unit = TermUnit(str(given))
-        return (Span(amount, unit or TermUnit.day),)
-
-    def _ending(
-        self, clock: Clock, began: Moment, spans: tuple[Span, ...], calendar: Calendar
-    ) -> tuple[Due, tuple[Step, ...], bool]:
-        """The end, the steps that moved it, and whether the clock runs (no pause is open)."""
-        choose = max if clock.pick is Pick.latest else min
-        counted = [
-            (_counted(span, began, counting=clock.counting, calendar=calendar), span)
-            for span in spans
-        ]
-        ending, span = choose(counted, key=lambda one: one[0].moment)
-        extra: list[Step] = []
-        running = True
-        for pause in clock.pauses:
-            if pause.when is not None and not self._holds(pause.when):
-                continue  # unknown too: the earlier date is the careful one
-            left, back = self.events.get(pause.from_, ()), self.events.get(pause.until, ())
-            for one in pauses(left, back, since=began):
-                if one.left > ending.moment:
-                    continue
-                ending, step = after_pause(
-                    ending, one, unit=span.unit, ends=clock.ends, calendar=calendar
-                )
-                extra.append(step)
-                running = running and one.back is not None
-        agreed = None if clock.agreed_override is None else self.facts.get(clock.agreed_override)
-        if agreed is not None:
-            if type(agreed) is not date:
-                raise ValueError(f"fact {clock.agreed_override} is {agreed!r} and no day")
-            ending = replace(moved_to(agreed, calendar=calendar), steps=ending.steps)
-            extra.append(_step("agreed", agreed))
-        return ending, tuple(extra), running
 
 
-def _unclassified(blank: Verdict, unknown: _Unknown) -> Verdict:
-    step = _step("unknown_fact", unknown.fact)
+def _from(began: Began) -> tuple[Step, ...]:
+    return (Step(Code("event"), (began.event,)), *began.steps)
+
+
+def _unclassified(blank: Verdict, unknown: Unknown) -> Verdict:
+    step = Step(Code("unknown_fact"), (unknown.fact,))
     return replace(blank, state=State.needs_classification, steps=(step,))
-
-
-def _counted(span: Span, start: Moment, *, counting: Counting, calendar: Calendar) -> Due:
-    if span.unit is TermUnit.hour:
-        counting = Counting()
-    return due(start, amount=span.amount, unit=span.unit, calendar=calendar, counting=counting)
-
-
-def _step(code: str, *values: StepValue) -> Step:
-    return Step(Code(code), values)

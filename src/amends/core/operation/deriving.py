@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from ..framework.clock_count import NoCalendar
 from ..framework.predicate import Fact
 from ..framework.rulebook import Rules
-from ..framework.verdict import NoCalendar, Verdict
+from ..framework.verdict import Verdict
 from ..values import Code, Id, Moment
 from . import events as e
 from .complaint import Complaint, Told, fold

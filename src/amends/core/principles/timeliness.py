@@ -208,6 +208,14 @@ class Step:
     rolled          roll, from day, to day
     not_known       day (beyond the holidays known to the calendar)
     ends            how, local moment
+    event           event from which it counts
+    plus            amount, unit, day reached (the count begins a time after the event)
+    taken_as        local moment of receipt, day as of which it counts
+    picked          latest or earliest, amount, unit (of several lengths)
+    suspended       first day, last day, day reached (a regulator's suspension)
+    only_once       event before which the clock does not apply
+    repeats         number of the last one, its local moment
+    missed_before   day on which an earlier one should have come
     ==============  =====================================================================
     """
 

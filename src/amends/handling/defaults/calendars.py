@@ -4,6 +4,7 @@ The library is asked once, when a version is made; what is adopted is the list o
 a newer library moves no date that was told.
 """
 
+import warnings
 from collections.abc import Iterable
 from datetime import date, time
 
@@ -30,17 +31,19 @@ def calendar_of(
 ) -> Calendar:
     """The calendar of a country (ISO 3166 code, either case), or of a subdivision of it.
 
-    It knows the days of `years`, with substitute days; `extra` days are added and days `without`
-    a holiday taken out. Its code is the country's, followed by the subdivision's.
-    Raises `UnknownPlace`, and ValueError for an empty range of years.
+    It knows the days of those of `years` that the library knows, with substitute days; `extra`
+    days are added and days `without` a holiday taken out. Its code is the country's, followed by
+    the subdivision's.
+    Raises `UnknownPlace`, and ValueError for an empty range of years or one the library lacks.
     """
     if not years:
         raise ValueError("a calendar needs at least one year")
     try:
-        found = holidays.country_holidays(country.upper(), subdiv=subdivision, years=years)
+        found = holidays.country_holidays(country.upper(), subdiv=subdivision)
     except NotImplementedError as problem:
         raise UnknownPlace(f"{country} {subdivision or ''}".strip()) from problem
-    days = frozenset(day for day in found if day.year in years)
+    known = _known(found, years)
+    days = frozenset(day for listed in known.values() for day in listed)
     name = "-".join(part for part in (country, subdivision) if part)
     return Calendar(
         Code(name.lower()),
@@ -48,7 +51,22 @@ def calendar_of(
         zone=zone,
         weekend=frozenset(found.weekend),
         holidays=(days | frozenset(extra)) - frozenset(without),
-        known_from=date(years[0], 1, 1),
-        known_until=date(years[-1], 12, 31),
+        known_from=date(min(known), 1, 1),
+        known_until=date(max(known), 12, 31),
         closes=closes,
     )
+
+
+def _known(found: holidays.HolidayBase, years: range) -> dict[int, list[date]]:
+    """The days off of those years of which the library knows them all, in a row. Of a year outside
+    it says so by a warning."""
+    known: dict[int, list[date]] = {}
+    for year in range(max(years[0], found.start_year), min(years[-1], found.end_year) + 1):
+        with warnings.catch_warnings(record=True) as doubts:
+            warnings.simplefilter("always")
+            found.get(date(year, 1, 1))  # works out the whole year
+        if not doubts:
+            known[year] = [day for day in found if day.year == year]
+    if not known:
+        raise ValueError(f"the library knows none of the years {years[0]} to {years[-1]}")
+    return known

@@ -13,7 +13,7 @@ import importlib
 import os
 import pkgutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -89,6 +89,10 @@ def _run(arguments: argparse.Namespace) -> int:
     """Runs a command that needs the database. Where that fails because the database is of another
     version or cannot be reached, or because a key does not fit, the reason is told instead of the
     failure."""
+    return _guarded(cast(Command, arguments.command).run, arguments)
+
+
+def _guarded(part: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
     from django.db import DatabaseError
 
     from amends.vault.keys import KeyProblem
@@ -96,13 +100,19 @@ def _run(arguments: argparse.Namespace) -> int:
     from .. import doctor
 
     try:
-        return cast(Command, arguments.command).run(arguments)
+        return part(arguments)
     except KeyProblem as problem:
         raise Declined(f"The keys under keys/ of the data folder do not fit: {problem}") from None
     except DatabaseError:
         if unfit := doctor.unfit():
             raise Declined(f"{unfit.check}: {unfit.told}") from None
         raise
+
+
+def in_record(part: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
+    """Runs a part that needs the record, of a command that otherwise stands `alone`."""
+    _start()
+    return _guarded(part, arguments)
 
 
 def in_words(refused: "Refused") -> Declined:

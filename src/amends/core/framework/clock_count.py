@@ -1,0 +1,289 @@
+"""Clause 4.7: from when a clock of a pack counts, on which calendar, and where it ends.
+
+The count of one clock over the facts and events of one complaint, with every step; whether the
+end was kept is for `verdict` to say.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from ..principles.pausing import Pause as Standstill
+from ..principles.pausing import after_pause, pauses
+from ..principles.timeliness import (
+    Calendar,
+    Counting,
+    Due,
+    Ends,
+    Step,
+    StepValue,
+    TermUnit,
+    due,
+    moved_to,
+)
+from ..values import Code, Moment
+from .predicate import Facts, Predicate, holds
+from .regime import (
+    NEXT_DAY,
+    UNIT_CALENDAR,
+    CalendarChoice,
+    Clock,
+    Known,
+    Occurrence,
+    Pack,
+    Pick,
+    Span,
+    StartKind,
+    Weekday,
+)
+from .regime_moves import Suspension, SuspensionEffect
+
+_DAY = timedelta(days=1)
+_RECEIVED = Code("received")
+
+
+class NoCalendar(LookupError):
+    """A clock needs a calendar that was not given; `calendar` names it."""
+
+    def __init__(self, calendar: Code) -> None:
+        super().__init__(f"no calendar {calendar}")
+        self.calendar = calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The fact that is missing."""
+
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """The event from which a clock counts, when it counts from, and the steps up to there."""
+
+    event: Code
+    moment: Moment
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Where a clock ends, with the steps that moved it there; `running` unless a pause is open."""
+
+    due: Due
+    moved: tuple[Step, ...] = ()
+    running: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What a pack knows of one complaint: its facts, its events in order, and calendars."""
+
+    pack: Pack
+    facts: Facts
+    events: Mapping[str, tuple[Moment, ...]]
+    calendars: Mapping[str, Calendar]
+
+    def holds(self, predicate: Predicate) -> bool | None:
+        """Whether a condition holds, None where a fact is missing."""
+        facts = self.facts if not self.pack.settings else {**self._switches(), **self.facts}
+        return holds(predicate, facts=facts, happened=self.events.keys())
+
+    def _switches(self) -> dict[str, bool]:
+        return {
+            f"setting.{one.id}": one.value for one in self.pack.settings if one.value is not None
+        }
+
+    # --- calendars ---
+
+    def calendar(self, named: Code | None) -> Calendar | Unknown:
+        """The pack's calendar of that id as the facts choose it; None is plain days in its zone."""
+        choice = None if named is None else self.pack.calendar(named)
+        if choice is None:
+            return self._plain_days()
+        chosen = self._holiday_set(choice)
+        return chosen if isinstance(chosen, Unknown) else self._fixed(choice, chosen)
+
+    def _fixed(self, choice: CalendarChoice, chosen: Code) -> Calendar:
+        calendar = self._given(chosen)
+        if choice.weekend:
+            weekend = frozenset(list(Weekday).index(day) for day in choice.weekend)
+            calendar = replace(calendar, weekend=weekend)
+        if choice.timezone is not None:
+            calendar = calendar.in_zone(choice.timezone)
+        return calendar if choice.close is None else replace(calendar, closes=choice.close)
+
+    def _plain_days(self) -> Calendar:
+        zone = self.pack.zone
+        if zone is None:
+            return self._given(UNIT_CALENDAR)
+        return self.calendars.get(UNIT_CALENDAR, Calendar(UNIT_CALENDAR)).in_zone(zone)
+
+    def _holiday_set(self, choice: CalendarChoice) -> Code | Unknown:
+        if choice.select_by is None:
+            return choice.holidays[0].calendar
+        value = self.facts.get(choice.select_by)
+        for one in choice.holidays:
+            if one.value == value:
+                return one.calendar
+        return Unknown(choice.select_by)
+
+    def _given(self, calendar: Code) -> Calendar:
+        if calendar not in self.calendars:
+            raise NoCalendar(calendar)
+        return self.calendars[calendar]
+
+    # --- the beginning ---
+
+    def start(self, clock: Clock, calendar: Calendar) -> Began | None:
+        """From when a clock counts; None while nothing that starts it has happened."""
+        found = [
+            began
+            for known in clock.from_.of
+            if (began := self._began(known, clock.occurrence, calendar)) is not None
+        ]
+        if not found:
+            return None
+        match clock.from_.kind:
+            case StartKind.first_known:
+                return found[0]
+            case StartKind.latest_of:
+                return max(found, key=lambda one: one.moment)
+            case StartKind.earliest_of:
+                return min(found, key=lambda one: one.moment)
+
+    def _began(self, known: Known, which: Occurrence, calendar: Calendar) -> Began | None:
+        times = self.events.get(known.event)
+        if not times:
+            return None
+        began = Began(known.event, times[0] if which is Occurrence.first else times[-1])
+        if known.event == _RECEIVED and self.pack.switched(NEXT_DAY):
+            began = self._taken_as(began)
+        if known.plus is None:
+            return began
+        counting = Counting(ends=Ends.instant)
+        later = counted(known.plus, began.moment, counting=counting, calendar=calendar)
+        span = _step("plus", known.plus.amount, known.plus.unit, later.day)
+        return replace(began, moment=later.moment, steps=(*began.steps, span))
+
+    def _taken_as(self, began: Began) -> Began:
+        """What came after hours or on a day off, as of the first moment of the next working day."""
+        business = self.calendar(self.pack.calendars[0].id) if self.pack.calendars else None
+        if not isinstance(business, Calendar):
+            return began
+        day = business.day_of(began.moment)
+        hours = business.closes is not None and business.is_working(day)
+        late = hours and began.moment > business.close_of(day)
+        if business.is_working(day) and not late:
+            return began
+        counts = business.next_working(day + _DAY)
+        step = _step("taken_as", business.local(began.moment), counts)
+        return replace(began, moment=business.start_of(counts), steps=(step,))
+
+    # --- the length ---
+
+    def spans(self, clock: Clock) -> tuple[Span, ...] | Unknown:
+        """How long a clock is: one span, or several of which one counts."""
+        if clock.any_of:
+            return clock.any_of
+        if clock.setting is not None and (setting := self.pack.setting(clock.setting)) is not None:
+            return (setting.span,)
+        if clock.by is None:
+            return (Span(clock.amount or 0, clock.unit or TermUnit.day),)
+        value = self.facts.get(clock.by.f)
+        amount = (
+            next((one.amount for one in clock.by.map if one.value == value), None)
+            if clock.by.map
+            else value
+        )
+        if amount is None:
+            return Unknown(clock.by.f)
+        if type(amount) is not int:
+            raise ValueError(f"fact {clock.by.f} is {amount!r} and no number")
+        unit = clock.unit
+        if clock.by.unit_f is not None:
+            given = self.facts.get(clock.by.unit_f)
+            if given is None:
+                return Unknown(clock.by.unit_f)
+            unit = TermUnit(str(given))
+        return (Span(amount, unit or TermUnit.day),)
+
+    # --- the end ---
+
+    def end(
+        self, clock: Clock, began: Moment, spans: tuple[Span, ...], calendar: Calendar
+    ) -> End | Unknown:
+        """Where a clock of that length ends: counted, then stood still, suspended and agreed."""
+        found: list[tuple[Due, Span]] = []
+        for span in spans:
+            own = calendar if span.calendar is None else self.calendar(span.calendar)
+            if isinstance(own, Unknown):
+                return own
+            found.append((counted(span, began, counting=clock.counting, calendar=own), span))
+        choose = max if clock.pick is Pick.latest else min
+        ending, span = choose(found, key=lambda one: one[0].moment)
+        picked = len(spans) > 1
+        steps = [_step("picked", clock.pick, span.amount, span.unit)] if picked else []
+        end = self._stood_still(clock, began, span, calendar, End(ending, tuple(steps)))
+        end = self._suspended(clock, began, span, calendar, end)
+        return self._agreed(clock, calendar, end)
+
+    def _stood_still(
+        self, clock: Clock, began: Moment, span: Span, calendar: Calendar, end: End
+    ) -> End:
+        for pause in clock.pauses:
+            if pause.when is not None and not self.holds(pause.when):
+                continue  # unknown too: the earlier date is the careful one
+            left, back = self.events.get(pause.from_, ()), self.events.get(pause.until, ())
+            for one in pauses(left, back, since=began):
+                if one.left <= end.due.moment:
+                    later, step = after_pause(
+                        end.due, one, unit=span.unit, ends=clock.ends, calendar=calendar
+                    )
+                    end = End(later, (*end.moved, step), end.running and one.back is not None)
+        return end
+
+    def _suspended(
+        self, clock: Clock, began: Moment, span: Span, calendar: Calendar, end: End
+    ) -> End:
+        for one in self._suspensions(clock):
+            left, back = calendar.start_of(one.from_), calendar.start_of(one.to + _DAY)
+            if end.due.moment < left or back <= began:
+                continue
+            if one.effect is SuspensionEffect.stop:
+                pause = Standstill(max(left, began), back)
+                later, _ = after_pause(
+                    end.due, pause, unit=span.unit, ends=clock.ends, calendar=calendar
+                )
+            else:
+                later = moved_to(max(one.to, end.due.day), calendar=calendar, ends=clock.ends)
+                later = replace(later, steps=end.due.steps)
+            step = _step("suspended", one.from_, one.to, later.day)
+            end = End(later, (*end.moved, step), end.running)
+        return end
+
+    def _suspensions(self, clock: Clock) -> Iterator[Suspension]:
+        for one in self.pack.suspensions:
+            moves = one.effect is not SuspensionEffect.replace_track and one.touches(clock.id)
+            if moves and (one.when is None or self.holds(one.when)):
+                yield one
+
+    def _agreed(self, clock: Clock, calendar: Calendar, end: End) -> End:
+        agreed = None if clock.agreed_override is None else self.facts.get(clock.agreed_override)
+        if agreed is None:
+            return end
+        if type(agreed) is not date:
+            raise ValueError(f"fact {clock.agreed_override} is {agreed!r} and no day")
+        moved = replace(moved_to(agreed, calendar=calendar), steps=end.due.steps)
+        return End(moved, (*end.moved, _step("agreed", agreed)), end.running)
+
+
+def counted(span: Span, start: Moment, *, counting: Counting, calendar: Calendar) -> Due:
+    """The end of a span; hours run on by the clock whatever the rest of the clock says."""
+    if span.unit is TermUnit.hour:
+        counting = Counting()
+    return due(start, amount=span.amount, unit=span.unit, calendar=calendar, counting=counting)
+
+
+def _step(code: str, *values: StepValue) -> Step:
+    return Step(Code(code), values)

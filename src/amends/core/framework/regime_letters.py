@@ -1,0 +1,131 @@
+"""Clause 5.3 and 7.4 to 7.8: the letters that a regime demands, and where a complainant may turn.
+
+A communication is a checklist: what it must say, enclose and never say. Its id is also an event,
+which happens when it is sent. A referral is an outside body with the window in which it listens.
+"""
+
+from dataclasses import dataclass
+
+from ..principles.timeliness import Counting, FirstDay, MonthEnd, Roll, TermUnit
+from ..values import Code, Coded
+from .predicate import Predicate
+
+
+class Check(Coded):
+    """What the system itself can see in a letter."""
+
+    names_body = "names_body"
+    names_address = "names_address"
+    names_reference = "names_reference"
+    names_date = "names_date"
+    names_received = "names_received"
+    names_contact = "names_contact"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One thing that a letter must say (while `when` holds); `auto` is a check that the system
+    makes, everything else is ticked by a person."""
+
+    id: Code
+    text: str
+    when: Predicate | None = None
+    auto: Check | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """When a letter is owed: an event, or a clock met or missed, or an event that met a clock."""
+
+    event: Code | None = None
+    clock_met: Code | None = None
+    clock_missed: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """How soon after its trigger a letter is owed, or how long before a clock's end."""
+
+    amount: int
+    unit: TermUnit
+    calendar: Code | None = None
+    before: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FixedText:
+    """Wording that the rule prescribes: an asset kept apart from the pack, chosen by a fact."""
+
+    asset: Code
+    choose_by: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Communication:
+    """A letter that a regime demands, as a checklist. `forbid` holds texts that must not stand in
+    it, as the address of a platform that was closed; `sent_as` names the letters of ours that are
+    it, so that its event happens when one of them is sent."""
+
+    id: Code
+    label: str = ""
+    sent_as: tuple[Code, ...] = ()
+    written: bool = False
+    media: tuple[Code, ...] = ()
+    language: Code | None = None
+    trigger: Trigger | None = None
+    within: Within | None = None
+    must_contain: tuple[Content, ...] = ()
+    enclose: tuple[str, ...] = ()
+    fixed_text: FixedText | None = None
+    forbid: tuple[str, ...] = ()
+    source: Code | None = None
+    note: str = ""
+
+
+class OpeningKind(Coded):
+    """What opens a way outside."""
+
+    sent = "sent"
+    missed = "missed"
+    event = "event"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A letter sent, a clock missed, or an event, that opens a way outside."""
+
+    kind: OpeningKind
+    of: Code
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """When a way outside closes again: a time after the first of these, a letter that was sent
+    (written ``dated:``), a clock missed, or an event."""
+
+    amount: int
+    unit: TermUnit
+    from_: tuple[Opening, ...]
+    calendar: Code | None = None
+    first_day: FirstDay = FirstDay.exclude
+    roll: Roll = Roll.none
+    month_end: MonthEnd = MonthEnd.clamp
+
+    @property
+    def counting(self) -> Counting:
+        """How its days are counted."""
+        return Counting(self.first_day, self.roll, month_end=self.month_end)
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """An outside body, and when one may turn to it."""
+
+    id: Code
+    body: str
+    url: str = ""
+    opens_on: tuple[Opening, ...] = ()
+    closes: Closing | None = None
+    waivable: bool = False
+    consent_field: Code | None = None
+    note: str = ""

@@ -1,0 +1,179 @@
+"""Clauses 7.4 and 7.9: what follows from clocks met and missed: letters owed, and ways outside.
+
+Pure, like the verdicts it reads. A way that opened stays open until its own last day.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ..principles.timeliness import Calendar, Due
+from ..values import Code, Moment
+from .clock_count import Count, Unknown, counted
+from .predicate import Facts
+from .regime import Pack, Span
+from .regime_letters import Check, Communication, Content, Opening, OpeningKind, Referral
+from .regime_moves import Effect, EffectVerb, Extension
+from .verdict import Events, State, Verdict, known
+
+_OVER = (State.missed, State.reclassified)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way outside: since when it is open and by what, and until when; `closes` is None where it
+    stays open or nothing has begun its time yet."""
+
+    pack: Code
+    referral: Referral
+    opened: Moment
+    by: Opening
+    closes: Due | None = None
+
+    def is_open(self, at: Moment) -> bool:
+        """Whether one may still turn there."""
+        return self.closes is None or at <= self.closes.moment
+
+
+def ways(
+    pack: Pack,
+    verdicts: Sequence[Verdict],
+    *,
+    facts: Facts,
+    events: Events,
+    calendars: Mapping[str, Calendar],
+    at: Moment,
+) -> tuple[Way, ...]:
+    """Every way outside that has opened by the moment `at`, in the order of the pack."""
+    count = Count(pack, facts, known(events, at), calendars)
+    found = (_way(count, verdicts, referral) for referral in pack.referrals)
+    return tuple(way for way in found if way is not None)
+
+
+def _way(count: Count, verdicts: Sequence[Verdict], referral: Referral) -> Way | None:
+    opened = min(
+        (
+            (moment, number)
+            for number, opening in enumerate(referral.opens_on)
+            if (moment := _when(count, verdicts, opening)) is not None
+        ),
+        default=None,
+    )
+    if opened is None:
+        return None
+    moment, number = opened
+    way = Way(count.pack.id, referral, moment, referral.opens_on[number])
+    closes = _closes(count, verdicts, referral)
+    return way if closes is None else Way(way.pack, referral, moment, way.by, closes)
+
+
+def _closes(count: Count, verdicts: Sequence[Verdict], referral: Referral) -> Due | None:
+    closing = referral.closes
+    if closing is None:
+        return None
+    begins = [_when(count, verdicts, one) for one in closing.from_]
+    first = min((one for one in begins if one is not None), default=None)
+    calendar = count.calendar(closing.calendar)
+    if first is None or isinstance(calendar, Unknown):
+        return None
+    span = Span(closing.amount, closing.unit)
+    return counted(span, first, counting=closing.counting, calendar=calendar)
+
+
+def _when(count: Count, verdicts: Sequence[Verdict], opening: Opening) -> Moment | None:
+    if opening.kind is not OpeningKind.missed:
+        times = count.events.get(opening.of)
+        return times[0] if times else None
+    for verdict in verdicts:
+        if verdict.clock == opening.of and verdict.state in _OVER and verdict.due is not None:
+            return verdict.due.moment
+    return None
+
+
+def effects(pack: Pack, verdicts: Sequence[Verdict]) -> tuple[Effect, ...]:
+    """What clocks that were met or missed have caused, in the order of the pack."""
+    states = {verdict.clock: verdict.state for verdict in verdicts}
+    found: list[Effect] = []
+    for clock in pack.clocks:
+        if states.get(clock.id) is State.met:
+            found += clock.on_met
+        elif states.get(clock.id) in _OVER:
+            found += clock.on_missed
+    return tuple(found)
+
+
+def owed(
+    pack: Pack, verdicts: Sequence[Verdict], *, facts: Facts, events: Events, at: Moment
+) -> tuple[Communication, ...]:
+    """The letters that have to be sent and were not: those whose trigger has come about or that a
+    clock requires, but for those that a clock waives."""
+    happened = known(events, at)
+    caused = effects(pack, verdicts)
+    waived = {one.of for one in caused if one.verb is EffectVerb.waive}
+    required = {one.of for one in caused if one.verb is EffectVerb.require}
+    states = {verdict.clock: verdict.state for verdict in verdicts}
+    return tuple(
+        letter
+        for letter in pack.communications
+        if letter.id not in happened
+        and letter.id not in waived
+        and (letter.id in required or _triggered(letter, happened, states))
+    )
+
+
+def _triggered(
+    letter: Communication, happened: Mapping[str, object], states: Mapping[Code, State]
+) -> bool:
+    trigger = letter.trigger
+    if trigger is None:
+        return False
+    parts = [
+        trigger.event is None or trigger.event in happened,
+        trigger.clock_met is None or states.get(trigger.clock_met) is State.met,
+        trigger.clock_missed is None or states.get(trigger.clock_missed) in _OVER,
+    ]
+    return all(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One line of a letter's checklist: needed, not needed, or None while a fact is missing."""
+
+    content: Content
+    needed: bool | None
+
+    @property
+    def check(self) -> Check | None:
+        """What the system itself looks for."""
+        return self.content.auto
+
+
+def checklist(count: Count, letter: Communication) -> tuple[Asked, ...]:
+    """What a letter must say about this complaint, in the order of the pack."""
+    return tuple(
+        Asked(one, True if one.when is None else count.holds(one.when))
+        for one in letter.must_contain
+    )
+
+
+def extension_of(pack: Pack, clock: str) -> Extension | None:
+    """The lawful way to move a clock, None where there is none."""
+    return next((one for one in pack.extensions if one.moves(clock)), None)
+
+
+def longest(count: Count, verdicts: Sequence[Verdict], clock: str) -> Due | None:
+    """The last day to which a clock may lawfully be moved; None where nothing limits it, or where
+    it cannot be moved or has no end yet."""
+    extension = extension_of(count.pack, clock)
+    judged = {verdict.clock: verdict for verdict in verdicts}
+    verdict = judged.get(Code(clock))
+    if extension is None or verdict is None or verdict.due is None:
+        return None
+    if extension.becomes is not None:
+        further = judged.get(extension.becomes)
+        return None if further is None else further.due or further.would_be
+    found = count.pack.clock(clock)
+    calendar = None if found is None else count.calendar(found.calendar)
+    if extension.cap is None or found is None or not isinstance(calendar, Calendar):
+        return None
+    span = Span(extension.cap.amount, extension.cap.unit)
+    return counted(span, verdict.due.moment, counting=found.counting, calendar=calendar)

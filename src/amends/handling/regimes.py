@@ -1,0 +1,152 @@
+"""Clause 5.3: the regime packs that come with the program, and the verdicts of one asked outright.
+
+A pack is read, checked and tried against its own examples when it is loaded; one that fails is
+not used. Several files may hold versions of one pack: which of them binds is decided by the day
+of the event that the pack names.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+
+from amends.core.framework import regime_text
+from amends.core.framework.predicate import Fact
+from amends.core.framework.regime import UNIT_CALENDAR, Pack
+from amends.core.framework.regime_ways import Way, ways
+from amends.core.framework.trial import Failure, failures, local_clocks, moment_of
+from amends.core.framework.verdict import Verdict, evaluate
+from amends.core.principles.timeliness import Calendar
+from amends.core.values import Code, Moment
+
+from .defaults.holiday_sets import holiday_set, named_in
+
+
+class FailsItsOwn(ValueError):
+    """A pack that does not pass its own examples; `failures` are those that fail."""
+
+    def __init__(self, pack: Pack, failures: tuple[Failure, ...]) -> None:
+        super().__init__(f"{pack.id} {pack.pack.version}: {failures[0].test}")
+        self.pack = pack
+        self.failures = failures
+
+
+class NoSuchPack(LookupError):
+    """Neither a pack of the program nor a file; `known` are the packs of the program."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(name)
+        self.name = name
+        self.known = tuple(known)
+
+
+def load(text: str, *, source: str = "pack") -> Pack:
+    """The pack of a text. Raises `tables.NotUnderstood` for what is not understood, `FailsItsOwn`
+    for an example that does not come out, `UnknownPlace` for a holiday set that nobody knows."""
+    pack = regime_text.read(text, source=source)
+    failed = failures(pack, calendars=calendars_of(pack))
+    if failed:
+        raise FailsItsOwn(pack, failed)
+    return pack
+
+
+def calendars_of(pack: Pack) -> dict[str, Calendar]:
+    """The holiday sets that a pack names, as the program knows them."""
+    return {name: holiday_set(name) for name in named_in(pack)}
+
+
+@cache
+def texts() -> Mapping[str, str]:
+    """The packs that come with the program, by the names of their files."""
+    folder = files("amends").joinpath("regimes")
+    found = [one for one in folder.iterdir() if one.name.endswith(".toml")]
+    return {
+        one.name.removesuffix(".toml"): one.read_text(encoding="utf-8")
+        for one in sorted(found, key=lambda one: one.name)
+    }
+
+
+@cache
+def shipped(pack: str) -> tuple[Pack, ...]:
+    """The versions of a pack that come with the program, the newest first. Raises `NoSuchPack`."""
+    named = [name for name in texts() if name == pack or name.startswith(f"{pack}-")]
+    read = (load(texts()[name], source=f"{name}.toml") for name in named)
+    found = [one for one in read if one.id == pack]
+    if not found:
+        raise NoSuchPack(pack, ids())
+    return tuple(sorted(found, key=lambda one: one.pack.version, reverse=True))
+
+
+@cache
+def ids() -> tuple[str, ...]:
+    """The ids of the packs that come with the program."""
+    return tuple(sorted({str(regime_text.read(text).id) for text in texts().values()}))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a pack: versions of it, facts, events (a time without offset is in the
+    pack's own zone), calendars in place of the program's, settings chosen otherwise, and the moment
+    of judgement; without one it is now, or the last event if that is later."""
+
+    versions: tuple[Pack, ...]
+    facts: Mapping[str, Fact]
+    events: Mapping[str, Sequence[datetime]]
+    calendars: Mapping[str, Calendar]
+    settings: Mapping[str, Fact]
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a pack says: the version that binds, the verdict of each clock, the ways outside that
+    have opened, and the moment of judgement. `strange` are the events and facts that were told and
+    mean nothing to this pack."""
+
+    pack: Pack
+    verdicts: tuple[Verdict, ...]
+    ways: tuple[Way, ...]
+    at: Moment
+    strange: tuple[str, ...] = ()
+
+
+def ask(question: Question, *, now: Moment) -> Answer:
+    """The answer to a question. Raises ValueError for a setting that the pack does not have and for
+    a fact of the wrong type, and `clock_count.NoCalendar`."""
+    pack, local = _binding(question)
+    pack = pack.with_settings(question.settings)
+    events = {
+        event: tuple(moment_of(one, local) for one in times)
+        for event, times in question.events.items()
+    }
+    last = max((when for times in events.values() for when in times), default=now)
+    at = max(now, last) if question.at is None else moment_of(question.at, local)
+    calendars = _calendars(pack, question)
+    facts = question.facts
+    verdicts = evaluate(pack, facts=facts, events=events, calendars=calendars, at=at)
+    opened = ways(pack, verdicts, facts=facts, events=events, calendars=calendars, at=at)
+    strange = (events.keys() - pack.events_known) | (facts.keys() - pack.facts_known)
+    return Answer(pack, verdicts, opened, at, tuple(sorted(strange)))
+
+
+def _calendars(pack: Pack, question: Question) -> dict[str, Calendar]:
+    unit = Calendar(UNIT_CALENDAR)
+    return {UNIT_CALENDAR: unit, **calendars_of(pack), **question.calendars}
+
+
+def _binding(question: Question) -> tuple[Pack, Calendar]:
+    """The version that binds on the day of the event that decides it, and the calendar in whose
+    zone its times are; the newest where that event is not known."""
+    newest = question.versions[0]
+    local = local_clocks(newest, question.facts, _calendars(newest, question))
+    deciding = [question.events[one] for one in _deciding(newest) if question.events.get(one)]
+    if not deciding:
+        return newest, local
+    day = local.day_of(moment_of(deciding[0][0], local))
+    found = next((one for one in question.versions if one.binds_on(day)), newest)
+    return found, local
+
+
+def _deciding(pack: Pack) -> tuple[Code, ...]:
+    return (pack.pack.applies_by, Code("received"))

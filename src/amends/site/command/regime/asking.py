@@ -1,0 +1,155 @@
+"""A question to a pack in JSON, as contract §7 has it, read into values."""
+
+import json
+import sys
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from amends.core.framework.regime import Pack
+    from amends.core.principles.timeliness import Calendar
+    from amends.handling.regimes import Question
+
+
+class Unusable(Exception):
+    """What was given cannot be evaluated; the message says where and why. Exit status 2."""
+
+
+def packs(name: str, *, beside: Path | None = None) -> tuple["Pack", ...]:
+    """A pack of ours in its versions, or the one in a file (from the folder `beside`)."""
+    from amends.handling import regimes
+
+    path = Path(name) if beside is None else beside / name
+    if not name.endswith(".toml") and not path.is_file():
+        try:
+            return regimes.shipped(name)
+        except regimes.NoSuchPack as problem:
+            known = ", ".join(problem.known)
+            raise Unusable(f"No pack {name}: neither a file nor one of {known}") from None
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise Unusable(f"{path} cannot be read: {_reason(problem)}") from None
+    return (regimes.load(text, source=path.name),)
+
+
+def _reason(problem: OSError | UnicodeDecodeError) -> str:
+    told = problem.strerror if isinstance(problem, OSError) else "it is no text in UTF-8"
+    return told or type(problem).__name__
+
+
+def read(name: str) -> tuple[Any, Path]:
+    try:
+        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+        return json.loads(text), Path() if name == "-" else Path(name).parent
+    except (OSError, UnicodeDecodeError) as problem:
+        raise Unusable(f"{name} cannot be read: {_reason(problem)}") from None
+    except (json.JSONDecodeError, RecursionError) as problem:
+        raise Unusable(f"{name} is no JSON: {problem}") from None
+
+
+_KEYS = ("pack", "facts", "events", "calendar", "settings")
+
+
+def question(held: Any, where: str, *, beside: Path, at: datetime | None) -> "Question":
+    from amends.core.framework.tables import NotUnderstood
+    from amends.handling import regimes
+
+    if not isinstance(held, dict) or not isinstance(held.get("pack"), str):
+        raise Unusable(f'{where}: expected {{"pack": …, "facts": {{…}}, "events": {{…}}}}')
+    for key in held.keys() - set(_KEYS):
+        raise Unusable(f"{where}: unknown key {key}; known are {', '.join(_KEYS)}")
+    try:
+        versions = packs(held["pack"], beside=beside)
+    except (NotUnderstood, regimes.FailsItsOwn) as refused:
+        raise Unusable(f"{where}: {refused}") from None
+    return regimes.Question(
+        versions,
+        facts=_facts(held.get("facts") or {}, f"{where}: facts"),
+        events=_events(held.get("events") or {}, f"{where}: events"),
+        calendars=_calendars(held.get("calendar"), versions[0], f"{where}: calendar"),
+        settings=_facts(held.get("settings") or {}, f"{where}: settings"),
+        at=at,
+    )
+
+
+def _table(held: Any, where: str) -> dict[str, Any]:
+    if not isinstance(held, dict):
+        raise Unusable(f"{where}: expected an object")
+    return held
+
+
+def _facts(held: Any, where: str) -> dict[str, Any]:
+    """Facts as they stand; a text that is a day is one, as TOML has days of its own."""
+    found: dict[str, Any] = {}
+    for name, value in _table(held, where).items():
+        if not isinstance(value, str | int | bool):
+            raise Unusable(f"{where}: {name} must be text, a number, true or false")
+        found[name] = value
+        if isinstance(value, str):
+            try:
+                found[name] = date.fromisoformat(value)
+            except ValueError:
+                continue
+    return found
+
+
+def _events(held: Any, where: str) -> dict[str, tuple[datetime, ...]]:
+    found = {}
+    for event, when in _table(held, where).items():
+        many = when if isinstance(when, list) else [when]
+        found[event] = tuple(moment(one, f"{where}: {event}") for one in many)
+    return found
+
+
+def moment(held: Any, where: str) -> datetime:
+    try:
+        return datetime.fromisoformat(held)
+    except (TypeError, ValueError):
+        raise Unusable(
+            f"{where}: expected a time as in 2026-04-03T16:00:00+01:00, not {held!r}"
+        ) from None
+
+
+_CALENDAR = {"zone", "timezone", "weekend", "holidays", "close", "closes"}
+
+
+def _calendars(held: Any, pack: "Pack", where: str) -> dict[str, "Calendar"]:
+    """One calendar in place of every set that the pack names, or one for each name."""
+    from amends.core.framework.regime import UNIT_CALENDAR
+    from amends.handling.defaults.holiday_sets import named_in
+
+    if held is None:
+        return {}
+    table = _table(held, where)
+    names = (*named_in(pack), UNIT_CALENDAR)
+    if table.keys() <= _CALENDAR:
+        return {name: _calendar(table, name, where) for name in names}
+    for name in table.keys() - set(names):
+        raise Unusable(f"{where}: the pack names no {name}; it names {', '.join(names)}")
+    return {name: _calendar(one, name, f"{where}: {name}") for name, one in table.items()}
+
+
+def _calendar(held: Any, name: str, where: str) -> "Calendar":
+    from amends.core.framework.regime import Weekday
+    from amends.core.principles.timeliness import Calendar
+    from amends.core.values import Code
+
+    table: dict[str, Any] = {"holidays": held} if isinstance(held, list) else _table(held, where)
+    for key in table.keys() - _CALENDAR:
+        raise Unusable(f"{where}: unknown key {key}; known are {', '.join(sorted(_CALENDAR))}")
+    closes = table.get("close", table.get("closes"))
+    weekdays = list(Weekday)
+    try:
+        return Calendar(
+            Code(name),
+            zone=table.get("zone", table.get("timezone", "UTC")),
+            weekend=frozenset(
+                weekdays.index(Weekday(day)) for day in table.get("weekend", ("sat", "sun"))
+            ),
+            holidays=frozenset(date.fromisoformat(day) for day in table.get("holidays", ())),
+            closes=None if closes is None else time.fromisoformat(closes),
+        )
+    except (TypeError, ValueError) as problem:
+        raise Unusable(f"{where}: {problem}") from None
