@@ -21,13 +21,14 @@ MEASURES = (
     "exporting",
     "finding",
     "insight",
+    "dates",
     "lodging",
     "mail",
     "printing",
     "kill",
     "starting",
 )
-WITHOUT_DATABASE = frozenset({"printing", "starting"})
+WITHOUT_DATABASE = frozenset({"dates", "printing", "starting"})
 OUT = ROOT / "bench" / "out"
 
 

@@ -1,0 +1,230 @@
+"""A second opinion on when a term ends, written from the rules and not from the code.
+
+It looks days up in lists and moments by searching the time line, and shares no line with
+`amends.core.principles.timeliness`; only the questions are put in its types. `draw` makes a
+question from a source of chance, `differs` says what the two answers are where they differ.
+"""
+
+from bisect import bisect_left, bisect_right
+from calendar import isleap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from random import Random
+from zoneinfo import ZoneInfo
+
+from amends.core.principles.timeliness import (
+    Calendar,
+    Counting,
+    Ends,
+    FirstDay,
+    MonthEnd,
+    Roll,
+    TermUnit,
+    due,
+)
+from amends.core.values import Code
+
+ZONES = (
+    "Africa/Cairo",
+    "Africa/Johannesburg",
+    "America/Chicago",
+    "America/Havana",
+    "America/New_York",
+    "America/Santiago",
+    "America/Sao_Paulo",
+    "America/St_Johns",
+    "Asia/Dubai",
+    "Asia/Kathmandu",
+    "Asia/Kolkata",
+    "Asia/Singapore",
+    "Asia/Tehran",
+    "Australia/Lord_Howe",
+    "Australia/Sydney",
+    "Europe/Berlin",
+    "Europe/London",
+    "Pacific/Apia",
+    "Pacific/Auckland",
+    "UTC",
+)
+FIRST, LAST = date(2000, 1, 1), date(2029, 12, 31)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MONTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A term to be counted."""
+
+    start: datetime
+    amount: int
+    unit: TermUnit
+    calendar: Calendar
+    counting: Counting
+
+
+class _Days:
+    """The working days of a calendar as one list of day numbers."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        shut = {one.toordinal() for one in calendar.holidays | calendar.closures}
+        span = range(date(1999, 1, 1).toordinal(), date(2064, 1, 1).toordinal())
+        self.working = [n for n in span if (n + 6) % 7 not in calendar.weekend and n not in shut]
+
+    def on_or_after(self, number: int) -> int:
+        return bisect_left(self.working, number)
+
+    def after(self, number: int) -> int:
+        return bisect_right(self.working, number)
+
+
+@cache
+def _days(calendar: Calendar) -> _Days:
+    return _Days(calendar)
+
+
+def answer(question: Question) -> tuple[date, datetime]:
+    """The last day and the last moment, in UTC, of a term."""
+    zone = ZoneInfo(question.calendar.zone)
+    began = question.start.astimezone(zone)
+    if question.unit is TermUnit.hour:
+        seconds = question.start.timestamp() + 3600 * question.amount
+        moment = datetime.fromtimestamp(seconds, UTC).replace(microsecond=began.microsecond)
+        return moment.astimezone(zone).date(), moment
+    number = began.date().toordinal()
+    reached = date.fromordinal(_reached(question, number, began.date()))
+    return reached, _last_moment(question, reached, began, zone)
+
+
+def _reached(question: Question, number: int, began: date) -> int:
+    days, counting = _days(question.calendar), question.counting
+    included = counting.first_day is FirstDay.include
+    if question.unit is TermUnit.business_day:
+        if included:
+            return days.working[days.on_or_after(number) + question.amount - 1]
+        if question.amount == 0:
+            return days.working[days.on_or_after(number)]
+        return days.working[days.after(number) + question.amount - 1]
+    match question.unit:
+        case TermUnit.day:
+            end = number + question.amount
+        case TermUnit.week:
+            end = number + 7 * question.amount
+        case TermUnit.month:
+            end = _months_on(began, question.amount, counting.month_end)
+        case _:
+            end = _months_on(began, 12 * question.amount, counting.month_end)
+    end -= included
+    place = days.on_or_after(end)
+    if counting.roll is Roll.none or days.working[place] == end:
+        return end
+    return days.working[place if counting.roll is Roll.next else place - 1]
+
+
+def _months_on(began: date, months: int, month_end: MonthEnd) -> int:
+    place = began.year * 12 + began.month - 1 + months
+    year, month = place // 12, place % 12 + 1
+    length = _MONTHS[month - 1] + (month == 2 and isleap(year))
+    beyond = max(0, began.day - length)
+    day = date(year, month, began.day - beyond).toordinal()
+    return day + beyond if month_end is MonthEnd.overflow else day
+
+
+def _last_moment(question: Question, day: date, began: datetime, zone: ZoneInfo) -> datetime:
+    match question.counting.ends:
+        case Ends.end_of_day:
+            return _first_shown(datetime.combine(day + timedelta(days=1), time()), zone, -1)
+        case Ends.close_of_business:
+            assert question.calendar.closes is not None
+            return _first_shown(datetime.combine(day, question.calendar.closes), zone, 0)
+        case Ends.instant:
+            return _first_shown(datetime.combine(day, began.time()), zone, 0)
+
+
+def _first_shown(wall: datetime, zone: ZoneInfo, microseconds: int) -> datetime:
+    """The first moment at which the clocks of a zone show a wall time or, where they leap over it,
+    the moment they would have shown it had they not leapt; and so many microseconds on."""
+    plain = wall.replace(tzinfo=UTC)
+    offsets = {
+        (plain + timedelta(hours=hours)).astimezone(zone).utcoffset() for hours in range(-28, 29, 4)
+    }
+    meant = sorted(plain - offset for offset in offsets if offset is not None)
+    shown = [one for one in meant if one.astimezone(zone).replace(tzinfo=None) == wall]
+    if not shown:
+        before = (plain - timedelta(hours=28)).astimezone(zone).utcoffset()
+        assert before is not None
+        shown = [plain - before]
+    return shown[0] + timedelta(microseconds=microseconds)
+
+
+@cache
+def _calendars() -> tuple[Calendar, ...]:
+    """One calendar in each zone, with weekends and holidays of its own, always the same."""
+    chance = Random(10_002)
+    weekends = ({5, 6}, {4, 5}, {6}, {3, 4}, set())
+    found = []
+    for number, zone in enumerate(ZONES):
+        span = (date(2035, 1, 1) - FIRST).days
+        holidays = {FIRST + timedelta(days=chance.randrange(span)) for _ in range(400)}
+        runs = {date(year, 12, day) for year in range(2000, 2035) for day in range(24, 32)}
+        found.append(
+            Calendar(
+                Code(f"drawn-{number}"),
+                zone=zone,
+                weekend=frozenset(weekends[number % len(weekends)]),
+                holidays=frozenset(holidays | (runs if number % 3 == 0 else set())),
+                closes=time(17, 30),
+            )
+        )
+    return tuple(found)
+
+
+_UNITS = tuple(TermUnit)
+_LENGTHS = {
+    TermUnit.hour: 200,
+    TermUnit.day: 400,
+    TermUnit.business_day: 60,
+    TermUnit.week: 60,
+    TermUnit.month: 60,
+    TermUnit.year: 6,
+}
+
+
+def draw(chance: Random) -> Question:
+    """A question: any moment of thirty years, in one of twenty zones."""
+    calendar = chance.choice(_calendars())
+    microseconds = chance.randrange(int((LAST - FIRST).total_seconds()) * 1_000_000)
+    start = datetime.combine(FIRST, time(), UTC) + timedelta(microseconds=microseconds)
+    unit = chance.choice(_UNITS)
+    amount = chance.randint(0, _LENGTHS[unit])
+    if unit is TermUnit.hour:
+        return Question(start, amount, unit, calendar, Counting())
+    roll = Roll.none if unit is TermUnit.business_day else chance.choice(tuple(Roll))
+    first = FirstDay.include if amount and chance.random() < 0.5 else FirstDay.exclude
+    ends = chance.choice((Ends.end_of_day, Ends.end_of_day, Ends.close_of_business, Ends.instant))
+    counting = Counting(first, roll, ends, chance.choice(tuple(MonthEnd)))
+    return Question(start, amount, unit, calendar, counting)
+
+
+def differs(question: Question) -> str | None:
+    """What the code says and what the oracle says where they differ."""
+    came = due(
+        question.start,
+        amount=question.amount,
+        unit=question.unit,
+        calendar=question.calendar,
+        counting=question.counting,
+    )
+    wanted = answer(question)
+    if (came.day, came.moment) == wanted:
+        return None
+    asked = f"{question.start} {question.amount} {question.unit} {question.counting}"
+    zone = question.calendar.zone
+    return f"{asked} in {zone}: {came.day} {came.moment}, not {wanted[0]} {wanted[1]}"
+
+
+def differences(chance: Random, draws: int) -> Sequence[str]:
+    """Every difference among so many draws."""
+    found = (differs(draw(chance)) for _ in range(draws))
+    return [one for one in found if one is not None]

@@ -1,0 +1,48 @@
+"""Clause 4.7: the end of any term agrees with a second opinion written another way."""
+
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from amends.core.principles import timeliness
+
+from .date_oracle import ZONES, differences, draw
+
+DRAWS = 4_000
+"""Of a run of the tests; `python -m bench dates` draws a million."""
+
+
+def test_dates_of_twenty_zones_and_thirty_years_agree_with_the_oracle() -> None:
+    assert list(differences(Random(20_261_125), DRAWS)) == []
+
+
+def test_the_draws_reach_every_zone_unit_and_way_of_counting() -> None:
+    chance = Random(7)
+    drawn = [draw(chance) for _ in range(2_000)]
+    assert {one.calendar.zone for one in drawn} == set(ZONES)
+    assert {one.unit for one in drawn} == set(timeliness.TermUnit)
+    assert {one.counting.roll for one in drawn} == set(timeliness.Roll)
+    assert {one.counting.month_end for one in drawn} == set(timeliness.MonthEnd)
+    assert {one.counting.ends for one in drawn} == set(timeliness.Ends)
+    assert {one.start.year for one in drawn} == set(range(2000, 2030))
+
+
+def test_the_oracle_sees_a_day_that_is_taken_for_twenty_four_hours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def end_of(self: timeliness.Calendar, day: timeliness.Day) -> timeliness.Moment:
+        return self.start_of(day) + timedelta(hours=24, microseconds=-1)
+
+    monkeypatch.setattr(timeliness.Calendar, "end_of", end_of)
+    assert differences(Random(1), 3_000)
+
+
+def test_the_oracle_sees_a_month_that_is_taken_for_thirty_days(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def add_months(day: timeliness.Day, amount: int, **_how: object) -> timeliness.Day:
+        return day + timedelta(days=30 * amount)
+
+    monkeypatch.setattr(timeliness, "add_months", add_months)
+    assert differences(Random(1), 200)
