@@ -270,7 +270,7 @@ def mail_faults(outbox: Path) -> list[str]:
     """Every complainant has at least one mail, all of one Message-ID, and the record says so
     once."""
     marks: dict[str, set[str]] = {}
-    for path in outbox.glob("*.eml"):
+    for path in outbox.glob("[!.]*.eml"):
         mail = message_from_bytes(path.read_bytes())
         marks.setdefault(mail["To"], set()).add(mail["Message-ID"])
     streams = Entry.objects.filter(kind="Received").values_list("stream", flat=True)

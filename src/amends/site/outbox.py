@@ -1,9 +1,11 @@
 """The mailer of an installation that sends nothing: each message becomes a file in a folder."""
 
+import contextlib
 import email
 import email.policy
 import os
 import secrets
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -24,6 +26,7 @@ class Outbox(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Writes the messages and answers how many; each appears whole or not at all."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _sweep(self.folder)
         for message in email_messages:
             name = f"{timezone.now():%Y%m%d-%H%M%S}-{secrets.token_hex(4)}.eml"
             draft = self.folder / f".{name}"
@@ -45,13 +48,32 @@ def forget(reference: str) -> int:
         message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
         parts = [part.get_content() for part in message.walk() if part.get_content_type() in _TEXTS]
         if any(reference in text for text in (str(message["Subject"]), *parts)):
-            with path.open("r+b") as file:
-                file.write(bytes(path.stat().st_size))
-                file.flush()
-                os.fsync(file.fileno())
-            path.unlink()
+            _destroy(path)
             gone += 1
     return gone
+
+
+def _sweep(folder: Path) -> None:
+    """Destroys what was left half written by a process that was killed: nobody sends it, and the
+    errand that wrote it writes it again."""
+    before = time.time() - _HALF_WRITTEN
+    for draft in folder.glob(".*.eml"):
+        with contextlib.suppress(FileNotFoundError):  # another process was faster
+            if draft.stat().st_mtime < before:
+                _destroy(draft)
+
+
+def _destroy(path: Path) -> None:
+    """Overwrites a file and removes it."""
+    with path.open("r+b") as file:
+        file.write(bytes(path.stat().st_size))
+        file.flush()
+        os.fsync(file.fileno())
+    path.unlink()
+
+
+_HALF_WRITTEN = 60
+"""Seconds after which a letter that is still being written is not any more."""
 
 
 _TEXTS = ("text/plain", "text/html")
