@@ -135,7 +135,7 @@ def test_an_organization_that_its_policy_could_not_describe_is_not_set_up(tmp_pa
     }.items():
         given = {"--name": "Shop", "--person": "Ada"} | dict([wrong])
         done = _amends("setup", *(word for pair in given.items() for word in pair), data=data)
-        assert done.returncode == 1, wrong
+        assert done.returncode == 2, wrong
         assert told in done.stderr, (wrong, done.stderr)
         assert "Traceback" not in done.stderr, wrong
     assert _amends("setup", "--name", "Shop", "--person", "Ada", data=data).returncode == 0

@@ -82,7 +82,7 @@ def _security(route: Route) -> list[dict[str, list[str]]]:
 
 
 def _parameters(route: Route, schemas: Schemas) -> list[dict[str, Any]]:
-    found = [_in_path(name) for name in re.findall(r"{(\w+)}", route.path)]
+    found = [_in_path(name, route.choices.get(name)) for name in re.findall(r"{(\w+)}", route.path)]
     if route.once:
         found.append(_in_header("Idempotency-Key", {"type": "string", "maxLength": 100}))
     if route.match != "no":
@@ -94,8 +94,11 @@ def _parameters(route: Route, schemas: Schemas) -> list[dict[str, Any]]:
     return found
 
 
-def _in_path(name: str) -> dict[str, Any]:
-    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+def _in_path(name: str, choices: tuple[str, ...] | None) -> dict[str, Any]:
+    schema: Schema = {"type": "string"}
+    if choices:
+        schema["enum"] = list(choices)
+    return {"name": name, "in": "path", "required": True, "schema": schema}
 
 
 def _in_header(name: str, schema: Schema) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from amends.wording import policy as wording
 from amends.wording.names import Names
 
 from .callers import Scope
+from .entries import Edit, changed
 from .problems import Problem, invalid, not_found
 from .reading import Mistake
 from .refusing import refused_problem
@@ -53,17 +54,20 @@ class DraftText:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A policy as TOML text."""
+    """A policy as TOML text, or without one the policy in force, with these entries changed."""
 
-    text: Words
+    text: Words | None = None
+    entries: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Publishing:
-    """A policy as TOML text, and why it changes."""
+    """A policy as TOML text, or without one the policy in force, with these entries changed; and
+    why it changes."""
 
-    text: Words
     reason: Words
+    text: Words | None = None
+    entries: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +94,9 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What a draft would change. `open_complaints` says how many open complaints use each entry
-    that changes, of those that the caller may see; null for somebody who may not publish. No date
-    that was told moves."""
+    """What a draft would change; `text` is the draft with every rule in full. `open_complaints`
+    says how many open complaints use each entry that changes, of those that the caller may see;
+    null for somebody who may not publish. No date that was told moves."""
 
     version: int
     in_force: int
@@ -100,15 +104,16 @@ class Difference:
     changes: tuple[Change, ...]
     findings: tuple[Found, ...]
     open_complaints: dict[str, Any] | None
+    text: str
 
 
 def _policy(call: Call) -> Answer:
-    _demand(call, Permission.policy_read)
+    demand_reader(call)
     return Answer(call.rules.policy)
 
 
 def _list(call: Call) -> Answer:
-    _demand(call, Permission.policy_read)
+    demand_reader(call)
     if call.path["list"] not in LISTS:
         raise not_found()
     return Answer(
@@ -152,21 +157,34 @@ def _effect(draft: Draft, call: Call) -> dict[str, int]:
 
 
 def _read(call: Call) -> Draft:
+    """The draft that was sent. Entries are changed in values, and read back from the text that
+    would be adopted, so that nothing is published that could not be read again."""
+    text, edits = call.body.text, call.body.entries
+    if text is None and not edits:
+        raise invalid(Mistake("/text", gettext("It is missing.")))
+    in_force = call.rules.policy
     try:
-        policy = policy_text.read(call.body.text)
+        policy = policy_text.read(text) if text else following(in_force, in_force).policy
+        if edits:
+            policy = policy_text.read(policy_text.write(changed(policy, edits)))
     except NotUnderstood as problem:
-        raise invalid(Mistake("/text", str(problem))) from None
-    return Draft(policy, call.rules.policy)
+        raise invalid(Mistake(_sent(call), str(problem))) from None
+    return Draft(policy, in_force)
+
+
+def _sent(call: Call) -> str:
+    """Where what was sent stands in the body."""
+    return "/entries" if call.body.entries else "/text"
 
 
 def _mistakes(draft: Draft, call: Call) -> list[Mistake]:
-    known = _known(draft, call)
+    known, at = _known(draft, call), _sent(call)
     found = [
-        Mistake("/text", f"{one.path}: {wording.finding(one, known)}")
+        Mistake(at, f"{one.path}: {wording.finding(one, known)}")
         for one in draft.findings
         if one.blocks
     ]
-    return found or [Mistake("/text", gettext("It changes nothing."))]
+    return found or [Mistake(at, gettext("It changes nothing."))]
 
 
 def _known(draft: Draft, call: Call) -> wording.Policies:
@@ -189,6 +207,7 @@ def _told(draft: Draft, effect: Mapping[str, int] | None, call: Call) -> Differe
             for f in draft.findings
         ),
         open_complaints=None if effect is None else dict(effect),
+        text=draft.text,
     )
 
 
@@ -201,7 +220,16 @@ def _demand(call: Call, permission: Permission) -> None:
         raise Problem("not-for-you")
 
 
+def demand_reader(call: Call) -> None:
+    """Whoever reads the policy or complaints, in whatever unit, reads by what words they are sorted
+    and who works on them, as at the desk. Raises `Problem`."""
+    needed = (Permission.policy_read, Permission.complaint_read)
+    if not any(map(call.caller.actor.may_somewhere, needed)):
+        raise Problem("not-for-you")
+
+
 def _get(path: str, name: str, summary: str, answer: Any, answers: Any) -> None:
+    choices = {"list": LISTS} if "{list}" in path else {}
     routed(
         Route(
             method="GET",
@@ -213,6 +241,7 @@ def _get(path: str, name: str, summary: str, answer: Any, answers: Any) -> None:
             tag="Policy",
             answers=answers,
             problems=("not-for-you", "not-found"),
+            choices=choices,
         )
     )
 
@@ -246,7 +275,8 @@ routed(
         body=Publishing,
         answers=Difference,
         status=201,
-        note="It binds from now on; what was decided before stays under the version before.",
+        note="It binds from now on; what was decided before stays under the version before. A text "
+        "that was begun from an older version is refused; entries change what is in force.",
         problems=("not-for-you", "invalid", "outdated"),
     )
 )

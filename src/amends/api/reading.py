@@ -56,6 +56,26 @@ def read[T](cls: type[T], value: Any, *, keep: Keep = lambda _: None) -> T:
     return found  # type: ignore[no-any-return]
 
 
+def read_fields(cls: type, value: Mapping[str, Any], at: str) -> dict[str, Any]:
+    """The fields of a dataclass that an object names, by their names inside; null stands for what a
+    field begins with. Raises `Mistaken`."""
+    known = {slot.name: slot for slot in slots(cls)}
+    reading, found = _Reading(lambda _: None), dict[str, Any]()
+    for name, held in value.items():
+        place, slot = f"{at}/{_escaped(name)}", known.get(name)
+        if slot is None:
+            reading.wrong(place, _unknown(name, known))
+        elif held is None:
+            found[slot.field] = slot.default
+            if slot.required:
+                reading.wrong(place, gettext("It is missing."))
+        else:
+            found[slot.field] = reading.value(slot.wanted, held, place)
+    if reading.mistakes:
+        raise Mistaken(reading.mistakes)
+    return found
+
+
 def uploads_in(told: Any) -> Iterator[Upload]:
     """The files that a value which was read here encloses, wherever they stand in it."""
     if isinstance(told, Upload):

@@ -73,7 +73,7 @@ class Call:
 class Route:
     """One method on one address. `scope` is what a token needs; `followers` may ask with reference
     and secret. `once` asks for an Idempotency-Key; `match` says whether If-Match is not looked at,
-    taken, or needed."""
+    taken, or needed. `choices` are what a part of the path can be, where that is known."""
 
     method: Method
     path: str
@@ -92,6 +92,7 @@ class Route:
     multipart: bool = False
     note: str = ""
     problems: tuple[str, ...] = ()
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Routes:

@@ -14,12 +14,25 @@ from . import (
     listing,
     lodging,
     measuring,
+    personnel,
     policy,
     record,
 )
 from .routes import nowhere, views
 
-DECLARING = (lodging, listing, complaints, deadlines, record, acts, filing, feed, policy, measuring)
+DECLARING = (
+    lodging,
+    listing,
+    complaints,
+    deadlines,
+    record,
+    acts,
+    filing,
+    feed,
+    personnel,
+    policy,
+    measuring,
+)
 """The modules whose routes these are."""
 
 app_name = "api"

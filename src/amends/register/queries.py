@@ -36,6 +36,7 @@ __all__ = [
     "queue",
     "reminders",
     "returned_key",
+    "staged",
     "summed",
     "visible",
     "with_sums",
@@ -221,6 +222,24 @@ def counted(rows: Rows, *, at_most: int = 1_000) -> Counted:
     """How many rows there are, counting no further than `at_most`."""
     number = rows.order_by()[: at_most + 1].count()
     return Counted(min(number, at_most), number > at_most)
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """How many open complaints there are at a stage, and of how many of them a date has passed."""
+
+    stage: str
+    number: int
+    late: int
+
+
+def staged(rows: Rows, *, now: datetime) -> list[Staged]:
+    """The open ones by stage, in one query."""
+    counted = rows.filter(open=True).order_by("stage").values("stage")
+    found = counted.annotate(
+        number=Count("reference"), late=Count("reference", filter=Q(next_due__lt=now))
+    )
+    return [Staged(one["stage"], one["number"], one["late"]) for one in found]
 
 
 def deadlines(rows: Rows, references: Iterable[str]) -> dict[str, list[Deadline]]:

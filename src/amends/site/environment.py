@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
@@ -20,6 +21,7 @@ from amends.letters.incoming.configured import Incoming, Where
 
 from . import mail_settings
 
+type Network = IPv4Network | IPv6Network
 type Options = dict[str, object]
 """A Django `DATABASES` or `MAILERS` entry."""
 
@@ -61,6 +63,7 @@ SETTINGS = (
     Setting("AMENDS_LIMITS", "lodge=20/h,sign_in=10/5m"),
     Setting("AMENDS_TIME_ZONE", "Europe/Berlin"),
     Setting("AMENDS_PROXIES", "1"),
+    Setting("AMENDS_METRICS", "10.1.0.0/16,2001:db8::7"),
     Setting("AMENDS_BESIDE", "http://localhost:8001"),
 )
 
@@ -103,6 +106,7 @@ class Environment:
     limits: Mapping[str, Rate] | None
     time_zone: str
     proxies: int
+    metrics: tuple[Network, ...]
     beside: str
 
     @property
@@ -153,6 +157,7 @@ def read(given: Mapping[str, str]) -> Environment:
         limits=take("AMENDS_LIMITS", "", _limits, None),
         time_zone=take("AMENDS_TIME_ZONE", "UTC", _time_zone, "UTC"),
         proxies=take("AMENDS_PROXIES", "0", _proxies, 0),
+        metrics=take("AMENDS_METRICS", "", _networks, ()),
         beside=take("AMENDS_BESIDE", "", _beside, ""),
     )
     if found:
@@ -387,6 +392,17 @@ def _proxies(text: str) -> int:
     if not re.fullmatch(r"[0-9]", text, re.ASCII):
         raise ValueError("is no number of proxies from 0 to 9")
     return int(text)
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    """Addresses and networks, with a comma between them."""
+    found = []
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        try:
+            found.append(ip_network(part))
+        except ValueError:
+            raise ValueError(f"{part!r} is no address or network like 10.1.0.0/16") from None
+    return tuple(found)
 
 
 def _time_zone(text: str) -> str:

@@ -20,6 +20,7 @@ AMENDS_LOG_KEY = _environment.log_key
 AMENDS_LIMITS = _environment.limits
 AMENDS_TIME_ZONE = _environment.time_zone
 AMENDS_PROXIES = _environment.proxies
+AMENDS_METRICS = _environment.metrics
 AMENDS_MAIL = _environment.mail
 AMENDS_BESIDE = _environment.beside
 

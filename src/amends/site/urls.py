@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from . import branding, readiness
+from . import branding, metrics, readiness
 
 
 @never_cache
@@ -36,6 +36,7 @@ handler500 = "amends.site.unhandled.failed"
 urlpatterns = [
     path("livez", livez),
     path("readyz", readyz),
+    path("metrics", metrics.page),
     path("brand.css", branding.stylesheet, name="brand"),
     path("brand/logo/<slug:sha256>", branding.logo, name="logo"),
     path("api/", include("amends.api.urls")),

@@ -25,7 +25,7 @@ from amends.wording.countries import countries
 
 _HERE = ("127.0.0.1", "::1")
 _NAMES = ("localhost", "127.0.0.1", "[::1]")
-_PASSED_ON = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "HTTP_VIA")
+PASSED_ON = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "HTTP_VIA")
 _CURRENCIES = (
     *("EUR", "GBP", "USD", "CHF", "AUD", "BGN", "BRL", "CAD", "CZK", "DKK", "HUF", "INR", "ISK"),
     *("JPY", "MXN", "NOK", "NZD", "PLN", "RON", "SEK", "SGD", "TRY", "ZAR"),
@@ -144,7 +144,7 @@ def comes_from_here(request: HttpRequest) -> bool:
         settings.AMENDS_PROXIES == 0
         and request.META.get("REMOTE_ADDR", "") in _HERE
         and name in _NAMES
-        and not any(one in request.META for one in _PASSED_ON)
+        and not any(one in request.META for one in PASSED_ON)
     )
 
 

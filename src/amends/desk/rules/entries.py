@@ -5,13 +5,14 @@ A list is one line here; what is asked of an entry follows from the fields of it
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy
 
+from amends.core.framework.editing import edited
 from amends.core.framework.personnel import Role
 from amends.core.framework.policy import (
     LIST_NAMES,
@@ -28,7 +29,6 @@ from amends.core.framework.policy import (
 from amends.core.framework.policy_check import Finding, check
 from amends.core.framework.tables import Key, Place, TableReader, keys
 from amends.core.principles.timeliness import TermUnit, zone_of
-from amends.core.values import Code
 from amends.wording import choices
 from amends.wording import policy as wording
 from amends.wording.names import readable
@@ -42,12 +42,10 @@ type Item = Entry | Unit | Entity | Brand | OutsideBody | Level
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One list: its field of the policy, the class of its entries, and what a new one begins
-    with."""
+    """One list: its field of the policy, and the class of its entries."""
 
     name: str
     kind: type[Item]
-    begins: Mapping[str, Any] = field(default_factory=dict)
 
     def entries(self, policy: Policy) -> tuple[Item, ...]:
         """Every entry, those no longer offered too."""
@@ -64,11 +62,10 @@ class Listing:
         return tuple(key for key in keys(self.kind) if key.name in _BUILT)
 
 
-_OTHER = {"iso": Code("iso.p35")}
 LISTINGS: Mapping[str, Listing] = {
     one.name: one
     for one in (
-        *(Listing(name, Entry, _OTHER if name == "categories" else {}) for name in LIST_NAMES),
+        *(Listing(name, Entry) for name in LIST_NAMES),
         Listing("units", Unit),
         Listing("entities", Entity),
         Listing("brands", Brand),
@@ -161,32 +158,17 @@ class EntryForm(Labelled):
             key.field: self._told(key) for key in self.listing.asked if key.name in self.fields
         }
         given["labels"] = self.told_labels()
-        entries = self.listing.entries(self.policy)
-        if self.entry is None:
-            taken = frozenset(one.code for one in entries)
-            code = code_from(self.first_label(), taken)
-            changed = self.listing.kind(code=code, **{**self.listing.begins, **given})
-            put = (*entries, changed)
-        else:
-            changed = replace(self.entry, **given)
-            put = tuple(changed if one.code == changed.code else one for one in entries)
-        if "after" in self.fields:
-            put = _moved(put, changed, self.cleaned_data["after"])
-        changed_list: dict[str, Any] = {self.listing.name: put}
-        return replace(self.policy, **changed_list)
+        name = self.listing.name
+        taken = frozenset(one.code for one in self.listing.entries(self.policy))
+        code = self.entry.code if self.entry else code_from(self.first_label(), taken)
+        after = self.cleaned_data["after"] if "after" in self.fields else None
+        return edited(self.policy, name, code, given, after=after)
 
     def _told(self, key: Key) -> Any:
         typed = self.cleaned_data.get(key.name)
         if typed in (None, ""):
             return key.default
         return TableReader().value(key.declared, typed, Place("form", "", key.name))
-
-
-def _moved(entries: tuple[Item, ...], moved: Item, after: str) -> tuple[Item, ...]:
-    """The entries with one of them right behind another, or at the head."""
-    rest = [one for one in entries if one.code != moved.code]
-    place = next((n + 1 for n, one in enumerate(rest) if one.code == after), 0)
-    return (*rest[:place], moved, *rest[place:])
 
 
 # --- how each field is asked ---

@@ -37,6 +37,21 @@ class Command(Protocol):
 class Declined(Exception):
     """A command cannot be carried out; the message says why and what to do. Exit status 1."""
 
+    status = 1
+
+
+class Misused(Declined):
+    """A command was called in a way that it does not understand, whatever the data. Exit status
+    2, as for what `argparse` refuses."""
+
+    status = 2
+
+
+NOT_SET_UP = (
+    "There is no organization here yet: set one up with `amends setup`, or look with AMENDS_DATA "
+    "and DATABASE_URL where yours is."
+)
+
 
 def commands() -> dict[str, Command]:
     """Every command by its name."""
@@ -62,13 +77,17 @@ def parser() -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         command.add_arguments(part)
-        part.set_defaults(command=command)
+        part.set_defaults(command=command, called=name)
     return whole
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Runs one command; the process ends with the answer."""
-    arguments = parser().parse_args(words)
+    whole = parser()
+    given = list(sys.argv[1:] if words is None else words)
+    if odd := [word for word in given if not _is_text(word)]:
+        whole.error(f"{odd[0]!a} is not text in the encoding of this terminal")
+    arguments = whole.parse_args(given)
     try:
         if port := getattr(arguments, "port", None):
             os.environ["PORT"] = str(port)  # letters and slips name the address that is served
@@ -80,21 +99,47 @@ def main(words: Sequence[str] | None = None) -> int:
         return cast(Command, arguments.command).run(arguments)
     except Declined as refusal:
         print(refusal, file=sys.stderr)
+        if refusal.status == Misused.status:
+            print(f"More: amends {arguments.called} --help", file=sys.stderr)
+        return refusal.status
+    except BrokenPipeError:  # whoever reads the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as problem:
+        print(_of_the_machine(problem), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 1
 
 
+def _is_text(word: str) -> bool:
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _of_the_machine(problem: OSError) -> str:
+    """What the machine refused, where no command knows more of it."""
+    what = problem.strerror or type(problem).__name__
+    if problem.filename is None:
+        return f"The machine refused it: {what}."
+    return f"{problem.filename}: {what}. Look whether it is there and may be used."
+
+
 def _run(arguments: argparse.Namespace) -> int:
     """Runs a command that needs the database. Where that fails because the database is of another
-    version or cannot be reached, or because a key does not fit, the reason is told instead of the
-    failure."""
+    version or cannot be reached, because nothing is set up there, or because a key does not fit,
+    the reason is told instead of the failure."""
     return _guarded(cast(Command, arguments.command).run, arguments)
 
 
 def _guarded(part: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
     from django.db import DatabaseError
 
+    from amends.core.framework.rulebook import NothingAdopted
+    from amends.journal.log import NotOpened
     from amends.vault.keys import KeyProblem
 
     from .. import doctor
@@ -103,6 +148,8 @@ def _guarded(part: Callable[[argparse.Namespace], int], arguments: argparse.Name
         return part(arguments)
     except KeyProblem as problem:
         raise Declined(f"The keys under keys/ of the data folder do not fit: {problem}") from None
+    except (NothingAdopted, NotOpened):
+        raise Declined(NOT_SET_UP) from None
     except DatabaseError:
         if unfit := doctor.unfit():
             raise Declined(f"{unfit.check}: {unfit.told}") from None

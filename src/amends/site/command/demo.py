@@ -5,7 +5,8 @@ import os
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from . import Declined, migrate, serve
+from ..arguments import LARGEST_PORT, number
+from . import Declined, Misused, migrate, serve
 
 if TYPE_CHECKING:
     from ..serving import Child
@@ -25,12 +26,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", type=_day, metavar="DATE", help="the day on which it is told")
     parser.add_argument(
         "--complaints",
-        type=int,
+        type=number(0, 10_000_000),
         default=_COMPLAINTS,
         metavar="N",
         help="generated beside those written by hand (%(default)s)",
     )
-    parser.add_argument("--seed", type=int, default=_SEED, help="another one tells other tales")
+    parser.add_argument(
+        "--seed", type=number(0), default=_SEED, help="another one tells other tales"
+    )
     parser.add_argument(
         "--with-own",
         action="store_true",
@@ -38,7 +41,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--no-serve", action="store_true", help="stop when it is loaded")
     parser.add_argument(
-        "--port", type=int, default=os.environ.get("PORT") or 8000, help="port (PORT, else 8000)"
+        "--port",
+        type=number(1, LARGEST_PORT - 1),
+        default=os.environ.get("PORT") or 8000,
+        help="port (PORT, else 8000)",
     )
 
 
@@ -53,6 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     from ..demo.loading import NotHere, Wanted, load
     from ..progress import Progress
 
+    as_of = _as_of(arguments.as_of)
     _refuse_to_send()
     if not arguments.no_serve:
         for port in range(arguments.port, arguments.port + 1 + arguments.with_own):
@@ -60,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     migrate.run(argparse.Namespace(quiet=True))
     wanted = Wanted(
         "shop" if arguments.shop else "group",
-        _as_of(arguments.as_of),
+        as_of,
         arguments.complaints,
         arguments.seed,
     )
@@ -114,7 +121,7 @@ def _as_of(day: date | None) -> datetime:
     if day is None or day == now.date():
         return now
     if day > now.date():
-        raise Declined("--as-of lies in the future.")
+        raise Misused("--as-of lies in the future.")
     return datetime.combine(day, time(18), UTC)
 
 

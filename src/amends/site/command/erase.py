@@ -3,6 +3,7 @@
 import argparse
 from datetime import UTC, datetime
 
+from ..arguments import number, person_id, piece_id
 from . import Declined, in_words
 
 help = "erase the personal data of a complaint, or single pieces of it"
@@ -12,9 +13,13 @@ example = "amends erase 7KQ2-M8XD --by person/rep --ground requested"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which complaint, what of it, who asks and why."""
     parser.add_argument("reference", metavar="REFERENCE")
-    parser.add_argument("--piece", action="append", default=[], help="only this piece (repeatable)")
-    parser.add_argument("--party", type=int, help="only the identity of this party")
-    parser.add_argument("--by", required=True, metavar="PERSON", help="the person who decides it")
+    parser.add_argument(
+        "--piece", action="append", type=piece_id, default=[], help="only this piece (repeatable)"
+    )
+    parser.add_argument("--party", type=number(1, 10_000), help="only the identity of this party")
+    parser.add_argument(
+        "--by", required=True, type=person_id, metavar="PERSON", help="the person who decides it"
+    )
     parser.add_argument(
         "--ground", choices=("requested", "retention", "not_ours"), default="requested"
     )
@@ -27,22 +32,24 @@ def run(arguments: argparse.Namespace) -> int:
     from amends.core.operation.records import Erase, ErasureGround
     from amends.core.principles.integrity import NotAReference, read_reference
     from amends.core.refusal import Refused
-    from amends.core.values import Id
     from amends.handling import rules
     from amends.handling.perform import Unknown, perform_one
     from amends.handling.streams import stream_of
     from amends.register import engine
 
     now = datetime.now(UTC)
-    person = rules.rules_at(now).people.person(Id(arguments.by))
+    person = rules.rules_at(now).people.person(arguments.by)
     if person is None:
-        raise Declined(f"Nobody in personnel is {arguments.by}.")
-    asked = Erase(ErasureGround(arguments.ground), tuple(map(Id, arguments.piece)), arguments.party)
+        raise Declined(f"Nobody in personnel is {arguments.by}: --by wants the id of a person.")
+    asked = Erase(ErasureGround(arguments.ground), tuple(arguments.piece), arguments.party)
     try:
         stream = stream_of(read_reference(arguments.reference))
         perform_one(stream, "erase", asked, actor=Actor.of(person), now=now)
     except (Unknown, NotAReference) as problem:
-        raise Declined(f"There is no complaint {arguments.reference}.") from problem
+        raise Declined(
+            f"There is no complaint {arguments.reference}: look at its reference again, the last "
+            "sign checks the others."
+        ) from problem
     except Refused as refused:
         raise in_words(refused) from refused
     vault.scrub()

@@ -4,7 +4,8 @@ import argparse
 import json
 from datetime import UTC, datetime
 
-from . import Declined
+from ..arguments import number
+from . import Misused
 
 help = "show what waits for the worker and what lies on the shelf, and try that again"
 example = "amends errands retry 4711"
@@ -15,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what", choices=("show", "retry"), help="show them, or take some from the shelf"
     )
-    parser.add_argument("ids", nargs="*", type=int, metavar="NUMBER", help="retry: as shown")
+    parser.add_argument("ids", nargs="*", type=number(1), metavar="NUMBER", help="retry: as shown")
     parser.add_argument("--all", action="store_true", help="retry: everything on the shelf")
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
 
@@ -67,7 +68,7 @@ def _retry(arguments: argparse.Namespace) -> int:
     from amends.errands import read, work
 
     if bool(arguments.ids) == arguments.all:
-        raise Declined("Name the numbers that `amends errands show` tells, or --all.")
+        raise Misused("Name the numbers that `amends errands show` tells, or --all.")
     now, taken = datetime.now(UTC), 0
     while ids := [one.id for one in read.shelf()] if arguments.all else arguments.ids:
         taken += work.unshelve(ids, now=now)

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from ..arguments import person_id
 from ..progress import Progress
-from . import Declined
+from . import Declined, Misused
 
 help = "export the register as CSV or workbook, or the journal as JSON lines that anybody can check"
 example = "amends export complaints --out complaints.xlsx"
@@ -28,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--for",
         dest="person",
+        type=person_id,
         metavar="PERSON",
         help="complaints: only those that this person may see",
     )
@@ -38,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     from amends.journal.receipts import NotYetSealed
 
     if arguments.what == "journal" and (arguments.person or arguments.format):
-        raise Declined("The journal is exported whole; --for and --format go with complaints.")
+        raise Misused("The journal is exported whole; --for and --format go with complaints.")
     progress = Progress("entries" if arguments.what == "journal" else "complaints")
     try:
         if arguments.what == "complaints" and _is_workbook(arguments):
@@ -48,9 +50,12 @@ def run(arguments: argparse.Namespace) -> int:
     except NotYetSealed as problem:
         raise Declined("Nothing is sealed yet: run amends worker --once.") from problem
     except LookupError as problem:
-        raise Declined(f"Nobody in personnel is {problem}.") from problem
+        raise Declined(f"Nobody in personnel is {problem}: --for wants an id.") from problem
     except OSError as problem:
-        raise Declined(f"{arguments.out} cannot be written: {problem.strerror}") from problem
+        raise Declined(
+            f"{arguments.out} cannot be written: {problem.strerror}. Name a file in a folder that "
+            "is there, or - for the output."
+        ) from problem
     progress(count)
     progress.end()
     return 0
@@ -73,14 +78,13 @@ def _text(arguments: argparse.Namespace, progress: Progress) -> int:
 
 
 def _workbook(arguments: argparse.Namespace, progress: Progress) -> int:
-    from amends.core.values import Id
     from amends.handling import exporting, rules
     from amends.moving.taking_away import Away, take_away
 
     now = datetime.now(UTC)
     rows = exporting.rows_for(arguments.person, now=now).order_by("reference")
     in_force = rules.rules_at(now)
-    person = in_force.people.person(Id(arguments.person)) if arguments.person else None
+    person = in_force.people.person(arguments.person) if arguments.person else None
     references = list(rows.values_list("reference", flat=True))
     with _opened(arguments.out, binary=True) as out:
         return take_away(references, out, Away(person, in_force, now), progress=progress)

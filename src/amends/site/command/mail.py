@@ -4,6 +4,7 @@ import argparse
 import json
 from datetime import UTC, datetime, timedelta
 
+from ..arguments import number
 from . import Declined
 
 help = "take mail in: read the mailbox once, listen for a mail server, or tell where mail is"
@@ -18,7 +19,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="read the mailbox of AMENDS_MAIL_URL once; listen at AMENDS_MAIL_LISTEN until "
         "stopped; or show how many messages came in and where they are",
     )
-    parser.add_argument("--days", type=int, default=30, help="show: of so many days (%(default)s)")
+    parser.add_argument(
+        "--days", type=number(1, 36_500), default=30, help="show: of so many days (%(default)s)"
+    )
     parser.add_argument("--json", action="store_true", help="show: print the answer as JSON")
 
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from . import Declined, in_words
+from ..arguments import person_id
+from . import Declined, Misused, in_words
 
 help = "export the policy in force, check a new one, or publish it as the next version"
 example = "amends policy publish policy.toml --by person/rep --reason 'New category: damp'"
@@ -17,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to do with which file."""
     parser.add_argument("what", choices=("export", "check", "publish"))
     parser.add_argument("file", metavar="FILE", help="a TOML file; - for export to the terminal")
-    parser.add_argument("--by", metavar="PERSON", help="who publishes it")
+    parser.add_argument("--by", type=person_id, metavar="PERSON", help="who publishes it")
     parser.add_argument("--reason", help="why it changes; kept with the version")
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
 
@@ -25,21 +26,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Exit status 1 if the new policy cannot be published as it is."""
     from amends.core.framework import policy_text
-    from amends.core.framework.rulebook import NothingAdopted
     from amends.core.framework.tables import NotUnderstood
     from amends.handling import publishing, rules
 
+    if arguments.what == "publish" and not (arguments.by and arguments.reason):
+        raise Misused("Publishing needs --by and --reason: who, and why.")
     now = datetime.now(UTC)
-    try:
-        in_force = rules.rules_at(now).policy
-    except NothingAdopted as problem:
-        raise Declined("There is no organization here yet: amends setup.") from problem
+    in_force = rules.rules_at(now).policy
     if arguments.what == "export":
         return _export(policy_text.write(in_force), arguments.file)
     try:
         policy = policy_text.read(_text(arguments.file), source=arguments.file)
     except NotUnderstood as problem:
-        raise Declined(str(problem)) from problem
+        raise Declined(f"The policy cannot be read: {problem}. Nothing was changed.") from problem
     if policy.version not in (in_force.version, in_force.version + 1):
         told = f"{arguments.file} is of version {policy.version}, {in_force.version} is in force"
         raise Declined(f"{told}: export it anew and make your changes there.")
@@ -53,18 +52,17 @@ def run(arguments: argparse.Namespace) -> int:
 def _publish(draft: Any, arguments: argparse.Namespace, now: datetime) -> int:
     from amends.core.framework.authority import Actor
     from amends.core.refusal import Refused
-    from amends.core.values import Id
     from amends.handling import publishing, rules
 
-    if not arguments.by or not arguments.reason:
-        raise Declined("Publishing needs --by and --reason: who, and why.")
-    person = rules.rules_at(now).people.person(Id(arguments.by))
+    person = rules.rules_at(now).people.person(arguments.by)
     if person is None:
-        raise Declined(f"Nobody in personnel is {arguments.by}.")
+        raise Declined(f"Nobody in personnel is {arguments.by}: --by wants the id of a person.")
     try:
         publishing.publish(draft, reason=arguments.reason, actor=Actor.of(person), now=now)
     except publishing.NotPublishable as problem:
-        raise Declined("Nothing was published: it changes nothing, or has faults.") from problem
+        raise Declined(
+            "Nothing was published: it changes nothing, or something above stands in the way."
+        ) from problem
     except Refused as refused:
         raise in_words(refused) from refused
     if not arguments.json:
@@ -97,8 +95,13 @@ def _tell(draft: Any, *, as_json: bool) -> None:
 def _export(text: str, file: str) -> int:
     if file == "-":
         print(text, end="")
-    else:
+        return 0
+    try:
         Path(file).write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise Declined(
+            f"{file} cannot be written: {problem.strerror}. Name a file in a folder that is there."
+        ) from problem
     return 0
 
 
@@ -106,4 +109,10 @@ def _text(path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8")
     except OSError as problem:
-        raise Declined(f"{path} cannot be read: {problem.strerror}") from problem
+        raise Declined(
+            f"{path} cannot be read: {problem.strerror}. `amends policy export` writes such a file."
+        ) from problem
+    except UnicodeDecodeError as problem:
+        raise Declined(
+            f"{path} cannot be read: it is not text in UTF-8. Save it as such and try again."
+        ) from problem

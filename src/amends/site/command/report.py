@@ -6,7 +6,8 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import Declined
+from ..arguments import person_id
+from . import NOT_SET_UP, Declined, Misused
 
 if TYPE_CHECKING:
     from amends.handling.access import Countable
@@ -24,7 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", required=True, metavar="FILE", type=Path, help="a file .pdf, .xlsx or .csv"
     )
-    parser.add_argument("--for", dest="person", metavar="PERSON", help="as this person counts it")
+    parser.add_argument(
+        "--for", dest="person", type=person_id, metavar="PERSON", help="as this person counts it"
+    )
     parser.add_argument("--language", metavar="TAG", help="the organization's first language")
 
 
@@ -39,18 +42,21 @@ def run(arguments: argparse.Namespace) -> int:
 
     out: Path = arguments.out
     if out.suffix not in (".pdf", ".xlsx", ".csv"):
-        raise Declined("The file is to end in .pdf, .xlsx or .csv.")
+        raise Misused("The file is to end in .pdf, .xlsx or .csv.")
     now = datetime.now(UTC)
     try:
         rules = rules_at(now)
         with translation.override(arguments.language or rules.policy.languages[0]):
             content = _content(arguments, now)
     except NothingAdopted:
-        raise Declined("Nothing is set up yet: run amends setup.") from None
+        raise Declined(NOT_SET_UP) from None
     except NotAPeriod:
-        raise Declined("A period is 2026-10, or 2026-10-05..2026-10-11 (a year at most).") from None
+        raise Misused("A period is 2026-10, or 2026-10-05..2026-10-11 (a year at most).") from None
     except LookupError as problem:
-        raise Declined(f"Nobody who counts complaints is {problem}.") from problem
+        raise Declined(
+            f"Nobody who counts complaints is {problem}: --for wants the id of somebody with such "
+            "a role."
+        ) from problem
     except NotPrinted as problem:
         raise Declined(f"No PDF came out: {problem}.") from problem
     part = out.with_name(f".{out.name}.part")
@@ -58,7 +64,9 @@ def run(arguments: argparse.Namespace) -> int:
         part.write_bytes(content)
         part.replace(out)
     except OSError as problem:
-        raise Declined(f"{out} cannot be written: {problem.strerror}") from problem
+        raise Declined(
+            f"{out} cannot be written: {problem.strerror}. Name a file in a folder that is there."
+        ) from problem
     finally:
         part.unlink(missing_ok=True)
     return 0

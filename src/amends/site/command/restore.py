@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
             arguments.folder.absolute(),
             now=datetime.now(UTC),
             lists=arguments.erasures,
-            outside=[Path(path).read_text(encoding="utf-8") for path in arguments.against],
+            outside=[_text(path) for path in arguments.against],
             progress=progress,
         )
     except BadBackup as problem:
@@ -67,6 +67,13 @@ def run(arguments: argparse.Namespace) -> int:
         progress.end()
     _tell(done, as_json=arguments.json)
     return 0 if done.report.clean else 1
+
+
+def _text(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except UnicodeDecodeError as problem:
+        raise Declined(f"{path} is no checkpoint: it is not text in UTF-8.") from problem
 
 
 def _tell(done: object, *, as_json: bool) -> None:

@@ -4,6 +4,7 @@ import argparse
 import os
 from typing import TYPE_CHECKING
 
+from ..arguments import LARGEST_PORT, number
 from . import Declined, commands, migrate
 
 if TYPE_CHECKING:
@@ -18,12 +19,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where it listens and how many it serves at once."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     parser.add_argument(
-        "--port", type=int, default=os.environ.get("PORT") or 8000, help="port (PORT, else 8000)"
+        "--port",
+        type=number(1, LARGEST_PORT),
+        default=os.environ.get("PORT") or 8000,
+        help="port (PORT, else 8000)",
     )
     parser.add_argument(
-        "--processes", type=int, help="web processes (1 with SQLite, 2 with PostgreSQL)"
+        "--processes",
+        type=number(1, 1_000),
+        help="web processes (1 with SQLite, 2 with PostgreSQL)",
     )
-    parser.add_argument("--threads", type=int, default=4, help="threads in each (%(default)s)")
+    parser.add_argument(
+        "--threads", type=number(1, 1_000), default=4, help="threads in each (%(default)s)"
+    )
     parser.add_argument("--with-worker", action="store_true", help="also run the worker")
     parser.add_argument(
         "--migrate",
@@ -69,8 +77,6 @@ def demand_free(host: str, port: int) -> None:
     """Declines where another program listens."""
     from ..serving import taken
 
-    if not 0 < port < 2**16:
-        raise Declined(f"There is no port {port}.")
     if taken(host, port):
         raise Declined(
             f"Port {port} is taken: another program listens there, perhaps this one already. "

@@ -4,7 +4,7 @@ import argparse
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from . import Declined, migrate
+from . import Declined, Misused, migrate
 
 if TYPE_CHECKING:
     from amends.core.framework.policy import Policy
@@ -75,7 +75,7 @@ def _first_policy(arguments: argparse.Namespace, *, now: datetime) -> "tuple[Pol
     from amends.wording.policy.places import Policies
 
     if not arguments.name.strip() or not arguments.person.strip():
-        raise Declined("The organization and its management representative each have a name.")
+        raise Misused("The organization and its management representative each have a name.")
     try:
         policy, calendar = first_policy(
             name=arguments.name.strip(),
@@ -87,14 +87,14 @@ def _first_policy(arguments: argparse.Namespace, *, now: datetime) -> "tuple[Pol
             languages=arguments.languages,
         )
     except UnknownPlace as problem:
-        raise Declined(
+        raise Misused(
             f"No public holidays are known for {problem}. --country is two letters, such as DE; "
             "without it none are counted."
         ) from problem
     except ValueError as problem:
-        raise Declined(f"This organization cannot be set up so: {problem}.") from problem
+        raise Misused(f"This organization cannot be set up so: {problem}.") from problem
     if flaws := [one for one in policy_check.check(policy) if one.blocks]:
         known = Policies(policy, policy)
         listed = "\n".join(f"  {sentence(flaw, known)}" for flaw in flaws)
-        raise Declined(f"Nothing was set up:\n{listed}")
+        raise Misused(f"Nothing was set up:\n{listed}")
     return policy, calendar

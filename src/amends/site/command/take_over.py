@@ -12,8 +12,9 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
+from ..arguments import number
 from ..progress import Progress
-from . import Declined
+from . import Declined, Misused
 
 name = "import"
 help = "take over complaints from a workbook, CSV or JSON lines; nothing is sent to anybody"
@@ -33,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sheet", metavar="NAME", help="of a workbook, instead of the mapping's")
     parser.add_argument("--files", metavar="PLACE", help="a folder or ZIP with the enclosed files")
     parser.add_argument("--dry-run", action="store_true", help="only tell what would happen")
-    parser.add_argument("--limit", type=int, help="at most so many rows")
+    parser.add_argument("--limit", type=number(0), help="at most so many rows")
     parser.add_argument("--undo", metavar="RUN", help="undo a run, by SOURCE/NAME as it was told")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
@@ -43,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.undo:
         return _undo(arguments.undo)
     if not arguments.file or not arguments.mapping:
-        raise Declined("A file and --mapping are wanted; or --undo with the name of a run.")
+        raise Misused("A file and --mapping are wanted; or --undo with the name of a run.")
     from amends.handling.taking_over import Course, Report, in_batches, surroundings
 
     mapping = _mapping(arguments.mapping)
@@ -81,8 +82,10 @@ def _mapping(wanted: str) -> Any:
         return mapping.read(text, source=wanted)
     except OSError as problem:
         raise Declined(f"{wanted} is neither a mapping of ours nor a file.") from problem
+    except UnicodeDecodeError as problem:
+        raise Declined(f"{wanted} is no mapping: it is not text in UTF-8.") from problem
     except mapping.NotUnderstood as problem:
-        raise Declined(str(problem)) from problem
+        raise Declined(f"The mapping cannot be read: {problem}. See docs/moving.md.") from problem
 
 
 @contextmanager

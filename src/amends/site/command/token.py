@@ -3,7 +3,8 @@
 import argparse
 from datetime import UTC, datetime, timedelta
 
-from . import Declined
+from ..arguments import number
+from . import Declined, Misused
 
 help = "create a token for the API; it is printed once and kept nowhere"
 example = "amends token create --user anna --scope complaints:read --scope complaints:write"
@@ -20,7 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SCOPE",
         help="complaints:read, complaints:write, journal:read, policy:read, policy:write",
     )
-    parser.add_argument("--days", type=int, default=90, help="how long it lives (%(default)s)")
+    parser.add_argument(
+        "--days", type=number(1, 366), default=90, help="how long it lives (%(default)s)"
+    )
     parser.add_argument("--name", default="", help="what it is for, to find it again")
 
 
@@ -31,11 +34,13 @@ def run(arguments: argparse.Namespace) -> int:
     from amends.people.models import Account
 
     if unknown := sorted(set(arguments.scope) - set(Scope)):
-        raise Declined(f"There is no scope {unknown[0]}; there are {', '.join(Scope)}.")
+        raise Misused(f"There is no scope {unknown[0]}; there are {', '.join(Scope)}.")
     try:
         account = Account.objects.get_by_natural_key(arguments.user)
     except Account.DoesNotExist as problem:
-        raise Declined(f"Nobody signs in as {arguments.user}.") from problem
+        raise Declined(
+            f"Nobody signs in as {arguments.user}: amends user add gives somebody an account."
+        ) from problem
     try:
         _, text = tokens.issue(
             account,

@@ -6,7 +6,8 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from . import Declined, in_words
+from ..arguments import code, person_id, role
+from . import Declined, Misused, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,10 +26,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="add an account, or grant roles to whoever has the account",
     )
     parser.add_argument("sign_in", metavar="NAME", help="the name to sign in with")
-    parser.add_argument("--person", help="the person's id, if they are in personnel already")
+    parser.add_argument(
+        "--person", type=person_id, help="the person's id, if they are in personnel already"
+    )
     parser.add_argument("--name", help="the new person's name")
-    parser.add_argument("--role", action="append", default=[], help="a role (repeatable)")
-    parser.add_argument("--unit", help="the unit of a new person and of the roles")
+    parser.add_argument(
+        "--role", action="append", type=role, default=[], help="a role (repeatable)"
+    )
+    parser.add_argument("--unit", type=code, help="the unit of a new person and of the roles")
     parser.add_argument(
         "--password-stdin", action="store_true", help="read the password from standard input"
     )
@@ -45,11 +50,11 @@ def _grant(arguments: argparse.Namespace) -> int:
     from amends.people.models import Account
 
     if not arguments.role or arguments.person or arguments.name:
-        raise Declined("Give the sign-in name and --role, nothing else but --unit.")
+        raise Misused("Give the sign-in name and --role, nothing else but --unit.")
     try:
         account = Account.objects.get_by_natural_key(arguments.sign_in)
     except Account.DoesNotExist as problem:
-        raise Declined(f"Nobody signs in as {arguments.sign_in}.") from problem
+        raise Declined(f"Nobody signs in as {arguments.sign_in}: amends user add") from problem
     _appoint(Id(account.person), arguments)
     print(f"{account.person} is now also {', '.join(arguments.role)}")
     return 0
@@ -66,9 +71,11 @@ def _add(arguments: argparse.Namespace) -> int:
     from amends.people.names import folded
 
     if arguments.person and arguments.role:
-        raise Declined("Roles of somebody in personnel are granted by: amends user grant")
+        raise Misused("Roles of somebody in personnel are granted by: amends user grant")
+    if not arguments.person and not arguments.name:
+        raise Misused("Give --person for somebody in personnel, or --name for somebody new.")
     if arguments.person and read.person(arguments.person) is None:
-        raise Declined(f"Nobody in personnel is {arguments.person}.")
+        raise Declined(f"Nobody in personnel is {arguments.person}: give --name to add somebody.")
     # asked before anybody is appointed: that cannot be undone, only ended
     if not arguments.sign_in.strip() or Account.objects.taken(arguments.sign_in):
         raise Declined(f"Nobody new can sign in as {arguments.sign_in!r}: it is taken, or empty.")
@@ -109,8 +116,6 @@ def _appointed(arguments: argparse.Namespace) -> str:
     from amends.core.values import Id
     from amends.vault.ids import new_id
 
-    if not arguments.name:
-        raise Declined("Give --person for somebody in personnel, or --name for somebody new.")
     person = Id(f"person/{new_id()}")
     _appoint(person, arguments, name=arguments.name)
     return person
@@ -119,19 +124,14 @@ def _appointed(arguments: argparse.Namespace) -> str:
 def _appoint(person: "Id", arguments: argparse.Namespace, *, name: str = "") -> None:
     """The roles, and before them the person if a name is given, in one batch."""
     from amends.core.framework.appointments import AddPerson, GrantRole
-    from amends.core.framework.personnel import Role
     from amends.core.values import Code
 
-    unit = Code(arguments.unit) if arguments.unit else None
-    try:
-        roles = [Role(role) for role in arguments.role]
-    except ValueError as problem:
-        known = ", ".join(Role)
-        raise Declined(f"There is no such role; there are {known}.") from problem
+    unit: Code | None = arguments.unit
     acts: list[tuple[Id, Code, Any]] = []
     if name:
         acts.append((person, Code("add-person"), AddPerson(name, unit)))
-    _perform([*acts, *((person, Code("grant-role"), GrantRole(role, unit)) for role in roles)])
+    roles = [(person, Code("grant-role"), GrantRole(one, unit)) for one in arguments.role]
+    _perform([*acts, *roles])
 
 
 def _perform(acts: "Sequence[tuple[Id, Code, Any]]") -> None:
@@ -150,7 +150,7 @@ def _password(*, from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\n")
     if not sys.stdin.isatty():
-        raise Declined("There is no terminal to ask for a password: use --password-stdin.")
+        raise Misused("There is no terminal to ask for a password: use --password-stdin.")
     first = getpass.getpass("Password: ")
     if first != getpass.getpass("Again: "):
         raise Declined("The two passwords differ; nothing was changed.")

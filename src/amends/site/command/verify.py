@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..progress import Progress
-from . import Declined
+from . import Declined, Misused
 
 if TYPE_CHECKING:
     from amends.journal.finding import Finding
@@ -67,7 +67,13 @@ def _file(path: str, against: list[str], arguments: argparse.Namespace) -> int:
         with Path(path).open(encoding="utf-8") as lines:
             checked = check_file(lines, against=against, key=arguments.key)
     except OSError as problem:
-        print(f"{path} cannot be read: {problem.strerror}", file=sys.stderr)
+        print(f"{path} cannot be read: {problem.strerror}. Is this its name?", file=sys.stderr)
+        return 1
+    except UnicodeDecodeError:
+        print(
+            f"{path} is neither a receipt nor an exported journal: it is not text in UTF-8.",
+            file=sys.stderr,
+        )
         return 1
     if arguments.json:
         told = {"file": path, "entries": checked.entries, "checked_against": checked.proof}
@@ -119,7 +125,7 @@ def _demand_key(key: str | None) -> None:
         if key is not None:
             Verifier.read(key)
     except ValueError as problem:
-        raise Declined(
+        raise Misused(
             "--key is not the public key of a log: it has the form ORIGIN+8 DIGITS+LETTERS, as "
             "shown at /.well-known/amends-log."
         ) from problem

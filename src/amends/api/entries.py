@@ -1,0 +1,70 @@
+"""Single entries of the policy's lists, changed by a machine as by the forms of the desk."""
+
+from collections.abc import Iterable
+from dataclasses import MISSING, dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+
+from amends.core.framework import editing
+from amends.core.framework.policy import Policy
+from amends.core.framework.tables import keys
+from amends.core.values import Code
+
+from .problems import invalid
+from .reading import Mistake, Mistaken, read_fields
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One entry of a list of the policy, added where its code is new. `set` holds its fields as the
+    list shows them: `labels` rename it, `parent` moves it, `mapped_to` merges it into another,
+    `retired` keeps it from being chosen. Null is what a field begins with; what is not named stays.
+    In `ladder`, `after` is the code behind which it comes, an empty text the head."""
+
+    list_: Code
+    code: Code
+    set_: dict[str, Any]
+    after: str | None = None
+
+
+def changed(policy: Policy, edits: Iterable[Edit]) -> Policy:
+    """The policy with all of them, one after the other. Raises `Problem` with what does not fit."""
+    mistakes: list[Mistake] = []
+    for number, edit in enumerate(edits):
+        try:
+            policy = _changed(policy, edit, f"/entries/{number}")
+        except Mistaken as found:
+            mistakes += found.found
+    if mistakes:
+        raise invalid(*mistakes)
+    return policy
+
+
+def _changed(policy: Policy, edit: Edit, at: str) -> Policy:
+    kind = editing.KINDS.get(edit.list_)
+    if kind is None:
+        choices = ", ".join(editing.KINDS)
+        text = gettext("It is none of {choices}.").format(choices=choices)
+        raise Mistaken([Mistake(f"{at}/list", text)])
+    given = read_fields(kind, edit.set_, f"{at}/set")
+    if "code" in given:
+        raise Mistaken([Mistake(f"{at}/set/code", gettext("A code never changes."))])
+    if editing.entry(policy, edit.list_, edit.code) is None:
+        _demand_whole(kind, given, f"{at}/set")
+    if edit.after and editing.entry(policy, edit.list_, edit.after) is None:
+        text = gettext("There is no such entry.")
+        raise Mistaken([Mistake(f"{at}/after", text)])
+    return editing.edited(policy, edit.list_, edit.code, given, after=edit.after)
+
+
+def _demand_whole(kind: type, given: dict[str, Any], at: str) -> None:
+    """A new entry has a name, so that a mistyped code is none."""
+    needed = [key for key in keys(kind) if key.name != "code"]
+    lacking = [
+        Mistake(f"{at}/{key.name}", gettext("A new entry needs it."))
+        for key in needed
+        if not given.get(key.field) and (key.default is MISSING or key.name == "labels")
+    ]
+    if lacking:
+        raise Mistaken(lacking)

@@ -1,0 +1,127 @@
+"""Who is in personnel, for whoever gives a complaint to somebody: what the desk shows of them."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from amends.core.framework.personnel import HANDLING_ROLES, Person, Role
+from amends.core.values import Code, Day, Id
+from amends.people import read
+from amends.register.pages import cursor_of, key_of
+
+from .callers import Scope
+from .declared import Between
+from .policy import demand_reader
+from .routes import Answer, Call, Route, routed
+
+_ORDER = "personnel"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonnelQuery:
+    """Whom to tell of: who has a `role`, or any, in `unit` or above it; `handles` are those who can
+    be given a complaint there. Who has left is told with `active=false`."""
+
+    role: Role | None = None
+    unit: Code | None = None
+    handles: bool | None = None
+    active: bool = True
+    cursor: str | None = None
+    limit: Annotated[int, Between(1, 200)] = 200
+
+
+@dataclass(frozen=True, slots=True)
+class RoleInUnit:
+    """A role, in a unit and all below it; null is the whole organization."""
+
+    role: Role
+    unit: Code | None
+
+
+@dataclass(frozen=True, slots=True)
+class AwayOn:
+    """Away from the first to the last day, both included, and who stands in."""
+
+    first: Day
+    last: Day
+    deputy: Id | None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody in personnel. `id` is what acts take as a person."""
+
+    id: Id
+    name: str
+    unit: Code | None
+    manager: Id | None
+    active: bool
+    roles: tuple[RoleInUnit, ...]
+    away: tuple[AwayOn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Personnel:
+    """Some of personnel by id, and the cursor of the next page if there is one."""
+
+    personnel: tuple[Member, ...]
+    next: str | None
+
+
+def _listed(call: Call) -> Answer:
+    demand_reader(call)
+    asked: PersonnelQuery = call.query
+    after = str(key_of(asked.cursor, _ORDER, str)[0]) if asked.cursor else ""
+    people = sorted(call.rules.people.persons.values(), key=lambda one: one.id)
+    found = [one for one in people if one.id > after and _wanted(one, asked, call)]
+    page = found[: asked.limit]
+    names = read.names(one.id for one in page)
+    more = len(found) > len(page)
+    return Answer(
+        Personnel(
+            tuple(_member(one, names.get(one.id, "")) for one in page),
+            cursor_of(_ORDER, page[-1].id) if more else None,
+        )
+    )
+
+
+def _wanted(person: Person, asked: PersonnelQuery, call: Call) -> bool:
+    above = {None, *(unit.code for unit in call.rules.policy.ancestors(asked.unit or ""))}
+    anywhere = asked.unit is None
+    held = {grant.role for grant in person.grants if anywhere or grant.unit in above}
+    handles = bool(held & HANDLING_ROLES)
+    return (
+        person.active is asked.active
+        and (anywhere or bool(held))
+        and asked.role in (None, *held)
+        and asked.handles in (None, handles)
+    )
+
+
+def _member(person: Person, name: str) -> Member:
+    return Member(
+        id=person.id,
+        name=name,
+        unit=person.unit,
+        manager=person.manager,
+        active=person.active,
+        roles=tuple(RoleInUnit(grant.role, grant.unit) for grant in person.grants),
+        away=tuple(AwayOn(one.first, one.last, one.deputy) for one in person.absences),
+    )
+
+
+routed(
+    Route(
+        method="GET",
+        path="/personnel",
+        name="listPersonnel",
+        summary="Who is in personnel: ids, names, roles and absences",
+        answer=_listed,
+        scope=Scope.complaints_read,
+        tag="Personnel",
+        query=PersonnelQuery,
+        answers=Personnel,
+        note="For whoever reads the policy or complaints. Whether somebody may be given a certain "
+        "complaint is decided by the act.",
+        problems=("not-for-you", "invalid", "bad-cursor"),
+    )
+)

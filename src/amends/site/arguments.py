@@ -1,0 +1,63 @@
+"""What stands behind an option of the command line, read as the records keep it.
+
+Each reads a text or says in one sentence what is wanted, which `argparse` tells with the usage of
+the command and ends with status 2.
+"""
+
+from argparse import ArgumentTypeError
+from collections.abc import Callable
+
+from amends.core.framework.personnel import Role
+from amends.core.values import Code, Id
+
+LARGEST_PORT = 2**16 - 1
+
+
+def person_id(text: str) -> Id:
+    """A member of personnel by their id. Whether there is such a person is not asked here."""
+    try:
+        return Id(text)
+    except ValueError:
+        raise ArgumentTypeError(
+            f"{text!r} is no id of a person, such as person/4KTSAVMA22LGQ6PO: take it from the "
+            "address of their page at the desk, or from /api/v1/personnel"
+        ) from None
+
+
+def piece_id(text: str) -> Id:
+    """A piece of words by its id."""
+    try:
+        return Id(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is no id of a piece, as the record tells it") from None
+
+
+def code(text: str) -> Code:
+    """A code of the policy."""
+    try:
+        return Code(text)
+    except ValueError:
+        raise ArgumentTypeError(
+            f"{text!r} is no code: at most 64 small letters, digits, dots, dashes, underscores"
+        ) from None
+
+
+def role(text: str) -> Role:
+    """A role in personnel."""
+    try:
+        return Role(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is no role; there are {', '.join(Role)}") from None
+
+
+def number(least: int, most: int = 2**53 - 1) -> Callable[[str], int]:
+    """A whole number within bounds."""
+
+    def read(text: str) -> int:
+        digits = text.removeprefix("-")
+        if not (digits.isascii() and digits.isdecimal() and least <= int(text) <= most):
+            wanted = f"from {least} to {most}" if most < 2**53 - 1 else f"of at least {least}"
+            raise ArgumentTypeError(f"{text!r} is no whole number {wanted}")
+        return int(text)
+
+    return read

@@ -1,0 +1,162 @@
+"""How the installation stands, in the text form that Prometheus reads: counted when it is asked.
+
+Nothing here names or counts anybody: complaints that a wall surrounds are left out, as they are for
+whoever counts without opening any.
+"""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from ipaddress import ip_address
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from amends.core.codec import moment_of
+from amends.desk.first.begin import PASSED_ON, comes_from_here
+from amends.errands import read as errands
+from amends.handling import access, preparing
+from amends.journal import log
+from amends.register import queries
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+_FOLDERS = {"data": "AMENDS_DATA", "files": "AMENDS_FILES"}
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """One figure, what it says, and its values by label; a figure that is not known has none."""
+
+    name: str
+    help: str
+    values: Mapping[tuple[tuple[str, str], ...], float]
+
+    def lines(self) -> Iterator[str]:
+        """As Prometheus reads it."""
+        yield f"# HELP amends_{self.name} {self.help}"
+        yield f"# TYPE amends_{self.name} gauge"
+        for labels, value in self.values.items():
+            told = ",".join(f'{label}="{text}"' for label, text in labels)
+            yield f"amends_{self.name}{f'{{{told}}}' if told else ''} {value:.15g}"
+
+
+@never_cache
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """For a monitoring system on this machine, or in a network that `AMENDS_METRICS` names; to
+    everybody else there is nothing here."""
+    if not _may_read(request):
+        raise Http404
+    now = datetime.now(UTC)
+    try:
+        lines = [line for gauge in gauges(now) for line in gauge.lines()]
+    except DatabaseError:
+        return HttpResponse("no database\n", content_type=CONTENT_TYPE, status=503)
+    return HttpResponse("\n".join(lines) + "\n", content_type=CONTENT_TYPE)
+
+
+def gauges(now: datetime) -> Iterator[Gauge]:
+    """Every figure of this moment."""
+    yield Gauge("info", "The version that is running.", {(("version", _version()),): 1})
+    yield from _complaints(now)
+    yield from _errands(now)
+    yield from _log(now)
+    seen = {"worker": preparing.WORKER, "backup": preparing.BACKUP}
+    yield Gauge(
+        "last_seen_seconds",
+        "Since when a worker was last at work, and since the last backup.",
+        {
+            (("what", name),): _since(then, now)
+            for name, of in seen.items()
+            if (then := preparing.last(of))
+        },
+    )
+    yield Gauge(
+        "free_bytes",
+        "Room on the disk of each folder.",
+        {(("folder", name),): _free(getattr(settings, of)) for name, of in _FOLDERS.items()},
+    )
+
+
+def _version() -> str:
+    """Of the package; a checkout has none."""
+    try:
+        return version("amends")
+    except PackageNotFoundError:
+        return "checkout"
+
+
+def _complaints(now: datetime) -> Iterator[Gauge]:
+    counted = queries.staged(access.unwalled(), now=now)
+    yield Gauge(
+        "complaints_open",
+        "Open complaints by stage; those that a wall surrounds are left out.",
+        {(("stage", one.stage),): one.number for one in counted},
+    )
+    yield Gauge(
+        "complaints_late",
+        "Open complaints of which a date has passed, by stage.",
+        {(("stage", one.stage),): one.late for one in counted},
+    )
+
+
+def _errands(now: datetime) -> Iterator[Gauge]:
+    waiting = errands.waiting(now)
+    states = {"due": waiting.due, "later": waiting.later, "shelved": waiting.shelved}
+    yield Gauge(
+        "errands",
+        "What is to be done after acts: due now, for later or in hand, given up on.",
+        {(("state", state),): number for state, number in states.items()},
+    )
+    yield Gauge(
+        "errands_waited_seconds",
+        "Since when the longest due errand has been due.",
+        {(): _since(waiting.due_since, now)},
+    )
+
+
+def _log(now: datetime) -> Iterator[Gauge]:
+    try:
+        state = log.state()
+    except log.NotOpened:
+        return
+    yield Gauge("log_entries", "Entries that have their place in the log.", {(): state.size})
+    if state.signed_at is not None:
+        yield Gauge(
+            "log_checkpoint_seconds",
+            "Since the newest checkpoint; without new entries none is signed.",
+            {(): _since(state.signed_at, now)},
+        )
+    unsealed = log.oldest_unsealed()
+    yield Gauge(
+        "log_unsealed_seconds",
+        "Since when the longest waiting entry has waited for its place in the log.",
+        {(): _since(moment_of(unsealed) if unsealed else None, now)},
+    )
+
+
+def _since(then: datetime | None, now: datetime) -> float:
+    return max(0.0, (now - then).total_seconds()) if then else 0.0
+
+
+def _free(folder: Path) -> int:
+    """Of a folder that may not be made yet."""
+    there = next(one for one in (folder, *folder.parents) if one.exists())
+    return shutil.disk_usage(there).free
+
+
+def _may_read(request: HttpRequest) -> bool:
+    if comes_from_here(request):
+        return True
+    undeclared = not settings.AMENDS_PROXIES and any(one in request.META for one in PASSED_ON)
+    try:
+        address = ip_address(request.META.get("REMOTE_ADDR", ""))
+    except ValueError:
+        return False
+    return not undeclared and any(address in network for network in settings.AMENDS_METRICS)

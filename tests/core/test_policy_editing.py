@@ -1,0 +1,65 @@
+"""Clause 5.3: entries of the policy's lists are changed one by one, whatever the list."""
+
+from dataclasses import is_dataclass
+from typing import Any, get_args
+
+import pytest
+
+from amends.core.framework import editing
+from amends.core.framework.personnel import Role
+from amends.core.framework.policy import Label, Policy
+from amends.core.framework.tables import keys
+from amends.core.framework.vocabulary import FieldType
+from amends.core.values import Code
+
+BARE = Policy(version=1, name="Shop")
+NEEDED: dict[str, dict[str, Any]] = {
+    "ladder": {"role": Role.area_manager},
+    "own_fields": {"type": FieldType.words},
+}
+
+
+def _added(policy: Policy, name: str, *codes: str) -> Policy:
+    for code in codes:
+        given = {"labels": (Label("en", code),), **NEEDED.get(name, {})}
+        policy = editing.edited(policy, name, Code(code), given)
+    return policy
+
+
+def _codes(policy: Policy, name: str) -> list[str]:
+    return [one.code for one in editing.entries(policy, name)]
+
+
+def test_every_list_of_coded_and_named_entries_can_be_changed() -> None:
+    coded = {}
+    for key in keys(Policy):
+        inner = next(iter(get_args(key.declared)), None)
+        if is_dataclass(inner) and {"code", "labels"} <= {k.name for k in keys(inner)}:  # type: ignore[arg-type]
+            coded[key.name] = inner
+    assert dict(editing.KINDS) == coded
+
+
+@pytest.mark.parametrize("name", editing.KINDS)
+def test_an_entry_is_added_at_the_end_and_changed_where_it_stands(name: str) -> None:
+    policy = _added(BARE, name, "a", "b", "c")
+    assert _codes(policy, name) == ["a", "b", "c"]
+    changed = editing.edited(policy, name, Code("b"), {"labels": (Label("en", "Better"),)})
+    assert _codes(changed, name) == ["a", "b", "c"]
+    one = editing.entry(changed, name, "b")
+    assert one is not None
+    assert one.labels == (Label("en", "Better"),)
+    assert editing.entry(changed, name, "a") == editing.entry(policy, name, "a")
+
+
+def test_an_entry_is_moved_behind_another_to_the_head_or_nowhere() -> None:
+    policy = _added(BARE, "ladder", "a", "b", "c")
+    for after, order in (("c", "bca"), ("b", "bac"), ("", "abc"), (None, "abc")):
+        moved = editing.edited(policy, "ladder", Code("a"), {}, after=after)
+        assert "".join(_codes(moved, "ladder")) == order
+
+
+def test_a_new_category_is_reported_as_any_other_unless_said_otherwise() -> None:
+    policy = _added(BARE, "categories", "a")
+    assert policy.categories[0].iso == "iso.p35"
+    given = {"labels": (Label("en", "B"),), "iso": Code("iso.p01")}
+    assert editing.edited(BARE, "categories", Code("b"), given).categories[0].iso == "iso.p01"
