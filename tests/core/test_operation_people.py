@@ -1,5 +1,7 @@
 """Clauses 4.7, 4.10 and 7.6: whoever is complained about, and whoever is too close, stays away."""
 
+from dataclasses import replace
+
 import pytest
 
 from amends.core.framework.authority import Actor
@@ -32,12 +34,14 @@ from .samples import (
     GUS,
     NORTH_MANAGER,
     REP,
+    RULES,
     SOUTH_MANAGER,
     TOP,
     Story,
     about_a_person,
     actor,
     assessment,
+    rules,
     rules_with,
     two_tenants,
     words,
@@ -207,6 +211,18 @@ def test_the_second_level_is_top_management_and_then_the_ladder_ends() -> None:
 
     assert story.refuses("escalate", Escalate()) is Guard.no_such_level
     assert story.complaint.lead.recourse == ("outside.ombudsman", "outside.court")
+
+
+def test_a_level_that_is_retired_is_passed_by_and_who_is_at_it_goes_on() -> None:
+    first, top = RULES.policy.ladder
+    shorter = rules(ladder=(replace(first, retired=True), top))
+    story = Story(shorter).refused().does("escalate", Escalate())
+    assert story.complaint.lead.level == top.code
+
+    there = Story().refused().does("escalate", Escalate(SOUTH_MANAGER))
+    there.rules = shorter
+    there.examined(SOUTH_MANAGER).answered(by=SOUTH_MANAGER, second=REP).reacted(e.Reaction.refused)
+    assert there.does("escalate", Escalate()).complaint.lead.level == top.code
 
 
 def test_a_complainant_may_ask_for_the_next_level_themselves() -> None:

@@ -95,7 +95,7 @@ def test_a_proposal_to_close_holds_what_its_second_person_agrees_to() -> None:
     story.does("authorize-response", AuthorizeResponse(1), REP)
     story.does("communicate-decision", CommunicateDecision(1, e.Way.email, words()))
     story.does("record-reaction", RecordReaction(1, e.Reaction.refused))
-    ways = ways_further(story.complaint.lead, story.rules)
+    ways = ways_further(story.complaint.lead, story.complaint, story.rules)
     options = tuple(OptionUsed(way, e.OptionUse.used) for way in ways)
     given = Close(
         e.Ground.options_exhausted,

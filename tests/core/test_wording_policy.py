@@ -45,7 +45,7 @@ def test_every_finding_has_its_sentence() -> None:
         given |= set(
             re.findall(r'(?:_finding\(|Code\()"([a-z]+_[a-z_]+|circle|duplicate|negative)"', source)
         )
-    given |= {f"unknown_{kind}" for kind in ("brand", "entity", "unit")}
+    given |= {f"unknown_{kind}" for kind in ("brand", "category", "entity", "unit")}
     assert given - {"no_toml"} == WORDS.keys()
 
 
@@ -75,7 +75,7 @@ def test_a_finding_says_where_and_what_to_do() -> None:
         ),
         (
             {"limits": (Limit(Role.handler, Money(5000, Code("eur"))),)},
-            "The limit of “complaint handler” in EUR is new.",
+            "The limit of “complaint handler” in EUR: EUR\N{NBSP}50.00; before there was none.",
         ),
     ],
 )

@@ -75,9 +75,8 @@ def own_limit(seat: Seat) -> str:
 
 
 def _sending(seen: Opened, seat: Seat) -> dict[str, Any]:
-    ways = [
-        seen.names.way_further(code) for code in ways_further(seen.complaint.lead, seen.file.rules)
-    ]
+    left = ways_further(seen.complaint.lead, seen.complaint, seen.file.rules)
+    ways = [seen.names.way_further(code) for code in left]
     return {"ways": ways, **_findings(seen, seat)}
 
 

@@ -157,7 +157,7 @@ def _draft(seen: Opened, number: int, *, with_ways: bool) -> str:
 
 
 def _ways(seen: Opened) -> tuple[Code, ...]:
-    return ways_further(seen.complaint.lead, seen.file.rules)
+    return ways_further(seen.complaint.lead, seen.complaint, seen.file.rules)
 
 
 def _close(seen: Opened, seat: Seat) -> Drawing:

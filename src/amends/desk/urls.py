@@ -30,7 +30,20 @@ from .paper import views as paper
 from .post import queue as post
 from .post import writing as letter_writing
 from .register import bringing, matching, meaning, taking_away, telling, trying
-from .rules import letters, listing, looks, pages, people, reaching
+from .rules import (
+    authority,
+    holidays,
+    hub,
+    letters,
+    listing,
+    looks,
+    organization,
+    pages,
+    people,
+    priority,
+    reaching,
+    waiting,
+)
 from .rules.entries import LISTINGS
 
 
@@ -150,7 +163,15 @@ urlpatterns = [
     path("settings/lists/", listing.lists, name="lists"),
     path("settings/<listing:name>/", listing.listing_page, name="listing"),
     path("settings/<listing:name>/<str:code>/", listing.listing_page, name="entry"),
+    path("settings/rules/", hub.hub, name="rules"),
     path("settings/targets/", pages.targets, name="targets"),
+    path("settings/priority/", priority.priority, name="priority"),
+    path("settings/significance/", priority.significance, name="significance"),
+    path("settings/authority/", authority.limits, name="limits"),
+    path("settings/second-person/", authority.controls, name="controls"),
+    path("settings/waiting/", waiting.waiting, name="waiting"),
+    path("settings/organization/", organization.organization, name="organization"),
+    path("settings/holidays/", holidays.holidays, name="holidays"),
     path("settings/closures/", pages.closures, name="closures"),
     path("settings/reaching/", reaching.reaching, name="reaching"),
     path("settings/letters/", letters.letters, name="letters"),

@@ -3,14 +3,15 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from amends.core.framework import policy_text
+from amends.core.framework import calendar_text, policy_text
 from amends.core.framework.adoption import RuleKind
 from amends.core.framework.authority import Actor
 from amends.core.framework.policy import Policy
 from amends.core.framework.policy_text import Change, Finding
 from amends.core.framework.rulebook import PolicyAdopted
+from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Id
 from amends.journal import documents, store
 from amends.register.models import Row
@@ -29,8 +30,17 @@ _COLUMNS = {
     "units": "unit",
     "entities": "entity",
     "brands": "brand",
+    "targets": "priority",
 }
 """The columns of the register that hold codes of a list."""
+_WAITING = {
+    "controls.authorize_response": Q(awaiting="authorization"),
+    "controls.verify_correction": Q(awaiting="verification"),
+    "reaction_days": Q(awaiting="reaction"),
+    "no_reply_notices": Q(awaiting="reaction"),
+    "watch_days": Q(watch__isnull=False),
+}
+"""Rules, and the complaints that wait for what they settle."""
 
 
 class NotPublishable(Exception):
@@ -83,17 +93,24 @@ def following(policy: Policy, in_force: Policy) -> Draft:
 
 
 def touched(draft: Draft, *, seen: QuerySet[Row]) -> dict[str, int]:
-    """How many open complaints use each entry that changes: ``categories.repairs`` → 14. Only
+    """How many open complaints have each entry that changes, or wait for what a rule settles:
+    ``categories.repairs`` → 14. Only
     those are counted that the reader may see (`access.visible`): a number of hidden ones would
     tell of them."""
     found = {}
     for path in sorted({_entry(change.path) for change in draft.changes}):
-        name, _, code = path.partition(".")
-        if code and name in _COLUMNS:
-            count = seen.filter(open=True, **{_COLUMNS[name]: code}).count()
-            if count:
-                found[path] = count
+        narrowed = _using(path)
+        if narrowed is not None and (count := seen.filter(narrowed, open=True).count()):
+            found[path] = count
     return found
+
+
+def _using(path: str) -> Q | None:
+    """The complaints that an entry or a rule concerns; None where no column says so."""
+    name, _, code = path.partition(".")
+    if code and name in _COLUMNS:
+        return Q(**{_COLUMNS[name]: code})
+    return _WAITING.get(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +159,17 @@ def next_version(code: str) -> int:
         if held.named.kind == RuleKind.calendar and held.named.code == code
     ]
     return max(numbers, default=0) + 1
+
+
+def adopt_calendar(calendar: Calendar, *, reason: str, actor: Actor, now: datetime) -> Performed:
+    """Adopt the next version of a calendar: it binds from now on, and dates that were told stay.
+
+    Raises `Refused` for somebody without the right, and if another version was adopted since.
+    """
+    text = calendar_text.write(calendar)
+    documents.adopt_text(text)
+    given = adoption(RuleKind.calendar, text, reason=reason)
+    return perform([Step(RULES, Code("adopt"), given)], actor=actor, now=now)
 
 
 def publish_week(

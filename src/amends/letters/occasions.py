@@ -101,7 +101,9 @@ class Writing:
         if options:
             return filling.ended(self.rules.policy, options, language, until=self._until)
         one = self.complaint.participant(self.party)
-        left = (one.recourse or ways_further(one, self.rules)) if one is not None else ()
+        if one is None:
+            return self.recourse((), language)
+        left = one.recourse or ways_further(one, self.complaint, self.rules)
         return self.recourse(left, language)
 
     def _until(self, body: OutsideBody) -> Window | None:

@@ -29,7 +29,7 @@ type Windows = Callable[[OutsideBody], Window | None]
 
 def every(policy: Policy, names: Names) -> list[Way]:
     """All that the policy knows, inside first, each with the time it leaves."""
-    inside = [f"internal.{level.code}" for level in policy.ladder]
+    inside = [f"internal.{level.code}" for level in policy.levels_above()]
     options = (*inside, *(f"outside.{body.code}" for body in policy.bodies_in_use))
     return [_way(option, policy, names, lambda _: None) for option in options]
 
@@ -38,7 +38,7 @@ def left_to(known: Followed, names: Names, *, now: datetime) -> list[Way]:
     """The ways that are left to a complainant, as the record has them, each with the last day to
     go there; a body that is gone keeps its name."""
     complaint, rules = known.file.complaint, known.file.rules
-    left = known.party.recourse or ways_further(known.party, rules)
+    left = known.party.recourse or ways_further(known.party, complaint, rules)
 
     def until(body: OutsideBody) -> Window | None:
         return window(body, known.party, complaint, rules, now)

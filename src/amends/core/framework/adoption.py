@@ -58,7 +58,8 @@ def adopt(book: Rulebook, actor: Actor, moment: Moment, given: Adopt) -> Sequenc
         case RuleKind.calendar:
             version, newest = _number(given.version), max(map(int, known), default=0)
             demand(version > newest, Guard.already_exists, code=given.code)
-            return (CalendarAdopted(given.code, version, given.sha256, binds),)
+            reason = sealed_or_none(given.reason)
+            return (CalendarAdopted(given.code, version, given.sha256, binds, reason),)
 
 
 def _number(version: Id) -> int:

@@ -140,6 +140,10 @@ class ControlName(Coded):
     close_exhausted = "close_exhausted"
 
 
+OF_MONEY = frozenset({ControlName.authorize_response, ControlName.verify_correction})
+"""The controls that are asked with an amount; in the others no money is at stake."""
+
+
 @dataclass(frozen=True, slots=True)
 class Control:
     """A two-person control: a second person is needed always, above an amount, or not at all."""
@@ -174,11 +178,13 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One step of the escalation ladder above the first handling (Annex G) and who holds it."""
+    """One step of the escalation ladder above the first handling (Annex G) and who holds it. None
+    goes up to one that is `retired`; who is there already goes on from it."""
 
     code: Code
     role: Role
     labels: tuple[Label, ...] = ()
+    retired: bool = False
 
 
 _RESPONSE_SENT = Code("response_sent")
@@ -189,7 +195,8 @@ class OutsideBody:
     """Where a complainant can go next outside (7.9) and until when.
 
     The window is `window_amount` of `window_unit` from the event `from_event`; without an
-    amount the body knows no limit. One that is `retired` is told to nobody anew.
+    amount the body knows no limit. One that is `retired` is told to nobody anew. With `units` or
+    `categories` it is there for complaints of those and what lies below them alone.
     """
 
     code: Code
@@ -199,4 +206,17 @@ class OutsideBody:
     window_amount: int | None = None
     window_unit: TermUnit = TermUnit.month
     from_event: Code = _RESPONSE_SENT
+    units: tuple[Code, ...] = ()
+    categories: tuple[Code, ...] = ()
     retired: bool = False
+
+
+COUNTED_FROM = (
+    _RESPONSE_SENT,
+    Code("acknowledged"),
+    Code("received"),
+    Code("closed"),
+    Code("reopened"),
+    Code("escalation_requested"),
+)
+"""The events from which the window of an outside body can be counted (7.9)."""

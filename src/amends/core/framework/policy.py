@@ -160,6 +160,15 @@ class Policy:
             ]
         return tuple(found)
 
+    def counted_under(self, name: ListName, code: str) -> tuple[Code, ...]:
+        """The entry, what it is counted as since it was merged, and all above those."""
+        found = [Code(code)]
+        for at in found:
+            entry = self.listed(name, at)
+            following = (entry.mapped_to, entry.parent) if entry else ()
+            found += [one for one in following if one is not None and one not in found]
+        return tuple(found)
+
     def response_type(self, code: str) -> Entry | None:
         """A kind of response (Annex F)."""
         return self.listed("response_types", code)
@@ -239,6 +248,13 @@ class Policy:
                 return target
         raise ValueError(f"no target for {known}")
 
+    def levels_above(self, *reached: str | None) -> tuple[Level, ...]:
+        """The levels of the ladder in use above the highest of those reached; None, and a level
+        that is not there, is the first handling."""
+        codes = [level.code for level in self.ladder]
+        highest = max((codes.index(Code(c)) for c in reached if c in codes), default=-1)
+        return tuple(level for level in self.ladder[highest + 1 :] if not level.retired)
+
     def unit(self, code: str) -> Unit | None:
         """A unit, retired or not."""
         return self._units.get(code)
@@ -302,6 +318,18 @@ class Policy:
     def bodies_in_use(self) -> tuple[OutsideBody, ...]:
         """The outside bodies to which a complainant can be sent."""
         return tuple(body for body in self.bodies if not body.retired)
+
+    def bodies_for(self, unit: str | None, category: str | None) -> tuple[OutsideBody, ...]:
+        """The outside bodies in use for a complaint of this unit and category. What is not known
+        of it keeps no body from being told: a way too many harms less than one kept back."""
+        above = {one.code for one in self.ancestors(unit or "")}
+        under = set(self.counted_under("categories", category)) if category else set()
+        return tuple(
+            body
+            for body in self.bodies_in_use
+            if (not body.units or unit is None or above & set(body.units))
+            and (not body.categories or category is None or under & set(body.categories))
+        )
 
     def body(self, code: str) -> OutsideBody | None:
         """An outside body."""

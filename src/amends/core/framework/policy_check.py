@@ -146,10 +146,14 @@ def _belongings(policy: Policy) -> Iterator[Finding]:
     places += [(f"units.{unit.code}", "entity", unit.entity) for unit in policy.units]
     places += [(f"units.{unit.code}", "brand", unit.brand) for unit in policy.units]
     places += [(f"closures.{closure.day}", "unit", closure.unit) for closure in policy.closures]
+    for body in policy.bodies:
+        places += [(f"bodies.{body.code}", "unit", unit) for unit in body.units]
+        places += [(f"bodies.{body.code}", "category", one) for one in body.categories]
     known = {
         "entity": {entity.code for entity in policy.entities},
         "brand": {brand.code for brand in policy.brands},
         "unit": {unit.code for unit in policy.units},
+        "category": {entry.code for entry in policy.categories},
     }
     for path, kind, code in places:
         if code is not None and code not in known[kind]:
@@ -222,7 +226,7 @@ def _reached(policy: Policy) -> Iterator[Finding]:
 
 
 def _authority(policy: Policy) -> Iterator[Finding]:
-    if not policy.ladder:
+    if not policy.levels_above():
         yield _finding("no_ladder", "ladder")
     for limit in policy.limits:
         path = f"limits.{limit.role}.{limit.response_type or 'any'}.{limit.amount.currency}"

@@ -18,19 +18,27 @@ from .tables import write as write_tables
 from .vocabulary import Label, Template
 
 __all__ = [
+    "BY_PLACE",
+    "ORDERED",
     "Change",
     "ChangeKind",
     "Finding",
     "check",
     "difference",
+    "entries_of",
+    "is_of_entries",
     "missing_codes",
     "read",
+    "shown",
     "write",
 ]
 
 _READER = TableReader()
 _BLOCKS = frozenset({"templates"})
-_ORDERED = ("ladder",)
+ORDERED = ("ladder",)
+"""The lists of named entries whose order decides."""
+BY_PLACE = ("priority_rules", "significance")
+"""The lists whose lines have no name but their place."""
 
 
 def read(text: str, *, source: str = "policy") -> Policy:
@@ -65,7 +73,8 @@ def difference(old: Policy, new: Policy) -> tuple[Change, ...]:
     """All that differs, in the order of the policy's fields.
 
     An entry of a list is named by what identifies it, as in ``categories.late_delivery.retired``,
-    so that its place in the list is no difference; rules whose order decides are named by place.
+    so that its place in the list is no difference; lines whose order decides are named by place,
+    and differ as a whole.
     """
     found: list[Change] = []
     for key in keys(Policy):
@@ -76,17 +85,17 @@ def difference(old: Policy, new: Policy) -> tuple[Change, ...]:
 
 
 def _differences(path: str, before: Any, after: Any) -> Iterator[Change]:
-    if not _entries(before) and not _entries(after):
+    if not is_of_entries(before) and not is_of_entries(after):
         yield _change(path, before, after)
         return
-    old, new = _named(before), _named(after)
+    old, new = entries_of(before), entries_of(after)
     for name in (*old, *(name for name in new if name not in old)):
         was, is_now = old.get(name), new.get(name)
-        if was is None or is_now is None:
+        if was is None or is_now is None or (path in BY_PLACE and was != is_now):
             yield _change(f"{path}.{name}", was, is_now)
         elif was != is_now:
             yield from _field_differences(f"{path}.{name}", was, is_now)
-    if path in _ORDERED and list(old) != list(new):
+    if path in ORDERED and list(old) != list(new):
         yield _change(f"{path}.order", tuple(old), tuple(new))
 
 
@@ -97,13 +106,14 @@ def _field_differences(path: str, was: Any, is_now: Any) -> Iterator[Change]:
             yield _change(f"{path}.{key.name}", before, after)
 
 
-def _entries(held: Any) -> bool:
+def is_of_entries(held: Any) -> bool:
     """Whether these are entries with a name; words in several languages are one value."""
     several = isinstance(held, tuple) and bool(held) and is_dataclass(held[0])
     return several and not isinstance(held[0], Label)
 
 
-def _named(entries: tuple[Any, ...]) -> dict[str, Any]:
+def entries_of(entries: tuple[Any, ...]) -> dict[str, Any]:
+    """The entries of a list by what identifies each."""
     return {_name(entry, place): entry for place, entry in enumerate(entries)}
 
 
@@ -134,8 +144,9 @@ def _change(path: str, before: Any, after: Any) -> Change:
         if after in absent
         else ChangeKind.changed
     )
-    return Change(path, kind, _shown(before), _shown(after))
+    return Change(path, kind, shown(before), shown(after))
 
 
-def _shown(held: Any) -> str | None:
+def shown(held: Any) -> str | None:
+    """A value as TOML; None for nothing."""
     return None if held is None or held == () else inline(held)

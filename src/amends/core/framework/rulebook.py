@@ -56,6 +56,7 @@ class CalendarAdopted:
     version: int
     sha256: Id
     binds: Moment
+    reason: Sealed | None = None
 
 
 type Adoption = PolicyAdopted | PackAdopted | CalendarAdopted

@@ -152,7 +152,7 @@ def _answered(
         e.ResponsePrepared(number, (party,), reasons, remedies),
         e.ResponseAuthorized(number, within_own=True),
         e.DecisionCommunicated(
-            party, number, given.way, demand_ways(complaint.lead, rules), reasons
+            party, number, given.way, demand_ways(complaint.lead, complaint, rules), reasons
         ),
         e.PersonnelTold(tuple(sorted(told)), number),
         e.ReactionRecorded(party, given.reaction, number),

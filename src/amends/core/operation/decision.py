@@ -88,7 +88,7 @@ def _receivers(complaint: Complaint, given: CommunicateDecision) -> tuple[int, .
 def _communicated(
     complaint: Complaint, rules: Rules, given: CommunicateDecision, number: int
 ) -> e.DecisionCommunicated:
-    recourse = demand_ways(demand_complainant(complaint, number), rules)
+    recourse = demand_ways(demand_complainant(complaint, number), complaint, rules)
     return e.DecisionCommunicated(
         number,
         given.response,

@@ -276,14 +276,12 @@ def demand_response(complaint: Complaint, number: int) -> Response:
     return response
 
 
-def ways_further(participant: Participant, rules: Rules) -> tuple[Code, ...]:
+def ways_further(participant: Participant, complaint: Complaint, rules: Rules) -> tuple[Code, ...]:
     """Every way of going further that is left to a complainant: the levels of the ladder above the
-    one reached (``internal.…``) and the outside bodies (``outside.…``)."""
-    codes = [level.code for level in rules.policy.ladder]
-    reached = codes.index(participant.level) + 1 if participant.level in codes else 0
-    inside = [Code(f"internal.{code}") for code in codes[reached:]]
-    outside = [Code(f"outside.{body.code}") for body in rules.policy.bodies_in_use]
-    return (*inside, *outside)
+    one reached (``internal.…``) and the outside bodies for such a complaint (``outside.…``)."""
+    inside = [Code(f"internal.{one.code}") for one in rules.policy.levels_above(participant.level)]
+    bodies = rules.policy.bodies_for(complaint.unit, complaint.category)
+    return (*inside, *(Code(f"outside.{body.code}") for body in bodies))
 
 
 def demand_both_sides(complaint: Complaint) -> None:
@@ -293,9 +291,9 @@ def demand_both_sides(complaint: Complaint) -> None:
         demand(heard, Guard.side_not_heard, person=subject.person)
 
 
-def demand_ways(participant: Participant, rules: Rules) -> tuple[Code, ...]:
+def demand_ways(participant: Participant, complaint: Complaint, rules: Rules) -> tuple[Code, ...]:
     """The ways further that a decision must name. Raises `Refused` if the policy has none left."""
-    ways = ways_further(participant, rules)
+    ways = ways_further(participant, complaint, rules)
     demand(bool(ways), Guard.recourse_missing, party=participant.number)
     return ways
 

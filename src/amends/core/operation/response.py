@@ -196,12 +196,11 @@ def escalate(
 
 
 def _next_level(complaint: Complaint, rules: Rules, parties: tuple[int, ...]) -> Level:
-    codes = [level.code for level in rules.policy.ladder]
     reached = [p.level for p in complaint.complainants if p.number in parties]
-    highest = max((codes.index(code) for code in reached if code in codes), default=-1)
-    if highest + 1 >= len(codes):
-        raise Refused(Guard.no_such_level, levels=len(codes))
-    return rules.policy.ladder[highest + 1]
+    above = rules.policy.levels_above(*reached)
+    if not above:
+        raise Refused(Guard.no_such_level, levels=len(rules.policy.levels_above()))
+    return above[0]
 
 
 def _free_holder(complaint: Complaint, rules: Rules, level: Level, moment: Moment) -> Id:

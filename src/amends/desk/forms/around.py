@@ -265,7 +265,8 @@ def told_ways(around: Around) -> Options:
     """Every way of going further that a complainant was told of, or can still go."""
     codes: dict[str, None] = {}
     for participant in around.at.complainants:
-        codes |= dict.fromkeys(participant.recourse or ways_further(participant, around.rules))
+        left = participant.recourse or ways_further(participant, around.at, around.rules)
+        codes |= dict.fromkeys(left)
     return [(code, around.names.way_further(code)) for code in codes]
 
 

@@ -12,6 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy
 
+from amends.core.framework.commitments import COUNTED_FROM
 from amends.core.framework.editing import edited
 from amends.core.framework.personnel import Role
 from amends.core.framework.policy import (
@@ -31,6 +32,8 @@ from amends.core.framework.tables import Key, Place, TableReader, keys
 from amends.core.principles.timeliness import TermUnit, zone_of
 from amends.wording import choices
 from amends.wording import policy as wording
+from amends.wording.countries import countries
+from amends.wording.derivation import event
 from amends.wording.names import readable
 
 from ..forms.around import Options
@@ -112,7 +115,8 @@ class EntryForm(Labelled):
             asked.label = wording.part(key.name)
             asked.required = key.required
             held = getattr(entry, key.field) if entry else key.default
-            asked.initial = held if isinstance(held, bool | int | str) else None
+            if isinstance(held, bool | int | str | tuple):
+                asked.initial = list(held) if isinstance(held, tuple) else held
             self.fields[key.name] = asked
         if listing.name == "ladder" and entry is not None:
             self._ask_order(entry)
@@ -130,12 +134,18 @@ class EntryForm(Labelled):
     def others(self, name: str) -> Options:
         """What can be chosen of a list, this entry itself apart; what it has stays."""
         own = self.entry.code if self.entry and name == self.listing.name else None
-        held = {getattr(self.entry, key.field, None) for key in self.listing.asked}
+        held = set(self._held())
         return [
             (str(one.code), named(self.policy, name, one.code))
             for one in LISTINGS[name].entries(self.policy)
             if one.code != own and (usable(one) or one.code in held)
         ]
+
+    def _held(self) -> Iterator[Any]:
+        """Every code that the entry names."""
+        for key in self.listing.asked:
+            value = getattr(self.entry, key.field, None)
+            yield from value if isinstance(value, tuple) else (value,)
 
     def clean(self) -> dict[str, Any]:
         """Nothing that could not be published, as far as this entry is concerned."""
@@ -214,7 +224,7 @@ def found_at(form: EntryForm, name: SettingName) -> str:
     where = {"unit": "units", "brand": "brands", "entity": "entities"}.get(found.place)
     value = dict(form.sources.persons).get(found.value, found.value)
     if name == "calendar":
-        value = _calendar_name(found.value)
+        value = calendar_name(found.value)
     if where is None or found.code is None:
         return gettext("Left empty it is {value}, as for the whole organization.").format(
             value=value
@@ -224,13 +234,37 @@ def found_at(form: EntryForm, name: SettingName) -> str:
     )
 
 
-def _calendar_name(code: str) -> str:
-    """What an adopted calendar is called: the one that every house begins with by its meaning."""
-    return gettext("Monday to Friday, no holidays") if code == "weekdays" else readable(code)
+def calendar_name(code: str) -> str:
+    """What an adopted calendar is called: the one that every house begins with by its meaning,
+    those of holidays by their country, and the part of it."""
+    if code == "weekdays":
+        return gettext("Monday to Friday, no holidays")
+    country, _, part = code.partition("-")
+    named = dict(countries()).get(country)
+    if named is None:
+        return readable(code)
+    if not part:
+        return named
+    return gettext("{country} ({part})").format(country=named, part=part.upper())
 
 
 def _of_list(name: str | None = None, hint: Any = "") -> _Build:
     return lambda form: select("", form.others(name or form.listing.name), None, hint)
+
+
+def _some_of(name: str, hint: Any) -> _Build:
+    return lambda form: forms.MultipleChoiceField(
+        choices=form.others(name), widget=forms.CheckboxSelectMultiple, help_text=hint
+    )
+
+
+def _counted_from(form: EntryForm) -> forms.Field:
+    """From which event a time runs; one that nobody offers any more stays where it is."""
+    held = getattr(form.entry, "from_event", None)
+    codes = (*COUNTED_FROM, *([held] if held and held not in COUNTED_FROM else []))
+    return forms.ChoiceField(
+        choices=[(code, gettext("When {event}").format(event=event(code))) for code in codes]
+    )
 
 
 def _owner(form: EntryForm) -> forms.Field:
@@ -243,7 +277,7 @@ def _deputy(form: EntryForm) -> forms.Field:
 
 
 def _calendar(form: EntryForm) -> forms.Field:
-    offered = [(code, _calendar_name(code)) for code in form.sources.calendars]
+    offered = [(code, calendar_name(code)) for code in form.sources.calendars]
     return select("", offered, None, found_at(form, "calendar"))
 
 
@@ -269,5 +303,8 @@ _BUILT: Mapping[str, _Build] = {
         min_value=1, max_value=3650, help_text=gettext("Leave it empty where there is no limit.")
     ),
     "window_unit": lambda form: forms.ChoiceField(choices=choices.options(TermUnit)),
+    "from_event": _counted_from,
+    "units": _some_of("units", gettext_lazy("Without any it is told for every unit.")),
+    "categories": _some_of("categories", gettext_lazy("Without any it is told for every one.")),
     "retired": lambda form: forms.BooleanField(help_text=_KEEPS),
 }

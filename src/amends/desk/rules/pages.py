@@ -23,6 +23,7 @@ from amends.wording.phrases import capital
 from amends.wording.refusals import sentence
 
 from ..seat import Seat, seated, show
+from . import contents
 from .draft import draft_of, drop, save
 from .lists import ClosureForm, TargetsForm, without_closure
 
@@ -169,6 +170,7 @@ def shown(
     draft: Draft = context.get("draft") or draft_of(request, seat)
     shown = {
         "section": "settings",
+        "rule_pages": contents.NAMES,
         "kept": request.GET.get("kept") == "1",
         "drafted": len(draft.changes),
         "may_adopt": seat.actor.may(Permission.policy_adopt, units=()),

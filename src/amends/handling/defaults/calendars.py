@@ -5,7 +5,7 @@ a newer library moves no date that was told.
 """
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, time
 
 import holidays
@@ -70,3 +70,24 @@ def _known(found: holidays.HolidayBase, years: range) -> dict[int, list[date]]:
     if not known:
         raise ValueError(f"the library knows none of the years {years[0]} to {years[-1]}")
     return known
+
+
+def parts_of(country: str) -> tuple[str, ...]:
+    """The parts of a country whose holidays are known by themselves; none for no country."""
+    known = holidays.list_supported_countries(include_aliases=False)
+    return tuple(known.get(country.upper(), ()))
+
+
+def named_days(
+    country: str, subdivision: str | None, *, years: range, language: str
+) -> Mapping[date, str]:
+    """What each holiday is called, in the language if the library has it. Raises `UnknownPlace`."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # years that are not known have no names either
+        try:
+            found = holidays.country_holidays(
+                country.upper(), subdiv=subdivision, years=years, language=language
+            )
+        except NotImplementedError as problem:
+            raise UnknownPlace(f"{country} {subdivision or ''}".strip()) from problem
+        return dict(found)

@@ -1,9 +1,23 @@
 """A policy in sentences: what a draft changes, and what is wrong with it."""
 
 from .changes import sentence as change
+from .conditions import condition
+from .controls import consequence
+from .controls import hint as control_hint
 from .findings import sentence as finding
 from .lists import part, title, use
 from .places import Policies
 from .places import told as place
 
-__all__ = ["Policies", "change", "finding", "part", "place", "title", "use"]
+__all__ = [
+    "Policies",
+    "change",
+    "condition",
+    "consequence",
+    "control_hint",
+    "finding",
+    "part",
+    "place",
+    "title",
+    "use",
+]

@@ -1,23 +1,32 @@
 """What a draft changes, one sentence for each difference."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
 from django.utils.translation import gettext
 
-from amends.core.framework.commitments import Grade, Priority, Strength
+from amends.core.framework.commitments import (
+    Grade,
+    Priority,
+    PriorityRule,
+    SignificanceRule,
+    Strength,
+)
 from amends.core.framework.personnel import Role
 from amends.core.framework.policy_text import Change, ChangeKind
+from amends.core.framework.tables import Place as Of
+from amends.core.framework.tables import TableReader
 from amends.core.framework.vocabulary import AskedOf, FieldType
 from amends.core.principles.timeliness import TermUnit
 from amends.core.values import Code, Coded, Money
 
-from .. import acts, choices, money
+from .. import acts, choices, derivation, money
 from ..names import readable
 from ..phrases import capital, listed, quoted, yes_no
 from ..phrases import marked as _
+from .conditions import condition
 from .places import Place, Policies, taken_apart, told
 
 _SENTENCES: Mapping[ChangeKind, str] = {
@@ -38,7 +47,8 @@ def sentence(change: Change, known: Policies) -> str:
     """What one difference means."""
     place = taken_apart(change.path, known)
     before, after = _value(change.before, place, known), _value(change.after, place, known)
-    whole = (place.key and not place.part and place.key != "order") or (before or after) is None
+    entry = place.key and not place.part and place.key != "order" and place.name not in _SHORT
+    whole = entry or (before or after) is None
     words = _ENTRIES[change.kind] if whole else _SENTENCES[change.kind]
     return capital(
         gettext(words).format(place=told(change.path, known), before=before, after=after)
@@ -49,7 +59,10 @@ def _value(text: str | None, place: Place, known: Policies) -> str | None:
     """A TOML value in words; None for nothing, and for what is too much for a sentence."""
     if text is None:
         return None
-    return _said(tomllib.loads(f"it = {text}")["it"], place, known)
+    value = tomllib.loads(f"it = {text}")["it"]
+    if place.key and not place.part and place.name in _SHORT:
+        return _SHORT[place.name](value)
+    return _said(value, place, known)
 
 
 def _said(value: Any, place: Place, known: Policies) -> str | None:
@@ -65,8 +78,8 @@ def _said(value: Any, place: Place, known: Policies) -> str | None:
             return None
         case str():
             return _coded(value, part) or _quoted(value)
-        case {"minor": minor, "currency": currency}:
-            return money.amount(Money(minor, Code(currency)))
+        case {"minor": _minor, "currency": _currency}:
+            return _amount(value)
         case list():
             said = [_said(one, place, known) for one in value]
             return None if None in said or not said else listed([one for one in said if one])
@@ -78,7 +91,39 @@ def _said(value: Any, place: Place, known: Policies) -> str | None:
             return str(value)
 
 
-_LISTS = frozenset({"parent", "mapped_to", "brand", "entity", "response_type", "order"})
+def _line(value: dict[str, Any], kind: type[PriorityRule | SignificanceRule]) -> str:
+    """A line of a rule: when it holds, and what then."""
+    rule = TableReader().read(kind, value, Of("change"))
+    told = condition(rule)
+    if isinstance(rule, PriorityRule):
+        return gettext("“{when}”: {then}").format(when=told, then=choices.label(rule.then))
+    return quoted(told)
+
+
+_SHORT: Mapping[str, Callable[[dict[str, Any]], str]] = {
+    "limits": lambda value: _amount(value["amount"]),
+    "priority_rules": lambda value: _line(value, PriorityRule),
+    "significance": lambda value: _line(value, SignificanceRule),
+}
+"""Entries that are told whole, for they are short."""
+
+
+def _amount(value: dict[str, Any]) -> str:
+    return money.amount(Money(value["minor"], Code(value["currency"])))
+
+
+_LISTS = frozenset(
+    {
+        "brand",
+        "categories",
+        "entity",
+        "mapped_to",
+        "order",
+        "parent",
+        "response_type",
+        "units",
+    }
+)
 _CODED: Mapping[str, tuple[type[Coded], ...]] = {
     "asked_of": (AskedOf,),
     "complexity_at_least": (Grade,),
@@ -96,7 +141,13 @@ _CODED: Mapping[str, tuple[type[Coded], ...]] = {
 
 def _lists(part: str, place: Place) -> str:
     """The list in which a code of this part is found."""
-    found = {"brand": "brands", "entity": "entities", "response_type": "response_types"}
+    found = {
+        "brand": "brands",
+        "categories": "categories",
+        "entity": "entities",
+        "response_type": "response_types",
+        "units": "units",
+    }
     return found.get(part, place.name)
 
 
@@ -104,6 +155,8 @@ def _coded(value: str, part: str) -> str | None:
     for kind in _CODED.get(part, ()):
         with suppress(ValueError):
             return quoted(choices.label(kind(value)))
+    if part == "from_event":
+        return quoted(derivation.event(value))
     if part == "required_at":
         return quoted(acts.title(value) if value in acts.WORDS else readable(value))
     return None

@@ -64,6 +64,7 @@ WORDS: Mapping[str, str] = {
     ),
     "too_small": _("{place} is {0}. It has to be at least {1}."),
     "unknown_brand": _("{place}: there is no brand “{0}”."),
+    "unknown_category": _("{place}: there is no category “{0}”."),
     "unknown_entity": _("{place}: there is no legal entity “{0}”."),
     "unknown_field": _(
         "{place}: “{0}” is no field of this letter, and would leave a gap. Take one of its fields."

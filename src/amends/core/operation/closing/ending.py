@@ -234,7 +234,7 @@ def _closed_options(
         option
         for participant in complaint.complainants
         if participant.number in parties
-        for option in participant.recourse or ways_further(participant, rules)
+        for option in participant.recourse or ways_further(participant, complaint, rules)
     }
     left = ways - {option.option for option in given.options}
     demand(not left, Guard.options_left, options=tuple(sorted(left)))

@@ -53,7 +53,7 @@ def record_reaction(
         return (reacted,)
     return (
         reacted,
-        e.RecourseTold(given.party, ways_further(participant, rules)),
+        e.RecourseTold(given.party, ways_further(participant, complaint, rules)),
         e.WatchSet(watch_day(complaint, rules, moment)),
     )
 

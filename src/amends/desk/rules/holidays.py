@@ -1,0 +1,158 @@
+"""Public holidays of the coming years, by country: shown beside what is adopted, then adopted."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from amends.core.framework.authority import Permission
+from amends.core.framework.policy import Entity, Policy, Unit, label
+from amends.core.principles.timeliness import Calendar
+from amends.core.refusal import Refused
+from amends.handling import holidays as coming
+from amends.handling.holidays import Coming
+from amends.handling.publishing import adopt_calendar
+from amends.wording import dates
+from amends.wording.countries import countries
+from amends.wording.names import Names
+from amends.wording.refusals import sentence
+
+from ..seat import Seat, seated, show
+from .entries import calendar_name
+from .pages import PublishForm, shown
+
+
+class CountryForm(forms.Form):
+    """Whose holidays."""
+
+    country = forms.ChoiceField(label=gettext_lazy("Country"))
+    part = forms.ChoiceField(
+        label=gettext_lazy("Part of the country"),
+        help_text=gettext_lazy("Where holidays are not the same in the whole country."),
+        required=False,
+    )
+
+    def __init__(self, data: Any, *, held: str) -> None:
+        super().__init__(data or None)
+        chosen = str(data.get("country") or held) if data else held
+        self.fields["country"].choices = countries()  # type: ignore[attr-defined]
+        self.fields["country"].initial = held
+        parts = coming.parts_of(chosen)
+        self.fields["part"].choices = [  # type: ignore[attr-defined]
+            ("", gettext("The whole country")),
+            *((one, one) for one in parts),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """A part of another country is no part of this one."""
+        given: dict[str, Any] = super().clean() or {}
+        if "part" in self.errors:
+            del self.errors["part"]
+            given["part"] = ""
+        return given
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def holidays(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """The adopted calendars; those of a country beside the ones adopted; and adopting them."""
+    asked = request.POST if request.method == "POST" else request.GET
+    held = str(seat.rules.policy.country or "")
+    form = CountryForm(asked if "country" in asked else None, held=held)
+    found = None
+    if form.is_valid():
+        found = _found(form, seat)
+    reason, status = PublishForm(), 200
+    if request.method == "POST":
+        reason, status = PublishForm(request.POST), 422
+        if found is not None and found.changes and reason.is_valid():
+            if not seat.actor.may(Permission.policy_adopt, units=()):
+                return show(request, seat, "desk/unknown.html", {}, status=403)
+            if _adopted(seat, found, reason):
+                return HttpResponseRedirect(f"{reverse('desk:holidays')}?adopted={found.code}")
+            status = 409
+    context = {
+        "choice": form,
+        "found": _told(found, seat) if found else None,
+        "form": reason,
+        "adopted": _named(request.GET.get("adopted", ""), seat),
+        "calendars": [_calendar(one, seat) for one in seat.rules.calendars.values()],
+    }
+    return shown(request, seat, "desk/rules/holidays.html", context, status=status)
+
+
+def _found(form: CountryForm, seat: Seat) -> Coming | None:
+    """The holidays that somebody asks for; None where they are not known, and the form says so."""
+    given = form.cleaned_data
+    try:
+        return coming.of_country(
+            given["country"],
+            given["part"] or None,
+            rules=seat.rules,
+            year=seat.rules.day_of(None, seat.now).year,
+            language=get_language() or "en",
+        )
+    except ValueError:
+        form.add_error("country", gettext("The holidays of these years are not known here yet."))
+        return None
+
+
+def _adopted(seat: Seat, found: Coming, reason: PublishForm) -> bool:
+    try:
+        told = reason.cleaned_data["reason"]
+        adopt_calendar(found.calendar, reason=told, actor=seat.actor, now=seat.now)
+    except Refused as refused:
+        reason.add_error(None, str(sentence(refused, names=Names(rules=seat.rules))))
+        return False
+    return True
+
+
+def _named(code: str, seat: Seat) -> str:
+    """A calendar that was just adopted; nothing for what an address makes up."""
+    return calendar_name(code) if code in seat.rules.calendars else ""
+
+
+def _told(found: Coming, seat: Seat) -> dict[str, Any]:
+    today = seat.rules.day_of(None, seat.now)
+    return {
+        "name": calendar_name(found.code),
+        "new": found.before is None,
+        "added": [_day(day, found) for day in found.added if day >= today],
+        "passed": sum(day < today for day in found.added),
+        "gone": [_day(day, found) for day in found.gone],
+        "until": dates.day(found.calendar.known_until) if found.calendar.known_until else "",
+        "longer": found.before is not None
+        and found.before.known_until != found.calendar.known_until,
+        "changes": found.changes,
+    }
+
+
+def _day(day: date, found: Coming) -> str:
+    name = found.names.get(day, "")
+    told = dates.day(day)
+    return gettext("{day}: {name}").format(day=told, name=name) if name else told
+
+
+def _calendar(calendar: Calendar, seat: Seat) -> dict[str, Any]:
+    today = seat.rules.day_of(None, seat.now)
+    return {
+        "name": calendar_name(calendar.code),
+        "coming": sum(day >= today for day in calendar.holidays),
+        "until": dates.day(calendar.known_until) if calendar.known_until else "",
+        "ends": calendar.known_until is not None and calendar.known_until.year <= today.year,
+        "of": _counting_on(calendar.code, seat.rules.policy),
+    }
+
+
+def _counting_on(code: str, policy: Policy) -> list[str]:
+    """Who counts on a calendar: the organization, and each unit or entity that names it."""
+    found = [policy.name] if policy.calendar == code else []
+    holders: tuple[Entity | Unit, ...] = (*policy.entities, *policy.units)
+    for holder in holders:
+        if holder.calendar == code and not holder.retired:
+            found.append(label(holder.labels, policy.languages) or holder.code)
+    return found

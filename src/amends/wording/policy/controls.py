@@ -1,0 +1,71 @@
+"""What each strength of each two-person control causes, so that whoever chooses knows."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext
+
+from amends.core.framework.commitments import ControlName, Strength
+
+from ..phrases import marked as _
+
+CONSEQUENCES: Mapping[ControlName, Mapping[Strength, str]] = {
+    ControlName.authorize_response: {
+        Strength.required: _("Each answer waits until somebody else has read and authorized it."),
+        Strength.required_above: _(
+            "An answer that promises more than this waits for somebody else. Below it, whoever "
+            "prepared the answer can authorize it within their own limit."
+        ),
+        Strength.alone_with_reason: _(
+            "Whoever prepared an answer can authorize it within their own limit, and writes why "
+            "nobody else did. The record says so."
+        ),
+    },
+    ControlName.verify_correction: {
+        Strength.required: _(
+            "What was carried out is checked by somebody else before the complaint is closed."
+        ),
+        Strength.required_above: _(
+            "Where more than this was promised, somebody else checks that it was carried out."
+        ),
+        Strength.alone_with_reason: _(
+            "Whoever carried it out can check it too, and writes why nobody else did."
+        ),
+    },
+    ControlName.decline_scope: {
+        Strength.required: _(
+            "One person proposes to decline, a second decides. An objection goes to somebody else."
+        ),
+        Strength.required_above: _(
+            "No money is at stake here, so it is as if one person could act alone."
+        ),
+        Strength.alone_with_reason: _("One person declines and writes why nobody else looked."),
+    },
+    ControlName.close_exhausted: {
+        Strength.required: _(
+            "One person proposes to close a complaint that was never agreed, a second decides."
+        ),
+        Strength.required_above: _(
+            "No money is at stake here, so it is as if one person could act alone."
+        ),
+        Strength.alone_with_reason: _("One person closes it and writes why nobody else looked."),
+    },
+}
+"""In the order in which the page shows them."""
+
+HINTS: Mapping[ControlName, str] = {
+    ControlName.authorize_response: _("An answer to a complainant, before it is sent."),
+    ControlName.verify_correction: _("That what was promised was really done."),
+    ControlName.decline_scope: _("That a complaint is not for this organization."),
+    ControlName.close_exhausted: _("That a complainant who did not agree has nowhere left to go."),
+}
+"""What each control is about."""
+
+
+def consequence(name: ControlName, strength: Strength) -> str:
+    """What follows from a strength."""
+    return gettext(CONSEQUENCES[name][strength])
+
+
+def hint(name: ControlName) -> str:
+    """What a control is about."""
+    return gettext(HINTS[name])
