@@ -128,6 +128,50 @@ def test_a_draft_that_was_overtaken_cannot_undo_what_somebody_else_published() -
     assert "No draft." in desk.read(one, "settings/")
 
 
+def test_two_drafts_are_brought_together_and_nothing_of_either_is_lost() -> None:
+    one, other = desk.seated(org.REPRESENTATIVE), desk.seated(org.DIRECTOR)
+    numbers = {"reaction_days": 20, "no_reply_notices": 2, "watch_days": 7}
+    assert one.post("/desk/settings/waiting/", numbers).status_code == 302
+    post(one, "categories/", label__en="First")
+    assert other.post("/desk/settings/waiting/", numbers | {"watch_days": 9}).status_code == 302
+    post(other, "categories/", label__en="Second")
+    assert post(other, "publish/", reason="Nine days, since winter.").status_code == 302
+
+    overview = desk.read(one, "settings/")
+    assert "The category “First” is new." in overview
+    assert "Second" not in overview, "it is no change of this draft to undo theirs"
+    page = desk.read(one, "settings/both/")
+    assert "Dora Director" in page
+    assert "Nine days, since winter." in page
+    assert "The category “Second” is new." in page
+    assert "The category “First” is new." in page
+    undecided = post(one, "both/")
+    assert undecided.status_code == 422
+    assert "Days between two looks at a refused complaint: 7 instead of 30." in page
+    assert "Days between two looks at a refused complaint: 9 instead of 30." in page
+    assert post(one, "both/", which__0="theirs").status_code == 302
+    overview = desk.read(one, "settings/")
+    assert "The category “First” is new." in overview
+    assert "Days between two looks" not in overview
+    assert post(one, "publish/", reason="Both.").status_code == 302
+    adopted = policy()
+    assert (adopted.version, adopted.watch_days) == (3, 9)
+    assert adopted.listed("categories", "first")
+    assert adopted.listed("categories", "second")
+    assert one.get("/desk/settings/both/").status_code == 302, "nothing is left to bring together"
+
+
+def test_only_who_may_adopt_rules_brings_drafts_together() -> None:
+    one, other = desk.seated(org.REPRESENTATIVE), desk.seated(org.DIRECTOR)
+    post(one, "categories/", label__en="First")
+    post(other, "categories/", label__en="Second")
+    post(other, "publish/", reason="Quicker.")
+    assert post(one, "both/").status_code == 302, "where nothing contradicts, nothing is asked"
+    assert "The category “First” is new." in desk.read(one, "settings/")
+    handler = desk.seated(org.HANDLER)
+    assert handler.get("/desk/settings/both/").status_code == 302
+
+
 @pytest.mark.parametrize("person", [org.HANDLER, org.ADMINISTRATOR, org.COUNTER, org.AUDITOR])
 def test_who_may_not_adopt_rules_reads_them_and_changes_nothing(person: str) -> None:
     client = desk.seated(person)

@@ -66,8 +66,7 @@ class Draft:
     @property
     def changes(self) -> tuple[Change, ...]:
         """What would change, the number of the version apart."""
-        numbered = replace(self.policy, version=self.in_force.version)
-        return policy_text.difference(self.in_force, numbered)
+        return policy_text.difference(self.in_force, numbered(self.policy, self.in_force))
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -85,6 +84,11 @@ class Draft:
     def text(self) -> str:
         """The text that would be adopted: every rule in full, so that no later default moves it."""
         return policy_text.write(self.policy)
+
+
+def numbered(policy: Policy, as_: Policy) -> Policy:
+    """The policy under another one's number, so that the number is no difference."""
+    return replace(policy, version=as_.version)
 
 
 def following(policy: Policy, in_force: Policy) -> Draft:

@@ -12,6 +12,7 @@ from amends.core.framework.authority import Permission
 from amends.core.framework.policy import Policy
 from amends.core.framework.vocabulary import label
 from amends.core.refusal import Refused
+from amends.handling.overtaking import overtaken
 from amends.handling.publishing import Draft, touched
 from amends.handling.publishing import publish as adopt
 from amends.people import read
@@ -50,17 +51,21 @@ def _overview(
     request: HttpRequest, seat: Seat, form: PublishForm, *, status: int = 200
 ) -> HttpResponse:
     draft = draft_of(request, seat)
+    gone = overtaken(draft)
     persons = {row.id: row.name for row in read.persons()}
     known = wording.Policies(draft.policy, draft.in_force, persons)
+    changes = gone.ours if gone else draft.changes
     context = {
         "form": form,
         "draft": draft,
-        "changes": [wording.change(change, known) for change in draft.changes],
+        "overtaken": gone is not None,
+        "merged": request.GET.get("merged", "") == "1",
+        "changes": [wording.change(change, known) for change in changes],
         "touched": [
             (capital(wording.place(path, known)), count)
-            for path, count in touched(draft, seen=seat.visible()).items()
+            for path, count in ({} if gone else touched(draft, seen=seat.visible())).items()
         ],
-        "findings": [wording.finding(found, known) for found in draft.findings],
+        "findings": [] if gone else [wording.finding(found, known) for found in draft.findings],
         "may_adopt": seat.actor.may(Permission.policy_adopt, units=()),
         "may_manage": seat.actor.may(Permission.people_manage, units=()),
         "published": request.GET.get("published", "") == "1",

@@ -60,8 +60,9 @@ def _value(text: str | None, place: Place, known: Policies) -> str | None:
     if text is None:
         return None
     value = tomllib.loads(f"it = {text}")["it"]
-    if place.key and not place.part and place.name in _SHORT:
-        return _SHORT[place.name](value)
+    if not place.part and place.name in _SHORT:
+        several = value if isinstance(value, list) else [value]
+        return listed([_SHORT[place.name](one) for one in several])
     return _said(value, place, known)
 
 

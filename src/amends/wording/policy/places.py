@@ -110,6 +110,8 @@ WHOLE: Mapping[str, str] = {
     "ladder": _("the levels above the first handling"),
     "languages": _("the languages"),
     "order": _("the order of the levels"),
+    "priority_rules": _("the lines of the priority rule"),
+    "significance": _("the lines of what top management is told at once"),
 }
 """What is said of a whole list."""
 
