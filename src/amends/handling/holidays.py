@@ -52,7 +52,7 @@ def of_country(country: str, part: str | None, *, rules: Rules, year: int, langu
     """The holidays of a country, or of a part of it, until some years from `year`. What is known
     of earlier years stays, and so do the working week and the hours of the version in force.
 
-    Raises `UnknownPlace`.
+    Raises `UnknownPlace`, and ValueError for years of which no holidays are known.
     """
     years = range(year - 1, year + AHEAD)
     zone = rules.policy.zone
