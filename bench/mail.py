@@ -20,7 +20,7 @@ def measure(scale: Scale) -> list[Figure]:
     from django.conf import settings
     from django.db import connection
 
-    from amends.letters.incoming import storing, taking
+    from amends.letters.incoming import storing
     from amends.letters.incoming.configured import Incoming, Listening, Where
     from amends.letters.models import Fate
 
@@ -40,7 +40,7 @@ def measure(scale: Scale) -> list[Figure]:
         took.append(time.perf_counter() - before)
     keeping = time.perf_counter() - began
     began = time.perf_counter()
-    _deal_with_all(taking.read_mail)
+    _deal_with_all()
     reading = time.perf_counter() - began
     found = storing.counted()
     if found.by_fate != {Fate.complaint: count} or found.deliveries != len(delivered):
@@ -55,16 +55,20 @@ def measure(scale: Scale) -> list[Figure]:
     ]
 
 
-def _deal_with_all(read_mail: object) -> None:
+def _deal_with_all() -> None:
     """What the worker does for errands of this kind, and nothing else."""
     from amends.core.operation.consequences import Task
     from amends.errands import work
+    from amends.site import worker
 
-    while claimed := work.claim("bench", now=datetime.now(UTC), untried=Task.read_mail):
-        for errand in claimed:
-            now = datetime.now(UTC)
-            read_mail(errand, now)  # type: ignore[operator]
-            work.finish(errand, now=now)
+    at_most = worker.READ_AT_ONCE
+    while True:
+        now = datetime.now(UTC)
+        claimed = work.claim("bench", now=now, untried=Task.read_mail, at_most=at_most)
+        if not claimed:
+            return
+        for errand in worker.left_of(claimed, now=now):
+            worker.carry_out(errand, now=now)
 
 
 def _message(number: int) -> bytes:

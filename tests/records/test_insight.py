@@ -256,7 +256,7 @@ def test_money_is_told_by_currency_and_opens_the_complaints_it_is_in(
             ):
                 minor, where = expected.get(one.amount.currency, (0, set()))
                 expected[one.amount.currency] = (minor + one.amount.minor, {*where, c.reference})
-    told = counting.payments(seen(), OCTOBER, flow)
+    (told,) = counting.payments(seen(), [OCTOBER], flow)
     assert {p.currency: (p.amount and p.amount.minor, p.complaints) for p in told} == {
         currency: (minor, len(where)) for currency, (minor, where) in expected.items()
     }

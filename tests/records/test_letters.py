@@ -572,7 +572,7 @@ def test_a_letter_that_has_to_wait_is_laid_back_and_the_wait_is_no_try(monkeypat
     errand = waiting(org.lodged().reference, "acknowledge")
     full = TooMany(timedelta(hours=5))
     monkeypatch.setitem(worker.WORK, Task.acknowledge, _raising(full))
-    worker._carry_out(errand, now=NOW)
+    worker.carry_out(errand, now=NOW)
     row = Errand.objects.get(pk=errand.id)
     assert (row.attempts, row.run_after) == (0, NOW + timedelta(hours=5))
     assert row.shelved_at is None

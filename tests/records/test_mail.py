@@ -15,10 +15,12 @@ from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
 from amends.core.values import Code
 from amends.errands.models import Errand
+from amends.errands.work import Claimed
 from amends.handling import rules
 from amends.handling.reading import File, file_of
 from amends.handling.streams import stream_of
-from amends.letters.incoming import addresses, parsing, storing, taking
+from amends.letters import trying
+from amends.letters.incoming import addresses, parsing, storing, taking, together
 from amends.letters.incoming.configured import Where
 from amends.letters.models import Fate, Mail, Sent
 from amends.vault import peek
@@ -286,7 +288,7 @@ def test_our_own_letter_that_comes_back_in_starts_no_loop() -> None:
 def test_somebody_who_writes_without_end_waits() -> None:
     from amends.site.environment import LIMITS
 
-    for number in range(LIMITS["lodge"].count):
+    for number in range(LIMITS["mail"].count):
         assert came(message(f"Number {number}")).fate == Fate.complaint
     row = came(message("One more"))
     assert (row.fate, row.why) == (Fate.tray, "too_many")
@@ -459,3 +461,128 @@ def test_the_channel_must_be_in_the_policy_else_it_waits(monkeypatch: pytest.Mon
     row = came(message())
     assert (row.fate, row.why) == (Fate.tray, "refused")
     assert stream_of("x")
+
+
+# --- many at once ---
+
+
+def many(count: int, **headers: Any) -> list[EmailMessage]:
+    return [
+        message(f"Parcel {n} is broken.", **({"From": f"n{n}@example.com"} | headers))
+        for n in range(count)
+    ]
+
+
+def taken_together(*, now: Any = NOW) -> list[int]:
+    """Every message that waits, as the worker deals with many; answers the errands that it left to
+    be tried one by one."""
+    rows = Errand.objects.filter(kind="read_mail", done_at=None).order_by("id")
+    until = now + timedelta(minutes=5)
+    rows.update(attempts=1, leased_by="w", lease_until=until)
+    errands = [Claimed(r.id, r.stream, r.version, r.kind, 0, 1, "w", until) for r in rows]
+    return [errand.id for errand in together.read_together(errands, now)]
+
+
+def test_many_plain_messages_become_complaints_in_one_transaction_as_each_would_alone() -> None:
+    with_file = message("With a bill.", From="file@example.com")
+    with_file.add_attachment(
+        b"%PDF-1.4 a bill\n%%EOF", maintype="application", subtype="pdf", filename="bill.pdf"
+    )
+    for one in (*many(5), with_file):
+        keep(one)
+    assert taken_together() == []
+    rows = list(Mail.objects.all())
+    assert {(row.fate, row.why, row.by) for row in rows} == {(Fate.complaint, "opened", "system")}
+    for row in rows:
+        event = first(opened(row))
+        assert event.narrative is not None
+        assert row.words == event.narrative.sealed
+        assert raw_says(row, words_of(event.narrative).partition("\n\n")[2].split("\n")[0])
+    assert sorted(len(first(opened(row)).enclosures) for row in rows) == [0, 0, 0, 0, 0, 1]
+    assert not Errand.objects.filter(kind="read_mail", done_at=None).exists()
+    assert Errand.objects.filter(kind="acknowledge").count() == 6
+
+
+def raw_says(row: Mail, line: str) -> bool:
+    return line.encode() in storing.raw_of(row)
+
+
+def test_one_poison_message_among_twenty_delays_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    for one in many(20):
+        keep(one)
+    received = taking.received
+
+    def poisoned(one: Any, **more: Any) -> Any:
+        if "Parcel 7 " in one.told.text:
+            raise ZeroDivisionError
+        return received(one, **more)
+
+    monkeypatch.setattr(taking, "received", poisoned)
+    assert len(taken_together()) == 20, "nothing came of it, and each is tried by itself"
+    assert not Mail.objects.exclude(fate=Fate.new).exists()
+    monkeypatch.setattr(taking, "_TRIES", 1)
+    work()
+    found = storing.counted()
+    assert found.by_fate == {Fate.complaint: 19, Fate.tray: 1}
+
+
+def test_what_does_not_plainly_begin_a_complaint_is_left_to_be_dealt_with_alone() -> None:
+    keep(message())
+    keep(message("Away.", From="a@example.com", Auto__Submitted="auto-replied"))
+    keep(message("Boss.", From=US))
+    keep(b"\n")
+    left = taken_together()
+    assert len(left) == 3
+    assert storing.counted().by_fate == {Fate.complaint: 1, Fate.new: 3}
+    work()
+    assert storing.counted().by_fate == {Fate.complaint: 1, Fate.tray: 2, Fate.aside: 1}
+
+
+def test_one_sender_fills_no_batch() -> None:
+    from amends.site.environment import LIMITS
+
+    most = LIMITS["mail"].count
+    for one in many(most + 3, From="nora@example.com"):
+        keep(one)
+    assert taken_together() == []
+    assert storing.counted().by_fate == {Fate.complaint: most, Fate.tray: 3}
+    assert {row.why for row in Mail.objects.filter(fate=Fate.tray)} == {"too_many"}
+
+
+def test_a_message_that_became_a_complaint_before_becomes_none_again_with_others() -> None:
+    row = came(message())
+    Mail.objects.filter(pk=row.pk).update(fate=Fate.new, why="", stream="", words="")
+    Errand.objects.filter(kind="read_mail").update(done_at=None)
+    keep(message("Another", From="x@example.com"))
+    assert len(taken_together()) == 2
+    work()
+    assert Mail.objects.get(pk=row.pk).stream == row.stream
+    assert storing.counted().by_fate == {Fate.complaint: 2}
+
+
+# --- a trial both ways ---
+
+
+def test_a_trial_that_comes_in_is_noted_and_opens_nothing() -> None:
+    person = org.REPRESENTATIVE
+    outcome = trying.try_both_ways(organization="Acme", person=person, now=NOW)
+    assert outcome is trying.Outcome.sent
+    (letter,) = outbox.outbox
+    assert letter.to == [US]
+    found = trying.last_round(person)
+    assert found is not None
+    assert (found.left, found.back, found.failed) == (NOW, None, False)
+    row = came(letter.message().as_bytes(), now=NOW + timedelta(minutes=1))
+    assert (row.fate, row.why) == (Fate.aside, "own")
+    found = trying.last_round(person)
+    assert found is not None
+    assert found.back == NOW + timedelta(minutes=1)
+    assert trying.last_round(org.HANDLER) is None
+
+
+def test_a_trial_that_is_sent_back_says_so() -> None:
+    trying.try_both_ways(organization="Acme", person=org.REPRESENTATIVE, now=NOW)
+    came(bounce_of(outbox.outbox[0]))
+    found = trying.last_round(org.REPRESENTATIVE)
+    assert found is not None
+    assert found.failed

@@ -152,7 +152,7 @@ class Living(PenWorld):
                 if errand.kind == Task.forget_words:  # rewrites files, and changes no row
                     work.finish(errand, now=self.now)
                 else:
-                    worker._carry_out(errand, now=self.now)
+                    worker.carry_out(errand, now=self.now)
         self._recall()
 
     def left(self) -> list[str]:

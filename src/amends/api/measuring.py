@@ -128,7 +128,7 @@ def _measured(call: Call) -> Answer:
     teller = Teller(countable.rows, call.rules.policy, lists=countable.opened)
     if code in MEASURES:
         return Answer(_of_measure(code, span, asked.by, teller, countable, call))
-    amounts = teller.payments(Flow(code), span)
+    (amounts,) = teller.payments(Flow(code), [span])
     return Answer(_told(code, span, None, (), amounts))
 
 

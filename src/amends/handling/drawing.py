@@ -7,7 +7,7 @@ from django.db import transaction
 from amends.core.framework.personnel import Person
 from amends.core.framework.rulebook import Rules
 from amends.core.operation.complaint import Complaint
-from amends.core.operation.consequences import Task, consequences
+from amends.core.operation.consequences import Task, consequences, due
 from amends.core.operation.events import Erased, Retracted, TakenBack
 from amends.errands.work import NewErrand, queue
 from amends.people.draw import draw_persons
@@ -94,7 +94,13 @@ def _gone(event: object) -> tuple[str, ...]:
 
 def _errands(sitting: Sitting) -> list[NewErrand]:
     found = [
-        NewErrand(stream, asked.version, asked.task, asked.party)
+        NewErrand(
+            stream,
+            asked.version,
+            asked.task,
+            asked.party,
+            due(asked, sitting.rules.policy, sitting.now),
+        )
         for stream in sitting.touched(COMPLAINT)
         for asked in consequences(sitting.complaints[stream], sitting.told[stream])
     ]

@@ -16,7 +16,8 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.journal import store
 
-from .perform import RECEIVE, Performed, Step, perform
+from . import repeats
+from .perform import RECEIVE, Performed, Scene, Step, perform, write
 from .repeats import Once
 from .streams import stream_of
 
@@ -79,6 +80,33 @@ def lodge(
                 raise
     reference = Id(done.reference)
     return Lodged(reference, secret_of(reference, counter=0), done)
+
+
+class Known(Exception):
+    """One of several complaints was lodged before under its key."""
+
+
+def lodge_all(asked: Sequence[tuple[Receive, Once]], *, actor: Actor, now: datetime) -> list[Id]:
+    """Receive complaints that have nothing to do with each other, in a transaction that the caller
+    opened (`perform.transaction_of_acts`), each once under its key; answers their references.
+
+    Raises `Refused` if any is refused, `Known` if any was lodged before: none is lodged then, and
+    the caller tries each by itself.
+    """
+    if not asked:
+        return []
+    if any(repeats.begin(once, now=now) is not None for _, once in asked):
+        raise Known
+    references = fresh_references(len(asked))
+    steps = [
+        Step(stream_of(reference), RECEIVE, new)
+        for reference, (new, _) in zip(references, asked, strict=True)
+    ]
+    done = write([Scene(now, actor, tuple(steps))])
+    for reference, (_, once) in zip(references, asked, strict=True):
+        version = done.complaints[stream_of(reference)].version
+        repeats.keep(once, status=200, reference=reference, version=version)
+    return references
 
 
 def secret_of(reference: str, *, counter: int) -> str:

@@ -60,8 +60,9 @@ def settle(names: Iterable[str], state: State, *, by: str, now: datetime) -> Non
     rows.update(state=state, by=by, at=now)
 
 
-BACKUP, WORKER = "backup", "worker"
-"""Moments that `doctor` asks for: the last backup, and when a worker was last seen."""
+BACKUP, WORKER, MAILBOX = "backup", "worker", "mailbox"
+"""Moments that `doctor` asks for: the last backup, when a worker was last seen, and when the
+mailbox was last read."""
 
 
 def saw(what: str, *, now: datetime) -> None:

@@ -7,8 +7,11 @@ it could be reckoned.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 
 from amends.core.framework.policy import Policy
 from amends.core.improvement.monitoring import Flow
@@ -17,7 +20,7 @@ from amends.register import queries
 from amends.register.models import Row
 
 from .groups import COLUMNS, By, group_of
-from .measures import Measure
+from .measures import COMPLAINTS, Measure
 from .spans import Span
 
 type Rows = QuerySet[Row]
@@ -56,55 +59,124 @@ class Payments:
     currency: Code
 
 
-def figure(rows: Rows, measure: Measure, span: Span) -> Figure:
-    """What the measure says of these complaints, in one query."""
-    counted = measure.counted(span)
-    among = measure.among(span) if measure.among else None
-    asked = {"number": counted, **({} if among is None else {"among": among})}
-    asked |= {f"part_{name}": part(span) for name, part in measure.parts.items()}
-    window = counted if among is None else among
-    found = rows.filter(window).aggregate(
-        **{name: Count("reference", filter=condition) for name, condition in asked.items()}
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Complaints counted once for several figures: how many stand at the same place in each of
+    them, and have the same values in `columns`."""
+
+    asked: Mapping[tuple[Code, Span], int]
+    columns: tuple[str, ...]
+    counts: tuple[tuple[tuple[str, ...], tuple[int, ...], int], ...]
+
+    def figure(self, measure: Measure, span: Span) -> Figure:
+        """What a measure says of a period."""
+        at = self.asked[measure.code, span]
+        found: Counter[int] = Counter()
+        for _, places, number in self.counts:
+            found[places[at]] += number
+        return _read(measure, found)
+
+    def grouped(self, measure: Measure, span: Span, by: By, policy: Policy) -> dict[str, Figure]:
+        """The same by groups, those in which anything is counted."""
+        at = self.asked[measure.code, span]
+        of = [self.columns.index(name) for name in COLUMNS[by]]
+        found: dict[str, Counter[int]] = {}
+        for values, places, number in self.counts:
+            if places[at] != _NOWHERE:
+                group = group_of(by, tuple(values[one] for one in of), policy)
+                found.setdefault(group, Counter())[places[at]] += number
+        return {group: _read(measure, counted) for group, counted in found.items()}
+
+
+def tally(
+    rows: Rows, asked: Iterable[tuple[Measure, Span]], *, columns: Sequence[str] = ()
+) -> Tally:
+    """Count these complaints for all the measures and periods in one query.
+
+    Each row is looked at once for each figure, which is told by where it stands in it: so that
+    as many figures as a page has cost little more than one, and who may see a row is asked once.
+    """
+    pairs = tuple(asked)
+    names = [f"place_{number}" for number in range(len(pairs))]
+    places = {name: _place(*pair) for name, pair in zip(names, pairs, strict=True)}
+    rows = rows.filter(COMPLAINTS)
+    if not any(measure.standing for measure, _ in pairs):  # else nearly every row is asked for
+        rows = rows.filter(reduce(or_, (measure.whole(span) for measure, span in pairs)))
+    found = (
+        rows.order_by()
+        .annotate(**places)
+        .values_list(*columns, *names)
+        .annotate(number=Count("reference"))
     )
+    many = len(columns)
+    return Tally(
+        {(measure.code, span): number for number, (measure, span) in enumerate(pairs)},
+        tuple(columns),
+        tuple((row[:many], row[many:-1], row[-1]) for row in found),
+    )
+
+
+_NOWHERE = -1
+"""The place of a complaint that a figure does not look at."""
+
+
+def _place(measure: Measure, span: Span) -> Case:
+    """Where a complaint stands in a figure: 1 if it is counted, else 0, and twice the number of its
+    part; `_NOWHERE` if it is not among those that the figure looks at. What holds for the whole is
+    not asked again for its parts."""
+    whens = [
+        When(part(span), then=Value(2 * number))
+        for number, part in enumerate(measure.parts.values(), start=1)
+    ]
+    part = Case(*whens, default=Value(0)) if whens else Value(0)
+    if measure.among is None:
+        place: Combinable = Value(1) + part
+    elif measure.parts_of_all:
+        place = Case(When(measure.counted(span), then=Value(1)), default=Value(0)) + part
+    else:
+        place = Case(When(measure.counted(span), then=Value(1) + part), default=Value(0))
+    return Case(
+        When(measure.whole(span), then=place),
+        default=Value(_NOWHERE),
+        output_field=IntegerField(),
+    )
+
+
+def _read(measure: Measure, found: Mapping[int, int]) -> Figure:
+    """The figure of how many stand at which of its places."""
+    here = {place: number for place, number in found.items() if place != _NOWHERE}
     return Figure(
         measure.code,
-        found["number"],
-        found.get("among"),
-        tuple((Code(name), found[f"part_{name}"]) for name in measure.parts),
+        sum(number for place, number in here.items() if place % 2),
+        None if measure.among is None else sum(here.values()),
+        tuple(
+            (Code(name), sum(n for place, n in here.items() if place // 2 == part))
+            for part, name in enumerate(measure.parts, start=1)
+        ),
     )
+
+
+def figure(rows: Rows, measure: Measure, span: Span) -> Figure:
+    """What the measure says of these complaints, in one query."""
+    return tally(rows, [(measure, span)]).figure(measure, span)
 
 
 def grouped(rows: Rows, measure: Measure, span: Span, by: By, policy: Policy) -> dict[str, Figure]:
     """The same by groups, those in which anything is counted, in one query."""
-    among = measure.among(span) if measure.among else None
-    asked = {"number": measure.counted(span)}
-    if among is not None:
-        asked["among"] = among
-    found = (
-        rows.filter(asked.get("among", asked["number"]))
-        .order_by()
-        .values_list(*COLUMNS[by])
-        .annotate(
-            **{name: Count("reference", filter=condition) for name, condition in asked.items()}
-        )
-    )
-    numbers: Counter[str] = Counter()
-    wholes: Counter[str] = Counter()
-    for *columns, number, whole in (row if among is not None else (*row, 0) for row in found):
-        group = group_of(by, tuple(columns), policy)
-        numbers[group] += number
-        wholes[group] += whole
-    return {
-        group: Figure(measure.code, number, None if among is None else wholes[group])
-        for group, number in numbers.items()
-    }
+    found = tally(rows, [(measure, span)], columns=COLUMNS[by])
+    return found.grouped(measure, span, by, policy)
 
 
-def payments(rows: Rows, span: Span, flow: Flow) -> tuple[Payments, ...]:
-    """Money by currency, the most complaints first; currencies are never added up."""
+def payments(rows: Rows, spans: Sequence[Span], flow: Flow) -> tuple[tuple[Payments, ...], ...]:
+    """Money of each period by currency, the most complaints first, in one query; currencies are
+    never added up."""
+    asked = [money_of(span, flow) for span in spans]
     return tuple(
-        Payments(flow, Money(minor, Code(currency)), complaints, Code(currency))
-        for currency, minor, complaints in queries.summed(rows, money_of(span, flow), flow)
+        tuple(
+            Payments(flow, Money(minor, Code(currency)), complaints, Code(currency))
+            for currency, minor, complaints in found
+        )
+        for found in queries.summed(rows, asked, flow)
     )
 
 

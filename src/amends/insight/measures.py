@@ -24,22 +24,35 @@ type Condition = Callable[[Span], Q]
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What is counted, `among` which complaints (None: it is a number, no share), and the parts
-    that together make it up, or all that it is among."""
+    """What is counted of all `COMPLAINTS`, `among` which of them (None: it is a number, no share),
+    and the parts that together make it up, or all that it is among.
+
+    A part is a part of its whole: its condition alone says less. `standing` is a measure of what
+    stands at the end of a period: no day of the period finds it."""
 
     code: Code
     counted: Condition
     parts: Mapping[str, Condition]
     among: Condition | None = None
+    parts_of_all: bool = False
+    standing: bool = False
 
     @property
     def definition(self) -> str:
         """What it counts, in English; `wording.measures` has it in other languages."""
         return " ".join((getdoc(self.counted) or "").split())
 
+    def whole(self, span: Span) -> Q:
+        """All complaints that the measure looks at, among `COMPLAINTS`."""
+        return (self.among or self.counted)(span)
+
     def condition(self, part: str | None = None) -> Condition:
         """What it counts, or one part of it. Raises KeyError."""
-        return self.counted if part is None else self.parts[part]
+        if part is None:
+            return lambda span: COMPLAINTS & self.counted(span)
+        of = self.whole if self.parts_of_all else self.counted
+        its = self.parts[part]
+        return lambda span: COMPLAINTS & of(span) & its(span)
 
 
 MEASURES: dict[str, Measure] = {}
@@ -51,27 +64,22 @@ def _measure(
     parts: Mapping[str, Condition],
     *,
     among: Condition | None = None,
-    parts_of: Condition | None = None,
+    parts_of_all: bool = False,
+    standing: bool = False,
 ) -> Callable[[Condition], Condition]:
     def register(counted: Condition) -> Condition:
-        # every part is a part of the whole, however loosely it is written
-        whole = {name: _both(parts_of or counted, part) for name, part in parts.items()}
-        MEASURES[code] = Measure(Code(code), counted, whole, among)
+        MEASURES[code] = Measure(Code(code), counted, parts, among, parts_of_all, standing)
         return counted
 
     return register
 
 
-def _both(one: Condition, other: Condition) -> Condition:
-    return lambda span: one(span) & other(span)
-
-
 # --- what they are made of ---
 
-_GONE = (Stage.merged, Stage.taken_back)
-_COMPLAINT = Q(kind=Kind.complaint) & ~Q(stage__in=_GONE)
-"""Praise and enquiries are none; what was merged is counted in the other."""
-_OURS = _COMPLAINT & Q(taken_over=False)
+COMPLAINTS = Q(kind=Kind.complaint) & ~Q(stage__in=(Stage.merged, Stage.taken_back))
+"""What every measure looks at. Praise and enquiries are none; what was merged is counted in the
+other."""
+_OURS = Q(taken_over=False)
 """Of what was taken over the source tells too little to be judged."""
 _HANDLED = _OURS & ~Q(stage=Stage.out_of_scope)
 
@@ -132,7 +140,7 @@ def received(span: Span) -> Q:
     """Complaints that reached us in the period, on whatever way. What turned out to be no complaint
     is left out; one that was merged into another counts once. What came from an older register is
     counted on the day on which it was received there."""
-    return _COMPLAINT & Q(received_at__gte=span.begins, received_at__lt=span.ends)
+    return Q(received_at__gte=span.begins, received_at__lt=span.ends)
 
 
 @_measure(
@@ -161,6 +169,7 @@ def answered(span: Span) -> Q:
         "still_waiting": lambda span: Q(answered_at__isnull=True) | Q(answered_at__gte=span.until),
     },
     among=_answered_or_waiting,
+    standing=True,
 )
 def late(span: Span) -> Q:
     """Complaints answered in the period after the date that was told, and those still without an
@@ -179,20 +188,21 @@ def late(span: Span) -> Q:
         "two_months": _older(28, 56),
         "older": _older(56),
     },
+    standing=True,
 )
 def still_open(span: Span) -> Q:
     """Complaints that were open at the end of the period, or are open now if it is not over. They
     stand by the time since they were received. One whose answer was refused stays open until every
     option is used. Complaints from an older register count from their receipt there."""
     there = Q(open=True) | Q(closed_at__gte=span.until)
-    return _COMPLAINT & Q(received_at__lt=span.until) & there
+    return Q(received_at__lt=span.until) & there
 
 
 @_measure(
     "upheld",
     {str(finding): _found(finding) for finding in Finding},
     among=_looked_into,
-    parts_of=_looked_into,
+    parts_of_all=True,
 )
 def upheld(span: Span) -> Q:
     """Complaints answered in the period that were found to be right, wholly or in part; the share

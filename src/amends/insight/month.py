@@ -1,7 +1,7 @@
 """Clause 8.4: the month on one page: few figures, each with the month before and the same month a
 year ago; by unit, brand and category; and the newest checkpoint of the record they come from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from amends.core.framework.policy import Policy
@@ -12,8 +12,8 @@ from amends.journal import log
 from amends.journal.log import State
 
 from . import counting, spans
-from .counting import Figure, Number, Payments, Rows
-from .groups import By
+from .counting import Figure, Number, Payments, Rows, Tally
+from .groups import COLUMNS, By
 from .measures import MEASURES
 from .spans import Span
 
@@ -72,8 +72,15 @@ class Report:
 def report(rows: Rows, span: Span, rules: Rules, now: Moment, *, lists: bool) -> Report:
     """The page of a period from the rows that may be counted; `lists` is whether they may be
     opened, too."""
-    teller = Teller(rows, rules.policy, lists=lists)
     before, year = spans.before(span, rules, now), spans.year_before(span, rules, now)
+    three = (span, before, year)
+    teller = Teller(rows, rules.policy, lists=lists)
+    # what came, was answered or closed in a period is found by its days; what stood at its end
+    # needs a look at all that is open: hence two questions
+    standing = [code for code, measure in MEASURES.items() if measure.standing]
+    passing = [code for code in MEASURES if code not in standing]
+    teller.count(passing, three, columns=("unit", "brand", "category"))
+    teller.count(standing, three, columns=("unit", "brand"))
     categories, others = teller.top(span)
     by = told_by(rules.policy, lists=lists)
     return Report(
@@ -82,14 +89,8 @@ def report(rows: Rows, span: Span, rules: Rules, now: Moment, *, lists: bool) ->
         year_before=year,
         made=now,
         lists=lists,
-        figures=tuple(
-            Compared(*(teller.figure(code, one) for one in (span, before, year)))
-            for code in MEASURES
-        ),
-        money=tuple(
-            Money(flow, *(teller.payments(flow, one) for one in (span, before, year)))
-            for flow in Flow
-        ),
+        figures=tuple(Compared(*(teller.figure(code, one) for one in three)) for code in MEASURES),
+        money=tuple(Money(flow, *teller.payments(flow, three)) for flow in Flow),
         categories=categories,
         others=others,
         units=teller.groups(By.unit, span) if By.unit in by else (),
@@ -115,20 +116,31 @@ def _sealed() -> State | None:
 
 
 class Teller:
-    """Counts what may be counted and hides what may not be told."""
+    """Counts what may be counted and hides what may not be told; what was counted once is not
+    counted again."""
 
     def __init__(self, rows: Rows, policy: Policy, *, lists: bool) -> None:
         self._rows, self._policy, self._lists = rows, policy, lists
+        self._counted: list[Tally] = []
+
+    def count(
+        self, codes: Iterable[str], of: Iterable[Span], *, columns: Sequence[str] = ()
+    ) -> Tally:
+        """Count several measures of several periods in one query."""
+        spans_asked = tuple(of)
+        pairs = [(MEASURES[code], span) for code in codes for span in spans_asked]
+        self._counted.append(counting.tally(self._rows, pairs, columns=columns))
+        return self._counted[-1]
 
     def figure(self, code: str, span: Span) -> Figure:
         """One measure of a period."""
-        told = counting.figure(self._rows, MEASURES[code], span)
+        told = self._found(code, span).figure(MEASURES[code], span)
         return told if self._lists else counting.masked(told)
 
-    def payments(self, flow: Flow, span: Span) -> tuple[Payments, ...]:
-        """Money of a period."""
-        told = counting.payments(self._rows, span, flow)
-        return told if self._lists else counting.masked_money(told)
+    def payments(self, flow: Flow, of: Sequence[Span]) -> tuple[tuple[Payments, ...], ...]:
+        """Money of each period."""
+        found = counting.payments(self._rows, of, flow)
+        return found if self._lists else tuple(map(counting.masked_money, found))
 
     def groups(self, by: By, span: Span) -> tuple[Group, ...]:
         """Every group in which there is anything, the most received first."""
@@ -152,8 +164,16 @@ class Teller:
 
     def grouped(self, code: str, by: By, span: Span) -> Mapping[str, Figure]:
         """One measure of a period by groups."""
-        told = counting.grouped(self._rows, MEASURES[code], span, by, self._policy)
+        found = self._found(code, span, COLUMNS[by])
+        told = found.grouped(MEASURES[code], span, by, self._policy)
         return told if self._lists else counting.masked_groups(told)
+
+    def _found(self, code: str, span: Span, columns: Sequence[str] = ()) -> Tally:
+        """The count in which the figure is, told by these columns."""
+        for one in self._counted:
+            if (code, span) in one.asked and set(columns) <= set(one.columns):
+                return one
+        return self.count([code], [span], columns=columns)
 
 
 def _of(group: Group) -> Number:

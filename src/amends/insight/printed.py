@@ -1,6 +1,6 @@
 """The month on paper: the same words and numbers as values of a document."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import get_language, gettext
 
@@ -61,21 +61,34 @@ def _figures(cards: tuple[Card, ...], text: Told) -> Printed:
     """Every figure with what it is compared with; of money only what the period itself says."""
     columns = (
         Column("", 3),
+        Column("", 2, bar=True),
         *(Column(name, 2, numbers=True) for name in (text.period, text.before, text.year_before)),
     )
     return Printed(columns, tuple(row for card in cards for row in _with_parts(card)), small=True)
 
 
 def _with_parts(card: Card) -> Iterator[tuple[str, ...]]:
-    """A figure, and under it the parts of the period itself."""
-    yield (card.title, *card.cells)
-    for part in card.parts:
-        yield (f"{_IN}{part.label}", part.text, "", "")
+    """A figure, and under it the parts of the period itself, each with its bar."""
+    yield (card.title, "", *card.cells)
+    bars = _bars(card.parts)
+    for part, bar in zip(card.parts, bars, strict=True):
+        yield (f"{_IN}{part.label}", bar, part.text, "", "")
 
 
 def _lines(lines: tuple[Line, ...]) -> Printed:
-    columns = (Column("", 4), Column(gettext("Complaints"), 1, numbers=True))
-    return Printed(columns, tuple((line.label, line.text) for line in lines), small=True)
+    columns = (
+        Column("", 4),
+        Column("", 5, bar=True),
+        Column(gettext("Complaints"), 1, numbers=True),
+    )
+    rows = zip(lines, _bars(lines), strict=True)
+    return Printed(columns, tuple((line.label, bar, line.text) for line, bar in rows), small=True)
+
+
+def _bars(lines: Sequence[Line]) -> list[str]:
+    """How long the bar of each is beside the longest; nothing where no number is told."""
+    most = max((line.value or 0 for line in lines), default=0)
+    return [str(round(1000 * line.value / most)) if line.value else "" for line in lines]
 
 
 def _groups(table: Table) -> Printed:

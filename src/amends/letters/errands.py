@@ -27,9 +27,10 @@ from amends.core.operation.events import (
     TermExtended,
     Way,
 )
+from amends.core.operation.keeping_told import again
 from amends.core.operation.posting import PostLetter
 from amends.core.values import Code
-from amends.errands.work import Claimed
+from amends.errands.work import Claimed, NotYet
 
 from . import filling, wishes
 from .by_hand import KINDS
@@ -168,6 +169,28 @@ def tell_late(errand: Claimed, now: datetime) -> None:
     moved = any(moves_answer(one.event) and one.version > errand.version for one in on.entries)
     if not moved and awaits_new_date(on.complaint, errand.party):
         tell(on, Notice.late, "late", {})
+
+
+def keep_told(errand: Claimed, now: datetime) -> None:
+    """Tell a complainant how it stands, or remind them that a reply is awaited, when nothing else
+    was said to them since the entry. Whatever is recorded of it has an errand of its own."""
+    on = occasion(errand, now)
+    next_word = again(
+        on.complaint,
+        on.entries,
+        version=errand.version,
+        party=errand.party,
+        policy=on.rules.policy,
+        moment=now,
+    )
+    if next_word is None:
+        return
+    if next_word.at > now:
+        raise NotYet(next_word.at - now)
+    tell(on, next_word.notice, _AGAIN[next_word.notice], {})
+
+
+_AGAIN = {Notice.status: "status_notice", Notice.reply_reminder: "no_reply_notice"}
 
 
 def tell_referral(errand: Claimed, now: datetime) -> None:

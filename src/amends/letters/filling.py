@@ -1,7 +1,6 @@
 """What the fields of a letter say."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import timedelta
 
 from django.conf import settings
 from django.utils import translation
@@ -11,6 +10,7 @@ from amends.core.framework.policy import OutsideBody, Policy
 from amends.core.framework.rulebook import Rules
 from amends.core.framework.vocabulary import label
 from amends.core.operation import events as e
+from amends.core.operation.closing.reaction import silent_until
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.complaint.terms import ANSWER
 from amends.core.operation.recourse import Window
@@ -50,7 +50,7 @@ def values(
         participant = complaint.participant(party)
         if participant is not None and participant.decided_at is not None:
             decided = participant.decided_at
-            until = decided + timedelta(days=policy.reaction_days)
+            until = silent_until(complaint, participant, policy)
             told["decided_on"] = dates.day(calendar.day_of(decided))
             told["react_by"] = dates.day(calendar.day_of(until))
         return told

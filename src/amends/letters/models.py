@@ -64,6 +64,10 @@ class Mail(models.Model):
         return self.id
 
 
+TRIAL = "trial/"
+"""Before the person who made it: the stream of a trial message."""
+
+
 class Sent(models.Model):
     """A letter that went out by e-mail, by the name that only we can give it, so that what comes
     back undelivered finds it."""
@@ -77,6 +81,8 @@ class Sent(models.Model):
     notice = models.CharField(max_length=64)
     at = models.DateTimeField(db_index=True)
     failed = models.DateTimeField(null=True)
+    back = models.DateTimeField(null=True)
+    """When it came in here, if it was a trial."""
 
     def __str__(self) -> str:
         return self.token

@@ -5,11 +5,12 @@ It is said what became of it: taken by the mail server, kept in a folder, or ref
 
 import smtplib
 import ssl
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, mailers
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
 
@@ -17,6 +18,8 @@ from amends.core.values import Coded
 from amends.people import limits
 
 from .delivery import message_id
+from .incoming.addresses import incoming, own_mark
+from .models import TRIAL, Sent
 
 
 class Way(Coded):
@@ -57,29 +60,103 @@ def try_way(address: str, *, organization: str, person: str, now: datetime) -> O
     """Send one message and answer what became of it; never raises for what a server says."""
     if not limits.take("acknowledge", "trial", person, now=now, times=4):
         return Outcome.too_often
-    message = EmailMessage(
+    return _sent(_trial(address, organization, message_id(f"trial/{get_random_string(16)}")))
+
+
+def try_both_ways(*, organization: str, person: str, now: datetime) -> Outcome:
+    """Send one message to our own address, and remember that it is to come in."""
+    if not limits.take("acknowledge", "trial", person, now=now, times=4):
+        return Outcome.too_often
+    name = message_id(f"trial/{get_random_string(16)}")
+    message = _trial(next(iter(incoming().addresses)), organization, name)
+    message.extra_headers["X-Loop"] = own_mark()
+    outcome = _sent(message)
+    if outcome in (Outcome.sent, Outcome.kept):
+        _forget(person)
+        token = name.partition("@")[0].removeprefix("<")
+        Sent.objects.create(
+            token=token, stream=_stream(person), party=0, about=0, notice="", at=now
+        )
+    return outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A trial both ways: when it left, when it came in (None: not yet), or that it came back."""
+
+    left: datetime
+    back: datetime | None
+    failed: bool
+
+
+def last_round(person: str) -> Round | None:
+    """The last trial both ways that somebody made."""
+    found = Sent.objects.filter(stream=_stream(person)).order_by("-at").first()
+    if found is None:
+        return None
+    return Round(found.at, found.back, failed=found.failed is not None)
+
+
+def try_server() -> Outcome:
+    """Whether the mail server lets us in; nothing is sent."""
+    try:
+        connection = mailers.default
+        connection.open()
+        connection.close()
+    except FAILURES as problem:
+        return _why(problem)
+    return Outcome.sent
+
+
+def own_address() -> str:
+    """Where mail comes in; empty where none does."""
+    return next(iter(incoming().addresses)) if incoming().on else ""
+
+
+def _stream(person: str) -> str:
+    return f"{TRIAL}{person}"
+
+
+def _forget(person: str) -> None:
+    Sent.objects.filter(stream=_stream(person)).delete()
+
+
+def _trial(address: str, organization: str, name: str) -> EmailMessage:
+    return EmailMessage(
         subject=gettext("A trial from {organization}").format(organization=organization),
         body=gettext(
             "This message was sent to try how letters leave {organization}. "
             "You have it, so they do. Nothing is to be done."
         ).format(organization=organization),
         to=[address],
-        headers={
-            "Message-ID": message_id(f"trial/{get_random_string(16)}"),
-            "Auto-Submitted": "auto-generated",
-        },
+        headers={"Message-ID": name, "Auto-Submitted": "auto-generated"},
     )
+
+
+def _sent(message: EmailMessage) -> Outcome:
     try:
         message.send()
-    except smtplib.SMTPAuthenticationError:
-        return Outcome.not_signed_in
-    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError):
-        return Outcome.not_taken
-    except (ssl.SSLError, smtplib.SMTPNotSupportedError):
-        return Outcome.not_safe
-    except (OSError, smtplib.SMTPException):
-        return Outcome.not_reached
+    except FAILURES as problem:
+        return _why(problem)
     return Outcome.kept if way() is Way.folder else Outcome.sent
+
+
+FAILURES = (OSError, smtplib.SMTPException)
+"""What a mail server, or the way to it, can do; `ssl.SSLError` is among the first."""
+
+
+def _why(problem: Exception) -> Outcome:
+    match problem:
+        case smtplib.SMTPAuthenticationError():
+            return Outcome.not_signed_in
+        case (
+            smtplib.SMTPRecipientsRefused() | smtplib.SMTPSenderRefused() | smtplib.SMTPDataError()
+        ):
+            return Outcome.not_taken
+        case ssl.SSLError() | smtplib.SMTPNotSupportedError():
+            return Outcome.not_safe
+        case _:
+            return Outcome.not_reached
 
 
 def _options() -> dict[str, object]:

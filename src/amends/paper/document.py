@@ -77,12 +77,15 @@ class Listing:
 @dataclass(frozen=True, slots=True)
 class TableColumn:
     """`width` is a share of the page; 0 is as wide as the longest word asks. Numbers stand at
-    the end of their column, `fixed` cells (digests, codes) in letters of one width."""
+    the end of their column, `fixed` cells (digests, codes) in letters of one width. A cell of a
+    `bar` column is a number up to 1,000 and drawn as a bar of so much of the column's width, to
+    look at only: what it shows stands as a number in another column."""
 
     title: str
     width: int = 1
     numbers: bool = False
     fixed: bool = False
+    bar: bool = False
 
 
 @dataclass(frozen=True, slots=True)

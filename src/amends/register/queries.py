@@ -4,10 +4,13 @@ Every other function takes that queryset first, so that no list, count or sugges
 past it. What the worker asks for stands in `sweeps`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import reduce
+from operator import or_
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models import Sum as Total
@@ -258,16 +261,31 @@ def reminders(rows: Rows, person: str, *, until: date) -> list[Reminder]:
     return list(found.order_by("day", "reference"))
 
 
-def summed(rows: Rows, asked: Q, flow: str) -> list[tuple[str, int, int]]:
-    """Of the amounts asked for, in these complaints: each currency with what it comes to and in how
-    many complaints, the most first."""
-    found = (
-        _sums(rows, asked, flow)
+def summed(rows: Rows, asked: Sequence[Q], flow: str) -> list[list[tuple[str, int, int]]]:
+    """For each question about the amounts in these complaints: each currency with what it comes to
+    and in how many complaints, the most first. One query for all."""
+    found: list[Any] = list(
+        _sums(rows, reduce(or_, asked), flow)
         .values("currency")
-        .annotate(total=Total("minor"), complaints=Count("reference", distinct=True))
-        .order_by("-complaints", "currency")
+        .annotate(
+            **{f"total_{n}": Total("minor", filter=one) for n, one in enumerate(asked)},
+            **{
+                f"complaints_{n}": Count("reference", distinct=True, filter=one)
+                for n, one in enumerate(asked)
+            },
+        )
     )
-    return [(one["currency"], int(one["total"]), one["complaints"]) for one in found]
+    return [
+        sorted(
+            (
+                (one["currency"], int(one[f"total_{n}"]), one[f"complaints_{n}"])
+                for one in found
+                if one[f"complaints_{n}"]
+            ),
+            key=lambda one: (-one[2], one[0]),
+        )
+        for n in range(len(asked))
+    ]
 
 
 def with_sums(rows: Rows, asked: Q, flow: str, currency: str) -> Rows:

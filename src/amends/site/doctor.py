@@ -20,7 +20,7 @@ from django.utils.translation import gettext_noop
 
 from amends.core.codec import moment_text
 
-from . import ready
+from . import mail_ready, ready
 from .ready import Seen
 
 PATIENCE = timedelta(minutes=10)
@@ -223,7 +223,9 @@ CHECKS: list[Check] = [
     ready.worker_seen,
     ready.backed_up,
     ready.reached_safely,
-    ready.letters_leave,
+    mail_ready.letters_leave,
+    mail_ready.mail_comes_in,
+    mail_ready.mail_looked_at,
     ready.organization_set_up,
     ready.recovery_sheet_printed,
     ready.somebody_signs_in,
@@ -257,6 +259,8 @@ NAMES = {
     "backed_up": gettext_noop("there is a backup"),
     "reached_safely": gettext_noop("people reach the pages safely"),
     "letters_leave": gettext_noop("letters leave"),
+    "mail_comes_in": gettext_noop("e-mail comes in"),
+    "mail_looked_at": gettext_noop("e-mail is looked at"),
     "organization_set_up": gettext_noop("the organization is set up"),
     "recovery_sheet_printed": gettext_noop("the recovery sheet is printed"),
     "somebody_signs_in": gettext_noop("somebody can sign in"),

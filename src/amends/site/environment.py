@@ -79,6 +79,7 @@ class Rate:
 LIMITS = {
     "acknowledge": Rate(3, 86400),
     "lodge": Rate(20, 3600),
+    "mail": Rate(20, 3600),
     "sign_in": Rate(10, 300),
     "track": Rate(20, 300),
     "api": Rate(600, 60),

@@ -20,7 +20,6 @@ from amends.core.framework.personnel import Role
 from amends.core.framework.rulebook import Rules
 from amends.handling import opening, preparing, rules
 from amends.handling.demonstration import is_demonstration
-from amends.letters import trying
 from amends.people import read
 from amends.people.models import Account
 from amends.vault import recovery
@@ -34,7 +33,7 @@ AHEAD = timedelta(days=180)
 BACKED_UP = timedelta(days=8)
 ALIVE = timedelta(minutes=10)
 SLACK = timedelta(seconds=30)
-_LOCAL = ("localhost", "127.0.0.1", "::1")
+LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
 def _rules() -> Rules | None:
@@ -136,27 +135,10 @@ def policy_whole() -> Iterator[Seen]:
         yield True, _("nothing is missing")
 
 
-def letters_leave() -> Iterator[Seen]:
-    """Answers reach people by e-mail, from an address that can be answered."""
-    if is_demonstration():
-        return
-    domain = trying.sender().rpartition("@")[2]
-    if trying.way() is trying.Way.folder:
-        yield None, _("letters become files in a folder and reach nobody: set AMENDS_EMAIL_URL")
-    elif domain in _LOCAL:
-        yield (
-            False,
-            _("letters come from %(sender)s: name a sender (?from=)") % {"sender": trying.sender()},
-        )
-    else:
-        told = {"server": trying.server(), "sender": trying.sender()}
-        yield True, _("through %(server)s, from %(sender)s") % told
-
-
 def reached_safely() -> Iterator[Seen]:
     """People outside this machine reach the pages, and nobody listens in."""
     url = urlsplit(settings.AMENDS_BASE_URL)
-    if url.hostname in _LOCAL:
+    if url.hostname in LOCAL:
         yield (
             None,
             _("%(url)s works on this machine only: set AMENDS_BASE_URL")

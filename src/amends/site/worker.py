@@ -24,7 +24,7 @@ from amends.journal import log
 from amends.journal.tree import LogDamaged
 from amends.letters import errands as letters
 from amends.letters.composing import NoTemplate
-from amends.letters.incoming import mailbox, storing, taking
+from amends.letters.incoming import mailbox, storing, taking, together
 from amends.letters.incoming.addresses import incoming
 from amends.moving import jobs, keeping
 from amends.people import limits
@@ -42,9 +42,13 @@ INDEXED_AT_ONCE = 100
 FORGOTTEN_AT_ONCE = 5_000
 """Erasures whose freed bytes are written over in one go."""
 
+READ_AT_ONCE = 25
+"""Messages that become complaints in one transaction."""
+
 _TOGETHER: dict[str, int] = {
     Task.index_words: INDEXED_AT_ONCE,
     Task.forget_words: FORGOTTEN_AT_ONCE,
+    Task.read_mail: READ_AT_ONCE,
 }
 
 PAUSE = 1.0
@@ -91,6 +95,7 @@ WORK: dict[Task, Work] = {
     Task.take_over_register: jobs.take_over,
     Task.take_back_register: jobs.undo,
     Task.read_mail: taking.read_mail,
+    Task.keep_told: letters.keep_told,
 }
 """Every task of the core has its function; a test proves it."""
 
@@ -146,15 +151,15 @@ def make_round(name: str, *, now: datetime, at_most: int = 50, thorough: bool = 
         if not errands:
             break
         done += len(errands)
-        if len(errands) == 1 or not _all_at_once(errands, now=now):
-            for errand in errands:
-                _carry_out(errand, now=now)
+        for errand in left_of(errands, now=now):
+            carry_out(errand, now=now)
     return done
 
 
 def _claim(name: str, *, now: datetime) -> list[Claimed]:
     """The next errand, alone: whatever ends this process counts against no other. Words that
-    nobody tried to index or to write over yet go together."""
+    nobody tried to index or to write over yet go together, and so do messages that nobody tried to
+    read."""
     claimed = work.claim(name, now=now)
     together = _TOGETHER.get(claimed[0].kind) if claimed and claimed[0].attempts == 1 else None
     if together is not None:
@@ -163,12 +168,18 @@ def _claim(name: str, *, now: datetime) -> list[Claimed]:
     return claimed
 
 
-def _all_at_once(errands: list[Claimed], *, now: datetime) -> bool:
-    """Carry out many errands of one kind together; False if nothing came of it, and each is to be
-    tried by itself."""
-    if errands[0].kind == Task.forget_words:
-        return _forget_all(errands, now=now)
-    return _index_all(errands, now=now)
+def left_of(errands: list[Claimed], *, now: datetime) -> list[Claimed]:
+    """Carry out many errands of one kind together; answers those that are to be tried one by one,
+    each by itself."""
+    if len(errands) == 1:
+        return errands
+    match errands[0].kind:
+        case Task.read_mail:
+            return together.read_together(errands, now)
+        case Task.forget_words:
+            return [] if _forget_all(errands, now=now) else errands
+        case _:
+            return [] if _index_all(errands, now=now) else errands
 
 
 def _forget_all(errands: list[Claimed], *, now: datetime) -> bool:
@@ -246,7 +257,7 @@ class _Unsealed:
     why = ""
 
 
-def _carry_out(errand: Claimed, *, now: datetime) -> None:
+def carry_out(errand: Claimed, *, now: datetime) -> None:
     """Do it; what cannot be done is laid back or, if trying again cannot help, on the shelf."""
     try:
         WORK[Task(errand.kind)](errand, now)

@@ -145,10 +145,21 @@ def _write(file: BinaryIO, chunks: Iterable[bytes], limit: int) -> tuple[int, st
 
 
 def _sync_folders(path: Path) -> None:
-    """A new name lasts once the folders that hold it are synced too."""
-    for folder in (path.parent, path.parent.parent):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    """A new name lasts once the folders that hold it are synced too: the one above changes only
+    with a new folder in it, so each process sees to it once."""
+    _sync(path.parent)
+    if path.parent not in _LASTING:
+        _sync(path.parent.parent)
+        _LASTING.add(path.parent)
+
+
+_LASTING: set[Path] = set()
+"""Folders whose own names this process has synced; there are 1,024 at most."""
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

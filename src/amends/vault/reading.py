@@ -90,8 +90,13 @@ def open_file(
 def stored_as(piece: str) -> str | None:
     """Under what the file of a piece is stored, for the machine itself: no log row. None if it was
     erased or is none."""
-    rows = Piece.objects.filter(id=piece, kind=Kind.file, erased_at__isnull=True)
-    return rows.values_list("stored", flat=True).first()
+    return all_stored_as([piece]).get(piece)
+
+
+def all_stored_as(pieces: Iterable[str]) -> dict[str, str]:
+    """The same of many, by piece, in one query; what was erased or is no file is left out."""
+    rows = Piece.objects.filter(id__in=list(pieces), kind=Kind.file, erased_at__isnull=True)
+    return dict(rows.values_list("id", "stored"))
 
 
 def file_names(ids: Iterable[str]) -> dict[str, str]:

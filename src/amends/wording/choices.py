@@ -224,6 +224,7 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         Task.alert_top_management: _("alert top management"),
         Task.redraw: _("draw the picture anew"),
         Task.read_mail: _("read what came by e-mail"),
+        Task.keep_told: _("tell how it stands, or that a reply is awaited"),
         Task.take_over_register: _("take an older register over"),
         Task.take_back_register: _("undo a take-over"),
     },

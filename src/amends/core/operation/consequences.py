@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..codec import sealed_ids
-from ..values import Code, Coded
+from ..framework.policy import Policy
+from ..values import Code, Coded, Moment
 from . import events as e
 from .complaint.stages import AWAITING, Stage
 from .complaint.state import Complaint, Told
 from .complaint.terms import ANSWER
+from .keeping_told import hears_again, not_before, spoken_to
 
 
 class Task(Coded):
@@ -34,6 +36,7 @@ class Task(Coded):
     take_over_register = "take_over_register"
     take_back_register = "take_back_register"
     read_mail = "read_mail"
+    keep_told = "keep_told"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ def consequences(complaint: Complaint, entries: Sequence[Told]) -> tuple[Consequ
     for told in entries:
         found.extend(_asked(complaint, told))
     found.extend(_new_date(complaint, entries))
+    found.extend(_heard_again(complaint, entries))
     if any(sealed_ids(told.event) for told in entries):
         found.append(Consequence(Task.index_words, entries[-1].version))
     return tuple(found)
@@ -91,6 +95,21 @@ def _new_date(complaint: Complaint, entries: Sequence[Told]) -> list[Consequence
         for p in complaint.complainants
         if awaits_new_date(complaint, p.number)
     ]
+
+
+def _heard_again(complaint: Complaint, entries: Sequence[Told]) -> list[Consequence]:
+    """After the last word to a complainant somebody looks whether they heard nothing since."""
+    last = {number: told.version for told in entries for number in spoken_to(complaint, told.event)}
+    return [
+        Consequence(Task.keep_told, version, number)
+        for number, version in sorted(last.items())
+        if hears_again(complaint, number)
+    ]
+
+
+def due(asked: Consequence, policy: Policy, moment: Moment) -> Moment | None:
+    """Before when the errand is not to be begun; None: at once."""
+    return not_before(policy, moment) if asked.task is Task.keep_told else None
 
 
 def moves_answer(event: e.Event) -> bool:

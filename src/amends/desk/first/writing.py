@@ -1,15 +1,17 @@
 """First hour, screen 6: how we are reached, and how our letters leave, tried there and then."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from amends.letters import trying
 from amends.letters.trying import Outcome, Way
+from amends.wording import dates
 
 from ..rules.pages import posted
 from ..rules.reaching import ReachingForm
@@ -53,6 +55,39 @@ class TrialForm(forms.Form):
     )
 
 
+_WENT = (Outcome.sent, Outcome.kept)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTold:
+    """The last trial both ways, in words, and whether it is done."""
+
+    text: str
+    done: bool
+    failed: bool
+
+
+def _told_of_round(seat: Seat) -> RoundTold | None:
+    """How far the last trial both ways of this person is; None without one."""
+    found = trying.last_round(seat.person.id)
+    if found is None:
+        return None
+    zone = seat.rules.policy.zone
+    left = dates.moment(found.left, zone=zone)
+    if found.back is not None:
+        text = gettext("It left {left} and came in {back}: mail leaves and arrives.")
+        told = text.format(left=left, back=dates.moment(found.back, zone=zone))
+    elif found.failed:
+        told = gettext("It left {left} and was sent back undelivered.").format(left=left)
+    else:
+        text = gettext(
+            "It left {left} and has not come in yet. The mailbox is read every minute or so: look "
+            "again in a moment."
+        )
+        told = text.format(left=left)
+    return RoundTold(told, found.back is not None, found.failed)
+
+
 @screen("writing")
 def writing(request: HttpRequest, seat: Seat) -> HttpResponse:
     """How we are reached; and a trial message, which changes nothing."""
@@ -66,15 +101,23 @@ def writing(request: HttpRequest, seat: Seat) -> HttpResponse:
             person=seat.person.id,
             now=seat.now,
         )
+    if "round" in request.POST:
+        tries = True
+        outcome = trying.try_both_ways(
+            organization=seat.rules.policy.name, person=seat.person.id, now=seat.now
+        )
     form = ReachingForm(seat.rules.policy, None if tries else posted(request))
     if form.is_valid() and adopted(seat, form.applied(), form, "writing"):
         return finished(seat, "writing")
+    rounded = outcome is not None and "round" in request.POST
     context: dict[str, Any] = {
         "form": trial if trial.errors else form,
         "reaching": form,
         "trial": trial,
-        "outcome": TOLD[outcome] if outcome else "",
-        "went": outcome in (Outcome.sent, Outcome.kept),
+        "outcome": TOLD[outcome] if outcome and not (rounded and outcome in _WENT) else "",
+        "went": outcome in _WENT,
+        "comes_in": trying.own_address(),
+        "round": _told_of_round(seat),
         "sends": trying.way() is Way.server,
         "server": trying.server(),
         "sender": trying.sender(),

@@ -18,6 +18,7 @@ from typing import Any
 
 from django.db import DatabaseError, close_old_connections, connections
 
+from amends.handling import preparing
 from amends.letters.models import Fate, Folder, Mail
 from amends.vault.uploads import UploadRefused
 
@@ -54,6 +55,7 @@ def run(box: Mailbox, stop: threading.Event, *, clock: Clock = lambda: datetime.
         try:
             close_old_connections()
             fetch(box, clock=clock)
+            preparing.saw(preparing.MAILBOX, now=clock())
         except FAILURES as problem:
             if not failed:
                 _log.warning("the mailbox cannot be read: %s", type(problem).__name__)
@@ -241,3 +243,9 @@ def _mark(server: imaplib.IMAP4, box: Mailbox, number: int) -> None:
 def waiting() -> int:
     """How many messages are kept and not dealt with."""
     return Mail.objects.filter(fate=Fate.new).count()
+
+
+def waiting_since() -> datetime | None:
+    """Since when the longest of them is."""
+    found = Mail.objects.filter(fate=Fate.new).order_by("kept")
+    return found.values_list("kept", flat=True).first()

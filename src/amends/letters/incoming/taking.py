@@ -37,7 +37,8 @@ from amends.handling.repeats import Once
 from amends.handling.streams import stream_of
 from amends.handling.streams import told as told_of
 from amends.journal import store as journal
-from amends.letters.models import Fate, Mail, Sent
+from amends.journal.store import Entry
+from amends.letters.models import TRIAL, Fate, Mail, Sent
 from amends.people import limits
 from amends.vault import files, peek
 from amends.vault.identities import contact_of
@@ -67,6 +68,21 @@ class Read:
     now: datetime
 
 
+OPENED = "opened"
+"""Why a message is a complaint that nobody here had to look at first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Where a message belongs, and why; the complaint that it may belong to, and what the addresses
+    with a key say that it was sent to."""
+
+    fate: Fate
+    why: str
+    hint: str = ""
+    told: tuple[addresses.Keyed, ...] = ()
+
+
 def read_mail(errand: Claimed, now: datetime) -> None:
     """Deal with one message. One that nobody can read waits with its reason and stops nothing."""
     mail = Mail.objects.filter(pk=errand.stream.removeprefix(STREAM), fate=Fate.new).first()
@@ -89,41 +105,60 @@ def read_mail(errand: Claimed, now: datetime) -> None:
 
 def opened(mail: Mail, *, now: datetime) -> Read | None:
     """The message, read; None if it cannot be."""
-    raw = raw_of(mail)
+    return parsed(mail, raw_of(mail), rules.rules_at(now), now)
+
+
+def parsed(mail: Mail, raw: bytes, under: Rules, now: datetime) -> Read | None:
+    """The message, whose bytes are these, read under the rules of the moment; None if it cannot
+    be."""
     try:
         told = parsing.read(raw)
     except Exception as problem:  # noqa: BLE001 (whatever a stranger wrote, others go on)
         _log.info("a message cannot be read: %s", type(problem).__name__)
         return None
-    return Read(mail, raw, told, rules.rules_at(now), now)
+    return Read(mail, raw, told, under, now)
+
+
+def judge(one: Read) -> Judged:
+    """Where the message belongs. Nothing is written."""
+    sort = sorting.sort(one.told, own_mark=addresses.own_mark())
+    if sort not in DOUBTFUL and sort is not Sort.ordinary:
+        return Judged(Fate.aside, sort)
+    told = tuple(known for a in one.told.to if (known := addresses.keyed(a)) is not None)
+    if sort in DOUBTFUL:
+        return Judged(Fate.tray, sort, _hint(one, told))
+    if told:
+        return Judged(Fate.addition, "keyed", told=told)
+    if one.told.sender in addresses.incoming().addresses:
+        return Judged(Fate.tray, "from_us")
+    if hint := _hint(one, told):
+        return Judged(Fate.tray, "names_complaint", hint)
+    return Judged(Fate.complaint, OPENED)
 
 
 def deal_with(one: Read) -> None:
     """Decide where the message belongs, and bring it there."""
-    sort = sorting.sort(one.told, own_mark=addresses.own_mark())
-    if sort is Sort.bounce:
-        _note_failures(one)
-    if sort not in DOUBTFUL and sort is not Sort.ordinary:
-        settle(one.mail, Fate.aside, sort, now=one.now)
-        return
-    told = [known for a in one.told.to if (known := addresses.keyed(a)) is not None]
-    if sort in DOUBTFUL:
-        wait(one.mail, sort, now=one.now, hint=_hint(one, told))
-    elif told:
-        _add(one, told)
-    elif one.told.sender in addresses.incoming().addresses:
-        wait(one.mail, "from_us", now=one.now)
-    elif hint := _hint(one, told):
-        wait(one.mail, "names_complaint", now=one.now, hint=hint)
-    elif not _within_bounds(one):
-        wait(one.mail, "too_many", now=one.now)
-    else:
-        take_on(one, actor=PUBLIC_ACTOR, why="opened")
+    judged = judge(one)
+    match judged.fate:
+        case Fate.aside:
+            if judged.why == Sort.bounce:
+                _note_failures(one)
+            elif judged.why == Sort.own:
+                _note_trial(one)
+            settle(one.mail, Fate.aside, judged.why, now=one.now)
+        case Fate.addition:
+            _add(one, judged.told)
+        case Fate.complaint if within_bounds(one):
+            take_on(one, actor=PUBLIC_ACTOR, why=OPENED)
+        case Fate.complaint:
+            wait(one.mail, "too_many", now=one.now)
+        case _:
+            wait(one.mail, judged.why, now=one.now, hint=judged.hint)
 
 
-def _within_bounds(one: Read) -> bool:
+def within_bounds(one: Read) -> bool:
     """Nobody can fill the register, and no two machines can answer each other for long."""
-    return bool(limits.take("lodge", "mail", one.told.sender, now=one.now))
+    return bool(limits.take("mail", one.told.sender, now=one.now))
 
 
 # --- a complaint ---
@@ -141,11 +176,39 @@ def take_on(
     """Open a complaint of it; answers the reference. Nobody was asked yet whether it is about
     somebody who works here: until that is settled, it is seen by those who triage. `further` acts
     are done with it."""
+    once = once_of(one.mail, why)
+    new = received(one, about_person=about_person, unit=unit)
+    done = lodge(new, actor=actor, now=one.now, once=once, further=further)
+    stream = stream_of(done.reference)
+    settle(
+        one.mail,
+        Fate.complaint,
+        why,
+        now=one.now,
+        by=actor.id if actor.person else "",
+        stream=stream,
+        words=narrative_of(journal.read(stream)),
+    )
+    return done.reference
+
+
+def once_of(mail: Mail, why: str) -> Once:
+    """The key under which a message becomes something once, whoever tries."""
+    return Once("mail", mail.pk, why)
+
+
+def received(
+    one: Read,
+    *,
+    about_person: YesNoUnknown = YesNoUnknown.unknown,
+    unit: str | None = None,
+) -> Receive:
+    """The complaint that the message is. Its enclosed files are stored by this."""
     enclosures, refused = kept_files(one)
     where = addresses.where(one.told.to)
     belongs = unit if unit is not None else where.unit
     policy = one.rules.policy
-    new = Receive(
+    return Receive(
         channel=CHANNEL,
         narrative=_narrative(one, refused),
         complainants=(_sender(one),),
@@ -156,19 +219,6 @@ def take_on(
         evidence_of_receipt=_in_our_language(one.rules, lambda: words.evidence(one.told, one.mail)),
         enclosures=tuple(enclosures),
     )
-    once = Once("mail", one.mail.pk, why)
-    done = lodge(new, actor=actor, now=one.now, once=once, further=further)
-    stream = stream_of(done.reference)
-    settle(
-        one.mail,
-        Fate.complaint,
-        why,
-        now=one.now,
-        by=actor.id if actor.person else "",
-        stream=stream,
-        words=_narrative_piece(stream),
-    )
-    return done.reference
 
 
 def _sender(one: Read) -> NewParty:
@@ -226,9 +276,9 @@ def kept_files(one: Read) -> tuple[list[Upload], list[str]]:
     return taken, refused
 
 
-def _narrative_piece(stream: str) -> str:
-    first = journal.read(stream)[0]
-    narrative = getattr(told_of(first).event, "narrative", None)
+def narrative_of(entries: Sequence[Entry]) -> str:
+    """The piece that holds what a complaint tells, by the entries of its stream."""
+    narrative = getattr(told_of(entries[0]).event, "narrative", None)
     return str(narrative.sealed) if narrative is not None else ""
 
 
@@ -346,6 +396,12 @@ def _note_failures(one: Read) -> None:
         Sent.objects.filter(pk=row.pk).update(failed=one.now)
 
 
+def _note_trial(one: Read) -> None:
+    """Our own message that came in is the end of a trial, if it has the name of one."""
+    names = sorting.TOKEN.findall(one.told.header("message-id"))
+    Sent.objects.filter(token__in=names, stream__startswith=TRIAL, back=None).update(back=one.now)
+
+
 def _not_arrived(row: Sent, one: Read) -> None:
     reference = Id(row.stream.removeprefix("complaint/"))
     complaint = complaint_of(reference, now=one.now)
@@ -393,7 +449,6 @@ def settle(
     words: str = "",
 ) -> None:
     """It has ended."""
+    told = {"fate": fate, "why": why, "settled": now, "stream": stream, "words": words, "owner": ""}
     with repeatable():
-        Mail.objects.filter(pk=mail.pk).update(
-            fate=fate, why=why, settled=now, by=by or "system", stream=stream, words=words, owner=""
-        )
+        Mail.objects.filter(pk=mail.pk).update(by=by or "system", **told)

@@ -60,6 +60,12 @@ def count() -> int:
     return Mail.objects.filter(fate=Fate.tray).count()
 
 
+def oldest() -> datetime | None:
+    """When the message came that waits the longest."""
+    found = Mail.objects.filter(fate=Fate.tray).order_by("arrived")
+    return found.values_list("arrived", flat=True).first()
+
+
 def waiting(person: Person, *, now: datetime) -> list[Item]:
     """What waits, the longest first, for somebody to whom the tray is open; the read is noted."""
     return _shown(Mail.objects.filter(fate=Fate.tray).order_by("arrived")[:SHOWN], person, now)

@@ -3,7 +3,7 @@
 from ...framework.regime import PAUSED
 from .. import events as e
 from .replacing import replace
-from .state import Complaint, Pause, Promise, Reminder, Term, Told
+from .state import Complaint, Participant, Pause, Promise, Reminder, Term, Told
 from .steps import changed, met, on, timed, unchanged, unmet
 
 unchanged(e.NoteAdded)
@@ -126,12 +126,22 @@ def _notice_sent(c: Complaint, event: e.NoticeSent, told: Told) -> Complaint:
         return c
     match event.notice:
         case e.Notice.reply_reminder if event.way is not e.Way.not_possible:
-            return changed(c, (known.number,), reaction_reminders=known.reaction_reminders + 1)
+            return _reminded(c, known)
         case e.Notice.access:
             c = changed(c, (known.number,), counter=c.secrets)
             return replace(c, secrets=c.secrets + 1)
         case _:
             return c
+
+
+def _reminded(c: Complaint, known: Participant) -> Complaint:
+    """A reminder to whoever speaks for somebody in their place is one to them."""
+    instead = known.party.acts_for if known.party.correspondence == "representative" else ()
+    for number in (known.number, *instead):
+        one = c.participant(number)
+        if one is not None:
+            c = changed(c, (number,), reaction_reminders=one.reaction_reminders + 1)
+    return c
 
 
 @on(e.NoticeFailed)

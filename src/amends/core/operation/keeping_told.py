@@ -1,0 +1,123 @@
+"""Clauses 7.3 and 7.9: who hears again by itself, and when, while nothing else is said to them: how
+it stands, as long as they wait for an answer; then that a reply is awaited.
+
+Every word to a complainant sets this anew: so nobody hears of it twice, and whoever is spoken to
+hears no machine beside it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from ..framework.policy import Policy
+from ..values import Moment
+from . import events as e
+from .closing.reaction import silent_until
+from .complaint.stages import AWAITING, Stage
+from .complaint.state import Complaint, Participant, Told
+from .complaint.terms import ANSWER
+
+_BREATH = timedelta(days=1)
+"""After any other word nobody is reminded for so long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What somebody hears next, not before a moment."""
+
+    notice: e.Notice
+    at: Moment
+
+
+def spoken_to(complaint: Complaint, event: e.Event) -> tuple[int, ...]:
+    """The complainants to whom the event tells something, themselves or through whoever speaks for
+    them."""
+    match event:
+        case e.NoticeSent(notice=e.Notice.access):  # a secret says nothing of how it stands
+            return ()
+        case e.Acknowledged(party=party, delivery=delivery) if delivery is not e.Delivery.failed:
+            pass
+        case e.DecisionCommunicated(party=party) | e.InformationRequested(party=party):
+            pass
+        case e.NoticeSent(party=int(party)) | e.LetterSent(party=party):
+            pass
+        case e.MessageAdded(party=party, inbound=False):
+            pass
+        case e.ContactRecorded(party=party, inbound=False):
+            pass
+        case _:
+            return ()
+    one = complaint.participant(party)
+    numbers = (party, *(one.party.acts_for if one is not None else ()))
+    return tuple(p.number for p in complaint.complainants if p.number in numbers)
+
+
+def hears_again(complaint: Complaint, number: int) -> bool:
+    """Whether a complainant waits for our answer, or we for theirs."""
+    one = complaint.participant(number)
+    if one is None or not one.is_complainant or not complaint.open:
+        return False
+    return _waits(one) or _is_awaited(one)
+
+
+def again(
+    complaint: Complaint,
+    entries: Sequence[Told],
+    *,
+    version: int,
+    party: int,
+    policy: Policy,
+    moment: Moment,
+) -> Again | None:
+    """What a complainant hears next after what the entry of this version told them. None where that
+    is nothing: something was said since, nobody waits, or the day of the answer comes first."""
+    told = next((one for one in entries if one.version == version), None)
+    one = complaint.participant(party)
+    if told is None or one is None or not hears_again(complaint, party):
+        return None
+    if any(party in spoken_to(complaint, x.event) for x in entries if x.version > version):
+        return None
+    return (
+        _status(complaint, told, policy, moment)
+        if _waits(one)
+        else _reminder(complaint, one, told, policy, moment)
+    )
+
+
+def not_before(policy: Policy, moment: Moment) -> Moment:
+    """Before when nobody hears again who was told something at a moment."""
+    return moment + min(timedelta(days=policy.status_notice_days), _between(policy))
+
+
+def _waits(one: Participant) -> bool:
+    return one.stage in AWAITING and not one.withdrawn
+
+
+def _is_awaited(one: Participant) -> bool:
+    return one.stage is Stage.decision_communicated and one.reaction is None
+
+
+def _status(complaint: Complaint, told: Told, policy: Policy, moment: Moment) -> Again | None:
+    """How it stands, before the day of the answer has passed: then another letter says so."""
+    at = told.recorded + timedelta(days=policy.status_notice_days)
+    term = complaint.term(*ANSWER)
+    if term is None or not term.running or term.until <= max(at, moment):
+        return None
+    return Again(e.Notice.status, at)
+
+
+def _reminder(
+    complaint: Complaint, one: Participant, told: Told, policy: Policy, moment: Moment
+) -> Again | None:
+    """That a reply is awaited: the reminders of the policy, spread over the days for it."""
+    left = policy.no_reply_notices - one.reaction_reminders
+    until = silent_until(complaint, one, policy)
+    at = max(until - left * _between(policy), told.recorded + _BREATH)
+    if left < 1 or until <= max(at, moment):
+        return None
+    return Again(e.Notice.reply_reminder, at)
+
+
+def _between(policy: Policy) -> timedelta:
+    """The time from one reminder to the next, and from the last to the end."""
+    return timedelta(days=policy.reaction_days) / (policy.no_reply_notices + 1)

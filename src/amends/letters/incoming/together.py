@@ -1,0 +1,100 @@
+"""Many messages in one transaction, as far as each of them plainly begins a complaint.
+
+They are read, and their files stored, before it begins. If anything is in the way of one, nothing
+comes of it, and each is dealt with by itself: so one that harms delays no other.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from amends.core.framework.authority import PUBLIC_ACTOR
+from amends.core.operation.receipt import Receive
+from amends.errands import work
+from amends.errands.work import Claimed
+from amends.handling import rules
+from amends.handling.lodging import lodge_all
+from amends.handling.perform import transaction_of_acts
+from amends.handling.streams import stream_of
+from amends.journal import store as journal
+from amends.letters.models import Fate, Mail
+from amends.vault import reading
+
+from . import taking
+from .storing import STREAM, bytes_of
+from .taking import OPENED, Read
+
+_log = logging.getLogger("amends.mail")
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """A message that begins a complaint, and the complaint that it is."""
+
+    errand: Claimed
+    read: Read
+    new: Receive
+
+
+def read_together(errands: Sequence[Claimed], now: datetime) -> list[Claimed]:
+    """Deal with many messages at once; answers the errands that are left to be tried one by one.
+    The others are done."""
+    try:
+        plain = list(_plain(errands, now))
+        if plain:
+            _open(plain, now)
+    except Exception as problem:  # noqa: BLE001 (one of them is at fault; the others go on)
+        _log.warning("%d messages together: %s", len(errands), type(problem).__name__)
+        return list(errands)
+    done = {one.errand.id for one in plain}
+    return [errand for errand in errands if errand.id not in done]
+
+
+def _plain(errands: Sequence[Claimed], now: datetime) -> Iterator[_Plain]:
+    """Those that can be read and plainly begin a complaint."""
+    under = rules.rules_at(now)
+    ids = {errand.stream.removeprefix(STREAM): errand for errand in errands}
+    mails = Mail.objects.filter(pk__in=ids, fate=Fate.new).exclude(raw="").order_by("arrived", "pk")
+    rows = list(mails)
+    stored = reading.all_stored_as(row.raw for row in rows)
+    for row in rows:
+        if row.raw not in stored:
+            continue
+        read = taking.parsed(row, bytes_of(stored[row.raw]), under, now)
+        if read is not None and taking.judge(read).fate is Fate.complaint:
+            yield _Plain(ids[row.pk], read, taking.received(read))
+
+
+def _open(plain: Sequence[_Plain], now: datetime) -> None:
+    """Open a complaint for each, and finish its errand, or none of all this."""
+    with transaction_of_acts():
+        within = [one for one in plain if taking.within_bounds(one.read)]
+        asked = [(one.new, taking.once_of(one.read.mail, OPENED)) for one in within]
+        references = lodge_all(asked, actor=PUBLIC_ACTOR, now=now)
+        streams = [stream_of(reference) for reference in references]
+        opened = {one.errand.id: of for one, of in zip(within, streams, strict=True)}
+        _settle(plain, opened, now)
+        work.finish_all([one.errand for one in plain], now=now)
+
+
+def _settle(plain: Sequence[_Plain], opened: Mapping[int, str], now: datetime) -> None:
+    """Say of each what it became. Here it stands in the transaction of the complaints themselves,
+    which is on the disk when it ends."""
+    entries = journal.read_many(list(opened.values()))
+    changed = []
+    for one in plain:
+        mail, stream = one.read.mail, opened.get(one.errand.id)
+        if stream is None:
+            taking.wait(mail, "too_many", now=now)
+            continue
+        mail.fate, mail.why, mail.settled, mail.by, mail.owner = (
+            Fate.complaint,
+            OPENED,
+            now,
+            "system",
+            "",
+        )
+        mail.stream, mail.words = stream, taking.narrative_of(entries[stream])
+        changed.append(mail)
+    Mail.objects.bulk_update(changed, ["fate", "why", "settled", "by", "owner", "stream", "words"])
