@@ -149,7 +149,7 @@ def test_an_accepted_decision_is_carried_out_checked_and_closed() -> None:
 def test_what_one_conversation_settles_is_recorded_and_closed_by_one_post() -> None:
     client = desk.seated(org.COUNTER)
     typed = desk.filled(
-        desk.read(client, "complaints/settle/"),
+        desk.read(client, "complaints/new/"),
         **{
             "complainants-0-identity-name": "Ben Counter",
             "narrative": "Charged twice for the same thing.",
@@ -158,16 +158,17 @@ def test_what_one_conversation_settles_is_recorded_and_closed_by_one_post() -> N
             "category": "wrong_invoice",
             "cause": "mistake",
             "remedies-0-type": "apology",
+            "settle": "1",
         },
     )
-    response = client.post("/desk/complaints/settle/", typed)
+    response = client.post("/desk/complaints/new/", typed)
     assert response.status_code == 302, response.content.decode()[-4000:]
     reference = response["Location"].split("/")[3]
     settled = complaint(reference)
     assert settled.stage is Stage.closed_satisfied
     assert settled.live_issues[0].category == "wrong_invoice"
     assert settled.live_issues[0].finding is Finding.upheld
-    again = client.post("/desk/complaints/settle/", typed)
+    again = client.post("/desk/complaints/new/", typed)
     assert again["Location"] == response["Location"], "pressing twice records once"
 
 
@@ -176,7 +177,7 @@ def test_what_cannot_be_settled_at_once_says_why_and_records_nothing() -> None:
     before = LookupForm.objects.count()
     response = desk.send(
         client,
-        "complaints/settle/",
+        "complaints/new/",
         complainants__0__identity__name="Ben Counter",
         narrative="Charged twice.",
         reasons="We pay it back.",
@@ -185,6 +186,7 @@ def test_what_cannot_be_settled_at_once_says_why_and_records_nothing() -> None:
         cause="mistake",
         remedies__0__type="refund",
         remedies__0__amount="900",
+        settle="1",
     )
     page = response.content.decode()
     assert response.status_code == 409
@@ -465,7 +467,7 @@ def test_closing_with_every_way_used_offers_each_way_that_was_told() -> None:
 
 def test_a_complaint_is_settled_in_the_units_that_the_person_may_promise_for() -> None:
     client = desk.seated(org.COUNTER)
-    page = desk.read(client, "complaints/settle/")
+    page = desk.read(client, "complaints/new/")
     assert 'name="reaction" value="refused"' not in page
     assert 'name="finding" value="withdrawn"' not in page
     assert 'name="way" value="not_possible"' not in page
@@ -474,7 +476,7 @@ def test_a_complaint_is_settled_in_the_units_that_the_person_may_promise_for() -
 def test_what_is_beyond_the_limit_is_recorded_without_settling_and_loses_nothing() -> None:
     client = desk.seated(org.COUNTER)
     typed = desk.filled(
-        desk.read(client, "complaints/settle/"),
+        desk.read(client, "complaints/new/"),
         **{
             "complainants-0-identity-name": "Ben Counter",
             "narrative": "Charged twice.",
@@ -486,9 +488,9 @@ def test_what_is_beyond_the_limit_is_recorded_without_settling_and_loses_nothing
             "remedies-0-amount": "900",
         },
     )
-    over = client.post("/desk/complaints/settle/", typed)
-    assert "Record it without settling" in over.content.decode()
-    sent = client.post("/desk/complaints/settle/", desk.filled(over.content.decode(), without="1"))
+    over = client.post("/desk/complaints/new/", typed | {"settle": "1"})
+    assert "It is not recorded yet. You can change how it was settled" in over.content.decode()
+    sent = client.post("/desk/complaints/new/", desk.filled(over.content.decode()))
     assert sent.status_code == 302, sent.content.decode()[-3000:]
     reference = sent["Location"].split("/")[3]
     recorded = complaint(reference)

@@ -149,7 +149,7 @@ def test_only_those_who_can_have_a_complaint_in_hand_are_offered_as_a_filter() -
 @pytest.mark.parametrize(
     ("person", "open_to"),
     [
-        (org.HANDLER, {"complaints/", "complaints/new/", "complaints/settle/", "find/"}),
+        (org.HANDLER, {"complaints/", "complaints/new/", "find/"}),
         (org.ADMINISTRATOR, set()),
         (org.AUDITOR, set()),
     ],
@@ -159,7 +159,7 @@ def test_the_rail_leads_only_where_somebody_has_anything_to_do(
 ) -> None:
     page = desk.read(desk.seated(person), "")
     rail = page[page.index('class="desk-rail"') : page.index("</nav>")]
-    every = {"complaints/", "complaints/new/", "complaints/settle/", "find/"}
+    every = {"complaints/", "complaints/new/", "find/"}
     assert {one for one in every if f'"/desk/{one}"' in rail} == open_to
 
 

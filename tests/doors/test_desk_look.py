@@ -61,7 +61,6 @@ def pages(reference: str) -> list[str]:
         "",
         "complaints/",
         "complaints/new/",
-        "complaints/settle/",
         "find/",
         "insight/",
         "settings/",
@@ -78,6 +77,7 @@ def pages(reference: str) -> list[str]:
         "settings/waiting/",
         "settings/organization/",
         "settings/holidays/?country=de&part=BY",
+        "settings/script/",
         "settings/looks/",
         "settings/people/",
         "settings/people/rep/",
@@ -126,14 +126,14 @@ def test_a_complaint_is_settled_at_the_counter_without_a_script(
 ) -> None:
     chromium, address, _ = visited
     page = signed_in(chromium, address, java_script_enabled=False, **WIDE)
-    page.click("text=Settle at once")
+    page.click("text=Record a complaint")
     page.fill("[name=complainants-0-identity-name]", "Ben Counter")
     page.fill("[name=narrative]", "Charged twice.")
     page.fill("[name=reasons]", "Paid back at the till.")
     page.check("[name=finding][value=upheld]")
     page.select_option("[name=category]", "wrong_invoice")
     page.select_option("[name=cause]", "mistake")
-    page.click("text=Record, settle and close")
+    page.click("text=Settle and close")
     assert "Recorded, settled and closed." in page.text_content("main")
 
 

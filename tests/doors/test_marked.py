@@ -217,7 +217,6 @@ def test_no_page_of_the_desk_says_what_nobody_marked(handled: str) -> None:
         "complaints/",
         "complaints/?q=zzz",
         "complaints/new/",
-        "complaints/settle/",
         "find/",
         "complaint-form/",
         "settings/",
@@ -235,6 +234,7 @@ def test_no_page_of_the_desk_says_what_nobody_marked(handled: str) -> None:
         "settings/holidays/",
         "settings/closures/",
         "settings/reaching/",
+        "settings/script/",
         "settings/looks/",
         "settings/people/",
         f"settings/people/{org.HANDLER.rpartition('/')[2]}/",
@@ -252,13 +252,16 @@ def test_no_page_of_the_desk_says_what_nobody_marked(handled: str) -> None:
     for address in (
         "sign-in/",
         "complaints/new/",
-        "complaints/settle/",
         "settings/targets/",
         "settings/authority/",
         "settings/second-person/",
         "settings/waiting/",
     ):
         found += looked_at(client.post(f"/desk/{address}", {}), f"{address}, wrong")
+    for told in ({"look": "1"}, {"settle": "1"}, {"take_on": "1"}):
+        typed = {"complainants-0-identity-name": "Nora Complain", "narrative": TYPED} | told
+        found += looked_at(client.post("/desk/complaints/new/", typed), str(told))
+    found += looked_at(client.post("/desk/complaints/new/beside/", typed), "beside")
 
     assert found == []
 

@@ -43,12 +43,13 @@ FOUNDERS = (
 _ABOVE = re.compile(r'(name = "authorize_response", )strength = "required_above", .*')
 
 
-def found_organization(policy: str = "standard") -> None:
-    """Adopt the default rules and appoint the sample personnel. Every answer needs two persons."""
+def found_organization(policy: str = "standard", *, alone: bool = False) -> None:
+    """Adopt the default rules and appoint the sample personnel. Every answer needs two persons,
+    unless it may be given `alone` below the sum that the rules name."""
     rules.forget()
     text = default_policy(policy)  # type: ignore[arg-type]
     found(
-        policy=_ABOVE.sub(r'\1strength = "required" },', text),
+        policy=text if alone else _ABOVE.sub(r'\1strength = "required" },', text),
         calendars=[plain_calendar()],
         packs=[pack("iso-10002")],
         founders=FOUNDERS,

@@ -40,6 +40,7 @@ LISTS = (
     "controls",
     "limits",
     "closures",
+    "script",
     "templates",
 )
 

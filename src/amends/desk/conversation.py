@@ -1,46 +1,51 @@
-"""What is said while somebody talks: a script beside the form, and what was written read back."""
+"""What is said while somebody talks: a line for each part, and what was written read back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext
 
-READ_BACK = "read_back"
-"""The button that composes the words to read back; it records nothing."""
+from amends.core.framework.policy import Policy
+from amends.core.framework.vocabulary import ScriptPart
+from amends.core.values import Contact
+from amends.wording import dates
+from amends.wording.phrases import listed
+from amends.wording.script import said
+
+from .forms.inputs import contact_of
+
+CALLER = "complainants-0-identity"
+"""Whoever speaks: the first complainant of a form."""
 
 
-def script() -> list[tuple[str, str]]:
-    """What to say, in the order of a conversation: a name for each part, and the words."""
-    return [
-        (gettext("Begin"), gettext("Thank you for telling us. May I write it down as you say it?")),
-        (gettext("What happened"), gettext("Please tell me what happened, from the beginning.")),
-        (gettext("What they want"), gettext("What would put it right for you?")),
-        (gettext("How to reach them"), gettext("How may we reach you, and what is best for you?")),
-        (gettext("Read it back"), gettext("Let me read to you what I have written down.")),
-        (
-            gettext("What comes next"),
-            gettext("You get a reference and the day by which we answer. It costs you nothing."),
-        ),
-    ]
+def script(policy: Policy) -> dict[str, str]:
+    """What to say, by the part of the conversation."""
+    return {str(part): said(part, policy) for part in ScriptPart}
 
 
-def read_back(answers: Mapping[str, object], *, offered: str = "") -> list[str]:
-    """What was typed so far as sentences to say, ending in the question whether it is right."""
-    found = []
-    name = _text(answers.get("complainants-0-identity-name"))
-    if name:
-        found.append(gettext("Your name is {name}.").format(name=name))
-    told = _text(answers.get("narrative"))
-    if told:
-        found.append(gettext("I have written down: “{words}”").format(words=told))
-    wish = _text(answers.get("remedy"))
-    if wish:
-        found.append(gettext("You would like: “{words}”").format(words=wish))
-    if offered:
-        found.append(gettext("We have agreed: “{words}”").format(words=offered))
-    if not found:
-        return [gettext("Nothing is written down yet.")]
-    return [*found, gettext("Is that right?")]
+def read_back(answers: Mapping[str, Any]) -> list[str]:
+    """What was typed so far as sentences to say, ending in the question whether it is right; empty
+    where nothing is written yet."""
+    found = list(_sentences(answers))
+    return [*found, gettext("Is that right?")] if found else []
 
 
-def _text(value: object) -> str:
-    return str(value).strip() if value else ""
+def _sentences(answers: Mapping[str, Any]) -> Iterator[str]:
+    caller = contact_of(dict(answers), CALLER) or Contact()
+    if caller.name:
+        yield gettext("Your name is {name}.").format(name=caller.name)
+    if reached := [one for one in (caller.phone, caller.email) if one]:
+        yield gettext("We reach you at {places}.").format(places=listed(reached))
+    if told := _text(answers, "narrative"):
+        yield gettext("I have written down: “{words}”").format(words=told)
+    if isinstance(day := answers.get("occurred_on"), date):
+        yield gettext("It happened on {day}.").format(day=dates.day(day))
+    if wish := _text(answers, "remedy"):
+        yield gettext("You would like: “{words}”").format(words=wish)
+    if agreed := _text(answers, "reasons"):
+        yield gettext("We have agreed: “{words}”").format(words=agreed)
+
+
+def _text(answers: Mapping[str, Any], name: str) -> str:
+    return str(answers.get(name) or "").strip()

@@ -197,9 +197,9 @@ def _at_once(seen: Opened, seat: Seat) -> Drawing:
     return at_once(category)
 
 
-def at_once(category: Code | None = None, *, way: e.Way = e.Way.phone) -> Drawing:
+def at_once(category: Code | None = None) -> Drawing:
     """Settling at once: the few questions that count, with the mildest answers at first."""
-    initial: dict[str, Any] = {"way": way}
+    initial: dict[str, Any] = {"way": e.Way.phone}
     if category:
         initial["category"] = category
     return Drawing(

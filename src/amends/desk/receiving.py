@@ -1,94 +1,134 @@
-"""Recording a complaint on somebody's behalf, with its true receipt date."""
+"""The one screen on which a complaint is taken in while somebody talks, by telephone or over the
+counter, or copied from paper: what to say beside it, then settled at once or taken on."""
 
-from types import MappingProxyType
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from amends.core.framework.authority import Permission
-from amends.core.operation.receipt import Receive
+from amends.core.operation.communication import Note
+from amends.core.values import Code
 from amends.handling.lodging import fresh_reference
 from amends.handling.perform import RECEIVE, Step
-from amends.handling.reading import named
 from amends.handling.streams import stream_of
-from amends.wording.refusals import unknown_reference
 
-from .conversation import READ_BACK, read_back
-from .forms.derived import ActForm, Drawing
-from .seat import Seat, seated
-from .sending import RESUMED, keep, send, was_sent
-from .taking_in import (
-    FOLDED,
-    NOT_ASKED,
-    again,
-    around_new,
-    completed,
-    earlier_ones,
-    form_of,
-    own_units,
-    page,
-    recorded,
-)
+from .alongside import own_limit
+from .conversation import CALLER, read_back, script
+from .forms.inputs import contact_of
+from .glimpses import Glimpse
+from .queues import found
+from .seat import Seat, seated, show
+from .sending import RESUMED, SEEN, Sent, fresh_key, send, sent_before, was_sent
+from .taking_in import Intake, around_new, intake
 
-_ROWS = MappingProxyType(
-    {
-        "complainants": 3,
-        "representatives": 1,
-        "mentions": 2,
-        "references": 2,
-        "issues": 4,
-        "representatives:open": 1,
-    }
-)
+LOOK, READ_BACK = "look", "read_back"
+"""The buttons that record nothing: earlier complaints of whoever speaks, what to read back."""
+SETTLE = "settle"
+"""The button of what the conversation settled."""
 
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 @seated
 def receive_page(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """A complaint that reached somebody in personnel: by letter, telephone or in person."""
-    units = own_units(seat, Permission.complaint_receive, channel="phone")
-    units["initial"] = {**units["initial"], **_told_by_a_form(request)}
-    drawing = Drawing(omit=NOT_ASKED, fold=FOLDED, rows=_ROWS, **units)
-    form = form_of(Receive, seat, drawing, request)
+    """Take a complaint in, and settle it in the same breath or take it on."""
+    taken = intake(seat, request)
     if request.method != "POST" or RESUMED in request.POST:
-        form.forgive()
-        return page(request, seat, "desk/receive.html", {"form": form})
+        taken.forgive()
+        return _page(request, seat, taken)
     if was_sent(request, seat):
-        return again(request, seat)
-    if READ_BACK in request.POST:
-        form.is_valid()
-        said = read_back(form.cleaned_data)
-        form.forgive()
-        return page(request, seat, "desk/receive.html", {"form": form, "said": said})
-    valid = _valid(form, seat, request)
-    earlier = earlier_ones(form, seat, request) if valid or "look" in request.POST else None
-    if "look" in request.POST:
-        form.forgive()
-    if not valid or earlier is not None:
-        context = {"form": form, "earlier": earlier}
-        status = 200 if valid or "look" in request.POST else 422
-        return page(request, seat, "desk/receive.html", context, status=status)
-    new = form.particulars(keep)
-    if new is None:
-        return page(request, seat, "desk/receive.html", {"form": form}, status=422)
-    step = Step(stream_of(fresh_reference()), RECEIVE, completed(new))
-    sent = send(request, seat, [step], form, names=around_new(seat).names)
-    return recorded(request, seat, sent, "desk/receive.html", {"form": form}, done="receive")
+        return _given(str(sent_before(request, seat)))
+    if LOOK in request.POST or READ_BACK in request.POST:
+        beside = _beside(request, seat, taken)
+        taken.forgive()
+        return _page(request, seat, taken, **beside)
+    return _sent(request, seat, taken)
 
 
-def _told_by_a_form(request: HttpRequest) -> dict[str, str]:
-    """What the code of a paper form tells of it by itself (`paper.form`)."""
-    fields = {"channel": "channel", "in": "complainants-0-language", "brand": "brand"}
-    return {field: request.GET[name] for name, field in fields.items() if request.GET.get(name)}
+@sensitive_post_parameters()
+@require_POST
+@seated
+def beside_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """The part of the page that changes while somebody types, for its script."""
+    context = {**_beside(request, seat, intake(seat, request)), "script": script(seat.rules.policy)}
+    return show(request, seat, "desk/beside.html", context)
 
 
-def _valid(form: ActForm, seat: Seat, request: HttpRequest) -> bool:
-    """Whether the form can be sent: an earlier complaint that it names is one that they may see,
-    for what the record could not tie to anything would be lost without a word."""
-    about = form.cleaned_data.get("about_reference") if form.is_valid() else None
-    known = not about or named(about, actor=seat.actor, now=seat.now) is not None
-    if not known and not was_sent(request, seat):
-        form.add_error("about_reference", unknown_reference())
-    return form.is_valid()
+def _sent(request: HttpRequest, seat: Seat, taken: Intake) -> HttpResponse:
+    """Record it: alone, or with how it was settled, in one transaction."""
+    steps = _steps(request, seat, taken)
+    if steps is None:
+        return _page(request, seat, taken, status=422)
+    earlier = None if request.POST.get(SEEN) else _earlier(taken, seat)
+    if earlier:
+        return _page(request, seat, taken, earlier=earlier)
+    names = around_new(seat).names
+    form, other = taken.complaint, taken.settled
+    if SETTLE in request.POST:
+        form, other = other, form
+    sent: Sent = send(request, seat, steps, form, names=names, beside=[other])
+    if sent.done is None:
+        return _page(request, seat, taken, long_way=SETTLE in request.POST, status=409)
+    return _given(sent.done.reference)
+
+
+def _steps(request: HttpRequest, seat: Seat, taken: Intake) -> list[Step] | None:
+    """The acts; None where something is missing. What was written of a settlement goes with a
+    complaint that is taken on, as a note: whoever goes on knows what was spoken of."""
+    stream = stream_of(fresh_reference())
+    if SETTLE in request.POST:
+        both = taken.settled_now(seat, request)
+        if both is None:
+            return None
+        new, resolved = both
+        return [Step(stream, RECEIVE, new), Step(stream, Code("resolve-at-once"), resolved)]
+    spoken_of = taken.spoken_of
+    alone = taken.taken_on(seat, request)
+    if alone is None:
+        return None
+    note = [Step(stream, Code("note"), Note(spoken_of))] if spoken_of else []
+    return [Step(stream, RECEIVE, alone), *note]
+
+
+def _beside(request: HttpRequest, seat: Seat, taken: Intake) -> dict[str, Any]:
+    """Earlier complaints of whoever speaks, if they are asked for, and what was typed read back.
+    Nothing is recorded."""
+    asked = LOOK in request.POST
+    return {"earlier": _earlier(taken, seat) if asked else None, "said": read_back(taken.typed)}
+
+
+def _earlier(taken: Intake, seat: Seat) -> list[Glimpse]:
+    """Earlier complaints of the same person, as far as they are open to whoever looks."""
+    caller = contact_of(taken.typed, CALLER)
+    return found(caller, [], seat) if caller else []
+
+
+def _page(
+    request: HttpRequest, seat: Seat, taken: Intake, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    context = {
+        "form": taken.complaint,
+        "settled": taken.settled,
+        "once": fresh_key(),
+        "section": "receive",
+        "limit": own_limit(seat),
+        "script": script(seat.rules.policy),
+        "mark": _mark(request),
+        "files_gone": bool(request.FILES),
+        **more,
+    }
+    return show(request, seat, "desk/receive.html", context, status=status)
+
+
+def _mark(request: HttpRequest) -> str:
+    """Whose words a browser keeps for this page: those of this very session, and of no later one on
+    the same machine."""
+    key = request.session.session_key or ""
+    return salted_hmac("amends.desk.kept", key, algorithm="sha256").hexdigest()[:16]
+
+
+def _given(reference: str) -> HttpResponse:
+    return HttpResponseRedirect(reverse("desk:received", args=[reference]))

@@ -10,9 +10,11 @@ from django.views.decorators.http import require_http_methods
 from amends.handling.following import just_issued, just_recorded
 from amends.handling.perform import Unknown
 from amends.handling.reading import file_of
+from amends.wording import dates
+from amends.wording.phrases import capital
 
 from .seat import Seat, seated, show
-from .showing import opened
+from .showing import Opened, opened
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -44,7 +46,15 @@ def received_page(request: HttpRequest, seat: Seat, reference: str) -> HttpRespo
         "secret": issued.secret,
         "who": seen.names.party(issued.party),
         "complaint": file.complaint,
+        "dates": [] if access else _dates(seen),
     }
-    if not access and file.complaint.closed:
-        context["section"] = "settle"
     return show(request, seat, "desk/received.html", context)
+
+
+def _dates(seen: Opened) -> list[tuple[str, str]]:
+    """What comes next and by which day, to be said before they leave."""
+    terms = seen.complaint.terms if seen.complaint.open else ()
+    running = sorted((term for term in terms if term.met_at is None), key=lambda term: term.until)
+    return [
+        (capital(seen.names.clock(term.pack, term.clock)), dates.day(term.day)) for term in running
+    ]

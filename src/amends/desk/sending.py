@@ -28,9 +28,10 @@ ONCE = "once"
 _LONGEST_KEY = 64
 _ID = 10
 """Octets of an id, as random ones have."""
-CHECKED, CHANGE, RESUMED = "checked", "change", "resumed"
-"""What the buttons of a page for checking say; what stands in a form that outlived a session."""
-_APART = frozenset({ONCE, "csrfmiddlewaretoken", CHECKED, CHANGE, RESUMED})
+CHECKED, CHANGE, RESUMED, SEEN = "checked", "change", "resumed", "seen"
+"""What the buttons of a page for checking say; what stands in a form that outlived a session; that
+something was shown before, so that it is not shown again."""
+_APART = frozenset({ONCE, "csrfmiddlewaretoken", CHECKED, CHANGE, RESUMED, SEEN})
 _BEGINNINGS = frozenset({"receive", "resolve-at-once"})
 """Acts that hang on the unit which their form asks for."""
 

@@ -5,7 +5,6 @@ from django.urls import path, register_converter
 from . import (
     about_me,
     acting,
-    at_counter,
     complaint,
     day_sheet,
     follow_up,
@@ -43,6 +42,7 @@ from .rules import (
     people,
     priority,
     reaching,
+    script,
     waiting,
 )
 from .rules.entries import LISTINGS
@@ -87,7 +87,7 @@ urlpatterns = [
     path("invitation/", signing.invitation, name="invitation"),
     path("complaints/", queues.queue_page, name="queue"),
     path("complaints/new/", receiving.receive_page, name="receive"),
-    path("complaints/settle/", at_counter.settle_page, name="settle"),
+    path("complaints/new/beside/", receiving.beside_page, name="beside"),
     path("complaints/<reference:reference>/", complaint.complaint_page, name="complaint"),
     path("complaints/<reference:reference>/given/", secrets_given.received_page, name="received"),
     path("complaints/<reference:reference>/say/", writing.say, name="say"),
@@ -178,6 +178,7 @@ urlpatterns = [
     path("settings/reaching/", reaching.reaching, name="reaching"),
     path("settings/letters/", letters.letters, name="letters"),
     path("settings/letters/<slug:code>/<str:language>/", letters.letter, name="letter"),
+    path("settings/script/", script.script, name="script"),
     path("settings/looks/", looks.looks, name="looks"),
     path("settings/looks/<str:code>/", looks.looks, name="looks-of"),
     path("settings/people/", people.people_page, name="people"),

@@ -26,9 +26,7 @@ PLAIN = 3 * 2**20
 """Bytes of a form, or of one small file."""
 UPLOADED = files.LARGEST + 2**16
 """Bytes of one file over the API, with the form around it."""
-WITH_FILES = frozenset(
-    {"desk:act", "desk:say", "desk:receive", "desk:settle", "desk:bring", "desk:bring-preview"}
-)
+WITH_FILES = frozenset({"desk:act", "desk:say", "desk:receive", "desk:bring", "desk:bring-preview"})
 """Pages that take files from whoever is signed in."""
 MEASURING = frozenset({"portal:files", "portal:act"})
 """Pages that anybody may send files to. They measure by themselves before they read (`guarded`),

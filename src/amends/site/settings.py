@@ -127,6 +127,7 @@ CSRF_TRUSTED_ORIGINS = [AMENDS_BASE_URL]
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF],
     "font-src": [CSP.SELF],

@@ -25,7 +25,7 @@ from amends.core.framework.regime_letters import Check, OpeningKind
 from amends.core.framework.regime_moves import Before, CapFrom, EffectVerb, SuspensionEffect
 from amends.core.framework.regime_records import Outcome, PeriodLength, Select
 from amends.core.framework.verdict import State
-from amends.core.framework.vocabulary import AskedOf, FieldType
+from amends.core.framework.vocabulary import AskedOf, FieldType, ScriptPart
 from amends.core.improvement.monitoring import Flow
 from amends.core.operation import events as e
 from amends.core.operation.complaint.stages import Stage
@@ -255,6 +255,14 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
     AskedOf: {
         AskedOf.complainant: _("the complainant"),
         AskedOf.personnel: _("personnel"),
+    },
+    ScriptPart: {
+        ScriptPart.begin: _("how it begins"),
+        ScriptPart.reach: _("how to reach them"),
+        ScriptPart.happened: _("what happened"),
+        ScriptPart.wanted: _("what they want"),
+        ScriptPart.read_back: _("before you read it back"),
+        ScriptPart.farewell: _("how it ends"),
     },
     FieldType: {
         FieldType.words: _("words"),

@@ -37,6 +37,8 @@ from .vocabulary import (
     ListName,
     Option,
     OwnField,
+    Saying,
+    ScriptPart,
     Template,
     label,
 )
@@ -63,6 +65,8 @@ __all__ = [
     "Policy",
     "Priority",
     "PriorityRule",
+    "Saying",
+    "ScriptPart",
     "SettingName",
     "SignificanceRule",
     "Strength",
@@ -125,6 +129,7 @@ class Policy:
     needs: tuple[Entry, ...] = ()
     incidents: tuple[Entry, ...] = ()
     own_fields: tuple[OwnField, ...] = ()
+    script: tuple[Saying, ...] = ()
     templates: tuple[Template, ...] = ()
     _entries: Mapping[tuple[str, str], Entry] = field(init=False, repr=False, compare=False)
     _units: Mapping[str, Unit] = field(init=False, repr=False, compare=False)
@@ -338,6 +343,12 @@ class Policy:
     def own_field(self, code: str) -> OwnField | None:
         """An own field by its full code (``own.…``)."""
         return next((own for own in self.own_fields if own.code == code), None)
+
+    def said(self, part: ScriptPart, language: str) -> str | None:
+        """The organization's own words for a part of a conversation; None if it wrote none in
+        `language`."""
+        written = next((one.words for one in self.script if one.code is part), ())
+        return label(written, (language,))
 
     def template(self, code: str, language: str) -> Template | None:
         """The newest wording in `language`, else in the organization's first language."""

@@ -95,6 +95,8 @@ def _duplicates(policy: Policy) -> Iterator[Finding]:
         yield _finding("duplicate", f"controls.{name}")
     for priority in _repeated(target.priority for target in policy.targets):
         yield _finding("duplicate", f"targets.{priority}")
+    for part in _repeated(saying.code for saying in policy.script):
+        yield _finding("duplicate", f"script.{part}")
 
 
 def _repeated[T](items: Iterable[T]) -> list[T]:

@@ -1,4 +1,5 @@
-"""Clause 5.3: the words a policy lets people choose: coded lists, own fields, letter templates.
+"""Clause 5.3: the words a policy lets people choose: coded lists, own fields, letter templates,
+what is said while somebody complains.
 
 Codes are what the record keeps; labels are only shown. A used code is never deleted.
 """
@@ -114,3 +115,22 @@ class Template:
     version: int
     subject: str
     text: str
+
+
+class ScriptPart(Coded):
+    """The parts of a conversation in which somebody complains, as they follow each other (7.2)."""
+
+    begin = "begin"
+    reach = "reach"
+    happened = "happened"
+    wanted = "wanted"
+    read_back = "read_back"
+    farewell = "farewell"
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What personnel say in one part of such a conversation, in the organization's own words."""
+
+    code: ScriptPart
+    words: tuple[Label, ...] = ()

@@ -116,7 +116,10 @@ class ActForm(forms.Form):
     @property
     def rarely_begun(self) -> bool:
         """Whether something stands in what few need."""
-        return any(_begun(part) for part in self.asked_rarely)
+        return any(
+            _begun(part) or any(map(self._begun, (*part.rows, *part.further)))
+            for part in self.asked_rarely
+        )
 
     @property
     def part(self) -> dict[str, Part]:

@@ -84,7 +84,7 @@ def _said(value: Any, place: Place, known: Policies) -> str | None:
         case list():
             said = [_said(one, place, known) for one in value]
             return None if None in said or not said else listed([one for one in said if one])
-        case dict() if part in ("labels", "opening_hours"):
+        case dict() if part in ("labels", "opening_hours", "words"):
             return listed([f"{quoted(one)} ({language})" for language, one in value.items()])
         case dict():
             return None

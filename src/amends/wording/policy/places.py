@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext
 from amends.core.framework.commitments import ControlName, Priority
 from amends.core.framework.personnel import Role
 from amends.core.framework.policy import Policy
-from amends.core.framework.vocabulary import label
+from amends.core.framework.vocabulary import ScriptPart, label
 from amends.core.values import Coded
 
 from .. import choices, dates, letters
@@ -101,6 +101,7 @@ ENTRY: Mapping[str, str] = {
     "needs": _("the need “{entry}”"),
     "incidents": _("the incident “{entry}”"),
     "own_fields": _("our own field “{entry}”"),
+    "script": _("what is said: “{entry}”"),
     "templates": _("the letter “{entry}”"),
 }
 """Rules that are a list of entries."""
@@ -163,6 +164,7 @@ PART: Mapping[str, str] = {
     "version": _("version"),
     "window_amount": _("time to go there"),
     "window_unit": _("time counted in"),
+    "words": _("words"),
     "zone": _("time zone"),
 }
 """What of an entry."""
@@ -279,5 +281,6 @@ _SPECIAL: Mapping[str, Callable[[str, Policies], Any]] = {
     "significance": _line,
     "limits": _limit,
     "closures": _closed_day,
+    "script": _coded(ScriptPart),
     "templates": _letter,
 }

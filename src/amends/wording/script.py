@@ -1,0 +1,32 @@
+"""What is said while somebody complains (7.2): the organization's own words, else ours."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import get_language, gettext, override
+
+from amends.core.framework.policy import Policy
+from amends.core.framework.vocabulary import ScriptPart
+
+from .phrases import marked as _
+
+WORDS: Mapping[ScriptPart, str] = {
+    ScriptPart.begin: _("Thank you for telling us. May I write it down as you say it?"),
+    ScriptPart.reach: _("How may we reach you, and what is best for you?"),
+    ScriptPart.happened: _("Please tell me what happened, from the beginning."),
+    ScriptPart.wanted: _("What would put it right for you?"),
+    ScriptPart.read_back: _("Let me read to you what I have written down."),
+    ScriptPart.farewell: _(
+        "You get a reference and the day by which we answer. It costs you nothing."
+    ),
+}
+
+
+def said(part: ScriptPart, policy: Policy) -> str:
+    """What to say, in the language of whoever reads it."""
+    return policy.said(part, get_language() or "en") or gettext(WORDS[part])
+
+
+def ours(part: ScriptPart, language: str) -> str:
+    """The words that are said where the organization wrote none in that language."""
+    with override(language.lower()):
+        return gettext(WORDS[part])
