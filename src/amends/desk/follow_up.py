@@ -42,7 +42,7 @@ def follow_up(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
     file = file_of(reference, actor=seat.actor, now=seat.now)
     seen = opened(file, seat, purpose="print/follow-up")
     context = {
-        **head_of_sheet(seat, seen.complaint.unit),
+        **head_of_sheet(seat, seen.complaint.unit, seen.complaint.brand),
         "reference": reference,
         "parts": parts_of(seen),
         "rows": rows_of(seen),

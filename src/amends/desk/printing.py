@@ -22,7 +22,7 @@ def chronology(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse
     file = file_of(reference, actor=seat.actor, now=seat.now)
     seen = opened(file, seat, purpose="print/chronology")
     context = {
-        **head_of_sheet(seat, seen.complaint.unit),
+        **head_of_sheet(seat, seen.complaint.unit, seen.complaint.brand),
         "reference": reference,
         "head": head(seen, seat),
         "timeline": story.timeline(seen),
@@ -32,10 +32,10 @@ def chronology(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse
     return show(request, seat, "desk/chronology.html", context)
 
 
-def head_of_sheet(seat: Seat, unit: str | None) -> dict[str, str]:
-    """Whose sheet it is: that of the unit's brand, with its logo."""
+def head_of_sheet(seat: Seat, unit: str | None, brand_code: str | None = None) -> dict[str, str]:
+    """Whose sheet it is: that of a brand, else of the unit's, with its logo."""
     policy = seat.rules.policy
-    brand = policy.brand_of(unit)
+    brand = policy.brand_for(brand_code, unit)
     look = look_of(policy, brand.code if brand else None)
     languages = (get_language() or "", *policy.languages)
     return {"house": label(look.labels, languages) or policy.name, "logo": look.logo or ""}

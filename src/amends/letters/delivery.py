@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from datetime import datetime
+from email.utils import formataddr, parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -48,10 +49,14 @@ _NOTICES = {
 """Of which notice the record says that it did not arrive, when a letter comes back."""
 
 
-def send(letter: Letter, *, to: str, mark: str, reply_to: str = "") -> None:
-    """Send one letter to one address. `mark` names the occasion: if it is sent twice after a crash,
-    the receiver's program sees one message. Raises `BadAddress`, and OSError or SMTPException if
-    the mail server does not take it."""
+def send(
+    letter: Letter, *, to: str, mark: str, name: str = "", own: str = "", reply_to: str = ""
+) -> None:
+    """Send one letter to one address, in the name of whom the receiver knows: `name`, from their
+    `own` address if they have one. What comes back goes to the installation's address all the same.
+    `mark` names the occasion: if it is sent twice after a crash, the receiver's program sees one
+    message. Raises `BadAddress`, and OSError or SMTPException if the mail server does not take it.
+    """
     address = to.strip()
     try:
         validate_email(address)
@@ -63,6 +68,7 @@ def send(letter: Letter, *, to: str, mark: str, reply_to: str = "") -> None:
         to=[address],
         reply_to=[reply_to] if reply_to else None,
         headers={
+            "From": _sender(name, own),
             "Message-ID": message_id(mark),
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
@@ -70,6 +76,12 @@ def send(letter: Letter, *, to: str, mark: str, reply_to: str = "") -> None:
             "Content-Language": letter.language,
         },
     ).send()
+
+
+def _sender(name: str, own: str) -> str:
+    """Who writes, as a mail program shows it."""
+    called, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return formataddr((" ".join(name.split()) or called, own or address))
 
 
 def remember(

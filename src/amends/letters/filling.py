@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy
 
-from amends.core.framework.policy import OutsideBody, Policy
+from amends.core.framework.policy import Brand, OutsideBody, Policy
 from amends.core.framework.rulebook import Rules
 from amends.core.framework.vocabulary import label
 from amends.core.operation import events as e
@@ -42,7 +42,7 @@ def values(
             "organization": organization(complaint, policy, language),
             "track_url": _page(),
             "how_to_follow": _how_to_follow(complaint, reached),
-            "reach_us": "\n".join(reaching.lines(policy, language)),
+            "reach_us": "\n".join(reaching.lines(_reached(complaint, policy), language)),
             "received_on": dates.day(calendar.day_of(complaint.received_at)),
         }
         if term := complaint.term(*ANSWER):
@@ -58,8 +58,17 @@ def values(
 
 def organization(complaint: Complaint, policy: Policy, language: str) -> str:
     """The name under which the complainant knows us: the brand's, else the organization's."""
-    brand = policy.brand(complaint.brand) if complaint.brand else policy.brand_of(complaint.unit)
+    brand = brand_of(complaint, policy)
     return (brand and label(brand.labels, (language, *policy.languages))) or policy.name
+
+
+def brand_of(complaint: Complaint, policy: Policy) -> Brand | None:
+    """The brand under which the complainant knows us: the complaint's, else its unit's."""
+    return policy.brand_for(complaint.brand, complaint.unit)
+
+
+def _reached(complaint: Complaint, policy: Policy) -> Policy:
+    return policy.reached_as(brand_of(complaint, policy))
 
 
 def recourse(

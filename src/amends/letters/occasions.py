@@ -152,17 +152,24 @@ class Occasion(Writing):
             about=about,
             now=self.now,
         )
-        send(letter, to=address, mark=mark, reply_to=self._answers_go_to(reached))
+        policy = self.rules.policy
+        brand = filling.brand_of(self.complaint, policy)
+        send(
+            letter,
+            to=address,
+            mark=mark,
+            name=filling.organization(self.complaint, policy, letter.language),
+            own=brand.email if brand else "",
+            reply_to=self._answers_go_to(reached),
+        )
         count(letter.code, address, now=self.now)
 
     def _answers_go_to(self, reached: Reached) -> str:
         """The address by which an answer finds its complaint and its party."""
         complaint = self.complaint
-        unit = complaint.unit
-        brand = complaint.brand or next(
-            (one.code for one in [self.rules.policy.brand_of(unit)] if one is not None), None
-        )
-        return reply_address(complaint.reference, reached.party, unit=unit, brand=brand)
+        brand = filling.brand_of(complaint, self.rules.policy)
+        code = brand.code if brand else None
+        return reply_address(complaint.reference, reached.party, unit=complaint.unit, brand=code)
 
     def write(self, letter: Letter, reached: Reached, notice: Notice, *, about: int = 0) -> None:
         """Lay it ready to be printed and posted, word for word, unless that was done."""

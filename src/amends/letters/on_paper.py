@@ -18,6 +18,8 @@ from amends.wording import dates
 from amends.wording.direction import direction
 from amends.wording.printing import paging
 
+from .filling import brand_of
+
 _LARGE_PRINT = Code("large_print")
 
 
@@ -50,10 +52,11 @@ def document(
     policy = rules.policy
     runs = direction(words.text)
     with translation.override(words.language):
-        head = letterhead(policy, brand_of(complaint, policy), complaint.unit, words.language)
+        brand = brand_of(complaint, policy)
+        head = letterhead(policy, brand, complaint.unit, words.language)
         written = dates.day(rules.day_of(complaint.unit, day))
         details = ((gettext("Date"), written), (gettext("Reference"), str(complaint.reference)))
-        sender = " · ".join(policy.postal_address or (head.name,))
+        sender = " · ".join(policy.reached_as(brand).postal_address or (head.name,))
         window = AddressWindow(address(contact, home=policy.country), sender, details)
         return Document(
             title=words.subject,
@@ -67,11 +70,6 @@ def document(
             titled=False,
             large=_LARGE_PRINT in (receiver.needs or receiver.party.needs),
         )
-
-
-def brand_of(complaint: Complaint, policy: Policy) -> Brand | None:
-    """The brand under which the complainant knows us: the complaint's, else its unit's."""
-    return policy.brand(complaint.brand) if complaint.brand else policy.brand_of(complaint.unit)
 
 
 def letterhead(policy: Policy, brand: Brand | None, unit: str | None, language: str) -> Letterhead:
@@ -88,8 +86,9 @@ def letterhead(policy: Policy, brand: Brand | None, unit: str | None, language: 
         unit
     )
     entity = (label(behind.labels, languages) if behind else None) or policy.name
-    lines = ("" if entity == name else entity, ", ".join(policy.postal_address))
-    told = (*lines, policy.email, policy.phone)
+    reached = policy.reached_as(brand)
+    lines = ("" if entity == name else entity, ", ".join(reached.postal_address))
+    told = (*lines, reached.email, reached.phone)
     return Letterhead(name, tuple(filter(None, told)), content, look.accent)
 
 

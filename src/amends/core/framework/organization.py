@@ -27,7 +27,8 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """A name under which an entity meets its customers; `accent` is ``#rrggbb``."""
+    """A name under which an entity meets its customers; `accent` is ``#rrggbb``. Where it is
+    reached by ways of its own, those stand for the organization's (`Policy.reached_as`)."""
 
     code: Code
     labels: tuple[Label, ...] = ()
@@ -35,6 +36,9 @@ class Brand:
     accent: str | None = None
     logo: Id | None = None
     retired: bool = False
+    email: str = ""
+    phone: str = ""
+    postal_address: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

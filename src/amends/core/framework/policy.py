@@ -7,7 +7,7 @@ what is wrong with it.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..values import Code, Day, Id, Money
 from .branding import HOUSE
@@ -286,6 +286,22 @@ class Policy:
         codes = (above.brand for above in self.ancestors(unit or ""))
         code = next((code for code in codes if code is not None), None)
         return None if code is None else self.brand(code)
+
+    def brand_for(self, brand: str | None, unit: str | None) -> Brand | None:
+        """The brand under which somebody knows us: the one they named, else that of the unit."""
+        return self.brand(brand) if brand else self.brand_of(unit)
+
+    def reached_as(self, brand: Brand | None) -> "Policy":
+        """The policy as whoever knows only the brand is told it: reached by the brand's own ways,
+        and by the organization's where the brand has none of that kind."""
+        if brand is None:
+            return self
+        return replace(
+            self,
+            email=brand.email or self.email,
+            phone=brand.phone or self.phone,
+            postal_address=brand.postal_address or self.postal_address,
+        )
 
     def entity_of(self, unit: str | None) -> Entity | None:
         """The legal entity of a unit: its own, the nearest above, else that of its brand."""

@@ -14,7 +14,7 @@ from ..values import Code, Money
 from .branding import LEAST, contrast
 from .commitments import Priority, Strength
 from .letter_fields import SUBJECT_FIELDS, gaps, told_by_subject
-from .policy import LIST_NAMES, FieldType, Label, Policy
+from .policy import LIST_NAMES, Brand, FieldType, Label, Policy
 
 _WHITE = "#ffffff"
 EMAIL = re.compile(r"[^\s@<>,;:\"()]{1,64}@[^\s@<>,;:\"()]{1,253}")
@@ -217,14 +217,20 @@ def _amounts(policy: Policy) -> Iterator[Finding]:
 
 def _reached(policy: Policy) -> Iterator[Finding]:
     """Where complaints reach us beside the pages: each way can be used as it is written."""
-    if policy.email and not EMAIL.fullmatch(policy.email):
-        yield _finding("no_email", "email", policy.email)
-    if policy.phone and not PHONE.fullmatch(policy.phone):
-        yield _finding("no_phone", "phone", policy.phone)
-    if any(not line.strip() or not line.isprintable() for line in policy.postal_address):
-        yield _finding("empty_line", "postal_address")
+    yield from _ways("", policy)
+    for brand in policy.brands:
+        yield from _ways(f"brands.{brand.code}.", brand)
     if not (policy.email or policy.phone or policy.postal_address):
         yield _finding("nowhere_to_turn", "email", blocks=False)
+
+
+def _ways(path: str, held: Policy | Brand) -> Iterator[Finding]:
+    if held.email and not EMAIL.fullmatch(held.email):
+        yield _finding("no_email", f"{path}email", held.email)
+    if held.phone and not PHONE.fullmatch(held.phone):
+        yield _finding("no_phone", f"{path}phone", held.phone)
+    if any(not line.strip() or not line.isprintable() for line in held.postal_address):
+        yield _finding("empty_line", f"{path}postal_address")
 
 
 def _authority(policy: Policy) -> Iterator[Finding]:

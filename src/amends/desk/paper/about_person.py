@@ -61,6 +61,7 @@ def _sheet(seat: Seat, file: File, person: Id, *, large: bool) -> Document:
         gettext("A complaint about you"),
         list(_blocks(seat, file, person)),
         unit=file.complaint.unit,
+        brand=file.complaint.brand,
         reference=file.reference,
         variant=gettext("For the person concerned only"),
         large=large,

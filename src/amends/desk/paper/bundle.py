@@ -126,6 +126,7 @@ def _bound(
         gettext("Complaint {reference}").format(reference=reference),
         list(blocks),
         unit=seen.complaint.unit,
+        brand=seen.complaint.brand,
         reference=reference,
         variant=variant,
         large=large,

@@ -74,7 +74,7 @@ def blank(request: HttpRequest, seat: Seat) -> HttpResponse:
         document = sheet(
             seat,
             gettext("Complaint form"),
-            list(_blocks(policy, code)),
+            list(_blocks(policy.reached_as(policy.brand(brand)), code)),
             brand=brand or None,
             reference=code,
             large=wants_large(request),
@@ -88,13 +88,15 @@ def blank(request: HttpRequest, seat: Seat) -> HttpResponse:
 def for_complaint(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
     """The form for a complaint that is there: its code leads to it."""
     file = file_of(reference, actor=seat.actor, now=seat.now)
-    language = _language(request, seat.rules.policy)
+    policy = seat.rules.policy
+    brand = policy.brand_for(file.complaint.brand, file.complaint.unit)
+    language = _language(request, policy)
     with override(language):
         document = sheet(
             seat,
             gettext("Complaint form"),
-            list(_blocks(seat.rules.policy, code_for(reference))),
-            unit=file.complaint.unit,
+            list(_blocks(policy.reached_as(brand), code_for(reference))),
+            brand=brand.code if brand else None,
             reference=reference,
             large=wants_large(request),
         )

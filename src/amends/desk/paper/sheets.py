@@ -35,9 +35,7 @@ def sheet(
 ) -> Document:
     """A document on the paper of a brand (else of the unit's one), in the active language."""
     policy = seat.rules.policy
-    if brand is None:
-        of_unit = policy.brand_of(unit)
-        brand = of_unit.code if of_unit else None
+    known = policy.brand_for(brand, unit)
     return Document(
         title=title,
         language=get_language() or "en",
@@ -46,7 +44,7 @@ def sheet(
         direction=Direction.RIGHT_TO_LEFT if get_language_bidi() else Direction.LEFT_TO_RIGHT,
         reference=reference,
         variant=variant,
-        letterhead=letterhead(policy, brand),
+        letterhead=letterhead(policy, known.code if known else None),
         large=large,
         across=across,
         made=seat.now,
@@ -54,7 +52,7 @@ def sheet(
 
 
 def letterhead(policy: Policy, brand: str | None) -> Letterhead:
-    """Name, logo and accent of a brand, and where post reaches the organization."""
+    """Name, logo and accent of a brand, and where post reaches it."""
     look = look_of(policy, brand)
     languages = (get_language() or "", *policy.languages)
     logo = picture(look.logo) if look.logo else None
@@ -63,7 +61,8 @@ def letterhead(policy: Policy, brand: str | None) -> Letterhead:
     else:
         with logo.stream as stream:
             content = stream.read()
-    lines = [", ".join(policy.postal_address), *filter(None, (policy.email, policy.phone))]
+    reached = policy.reached_as(policy.brand(brand) if brand else None)
+    lines = [", ".join(reached.postal_address), *filter(None, (reached.email, reached.phone))]
     name = label(look.labels, languages) or policy.name
     return Letterhead(name, tuple(line for line in lines if line), content, look.accent)
 

@@ -115,8 +115,7 @@ class EntryForm(Labelled):
             asked.label = wording.part(key.name)
             asked.required = key.required
             held = getattr(entry, key.field) if entry else key.default
-            if isinstance(held, bool | int | str | tuple):
-                asked.initial = list(held) if isinstance(held, tuple) else held
+            asked.initial = _shown(key.name, held)
             self.fields[key.name] = asked
         if listing.name == "ladder" and entry is not None:
             self._ask_order(entry)
@@ -178,7 +177,16 @@ class EntryForm(Labelled):
         typed = self.cleaned_data.get(key.name)
         if typed in (None, ""):
             return key.default
+        if key.name == "postal_address":
+            typed = [line.strip() for line in str(typed).splitlines() if line.strip()]
         return TableReader().value(key.declared, typed, Place("form", "", key.name))
+
+
+def _shown(name: str, held: Any) -> Any:
+    """What stands in a field at first; the lines of an address one below the other."""
+    if isinstance(held, tuple):
+        return "\n".join(held) if name == "postal_address" else list(held)
+    return held if isinstance(held, bool | int | str) else None
 
 
 # --- how each field is asked ---
@@ -283,6 +291,7 @@ def _calendar(form: EntryForm) -> forms.Field:
 
 _AGAIN = gettext_lazy("Where it is merged into another; what has it is found there.")
 _KEEPS = gettext_lazy("Complaints that have it keep it.")
+_OWN_WAY = gettext_lazy("Left empty it is the organization's.")
 _BUILT: Mapping[str, _Build] = {
     "parent": _of_list(),
     "mapped_to": _of_list(hint=_AGAIN),
@@ -306,5 +315,10 @@ _BUILT: Mapping[str, _Build] = {
     "from_event": _counted_from,
     "units": _some_of("units", gettext_lazy("Without any it is told for every unit.")),
     "categories": _some_of("categories", gettext_lazy("Without any it is told for every one.")),
+    "email": lambda form: forms.CharField(max_length=254, help_text=_OWN_WAY),
+    "phone": lambda form: forms.CharField(max_length=40, help_text=_OWN_WAY),
+    "postal_address": lambda form: forms.CharField(
+        max_length=500, help_text=_OWN_WAY, widget=forms.Textarea({"rows": "3"})
+    ),
     "retired": lambda form: forms.BooleanField(help_text=_KEEPS),
 }
