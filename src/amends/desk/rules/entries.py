@@ -115,7 +115,8 @@ class EntryForm(Labelled):
             asked.label = wording.part(key.name)
             asked.required = key.required
             held = getattr(entry, key.field) if entry else key.default
-            asked.initial = _shown(key.name, held)
+            if (at_first := _shown(key.name, held)) is not None:
+                asked.initial = at_first
             self.fields[key.name] = asked
         if listing.name == "ladder" and entry is not None:
             self._ask_order(entry)
