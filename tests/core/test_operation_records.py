@@ -8,6 +8,7 @@ import pytest
 
 from amends.core import codec
 from amends.core.framework.authority import IMPORT_ACTOR, Actor, may_see
+from amends.core.framework.personnel import Role
 from amends.core.framework.policy import FieldType, OwnField
 from amends.core.operation import events as e
 from amends.core.operation.acknowledgement import Acknowledge
@@ -33,6 +34,7 @@ from amends.core.operation.records import (
     ReleaseHold,
     Retract,
     elsewhere,
+    kept_from,
     personal_pieces,
 )
 from amends.core.operation.take_over import TakeBack, TakeOver
@@ -46,8 +48,10 @@ from .samples import (
     CLEO,
     DAN,
     FAY,
+    NORTH_MANAGER,
     REP,
     RULES,
+    SOUTH_MANAGER,
     START,
     Story,
     about_a_person,
@@ -189,6 +193,22 @@ def test_a_personal_field_of_our_own_goes_with_who_leads_even_what_it_said_befor
     story.does("erase", Erase(ErasureGround.requested, party=1), REP)
     assert personal < story.complaint.retracted
     assert words("4b").sealed not in story.complaint.retracted
+
+
+def test_a_field_for_some_roles_is_read_by_them_and_by_nobody_else() -> None:
+    field = OwnField(Code("own.view"), FieldType.words, visible_to=(Role.area_manager,))
+    story = Story(rules(own_fields=(field,))).received()
+    told = NewFact(Code("own.view"), words=words("doubtful"))
+    story.does("classify", Classify(facts=(told,)))
+    shut = {words("doubtful").sealed}
+    for person, expected in (
+        (None, shut),
+        (ANN, shut),
+        (SOUTH_MANAGER, shut),
+        (NORTH_MANAGER, set()),
+    ):
+        who = story.rules.people.person(person)
+        assert kept_from(who, story.complaint, story.rules) == expected
 
 
 def test_words_that_two_complaints_hold_go_in_both_or_in_neither() -> None:

@@ -182,6 +182,8 @@ def test_an_own_field_that_an_act_needs_is_filled_first_and_with_its_type() -> N
     assert story.refuses("classify", wrong) is Guard.wrong_type
     unknown = Classify(facts=(NewFact(Code("own.other"), number=1),))
     assert story.refuses("classify", unknown) is Guard.unknown_code
+    told = assessment(facts=(NewFact(tenancy, number=11),))
+    assert Story(story.rules).received().does("assess", told) is not None, "told with the act"
     story.does("classify", Classify(facts=(NewFact(tenancy, number=12),)))
     story.does("classify", Classify(facts=(NewFact(tenancy, number=13),)))
     story.does("assess", assessment())

@@ -8,6 +8,8 @@ import pytest
 from amends.core.framework import policy_text
 from amends.core.framework.personnel import Role
 from amends.core.framework.policy import (
+    AskedAt,
+    AskedOf,
     Brand,
     Closure,
     Control,
@@ -186,6 +188,28 @@ FLAWS = {
         {"own_fields": (OwnField(Code("own.born"), FieldType.day, SAID, personal=True),)},
         {("personal_is_words", "own_fields.own.born")},
     ),
+    "something for some roles that stands in the record": (
+        {
+            "own_fields": (
+                OwnField(Code("own.born"), FieldType.day, SAID, visible_to=(Role.handler,)),
+            )
+        },
+        {("hidden_is_words", "own_fields.own.born")},
+    ),
+    "a complainant asked when it is closed": (
+        {
+            "own_fields": (
+                OwnField(
+                    Code("own.born"),
+                    FieldType.day,
+                    SAID,
+                    asked_of=AskedOf.complainant,
+                    asked_at=AskedAt.closing,
+                ),
+            )
+        },
+        {("complainant_when_lodging", "own_fields.own.born")},
+    ),
     "options twice": (
         {
             "own_fields": (
@@ -281,3 +305,21 @@ def test_the_default_policies_are_whole_in_both_of_their_languages(name: str) ->
     policy = replace(policy_text.read(default_policy(name)), languages=("de", "en"))  # type: ignore[arg-type]
 
     assert [one for one in check(policy) if one.code in ("no_label", "no_template")] == []
+
+
+def test_a_field_of_ones_own_keeps_its_type_and_its_answers() -> None:
+    """What was told of it stays of the type that it was told in."""
+    rent, own = Option(Code("rent"), SAID), Option(Code("own"), SAID)
+    tenure = OwnField(Code("own.tenure"), FieldType.code, SAID, (rent, own))
+    before = replace(STANDARD, own_fields=(tenure,))
+
+    def found(changed: OwnField) -> set[tuple[str, str]]:
+        after = replace(before, own_fields=(changed,))
+        return {(str(one.code), one.path) for one in check(after, before=before) if one.blocks}
+
+    assert found(replace(tenure, options=(replace(rent, retired=True), own))) == set()
+    assert found(replace(tenure, options=(rent,))) == {
+        ("code_deleted", "own_fields.own.tenure.options.own")
+    }
+    typed = replace(tenure, type=FieldType.words, options=())
+    assert ("type_stays", "own_fields.own.tenure") in found(typed)

@@ -30,6 +30,8 @@ def pages(**changed: dict[str, Any]) -> dict[str, dict[str, Any]]:
     all_pages = {}
     for page, plain in ANSWERS.items():
         all_pages[page] = given.get(page, plain)
+        if page == "about" and "more" in given:
+            all_pages["more"] = given["more"]
         if page == "who" and "for-whom" in given:
             all_pages["for-whom"] = given["for-whom"]
     return all_pages

@@ -12,6 +12,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.conf.locale import LANG_INFO
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone, translation
@@ -100,12 +101,13 @@ def _foreign(word: str) -> bool:
 
 
 def _of_the_policy() -> list[str]:
-    """Its words, and the names of its people, the longest first."""
+    """Its words, the names of its people and of languages in themselves, the longest first."""
     policy = rules.rules_at(org.BEGAN).policy
     found = {
         policy.name,
         *TYPED_ELSEWHERE,
         *(founder.name for founder in org.FOUNDERS),
+        *(str(known["name_local"]) for known in LANG_INFO.values() if "name_local" in known),
         *_labels(policy),
     }
     found |= {line for one in policy.templates for line in one.text.split("\n") if line}
@@ -235,6 +237,10 @@ def test_no_page_of_the_desk_says_what_nobody_marked(handled: str) -> None:
         "settings/closures/",
         "settings/reaching/",
         "settings/script/",
+        "settings/questions/",
+        "settings/languages/",
+        "settings/languages/en/",
+        "settings/own_fields/",
         "settings/looks/",
         "settings/people/",
         f"settings/people/{org.HANDLER.rpartition('/')[2]}/",

@@ -1,5 +1,6 @@
 """The list of complaints: whatever narrows it, it begins with those that the caller may see."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
@@ -28,7 +29,9 @@ LONGEST_QUERY = 500
 @dataclass(frozen=True, slots=True)
 class ListQuery:
     """What a list is narrowed to. Several stages or units are given several times, or with commas
-    between; an empty `owner` asks for complaints without one."""
+    between; an empty `owner` asks for complaints without one. `own` asks for answers of the
+    organization's own fields, as in ``building:tower,urgent_repair:yes``; without an answer it asks
+    for whatever was told."""
 
     stage: tuple[Stage, ...] = ()
     unit: tuple[Code, ...] = ()
@@ -48,6 +51,7 @@ class ListQuery:
     received_after: datetime | None = None
     received_before: datetime | None = None
     due_before: datetime | None = None
+    own: str = ""
     q: str = ""
     order: Order = Order.newest
     cursor: str | None = None
@@ -143,7 +147,17 @@ def _filters(asked: ListQuery, call: Call) -> Filters:
         received_after=asked.received_after,
         received_before=asked.received_before,
         due_before=asked.due_before,
+        own=tuple(_own(asked.own, call)),
     )
+
+
+def _own(asked: str, call: Call) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for one in filter(None, asked.split(",")):
+        name, _, value = one.strip().partition(":")
+        code = name if name.startswith("own.") else f"own.{name}"
+        if call.rules.policy.own_field(code) is None:
+            raise invalid(Mistake("?own", gettext("The policy has no such field.")))
+        yield code, (value,) if value else ()
 
 
 def _line(row: Row) -> Line:

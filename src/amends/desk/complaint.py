@@ -20,6 +20,7 @@ from amends.wording.phrases import capital, listed
 
 from . import belongings, side, story
 from .glimpses import LOOKED_INTO, next_state, stage_state
+from .own_facts import own_facts
 from .said import said_after
 from .say import SayForm
 from .seat import Seat, seated, show
@@ -58,6 +59,7 @@ def complaint_with(
         "mails": tray.of_complaint(seen.file.reference),
         "related": belongings.related(seen, seat),
         "assessment": belongings.assessment(seen),
+        "own": own_facts(seen),
         "responses": belongings.responses(seen),
         "subjects": belongings.subjects(seen),
         "say": say or SayForm(seen.around(seat)),

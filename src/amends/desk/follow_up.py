@@ -19,6 +19,7 @@ from amends.wording import choices, dates, tracking
 from amends.wording.phrases import capital, yes_no
 from amends.wording.timeline import remedy_in_words
 
+from .own_facts import own_facts
 from .printing import head_of_sheet
 from .seat import Seat, seated, show
 from .showing import Opened, opened
@@ -61,7 +62,7 @@ def parts_of(seen: Opened) -> list[Part]:
         Part(gettext("2. Complainant"), tuple(_parties(seen))),
         Part(
             gettext("3. The complaint"),
-            (_details(seen, first),),
+            _with_own(_details(seen, first), seen),
             ((gettext("What happened, in their words"), seen.narrative),),
         ),
         Part(gettext("4. The problem"), (_problem(seen, first),), tuple(_issues(seen))),
@@ -151,6 +152,12 @@ def _details(seen: Opened, first: Any) -> Facts:
         (gettext("Answers for it"), seen.names.person(complaint.owner) if complaint.owner else ""),
         (gettext("Looks into it"), seen.names.people(looking)),
     ]
+
+
+def _with_own(details: Facts, seen: Opened) -> tuple[Facts, ...]:
+    """What the standard asks, and what the organization asks beside it."""
+    own = own_facts(seen)
+    return (details, own) if own else (details,)
 
 
 # --- 4 to 6: problem, assessment, resolution ---

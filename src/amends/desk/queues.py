@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.core.framework.authority import PERMISSIONS, Permission
 from amends.core.framework.personnel import Person
+from amends.core.framework.vocabulary import FieldType
 from amends.core.operation.complaint.stages import Stage
 from amends.core.principles.integrity import NotAReference, read_reference
 from amends.core.values import Contact
@@ -77,6 +78,9 @@ class QueueForm(forms.Form):
                 ("oldest", gettext("Oldest first")),
             ],
         }
+        self.own = _own_filters(around)
+        for code, made in self.own.items():
+            self.fields[code] = made
         for name, options in offered.items():
             first = [] if name in ("order", "state") else [("", gettext("All"))]
             self.fields[name] = forms.ChoiceField(
@@ -96,7 +100,18 @@ class QueueForm(forms.Form):
             open={"closed": False, _ANY: None, "safety": None}.get(state or "", True),
             safety=True if state == "safety" else None,
             late=seat.now if state == "late" else None,
+            own=tuple((code, (given[code],)) for code in self.own if given.get(code)),
         )
+
+    @property
+    def usual(self) -> list[forms.BoundField]:
+        """What every organization narrows by."""
+        return [self[name] for name in self.fields if name not in self.own]
+
+    @property
+    def by_own(self) -> list[forms.BoundField]:
+        """The organization's own fields."""
+        return [self[name] for name in self.own]
 
     def _counted(self, seat: Seat, wanted: str) -> tuple[str, ...]:
         """The category and those that were merged into it."""
@@ -159,8 +174,9 @@ def queue_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         "first": _address(request, None),
         "narrowed": any(
             request.GET.get(name)
-            for name in ("state", "stage", "unit", "hand", "category", "awaiting")
+            for name in ("state", "stage", "unit", "hand", "category", "awaiting", *form.own)
         ),
+        "by_own": any(request.GET.get(name) for name in form.own),
         "section": "complaints",
     }
     return show(request, seat, "desk/queue.html", context)
@@ -191,6 +207,26 @@ def _categories(around: Around) -> list[tuple[str, Any]]:
     if not own or not begun:
         return [*own, *begun]
     return [(gettext("Our own"), own), (gettext("General"), begun)]
+
+
+def _own_filters(around: Around) -> dict[str, forms.ChoiceField]:
+    """The own fields that have few answers; answers that are no longer offered are asked for, too,
+    for what was told stays."""
+    found = {}
+    for own in around.rules.policy.own_fields:
+        answers: list[tuple[str, str]] = []
+        if own.type is FieldType.code:
+            names = around.names
+            answers = [(str(o.code), names.own_option(own.code, o.code)) for o in own.options]
+        elif own.type is FieldType.bool:
+            answers = [("yes", gettext("Yes")), ("no", gettext("No"))]
+        if answers:
+            found[str(own.code)] = forms.ChoiceField(
+                label=capital(around.names.own_field(own.code)),
+                required=False,
+                choices=[("", gettext("All")), *answers],
+            )
+    return found
 
 
 def _around(seat: Seat) -> Around:

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
 
 from django.utils.translation import gettext
 
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Told
-from amends.core.values import Code, Money
 from amends.wording import choices, dates, money
 from amends.wording import timeline as wording
-from amends.wording.phrases import capital, yes_no
+from amends.wording.phrases import capital
 
 from .glimpses import State
+from .own_facts import typed
 from .showing import Attached, Opened, Quote, shortened
 
 _QUIET = (e.TermTold, e.IssueRaised, e.OwnerNamed, e.PersonnelTold, e.WatchSet, e.RecourseTold)
@@ -105,26 +105,8 @@ def _facts(event: e.Event, seen: Opened) -> Iterator[tuple[str, str]]:
         if event.amount is not None:
             yield gettext("Amount"), money.amount(event.amount)
     for fact in getattr(event, "facts", ()):
-        if said := _fact(fact, seen):
+        if said := typed(fact, seen):
             yield capital(seen.names.own_field(fact.name)), said
-
-
-def _fact(fact: e.Fact, seen: Opened) -> str:
-    match fact:
-        case e.Fact(flag=bool(flag)):
-            return yes_no(flag)
-        case e.Fact(number=int(number)):
-            return str(number)
-        case e.Fact(day=date() as day):
-            return dates.day(day)
-        case e.Fact(moment=datetime() as moment):
-            return dates.moment(moment, zone=seen.names.zone)
-        case e.Fact(money=Money() as amount):
-            return money.amount(amount)
-        case e.Fact(code=Code() as code):
-            return seen.names.own_option(fact.name, code)
-        case _:
-            return ""
 
 
 def _letter(told: Told, seen: Opened, newest: int) -> Sent | None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from amends.core.codec import located_pieces
 from amends.core.framework.rulebook import Rulebook
 from amends.core.operation.complaint import Told, fold
-from amends.core.operation.records import personal_pieces
+from amends.core.operation.records import kept_from, personal_pieces
 from amends.core.values import Id, Sealed
 from amends.journal import store
 from amends.register import search
@@ -27,7 +27,8 @@ type Progress = Callable[[int], None]
 
 def index(stream: str, *, up_to: int) -> None:
     """Index the pieces of the entries up to a version that are not indexed yet. Identities are
-    found by keyed forms only, never by the words index, and what is personal is not found at all.
+    found by keyed forms only, never by the words index; what is personal, or only for some roles,
+    is not found at all.
     """
     index_many({stream: up_to})
 
@@ -80,7 +81,8 @@ def _said(stream: str, entries: Sequence[Told], book: Rulebook) -> tuple[datetim
     complaint = fold(entries, reference=reference_of(stream))
     if complaint is None:
         raise ValueError(f"{stream} is empty")
-    hidden = personal_pieces(complaint, book.at(entries[-1].recorded))
+    in_force = book.at(entries[-1].recorded)
+    hidden = personal_pieces(complaint, in_force) | kept_from(None, complaint, in_force)
     said = frozenset(piece.sealed for one in entries for piece in _words(one))
     return complaint.received_at, said - hidden
 

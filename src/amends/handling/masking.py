@@ -10,7 +10,7 @@ from amends.core.framework.rulebook import Rules
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, Told
 from amends.core.operation.demands import sight_of
-from amends.core.operation.records import personal_pieces
+from amends.core.operation.records import kept_from, personal_pieces
 from amends.core.values import Id
 
 
@@ -21,9 +21,10 @@ def knows_names(person: Person, complaint: Complaint, rules: Rules) -> bool:
 
 def masked(person: Person | None, complaint: Complaint, rules: Rules) -> frozenset[Id]:
     """The pieces that the reader is not told: the personal fields of the organization's own, for
-    whoever is not told names."""
+    whoever is not told names, and those that other roles read."""
     told = person is not None and knows_names(person, complaint, rules)
-    return frozenset() if told else personal_pieces(complaint, rules)
+    personal = frozenset[Id]() if told else personal_pieces(complaint, rules)
+    return personal | kept_from(person, complaint, rules)
 
 
 def identifying(complaint: Complaint, entries: Iterable[Told], rules: Rules) -> frozenset[Id]:

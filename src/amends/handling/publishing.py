@@ -14,6 +14,7 @@ from amends.core.framework.rulebook import PolicyAdopted
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Id
 from amends.journal import documents, store
+from amends.register import queries
 from amends.register.models import Row
 
 from . import branding, rules
@@ -114,6 +115,8 @@ def _using(path: str) -> Q | None:
     name, _, code = path.partition(".")
     if code and name in _COLUMNS:
         return Q(**{_COLUMNS[name]: code})
+    if code and name == "own_fields":
+        return queries.answering(code)
     return _WAITING.get(path)
 
 
@@ -195,4 +198,6 @@ def publish_week(
 
 
 def _entry(path: str) -> str:
-    return ".".join(path.split(".")[:2])
+    """The entry of a list that a path lies in; the code of an own field has a dot in it."""
+    name, *rest = path.split(".")
+    return ".".join((name, *rest[: 2 if name == "own_fields" else 1]))

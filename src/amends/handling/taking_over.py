@@ -159,7 +159,7 @@ def surroundings(now: datetime, holds: Callable[[str], bool] | None = None) -> A
     return Around(
         known_persons(),
         units=frozenset(str(unit.code) for unit in policy.units),
-        own_fields=frozenset(str(own.code) for own in policy.own_fields),
+        own_fields=frozenset(str(own.code) for own in policy.own_fields if not own.retired),
         holds=holds,
     )
 

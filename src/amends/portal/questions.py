@@ -6,13 +6,14 @@ from datetime import datetime
 from amends.core.framework.rulebook import Rules
 
 from .drafts import Answers
-from .forms.matter import AboutPerson, Files, PutRight, WhatAbout, WhatHappened
+from .forms.matter import AboutPerson, Files, OwnQuestions, PutRight, WhatAbout, WhatHappened
 from .forms.pages import QuestionPage, Setting
 from .forms.sender import ForWhom, Reach, Who
 
 PAGES: tuple[type[QuestionPage], ...] = (
     WhatHappened,
     WhatAbout,
+    OwnQuestions,
     AboutPerson,
     PutRight,
     Who,

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from amends.core.operation.events import About, IdentityMode, Standing, Way, YesNoUnknown
+from amends.core.operation.facts import NewFact
 from amends.core.operation.receipt import NewMention, NewParty, NewReference, Receive
 from amends.core.values import Code, Contact, Id, Upload
 
 from .forms import own_fields
-from .forms.matter import AboutPerson, PutRight, WhatAbout, WhatHappened
+from .forms.matter import AboutPerson, OwnQuestions, PutRight, WhatAbout, WhatHappened
 from .forms.pages import QuestionPage
 from .forms.sender import ORGANIZATION, ForWhom, Reach, Who
 
@@ -22,8 +23,6 @@ def received(pages: Mapping[str, QuestionPage], files: Sequence[Upload]) -> Rece
     what, about = pages[WhatHappened.slug].cleaned_data, pages[WhatAbout.slug].cleaned_data
     person, right = pages[AboutPerson.slug].cleaned_data, pages[PutRight.slug].cleaned_data
     complainants, representatives = _parties(pages)
-    policy = pages[WhatAbout.slug].setting.rules.policy
-    own = own_fields.asked(pages[WhatAbout.slug].setting)
     return Receive(
         channel=_WEB,
         narrative=what["narrative"],
@@ -35,14 +34,22 @@ def received(pages: Mapping[str, QuestionPage], files: Sequence[Upload]) -> Rece
         mentions=_mentions(person),
         remedy=right["remedy"] if right["wants"] == "something" else None,
         occurred_on=what["occurred_on"],
-        place=what["place"] or None,
-        recurring=_RECURRING.get(what["recurring"]),
+        place=what.get("place") or None,
+        recurring=_RECURRING.get(what.get("recurring", "")),
         product=_code(about.get("product")),
         unit=_code(about.get("unit")),
         references=_references(about),
-        facts=tuple(own_fields.facts(own, about, policy.currency)),
+        facts=_own(pages),
         enclosures=tuple(files),
     )
+
+
+def _own(pages: Mapping[str, QuestionPage]) -> tuple[NewFact, ...]:
+    page = pages.get(OwnQuestions.slug)
+    if page is None:
+        return ()
+    own, currency = own_fields.asked(page.setting), page.setting.rules.policy.currency
+    return tuple(own_fields.facts(own, page.cleaned_data, currency))
 
 
 def unnamed(pages: Mapping[str, QuestionPage]) -> bool:
@@ -102,7 +109,7 @@ def _contact(reach: Mapping[str, Any]) -> Contact | None:
 
 def _mentions(person: Mapping[str, Any]) -> tuple[NewMention, ...]:
     """A name counts only where the complaint is said to be, or may be, about a person."""
-    if person["about_person"] == YesNoUnknown.no or not person["person_name"]:
+    if person["about_person"] == YesNoUnknown.no or not person.get("person_name"):
         return ()
     return (NewMention(name=person["person_name"]),)
 

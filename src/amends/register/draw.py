@@ -18,19 +18,20 @@ from amends.core.improvement.monitoring import answer_due, outcome, sums
 from amends.core.operation.closing.carrying_out import to_verify
 from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint, Term
+from amends.core.operation.events import Fact
 from amends.core.operation.next_dates import awaited, binding
 from amends.core.operation.posting import to_be_posted
 from amends.core.operation.second_look import unauthorized
-from amends.core.values import Coded
+from amends.core.values import Coded, Money
 from amends.vault.rows import insert
 
-from .models import Deadline, Reader, Reminder, Row, Sum
+from .models import Deadline, OwnFact, Reader, Reminder, Row, Sum
 
-BESIDE: tuple[type[models.Model], ...] = (Reader, Deadline, Reminder, Sum)
+BESIDE: tuple[type[models.Model], ...] = (Reader, Deadline, Reminder, Sum, OwnFact)
 """The tables that hold something of a complaint beside its row."""
 _ALL: tuple[type[models.Model], ...] = (*BESIDE, Row)
 
-DRAWN_BY = 8
+DRAWN_BY = 9
 """Raised whenever fold or `draw` change what a row says; the worker redraws older rows."""
 
 _BATCH = 1_000
@@ -55,13 +56,18 @@ class Drawn:
     deadlines: tuple[Deadline, ...]
     reminders: tuple[Reminder, ...]
     sums: tuple[Sum, ...]
+    own: tuple[OwnFact, ...]
 
 
 def draw(complaint: Complaint, policy: Policy) -> Drawn:
     """The rows of a complaint as of its last entry; the policy in force says for how long a
     complainant's reaction is awaited."""
     return Drawn(
-        _row(complaint, policy), _deadlines(complaint), _reminders(complaint), _sums(complaint)
+        _row(complaint, policy),
+        _deadlines(complaint),
+        _reminders(complaint),
+        _sums(complaint),
+        _own(complaint),
     )
 
 
@@ -89,6 +95,7 @@ def save(
             _settle(Deadline, known, [row for w in changed for row in w.deadlines])
             _settle(Reminder, known, [row for w in changed for row in w.reminders])
             _settle(Sum, known, [row for w in changed for row in w.sums])
+            _settle(OwnFact, known, [row for w in changed for row in w.own])
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,7 @@ class Whole:
     deadlines: tuple[Deadline, ...]
     reminders: tuple[Reminder, ...]
     sums: tuple[Sum, ...]
+    own: tuple[OwnFact, ...]
     beside: str
 
 
@@ -111,11 +119,19 @@ def completed(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) -> l
 def _completed(drawn: Drawn, keys: Sequence[str]) -> Whole:
     reference = drawn.row.reference
     readers = tuple(Reader(reference=reference, key=key) for key in keys)
-    rows = [columns(row) for row in (*readers, *drawn.deadlines, *drawn.reminders, *drawn.sums)]
+    beside = (*readers, *drawn.deadlines, *drawn.reminders, *drawn.sums, *drawn.own)
+    rows = [columns(row) for row in beside]
     text = "\n".join(" ".join(map(str, row)) for row in rows)
     drawn.row.beside = hashlib.sha256(text.encode()).hexdigest()[:32]
-    beside = drawn.row.beside
-    return Whole(reference, readers, drawn.deadlines, drawn.reminders, drawn.sums, beside)
+    return Whole(
+        reference,
+        readers,
+        drawn.deadlines,
+        drawn.reminders,
+        drawn.sums,
+        drawn.own,
+        drawn.row.beside,
+    )
 
 
 def forget(references: Sequence[str]) -> None:
@@ -229,6 +245,27 @@ def _can_lapse(term: Term) -> bool:
 def _reminders(c: Complaint) -> tuple[Reminder, ...]:
     days = sorted({(reminder.person, reminder.day) for reminder in c.reminders})
     return tuple(Reminder(reference=c.reference, person=p, day=day) for p, day in days)
+
+
+def _own(c: Complaint) -> tuple[OwnFact, ...]:
+    return tuple(
+        OwnFact(reference=c.reference, field=fact.name, value=_value(fact))
+        for fact in c.facts
+        if fact.name.startswith("own.")
+    )
+
+
+def _value(fact: Fact) -> str:
+    match fact:
+        case Fact(flag=bool(flag)):
+            return "yes" if flag else "no"
+        case Fact(money=Money(minor, currency)):
+            return f"{minor} {currency}"
+        case Fact(words=None):
+            held = (fact.code, fact.number, fact.day, fact.moment)
+            return next(str(one) for one in held if one is not None)
+        case _:
+            return ""
 
 
 def _sums(c: Complaint) -> tuple[Sum, ...]:

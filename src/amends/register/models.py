@@ -195,6 +195,22 @@ class Sum(models.Model):
         return f"{self.flow} in {self.reference}"
 
 
+class OwnFact(models.Model):
+    """What one of the organization's own fields holds of a complaint, to be asked for in a list: a
+    code, ``yes`` or ``no``, a number, a day or an amount. Of words only that there are some."""
+
+    pk = models.CompositePrimaryKey("reference", "field")
+    reference = models.CharField(max_length=ID)
+    field = models.CharField(max_length=CODE)
+    value = models.CharField(max_length=CODE + 20, default="")
+
+    class Meta:
+        indexes = [models.Index(name="own_fact_by_value", fields=["field", "value", "reference"])]
+
+    def __str__(self) -> str:
+        return f"{self.field} of {self.reference}"
+
+
 class Words(models.Model):
     """The words of one piece as the search index holds them: each once, sorted, apart by blanks. A
     piece lies in several complaints where one was split or taken into another."""

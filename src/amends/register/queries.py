@@ -20,7 +20,7 @@ from django.db.models.lookups import Lookup
 from amends.core.operation.next_dates import Waiting
 
 from . import engine
-from .models import Deadline, Reader, Reminder, Row, Sum
+from .models import Deadline, OwnFact, Reader, Reminder, Row, Sum
 from .pages import BadCursor, Page, checked, cursor_of, key_of, moment_of, moment_text
 
 __all__ = [
@@ -118,6 +118,8 @@ class Filters:
     reaction_until: datetime | None = None
     """Where a complainant's reaction is awaited next, and its time has run out by this moment."""
     late: datetime | None = None
+    own: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Own fields, each with the values of which it has one; none is any."""
 
 
 _ANY_OF = ("stage", "unit", "category", "channel", "product", "incident")
@@ -158,7 +160,17 @@ def filtered(rows: Rows, filters: Filters) -> Rows:
         conditions.append(Q(next_what=Waiting.reaction))
     if filters.hand is not None:
         conditions.append(Q(owner=filters.hand) | _keyed(given_key(filters.hand)))
+    conditions += [answering(field, values) for field, values in filters.own]
     return rows.filter(*conditions)
+
+
+def answering(field: str, values: tuple[str, ...] = ()) -> Q:
+    """The complaints in which one of the organization's own fields was answered: with one of these
+    values, or anyhow."""
+    found = OwnFact.objects.filter(field=field)
+    if values:
+        found = found.filter(value__in=values)
+    return Q(reference__in=found.values("reference"))
 
 
 def given_key(person: str) -> str:

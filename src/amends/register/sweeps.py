@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from amends.core.operation.complaint.stages import Stage
 
 from .draw import BESIDE, DRAWN_BY, Drawn, columns, completed
-from .models import Deadline, Reader, Reminder, Row, Sum
+from .models import Deadline, OwnFact, Reader, Reminder, Row, Sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def touched(*, after: str = "", at_most: int, rules: bool) -> list[str]:
 
 
 def without_a_row() -> list[str]:
-    """Complaints that have readers, dates, reminders or sums in the register and no row."""
+    """Complaints that have something beside their row in the register, and no row."""
     row = Row.objects.filter(reference=OuterRef("reference"))
     return sorted(
         {
@@ -92,7 +92,7 @@ def versions(references: Iterable[str]) -> dict[str, int]:
 @dataclass(frozen=True, slots=True)
 class Difference:
     """Something in the register that is not as it would be drawn: ``row``, ``reader``,
-    ``deadline``, ``reminder`` or ``sum``, with its column or key."""
+    ``deadline``, ``reminder``, ``sum`` or ``ownfact``, with its column or key."""
 
     reference: str
     table: str
@@ -100,7 +100,7 @@ class Difference:
 
 
 def differences(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) -> list[Difference]:
-    """How the register differs from what it should hold of these complaints. Five queries.
+    """How the register differs from what it should hold of these complaints. Six queries.
 
     What an older program drew may differ without a fault, and is drawn anew soon (`outdated`): it
     is passed over. A row whose complaint has no stream is found by comparing `references` with the
@@ -117,6 +117,7 @@ def differences(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) ->
         (Deadline, [row for w in whole for row in w.deadlines]),
         (Reminder, [row for w in whole for row in w.reminders]),
         (Sum, [row for w in whole for row in w.sums]),
+        (OwnFact, [row for w in whole for row in w.own]),
     ):
         kept = model._default_manager.filter(reference__in=asked)
         unlike = {columns(row) for row in kept} ^ {columns(row) for row in wanted}

@@ -25,7 +25,7 @@ from amends.core.framework.regime_letters import Check, OpeningKind
 from amends.core.framework.regime_moves import Before, CapFrom, EffectVerb, SuspensionEffect
 from amends.core.framework.regime_records import Outcome, PeriodLength, Select
 from amends.core.framework.verdict import State
-from amends.core.framework.vocabulary import AskedOf, FieldType, ScriptPart
+from amends.core.framework.vocabulary import AskedAt, AskedOf, FieldType, Question, ScriptPart
 from amends.core.improvement.monitoring import Flow
 from amends.core.operation import events as e
 from amends.core.operation.complaint.stages import Stage
@@ -263,6 +263,19 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         ScriptPart.wanted: _("what they want"),
         ScriptPart.read_back: _("before you read it back"),
         ScriptPart.farewell: _("how it ends"),
+    },
+    Question: {
+        Question.place: _("where it happened"),
+        Question.recurring: _("whether it happened before"),
+        Question.unit: _("which place or department it is about"),
+        Question.number: _("a number that belongs to it"),
+        Question.about_reference: _("the reference of an earlier complaint"),
+        Question.person_name: _("who it is, if it is about somebody here"),
+    },
+    AskedAt: {
+        AskedAt.lodging: _("when it is lodged"),
+        AskedAt.assessment: _("when it is assessed"),
+        AskedAt.closing: _("when it is closed"),
     },
     FieldType: {
         FieldType.words: _("words"),

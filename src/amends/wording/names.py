@@ -122,6 +122,11 @@ class Names:
         own = self.rules.policy.own_field(code) if self.rules else None
         return self._label(own.labels if own else (), code)
 
+    def own_help(self, code: str) -> str:
+        """What is wanted in a field that the organization added."""
+        own = self.rules.policy.own_field(code) if self.rules else None
+        return self._label(own.help, code) if own and own.help else ""
+
     def own_option(self, field: str, code: str) -> str:
         """An answer of a field that the organization added."""
         own = self.rules.policy.own_field(field) if self.rules else None

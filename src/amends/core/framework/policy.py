@@ -30,6 +30,7 @@ from .commitments import (
 from .organization import Brand, Closure, Entity, Found, SettingName, Unit
 from .vocabulary import (
     LIST_NAMES,
+    AskedAt,
     AskedOf,
     Entry,
     FieldType,
@@ -37,6 +38,7 @@ from .vocabulary import (
     ListName,
     Option,
     OwnField,
+    Question,
     Saying,
     ScriptPart,
     Template,
@@ -45,6 +47,7 @@ from .vocabulary import (
 
 __all__ = [
     "LIST_NAMES",
+    "AskedAt",
     "AskedOf",
     "Brand",
     "Closure",
@@ -65,6 +68,7 @@ __all__ = [
     "Policy",
     "Priority",
     "PriorityRule",
+    "Question",
     "Saying",
     "ScriptPart",
     "SettingName",
@@ -104,6 +108,7 @@ class Policy:
     representative_deputies: tuple[Id, ...] = ()
     secret_allowed: bool = True
     anonymous_allowed: bool = True
+    not_asked: tuple[Question, ...] = ()
     reaction_days: int = 20
     no_reply_notices: int = 2
     watch_days: int = 30

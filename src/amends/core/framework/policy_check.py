@@ -7,14 +7,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from ..principles.timeliness import zone_of
 from ..values import Code, Money
 from .branding import LEAST, contrast
 from .commitments import Priority, Strength
+from .labelling import coded
 from .letter_fields import SUBJECT_FIELDS, gaps, told_by_subject
-from .policy import LIST_NAMES, Brand, FieldType, Label, Policy
+from .policy import LIST_NAMES, AskedAt, AskedOf, Brand, FieldType, Policy
 
 _WHITE = "#ffffff"
 EMAIL = re.compile(r"[^\s@<>,;:\"()]{1,64}@[^\s@<>,;:\"()]{1,253}")
@@ -33,14 +33,6 @@ class Finding:
     blocks: bool = True
 
 
-class _Coded(Protocol):
-    @property
-    def code(self) -> Code: ...
-
-    @property
-    def labels(self) -> tuple[Label, ...]: ...
-
-
 def check(policy: Policy, *, before: Policy | None = None) -> tuple[Finding, ...]:
     """Every finding, worst first; empty for a policy without a flaw.
 
@@ -49,6 +41,7 @@ def check(policy: Policy, *, before: Policy | None = None) -> tuple[Finding, ...
     found = [finding for part in _PARTS for finding in part(policy)]
     if before is not None:
         found += [_finding("code_deleted", path) for path in missing_codes(before, policy)]
+        found += _retyped(before, policy)
     return tuple(sorted(found, key=lambda finding: not finding.blocks))
 
 
@@ -66,21 +59,8 @@ def _finding(code: str, path: str, *values: object, blocks: bool = True) -> Find
     return Finding(Code(code), path, tuple(str(value) for value in values), blocks)
 
 
-def _coded(policy: Policy) -> Iterator[tuple[str, tuple[_Coded, ...]]]:
-    for name in LIST_NAMES:
-        yield name, policy.entries(name)
-    yield "units", policy.units
-    yield "entities", policy.entities
-    yield "brands", policy.brands
-    yield "ladder", policy.ladder
-    yield "bodies", policy.bodies
-    yield "own_fields", policy.own_fields
-    for own in policy.own_fields:
-        yield f"own_fields.{own.code}.options", own.options
-
-
 def _duplicates(policy: Policy) -> Iterator[Finding]:
-    for path, entries in _coded(policy):
+    for path, entries in coded(policy):
         for code in _repeated(entry.code for entry in entries):
             yield _finding("duplicate", f"{path}.{code}")
     for code, language, version in _repeated(
@@ -267,6 +247,26 @@ def _own_fields(policy: Policy) -> Iterator[Finding]:
             yield _finding("options_go_with_code", path, own.type)
         if own.personal and own.type is not FieldType.words:
             yield _finding("personal_is_words", path, own.type)
+        if own.visible_to and own.type is not FieldType.words:
+            yield _finding("hidden_is_words", path, own.type)
+        later = own.asked_at is not AskedAt.lodging
+        if own.asked_of is AskedOf.complainant and later:
+            yield _finding("complainant_when_lodging", path, own.asked_at)
+
+
+def _retyped(before: Policy, policy: Policy) -> Iterator[Finding]:
+    """What was told of a field stays of the type that it was told in, and so does each answer."""
+    for own in before.own_fields:
+        now = policy.own_field(own.code)
+        if now is None:
+            continue
+        if now.type is not own.type:
+            yield _finding("type_stays", f"own_fields.{own.code}", own.type)
+        kept = {option.code for option in now.options}
+        for option in own.options:
+            if option.code not in kept:
+                path = f"own_fields.{own.code}.options.{option.code}"
+                yield _finding("code_deleted", path)
 
 
 def _languages(policy: Policy) -> Iterator[Finding]:
@@ -275,7 +275,7 @@ def _languages(policy: Policy) -> Iterator[Finding]:
         return
     for language in _repeated(policy.languages):
         yield _finding("duplicate", f"languages.{language}")
-    for path, entries in _coded(policy):
+    for path, entries in coded(policy):
         for entry in entries:
             labelled = {label.language for label in entry.labels if label.text.strip()}
             for language in policy.languages:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from ..values import Code, Coded
+from .personnel import Role
 
 type ListName = Literal[
     "categories",
@@ -79,6 +80,26 @@ class AskedOf(Coded):
     personnel = "personnel"
 
 
+class Question(Coded):
+    """A question of the form on the web that an organization need not ask. What the standard wants
+    to know (7.2, Annex C), and what keeps people safe, is always asked."""
+
+    place = "place"
+    recurring = "recurring"
+    unit = "unit"
+    number = "number"
+    about_reference = "about_reference"
+    person_name = "person_name"
+
+
+class AskedAt(Coded):
+    """On which occasion an own field is asked."""
+
+    lodging = "lodging"
+    assessment = "assessment"
+    closing = "closing"
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One answer of an own field of type `code`."""
@@ -92,9 +113,12 @@ class Option:
 class OwnField:
     """A field that the organization adds (``own.…``).
 
-    `required_at` names the act that is refused while the field is empty; `personal` fields are
-    masked like a name that was given in confidence, and erased with the person. Only words can be:
-    what is not sealed stays in the record.
+    `help` says what is wanted. `required_at` names the act that is refused while the field is
+    empty; at `receive` it is the form on the web alone that asks until it is told, for no complaint
+    is turned away. `personal` fields are masked like a name that was given in confidence, and
+    erased with the person; `visible_to` names the roles that read it, and none is everybody who may
+    read the complaint. Only words can be either: what is not sealed stands in the record. A
+    `retired` one is asked no more, and what it was told stays.
     """
 
     code: Code
@@ -104,6 +128,25 @@ class OwnField:
     asked_of: AskedOf = AskedOf.personnel
     personal: bool = False
     required_at: Code | None = None
+    help: tuple[Label, ...] = ()
+    asked_at: AskedAt = AskedAt.lodging
+    visible_to: tuple[Role, ...] = ()
+    retired: bool = False
+
+    def asked_by(self, act: str) -> bool:
+        """Whether the form of an act asks for it."""
+        occasions = _OCCASIONS.get(act, frozenset())
+        return not self.retired and (self.asked_at in occasions or self.required_at == act)
+
+
+_OCCASIONS = {
+    "receive": frozenset({AskedAt.lodging}),
+    "classify": frozenset(AskedAt),
+    "assess": frozenset({AskedAt.assessment}),
+    "resolve-at-once": frozenset({AskedAt.assessment, AskedAt.closing}),
+    "close": frozenset({AskedAt.closing}),
+}
+"""Which occasions the form of an act is; classifying is one at any time."""
 
 
 @dataclass(frozen=True, slots=True)

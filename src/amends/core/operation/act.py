@@ -6,7 +6,7 @@ could be done now; `do` begins with `may`.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Annotated, Any
 
 from ..framework.authority import Actor, Denied, Permission, Wall, may_see
@@ -96,9 +96,16 @@ def may(known: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, momen
         stage=complaint.stage,
         needed=tuple(sorted(known.stages)),
     )
-    demand_fields(complaint, rules, known.name)
+    if not _asks_fields(known):
+        demand_fields(complaint, rules, known.name)
     if known.ready is not None:
         known.ready(complaint, rules, actor, moment)
+
+
+def _asks_fields(known: Act[Any]) -> bool:
+    """Whether the organization's own fields can be told with the act: then it is not refused before
+    they could be."""
+    return any(field.name == "facts" for field in fields(known.particulars))
 
 
 def do[P](

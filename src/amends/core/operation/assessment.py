@@ -15,6 +15,7 @@ from .complaint.terms import retold_terms
 from .demands import (
     against,
     demand_category,
+    demand_fields,
     demand_handler,
     demand_independent,
     demand_person,
@@ -22,7 +23,7 @@ from .demands import (
     next_owner,
     own_id,
 )
-from .facts import NewFact, typed_facts
+from .facts import NewFact, told_with, typed_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Assess:
     likelihood_of_compensation: bool | None = None
     priority_override: Priority | None = None
     reason: Words | None = None
+    facts: tuple[NewFact, ...] = ()
 
 
 SIX = ("severity", "safety", "complexity", "impact", "immediate_needed", "immediate_possible")
@@ -51,6 +53,7 @@ def assess(
     shorter and are then told again, never later. That it is no matter of safety after all needs a
     reason."""
     assessed = assessed_from(rules, given)
+    told = told_with(given.facts, complaint, rules, "assess")
     before = complaint.assessment
     eased = before is not None and before.safety and not assessed.safety
     demand(bool(given.reason) or not eased, Guard.needs_reason, act=Code("assess"))
@@ -60,7 +63,7 @@ def assess(
     if alarming and is_significant(rules, assessed):
         alert = (e.TopManagementAlerted(Code("safety" if assessed.safety else "significant")),)
     known_now = replace(complaint, assessment=assessed)
-    return (assessed, *alert, *retold_terms(known_now, rules, moment))
+    return (assessed, *alert, *told, *retold_terms(known_now, rules, moment))
 
 
 def assessed_from(rules: Rules, given: Assess) -> e.Assessed:
@@ -141,6 +144,7 @@ def classify(
     its dates are counted."""
     filled = given.category or given.product or given.unit or given.facts
     demand(bool(filled), Guard.not_complete, missing=(Code("category"),))
+    demand_fields(complaint, rules, "classify", told=frozenset(fact.name for fact in given.facts))
     if given.issue is not None:
         demand(complaint.issue(given.issue) is not None, Guard.unknown_issue, issue=given.issue)
     if given.category is not None:

@@ -17,15 +17,25 @@ from .complaint.state import Complaint
 from .demands import (
     demand_category,
     demand_complainant,
-    demand_fields,
     demand_ways,
     own_id,
 )
+from .facts import NewFact, told_with
 from .limits import alarm, over_limit, promised_before, second_needed
 from .response import NewRemedy, demand_fresh_eyes, numbered_remedies
 
 SPOKEN = frozenset(e.Way) - {e.Way.not_possible}
 """The ways of one conversation: any but none."""
+
+
+NEEDED = (
+    "resolve-at-once",
+    "assess",
+    "prepare-response",
+    "communicate-decision",
+    "close",
+)
+"""The acts that one conversation stands for: what any of them needs is needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +55,12 @@ class ResolveAtOnce:
     complexity: Grade = Grade.low
     impact: Grade = Grade.low
     paid_on: Day | None = None
+    facts: tuple[NewFact, ...] = ()
 
 
 def _ready(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
     why = _long_way(complaint, rules)
     demand(why is None, Guard.needs_long_way, why=why or Code("none"))
-    demand_fields(complaint, rules, "assess", "prepare-response", "communicate-decision", "close")
 
 
 def _long_way(complaint: Complaint, rules: Rules) -> Code | None:
@@ -90,6 +100,7 @@ def resolve_at_once(
     party = complaint.lead.number
     demand_complainant(complaint, party, *EARLY)
     demand_fresh_eyes(complaint, person, (party,))
+    told = told_with(given.facts, complaint, rules, *NEEDED)
     assessed = assessed_from(
         rules,
         Assess(
@@ -118,6 +129,7 @@ def resolve_at_once(
     demand(rules.policy.usable("causes", given.cause), Guard.unknown_code, code=given.cause)
     return (
         *_looked_into(complaint, given, assessed, party, person),
+        *told,
         *_answered(complaint, rules, given, remedies, party),
         *_done(complaint, given, remedies, party, rules.day_of(complaint.unit, moment)),
     )

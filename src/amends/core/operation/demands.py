@@ -298,12 +298,18 @@ def demand_ways(participant: Participant, complaint: Complaint, rules: Rules) ->
     return ways
 
 
-def demand_fields(complaint: Complaint, rules: Rules, *acts: str) -> None:
-    """Refuse while a field of the organization's own that one of the acts needs is empty."""
+def demand_fields(
+    complaint: Complaint, rules: Rules, *acts: str, told: frozenset[Code] = frozenset()
+) -> None:
+    """Refuse while a field of the organization's own that one of the acts needs is empty and not
+    told with it either."""
     missing = tuple(
         own.code
         for own in rules.policy.own_fields
-        if own.required_at in acts and complaint.fact(own.code) is None
+        if own.required_at in acts
+        and not own.retired
+        and own.code not in told
+        and complaint.fact(own.code) is None
     )
     demand(not missing, Guard.not_complete, missing=missing)
 

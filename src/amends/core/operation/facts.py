@@ -7,6 +7,8 @@ from ..framework.vocabulary import FieldType, OwnField
 from ..refusal import Guard, Refused, demand
 from ..values import Code, Day, Moment, Money, Words, sealed_or_none
 from . import events as e
+from .complaint.state import Complaint
+from .demands import demand_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,16 @@ def typed_facts(facts: tuple[NewFact, ...], rules: Rules) -> tuple[e.Fact, ...]:
     return tuple(_typed(fact, rules) for fact in facts)
 
 
+def told_with(
+    facts: tuple[NewFact, ...], complaint: Complaint, rules: Rules, *acts: str
+) -> tuple[e.Classified, ...]:
+    """What an act that asks the organization's own fields itself records of them. Raises `Refused`
+    while one that any of `acts` needs is neither known nor told now."""
+    told = typed_facts(facts, rules)
+    demand_fields(complaint, rules, *acts, told=frozenset(fact.name for fact in told))
+    return (e.Classified(facts=told),) if told else ()
+
+
 _HOLDS = {
     FieldType.code: "code",
     FieldType.int: "number",
@@ -45,6 +57,7 @@ def _typed(fact: NewFact, rules: Rules) -> e.Fact:
         own = rules.policy.own_field(fact.name)
         if own is None:
             raise Refused(Guard.unknown_code, code=fact.name)
+        demand(not own.retired, Guard.unknown_code, code=fact.name)
         demand(filled == [_HOLDS[own.type]], Guard.wrong_type, field=fact.name)
         demand(_offered(own, fact.code), Guard.unknown_code, code=fact.code or fact.name)
     words = sealed_or_none(fact.words)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..framework.authority import Actor, Permission
+from ..framework.personnel import Person
 from ..framework.rulebook import Rules
 from ..refusal import Guard, Refused, demand
 from ..values import Code, Coded, Day, Id, Moment, Words, sealed, sealed_or_none
@@ -13,6 +14,7 @@ from .act import Act, Events, act, permit
 from .complaint.stages import ANY
 from .complaint.state import Complaint
 from .complaint.terms import retold_terms
+from .demands import roles_here
 
 
 class Correctable(Coded):
@@ -202,6 +204,18 @@ def personal_pieces(complaint: Complaint, rules: Rules) -> frozenset[Id]:
     (4.10): masked from whoever is not told names, and erased with the person."""
     personal = {own.code for own in rules.policy.own_fields if own.personal}
     return frozenset(piece for name, piece in complaint.told_in if name in personal)
+
+
+def kept_from(person: Person | None, complaint: Complaint, rules: Rules) -> frozenset[Id]:
+    """The words ever told in those of the organization's own fields that are read by other roles
+    than the person's (4.10); for nobody in particular, in all that are not for everybody."""
+    roles = roles_here(person, complaint, rules) if person else frozenset()
+    shut = {
+        own.code
+        for own in rules.policy.own_fields
+        if own.visible_to and roles.isdisjoint(own.visible_to)
+    }
+    return frozenset(piece for name, piece in complaint.told_in if name in shut)
 
 
 @dataclass(frozen=True, slots=True)

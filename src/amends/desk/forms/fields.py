@@ -13,8 +13,12 @@ from django.utils.translation import gettext
 from amends.core import codec
 from amends.core.framework.vocabulary import FieldType, label
 from amends.core.operation.act import Listed
+from amends.core.operation.acts import ACTS
+from amends.core.operation.at_once import NEEDED
 from amends.core.operation.facts import NewFact
+from amends.core.operation.receipt import Receive
 from amends.core.values import LARGEST_INT, Code, Coded, Contact, Id, Money, Sealed, Upload
+from amends.handling.perform import RECEIVE
 from amends.wording import choices
 from amends.wording import fields as wording
 from amends.wording.phrases import capital
@@ -37,6 +41,13 @@ _NEVER = frozenset({"template", "template_version", "level"})
 """Fields that no person fills: the program knows them."""
 _TWINS = {"clock": ("pack", "clock"), "remedy": ("response", "remedy")}
 """Two fields that are chosen as one."""
+
+
+_AT_ONCE = "resolve-at-once"
+_ACTS: Mapping[type, str] = {Receive: RECEIVE} | {
+    known.particulars: str(name) for name, known in ACTS.items()
+}
+"""Which act some particulars belong to."""
 
 
 def nodes_of(
@@ -164,7 +175,10 @@ class _Maker:
 
     def _facts(self) -> Facts:
         own = {}
+        act = _ACTS[self.particulars]
         for one in self.around.rules.policy.own_fields:
+            if not one.asked_by(act) or self._known(one.code, act):
+                continue
             made = _own_input(one.type, self.around)
             if one.type is FieldType.code:
                 languages = self.around.rules.policy.languages
@@ -175,8 +189,18 @@ class _Maker:
                 ]
                 made = _choice(offered, required=False, coerce=Code)
             made.label = self.around.names.own_field(one.code)
+            made.help_text = self.around.names.own_help(one.code)
+            made.required = one.required_at in (NEEDED if act == _AT_ONCE else (act,))
+            made.required = made.required and act != RECEIVE
+            made.error_messages["required"] = _wanted(made)
             own[f"{self.path}-{one.code}"] = (one.code, _HOLDS[one.type], made)
         return Facts(self.field.name, self.label, own)
+
+    def _known(self, own: Code, act: str) -> bool:
+        """Whether it was told before: then only classifying asks it anew."""
+        complaint = self.around.complaint
+        told = complaint is not None and complaint.fact(own) is not None
+        return told and act != "classify"
 
     def _input(self) -> forms.Field:
         declared, required = self.field.declared, self.required

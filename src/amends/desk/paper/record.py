@@ -79,7 +79,7 @@ def _entry(line: story.Line) -> Entry:
         number=str(line.version),
         mark=gettext("internal") if line.look == "internal" else "",
         quotes=tuple(_said(line)),
-        further=files,
+        further=(*(f"{name}: {said}" for name, said in line.facts), *files),
     )
 
 

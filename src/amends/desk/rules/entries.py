@@ -17,11 +17,15 @@ from amends.core.framework.editing import edited
 from amends.core.framework.personnel import Role
 from amends.core.framework.policy import (
     LIST_NAMES,
+    AskedAt,
+    AskedOf,
     Brand,
     Entity,
     Entry,
+    FieldType,
     Level,
     OutsideBody,
+    OwnField,
     Policy,
     SettingName,
     Unit,
@@ -30,7 +34,8 @@ from amends.core.framework.policy import (
 from amends.core.framework.policy_check import Finding, check
 from amends.core.framework.tables import Key, Place, TableReader, keys
 from amends.core.principles.timeliness import TermUnit, zone_of
-from amends.wording import choices
+from amends.core.values import Code
+from amends.wording import acts, choices
 from amends.wording import policy as wording
 from amends.wording.countries import countries
 from amends.wording.derivation import event
@@ -39,16 +44,18 @@ from amends.wording.names import readable
 from ..forms.around import Options
 from .lists import Labelled, code_from, select
 
-type Item = Entry | Unit | Entity | Brand | OutsideBody | Level
+type Item = Entry | Unit | Entity | Brand | OutsideBody | Level | OwnField
 """One entry of one of the lists."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One list: its field of the policy, and the class of its entries."""
+    """One list: its field of the policy, the class of its entries, and with what every code of it
+    begins; addresses leave that out."""
 
     name: str
     kind: type[Item]
+    prefix: str = ""
 
     def entries(self, policy: Policy) -> tuple[Item, ...]:
         """Every entry, those no longer offered too."""
@@ -57,7 +64,13 @@ class Listing:
 
     def one(self, policy: Policy, code: str) -> Item | None:
         """The entry of that code."""
-        return next((one for one in self.entries(policy) if one.code == code), None)
+        wanted = code if code.startswith(self.prefix) else f"{self.prefix}{code}"
+        return next((one for one in self.entries(policy) if one.code == wanted), None)
+
+    def fresh(self, policy: Policy, name: str) -> Code:
+        """A code for a new entry of that name."""
+        taken = (one.code.removeprefix(self.prefix) for one in self.entries(policy))
+        return Code(f"{self.prefix}{code_from(name, frozenset(taken))}")
 
     @property
     def asked(self) -> tuple[Key, ...]:
@@ -74,6 +87,7 @@ LISTINGS: Mapping[str, Listing] = {
         Listing("brands", Brand),
         Listing("bodies", OutsideBody),
         Listing("ladder", Level),
+        Listing("own_fields", OwnField, prefix="own."),
     )
 }
 """Every list that has a page, by its field of the policy."""
@@ -167,12 +181,22 @@ class EntryForm(Labelled):
         given = {
             key.field: self._told(key) for key in self.listing.asked if key.name in self.fields
         }
-        given["labels"] = self.told_labels()
+        given |= {"labels": self.told_labels(), **self.told_beside()}
         name = self.listing.name
-        taken = frozenset(one.code for one in self.listing.entries(self.policy))
-        code = self.entry.code if self.entry else code_from(self.first_label(), taken)
+        code = (
+            self.entry.code if self.entry else self.listing.fresh(self.policy, self.first_label())
+        )
         after = self.cleaned_data["after"] if "after" in self.fields else None
         return edited(self.policy, name, code, given, after=after)
+
+    def told_beside(self) -> dict[str, Any]:
+        """Fields of the entry that are asked by more than one input each."""
+        return {}
+
+    @property
+    def plain(self) -> list[forms.BoundField]:
+        """The inputs that stand one below the other."""
+        return list(self)
 
     def _told(self, key: Key) -> Any:
         typed = self.cleaned_data.get(key.name)
@@ -290,6 +314,29 @@ def _calendar(form: EntryForm) -> forms.Field:
     return select("", offered, None, found_at(form, "calendar"))
 
 
+def _required_at(form: EntryForm) -> forms.Field:
+    named_ = [(code, acts.title(code)) for code in _REQUIRING]
+    held = getattr(form.entry, "required_at", None)
+    if held is not None and held not in _REQUIRING:
+        named_.append((held, acts.title(held) if held in acts.WORDS else readable(held)))
+    return select("", named_, held, _ON_THE_WEB)
+
+
+_REQUIRING = ("receive", "assess", "prepare-response", "communicate-decision", "close")
+"""Acts for which an own field can be needed."""
+_STAYS = gettext_lazy("It stays as it is once the field is there.")
+_PERSONAL = gettext_lazy(
+    "For words alone: only who works on the complaint reads it, no search finds it, and it is "
+    "erased with the person."
+)
+_READ_BY = gettext_lazy(
+    "For words alone. Nobody chosen: everybody who may open the complaint. No search finds what is "
+    "for some alone."
+)
+_ON_THE_WEB = gettext_lazy(
+    "Until then nobody can go on without it. When a complaint is recorded, only the web form asks "
+    "until it is told: none that reaches you otherwise is turned away."
+)
 _AGAIN = gettext_lazy("Where it is merged into another; what has it is found there.")
 _KEEPS = gettext_lazy("Complaints that have it keep it.")
 _OWN_WAY = gettext_lazy("Left empty it is the organization's.")
@@ -320,6 +367,14 @@ _BUILT: Mapping[str, _Build] = {
     "phone": lambda form: forms.CharField(max_length=40, help_text=_OWN_WAY),
     "postal_address": lambda form: forms.CharField(
         max_length=500, help_text=_OWN_WAY, widget=forms.Textarea({"rows": "3"})
+    ),
+    "type": lambda form: forms.ChoiceField(choices=choices.options(FieldType), help_text=_STAYS),
+    "asked_of": lambda form: forms.ChoiceField(choices=choices.options(AskedOf)),
+    "asked_at": lambda form: forms.ChoiceField(choices=choices.options(AskedAt)),
+    "required_at": _required_at,
+    "personal": lambda form: forms.BooleanField(help_text=_PERSONAL),
+    "visible_to": lambda form: forms.MultipleChoiceField(
+        choices=choices.options(Role), widget=forms.CheckboxSelectMultiple, help_text=_READ_BY
     ),
     "retired": lambda form: forms.BooleanField(help_text=_KEEPS),
 }

@@ -1,5 +1,6 @@
 """The pages of the lists: all of them, and each with its entries and the form of one."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,10 +19,23 @@ from ..forms.around import Around, personnel
 from ..seat import Seat, seated
 from .draft import draft_of
 from .entries import LISTINGS, EntryForm, Item, Listing, Sources, named, usable
+from .own_fields import OwnFieldForm
 from .pages import posted, saved, shown, status_of
 
-_COLUMNS = ("parent", "role", "owner", "deputy", "entity", "window_amount")
+_COLUMNS = (
+    "parent",
+    "role",
+    "owner",
+    "deputy",
+    "entity",
+    "window_amount",
+    "type",
+    "asked_of",
+    "asked_at",
+)
 """What of an entry stands in the table, the most telling first; three fit beside the form."""
+_FORMS: Mapping[str, type[EntryForm]] = {"own_fields": OwnFieldForm}
+"""Lists whose entries have more than one input for a field."""
 _IN_LISTS = {"entity": "entities"}
 
 
@@ -56,7 +70,7 @@ def listing_page(
     persons = {row.id: row.name for row in read.persons()}
     around = Around(seat.person, seat.rules, Names(persons, rules=seat.rules), seat.now)
     sources = Sources(policy, personnel(around), tuple(sorted(seat.rules.calendars)))
-    form = EntryForm(listing, entry, sources, posted(request))
+    form = _FORMS.get(name, EntryForm)(listing, entry, sources, posted(request))
     if form.is_valid():
         return saved(request, seat, form.applied(), "desk:listing", name)
     asked = {key.name for key in listing.asked}
@@ -92,6 +106,8 @@ def _cell(one: Item, column: str, listing: Listing, policy: Policy, persons: dic
     if held is None:
         return gettext("no limit") if column == "window_amount" else ""
     match column:
+        case "type" | "asked_of" | "asked_at":
+            return choices.label(held)
         case "role":
             return choices.label(Role(held))
         case "owner" | "deputy":

@@ -1,19 +1,21 @@
 """What happened, what it is about, and what would put it right (Annex C, sections 2 to 4)."""
 
 from collections.abc import Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy
 
+from amends.core.framework.policy import Question
 from amends.core.operation.events import About
 from amends.core.principles.integrity import NotAReference, read_reference
 from amends.wording import vocabulary
 from amends.wording.phrases import capital
 
 from . import inputs, own_fields
-from .pages import QuestionPage
+from .pages import QuestionPage, Setting
 
 UNKNOWN = "unknown"
 SOMETHING, NOTHING = "something", "nothing"
@@ -33,6 +35,9 @@ class WhatHappened(QuestionPage):
     why = gettext_lazy(
         "Your own words are kept exactly as you write them. Whoever looks into your complaint "
         "begins with them."
+    )
+    may_leave_out = MappingProxyType(
+        {Question.place: ("place",), Question.recurring: ("recurring",)}
     )
 
     narrative = inputs.Lines(
@@ -67,6 +72,13 @@ class WhatAbout(QuestionPage):
     title = gettext_lazy("What is it about?")
     lead = gettext_lazy("Everything here is optional. Leave out what you do not know.")
     why = gettext_lazy("It brings your complaint to the right people at once.")
+    may_leave_out = MappingProxyType(
+        {
+            Question.unit: ("unit",),
+            Question.number: ("number_kind", "number"),
+            Question.about_reference: ("about_reference",),
+        }
+    )
 
     about = inputs.choice(
         [
@@ -107,8 +119,6 @@ class WhatAbout(QuestionPage):
             if code not in _NOT_ASKED
         ]
         self._offer("number_kind", kinds, at_least=1)
-        self.own = own_fields.asked(self.setting)
-        self.fields.update(own_fields.inputs_for(self.own, names))
 
     def _offer(self, name: str, choices: Sequence[tuple[str, str]], *, at_least: int) -> None:
         field: Any = self.fields[name]
@@ -147,6 +157,24 @@ class WhatAbout(QuestionPage):
         return frozenset(idle)
 
 
+class OwnQuestions(QuestionPage):
+    """What the organization asks beside it."""
+
+    slug = "more"
+    title = gettext_lazy("A few more questions")
+    why = gettext_lazy(
+        "They help with what we do here. Whatever is marked as optional you can leave out."
+    )
+
+    def settle(self) -> None:
+        self.own = own_fields.asked(self.setting)
+        self.fields.update(own_fields.inputs_for(self.own, self.setting.names))
+
+    @classmethod
+    def applies(cls, setting: Setting) -> bool:
+        return bool(own_fields.asked(setting))
+
+
 class AboutPerson(QuestionPage):
     """Whether somebody in personnel is complained about."""
 
@@ -157,6 +185,7 @@ class AboutPerson(QuestionPage):
         "If it is, only very few people may open your complaint, and the person it is about never "
         "handles it. They are told what is said before it is judged."
     )
+    may_leave_out = MappingProxyType({Question.person_name: ("person_name",)})
 
     about_person = inputs.choice(
         [

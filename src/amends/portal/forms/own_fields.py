@@ -26,7 +26,9 @@ _LARGEST = LARGEST_INT // 10**4
 def asked(setting: Setting) -> tuple[OwnField, ...]:
     """The fields that a complainant is asked."""
     return tuple(
-        own for own in setting.rules.policy.own_fields if own.asked_of is AskedOf.complainant
+        own
+        for own in setting.rules.policy.own_fields
+        if own.asked_of is AskedOf.complainant and own.asked_by("receive")
     )
 
 
@@ -55,7 +57,10 @@ class Amount(inputs.Line):
 
 
 def _input(own: OwnField, names: Names) -> forms.Field:
-    told: dict[str, Any] = {"label": names.own_field(own.code)}
+    told: dict[str, Any] = {
+        "label": names.own_field(own.code),
+        "help_text": names.own_help(own.code),
+    }
     told["required"] = own.required_at == "receive"
     match own.type:
         case FieldType.words:

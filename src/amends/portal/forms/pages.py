@@ -1,14 +1,16 @@
 """What every question page has: a title, a reason for asking, answers that JSON can hold."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
+from amends.core.framework.policy import Question
 from amends.core.framework.rulebook import Rules
 from amends.wording import dates
 from amends.wording.names import Names
@@ -64,6 +66,8 @@ class QuestionPage(forms.Form):
     folded: ClassVar[tuple[str, ...]] = ()
     """Questions that only some need, to be unfolded under `folded_summary`."""
     folded_summary: ClassVar[Text] = ""
+    may_leave_out: ClassVar[Mapping[Question, tuple[str, ...]]] = MappingProxyType({})
+    """Which of its questions the organization may choose not to ask."""
     use_required_attribute = False  # the page says what is missing, not the browser
     default_required = gettext_lazy("Please answer this.")
 
@@ -71,6 +75,9 @@ class QuestionPage(forms.Form):
         super().__init__(data, **kwargs)
         self.setting = setting
         self.settle()
+        for question in setting.rules.policy.not_asked:
+            for name in self.may_leave_out.get(question, ()):
+                self.fields.pop(name, None)
         for field in self.fields.values():
             if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
                 field.error_messages["required"] = self.default_required

@@ -18,7 +18,7 @@ from amends.core.framework.personnel import Role
 from amends.core.framework.policy_text import Change, ChangeKind
 from amends.core.framework.tables import Place as Of
 from amends.core.framework.tables import TableReader
-from amends.core.framework.vocabulary import AskedOf, FieldType
+from amends.core.framework.vocabulary import AskedAt, AskedOf, FieldType, Question
 from amends.core.principles.timeliness import TermUnit
 from amends.core.values import Code, Coded, Money
 
@@ -84,10 +84,8 @@ def _said(value: Any, place: Place, known: Policies) -> str | None:
         case list():
             said = [_said(one, place, known) for one in value]
             return None if None in said or not said else listed([one for one in said if one])
-        case dict() if part in ("labels", "opening_hours", "words"):
-            return listed([f"{quoted(one)} ({language})" for language, one in value.items()])
         case dict():
-            return None
+            return _table(value, part)
         case _:
             return str(value)
 
@@ -126,15 +124,18 @@ _LISTS = frozenset(
     }
 )
 _CODED: Mapping[str, tuple[type[Coded], ...]] = {
+    "asked_at": (AskedAt,),
     "asked_of": (AskedOf,),
     "complexity_at_least": (Grade,),
     "impact_at_least": (Grade,),
+    "not_asked": (Question,),
     "role": (Role,),
     "severity_at_least": (Grade,),
     "strength": (Strength,),
     "then": (Priority,),
     "type": (FieldType,),
     "unit": (TermUnit,),
+    "visible_to": (Role,),
     "window_unit": (TermUnit,),
 }
 """Parts that hold a word of a closed vocabulary."""
@@ -150,6 +151,23 @@ def _lists(part: str, place: Place) -> str:
         "units": "units",
     }
     return found.get(part, place.name)
+
+
+def _table(value: Mapping[str, Any], part: str) -> str | None:
+    """Words in several languages, or an answer of an own field."""
+    if part == "options":
+        return _option(value["code"], value)
+    if part in ("help", "labels", "opening_hours", "words"):
+        return listed([f"{quoted(one)} ({language})" for language, one in value.items()])
+    return None
+
+
+def _option(code: str, told: Mapping[str, Any]) -> str:
+    """One answer of an own field, in the first language that it has."""
+    name = quoted(next(iter(told.get("labels", {}).values()), readable(code)))
+    if told.get("retired"):
+        return gettext("{answer} (no longer offered)").format(answer=name)
+    return name
 
 
 def _coded(value: str, part: str) -> str | None:

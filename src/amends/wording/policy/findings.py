@@ -17,6 +17,10 @@ WORDS: Mapping[str, str] = {
     "acknowledged_after_response": _(
         "{place} confirms receipt later than it answers. Confirm sooner, or answer later."
     ),
+    "complainant_when_lodging": _(
+        "{place}: complainants are asked when they lodge, and not later. Ask personnel, or ask it "
+        "then."
+    ),
     "circle": _("{place} leads back to itself. Choose another one above it."),
     "code_deleted": _(
         "{place} is gone, but complaints may have it. Keep it, and no longer offer it."
@@ -24,6 +28,9 @@ WORDS: Mapping[str, str] = {
     "duplicate": _("{place} is there twice. Leave one of them."),
     "empty_line": _("{place} has an empty line. Take it out."),
     "empty_letter": _("{place} has no subject or no text. Write both."),
+    "hidden_is_words": _(
+        "{place}: only a field of words can be for some roles alone, for the record holds the rest."
+    ),
     "low_contrast": _(
         "{place}: white writing on {0} is hard to read (contrast {1}; it takes {2}). "
         "Choose a darker one."
@@ -63,6 +70,9 @@ WORDS: Mapping[str, str] = {
         "and “{2}”, and nothing else."
     ),
     "too_small": _("{place} is {0}. It has to be at least {1}."),
+    "type_stays": _(
+        "{place} is another kind of answer than before. Retire the field, and add a new one."
+    ),
     "unknown_brand": _("{place}: there is no brand “{0}”."),
     "unknown_category": _("{place}: there is no category “{0}”."),
     "unknown_entity": _("{place}: there is no legal entity “{0}”."),

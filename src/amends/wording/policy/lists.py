@@ -23,6 +23,7 @@ TITLES: Mapping[str, str] = {
     "brands": _("Brands"),
     "bodies": _("Outside bodies"),
     "ladder": _("Levels of review"),
+    "own_fields": _("Our own fields"),
 }
 USES: Mapping[str, str] = {
     "categories": _("What a complaint is about; chosen when it is assessed."),
@@ -39,6 +40,7 @@ USES: Mapping[str, str] = {
     "brands": _("Names under which customers know you."),
     "bodies": _("Where complainants can turn who do not agree with your decision."),
     "ladder": _("Who looks again inside, from the first review up."),
+    "own_fields": _("What else you want to know, asked on the web or at the desk."),
 }
 
 

@@ -25,6 +25,7 @@ from ..demands import (
     standing_proposal,
     ways_further,
 )
+from ..facts import NewFact, told_with
 
 _CLOSE = Code("close")
 type _Holds = Callable[[Complaint, tuple[int, ...]], tuple[int, ...]]
@@ -79,6 +80,7 @@ class Close:
     options: tuple[OptionUsed, ...] = ()
     words: Words | None = None
     alone_reason: Words | None = None
+    facts: tuple[NewFact, ...] = ()
 
 
 def _ready_to_close(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
@@ -123,6 +125,7 @@ def close(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, give
     person = own_id(actor)
     demand_category(rules, given.category)
     demand(rules.policy.usable("causes", given.cause), Guard.unknown_code, code=given.cause)
+    told = told_with(given.facts, complaint, rules, _CLOSE)
     match given.ground:
         case e.Ground.accepted:
             parties = _accepted(complaint, given.parties)
@@ -131,8 +134,8 @@ def close(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, give
         case e.Ground.no_reply:
             parties = _silent(complaint, given.parties)
         case e.Ground.options_exhausted:
-            return _exhausted(complaint, rules, person, given)
-    return (_closed(given, parties),)
+            return (*told, *_exhausted(complaint, rules, person, given))
+    return (*told, _closed(given, parties))
 
 
 def _closed(

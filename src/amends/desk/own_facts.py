@@ -1,0 +1,50 @@
+"""What the organization's own fields hold of a complaint, as their reader sees it."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from amends.core.operation import events as e
+from amends.core.values import Code, Money
+from amends.wording import dates, money
+from amends.wording.phrases import capital, yes_no
+
+from .showing import Opened
+
+
+def own_facts(seen: Opened) -> list[tuple[str, str]]:
+    """Each own field that was answered, in the policy's order, with its answer as it is now."""
+    known = {fact.name: fact for fact in seen.complaint.facts}
+    declared = (own.code for own in seen.file.rules.policy.own_fields)
+    return in_words((known[code] for code in declared if code in known), seen)
+
+
+def in_words(facts: Iterable[e.Fact], seen: Opened) -> list[tuple[str, str]]:
+    """What facts are called and what they say; those that the reader is not told are left out."""
+    said = ((capital(seen.names.own_field(fact.name)), _said(fact, seen)) for fact in facts)
+    return [(name, text) for name, text in said if text]
+
+
+def typed(fact: e.Fact, seen: Opened) -> str:
+    """What a fact that is no words says."""
+    match fact:
+        case e.Fact(flag=bool(flag)):
+            return yes_no(flag)
+        case e.Fact(number=int(number)):
+            return str(number)
+        case e.Fact(day=date() as day):
+            return dates.day(day)
+        case e.Fact(moment=datetime() as moment):
+            return dates.moment(moment, zone=seen.names.zone)
+        case e.Fact(money=Money() as amount):
+            return money.amount(amount)
+        case e.Fact(code=Code() as code):
+            return seen.names.own_option(fact.name, code)
+        case _:
+            return ""
+
+
+def _said(fact: e.Fact, seen: Opened) -> str:
+    if fact.words is None:
+        return typed(fact, seen)
+    hidden = fact.words.sealed in seen.hidden
+    return "" if hidden else seen.text(fact.words.sealed) or ""

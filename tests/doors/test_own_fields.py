@@ -1,0 +1,271 @@
+"""The organization's own fields, from the settings to the record: asked, kept, shown, found; what
+the form on the web asks; and the languages that are offered. By the pages alone."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from amends.core.framework.policy import Policy, Question, label
+from amends.core.operation.assessment import Classify
+from amends.core.operation.facts import NewFact
+from amends.core.refusal import Guard, Refused
+from amends.core.values import Code, Id
+from amends.handling import rules
+from amends.handling.reading import file_of
+
+from ..records import organization as org
+from . import desk_people as desk
+from . import machine
+from .complaining import complain
+from .handled import do
+from .test_desk_rules_lists import publish, send, typed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _organization() -> None:
+    org.found_organization()
+
+
+@pytest.fixture
+def representative() -> Client:
+    return desk.seated(org.REPRESENTATIVE)
+
+
+def policy() -> Policy:
+    return rules.rules_at(timezone.now()).policy
+
+
+def add(client: Client, name: str, **answers: Any) -> None:
+    told = send(client, "own_fields/", label__en=name, **answers)
+    assert told.status_code == 302, told.content.decode()
+
+
+def facts(reference: str) -> dict[str, Any]:
+    known = file_of(reference, actor=org.acting(org.REPRESENTATIVE), now=timezone.now())
+    return {fact.name: fact for fact in known.complaint.facts}
+
+
+def test_a_field_of_ones_own_is_asked_on_the_web_kept_shown_and_found(
+    representative: Client,
+) -> None:
+    answers = {f"answer__{n}__en": name for n, name in enumerate(("Tower", "Yard"))}
+    asked = {"asked_of": "complainant", "required_at": "receive"}
+    add(
+        representative,
+        "Building",
+        type="code",
+        help__en="The sign at the door.",
+        **answers,
+        **asked,
+    )
+    add(representative, "Flat", type="words", asked_of="complainant")
+    publish(representative)
+    client = Client()
+    client.post("/complain/what-happened", {"narrative": "It is cold."})
+    assert client.post("/complain/about", {})["Location"] == "/complain/more"
+    page = client.get("/complain/more").content.decode()
+    assert "Building" in page
+    assert "The sign at the door." in page
+    assert client.post("/complain/more", {"own.flat": "4b"}).status_code == 422, "one is needed"
+    reference, _ = complain(client, more={"own.building": "tower", "own.flat": "top, left"})
+    assert facts(reference)["own.building"].code == "tower"
+    shown = desk.read(representative, f"complaints/{reference}/")
+    assert "Tower" in shown
+    assert "top, left" in shown
+    assert "Tower" in desk.read(representative, f"complaints/{reference}/follow-up/")
+    assert "top, left" in desk.read(representative, f"complaints/{reference}/chronology/")
+    assert reference in desk.read(representative, "complaints/?own.building=tower")
+    assert reference not in desk.read(representative, "complaints/?own.building=yard")
+    retired = {"answer__0__retired": "on"}
+    assert send(representative, "own_fields/building/", **retired).status_code == 302
+    assert "our own field “Building”: 1" in desk.read(representative, "settings/").replace(
+        "Our own field", "our own field"
+    )
+
+
+def test_what_is_retired_is_asked_no_more_and_still_shown(representative: Client) -> None:
+    add(representative, "Flat", type="words")
+    publish(representative)
+    reference = org.lodged().reference
+    do(reference, "classify", Classify(facts=(NewFact(Code("own.flat"), words="4b"),)))
+    assert send(representative, "own_fields/flat/", retired="on").status_code == 302
+    publish(representative)
+    assert "facts-own.flat" not in desk.read(
+        representative, f"complaints/{reference}/acts/classify/"
+    )
+    assert "4b" in desk.read(representative, f"complaints/{reference}/")
+    again = Classify(facts=(NewFact(Code("own.flat"), words="5"),))
+    with pytest.raises(Refused) as refused:
+        do(reference, "classify", again)
+    assert refused.value.guard is Guard.unknown_code
+
+
+def test_the_form_of_an_act_asks_what_it_needs(representative: Client) -> None:
+    add(representative, "Meter read", type="bool", asked_at="assessment", required_at="assess")
+    publish(representative)
+    reference = org.lodged().reference
+    address = f"complaints/{reference}/acts/assess/"
+    page = desk.read(representative, address)
+    given = desk.filled(page, severity="low", safety="no", complexity="low", impact="low")
+    given |= {"immediate_needed": "no", "immediate_possible": "yes"}
+    refused = representative.post(f"/desk/{address}", given)
+    assert refused.status_code == 422, "it is asked in the form itself"
+    done = representative.post(f"/desk/{address}", given | {"facts-own.meter_read": "no"})
+    assert done.status_code == 302, done.content.decode()
+    assert facts(reference)["own.meter_read"].flag is False
+    assert "facts-own.meter_read" not in desk.read(representative, address), "asked once"
+
+
+def test_words_for_some_roles_alone_are_told_to_nobody_else(representative: Client) -> None:
+    add(representative, "Insurer's view", type="words", visible_to=["management_representative"])
+    publish(representative)
+    reference = org.lodged().reference
+    code = Code("own.insurer_s_view")
+    do(reference, "classify", Classify(facts=(NewFact(code, words="SECRETVIEW"),)))
+    handler = desk.seated(org.HANDLER)
+    pages = ("", "follow-up/", "chronology/")
+    for page in pages:
+        assert "SECRETVIEW" in desk.read(representative, f"complaints/{reference}/{page}"), page
+        assert "SECRETVIEW" not in desk.read(handler, f"complaints/{reference}/{page}"), page
+    told = machine.personnel(org.HANDLER, "complaints:read").get(f"complaints/{reference}").json()
+    assert told["facts"][code] is None
+    assert "SECRETVIEW" not in str(told)
+
+
+def test_only_words_can_be_kept_from_somebody(representative: Client) -> None:
+    told = send(representative, "own_fields/", label__en="Born", type="day", visible_to=["handler"])
+    assert told.status_code == 422
+    assert "only a field of words" in told.content.decode()
+
+
+def test_an_answer_is_added_and_renamed_and_keeps_its_code(representative: Client) -> None:
+    add(representative, "Tenure", type="code", answer__0__en="Rent")
+    changed = {"answer__0__en": "Rented", "answer__1__en": "Owned"}
+    assert send(representative, "own_fields/tenure/", **changed).status_code == 302
+    page = desk.read(representative, "settings/")
+    assert "own field “Tenure” is new" in page
+    publish(representative)
+    own = policy().own_field("own.tenure")
+    assert own is not None
+    assert [(o.code, label(o.labels, ["en"])) for o in own.options] == [
+        ("rent", "Rented"),
+        ("owned", "Owned"),
+    ]
+
+
+def test_a_list_is_narrowed_by_an_own_field_for_machines_too(representative: Client) -> None:
+    add(representative, "Urgent repair", type="bool")
+    publish(representative)
+    reference, other = org.lodged().reference, org.lodged().reference
+    do(reference, "classify", Classify(facts=(NewFact(Code("own.urgent_repair"), flag=True),)))
+    reader = machine.personnel(org.HANDLER, "complaints:read")
+
+    def found(asked: str) -> set[str]:
+        answer = reader.get(f"complaints?own={asked}")
+        return {one["reference"] for one in answer.json()["complaints"]}
+
+    assert found("urgent_repair:yes") == found("own.urgent_repair") == {reference}
+    assert found("urgent_repair:no") == set()
+    assert {reference, other} <= found("")
+    assert reader.get("complaints?own=nothing").status_code == 422
+
+
+# --- what the form on the web asks ---
+
+
+def test_what_may_be_left_out_is_asked_no_more_and_the_rest_says_why_not(
+    representative: Client,
+) -> None:
+    page = desk.read(representative, "settings/questions/")
+    assert "Why it cannot be left out" in page
+    kept = [str(one) for one in Question if one is not Question.place]
+    sent = {"asked": kept, "anonymous_allowed": "on", "secret_allowed": "on"}
+    assert representative.post("/desk/settings/questions/", sent).status_code == 302
+    assert "What the web form does not ask" in desk.read(representative, "settings/")
+    publish(representative)
+    assert policy().not_asked == (Question.place,)
+    client = Client()
+    asked = client.get("/complain/what-happened").content.decode()
+    assert 'name="place"' not in asked
+    assert 'name="narrative"' in asked
+    reference, _ = complain(client, what_happened={"narrative": "It is cold.", "place": "FORGED"})
+    assert "FORGED" not in desk.read(representative, f"complaints/{reference}/")
+    forged = representative.post("/desk/settings/questions/", {"asked": ["narrative"]})
+    assert forged.status_code == 422
+
+
+def test_a_complaint_without_any_of_the_questions_that_may_be_left_out_is_taken(
+    representative: Client,
+) -> None:
+    sent = {"anonymous_allowed": "on", "secret_allowed": "on"}
+    assert representative.post("/desk/settings/questions/", sent).status_code == 302
+    publish(representative)
+    reference, _ = complain(
+        Client(),
+        what_happened={"narrative": "It is cold."},
+        about={"about": "service"},
+        person={"about_person": "yes"},
+    )
+    assert reference
+
+
+# --- languages ---
+
+
+def test_a_language_is_added_and_what_it_lacks_is_written_right_there(
+    representative: Client,
+) -> None:
+    told = representative.post("/desk/settings/languages/", {"language": "fr"})
+    assert told.status_code == 302
+    page = desk.read(representative, "settings/languages/fr/")
+    first = policy().categories[0]
+    path = f"categories.{first.code}"
+    assert f'name="{path}"' in page
+    assert (label(first.labels, ["en"]) or "") in page
+    assert "/desk/settings/letters/acknowledgement/fr/" in page
+    kept = representative.post("/desk/settings/languages/fr/", {path: "Froid"})
+    assert kept.status_code == 302
+    assert f'name="{path}"' not in desk.read(representative, "settings/languages/fr/")
+    publish(representative)
+    assert policy().languages[-1] == "fr"
+    assert label(policy().categories[0].labels, ["fr"]) == "Froid"
+    gone = representative.post("/desk/settings/languages/", {"gone": "fr"})
+    assert gone.status_code == 302
+    publish(representative)
+    assert "fr" not in policy().languages
+    assert label(policy().categories[0].labels, ["fr"]) == "Froid", "kept for another day"
+
+
+def test_the_last_language_stays(representative: Client) -> None:
+    for one in policy().languages:
+        representative.post("/desk/settings/languages/", {"gone": one})
+    assert desk.read(representative, "settings/languages/")
+    page = desk.read(representative, "settings/")
+    assert "There is no language" not in page
+
+
+@pytest.mark.parametrize("address", ["questions/", "languages/", "languages/en/"])
+@pytest.mark.parametrize("person", [org.HANDLER, org.AUDITOR])
+def test_who_may_not_adopt_rules_reads_these_pages_and_changes_none(
+    address: str, person: Id
+) -> None:
+    client = desk.seated(person)
+    assert "Keep in the draft" not in desk.read(client, f"settings/{address}")
+    sent = {"language": "fr", "categories.poor_service": "Mine"}
+    assert client.post(f"/desk/settings/{address}", sent).status_code == 403
+    assert Client().get(f"/desk/settings/{address}").status_code == 302, "a stranger signs in first"
+
+
+def test_the_form_of_an_own_field_sends_back_what_it_was_given(representative: Client) -> None:
+    add(representative, "Tenure", type="code", answer__0__en="Rent", help__en="As in the contract.")
+    page = desk.read(representative, "settings/own_fields/tenure/")
+    told = typed(page)
+    assert told["answer-0-en"] == "Rent"
+    assert told["help-en"] == "As in the contract."
+    before = desk.read(representative, "settings/")
+    representative.post("/desk/settings/own_fields/tenure/", told)
+    assert desk.read(representative, "settings/") == before or "is new" in before
