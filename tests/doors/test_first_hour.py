@@ -9,6 +9,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from amends.handling import opening, preparing, rules
 from amends.handling.defaults.trades import TRADES, categories_of
@@ -16,6 +17,8 @@ from amends.handling.preparing import SCREENS, State
 from amends.handling.starting import first_policy, with_categories
 from amends.people.models import Account
 from amends.vault import recovery
+
+from ..records.mails import US, came, receiving
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "four plain words here"
@@ -247,6 +250,22 @@ def test_what_was_offered_before_is_retired_and_not_deleted() -> None:
     assert {one.code for one in policy.categories} <= {one.code for one in changed.categories}
     usable = {one.code for one in changed.categories if one.usable}
     assert usable == {one.code for one in categories_of("bank")}
+
+
+def test_mail_is_tried_both_ways_and_told_when_it_came_in(founder: Client) -> None:
+    page = reverse("desk:first-writing")
+    assert "Try it both ways" not in shown(founder, page), "no mail comes in here"
+    with receiving():
+        assert "Send one to ourselves" in shown(founder, page)
+        told = founder.post(page, {"round": "1"}).content.decode()
+        assert "has not come in yet" in told
+        (letter,) = mail.outbox
+        assert letter.to == [US]
+        came(letter.message().as_bytes(), now=timezone.now())
+        assert "mail leaves and arrives" in shown(founder, page)
+        for _ in range(20):
+            told = founder.post(page, {"round": "1"}).content.decode()
+        assert "You tried often" in told
 
 
 def test_a_trial_message_goes_to_ones_own_address_and_is_told(founder: Client) -> None:

@@ -1,9 +1,11 @@
 """The month on one page: every figure opens a list that is as long as it says, for each reader."""
 
+import csv
 import re
 from base64 import b64encode
 from html import unescape
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from amends.insight.measures import MEASURES
 from amends.journal import log
 from amends.journal.models import Checkpoint
 from amends.paper.workbook import Limits, opened
+from amends.site import command
 
 from ..records import organization as org
 from . import desk_people as desk
@@ -152,3 +155,48 @@ class TestForMachines:
         assert personnel(org.ADMINISTRATOR).get("measures").status_code == 403
         told: Any = personnel(org.AUDITOR).get("measures/answered", period=month).json()
         assert told["numerator"] is None
+
+
+class TestTheCommand:
+    """`amends report month`: the same page as a file."""
+
+    def run(self, *words: str) -> int:
+        arguments = command.parser().parse_args(["report", "month", *words])
+        return int(arguments.command.run(arguments))
+
+    def test_it_writes_the_page_as_the_file_that_its_name_asks_for(
+        self, month: str, tmp_path: Path
+    ) -> None:
+        for name, begins in (("m.pdf", b"%PDF-"), ("m.xlsx", b"PK"), ("m.csv", b"measure,part")):
+            assert self.run("--period", month, "--out", str(tmp_path / name)) == 0
+            assert (tmp_path / name).read_bytes().startswith(begins)
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["m.csv", "m.pdf", "m.xlsx"]
+        rows = list(csv.DictReader((tmp_path / "m.csv").read_text().splitlines()))
+        received = [row for row in rows if (row["measure"], row["part"]) == ("received", "")]
+        assert [row["number"] for row in received] == ["8", "0", "0"]
+        assert received[0]["period"] == month
+
+    def test_a_person_counts_what_they_may_count(self, month: str, tmp_path: Path) -> None:
+        out = tmp_path / "m.csv"
+        self.run("--period", month, "--out", str(out), "--for", org.AUDITOR)
+        rows = list(csv.DictReader(out.read_text().splitlines()))
+        numbers = {row["number"] for row in rows if row["number"]}
+        assert not numbers & {"1", "2", "3", "4"}, "no small number is told to an auditor"
+
+    @pytest.mark.parametrize(
+        ("words", "why"),
+        [
+            (("--out", "month.doc"), "The file is to end in"),
+            (("--out", "m.csv", "--period", "2026-13"), "A period is"),
+            (("--out", "m.csv", "--for", "person/nobody"), "Nobody who counts"),
+            (("--out", "m.csv", "--for", org.ADMINISTRATOR), "Nobody who counts"),
+            (("--out", "nowhere/m.csv"), "cannot be written"),
+        ],
+    )
+    def test_what_cannot_be_written_is_said_and_leaves_nothing(
+        self, words: tuple[str, ...], why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        with pytest.raises(command.Declined, match=why):
+            self.run(*words)
+        assert list(tmp_path.iterdir()) == []

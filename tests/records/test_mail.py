@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import mail as outbox
 from django.utils import timezone
 
@@ -23,6 +24,7 @@ from amends.letters import trying
 from amends.letters.incoming import addresses, parsing, storing, taking, together
 from amends.letters.incoming.configured import Where
 from amends.letters.models import Fate, Mail, Sent
+from amends.site import mail_ready
 from amends.vault import peek
 from amends.vault.models import Piece
 
@@ -586,3 +588,70 @@ def test_a_trial_that_is_sent_back_says_so() -> None:
     found = trying.last_round(org.REPRESENTATIVE)
     assert found is not None
     assert found.failed
+
+
+# --- what doctor says of mail ---
+
+
+def said(check: Any) -> list[tuple[bool | None, str]]:
+    return list(check())
+
+
+def test_doctor_says_whether_anybody_listens_and_when_the_mailbox_was_read() -> None:
+    import socket
+
+    from amends.handling import preparing
+    from amends.letters.incoming.configured import Incoming, Listening, Mailbox
+
+    now = timezone.now()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        at = Listening("lmtp", "127.0.0.1", server.getsockname()[1])
+        settings.AMENDS_MAIL = Incoming(listening=at)
+        assert said(mail_ready.mail_comes_in)[0][0] is True
+    assert said(mail_ready.mail_comes_in)[0][0] is False
+    box = Mailbox("imap.example.org", 993, "tls", "us", "secret")
+    settings.AMENDS_MAIL = Incoming(mailbox=box)
+    assert said(mail_ready.mail_comes_in)[0][0] is None
+    for minutes, fine in ((60, False), (1, True)):
+        preparing.saw(preparing.MAILBOX, now=now - timedelta(minutes=minutes))
+        assert said(mail_ready.mail_comes_in)[0][0] is fine
+    settings.AMENDS_MAIL = Incoming()
+    assert said(mail_ready.mail_comes_in)[0][0] is None
+
+
+def test_doctor_says_what_waits_for_long() -> None:
+    assert said(mail_ready.mail_looked_at)[0][0] is True
+    keep(message())  # kept in March, never read
+    assert said(mail_ready.mail_looked_at)[0][0] is False
+    work()
+    assert said(mail_ready.mail_looked_at)[0][0] is True
+    came(message("From ourselves", From=US))
+    ((fine, told),) = said(mail_ready.mail_looked_at)
+    assert fine is False
+    assert "1 wait" in told
+
+
+def test_a_mailbox_that_was_read_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    import threading
+
+    from amends.handling import preparing
+    from amends.letters.incoming import mailbox
+    from amends.letters.incoming.configured import Mailbox
+
+    stop = threading.Event()
+    monkeypatch.setattr(mailbox, "fetch", lambda box, clock: stop.set())
+    monkeypatch.setattr(mailbox.connections, "close_all", lambda: None)
+    monkeypatch.setattr(mailbox, "close_old_connections", lambda: None)
+    box = Mailbox("imap.example.org", 993, "tls", "us", "secret")
+    mailbox.run(box, stop, clock=lambda: NOW)
+    assert preparing.last(preparing.MAILBOX) == NOW
+
+
+def test_doctor_says_that_the_mail_server_lets_nobody_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trying, "way", lambda: trying.Way.server)
+    monkeypatch.setattr(trying, "sender", lambda: "us@example.org")
+    assert said(mail_ready.letters_leave)[0][0] is True
+    monkeypatch.setattr(trying, "try_server", lambda: trying.Outcome.not_reached)
+    ((fine, told),) = said(mail_ready.letters_leave)
+    assert fine is False
+    assert "not reached" in told

@@ -79,7 +79,7 @@ def _lines(lines: tuple[Line, ...]) -> Printed:
     columns = (
         Column("", 4),
         Column("", 5, bar=True),
-        Column(gettext("Complaints"), 1, numbers=True),
+        Column(gettext("Complaints"), 2, numbers=True),
     )
     rows = zip(lines, _bars(lines), strict=True)
     return Printed(columns, tuple((line.label, bar, line.text) for line, bar in rows), small=True)

@@ -85,10 +85,10 @@ def mail_looked_at() -> Iterator[Seen]:
     unread = mailbox.waiting_since()
     if unread is not None and unread < now - ALIVE:
         told = {"count": mailbox.waiting(), "moment": f"{unread:%Y-%m-%d %H:%M}"}
-        yield False, _("%(count)d messages are not read since %(moment)s UTC") % told
+        yield False, _("%(count)d came and are not read since %(moment)s UTC") % told
     oldest = tray.oldest()
     if oldest is not None and oldest < now - LOOKED_AT:
         told = {"count": tray.count(), "day": dates.day(oldest.date())}
-        yield False, _("%(count)d messages wait in the tray, the oldest since %(day)s") % told
+        yield False, _("%(count)d wait in the tray, the oldest since %(day)s") % told
     elif unread is None or unread >= now - ALIVE:
-        yield True, _("%(count)d messages wait in the tray") % {"count": tray.count()}
+        yield True, _("%(count)d wait in the tray") % {"count": tray.count()}

@@ -15,13 +15,20 @@ from .draft import draft_of
 from .pages import posted, saved, shown, status_of
 
 _ASKED = {
+    "status_notice_days": (
+        gettext_lazy("Days without a word after which whoever waits hears how it stands"),
+        gettext_lazy("By a letter that goes by itself, until the day of the answer."),
+    ),
     "reaction_days": (
         gettext_lazy("Days in which a reply to a decision is awaited"),
         gettext_lazy("After them, and after the reminders, silence can be recorded as no reply."),
     ),
     "no_reply_notices": (
         gettext_lazy("Reminders before silence counts as no reply"),
-        gettext_lazy("Nothing closes by itself; a later word opens the complaint again."),
+        gettext_lazy(
+            "They go by themselves, spread over these days. Nothing closes by itself; a later word "
+            "opens the complaint again."
+        ),
     ),
     "watch_days": (
         gettext_lazy("Days between two looks at a refused complaint"),
@@ -32,7 +39,7 @@ _MOST = 3650
 
 
 class WaitingForm(forms.Form):
-    """The three numbers."""
+    """The four numbers."""
 
     def __init__(self, policy: Policy, data: Any = None) -> None:
         super().__init__(data)
