@@ -53,8 +53,8 @@ def test_an_entry_is_added_at_the_end_and_changed_where_it_stands(name: str) -> 
 
 def test_an_entry_is_moved_behind_another_to_the_head_or_nowhere() -> None:
     policy = _added(BARE, "ladder", "a", "b", "c")
-    for after, order in (("c", "bca"), ("b", "bac"), ("", "abc"), (None, "abc")):
-        moved = editing.edited(policy, "ladder", Code("a"), {}, after=after)
+    for after, order in (("a", "acb"), ("b", "abc"), ("", "cab"), (None, "abc")):
+        moved = editing.edited(policy, "ladder", Code("c"), {}, after=after)
         assert "".join(_codes(moved, "ladder")) == order
 
 

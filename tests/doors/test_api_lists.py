@@ -125,6 +125,7 @@ def test_personnel_is_narrowed_by_role_and_unit_and_who_left_is_apart(local: Mac
     assert ids(role="handler", unit="south") == everywhere | {LOCAL}
     assert ids(role="handler", unit="north") == everywhere
     assert LOCAL in ids(unit="south", handles="true")
+    assert LOCAL not in ids(unit="north")
     assert org.COUNTER not in ids(handles="true")
     assert org.COUNTER in ids(handles="false")
     assert ids(active="false") == set()

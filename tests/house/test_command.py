@@ -116,6 +116,23 @@ def test_a_command_before_the_tables_are_there_says_what_to_do(tmp_path: Path) -
         assert "amends migrate" in done.stderr, words
 
 
+def test_whoever_reads_no_further_sees_no_failure(tmp_path: Path) -> None:
+    given = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "src")}
+    with subprocess.Popen(
+        [sys.executable, "-m", "amends", "docs", "acts"],
+        env=given,
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as going:
+        assert going.stdout
+        assert going.stderr
+        going.stdout.close()
+        told = going.stderr.read()
+    assert (going.returncode, told) == (1, "")
+
+
 def test_setting_up_needs_no_other_command_before_it(tmp_path: Path) -> None:
     done = _amends("setup", "--name", "Shop", "--person", "Ada", data=tmp_path / "data")
 

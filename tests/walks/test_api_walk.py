@@ -62,7 +62,16 @@ class Walk:
         self.act(person, "communicate-decision", **sent)
 
 
+def _name_a_body(by: Machine) -> None:
+    """The organization had no outside body yet."""
+    label = {"language": "en", "text": "The Board"}
+    board = {"list": "bodies", "code": "board", "set": {"labels": [label]}}
+    published = by.post("policy/publish", {"entries": [board], "reason": "There is one."}, key=None)
+    assert published.status_code == 201, published.content
+
+
 def test_a_complaint_goes_from_lodging_to_options_exhausted_and_its_receipt_verifies() -> None:
+    _name_a_body(personnel(org.REPRESENTATIVE))
     walk = Walk()
     walk.act(org.REPRESENTATIVE, "acknowledge", party=1, way="email")
     low = {"severity": "low", "complexity": "low", "impact": "low", "safety": False}
@@ -82,8 +91,16 @@ def test_a_complaint_goes_from_lodging_to_options_exhausted_and_its_receipt_veri
     walk.answer(reviewer)
     walk.act(walk.me, "record-reaction", **refused)
 
+    outside = walk.act(org.REPRESENTATIVE, "refer-outside", body="board", consent=True)
+    assert outside["stage"] == "in_external_resolution"
+    ended = {"result": "ended_without_result", "decided_on": timezone.now().date().isoformat()}
+    told = walk.act(org.REPRESENTATIVE, "record-outside-outcome", **ended)
+    assert told["stage"] == "unresolved_open"
+
     options = [
-        {"option": option, "use": "declined", "reason": "Does not want to go on."}
+        {"option": option, "use": "used"}
+        if option == "outside.board"
+        else {"option": option, "use": "declined", "reason": "Does not want to go on."}
         for option in walk.seen()["parties"][0]["recourse"]
     ]
     close = {

@@ -1,6 +1,7 @@
 """The web server of `amends serve`, and what runs beside it as its children: the worker, and with
 `make run` an empty organization."""
 
+import errno
 import socket
 import subprocess
 import sys
@@ -28,14 +29,16 @@ def let_go_of_the_database() -> None:
 
 
 def taken(host: str, port: int) -> bool:
-    """Whether somebody listens there already."""
+    """Whether somebody listens there already. Raises OSError where nobody could."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind((host, port))
-        except OSError:
-            return True
+        except OSError as problem:
+            if problem.errno == errno.EADDRINUSE:
+                return True
+            raise
     return False
 
 

@@ -51,6 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise Declined("Nothing is sealed yet: run amends worker --once.") from problem
     except LookupError as problem:
         raise Declined(f"Nobody in personnel is {problem}: --for wants an id.") from problem
+    except BrokenPipeError:
+        raise
     except OSError as problem:
         raise Declined(
             f"{arguments.out} cannot be written: {problem.strerror}. Name a file in a folder that "

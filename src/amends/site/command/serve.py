@@ -77,7 +77,14 @@ def demand_free(host: str, port: int) -> None:
     """Declines where another program listens."""
     from ..serving import taken
 
-    if taken(host, port):
+    try:
+        occupied = taken(host, port)
+    except OSError as problem:
+        raise Declined(
+            f"Nobody can listen at {host}, port {port}: {problem.strerror}. --host is an address "
+            "of this machine; a port below 1024 is for the system."
+        ) from problem
+    if occupied:
         raise Declined(
             f"Port {port} is taken: another program listens there, perhaps this one already. "
             "Choose another port with PORT or --port."
