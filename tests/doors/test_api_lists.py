@@ -59,7 +59,7 @@ def local() -> Machine:
 def test_whoever_handles_in_one_unit_reads_every_list_and_no_draft(local: Machine) -> None:
     units = {one["code"] for one in local.get("policy/units").json()["entries"]}
     assert units >= {"south", "north"}
-    for name in ("categories", "products", "response_types", "bodies", "own_fields"):
+    for name in ("categories", "response_types", "bodies", "own_fields", "significance"):
         assert local.get(f"policy/{name}").status_code == 200
     text = write(_policy())
     answers = [

@@ -1,16 +1,16 @@
 """The policy: read, drafted, held against the one in force, published with author and reason."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, is_dataclass
+from typing import Any, get_args
 
 from django.utils.translation import gettext
 
 from amends.core.framework import policy_text
 from amends.core.framework.authority import Permission
-from amends.core.framework.policy import LIST_NAMES, Policy
+from amends.core.framework.policy import Label, Policy
 from amends.core.framework.policy_text import ChangeKind
-from amends.core.framework.tables import NotUnderstood
+from amends.core.framework.tables import NotUnderstood, keys
 from amends.core.refusal import Refused
 from amends.core.values import Code, Words
 from amends.handling import access
@@ -27,22 +27,12 @@ from .reading import Mistake
 from .refusing import refused_problem
 from .routes import Answer, Call, Route, routed
 
-LISTS = (
-    *LIST_NAMES,
-    "units",
-    "entities",
-    "brands",
-    "bodies",
-    "ladder",
-    "own_fields",
-    "targets",
-    "priority_rules",
-    "controls",
-    "limits",
-    "closures",
-    "script",
-    "templates",
+LISTS = tuple(
+    key.name
+    for key in keys(Policy)
+    if is_dataclass(next(iter(get_args(key.declared)), None)) and key.declared != tuple[Label, ...]
 )
+"""Every list of entries that a policy has."""
 
 
 @dataclass(frozen=True, slots=True)
