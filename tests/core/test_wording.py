@@ -19,7 +19,7 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Money, Sealed
 from amends.wording import dates, derivation, money, refusals, stages, timeline
 from amends.wording.names import Names
-from amends.wording.phrases import listed
+from amends.wording.phrases import either, listed
 
 NOON = datetime(2026, 4, 3, 12, tzinfo=UTC)
 LONDON = Calendar(Code("london"), zone="Europe/London", holidays=frozenset({date(2026, 4, 3)}))
@@ -418,4 +418,10 @@ def test_things_are_listed_with_and() -> None:
         "a",
         "a and b",
         "a, b and c",
+    ]
+    assert [either(items) for items in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
+        "",
+        "a",
+        "a or b",
+        "a, b or c",
     ]

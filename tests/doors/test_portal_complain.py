@@ -255,6 +255,9 @@ def test_whoever_comes_back_too_late_can_copy_what_they_wrote_last(client: Clien
 
 def test_what_was_written_can_be_thrown_away_at_once(client: Client) -> None:
     fill(client)
+    page = client.get("/complain/check").content.decode()
+    folded = page.partition("<summary>Throw away what I wrote</summary>")[2]
+    assert "cannot be brought back" in folded.partition("Throw it away</button>")[0]
     client.post("/complain/discard")
     assert not Draft.objects.exists()
     assert client.get("/complain/check").headers["Location"] == "/complain/what-happened"

@@ -40,6 +40,15 @@ def test_wrong_settings_stop_every_command_with_the_whole_list(tmp_path: Path) -
     assert not (tmp_path / "data").exists()
 
 
+def test_checking_a_file_begins_no_installation(tmp_path: Path) -> None:
+    (tmp_path / "receipt.json").write_text("{}")
+
+    done = _amends("verify", "receipt.json", data=tmp_path / "data")
+
+    assert done.returncode == 1
+    assert [one.name for one in tmp_path.iterdir()] == ["receipt.json"]
+
+
 def test_a_new_installation_is_wanting_until_it_is_migrated(tmp_path: Path) -> None:
     data = tmp_path / "data"
 

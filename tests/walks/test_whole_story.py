@@ -211,3 +211,14 @@ def test_edited_words_are_found() -> None:
     found = prove(now=story.now).findings
     assert {finding.what for finding in found} == {Fault.words_differ}
     assert found[0].place == f"{story.stream}@1"
+
+
+def test_edited_words_hide_no_edited_row() -> None:
+    from amends.vault.models import Piece
+
+    story = Story(org.lodged())
+    work(story.now)
+    Piece.objects.filter(scope=story.stream, kind="words").update(text="The heating was fine.")
+    Row.objects.filter(pk=story.lodged.reference).update(category="other")
+    found = {finding.what for finding in prove(now=story.now).findings}
+    assert found == {Fault.words_differ, Fault.row_differs}

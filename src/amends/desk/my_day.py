@@ -150,16 +150,16 @@ def _parts(seat: Seat) -> Iterator[Waits]:
     late = by_date(visible, replace(mine, late=seat.now))
     yield Waits(gettext("Late"), plain(late), {"hand": me, "state": "late"})
     yield from _second_persons(seat)
-    yield Waits(gettext("New replies"), replied(seat, mine))
-    yield from _while_away(seat)
-    posting = by_date(visible.filter(letters__gt=0), Filters(owner=me))
-    yield Waits(gettext("Letters to print and post"), plain(posting), {"hand": me})
     review = by_date(visible, replace(given, stage=(Stage.escalated_internal,)))
     yield Waits(
         gettext("For you to review"),
         plain(review),
         {"hand": me, "stage": Stage.escalated_internal},
     )
+    yield Waits(gettext("New replies"), replied(seat, mine))
+    yield from _while_away(seat)
+    posting = by_date(visible.filter(letters__gt=0), Filters(owner=me))
+    yield Waits(gettext("Letters to print and post"), plain(posting), {"hand": me})
     soon = by_date(
         visible.filter(next_due__gte=seat.now), replace(mine, due_before=seat.now + _SOON)
     )

@@ -17,7 +17,7 @@ from amends.core.values import Code, Id
 from amends.handling.derivations import derivations
 from amends.handling.reading import Possible, possible
 from amends.wording import acts, dates, derivation, stages
-from amends.wording.phrases import capital
+from amends.wording.phrases import capital, either
 from amends.wording.phrases import marked as _
 from amends.wording.refusals import sentence
 
@@ -104,7 +104,8 @@ class Next:
 @dataclass(frozen=True, slots=True)
 class NextActs:
     """The acts: what usually comes next, what else is possible in groups, what is not and why;
-    `waits` says who has it, where nothing usual is left for this person."""
+    `waits` says who has it, where nothing usual is left for this person or somebody else is asked
+    first."""
 
     first: tuple[Next, ...]
     more: tuple[tuple[str, tuple[Next, ...]], ...]
@@ -125,7 +126,14 @@ def next_acts(seen: Opened, seat: Seat) -> NextActs:
     chosen = {one.name for one in first}
     rest = {name: one for name, one in allowed.items() if name not in chosen}
     refused = tuple(_next(p, seen) for p in every if p.refused is not None)
-    return NextActs(first, _grouped(rest), refused, "" if first else _who_has_it(seen, seat))
+    waits = _who_has_it(seen, seat) if not first or _for_somebody_else(seen, seat) else ""
+    return NextActs(first, _grouped(rest), refused, waits)
+
+
+def _for_somebody_else(seen: Opened, seat: Seat) -> bool:
+    """Whether something was proposed or prepared that this person cannot agree to themselves."""
+    asked = seen.complaint.proposal is not None or bool(unauthorized(seen.complaint))
+    return asked and second.waits_for(seen, seat) is None
 
 
 def _with_something_to_do(one: Possible, seen: Opened, seat: Seat) -> Iterator[Possible]:
@@ -133,6 +141,8 @@ def _with_something_to_do(one: Possible, seen: Opened, seat: Seat) -> Iterator[P
     there is nothing to name."""
     if one.refused is not None:
         yield one
+        return
+    if one.act.name == "refer-outside" and not seen.file.rules.policy.bodies_in_use:
         return
     found = offered(one.act, seen.complaint, seen.file.rules, seat.actor, seat.now)
     if found is None or found.accepted:
@@ -202,7 +212,7 @@ def _who_has_it(seen: Opened, seat: Seat) -> str:
 def _named(people: Sequence[Id], seen: Opened) -> str:
     names = sorted(seen.names.person(person) for person in people)
     if len(names) <= _MANY:
-        return " / ".join(names)
+        return either(names)
     return gettext("{names} and {number} others").format(
         names=", ".join(names[:_MANY]), number=len(names) - _MANY
     )

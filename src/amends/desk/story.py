@@ -96,7 +96,7 @@ def _line(told: Told, seen: Opened, newest: int) -> Line:
 
 
 def _facts(event: e.Event, seen: Opened) -> Iterator[tuple[str, str]]:
-    """What a complaint came with that is neither words nor told in the line."""
+    """What is neither words nor told in the line."""
     if isinstance(event, e.TakenOver):
         if event.closed_on is not None:
             yield gettext("Closed there on"), dates.day(event.closed_on)
@@ -104,6 +104,9 @@ def _facts(event: e.Event, seen: Opened) -> Iterator[tuple[str, str]]:
             yield gettext("Answer promised there by"), dates.day(event.due_on)
         if event.amount is not None:
             yield gettext("Amount"), money.amount(event.amount)
+    if isinstance(event, e.ClosureProposed | e.Closed):
+        for way in event.options:
+            yield seen.names.way_further(way.option), choices.label(way.use)
     for fact in getattr(event, "facts", ()):
         if said := typed(fact, seen):
             yield capital(seen.names.own_field(fact.name)), said

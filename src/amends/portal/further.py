@@ -6,6 +6,7 @@ from datetime import datetime
 
 from amends.core.framework.policy import OutsideBody, Policy
 from amends.core.operation.demands import ways_further
+from amends.core.operation.events import OptionUse
 from amends.core.operation.recourse import Window, window
 from amends.handling.following import Followed
 from amends.wording import reaching
@@ -36,14 +37,15 @@ def every(policy: Policy, names: Names) -> list[Way]:
 
 def left_to(known: Followed, names: Names, *, now: datetime) -> list[Way]:
     """The ways that are left to a complainant, as the record has them, each with the last day to
-    go there; a body that is gone keeps its name."""
+    go there; a body that is gone keeps its name. Once closed, only what was not wanted."""
     complaint, rules = known.file.complaint, known.file.rules
     left = known.party.recourse or ways_further(known.party, complaint, rules)
+    over = {o.option for o in known.party.options_closed if o.use is not OptionUse.declined}
 
     def until(body: OutsideBody) -> Window | None:
         return window(body, known.party, complaint, rules, now)
 
-    return [_way(option, rules.policy, names, until) for option in left]
+    return [_way(option, rules.policy, names, until) for option in left if option not in over]
 
 
 def _way(option: str, policy: Policy, names: Names, until: Windows) -> Way:

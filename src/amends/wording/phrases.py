@@ -95,6 +95,14 @@ def listed(items: Collection[str]) -> str:
     return gettext("{first} and {last}").format(first=gettext(", ").join(head), last=last)
 
 
+def either(items: Collection[str]) -> str:
+    """Any one of several, as a sentence has them: a, b or c."""
+    *others, last = items or ("",)
+    if not others:
+        return last
+    return gettext("{items} or {last}").format(items=gettext(", ").join(others), last=last)
+
+
 def quoted(text: str) -> str:
     """“text”, in the marks of the active language."""
     return gettext("“{text}”").format(text=text)

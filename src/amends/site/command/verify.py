@@ -1,8 +1,11 @@
 """`amends verify`: checks the whole record, or files offline."""
 
 import argparse
+import atexit
 import json
+import os
 import sys
+import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +30,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--key", help="the log's public key as known outside")
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+
+
+def prepare(arguments: argparse.Namespace) -> None:
+    """Files are checked anywhere, also where there is no installation: none is begun for it."""
+    if arguments.files:
+        folder = tempfile.TemporaryDirectory(prefix="amends-verify-")
+        atexit.register(folder.cleanup)
+        os.environ["AMENDS_DATA"] = folder.name
 
 
 def run(arguments: argparse.Namespace) -> int:
