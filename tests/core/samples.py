@@ -41,6 +41,7 @@ from amends.core.operation.decision import CommunicateDecision
 from amends.core.operation.investigation import Assign, FinishInvestigation, RecordFinding
 from amends.core.operation.merging import do_joint
 from amends.core.operation.receipt import NewIssue, NewMention, NewParty, Receive, receive
+from amends.core.operation.regulated import follow
 from amends.core.operation.response import AuthorizeResponse, NewRemedy, PrepareResponse
 from amends.core.operation.take_over import TakeOver, take_over
 from amends.core.principles.timeliness import Calendar
@@ -250,6 +251,10 @@ def refund(minor: int, kind: str = "refund") -> NewRemedy:
 # --- a complaint and what happens to it ---
 
 
+FOLLOWED = (e.TermTold, e.TermMet, e.TermDropped)
+"""What begins what the pen adds of itself after an act."""
+
+
 @dataclass
 class Story:
     """One complaint on its way: each act at the story's moment, which only goes forward."""
@@ -270,6 +275,13 @@ class Story:
             before = self.complaint if self.entries else None
             self.complaint = evolve(before, told, reference=self.reference)
             self.entries.append(told)
+        if events and self.rules.regulators and not isinstance(events[0], FOLLOWED):
+            opening = isinstance(self.entries[0].event, e.Received | e.TakenOver) and (
+                len(events) == len(self.entries)
+            )
+            dates = follow(self.complaint, self.rules, self.at, opening=opening)
+            if dates:
+                self.tell(dates, by=by, act=act, happened=self.at)
 
     def received(
         self, new: Receive | None = None, *, by: Actor | None = None, about: "Story | None" = None

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from amends.core.framework import regime_text
 from amends.core.framework.authority import IMPORT_ACTOR, PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
 from amends.core.framework.policy import ControlName, OwnField, Priority, Strength, Target
 from amends.core.framework.rulebook import Rules
@@ -24,6 +25,7 @@ from amends.core.operation.complaint import Complaint, Stage, Told, evolve, fold
 from amends.core.operation.demands import who_sees
 from amends.core.operation.merging import do_joint
 from amends.core.operation.receipt import Receive, receive
+from amends.core.operation.regulated import follow
 from amends.core.operation.take_over import TakeOver, take_over
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
@@ -278,14 +280,22 @@ class World:
     ) -> None:
         before = case.complaint if case else None
         entries = case.entries if case else []
-        at, states, new = before, [], []
-        for event in events:
+        states: list[Complaint] = []
+        new: list[Told] = []
+
+        def write(event: e.Event, happened: datetime) -> None:
             version = len(entries) + 1
             told = Told(event, actor.id, name, happened, self.now, version, 1)
-            at = evolve(at, told, reference=reference)
+            at = evolve(states[-1] if states else before, told, reference=reference)
             entries.append(told)
             new.append(told)
             states.append(at)
+
+        for event in events:
+            write(event, happened)
+        opening = before is None
+        for event in follow(states[-1], self.rules, self.now, opening=opening) if states else ():
+            write(event, self.now)
         self.cases[reference] = Case(states[-1], entries)
         step = Step(before, states, new, entries, self.rules)
         for holds in INVARIANTS:
@@ -316,6 +326,35 @@ def _sees(actor: Actor, complaint: Complaint, rules: Rules) -> bool:
     return actor.person is not None and who_sees(actor.person, complaint, rules)
 
 
+REGULATOR = regime_text.read(
+    """
+    schema = "regime-pack/0.1"
+    [pack]
+    id = "sample-code"
+    version = "1"
+    title = "A code of conduct"
+    base = "iso-10002"
+    [[clocks]]
+    id = "first"
+    strength = "should"
+    amount = 10
+    unit = "day"
+    met_by = ["first_letter"]
+    unless = { event = "escalation_requested" }
+    [[clocks]]
+    id = "second"
+    strength = "should"
+    from = "escalation_requested"
+    amount = 20
+    unit = "day"
+    met_by = ["response_sent", "external_opened"]
+    [[communications]]
+    id = "first_letter"
+    sent_as = ["acknowledgement"]
+    """
+)
+"""A regulator in small: one clock that a letter meets, one for another level."""
+
 _SLOW = tuple(Target(priority, 10, 60) for priority in Priority)
 
 
@@ -336,7 +375,8 @@ def policies() -> Iterator[Rules]:
         if number % 6 == 4:
             needed = OwnField(Code("own.tenancy"), FieldType.int, required_at=Code("close"))
             policy = replace(policy, own_fields=(needed, *policy.own_fields[1:]))
-        yield replace(rules, policy=policy)
+        packs = (*rules.packs, REGULATOR) if number % 3 == 2 else rules.packs
+        yield replace(rules, policy=policy, packs=packs)
 
 
 def walk(*, seed: int, steps: int, counts: Counts | None = None) -> Counts:

@@ -51,6 +51,8 @@ def state_of(term: Term, complaint: Complaint, now: datetime) -> str:
         if term.met_at <= term.until:
             return "met"
         return "reclassified" if term.reclassified else "missed"
+    if term.dropped:
+        return "not_applicable"
     if term.paused is not None:
         return "paused"
     if term.reclassified:

@@ -312,6 +312,8 @@ def _term_state(term: Term, seen: Opened, seat: Seat) -> State:
         if term.met_at <= term.until:
             return State(gettext("Done on {moment}").format(moment=met), "done")
         return State(gettext("Done late, on {moment}").format(moment=met), "late")
+    if term.dropped:
+        return State(gettext("Does not apply any more"), "quiet")
     if term.paused is not None:
         return State(gettext("Stands still"), "quiet")
     if not seen.complaint.open:

@@ -23,6 +23,7 @@ from amends.core.operation.complaint import Complaint
 from amends.core.operation.merging import do_joint
 from amends.core.operation.receipt import Receive, receive
 from amends.core.operation.records import elsewhere
+from amends.core.operation.regulated import follow
 from amends.core.operation.take_over import TakeOver, take_over
 from amends.core.refusal import Guard, Refused, demand
 from amends.core.values import Code, Id
@@ -214,6 +215,15 @@ def decide(sitting: Sitting, step: Step, actor: Actor) -> None:
     happened = when(step.particulars, sitting.now)
     for stream, events in _events(sitting, step, actor):
         sitting.write_down(stream, events, actor=actor, act=step.act, happened=happened)
+        if events and sitting.rules.regulators and stream in sitting.complaints:
+            _follow(sitting, stream, step, actor)
+
+
+def _follow(sitting: Sitting, stream: str, step: Step, actor: Actor) -> None:
+    """Bring the clocks of regulators up to date with what was just written down."""
+    opening = step.act in OPENING
+    dates = follow(sitting.complaints[stream], sitting.rules, sitting.now, opening=opening)
+    sitting.write_down(stream, dates, actor=actor, act=step.act, happened=sitting.now)
 
 
 def _demand_revision(sitting: Sitting, step: Step) -> None:

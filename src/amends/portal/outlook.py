@@ -40,7 +40,8 @@ def ahead(file: File, *, now: datetime) -> list[Date]:
     complaint = file.complaint
     if not complaint.open:
         return []
-    running = sorted((t for t in complaint.terms if t.met_at is None), key=lambda t: t.until)
+    counting = (t for t in complaint.terms if t.met_at is None and not t.gateway and not t.dropped)
+    running = sorted(counting, key=lambda t: t.until)
     return [_date(file, term, now) for term in running]
 
 

@@ -200,6 +200,7 @@ class _Checked:
         if within is not None:
             _known(at.at("within"), filter(None, [within.before]), self.words.clocks)
             _known(at.at("within"), filter(None, [within.calendar]), self.words.calendars)
+        _known(at.at("after"), filter(None, [letter.after]), self.words.events)
         if letter.fixed_text is not None and letter.fixed_text.choose_by is not None:
             _known(at.at("fixed_text"), [letter.fixed_text.choose_by], self.words.facts)
         self._source(letter.source, at)

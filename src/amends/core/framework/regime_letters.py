@@ -64,11 +64,13 @@ class FixedText:
 class Communication:
     """A letter that a regime demands, as a checklist. `forbid` holds texts that must not stand in
     it, as the address of a platform that was closed; `sent_as` names the letters of ours that are
-    it, so that its event happens when one of them is sent."""
+    it, so that its event happens when one of them is sent, after the event `after` where one is
+    named."""
 
     id: Code
     label: str = ""
     sent_as: tuple[Code, ...] = ()
+    after: Code | None = None
     written: bool = False
     media: tuple[Code, ...] = ()
     language: Code | None = None

@@ -135,15 +135,25 @@ class Rules:
         at: Moment,
         facts_since: Moment | None = None,
     ) -> tuple[Verdict, ...]:
-        """What every clock of every pack says about a complaint of `unit` at the moment `at`;
-        `facts_since` as in `evaluate`."""
+        """What every clock of the organization's own packs says about a complaint of `unit` at the
+        moment `at`; `facts_since` as in `evaluate`."""
         known: dict[str, Any] = {"facts": facts, "facts_since": facts_since, "events": events}
-        calendars = {**self.calendars, UNIT_CALENDAR: self.calendar(unit)}
+        calendars = self.calendars_for(unit)
         return tuple(
             verdict
             for pack in self.packs
+            if pack.pack.base is None
             for verdict in evaluate(pack, calendars=calendars, at=at, **known)
         )
+
+    def calendars_for(self, unit: str | None) -> dict[str, Calendar]:
+        """The calendars by which clocks of a complaint of `unit` are counted."""
+        return {**self.calendars, UNIT_CALENDAR: self.calendar(unit)}
+
+    @property
+    def regulators(self) -> tuple[Pack, ...]:
+        """The packs in force that add a regulator's or a code's rules to the organization's own."""
+        return tuple(pack for pack in self.packs if pack.pack.base is not None)
 
     def _zone(self, unit: str | None) -> ZoneInfo:
         return zone_of(self._setting(unit, "zone"))

@@ -11,6 +11,7 @@ from . import events as e
 from .complaint import Complaint, Told, fold
 from .complaint.state import Term
 from .complaint.terms import Happened, beginnings, facts_of, priority_of, standstills
+from .regulated import binding, judged
 
 _MERGE = Code("merge")
 
@@ -29,6 +30,8 @@ def derived(
     clock = then.clock(term.pack, term.clock)
     if known is None or clock is None:
         return None
+    if any(pack.id == term.pack for pack in then.regulators):
+        return _regulators(term, known, then, told)
     events: Happened = {**beginnings(known), **standstills(term, clock)}
     facts = facts_of(then, priority_of(known))
     verdict = _verdict(term, known, then, told, facts, events)
@@ -49,7 +52,7 @@ def _verdict(
     last = [when if isinstance(when, Sequence) else (when,) for when in events.values()]
     late = isinstance(told.event, e.TermTold) and told.event.reclassified
     try:
-        judged = then.verdicts(
+        found = then.verdicts(
             unit=known.unit,
             facts=facts,
             events=events,
@@ -58,7 +61,20 @@ def _verdict(
         )
     except NoCalendar:
         return None
-    return next((v for v in judged if (v.pack, v.clock) == (term.pack, term.clock)), None)
+    return next((v for v in found if (v.pack, v.clock) == (term.pack, term.clock)), None)
+
+
+def _regulators(term: Term, known: Complaint, then: Rules, told: Told) -> Verdict | None:
+    try:
+        found = [
+            verdict
+            for pack in binding(known, then)
+            if pack.id == term.pack
+            for verdict in judged(known, then, pack, told.recorded)
+        ]
+    except NoCalendar:
+        return None
+    return next((one for one in found if one.clock == term.clock), None)
 
 
 def _tells(event: e.Event, term: Term) -> bool:

@@ -89,22 +89,28 @@ LINES: Mapping[type, Told] = {
     ),
     # --- 7.3 tracking ---
     e.TermTold: By(
-        "reclassified",
-        {
-            True: (
-                _(
-                    "We learned more about your complaint. By that this was due by {day}, "
-                    "which had passed already: {due}."
-                ),
-            ),
-        },
+        "gateway",
+        {True: None},
         otherwise=By(
-            "clock",
+            "reclassified",
             {
-                _ACKNOWLEDGE: (_("We promised to confirm by {day} that we have your complaint."),),
-                _RESPOND: (_("We promised you an answer by {day}."),),
+                True: (
+                    _(
+                        "We learned more about your complaint. By that this was due by {day}, "
+                        "which had passed already: {due}."
+                    ),
+                ),
             },
-            otherwise=(_("We promised by {day}: {due}."),),
+            otherwise=By(
+                "clock",
+                {
+                    _ACKNOWLEDGE: (
+                        _("We promised to confirm by {day} that we have your complaint."),
+                    ),
+                    _RESPOND: (_("We promised you an answer by {day}."),),
+                },
+                otherwise=(_("We promised by {day}: {due}."),),
+            ),
         ),
     ),
     e.TermExtended: By(
@@ -132,6 +138,8 @@ LINES: Mapping[type, Told] = {
         },
         otherwise=(_("We did not keep a date: {due}, by {until}. We are sorry."),),
     ),
+    e.TermMet: None,
+    e.TermDropped: (_("This date does not apply any more: {due}."),),
     e.ReminderSet: None,
     e.Promised: (_("We promised you something by {day}."),),
     e.PromiseKept: (_("We kept a promise."),),

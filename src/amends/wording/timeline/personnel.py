@@ -91,8 +91,14 @@ LINES: Mapping[type, Told] = {
     e.TermTold: By(
         "reclassified",
         {True: (_("{due}: counted anew, it was due by {day}, which had passed already."),)},
-        otherwise=(_("{due}: promised to the complainant by {day}."),),
+        otherwise=By(
+            "gateway",
+            {True: (_("{due}: open until {day}."),)},
+            otherwise=(_("{due}: promised to the complainant by {day}."),),
+        ),
     ),
+    e.TermMet: (_("{due}: done, by what happened on {at}."),),
+    e.TermDropped: (_("{due}: does not apply any more, by what is known now."),),
     e.TermExtended: (_("{who} moved a date: {due}, now by {day}. Ground: {ground}."),),
     e.TermPaused: (_("{who} let the time stand still: {due}."),),
     e.TermResumed: (_("{who} let the time run again: {due}, now by {day}."),),

@@ -24,6 +24,8 @@ def _term_told(c: Complaint, event: e.TermTold, told: Told) -> Complaint:
         lapsed=event.reclassified,
         paused=None,
         reclassified=event.reclassified,
+        gateway=bool(event.gateway),
+        dropped=False,
     )
 
 
@@ -54,6 +56,16 @@ def _term_resumed(c: Complaint, event: e.TermResumed, told: Told) -> Complaint:
 @on(e.TermLapsed)
 def _term_lapsed(c: Complaint, event: e.TermLapsed, told: Told) -> Complaint:
     return timed(c, event.pack, event.clock, lapsed=True)
+
+
+@on(e.TermMet)
+def _term_met(c: Complaint, event: e.TermMet, told: Told) -> Complaint:
+    return timed(c, event.pack, event.clock, met_at=event.at, paused=None)
+
+
+@on(e.TermDropped)
+def _term_dropped(c: Complaint, event: e.TermDropped, told: Told) -> Complaint:
+    return timed(c, event.pack, event.clock, dropped=True)
 
 
 @on(e.ReminderSet)

@@ -157,6 +157,7 @@ class Pause:
 class Term:
     """One named clock with the date told; `first` is the date told first and never changes.
     `reclassified` says that the date had passed when it was told: nobody missed it, but it counts.
+    `gateway` is one whose end breaks nothing, `dropped` one that does not apply any more.
     """
 
     pack: Code
@@ -170,11 +171,13 @@ class Term:
     paused: Moment | None = None
     pauses: tuple[Pause, ...] = ()
     reclassified: bool = False
+    gateway: bool = False
+    dropped: bool = False
 
     @property
     def running(self) -> bool:
         """Whether the date still binds."""
-        return self.met_at is None and self.paused is None
+        return self.met_at is None and self.paused is None and not self.dropped
 
 
 @dataclass(frozen=True)

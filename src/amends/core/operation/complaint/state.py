@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ...framework.authority import Sight
 from ...values import Code, Day, Id, Moment
 from ..events import About, Assessed, Fact, Kind, Mention
+from .marks import Mark
 from .parts import (
     HandOver,
     Issue,
@@ -117,6 +118,7 @@ class Complaint:
     facts: tuple[Fact, ...] = ()
     files: int = 0
     letters: tuple[Letter, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
     # --- parties ---
 
@@ -213,7 +215,7 @@ class Complaint:
     @property
     def next_term(self) -> Term | None:
         """The running clock that binds first; none binds once the complaint is not open."""
-        running = (t for t in self.terms if t.running and self.open)
+        running = (t for t in self.terms if t.running and self.open and not t.gateway)
         return min(running, key=lambda t: t.until, default=None)
 
     @property

@@ -92,8 +92,10 @@ from .tracking import (
     Promised,
     PromiseKept,
     ReminderSet,
+    TermDropped,
     TermExtended,
     TermLapsed,
+    TermMet,
     TermPaused,
     TermResumed,
     TermTold,
@@ -208,8 +210,10 @@ __all__ = [
     "SubjectNotified",
     "TakenBack",
     "TakenOver",
+    "TermDropped",
     "TermExtended",
     "TermLapsed",
+    "TermMet",
     "TermPaused",
     "TermResumed",
     "TermTold",
@@ -241,6 +245,8 @@ type Event = (
     | TermPaused
     | TermResumed
     | TermLapsed
+    | TermMet
+    | TermDropped
     | ReminderSet
     | Promised
     | PromiseKept

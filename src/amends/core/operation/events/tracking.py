@@ -9,7 +9,8 @@ from .vocabulary import Delivery, Notice, Way
 @dataclass(frozen=True, slots=True)
 class TermTold:
     """A date promised to the complainant: never rewritten, later ones stand beside it.
-    `reclassified` is one that had passed already when what was learned later made it the right one.
+    `reclassified` is one that had passed already when what was learned later made it the right one,
+    `gateway` one whose end breaks nothing and only opens or closes a way.
     """
 
     pack: Code
@@ -17,6 +18,7 @@ class TermTold:
     day: Day
     until: Moment
     reclassified: bool = False
+    gateway: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,25 @@ class TermLapsed:
     pack: Code
     clock: Code
     until: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class TermMet:
+    """A regulator's clock was met by an event, in time or late: judged by the rules then in force,
+    and never judged anew."""
+
+    pack: Code
+    clock: Code
+    by: Code
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class TermDropped:
+    """A regulator's clock does not apply any more, by what is known now."""
+
+    pack: Code
+    clock: Code
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,213 @@
+"""Clause 5.3 and 7.3: what the regulators' packs in force make of a complaint after each act.
+
+The organization's own dates are told by the acts themselves. Those of regulators follow from what
+has happened, so one function looks at the complaint after whatever was done and answers what is
+new: a clock told or counted anew, met, or not applicable any more.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from ..framework.predicate import Fact
+from ..framework.regime import Clock, Force, Pack
+from ..framework.regime_ways import Way, ways
+from ..framework.rulebook import Rules
+from ..framework.verdict import State, Verdict, evaluate
+from ..principles.timeliness import Due
+from ..values import Code, Day, Moment
+from . import events as e
+from .complaint.marks import SENT, sent
+from .complaint.state import Complaint, Term
+from .complaint.terms import beginnings, standstills
+
+_DECIDED = (Code("response_sent"), Code(sent(e.Notice.decision)))
+_SPOKEN = frozenset({Code("phone"), Code("in_person")})
+_PARTS = {
+    "gb-eng": "england",
+    "gb-wls": "wales",
+    "gb-sct": "scotland",
+    "gb-nir": "northern_ireland",
+    "uk-ew": "england",
+    "uk-sct": "scotland",
+    "uk-nir": "northern_ireland",
+}
+"""The part of the United Kingdom by the calendar that a unit counts on."""
+
+type Happened = dict[str, list[Moment]]
+
+
+def follow(
+    complaint: Complaint, rules: Rules, moment: Moment, *, opening: bool = False
+) -> tuple[e.Event, ...]:
+    """The entries that bring the clocks of regulators up to date, in the order of their packs.
+
+    `opening` says that the complaint was recorded just now. What was taken over and not touched
+    since has no clocks, for nobody knows what was done; once closed, only what was met is told.
+    """
+    if complaint.untouched:
+        return ()
+    return tuple(
+        event
+        for pack in binding(complaint, rules)
+        for verdict in judged(complaint, rules, pack, moment)
+        if complaint.open or verdict.met_at is not None
+        for event in _news(complaint, pack, verdict, None if opening else moment)
+    )
+
+
+def binding(complaint: Complaint, rules: Rules) -> tuple[Pack, ...]:
+    """The regulators' packs that bind this complaint, each as of the day that decides."""
+    return tuple(
+        pack for pack in rules.regulators if pack.binds_on(_deciding_day(complaint, rules, pack))
+    )
+
+
+def _deciding_day(complaint: Complaint, rules: Rules, pack: Pack) -> Day:
+    times = events_of(complaint, pack).get(pack.pack.applies_by)
+    return rules.day_of(complaint.unit, times[0] if times else complaint.received_at)
+
+
+def judged(complaint: Complaint, rules: Rules, pack: Pack, moment: Moment) -> tuple[Verdict, ...]:
+    """What every clock of a pack says about a complaint, with its derivation."""
+    return evaluate(
+        pack,
+        facts=_facts_for(complaint, rules, pack),
+        events=events_of(complaint, pack),
+        calendars=rules.calendars_for(complaint.unit),
+        at=moment,
+    )
+
+
+def open_ways(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[Way, ...]:
+    """The ways outside that regulators' packs have opened for this complaint."""
+    return tuple(
+        way
+        for pack in binding(complaint, rules)
+        for way in ways(
+            pack,
+            judged(complaint, rules, pack, moment),
+            facts=_facts_for(complaint, rules, pack),
+            events=events_of(complaint, pack),
+            calendars=rules.calendars_for(complaint.unit),
+            at=moment,
+        )
+    )
+
+
+# --- what a pack is told ---
+
+
+def facts_of(complaint: Complaint, rules: Rules) -> dict[str, Fact]:
+    """What is known of a complaint in the words of packs: what was recorded, and what follows from
+    where it is and how it came. What nobody recorded stays unknown."""
+    facts: dict[str, Fact] = {}
+    country = rules.policy.setting(complaint.unit, "country")
+    if country is not None:
+        facts["org.country"] = country.value
+    calendar = rules.policy.setting(complaint.unit, "calendar")
+    if calendar is not None:
+        if calendar.value in _PARTS:
+            facts["org.uk_part"] = _PARTS[calendar.value]
+        if calendar.value.startswith("au-"):
+            facts["org.state"] = calendar.value.removeprefix("au-")
+    if complaint.channel is not None:
+        facts["complaint.oral"] = complaint.channel in _SPOKEN
+    for fact in complaint.facts:
+        for value in (fact.code, fact.number, fact.flag, fact.day):
+            if value is not None:
+                facts[fact.name] = value
+    return facts
+
+
+def _facts_for(complaint: Complaint, rules: Rules, pack: Pack) -> Mapping[str, Fact]:
+    """Those facts, with the days to which clocks of the pack were moved."""
+    moved: dict[str, Fact] = {
+        clock.agreed_override: term.day
+        for clock, term in _clocks(complaint, pack)
+        if term.extended and clock.agreed_override is not None
+    }
+    return {**facts_of(complaint, rules), **moved}
+
+
+def events_of(complaint: Complaint, pack: Pack) -> Happened:
+    """When the events of a pack happened: the complaint's own, the letters that the pack knows as
+    its own, times at which clocks stood still, and moments that were recorded as facts."""
+    found: Happened = {name: [moment] for name, moment in beginnings(complaint).items()}
+    found["recorded"] = [complaint.recorded_at]
+    found.setdefault("made", [complaint.received_at])
+    everybody = all(p.decided_at or p.withdrawn for p in complaint.complainants)
+    for mark in complaint.marks:
+        if everybody or mark.event not in _DECIDED:
+            found.setdefault(mark.event, []).append(mark.at)
+    if complaint.acknowledged_at is not None:
+        found["acknowledged"] = [complaint.acknowledged_at]
+        found[sent(e.Notice.acknowledgement)] = [complaint.acknowledged_at]
+    for fact in complaint.facts:
+        if fact.moment is not None:
+            found.setdefault(fact.name, []).append(fact.moment)
+    for clock, term in _clocks(complaint, pack):
+        for name, times in standstills(term, clock).items():
+            found.setdefault(name, []).extend(times)
+    _as_letters_of(pack, found)
+    return {name: sorted(set(times)) for name, times in found.items() if not name.startswith(SENT)}
+
+
+def _as_letters_of(pack: Pack, found: Happened) -> None:
+    """Our letters as those of the pack that they are."""
+    for letter in pack.communications:
+        times = [one for kind in letter.sent_as for one in found.get(f"{SENT}{kind}", ())]
+        if letter.after is not None:
+            since = min(found.get(letter.after, ()), default=None)
+            times = [] if since is None else [one for one in times if one >= since]
+        if times:
+            found.setdefault(letter.id, []).extend(times)
+
+
+def _clocks(complaint: Complaint, pack: Pack) -> Iterator[tuple[Clock, Term]]:
+    for clock in pack.clocks:
+        term = complaint.term(pack.id, clock.id)
+        if term is not None:
+            yield clock, term
+
+
+# --- what is new ---
+
+
+def _news(
+    complaint: Complaint, pack: Pack, verdict: Verdict, since: Moment | None
+) -> Iterator[e.Event]:
+    """What is new about a clock; `since` is the moment at which it became what it is, None where
+    the complaint begins with it."""
+    term = complaint.term(pack.id, verdict.clock)
+    if verdict.state in _NOTHING_RUNS or (verdict.due is None and verdict.state is _UNKNOWN):
+        if term is not None and term.met_at is None and not term.dropped:
+            yield e.TermDropped(pack.id, verdict.clock)
+        return
+    if verdict.due is not None and _told_anew(pack, verdict, verdict.due, term):
+        yield _told(verdict, verdict.due, term, since)
+    unmet = term is None or term.met_at is None
+    if unmet and verdict.met_at is not None and verdict.met_by is not None:
+        yield e.TermMet(pack.id, verdict.clock, verdict.met_by, verdict.met_at)
+
+
+_NOTHING_RUNS = (State.not_applicable, State.not_started)
+_UNKNOWN = State.needs_classification
+
+
+def _told_anew(pack: Pack, verdict: Verdict, due: Due, term: Term | None) -> bool:
+    """Whether the end of a clock is to be told: it is new, another day, or runs again."""
+    if term is None or term.dropped:
+        return True
+    if term.met_at is not None:
+        return verdict.met_at is None  # what met it was undone
+    clock = pack.clock(verdict.clock)
+    by_hand = bool(term.extended) and (clock is None or clock.agreed_override is None)
+    return not by_hand and (term.paused is not None or due.moment != term.until)
+
+
+def _told(verdict: Verdict, due: Due, term: Term | None, since: Moment | None) -> e.TermTold:
+    """The date, marked where it had passed when it became the right one: nobody missed it."""
+    met = verdict.met_at is not None and verdict.met_at <= due.moment
+    lapsed = term is not None and term.lapsed
+    passed = since is not None and due.moment < since and not met and not lapsed
+    gateway = True if verdict.strength is Force.gateway else None
+    return e.TermTold(verdict.pack, verdict.clock, due.day, due.moment, passed, gateway)

@@ -1,0 +1,192 @@
+"""Clauses 5.3 and 7.3: the clocks of regulators follow from what happens to a complaint."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from amends.core.framework.authority import SYSTEM_ACTOR, Actor
+from amends.core.framework.regime import Pack
+from amends.core.operation import events as e
+from amends.core.operation.acknowledgement import Acknowledge
+from amends.core.operation.assessment import Classify
+from amends.core.operation.communication import Message, SendNotice
+from amends.core.operation.complaint import Complaint
+from amends.core.operation.complaint.state import Term
+from amends.core.operation.deriving import derived
+from amends.core.operation.facts import NewFact
+from amends.core.operation.regulated import events_of, open_ways
+from amends.core.operation.response import Escalate
+from amends.core.operation.tracking import Lapse
+from amends.core.values import Code
+from amends.handling import regimes
+
+from .samples import EVE, RULES, Story, lodging, two_tenants, words
+
+DISP = Code("uk-fca-disp")
+PROTECTION = Code("uk-data-protection")
+RECEIVED = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)  # a Monday, as `samples.START`
+ENGLAND = NewFact(Code("org.uk_part"), code=Code("england"))
+
+
+def kind(code: str) -> NewFact:
+    return NewFact(Code("complaint.kind"), code=Code(code))
+
+
+def story(*packs: str, facts: tuple[NewFact, ...] = (ENGLAND, kind("other")), **told: Any) -> Story:
+    """A complaint that the rules of these packs bind, received on Monday 2 November 2026."""
+    shipped: list[Pack] = [version for name in packs for version in regimes.shipped(name)]
+    calendars = dict(RULES.calendars)
+    for pack in shipped:
+        calendars |= regimes.calendars_of(pack)
+    bound = replace(RULES, packs=(*RULES.packs, *shipped), calendars=calendars)
+    return Story(bound).received(lodging(facts=facts, **told))
+
+
+def term(complaint: Complaint, clock: str, pack: Code = DISP) -> Term:
+    found = complaint.term(pack, Code(clock))
+    assert found is not None, clock
+    return found
+
+
+def days(complaint: Complaint, pack: Code = DISP) -> dict[str, str]:
+    return {str(t.clock): t.day.isoformat() for t in complaint.terms if t.pack == pack}
+
+
+def test_at_receipt_every_clock_of_the_track_is_told() -> None:
+    complaint = story("uk-fca-disp").complaint
+    assert days(complaint) == {
+        "ack": "2026-11-05",
+        "src_cutoff": "2026-11-05",
+        "final": "2026-12-28",
+    }
+    assert term(complaint, "src_cutoff").gateway
+    assert not term(complaint, "final").gateway
+
+
+def test_the_end_of_a_gateway_is_not_what_binds_next() -> None:
+    told = story("uk-fca-disp").does("acknowledge", Acknowledge(1, e.Way.email), EVE).complaint
+    assert told.next_term is not None
+    assert not told.next_term.gateway
+
+
+def test_our_acknowledgement_meets_the_clock_of_the_regulator() -> None:
+    told = story("uk-fca-disp").later(days=1)
+    told.does("acknowledge", Acknowledge(1, e.Way.email), EVE)
+    assert told.events_of(e.TermMet)[-1] == e.TermMet(
+        DISP, Code("ack"), Code("acknowledgement"), told.at
+    )
+    assert not term(told.complaint, "ack").running
+
+
+def test_a_bounce_lets_the_clock_run_again() -> None:
+    told = story("uk-fca-disp").does("acknowledge", Acknowledge(1, e.Way.email), EVE)
+    bounce = SendNotice(e.Notice.acknowledgement, e.Way.email, party=1, delivery=e.Delivery.failed)
+    told.does("send-notice", bounce)
+    assert term(told.complaint, "ack").running
+
+
+def test_one_letter_meets_the_clocks_of_two_packs_and_they_stay_apart() -> None:
+    told = story("uk-fca-disp", "uk-data-protection")
+    told.does("acknowledge", Acknowledge(1, e.Way.email), EVE)
+    met = {(one.pack, one.clock) for one in told.events_of(e.TermMet)}
+    assert met == {(DISP, "ack"), (PROTECTION, "ack")}
+    assert term(told.complaint, "ack").day != term(told.complaint, "ack", PROTECTION).day
+
+
+def test_a_decision_meets_the_final_response_and_opens_the_ombudsman() -> None:
+    told = story("uk-fca-disp").answered()
+    assert term(told.complaint, "final").met_at == told.at
+    [way] = open_ways(told.complaint, told.rules, told.at)
+    assert way.referral.id == "fos"
+    assert way.closes is not None
+
+
+def test_for_two_complainants_the_answer_is_given_when_both_have_it() -> None:
+    told = Story(story("uk-fca-disp").rules).received(two_tenants(facts=(ENGLAND, kind("other"))))
+    told.answered()
+    assert term(told.complaint, "final").met_at is not None
+    one = replace(told.complaint.complainants[0], decided_at=None)
+    half = replace(told.complaint, parties=(one, *told.complaint.parties[1:]))
+    assert "response_sent" not in events_of(half, regimes.shipped("uk-fca-disp")[0])
+
+
+def test_an_unknown_kind_tells_the_dates_of_every_track_until_it_is_known() -> None:
+    told = story("uk-fca-disp", facts=(ENGLAND,))
+    assert {"final", "final_payments"} <= days(told.complaint).keys()
+    told.does("classify", Classify(facts=(kind("psd"),)))
+    assert term(told.complaint, "final").dropped
+    assert days(told.complaint)["final_payments"] == "2026-11-23"
+    assert told.events_of(e.TermDropped) == [e.TermDropped(DISP, Code("final"))]
+
+
+def test_a_clock_that_had_passed_when_it_became_the_right_one_says_so() -> None:
+    told = story("uk-fca-disp").later(days=28)
+    told.does("classify", Classify(facts=(kind("emd"),)))
+    found = term(told.complaint, "final_payments")
+    assert found.reclassified
+    assert found.day.isoformat() == "2026-11-23"
+    assert not any(one.clock == "final_payments" for one in told.events_of(e.TermLapsed))
+
+
+def test_a_clock_that_had_passed_when_the_complaint_was_recorded_was_missed() -> None:
+    earlier = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
+    told = story("uk-fca-disp", happened=earlier)
+    assert not term(told.complaint, "ack").reclassified
+    told.does("lapse", Lapse(DISP, Code("ack")), SYSTEM_ACTOR)
+    assert term(told.complaint, "ack").lapsed
+
+
+def test_without_a_pack_nothing_follows() -> None:
+    told = Story().received()
+    assert {t.pack for t in told.complaint.terms} == {Code("iso-10002")}
+
+
+def test_a_new_level_begins_the_clocks_of_the_second_stage() -> None:
+    told = story("uk-housing", facts=()).does("acknowledge", Acknowledge(1, e.Way.email), EVE)
+    told.answered().reacted(e.Reaction.refused).later(days=1)
+    told.does("escalate", Escalate(reason=words("not good enough")))
+    assert "s2_ack" in days(told.complaint, Code("uk-housing"))
+
+
+def test_court_steps_recorded_as_moments_move_the_clock_of_a_trustee() -> None:
+    facts = (NewFact(Code("org.state"), code=Code("nsw")), kind("traditional_trustee"))
+    told = story("au-asic-rg271", facts=facts)
+    pack = Code("au-asic-rg271")
+    before = term(told.complaint, "idr_trustee", pack).day
+    told.later(days=30)
+    begun = NewFact(Code("court_step_begun"), moment=datetime(2026, 11, 10, 9, tzinfo=UTC))
+    ended = NewFact(Code("court_step_ended"), moment=datetime(2026, 11, 20, 9, tzinfo=UTC))
+    told.does("classify", Classify(facts=(begun, ended)))
+    assert (term(told.complaint, "idr_trustee", pack).day - before).days == 10
+
+
+@pytest.mark.parametrize("clock", ["ack", "src_cutoff", "final"])
+def test_every_date_that_was_told_can_be_explained(clock: str) -> None:
+    told = story("uk-fca-disp").does("acknowledge", Acknowledge(1, e.Way.email), EVE)
+    found = term(told.complaint, clock)
+    verdict = derived(found, told.entries, reference=told.reference, rules=lambda _: told.rules)
+    assert verdict is not None
+    assert verdict.due is not None
+    assert verdict.due.day == found.day
+    assert verdict.steps[-1].code == "ends"
+
+
+def test_what_a_complainant_writes_is_information_that_came_in() -> None:
+    facts = (NewFact(Code("org.state"), code=Code("nsw")), kind("hardship_notice"))
+    told = story("au-asic-rg271", facts=facts).later(days=5)
+    pack = Code("au-asic-rg271")
+    before = term(told.complaint, "idr_hardship", pack).day
+    told.does("message", Message(1, words("here it is")), Actor.complainant(1))
+    assert (term(told.complaint, "idr_hardship", pack).day - before).days == 5
+
+
+def test_the_state_of_a_late_answer_is_kept_as_it_was_judged() -> None:
+    told = story("uk-fca-disp").later(days=60).answered()
+    found = term(told.complaint, "final")
+    assert found.met_at is not None
+    assert found.met_at > found.until
+    [met] = [one for one in told.events_of(e.TermMet) if one.clock == "final"]
+    told.later(days=1).does("classify", Classify(facts=(kind("psd"),)))
+    assert [one for one in told.events_of(e.TermMet) if one.clock == "final"] == [met]
