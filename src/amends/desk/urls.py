@@ -44,6 +44,7 @@ from .rules import (
     priority,
     questions,
     reaching,
+    regulators,
     script,
     waiting,
 )
@@ -176,6 +177,7 @@ urlpatterns = [
     path("settings/waiting/", waiting.waiting, name="waiting"),
     path("settings/organization/", organization.organization, name="organization"),
     path("settings/holidays/", holidays.holidays, name="holidays"),
+    path("settings/regulators/", regulators.regulators, name="regulators"),
     path("settings/closures/", pages.closures, name="closures"),
     path("settings/questions/", questions.questions, name="questions"),
     path("settings/languages/", languages.languages, name="languages"),

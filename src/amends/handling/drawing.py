@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from django.db import transaction
 
 from amends.core.framework.personnel import Person
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.rulebook import CalendarAdopted, PackAdopted, Rules
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.consequences import Task, consequences, due
 from amends.core.operation.events import Erased, Retracted, TakenBack
@@ -107,4 +107,7 @@ def _errands(sitting: Sitting) -> list[NewErrand]:
     # whoever is appointed, moved or ended may see other complaints than before
     for stream in (*sitting.touched(PERSON), *sitting.touched(RULES)):
         found.append(NewErrand(stream, sitting.versions[stream], Task.redraw))
+    adopted: list[object] = [told.event for told in sitting.told.get(RULES, ())]
+    if any(isinstance(event, PackAdopted | CalendarAdopted) for event in adopted):
+        found.append(NewErrand(RULES, sitting.versions[RULES], Task.recount))
     return found

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from amends.core.framework.adoption import Adopt, adopt
 from amends.core.framework.appointments import APPOINTMENTS, demand_held, do_appointment
-from amends.core.framework.authority import Actor
+from amends.core.framework.authority import Actor, Permission
 from amends.core.framework.personnel import Person
 from amends.core.operation.act import Act, do, when
 from amends.core.operation.acts import ACTS, JOINT_ACTS
@@ -36,8 +36,14 @@ from .sitting import Sitting
 from .streams import COMPLAINT, PERSON, RULES, reference_of, stream_of
 from .turns import in_turn
 
-RECEIVE, TAKE_OVER = Code("receive"), Code("take-over")
+RECEIVE, TAKE_OVER, RECOUNT = Code("receive"), Code("take-over"), Code("recount")
 OPENING = frozenset({RECEIVE, TAKE_OVER})
+
+
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """Nothing is done to a complaint; its dates are counted by the rules that bind by now. Only the
+    system asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +221,8 @@ def decide(sitting: Sitting, step: Step, actor: Actor) -> None:
     happened = when(step.particulars, sitting.now)
     for stream, events in _events(sitting, step, actor):
         sitting.write_down(stream, events, actor=actor, act=step.act, happened=happened)
-        if events and sitting.rules.regulators and stream in sitting.complaints:
+        asked = bool(events) or step.act == RECOUNT
+        if asked and sitting.rules.regulators and stream in sitting.complaints:
             _follow(sitting, stream, step, actor)
 
 
@@ -247,6 +254,9 @@ def _events(sitting: Sitting, step: Step, actor: Actor) -> Sequence[tuple[str, S
     if isinstance(given, Receive | TakeOver):
         return [(step.stream, _opened(sitting, step, actor))]
     complaint = _known(sitting, step.stream, actor)
+    if isinstance(given, Recount):  # nothing is done; the dates follow
+        demand(Permission.system_run in actor.granted, Guard.not_permitted, act=RECOUNT)
+        return [(step.stream, ())]
     if step.act in JOINT_ACTS:
         other, joint = stream_of(given.other), JOINT_ACTS[step.act]
         fresh = joint.opens and other not in sitting.complaints

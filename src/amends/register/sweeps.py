@@ -36,6 +36,12 @@ def watched(until: date, *, at_most: int) -> list[str]:
     return list(found.values_list("reference", flat=True)[:at_most])
 
 
+def open_ones(*, after: str, at_most: int) -> list[str]:
+    """Complaints that are open, in the order of their references."""
+    found = Row.objects.filter(open=True, reference__gt=after).order_by("reference")
+    return list(found.values_list("reference", flat=True)[:at_most])
+
+
 def owned_by(person: str) -> list[str]:
     """The open complaints for which somebody answers."""
     found = Row.objects.filter(owner=person, open=True).order_by("reference")

@@ -18,7 +18,7 @@ from amends.core.refusal import Refused
 from amends.core.values import Code
 from amends.errands import work
 from amends.errands.work import Claimed
-from amends.handling import indexing, preparing, redrawing, repeats
+from amends.handling import indexing, preparing, recounting, redrawing, repeats
 from amends.handling.streams import reference_of
 from amends.journal import log
 from amends.journal.tree import LogDamaged
@@ -65,6 +65,10 @@ def _redraw(errand: Claimed, now: datetime) -> None:
     redrawing.redraw(redrawing.touched_by(errand.stream), now=now)
 
 
+def _recount(errand: Claimed, now: datetime) -> None:
+    recounting.recount(now=now)
+
+
 def _index(errand: Claimed, now: datetime) -> None:
     indexing.index(errand.stream, up_to=errand.version)
 
@@ -79,6 +83,7 @@ WORK: dict[Task, Work] = {
     Task.index_words: _index,
     Task.forget_words: _forget,
     Task.redraw: _redraw,
+    Task.recount: _recount,
     Task.acknowledge: letters.acknowledge,
     Task.send_decision: letters.send_decision,
     Task.tell_recourse: letters.tell_recourse,

@@ -114,8 +114,8 @@ class Rules:
 
     def clock(self, pack: str, clock: str) -> Clock | None:
         """A clock of a pack in force; None for one that is not, or not any more."""
-        found = next((one for one in self.packs if one.id == pack), None)
-        return found.clock(clock) if found else None
+        found = (one.clock(clock) for one in self.packs if one.id == pack)
+        return next((one for one in found if one is not None), None)
 
     def target_facts(self, priority: str) -> dict[str, str | int]:
         """The policy's target of a priority as the facts that pack `iso-10002` asks for."""
@@ -186,6 +186,14 @@ class Held:
             case CalendarAdopted(calendar=calendar, version=version):
                 return Named(Code("calendar"), calendar, Id(str(version)))
 
+    @property
+    def place(self) -> tuple[Code, Code, Day | None]:
+        """What a later adoption takes the place of: the policy, a calendar, or the version of a
+        pack that binds from the same day on. Versions for different days stand beside each other.
+        """
+        since = self.rule.pack.effective_from if isinstance(self.rule, Pack) else None
+        return self.named.kind, self.named.code, since
+
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
@@ -229,11 +237,7 @@ class Rulebook:
         return self._rules[max(0, bisect_right(self._moments, moment) - 1)]
 
     def _bound(self, moment: Moment) -> Rules | None:
-        bound = {
-            (one.named.kind, one.named.code): one
-            for one in self.held
-            if one.adoption.binds <= moment
-        }
+        bound = {one.place: one for one in self.held if one.adoption.binds <= moment}
         rules = [one.rule for one in bound.values()]
         policies = [rule for rule in rules if isinstance(rule, Policy)]
         if not policies:

@@ -33,6 +33,7 @@ class Task(Coded):
     send_letter = "send_letter"
     alert_top_management = "alert_top_management"
     redraw = "redraw"
+    recount = "recount"
     take_over_register = "take_over_register"
     take_back_register = "take_back_register"
     read_mail = "read_mail"

@@ -48,6 +48,11 @@ PAGES = (
         gettext_lazy("Closed days"),
         gettext_lazy("Days on which nobody works here, beside holidays."),
     ),
+    (
+        "regulators",
+        gettext_lazy("Regulators"),
+        gettext_lazy("What regulators and codes of conduct ask: their times, letters and bodies."),
+    ),
 )
 """Each page by the name of its address, what it is called and what it settles."""
 

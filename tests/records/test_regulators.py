@@ -1,0 +1,172 @@
+"""A regulator's pack is adopted, and open complaints follow it; what was judged stays."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from amends.core.framework.authority import SYSTEM_ACTOR
+from amends.core.framework.rulebook import CalendarAdopted, PackAdopted
+from amends.core.operation import events as e
+from amends.core.operation.acknowledgement import Acknowledge
+from amends.core.operation.at_once import ResolveAtOnce
+from amends.core.operation.consequences import Task
+from amends.core.operation.events import Finding, Way
+from amends.core.operation.facts import NewFact
+from amends.core.refusal import Refused
+from amends.core.values import Code, Id
+from amends.errands.models import Errand
+from amends.handling import adopting, recounting, regimes, rules
+from amends.handling.perform import Performed, Recount, perform_one
+from amends.handling.publishing import adopt_calendar
+from amends.handling.reading import file_of
+from amends.handling.streams import stream_of
+from amends.register.models import Deadline
+
+from ..doors.handled import do
+from . import organization as org
+
+pytestmark = pytest.mark.django_db
+
+DISP = Code("uk-fca-disp")
+FACTS = (
+    NewFact(Code("org.uk_part"), code=Code("england")),
+    NewFact(Code("complaint.kind"), code=Code("other")),
+)
+
+
+@pytest.fixture(autouse=True)
+def _organization() -> None:
+    org.found_organization()
+
+
+def adopt(pack: str = "uk-fca-disp", *, text: str = "", by: Id = org.REPRESENTATIVE) -> Performed:
+    text = text or regimes.texts()[pack]
+    reason = "We are supervised."
+    return adopting.adopt_pack(text, reason=reason, actor=org.acting(by), now=timezone.now())
+
+
+def lodged(**changes: Any) -> Id:
+    return org.lodged(timezone.now(), **{"facts": FACTS, **changes}).reference
+
+
+def clocks(reference: str, pack: str = DISP) -> set[str]:
+    found = file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now()).complaint
+    return {str(term.clock) for term in found.terms if term.pack == pack}
+
+
+def written(reference: str, kind: type) -> list[Any]:
+    entries = file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now()).entries
+    return [one.event for one in entries if isinstance(one.event, kind)]
+
+
+def test_a_pack_is_adopted_with_the_holiday_sets_it_counts_on_each_once() -> None:
+    adopt()
+    adopt("uk-data-protection")
+    held = [one.adoption for one in rules.book().held]
+    packs = [one.pack for one in held if isinstance(one, PackAdopted)]
+    sets = [one.calendar for one in held if isinstance(one, CalendarAdopted)]
+    assert packs == ["iso-10002", "uk-fca-disp", "uk-data-protection"]
+    assert sorted(sets) == ["uk-ew", "uk-nir", "uk-sct", "weekdays"]
+
+
+def test_whoever_may_not_change_the_rules_adopts_no_pack() -> None:
+    with pytest.raises(Refused):
+        adopt(by=org.HANDLER)
+
+
+def test_the_same_version_is_not_adopted_twice() -> None:
+    adopt()
+    with pytest.raises(Refused):
+        adopt()
+
+
+def test_a_complaint_received_under_a_pack_has_its_dates_in_record_and_register() -> None:
+    adopt()
+    reference = lodged()
+    assert clocks(reference) == {"ack", "src_cutoff", "final"}
+    rows = Deadline.objects.filter(reference=reference, pack=DISP)
+    assert {row.clock for row in rows} == {"ack", "src_cutoff", "final"}
+
+
+def test_open_complaints_get_the_dates_of_a_pack_that_is_adopted_later_and_only_once() -> None:
+    reference = lodged()
+    adopt()
+    assert clocks(reference) == set()
+    assert Errand.objects.filter(kind=Task.recount, done_at=None).exists()
+    assert recounting.recount(now=timezone.now()) == 3
+    assert clocks(reference) == {"ack", "src_cutoff", "final"}
+    assert recounting.recount(now=timezone.now()) == 0
+
+
+def test_a_closed_complaint_keeps_what_it_was_judged_by() -> None:
+    reference = lodged()
+    settled = ResolveAtOnce(
+        Way.phone, Finding.upheld, "It was late.", Code("poor_service"), Code("mistake")
+    )
+    do(reference, "resolve-at-once", settled)
+    adopt()
+    assert recounting.recount(now=timezone.now()) == 0
+    assert clocks(reference) == set()
+
+
+def test_our_confirmation_of_receipt_meets_the_clock_in_the_same_transaction() -> None:
+    adopt()
+    reference = lodged()
+    do(reference, "acknowledge", Acknowledge(1, Way.phone))
+    assert {one.clock for one in written(reference, e.TermMet)} == {"ack"}
+    assert Deadline.objects.get(reference=reference, pack=DISP, clock="ack").met_at is not None
+
+
+def test_a_new_calendar_moves_open_dates_and_no_closed_verdict() -> None:
+    adopt()
+    reference, met = lodged(), lodged()
+    do(met, "acknowledge", Acknowledge(1, Way.phone))
+    before = Deadline.objects.get(reference=reference, pack=DISP, clock="ack").day
+    kept = Deadline.objects.get(reference=met, pack=DISP, clock="ack").day
+    book = rules.rules_at(timezone.now())
+    england = book.calendars["uk-ew"]
+    proclaimed = replace(england, version=2, holidays=england.holidays | {before})
+    actor = org.acting(org.REPRESENTATIVE)
+    adopt_calendar(proclaimed, reason="A day of mourning.", actor=actor, now=timezone.now())
+    recounting.recount(now=timezone.now())
+    assert Deadline.objects.get(reference=reference, pack=DISP, clock="ack").day > before
+    assert Deadline.objects.get(reference=met, pack=DISP, clock="ack").day == kept
+
+
+def test_only_the_system_asks_for_dates_to_be_counted_anew() -> None:
+    adopt()
+    reference, now = lodged(), timezone.now()
+    stream = stream_of(reference)
+    with pytest.raises(Refused):
+        perform_one(stream, "recount", Recount(), actor=org.acting(org.REPRESENTATIVE), now=now)
+
+
+def test_two_versions_of_a_pack_stand_beside_each_other_for_their_own_days() -> None:
+    adopt("uk-ofcom-2018")
+    adopt("uk-ofcom")
+    found = [pack.pack.version for pack in rules.rules_at(timezone.now()).regulators]
+    assert sorted(found) == ["2018.10.0", "2026.11.0"]
+    reference = lodged()
+    assert clocks(reference, "uk-ofcom") == {"adr_letter"}
+    day = Deadline.objects.get(reference=reference, pack="uk-ofcom").day
+    assert (day - timezone.now().date()).days in (41, 42, 43)
+
+
+def test_a_newer_version_moves_no_verdict_that_was_told() -> None:
+    adopt()
+    reference = lodged()
+    do(reference, "acknowledge", Acknowledge(1, Way.phone))
+    kept = Deadline.objects.get(reference=reference, pack=DISP, clock="ack").day
+    newer = regimes.texts()["uk-fca-disp"]
+    newer = newer.replace('version = "2026.11.0"', 'version = "2027.1.0"')
+    newer = newer.replace(
+        'amount = 3\nunit = "business_day"\nmin', 'amount = 9\nunit = "business_day"\nmin'
+    )
+    newer = newer.partition("[[tests]]")[0]
+    adopt(text=newer)
+    recounting.recount(now=timezone.now())
+    assert Deadline.objects.get(reference=reference, pack=DISP, clock="ack").day == kept
+    other = lodged()
+    assert Deadline.objects.get(reference=other, pack=DISP, clock="ack").day > kept
