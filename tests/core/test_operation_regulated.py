@@ -121,6 +121,12 @@ def test_an_unknown_kind_tells_the_dates_of_every_track_until_it_is_known() -> N
     assert told.events_of(e.TermDropped) == [e.TermDropped(DISP, Code("final"))]
 
 
+def test_an_answer_counts_also_while_the_kind_is_not_known() -> None:
+    told = story("uk-fca-disp", facts=(ENGLAND,)).answered()
+    assert term(told.complaint, "final").met_at == told.at
+    assert term(told.complaint, "final_payments").met_at == told.at
+
+
 def test_a_clock_that_had_passed_when_it_became_the_right_one_says_so() -> None:
     told = story("uk-fca-disp").later(days=28)
     told.does("classify", Classify(facts=(kind("emd"),)))

@@ -61,6 +61,7 @@ ADDRESSES = (
     "organization",
     "holidays",
     "closures",
+    "regulators",
 )
 
 

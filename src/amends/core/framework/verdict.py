@@ -114,9 +114,9 @@ class _Judge:
         if isinstance(end, Unknown):
             return _unclassified(blank, end)
         steps = (*_from(began), *end.due.steps, *end.moved)
-        if applies is None:
-            return replace(blank, state=State.needs_classification, due=end.due, steps=steps)
         verdict = self._judged(clock, began.moment, end.due if end.running else None)
+        if applies is None:  # what would meet it counts, whichever it turns out to be
+            return replace(verdict, state=State.needs_classification, due=end.due, steps=steps)
         return self._reclassified(replace(verdict, steps=steps), end.due, calendar)
 
     def _would_be(self, clock: Clock, blank: Verdict) -> Verdict:

@@ -1,0 +1,60 @@
+"""Regulators' packs at the desk: read by all, adopted by whoever may, with a reason."""
+
+import pytest
+from django.utils import timezone
+
+from amends.handling import rules
+
+from ..records import organization as org
+from . import desk_people as desk
+
+pytestmark = pytest.mark.django_db
+
+PACK = "uk-fca-disp/2026.11.0"
+
+
+@pytest.fixture(autouse=True)
+def _organization() -> None:
+    org.found_organization()
+
+
+def bound() -> set[str]:
+    return {str(pack.id) for pack in rules.rules_at(timezone.now()).regulators}
+
+
+def test_every_pack_is_listed_with_its_status_and_can_be_read_whole() -> None:
+    page = desk.read(desk.seated(org.AUDITOR), f"settings/regulators/?pack={PACK}")
+    assert "UK Housing Ombudsman: Complaint Handling Code" in page
+    assert "draft" in page
+    assert "Final response, or the letter after eight weeks" in page
+    assert "8 weeks" in page
+    assert "Financial Ombudsman Service" in page
+    assert "Adopt these rules" not in page
+
+
+def test_a_pack_is_adopted_with_a_reason_and_once() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    assert client.post("/desk/settings/regulators/", {"pack": PACK}).status_code == 422
+    given = {"pack": PACK, "reason": "We are supervised."}
+    assert client.post("/desk/settings/regulators/", given).status_code == 302
+    assert bound() == {"uk-fca-disp"}
+    assert "This version is adopted." in desk.read(client, f"settings/regulators/?pack={PACK}")
+    assert client.post("/desk/settings/regulators/", given).status_code == 409
+
+
+@pytest.mark.parametrize("person", [org.HANDLER, org.AUDITOR, org.ADMINISTRATOR])
+def test_whoever_may_not_change_the_rules_adopts_none(person: str) -> None:
+    given = {"pack": PACK, "reason": "Mine."}
+    response = desk.seated(person).post("/desk/settings/regulators/", given)
+    assert response.status_code == 403
+    assert bound() == set()
+
+
+@pytest.mark.parametrize("strange", ["", "nothing/1", "uk-fca-disp", "../../etc"])
+def test_a_pack_that_there_is_not_is_no_page_and_no_fault(strange: str) -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    shown = client.get("/desk/settings/regulators/", {"pack": strange})
+    assert shown.status_code == 200
+    posted = client.post("/desk/settings/regulators/", {"pack": strange, "reason": "Why not."})
+    assert posted.status_code == 422
+    assert bound() == set()
