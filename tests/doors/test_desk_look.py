@@ -77,6 +77,7 @@ def pages(reference: str) -> list[str]:
         "settings/waiting/",
         "settings/organization/",
         "settings/holidays/?country=de&part=BY",
+        "settings/regulators/?pack=uk-fca-disp/2026.11.0",
         "settings/script/",
         "settings/own_fields/",
         "settings/questions/",
