@@ -35,6 +35,8 @@ def spoken_to(complaint: Complaint, event: e.Event) -> tuple[int, ...]:
     match event:
         case e.NoticeSent(notice=e.Notice.access):  # a secret says nothing of how it stands
             return ()
+        case e.NoticeSent(way=e.Way.not_possible) | e.Acknowledged(way=e.Way.not_possible):
+            return ()
         case e.Acknowledged(party=party, delivery=delivery) if delivery is not e.Delivery.failed:
             pass
         case e.DecisionCommunicated(party=party) | e.InformationRequested(party=party):
