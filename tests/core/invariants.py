@@ -118,8 +118,12 @@ def _nobody_else_was_left(step: Step) -> None:
 @invariant
 def _4_each_complainant_is_to_be_acknowledged(step: Step) -> None:
     asked = {c.party for c in consequences(step.after, step.new) if c.task is Task.acknowledge}
-    for event in step.events(e.Received) + step.events(e.MergeTaken):
+    for event in step.events(e.Received):
         assert asked >= {p.number for p in event.parties if p.role is e.PartyRole.complainant}
+    for merged in step.events(e.MergeTaken):
+        known = {one.party for one in merged.same}
+        joined = [p for p in merged.parties if p.role is e.PartyRole.complainant]
+        assert asked >= {p.number for p in joined} - known
     for event in step.events(e.PartyAdded):
         assert event.party.number in asked or event.party.role is not e.PartyRole.complainant
     for event in step.events(e.Acknowledged):

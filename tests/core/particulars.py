@@ -123,6 +123,8 @@ class Maker:
         return self._one(self._near() if self.random.random() < 0.85 else self._people())
 
     def _several(self, name: str, item: Any, strange: bool) -> tuple[Any, ...]:
+        if name == "same" and self.random.random() < 0.7:
+            return ()
         if dataclasses.is_dataclass(item):
             if any(field.name == "option" for field in dataclasses.fields(item)):
                 return self._each_option(item, strange)

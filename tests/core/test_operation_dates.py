@@ -18,6 +18,7 @@ from amends.core.operation.acts import ACTS
 from amends.core.operation.assessment import Classify
 from amends.core.operation.closing.ending import Close, Reopen, Withdraw
 from amends.core.operation.closing.outside import ReferOutside
+from amends.core.operation.communication import SendNotice
 from amends.core.operation.complaint.state import Term
 from amends.core.operation.deriving import derived
 from amends.core.operation.facts import NewFact
@@ -262,6 +263,48 @@ def test_after_a_reopening_the_answer_is_due_anew_and_counts_from_it() -> None:
     assert reason(story).steps[0].values == (Code("reopened"),)
     story.examined().answered()
     assert term(story).met_at == story.at
+
+
+def test_who_is_told_the_decision_first_knows_that_the_complaint_arrived() -> None:
+    story = Story().received().answered()
+    clock = term(story, ACKNOWLEDGE)
+
+    assert (clock.met_at, story.complaint.acknowledged_at) == (story.at, None)
+    assert story.later(days=9).refuses("lapse", Lapse(PACK.id, ACKNOWLEDGE), SYSTEM_ACTOR) is (
+        Guard.already_done
+    )
+
+
+def test_its_derivation_says_that_the_decision_was_more_than_a_confirmation() -> None:
+    story = Story().received().answered()
+    last = reason(story, ACKNOWLEDGE).steps[-1]
+
+    assert last.code == "met_by_more"
+    assert last.values == (Code("response_sent"), story.at)
+    confirmed = Story().received().does("acknowledge", Acknowledge(1, e.Way.email)).answered()
+    assert all(step.code != "met_by_more" for step in reason(confirmed, ACKNOWLEDGE).steps)
+    assert all(step.code != "met_by_more" for step in reason(story).steps)
+
+
+def test_one_complainants_decision_confirms_nothing_to_another() -> None:
+    story = Story().received(two_tenants()).examined()
+    story.does("prepare-response", _answer(1)).does("authorize-response", _yes(), NORTH_MANAGER)
+    story.communicated()
+    assert term(story, ACKNOWLEDGE).met_at is None
+
+    story.does("acknowledge", Acknowledge(2, e.Way.email))
+    assert term(story, ACKNOWLEDGE).met_at == story.at
+
+
+def test_a_confirmation_that_came_back_after_the_decision_leaves_the_decision() -> None:
+    story = Story().received().does("acknowledge", Acknowledge(1, e.Way.email))
+    story.later(days=1).answered()
+    decided = story.at
+    bounce = SendNotice(e.Notice.acknowledgement, e.Way.email, party=1, delivery=e.Delivery.failed)
+    story.later(days=1).does("send-notice", bounce)
+
+    clock = term(story, ACKNOWLEDGE)
+    assert (clock.met_at, clock.met_by) == (decided, Code("response_sent"))
 
 
 def test_the_receipt_is_not_confirmed_a_second_time_by_a_reopening() -> None:

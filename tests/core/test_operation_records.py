@@ -22,7 +22,7 @@ from amends.core.operation.consequences import Task, consequences
 from amends.core.operation.demands import sight_of
 from amends.core.operation.facts import NewFact
 from amends.core.operation.investigation import Assign
-from amends.core.operation.merging import Link, Merge, Split, Unmerge
+from amends.core.operation.merging import Link, Merge, SameAs, Split, Unmerge
 from amends.core.operation.parties import AddParty, EndParty, RaiseIssue
 from amends.core.operation.receipt import NewIssue, NewParty
 from amends.core.operation.records import (
@@ -247,6 +247,77 @@ def test_merged_complainants_are_acknowledged_and_told_in_the_other_complaint() 
     asked = consequences(two.complaint, two.entries[-1:])
     assert [c.party for c in asked if c.task is Task.acknowledge] == [2, 3]
     assert two.complaint.lead.number == 1
+
+
+def test_one_persons_two_complaints_have_one_complainant_who_loses_nothing_they_said() -> None:
+    one = Story(reference=Id("C-1")).received(
+        lodging(complainants=(NewParty(words("again"), needs=(Code("large_print"),)),))
+    )
+    two = Story(reference=Id("C-2")).received()
+    one.together("merge", two, Merge(Id("C-2"), words("the same boiler"), (SameAs(1, 1),)))
+
+    merged = two.complaint
+    assert [p.number for p in merged.complainants] == [1]
+    assert merged.complainants[0].needs == (Code("large_print"),)
+    came = merged.parties[1]
+    assert (came.active, came.same_as, came.party.came_from) == (False, 1, Id("C-1"))
+    assert came.party.identity == words("again"), "what they gave then stays with them"
+    asked = consequences(merged, two.entries[-1:])
+    assert [c.party for c in asked if c.task is Task.acknowledge] == []
+    two.answered()
+    assert two.complaint.stage is Stage.decision_communicated, "one of them was told, so all were"
+
+
+def test_who_speaks_for_somebody_known_speaks_for_them_under_the_number_they_have() -> None:
+    one, two = pair()
+    son = AddParty(e.PartyRole.representative, words("son"), acts_for=(1,))
+    one.does("add-party", son).together("merge", two, Merge(Id("C-2"), words(), (SameAs(1, 1),)))
+
+    speaks = [p for p in two.complaint.parties if p.party.role is e.PartyRole.representative]
+    assert [p.party.acts_for for p in speaks] == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("same", "guard"),
+    [
+        ((SameAs(1, 2),), Guard.unknown_party),
+        ((SameAs(9, 1),), Guard.unknown_party),
+        ((SameAs(1, 1), SameAs(2, 1)), Guard.wrong_type),
+    ],
+)
+def test_nobody_is_said_to_be_somebody_who_is_not_there_or_two(
+    same: tuple[SameAs, ...], guard: Guard
+) -> None:
+    one, two = pair()
+    with pytest.raises(Refused) as refused:
+        one.together("merge", two, Merge(Id("C-2"), words(), same))
+
+    assert refused.value.guard is guard
+
+
+def test_who_kept_their_name_to_themselves_in_one_stays_apart_in_the_other() -> None:
+    quiet = NewParty(words("Q"), mode=e.IdentityMode.confidential)
+    one = Story(reference=Id("C-1")).received(lodging(complainants=(quiet,)))
+    two = Story(reference=Id("C-2")).received()
+    with pytest.raises(Refused) as refused:
+        one.together("merge", two, Merge(Id("C-2"), words(), (SameAs(1, 1),)))
+
+    assert refused.value.guard is Guard.wrong_type
+
+
+def test_a_merging_of_one_persons_complaints_is_undone_until_they_were_told_the_decision() -> None:
+    one, two = pair()
+    one.does("end-party", EndParty(2, words()))
+    one.together("merge", two, Merge(Id("C-2"), words(), (SameAs(1, 1),)))
+    one.together("unmerge", two, Unmerge(Id("C-2"), words()))
+    assert one.complaint.stage is Stage.received
+    assert [p.number for p in two.complaint.complainants] == [1]
+
+    one.together("merge", two, Merge(Id("C-2"), words(), (SameAs(1, 1),)))
+    two.answered()
+    with pytest.raises(Refused) as refused:
+        one.together("unmerge", two, Unmerge(Id("C-2"), words()))
+    assert refused.value.guard is Guard.wrong_stage
 
 
 def test_numbers_stay_apart_when_somebody_had_left_before_the_merging() -> None:

@@ -337,11 +337,22 @@ def test_a_decision_for_us_leaves_it_open_and_watched() -> None:
     assert tracking_rows(story.entries)[list(Row).index(Row.t4)].happened is None
 
 
+@pytest.mark.parametrize("said", [True, False])
+def test_what_ends_without_result_grants_nothing_whatever_is_said_of_it(said: bool) -> None:
+    ended = replace(DECIDED, result=e.OutsideResult.ended_without_result, upheld=said)
+    story = outside().does("record-outside-outcome", ended)
+
+    assert story.complaint.stage is Stage.unresolved_open
+    assert [one.upheld for one in story.events_of(e.OutsideOutcomeRecorded)] == [False]
+    assert len(story.complaint.responses) == 1
+
+
 @pytest.mark.parametrize(
     "given",
     [
         replace(DECIDED, upheld=False, amount=euro(100)),
         replace(DECIDED, upheld=False, result=e.OutsideResult.settled),
+        replace(DECIDED, amount=euro(100), result=e.OutsideResult.ended_without_result),
     ],
 )
 def test_nothing_is_granted_by_what_is_not_upheld(given: RecordOutsideOutcome) -> None:

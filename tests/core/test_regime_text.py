@@ -68,6 +68,12 @@ def test_an_example_that_does_not_come_out_is_named() -> None:
             "missed",
             "met",
         ),
+        Failure(
+            "A decision told before receipt was confirmed confirms it as well",
+            "respond",
+            "missed",
+            "met",
+        ),
     )
 
 

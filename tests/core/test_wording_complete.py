@@ -300,6 +300,7 @@ def _codes_of_steps() -> set[str]:
         "principles/pausing.py",
         "framework/clock_count.py",
         "framework/verdict.py",
+        "operation/deriving.py",
     ):
         for node in ast.walk(ast.parse((CORE / name).read_text())):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_step":

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from amends.core.operation.assessment import NamePerson
 from amends.core.operation.communication import Attach, Note
-from amends.core.operation.events import IdentityMode, YesNoUnknown
+from amends.core.operation.events import IdentityMode, Way, YesNoUnknown
 from amends.core.operation.investigation import HearPerson, NotifySubject
+from amends.core.operation.posting import WriteLetter
 from amends.core.operation.receipt import NewMention, NewParty
 from amends.core.values import Code, Contact, Id, Upload
 from amends.desk import urls
@@ -50,7 +51,8 @@ OPEN_DOORS = {"sign-in/", "sign-out/", "invitation/"}
 
 
 def of_complaint(reference: str) -> list[str]:
-    return [a for a in every_address(reference) if reference in a and "about-me" not in a]
+    apart = ("about-me/", "record/")
+    return [a for a in every_address(reference) if reference in a and not a.startswith(apart)]
 
 
 def test_a_stranger_gets_no_further_than_signing_in() -> None:
@@ -129,6 +131,60 @@ def test_who_handles_no_complaints_cannot_tell_whether_one_is_there(person: str)
     assert client.post(f"/desk/complaints/{reference}/say/", {"words": "x"}).status_code == 404
     assert reference not in desk.read(client, "complaints/?state=open")
     assert reference not in desk.read(client, "")
+
+
+# --- who examines how complaints are handled ---
+
+
+def test_an_auditor_reads_the_record_without_who_anybody_is_and_does_nothing_in_it() -> None:
+    reference = org.lodged().reference
+    answer(reference)
+    letter = WriteLetter(1, Way.letter, "Our visit\n\nDear Nora Complain, we come on Monday.")
+    do(reference, "write-letter", letter)
+    client = desk.seated(org.AUDITOR)
+    assert f'href="/desk/record/{reference}/"' in desk.read(client, "record/")
+
+    page = desk.read(client, f"record/{reference}/")
+    assert NARRATIVE in page
+    assert "The boiler was never ordered." in page
+    assert "Hanna Handler" in page, "personnel are what is examined"
+    for hidden in (NAME, "nora@example.org", "Dear", "<textarea", "/acts/", "/files/"):
+        assert hidden not in page, hidden
+    read = ReadLog.objects.filter(reader=org.AUDITOR)
+    assert [one.purpose for one in read] == ["record"]
+    assert reference in read[0].references
+
+
+@pytest.mark.parametrize("person", [org.ADMINISTRATOR, org.HANDLER, org.COUNTER, org.DIRECTOR])
+def test_the_record_is_there_for_nobody_but_who_examines_it(person: str) -> None:
+    reference = org.lodged().reference
+    client = desk.seated(person)
+    desk.read(client, "record/", 404)
+    desk.read(client, f"record/{reference}/", 404)
+    assert 'href="/desk/record/"' not in desk.read(client, "")
+
+
+def test_what_a_wall_surrounds_is_not_in_the_record_and_is_like_what_nobody_has() -> None:
+    sealed = org.lodged(
+        about_person=YesNoUnknown.unknown, mentions=(NewMention("the tall one"),)
+    ).reference
+    client = desk.seated(org.AUDITOR)
+    for reference in (sealed, desk.complaint_about()):
+        assert reference not in desk.read(client, "record/")
+        seen = desk.read(client, f"record/{reference}/", 404).replace(reference, NOBODY)
+        nowhere = desk.read(client, f"record/{NOBODY}/", 404)
+        assert _without_tokens(seen) == _without_tokens(nowhere)
+
+
+def test_the_list_of_the_record_holds_just_the_complaints_that_open() -> None:
+    """The filter of rows and the one rule of the core say the same."""
+    open_one = org.lodged().reference
+    others = [desk.complaint_about(), org.lodged(about_person=YesNoUnknown.unknown).reference]
+    client = desk.seated(org.AUDITOR)
+    page = desk.read(client, "record/")
+    for reference in (open_one, *others):
+        opens = client.get(f"/desk/record/{reference}/").status_code == 200
+        assert opens == (reference in page), reference
 
 
 def _without_tokens(page: str) -> str:

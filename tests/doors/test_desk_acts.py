@@ -8,18 +8,21 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from amends.core.framework.policy import Label, OutsideBody
 from amends.core.operation.acts import ACTS, JOINT_ACTS, declared
 from amends.core.operation.communication import Message
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.events import FileAttached, Finding, Ground, Reaction
 from amends.core.operation.investigation import Assign, FinishInvestigation, RecordFinding
+from amends.core.operation.receipt import NewParty
 from amends.core.operation.response import AuthorizeResponse, PrepareResponse
-from amends.core.values import Code
+from amends.core.values import Code, Contact
 from amends.handling.reading import file_of
 from amends.vault.models import LookupForm
 from amends.wording import acts as words
 
 from ..records import organization as org
+from ..records.test_letters import adopt
 from . import desk_people as desk
 from .handled import do, six
 
@@ -631,3 +634,93 @@ def test_adding_a_person_twice_leads_to_the_same_person() -> None:
     second = client.post("/desk/settings/people/", typed)
     assert (first.status_code, second["Location"]) == (302, first["Location"])
     assert client.get(first["Location"]).status_code == 200
+
+
+# --- what the buttons say, and what is asked on the way ---
+
+
+def test_the_button_on_the_page_that_shows_the_letter_says_to_whom_it_goes() -> None:
+    reference = org.lodged().reference
+    carried_to_authorization(reference)
+    handler, address = desk.seated(org.HANDLER), act(reference, "communicate-decision")
+    form = desk.read(handler, address)
+    assert "Check it before it is done</button>" in form
+
+    def button(**typed: str) -> str:
+        page = handler.post(f"/desk/{address}", desk.filled(form, **typed)).content.decode()
+        return page.partition('name="checked" value="1">')[2].partition("</button>")[0]
+
+    assert button(way="email") == "Send this answer to Nora Complain"
+    assert button(way="letter") == "Lay this answer to Nora Complain ready for the post"
+    assert button(way="phone") == "Record that the decision is communicated"
+
+
+def test_whoever_reviews_takes_it_up_by_one_act_that_asks_nothing() -> None:
+    reference = org.lodged().reference
+    carried_to_a_decision(reference)
+    handler, reviewer = desk.seated(org.HANDLER), desk.seated(org.REVIEWER)
+    desk.send(handler, act(reference, "record-reaction"), reaction="refused", words="No.")
+    desk.send(handler, act(reference, "escalate"), person=org.REVIEWER)
+
+    link = f"{act(reference, 'assign')}?review=1"
+    page = desk.read(reviewer, f"complaints/{reference}/")
+    assert f'/desk/{link}">Take up the review<' in page
+    assert 'name="person"' not in desk.read(reviewer, link)
+    assert desk.send(reviewer, link).status_code == 302
+    assert complaint(reference).stage is Stage.under_investigation
+    assert "Take up the review" not in desk.read(handler, f"complaints/{reference}/")
+
+
+def test_whoever_merges_is_asked_who_takes_part_in_both_and_the_likely_one_stands_there() -> None:
+    one, other = org.lodged().reference, org.lodged().reference
+    stranger = org.lodged(complainants=(NewParty(Contact(name="Ole Other", phone="030 12345678")),))
+    handler = desk.seated(org.HANDLER)
+    typed = {"reason": "The same heating."}
+
+    form = desk.filled(desk.read(handler, act(one, "merge")), other=other, **typed)
+    asked = handler.post(f"/desk/{act(one, 'merge')}", form).content.decode()
+    assert '<option value="1" selected>Nora Complain</option>' in asked
+    away = desk.filled(desk.read(handler, act(one, "merge")), other=stranger.reference, **typed)
+    unlike = handler.post(f"/desk/{act(one, 'merge')}", away).content.decode()
+    assert '<option value="1">Ole Other</option>' in unlike
+
+    assert (
+        handler.post(f"/desk/{act(one, 'merge')}", desk.filled(asked, checked="1")).status_code
+        == 302
+    )
+    merged = complaint(other)
+    assert [p.number for p in merged.complainants] == [1]
+    page = desk.read(handler, f"complaints/{other}/")
+    assert f"the same person, as in {one}" in page
+    assert "(party 1)" not in page, "nobody has to be told apart from themselves"
+
+
+def test_of_a_complaint_that_somebody_may_not_see_nobody_is_named_when_they_merge() -> None:
+    one = org.lodged().reference
+    hidden = desk.complaint_about()
+    handler = desk.seated(org.COLLEAGUE)
+    form = desk.filled(desk.read(handler, act(one, "merge")), other=hidden, reason="The same.")
+    page = handler.post(f"/desk/{act(one, 'merge')}", form).content.decode()
+    assert "takes part in both" not in page
+    refused = handler.post(f"/desk/{act(one, 'merge')}", desk.filled(page, checked="1"))
+    assert refused.status_code == 409
+
+
+def test_what_ended_outside_without_result_is_recorded_with_nothing_to_do() -> None:
+    reference = org.lodged().reference
+    adopt(bodies=(OutsideBody(Code("board"), (Label("en", "Tenancy Board"),)),))
+    carried_to_a_decision(reference)
+    handler = desk.seated(org.HANDLER)
+    desk.send(handler, act(reference, "record-reaction"), reaction="refused", words="No.")
+    for name, typed in (
+        ("refer-outside", {"body": "board", "consent": "yes"}),
+        (
+            "record-outside-outcome",
+            {"result": "ended_without_result", "upheld": "no", "decided_on": "24 11 2026"},
+        ),
+    ):
+        sent = desk.send(handler, act(reference, name), **typed)
+        assert sent.status_code == 302, (name, sent.content.decode()[-3000:])
+    assert complaint(reference).stage is Stage.unresolved_open
+    told = desk.read(handler, f"complaints/{reference}/")
+    assert "ended without result, not for the complainant" not in told

@@ -205,7 +205,7 @@ def test_a_form_with_mistakes_says_so_first_and_leads_to_each(
     chromium, address, reference = visited
     page = signed_in(chromium, address, **WIDE)
     page.goto(f"{address}/desk/complaints/{reference}/acts/close/")
-    page.click("button:has-text('Close the complaint')")
+    page.click("button:has-text('Check it before it is done')")
     assert page.evaluate("document.activeElement.id") == "errors"
     assert browsing.barriers(page) == []
     page.click("#errors a >> nth=0")

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from amends.core.framework.appointments import EndPerson, SetAbsence
 from amends.core.operation.assessment import Transfer
+from amends.core.operation.events import YesNoUnknown
 from amends.core.operation.handing_over import OfferHandOver
 from amends.core.operation.tracking import SetReminder
 from amends.core.refusal import Guard, Refused
@@ -113,6 +114,48 @@ def test_what_the_receiver_cannot_be_given_is_named_and_nothing_is_handed_over()
     assert answer.status_code == 409
     assert "Nothing was handed over yet" in answer.content.decode()
     assert not complaint_of(two, store.read(stream_of(two))).asked  # type: ignore[union-attr]
+
+
+def test_the_button_pressed_twice_hands_over_once() -> None:
+    one = theirs()
+    giver, address = desk.seated(org.HANDLER), f"hand-over/{key(org.HANDLER)}/"
+    sent = desk.filled(desk.read(giver, address), person=org.COLLEAGUE, reason="The school year.")
+    sent["which"] = [one]
+
+    answers = [giver.post(f"/desk/{address}", sent) for _ in range(2)]
+    assert [a.status_code for a in answers] == [302, 302]
+    assert answers[0]["Location"] == answers[1]["Location"]
+    offers = [e for e in store.read(stream_of(one)) if e.kind == "HandOverOffered"]
+    assert len(offers) == 1
+
+
+def test_whoever_asked_reads_on_their_day_what_is_not_accepted_yet_and_may_take_it_back() -> None:
+    one = theirs()
+    hand_over(org.HANDLER, org.HANDLER, org.COLLEAGUE, one)
+    giver = desk.seated(org.HANDLER)
+
+    day = part_of(desk.read(giver, ""), "Handed over by you, not accepted yet")
+    assert f">{one}<" in day
+    assert "Carl Colleague has not said yet" in day
+    assert "Handed over by you" not in desk.read(desk.seated(org.COLLEAGUE), "")
+    back = f"complaints/{one}/acts/return-hand-over/"
+    assert desk.send(giver, back, reason="I stay.").status_code == 302
+    assert "Handed over by you" not in desk.read(giver, "")
+
+
+def test_what_is_sealed_is_handed_to_nobody_who_may_not_see_it_and_told_to_nobody_else() -> None:
+    sealed = org.lodged(
+        timezone.now() - timedelta(minutes=9), about_person=YesNoUnknown.unknown
+    ).reference
+    mine = key(org.REPRESENTATIVE)
+
+    for who in (org.HANDLER, org.MANAGER):
+        assert sealed not in desk.read(desk.seated(who), f"hand-over/{mine}/")
+        assert hand_over(org.REPRESENTATIVE, who, org.COLLEAGUE, sealed).status_code == 422
+    answer = hand_over(org.REPRESENTATIVE, org.REPRESENTATIVE, org.COLLEAGUE, sealed)
+    assert answer.status_code == 409
+    assert "Nothing was handed over yet" in answer.content.decode()
+    assert sealed not in desk.read(desk.seated(org.COLLEAGUE), "")
 
 
 def test_nobody_hands_over_what_they_may_not_see_or_handle() -> None:

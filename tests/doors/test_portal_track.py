@@ -20,7 +20,7 @@ from amends.core.operation import events as e
 from amends.core.operation.closing.reaction import RecordReaction
 from amends.core.operation.communication import Attach, Note, SendNotice
 from amends.core.operation.complaint import Complaint, Stage
-from amends.core.operation.merging import Merge
+from amends.core.operation.merging import Merge, SameAs
 from amends.core.operation.parties import EndParty, RecordAuthority
 from amends.core.operation.receipt import NewParty
 from amends.core.values import Code, Contact, Id
@@ -925,6 +925,23 @@ def test_reasons_that_the_answer_holds_beside_its_offer_are_not_said_again(
     assert page.count("Nobody ordered the part.") == 1
 
 
+def test_an_offer_that_the_answer_spells_out_stands_once(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    reference, _ = lodged
+    handled.answer(reference, "Nobody ordered it.\n\nWhat we offer: Repair or rework.")
+    page = text_of(visitor.get(f"/track/{reference}"))
+    assert page.count("What we offer") == 1, "the list beside it would say the same again"
+
+
+def test_an_offer_that_the_answer_does_not_spell_out_stands_beside_it(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    reference, _ = lodged
+    handled.answer(reference, "Nobody ordered the part. We regret that.")
+    assert text_of(visitor.get(f"/track/{reference}")).count("What we offer") == 1
+
+
 def test_an_open_complaint_says_when_it_is_looked_at_again_and_when_the_next_answer_comes(
     visitor: Client, lodged: tuple[str, str]
 ) -> None:
@@ -1111,3 +1128,25 @@ def test_whose_complaint_joined_another_is_told_so(client: Client) -> None:
     assert told not in text_of(Client_of((reference, secret)).get(f"/track/{reference}"))
     handled.do(reference, "merge", Merge(Id(joined), "The same matter."))
     assert told in text_of(Client_of((reference, secret)).get(f"/track/{reference}"))
+
+
+def test_one_persons_two_complaints_are_followed_with_either_reference(client: Client) -> None:
+    first = complain(client)
+    second = complain(Client())
+    handled.do(second[0], "merge", Merge(Id(first[0]), "The same heater.", (SameAs(1, 1),)))
+    assert len(now_of(first[0]).complainants) == 1
+    handled.answer(first[0], "We were wrong about the heater.")
+    for lodged in (first, second):
+        page = text_of(Client_of(lodged).get(f"/track/{lodged[0]}"))
+        assert page.count("We were wrong about the heater.") == 1
+
+    act(Client_of(second), second[0], "answer", reaction="refused")
+    assert now_of(first[0]).stage is Stage.unresolved_open
+
+
+def test_a_new_secret_for_the_one_ends_the_older_ones_of_both(client: Client) -> None:
+    first, second = complain(client), complain(Client())
+    handled.do(second[0], "merge", Merge(Id(first[0]), "The same heater.", (SameAs(1, 1),)))
+    handled.do(first[0], "send-notice", SendNotice(e.Notice.access, e.Way.phone, 1))
+    for reference, secret in (first, second):
+        assert track(Client(), reference, secret).status_code != 302

@@ -1,9 +1,11 @@
 """Proving: whatever somebody writes past the pen is found, and the check never fails over it."""
 
+import secrets
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.db import connection
@@ -17,7 +19,7 @@ from amends.journal.chain import Kept
 from amends.people.models import Absence, Person, Role
 from amends.register.draw import DRAWN_BY
 from amends.register.models import Deadline, Reader, Row
-from amends.vault import files
+from amends.vault import files, sealing
 from amends.vault.models import Piece
 from amends.wording import proof
 
@@ -58,12 +60,16 @@ def reference(db: None, settings: Any, tmp_path: Path) -> str:
     settings.AMENDS_FILES = tmp_path / "files"
     log.open_log(host="test.example", demo=False, now=org.BEGAN)
     org.found_organization()
-    given = org.complaint(enclosures=(files.store([b"The notes."], name="notes.txt"),))
-    lodged = lodge(given, actor=PUBLIC_ACTOR, now=org.BEGAN + timedelta(hours=2))
+    reference = lodge_with_a_file()
     org.lodged()
     seal(at=LATER)
     assert proved() == []
-    return lodged.reference
+    return reference
+
+
+def lodge_with_a_file() -> str:
+    given = org.complaint(enclosures=(files.store([b"The notes."], name="notes.txt"),))
+    return lodge(given, actor=PUBLIC_ACTOR, now=org.BEGAN + timedelta(hours=2)).reference
 
 
 def proved() -> list[tuple[str, str]]:
@@ -112,6 +118,27 @@ def test_a_file_changed_or_taken_away_on_the_disk_is_found(reference: str) -> No
     for stored in ("", "../../etc/passwd"):
         Piece.objects.filter(pk=piece.pk).update(stored=stored)
         assert proved() == [(place, "words_gone")], stored
+
+
+@pytest.mark.parametrize("change", [{"name": "bill.pdf"}, {"content_type": "text/html"}])
+@pytest.mark.parametrize("nonce", [{}, {"name_nonce": None}])
+def test_a_file_that_is_called_otherwise_is_found(
+    reference: str, change: dict[str, str], nonce: dict[str, None]
+) -> None:
+    piece = Piece.objects.get(kind="file")
+    Piece.objects.filter(pk=piece.pk).update(**change, **nonce)
+
+    assert proved() == [(f"complaint/{reference}@1", "name_differs")]
+
+
+def test_files_kept_before_names_were_bound_are_counted_and_are_no_fault(reference: str) -> None:
+    """As an older program sealed: the salt came from nowhere but chance."""
+    assert prove(now=LATER).names_unbound == 0
+    with mock.patch.object(sealing, "naming_salt", return_value=secrets.token_bytes(32)):
+        lodge_with_a_file()
+
+    report = prove(now=LATER)
+    assert (report.findings, report.names_unbound) == ([], 1)
 
 
 def test_two_pieces_exchanged_are_found(reference: str) -> None:

@@ -12,7 +12,7 @@ from amends.core.operation.act import Act
 from amends.core.operation.acts import ACTS, JOINT_ACTS, declared
 from amends.core.operation.communication import SendNotice
 from amends.core.operation.events import Notice
-from amends.core.operation.merging import Split
+from amends.core.operation.merging import Merge, Split
 from amends.core.operation.offers import offered
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
@@ -26,6 +26,7 @@ from amends.wording.refusals import sentence
 from . import drawn, second
 from .checking import SHOWN_BACK, shown_back
 from .forms.derived import ActForm
+from .same_person import said
 from .seat import Seat, seated, show
 from .sending import CHANGE, CHECKED, RESUMED, fresh_key, keep, send, was_sent
 from .showing import Opened, opened
@@ -97,9 +98,11 @@ def _answered(request: HttpRequest, seat: Seat, seen: Opened, known: Act[Any]) -
         form.forgive()
         return _page(request, seat, seen, known, form)
     expected = None if known.additive else _revision(request)
-    fixed = dict(drawn.FIXED.get(variant, {}))
+    fixed = drawn.fixed(variant, seat)
     if known.particulars is Split:
         fixed["other"] = fresh_reference()
+    if known.particulars is Merge:
+        fixed["same"] = said(request.POST, seen)
     given = form.particulars(keep, **fixed) if form.is_valid() else None
     if given is None:
         return _not_valid(request, seat, seen, known, form, expected)
@@ -210,6 +213,8 @@ def _page(
         "version": seen.complaint.version,
         "meanwhile": meanwhile,
     }
+    if known.name in SHOWN_BACK:
+        context["button"] = gettext("Check it before it is done")
     return show(request, seat, drawn.template(known.name), context, status=status)
 
 

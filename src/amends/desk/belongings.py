@@ -59,6 +59,7 @@ def parties(seen: Opened, *, now: datetime) -> list[dict[str, Any]]:
             if participant.party.mode is e.IdentityMode.named
             else choices.label(participant.party.mode),
             "active": participant.active,
+            "came_with": _came_with(participant),
             "follows": seen.complaint.merged_into is None
             and may_follow(seen.complaint, seen.file.rules, participant.number, now),
             "has_secret": participant.counter is not None,
@@ -67,6 +68,11 @@ def parties(seen: Opened, *, now: datetime) -> list[dict[str, Any]]:
         }
         for participant in seen.complaint.parties
     ]
+
+
+def _came_with(participant: Participant) -> str:
+    """With which complaint somebody came who takes part here already, under another number."""
+    return str(participant.party.came_from or "") if participant.same_as is not None else ""
 
 
 def _facts(participant: Participant, seen: Opened) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """What cannot be taken back is shown once more before it is done; a letter as it will go out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,17 +10,19 @@ from django.utils.translation import gettext
 from amends.core.operation.act import Act
 from amends.core.operation.decision import CommunicateDecision
 from amends.core.operation.events import Way
+from amends.core.operation.merging import Merge
 from amends.core.operation.offers import tried
 from amends.core.refusal import Refused
 from amends.letters.previews import Preview, decision_letters
-from amends.wording import choices
+from amends.wording import acts, choices
 
 from .forms.derived import ActForm
+from .same_person import asked
 from .seat import Seat
 from .showing import Opened
 
-SHOWN_BACK = frozenset({"communicate-decision", "close"})
-"""Acts that cannot be taken back."""
+SHOWN_BACK = frozenset({"communicate-decision", "close", "merge"})
+"""Acts that cannot be taken back, or that ask something more once they are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,11 @@ def shown_back(
     request: HttpRequest, seat: Seat, seen: Opened, known: Act[Any], form: ActForm, given: Any
 ) -> dict[str, Any]:
     """What was written, and what a browser sends along when it is right."""
+    letters = _letters(seat, seen, known, given)
     return {
-        "letters": _letters(seat, seen, known, given),
+        "letters": letters,
+        "button": _button(known, given, letters),
+        "same": asked(seen, seat, given.other) if isinstance(given, Merge) else [],
         "told": form.told_back(),
         "sent": [
             (name, value)
@@ -48,6 +54,13 @@ def shown_back(
             if name != "csrfmiddlewaretoken"
         ],
     }
+
+
+def _button(known: Act[Any], given: Any, letters: Sequence[Outgoing]) -> str:
+    """What is done by pressing it now: a letter goes to somebody by name."""
+    if not isinstance(given, CommunicateDecision):
+        return acts.button(known.name)
+    return acts.button_of_answer(given.way, [one.to for one in letters if one.goes])
 
 
 def _letters(seat: Seat, seen: Opened, known: Act[Any], given: Any) -> list[Outgoing]:

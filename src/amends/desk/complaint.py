@@ -87,7 +87,7 @@ def head(seen: Opened, seat: Seat) -> dict[str, Any]:
         "product": names.listed("products", complaint.product) if complaint.product else "",
         "channel": names.listed("channels", complaint.channel) if complaint.channel else "",
         "received": dates.moment(complaint.received_at, zone=names.zone),
-        "acknowledged": complaint.acknowledged_at is not None or complaint.taken_over,
+        "acknowledged": complaint.taken_over or all(p.confirmed for p in complaint.complainants),
         "walled": complaint.sealed_triage or bool(complaint.subjects),
         "triage": complaint.sealed_triage,
         "safety": complaint.safety,

@@ -7,7 +7,7 @@ from typing import Any
 from amends.core.operation import events as e
 
 from .alongside import BESIDE
-from .first_answers import DRAWINGS, GIVE_ACCESS
+from .first_answers import DRAWINGS, GIVE_ACCESS, TAKE_UP
 from .forms.derived import PLAIN, Drawing
 from .seat import Seat
 from .showing import Opened
@@ -32,14 +32,24 @@ _HAND_DRAWN = frozenset(
 )
 
 
-FIXED: Mapping[str, Mapping[str, Any]] = {GIVE_ACCESS: {"notice": e.Notice.access}}
-"""What a variant of a form does not ask, because it is the only thing it is for."""
+REVIEW = "review"
+"""What a link asks for that leads to taking up a review."""
+
+
+def fixed(called: str, seat: Seat) -> dict[str, Any]:
+    """What a variant of a form does not ask, because it is the only thing it is for."""
+    given: dict[str, dict[str, Any]] = {
+        GIVE_ACCESS: {"notice": e.Notice.access},
+        TAKE_UP: {"person": seat.person.id},
+    }
+    return given.get(called, {})
 
 
 def variant(act: str, address: Mapping[str, str]) -> str:
     """The act, or the name of a form of its own for what a link asks of it."""
-    access = act == "send-notice" and address.get("notice") == e.Notice.access
-    return GIVE_ACCESS if access else act
+    if act == "send-notice" and address.get("notice") == e.Notice.access:
+        return GIVE_ACCESS
+    return TAKE_UP if act == "assign" and REVIEW in address else act
 
 
 def template(act: str) -> str:

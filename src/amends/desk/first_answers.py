@@ -15,7 +15,7 @@ from amends.core.operation.demands import ways_further
 from amends.core.operation.offers import counting
 from amends.core.operation.second_look import unauthorized
 from amends.core.values import Code
-from amends.wording.timeline import remedy_in_words
+from amends.wording.timeline import holds_offer, offer_in_words
 
 from .forms.around import told_ways
 from .forms.derived import Drawing
@@ -25,6 +25,8 @@ from .showing import Opened
 
 GIVE_ACCESS = "give-access"
 """A form of its own for one notice."""
+TAKE_UP = "take-up-review"
+"""A form of its own for whoever reviews: giving the complaint to oneself."""
 
 
 def _assess(seen: Opened, seat: Seat) -> Drawing:
@@ -40,6 +42,10 @@ def _assess(seen: Opened, seat: Seat) -> Drawing:
 def _give_access(seen: Opened, seat: Seat) -> Drawing:
     omit = frozenset({"notice", "person", "words", "language", "delivery"})
     return Drawing(omit=omit, need=frozenset({"party"}))
+
+
+def _take_up(seen: Opened, seat: Seat) -> Drawing:
+    return Drawing(omit=frozenset({"person", "parties"}))
 
 
 def _name_person(seen: Opened, seat: Seat) -> Drawing:
@@ -138,14 +144,14 @@ def _decision(seen: Opened, seat: Seat) -> Drawing:
 def _draft(seen: Opened, number: int, *, with_ways: bool) -> str:
     """The decision as it could be written: reasons, what is offered and, where nothing else says
     it, every way of going further."""
-    reasons, offered = "", []
+    reasons, remedies = "", tuple[e.Remedy, ...]()
     for told in seen.file.entries:
         if isinstance(told.event, e.ResponsePrepared) and told.event.response == number:
             reasons = seen.text(told.event.reasons.sealed) or ""
-            offered = [remedy_in_words(remedy, seen.names) for remedy in told.event.remedies]
+            remedies = told.event.remedies
     parts = [reasons]
-    if offered:
-        parts.append(gettext("What we offer: {offered}.").format(offered="; ".join(offered)))
+    if not holds_offer(reasons, remedies, seen.names):
+        parts.append(offer_in_words(remedies, seen.names))
     ways = [seen.names.way_further(code) for code in _ways(seen)]
     if ways and with_ways:
         parts.append(
@@ -235,5 +241,6 @@ DRAWINGS: Mapping[str, Callable[[Opened, Seat], Drawing]] = {
     "record-finding": _finding,
     "record-reaction": _reaction,
     "resolve-at-once": _at_once,
+    TAKE_UP: _take_up,
 }
 """How each form differs from what its types alone would give."""

@@ -22,9 +22,8 @@ from amends.core.operation.handing_over import OfferHandOver
 from amends.core.operation.offers import tried
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
-from amends.handling.perform import Outdated, Step, Unknown, perform
+from amends.handling.perform import Step, Unknown
 from amends.handling.streams import stream_of
-from amends.journal.store import Overtaken
 from amends.people import read
 from amends.register import queries
 from amends.register.models import Row
@@ -36,6 +35,7 @@ from .forms.around import Around, personnel
 from .glimpses import Glimpse, glimpses
 from .reasons import LOOKED_AT, with_entries
 from .seat import Seat, seated, show
+from .sending import fresh_key, send, was_sent
 
 
 class HandOverForm(forms.Form):
@@ -65,6 +65,10 @@ class HandOverForm(forms.Form):
             label=gettext("To whom"), choices=[("", ""), *personnel(around, able)]
         )
 
+    def blame(self, names: Sequence[str], told: str) -> bool:
+        """No refusal speaks of one of these fields alone."""
+        return False
+
 
 @dataclass(frozen=True, slots=True)
 class Stays:
@@ -87,12 +91,14 @@ def hand_over_page(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
     form = HandOverForm(rows, around, giver, request.POST if request.method == "POST" else None)
     stay: list[Stays] = []
     status = 200
+    if request.method == "POST" and was_sent(request, seat):
+        return _done(request, len(set(request.POST.getlist("which"))))
     if request.method == "POST":
         status = 422
         if form.is_valid():
             steps, stay = _steps(form, rows, seat, giver, around.names)
-            if not stay and _performed(steps, form, seat, around.names):
-                return HttpResponseRedirect(f"{request.path}?done={len(steps)}")
+            if not stay and _performed(request, steps, form, seat, around.names):
+                return _done(request, len(steps))
             status = 409
     context = {
         "form": form,
@@ -102,6 +108,7 @@ def hand_over_page(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
         "own": giver == seat.person.id,
         "done": _number(request.GET.get("done", "")),
         "key": key,
+        "once": fresh_key(),
         "section": "team" if giver != seat.person.id else "my-day",
     }
     return show(request, seat, "desk/hand_over.html", context, status=status)
@@ -142,17 +149,23 @@ def _steps(
     return steps, stay
 
 
-def _performed(steps: Sequence[Step], form: HandOverForm, seat: Seat, names: Names) -> bool:
-    """Carry all of them out, or none and say why."""
+def _performed(
+    request: HttpRequest, steps: Sequence[Step], form: HandOverForm, seat: Seat, names: Names
+) -> bool:
+    """Carry all of them out, once however often the button is pressed, or none and say why."""
+    told = gettext("Meanwhile somebody else was here. Look again, and send it.")
     try:
-        perform(steps, actor=seat.actor, now=seat.now)
-    except Refused as refused:
-        form.add_error(None, str(sentence(refused, names=names)))
-    except (Outdated, Overtaken, Unknown):
-        form.add_error(None, gettext("Meanwhile somebody else was here. Look again, and send it."))
-    else:
-        return True
-    return False
+        sent = send(request, seat, steps, form, names=names)
+    except Unknown:
+        form.add_error(None, told)
+        return False
+    if sent.overtaken:
+        form.add_error(None, told)
+    return sent.done is not None
+
+
+def _done(request: HttpRequest, number: int) -> HttpResponse:
+    return HttpResponseRedirect(f"{request.path}?done={number}")
 
 
 def _around(seat: Seat) -> Around:

@@ -31,6 +31,7 @@ from .reasons import (
     asked_of,
     by_date,
     carried_out,
+    offered_by,
     plain,
     prepared,
     proposed,
@@ -149,6 +150,7 @@ def _parts(seat: Seat) -> Iterator[Waits]:
     yield Waits(gettext("Sent back to you"), sent_back_to(seat))
     late = by_date(visible, replace(mine, late=seat.now))
     yield Waits(gettext("Late"), plain(late), {"hand": me, "state": "late"})
+    yield Waits(gettext("Handed over by you, not accepted yet"), offered_by(seat))
     yield from _second_persons(seat)
     review = by_date(visible, replace(given, stage=(Stage.escalated_internal,)))
     yield Waits(

@@ -68,6 +68,11 @@ def _decline(seen: Opened, seat: Seat) -> Drawing:
     return Drawing(omit=frozenset() if alone else frozenset({"alone_reason"}))
 
 
+def _merge(seen: Opened, seat: Seat) -> Drawing:
+    """Who is the same person is asked once the other complaint is known."""
+    return Drawing(omit=frozenset({"same"}))
+
+
 def _pause(seen: Opened, seat: Seat) -> Drawing:
     """Packs may know several grounds; where there is only one it is not asked."""
     rules = seen.file.rules
@@ -117,6 +122,7 @@ PLAIN_DRAWINGS: Mapping[str, Callable[[Opened, Seat], Drawing]] = {
     "classify": _classify,
     "decide-kind": _decide_kind,
     "decline-scope": _decline,
+    "merge": _merge,
     "pause-term": _pause,
     "pay-remedy": _pay,
     "record-contact": _contact,

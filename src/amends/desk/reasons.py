@@ -82,6 +82,17 @@ def asked_of(seat: Seat) -> Iterator[Reason]:
             yield Reason(row, why.format(who=_named({offered.by})), "accept-hand-over")
 
 
+def offered_by(seat: Seat) -> Iterator[Reason]:
+    """What this person asked somebody to answer for, who has not said yet."""
+    rows = by_date(seat.visible(), Filters(offered=str(seat.person.id), open=True))
+    for row, entries in with_entries(islice(rows, LOOKED_AT)):
+        complaint = fold(entries, reference=Id(row.reference))
+        offered = complaint.hand_over if complaint else None
+        if offered is not None:
+            why = gettext("{who} has not said yet. Until then you answer for it.")
+            yield Reason(row, why.format(who=_named({offered.to})), "return-hand-over")
+
+
 def silent(rows: Iterable[Row]) -> Iterator[Reason]:
     for row in rows:
         why = gettext("Their time to answer is over. Remind them, or record their silence.")

@@ -160,6 +160,8 @@ def open_to(seat: Seat) -> frozenset[str]:
         doors.add("complaints")
     if tray.open_to(seat.person, seat.rules):
         doors.add("mail")
+    if access.examinable(seat.person) is not None:
+        doors.add("record")
     if access.countable(seat.person, seat.rules) is not None:
         doors.add("insight")
     return frozenset(doors)

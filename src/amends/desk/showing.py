@@ -13,7 +13,7 @@ from amends.core import codec
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, Told
 from amends.core.values import Contact
-from amends.handling.masking import knows_names, masked
+from amends.handling.masking import identifying, knows_names, masked
 from amends.handling.reading import File
 from amends.handling.streams import stream_of
 from amends.people import read
@@ -163,12 +163,39 @@ def opened(file: File, seat: Seat, *, purpose: str) -> Opened:
     return Opened(file, texts, contacts, names, reading.file_names(uploads), hidden)
 
 
+def masked_for(file: File, seat: Seat, *, purpose: str) -> Opened:
+    """Show a complaint to somebody who is told nobody's name but those of personnel: what says who
+    a party is, or how to find them, is not even opened."""
+    hidden = identifying(file.complaint, file.entries, file.rules)
+    words = {
+        piece
+        for told in file.entries
+        for path, piece in _pieces(told.event)
+        if not is_file(path) and piece not in hidden
+    }
+    texts = vault.show(
+        words,
+        reader=seat.person.id,
+        purpose=purpose,
+        now=seat.now,
+        reference=stream_of(file.reference),
+    )
+    return Opened(file, texts, {}, names_for(file, seat, {}), {}, hidden)
+
+
 def names_for(file: File, seat: Seat, contacts: Mapping[int, Contact | None]) -> Names:
     """What people and parties are called for this reader."""
     complaint = file.complaint
     parties = _told_apart(
-        {p.number: party_name(p.party, contacts.get(p.number)) for p in complaint.parties}
+        {
+            p.number: party_name(p.party, contacts.get(p.number))
+            for p in complaint.parties
+            if p.same_as is None
+        }
     )
+    parties |= {
+        p.number: parties.get(p.same_as, "") for p in complaint.parties if p.same_as is not None
+    }
     persons = {row.id: row.name for row in read.persons()}
     return Names(persons, parties, file.rules, zone_of_unit(seat, complaint.unit))
 

@@ -1,7 +1,7 @@
 """Beside a complaint: what can be done next, what binds by when and why."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext
 
@@ -22,6 +22,9 @@ from amends.wording.phrases import marked as _
 from amends.wording.refusals import sentence
 
 from . import second
+from .drawn import REVIEW
+from .first_answers import TAKE_UP
+from .forms.around import offer
 from .glimpses import State, asked_in_words, awaited_day, date_state, until_state
 from .seat import Seat
 from .showing import Opened
@@ -92,13 +95,14 @@ _GROUPS: tuple[tuple[str, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """An act as the side shows it."""
+    """An act as the side shows it; `asking` is what its link asks of the form."""
 
     name: str
     title: str
     hint: str
     clause: str
     why: str = ""
+    asking: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,7 @@ def next_acts(seen: Opened, seat: Seat) -> NextActs:
     ]
     allowed = {str(p.act.name): _next(p, seen) for p in every if p.refused is None}
     first = _first(allowed, seen, seat)
-    chosen = {one.name for one in first}
+    chosen = {one.name for one in first if not one.asking}
     rest = {name: one for name, one in allowed.items() if name not in chosen}
     refused = tuple(_next(p, seen) for p in every if p.refused is not None)
     waits = _who_has_it(seen, seat) if not first or _for_somebody_else(seen, seat) else ""
@@ -154,13 +158,27 @@ def _with_something_to_do(one: Possible, seen: Opened, seat: Seat) -> Iterator[P
 def _first(allowed: Mapping[str, Next], seen: Opened, seat: Seat) -> tuple[Next, ...]:
     """What usually comes next; before all else what waits for this person's agreement."""
     usual = [name for name in _usual(seen) if name in allowed]
-    found = [allowed[name] for name in usual][:_FIRST]
+    found = [_for_reviewer(allowed[name], seen, seat) for name in usual][:_FIRST]
     waiting = second.waits_for(seen, seat)
     if waiting is None:
         return tuple(found)
     told = second.in_one_sentence(waiting, seen)
     agree = Next(waiting, gettext("Agree, or not"), told, "4.7")
     return (agree, *(one for one in found if one.name != waiting))[:_FIRST]
+
+
+def _for_reviewer(one: Next, seen: Opened, seat: Seat) -> Next:
+    """Whoever the review was given to takes it up; giving it to somebody else stands with the
+    rest."""
+    complaint = seen.complaint
+    mine = complaint.stage is S.escalated_internal and seat.person.id in complaint.investigators
+    if one.name != "assign" or not mine:
+        return one
+    found = offer(seen.around(seat), one.name)
+    if found is None or seat.person.id not in found.values("person"):
+        return one
+    title, hint = acts.title(TAKE_UP), acts.hint(TAKE_UP)
+    return replace(one, title=title, hint=hint, asking=f"{REVIEW}=1")
 
 
 def _usual(seen: Opened) -> list[str]:

@@ -49,6 +49,8 @@ def readers(complaint: Complaint, rules: Rules) -> tuple[str, ...]:
     if complaint.returned is not None:
         keys.append(queries.returned_key(complaint.returned.to))
     keys.extend(queries.asked_key(person) for person in sorted(complaint.asked))
+    if complaint.hand_over is not None:
+        keys.append(queries.offered_key(complaint.hand_over.by))
     return tuple(keys)
 
 
@@ -107,6 +109,15 @@ def countable(person: Person, rules: Rules) -> Countable | None:
 def unwalled() -> QuerySet[Row]:
     """The complaints that no wall surrounds, for figures: whoever counts these opens none."""
     return queries.visible([ORGANIZATION])
+
+
+def examinable(person: Person) -> QuerySet[Row] | None:
+    """The complaints whose file somebody reads with identities masked (`authority.examines`); None
+    for whoever does not. Whoever may read complaints has them by `visible`."""
+    held = [PERMISSIONS[grant.role] for grant in person.grants]
+    if any(Permission.complaint_read in one for one in held) or not reads_the_log(person):
+        return None
+    return unwalled()
 
 
 def about(person: Person) -> QuerySet[Row]:

@@ -112,10 +112,11 @@ def followed(reference: str, counter: int, *, now: datetime) -> Followed:
         if file.complaint.merged_into is None:
             break
         there = file_of(file.complaint.merged_into, actor=SYSTEM_ACTOR, now=now)
-        speaker, party = _joined(file.complaint, there.complaint, speaker, party)
+        came = _joined(file.complaint, there.complaint, speaker, party)
+        if _given_another(there, file.complaint, came[0]):
+            raise Unknown(reference)  # they were given another one where it is handled now
+        speaker, party = (_as_they_take_part(file.complaint, there.complaint, one) for one in came)
         file = there
-    if file.reference != reference and speaker.counter is not None:
-        raise Unknown(reference)  # they were given another one where it is handled now
     reads = speaker.number == party.number or able(speaker, file.complaint, file.rules, now)
     return Followed(Id(reference), counter, file, speaker, party, reads, own)
 
@@ -155,11 +156,38 @@ def _joined(
     came = [p for p in there.parties if p.party.came_from == here.reference][-len(left) :]
     places = dict(zip(left, came, strict=False))
     found = (places.get(speaker.number), places.get(party.number))
-    if found[0] is None or found[1] is None or not (found[0].active and found[1].active):
-        raise Unknown(here.reference)
-    if found[0].authority is e.Standing.refused:
+    if found[0] is None or found[1] is None:
         raise Unknown(here.reference)
     return found[0], found[1]
+
+
+def _as_they_take_part(here: Complaint, there: Complaint, came: Participant) -> Participant:
+    """Somebody who came along, under the number by which they take part: who did so already, by
+    their own."""
+    known = came if came.same_as is None else there.participant(came.same_as)
+    if known is None or not known.active or known.authority is e.Standing.refused:
+        raise Unknown(here.reference)
+    return known
+
+
+def _given_another(there: File, here: Complaint, came: Participant) -> bool:
+    """Whether they were given a secret where the complaint is handled now, since it is."""
+    if came.same_as is None:
+        return came.counter is not None
+    since = max(
+        (
+            told.version
+            for told in there.entries
+            if isinstance(told.event, e.MergeTaken) and told.event.other == here.reference
+        ),
+        default=0,
+    )
+    return any(
+        isinstance(told.event, e.NoticeSent)
+        and (told.event.notice, told.event.party) == (e.Notice.access, came.same_as)
+        and told.version > since
+        for told in there.entries
+    )
 
 
 # --- which secret somebody may be shown ---

@@ -35,12 +35,18 @@ def identifying(complaint: Complaint, entries: Iterable[Told], rules: Rules) -> 
         piece.sealed
         for told in entries
         for path, piece in codec.located_pieces(told.event)
-        if isinstance(told.event, _LETTERS) or path.rpartition("/")[2] in _IDENTIFYING
+        if _is_letter(told.event) or path.rpartition("/")[2] in _IDENTIFYING
     }
     return masked(None, complaint, rules) | named
 
 
-_LETTERS = (e.Acknowledged, e.NoticeSent)
+def _is_letter(event: e.Event) -> bool:
+    """Whether its words are a letter of ours, which greets by name."""
+    if isinstance(event, e.ContactRecorded):
+        return event.template is not None
+    return isinstance(event, e.Acknowledged | e.NoticeSent | e.LetterWritten)
+
+
 _IDENTIFYING = frozenset(
     {"identity", "safe_contact", "name", "value", "old_reference", "referred_by"}
 )

@@ -21,8 +21,12 @@ from amends.register import sweeps
 from . import comparing, redrawing, rules
 from .streams import RULES
 
-_OF_WORDS = {Fault.words_differ, Fault.words_gone}
-_FAULTS = {"missing": Fault.words_gone, "file missing": Fault.words_gone}
+_OF_WORDS = {Fault.words_differ, Fault.words_gone, Fault.name_differs}
+_FAULTS = {
+    "missing": Fault.words_gone,
+    "file missing": Fault.words_gone,
+    "renamed": Fault.name_differs,
+}
 
 
 def prove(
@@ -42,6 +46,7 @@ def prove(
     report = journal.verify(against=against, key=key, pieces=pieces, progress=progress)
     report.note(pieces.left())
     report.note(pieces.rules_gone())
+    report.names_unbound = pieces.names_unbound
     report.note(Finding(stream, Fault.stream_gone) for stream in comparing.strays())
     report.compared = not report.more and {f.what for f in report.findings} <= _OF_WORDS
     report.outdated = sweeps.count_outdated()
@@ -71,6 +76,8 @@ class _Pieces:
         """Pieces without words, and the place of an entry that holds them."""
         self._adopted: dict[str, str] = {}
         """Texts that entries adopt, by SHA-256, and the place of the entry."""
+        self._unbound: set[str] = set()
+        """Files that were kept before names were bound."""
         self._to_go: set[str] = set()
         """Pieces of which an entry says that they went."""
 
@@ -88,8 +95,16 @@ class _Pieces:
             if found.problem == "erased":
                 self._erased[found.piece] = place
                 continue
+            if found.problem == "name not bound":
+                self._unbound.add(found.piece)
+                continue
             fault = _FAULTS.get(found.problem, Fault.words_differ)
             yield Finding(place, fault, found.piece, found.problem)
+
+    @property
+    def names_unbound(self) -> int:
+        """How many files are there of whose names nobody can say whether they are the old ones."""
+        return len(self._unbound)
 
     def left(self) -> Iterator[Finding]:
         """Words that were taken out of the vault though no entry says so."""

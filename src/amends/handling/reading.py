@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from amends.core.framework.authority import Actor
+from amends.core.framework.authority import Actor, examines
+from amends.core.framework.personnel import Person
 from amends.core.framework.rulebook import Rules
 from amends.core.operation.act import Act, may
 from amends.core.operation.acts import ACTS, JOINT_ACTS
 from amends.core.operation.complaint import Complaint, Told, fold
 from amends.core.operation.consequences import Task
+from amends.core.operation.demands import sight_of
 from amends.core.principles.integrity import NotAReference, read_reference
 from amends.core.refusal import Refused
 from amends.core.values import Id
@@ -82,6 +84,17 @@ def overwriting(complaint: Complaint) -> bool:
     return bool(complaint.retracted) and work.awaited(
         stream_of(complaint.reference), Task.forget_words
     )
+
+
+def examined(reference: str, *, person: Person, now: datetime) -> File:
+    """The file for somebody who examines how complaints are handled; a door shows it without who
+    anybody is (`masking.identifying`). Raises `Unknown`."""
+    entries = tuple(told(entry) for entry in store.read(stream_of(reference)))
+    complaint = fold(entries, reference=Id(reference))
+    in_force = rules.rules_at(now)
+    if complaint is None or not examines(person, sight_of(complaint, in_force)):
+        raise Unknown(reference)
+    return File(complaint, entries, in_force)
 
 
 def subject_file(reference: str, *, actor: Actor, now: datetime) -> File:

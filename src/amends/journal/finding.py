@@ -38,6 +38,7 @@ class Fault(StrEnum):
     unreadable = "unreadable"  # not in the form it must have
     not_comparable = "not_comparable"  # nothing here leads from one checkpoint to the other
     # what other rooms find through `verify(pieces=…)`
+    name_differs = "name_differs"  # a file is called otherwise than when it was sealed
     words_differ = "words_differ"
     words_gone = "words_gone"
     document_gone = "document_gone"  # an entry adopts a text that is not kept any more

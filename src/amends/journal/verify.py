@@ -57,6 +57,8 @@ class Report:
     """Whether the pictures (register, personnel) were held against the entries, too."""
     outdated: int = 0
     """Rows of the register that an older program drew and that were not compared."""
+    names_unbound: int = 0
+    """Files that were kept before what they are called was sealed with them."""
     findings: list[Finding] = field(default_factory=list)
     more: int = 0
     """Findings beyond those listed."""

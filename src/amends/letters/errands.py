@@ -39,11 +39,12 @@ from .occasions import ask_somebody, failed, occasion, tell, words_of
 
 
 def acknowledge(errand: Claimed, now: datetime) -> None:
-    """Confirm receipt (7.4). Who lodged on the web and looks there has read it there; whoever wants
-    a letter or a call stays unacknowledged until somebody writes or calls, and the date says so."""
+    """Confirm receipt (7.4), unless more was told already: the decision. Who lodged on the web and
+    looks there has read it there; whoever wants a letter or a call stays unacknowledged until
+    somebody writes or calls, and the date says so."""
     on = occasion(errand, now)
     participant = on.complaint.participant(errand.party)
-    if participant is None or participant.acknowledged_at is not None:
+    if participant is None or participant.confirmed:
         return
     for reached in on.receivers():
         if reached.way is None:

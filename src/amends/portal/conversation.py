@@ -15,7 +15,7 @@ from amends.handling.following import Followed, files_told, is_told, words_told
 from amends.vault.models import Piece
 from amends.wording import dates
 from amends.wording.names import Names
-from amends.wording.timeline import line_for_complainant, remedy_in_words
+from amends.wording.timeline import holds_offer, line_for_complainant, remedy_in_words
 
 from .forms.inputs import Text
 from .frame import names_of
@@ -170,7 +170,7 @@ def _item(
         side=_side(one, known) if words or handed else "quiet",
         words=() if sent else tuple(said),
         letter=said[0] if sent and said else None,
-        offered=_offered(one.event, known, names),
+        offered=_offered(one.event, known, names, said),
         decision=decision,
         files=tuple(handed),
     )
@@ -221,11 +221,18 @@ def _label(event: e.Event, name: str) -> str:
     return "" if isinstance(event, e.Reopened) else str(_LABELS.get(name, ""))
 
 
-def _offered(event: e.Event, known: Followed, names: Names) -> tuple[str, ...]:
+def _offered(
+    event: e.Event, known: Followed, names: Names, said: Sequence[Said]
+) -> tuple[str, ...]:
+    """What a decision offers, a line each; nothing where its own words say all of it, as its draft
+    does."""
     if not isinstance(event, e.DecisionCommunicated):
         return ()
     response = known.file.complaint.response(event.response)
     remedies = response.remedies if response else ()
+    text = "\n".join(one.text or "" for one in said)
+    if holds_offer(text, remedies, names):
+        return ()
     return tuple(remedy_in_words(one, names) for one in remedies)
 
 

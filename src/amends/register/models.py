@@ -110,10 +110,10 @@ class Row(models.Model):
 
 class Reader(models.Model):
     """Whoever holds `key` may see the complaint: ``organization``, ``unit/<code>`` or
-    ``person/<id>``, or ``triage/<id>`` for a deputy who triages it. Four kinds open no file:
+    ``person/<id>``, or ``triage/<id>`` for a deputy who triages it. Five kinds open no file:
     ``about/<id>`` is for their own page; ``given/<id>`` says who was given it to look into,
-    ``returned/<id>`` to whom it was sent back, ``asked/<id>`` who is asked to answer for it; they
-    are held by nobody."""
+    ``returned/<id>`` to whom it was sent back, ``asked/<id>`` who is asked to answer for it,
+    ``offered/<id>`` who asks that; they are held by nobody."""
 
     pk = models.CompositePrimaryKey("reference", "key")
     reference = models.CharField(max_length=ID)

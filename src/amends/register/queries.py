@@ -35,6 +35,7 @@ __all__ = [
     "deadlines",
     "filtered",
     "given_key",
+    "offered_key",
     "one",
     "queue",
     "reminders",
@@ -97,6 +98,8 @@ class Filters:
     """To whom it was sent back: what they proposed or prepared was not agreed to."""
     asked: str | None = None
     """Who is asked to answer for it from now on, and has not said yet."""
+    offered: str | None = None
+    """Who asked somebody to answer for it, and waits for what they say."""
     hand: str | None = None
     """In whose hands it is: who answers for it, or was given it."""
     category: tuple[str, ...] = ()
@@ -156,6 +159,8 @@ def filtered(rows: Rows, filters: Filters) -> Rows:
         conditions.append(_keyed(returned_key(filters.returned)))
     if filters.asked is not None:
         conditions.append(_keyed(asked_key(filters.asked)))
+    if filters.offered is not None:
+        conditions.append(_keyed(offered_key(filters.offered)))
     if filters.reaction_until is not None:
         conditions.append(Q(next_what=Waiting.reaction))
     if filters.hand is not None:
@@ -186,6 +191,11 @@ def returned_key(person: str) -> str:
 def asked_key(person: str) -> str:
     """Under which key it stands that somebody is asked to answer for a complaint."""
     return f"asked/{person}"
+
+
+def offered_key(person: str) -> str:
+    """Under which key it stands that somebody asked another to answer for their complaint."""
+    return f"offered/{person}"
 
 
 def _keyed(key: str) -> Q:

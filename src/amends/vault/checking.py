@@ -5,19 +5,29 @@ from dataclasses import dataclass
 from itertools import batched
 from typing import Literal
 
-from amends.core.principles.integrity import words_digest
+from amends.core.principles.integrity import binds_name, naming_salt, words_digest
 from amends.core.values import Sealed
 
 from . import files, keys, pieces
 from .models import Piece
 
-type Problem = Literal["erased", "missing", "altered", "unreadable", "file missing", "file altered"]
+type Problem = Literal[
+    "erased",
+    "missing",
+    "altered",
+    "unreadable",
+    "renamed",
+    "name not bound",
+    "file missing",
+    "file altered",
+]
 _BATCH = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A piece that is not, or not any more, as it was sealed."""
+    """A piece that is not, or not any more, as it was sealed; or a file of which nobody can say
+    whether it is called as it was, because it was kept before names were bound."""
 
     piece: str
     problem: Problem
@@ -39,6 +49,8 @@ def check(expected: Iterable[Sealed], *, with_files: bool = False) -> Iterator[F
                 problem = _file_problem(row)
             if problem:
                 yield Finding(one.sealed, problem)
+            elif row and row.kind == "file" and (naming := _naming(row)):
+                yield Finding(one.sealed, naming)
 
 
 def scopes(prefix: str) -> Iterator[str]:
@@ -61,6 +73,15 @@ def _problem(one: Sealed, row: pieces.Kept | None, keyring: keys.Keyring) -> Pro
     text = kept.text.encode()
     whole = kept.kind == "file" or len(text) == one.length
     return None if whole and words_digest(kept.salt, text) == one.digest else "altered"
+
+
+def _naming(row: pieces.Kept) -> Problem | None:
+    """Whether a file, whole by its digest, is called as it was when it was sealed."""
+    salt = bytes(row.salt or b"")
+    if not binds_name(salt):
+        return "name not bound"
+    nonce = bytes(row.name_nonce or b"")
+    return None if naming_salt(nonce, row.name, row.content_type) == salt else "renamed"
 
 
 def _file_problem(row: pieces.Kept) -> Problem | None:

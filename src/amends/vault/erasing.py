@@ -43,7 +43,14 @@ def erase(ids: Iterable[str], now: datetime) -> Erased:
         present = sorted(piece for piece, erased in rows.items() if erased is None)
         left = [name for place in places.every() for name in place.erase(present)]
         Piece.objects.filter(id__in=present).update(
-            text=None, ciphertext=None, salt=None, data_key="", stored="", name="", erased_at=now
+            text=None,
+            ciphertext=None,
+            salt=None,
+            data_key="",
+            stored="",
+            name="",
+            name_nonce=None,
+            erased_at=now,
         )
     return Erased(tuple(map(Id, present)), tuple(left))
 

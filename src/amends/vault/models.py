@@ -30,6 +30,9 @@ class Piece(models.Model):
     stored = models.CharField(max_length=32, default="")
     name = models.CharField(max_length=200, default="")
     content_type = models.CharField(max_length=100, default="")
+    name_nonce = models.BinaryField(null=True)
+    """Of a file: what makes its salt of its name and type (`naming_salt`), so that the digest binds
+    both. Files that were sealed before that have none."""
     sealed_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
 
@@ -59,6 +62,7 @@ class Piece(models.Model):
                     data_key="",
                     stored="",
                     name="",
+                    name_nonce__isnull=True,
                 ),
             ),
             models.CheckConstraint(

@@ -22,6 +22,9 @@ _FIELDS = (
     "ciphertext",
     "data_key",
     "stored",
+    "name",
+    "content_type",
+    "name_nonce",
     "erased_at",
 )
 
@@ -43,6 +46,9 @@ class Kept(NamedTuple):
     ciphertext: bytes | None
     data_key: str
     stored: str
+    name: str
+    content_type: str
+    name_nonce: bytes | None
     erased_at: datetime | None
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 from django.db import transaction
 
 from amends.core.principles.confidentiality import Trait
-from amends.core.principles.integrity import words_digest
+from amends.core.principles.integrity import naming_salt, words_digest
 from amends.core.values import Id, Sealed
 
 from . import lookup, rows
@@ -123,7 +123,12 @@ def _make(piece: Unsealed, key: Key | None, now: datetime) -> tuple[Sealed, rows
     if "\0" in piece.text:
         raise ValueError("a text that holds a NUL cannot be kept on every engine")
     kept = piece.text.encode()
-    salt, of = secrets.token_bytes(SALT), new_id()
+    of, nonce = new_id(), secrets.token_bytes(SALT) if piece.kind == "file" else None
+    salt = (
+        secrets.token_bytes(SALT)
+        if nonce is None
+        else naming_salt(nonce, piece.name, piece.content_type)
+    )
     digest = words_digest(salt, kept)
     length = piece.size if piece.kind == "file" else len(kept)
     sealed = Sealed(Id(of), Id(digest), length)
@@ -133,11 +138,11 @@ def _make(piece: Unsealed, key: Key | None, now: datetime) -> tuple[Sealed, rows
             raise ValueError("an identity is sealed with a data key")
         contact_of(piece.text)
         ciphertext = key.seal(salt + kept, piece=of, scope=piece.scope)
-        return sealed, (*head, None, None, ciphertext, key.id, "", "", "", now, None)
+        return sealed, (*head, None, None, ciphertext, key.id, "", "", "", None, now, None)
     if piece.kind == "file":
         if not piece.stored:
             raise ValueError("a file is stored before it is sealed")
         told = (piece.stored, piece.name, piece.content_type)
     else:
         told = ("", "", "")
-    return sealed, (*head, salt, piece.text, None, "", *told, now, None)
+    return sealed, (*head, salt, piece.text, None, "", *told, nonce, now, None)

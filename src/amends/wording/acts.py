@@ -1,10 +1,13 @@
 """What every act is called, what its button says, and what it will cause."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
+from amends.core.operation.events import Way
+
+from .phrases import listed
 from .phrases import marked as _
 
 
@@ -456,6 +459,11 @@ WORDS: Mapping[str, Words] = {
 
 
 VARIANTS: Mapping[str, Words] = {
+    "take-up-review": Words(
+        _("Take up the review"),
+        _("Take it up"),
+        _("You look into it yourself from now on, and write the next answer."),
+    ),
     "give-access": Words(
         _("Give a secret for the tracking page"),
         _("Give the secret"),
@@ -578,6 +586,23 @@ def title(act: str) -> str:
 def button(act: str) -> str:
     """What its button says: what happens when it is pressed."""
     return gettext(_of(act).button)
+
+
+def button_of_answer(way: Way, goes_to: Sequence[str]) -> str:
+    """What the button says that communicates a decision by this way: to whom it goes. Nobody is
+    named where no letter goes, because it was said or because it cannot go."""
+    if not goes_to:
+        return gettext("Record that the decision is communicated")
+    if way is Way.email:
+        return gettext("Send this answer to {names}").format(names=listed(goes_to))
+    return gettext("Lay this answer to {names} ready for the post").format(names=listed(goes_to))
+
+
+def button_of_letter(by_mail: bool, name: str) -> str:
+    """What the button says that sends a letter: at once, or once somebody posted it."""
+    if by_mail:
+        return gettext("Send this letter to {name}").format(name=name)
+    return gettext("Lay this letter to {name} ready for the post").format(name=name)
 
 
 def hint(act: str) -> str:

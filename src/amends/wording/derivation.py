@@ -280,6 +280,13 @@ def _reclassified(moment: datetime) -> str:
     ).format(moment=dates.local_moment(moment))
 
 
+def _met_by_more(code: str, moment: datetime) -> str:
+    return gettext(
+        "Nothing is waited for since the moment when {event}, {moment}. That tells more than this "
+        "date asks for."
+    ).format(moment=dates.local_moment(moment), event=event(code))
+
+
 def _unknown_fact(code: str) -> str:
     return gettext("It cannot be counted yet. Still unknown: {fact}.").format(fact=fact(code))
 
@@ -311,6 +318,7 @@ _LINES: Mapping[str, Callable[..., str]] = {
     "paused_seconds": _paused_seconds,
     "agreed": _agreed,
     "reclassified": _reclassified,
+    "met_by_more": _met_by_more,
     "unknown_fact": _unknown_fact,
 }
 

@@ -36,6 +36,10 @@ FAULTS: Mapping[Fault, str] = {
     Fault.not_comparable: _(
         "Nothing in this file leads from one checkpoint to the other. Verify the whole journal."
     ),
+    Fault.name_differs: _(
+        "The file kept for it is called otherwise, or said to be of another kind, than when it was "
+        "sealed."
+    ),
     Fault.words_differ: _("The words kept for it are not those that were sealed."),
     Fault.words_gone: _("The words kept for it are gone, and no entry says that they were to go."),
     Fault.row_differs: _("The register shows something else than the entries say."),
@@ -137,6 +141,11 @@ def checked_sentences(report: Report) -> Iterator[str]:
         "checkpoints."
     ).format(leaves=f"{report.leaves:,}", checkpoints=f"{report.checkpoints:,}")
     yield gettext("Words, names and every byte of the files: each with the digest in its entry.")
+    if report.names_unbound:
+        yield gettext(
+            "{count} files were kept before their names were sealed with them. What those are "
+            "called was not compared."
+        ).format(count=f"{report.names_unbound:,}")
     yield gettext("Adopted policies, packs and calendars: each with the digest of its adoption.")
     if report.compared:
         yield gettext("The register and personnel: every row with what the entries say.")

@@ -212,6 +212,17 @@ def may_see(person: Person, sight: Sight, directory: Directory) -> Allowed | Den
     return Denied(Wall.restricted) if sight.restricted else Allowed(Ground.unit)
 
 
+def examines(person: Person, sight: Sight) -> bool:
+    """Whether somebody reads the file with identities masked, and does nothing in it (5.4, 8.5):
+    whoever reads the record of the whole organization, where no wall stands. Who works with
+    complaints sees them by `may_see`."""
+    reads = any(
+        grant.unit is None and Permission.journal_read in PERMISSIONS[grant.role]
+        for grant in person.grants
+    )
+    return person.active and reads and not sight.restricted and not sight.taken_back
+
+
 def knows_names(person: Person, sight: Sight, directory: Directory) -> bool:
     """Whether somebody is told a name that was given in confidence (4.10): whoever works on the
     complaint, for they may have to ask back. Belonging to its unit is no ground."""

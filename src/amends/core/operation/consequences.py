@@ -135,8 +135,8 @@ def awaits_new_date(complaint: Complaint, party: int) -> bool:
 def _letters(complaint: Complaint, told: Told) -> list[tuple[Task, int]]:
     """What goes to which party."""
     match told.event:
-        case e.Received(parties=parties) | e.MergeTaken(parties=parties):
-            return [(Task.acknowledge, p.number) for p in parties if _complains(p)]
+        case e.Received() | e.MergeTaken():
+            return [(Task.acknowledge, p.number) for p in _new(told.event) if _complains(p)]
         case e.PartyAdded(party=party) if _complains(party):
             return [(Task.acknowledge, party.number)]
         case e.NoticeFailed(notice=e.Notice.acknowledgement, party=number):
@@ -171,6 +171,12 @@ def _in_between(complaint: Complaint, event: e.Event) -> list[tuple[Task, int]]:
             return [(Task.tell_referral, number) for number in numbers]
         case _:
             return []
+
+
+def _new(event: e.Received | e.MergeTaken) -> list[e.Party]:
+    """Who joins and did not take part before."""
+    known = {one.party for one in event.same} if isinstance(event, e.MergeTaken) else set()
+    return [party for party in event.parties if party.number not in known]
 
 
 def _complains(party: e.Party) -> bool:

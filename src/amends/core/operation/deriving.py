@@ -1,11 +1,13 @@
 """Clause 7.3: how the date of a clock came about, under the rules that it was told under."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from ..framework.clock_count import NoCalendar
 from ..framework.predicate import Fact
 from ..framework.rulebook import Rules
 from ..framework.verdict import Verdict
+from ..principles.timeliness import Calendar, Step
 from ..values import Code, Id, Moment
 from . import events as e
 from .complaint import Complaint, Told, fold
@@ -36,9 +38,19 @@ def derived(
     facts = facts_of(then, priority_of(known))
     verdict = _verdict(term, known, then, told, facts, events)
     moved = verdict is not None and verdict.due is not None and verdict.due.day != term.day
-    if not moved or clock.agreed_override is None:
+    if moved and clock.agreed_override is not None:
+        agreed = {**facts, clock.agreed_override: term.day}
+        verdict = _verdict(term, known, then, told, agreed, events)
+    return verdict and _met_by_more(verdict, term, then.calendar(known.unit))
+
+
+def _met_by_more(verdict: Verdict, term: Term, calendar: Calendar) -> Verdict:
+    """The verdict with the step that says why nothing is waited for any more, where what was told
+    was more than the clock asks for."""
+    if term.met_by is None or term.met_at is None:
         return verdict
-    return _verdict(term, known, then, told, {**facts, clock.agreed_override: term.day}, events)
+    step = Step(Code("met_by_more"), (term.met_by, calendar.local(term.met_at)))
+    return replace(verdict, steps=(*verdict.steps, step))
 
 
 def _verdict(

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from ..framework.authority import Actor, Permission
+from ..framework.authority import Actor, Permission, may_see
 from ..framework.rulebook import Rules
 from ..refusal import Guard, Refused, demand
-from ..values import Id, Moment, Words, sealed
+from ..values import Code, Id, Moment, Words, sealed
 from . import events as e
 from .act import Events, act
 from .complaint.stages import OPEN
 from .complaint.state import Complaint, HandOver
-from .demands import demand_handler, own_id
+from .demands import demand_handler, own_id, sight_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,14 @@ def hand_over(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: OfferHandOver
 ) -> Events:
     """Ask somebody to answer for the complaint instead. Until they accept, whoever asks still
-    does; asking somebody else takes the first asking back."""
-    to = demand_handler(complaint, rules, given.person, moment).id
+    does; asking somebody else takes the first asking back. As long as nobody has settled who is
+    complained about, only somebody who sees the complaint already can be asked."""
+    person = demand_handler(complaint, rules, given.person, moment)
+    sealed_off = complaint.sealed_triage and not may_see(
+        person, sight_of(complaint, rules), rules.people
+    )
+    demand(not sealed_off, Guard.sealed_triage, act=Code("hand-over"))
+    to = person.id
     asked = complaint.hand_over is not None and complaint.hand_over.to == to
     demand(to != complaint.owner and not asked, Guard.already_done, person=to)
     return (e.HandOverOffered(to, sealed(given.reason)),)

@@ -12,7 +12,7 @@ from ..values import Code, Id, Moment, Words, sealed
 from . import events as e
 from .act import Act, Decide, Events, act, may, permit
 from .complaint.stages import ANY, BEFORE_DECISION, Stage
-from .complaint.state import Complaint, Issue
+from .complaint.state import Complaint, Issue, Participant
 from .complaint.terms import told_terms
 from .demands import against, in_hand, next_owner
 
@@ -84,11 +84,21 @@ def link(
 
 
 @dataclass(frozen=True, slots=True)
+class SameAs:
+    """That a party of this complaint is one of the other complaint's: `there`."""
+
+    party: int
+    there: int
+
+
+@dataclass(frozen=True, slots=True)
 class Merge:
-    """Into which complaint this one goes, and why they are the same."""
+    """Into which complaint this one goes, and why they are the same; who of those who take part
+    here is somebody who takes part there already."""
 
     other: Id
     reason: Words
+    same: tuple[SameAs, ...] = ()
 
 
 @joint(act("merge", "8.1", Merge, Permission.complaint_handle, BEFORE_DECISION, impartial=True))
@@ -102,9 +112,9 @@ def merge(
 ) -> Pair:
     """Handle this complaint in the other one. Its complainants join there, so that each is still
     acknowledged and told the decision, and so do issues of another category and the dates that are
-    earlier than its own. One about a person stays by itself, one that touches safety goes only
-    where safety is known of, what is late only where that is late as well, and who is too close to
-    the one lets go of the other first."""
+    earlier than its own. Who takes part there already counts once. One about a person stays by
+    itself, one that touches safety goes only where safety is known of, what is late only where that
+    is late as well, and who is too close to the one lets go of the other first."""
     other = _demand_other(here, there)
     for one in (here, other):
         demand(
@@ -123,7 +133,8 @@ def merge(
             person=person,
             closeness=(Code(Closeness.declared_interest),),
         )
-    joined = _joining(here, first=len(other.parties) + 1)
+    joined = _joining(here, first=len(other.parties) + 1, same=given.same)
+    same = _same(here, other, joined, given)
     known = {issue.category for issue in other.live_issues}
     further = [issue for issue in here.live_issues if issue.category not in known]
     issues = _issues_joining(further, first=len(other.issues) + 1)
@@ -131,11 +142,40 @@ def merge(
     return (
         (e.Merged(other.reference, sealed(given.reason)),),
         (
-            e.MergeTaken(here.reference, joined, numbers, close),
+            e.MergeTaken(here.reference, joined, numbers, close, same),
             *issues,
             *_earlier_terms(here, other, moment),
         ),
     )
+
+
+def _same(
+    here: Complaint, other: Complaint, joined: tuple[e.Party, ...], given: Merge
+) -> tuple[e.SameParty, ...]:
+    """Who of those who join takes part there already. Each is one, in the same role and, where they
+    keep their name to themselves or took the complaint back, in both alike: what they said once
+    would else be lost. Who speaks for others speaks there for all of them already."""
+    active = [p for p in here.parties if p.active]
+    places = {p.number: party for p, party in zip(active, joined, strict=True)}
+    parties, theirs = [s.party for s in given.same], [s.there for s in given.same]
+    one_each = len({*parties}) == len(parties) and len({*theirs}) == len(theirs)
+    demand(one_each, Guard.wrong_type, field=Code("same"))
+    found = []
+    for one in given.same:
+        mine, known = here.participant(one.party), other.participant(one.there)
+        if mine is None or not mine.active:
+            raise Refused(Guard.unknown_party, party=one.party)
+        if known is None or not known.active:
+            raise Refused(Guard.unknown_party, party=one.there)
+        joins = places[one.party]
+        speaks = {*joins.acts_for} <= {*known.party.acts_for}
+        demand(_alike(mine) == _alike(known) and speaks, Guard.wrong_type, field=Code("same"))
+        found.append(e.SameParty(joins.number, one.there))
+    return tuple(found)
+
+
+def _alike(one: Participant) -> tuple[e.PartyRole, e.IdentityMode, bool]:
+    return one.party.role, one.party.mode, one.withdrawn
 
 
 def _earlier_terms(here: Complaint, other: Complaint, moment: Moment) -> Iterator[e.TermTold]:
@@ -183,7 +223,9 @@ def unmerge(
     demand(other.merged_into is None, Guard.wrong_stage, stage=other.stage)
     last = next((one for one in reversed(other.joined) if one.other == here.reference), None)
     came = last.parties if last else ()
-    told = [p for p in other.complainants if p.number in came and p.stage not in BEFORE_DECISION]
+    same = {p.same_as for p in other.parties if p.number in came}
+    theirs = same.union(came)
+    told = [p for p in other.complainants if p.number in theirs and p.stage not in BEFORE_DECISION]
     demand(not told, Guard.wrong_stage, stage=other.stage, needed=tuple(sorted(BEFORE_DECISION)))
     stay = [p for p in other.complainants if p.number not in came]
     demand(bool(stay), Guard.last_complainant, other=other.reference)
@@ -256,16 +298,18 @@ def _received_with(here: Complaint) -> e.Received:
     )
 
 
-def _joining(here: Complaint, *, first: int) -> tuple[e.Party, ...]:
-    """The parties who take part, as they join another complaint with numbers from `first` on."""
+def _joining(here: Complaint, *, first: int, same: Sequence[SameAs] = ()) -> tuple[e.Party, ...]:
+    """The parties who take part, as they join another complaint with numbers from `first` on; who
+    speaks for one who is there already, `same`, speaks for that one."""
     active = [p for p in here.parties if p.active]
     numbers = {p.number: first + place for place, p in enumerate(active)}
+    speaks_for = numbers | {one.party: one.there for one in same if one.party in numbers}
     return tuple(
         replace(
             p.party,
             number=numbers[p.number],
             lead=p.party.lead and first == 1,
-            acts_for=tuple(numbers[n] for n in p.party.acts_for if n in numbers),
+            acts_for=tuple(speaks_for[n] for n in p.party.acts_for if n in numbers),
             language=p.language,
             contact_by=p.contact_by,
             needs=p.needs,

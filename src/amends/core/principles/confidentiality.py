@@ -72,6 +72,15 @@ def needed(asked: Sequence[Trait]) -> int:
     return len(asked) // 2 + 1
 
 
+def may_be_one(one: Contact, other: Contact) -> bool:
+    """Whether two contacts look like those of one person: they share a particular that points to
+    somebody alone, or more than half of what either gives. Somebody has to say that they are."""
+    mine, theirs = set(traits(one)), set(traits(other))
+    shared = mine & theirs
+    alone = any(trait.particular in ALONE_ENOUGH for trait in shared)
+    return alone or len(shared) >= max(needed([*mine]), needed([*theirs]))
+
+
 # Normal forms
 
 

@@ -68,6 +68,23 @@ def words_digest(salt: bytes, kept: bytes) -> str:
     return hashlib.sha256(b"amends.words.v1\n" + salt + kept).hexdigest()
 
 
+_NAMED = b"name"
+"""With this begins the salt of a file that binds what the file is called."""
+
+
+def naming_salt(nonce: bytes, name: str, content_type: str) -> bytes:
+    """A salt for the digest of a file that binds its name and type as well: the entry that holds
+    the digest so vouches for them, in the form that every digest has."""
+    told = f"{content_type}\n{name}".encode()
+    return _NAMED + hashlib.sha256(b"amends.name.v1\n" + nonce + told).digest()[: -len(_NAMED)]
+
+
+def binds_name(salt: bytes) -> bool:
+    """Whether a file was sealed with its name. The salt stands under the digest, so nobody can say
+    otherwise afterwards."""
+    return salt.startswith(_NAMED)
+
+
 # --- the Merkle tree of RFC 6962 ---------------------------------------------------------------
 
 EMPTY_ROOT = hashlib.sha256(b"").digest()

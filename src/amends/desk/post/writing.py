@@ -113,7 +113,11 @@ class BeginForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("Begin from"), required=False)
 
     def __init__(self, seen: Opened, data: Any) -> None:
-        parties = [(str(p.number), seen.names.party(p.number)) for p in seen.complaint.parties]
+        parties = [
+            (str(p.number), seen.names.party(p.number))
+            for p in seen.complaint.parties
+            if p.same_as is None
+        ]
         here = str(seen.complaint.lead.number)
         given = {"party": data.get("party") or here, "kind": data.get("kind", "")}
         super().__init__(given)
@@ -175,6 +179,9 @@ def _check(
         "to": seen.names.party(begun.reached.party),
         "how": [_how(Way(way), begun, told=contact is not None) for way in given["ways"]],
         "letter": {**given, "language": begun.letter.language},
+        "button": acts.button_of_letter(
+            Way.email in given["ways"], seen.names.party(begun.reached.party)
+        ),
         "sent": [
             (name, value)
             for name, values in request.POST.lists()

@@ -59,6 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
             "checkpoints": report.checkpoints,
             "unsealed": report.unsealed,
             "outdated_rows": report.outdated,
+            "file_names_not_bound": report.names_unbound,
             "checked_against": report.proof,
             "outside_size": report.outside_size,
             "outside_until": report.outside_until,

@@ -11,9 +11,15 @@ from amends.core.values import Id
 from ..names import Names
 from ..phrases import chosen, filled
 from . import complainant, personnel
-from .values import remedy_in_words, spoken
+from .values import holds_offer, offer_in_words, remedy_in_words, spoken
 
-__all__ = ["line", "line_for_complainant", "remedy_in_words"]
+__all__ = [
+    "holds_offer",
+    "line",
+    "line_for_complainant",
+    "offer_in_words",
+    "remedy_in_words",
+]
 
 _OPENING = frozenset({"receive", "take-over", "split"})
 

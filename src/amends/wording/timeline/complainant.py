@@ -256,11 +256,15 @@ LINES: Mapping[type, Told] = {
     ),
     e.ReferredOutside: (_("{body} has your complaint now."),),
     e.OutsideOutcomeRecorded: By(
-        "upheld",
-        {False: (_("The outcome at {body}: {result}, and not in your favour."),)},
-        otherwise=(
-            _("The outcome at {body}: {result}, {amount}."),
-            _("The outcome at {body}: {result}."),
+        "result",
+        {e.OutsideResult.ended_without_result: (_("The outcome at {body}: {result}."),)},
+        otherwise=By(
+            "upheld",
+            {False: (_("The outcome at {body}: {result}, and not in your favour."),)},
+            otherwise=(
+                _("The outcome at {body}: {result}, {amount}."),
+                _("The outcome at {body}: {result}."),
+            ),
         ),
     ),
     e.Withdrawn: (_("You took your complaint back."),),

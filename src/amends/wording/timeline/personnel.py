@@ -293,13 +293,23 @@ LINES: Mapping[type, Told] = {
         _("{who} recorded that {body} has the complaint of {parties}."),
     ),
     e.OutsideOutcomeRecorded: By(
-        "upheld",
+        "result",
         {
-            False: (_("{who} recorded the outcome at {body}: {result}, not for the complainant."),),
+            e.OutsideResult.ended_without_result: (
+                _("{who} recorded the outcome at {body}: {result}."),
+            ),
         },
-        otherwise=(
-            _("{who} recorded the outcome at {body}: {result}, {amount}."),
-            _("{who} recorded the outcome at {body}: {result}."),
+        otherwise=By(
+            "upheld",
+            {
+                False: (
+                    _("{who} recorded the outcome at {body}: {result}, not for the complainant."),
+                ),
+            },
+            otherwise=(
+                _("{who} recorded the outcome at {body}: {result}, {amount}."),
+                _("{who} recorded the outcome at {body}: {result}."),
+            ),
         ),
     ),
     e.Withdrawn: (_("{party} took the complaint back."),),
@@ -358,7 +368,16 @@ LINES: Mapping[type, Told] = {
     e.HoldReleased: (_("{who} released hold {hold}."),),
     e.Linked: (_("{who} linked complaint {other}: {relation}."),),
     e.Merged: (_("{who} moved the handling into complaint {into}."),),
-    e.MergeTaken: (_("{who} brought complaint {other} in here; {parties} joined."),),
+    e.MergeTaken: By(
+        "same",
+        {(): (_("{who} brought complaint {other} in here; {parties} joined."),)},
+        otherwise=(
+            _(
+                "{who} brought complaint {other} in here. Whoever takes part in both counts "
+                "once: {parties}."
+            ),
+        ),
+    ),
     e.Unmerged: (_("{who} separated the complaint from {other} again."),),
     e.MergeUndone: (
         _("{who} separated complaint {other} again; {parties} left."),

@@ -1,10 +1,11 @@
 """The fields of an event in words, by their names and types, ready to stand in a sentence."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils import translation
+from django.utils.translation import get_language, gettext
 
 from amends.core import codec
 from amends.core.operation import events as e
@@ -132,6 +133,25 @@ def _offered(event: Any, names: Names, complaint: Complaint | None) -> str | Non
     remedies = response.remedies if response else ()
     known = next((one for one in remedies if one.number == event.remedy), None)
     return remedy_in_words(known, names) if known else None
+
+
+def offer_in_words(remedies: Sequence[e.Remedy], names: Names) -> str:
+    """All that is offered in one sentence, with which the draft of a decision ends; nothing where
+    nothing is."""
+    offered = "; ".join(remedy_in_words(remedy, names) for remedy in remedies)
+    return gettext("What we offer: {offered}.").format(offered=offered) if offered else ""
+
+
+def holds_offer(text: str, remedies: Sequence[e.Remedy], names: Names) -> bool:
+    """Whether a text says that sentence, in the reader's language or one of the policy's: whoever
+    wrote it may have had another. Other words may say the contrary, so they do not count."""
+    known = names.rules.policy.languages if names.rules else ()
+    for language in (get_language() or "", *(code.lower() for code in known)):
+        with translation.override(language or None):
+            sentence = offer_in_words(remedies, names)
+        if sentence and sentence.casefold() in text.casefold():
+            return True
+    return False
 
 
 def remedy_in_words(remedy: e.Remedy, names: Names) -> str:

@@ -52,7 +52,8 @@ def refer_outside(
 @dataclass(frozen=True, slots=True)
 class RecordOutsideOutcome:
     """How the procedure ended, when, and what it grants. `upheld` is whether anything is to be done
-    for the complainant; only a decision can be against them."""
+    for the complainant: a settlement always is for them, a decision can be against them, and what
+    ended without result grants nothing, whatever is said of it."""
 
     result: e.OutsideResult
     decided_on: Day
@@ -60,6 +61,10 @@ class RecordOutsideOutcome:
     amount: Money | None = None
     parties: tuple[int, ...] = ()
     upheld: bool = True
+
+
+_WITHOUT_GRANT = frozenset({e.OutsideResult.decision, e.OutsideResult.ended_without_result})
+"""The results after which there may be nothing to do for the complainant."""
 
 
 @act(
@@ -77,10 +82,12 @@ def record_outside_outcome(
     an accepted answer, and the personnel concerned are told; anything else is watched again."""
     today = rules.day_of(complaint.unit, moment)
     demand(given.decided_on <= today, Guard.in_the_future, day=given.decided_on)
-    granted = given.amount is None or given.amount.minor > 0
+    ended = given.result is e.OutsideResult.ended_without_result
+    granted = given.amount is None or (given.amount.minor > 0 and not ended)
     demand(granted, Guard.wrong_type, field=Code("amount"))
-    against = given.result is e.OutsideResult.decision and given.amount is None
+    against = given.result in _WITHOUT_GRANT and given.amount is None
     demand(given.upheld or against, Guard.wrong_type, field=Code("upheld"))
+    upheld = given.upheld and not ended
     named = demand_parties(complaint, given.parties, Stage.in_external_resolution)
     bodies = {p.number: p.body for p in complaint.complainants if p.number in named}
     body = bodies[named[0]]
@@ -94,9 +101,9 @@ def record_outside_outcome(
         given.decided_on,
         sealed_or_none(given.words),
         given.amount,
-        given.upheld,
+        upheld,
     )
-    if given.result is e.OutsideResult.ended_without_result or not given.upheld:
+    if not upheld:
         return (outcome, e.WatchSet(watch_day(complaint, rules, moment)))
     told = complaint.involved | complaint.subject_ids
     told |= {complaint.owner} if complaint.owner else frozenset[Id]()

@@ -8,6 +8,7 @@ from .state import Complaint, Paid, Proposal, Response, Returned, Told
 from .steps import (
     answered,
     changed,
+    confirmed,
     moved,
     newcomer_stage,
     on,
@@ -87,7 +88,7 @@ def _decision_communicated(c: Complaint, event: e.DecisionCommunicated, told: To
     )
     c = responded(c, event.response, communicated=True)
     c = replace(c, involved=c.involved | {told.by}, last_contact=told.happened)
-    return answered(c, told.happened)
+    return confirmed(answered(c, told.happened))
 
 
 @on(e.PersonnelTold)

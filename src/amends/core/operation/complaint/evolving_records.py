@@ -4,7 +4,7 @@ from ...values import Id
 from .. import events as e
 from .replacing import replace
 from .stages import Stage
-from .state import Complaint, Joined, Told
+from .state import Complaint, Joined, Participant, Told
 from .steps import answered, changed, moved, newcomer_stage, on, participant
 
 
@@ -62,7 +62,14 @@ def _merged(c: Complaint, event: e.Merged, told: Told) -> Complaint:
 @on(e.MergeTaken)
 def _merge_taken(c: Complaint, event: e.MergeTaken, told: Told) -> Complaint:
     stage = newcomer_stage(c)
-    joined = tuple(participant(party, stage, told.happened) for party in event.parties)
+    same = {one.party: one.there for one in event.same}
+    joined = tuple(
+        _known_already(joins, same[joins.number]) if joins.number in same else joins
+        for joins in (participant(party, stage, told.happened) for party in event.parties)
+    )
+    for one in joined:
+        if one.same_as is not None:
+            c = _with_wishes_of(c, one, one.same_as)
     close = tuple(sorted({*c.handled_by, *event.handled_by}))
     came = Joined(event.other, tuple(party.number for party in event.parties), event.issues)
     return replace(
@@ -71,6 +78,26 @@ def _merge_taken(c: Complaint, event: e.MergeTaken, told: Told) -> Complaint:
         handled_by=close,
         joined=(*c.joined, came),
     )
+
+
+def _known_already(one: Participant, there: int) -> Participant:
+    """Somebody who takes part here under another number: what they said stays, they count once."""
+    return replace(one, active=False, same_as=there)
+
+
+def _with_wishes_of(c: Complaint, one: Participant, there: int) -> Complaint:
+    """What somebody said they need holds for them under the number that they have here; what they
+    wish here stands before it."""
+    known = c.participant(there)
+    if known is None:
+        return c
+    wishes = {
+        "needs": (*known.needs, *(need for need in one.needs if need not in known.needs)),
+        "language": known.language or one.language,
+        "contact_by": known.contact_by or one.contact_by,
+        "safe_contact": known.safe_contact or one.safe_contact,
+    }
+    return changed(c, (there,), **wishes)
 
 
 @on(e.Unmerged)

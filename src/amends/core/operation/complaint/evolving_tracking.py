@@ -4,7 +4,7 @@ from ...framework.regime import PAUSED
 from .. import events as e
 from .replacing import replace
 from .state import Complaint, Participant, Pause, Promise, Reminder, Term, Told
-from .steps import changed, met, on, timed, unchanged, unmet
+from .steps import changed, confirmed, on, timed, unchanged, unmet
 
 unchanged(e.NoteAdded)
 
@@ -21,6 +21,7 @@ def _term_told(c: Complaint, event: e.TermTold, told: Told) -> Complaint:
         day=event.day,
         until=event.until,
         met_at=None,
+        met_by=None,
         lapsed=event.reclassified,
         paused=None,
         reclassified=event.reclassified,
@@ -164,7 +165,7 @@ def _notice_failed(c: Complaint, event: e.NoticeFailed, told: Told) -> Complaint
         return changed(c, (known.number,), reaction_reminders=left)
     if event.notice is not e.Notice.acknowledgement:
         return c
-    return unmet(changed(c, (event.party,), acknowledged_at=None), "acknowledge")
+    return confirmed(unmet(changed(c, (event.party,), acknowledged_at=None), "acknowledge"))
 
 
 @on(e.Acknowledged)
@@ -172,5 +173,4 @@ def _acknowledged(c: Complaint, event: e.Acknowledged, told: Told) -> Complaint:
     if event.delivery is e.Delivery.failed:
         return c
     c = changed(c, (event.party,), acknowledged_at=told.happened)
-    c = replace(c, last_contact=told.happened)
-    return met(c, "acknowledge", told.happened) if c.acknowledged_at else c
+    return confirmed(replace(c, last_contact=told.happened))

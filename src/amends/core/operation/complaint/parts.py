@@ -42,7 +42,8 @@ class Participant:
     """A party as it stands; only complainants have a stage. `counter` tells which of the
     complaint's tracking secrets is theirs; None: they were given none. `safe_contact` is what was
     said of it after they joined; `wishes_anew`: what was said before holds no more. `response` is
-    the one that is theirs now, `told` the last of ours that was communicated to them."""
+    the one that is theirs now, `told` the last of ours that was communicated to them. `same_as`:
+    they came with another complaint and take part here under that number already."""
 
     party: Party
     stage: Stage | None
@@ -69,6 +70,7 @@ class Participant:
     body: Code | None = None
     withdrawn: bool = False
     before_merge: Stage | None = None
+    same_as: int | None = None
     reopened: int = 0
 
     @property
@@ -80,6 +82,12 @@ class Participant:
     def is_complainant(self) -> bool:
         """Whether this party is a complainant who still takes part."""
         return self.active and self.party.role is PartyRole.complainant
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether they know that the complaint arrived: it was confirmed to them, or they were told
+        the decision."""
+        return self.acknowledged_at is not None or self.decided_at is not None
 
 
 @dataclass(frozen=True)
@@ -156,6 +164,7 @@ class Pause:
 @dataclass(frozen=True)
 class Term:
     """One named clock with the date told; `first` is the date told first and never changes.
+    `met_by` is what met it, in the words of packs, where that was more than it asks for.
     `reclassified` says that the date had passed when it was told: nobody missed it, but it counts.
     `gateway` is one whose end breaks nothing, `dropped` one that does not apply any more.
     """
@@ -166,6 +175,7 @@ class Term:
     until: Moment
     first: Moment
     met_at: Moment | None = None
+    met_by: Code | None = None
     lapsed: bool = False
     extended: int = 0
     paused: Moment | None = None

@@ -88,16 +88,35 @@ def timed(c: Complaint, pack: Code, clock: Code, **changes: Any) -> Complaint:
     )
 
 
-def met(c: Complaint, clock: str, at: Moment) -> Complaint:
-    """Every clock of this name is met, if it was not met before."""
+def met(c: Complaint, clock: str, at: Moment, by: Code | None = None) -> Complaint:
+    """Every clock of this name is met, if it was not met before; `by` more than it asks for."""
     if not any(t.clock == clock and t.met_at is None for t in c.terms):
         return c
     return replace(
         c,
         terms=tuple(
-            replace(t, met_at=at) if t.clock == clock and t.met_at is None else t for t in c.terms
+            replace(t, met_at=at, met_by=by) if t.clock == clock and t.met_at is None else t
+            for t in c.terms
         ),
     )
+
+
+def confirmed(c: Complaint) -> Complaint:
+    """Receipt is confirmed once every complainant was told of it, or was told the decision: whoever
+    has the answer knows that the complaint arrived."""
+    found: list[tuple[Moment, Code | None]] = []
+    for p in c.complainants:
+        known = [(p.acknowledged_at, None), (p.decided_at, ANSWERED)]
+        told = [(at, by) for at, by in known if at is not None]
+        if not told:
+            return c
+        found.append(min(told, key=lambda one: one[0]))
+    at, by = max(found, key=lambda one: one[0])
+    return met(c, "acknowledge", at, by)
+
+
+ANSWERED = Code("response_sent")
+"""The decision was told, by the word of packs."""
 
 
 def answered(c: Complaint, at: Moment) -> Complaint:
@@ -117,7 +136,10 @@ def unmet(c: Complaint, clock: str) -> Complaint:
     if not any(t.clock == clock and t.met_at is not None for t in c.terms):
         return c
     return replace(
-        c, terms=tuple(replace(t, met_at=None) if t.clock == clock else t for t in c.terms)
+        c,
+        terms=tuple(
+            replace(t, met_at=None, met_by=None) if t.clock == clock else t for t in c.terms
+        ),
     )
 
 

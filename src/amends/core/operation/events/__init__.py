@@ -49,6 +49,7 @@ from .parts import (
     Party,
     Reference,
     Remedy,
+    SameParty,
 )
 from .posting import LetterPrinted, LetterReturned, LetterSent, LetterWritten
 from .receiving import (
@@ -203,6 +204,7 @@ __all__ = [
     "ResponseAuthorized",
     "ResponsePrepared",
     "Retracted",
+    "SameParty",
     "ScopeDeclined",
     "SideNotHeard",
     "Standing",

@@ -31,6 +31,14 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
+class SameParty:
+    """A party who came with another complaint and is one who takes part here already: `there`."""
+
+    party: int
+    there: int
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """Somebody whom the complaint names; not yet a person complained about."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ...values import Code, Day, Id, Moment, Sealed
-from .parts import Party
+from .parts import Party, SameParty
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +71,13 @@ class Merged:
 @dataclass(frozen=True, slots=True)
 class MergeTaken:
     """Another complaint is handled here; its parties have joined, and who was too close to it is
-    too close to this one."""
+    too close to this one. `same` are those of them who take part here already."""
 
     other: Id
     parties: tuple[Party, ...]
     issues: tuple[int, ...] = ()
     handled_by: tuple[Id, ...] = ()
+    same: tuple[SameParty, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
