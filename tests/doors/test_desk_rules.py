@@ -130,7 +130,12 @@ def test_a_draft_that_was_overtaken_cannot_undo_what_somebody_else_published() -
 
 def test_two_drafts_are_brought_together_and_nothing_of_either_is_lost() -> None:
     one, other = desk.seated(org.REPRESENTATIVE), desk.seated(org.DIRECTOR)
-    numbers = {"reaction_days": 20, "no_reply_notices": 2, "watch_days": 7}
+    numbers = {
+        "status_notice_days": 10,
+        "reaction_days": 20,
+        "no_reply_notices": 2,
+        "watch_days": 7,
+    }
     assert one.post("/desk/settings/waiting/", numbers).status_code == 302
     post(one, "categories/", label__en="First")
     assert other.post("/desk/settings/waiting/", numbers | {"watch_days": 9}).status_code == 302

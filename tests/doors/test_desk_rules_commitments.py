@@ -86,7 +86,12 @@ def test_who_may_not_adopt_rules_changes_none_of_them(person: str) -> None:
     assert post(client, "authority/", remove="handler//eur").status_code == 403
     assert post(client, "priority/", then="urgent").status_code == 403
     assert post(client, "priority/", remove="0").status_code == 403
-    numbers = {"reaction_days": 5, "no_reply_notices": 1, "watch_days": 5}
+    numbers = {
+        "status_notice_days": 5,
+        "reaction_days": 5,
+        "no_reply_notices": 1,
+        "watch_days": 5,
+    }
     assert client.post("/desk/settings/waiting/", numbers).status_code == 403
     given = {"country": "ie", "part": "", "reason": "Mine."}
     assert client.post("/desk/settings/holidays/", given).status_code == 403
@@ -232,7 +237,12 @@ def test_severity_and_impact_stand_in_one_table() -> None:
 
 def test_waiting_and_reminders_are_numbers_of_at_least_one() -> None:
     client = desk.seated(org.REPRESENTATIVE)
-    numbers = {"reaction_days": 10, "no_reply_notices": 0, "watch_days": 14}
+    numbers = {
+        "status_notice_days": 7,
+        "reaction_days": 10,
+        "no_reply_notices": 0,
+        "watch_days": 14,
+    }
     wrong = client.post("/desk/settings/waiting/", numbers)
     assert wrong.status_code == 422
     right = client.post("/desk/settings/waiting/", numbers | {"no_reply_notices": 3})
@@ -240,6 +250,7 @@ def test_waiting_and_reminders_are_numbers_of_at_least_one() -> None:
     assert "Days between two looks at a refused complaint: 14 instead of 30." in published(client)
     adopted = policy()
     assert (adopted.reaction_days, adopted.no_reply_notices, adopted.watch_days) == (10, 3, 14)
+    assert adopted.status_notice_days == 7
 
 
 def test_holidays_of_a_country_are_shown_beside_what_is_adopted_and_adopted_with_a_reason() -> None:
