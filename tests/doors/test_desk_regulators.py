@@ -3,6 +3,8 @@
 import pytest
 from django.utils import timezone
 
+from amends.core.operation.facts import NewFact
+from amends.core.values import Code
 from amends.handling import rules
 
 from ..records import organization as org
@@ -58,3 +60,25 @@ def test_a_pack_that_there_is_not_is_no_page_and_no_fault(strange: str) -> None:
     posted = client.post("/desk/settings/regulators/", {"pack": strange, "reason": "Why not."})
     assert posted.status_code == 422
     assert bound() == set()
+
+
+def test_what_a_pack_asks_is_asked_when_a_complaint_is_classified_and_its_times_follow() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    client.post("/desk/settings/regulators/", {"pack": PACK, "reason": "We are supervised."})
+    part = (NewFact(Code("org.uk_part"), code=Code("england")),)
+    reference = org.lodged(timezone.now(), facts=part).reference
+    form = desk.read(client, f"complaints/{reference}/acts/classify/")
+    assert "What came in" in form
+    assert "Holding response" in form
+    sent = desk.filled(form, **{"facts-complaint.kind": "emd"})
+    answer = desk.press(client, f"complaints/{reference}/acts/classify/", sent)
+    assert answer.status_code == 302, answer.content.decode()[-3000:]
+    page = desk.read(client, f"complaints/{reference}/")
+    assert "Final response, or a holding response" in page
+    assert "Does not apply any more" in page
+
+
+def test_without_a_regulator_classifying_asks_nothing_of_theirs() -> None:
+    reference = org.lodged(timezone.now()).reference
+    form = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/acts/classify/")
+    assert "Holding response" not in form

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from amends.core.operation import events as e
 from amends.core.values import Code, Money
-from amends.wording import dates, money
+from amends.wording import dates, money, regimes
 from amends.wording.phrases import capital, yes_no
 
 from .showing import Opened
@@ -20,8 +20,15 @@ def own_facts(seen: Opened) -> list[tuple[str, str]]:
 
 def in_words(facts: Iterable[e.Fact], seen: Opened) -> list[tuple[str, str]]:
     """What facts are called and what they say; those that the reader is not told are left out."""
-    said = ((capital(seen.names.own_field(fact.name)), _said(fact, seen)) for fact in facts)
+    said = ((capital(called(fact.name, seen)), _said(fact, seen)) for fact in facts)
     return [(name, text) for name, text in said if text]
+
+
+def called(name: str, seen: Opened) -> str:
+    """What a fact is called: one of the organization's own, or one that a regulator's pack asks."""
+    if name.startswith("own."):
+        return seen.names.own_field(name)
+    return regimes.asked(name, seen.file.rules.regulators)
 
 
 def typed(fact: e.Fact, seen: Opened) -> str:

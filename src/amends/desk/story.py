@@ -14,7 +14,7 @@ from amends.wording import timeline as wording
 from amends.wording.phrases import capital
 
 from .glimpses import State
-from .own_facts import typed
+from .own_facts import called, typed
 from .showing import Attached, Opened, Quote, shortened
 
 _QUIET = (e.TermTold, e.IssueRaised, e.OwnerNamed, e.PersonnelTold, e.WatchSet, e.RecourseTold)
@@ -109,7 +109,7 @@ def _facts(event: e.Event, seen: Opened) -> Iterator[tuple[str, str]]:
             yield seen.names.way_further(way.option), choices.label(way.use)
     for fact in getattr(event, "facts", ()):
         if said := typed(fact, seen):
-            yield capital(seen.names.own_field(fact.name)), said
+            yield capital(called(fact.name, seen)), said
 
 
 def _letter(told: Told, seen: Opened, newest: int) -> Sent | None:

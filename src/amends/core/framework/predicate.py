@@ -134,29 +134,30 @@ def holds(predicate: Predicate, *, facts: Facts, happened: Collection[str]) -> b
 
 def facts_of(predicate: Predicate) -> Iterable[Code]:
     """The facts a condition asks for."""
-    return (leaf.f for leaf in _leaves(predicate) if isinstance(leaf, Compare))
+    return (leaf.f for leaf in leaves(predicate) if isinstance(leaf, Compare))
 
 
 def events_of(predicate: Predicate) -> Iterable[Code]:
     """The events a condition asks for."""
-    return (leaf.event for leaf in _leaves(predicate) if isinstance(leaf, Happened))
+    return (leaf.event for leaf in leaves(predicate) if isinstance(leaf, Happened))
 
 
 def reports(predicate: Predicate) -> bool:
     """Whether only a return can ask it."""
-    return any(isinstance(leaf, Reported | Measured) for leaf in _leaves(predicate))
+    return any(isinstance(leaf, Reported | Measured) for leaf in leaves(predicate))
 
 
-type _Leaf = Compare | Happened | Otherwise | Reported | Measured
+type Leaf = Compare | Happened | Otherwise | Reported | Measured
 
 
-def _leaves(predicate: Predicate) -> Iterable[_Leaf]:
+def leaves(predicate: Predicate) -> Iterable[Leaf]:
+    """What a condition comes down to."""
     match predicate:
         case All(many) | AnyOf(many):
             for one in many:
-                yield from _leaves(one)
+                yield from leaves(one)
         case Not(of):
-            yield from _leaves(of)
+            yield from leaves(of)
         case _:
             yield predicate
 

@@ -11,15 +11,17 @@ from django import forms
 from django.utils.translation import gettext
 
 from amends.core import codec
+from amends.core.framework.regime_asked import Asked, asked
 from amends.core.framework.vocabulary import FieldType, label
 from amends.core.operation.act import Listed
 from amends.core.operation.acts import ACTS
 from amends.core.operation.at_once import NEEDED
+from amends.core.operation.complaint.marks import RECORDED
 from amends.core.operation.facts import NewFact
 from amends.core.operation.receipt import Receive
 from amends.core.values import LARGEST_INT, Code, Coded, Contact, Id, Money, Sealed, Upload
 from amends.handling.perform import RECEIVE
-from amends.wording import choices
+from amends.wording import choices, regimes
 from amends.wording import fields as wording
 from amends.wording.phrases import capital
 
@@ -174,7 +176,7 @@ class _Maker:
         return Many(self.field.name, inner, rows, self.label, self.help, opened)
 
     def _facts(self) -> Facts:
-        own = {}
+        own: dict[str, tuple[str, str, forms.Field]] = {}
         act = _ACTS[self.particulars]
         for one in self.around.rules.policy.own_fields:
             if not one.asked_by(act) or self._known(one.code, act):
@@ -194,7 +196,35 @@ class _Maker:
             made.required = made.required and act != RECEIVE
             made.error_messages["required"] = _wanted(made)
             own[f"{self.path}-{one.code}"] = (one.code, _HOLDS[one.type], made)
+        if act == "classify":
+            own |= self._of_regulators()
         return Facts(self.field.name, self.label, own)
+
+    def _of_regulators(self) -> dict[str, tuple[str, str, forms.Field]]:
+        """What the packs in force ask of a complaint, and the record does not tell by itself."""
+        found: dict[str, tuple[str, str, forms.Field]] = {}
+        packs = self.around.rules.regulators
+        for one in asked(packs, known=RECORDED):
+            made = self._asked(one)
+            made.label = capital(regimes.asked(one.name, packs))
+            found[f"{self.path}-{one.name}"] = (str(one.name), one.kind, made)
+        return found
+
+    def _asked(self, one: Asked) -> forms.Field:
+        match one.kind:
+            case "code":
+                codes = [*one.codes, Code(regimes.OTHER)]
+                offered: Options = [(code, regimes.answer(code)) for code in codes]
+                return _choice(offered, required=False, coerce=Code)
+            case "moment":
+                zone, now = self.around.names.zone, self.around.now
+                return inputs.MomentField(zone=zone, now=now, required=False)
+            case "flag":
+                return _own_input(FieldType.bool, self.around)
+            case "day":
+                return _own_input(FieldType.day, self.around)
+            case "number":
+                return _own_input(FieldType.int, self.around)
 
     def _known(self, own: Code, act: str) -> bool:
         """Whether it was told before: then only classifying asks it anew."""

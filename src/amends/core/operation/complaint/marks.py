@@ -73,3 +73,31 @@ _MARKS: Mapping[type, tuple[str, ...] | Callable[[Any], tuple[str, ...]]] = {
     e.Merged: ("merged",),
 }
 """Confirmation of receipt is no mark: it is undone by a bounce, and the state itself tells it."""
+
+RECORDED = frozenset(
+    {
+        "made",
+        "received",
+        "recorded",
+        "acknowledged",
+        "info_requested",
+        "information_received",
+        "response_sent",
+        "accepted",
+        "resolved",
+        "escalation_requested",
+        "stage_entered",
+        "external_opened",
+        "external_decided",
+        "implemented",
+        "redress_paid",
+        "closed",
+        "reopened",
+        "withdrawn",
+        "out_of_scope",
+        "merged",
+        "term_paused",
+        "term_resumed",
+    }
+)
+"""The events of packs that the record itself tells of, so that nobody is asked for them."""

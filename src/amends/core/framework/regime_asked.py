@@ -1,0 +1,96 @@
+"""Clause 5.3: what regulators' packs ask to be recorded of a complaint by hand.
+
+A fact that only a person can tell chooses tracks and clocks; a moment at which something happened
+outside (a court step, a letter that is not one of ours) begins, stops or meets them. What follows
+from the record itself is not asked.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ..values import Code
+from .predicate import Compare, Predicate, leaves
+from .regime import Pack
+
+_DERIVED = ("org.", "target.", "term.", "setting.")
+_FROM_RECORD = frozenset({"complaint.oral"})
+
+
+type AskedKind = Literal["code", "flag", "number", "day", "moment"]
+"""What an answer is, by the field of a fact that holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing that a pack asks; `codes` are the words that its conditions know, `label` is the
+    pack's own where it has one."""
+
+    name: Code
+    kind: AskedKind
+    codes: tuple[Code, ...] = field(default=())
+    label: str = ""
+
+
+def asked(packs: Iterable[Pack], *, known: Collection[str]) -> tuple[Asked, ...]:
+    """What these packs ask, each once, in their order; `known` are the events that the record
+    itself tells of."""
+    found: dict[Code, Asked] = {}
+    for pack in packs:
+        for one in (*_facts(pack), *_moments(pack, known)):
+            before = found.get(one.name)
+            codes = (*before.codes, *one.codes) if before else one.codes
+            label = before.label if before and before.label else one.label
+            found[one.name] = Asked(one.name, one.kind, tuple(dict.fromkeys(codes)), label)
+    return tuple(found.values())
+
+
+def _facts(pack: Pack) -> Iterator[Asked]:
+    labels = {word.id: word.label for word in pack.facts}
+    for clock in pack.clocks:
+        if clock.by is not None and clock.by.map:
+            codes = tuple(one.value for one in clock.by.map)
+            yield Asked(clock.by.f, "code", codes, labels.get(clock.by.f, ""))
+        if clock.agreed_override is not None and not _follows(clock.agreed_override):
+            yield Asked(clock.agreed_override, "day")
+    for condition in _conditions(pack):
+        for leaf in leaves(condition):
+            if isinstance(leaf, Compare) and not _follows(leaf.f):
+                yield _compared(leaf, labels.get(leaf.f, ""))
+
+
+def _follows(fact: str) -> bool:
+    return fact.startswith(_DERIVED) or fact in _FROM_RECORD
+
+
+def _compared(leaf: Compare, label: str) -> Asked:
+    values = leaf.v if isinstance(leaf.v, tuple) else (leaf.v,)
+    first = values[0] if values else ""
+    if isinstance(first, bool):
+        return Asked(leaf.f, "flag", label=label)
+    if isinstance(first, int):
+        return Asked(leaf.f, "number", label=label)
+    if isinstance(first, str):
+        return Asked(leaf.f, "code", tuple(Code(str(v)) for v in values), label)
+    return Asked(leaf.f, "day", label=label)
+
+
+def _conditions(pack: Pack) -> Iterator[Predicate]:
+    yield from (track.when for track in pack.tracks)
+    for clock in pack.clocks:
+        held = (clock.only_if, clock.unless, *(pause.when for pause in clock.pauses))
+        yield from (one for one in held if one is not None)
+    for letter in pack.communications:
+        yield from (one.when for one in letter.must_contain if one.when is not None)
+
+
+def _moments(pack: Pack, known: Collection[str]) -> Iterator[Asked]:
+    labels = {word.id: word.label for word in pack.events}
+    labels |= {letter.id: letter.label for letter in pack.communications}
+    ours = {letter.id for letter in pack.communications if letter.sent_as}
+    for clock in pack.clocks:
+        pauses = [event for pause in clock.pauses for event in (pause.from_, pause.until)]
+        starts = [one.event for one in clock.from_.of]
+        for event in (*starts, *pauses, *clock.met_by):
+            if event not in known and event not in ours:
+                yield Asked(event, "moment", label=labels.get(event, ""))
