@@ -21,6 +21,7 @@ from amends.handling import adopting, recounting, regimes, rules
 from amends.handling.perform import Performed, Recount, perform_one
 from amends.handling.publishing import adopt_calendar
 from amends.handling.reading import file_of
+from amends.handling.replaying import Change, replay
 from amends.handling.streams import stream_of
 from amends.register.models import Deadline
 
@@ -170,3 +171,23 @@ def test_a_newer_version_moves_no_verdict_that_was_told() -> None:
     assert Deadline.objects.get(reference=reference, pack=DISP, clock="ack").day == kept
     other = lodged()
     assert Deadline.objects.get(reference=other, pack=DISP, clock="ack").day > kept
+
+
+def test_what_another_pack_would_change_is_told_and_nothing_is_written() -> None:
+    adopt()
+    reference = lodged()
+    written_before = Deadline.objects.count()
+    text = regimes.texts()["uk-fca-disp"].partition("[[tests]]")[0]
+    quicker = regimes.load(text.replace("amount = 8\n", "amount = 4\n"))
+    found = list(replay(quicker, now=timezone.now()))
+    [change] = [one for one in found if isinstance(one, Change)]
+    assert (change.reference, change.clock) == (reference, "final")
+    assert change.before is not None
+    assert change.after is not None
+    assert change.before.due is not None
+    assert change.after.due is not None
+    assert (change.before.due.day - change.after.due.day).days == 28
+    assert [one for one in found if not isinstance(one, Change)] == [reference]
+    assert Deadline.objects.count() == written_before
+    same = regimes.shipped("uk-fca-disp")[0]
+    assert [one for one in replay(same, now=timezone.now()) if isinstance(one, Change)] == []

@@ -57,7 +57,7 @@ def rebuild(*, now: datetime, progress: Progress | None = None) -> int:
         _rebuild_people()
         in_force = rules.rules_at(now)
         register.forget_all()
-        for found in _everything():
+        for found in everything():
             draw_complaints(found, in_force)
             count += len(found)
             if progress:
@@ -80,7 +80,7 @@ def differences(*, now: datetime, progress: Progress | None = None) -> Iterator[
     complaint of the journal, `comparing.strays` finds."""
     in_force = rules.rules_at(now)
     count = 0
-    for found in _everything():
+    for found in everything():
         suspects = {one.reference for one in _differing(found, in_force)}
         yield from _still_differing(sorted(suspects), in_force)
         count += len(found)
@@ -113,6 +113,7 @@ def _folded(references: Sequence[str]) -> list[Complaint]:
     return [complaint for complaint in found if complaint is not None]
 
 
-def _everything() -> Iterator[list[Complaint]]:
+def everything() -> Iterator[list[Complaint]]:
+    """Every complaint as the journal tells it, some at a time."""
     for streams in batched(store.streams(COMPLAINT), _AT_ONCE):
         yield _folded([reference_of(stream) for stream in streams])

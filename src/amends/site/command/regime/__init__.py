@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 help = "regulators' rules: list and check packs, evaluate one, explain the dates of a complaint"
 example = "amends regime evaluate case.json --json"
 alone = True
-"""Only `explain` needs a database; it starts Django itself."""
+"""Only `explain` and `replay` need a database; they start Django themselves."""
 
 _UNUSABLE = 2
 
@@ -39,7 +40,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     told = parts.add_parser("explain", help="how the dates of a complaint came about")
     told.add_argument("reference", metavar="REFERENCE", help="the complaint's reference")
     told.set_defaults(part=_explain)
-    for part in (listed, asked, told):
+    again = parts.add_parser("replay", help="what another pack would change in your own history")
+    again.add_argument("--pack", required=True, metavar="NEW", help="a pack, or the id of ours")
+    again.add_argument("--calendar", metavar="FILE", help="a calendar (TOML) in place of its own")
+    again.add_argument("--show", type=int, default=20, help="so many changes (%(default)s)")
+    again.set_defaults(part=_replay)
+    for part in (listed, asked, told, again):
         part.add_argument("--json", action="store_true", help="print the answer as JSON")
 
 
@@ -211,3 +217,52 @@ def _explained(arguments: argparse.Namespace) -> int:
         why = lines(verdict) or ["the rules by which it was told cannot be counted by any more"]
         print("\n".join(f"    {line}" for line in why))
     return 0
+
+
+# --- replay ---
+
+
+def _replay(arguments: argparse.Namespace) -> int:
+    from .. import in_record
+
+    return in_record(_replayed, arguments)
+
+
+def _replayed(arguments: argparse.Namespace) -> int:
+    from amends.handling import replaying
+
+    pack = _usable(arguments.pack)
+    calendars = {} if arguments.calendar is None else asking.calendar(arguments.calendar)
+    complaints, found = 0, []
+    for one in replaying.replay(pack, calendars=calendars, now=datetime.now(UTC)):
+        if isinstance(one, replaying.Change):
+            found.append(one)
+        else:
+            complaints += 1
+    if arguments.json:
+        told = {
+            "pack": pack.id,
+            "version": pack.pack.version,
+            "complaints": complaints,
+            "changes": [answering.change(one) for one in found],
+        }
+        print(json.dumps(told, indent=2, ensure_ascii=False))
+        return 0
+    touched = len({one.reference for one in found})
+    print(f"{complaints:,} complaints replayed under {pack.id} {pack.pack.version}")
+    print(f"{len(found):,} dates of {touched:,} complaints would be others; nothing was changed")
+    for kind, count in sorted(Counter(map(answering.kind, found)).items()):
+        print(f"  {count:>9,}  {kind}")
+    for one in found[: arguments.show]:
+        print(f"{one.reference} {answering.sentence(one)}")
+    return 0
+
+
+def _usable(name: str) -> "Pack":
+    from amends.core.framework.tables import NotUnderstood
+    from amends.handling import regimes
+
+    try:
+        return asking.packs(name)[0]
+    except (NotUnderstood, regimes.FailsItsOwn) as refused:
+        raise Unusable(str(refused)) from None

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from amends.core.framework.verdict import Verdict
     from amends.core.principles.timeliness import Due
     from amends.handling.regimes import Answer
+    from amends.handling.replaying import Change
 
 
 def as_json(answer: "Answer") -> dict[str, Any]:
@@ -76,3 +77,49 @@ def tell(answer: "Answer") -> None:
     for way in answer.ways:
         until = "" if way.closes is None else f" until {_due(way.closes)}"
         print(f"\n{way.referral.body}: open since {way.opened.date()}{until}")
+
+
+# --- what another pack would change ---
+
+
+def change(one: "Change") -> dict[str, Any]:
+    """A change as JSON."""
+    return {
+        "reference": one.reference,
+        "clock": one.clock,
+        "before": _judged(one.before),
+        "after": _judged(one.after),
+    }
+
+
+def _judged(verdict: "Verdict | None") -> dict[str, Any] | None:
+    if verdict is None:
+        return None
+    due = None if verdict.due is None else _due(verdict.due)
+    return {"due": due, "state": verdict.state}
+
+
+def kind(one: "Change") -> str:
+    """What sort of change it is."""
+    if one.before is None:
+        return "a date more"
+    if one.after is None:
+        return "a date less"
+    if one.before.state is not one.after.state:
+        return f"{one.before.state} becomes {one.after.state}"
+    before, after = one.before.due, one.after.due
+    if before is None or after is None:
+        return "a date that is known or not"
+    return "earlier" if after.moment < before.moment else "later"
+
+
+def sentence(one: "Change") -> str:
+    """One change in a line."""
+    return f"{one.clock}: {_short(one.before)} → {_short(one.after)}"
+
+
+def _short(verdict: "Verdict | None") -> str:
+    if verdict is None:
+        return "none"
+    due = "no date" if verdict.due is None else _due(verdict.due)
+    return f"{due} ({verdict.state})"

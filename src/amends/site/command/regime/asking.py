@@ -66,10 +66,10 @@ def question(held: Any, where: str, *, beside: Path, at: datetime | None) -> "Qu
         raise Unusable(f"{where}: {refused}") from None
     return regimes.Question(
         versions,
-        facts=_facts(held.get("facts") or {}, f"{where}: facts"),
-        events=_events(held.get("events") or {}, f"{where}: events"),
+        facts=_facts(held.get("facts", {}), f"{where}: facts"),
+        events=_events(held.get("events", {}), f"{where}: events"),
         calendars=_calendars(held.get("calendar"), versions[0], f"{where}: calendar"),
-        settings=_facts(held.get("settings") or {}, f"{where}: settings"),
+        settings=_facts(held.get("settings", {}), f"{where}: settings"),
         at=at,
     )
 
@@ -153,3 +153,17 @@ def _calendar(held: Any, name: str, where: str) -> "Calendar":
         )
     except (TypeError, ValueError) as problem:
         raise Unusable(f"{where}: {problem}") from None
+
+
+def calendar(name: str) -> dict[str, "Calendar"]:
+    """A calendar in a file, by its code."""
+    from amends.core.framework import calendar_text
+    from amends.core.framework.tables import NotUnderstood
+
+    try:
+        found = calendar_text.read(Path(name).read_text(encoding="utf-8"), source=name)
+    except (OSError, UnicodeDecodeError) as problem:
+        raise Unusable(f"{name} cannot be read: {_reason(problem)}") from None
+    except NotUnderstood as refused:
+        raise Unusable(str(refused)) from None
+    return {str(found.code): found}
