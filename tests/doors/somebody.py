@@ -14,6 +14,7 @@ To that comes what the model leaves out: `READ`, words of each page that opens a
 or a list from end to end before going on. The machine's own time is what it took.
 """
 
+import re
 import time
 from typing import Any
 
@@ -85,6 +86,11 @@ class Somebody:
         """Follow a link that says so."""
         self._click(self.page.get_by_role("link", name=name, exact=exact).nth(nth))
 
+    def go_on(self) -> None:
+        """Press the first button of the page, whatever it says: what it asks to be checked is
+        right."""
+        self._click(self.page.get_by_role("main").get_by_role("button").first)
+
     def unfold(self, name: str, *, nth: int = 0) -> None:
         """Open what is folded under these words."""
         self._pointed()
@@ -94,19 +100,26 @@ class Somebody:
         """Write into the field of this label."""
         self._pointed()
         self._keyed(len(text), hand=True)
-        self.page.get_by_label(label, exact=exact).nth(nth).fill(text)
+        self._field(label, exact).nth(nth).fill(text)
         self.fields += 1
 
     def choose(self, label: str, option: str, *, exact: bool = True, nth: int = 0) -> None:
         """Choose from a list."""
         self._pointed(2)
-        self.page.get_by_label(label, exact=exact).nth(nth).select_option(label=option)
+        self._field(label, exact).nth(nth).select_option(label=option)
         self.fields += 1
 
     def tick(self, label: str, *, exact: bool = True, nth: int = 0) -> None:
         """Tick a box, or one of several answers."""
         self._pointed()
-        self.page.get_by_label(label, exact=exact).nth(nth).check()
+        self._field(label, exact).nth(nth).check()
+        self.fields += 1
+
+    def says(self, question: str, answer: str) -> None:
+        """Answer a question by one of several answers."""
+        self._pointed()
+        asked = self.page.get_by_role("group", name=question).first
+        asked.get_by_label(answer, exact=True).check()
         self.fields += 1
 
     def brings(self, label: str, path: Any) -> None:
@@ -148,6 +161,10 @@ class Somebody:
     def minutes(self) -> float:
         """How long it took them and the machine."""
         return (self.seconds + time.monotonic() - self._began) / 60
+
+    def _field(self, label: str, exact: bool) -> Any:
+        said = re.compile(rf"^\s*{re.escape(label)}\s*(\(optional\))?\s*$") if exact else label
+        return self.page.get_by_label(said).locator("visible=true")
 
     def _click(self, what: Any) -> None:
         self._pointed()

@@ -13,6 +13,7 @@ from amends.handling.reading import file_of
 from amends.wording import dates
 from amends.wording.phrases import capital
 
+from .printing import head_of_sheet
 from .seat import Seat, seated, show
 from .showing import Opened, opened
 
@@ -46,6 +47,7 @@ def received_page(request: HttpRequest, seat: Seat, reference: str) -> HttpRespo
         "secret": issued.secret,
         "who": seen.names.party(issued.party),
         "complaint": file.complaint,
+        "house": head_of_sheet(seat, file.complaint.unit, file.complaint.brand)["house"],
         "dates": [] if access else _dates(seen),
     }
     return show(request, seat, "desk/received.html", context)

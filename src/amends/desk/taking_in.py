@@ -158,7 +158,7 @@ def around_new(seat: Seat) -> Around:
 
 
 def _drawn(seat: Seat, request: HttpRequest) -> Drawing:
-    """How it is asked. The unit: among those for which somebody may record, their own first in the
+    """How it is asked. The brand in sight where there are several. The unit: among those for which somebody may record, their own first in the
     field; whoever may do it for the whole organization may leave it empty."""
     policy, actor = seat.rules.policy, seat.actor
     permission = Permission.complaint_receive
@@ -172,7 +172,7 @@ def _drawn(seat: Seat, request: HttpRequest) -> Drawing:
     channel = request.session.get(_CHANNEL, "phone")
     return Drawing(
         omit=_NOT_ASKED,
-        fold=_FOLDED,
+        fold=_FOLDED if len(policy.brands_in_use) < 2 else _FOLDED - {"brand"},
         rows=_ROWS,
         only=MappingProxyType({"unit": frozenset(map(str, reached))}),
         need=frozenset() if actor.may(permission, units=()) else frozenset({"unit"}),
