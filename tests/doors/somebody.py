@@ -167,12 +167,11 @@ class Somebody:
         return self.page.get_by_label(said).locator("visible=true")
 
     def _click(self, what: Any) -> None:
+        """Every button and link that is pressed here leads to a page."""
         self._pointed()
-        before = self.page.evaluate("performance.timeOrigin")
-        what.click()
-        self.page.wait_for_load_state()
-        if self.page.evaluate("performance.timeOrigin") != before:
-            self.looked()
+        with self.page.expect_navigation():
+            what.click()
+        self.looked()
 
     def _pointed(self, times: int = 1) -> None:
         self.seconds += THINK + HOME + times * (POINT + KEY)

@@ -31,10 +31,11 @@ def counter(committed_database: str) -> Iterator[Any]:
 
         def sits(**how: Any) -> Any:
             page = chromium.new_context(base_url=address, **WIDE, **how).new_page()
-            page.set_default_timeout(8_000)
+            page.set_default_timeout(20_000)
             page.on("dialog", lambda dialog: dialog.accept())
             page.goto("/desk/")
             sign_in(page)
+            page.get_by_role("heading", name="My day").wait_for()
             return page
 
         yield sits

@@ -1,0 +1,337 @@
+"""The first Monday: somebody with a spreadsheet, a mailbox and letter paper makes it their own and
+works their real complaints, by what can be read on the pages alone."""
+
+import io
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import connections
+from django.utils import timezone
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from amends.site import worker
+
+from ..records import dirty_register as dirty
+from . import browsing
+from .somebody import Somebody
+
+PASSWORD = "four plain words here"
+MOST = 45
+"""Minutes, reading and all: what `issues/3` allows for a first Monday."""
+NORTH, SOUTH = "Northern Parcels", "Southern Parcels"
+
+
+@pytest.fixture
+def ada(committed_database: str, settings: Any, tmp_path: Path) -> Iterator[Somebody]:
+    """Ada before an installation that holds nothing."""
+    settings.AMENDS_DATA = tmp_path
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "old register.xlsx").write_bytes(dirty.workbook())
+    (tmp_path / "scans.zip").write_bytes(dirty.archive())
+    with browsing.served() as address, browsing.browser() as chromium:
+        how = {"viewport": {"width": 1280, "height": 900}, "locale": "en"}
+        page = chromium.new_context(base_url=address, **how).new_page()
+        page.set_default_timeout(20_000)
+        yield Somebody(page)
+
+
+def worked() -> None:
+    """What the worker does meanwhile, in a thread of its own: this one belongs to the browser."""
+
+    def rounds() -> None:
+        try:
+            while worker.make_round("test", now=timezone.now()):
+                pass
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(rounds).result()
+
+
+def test_a_first_monday_from_an_empty_machine_to_everything_taken_away(
+    ada: Somebody, tmp_path: Path
+) -> None:
+    """Set up; two brands; a dirty register of 200 rows with 60 open taken over; one of them
+    answered by letter, one by mail; one settled at the counter; a category, a target, a closed day,
+    a letter and a field changed; the file printed; everything exported: in 45 minutes by the model
+    of `somebody`, without a terminal, and with nobody written to because they were taken over."""
+    sets_up(ada)
+    makes_two_brands(ada)
+    takes_over(ada, tmp_path)
+    assert mail.outbox == []
+
+    answers_by_letter(ada)
+    assert mail.outbox == []
+    answers_by_mail(ada)
+    [answer] = mail.outbox
+    assert answer.to == ["customer196@example.org"]
+
+    changes_rules(ada)
+    settles_at_the_counter(ada)
+    takes_on(ada, NORTH, "vera@example.org")
+    takes_on(ada, SOUTH, "wim@example.org")
+    worked()
+    assert {one.to[0] for one in mail.outbox[1:]} == {"vera@example.org", "wim@example.org"}
+    keeps_brands_apart(mail.outbox[1:])
+
+    prints_the_file(ada)
+    takes_it_away(ada)
+    assert ada.minutes <= MOST, f"{ada.minutes:.1f} minutes, {ada.pages} pages"
+
+
+def sets_up(ada: Somebody) -> None:
+    """From nothing through the seven screens."""
+    ada.opens("/desk/")
+    ada.fill("What is your organization called?", "Parcels and Sons")
+    ada.choose("In which country does it work?", "Ireland")
+    ada.fill("What is your own name?", "Ada Owner")
+    ada.fill("The name you want to sign in with", "ada")
+    ada.fill("Your password", PASSWORD)
+    ada.press("Begin")
+    ada.follow("Begin with the first")
+    ada.press("Save and go on")
+    ada.unfold("Add somebody")
+    ada.fill("Their name", "Ben Helper")
+    ada.tick("answers complaints")
+    ada.press("Add this person")
+    ada.choose("Who of us takes it on?", "Ben Helper")
+    ada.press("Save and go on")
+    ada.sees("When we are open")
+    ada.press("Save and go on")
+    ada.sees("How soon we answer")
+    ada.press("Save and go on")
+    ada.follow("A shop")
+    ada.press("Save and go on")
+    ada.fill("E-mail address for complaints", "complaints@parcels.example")
+    ada.fill("Postal address", "9 Head Office\nDublin")
+    ada.press("Save and go on")
+    ada.press("Done")
+    ada.sees("Your first complaint")
+
+
+def makes_two_brands(ada: Somebody) -> None:
+    """Each with its name, addresses and colour."""
+    ada.follow("Settings")
+    ada.follow("Lists")
+    ada.follow("Brands")
+    for name, town, colour in ((NORTH, "Sligo", "#5b2a86"), (SOUTH, "Cork", "#7a1f1f")):
+        ada.fill("Name", name)
+        ada.fill("E-mail address for complaints", f"{town.lower()}@parcels.example")
+        ada.fill("Postal address for complaints", f"1 Quay\n{town}")
+        ada.press("Keep in the draft")
+        ada.follow("Looks")
+        ada.follow(name)
+        ada.fill("Colour", colour)
+        ada.press("Keep in the draft")
+        ada.follow("Lists")
+        ada.follow("Brands")
+    publishes(ada, "We work under two names.")
+
+
+def publishes(ada: Somebody, why: str) -> None:
+    ada.follow("Overview", exact=False)
+    ada.fill("Why it changes", why)
+    ada.press("Publish as a new version")
+    ada.sees("binds from now on")
+
+
+def takes_over(ada: Somebody, folder: Path) -> None:
+    """200 rows, 7 of which cannot be understood; 60 open."""
+    ada.follow("Bring a register")
+    ada.brings("The file", folder / "old register.xlsx")
+    ada.press("Look at it")
+    ada.press("Go on")
+    ada.tick("is Friday 10 January 2025", exact=False)
+    ada.press("Go on")
+    ada.brings("archive", folder / "scans.zip")
+    ada.press("Add the files")
+    ada.press("Take 193 complaints over")
+    ada.sees("you can leave this page")
+    worked()
+    ada.follow("Look again")
+    ada.sees("193 complaints were taken over. 7 rows stayed out.", "Nobody was written to.")
+
+
+def answers_by_letter(ada: Somebody) -> None:
+    """An open one of the old register, until the letter is in the post, with its proof."""
+    opens_one_of_the_old_ones(ada, "Customer 195", "01195")
+    decides(ada, "Letter")
+    worked()
+    ada.follow("Post")
+    ada.tick("Decision")
+    printed = words_of(ada.saves("Print those chosen"))
+    assert "Customer 195 195 Long Street 01195 Anytown" in printed
+    assert "Your parcel lay at our depot" in printed
+    ada.tick("Decision")
+    ada.tick("By recorded delivery")
+    ada.fill("Number of the recorded delivery", "RR 555 010 11")
+    ada.press("Record the posting of those chosen")
+    ada.sees("The posting of 1 letter is recorded.")
+
+
+def answers_by_mail(ada: Somebody) -> None:
+    """Another one, whose address is known."""
+    opens_one_of_the_old_ones(ada, "Customer 196", "01196")
+    decides(ada, "E-mail")
+    worked()
+
+
+def opens_one_of_the_old_ones(ada: Somebody, who: str, postcode: str) -> None:
+    """By name and postcode, as when somebody calls."""
+    ada.follow("Find a person")
+    ada.fill("Name", who)
+    ada.fill("Postcode", postcode)
+    ada.press("Find")
+    row = ada.page.get_by_role("row").filter(has_text=who)
+    ada.follow(row.get_by_role("link").first.inner_text())
+    ada.sees(who)
+
+
+def decides(ada: Somebody, way: str) -> None:
+    """Assessed, looked into, answered: what the standard asks of every complaint."""
+    does(ada, "Assess")
+    for question, answer in (
+        ("Severity", "Low"),
+        ("Is anybody's safety at stake?", "No"),
+        ("Complexity", "Low"),
+        ("Impact", "Low"),
+        ("Is immediate action needed?", "No"),
+        ("Is immediate action possible?", "Yes"),
+    ):
+        ada.says(question, answer)
+    ada.press("Save the assessment")
+    does(ada, "Give it to an investigator")
+    ada.says("Investigator", "Ada Owner (you)")
+    ada.press("Give it to them")
+    does(ada, "Record a finding")
+    ada.says("Finding", "Upheld")
+    ada.fill("What it rests on", "The parcel lay at the depot for a week.")
+    ada.press("Record the finding")
+    does(ada, "Finish the investigation")
+    ada.press("Finish the investigation")
+    does(ada, "Prepare a response")
+    ada.fill("Reasons, answering every issue", "Your parcel lay at our depot for a week. Sorry.")
+    ada.choose("Kind", "Apology")
+    ada.press("Save the response")
+    does(ada, "Communicate the decision")
+    ada.says("How the decision goes out", way)
+    ada.press("Communicate the decision")
+    ada.sees("Check it before it is done")
+    ada.go_on()
+    ada.sees("The decision is communicated.")
+
+
+def does(ada: Somebody, act: str) -> None:
+    """An act that is offered, at once or folded."""
+    if not ada.page.get_by_role("link", name=act, exact=True).first.is_visible():
+        ada.unfold("Everything else that is possible")
+    ada.follow(act)
+
+
+def changes_rules(ada: Somebody) -> None:
+    """A category, a target, a closed day, a letter and a field of their own."""
+    ada.follow("Settings")
+    ada.follow("Lists")
+    ada.follow("Categories")
+    ada.follow("Goods arrived late")
+    ada.fill("Name", "Parcel arrived late")
+    ada.press("Keep in the draft")
+    ada.follow("Lists")
+    ada.follow("Our own fields")
+    ada.fill("Name", "Parcel number")
+    ada.press("Keep in the draft")
+    ada.follow("Rules")
+    ada.follow("Targets")
+    ada.fill("routine: answer within", "8")
+    ada.press("Keep in the draft")
+    ada.follow("Rules")
+    ada.follow("Closed days")
+    ada.fill("Day", "4 1 2027")
+    ada.fill("What for", "Stocktaking")
+    ada.press("Keep in the draft")
+    ada.follow("Letters")
+    ada.follow("Confirmation of receipt", exact=False)
+    text = ada.page.get_by_label("Text", exact=True).input_value()
+    ada.fill("Text", text.replace("for writing to us", "for telling us"))
+    ada.press("Keep in the draft")
+    ada.follow("Overview", exact=False)
+    ada.sees("“Parcel arrived late”", "8 instead of 10", "4 January 2027", "“Parcel number” is new")
+    publishes(ada, "What we learned on our first day.")
+
+
+def settles_at_the_counter(ada: Somebody) -> None:
+    """On one screen, from the first word to the close."""
+    ada.follow("Record a complaint")
+    ada.fill("Name", "Nell Nearby")
+    ada.says("How it came in", "In person")
+    ada.choose("Brand", NORTH)
+    ada.fill("What happened", "The parcel was handed to me wet.")
+    ada.fill("What was said and settled", "We gave her a new one over the counter.")
+    ada.says("Finding", "Upheld")
+    ada.choose("Category", "Something was damaged")
+    ada.choose("Cause", "A mistake was made")
+    ada.press("Settle and close")
+    ada.sees("Recorded, settled and closed.", NORTH)
+
+
+def takes_on(ada: Somebody, brand: str, address: str) -> None:
+    """By telephone, under one of the names; the new field is asked."""
+    ada.follow("Record a complaint")
+    ada.fill("Name", address.partition("@")[0].title())
+    ada.fill("E-mail", address)
+    ada.choose("How to reach them", "E-mail")
+    ada.says("How it came in", "Telephone")
+    ada.choose("Brand", brand)
+    ada.fill("What happened", "It is three weeks late.")
+    ada.fill("Parcel number", "77 081")
+    ada.press("Take it on")
+    ada.sees("The complaint is recorded.", brand)
+
+
+def keeps_brands_apart(sent: list[Any]) -> None:
+    """Each in the name and with the address of its own brand, in the new words, and nothing of the
+    other."""
+    towns = {NORTH: "Sligo", SOUTH: "Cork"}
+    for one in sent:
+        name, address = parseaddr(str(one.message()["From"]))
+        [other] = {NORTH, SOUTH} - {name}
+        assert address == f"{towns[name].lower()}@parcels.example"
+        assert f"1 Quay, {towns[name]}" in one.body
+        assert "thank you for telling us" in one.body
+        assert not [word for word in (other, towns[other], "Head Office") if word in one.body]
+    assert len({str(one.message()["From"]) for one in sent}) == 2
+
+
+def prints_the_file(ada: Somebody) -> None:
+    """Everything of the complaint that was taken on last, on the paper of its brand."""
+    ada.follow("Open the complaint")
+    ada.follow("Everything to print, as PDF", exact=False)
+    printed = ada.saves("Internal", exact=False)
+    words = words_of(printed)
+    assert SOUTH in words
+    assert "77 081" in words
+    assert NORTH not in words
+
+
+def takes_it_away(ada: Somebody) -> None:
+    """Every complaint, as a workbook: what came in, and what was recorded since."""
+    ada.follow("Settings")
+    ada.follow("Bring a register")
+    book = io.BytesIO(ada.saves("Save the workbook").read_bytes())
+    sheet = load_workbook(book, read_only=True).active
+    assert sheet is not None
+    lines = [row for row in sheet.iter_rows(values_only=True) if any(row)]
+    assert len(lines) == 1 + 193 + 3
+    assert any("Nell Nearby" in row for row in lines)
+    assert any("Customer 195" in row for row in lines)
+
+
+def words_of(path: Path) -> str:
+    return " ".join(" ".join(page.extract_text().split()) for page in PdfReader(path).pages)
