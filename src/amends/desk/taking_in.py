@@ -158,8 +158,9 @@ def around_new(seat: Seat) -> Around:
 
 
 def _drawn(seat: Seat, request: HttpRequest) -> Drawing:
-    """How it is asked. The brand in sight where there are several. The unit: among those for which somebody may record, their own first in the
-    field; whoever may do it for the whole organization may leave it empty."""
+    """How it is asked. The brand in sight where there are several. The unit: among those for which
+    somebody may record, their own first in the field; whoever may do it for the whole organization
+    may leave it empty."""
     policy, actor = seat.rules.policy, seat.actor
     permission = Permission.complaint_receive
     reached = [
