@@ -14,7 +14,7 @@ from typing import Any
 
 from amends.core import codec
 from amends.core.framework.appointments import PERSON_KINDS
-from amends.core.framework.rulebook import CalendarAdopted, PackAdopted, PolicyAdopted
+from amends.core.framework.rulebook import RuleEvent
 from amends.core.operation.events import KINDS as COMPLAINT_KINDS
 from amends.core.values import Code, Coded, Id, Sealed
 
@@ -23,7 +23,7 @@ FOLDER = Path(__file__).parent / "golden"
 KINDS: dict[str, type] = {
     **COMPLAINT_KINDS,
     **PERSON_KINDS,
-    **{cls.__name__: cls for cls in (PolicyAdopted, PackAdopted, CalendarAdopted)},
+    **{cls.__name__: cls for cls in typing.get_args(RuleEvent.__value__)},
 }
 """Every kind of every stream whose entries are events; the log's own stream holds texts."""
 

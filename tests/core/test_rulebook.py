@@ -7,10 +7,20 @@ import pytest
 
 from amends.core.codec import plain, value_of
 from amends.core.framework import calendar_text, policy_text
-from amends.core.framework.adoption import Adopt, RuleKind, adopt
+from amends.core.framework.adoption import (
+    Adopt,
+    ReturnProposal,
+    RuleKind,
+    adopt,
+    return_proposal,
+    standing,
+)
+from amends.core.framework.authority import Actor, Permission
 from amends.core.framework.clock_count import NoCalendar
+from amends.core.framework.commitments import Control, ControlName, Strength
 from amends.core.framework.personnel import Directory, Person
 from amends.core.framework.policy import Closure, Policy, Unit
+from amends.core.framework.proposing import PolicyProposed, Proposal, ProposalReturned
 from amends.core.framework.regime import UNIT_CALENDAR
 from amends.core.framework.rulebook import (
     Adoption,
@@ -31,7 +41,7 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Sealed
 from amends.handling.defaults import default_policy, pack, plain_calendar
 
-from .samples import REP, actor
+from .samples import ANN, REP, TOP, actor
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -80,6 +90,7 @@ def test_adoptions_are_events_that_a_body_can_hold(event: Adoption) -> None:
 def adopted(kind: RuleKind, code: str, version: str, at: datetime = START) -> Adoption:
     given = Adopt(kind, Code(code), Id(version), digest("a"), at)
     (event,) = adopt(WHOLE, actor(REP), START, given)
+    assert not isinstance(event, PolicyProposed | ProposalReturned)
     return event
 
 
@@ -104,6 +115,81 @@ def test_what_is_adopted_is_the_next_policy_a_newer_calendar_and_any_other_pack(
     assert adopted(RuleKind.policy, "policy", "2") == PolicyAdopted(2, digest("a"), START)
     assert isinstance(adopted(RuleKind.calendar, "weekdays", "7"), CalendarAdopted)
     assert isinstance(adopted(RuleKind.pack, "iso-10002", "2018.1"), PackAdopted)
+
+
+def _by_two() -> Rulebook:
+    """A house whose policy asks two persons to publish."""
+    standard = policy_text.read(default_policy("standard"))
+    asked = (*standard.controls, Control(ControlName.publish_policy, Strength.required))
+    text = policy_text.write(replace(standard, controls=asked))
+    return rulebook([(PolicyAdopted(1, digest(text), START), text)])
+
+
+SECOND = Adopt(RuleKind.policy, Code("policy"), Id("2"), digest("b"))
+
+
+def test_where_two_publish_the_first_only_proposes_and_the_second_adopts_the_same_text() -> None:
+    book = _by_two()
+    (proposed,) = adopt(book, actor(REP), START, SECOND)
+    assert proposed == PolicyProposed(2, digest("b"))
+    waiting = book.with_proposal(standing([(proposed, REP)]))
+    assert waiting.at(START).policy.version == 1, "a proposal binds nobody"
+
+    with pytest.raises(Refused) as alone:
+        adopt(waiting, actor(REP), START, SECOND)
+    assert alone.value.guard is Guard.same_person
+    (adopted_now,) = adopt(waiting, actor(TOP), START, SECOND)
+    assert adopted_now == PolicyAdopted(2, digest("b"), START, first=REP)
+    (other,) = adopt(waiting, actor(TOP), START, replace(SECOND, sha256=digest("c")))
+    assert other == PolicyProposed(2, digest("c")), "another text is another proposal"
+
+
+def test_a_machine_is_neither_of_the_two_persons() -> None:
+    token = Actor(Id("token/1"), granted=frozenset({Permission.policy_adopt}))
+    for book in (_by_two(), _by_two().with_proposal(Proposal(2, digest("b"), REP))):
+        with pytest.raises(Refused) as refused:
+            adopt(book, token, START, SECOND)
+        assert refused.value.guard is Guard.not_permitted
+
+
+def test_where_one_person_is_enough_nothing_waits() -> None:
+    assert WHOLE.at(START).policy.control("publish_policy").strength is (
+        Strength.alone_with_reason
+    ), "policies that do not mention it were published by one person"
+    (event,) = adopt(WHOLE, actor(REP), START, SECOND)
+    assert isinstance(event, PolicyAdopted)
+
+
+def test_a_proposal_is_sent_back_by_whoever_could_adopt_it_and_only_while_it_stands() -> None:
+    waiting = _by_two().with_proposal(Proposal(2, digest("b"), REP))
+    why = Sealed(Id("piece/1"), digest("why"), 3)
+    for person in (TOP, REP):
+        (event,) = return_proposal(waiting, actor(person), START, _returned("b", why))
+        assert event == ProposalReturned(2, digest("b"), why)
+    for book, text, person, guard in [
+        (waiting, "c", TOP, Guard.nothing_proposed),
+        (_by_two(), "b", TOP, Guard.nothing_proposed),
+        (waiting, "b", ANN, Guard.not_permitted),
+    ]:
+        with pytest.raises(Refused) as refused:
+            return_proposal(book, actor(person), START, _returned(text, why))
+        assert refused.value.guard is guard
+
+
+def _returned(text: str, why: Sealed) -> ReturnProposal:
+    return ReturnProposal(digest(text), why)
+
+
+def test_the_newest_proposal_stands_until_a_policy_is_adopted_or_it_is_sent_back() -> None:
+    first, newer = PolicyProposed(2, digest("b")), PolicyProposed(2, digest("c"))
+    calendar = CalendarAdopted(Code("ie"), 2, digest("x"), START)
+    assert standing([(first, REP), (newer, TOP)]) == Proposal(2, digest("c"), TOP)
+    assert standing([(first, REP), (calendar, TOP)]) == Proposal(2, digest("b"), REP)
+    for after in (
+        PolicyAdopted(2, digest("b"), START, first=REP),
+        ProposalReturned(2, digest("b"), Sealed(Id("piece/1"), digest("why"), 3)),
+    ):
+        assert standing([(first, REP), (after, TOP)]) is None
 
 
 def test_a_text_with_another_digest_is_refused() -> None:

@@ -16,7 +16,7 @@ import amends.core
 from amends.core import codec
 from amends.core.framework.appointments import APPOINTMENTS, PERSON_KINDS
 from amends.core.framework.regime import EVENTS, FACTS
-from amends.core.framework.rulebook import Adoption
+from amends.core.framework.rulebook import RuleEvent
 from amends.core.operation import events as e
 from amends.core.operation.acts import ACTS, JOINT_ACTS
 from amends.core.operation.complaint.stages import Stage
@@ -40,7 +40,7 @@ from amends.wording.timeline import complainant, personnel
 
 CORE = Path(amends.core.__file__).parent
 NOON = datetime(2026, 4, 3, 12, tzinfo=UTC)
-ADOPTIONS = {known.__name__: known for known in typing.get_args(Adoption.__value__)}
+ADOPTIONS = {known.__name__: known for known in typing.get_args(RuleEvent.__value__)}
 ALL_KINDS = {**e.KINDS, **PERSON_KINDS, **ADOPTIONS}
 
 
@@ -70,7 +70,7 @@ def test_two_members_of_a_vocabulary_are_never_called_the_same() -> None:
 
 
 def test_every_act_has_a_title_a_button_and_a_hint_and_no_other_has() -> None:
-    known = {"receive", "take-over", "adopt", *ACTS, *JOINT_ACTS, *APPOINTMENTS}
+    known = {"receive", "take-over", "adopt", "return-proposal", *ACTS, *JOINT_ACTS, *APPOINTMENTS}
 
     assert set(acts.WORDS) == known
     assert set(acts.DONE) == known

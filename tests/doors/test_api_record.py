@@ -12,6 +12,7 @@ from amends.api.openapi import document
 from amends.api.routes import ROUTES
 from amends.core.operation.acts import ACTS, JOINT_ACTS
 from amends.core.principles.integrity import entry_digest, leaf_hash
+from amends.handling.proving import prove
 from amends.journal import log
 from amends.journal.models import Leaf
 from amends.site.command import main
@@ -143,6 +144,31 @@ def test_a_draft_is_compared_and_published_with_its_effect_on_open_complaints() 
     other = lodged(owner)["reference"]
     refused = owner.act(other, "classify", category="other")
     assert refused.json()["code"] == "unknown_code"
+
+
+def test_where_two_publish_the_same_text_by_another_person_adopts_it() -> None:
+    owner, boss = personnel(org.REPRESENTATIVE), personnel(org.DIRECTOR)
+    asked = (
+        owner.get("policy/draft")
+        .json()["text"]
+        .replace(
+            "controls = [", 'controls = [\n  { name = "publish_policy", strength = "required" },'
+        )
+    )
+    alone = owner.post("policy/publish", {"text": asked, "reason": "Two see more."}, key=None)
+    assert (alone.status_code, alone.json()["proposed"]) == (201, False)
+    text = _retired(owner.get("policy/draft").json()["text"], "other")
+    body = {"text": text, "reason": "Too wide."}
+    first = owner.post("policy/publish", body, key=None)
+    assert (first.status_code, first.json()["proposed"]) == (201, True)
+    assert owner.get("policy").json()["version"] == 2
+    again = owner.post("policy/publish", body, key=None)
+    assert again.json()["code"] == "same_person"
+    second = boss.post("policy/publish", body, key=None)
+    assert (second.status_code, second.json()["proposed"]) == (201, False)
+    assert owner.get("policy").json()["version"] == 3
+    _sealed()
+    assert prove(now=timezone.now()).findings == []
 
 
 def _retired(text: str, code: str) -> str:

@@ -173,6 +173,7 @@ def test_the_strength_of_a_control_is_chosen_by_its_consequence() -> None:
     none = strengths(authorize_response__strength="required", authorize_response__above="250")
     assert client.post("/desk/settings/second-person/", none).status_code == 302
     published(client)
+    assert "publish_policy" not in {c.name for c in policy().controls}, "left as it was"
     assert policy().control("authorize_response").above is None, "an amount needs its strength"
 
 

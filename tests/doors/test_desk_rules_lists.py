@@ -128,6 +128,50 @@ def test_what_was_classified_under_a_merged_category_is_found_under_the_other() 
     assert reference in desk.read(client, f"complaints/?category={other}")
 
 
+def test_an_address_of_before_a_merger_finds_what_both_had() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    one, two = org.lodged().reference, org.lodged().reference
+    code, other = (entry.code for entry in policy().categories[:2])
+    do(one, "classify", Classify(category=code))
+    do(two, "classify", Classify(category=other))
+    before = desk.read(client, f"complaints/?category={code}")
+    assert one in before
+    assert two not in before
+    assert send(client, f"categories/{code}/", mapped_to=other).status_code == 302
+    publish(client)
+    after = desk.read(client, f"complaints/?category={code}")
+    assert one in after
+    assert two in after
+    assert policy().counted_as("categories", code) == other
+
+
+def test_what_has_a_category_that_is_offered_no_more_is_still_found_by_it() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    one, two = org.lodged().reference, org.lodged().reference
+    code = policy().categories[0].code
+    do(one, "classify", Classify(category=code))
+    assert send(client, f"categories/{code}/", retired="on").status_code == 302
+    publish(client)
+    found = desk.read(client, f"complaints/?category={code}")
+    assert '<optgroup label="Retired">' in found
+    assert one in found
+    assert two not in found
+
+
+def test_a_register_tells_a_merged_category_as_what_it_counts_as() -> None:
+    from amends.desk.paper.register import _category
+    from amends.register.models import Row
+    from amends.wording.names import Names
+
+    client = desk.seated(org.REPRESENTATIVE)
+    code, other = (entry.code for entry in policy().categories[:2])
+    assert send(client, f"categories/{code}/", mapped_to=other).status_code == 302
+    publish(client)
+    names = Names(rules=rules.rules_at(timezone.now()))
+    assert _category(Row(category=code), names) == names.listed("categories", other)
+    assert _category(Row(category=""), names) == ""
+
+
 def test_a_unit_says_what_holds_for_it_and_where_that_stands() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     assert send(client, "units/", label__en="North", zone="Europe/Nowhere").status_code == 422

@@ -1,7 +1,7 @@
 """The policy: read, drafted, held against the one in force, published with author and reason."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, is_dataclass, replace
 from typing import Any, get_args
 
 from django.utils.translation import gettext
@@ -14,7 +14,14 @@ from amends.core.framework.tables import NotUnderstood, keys
 from amends.core.refusal import Refused
 from amends.core.values import Code, Words
 from amends.handling import access
-from amends.handling.publishing import Draft, NotPublishable, following, publish, touched
+from amends.handling.publishing import (
+    Draft,
+    NotPublishable,
+    binds,
+    following,
+    publish,
+    touched,
+)
 from amends.people import read
 from amends.register.models import Row
 from amends.wording import policy as wording
@@ -87,7 +94,8 @@ class Found:
 class Difference:
     """What a draft would change; `text` is the draft with every rule in full. `open_complaints`
     says how many open complaints use each entry that changes, of those that the caller may see;
-    null for somebody who may not publish. No date that was told moves."""
+    null for somebody who may not publish. No date that was told moves. `proposed` after
+    publishing where somebody else has to publish the same before it binds."""
 
     version: int
     in_force: int
@@ -96,6 +104,7 @@ class Difference:
     findings: tuple[Found, ...]
     open_complaints: dict[str, Any] | None
     text: str
+    proposed: bool = False
 
 
 def _policy(call: Call) -> Answer:
@@ -138,7 +147,8 @@ def _published(call: Call) -> Answer:
         raise invalid(*_mistakes(problem.draft, call)) from None
     except Refused as refused:
         raise refused_problem(refused, Names(rules=call.rules), call) from None
-    return Answer(_told(draft, effect, call), status=201)
+    waits = not binds(draft.policy, now=call.now)
+    return Answer(replace(_told(draft, effect, call), proposed=waits), status=201)
 
 
 def _effect(draft: Draft, call: Call) -> dict[str, int]:
@@ -266,8 +276,10 @@ routed(
         body=Publishing,
         answers=Difference,
         status=201,
-        note="It binds from now on; what was decided before stays under the version before. A text "
+        note="It binds from now on; what was decided before stays under the version before. Where "
+        "the policy asks for a second person, the first only proposes (`proposed`), and another "
+        "person who publishes the same adopts it. A text "
         "that was begun from an older version is refused; entries change what is in force.",
-        problems=("not-for-you", "invalid", "outdated"),
+        problems=("not-for-you", "invalid", "outdated", "refused"),
     )
 )

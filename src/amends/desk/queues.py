@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.core.framework.authority import PERMISSIONS, Permission
 from amends.core.framework.personnel import Person
+from amends.core.framework.policy import Policy
 from amends.core.framework.vocabulary import FieldType
 from amends.core.operation.complaint.stages import Stage
 from amends.core.principles.integrity import NotAReference, read_reference
@@ -28,7 +29,7 @@ from amends.wording import choices
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
-from .forms.around import Around, of_whom, personnel, units
+from .forms.around import Around, Options, of_whom, personnel, units
 from .glimpses import Glimpse, awaiting_in_words, glimpses
 from .seat import Seat, seated, show
 
@@ -140,7 +141,7 @@ def queue_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         figure = lists.wanted(request.GET.dict(), seat.rules, seat.now)
     except lists.NoSuchFigure:
         return HttpResponseRedirect(reverse("desk:queue"))
-    form = QueueForm(_around(seat), _asked(request, words, figure))
+    form = QueueForm(_around(seat), _asked(request, words, figure, seat.rules.policy))
     valid = form.is_valid()
     filters = form.filters(seat) if valid else Filters(open=True)
     order = Order(form.cleaned_data.get("order") or "due") if valid else Order.due
@@ -182,10 +183,12 @@ def queue_page(request: HttpRequest, seat: Seat) -> HttpResponse:
     return show(request, seat, "desk/queue.html", context)
 
 
-def _asked(request: HttpRequest, words: str, figure: Wanted | None) -> QueryDict:
+def _asked(request: HttpRequest, words: str, figure: Wanted | None, policy: Policy) -> QueryDict:
     """What the address asks for; a search in words, and the list of a figure, looks among closed
-    complaints too."""
+    complaints too. A category that was merged since is asked for as what it counts as now."""
     asked = request.GET.copy()
+    if category := asked.get("category", ""):
+        asked["category"] = policy.counted_as("categories", category)
     if words or figure:
         asked.setdefault("state", _ANY)
     return asked
@@ -204,9 +207,19 @@ def _handling(around: Around) -> list[Person]:
 def _categories(around: Around) -> list[tuple[str, Any]]:
     """The organization's own first, then those it began with, each by its words."""
     own, begun = of_whom(around, "categories")
-    if not own or not begun:
-        return [*own, *begun]
-    return [(gettext("Our own"), own), (gettext("General"), begun)]
+    gone = _retired(around)
+    groups = ((gettext("Our own"), own), (gettext("General"), begun), (gettext("Retired"), gone))
+    filled = [(name, options) for name, options in groups if options]
+    return filled if len(filled) > 1 else [*own, *begun, *gone]
+
+
+def _retired(around: Around) -> Options:
+    """Categories that are offered no more and count as no other: what has them is found by them."""
+    return [
+        (str(one.code), around.names.listed("categories", one.code))
+        for one in around.rules.policy.categories
+        if one.retired and one.mapped_to is None
+    ]
 
 
 def _own_filters(around: Around) -> dict[str, forms.ChoiceField]:

@@ -47,6 +47,7 @@ from .rules import (
     reaching,
     regulators,
     script,
+    second,
     waiting,
 )
 from .rules.entries import LISTINGS
@@ -170,6 +171,7 @@ urlpatterns = [
     path("settings/lists/", listing.lists, name="lists"),
     path("settings/<listing:name>/", listing.listing_page, name="listing"),
     path("settings/<listing:name>/<str:code>/", listing.listing_page, name="entry"),
+    path("settings/proposal/", second.proposal_page, name="proposal"),
     path("settings/both/", overtaken.both, name="both"),
     path("settings/rules/", hub.hub, name="rules"),
     path("settings/targets/", pages.targets, name="targets"),

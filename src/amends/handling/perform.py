@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
-from amends.core.framework.adoption import Adopt, adopt
+from amends.core.framework.adoption import Adopt, ReturnProposal, adopt, return_proposal
 from amends.core.framework.appointments import APPOINTMENTS, demand_held, do_appointment
 from amends.core.framework.authority import Actor, Permission
 from amends.core.framework.personnel import Person
@@ -251,6 +251,8 @@ def _events(sitting: Sitting, step: Step, actor: Actor) -> Sequence[tuple[str, S
         return [(step.stream, done)]
     if step.stream == RULES and isinstance(given, Adopt):
         return [(RULES, adopt(sitting.book, actor, now, given))]
+    if step.stream == RULES and isinstance(given, ReturnProposal):
+        return [(RULES, return_proposal(sitting.book, actor, now, given))]
     if isinstance(given, Receive | TakeOver):
         return [(step.stream, _opened(sitting, step, actor))]
     complaint = _known(sitting, step.stream, actor)

@@ -6,10 +6,11 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from amends.core.framework import calendar_text, policy_text
-from amends.core.framework.adoption import RuleKind
+from amends.core.framework.adoption import ReturnProposal, RuleKind
 from amends.core.framework.authority import Actor
 from amends.core.framework.policy import Policy
 from amends.core.framework.policy_text import Change, Finding
+from amends.core.framework.proposing import PolicyProposed
 from amends.core.framework.rulebook import PolicyAdopted
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Id
@@ -121,6 +122,55 @@ def _using(path: str) -> Q | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """A policy that waits for a second person: proposed by whom, when and why (a piece)."""
+
+    draft: Draft
+    sha256: Id
+    since: datetime
+    by: Id
+    reason: Id | None
+
+
+def proposed() -> Proposed | None:
+    """The policy that waits for a second person."""
+    book = rules.book()
+    proposal = book.proposal
+    if proposal is None:
+        return None
+    entries = [one for one in map(told, store.read(RULES)) if _proposes(one.event, proposal.sha256)]
+    since = entries[-1].recorded
+    policy = policy_text.read(documents.text_of(proposal.sha256))
+    why = Id(proposal.reason.sealed) if proposal.reason else None
+    return Proposed(Draft(policy, book.at(since).policy), proposal.sha256, since, proposal.by, why)
+
+
+def _proposes(event: object, sha256: str) -> bool:
+    return isinstance(event, PolicyProposed) and event.sha256 == sha256
+
+
+def agree(proposal: Proposed, *, reason: str, actor: Actor, now: datetime) -> Performed:
+    """Adopt what somebody else proposed, the very same text.
+
+    Raises `Refused` for whoever proposed it, and for somebody without the right.
+    """
+    text = documents.text_of(proposal.sha256)
+    given = adoption(RuleKind.policy, text, reason=reason)
+    return perform([Step(RULES, Code("adopt"), given)], actor=actor, now=now)
+
+
+def send_back(proposal: Proposed, *, reason: str, actor: Actor, now: datetime) -> Performed:
+    """Do not agree, or take back one's own. Raises `Refused`."""
+    given = ReturnProposal(proposal.sha256, reason)
+    return perform([Step(RULES, Code("return-proposal"), given)], actor=actor, now=now)
+
+
+def binds(policy: Policy, *, now: datetime) -> bool:
+    """Whether a policy that was published is in force, or somebody else has to agree first."""
+    return rules.rules_at(now).policy.version == policy.version
+
+
+@dataclass(frozen=True, slots=True)
 class Adopted:
     """A policy that was adopted: from when on, by whom, and why (a piece of the vault)."""
 
@@ -148,6 +198,7 @@ def adopted() -> list[Adopted]:
 
 def publish(draft: Draft, *, reason: str, actor: Actor, now: datetime) -> Performed:
     """Adopt the draft: it binds from now on, and what was decided before stays under the old one.
+    Where the policy in force asks for a second person it is proposed (`binds` tells which).
 
     Raises `NotPublishable`, and `Refused` for somebody without the right.
     """

@@ -8,10 +8,17 @@ from types import MappingProxyType
 
 from django.db import connection
 
-from amends.core.framework.adoption import Adopt, adopt
+from amends.core.framework.adoption import Adopt, adopt, standing
 from amends.core.framework.authority import Actor, Permission
 from amends.core.framework.personnel import AbsenceSet, Directory, Grant, Person, Role
-from amends.core.framework.rulebook import Rulebook, Rules, rulebook
+from amends.core.framework.rulebook import (
+    CalendarAdopted,
+    PackAdopted,
+    PolicyAdopted,
+    Rulebook,
+    Rules,
+    rulebook,
+)
 from amends.core.values import Code, Id
 from amends.journal import documents, store
 from amends.people import read
@@ -82,6 +89,7 @@ def in_force(book: Rulebook, adopting: Iterable[object], now: datetime) -> Rules
         for given in adopting
         if isinstance(given, Adopt)
         for adoption in adopt(book, FOUNDING, now, replace(given, reason=None))
+        if isinstance(adoption, _ADOPTIONS)
     ]
     return rulebook(adoptions).at(now)
 
@@ -129,8 +137,13 @@ def _marks() -> _Marks:
 
 
 def _read() -> Rulebook:
-    adoptions = [told(entry).event for entry in store.read(RULES)]
-    return rulebook(
-        (adoption, documents.text_of(adoption.sha256))  # type: ignore[union-attr, misc]
-        for adoption in adoptions
+    events: list[tuple[object, Id]] = [(one.event, one.by) for one in map(told, store.read(RULES))]
+    adopted = rulebook(
+        (event, documents.text_of(event.sha256))
+        for event, _ in events
+        if isinstance(event, _ADOPTIONS)
     )
+    return adopted.with_proposal(standing(events))
+
+
+_ADOPTIONS = (PolicyAdopted, PackAdopted, CalendarAdopted)

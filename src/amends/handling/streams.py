@@ -8,7 +8,7 @@ from typing import Any
 from amends.core import codec
 from amends.core.framework.appointments import PERSON_KINDS
 from amends.core.framework.personnel import Person, evolve_person
-from amends.core.framework.rulebook import Adoption
+from amends.core.framework.rulebook import RuleEvent
 from amends.core.operation.complaint import Complaint, Told, fold
 from amends.core.operation.events import KINDS
 from amends.core.values import Code, Id, Moment
@@ -18,7 +18,7 @@ COMPLAINT = "complaint/"
 PERSON = "person/"
 RULES = "policy/1"
 
-_ADOPTIONS: dict[str, type] = {cls.__name__: cls for cls in Adoption.__value__.__args__}
+_OF_RULES: dict[str, type] = {cls.__name__: cls for cls in RuleEvent.__value__.__args__}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def reference_of(stream: str) -> Id:
 def event_of(kind: str, fields: dict[str, Any]) -> Any:
     """The event of an entry. Raises KeyError for a kind nobody knows, `Unreadable` for a body that
     does not fit."""
-    known = KINDS.get(kind) or PERSON_KINDS.get(kind) or _ADOPTIONS[kind]
+    known = KINDS.get(kind) or PERSON_KINDS.get(kind) or _OF_RULES[kind]
     return codec.value_of(known, fields)
 
 

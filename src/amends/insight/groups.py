@@ -54,6 +54,7 @@ def condition(by: By, code: str, policy: Policy) -> Q:
             of_a_brand = [u.code for u in policy.units if u.code not in units]
             return Q(brand="") & ~Q(unit__in=of_a_brand)
         case By.category:
+            code = now_called(code, policy)  # an address may be older than the merger
             known = [entry.code for entry in policy.categories]
             same = [one for one in known if now_called(one, policy) == code]
             return Q(category__in=same if code in known else [code, *same])
@@ -61,14 +62,7 @@ def condition(by: By, code: str, policy: Policy) -> Q:
 
 def now_called(category: str, policy: Policy) -> str:
     """The category under which one is counted today."""
-    seen: set[str] = set()
-    while category not in seen:
-        seen.add(category)
-        entry = policy.listed("categories", category) if category else None
-        if entry is None or entry.mapped_to is None:
-            break
-        category = entry.mapped_to
-    return category
+    return policy.counted_as("categories", category)
 
 
 def _brand_of(unit: str, policy: Policy) -> str:

@@ -454,6 +454,11 @@ WORDS: Mapping[str, Words] = {
         _("Adopt it"),
         _("Binds from the moment given. What was decided under the old rule keeps it."),
     ),
+    "return-proposal": Words(
+        _("Do not agree to a proposed policy"),
+        _("Send it back"),
+        _("The proposal is off. Whoever made it reads why and can change it."),
+    ),
 }
 """The words of every act, by its name."""
 
@@ -554,6 +559,7 @@ DONE: Mapping[str, str] = {
     "set-absence": _("The absence is recorded."),
     "invite-person": _("The invitation is made."),
     "adopt": _("The rule is adopted."),
+    "return-proposal": _("The proposal is off."),
 }
 """What is said after an act was done."""
 

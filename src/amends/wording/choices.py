@@ -252,6 +252,7 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         ControlName.verify_correction: _("verifying a correction"),
         ControlName.decline_scope: _("declining a complaint as not ours"),
         ControlName.close_exhausted: _("closing with every option used"),
+        ControlName.publish_policy: _("publishing a version of the policy"),
     },
     AskedOf: {
         AskedOf.complainant: _("the complainant"),

@@ -12,7 +12,7 @@ from typing import Any, get_args
 from django.utils.translation import gettext
 
 from amends.core import codec
-from amends.core.framework.adoption import Adopt
+from amends.core.framework.adoption import Adopt, ReturnProposal
 from amends.core.framework.appointments import APPOINTMENTS
 from amends.core.operation.acts import ACTS, JOINT_ACTS, declared
 from amends.core.operation.receipt import Receive
@@ -382,7 +382,12 @@ def help_of(particulars: type, name: str) -> str:
 
 def particulars_of(act: str) -> type:
     """The class of an act's particulars, whichever stream it is on. Raises KeyError."""
-    opening: dict[str, type] = {"receive": Receive, "take-over": TakeOver, "adopt": Adopt}
+    opening: dict[str, type] = {
+        "receive": Receive,
+        "take-over": TakeOver,
+        "adopt": Adopt,
+        "return-proposal": ReturnProposal,
+    }
     if act in opening:
         return opening[act]
     name = Code(act)
@@ -393,7 +398,7 @@ def particulars_of(act: str) -> type:
 
 def acts() -> tuple[str, ...]:
     """Every act that has particulars, in the order in which they are shown."""
-    return ("receive", "take-over", *ACTS, *JOINT_ACTS, *APPOINTMENTS, "adopt")
+    return ("receive", "take-over", *ACTS, *JOINT_ACTS, *APPOINTMENTS, "adopt", "return-proposal")
 
 
 def nested(declared: Any) -> type | None:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeAliasType, Union, get_args, get_origin, g
 from amends.core import codec
 from amends.core.framework.appointments import APPOINTMENTS, PERSON_KINDS
 from amends.core.framework.authority import PERMISSIONS, SYSTEM, Permission
-from amends.core.framework.rulebook import Adoption
+from amends.core.framework.rulebook import RuleEvent
 from amends.core.operation import events
 from amends.core.operation.act import Act, Listed
 from amends.core.operation.acts import ACTS, JOINT_ACTS, declared
@@ -68,6 +68,7 @@ def acts() -> str:
         parts.append(_act(name, known.clause, who))
     parts += ["## On the rules\n"]
     parts += [_act("adopt", "5.3", _who(Permission.policy_adopt))]
+    parts += [_act("return-proposal", "5.3", _who(Permission.policy_adopt))]
     parts += ["## From an older register\n"]
     parts += [_act("take-over", "8.1", _who(Permission.complaint_import))]
     parts += ["## Values inside acts\n"]
@@ -79,7 +80,7 @@ def acts() -> str:
 
 def events_() -> str:
     """`docs/events.md`: each kind of entry with its meaning and fields."""
-    adoptions = {known.__name__: known for known in get_args(Adoption.__value__)}
+    adoptions = {known.__name__: known for known in get_args(RuleEvent.__value__)}
     streams: tuple[tuple[str, Mapping[str, type]], ...] = (
         ("Of a complaint: `complaint/<reference>`", events.KINDS),
         ("Of a member of personnel: `person/<id>`", PERSON_KINDS),

@@ -138,6 +138,7 @@ class ControlName(Coded):
     verify_correction = "verify_correction"
     decline_scope = "decline_scope"
     close_exhausted = "close_exhausted"
+    publish_policy = "publish_policy"
 
 
 OF_MONEY = frozenset({ControlName.authorize_response, ControlName.verify_correction})
@@ -151,6 +152,13 @@ class Control:
     name: ControlName
     strength: Strength = Strength.required
     above: Money | None = None
+
+    @classmethod
+    def unsaid(cls, name: ControlName) -> "Control":
+        """What holds where a policy does not mention the control: a second person is needed, but
+        for publishing, which one person did under every policy adopted before it had a control."""
+        alone = name is ControlName.publish_policy
+        return cls(name, Strength.alone_with_reason if alone else Strength.required)
 
     def second_needed(self, amount: Money | None) -> bool:
         """Whether somebody else must agree where `amount` is at stake (None: no money).

@@ -170,6 +170,15 @@ class Policy:
             ]
         return tuple(found)
 
+    def counted_as(self, name: ListName, code: str) -> str:
+        """What a code is counted as today: itself, or what it was merged into, however often."""
+        found = [code]
+        for at in found:
+            entry = self.listed(name, at)
+            if entry is not None and entry.mapped_to is not None and entry.mapped_to not in found:
+                found.append(entry.mapped_to)
+        return found[-1]
+
     def counted_under(self, name: ListName, code: str) -> tuple[Code, ...]:
         """The entry, what it is counted as since it was merged, and all above those."""
         found = [Code(code)]
@@ -204,7 +213,7 @@ class Policy:
         return None
 
     def control(self, name: str) -> Control:
-        """The control of that name; one the policy does not mention is required.
+        """The control of that name, as the policy has it or else `Control.unsaid`.
 
         Raises ValueError for a name that no control has.
         """
@@ -212,7 +221,7 @@ class Policy:
         for control in self.controls:
             if control.name is known:
                 return control
-        return Control(known)
+        return Control.unsaid(known)
 
     def priority(
         self,

@@ -22,6 +22,7 @@ from .clock_count import NoCalendar
 from .personnel import Directory
 from .policy import Policy, SettingName
 from .predicate import Facts
+from .proposing import PolicyProposed, Proposal, ProposalReturned
 from .regime import UNIT_CALENDAR, Clock, Pack
 from .verdict import Events, Verdict, evaluate
 
@@ -30,12 +31,14 @@ _KEPT_TEXTS = 256
 
 @dataclass(frozen=True, slots=True)
 class PolicyAdopted:
-    """A version of the policy binds from `binds` on."""
+    """A version of the policy binds from `binds` on; `first` is who proposed it, where the policy
+    before asked for a second person."""
 
     version: int
     sha256: Id
     binds: Moment
     reason: Sealed | None = None
+    first: Id | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class CalendarAdopted:
 
 
 type Adoption = PolicyAdopted | PackAdopted | CalendarAdopted
+type RuleEvent = PolicyAdopted | PackAdopted | CalendarAdopted | PolicyProposed | ProposalReturned
+"""Everything that can stand in the stream of the rules."""
 
 
 class OtherText(ValueError):
@@ -204,6 +209,8 @@ class Rulebook:
 
     held: tuple[Held, ...] = ()
     people: Directory = field(default_factory=Directory)
+    proposal: Proposal | None = None
+    """The policy that waits for a second person."""
     _moments: tuple[Moment, ...] = field(init=False, repr=False, compare=False)
     _rules: tuple[Rules, ...] = field(init=False, repr=False, compare=False)
 
@@ -221,6 +228,10 @@ class Rulebook:
         cannot be read.
         """
         return replace(self, held=(*self.held, _held(adoption, text)))
+
+    def with_proposal(self, proposal: Proposal | None) -> "Rulebook":
+        """The same rules with what waits for a second person."""
+        return replace(self, proposal=proposal)
 
     def with_people(self, people: Directory) -> "Rulebook":
         """The same rules with another state of personnel."""

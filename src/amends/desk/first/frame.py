@@ -16,7 +16,14 @@ from amends.core.framework.policy import Policy
 from amends.core.refusal import Refused
 from amends.handling import preparing
 from amends.handling.preparing import SCREENS, State
-from amends.handling.publishing import Draft, NotPublishable, following, publish, publish_week
+from amends.handling.publishing import (
+    Draft,
+    NotPublishable,
+    binds,
+    following,
+    publish,
+    publish_week,
+)
 from amends.people import read
 from amends.wording import policy as wording
 from amends.wording.names import Names
@@ -140,6 +147,10 @@ def adopted(
         return False
     except Refused as refused:
         form.add_error(None, str(sentence(refused, names=Names(rules=seat.rules))))
+        return False
+    if draft.changes and not binds(draft.policy, now=seat.now):
+        told = gettext("This is proposed. Somebody else has to agree to it, under “Settings”.")
+        form.add_error(None, told)
         return False
     return True
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language_bidi, gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
-from amends.core.framework.policy import Priority
+from amends.core.framework.policy import ListName, Priority
 from amends.core.operation.complaint.stages import CLOSED
 from amends.core.principles.timeliness import zone_of
 from amends.paper import workbook
@@ -162,7 +162,14 @@ def _next_or_closed(line: Glimpse, names: Names) -> str:
 
 
 def _category(row: Row, names: Names) -> str:
-    return names.listed("categories", row.category) if row.category else ""
+    return _counted("categories", row.category, names)
+
+
+def _counted(name: ListName, code: str, names: Names) -> str:
+    """What a code is counted as today, in words: registers of before and after a merger compare."""
+    if not code or names.rules is None:
+        return ""
+    return names.listed(name, names.rules.policy.counted_as(name, code))
 
 
 # --- the workbook ---
@@ -203,8 +210,8 @@ def _in_workbook(line: Glimpse, names: Names) -> Sequence[workbook.Cell]:
         line.who,
         line.wants,
         _category(row, names),
-        names.listed("products", row.product) if row.product else "",
-        names.listed("channels", row.channel) if row.channel else "",
+        _counted("products", row.product, names),
+        _counted("channels", row.channel, names),
         line.unit,
         capital(choices.label(Priority(row.priority))) if row.priority else "",
         row.safety,

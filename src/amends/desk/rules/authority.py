@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.authority import PERMISSIONS, Permission
+from amends.core.framework.authority import PERMISSIONS, Actor, Permission
 from amends.core.framework.commitments import OF_MONEY, Control, ControlName, Limit, Strength
 from amends.core.framework.personnel import Role
 from amends.core.framework.policy import Policy, label
@@ -24,6 +24,7 @@ from .draft import draft_of
 from .lists import select
 from .pages import posted, saved, shown, status_of
 
+_TWO = 2
 _PROMISING = frozenset({Permission.complaint_decide, Permission.complaint_authorize})
 
 
@@ -116,9 +117,9 @@ def _kind(policy: Policy, code: str) -> str:
 class ControlsForm(forms.Form):
     """How firmly a second person is asked for, control by control."""
 
-    def __init__(self, policy: Policy, data: Any = None) -> None:
+    def __init__(self, policy: Policy, *, publishers: int, data: Any = None) -> None:
         super().__init__(data)
-        self.policy = policy
+        self.policy, self.publishers = policy, publishers
         for name in ControlName:
             held = policy.control(name)
             self.fields[f"{name}-strength"] = forms.ChoiceField(
@@ -145,11 +146,18 @@ class ControlsForm(forms.Form):
             if missing and f"{name}-above" not in self.errors:
                 told = gettext("Write the amount above which a second person is needed.")
                 self.add_error(f"{name}-above", told)
+        publishing = f"{ControlName.publish_policy}-strength"
+        if given.get(publishing) == Strength.required and self.publishers < _TWO:
+            told = gettext("Nobody else may publish yet. Give somebody such a role first.")
+            self.add_error(publishing, told)
         return given
 
     def applied(self) -> Policy:
         """The policy with these strengths."""
-        return replace(self.policy, controls=tuple(self._told(name) for name in ControlName))
+        held = {control.name for control in self.policy.controls}
+        told = [self._told(name) for name in ControlName]
+        kept = (one for one in told if one.name in held or one != Control.unsaid(one.name))
+        return replace(self.policy, controls=tuple(kept))
 
     def _told(self, name: ControlName) -> Control:
         strength = Strength(self.cleaned_data[f"{name}-strength"])
@@ -185,7 +193,12 @@ def _explained(name: ControlName, strength: Strength) -> str:
 def controls(request: HttpRequest, seat: Seat) -> HttpResponse:
     """The controls, each with what its strength causes."""
     policy = draft_of(request, seat).policy
-    form = ControlsForm(policy, posted(request))
+    able = [
+        one
+        for one in seat.rules.people.persons.values()
+        if Actor.of(one).may(Permission.policy_adopt, units=())
+    ]
+    form = ControlsForm(policy, publishers=len(able), data=posted(request))
     if form.is_valid():
         return saved(request, seat, form.applied(), "desk:controls")
     rows = [(capital(choices.label(name)), _in_force(policy.control(name))) for name in ControlName]

@@ -9,11 +9,12 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from amends.core.framework.authority import Permission
+from amends.core.framework.commitments import ControlName
 from amends.core.framework.policy import Policy
 from amends.core.framework.vocabulary import label
 from amends.core.refusal import Refused
 from amends.handling.overtaking import overtaken
-from amends.handling.publishing import Draft, touched
+from amends.handling.publishing import Draft, binds, proposed, touched
 from amends.handling.publishing import publish as adopt
 from amends.people import read
 from amends.wording import choices, dates
@@ -68,7 +69,11 @@ def _overview(
         "findings": [] if gone else [wording.finding(found, known) for found in draft.findings],
         "may_adopt": seat.actor.may(Permission.policy_adopt, units=()),
         "may_manage": seat.actor.may(Permission.people_manage, units=()),
-        "published": request.GET.get("published", "") == "1",
+        **{
+            name: request.GET.get(name, "") == "1" for name in ("published", "proposed", "returned")
+        },
+        "waits": proposed() is not None,
+        "second_needed": draft.in_force.control(ControlName.publish_policy).second_needed(None),
     }
     return shown(request, seat, "desk/rules/overview.html", context, status=status)
 
@@ -89,7 +94,8 @@ def publish(request: HttpRequest, seat: Seat) -> HttpResponse:
         form.add_error(None, str(sentence(refused, names=Names(rules=seat.rules))))
         return _overview(request, seat, form, status=409)
     drop(request)
-    return HttpResponseRedirect(f"{reverse('desk:settings')}?published=1")
+    after = "published" if binds(draft.policy, now=seat.now) else "proposed"
+    return HttpResponseRedirect(f"{reverse('desk:settings')}?{after}=1")
 
 
 @require_POST

@@ -66,7 +66,10 @@ def _publish(draft: Any, arguments: argparse.Namespace, now: datetime) -> int:
     except Refused as refused:
         raise in_words(refused) from refused
     if not arguments.json:
-        print(f"version {draft.policy.version} is in force")
+        if publishing.binds(draft.policy, now=now):
+            print(f"version {draft.policy.version} is in force")
+        else:
+            print(f"version {draft.policy.version} is proposed: somebody else publishes the same")
     return 0
 
 

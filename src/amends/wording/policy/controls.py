@@ -49,6 +49,15 @@ CONSEQUENCES: Mapping[ControlName, Mapping[Strength, str]] = {
         ),
         Strength.alone_with_reason: _("One person closes it and writes why nobody else looked."),
     },
+    ControlName.publish_policy: {
+        Strength.required: _(
+            "One person proposes a new version, another who may publish agrees; then it binds."
+        ),
+        Strength.required_above: _(
+            "No money is at stake here, so it is as if one person could act alone."
+        ),
+        Strength.alone_with_reason: _("One person drafts and publishes, with a reason."),
+    },
 }
 """In the order in which the page shows them."""
 
@@ -56,6 +65,7 @@ HINTS: Mapping[ControlName, str] = {
     ControlName.authorize_response: _("An answer to a complainant, before it is sent."),
     ControlName.verify_correction: _("That what was promised was really done."),
     ControlName.decline_scope: _("That a complaint is not for this organization."),
+    ControlName.publish_policy: _("What you change under “Settings”. Holidays are not meant."),
     ControlName.close_exhausted: _("That a complainant who did not agree has nowhere left to go."),
 }
 """What each control is about."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from amends.core.framework import personnel as p
 from amends.core.framework import rulebook as r
+from amends.core.framework.proposing import PolicyProposed, ProposalReturned
 from amends.core.operation import events as e
 
 from ..phrases import By, Told
@@ -411,6 +412,11 @@ LINES: Mapping[type, Told] = {
     p.PersonInvited: (_("{who} let {about} set a password to sign in."),),
     # --- rules ---
     r.PolicyAdopted: (_("{who} adopted version {version} of the policy, binding from {binds}."),),
+    PolicyProposed: (_("{who} proposed version {version} of the policy."),),
+    ProposalReturned: (
+        _("{who} did not agree to version {version} of the policy: {reason}"),
+        _("{who} did not agree to version {version} of the policy."),
+    ),
     r.PackAdopted: (
         _("{who} adopted version {version} of the rules “{pack}”, binding from {binds}."),
     ),
