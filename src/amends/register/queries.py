@@ -17,6 +17,7 @@ from django.db.models import Sum as Total
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.db.models.lookups import Lookup
 
+from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.next_dates import Waiting
 
 from . import engine
@@ -42,6 +43,7 @@ __all__ = [
     "returned_key",
     "staged",
     "summed",
+    "unwalled",
     "visible",
     "with_sums",
 ]
@@ -67,6 +69,11 @@ def visible(keys: Iterable[str]) -> Rows:
         return rows
     # Whoever sees little would else wait for a walk past all that they may not see.
     return rows.filter(reference__in=set(readers.values_list("reference", flat=True)[: 2 * _FEW]))
+
+
+def unwalled() -> Rows:
+    """The complaints that no wall surrounds, to be counted: without a join, quick at a million."""
+    return Row.objects.filter(walled=False).exclude(stage=Stage.taken_back)
 
 
 class Order(StrEnum):
