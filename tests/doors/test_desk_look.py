@@ -81,6 +81,7 @@ def pages(reference: str) -> list[str]:
         "settings/script/",
         "settings/own_fields/",
         "settings/questions/",
+        "settings/retention/",
         "settings/languages/",
         "settings/looks/",
         "settings/people/",

@@ -238,6 +238,7 @@ def test_no_page_of_the_desk_says_what_nobody_marked(handled: str) -> None:
         "settings/reaching/",
         "settings/script/",
         "settings/questions/",
+        "settings/retention/",
         "settings/languages/",
         "settings/languages/en/",
         "settings/own_fields/",

@@ -248,7 +248,47 @@ def test_the_last_language_stays(representative: Client) -> None:
     assert "There is no language" not in page
 
 
-@pytest.mark.parametrize("address", ["questions/", "languages/", "languages/en/"])
+# --- how long is kept ---
+
+
+def test_terms_are_set_told_in_a_sentence_and_taken_away(representative: Client) -> None:
+    page = desk.read(representative, "settings/retention/")
+    assert "Nothing is erased by itself" in page
+    assert "without end" in page
+    sent = {"category": "", "keep_words": "36", "keep_files": "12"}
+    assert representative.post("/desk/settings/retention/", sent).status_code == 302
+    assert (
+        representative.post(
+            "/desk/settings/retention/", {"category": "poor_service", "keep_words": "24"}
+        ).status_code
+        == 302
+    )
+    told = desk.read(representative, "settings/")
+    assert "How long words, names and files of ended complaints are kept: 36 months" in told
+    publish(representative)
+    assert [(str(one.kept), one.months, one.category) for one in policy().retention] == [
+        ("files", 12, None),
+        ("words", 36, None),
+        ("words", 24, "poor_service"),
+    ]
+    gone = {"category": "", "keep_words": "", "keep_files": ""}
+    assert representative.post("/desk/settings/retention/", gone).status_code == 302
+    publish(representative)
+    assert [one.category for one in policy().retention] == ["poor_service"]
+    shown = desk.read(representative, "settings/retention/?category=poor_service")
+    assert 'value="24"' in shown
+    assert desk.read(representative, "settings/retention/?category=nothing")
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "99999", "x", "9" * 30])
+def test_a_term_is_a_number_of_months_that_somebody_can_mean(
+    representative: Client, number: str
+) -> None:
+    sent = {"category": "", "keep_words": number}
+    assert representative.post("/desk/settings/retention/", sent).status_code == 422
+
+
+@pytest.mark.parametrize("address", ["questions/", "languages/", "languages/en/", "retention/"])
 @pytest.mark.parametrize("person", [org.HANDLER, org.AUDITOR])
 def test_who_may_not_adopt_rules_reads_these_pages_and_changes_none(
     address: str, person: Id

@@ -12,6 +12,7 @@ from amends import vault
 from amends.core import codec
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, Told
+from amends.core.operation.retention import is_file
 from amends.core.values import Contact
 from amends.handling.masking import identifying, knows_names, masked
 from amends.handling.reading import File
@@ -25,8 +26,6 @@ from amends.wording.phrases import capital
 
 from .forms.around import Around
 from .seat import Seat
-
-_FILES = ("/file", "/evidence", "/enclosures/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,13 +249,6 @@ def _contact(
 
 def _pieces(event: Any) -> Sequence[tuple[str, str]]:
     return [(path, piece.sealed) for path, piece in codec.located_pieces(event)]
-
-
-def is_file(path: str) -> bool:
-    """Whether a piece at this place of an event is a file."""
-    return any(
-        path == place or (place.endswith("/") and path.startswith(place)) for place in _FILES
-    )
 
 
 _CLOSER = {

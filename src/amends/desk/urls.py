@@ -50,6 +50,7 @@ from .rules import (
     second,
     waiting,
 )
+from .rules import retention as keeping
 from .rules.entries import LISTINGS
 
 
@@ -184,6 +185,7 @@ urlpatterns = [
     path("settings/holidays/", holidays.holidays, name="holidays"),
     path("settings/regulators/", regulators.regulators, name="regulators"),
     path("settings/closures/", pages.closures, name="closures"),
+    path("settings/retention/", keeping.retention, name="retention"),
     path("settings/questions/", questions.questions, name="questions"),
     path("settings/languages/", languages.languages, name="languages"),
     path("settings/languages/<str:code>/", languages.language, name="language"),

@@ -176,6 +176,13 @@ def filtered(rows: Rows, filters: Filters) -> Rows:
     return rows.filter(*conditions)
 
 
+def ended_before(rows: Rows, moment: datetime, categories: Iterable[str], *, without: bool) -> int:
+    """How many of these complaints, of some categories, ended before a moment; `without` counts
+    those without a category, too."""
+    of_these = Q(category__in=[*categories, *([""] if without else [])])
+    return rows.filter(of_these, open=False, closed_at__lt=moment).order_by().count()
+
+
 def answering(field: str, values: tuple[str, ...] = ()) -> Q:
     """The complaints in which one of the organization's own fields was answered: with one of these
     values, or anyhow."""

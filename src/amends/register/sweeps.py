@@ -48,6 +48,12 @@ def owned_by(person: str) -> list[str]:
     return list(found.values_list("reference", flat=True))
 
 
+def ended(*, before: datetime, after: str = "", at_most: int) -> list[str]:
+    """The complaints that ended before a moment, in the order of their references."""
+    found = Row.objects.filter(open=False, closed_at__lt=before, reference__gt=after)
+    return list(found.order_by("reference").values_list("reference", flat=True)[:at_most])
+
+
 def outdated(*, at_most: int) -> list[str]:
     """The complaints drawn by an older program."""
     found = Row.objects.filter(drawn_by__lt=DRAWN_BY).order_by("drawn_by", "reference")

@@ -24,6 +24,7 @@ from amends.core.framework.regime import (
 from amends.core.framework.regime_letters import Check, OpeningKind
 from amends.core.framework.regime_moves import Before, CapFrom, EffectVerb, SuspensionEffect
 from amends.core.framework.regime_records import Outcome, PeriodLength, Select
+from amends.core.framework.retention import Kept
 from amends.core.framework.verdict import State
 from amends.core.framework.vocabulary import AskedAt, AskedOf, FieldType, Question, ScriptPart
 from amends.core.improvement.monitoring import Flow
@@ -265,6 +266,10 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         ScriptPart.wanted: _("what they want"),
         ScriptPart.read_back: _("before you read it back"),
         ScriptPart.farewell: _("how it ends"),
+    },
+    Kept: {
+        Kept.words: _("words, names and files"),
+        Kept.files: _("files"),
     },
     Question: {
         Question.place: _("where it happened"),

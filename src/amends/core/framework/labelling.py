@@ -50,6 +50,13 @@ def unsaid(policy: Policy, language: str) -> tuple[Unsaid, ...]:
     )
 
 
+def unwritten(policy: Policy, language: str) -> tuple[Code, ...]:
+    """The letters that the policy has in another language, and not in this one."""
+    written = {one.code for one in policy.templates}
+    here = {one.code for one in policy.templates if one.language == language}
+    return tuple(sorted(written - here))
+
+
 def with_words(policy: Policy, language: str, texts: Mapping[str, str]) -> Policy:
     """The policy with words in a language, by the paths of `unsaid`."""
     changed: dict[str, Any] = {

@@ -28,6 +28,7 @@ from .commitments import (
     Target,
 )
 from .organization import Brand, Closure, Entity, Found, SettingName, Unit
+from .retention import Kept, Retention
 from .vocabulary import (
     LIST_NAMES,
     AskedAt,
@@ -58,6 +59,7 @@ __all__ = [
     "FieldType",
     "Found",
     "Grade",
+    "Kept",
     "Label",
     "Level",
     "Limit",
@@ -69,6 +71,7 @@ __all__ = [
     "Priority",
     "PriorityRule",
     "Question",
+    "Retention",
     "Saying",
     "ScriptPart",
     "SettingName",
@@ -134,6 +137,7 @@ class Policy:
     needs: tuple[Entry, ...] = ()
     incidents: tuple[Entry, ...] = ()
     own_fields: tuple[OwnField, ...] = ()
+    retention: tuple[Retention, ...] = ()
     script: tuple[Saying, ...] = ()
     templates: tuple[Template, ...] = ()
     _entries: Mapping[tuple[str, str], Entry] = field(init=False, repr=False, compare=False)
@@ -187,6 +191,21 @@ class Policy:
             following = (entry.mapped_to, entry.parent) if entry else ()
             found += [one for one in following if one is not None and one not in found]
         return tuple(found)
+
+    def months_kept(self, kept: Kept, category: str | None) -> int | None:
+        """For how many months something is kept after a complaint of this category has ended: as
+        the category says, or the one that it is counted as, or the nearest above it, else as for
+        all. None is without end."""
+        terms = {one.category: one.months for one in self.retention if one.kept is kept}
+        seen: set[str] = set()
+        at = category
+        while at is not None and at not in seen:
+            if at in terms:
+                return terms[Code(at)]
+            seen.add(at)
+            entry = self.listed("categories", at)
+            at = (entry.mapped_to or entry.parent) if entry is not None else None
+        return terms.get(None)
 
     def response_type(self, code: str) -> Entry | None:
         """A kind of response (Annex F)."""

@@ -73,6 +73,8 @@ def _duplicates(policy: Policy) -> Iterator[Finding]:
         yield _finding("duplicate", f"limits.{role}.{kind or 'any'}.{currency}")
     for name in _repeated(control.name for control in policy.controls):
         yield _finding("duplicate", f"controls.{name}")
+    for kept, category in _repeated((one.kept, one.category) for one in policy.retention):
+        yield _finding("duplicate", f"retention.{kept}.{category or 'all'}")
     for priority in _repeated(target.priority for target in policy.targets):
         yield _finding("duplicate", f"targets.{priority}")
     for part in _repeated(saying.code for saying in policy.script):
@@ -195,6 +197,15 @@ def _amounts(policy: Policy) -> Iterator[Finding]:
             yield _finding("too_small", f"bodies.{body.code}.window_amount", body.window_amount, 1)
 
 
+def _kept(policy: Policy) -> Iterator[Finding]:
+    for one in policy.retention:
+        path = f"retention.{one.kept}.{one.category or 'all'}"
+        if one.months < 1:
+            yield _finding("too_small", path, one.months, 1)
+        if one.category is not None and not policy.listed("categories", one.category):
+            yield _finding("unknown_category", path, one.category)
+
+
 def _reached(policy: Policy) -> Iterator[Finding]:
     """Where complaints reach us beside the pages: each way can be used as it is written."""
     yield from _ways("", policy)
@@ -312,6 +323,7 @@ _PARTS: tuple[Callable[[Policy], Iterator[Finding]], ...] = (
     _colours,
     _terms,
     _amounts,
+    _kept,
     _reached,
     _authority,
     _own_fields,

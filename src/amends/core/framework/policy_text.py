@@ -13,6 +13,7 @@ from .commitments import Control, Limit, PriorityRule, SignificanceRule, Target
 from .organization import Closure
 from .policy import Policy
 from .policy_check import Finding, check, missing_codes
+from .retention import Retention
 from .tables import Place, TableReader, inline, keys, parse
 from .tables import write as write_tables
 from .vocabulary import Label, Template
@@ -127,6 +128,8 @@ def _name(entry: Any, place: int) -> str:
             return entry.name
         case Limit():
             return f"{entry.role}.{entry.response_type or 'any'}.{entry.amount.currency}"
+        case Retention():
+            return f"{entry.kept}.{entry.category or 'all'}"
         case Closure():
             return f"{entry.day}.{entry.unit or 'all'}"
         case Template():

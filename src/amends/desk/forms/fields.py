@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from amends.core import codec
 from amends.core.framework.regime_asked import Asked, asked
-from amends.core.framework.vocabulary import FieldType, label
+from amends.core.framework.vocabulary import FieldType, OwnField, label
 from amends.core.operation.act import Listed
 from amends.core.operation.acts import ACTS
 from amends.core.operation.at_once import NEEDED
@@ -179,7 +179,7 @@ class _Maker:
         own: dict[str, tuple[str, str, forms.Field]] = {}
         act = _ACTS[self.particulars]
         for one in self.around.rules.policy.own_fields:
-            if not one.asked_by(act) or self._known(one.code, act):
+            if not one.asked_by(act) or self._known(one, act):
                 continue
             made = _own_input(one.type, self.around)
             if one.type is FieldType.code:
@@ -226,11 +226,13 @@ class _Maker:
             case "number":
                 return _own_input(FieldType.int, self.around)
 
-    def _known(self, own: Code, act: str) -> bool:
-        """Whether it was told before: then only classifying asks it anew."""
+    def _known(self, own: OwnField, act: str) -> bool:
+        """Whether it was told before: then only classifying asks it anew. Where one page records
+        and settles, it is told in the part that records."""
         complaint = self.around.complaint
-        told = complaint is not None and complaint.fact(own) is not None
-        return told and act != "classify"
+        if complaint is None:
+            return act == _AT_ONCE and own.asked_by(RECEIVE)
+        return act != "classify" and complaint.fact(own.code) is not None
 
     def _input(self) -> forms.Field:
         declared, required = self.field.declared, self.required

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from amends import vault
 from amends.core import codec
 from amends.core.operation.complaint import Told
+from amends.core.operation.retention import is_file
 from amends.handling.reading import File
 from amends.handling.streams import stream_of
 from amends.paper.document import (
@@ -25,7 +26,7 @@ from amends.vault import reading
 from amends.wording import dates
 
 from ..seat import Seat
-from ..showing import Opened, is_file
+from ..showing import Opened
 
 _PRINTED = frozenset({"image/png", "image/jpeg"})
 _LARGEST = 15_000_000

@@ -34,6 +34,11 @@ PAGES = (
         gettext_lazy("How long a reply is awaited, and when somebody looks again."),
     ),
     (
+        "retention",
+        gettext_lazy("How long we keep"),
+        gettext_lazy("When words and files of an ended complaint are to go."),
+    ),
+    (
         "organization",
         gettext_lazy("Organization"),
         gettext_lazy("Name, country, time zone and calendar, and where each unit has its own."),

@@ -10,8 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.labelling import Unsaid, unsaid, with_words
-from amends.core.framework.letter_fields import FIELDS
+from amends.core.framework.labelling import Unsaid, unsaid, unwritten, with_words
 from amends.core.framework.policy import Policy
 from amends.people import read
 from amends.wording import letters as letter_words
@@ -110,7 +109,7 @@ def languages(request: HttpRequest, seat: Seat) -> HttpResponse:
             "name": capital(language_name(one)),
             "first": place == 0,
             "words": len(unsaid(policy, one)),
-            "letters": len(_unwritten(policy, one)),
+            "letters": len(unwritten(policy, one)),
             "spoken": one.lower() in spoken or one.split("-")[0] in spoken,
         }
         for place, one in enumerate(policy.languages)
@@ -132,13 +131,6 @@ def _ordered(request: HttpRequest, policy: Policy) -> Policy | None:
     return policy if first or gone else None
 
 
-def _unwritten(policy: Policy, language: str) -> list[str]:
-    """The letters that the policy has in another language, and not in this one."""
-    written = {one.code for one in policy.templates}
-    here = {one.code for one in policy.templates if one.language == language}
-    return [code for code in FIELDS if code in written - here]
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @seated
 def language(request: HttpRequest, seat: Seat, code: str) -> HttpResponse:
@@ -156,6 +148,6 @@ def language(request: HttpRequest, seat: Seat, code: str) -> HttpResponse:
         "code": code,
         "in_language": language_name(code),
         "missing": len(unsaid(draft.policy, code)),
-        "letters": [(one, letter_words.title(one)) for one in _unwritten(draft.policy, code)],
+        "letters": [(one, letter_words.title(one)) for one in unwritten(draft.policy, code)],
     }
     return shown(request, seat, "desk/rules/language.html", context, status=status_of(form))

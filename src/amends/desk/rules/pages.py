@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from amends.core.framework.authority import Permission
 from amends.core.framework.commitments import ControlName
+from amends.core.framework.labelling import unsaid, unwritten
 from amends.core.framework.policy import Policy
 from amends.core.framework.vocabulary import label
 from amends.core.refusal import Refused
@@ -24,6 +25,7 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital
 from amends.wording.refusals import sentence
 
+from ..forms.around import language_name
 from ..seat import Seat, seated, show
 from . import contents
 from .draft import draft_of, drop, save
@@ -66,7 +68,14 @@ def _overview(
             (capital(wording.place(path, known)), count)
             for path, count in ({} if gone else touched(draft, seen=seat.visible())).items()
         ],
-        "findings": [] if gone else [wording.finding(found, known) for found in draft.findings],
+        "findings": []
+        if gone
+        else [
+            wording.finding(found, known)
+            for found in draft.findings
+            if found.blocks or found.code not in _UNSAID
+        ],
+        "unsaid": [] if gone else _unsaid(draft.policy),
         "may_adopt": seat.actor.may(Permission.policy_adopt, units=()),
         "may_manage": seat.actor.may(Permission.people_manage, units=()),
         **{
@@ -76,6 +85,19 @@ def _overview(
         "second_needed": draft.in_force.control(ControlName.publish_policy).second_needed(None),
     }
     return shown(request, seat, "desk/rules/overview.html", context, status=status)
+
+
+_UNSAID = frozenset({"no_label", "no_template"})
+"""What a language lacks is told by its number: a fresh one lacks everything."""
+
+
+def _unsaid(policy: Policy) -> list[tuple[str, str, int]]:
+    """Each language with how many words and letters of it are not written yet."""
+    found = (
+        (one, language_name(one), len(unsaid(policy, one)) + len(unwritten(policy, one)))
+        for one in policy.languages
+    )
+    return [one for one in found if one[2]]
 
 
 @require_POST

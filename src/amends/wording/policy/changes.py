@@ -102,6 +102,7 @@ def _line(value: dict[str, Any], kind: type[PriorityRule | SignificanceRule]) ->
 _SHORT: Mapping[str, Callable[[dict[str, Any]], str]] = {
     "limits": lambda value: _amount(value["amount"]),
     "priority_rules": lambda value: _line(value, PriorityRule),
+    "retention": lambda value: derivation.span(value["months"], TermUnit.month),
     "significance": lambda value: _line(value, SignificanceRule),
 }
 """Entries that are told whole, for they are short."""

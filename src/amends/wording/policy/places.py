@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext
 
 from amends.core.framework.commitments import ControlName, Priority
 from amends.core.framework.personnel import Role
-from amends.core.framework.policy import Policy
+from amends.core.framework.policy import Kept, Policy
 from amends.core.framework.vocabulary import ScriptPart, label
 from amends.core.values import Coded
 
@@ -102,6 +102,7 @@ ENTRY: Mapping[str, str] = {
     "needs": _("the need “{entry}”"),
     "incidents": _("the incident “{entry}”"),
     "own_fields": _("our own field “{entry}”"),
+    "retention": _("how long {entry} are kept"),
     "script": _("what is said: “{entry}”"),
     "templates": _("the letter “{entry}”"),
 }
@@ -129,6 +130,7 @@ PART: Mapping[str, str] = {
     "brand": _("brand"),
     "categories": _("only for categories"),
     "calendar": _("calendar of working days"),
+    "category": _("category"),
     "code": _("code"),
     "complexity_at_least": _("complexity of at least"),
     "country": _("country"),
@@ -141,10 +143,12 @@ PART: Mapping[str, str] = {
     "immediate_needed": _("immediate action needed"),
     "impact_at_least": _("impact of at least"),
     "iso": _("code of the standard"),
+    "kept": _("what is kept"),
     "labels": _("name"),
     "language": _("language"),
     "logo": _("logo"),
     "mapped_to": _("counted as"),
+    "months": _("months"),
     "name": _("which"),
     "options": _("answers"),
     "owner": _("who answers for its complaints"),
@@ -218,6 +222,8 @@ def _keys(name: str, known: Policies) -> Iterator[str]:
             match name:
                 case "limits":
                     yield f"{one.role}.{one.response_type or 'any'}.{one.amount.currency}"
+                case "retention":
+                    yield f"{one.kept}.{one.category or 'all'}"
                 case "closures":
                     yield f"{one.day}.{one.unit or 'all'}"
                     yield str(one.day)
@@ -270,6 +276,16 @@ def _closed_day(key: str, known: Policies) -> str:
     return gettext("{day} of “{unit}”").format(day=told_day, unit=known.label("units", unit))
 
 
+def _term(key: str, known: Policies) -> str:
+    kept, _, category = key.partition(".")
+    what = _coded(Kept)(kept, known)
+    if category in ("", "all"):
+        return gettext("{what} of ended complaints").format(what=what)
+    return gettext("{what} of ended complaints of “{category}”").format(
+        what=what, category=known.label("categories", category)
+    )
+
+
 def _letter(key: str, known: Policies) -> str:
     code, language, version = (*key.split("."), "", "")[:3]
     if not version:
@@ -287,6 +303,7 @@ _SPECIAL: Mapping[str, Callable[[str, Policies], Any]] = {
     "priority_rules": _line,
     "significance": _line,
     "limits": _limit,
+    "retention": _term,
     "closures": _closed_day,
     "script": _coded(ScriptPart),
     "templates": _letter,

@@ -1,0 +1,153 @@
+"""How long words and files are kept after a complaint has ended, and what that touches today."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from amends.core.framework.policy import Kept, Policy, Retention, label
+from amends.core.principles.timeliness import TermUnit, add_months
+from amends.core.values import Code
+from amends.register import queries
+from amends.wording.derivation import span
+from amends.wording.names import readable
+
+from ..seat import Seat, seated
+from .draft import draft_of
+from .entries import named, usable
+from .lists import select
+from .pages import posted, saved, shown, status_of
+
+_MOST = 1200
+"""Months: a century."""
+
+
+class RetentionForm(forms.Form):
+    """The terms of one category, or of all that have none of their own."""
+
+    keep_words = forms.IntegerField(
+        label=gettext_lazy("Everything that people wrote and sent, and who they are: months"),
+        help_text=gettext_lazy("Empty: without end. Files go with it at the latest."),
+        min_value=1,
+        max_value=_MOST,
+        required=False,
+        widget=forms.NumberInput({"class": "narrow"}),
+    )
+    keep_files = forms.IntegerField(
+        label=gettext_lazy("Files alone: months"),
+        help_text=gettext_lazy("If they should go earlier than the words."),
+        min_value=1,
+        max_value=_MOST,
+        required=False,
+        widget=forms.NumberInput({"class": "narrow"}),
+    )
+
+    def __init__(self, policy: Policy, category: str, data: Any = None) -> None:
+        super().__init__(data)
+        self.policy = policy
+        offered = [
+            (str(one.code), named(policy, "categories", one.code))
+            for one in policy.categories
+            if usable(one)
+        ]
+        self.fields["category"] = select(
+            gettext("Only for"),
+            offered,
+            category,
+            gettext("Empty: for every category without a term of its own, and those below it."),
+        )
+        self.order_fields(("category",))
+        for kept in Kept:
+            self.fields[f"keep_{kept}"].initial = _months(policy, kept, category or None)
+
+    def applied(self) -> Policy:
+        """The policy with these terms; an empty one is taken away."""
+        given = self.cleaned_data
+        category = Code(given["category"]) if given["category"] else None
+        rest = [one for one in self.policy.retention if one.category != category]
+        told = ((kept, given[f"keep_{kept}"]) for kept in Kept)
+        rest += [Retention(kept, months, category) for kept, months in told if months]
+        return replace(self.policy, retention=tuple(sorted(rest, key=_order)))
+
+
+def _order(one: Retention) -> tuple[str, str]:
+    return (one.category or "", one.kept)
+
+
+def _months(policy: Policy, kept: Kept, category: str | None) -> int | None:
+    found = (one for one in policy.retention if (one.kept, one.category) == (kept, category))
+    return next((one.months for one in found), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """The terms of one category, in words. `older` says how many ended complaints of it are older
+    than that today, of those that the reader may see."""
+
+    category: str
+    name: str
+    words: str
+    files: str
+    older: int
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def retention(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """The terms, what they touch, and the form of one of them."""
+    policy = draft_of(request, seat).policy
+    asked = request.GET.get("category", "")
+    category = asked if policy.listed("categories", asked) else ""
+    form = RetentionForm(policy, category, posted(request))
+    if form.is_valid():
+        return saved(request, seat, form.applied(), "desk:retention")
+    context = {"form": form, "terms": _terms(policy, seat)}
+    return shown(request, seat, "desk/rules/retention.html", context, status=status_of(form))
+
+
+def _terms(policy: Policy, seat: Seat) -> list[Term]:
+    own = sorted({one.category for one in policy.retention if one.category is not None})
+    places: list[Code | None] = [None, *own]
+    return [_term(policy, seat, one, frozenset(own)) for one in places]
+
+
+def _term(policy: Policy, seat: Seat, category: Code | None, own: frozenset[Code]) -> Term:
+    entry = policy.listed("categories", category) if category else None
+    name = gettext("All without a term of their own")
+    if entry is not None:
+        name = label(entry.labels, policy.languages) or readable(entry.code)
+    told = {kept: _months(policy, kept, category) for kept in Kept}
+    shortest = min((months for months in told.values() if months), default=None)
+    older = 0
+    if shortest is not None:
+        meant = [
+            one.code for one in policy.categories if _nearest(policy, one.code, own) == category
+        ]
+        before = _before(seat, shortest)
+        older = queries.ended_before(seat.visible(), before, meant, without=category is None)
+    endless = gettext("without end")
+    said = {kept: span(n, TermUnit.month) if n else endless for kept, n in told.items()}
+    if told[Kept.words] and not told[Kept.files]:
+        said[Kept.files] = gettext("with the words")
+    return Term(category or "", name, said[Kept.words], said[Kept.files], older)
+
+
+def _nearest(policy: Policy, code: Code, own: frozenset[Code]) -> Code | None:
+    """Whose terms hold for a category: its own, or those nearest above it."""
+    at: Code | None = code
+    seen: set[Code] = set()
+    while at is not None and at not in own and at not in seen:
+        seen.add(at)
+        entry = policy.listed("categories", at)
+        at = (entry.mapped_to or entry.parent) if entry is not None else None
+    return at if at in own else None
+
+
+def _before(seat: Seat, months: int) -> datetime:
+    """The moment before which a complaint ended whose term has passed today."""
+    day = add_months(seat.rules.day_of(None, seat.now), -months)
+    return datetime.combine(day, time.min, seat.now.tzinfo)

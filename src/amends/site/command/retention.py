@@ -1,0 +1,94 @@
+"""`amends retention`: what has outlived the term that the policy gives it goes."""
+
+import argparse
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from ..arguments import person_id
+from . import Declined
+
+if TYPE_CHECKING:
+    from amends.core.framework.authority import Actor
+    from amends.core.values import Id
+    from amends.handling.retention import Done, Due
+
+help = "erase what the policy keeps no longer, or say what that would be"
+example = "amends retention run --dry-run"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Whether anything is done, and by whom."""
+    parser.add_argument("what", choices=("run",))
+    parser.add_argument("--dry-run", action="store_true", help="say it, and erase nothing")
+    parser.add_argument(
+        "--by", type=person_id, metavar="PERSON", help="the person who answers for it"
+    )
+    parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Exit status 1 if something was refused for another reason than a hold."""
+    from amends import vault
+    from amends.core.framework.rulebook import NothingAdopted
+    from amends.core.refusal import Guard
+    from amends.handling import retention, rules
+    from amends.register import engine
+
+    now = datetime.now(UTC)
+    try:
+        terms = rules.rules_at(now).policy.retention
+    except NothingAdopted as problem:
+        raise Declined("There is no organization here yet: amends setup.") from problem
+    if not terms:
+        raise Declined("The policy names no term: everything is kept. Settings, How long we keep.")
+    actor = None if arguments.dry_run else _who(arguments.by, now)
+    found = list(retention.due(now=now))
+    if actor is None:
+        _tell([_line(one) for one in found], arguments, "would go")
+        return 0
+    done = list(retention.erase(found, actor=actor, now=now))
+    vault.scrub()
+    engine.scrub()
+    _tell([_line(one.due, one) for one in done], arguments, "erased")
+    refused = [one.refused.guard for one in done if one.refused is not None]
+    return 1 if any(guard is not Guard.on_hold for guard in refused) else 0
+
+
+def _who(person: "Id | None", now: datetime) -> "Actor":
+    from amends.core.framework.authority import Actor
+    from amends.handling import rules
+
+    if person is None:
+        raise Declined("Erasing needs --by: the person who answers for it. Or --dry-run.")
+    known = rules.rules_at(now).people.person(person)
+    if known is None:
+        raise Declined(f"Nobody in personnel is {person}: --by wants the id of a person.")
+    return Actor.of(known)
+
+
+def _line(due: "Due", done: "Done | None" = None) -> dict[str, Any]:
+    what = due.what
+    refused = done.refused.guard if done is not None and done.refused is not None else None
+    held = "on_hold" if what.holds and done is None else None
+    return {
+        "reference": str(due.reference),
+        "kept_until": what.until.isoformat(),
+        "pieces": len(what.pieces),
+        "what": "files" if what.files_only else "words and files",
+        "refused": str(refused) if refused is not None else held,
+        "holds": list(what.holds),
+    }
+
+
+def _tell(lines: list[dict[str, Any]], arguments: argparse.Namespace, went: str) -> None:
+    if arguments.json:
+        print(json.dumps(lines, indent=1))
+        return
+    for one in lines:
+        holds = "".join(f" {number}" for number in one["holds"])
+        kept = f"kept: {one['refused']}{holds}" if one["refused"] else went
+        told = f"{one['what']}, {one['pieces']} pieces, kept until {one['kept_until']}"
+        print(f"{one['reference']}  {told}  {kept}")
+    kept_all_the_same = sum(1 for one in lines if one["refused"])
+    print(f"{len(lines) - kept_all_the_same} {went}, {kept_all_the_same} kept all the same")
