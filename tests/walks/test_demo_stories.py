@@ -3,7 +3,9 @@
 All tests of this module read one record that is loaded once; none of them writes.
 """
 
+import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -12,8 +14,16 @@ import pytest
 from django.db import transaction
 from django.test import override_settings
 
-from amends.core.operation.complaint import Complaint, Stage
-from amends.core.operation.events import ImmediateActionTaken, PersonHeard, Standing
+from amends import vault
+from amends.core.operation.complaint import Complaint, Stage, fold
+from amends.core.operation.consequences import awaits_new_date
+from amends.core.operation.events import (
+    ImmediateActionTaken,
+    Notice,
+    NoticeSent,
+    PersonHeard,
+    Standing,
+)
 from amends.core.values import Id
 from amends.handling import access, demonstration, rules
 from amends.handling.following import follow
@@ -89,6 +99,33 @@ def test_words_of_the_tales_are_found_at_once() -> None:
     assert marcus is not None
     rows = access.visible(marcus, rules.rules_at(AS_OF))
     assert len(search.search(rows, "staircase C notice").rows) == 1
+
+
+def test_the_letters_that_live_use_would_have_sent_stand_in_the_record() -> None:
+    bodies = Entry.objects.filter(kind="NoticeSent").values_list("body", flat=True)
+    told = Counter(json.loads(body)["is"]["notice"] for body in bodies)
+
+    assert {"decision", "recourse", "new_date", "closure"} <= set(told)
+    texts = [text or "" for text in vault.peek(_letters("closure")).values()]
+    assert any("What we agreed has been done" in text for text in texts)
+    assert all(text.startswith("Your complaint") for text in texts)
+
+
+def test_nobody_is_written_to_of_another_day_who_was_told_none_or_has_the_answer() -> None:
+    for stream, version in Entry.objects.filter(kind="NoticeSent").values_list("stream", "version"):
+        entries = [told(one) for one in store.read(stream)]
+        sent = entries[version - 1].event
+        if not isinstance(sent, NoticeSent) or sent.notice is not Notice.new_date:
+            continue
+        before = fold(entries[: version - 1], reference=Id("ABCD-1234"))
+        assert before is not None
+        assert awaits_new_date(before, sent.party or 0), stream
+
+
+def _letters(notice: str) -> list[str]:
+    bodies = Entry.objects.filter(kind="NoticeSent").values_list("body", flat=True)
+    events = [json.loads(body)["is"] for body in bodies]
+    return [one["words"]["sealed"] for one in events if one["notice"] == notice]
 
 
 # --- the stories ---

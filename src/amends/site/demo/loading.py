@@ -29,6 +29,7 @@ from . import generated, stories
 from .days import Days
 from .organization import Organization, Which, organization
 from .post import Post
+from .secretary import Secretary
 from .telling import House, Tale
 
 FOUNDED_BEFORE = timedelta(days=760)
@@ -112,6 +113,7 @@ def _tales(theirs: Organization, wanted: Wanted) -> list[Tale]:
     days = Days(theirs.calendar, wanted.as_of)
     house = House(theirs, days, wanted.seed)
     post = Post(theirs, days, f"{settings.AMENDS_BASE_URL.rstrip('/')}/track")
+    house.secretaries = lambda: Secretary(post)
     by_hand = stories.told(wanted.which, house, post)
     return [*by_hand, *generated.told(house, post, number=wanted.complaints)]
 

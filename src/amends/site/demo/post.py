@@ -63,10 +63,16 @@ class Post:
         )
         return self._sent(Notice.reply_reminder, party, "no_reply_notice", letter)
 
+    def notice(
+        self, tale: Tale, notice: Notice, code: str, *, unit: str, party: int, **values: str
+    ) -> SendNotice:
+        """The letter of a template, filled with these values."""
+        return self._sent(notice, party, code, self._letter(tale, code, unit, **values))
+
     def _notice(
         self, tale: Tale, notice: Notice, unit: str, party: int, **values: str
     ) -> SendNotice:
-        values |= {"recourse": self._ways(tale.now), "react_by": self._react_by(tale.now)}
+        values |= {"recourse": self.ways(tale.now), "react_by": self._react_by(tale.now)}
         letter = self._letter(tale, str(notice), unit, **values)
         return self._sent(notice, party, str(notice), letter)
 
@@ -101,7 +107,8 @@ class Post:
         brand = policy.brand_of(unit)
         return (brand and label(brand.labels, policy.languages)) or policy.name
 
-    def _ways(self, moment: Moment) -> str:
+    def ways(self, moment: Moment) -> str:
+        """Every way of going further, a line each."""
         policy, calendar = self.organization.policy, self.organization.calendar
         inside = [f"internal.{level.code}" for level in policy.ladder]
         options = (*inside, *(f"outside.{body.code}" for body in policy.bodies))

@@ -1,10 +1,10 @@
 """How a complaint is told: who does what at which moment, as scenes for the pen."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from amends.core.framework.authority import IMPORT_ACTOR, PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
 from amends.core.framework.personnel import Person
@@ -42,6 +42,8 @@ class Tale:
     days: Days
     scenes: list[Scene] = field(default_factory=list)
     moment: Moment | None = None
+    secretary: "Follows | None" = None
+    """Who writes the letters that follow from an act by themselves."""
     card: str | None = None
     """What its complainant can try on the status page; None for no card."""
 
@@ -66,7 +68,15 @@ class Tale:
             Step(stream_of(self.reference), _NAMES[type(given)], given) for given in particulars
         )
         self.scenes.append(Scene(self.now, actor_of(who), steps))
-        return self.later(minutes=1)
+        self.later(minutes=1)
+        if self.secretary is not None:
+            self.secretary.follow(self, particulars)
+        return self
+
+    def aside(self, given: Any, *, at: Moment) -> None:
+        """The system does an act at a moment that lies between two scenes."""
+        step = Step(stream_of(self.reference), _NAMES[type(given)], given)
+        self.scenes.append(Scene(at, SYSTEM_ACTOR, (step,)))
 
     @property
     def now(self) -> Moment:
@@ -74,6 +84,13 @@ class Tale:
         if self.moment is None:
             raise ValueError(f"{self.reference} has not begun")
         return self.moment
+
+
+class Follows(Protocol):
+    """Who writes what follows from acts by itself."""
+
+    def follow(self, tale: Tale, acts: Sequence[Any]) -> None:
+        """Add to the tale what follows from the acts just told."""
 
 
 def actor_of(who: Who) -> Actor:
@@ -90,6 +107,8 @@ class House:
     organization: Organization
     days: Days
     seed: int
+    secretaries: Callable[[], Follows] | None = None
+    """Who writes for a tale; nobody, where only its reference is wanted."""
     _given: set[str] = field(default_factory=set)
 
     def chance(self, *about: object) -> random.Random:
@@ -102,7 +121,7 @@ class House:
         for reference in _references(chance):
             if reference not in self._given:
                 self._given.add(reference)
-                return Tale(reference, self.days)
+                return Tale(reference, self.days, secretary=self.secretaries and self.secretaries())
         raise AssertionError("chance does not end")
 
 

@@ -8,7 +8,7 @@ from amends.core.operation.communication import Note, RecordContact
 from amends.core.operation.events import Delivery, Finding, Pattern, Reaction, Way
 from amends.core.operation.facts import NewFact
 from amends.core.operation.investigation import Assign
-from amends.core.operation.merging import Link, Merge
+from amends.core.operation.merging import Link, Merge, SameAs
 from amends.core.operation.receipt import NewReference, Receive
 from amends.core.values import Code
 
@@ -119,7 +119,7 @@ def _doubled(house: House) -> list[Tale]:
     rang.by("ngozi", _cold("Ursel Brint", "My radiators are cold again, staircase A."))
     wrote = house.tale("outage", "wrote").on(11, "21:15")
     wrote.by(PUBLIC, _cold("Ursel Brint", "I rang this morning and heard nothing. Still cold."))
-    same = Merge(rang.reference, "Same caller, same flat, same day.")
+    same = Merge(rang.reference, "Same caller, same flat, same day.", (SameAs(1, 1),))
     wrote.on(10, "09:30").by("leila", same)
     return [rang, wrote]
 
