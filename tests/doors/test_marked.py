@@ -22,8 +22,9 @@ from amends.core.operation.acts import ACTS
 from amends.core.operation.closing.reaction import RecordReaction
 from amends.core.operation.communication import Note, RequestInformation, SendNotice
 from amends.core.operation.events import Notice, Reaction, Way
+from amends.core.operation.receipt import NewParty
 from amends.core.operation.tracking import Promise
-from amends.core.values import Id
+from amends.core.values import Contact, Id
 from amends.handling import rules
 from amends.handling.lodging import secret_of
 
@@ -299,6 +300,21 @@ def test_no_page_of_an_answered_complaint_says_what_nobody_marked(handled: str) 
     found += looked_at(client.get(f"/desk/complaints/{handled}/follow-up/"), "follow-up")
 
     assert found == []
+
+
+def test_no_page_of_the_record_says_what_nobody_marked(handled: str) -> None:
+    client = desk.seated(org.AUDITOR)
+    answer(handled, TYPED)
+    found = looked_at(client.get("/desk/record/?stage=received"), "record")
+    found += looked_at(client.get(f"/desk/record/{handled}/"), "examined")
+    assert found == []
+
+
+def test_no_page_on_which_two_complaints_are_merged_says_what_nobody_marked(handled: str) -> None:
+    client, address = desk.seated(org.HANDLER), f"complaints/{handled}/acts/merge/"
+    other = org.lodged(complainants=(NewParty(Contact(name="Nora Complain")),)).reference
+    form = desk.filled(desk.read(client, address), other=other, reason=TYPED)
+    assert looked_at(client.post(f"/desk/{address}", form), "merge") == []
 
 
 def test_no_page_of_a_person_complained_about_says_what_nobody_marked() -> None:
