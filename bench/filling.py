@@ -175,7 +175,7 @@ def _draw_in_bulk(count: int, folds: Sequence[Complaint], random: Random, *, wor
             row = _moved(pattern.row, reference, shift)
             row[of_unit] = unit
             rows.append(row)
-            readers += [(reference, key) for key in pattern.readers(unit)]
+            readers += [(reference, key, moment) for key in pattern.readers(unit)]
             deadlines += [_moved(one, reference, shift) for one in pattern.deadlines]
             received.append((reference, moment))
         pour_rows(Row, rows)
@@ -241,7 +241,7 @@ def fill_people(*, random: Random) -> int:
     """An identity, with its look-up forms, for every complaint that the viewer does not see; the
     others have theirs if they have a journal. Answers how many."""
     unseen = Row.objects.exclude(unit__in=VIEWED).values_list("reference", flat=True)
-    with without_indexes("vault_lookupform"):
+    with without_indexes("vault_findable"):
         for references in batched(list(unseen), _POURED_AT_ONCE):
             seal(
                 [Unsealed("identity", text_of(_person(random)), stream_of(r)) for r in references],

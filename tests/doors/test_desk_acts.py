@@ -18,7 +18,7 @@ from amends.core.operation.receipt import NewParty
 from amends.core.operation.response import AuthorizeResponse, PrepareResponse
 from amends.core.values import Code, Contact
 from amends.handling.reading import file_of
-from amends.vault.models import LookupForm
+from amends.vault.models import Findable
 from amends.wording import acts as words
 
 from ..records import organization as org
@@ -177,7 +177,7 @@ def test_what_one_conversation_settles_is_recorded_and_closed_by_one_post() -> N
 
 def test_what_cannot_be_settled_at_once_says_why_and_records_nothing() -> None:
     client = desk.seated(org.COUNTER)
-    before = LookupForm.objects.count()
+    before = Findable.objects.count()
     response = desk.send(
         client,
         "complaints/new/",
@@ -196,7 +196,7 @@ def test_what_cannot_be_settled_at_once_says_why_and_records_nothing() -> None:
     assert "cannot be settled at once" in page
     assert "beyond what you may promise" in page
     assert "Charged twice." in page
-    assert LookupForm.objects.count() == before
+    assert Findable.objects.count() == before
 
 
 def test_earlier_complaints_of_the_same_person_are_shown_before_a_new_one_is_recorded() -> None:

@@ -567,7 +567,7 @@ class TestSweeps:
         ]
         keep(*cases)
         tables.Row.objects.filter(reference="A").update(stage="closed_satisfied", owner=BEN)
-        tables.Reader.objects.create(reference="B", key=BEN)
+        tables.Reader.objects.create(reference="B", key=BEN, received_at=NOW)
         tables.Deadline.objects.filter(reference="C").update(until=NOW)
         tables.Reminder.objects.filter(reference="D").delete()
         tables.Row.objects.filter(reference="E").delete()

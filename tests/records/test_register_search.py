@@ -103,7 +103,9 @@ def row(reference: str, received_at: datetime = NOW, readers: Sequence[str] = EV
         walled=False,
         drawn_by=1,
     )
-    models.Reader.objects.bulk_create([models.Reader(reference=reference, key=k) for k in readers])
+    models.Reader.objects.bulk_create(
+        [models.Reader(reference=reference, key=k, received_at=received_at) for k in readers]
+    )
 
 
 def said(reference: str, text: str, *, piece: str = "", at: datetime = NOW) -> Said:
@@ -258,9 +260,13 @@ CASES = st.lists(
 
 @pytest.mark.django_db
 class TestSearch:
-    @given(CASES, st.lists(WORD, min_size=1, max_size=2), st.integers(1, 4))
+    @given(CASES, st.lists(WORD, min_size=1, max_size=2), st.integers(1, 4), st.integers(0, 60))
     def test_it_is_what_reading_every_complaint_would_find_newest_first(
-        self, cases: list[tuple[int, list[str], Sequence[str]]], asked: list[str], limit: int
+        self,
+        cases: list[tuple[int, list[str], Sequence[str]]],
+        asked: list[str],
+        limit: int,
+        many: int,
     ) -> None:
         search.forget_all()
         models.Row.objects.all().delete()
@@ -277,7 +283,9 @@ class TestSearch:
         rows, text = queries.visible(held), " ".join(asked)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(search, "_FIRST_LOOK", 2)
-            patch.setattr(search, "_WIDER", (1, 2))
+            patch.setattr(search, "_ENOUGH", 3)
+            patch.setattr(search, "_WIDEST", 2)
+            patch.setattr(search, "_MANY", many)
             pages = list(_pages(rows, text, limit))
             count = search.counted(rows, text, at_most=3)
 

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from amends import vault
 from amends.core.values import Contact, Id, Sealed
 from amends.vault import checking, erasing, files, keys, places, reading, sealing
-from amends.vault.models import DataKey, LookupForm, Piece, Purpose, ReadLog
+from amends.vault.models import DataKey, Findable, Piece, Purpose, ReadLog
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 SCOPE = "complaint/ABCD-EFGH"
@@ -275,7 +275,7 @@ def test_erasing_leaves_the_digest_and_nothing_else() -> None:
     assert [show(one)[one.sealed] for one in sealed[:3]] == [None] * 3
     found = vault.check(sealed, with_files=True)
     assert [one.problem for one in found] == ["erased"] * 3
-    assert not LookupForm.objects.exists()
+    assert not Findable.objects.exists()
     assert not list(places.seek(CANARY))
     assert opened(*sealed[:3]) == {}
     assert erasing.pieces_of(SCOPE) == [sealed[3].sealed]

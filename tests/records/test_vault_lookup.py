@@ -12,6 +12,7 @@ from amends import vault
 from amends.core.principles import confidentiality
 from amends.core.values import Contact
 from amends.vault import keys, lookup
+from amends.vault.models import Piece
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 MARGARET = Contact(
@@ -107,6 +108,45 @@ def test_strangers_are_not_found() -> None:
     assert found(name="Margaret Okafor", phone="07700900123", postcode="LS11 5QT") == []
     assert found(email="margaret.okafor@example.org") == []
     assert found() == []
+
+
+def test_found_is_whoever_reading_everybody_would_find_the_likeliest_first() -> None:
+    chance = random.Random(5)
+
+    def somebody() -> Contact:
+        words = chance.choices(["Ann", "Anna", "Anderson", "Andersen", "Smith", "Kemal"], k=3)
+        return Contact(
+            name=" ".join(words[: chance.randrange(4)]),
+            email=chance.choice(["", "ann@example.org", "kemal@example.org"]),
+            phone=chance.choice(["", "07700900123", "07700900132"]),
+            postcode=chance.choice(["", "LS11 5QT", "LS11 5QD", "M1 5QT"]),
+        )
+
+    people = [somebody() for _ in range(150)]
+    forms = {
+        piece: {form for trait in confidentiality.traits(one) for form in trait.forms}
+        for piece, one in zip(seal(*people), people, strict=True)
+    }
+    for _ in range(60):
+        asked = somebody()
+        wanted = confidentiality.traits(asked)
+        alone = {t.forms[0] for t in wanted if t.particular in confidentiality.ALONE_ENOUGH}
+        every = [form for trait in wanted for form in trait.forms]
+        likely = []
+        for piece, its in forms.items():
+            alike = sum(bool(its & set(trait.forms)) for trait in wanted)
+            if wanted and (alike >= confidentiality.needed(wanted) or its & alone):
+                likely.append((-alike, -sum(form in its for form in every), piece))
+        found = lookup.find(asked)
+        assert [(-m.alike, -m.shared, m.piece) for m in found] == sorted(likely), asked
+
+
+def test_only_within_the_streams_that_are_told_is_anybody_sought() -> None:
+    _, second, _ = seal(MARGARET, MARGARET, MARGARET)
+    streams = Piece.objects.filter(id=second).values("scope")
+    (match,) = lookup.find(Contact(name="Okafor"), within=streams)
+    assert (match.piece, match.scope) == (second, "complaint/1")
+    assert list(lookup.find(Contact(name="Okafor"), within=streams.none())) == []
 
 
 def test_a_number_given_exactly_finds_its_owner_whatever_the_name() -> None:

@@ -4,6 +4,9 @@ that was given in confidence leads nobody to the complaint who is not told that 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Concat
+
 from amends.core.framework.personnel import Person
 from amends.core.framework.rulebook import Rules
 from amends.core.operation.complaint import Complaint
@@ -11,13 +14,16 @@ from amends.core.operation.events import IdentityMode
 from amends.core.values import Contact, Id
 from amends.journal import store
 from amends.register import queries
-from amends.register.models import Row
+from amends.register.models import Reader, Row
 from amends.vault import lookup
 from amends.vault.lookup import Match
 
 from . import access
 from .masking import knows_names
 from .streams import COMPLAINT, complaint_of, reference_of, stream_of
+
+_MUCH = 100_000
+"""Complaints that somebody may see beyond which their streams are not told apart first."""
 
 
 def complaints_of(
@@ -32,10 +38,12 @@ def _complaints(
     asked: Contact, numbers: Iterable[str], person: Person, rules: Rules
 ) -> Iterator[Row]:
     shown: set[str] = set()
-    matches = (m for m in lookup.find(asked, references=numbers) if m.scope.startswith(COMPLAINT))
+    visible = access.visible(person, rules)
+    found = lookup.find(asked, references=numbers, within=_streams(visible))
+    matches = (match for match in found if match.scope.startswith(COMPLAINT))
     for some in lookup.widening(matches):
         of = {match.piece: str(reference_of(match.scope)) for match in some}
-        rows = queries.by_references(access.visible(person, rules), of.values())
+        rows = queries.by_references(visible, of.values())
         complaints = _folded(rows)
         for match in some:
             reference = of[match.piece]
@@ -44,6 +52,16 @@ def _complaints(
             if _leads_there(match, complaints[reference], person, rules):
                 shown.add(reference)
                 yield rows[reference]
+
+
+def _streams(visible: queries.Rows) -> "QuerySet[Reader, str] | None":
+    """Where somebody is sought: the streams of what the reader may see, unless that is so much that
+    most who are found lie there anyway."""
+    readers = queries.readers_of(visible).order_by()
+    if readers[_MUCH : _MUCH + 1].values("key"):
+        return None
+    stream = Concat(Value(COMPLAINT), "reference")
+    return readers.values_list(stream, flat=True)
 
 
 def _folded(references: Iterable[str]) -> dict[str, Complaint]:

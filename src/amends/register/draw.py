@@ -31,7 +31,7 @@ BESIDE: tuple[type[models.Model], ...] = (Reader, Deadline, Reminder, Sum, OwnFa
 """The tables that hold something of a complaint beside its row."""
 _ALL: tuple[type[models.Model], ...] = (*BESIDE, Row)
 
-DRAWN_BY = 9
+DRAWN_BY = 10
 """Raised whenever fold or `draw` change what a row says; the worker redraws older rows."""
 
 _BATCH = 1_000
@@ -118,7 +118,8 @@ def completed(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) -> l
 
 def _completed(drawn: Drawn, keys: Sequence[str]) -> Whole:
     reference = drawn.row.reference
-    readers = tuple(Reader(reference=reference, key=key) for key in keys)
+    received_at = drawn.row.received_at
+    readers = tuple(Reader(reference=reference, key=k, received_at=received_at) for k in keys)
     beside = (*readers, *drawn.deadlines, *drawn.reminders, *drawn.sums, *drawn.own)
     rows = [columns(row) for row in beside]
     text = "\n".join(" ".join(map(str, row)) for row in rows)

@@ -66,13 +66,14 @@ def overwrite_deleted() -> None:
             cursor.execute("PRAGMA secure_delete = ON")
 
 
-def matching(words: Sequence[str], *, low: int, below: int) -> RawSQL:
-    """The condition on a document that it has all the words; its place lies in these bounds."""
+def matching(words: Sequence[str], *, low: int, below: int, walking: bool = False) -> RawSQL:
+    """The condition on a document that it has all the words; its place lies in these bounds.
+    `walking`: whoever asks comes to each document on another way than by its words."""
     if connection.vendor == "postgresql":
         asked = " & ".join(f"'{word}'" for word in words)
-        return RawSQL(
-            "(register_document.tokens @@ %s::tsquery)", [asked], output_field=BooleanField()
-        )
+        # of "is true" the planner does not know that the index of words could answer it
+        condition = "(register_document.tokens @@ %s::tsquery)" + " IS TRUE" * walking
+        return RawSQL(condition, [asked], output_field=BooleanField())  # noqa: S611 - ours
     asked = " AND ".join(f'"{word}"' for word in words)
     return RawSQL(
         "(register_document.place IN (SELECT rowid FROM register_index"

@@ -118,9 +118,11 @@ class Reader(models.Model):
     pk = models.CompositePrimaryKey("reference", "key")
     reference = models.CharField(max_length=ID)
     key = models.CharField(max_length=ID + 10)
+    received_at = models.DateTimeField()
+    """That of the row, so that what a key opens can be read from the newest on."""
 
     class Meta:
-        indexes = [models.Index(name="reader_by_key", fields=["key", "reference"])]
+        indexes = [models.Index(name="reader_newest", fields=["key", "-received_at", "reference"])]
 
     def __str__(self) -> str:
         return f"{self.key} of {self.reference}"

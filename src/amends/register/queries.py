@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, Self
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models import Sum as Total
@@ -39,6 +39,7 @@ __all__ = [
     "offered_key",
     "one",
     "queue",
+    "readers_of",
     "reminders",
     "returned_key",
     "staged",
@@ -54,6 +55,23 @@ _FEW = 500
 """Up to so many readable complaints are named to the database one by one."""
 
 
+class _Seen(QuerySet[Row]):
+    """The complaints that somebody may see, however narrowed, and what opens them."""
+
+    readers: QuerySet[Reader] | None = None
+
+    def _clone(self) -> Self:
+        clone: Self = super()._clone()  # type: ignore[misc]
+        clone.readers = self.readers
+        return clone
+
+
+def readers_of(rows: Rows) -> QuerySet[Reader]:
+    """What opens these complaints and maybe others: their readers under the keys that are held."""
+    readers = rows.readers if isinstance(rows, _Seen) else None
+    return Reader.objects.all() if readers is None else readers
+
+
 def visible(keys: Iterable[str]) -> Rows:
     """The complaints that whoever holds these keys may see (`handling.access` makes the keys).
 
@@ -61,10 +79,12 @@ def visible(keys: Iterable[str]) -> Rows:
     that is asked anew whenever the queryset is read; so make one for each request.
     """
     held = sorted(set(keys))
-    if not held:
-        return Row.objects.none()
     readers = Reader.objects.filter(key__in=held)
-    rows = Row.objects.filter(Exists(readers.filter(reference=OuterRef("pk"))))
+    rows = _Seen(Row)
+    rows.readers = readers
+    if not held:
+        return rows.none()
+    rows = rows.filter(Exists(readers.filter(reference=OuterRef("pk"))))
     if readers.order_by()[_FEW : _FEW + 1].values("key"):
         return rows
     # Whoever sees little would else wait for a walk past all that they may not see.

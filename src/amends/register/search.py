@@ -3,20 +3,21 @@ what is hidden. Counts stop at "1,000+"."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from math import ceil
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import BigIntegerField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
 from amends.vault import places
 from amends.vault.rows import insert
 
 from . import engine, tokens
 from .engine import TooManyWords
-from .models import Document, Words
+from .models import Document, Reader, Words
 from .pages import Page, checked, cursor_of, key_of
-from .queries import Counted, Rows, by_references
+from .queries import Counted, Rows, by_references, readers_of
 
 __all__ = [
     "Said",
@@ -33,12 +34,21 @@ __all__ = [
 _ORDER = "words"
 _APART = 20
 """Bits of a place that keep documents of the same millisecond apart; the 43 above reach to 2248."""
+_MILLISECOND = 1 << _APART
 _TOP = 2**63 - 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_AT = ExpressionWrapper(F("place") + 0, output_field=BigIntegerField())
+"""A place, but to no index: a search does not go from place to place."""
 _FIRST_LOOK = 4_096
 """Documents in the first window of a search."""
-_WIDER = (8, 64)
-"""How many times as long as the first window each further one is; a last one takes the rest."""
+_ENOUGH = 1_000
+"""Complaints walked past that tell how many have the words."""
+_WIDEST = 64
+"""How many times as far as up to now a search walks at most before it thinks again."""
+_LEAST = 86_400_000 << _APART
+"""A day: what is taken over has often come in at the first moment of one."""
+_MANY = 2_000_000
+"""Walking past a complaint takes about as long as looking one up among so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +171,11 @@ def _milliseconds(moment: datetime) -> int:
     return max(0, (moment - _EPOCH) // timedelta(milliseconds=1))
 
 
+def _moment(place: int) -> datetime:
+    """The millisecond of a place; what is received later in it lies there, too."""
+    return _EPOCH + timedelta(milliseconds=place >> _APART)
+
+
 def _words_of(references: Iterable[str]) -> dict[str, str]:
     """All words of each complaint's pieces together."""
     words: dict[str, set[str]] = {reference: set() for reference in references}
@@ -215,38 +230,81 @@ type Hit = tuple[int, str]
 
 
 def _hits(rows: Rows, words: str, *, below: int, wanted: int) -> list[Hit]:
-    """The newest hits, window by window: for a common word the first one is enough, and only for
-    a rare one, of which there are few, is the whole index asked."""
+    """The newest hits. Walking from the newest complaint that may be seen to older ones is short
+    for words that many have; those that few have are looked up in the index of words. How many
+    have them shows on the way."""
     asked = tokens.of_query(words)
-    seen = Exists(rows.filter(pk=OuterRef("reference")).order_by())
-    found: list[Hit] = []
-    for low, high in _windows(below) if asked else ():
-        matching = engine.matching(asked, low=low, below=high)
-        hits = Document.objects.filter(matching, seen, place__gte=low, place__lt=high)
-        # `place + 0`: the hits come from the index of words, not by a walk from place to place.
-        newest = hits.order_by((F("place") + 0).desc()).values_list("place", "reference")
-        found += newest[: wanted - len(found)]
-        if len(found) == wanted:
-            break
-    return found
-
-
-def _windows(below: int) -> Iterator[tuple[int, int]]:
-    """Ranges of places from the newest to the oldest, each from its first to before its last."""
     earlier = Document.objects.filter(place__lt=below).order_by("-place")
-    places_there: QuerySet[Document, int] = earlier.values_list("place", flat=True)
-    newest = places_there.first()
+    there: QuerySet[Document, int] = earlier.values_list("place", flat=True)
+    newest = there.first() if asked else None
     if newest is None:
-        return
-    low = next(iter(places_there[_FIRST_LOOK : _FIRST_LOOK + 1]), 0)
-    yield low, below
-    length = newest - low
-    for times in _WIDER:
-        if low > 0:
-            below, low = low, max(0, low - times * length)
-            yield low, below
-    if low > 0:
-        yield 0, low
+        return []
+    low = next(iter(there[_FIRST_LOOK : _FIRST_LOOK + 1]), 0)
+    window = _Window(rows, asked, low, below)
+    found = window.walk(wanted)
+    if len(found) == wanted or low == 0:
+        return found
+    length = max(newest - low, _LEAST)
+    density = max(1, window.readable()) / length
+    times: float | None = min(_WIDEST, _ENOUGH / (density * length))
+    while times is not None:
+        window = window.before(window.low - max(_LEAST, ceil(length * times)))
+        found += window.walk(wanted - len(found))
+        if len(found) == wanted or window.low == 0:
+            return found
+        length = newest - window.low
+        times = _times(density * length, len(found), wanted)
+    return found + window.before(0).look_up(wanted - len(found))
+
+
+def _times(walked: float, found: int, wanted: int) -> float | None:
+    """How many times as far as up to now is still to be walked; None: looking up is shorter."""
+    left = wanted - found
+    if left * walked * walked > _MANY * found * found:
+        return None
+    return min(_WIDEST, max(0.25, 1.5 * left / found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """Documents between two places, from `low` to before `below`, that have all the words."""
+
+    rows: Rows
+    asked: Sequence[str]
+    low: int
+    below: int
+
+    def before(self, low: int) -> "_Window":
+        """The window from a place to where this one begins."""
+        return replace(self, low=max(0, low), below=self.low)
+
+    def readable(self) -> int:
+        """How many there are that may be seen, with or without the words."""
+        return self._readers().count()
+
+    def walk(self, wanted: int) -> list[Hit]:
+        """The newest hits, come to by what may be seen."""
+        readable = Q(reference__in=self._readers().values("reference"))
+        return self._newest(wanted, readable, walking=True)
+
+    def look_up(self, wanted: int) -> list[Hit]:
+        """The newest hits, come to by the words."""
+        return self._newest(wanted, Q(), walking=False)
+
+    def _newest(self, wanted: int, condition: Q, *, walking: bool) -> list[Hit]:
+        matching = engine.matching(self.asked, low=self.low, below=self.below, walking=walking)
+        seen = Exists(self.rows.filter(pk=OuterRef("reference")).order_by())
+        documents = Document.objects.alias(at=_AT)
+        hits = documents.filter(condition, matching, seen, at__gte=self.low, at__lt=self.below)
+        return list(hits.order_by("-at").values_list("place", "reference")[:wanted])
+
+    def _readers(self) -> QuerySet[Reader]:
+        found = readers_of(self.rows).order_by().filter(received_at__gte=_moment(self.low))
+        return (
+            found
+            if self.below == _TOP
+            else found.filter(received_at__lt=_moment(self.below + _MILLISECOND))
+        )
 
 
 # --- the vault's list of places where words lie ---

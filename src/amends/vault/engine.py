@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
-from .models import LookupForm, Piece
+from .models import Findable, Piece
 
 
 class ScrubIncomplete(Exception):
@@ -25,11 +25,6 @@ def pieces_of(ids: Iterable[str]) -> RawSQL:
         [json.dumps(list(ids))],
         output_field=BooleanField(),
     )
-
-
-def together(bits: str) -> str:
-    """The aggregate that puts bits of different rows together, each bit standing in one row."""
-    return f"BIT_OR({bits})" if connection.vendor == "postgresql" else f"SUM({bits})"
 
 
 def overwrite_deleted() -> None:
@@ -73,7 +68,7 @@ def scrub() -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             wait_for_older()
-            for model in (Piece, LookupForm):
+            for model in (Piece, Findable):
                 name = connection.ops.quote_name(model._meta.db_table)
                 cursor.execute(f"VACUUM (FULL) {name}")
             return

@@ -11,9 +11,9 @@ from django.db import transaction
 
 from amends.core.values import Id
 
-from . import files, lookup, pieces, places
+from . import files, forms, lookup, pieces, places
 from .engine import overwrite_deleted, scrub
-from .models import LookupForm, Piece, ReadLog
+from .models import Piece, ReadLog
 
 __all__ = ["Erased", "erase", "pieces_of", "register_places", "scrub"]
 
@@ -92,7 +92,7 @@ def _in_lookup(needle: bytes) -> Iterator[str]:
 
 
 def _forget_forms(ids: Sequence[str]) -> Sequence[str]:
-    LookupForm.objects.filter(piece__in=ids).delete()
+    forms.forget(ids)
     return ()
 
 

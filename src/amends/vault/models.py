@@ -125,15 +125,16 @@ class DataKey(models.Model):
         return self.id
 
 
-class LookupForm(models.Model):
-    """One keyed form of one trait of an identity: 63 bits of an HMAC, never the form itself."""
+class Findable(models.Model):
+    """A piece by which somebody is found again, and its stream. The keyed forms of its traits, 63
+    bits of an HMAC each and never the form itself, lie with it as the engine likes them
+    (`forms`)."""
 
-    pk = models.CompositePrimaryKey("form", "piece")
-    form = models.BigIntegerField()
-    piece = models.CharField(max_length=16, db_index=True)
+    piece = models.CharField(primary_key=True, max_length=16)
+    scope = models.CharField(max_length=100)
 
     def __str__(self) -> str:
-        return f"a form of {self.piece}"
+        return self.piece
 
 
 class ReadLog(models.Model):

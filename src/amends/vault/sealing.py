@@ -49,7 +49,7 @@ class Sealing:
     def __init__(self, now: datetime) -> None:
         self._now = now
         self._rows: list[rows.Values] = []
-        self._traits: dict[str, tuple[Trait, ...]] = {}
+        self._traits: list[tuple[Sealed, str, tuple[Trait, ...]]] = []
         self._files: list[str] = []
         self._keys: tuple[Key, Key] | None = None
         """To seal with and to find again by, once a piece needs either."""
@@ -67,7 +67,7 @@ class Sealing:
             self._files.append(piece.stored)
         if named:
             its = lookup.traits_of(piece.text, identity=piece.kind == "identity")
-            self._traits[sealed.sealed] = its
+            self._traits.append((sealed, piece.scope, its))
         return sealed
 
     def keep(self) -> None:

@@ -1,0 +1,207 @@
+"""Where the keyed forms of traits lie, and who shares them: as each engine finds them fastest.
+
+PostgreSQL: a list in the row of the piece, under an inverted index that meets several lists before
+it opens a row. SQLite: a table of its own, a row for each form.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import batched, combinations
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+from django.db.models import QuerySet
+
+from . import rows
+from .models import Findable
+
+_AT_ONCE = 5_000
+
+type Kept = tuple[str, str, Sequence[int]]
+"""A piece, its stream and its forms."""
+type Shared = tuple[str, str, int]
+"""A piece, its stream and which of the forms asked for it has: a bit each, in their order."""
+
+
+def keep(kept: Iterable[Kept]) -> None:
+    """Keeps the forms of these pieces in the caller's transaction, thousands to a statement."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for batch in batched(kept, _AT_ONCE):
+                pieces, scopes, forms = zip(*batch, strict=True)
+                lists = [f"{{{','.join(map(str, its))}}}" for its in forms]
+                cursor.execute(
+                    "INSERT INTO vault_findable (piece, scope, forms)"
+                    " SELECT p, s, f::bigint[] FROM unnest(%s::text[], %s::text[], %s::text[])"
+                    " AS t (p, s, f)",
+                    [list(pieces), list(scopes), lists],
+                )
+        return
+    told = list(kept)
+    rows.insert(Findable, ((piece, scope) for piece, scope, _ in told))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO vault_lookupform (form, piece) VALUES (%s, %s)",
+            [(form, piece) for piece, _, forms in told for form in forms],
+        )
+
+
+def forget(pieces: Sequence[str]) -> None:
+    """Forgets the forms of these pieces, in the caller's transaction."""
+    Findable.objects.filter(piece__in=pieces).delete()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM vault_lookupform WHERE piece IN (SELECT value FROM json_each(%s))",
+                [json.dumps(list(pieces))],
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The forms of each trait asked for, how many traits must be shared, and which forms are enough
+    alone. Each form is a bit of one integer."""
+
+    traits: Sequence[Sequence[int]]
+    needed: int
+    alone: Sequence[int]
+
+    @property
+    def forms(self) -> list[int]:
+        """All forms, in the order of their bits."""
+        return [form for trait in self.traits for form in trait]
+
+    @property
+    def masks(self) -> list[int]:
+        """The bits of all forms of each trait."""
+        masks, first = [], 0
+        for trait in self.traits:
+            masks.append(((1 << len(trait)) - 1) << first)
+            first += len(trait)
+        return masks
+
+    @property
+    def enough(self) -> int:
+        """The bits of the forms that are enough alone."""
+        return sum(1 << at for at, form in enumerate(self.forms) if form in set(self.alone))
+
+
+def sharing(
+    asked: Question, *, at_most: int, within: "QuerySet[Any, Any] | None" = None
+) -> list[Shared]:
+    """Who shares enough of what is asked, the likeliest first, within these streams."""
+    parts = [
+        f"CASE WHEN (shared & CAST({mask} AS BIGINT)) <> 0 THEN 1 ELSE 0 END"
+        for mask in asked.masks
+    ]
+    narrowing, streams = "", ()
+    if within is not None:
+        try:
+            told, streams = within.query.sql_with_params()
+        except EmptyResultSet:  # whoever may see nothing finds nobody
+            return []
+        narrowing = f" AND scope IN ({told})"
+    found, parameters = _ON[connection.vendor](asked, narrowing)
+    # nothing but numbers of our own, names of tables and Django's statement is put into the text
+    statement = f"""
+        SELECT piece, scope, shared FROM (
+            SELECT piece, scope, shared, many, {" + ".join(parts)} AS alike FROM ({found}) AS found
+        ) AS likened
+        WHERE alike >= %s OR (shared & CAST(%s AS BIGINT)) <> 0
+        ORDER BY alike DESC, many DESC, piece LIMIT %s"""  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*parameters, *streams, asked.needed, asked.enough, at_most])
+        return [(piece, scope, shared) for piece, scope, shared in cursor]
+
+
+def _on_postgresql(asked: Question, narrowing: str) -> tuple[str, list[Any]]:
+    """Whoever shares a pair of traits, or a form that is enough alone: the index meets the lists of
+    each pair, and the bits are told only of whom it leaves. To share more than two traits one must
+    share two of those that are left when some are set aside, whichever these are."""
+    few = min(asked.needed, 2)
+    pairs = list(combinations(asked.traits[asked.needed - few :], few))
+    shares = "forms && %s::bigint[]"
+    met = [" AND ".join([shares] * few)] * len(pairs)
+    lists = [list(forms) for pair in pairs for forms in pair]
+    if asked.alone:
+        met.append(shares)
+        lists.append(list(asked.alone))
+    bits = (
+        f"CASE WHEN %s = ANY(forms) THEN CAST({1 << at} AS BIGINT) ELSE 0 END"
+        for at in range(len(asked.forms))
+    )
+    found = f"""
+        SELECT piece, scope, shared, bit_count(shared::bit(64)) AS many FROM (
+            SELECT piece, scope, {" + ".join(bits)} AS shared FROM vault_findable
+            WHERE ({" OR ".join(f"({one})" for one in met)}){narrowing} OFFSET 0
+        ) AS met"""  # noqa: S608
+    return found, [*asked.forms, *lists]
+
+
+def _on_sqlite(asked: Question, narrowing: str) -> tuple[str, list[Any]]:
+    """A form stands once in a piece, so the sum of its bits says exactly which are shared."""
+    one = "SELECT piece, CAST(%s AS BIGINT) AS bit FROM vault_lookupform WHERE form = %s"
+    found = f"""
+        SELECT piece, scope, shared, many FROM (
+            SELECT piece, SUM(bit) AS shared, COUNT(*) AS many
+            FROM ({" UNION ALL ".join([one] * len(asked.forms))}) AS forms GROUP BY piece
+        ) AS summed JOIN vault_findable USING (piece) WHERE TRUE{narrowing}"""  # noqa: S608
+    return found, [n for at, form in enumerate(asked.forms) for n in (1 << at, form)]
+
+
+_ON = {"postgresql": _on_postgresql, "sqlite": _on_sqlite}
+
+
+# --- the migration's part ---
+
+_TO_LISTS = """
+INSERT INTO vault_findable (piece, scope, forms)
+    SELECT piece, max(scope), array_agg(form)
+    FROM vault_lookupform JOIN vault_piece ON vault_piece.id = piece GROUP BY piece
+"""
+_BESIDE_ROWS = """
+INSERT INTO vault_findable (piece, scope)
+    SELECT id, scope FROM vault_piece WHERE id IN (SELECT piece FROM vault_lookupform)
+"""
+_TO_ROWS = """
+INSERT INTO vault_lookupform (form, piece) SELECT unnest(forms), piece FROM vault_findable
+"""
+_ROWS = """
+CREATE TABLE vault_lookupform
+    (form bigint NOT NULL, piece varchar(16) NOT NULL, PRIMARY KEY (form, piece))
+"""
+_MOVE = {
+    "postgresql": (
+        "ALTER TABLE vault_findable ADD COLUMN forms bigint[] NOT NULL DEFAULT '{}'",
+        _TO_LISTS,
+        "CREATE INDEX vault_findable_forms ON vault_findable USING gin (forms)",
+        # A short list of what is still to be sorted in: finding somebody reads all of it.
+        "ALTER INDEX vault_findable_forms SET (gin_pending_list_limit = 256)",
+        "DROP TABLE vault_lookupform",
+    ),
+    "sqlite": (_BESIDE_ROWS,),
+}
+_MOVE_BACK = {
+    "postgresql": (
+        _ROWS,
+        _TO_ROWS,
+        "CREATE INDEX vault_lookupform_piece ON vault_lookupform (piece)",
+    ),
+    "sqlite": (),
+}
+
+
+def move(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    """From a row for each form to what each engine finds fastest."""
+    for statement in _MOVE[editor.connection.vendor]:
+        editor.execute(statement)
+
+
+def move_back(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    """Undoes `move`."""
+    for statement in _MOVE_BACK[editor.connection.vendor]:
+        editor.execute(statement)
