@@ -583,7 +583,7 @@ class TestSweeps:
             ("C", "deadline"),
             ("D", "reminder"),
         ]
-        assert [d.what for d in found][:4] == ["stage", "owner", "missing", BEN]
+        assert [d.what for d in found][:4] == ["stage", "owner", "missing", f"{BEN} {NOW}"]
 
 
 def _readers(cases: Iterable[Complaint]) -> dict[str, Sequence[str]]:

@@ -262,7 +262,7 @@ def _times(walked: float, found: int, wanted: int) -> float | None:
     left = wanted - found
     if left * walked * walked > _MANY * found * found:
         return None
-    return min(_WIDEST, max(0.25, 1.5 * left / found))
+    return min(_WIDEST, max(0.25, left / found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ it opens a row. SQLite: a table of its own, a row for each form.
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import batched, combinations
+from itertools import batched, chain
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -119,14 +119,19 @@ def sharing(
 
 
 def _on_postgresql(asked: Question, narrowing: str) -> tuple[str, list[Any]]:
-    """Whoever shares a pair of traits, or a form that is enough alone: the index meets the lists of
-    each pair, and the bits are told only of whom it leaves. To share more than two traits one must
-    share two of those that are left when some are set aside, whichever these are."""
-    few = min(asked.needed, 2)
-    pairs = list(combinations(asked.traits[asked.needed - few :], few))
+    """Whoever shares two traits, or a form that is enough alone: the index meets the lists of one
+    trait and of those after it, and the bits are told only of whom it leaves. To share more than
+    two traits one must share two of those that are left when some are set aside, whichever."""
     shares = "forms && %s::bigint[]"
-    met = [" AND ".join([shares] * few)] * len(pairs)
-    lists = [list(forms) for pair in pairs for forms in pair]
+    traits = [list(trait) for trait in asked.traits[max(0, asked.needed - 2) :]]
+    if asked.needed == 1:
+        lists = [list(chain(*traits))]
+        met = [shares]
+    else:
+        lists = [
+            n for at, trait in enumerate(traits[:-1], 1) for n in (trait, list(chain(*traits[at:])))
+        ]
+        met = [f"({shares} AND {shares})"] * (len(traits) - 1)
     if asked.alone:
         met.append(shares)
         lists.append(list(asked.alone))
@@ -137,7 +142,7 @@ def _on_postgresql(asked: Question, narrowing: str) -> tuple[str, list[Any]]:
     found = f"""
         SELECT piece, scope, shared, bit_count(shared::bit(64)) AS many FROM (
             SELECT piece, scope, {" + ".join(bits)} AS shared FROM vault_findable
-            WHERE ({" OR ".join(f"({one})" for one in met)}){narrowing} OFFSET 0
+            WHERE ({" OR ".join(met)}){narrowing} OFFSET 0
         ) AS met"""  # noqa: S608
     return found, [*asked.forms, *lists]
 
