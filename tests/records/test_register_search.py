@@ -295,6 +295,28 @@ class TestSearch:
         assert all(len(page) == limit for page in pages[:-1])
         assert count == queries.Counted(min(len(wanted), 3), len(wanted) > 3)
 
+    def test_common_words_are_walked_to_and_only_rare_ones_looked_up(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for number in range(12):
+            keep(f"R{number:02}", "boiler" if number else "cheque", at=NOW + timedelta(days=number))
+        monkeypatch.setattr(search, "_FIRST_LOOK", 2)
+        monkeypatch.setattr(search, "_ENOUGH", 4)
+        monkeypatch.setattr(search, "_MANY", 100)
+        looked_up: list[Sequence[str]] = []
+        look_up = search._Window.look_up
+
+        def noted(window: search._Window, wanted: int) -> list[search.Hit]:
+            looked_up.append(window.asked)
+            return look_up(window, wanted)
+
+        monkeypatch.setattr(search._Window, "look_up", noted)
+
+        assert len(found("boiler")) == 11
+        assert looked_up == []
+        assert found("cheque") == ["R00"]
+        assert looked_up == [["cheque"]]
+
     def test_what_may_not_be_seen_is_neither_found_nor_counted(self) -> None:
         keep("A", "boiler", readers=("person/ben",))
         rows = queries.visible(["organization", "unit/north", "person/ann"])

@@ -244,13 +244,13 @@ def _hits(rows: Rows, words: str, *, below: int, wanted: int) -> list[Hit]:
     found = window.walk(wanted)
     if len(found) == wanted or low == 0:
         return found
-    length = max(newest - low, _LEAST)
+    length, oldest = max(newest - low, _LEAST), there.last() or 0
     density = max(1, window.readable()) / length
     times: float | None = min(_WIDEST, _ENOUGH / (density * length))
     while times is not None:
         window = window.before(window.low - max(_LEAST, ceil(length * times)))
         found += window.walk(wanted - len(found))
-        if len(found) == wanted or window.low == 0:
+        if len(found) == wanted or window.low <= oldest:
             return found
         length = newest - window.low
         times = _times(density * length, len(found), wanted)
