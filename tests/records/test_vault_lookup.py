@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models.functions import Substr
 
 from amends import vault
 from amends.core.principles import confidentiality
 from amends.core.values import Contact
 from amends.vault import keys, lookup
+from amends.vault.forms import Streams
 from amends.vault.models import Piece
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -143,10 +145,11 @@ def test_found_is_whoever_reading_everybody_would_find_the_likeliest_first() -> 
 
 def test_only_within_the_streams_that_are_told_is_anybody_sought() -> None:
     _, second, _ = seal(MARGARET, MARGARET, MARGARET)
-    streams = Piece.objects.filter(id=second).values("scope")
-    (match,) = lookup.find(Contact(name="Okafor"), within=streams)
+    rest = Piece.objects.filter(id=second).values(rest=Substr("scope", 11))
+    (match,) = lookup.find(Contact(name="Okafor"), within=Streams("complaint/", rest))
     assert (match.piece, match.scope) == (second, "complaint/1")
-    assert list(lookup.find(Contact(name="Okafor"), within=streams.none())) == []
+    assert not list(lookup.find(Contact(name="Okafor"), within=Streams("complaint/", rest.none())))
+    assert not list(lookup.find(Contact(name="Okafor"), within=Streams("somewhere/", rest)))
 
 
 def test_a_number_given_exactly_finds_its_owner_whatever_the_name() -> None:

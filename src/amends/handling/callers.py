@@ -4,9 +4,6 @@ that was given in confidence leads nobody to the complaint who is not told that 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from django.db.models import QuerySet, Value
-from django.db.models.functions import Concat
-
 from amends.core.framework.personnel import Person
 from amends.core.framework.rulebook import Rules
 from amends.core.operation.complaint import Complaint
@@ -14,8 +11,9 @@ from amends.core.operation.events import IdentityMode
 from amends.core.values import Contact, Id
 from amends.journal import store
 from amends.register import queries
-from amends.register.models import Reader, Row
+from amends.register.models import Row
 from amends.vault import lookup
+from amends.vault.forms import Streams
 from amends.vault.lookup import Match
 
 from . import access
@@ -54,14 +52,13 @@ def _complaints(
                 yield rows[reference]
 
 
-def _streams(visible: queries.Rows) -> "QuerySet[Reader, str] | None":
+def _streams(visible: queries.Rows) -> Streams | None:
     """Where somebody is sought: the streams of what the reader may see, unless that is so much that
     most who are found lie there anyway."""
     readers = queries.readers_of(visible).order_by()
     if readers[_MUCH : _MUCH + 1].values("key"):
         return None
-    stream = Concat(Value(COMPLAINT), "reference")
-    return readers.values_list(stream, flat=True)
+    return Streams(COMPLAINT, readers.values("reference"))
 
 
 def _folded(references: Iterable[str]) -> dict[str, Complaint]:

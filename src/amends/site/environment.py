@@ -291,6 +291,7 @@ _PLANNING = " ".join(
         "random_page_cost=1.1",  # disks without moving parts: indexes rather than whole tables
         "max_parallel_workers_per_gather=0",  # a page of fifty rows is not worth two helpers
         "jit=off",  # nor a compiler
+        "effective_io_concurrency=0",  # to announce a page that lies in memory takes longer
         "work_mem=16MB",  # who is sought among a million people is counted in memory
     )
 )

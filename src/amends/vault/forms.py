@@ -90,9 +90,15 @@ class Question:
         return sum(1 << at for at, form in enumerate(self.forms) if form in set(self.alone))
 
 
-def sharing(
-    asked: Question, *, at_most: int, within: "QuerySet[Any, Any] | None" = None
-) -> list[Shared]:
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """Streams whose names begin alike, and a query for how they go on."""
+
+    beginning: str
+    rest: "QuerySet[Any, Any]"
+
+
+def sharing(asked: Question, *, at_most: int, within: Streams | None = None) -> list[Shared]:
     """Who shares enough of what is asked, the likeliest first, within these streams."""
     parts = [
         f"CASE WHEN (shared & CAST({mask} AS BIGINT)) <> 0 THEN 1 ELSE 0 END"
@@ -101,21 +107,24 @@ def sharing(
     narrowing, streams = "", ()
     if within is not None:
         try:
-            told, streams = within.query.sql_with_params()
+            told, streams = within.rest.query.sql_with_params()
         except EmptyResultSet:  # whoever may see nothing finds nobody
             return []
-        narrowing = f" AND scope IN ({told})"
-    found, parameters = _ON[connection.vendor](asked, narrowing)
+        narrowing = f" AND substr(scope, {len(within.beginning) + 1}) IN ({told})"
+    candidates, parameters = _ON[connection.vendor](asked, narrowing)
     # nothing but numbers of our own, names of tables and Django's statement is put into the text
     statement = f"""
         SELECT piece, scope, shared FROM (
-            SELECT piece, scope, shared, many, {" + ".join(parts)} AS alike FROM ({found}) AS found
+            SELECT piece, scope, shared, many, {" + ".join(parts)} AS alike
+            FROM ({candidates}) AS found
         ) AS likened
         WHERE alike >= %s OR (shared & CAST(%s AS BIGINT)) <> 0
         ORDER BY alike DESC, many DESC, piece LIMIT %s"""  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(statement, [*parameters, *streams, asked.needed, asked.enough, at_most])
-        return [(piece, scope, shared) for piece, scope, shared in cursor]
+        found = cursor.fetchall()
+    beginning = "" if within is None else within.beginning
+    return [(piece, scope, shared) for piece, scope, shared in found if scope.startswith(beginning)]
 
 
 def _on_postgresql(asked: Question, narrowing: str) -> tuple[str, list[Any]]:

@@ -9,9 +9,6 @@ import hmac
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice
-from typing import Any
-
-from django.db.models import QuerySet
 
 from amends.core.principles.confidentiality import (
     ALONE_ENOUGH,
@@ -62,12 +59,12 @@ def find(
     asked: Contact,
     *,
     references: Iterable[str] = (),
-    within: "QuerySet[Any, Any] | None" = None,
+    within: forms.Streams | None = None,
 ) -> Iterator[Match]:
     """Who shares enough of what is asked (`needed`, `ALONE_ENOUGH`), the likeliest first.
 
-    `within` are the streams among which is sought, as a query for their names; access is the
-    caller's to ask. Nothing is cut short but at 10,000 in all.
+    `within` are the streams among which is sought; access is the caller's to ask. Nothing is cut
+    short but at 10,000 in all.
     """
     wanted = traits(asked, references)[:_MOST_TRAITS]
     key = keys.lookup_key()
