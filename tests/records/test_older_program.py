@@ -43,7 +43,7 @@ def test_forms_and_readers_of_an_older_program_are_carried_over(
     models.Reader.objects.create(reference="A", key="organization", received_at=NOW)
     search.index([Said("A", "P", "boiler", NOW)])
 
-    _migrate(("vault", "0002_files_nobody_claimed"), ("register", "0007_own_facts"))
+    _migrate(("vault", "0003_names_are_bound"), ("register", "0007_own_facts"))
     assert _count("vault_lookupform") > 4
     with pytest.raises(Exception, match="vault_findable"):
         _count("vault_findable")

@@ -7,7 +7,7 @@ from amends.vault.forms import move, move_back
 
 
 class Migration(migrations.Migration):
-    dependencies = [("vault", "0002_files_nobody_claimed")]
+    dependencies = [("vault", "0003_names_are_bound")]
 
     operations = [
         migrations.CreateModel(
