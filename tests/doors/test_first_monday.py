@@ -222,8 +222,8 @@ def decides(ada: Somebody, way: str) -> None:
     ada.press("Save the response")
     does(ada, "Communicate the decision")
     ada.says("How the decision goes out", way)
-    ada.press("Communicate the decision")
-    ada.sees("Check it before it is done")
+    ada.press("Check it before it is done")
+    ada.sees("word for word")
     ada.go_on()
     ada.sees("The decision is communicated.")
 
