@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from ..arguments import person_id
-from . import Declined
+from . import NOT_SET_UP, Declined, Misused
 
 if TYPE_CHECKING:
     from amends.core.framework.authority import Actor
@@ -35,11 +35,13 @@ def run(arguments: argparse.Namespace) -> int:
     from amends.handling import retention, rules
     from amends.register import engine
 
+    if not arguments.dry_run and arguments.by is None:
+        raise Misused("Erasing needs --by: the person who answers for it. Or --dry-run.")
     now = datetime.now(UTC)
     try:
         terms = rules.rules_at(now).policy.retention
     except NothingAdopted as problem:
-        raise Declined("There is no organization here yet: amends setup.") from problem
+        raise Declined(NOT_SET_UP) from problem
     if not terms:
         raise Declined("The policy names no term: everything is kept. Settings, How long we keep.")
     actor = None if arguments.dry_run else _who(arguments.by, now)
@@ -55,12 +57,10 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if any(guard is not Guard.on_hold for guard in refused) else 0
 
 
-def _who(person: "Id | None", now: datetime) -> "Actor":
+def _who(person: "Id", now: datetime) -> "Actor":
     from amends.core.framework.authority import Actor
     from amends.handling import rules
 
-    if person is None:
-        raise Declined("Erasing needs --by: the person who answers for it. Or --dry-run.")
     known = rules.rules_at(now).people.person(person)
     if known is None:
         raise Declined(f"Nobody in personnel is {person}: --by wants the id of a person.")
