@@ -12,7 +12,13 @@ from amends.core.framework.policy import Label, OutsideBody
 from amends.core.operation.acts import ACTS, JOINT_ACTS, declared
 from amends.core.operation.communication import Message
 from amends.core.operation.complaint import Complaint, Stage
-from amends.core.operation.events import FileAttached, Finding, Ground, Reaction
+from amends.core.operation.events import (
+    FileAttached,
+    Finding,
+    Ground,
+    IdentityMode,
+    Reaction,
+)
 from amends.core.operation.investigation import Assign, FinishInvestigation, RecordFinding
 from amends.core.operation.receipt import NewParty
 from amends.core.operation.response import AuthorizeResponse, PrepareResponse
@@ -695,13 +701,23 @@ def test_whoever_merges_is_asked_who_takes_part_in_both_and_the_likely_one_stand
     assert "(party 1)" not in page, "nobody has to be told apart from themselves"
 
 
+def test_nobody_is_offered_who_could_not_be_the_same_person() -> None:
+    one = org.lodged().reference
+    unnamed = org.lodged(complainants=(NewParty(mode=IdentityMode.anonymous),)).reference
+    handler, address = desk.seated(org.HANDLER), act(one, "merge")
+    form = desk.filled(desk.read(handler, address), other=unnamed, reason="The same.")
+    page = handler.post(f"/desk/{address}", form).content.decode()
+    assert "take part in both" not in page
+    assert handler.post(f"/desk/{address}", desk.filled(page, checked="1")).status_code == 302
+
+
 def test_of_a_complaint_that_somebody_may_not_see_nobody_is_named_when_they_merge() -> None:
     one = org.lodged().reference
     hidden = desk.complaint_about()
     handler = desk.seated(org.COLLEAGUE)
     form = desk.filled(desk.read(handler, act(one, "merge")), other=hidden, reason="The same.")
     page = handler.post(f"/desk/{act(one, 'merge')}", form).content.decode()
-    assert "takes part in both" not in page
+    assert "take part in both" not in page
     refused = handler.post(f"/desk/{act(one, 'merge')}", desk.filled(page, checked="1"))
     assert refused.status_code == 409
 

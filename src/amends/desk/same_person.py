@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 
 from amends.core.operation.complaint.state import Participant
-from amends.core.operation.merging import SameAs
+from amends.core.operation.merging import SameAs, may_be_same
 from amends.core.principles.confidentiality import may_be_one
 from amends.core.values import Id
 from amends.handling.perform import Unknown
@@ -46,7 +46,7 @@ def asked(seen: Opened, seat: Seat, other: Id) -> list[Asked]:
 
 
 def _asked(one: Participant, seen: Opened, there: Opened) -> Asked:
-    known = [p for p in there.complaint.parties if p.active and p.party.role is one.party.role]
+    known = [p for p in there.complaint.parties if may_be_same(one, p)]
     mine = seen.contacts.get(one.number)
     likely = next(
         (

@@ -169,13 +169,16 @@ def _same(
             raise Refused(Guard.unknown_party, party=one.there)
         joins = places[one.party]
         speaks = {*joins.acts_for} <= {*known.party.acts_for}
-        demand(_alike(mine) == _alike(known) and speaks, Guard.wrong_type, field=Code("same"))
+        demand(may_be_same(mine, known) and speaks, Guard.wrong_type, field=Code("same"))
         found.append(e.SameParty(joins.number, one.there))
     return tuple(found)
 
 
-def _alike(one: Participant) -> tuple[e.PartyRole, e.IdentityMode, bool]:
-    return one.party.role, one.party.mode, one.withdrawn
+def may_be_same(one: Participant, other: Participant) -> bool:
+    """Whether somebody may be said to be a party of another complaint: both take part in one role,
+    keep their name to themselves in both or in none, and so with taking it back."""
+    alike = one.party.mode is other.party.mode and one.withdrawn == other.withdrawn
+    return one.active and other.active and one.party.role is other.party.role and alike
 
 
 def _earlier_terms(here: Complaint, other: Complaint, moment: Moment) -> Iterator[e.TermTold]:
