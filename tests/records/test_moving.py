@@ -450,5 +450,5 @@ def test_the_command_line_reads_by_a_mapping_saved_at_the_desk_and_undoes_its_ru
     assert main(["import", "--undo", run]) == 0
     assert "193 complaints were taken back" in capsys.readouterr().out
     assert main(["import", "--undo", run]) == 1
-    assert main(["import", str(file)]) == 1
+    assert main(["import", str(file)]) == 2, "misused"
     assert "--mapping" in capsys.readouterr().err
