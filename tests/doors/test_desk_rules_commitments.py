@@ -138,6 +138,8 @@ def test_limits_by_role_kind_and_currency_are_set_changed_and_taken_away() -> No
 
 def test_the_same_limit_twice_is_one_and_a_word_is_no_amount() -> None:
     client = desk.seated(org.REPRESENTATIVE)
+    nobody = client.post("/desk/settings/authority/", {"role": "", "amount": "300"})
+    assert nobody.status_code == 422, "no role is taken for granted"
     for amount in ("300", "310"):
         again = {"role": "handler", "response_type": "", "amount": amount}
         assert client.post("/desk/settings/authority/", again).status_code == 302

@@ -37,6 +37,8 @@ def _two_publish() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     asked = client.post("/desk/settings/second-person/", strengths("required"))
     assert asked.status_code == 302
+    overview = desk.read(client, "settings/")
+    assert "version of the policy”: “a second person is always needed”; before" in overview
     assert post(client, "publish/", reason="Two see more.").status_code == 302
     assert policy().version == 2
 
@@ -72,6 +74,7 @@ def test_a_proposal_binds_nobody_until_somebody_else_agrees() -> None:
     page = desk.read(second, "settings/proposal/")
     assert "Rita Represent" in page
     assert "Many complain of it." in page
+    assert "Why we ask" not in page
     assert "The category “Cold flats” is new." in page
     agreed = answer_of(second, agree="1")
     assert agreed["Location"].endswith("?published=1")

@@ -42,7 +42,10 @@ class LimitForm(forms.Form):
         able = [role for role in Role if PERMISSIONS[role] & _PROMISING]
         self.fields["role"] = forms.ChoiceField(
             label=gettext("Role"),
-            choices=[(role, capital(choices.label(role))) for role in able],
+            choices=[
+                ("", "\N{EM DASH}"),
+                *((role, capital(choices.label(role))) for role in reversed(able)),
+            ],
             initial=held.role if held else None,
         )
         self.fields["response_type"] = select(

@@ -59,7 +59,7 @@ def proposal_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         "version": found.draft.policy.version,
         "by": persons.get(found.by) or gettext("somebody in personnel"),
         "day": dates.day(seat.rules.day_of(None, found.since)),
-        "why": _why(found, seat),
+        "because": _why(found, seat),
         "own": found.by == seat.person.id,
         "changes": [wording.change(one, known) for one in found.draft.changes],
     }

@@ -99,7 +99,18 @@ def _line(value: dict[str, Any], kind: type[PriorityRule | SignificanceRule]) ->
     return quoted(told)
 
 
+def _control(value: dict[str, Any]) -> str:
+    """How firmly a second person is asked for."""
+    told = quoted(choices.label(Strength(value["strength"])))
+    return (
+        gettext("{strength}, {amount}").format(strength=told, amount=_amount(value["above"]))
+        if "above" in value
+        else told
+    )
+
+
 _SHORT: Mapping[str, Callable[[dict[str, Any]], str]] = {
+    "controls": _control,
     "limits": lambda value: _amount(value["amount"]),
     "priority_rules": lambda value: _line(value, PriorityRule),
     "retention": lambda value: derivation.span(value["months"], TermUnit.month),
