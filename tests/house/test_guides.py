@@ -1,5 +1,6 @@
 """The guides for operators and auditors name every command and every fault there is."""
 
+import importlib.util
 import re
 from pathlib import Path
 
@@ -35,3 +36,17 @@ def test_the_guide_of_the_first_hour_names_its_screens_in_their_order() -> None:
     assert told == [str(TITLES[screen]) for screen in SCREENS]
     for picture in re.findall(r"\]\((pictures/[^)]+)\)", _text("first-hour.md")):
         assert (DOCS / picture).is_file()
+
+
+def test_every_picture_is_shown_small_and_made_by_the_script() -> None:
+    spec = importlib.util.spec_from_file_location("pictures", DOCS.parent / "scripts/pictures.py")
+    assert spec
+    assert spec.loader
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    texts = [DOCS.parent / "README.md", *DOCS.glob("*.md")]
+    shown = {name for text in texts for name in re.findall(r"pictures/([^)]+)\)", text.read_text())}
+    there = {picture.name: picture.stat().st_size for picture in (DOCS / "pictures").iterdir()}
+
+    assert shown == set(there) == {f"{name}.webp" for name in script.SCENES}
+    assert max(there.values()) <= script.LARGEST
