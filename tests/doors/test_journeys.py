@@ -271,10 +271,13 @@ def authorizes(somebody: Walker, reference: str) -> None:
 def tells(somebody: Walker, reference: str) -> None:
     open_complaint(somebody, reference)
     somebody.press("Communicate the decision")
-    somebody.press("Communicate the decision")
+    somebody.press(_CHECK)
     assert "This is the whole letter, word for word." in somebody.reads
     confirm(somebody)
     assert "The decision is communicated." in somebody.reads
+
+
+_CHECK = "Check it before it is done"
 
 
 def confirm(somebody: Walker) -> None:
@@ -305,8 +308,8 @@ def reviews(street: Street, reference: str) -> tuple[Walker, Walker]:
     rosa = street.at_the_desk(org.REVIEWER)
     assert "For you to review" in rosa.reads
     rosa.press(reference)
-    if rosa.page.get_by_role("link", name="Give it to an investigator").count():
-        gives_it_to(rosa, "Rosa Review")
+    rosa.press("Take up the review")
+    rosa.press("Take it up")
     looks_into(rosa, "Upheld", "It was cold at night.")
     offers(rosa, "You were right, it was cold at night.", "Repair or rework")
     return rosa, street.at_the_desk(org.DIRECTOR)
@@ -342,7 +345,7 @@ def is_closed_by_two(rita: Walker, carl: Walker, reference: str) -> None:
         rita.choose("What became of it", "Used" if went else _UNWANTED, at=n)
         if not went:
             rita.write("Why it was not used", "Once was enough.", at=n)
-    rita.press("Close the complaint")
+    rita.press(_CHECK)
     confirm(rita)
     assert "Proposed. It is closed once somebody else agrees." in rita.reads
     assert "It waits for the agreement of somebody else" in rita.reads

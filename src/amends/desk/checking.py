@@ -8,8 +8,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from amends.core.operation.act import Act
+from amends.core.operation.closing.ending import Close
 from amends.core.operation.decision import CommunicateDecision
-from amends.core.operation.events import Way
+from amends.core.operation.events import Ground, Way
 from amends.core.operation.merging import Merge
 from amends.core.operation.offers import tried
 from amends.core.refusal import Refused
@@ -58,6 +59,8 @@ def shown_back(
 
 def _button(known: Act[Any], given: Any, letters: Sequence[Outgoing]) -> str:
     """What is done by pressing it now: a letter goes to somebody by name."""
+    if isinstance(given, Close) and given.ground is Ground.options_exhausted:
+        return acts.button(known.name) if given.alone_reason else gettext("Propose to close it")
     if not isinstance(given, CommunicateDecision):
         return acts.button(known.name)
     return acts.button_of_answer(given.way, [one.to for one in letters if one.goes])
