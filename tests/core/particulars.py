@@ -52,6 +52,10 @@ class Maker:
             if optional and self.random.random() < self.left_out:
                 continue
             given[name] = self._value(name, hint, optional)
+        running = [t for t in self.complaint.terms if t.met_at is None] if self.complaint else []
+        if running and {"pack", "clock"} <= given.keys() and self.random.random() < 0.9:
+            term = self.random.choice(running)  # a clock belongs to one pack
+            given |= {"pack": term.pack, "clock": term.clock}
         return cls(**given)
 
     def _value(self, name: str, hint: Any, optional: bool) -> Any:

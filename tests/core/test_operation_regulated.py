@@ -1,7 +1,7 @@
 """Clauses 5.3 and 7.3: the clocks of regulators follow from what happens to a complaint."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -18,7 +18,8 @@ from amends.core.operation.deriving import derived
 from amends.core.operation.facts import NewFact
 from amends.core.operation.regulated import events_of, open_ways
 from amends.core.operation.response import Escalate
-from amends.core.operation.tracking import Lapse
+from amends.core.operation.tracking import ExtendTerm, Lapse
+from amends.core.refusal import Guard
 from amends.core.values import Code
 from amends.handling import regimes
 
@@ -196,3 +197,37 @@ def test_the_state_of_a_late_answer_is_kept_as_it_was_judged() -> None:
     [met] = [one for one in told.events_of(e.TermMet) if one.clock == "final"]
     told.later(days=1).does("classify", Classify(facts=(kind("psd"),)))
     assert [one for one in told.events_of(e.TermMet) if one.clock == "final"] == [met]
+
+
+def extension(clock: str, day: date, pack: Code = DISP) -> ExtendTerm:
+    return ExtendTerm(pack, Code(clock), day, Code("more_evidence"), words("a report is missing"))
+
+
+def test_a_clock_that_its_rules_let_nobody_move_is_not_moved() -> None:
+    told = story("uk-fca-disp")
+    later = extension("final", date(2027, 1, 20))
+    assert told.refuses("extend-term", later) is Guard.may_not_extend
+
+
+def test_a_clock_is_moved_no_further_than_its_rules_allow() -> None:
+    told = story("uk-fca-disp", facts=(ENGLAND, kind("psd")))
+    far = extension("final_payments", date(2026, 12, 22))
+    assert told.refuses("extend-term", far) is Guard.beyond_longest
+    told.does("extend-term", extension("final_payments", date(2026, 12, 21)))
+    assert term(told.complaint, "final_payments").day == date(2026, 12, 21)
+
+
+def test_beyond_the_cap_a_good_reason_is_enough_where_the_rules_say_so() -> None:
+    told = story("uk-housing", facts=()).does("acknowledge", Acknowledge(1, e.Way.email), EVE)
+    housing = Code("uk-housing")
+    told.does("extend-term", extension("s1_response", date(2027, 3, 1), housing))
+    moved = term(told.complaint, "s1_response", housing)
+    assert moved.day == date(2027, 3, 1)
+    told.does("classify", Classify(facts=(kind("repairs"),)))
+    assert term(told.complaint, "s1_response", housing).day == date(2027, 3, 1)
+
+
+def test_our_own_target_is_moved_as_before() -> None:
+    told = story("uk-fca-disp")
+    told.does("extend-term", extension("respond", date(2027, 3, 1), Code("iso-10002")))
+    assert term(told.complaint, "respond", Code("iso-10002")).day == date(2027, 3, 1)

@@ -51,10 +51,10 @@ WEIGHTS: dict[Code, float] = {
         7.0: "escalate",
         9.0: "assess finish-investigation authorize-response communicate-decision "
         "correct extend-term resume-term",
+        16.0: "take-back",
         5.0: "disagree name-person record-finding prepare-response pay-remedy carry-out "
         "verify-correction unmerge split acknowledge",
         4.0: "record-reaction",
-        16.0: "take-back",
         2.0: "receive resolve-at-once notify-subject hear-person pause-term "
         "record-authority refer-outside record-outside-outcome reopen merge",
         0.4: "decline-scope decide-kind withdraw add-party raise-issue recuse declare-interest "
@@ -337,23 +337,26 @@ REGULATOR = regime_text.read(
     [[clocks]]
     id = "first"
     strength = "should"
-    amount = 10
+    amount = 60
     unit = "day"
     met_by = ["first_letter"]
     unless = { event = "escalation_requested" }
     [[clocks]]
     id = "second"
     strength = "should"
-    from = "escalation_requested"
-    amount = 20
+    amount = 90
     unit = "day"
-    met_by = ["response_sent", "external_opened"]
+    met_by = ["external_opened"]
+    [[extensions]]
+    id = "little"
+    clock = "second"
+    cap = { amount = 3, unit = "day", from = "due" }
     [[communications]]
     id = "first_letter"
     sent_as = ["acknowledgement"]
     """
 )
-"""A regulator in small: one clock that a letter meets, one for another level."""
+"""A regulator in small: a clock that a letter meets and nobody moves, one moved a little."""
 
 _SLOW = tuple(Target(priority, 10, 60) for priority in Priority)
 
@@ -376,7 +379,7 @@ def policies() -> Iterator[Rules]:
         if number % 6 == 4:
             needed = OwnField(Code("own.tenancy"), FieldType.int, required_at=Code("close"))
             policy = replace(policy, own_fields=(needed, *policy.own_fields[1:]))
-        packs = (*rules.packs, REGULATOR) if number % 3 == 2 else rules.packs
+        packs = (*rules.packs, REGULATOR) if number % 5 else rules.packs
         yield replace(rules, policy=policy, packs=packs)
 
 

@@ -75,6 +75,8 @@ class Guard(Coded):
     term_over = "term_over"
     not_paused = "not_paused"
     may_not_pause = "may_not_pause"
+    may_not_extend = "may_not_extend"
+    beyond_longest = "beyond_longest"
     on_hold = "on_hold"
     not_untouched = "not_untouched"
 
@@ -135,6 +137,8 @@ CLAUSES: dict[Guard, str] = {
     Guard.term_over: "7.3",
     Guard.not_paused: "7.3",
     Guard.may_not_pause: "7.3",
+    Guard.may_not_extend: "7.3",
+    Guard.beyond_longest: "7.3",
     Guard.on_hold: "8.1",
     Guard.not_untouched: "8.1",
 }

@@ -413,6 +413,22 @@ WORDS: Mapping[Guard, Words] = {
         _("It does not stand still, so it cannot be set going."),
         _("There is nothing to do."),
     ),
+    Guard.may_not_extend: _say(
+        _("This time cannot be moved."),
+        (
+            _("The rules for “{clock}” know no longer time."),
+            _("Its rules know no longer time."),
+        ),
+        _("Answer as soon as you can, and tell the complainant why it is late."),
+    ),
+    Guard.beyond_longest: _say(
+        _("That day is too late."),
+        (
+            _("The rules let it be moved until {until}."),
+            _("The rules let it be moved only to an earlier day."),
+        ),
+        _("Choose an earlier day."),
+    ),
     Guard.may_not_pause: _say(
         _("This time may not stand still."),
         (

@@ -7,11 +7,12 @@ new: a clock told or counted anew, met, or not applicable any more.
 
 from collections.abc import Iterator, Mapping
 
+from ..framework.clock_count import Count
 from ..framework.predicate import Fact
 from ..framework.regime import Clock, Force, Pack
-from ..framework.regime_ways import Way, ways
+from ..framework.regime_ways import Way, longest, ways
 from ..framework.rulebook import Rules
-from ..framework.verdict import State, Verdict, evaluate
+from ..framework.verdict import State, Verdict, evaluate, known
 from ..principles.timeliness import Due
 from ..values import Code, Day, Moment
 from . import events as e
@@ -91,6 +92,19 @@ def open_ways(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[Way, 
             at=moment,
         )
     )
+
+
+def longest_of(
+    complaint: Complaint, rules: Rules, pack: Pack, clock: Code, moment: Moment
+) -> Due | None:
+    """The last day to which a clock of a pack may lawfully be moved, None without a limit."""
+    count = Count(
+        pack,
+        _facts_for(complaint, rules, pack),
+        known(events_of(complaint, pack), moment),
+        rules.calendars_for(complaint.unit),
+    )
+    return longest(count, judged(complaint, rules, pack, moment), clock)
 
 
 # --- what a pack is told ---

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from ..framework.authority import Actor, Permission
 from ..framework.predicate import Fact, Predicate, holds
 from ..framework.regime import PAUSED
+from ..framework.regime_ways import extension_of
 from ..framework.rulebook import Rules
 from ..refusal import Guard, Refused, demand
 from ..values import Code, Coded, Day, Id, Moment, Words, sealed, sealed_or_none
@@ -16,6 +17,7 @@ from .complaint.stages import ANY, OPEN, WATCHED
 from .complaint.state import Complaint, Term, Told
 from .complaint.terms import beginnings, extended_term, facts_of, priority_of, resumed_term
 from .demands import demand_complainant, demand_person
+from .regulated import binding, longest_of
 
 
 def demand_term(complaint: Complaint, pack: Code, clock: Code) -> Term:
@@ -45,9 +47,24 @@ def extend_term(
     term = demand_term(complaint, given.pack, given.clock)
     demand(term.running and moment <= term.until, Guard.term_over, until=term.until)
     demand(given.day > term.day, Guard.wrong_type, field=Code("day"))
+    _demand_lawful(complaint, rules, given, moment)
     until = extended_term(complaint, rules, given.day)
     reason = sealed(given.reason)
     return (e.TermExtended(given.pack, given.clock, given.day, until, given.ground, reason),)
+
+
+def _demand_lawful(complaint: Complaint, rules: Rules, given: ExtendTerm, moment: Moment) -> None:
+    """A regulator's clock is moved as its pack lets it: where there is a lawful way, and no further
+    than that way goes, unless it goes on for a good reason."""
+    for pack in binding(complaint, rules):
+        if pack.id != given.pack:
+            continue
+        way = extension_of(pack, given.clock)
+        if way is None:
+            raise Refused(Guard.may_not_extend, clock=given.clock)
+        last = longest_of(complaint, rules, pack, given.clock, moment)
+        if last is not None and not way.over_cap:
+            demand(given.day <= last.day, Guard.beyond_longest, until=last.moment)
 
 
 @dataclass(frozen=True, slots=True)
