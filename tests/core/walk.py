@@ -45,18 +45,20 @@ WEIGHTS: dict[Code, float] = {
     for weight, names in {
         24.0: "close",
         6.0: "accept-hand-over",
-        3.5: "hand-over return-hand-over",
-        18.0: "send-notice",
+                18.0: "send-notice",
         30.0: "assign",
         7.0: "escalate",
         9.0: "assess finish-investigation authorize-response communicate-decision "
-        "correct extend-term resume-term",
+        "correct",
+        22.0: "extend-term",
+        14.0: "resume-term",
         16.0: "take-back",
         5.0: "disagree name-person record-finding prepare-response pay-remedy carry-out "
         "verify-correction unmerge split acknowledge",
         4.0: "record-reaction",
         2.0: "receive resolve-at-once notify-subject hear-person pause-term "
-        "record-authority refer-outside record-outside-outcome reopen merge",
+        "record-authority reopen merge",
+        3.5: "refer-outside record-outside-outcome hand-over return-hand-over",
         0.4: "decline-scope decide-kind withdraw add-party raise-issue recuse declare-interest "
         "hold",
         0.3: "message record-contact",
