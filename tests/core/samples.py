@@ -12,7 +12,7 @@ from typing import Any
 
 import amends
 from amends.core.framework import regime_text
-from amends.core.framework.authority import Actor
+from amends.core.framework.authority import SYSTEM_ACTOR, Actor
 from amends.core.framework.personnel import AbsenceSet, Directory, Grant, Person, Role
 from amends.core.framework.policy import (
     Control,
@@ -281,7 +281,7 @@ class Story:
             )
             dates = follow(self.complaint, self.rules, self.at, opening=opening)
             if dates:
-                self.tell(dates, by=by, act=act, happened=self.at)
+                self.tell(dates, by=SYSTEM_ACTOR.id, act=act, happened=self.at)
 
     def received(
         self, new: Receive | None = None, *, by: Actor | None = None, about: "Story | None" = None

@@ -436,6 +436,12 @@ def test_what_the_source_lacks_the_next_act_asks_for() -> None:
     story.does("assess", assessment()).examined().answered()
 
 
+def test_assessing_what_was_taken_over_tells_no_date_that_had_passed_before() -> None:
+    story = Story().taken_over(source(Stage.received), by=IMPORT_ACTOR)
+    story.does("assess", assessment())
+    assert story.complaint.terms == ()
+
+
 @pytest.mark.parametrize("stage", ["merged", "closed_satisfied", "nowhere"])
 def test_nothing_enters_as_closed_by_us(stage: str) -> None:
     with pytest.raises(Refused) as refused:

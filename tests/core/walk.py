@@ -45,11 +45,10 @@ WEIGHTS: dict[Code, float] = {
     for weight, names in {
         24.0: "close",
         6.0: "accept-hand-over",
-                18.0: "send-notice",
+        18.0: "send-notice",
         30.0: "assign",
         7.0: "escalate",
-        9.0: "assess finish-investigation authorize-response communicate-decision "
-        "correct",
+        9.0: "assess finish-investigation authorize-response communicate-decision correct",
         22.0: "extend-term",
         14.0: "resume-term",
         16.0: "take-back",
@@ -285,19 +284,19 @@ class World:
         states: list[Complaint] = []
         new: list[Told] = []
 
-        def write(event: e.Event, happened: datetime) -> None:
+        def write(event: e.Event, by: Actor, happened: datetime) -> None:
             version = len(entries) + 1
-            told = Told(event, actor.id, name, happened, self.now, version, 1)
+            told = Told(event, by.id, name, happened, self.now, version, 1)
             at = evolve(states[-1] if states else before, told, reference=reference)
             entries.append(told)
             new.append(told)
             states.append(at)
 
         for event in events:
-            write(event, happened)
+            write(event, actor, happened)
         opening = before is None
         for event in follow(states[-1], self.rules, self.now, opening=opening) if states else ():
-            write(event, self.now)
+            write(event, SYSTEM_ACTOR, self.now)
         self.cases[reference] = Case(states[-1], entries)
         step = Step(before, states, new, entries, self.rules)
         for holds in INVARIANTS:

@@ -209,6 +209,9 @@ def test_a_database_that_does_not_answer_is_told_at_once_and_with_its_reason(
     tmp_path: Path,
 ) -> None:
     nobody = "postgresql://amends:secret@127.0.0.1:1/amends"
+    began = time.monotonic()
+    _amends("docs", "acts", data=tmp_path / "data")
+    busy = time.monotonic() - began  # how long any command takes on this machine now
     for words in (["verify"], ["worker", "--once"], ["export", "journal", "--out", "-"]):
         began = time.monotonic()
         done = _amends(*words, data=tmp_path / "data", DATABASE_URL=nobody)
@@ -218,4 +221,4 @@ def test_a_database_that_does_not_answer_is_told_at_once_and_with_its_reason(
         assert "port 1" in done.stderr, words
         assert "Traceback" not in done.stderr, words
         assert "secret" not in done.stderr, words
-        assert time.monotonic() - began < 9, "nobody waits for a pool"
+        assert time.monotonic() - began < 9 + 4 * busy, "nobody waits for a pool"

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from amends.core.framework.adoption import Adopt, ReturnProposal, adopt, return_proposal
 from amends.core.framework.appointments import APPOINTMENTS, demand_held, do_appointment
-from amends.core.framework.authority import Actor, Permission
+from amends.core.framework.authority import SYSTEM_ACTOR, Actor, Permission
 from amends.core.framework.personnel import Person
 from amends.core.operation.act import Act, do, when
 from amends.core.operation.acts import ACTS, JOINT_ACTS
@@ -223,14 +223,15 @@ def decide(sitting: Sitting, step: Step, actor: Actor) -> None:
         sitting.write_down(stream, events, actor=actor, act=step.act, happened=happened)
         asked = bool(events) or step.act == RECOUNT
         if asked and sitting.rules.regulators and stream in sitting.complaints:
-            _follow(sitting, stream, step, actor)
+            _follow(sitting, stream, step)
 
 
-def _follow(sitting: Sitting, stream: str, step: Step, actor: Actor) -> None:
-    """Bring the clocks of regulators up to date with what was just written down."""
+def _follow(sitting: Sitting, stream: str, step: Step) -> None:
+    """Bring the clocks of regulators up to date with what was just written down; that is nobody's
+    doing."""
     opening = step.act in OPENING
     dates = follow(sitting.complaints[stream], sitting.rules, sitting.now, opening=opening)
-    sitting.write_down(stream, dates, actor=actor, act=step.act, happened=sitting.now)
+    sitting.write_down(stream, dates, actor=SYSTEM_ACTOR, act=step.act, happened=sitting.now)
 
 
 def _demand_revision(sitting: Sitting, step: Step) -> None:

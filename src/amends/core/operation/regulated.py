@@ -50,9 +50,17 @@ def follow(
         event
         for pack in binding(complaint, rules)
         for verdict in judged(complaint, rules, pack, moment)
-        if complaint.open or verdict.met_at is not None
+        if (complaint.open or verdict.met_at is not None)
+        and not _from_the_past(complaint, verdict, moment)
         for event in _news(complaint, pack, verdict, None if opening else moment)
     )
+
+
+def _from_the_past(complaint: Complaint, verdict: Verdict, moment: Moment) -> bool:
+    """Whether it ended for a complaint that was taken over before anybody here knew of it."""
+    if not complaint.taken_over or complaint.term(verdict.pack, verdict.clock) is not None:
+        return False
+    return verdict.due is not None and verdict.due.moment < moment
 
 
 def binding(complaint: Complaint, rules: Rules) -> tuple[Pack, ...]:

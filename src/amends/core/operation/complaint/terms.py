@@ -100,11 +100,13 @@ def _begins(complaint: Complaint, rules: Rules, verdict: Verdict, event: Code) -
 
 def retold_terms(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[TermTold, ...]:
     """The dates that have become earlier by what is known of the complaint now; none is ever told
-    later than before. One that has passed already is told as `reclassified`."""
+    later than before. One that has passed already is told as `reclassified`, but for a complaint
+    that was taken over: nothing lapses from the past."""
     return tuple(
         _told(verdict, moment)
         for verdict in _fresh(complaint, rules, moment)
         if _earlier(verdict, complaint.term(verdict.pack, verdict.clock))
+        and not (complaint.taken_over and verdict.due and verdict.due.moment < moment)
     )
 
 
