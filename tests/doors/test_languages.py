@@ -166,6 +166,7 @@ def test_the_letters_go_in_the_language_of_the_complainant() -> None:
     )
     now = timezone.now()
     reference = org.lodged(now, complainants=(party,)).reference
+    worker.make_round("worker", now=timezone.now())  # receipt is confirmed before the answer
     answer(reference, "Wir hatten unrecht.")
 
     for _ in range(3):

@@ -281,5 +281,6 @@ def mail_faults(outbox: Path) -> list[str]:
     found += [
         f"{stream}: recorded {noted[stream]} times" for stream in streams if noted[stream] != 1
     ]
-    open_errands = Errand.objects.filter(done_at__isnull=True).values_list("kind", "problem")
+    left = Errand.objects.filter(done_at__isnull=True, run_after__lte=datetime.now(UTC))
+    open_errands = left.values_list("kind", "problem")
     return found + [f"errand {kind} is left: {problem}" for kind, problem in open_errands]

@@ -46,5 +46,5 @@ def test_it_refuses_where_letters_would_be_sent(tmp_path: Path) -> None:
 def test_it_refuses_a_day_that_has_not_come_and_one_that_is_none(tmp_path: Path) -> None:
     data = tmp_path / "data"
 
-    assert _demo("--as-of", "2999-01-01", data=data).returncode == 1
+    assert _demo("--as-of", "2999-01-01", data=data).returncode == 2
     assert _demo("--as-of", "soon", data=data).returncode == 2
