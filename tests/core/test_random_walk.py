@@ -15,12 +15,20 @@ SEEDS = range(1, 9) if LONG else range(1, 2)
 STEPS_EACH = 6_000 if LONG else 4_000
 """Steps under each of the 81 combinations of strengths."""
 
+ENOUGH = {"acts": 50, "moves": 50, "guards": 20}
+FURTHER = 3
+"""Walks of a quarter that are added, one by one, as long as something was met too seldom: the order
+of a set differs from run to run, and with it the walk."""
+
 
 @pytest.fixture(scope="module")
 def counts() -> Counts:
     found = Counts()
     for seed in SEEDS:
         walk(seed=seed, steps=STEPS_EACH, counts=found)
+    for seed in range(100, 100 + FURTHER):
+        if found.rare(**ENOUGH):
+            walk(seed=seed, steps=STEPS_EACH // 4, counts=found)
     return found
 
 
@@ -30,7 +38,7 @@ def test_every_act_transition_and_guard_was_met_often_enough(
     print(counts.report())
     record_property("walk", counts.report())
 
-    assert counts.rare(acts=50, moves=50, guards=20) == []
+    assert counts.rare(**ENOUGH) == []
 
 
 COINCIDENCES = {"InvestigatorReleased"}
