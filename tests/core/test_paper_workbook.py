@@ -23,9 +23,11 @@ from amends.paper.workbook import (
     Row,
     Sheet,
     Unreadable,
+    merged,
     opened,
     write,
 )
+from amends.paper.workbook.merged import Merged, filled_down
 
 
 def _written(*rows: Sequence[Cell], titles: Sequence[str] = ("One",)) -> io.BytesIO:
@@ -271,3 +273,24 @@ def test_a_broken_part_is_a_reason_and_no_crash() -> None:
 def test_another_sheet_than_there_is_says_so() -> None:
     with pytest.raises(Unreadable, match="no-such-sheet"):
         _read(_written(["x"]), "Another")
+
+
+def test_a_cell_merged_over_rows_is_told_in_each_that_holds_anything() -> None:
+    rows = [Row(1, ("a", 1)), Row(2, (None, 2)), Row(4, (None, None, 3)), Row(5, (None, 4))]
+    told = list(filled_down(rows, [Merged(1, 1, 4, 1), Merged(4, 3, 9, 3)]))
+    assert [row.cells for row in told] == [
+        ("a", 1),
+        ("a", 2),
+        ("a", None, 3),
+        (None, 4, 3),
+    ]
+
+
+def test_merged_places_are_found_wherever_a_piece_of_the_file_ends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = b'<x:mergeCell ref="A1:W1"/>' + b" " * 300 + b'<mergeCell ref="AA10:AA1200"/>'
+    for size in (7, 100, 4096):
+        monkeypatch.setattr(merged, "_CHUNK", size)
+        found = merged.merged_in(io.BytesIO(text))
+        assert found == (Merged(1, 1, 1, 23), Merged(10, 27, 1200, 27))

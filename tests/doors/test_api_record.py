@@ -140,10 +140,51 @@ def test_a_draft_is_compared_and_published_with_its_effect_on_open_complaints() 
     done = owner.post("policy/publish", body, key=None)
     assert done.status_code == 201, done.content
     assert owner.get("policy").json()["version"] == 2
-    assert problems([owner.post("policy/publish", body, key=None)]) == [(412, "outdated")]
+    again = owner.post("policy/publish", body, key=None)
+    assert problems([again]) == [(422, "invalid")], "everything in it is in force"
     other = lodged(owner)["reference"]
     refused = owner.act(other, "classify", category="other")
     assert refused.json()["code"] == "unknown_code"
+
+
+def test_a_text_that_was_overtaken_is_published_with_what_was_published_since() -> None:
+    owner, boss = personnel(org.REPRESENTATIVE), personnel(org.DIRECTOR)
+    begun = owner.get("policy/draft").json()["text"]
+    theirs = {"text": _retired(begun, "other"), "reason": "Too wide."}
+    assert boss.post("policy/publish", theirs, key=None).status_code == 201
+    ours = {"text": _retired(begun, "price"), "reason": "Nobody uses it."}
+    compared = owner.post("policy/difference", {"text": ours["text"]}, key=None).json()
+    assert (compared["version"], compared["merged"], compared["publishable"]) == (3, True, True)
+    assert [one["path"] for one in compared["changes"]] == ["categories.price.retired"]
+    done = owner.post("policy/publish", ours, key=None)
+    assert (done.status_code, done.json()["merged"]) == (201, True), done.content
+    held = {one["code"]: one["retired"] for one in owner.get("policy").json()["categories"]}
+    assert held["other"]
+    assert held["price"]
+
+
+def test_only_what_both_changed_is_outdated_and_named() -> None:
+    owner, boss = personnel(org.REPRESENTATIVE), personnel(org.DIRECTOR)
+    begun = owner.get("policy/draft").json()["text"]
+    name = f'name = "{owner.get("policy").json()["name"]}"'
+    assert name in begun
+    theirs = {"text": begun.replace(name, 'name = "Theirs"'), "reason": "x"}
+    assert boss.post("policy/publish", theirs, key=None).status_code == 201
+    mine = _retired(begun.replace(name, 'name = "Ours"'), "other")
+    for address in ("policy/difference", "policy/publish"):
+        body = {"text": mine} | ({"reason": "x"} if address.endswith("publish") else {})
+        refused = owner.post(address, body, key=None)
+        assert problems([refused]) == [(412, "outdated")]
+        told = refused.json()
+        assert [one["path"] for one in told["conflicts"]] == ["name"]
+        assert told["conflicts"][0]["ours"] == '"Ours"'
+        assert told["conflicts"][0]["theirs"] == '"Theirs"'
+        assert "Ours" in told["errors"][0]["detail"]
+        assert told["in_force"] == 2
+    assert owner.get("policy").json()["version"] == 2
+    unknown = begun.replace("version = 2", "version = 9", 1)
+    body = {"text": unknown, "reason": "x"}
+    assert problems([owner.post("policy/publish", body, key=None)]) == [(412, "outdated")]
 
 
 def test_where_two_publish_the_same_text_by_another_person_adopts_it() -> None:

@@ -1,6 +1,9 @@
 """Bringing a register at the desk: by the representative alone, step by step, mailing nobody."""
 
+import io
 import re
+import zipfile
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -9,14 +12,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from amends.core.framework.vocabulary import label
 from amends.core.operation.communication import Note
 from amends.errands.models import Errand
-from amends.handling import rules
+from amends.handling import publishing, rules
 from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
 from amends.moving.models import Bringing, SavedMapping, State
 from amends.register.models import Row
 from amends.site import worker
+from amends.vault import files
 
 from ..records import dirty_register as dirty
 from ..records import organization as org
@@ -246,6 +251,113 @@ def test_a_long_register_is_tried_in_part_and_taken_over_whole(
     shown = desk.read(client, f"complaints/{one.reference}/")
     assert "Closed there on" in shown
     assert "We apologised." in shown
+
+
+NUMBERED = """No.;Received;Status;Type;Closed on
+1;45123;closed;Misc;45130,5
+2;16.07.2023;open;Other things;
+3;45125;open;Rude staff;
+"""
+
+
+def test_days_that_a_spreadsheet_numbers_are_asked_once() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    run = uploaded(client, NUMBERED.encode(), "old.csv")
+    page = desk.read(client, f"{run}columns/")
+    assert client.post(f"/desk/{run}columns/", form_of(page, "Go on")).status_code == 302
+    page = unescape(desk.read(client, f"{run}values/"))
+    assert "3 days there look like a spreadsheet's numbers for days" in page
+    assert "45123 is Sunday 16 July 2023 (the usual count, from 1900)" in page
+    assert "(older ones of the Mac, from 1904)" in page
+    sent = form_of(page, "Go on")
+    assert sent["day_numbers"] == "since_1900"
+    stages = fields_named(page, "stage")
+    sent |= {stages["closed"]: "closed_elsewhere", stages["open"]: "received"}
+    assert client.post(f"/desk/{run}values/", sent).status_code == 302
+    page = desk.read(client, f"{run}preview/")
+    assert "3 complaints" in page
+    assert "Sunday 16 July 2023" in page
+    assert "Tuesday 18 July 2023" in page
+    sent["day_numbers"] = "none"
+    assert client.post(f"/desk/{run}values/", sent).status_code == 302
+    page = desk.read(client, f"{run}preview/")
+    assert "2 rows stay out" in page
+    assert "looks like a spreadsheet's number for a day" in unescape(page)
+
+
+def test_a_value_that_is_called_like_a_code_that_is_gone_is_offered_what_it_became() -> None:
+    known = rules.rules_at(timezone.now()).policy
+    first, second, third = known.categories[:3]
+    changed = tuple(
+        replace(one, mapped_to=second.code)
+        if one is first
+        else replace(one, retired=True)
+        if one is third
+        else one
+        for one in known.categories
+    )
+    draft = publishing.following(replace(known, categories=changed), known)
+    by = org.acting(org.REPRESENTATIVE)
+    publishing.publish(draft, reason="Fewer.", actor=by, now=timezone.now())
+    words = [label(one.labels, ("en",)) or "" for one in (first, second, third)]
+    rows = "".join(f"{n};1.2.2026;{said}\n" for n, said in enumerate(words, 1))
+    client = desk.seated(org.REPRESENTATIVE)
+    run = uploaded(client, f"No.;Received;Type\n{rows}".encode(), "old.csv")
+    page = desk.read(client, f"{run}columns/")
+    assert client.post(f"/desk/{run}columns/", form_of(page, "Go on")).status_code == 302
+    page = desk.read(client, f"{run}values/")
+    sent, named = form_of(page, "Go on"), fields_named(page, "category")
+    assert [sent[named[said]] for said in words] == [second.code, second.code, third.code]
+    text = unescape(page)
+    assert f"“{words[0]}” was merged into “{words[1]}” here." in text
+    assert f"“{words[2]}” is retired here. It stays for what is old." in text
+    sent["date_order"] = "day_first"
+    assert client.post(f"/desk/{run}values/", sent).status_code == 302
+    client.post(f"/desk/{run}preview/", {"go": "1"})
+    for _ in range(3):
+        worker.make_round("test", now=timezone.now())
+    kept = sorted(Row.objects.values_list("category", flat=True))
+    assert kept == sorted([str(second.code), str(second.code), str(third.code)])
+
+
+def test_the_register_is_taken_away_with_its_files_and_brought_as_it_is() -> None:
+    stored = files.store([b"Dear all.\n"], name="letter.txt")
+    reference = org.lodged(enclosures=(stored,)).reference
+    client = desk.seated(org.REPRESENTATIVE)
+    assert "Save it with all enclosed files" in desk.read(client, "register/")
+    answer = client.get("/desk/register/away/files/")
+    assert answer["Content-Disposition"].endswith('.zip"')
+    content = b"".join(answer.streaming_content)
+    assert f"files/{reference}/letter.txt" in zipfile.ZipFile(io.BytesIO(content)).namelist()
+    run = uploaded(client, content, "complaints.zip", mapping="ready/amends")
+    for step in ("columns/", "values/"):
+        page = desk.read(client, f"{run}{step}")
+        assert client.post(f"/desk/{run}{step}", form_of(page, "Go on")).status_code == 302
+    page = desk.read(client, f"{run}preview/")
+    assert "An archive is here" in page
+    assert client.post(f"/desk/{run}preview/", {"go": "1"}).status_code == 302
+    for _ in range(3):
+        worker.make_round("test", now=timezone.now())
+    copy = Row.objects.exclude(reference=reference).get()
+    assert "letter.txt" in desk.read(client, f"complaints/{copy.reference}/")
+
+
+def test_the_files_go_to_whoever_sees_complaints_and_no_larger_than_that(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from django.test import Client
+
+    from amends.desk.register import taking_away
+
+    for person in (org.ADMINISTRATOR, org.AUDITOR):
+        desk.read(desk.seated(person), "register/away/files/", 403)
+    assert Client().get("/desk/register/away/files/").status_code == 302
+    stored = files.store([b"Dear all.\n"], name="letter.txt")
+    org.lodged(enclosures=(stored,))
+    monkeypatch.setattr(taking_away, "MOST_BYTES", 3)
+    page = desk.read(desk.seated(org.HANDLER), "register/away/files/", 422)
+    assert "larger than 1 GB" in page
+    assert "amends export" in page
 
 
 def test_nobody_else_takes_over() -> None:

@@ -12,11 +12,13 @@ from django.utils import timezone
 from amends.core.framework.policy import Policy, label
 from amends.core.framework.tables import keys
 from amends.core.operation.assessment import Classify
+from amends.core.values import Code
 from amends.desk.rules.entries import LISTINGS, Listing
 from amends.handling import rules
 
 from ..records import organization as org
 from . import desk_people as desk
+from . import machine
 from .handled import do
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +145,42 @@ def test_an_address_of_before_a_merger_finds_what_both_had() -> None:
     assert one in after
     assert two in after
     assert policy().counted_as("categories", code) == other
+
+
+def test_machines_find_both_sides_of_a_merger_by_either_code() -> None:
+    client, reader = desk.seated(org.REPRESENTATIVE), machine.personnel(org.HANDLER)
+    one, two, other_one = (str(org.lodged().reference) for _ in range(3))
+    code, other, third = (entry.code for entry in policy().categories[:3])
+    for reference, category in ((one, code), (two, other), (other_one, third)):
+        do(reference, "classify", Classify(category=category))
+    assert send(client, f"categories/{code}/", mapped_to=other).status_code == 302
+    publish(client)
+    for asked in (code, other):
+        found = reader.get("complaints", category=asked).json()["complaints"]
+        assert {line["reference"] for line in found} == {one, two}, asked
+
+
+def test_a_retired_unit_is_asked_for_with_all_below_it_at_both_doors() -> None:
+    client, reader = desk.seated(org.REPRESENTATIVE), machine.personnel(org.REPRESENTATIVE)
+    assert send(client, "units/", label__en="Old house").status_code == 302
+    assert send(client, "units/", label__en="Annexe", parent="old_house").status_code == 302
+    publish(client)
+    above, below = (
+        str(org.lodged(timezone.now(), unit=Code(one)).reference) for one in ("old_house", "annexe")
+    )
+    elsewhere = str(org.lodged().reference)
+    for unit in ("annexe", "old_house"):
+        assert send(client, f"units/{unit}/", retired="on").status_code == 302
+    publish(client)
+    page = desk.read(client, "complaints/?unit=old_house")
+    assert '<optgroup label="Retired">' in page
+    assert above in page
+    assert below in page
+    assert elsewhere not in page
+    found = reader.get("complaints", unit="old_house").json()["complaints"]
+    assert {line["reference"] for line in found} == {above, below}
+    found = reader.get("complaints", unit="annexe").json()["complaints"]
+    assert {line["reference"] for line in found} == {below}
 
 
 def test_what_has_a_category_that_is_offered_no_more_is_still_found_by_it() -> None:

@@ -1,6 +1,7 @@
 """The organization's own fields, from the settings to the record: asked, kept, shown, found; what
 the form on the web asks; and the languages that are offered. By the pages alone."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,9 +12,11 @@ from amends.core.framework.policy import Policy, Question, label
 from amends.core.operation.assessment import Classify
 from amends.core.operation.facts import NewFact
 from amends.core.refusal import Guard, Refused
-from amends.core.values import Code, Id
-from amends.handling import rules
+from amends.core.values import Code, Id, Money
+from amends.handling import redrawing, rules
+from amends.handling.proving import prove
 from amends.handling.reading import file_of
+from amends.register.models import OwnFact
 
 from ..records import organization as org
 from . import desk_people as desk
@@ -172,6 +175,73 @@ def test_a_list_is_narrowed_by_an_own_field_for_machines_too(representative: Cli
     assert found("urgent_repair:no") == set()
     assert {reference, other} <= found("")
     assert reader.get("complaints?own=nothing").status_code == 422
+
+
+def _answered(representative: Client) -> dict[str, str]:
+    """Two complaints, with a number, a day and an amount each."""
+    add(representative, "Rooms", type="int")
+    add(representative, "Moved in", type="day")
+    add(representative, "Rent", type="money")
+    publish(representative)
+    found = {}
+    for name, rooms, day, minor in (("small", 2, 1, 45_000), ("large", 7, 20, 120_050)):
+        found[name] = str(org.lodged().reference)
+        told = (
+            NewFact(Code("own.rooms"), number=rooms),
+            NewFact(Code("own.moved_in"), day=date(2026, 2, day)),
+            NewFact(Code("own.rent"), money=Money(minor, policy().currency)),
+        )
+        do(found[name], "classify", Classify(facts=told))
+    return found
+
+
+RANGES = [
+    ("rooms:3..", {"rooms.from": "3"}, {"large"}),
+    ("rooms:2..6", {"rooms.from": "2", "rooms.to": "6"}, {"small"}),
+    ("rooms:..7", {"rooms.to": "7"}, {"small", "large"}),
+    ("moved_in:2026-02-02..2026-02-28", {"moved_in.from": "2026-02-02"}, {"large"}),
+    ("moved_in:..2026-02-01", {"moved_in.to": "2026-02-01"}, {"small"}),
+    ("rent:45000..120049", {"rent.from": "450", "rent.to": "1200.49"}, {"small"}),
+    ("rent:..120050,rooms:7..7", {"rent.to": "1200.5", "rooms.from": "7"}, {"large"}),
+    ("rooms:8..9", {"rooms.from": "8"}, set()),
+]
+
+
+def test_numbers_days_and_amounts_are_asked_for_in_ranges_at_both_doors(
+    representative: Client,
+) -> None:
+    named = _answered(representative)
+    reader = machine.personnel(org.HANDLER, "complaints:read")
+    for asked, typed_in, expected in RANGES:
+        answer = reader.get("complaints", own=asked).json()["complaints"]
+        assert {one["reference"] for one in answer} == {named[one] for one in expected}, asked
+        query = {f"own.{name}": value for name, value in typed_in.items()}
+        page = representative.get("/desk/complaints/", query).content.decode()
+        assert {name for name in named if named[name] in page} == expected, typed_in
+
+
+def test_a_range_that_cannot_be_is_told_and_keeps_what_was_typed(representative: Client) -> None:
+    _answered(representative)
+    add(representative, "Floor", type="words")
+    publish(representative)
+    reader = machine.personnel(org.HANDLER, "complaints:read")
+    for asked in ("rooms:7..2", "rooms:a..", "moved_in:soon..", "rooms:1..9e9", "floor:1..2"):
+        assert reader.get("complaints", own=asked).status_code == 422, asked
+    query = {"own.rooms.from": "7", "own.rooms.to": "2"}
+    page = representative.get("/desk/complaints/", query).content.decode()
+    assert "This comes before the other end." in page
+    assert 'value="7"' in page
+
+
+def test_a_range_is_drawn_anew_like_any_other_row(representative: Client) -> None:
+    named = _answered(representative)
+    before = set(OwnFact.objects.values_list("reference", "field", "value", "number", "currency"))
+    assert (named["small"], "own.rent", "45000 eur", 45_000, "eur") in before
+    OwnFact.objects.update(number=None, currency="")
+    assert prove(now=timezone.now()).findings
+    redrawing.rebuild(now=timezone.now())
+    after = set(OwnFact.objects.values_list("reference", "field", "value", "number", "currency"))
+    assert after == before
 
 
 # --- what the form on the web asks ---

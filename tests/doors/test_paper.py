@@ -6,6 +6,8 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,10 +15,13 @@ from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
 
+from amends.core.framework.personnel import Role
+from amends.core.framework.vocabulary import AskedOf, FieldType, Label, Option, OwnField
 from amends.core.operation.assessment import Classify, NamePerson
 from amends.core.operation.communication import Attach, Message, Note, SendNotice
 from amends.core.operation.decision import CommunicateDecision
 from amends.core.operation.events import Finding, IdentityMode, Notice, Standing, Way, YesNoUnknown
+from amends.core.operation.facts import NewFact
 from amends.core.operation.investigation import (
     Assign,
     FinishInvestigation,
@@ -28,12 +33,12 @@ from amends.core.operation.parties import RecordAuthority
 from amends.core.operation.receipt import NewMention, NewParty, NewReference
 from amends.core.operation.records import Retract
 from amends.core.operation.response import AuthorizeResponse, NewRemedy, PrepareResponse
-from amends.core.values import Code, Contact, Id
+from amends.core.values import Code, Contact, Id, Money
 from amends.desk.paper import register, sheets
 from amends.handling import masking, rules
 from amends.handling.publishing import following, publish
 from amends.paper import NotPrinted
-from amends.paper.document import Document, Heading, Picture, Table
+from amends.paper.document import Blank, Document, Heading, Picture, Table, Ticks
 from amends.paper.workbook import opened
 from amends.vault import files
 from amends.vault.models import Piece, ReadLog
@@ -558,6 +563,74 @@ def test_a_code_opens_nothing_to_whoever_may_not_see_the_complaint(made: list[Do
     assert back.status_code == 404
 
 
+def _with_own_fields(*own: OwnField) -> None:
+    known = rules.rules_at(timezone.now()).policy
+    languages = tuple(dict.fromkeys((*known.languages, "de")))
+    changed = following(replace(known, own_fields=own, languages=languages), known)
+    by = org.acting(org.REPRESENTATIVE)
+    publish(changed, reason="We ask more.", actor=by, now=timezone.now())
+
+
+def _labels(english: str, german: str) -> tuple[Label, ...]:
+    return (Label("en", english), Label("de", german))
+
+
+ASKED = AskedOf.complainant
+OWN = (
+    OwnField(
+        Code("own.building"),
+        FieldType.code,
+        _labels("Building", "Gebäude"),
+        (
+            Option(Code("tower"), _labels("Tower", "Turm")),
+            Option(Code("yard"), _labels("Yard", "Hof")),
+            Option(Code("barn"), _labels("Barn", "Scheune"), retired=True),
+        ),
+        ASKED,
+        help=_labels("Where you live", "Wo Sie wohnen"),
+    ),
+    OwnField(Code("own.pets"), FieldType.bool, _labels("Pets", "Haustiere"), asked_of=ASKED),
+    OwnField(Code("own.flat"), FieldType.words, _labels("Flat", "Wohnung"), asked_of=ASKED),
+    OwnField(Code("own.rent"), FieldType.money, _labels("Rent", "Miete"), asked_of=ASKED),
+    OwnField(Code("own.since"), FieldType.day, _labels("Since", "Seit"), asked_of=ASKED),
+    OwnField(Code("own.rooms"), FieldType.int, _labels("Rooms", "Zimmer"), asked_of=ASKED),
+    OwnField(Code("own.ours"), FieldType.words, _labels("Our view", "Unsere Sicht")),
+    OwnField(
+        Code("own.gone"), FieldType.words, _labels("Gone", "Weg"), asked_of=ASKED, retired=True
+    ),
+)
+
+
+def test_a_blank_form_asks_what_the_organization_asks_in_each_language(
+    made: list[Document],
+) -> None:
+    _with_own_fields(*OWN)
+    client = desk.seated(org.HANDLER)
+    get(client, "complaint-form/form.pdf?in=en")
+    get(client, "complaint-form/form.pdf?in=de")
+    english, german = made
+    boxes = [block for block in english.blocks if isinstance(block, Ticks)]
+    assert ("Building (Where you live)", ("Tower", "Yard")) in [(b.label, b.options) for b in boxes]
+    assert ("Pets", ("Yes", "No")) in [(b.label, b.options) for b in boxes]
+    lines = {block.label: block.lines for block in english.blocks if isinstance(block, Blank)}
+    assert lines["Flat"] > 1
+    assert {"Rent (in EUR)", "Since (day, month, year)", "Rooms"} <= set(lines)
+    headings = [block.text for block in english.blocks if isinstance(block, Heading)]
+    assert "5. What we also ask" in headings
+    assert "7. Enclosed" in headings
+    for hidden in ("Our view", "Gone", "Barn"):
+        assert hidden not in said(english)
+    for word in ("Gebäude (Wo Sie wohnen)", "Turm", "Haustiere", "Wohnung", "Miete (in EUR)"):
+        assert word in said(german)
+
+
+def test_a_blank_form_without_fields_of_ones_own_asks_nothing_more(made: list[Document]) -> None:
+    get(desk.seated(org.HANDLER), "complaint-form/form.pdf?in=en")
+    headings = [block.text for block in made[0].blocks if isinstance(block, Heading)]
+    assert "1. About you" in headings
+    assert headings[-1] == "6. Enclosed"
+
+
 # --- the register of a period ---
 
 PERIOD = {"since": "2026-03-01", "until": "2026-03-31"}
@@ -596,6 +669,46 @@ def test_the_register_as_a_workbook_holds_values_and_no_formulas() -> None:
     assert line["Complainant"] == name
     assert f"{line['Received']:%Y-%m-%d}" == "2026-03-02"
     assert line["Safety at stake"] is False
+
+
+def _answered() -> str:
+    _with_own_fields(*OWN, replace(OWN[2], code=Code("own.secret"), visible_to=(Role.auditor,)))
+    reference = str(org.lodged().reference)
+    told = (
+        NewFact(Code("own.building"), code=Code("tower")),
+        NewFact(Code("own.pets"), flag=False),
+        NewFact(Code("own.flat"), words="=1+1"),
+        NewFact(Code("own.rent"), money=Money(45_050, Code("eur"))),
+        NewFact(Code("own.since"), day=date(2026, 2, 1)),
+        NewFact(Code("own.rooms"), number=3),
+        NewFact(Code("own.secret"), words="FOR AUDITORS"),
+    )
+    do(reference, "classify", Classify(facts=told))
+    return reference
+
+
+def test_the_register_as_a_workbook_has_a_column_for_each_field_of_ones_own() -> None:
+    _answered()
+    response = _register(desk.seated(org.HANDLER), **{"as": "xlsx"})
+    with opened(io.BytesIO(response.content)) as book:
+        titles, row = (one.cells for one in book.rows(book.sheets[0]))
+    told = dict(zip(titles, row, strict=False))
+    assert told["Building"] == "Tower"
+    assert (told["Pets"], told["Flat"], told["Rooms"]) == ("no", "=1+1", 3)
+    assert (told["Rent"], told["Since"]) == (Decimal("450.5"), date(2026, 2, 1))
+    assert "FOR AUDITORS" not in row
+
+
+def test_the_register_on_paper_tells_fields_of_ones_own_in_one_column(
+    made: list[Document],
+) -> None:
+    _answered()
+    _register(desk.seated(org.HANDLER), **{"as": "pdf"})
+    text = said(made[0])
+    assert "Our own fields" in text
+    assert "Building: Tower" in text
+    assert "450.50" in text
+    assert "FOR AUDITORS" not in text
 
 
 def test_an_empty_period_is_a_register_too(made: list[Document]) -> None:

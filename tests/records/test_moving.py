@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,47 @@ def test_columns_are_guessed_by_their_names() -> None:
     assert found == told
 
 
+def two_headings() -> bytes:
+    """A sheet with names over two lines, and cells that are merged over several rows."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    rows: list[list[Any]] = [
+        ["Beschwerden 2025"],
+        ["Nr.", "Eingang", None, "Kunde", None, "Status", "Erledigung", None],
+        [None, "Datum", "Weg", "Name", "Ort", None, "Datum", "Ergebnis"],
+        [1, date(2025, 1, 7), "Brief", "Nora Norden", "Kiel", "zu", date(2025, 1, 9), "Ersetzt"],
+        [2, date(2025, 1, 8), "Telefon", None, None, "offen", None, None],
+        [3, date(2025, 1, 9), "Telefon", "Ben Berg", "Bonn", None, None, None],
+    ]
+    for row in rows:
+        sheet.append(row)
+    for merged in ("A1:H1", "A2:A3", "B2:C2", "D2:E2", "F2:F3", "G2:H2", "D4:D5", "E4:E5", "F5:F6"):
+        sheet.merge_cells(merged)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_names_over_two_lines_and_cells_merged_over_rows_are_read_as_they_are_meant() -> None:
+    with sources.opened(io.BytesIO(two_headings()), "xlsx") as source:
+        table = sources.table(source)
+        assert table.heading == 3
+        assert table.columns == (
+            *("Nr.", "Datum (Eingang)", "Weg", "Name", "Ort", "Status"),
+            *("Datum (Erledigung)", "Ergebnis"),
+        )
+        found = guessing.columns(table.columns, looking.samples(table), table.groups)
+        second, third = (row for line, row in table.rows() if line > 4)
+    assert found["Datum (Eingang)"] == "received"
+    assert found["Datum (Erledigung)"] == "closed"
+    assert (found["Nr."], found["Name"], found["Weg"]) == ("reference", "name", "channel")
+    assert (second["Name"], second["Ort"]) == ("Nora Norden", "Kiel")
+    assert (third["Name"], third["Status"]) == ("Ben Berg", "offen")
+
+
 @pytest.mark.parametrize(
     ("names", "expected"),
     [
@@ -135,9 +177,59 @@ def test_a_day_is_read_in_the_order_that_was_said_and_no_other(
 ) -> None:
     if day is None:
         with pytest.raises(values.Problem):
-            values.day(written, "Day", order)
+            values.day(written, "Day", values.Days(order))
     else:
-        assert values.day(written, "Day", order) == day
+        assert values.day(written, "Day", values.Days(order)) == day
+
+
+@pytest.mark.parametrize(
+    ("cell", "numbers", "at"),
+    [
+        (45123, "since_1900", datetime(2023, 7, 16, tzinfo=UTC)),
+        ("45123", "since_1900", datetime(2023, 7, 16, tzinfo=UTC)),
+        (43661, "since_1904", datetime(2023, 7, 16, tzinfo=UTC)),
+        (Decimal("45123.604166666664"), "since_1900", datetime(2023, 7, 16, 14, 30, tzinfo=UTC)),
+        ("45123,604166666664", "since_1900", datetime(2023, 7, 16, 14, 30, tzinfo=UTC)),
+        (Decimal("45123.99999999999"), "since_1900", datetime(2023, 7, 17, tzinfo=UTC)),
+        (20230716, "none", datetime(2023, 7, 16, tzinfo=UTC)),
+        (45123, "none", None),
+        (2023, "since_1900", None),
+        ("01234", "since_1900", None),
+        (True, "since_1900", None),
+        (123456, "since_1900", None),
+    ],
+)
+def test_a_spreadsheets_number_is_a_day_where_somebody_says_from_when_it_counts(
+    cell: Any, numbers: str, at: datetime | None
+) -> None:
+    days = values.Days(numbers=values.DayNumbers(numbers))
+    if at is None:
+        with pytest.raises(values.Problem):
+            values.moment(cell, "Day", days, "UTC")
+    else:
+        assert values.moment(cell, "Day", days, "UTC") == at
+        assert values.day(cell, "Day", days) == at.date()
+
+
+def test_a_number_for_a_day_that_nobody_explained_is_told_as_one() -> None:
+    with pytest.raises(values.Problem) as refused:
+        values.day(45123, "Day", values.Days())
+    assert refused.value.reason is Reason.day_number
+
+
+def test_a_workbook_of_the_old_mac_says_from_when_it_counts() -> None:
+    from openpyxl import Workbook
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+    for epoch, expected in ((None, False), (CALENDAR_MAC_1904, True)):
+        book = Workbook()
+        if epoch is not None:
+            book.epoch = epoch
+        book.active.append(["Day", "No."])  # type: ignore[union-attr]
+        out = io.BytesIO()
+        book.save(out)
+        with sources.opened(out, "xlsx") as source:
+            assert source.since_1904 is expected
 
 
 @pytest.mark.parametrize(

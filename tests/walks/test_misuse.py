@@ -92,6 +92,7 @@ REFUSED = [
     (f"policy publish policy.toml {REP} --reason x", "stands in the way"),
     ("export complaints --out missing/all.csv", "missing/all.csv"),
     ("export complaints --out missing/all.xlsx", "missing/all.xlsx"),
+    ("export complaints --out missing/all.zip", "missing/all.zip"),
     ("export complaints --out all.csv --for person/xyz", "person/xyz"),
     ("export journal --out missing/all.jsonl", "missing/all.jsonl"),
     ("report month --out missing/month.csv", "missing/month.csv"),
@@ -115,6 +116,8 @@ REFUSED = [
     ("import notes.csv --mapping notes.txt", "notes.txt"),
     ("import cfpb.csv --mapping cfpb --files missing", "missing"),
     ("import binary.xlsx --mapping amends", "binary.xlsx"),
+    ("import missing.zip --mapping amends", "missing.zip"),
+    ("import binary.zip --mapping amends", "binary.zip"),
     ("import --undo nothing", "nothing"),
     ("verify missing.json", "missing.json"),
     ("verify .", "."),
@@ -147,7 +150,7 @@ def _files(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> No
         (here / name).write_text("not what is wanted\n")
     columns = "Complaint ID,Date received,Company response to consumer\n"
     (here / "cfpb.csv").write_text(columns)
-    for name in ("binary", "binary.csv", "binary.xlsx"):
+    for name in ("binary", "binary.csv", "binary.xlsx", "binary.zip"):
         (here / name).write_bytes(b"\xff\xfe\x00\x80" * 10)
     monkeypatch.chdir(here)
 

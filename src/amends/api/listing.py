@@ -7,10 +7,10 @@ from typing import Annotated
 
 from django.utils.translation import gettext
 
-from amends.core.framework.vocabulary import ListName
+from amends.core.framework.vocabulary import FieldType, ListName, OwnField
 from amends.core.operation import events as e
 from amends.core.operation.complaint.stages import Stage
-from amends.core.values import Code, Id
+from amends.core.values import LARGEST_INT, Code, Id, Money
 from amends.handling import access
 from amends.register import queries, search
 from amends.register.models import Row
@@ -29,9 +29,11 @@ LONGEST_QUERY = 500
 @dataclass(frozen=True, slots=True)
 class ListQuery:
     """What a list is narrowed to. Several stages or units are given several times, or with commas
-    between; an empty `owner` asks for complaints without one. `own` asks for answers of the
-    organization's own fields, as in ``building:tower,urgent_repair:yes``; without an answer it asks
-    for whatever was told."""
+    between; a unit stands for those below it too, and an entry of a list for all that count as it
+    since they were merged. An empty `owner` asks for complaints without one. `own` asks for answers
+    of the organization's own fields, as in ``building:tower,urgent_repair:yes``; without an answer
+    it asks for whatever was told. Numbers, days and amounts (in minor units, of the policy's
+    currency) are asked for in ranges, too: ``rooms:3..5,moved_in:2026-01-01..,rent:..90000``."""
 
     stage: tuple[Stage, ...] = ()
     unit: tuple[Code, ...] = ()
@@ -126,11 +128,12 @@ def _listed(call: Call) -> Answer:
 
 def _filters(asked: ListQuery, call: Call) -> Filters:
     def counted(name: ListName, code: str | None) -> tuple[str, ...]:
-        return call.rules.policy.counting_as(name, code) if code else ()
+        return call.rules.policy.alike(name, code) if code else ()
 
+    own = tuple(_own(asked.own, call))
     return Filters(
         stage=asked.stage,
-        unit=asked.unit,
+        unit=_units(asked.unit, call),
         owner=asked.owner if "owner" in call.request.GET else None,
         category=counted("categories", asked.category),
         channel=counted("channels", asked.channel),
@@ -147,17 +150,62 @@ def _filters(asked: ListQuery, call: Call) -> Filters:
         received_after=asked.received_after,
         received_before=asked.received_before,
         due_before=asked.due_before,
-        own=tuple(_own(asked.own, call)),
+        own=tuple(one for one in own if not isinstance(one, queries.Between)),
+        between=tuple(one for one in own if isinstance(one, queries.Between)),
     )
 
 
-def _own(asked: str, call: Call) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _units(asked: tuple[Code, ...], call: Call) -> tuple[str, ...]:
+    """The units with all below them; a code that is none of theirs finds nothing by itself."""
+    policy = call.rules.policy
+    return tuple(dict.fromkeys(one for code in asked for one in policy.below(code) or (code,)))
+
+
+def _own(asked: str, call: Call) -> Iterator[tuple[str, tuple[str, ...]] | queries.Between]:
     for one in filter(None, asked.split(",")):
         name, _, value = one.strip().partition(":")
         code = name if name.startswith("own.") else f"own.{name}"
-        if call.rules.policy.own_field(code) is None:
+        own = call.rules.policy.own_field(code)
+        if own is None:
             raise invalid(Mistake("?own", gettext("The policy has no such field.")))
-        yield code, (value,) if value else ()
+        if ".." in value:
+            yield _between(own, value, call)
+        else:
+            yield code, (value,) if value else ()
+
+
+def _between(own: OwnField, asked: str, call: Call) -> queries.Between:
+    """A range, either end of which may be left open."""
+    first, _, last = asked.partition("..")
+    try:
+        least, most = (_end(own, text, call) if text else None for text in (first, last))
+        return queries.Between.of(str(own.code), least, most)
+    except ValueError:
+        told = gettext("“{asked}” is no range of this field.").format(asked=asked[:_SHOWN])
+        raise invalid(Mistake("?own", told)) from None
+
+
+_SHOWN = 60
+
+
+def _end(own: OwnField, text: str, call: Call) -> int | date | Money:
+    """One end. Raises ValueError."""
+    match own.type:
+        case FieldType.day:
+            return date.fromisoformat(text)
+        case FieldType.int:
+            return _whole(text)
+        case FieldType.money:
+            return Money(_whole(text), call.rules.policy.currency)
+        case _:
+            raise ValueError(own.type)
+
+
+def _whole(text: str) -> int:
+    number = int(text)
+    if abs(number) > LARGEST_INT:
+        raise ValueError(text)
+    return number
 
 
 def _line(row: Row) -> Line:

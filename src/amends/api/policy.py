@@ -1,7 +1,7 @@
 """The policy: read, drafted, held against the one in force, published with author and reason."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, is_dataclass, replace
+from dataclasses import asdict, dataclass, is_dataclass, replace
 from typing import Any, get_args
 
 from django.utils.translation import gettext
@@ -14,6 +14,7 @@ from amends.core.framework.tables import NotUnderstood, keys
 from amends.core.refusal import Refused
 from amends.core.values import Code, Words
 from amends.handling import access
+from amends.handling.overtaking import overtaken
 from amends.handling.publishing import (
     Draft,
     NotPublishable,
@@ -95,7 +96,8 @@ class Difference:
     """What a draft would change; `text` is the draft with every rule in full. `open_complaints`
     says how many open complaints use each entry that changes, of those that the caller may see;
     null for somebody who may not publish. No date that was told moves. `proposed` after
-    publishing where somebody else has to publish the same before it binds."""
+    publishing where somebody else has to publish the same before it binds; `merged` where others
+    published since the text was begun, and what they changed was kept."""
 
     version: int
     in_force: int
@@ -105,6 +107,7 @@ class Difference:
     open_complaints: dict[str, Any] | None
     text: str
     proposed: bool = False
+    merged: bool = False
 
 
 def _policy(call: Call) -> Answer:
@@ -129,17 +132,16 @@ def _draft(call: Call) -> Answer:
 
 def _difference(call: Call) -> Answer:
     _demand(call, Permission.policy_read)
-    draft = _read(call)
+    sent = _read(call)
+    draft = _with_theirs(sent, call)
     effect = _effect(draft, call) if _may(call, Permission.policy_adopt) else None
-    return Answer(_told(draft, effect, call))
+    return Answer(replace(_told(draft, effect, call), merged=draft is not sent))
 
 
 def _published(call: Call) -> Answer:
     _demand(call, Permission.policy_adopt)
-    draft = _read(call)
-    if not draft.follows:
-        text = gettext("Version {version} is in force. Begin anew from its draft.")
-        raise Problem("outdated", text.format(version=draft.in_force.version))
+    sent = _read(call)
+    draft = _with_theirs(sent, call)
     effect = _effect(draft, call)
     try:
         publish(draft, reason=call.body.reason, actor=call.caller.actor, now=call.now)
@@ -148,7 +150,47 @@ def _published(call: Call) -> Answer:
     except Refused as refused:
         raise refused_problem(refused, Names(rules=call.rules), call) from None
     waits = not binds(draft.policy, now=call.now)
-    return Answer(replace(_told(draft, effect, call), proposed=waits), status=201)
+    told = replace(_told(draft, effect, call), proposed=waits, merged=draft is not sent)
+    return Answer(told, status=201)
+
+
+def _with_theirs(draft: Draft, call: Call) -> Draft:
+    """The draft; one that was begun from an older version together with what was published since.
+    Raises `Problem` where both changed the same thing, and where nobody knows that version."""
+    if draft.follows:
+        return draft
+    found, version = overtaken(draft), draft.in_force.version
+    if found is None:
+        text = gettext("Version {version} is in force. Begin anew from its draft.")
+        raise Problem("outdated", text.format(version=version))
+    both = found.merged()
+    if not both.conflicts:
+        return Draft(policy_text.read(policy_text.write(both.policy)), draft.in_force)
+    text = gettext(
+        "Version {version} is in force and changed the same as you. Settle each place in its draft."
+    )
+    told = gettext("{path}: you have {ours}, version {version} has {theirs}.")
+    raise Problem(
+        "outdated",
+        text.format(version=version),
+        errors=[
+            Mistake(
+                _sent(call),
+                told.format(
+                    path=one.path,
+                    ours=one.ours or _NOTHING,
+                    theirs=one.theirs or _NOTHING,
+                    version=version,
+                ),
+            )
+            for one in both.conflicts
+        ],
+        in_force=version,
+        conflicts=[asdict(one) for one in both.conflicts],
+    )
+
+
+_NOTHING = "\N{EN DASH}"
 
 
 def _effect(draft: Draft, call: Call) -> dict[str, int]:
@@ -261,7 +303,7 @@ routed(
         tag="Policy",
         body=Proposed,
         answers=Difference,
-        problems=("not-for-you", "invalid"),
+        problems=("not-for-you", "invalid", "outdated"),
     )
 )
 routed(
@@ -279,7 +321,10 @@ routed(
         note="It binds from now on; what was decided before stays under the version before. Where "
         "the policy asks for a second person, the first only proposes (`proposed`), and another "
         "person who publishes the same adopts it. A text "
-        "that was begun from an older version is refused; entries change what is in force.",
+        "that was begun from an older version keeps what was published since (`merged`); where "
+        "both changed the same thing it is refused, and `conflicts` names each place with its "
+        "TOML value before, in yours (`ours`) and in force (`theirs`). Entries change what is in "
+        "force.",
         problems=("not-for-you", "invalid", "outdated", "refused"),
     )
 )

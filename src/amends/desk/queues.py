@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from amends.core.framework.authority import PERMISSIONS, Permission
 from amends.core.framework.personnel import Person
 from amends.core.framework.policy import Policy
-from amends.core.framework.vocabulary import FieldType
 from amends.core.operation.complaint.stages import Stage
 from amends.core.principles.integrity import NotAReference, read_reference
 from amends.core.values import Contact
@@ -31,6 +30,7 @@ from amends.wording.phrases import capital
 
 from .forms.around import Around, Options, of_whom, personnel, units
 from .glimpses import Glimpse, awaiting_in_words, glimpses
+from .own_filters import OwnFilters
 from .seat import Seat, seated, show
 
 _PAGE = 25
@@ -66,7 +66,7 @@ class QueueForm(forms.Form):
                 (_ANY, gettext("Open and closed")),
             ],
             "stage": [(code, capital(text)) for code, text in choices.options(Stage)],
-            "unit": units(around),
+            "unit": _units(around),
             "hand": personnel(around, _handling(around)),
             "category": _categories(around),
             "awaiting": [
@@ -79,9 +79,9 @@ class QueueForm(forms.Form):
                 ("oldest", gettext("Oldest first")),
             ],
         }
-        self.own = _own_filters(around)
-        for code, made in self.own.items():
-            self.fields[code] = made
+        self._own = OwnFilters(around)
+        self.own = self._own.fields
+        self.fields.update(self.own)
         for name, options in offered.items():
             first = [] if name in ("order", "state") else [("", gettext("All"))]
             self.fields[name] = forms.ChoiceField(
@@ -94,14 +94,15 @@ class QueueForm(forms.Form):
         state = given.get("state")
         return Filters(
             stage=(given["stage"],) if given.get("stage") else (),
-            unit=self._units(seat, given.get("unit", "")),
+            unit=seat.rules.policy.below(given["unit"]) if given.get("unit") else (),
             hand=given.get("hand") or None,
             category=self._counted(seat, given.get("category", "")),
             awaiting=given.get("awaiting") or None,
             open={"closed": False, _ANY: None, "safety": None}.get(state or "", True),
             safety=True if state == "safety" else None,
             late=seat.now if state == "late" else None,
-            own=tuple((code, (given[code],)) for code in self.own if given.get(code)),
+            own=self._own.answers(given),
+            between=self._own.ranges(given),
         )
 
     @property
@@ -115,19 +116,14 @@ class QueueForm(forms.Form):
         return [self[name] for name in self.own]
 
     def _counted(self, seat: Seat, wanted: str) -> tuple[str, ...]:
-        """The category and those that were merged into it."""
-        return seat.rules.policy.counting_as("categories", wanted) if wanted else ()
+        """The category and those that count as it."""
+        return seat.rules.policy.alike("categories", wanted) if wanted else ()
 
-    def _units(self, seat: Seat, wanted: str) -> tuple[str, ...]:
-        """The unit and all below it."""
-        if not wanted:
-            return ()
-        policy = seat.rules.policy
-        return tuple(
-            unit.code
-            for unit in policy.units
-            if any(above.code == wanted for above in policy.ancestors(unit.code))
-        )
+    def clean(self) -> dict[str, Any]:
+        """No range ends before it begins."""
+        for name, told in self._own.wrong(self.cleaned_data):
+            self.add_error(name, told)
+        return self.cleaned_data
 
 
 @require_safe
@@ -222,24 +218,11 @@ def _retired(around: Around) -> Options:
     ]
 
 
-def _own_filters(around: Around) -> dict[str, forms.ChoiceField]:
-    """The own fields that have few answers; answers that are no longer offered are asked for, too,
-    for what was told stays."""
-    found = {}
-    for own in around.rules.policy.own_fields:
-        answers: list[tuple[str, str]] = []
-        if own.type is FieldType.code:
-            names = around.names
-            answers = [(str(o.code), names.own_option(own.code, o.code)) for o in own.options]
-        elif own.type is FieldType.bool:
-            answers = [("yes", gettext("Yes")), ("no", gettext("No"))]
-        if answers:
-            found[str(own.code)] = forms.ChoiceField(
-                label=capital(around.names.own_field(own.code)),
-                required=False,
-                choices=[("", gettext("All")), *answers],
-            )
-    return found
+def _units(around: Around) -> list[tuple[str, Any]]:
+    """The units in use, and apart from them those that are retired: what they had is theirs."""
+    policy, used = around.rules.policy, units(around)
+    gone = [(str(u.code), around.names.unit(u.code)) for u in policy.units if u.retired]
+    return [*used, (gettext("Retired"), gone)] if gone else used
 
 
 def _around(seat: Seat) -> Around:

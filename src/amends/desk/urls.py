@@ -156,6 +156,7 @@ urlpatterns = [
     path("complaint-form/form.pdf", form.blank, name="paper-blank-form"),
     path("register/", bringing.start, name="bring"),
     path("register/away/", taking_away.workbook, name="take-away"),
+    path("register/away/files/", taking_away.with_files, name="take-away-files"),
     path("register/mappings/", bringing.mappings, name="mappings"),
     path("register/mappings/<str:name>/", bringing.mapping_file, name="mapping"),
     path("register/<str:run>/", telling.progress, name="brought"),

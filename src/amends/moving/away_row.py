@@ -43,6 +43,7 @@ TITLES = (
     ("Identity", 12),
     ("Language", 9),
     *((f"Notes {number}", 40) for number in range(1, _NOTES + 1)),
+    ("Files", 30),
 )
 """What the mapping `amends` reads: the same in every language. Moments are UTC."""
 
@@ -95,6 +96,8 @@ class Row:
     opened: Mapping[str, str | None]
     policy: Policy
     names: Mapping[str, str]
+    enclosed: Sequence[str] = ()
+    """How the files that go along are named, one a line."""
 
     def cells(self, facts: Sequence[tuple[str, str]]) -> list[Cell]:
         """The row, in the order of `TITLES` and the facts."""
@@ -132,6 +135,7 @@ class Row:
             str(c.lead.party.mode),
             c.lead.language and str(c.lead.language),
             *self._notes(words.notes),
+            "\n".join(self.enclosed) or None,
             *(self._fact(name, kind) for name, kind in facts),
         ]
 

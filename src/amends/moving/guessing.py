@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
+from itertools import zip_longest
 
 from amends.handling.mapping import Cell
 from amends.handling.mapping.values import DateOrder, normal, text_of
@@ -26,11 +27,16 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
 _MOSTLY = 0.8
 
 
-def columns(names: Sequence[str], samples: Mapping[str, Sequence[Cell]]) -> dict[str, str]:
-    """What each column may hold, by its name: a field, each but those of many columns once."""
+def columns(
+    names: Sequence[str],
+    samples: Mapping[str, Sequence[Cell]],
+    groups: Sequence[str] = (),
+) -> dict[str, str]:
+    """What each column may hold, by its name, or with what stands over it: a field, each but those
+    of many columns once."""
     found: dict[str, str] = {}
-    for name in names:
-        field = _field(name)
+    for name, group in zip_longest(names, groups, fillvalue=""):
+        field = _under(group, name) or _field(name)
         if field and (field in MANY or field not in found.values()):
             found[name] = field
     for field, fits in (("email", _is_email), ("received", _is_day)):
@@ -39,6 +45,21 @@ def columns(names: Sequence[str], samples: Mapping[str, Sequence[Cell]]) -> dict
             if first := next(fitting, None):
                 found[first] = field
     return found
+
+
+_DAYS = frozenset({"received", "closed", "due"})
+_DAY_WORDS = frozenset({"am", "on", "at", "date", "day", "datum", "tag", "le", "fecha", "data"})
+
+
+def _under(group: str, name: str) -> str:
+    """What a name says together with what stands over it; a bare “date” is the day of that."""
+    if not group:
+        return ""
+    bare = name.removesuffix(f"({group})").strip()
+    whole, above = _field(f"{group} {bare}"), _field(group)
+    if not whole and normal(bare) in _DAY_WORDS and above in _DAYS:
+        return above
+    return whole or _field(bare)
 
 
 def _field(name: str) -> str:

@@ -17,7 +17,7 @@ from amends.handling.taking_back import take_back, touched
 from amends.handling.taking_over import Course, Report, in_batches
 
 from .keeping import archive_of, drop_files, mapping_of, save, source_of
-from .looking import around_of, table_of
+from .looking import around_of, table_of, zoned
 from .models import Bringing, Line, State
 from .sources import NotRead, Table
 
@@ -72,7 +72,8 @@ def take_over(errand: Claimed, now: datetime) -> None:
                 enclosed.store if enclosed is not None else None,
                 row.run,
             )
-            for part in _parts(table_of(source, of), of, course, row):
+            given = table_of(source, of)
+            for part in _parts(given, zoned(of, given), course, row):
                 _told(row, part, now=now)
                 if time.monotonic() > until:
                     raise NotYet(timedelta())

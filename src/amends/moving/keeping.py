@@ -1,32 +1,27 @@
 """What lies here until it is taken over, and how it goes: the file with its rows, the archive of
 enclosed files, how it is read, saved mappings."""
 
-import io
 import os
 import secrets
-import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
-from pathlib import Path, PurePath
-from typing import IO, BinaryIO
+from pathlib import PurePath
+from typing import BinaryIO
 
-from amends.core.values import Upload
 from amends.handling import mapping
 from amends.handling.mapping import Mapping
-from amends.handling.mapping.values import normal
 from amends.vault import files, places
 from amends.vault.uploads import UploadRefused
 
 from . import models
+from .enclosed import Enclosed, archive, is_archive, register_within
 from .models import Bringing, State
 from .sources import NotRead, Source, kind_of, opened
 
 LARGEST = 30_000_000
 """Bytes of a file with rows."""
 LARGEST_ARCHIVE = 100_000_000
-MOST_ENCLOSED = 20_000
-"""Files in an archive."""
 WAITS = timedelta(days=1)
 """How long a file lies here that nobody does anything with."""
 TOLD = timedelta(days=90)
@@ -34,9 +29,12 @@ TOLD = timedelta(days=90)
 
 
 def keep(name: str, chunks: Iterable[bytes], *, by: str, draft: Mapping, now: datetime) -> Bringing:
-    """Keep a file that was handed in. Raises `NotRead`."""
-    kind = kind_of(name)
-    stored = _stored(chunks, limit=LARGEST)
+    """Keep a file that was handed in; of an archive, the register in it and the files beside it.
+    Raises `NotRead`."""
+    if is_archive(name):
+        kind, stored, enclosed = _unpacked(chunks)
+    else:
+        kind, stored, enclosed = kind_of(name), _stored(chunks, limit=LARGEST), ""
     row = Bringing(
         run=secrets.token_urlsafe(12),
         by=by,
@@ -45,6 +43,7 @@ def keep(name: str, chunks: Iterable[bytes], *, by: str, draft: Mapping, now: da
         name=PurePath(name).name[:150],
         kind=kind,
         stored=stored,
+        enclosed=enclosed,
         mapping=mapping.write(draft),
         source=draft.source,
     )
@@ -52,10 +51,23 @@ def keep(name: str, chunks: Iterable[bytes], *, by: str, draft: Mapping, now: da
         with source_of(row) as source:
             next(iter(source.lines(source.sheets[0])), None)
     except NotRead:
-        files.remove([stored])
+        files.remove([stored, *([enclosed] if enclosed else [])])
         raise
     row.save()
     return row
+
+
+def _unpacked(chunks: Iterable[bytes]) -> tuple[str, str, str]:
+    """An archive is kept whole, and the register in it once more as a file of its own: its kind,
+    the file, the archive. Raises `NotRead`."""
+    whole = _stored(chunks, limit=LARGEST_ARCHIVE)
+    try:
+        with files.open_stored(whole) as file, register_within(file, limit=LARGEST) as found:
+            name, content = found
+            return kind_of(name), _stored(content, limit=LARGEST), whole
+    except NotRead:
+        files.remove([whole])
+        raise
 
 
 def enclose(row: Bringing, chunks: Iterable[bytes], *, now: datetime) -> None:
@@ -136,35 +148,6 @@ def sweep(*, now: datetime) -> int:
     return len(gone)
 
 
-# --- enclosed files ---
-
-
-type Read = Callable[[str], IO[bytes]]
-
-
-class Enclosed:
-    """Enclosed files by their names, from an archive or a folder's listing. Only the last part of
-    a path counts, and neither case nor form of letters."""
-
-    def __init__(self, names: dict[str, str], read: Read) -> None:
-        self._names, self._read = names, read
-
-    def holds(self, name: str) -> bool:
-        """Whether there is a file of this name."""
-        return normal(_last(name)) in self._names
-
-    def store(self, name: str) -> Upload:
-        """The file, stored as any other. Raises `UploadRefused`."""
-        path = self._names[normal(_last(name))]
-        with self._read(path) as file:
-            chunks = iter(lambda: file.read(1 << 16), b"")
-            return files.store(chunks, name=_last(path))
-
-
-def _last(path: str) -> str:
-    return path.replace("\\", "/").rpartition("/")[2]
-
-
 @contextmanager
 def archive_of(row: Bringing) -> Iterator[Enclosed | None]:
     """Its enclosed files, open; None without an archive. Raises `NotRead`."""
@@ -173,41 +156,6 @@ def archive_of(row: Bringing) -> Iterator[Enclosed | None]:
         return
     with files.open_stored(row.enclosed) as file, archive(file) as enclosed:
         yield enclosed
-
-
-@contextmanager
-def archive(file: IO[bytes]) -> Iterator[Enclosed]:
-    """The files of a ZIP archive, none of them unpacked before it is asked for. Raises
-    `NotRead`."""
-    try:
-        whole = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError) as problem:
-        raise NotRead("no-archive") from problem
-    with whole:
-        members = [one for one in whole.infolist() if not one.is_dir()]
-        if len(members) > MOST_ENCLOSED:
-            raise NotRead("too-many-files")
-        names = {normal(_last(one.filename)): one.filename for one in members}
-        yield Enclosed(names, lambda path: _member(whole, path))
-
-
-def folder(path: Path) -> Enclosed:
-    """The files of a folder and those below it."""
-    found = (one for one in sorted(path.rglob("*")) if one.is_file())
-    return Enclosed({normal(one.name): str(one) for one in found}, lambda one: Path(one).open("rb"))
-
-
-def _member(whole: zipfile.ZipFile, path: str) -> IO[bytes]:
-    """A file of the archive, read no further than it says it is long."""
-    info = whole.getinfo(path)
-    if info.file_size > files.LARGEST:
-        raise UploadRefused("too_large")
-    if info.flag_bits & 1:
-        raise UploadRefused("password_protected")
-    try:
-        return io.BytesIO(whole.read(info))
-    except (zipfile.BadZipFile, NotImplementedError, EOFError) as problem:
-        raise UploadRefused("type_not_allowed") from problem
 
 
 # --- places of words ---

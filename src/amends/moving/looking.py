@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Map
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
+from zoneinfo import available_timezones
 
 from amends.core.framework.authority import Actor
 from amends.core.operation.take_over import TakeOver
@@ -15,7 +16,7 @@ from amends.handling.mapping import Around, Cell, Mapping, Problem, Row, read_ro
 from amends.handling.mapping.values import text_of
 from amends.handling.taking_over import Course, Report, in_batches, surroundings
 
-from .keeping import Enclosed
+from .enclosed import Enclosed
 from .sources import Source, Table, table
 
 SAMPLES = 3
@@ -33,7 +34,13 @@ MOST_VALUES = 300
 
 def table_of(source: Source, of: Mapping) -> Table:
     """The sheet that a mapping reads. Raises `NotRead`."""
-    return table(source, sheet=of.sheet, heading=of.heading)
+    return table(source, sheet=of.sheet, heading=of.heading, ends=of.ends)
+
+
+def zoned(of: Mapping, given: Table) -> Mapping:
+    """The mapping with the time zone that the table's last line names, if it names one."""
+    named = given.last_line()
+    return replace(of, zone=named) if named in available_timezones() else of
 
 
 def samples(given: Table) -> dict[str, list[Cell]]:
@@ -81,7 +88,7 @@ def preview(
     enclosed: Enclosed | None = None,
 ) -> Preview:
     """Try the rows and write nothing."""
-    found = Preview()
+    found, of = Preview(), zoned(of, given)
     around = around_of(enclosed, now=now)
     course = Course(now, actor, around, trial=True)
     rows = iter(_noting(given.rows(), of, around, now, found))

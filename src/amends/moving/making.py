@@ -3,12 +3,13 @@ draft is not published."""
 
 from collections.abc import Iterator
 from collections.abc import Mapping as Map
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 
 from amends.core.framework.organization import Brand, Unit
 from amends.core.framework.policy import Policy
-from amends.core.framework.vocabulary import Entry, Label
+from amends.core.framework.vocabulary import LIST_NAMES, Entry, Label
 from amends.core.values import Code
 from amends.handling.mapping import Mapping
 from amends.handling.mapping.values import slug
@@ -35,6 +36,46 @@ def entries(policy: Policy, field: str) -> dict[str, tuple[Label, ...]]:
         if not retired:
             found[str(entry.code)] = entry.labels
     return found
+
+
+class Gone(StrEnum):
+    """Why an entry is not to be chosen any more."""
+
+    merged = "merged"
+    retired = "retired"
+
+
+@dataclass(frozen=True, slots=True)
+class Became:
+    """What an entry that is gone stands for today: the one that it was merged into, or, where it is
+    only retired, still itself."""
+
+    code: str
+    why: Gone
+
+
+def gone(policy: Policy, field: str) -> dict[str, Became]:
+    """The entries of a field that are not to be chosen any more, by their code."""
+    live = entries(policy, field)
+    found = {}
+    for entry in _held(policy, field):
+        code = str(entry.code)
+        if code in live:
+            continue
+        now = counted_as(policy, field, code)
+        found[code] = Became(now, Gone.merged) if now in live else Became(code, Gone.retired)
+    return found
+
+
+def counted_as(policy: Policy, field: str, code: str) -> str:
+    """What a code of a field is counted as today."""
+    name = LISTS[field]
+    return policy.counted_as(name, code) if name in LIST_NAMES else code
+
+
+def labels_of(policy: Policy, field: str, code: str) -> tuple[Label, ...]:
+    """What an entry is called, also one that is gone."""
+    return next((one.labels for one in _held(policy, field) if str(one.code) == code), ())
 
 
 def made(policy: Policy, field: str, words: str) -> tuple[Policy, Code]:

@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,10 @@ KINDS = ("xlsx", "csv", "jsonl")
 LONGEST_FIELD = 10_000_000
 _LOOK = 20
 """Rows from the top among which the one with the names of the columns is sought."""
+FURTHEST_HEADING = 1_000
+"""The last line in which the names of the columns may stand."""
+_WIDEST = 400
+"""Columns under words that are merged over several."""
 _DELIMITERS = ",;\t|"
 
 
@@ -47,25 +52,50 @@ class Source(Protocol):
     def sheets(self) -> tuple[str, ...]:
         """Its sheets; one without a name for a file that knows none."""
 
+    @property
+    def since_1904(self) -> bool:
+        """Whether it numbers its days from 1904."""
+
     def lines(self, sheet: str) -> Iterator[Line]:
         """The lines of a sheet that hold something, from the top; may be asked for again."""
+
+    def across(self, sheet: str, number: int) -> dict[int, int]:
+        """The cells of a line that are merged with those beside them: the first of them for each
+        that it stands over, counted from 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A sheet with the names of its columns, which stand in line `heading`."""
+    """A sheet with the names of its columns, which stand in line `heading`; it is over with a line
+    that begins as `ends` says."""
 
     source: Source
     sheet: str
     heading: int
     columns: tuple[str, ...]
+    ends: str = ""
+    groups: tuple[str, ...] = ()
+    """What stands over each column, above its name, where the workbook says so."""
 
     def rows(self, *, after: int = 0) -> Iterator[tuple[int, Row]]:
         """The rows below the heading, and below line `after`."""
         beyond = max(self.heading, after)
         for line in self.source.lines(self.sheet):
+            if self._is_end(line):
+                return
             if line.number > beyond:
                 yield line.number, dict(zip(self.columns, line.cells, strict=False))
+
+    def last_line(self) -> str:
+        """What stands in the line that ends the table, behind its beginning; empty without one."""
+        found = (line for line in self.source.lines(self.sheet) if self._is_end(line))
+        last = next(found, None) if self.ends else None
+        return str(last.cells[0]).strip().removeprefix(self.ends).strip() if last else ""
+
+    def _is_end(self, line: Line) -> bool:
+        first = line.cells[0] if line.cells else None
+        alone = bool(self.ends) and line.number > self.heading and isinstance(first, str)
+        return alone and str(first).strip().startswith(self.ends)
 
 
 def kind_of(name: str) -> str:
@@ -94,7 +124,7 @@ def opened(file: IO[bytes], kind: str) -> Iterator[Source]:
         raise NotRead("not-readable") from problem
 
 
-def table(source: Source, *, sheet: str = "", heading: int = 0) -> Table:
+def table(source: Source, *, sheet: str = "", heading: int = 0, ends: str = "") -> Table:
     """The sheet of this name (else the first), its columns from line `heading`, else from where
     the names of the columns seem to stand. Raises `NotRead`."""
     chosen = sheet or source.sheets[0]
@@ -105,7 +135,22 @@ def table(source: Source, *, sheet: str = "", heading: int = 0) -> Table:
         raise NotRead("empty")
     head = next((one for one in top if one.number == heading), None) or _heading(top)
     width = max(len(one.cells) for one in top)
-    return Table(source, chosen, head.number, tuple(_named(head.cells, width)))
+    groups = tuple(_groups(source, chosen, top, head, width))
+    return Table(source, chosen, head.number, tuple(_named(head.cells, groups)), ends, groups)
+
+
+def _groups(
+    source: Source, sheet: str, top: Sequence[Line], head: Line, width: int
+) -> Iterator[str]:
+    """What stands over each column in the line above, merged over several; not over all of them,
+    for that is a title."""
+    above = next((one for one in top if one.number == head.number - 1), None)
+    across = source.across(sheet, above.number) if above is not None else {}
+    for place in range(1, width + 1):
+        first = across.get(place, 0)
+        cell = above.cells[first - 1] if above and 0 < first <= len(above.cells) else None
+        alone = len(set(across.values())) > 1
+        yield " ".join(str(cell).split()) if cell is not None and alone else ""
 
 
 def _heading(top: Sequence[Line]) -> Line:
@@ -119,15 +164,26 @@ def _names(line: Line) -> int:
     return sum(isinstance(cell, str) and bool(cell.strip()) for cell in line.cells)
 
 
-def _named(cells: Sequence[Cell], width: int) -> Iterator[str]:
-    """A name for each column; those without one and those of one name are told apart."""
+def _named(cells: Sequence[Cell], groups: Sequence[str]) -> Iterator[str]:
+    """A name for each column; those of one name are told apart by what stands over them, else by
+    number."""
+    told = [_name(cells, place) for place in range(1, len(groups) + 1)]
     seen: dict[str, int] = {}
-    for place in range(1, width + 1):
-        cell = cells[place - 1] if place <= len(cells) else None
-        name = " ".join(str(cell).split()) if cell is not None else ""
-        name = name or f"({letters(place)})"
-        seen[name] = seen.get(name, 0) + 1
-        yield name if seen[name] == 1 else f"{name} ({seen[name]})"
+    for name, group in zip(told, groups, strict=True):
+        whole = f"{name} ({group})" if group and _apart(name, told, groups) else name
+        seen[whole] = seen.get(whole, 0) + 1
+        yield whole if seen[whole] == 1 else f"{whole} ({seen[whole]})"
+
+
+def _name(cells: Sequence[Cell], place: int) -> str:
+    cell = cells[place - 1] if place <= len(cells) else None
+    name = " ".join(str(cell).split()) if cell is not None else ""
+    return name or f"({letters(place)})"
+
+
+def _apart(name: str, told: Sequence[str], groups: Sequence[str]) -> bool:
+    """Whether columns of this name stand under different words."""
+    return len({group for one, group in zip(told, groups, strict=True) if one == name}) > 1
 
 
 def letters(place: int) -> str:
@@ -148,6 +204,20 @@ class _Workbook:
         """The titles."""
         return self._book.sheets
 
+    def across(self, sheet: str, number: int) -> dict[int, int]:
+        """As the workbook says."""
+        return {
+            place: one.left
+            for one in self._book.merged(sheet)
+            if one.top <= number <= one.bottom and one.right > one.left
+            for place in range(one.left, min(one.right, _WIDEST) + 1)
+        }
+
+    @property
+    def since_1904(self) -> bool:
+        """As the workbook says."""
+        return self._book.since_1904
+
     def lines(self, sheet: str) -> Iterator[Line]:
         """The rows, a fault in a cell as the text that it shows."""
         for row in self._book.rows(sheet):
@@ -158,10 +228,19 @@ def _cell(cell: workbook.Cell) -> Cell:
     return cell.code if isinstance(cell, Fault) else cell  # type: ignore[return-value]
 
 
-class _Csv:
-    """Text with a mark between the cells; which one, the first line tells."""
+class _Plain:
+    """A file of text, which has one sheet and merges nothing."""
 
-    sheets = ("",)
+    sheets: tuple[str, ...] = ("",)
+    since_1904 = False
+
+    def across(self, sheet: str, number: int) -> dict[int, int]:
+        """Nothing."""
+        return {}
+
+
+class _Csv(_Plain):
+    """Text with a mark between the cells; which one, the first lines tell."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -173,9 +252,9 @@ class _Csv:
         self._file.seek(0)
         text = io.TextIOWrapper(self._file, encoding=self._encoding, newline="")
         try:
-            first = text.readline()
+            delimiter = _delimiter([line[:LONGEST_FIELD] for line in islice(text, _LOOK)])
             text.seek(0)
-            reader = csv.reader(text, delimiter=_delimiter(first))
+            reader = csv.reader(text, delimiter=delimiter)
             for cells in reader:
                 while cells and not cells[-1].strip():
                     cells.pop()
@@ -202,15 +281,20 @@ def encoding_of(file: IO[bytes]) -> str:
     return "utf-8-sig"
 
 
-def _delimiter(line: str) -> str:
-    bare = re.sub(r'"[^"]*"', "", line)
-    return max(_DELIMITERS, key=bare.count)
+def _delimiter(lines: Sequence[str]) -> str:
+    """The mark that stands in most lines equally often: titles above have none, and what people
+    write has some now and then."""
+    bare = [re.sub(r'"[^"]*"', "", line) for line in lines]
+
+    def weight(mark: str) -> int:
+        counts = Counter(line.count(mark) for line in bare if mark in line)
+        return max((count * lines for count, lines in counts.items()), default=0)
+
+    return max(_DELIMITERS, key=weight)
 
 
-class _JsonLines:
+class _JsonLines(_Plain):
     """One JSON object a line."""
-
-    sheets = ("",)
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file

@@ -1,10 +1,13 @@
-"""The workbook with every complaint that its reader may see, as the mapping `amends` reads it back.
+"""The workbook with every complaint that its reader may see, as the mapping `amends` reads it back,
+alone or in an archive with the enclosed files.
 
 Words are opened for the reader, with a trace, and a name that was given in confidence stays with
 those who are told it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import tempfile
+import zipfile
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
@@ -26,6 +29,7 @@ from amends.journal import store
 from amends.paper.workbook import Cell, Column, Sheet, write
 from amends.people import read
 
+from .away_files import Files, Found, pieces, put
 from .away_row import TITLES, File, Row, Words, type_of
 from .making import LISTS
 
@@ -48,22 +52,55 @@ class Away:
         return str(self.person.id) if self.person else OPERATOR
 
 
+WORKBOOK = "complaints.xlsx"
+"""What the workbook is called in an archive."""
+
+type Progress = Callable[[int], None]
+
+
+class TooMuch(Exception):
+    """The enclosed files are larger than whoever asks can be given."""
+
+
 def take_away(
     references: Sequence[str],
     out: IO[bytes],
     away: Away,
     *,
-    progress: Callable[[int], None] | None = None,
+    progress: Progress | None = None,
+    enclosed: Files | None = None,
 ) -> int:
     """Write the workbook; answers how many complaints are in it. Whoever calls has chosen what
-    the reader may see."""
+    the reader may see. Rows name the files that go along in `enclosed`."""
     facts = _fact_columns(references)
     titles = [Column(title, width) for title, width in TITLES]
     titles += [Column(f"Fact {name} ({kind})") for name, kind in facts]
-    rows = _rows(references, away, facts, progress)
+    rows = _rows(references, away, facts, progress, enclosed)
     sheets = (Sheet("Complaints", titles, rows), _codes(away.rules.policy))
     write(sheets, out)
     return len(references)
+
+
+def take_all_away(
+    references: Sequence[str],
+    out: IO[bytes],
+    away: Away,
+    *,
+    most: int | None = None,
+    progress: Progress | None = None,
+) -> Files:
+    """Write an archive with the workbook and every enclosed file that the reader may open; answers
+    which. Raises `TooMuch`, before anything is written, for more than `most` bytes of files."""
+    enclosed = Files()
+    with tempfile.TemporaryFile() as book:
+        take_away(references, book, away, progress=progress, enclosed=enclosed)
+        if most is not None and enclosed.size > most:
+            raise TooMuch
+        book.seek(0)
+        with zipfile.ZipFile(out, "w") as archive:
+            put(archive, WORKBOOK, book, now=away.now)
+            enclosed.write(archive, now=away.now)
+    return enclosed
 
 
 def _codes(policy: Policy) -> Sheet:
@@ -111,25 +148,31 @@ def _rows(
     references: Sequence[str],
     away: Away,
     facts: Sequence[tuple[str, str]],
-    progress: Callable[[int], None] | None,
+    progress: Progress | None,
+    enclosed: Files | None,
 ) -> Iterator[Sequence[Cell]]:
     names = {row.id: row.name for row in read.persons()}
     count = 0
     for files in _files(references):
-        opened = _opened(files, away)
-        for file in files:
-            yield Row(file, opened, away.rules.policy, names).cells(facts)
+        told = [_told_files(file, away) if enclosed is not None else [] for file in files]
+        every = {piece for pieces_of_one in told for piece in pieces_of_one}
+        opened, found = _opened(files, away, every), Found.of(every)
+        for file, own in zip(files, told, strict=True):
+            lines = enclosed.lines(file, own, found) if enclosed is not None else []
+            yield Row(file, opened, away.rules.policy, names, tuple(lines)).cells(facts)
         count += len(files)
         if progress:
             progress(count)
 
 
-def _opened(files: Sequence[File], away: Away) -> Mapping[str, str | None]:
+def _opened(
+    files: Sequence[File], away: Away, enclosed: Collection[Id]
+) -> Mapping[str, str | None]:
     """The words of these complaints, as far as they stand in the workbook and the reader is told
-    them, with one row of the log of reads."""
+    them, with one row of the log of reads, for these files too."""
     wanted = {piece for file in files for piece in _pieces(file, away)}
     return vault.show(
-        wanted,
+        {*wanted, *enclosed},
         reader=away.reader,
         purpose="export",
         now=away.now,
@@ -138,10 +181,7 @@ def _opened(files: Sequence[File], away: Away) -> Mapping[str, str | None]:
 
 
 def _pieces(file: File, away: Away) -> Iterator[Id]:
-    complaint = file.complaint
-    hidden = set(complaint.retracted)
-    if away.person is not None:
-        hidden |= masking.masked(away.person, complaint, away.rules)
+    complaint, hidden = file.complaint, _hidden(file, away)
     words = Words.of(file)
     identity = complaint.lead.party.identity
     asked = [words.narrative, words.remedy, words.outcome, *words.notes]
@@ -150,6 +190,19 @@ def _pieces(file: File, away: Away) -> Iterator[Id]:
     for piece in asked:
         if piece is not None and piece.sealed not in hidden:
             yield piece.sealed
+
+
+def _told_files(file: File, away: Away) -> list[Id]:
+    """The enclosed files that the reader may open, as they came."""
+    hidden = _hidden(file, away)
+    return [piece for piece in dict.fromkeys(pieces(file)) if piece not in hidden]
+
+
+def _hidden(file: File, away: Away) -> set[Id]:
+    hidden = set(file.complaint.retracted)
+    if away.person is not None:
+        hidden |= masking.masked(away.person, file.complaint, away.rules)
+    return hidden
 
 
 def _names_told(complaint: Complaint, away: Away) -> bool:

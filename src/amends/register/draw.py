@@ -26,12 +26,13 @@ from amends.core.values import Coded, Money
 from amends.vault.rows import insert
 
 from .models import Deadline, OwnFact, Reader, Reminder, Row, Sum
+from .ranges import place_of
 
 BESIDE: tuple[type[models.Model], ...] = (Reader, Deadline, Reminder, Sum, OwnFact)
 """The tables that hold something of a complaint beside its row."""
 _ALL: tuple[type[models.Model], ...] = (*BESIDE, Row)
 
-DRAWN_BY = 10
+DRAWN_BY = 11
 """Raised whenever fold or `draw` change what a row says; the worker redraws older rows."""
 
 _BATCH = 1_000
@@ -250,10 +251,22 @@ def _reminders(c: Complaint) -> tuple[Reminder, ...]:
 
 def _own(c: Complaint) -> tuple[OwnFact, ...]:
     return tuple(
-        OwnFact(reference=c.reference, field=fact.name, value=_value(fact))
+        OwnFact(
+            reference=c.reference,
+            field=fact.name,
+            value=_value(fact),
+            number=_place(fact),
+            currency=str(fact.money.currency) if fact.money else "",
+        )
         for fact in c.facts
         if fact.name.startswith("own.")
     )
+
+
+def _place(fact: Fact) -> int | None:
+    """Its place in a range, of what has one."""
+    told = (fact.number, fact.money, fact.day)
+    return next((place_of(one) for one in told if one is not None), None)
 
 
 def _value(fact: Fact) -> str:

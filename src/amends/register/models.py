@@ -205,9 +205,17 @@ class OwnFact(models.Model):
     reference = models.CharField(max_length=ID)
     field = models.CharField(max_length=CODE)
     value = models.CharField(max_length=CODE + 20, default="")
+    number = models.BigIntegerField(null=True)
+    """What a range is asked of: a number, an amount in minor units, a day by its place in the
+    calendar (`ranges.place_of`)."""
+    currency = models.CharField(max_length=CODE, default="")
+    """That of an amount."""
 
     class Meta:
-        indexes = [models.Index(name="own_fact_by_value", fields=["field", "value", "reference"])]
+        indexes = [
+            models.Index(name="own_fact_by_value", fields=["field", "value", "reference"]),
+            models.Index(name="own_fact_by_number", fields=["field", "number", "reference"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.field} of {self.reference}"

@@ -23,9 +23,11 @@ from amends.core.operation.next_dates import Waiting
 from . import engine
 from .models import Deadline, OwnFact, Reader, Reminder, Row, Sum
 from .pages import BadCursor, Page, checked, cursor_of, key_of, moment_of, moment_text
+from .ranges import Between
 
 __all__ = [
     "BadCursor",
+    "Between",
     "Counted",
     "Filters",
     "Order",
@@ -150,6 +152,8 @@ class Filters:
     late: datetime | None = None
     own: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Own fields, each with the values of which it has one; none is any."""
+    between: tuple[Between, ...] = ()
+    """Own fields, each in a range."""
 
 
 _ANY_OF = ("stage", "unit", "category", "channel", "product", "incident")
@@ -193,6 +197,7 @@ def filtered(rows: Rows, filters: Filters) -> Rows:
     if filters.hand is not None:
         conditions.append(Q(owner=filters.hand) | _keyed(given_key(filters.hand)))
     conditions += [answering(field, values) for field, values in filters.own]
+    conditions += [one.condition for one in filters.between]
     return rows.filter(*conditions)
 
 

@@ -17,6 +17,9 @@ _WHY: Mapping[Reason, str] = {
     Reason.not_a_day: _(
         "This is not a day in the order that was said. It looks like 27.3.2026 or 2026-03-27."
     ),
+    Reason.day_number: _(
+        "This looks like a spreadsheet's number for a day, and nothing says from when it counts."
+    ),
     Reason.not_a_number: _("This is not a whole number."),
     Reason.not_an_amount: _("This is not an amount of money in the way that was said."),
     Reason.not_yes_or_no: _("This is neither yes nor no."),
@@ -32,7 +35,10 @@ _WHY: Mapping[Reason, str] = {
     Reason.in_the_future: _("This day is still to come."),
     Reason.closed_before_received: _("It would have been closed before it was received."),
     Reason.twice: _("This number stands in the file before. Only the first one is taken over."),
-    Reason.no_such_file: _("There is no file of this name among those that were given."),
+    Reason.no_such_file: _(
+        "Among the files that were given none has this name, or several have it. Where several "
+        "have it, write its folder before it."
+    ),
     Reason.file_refused: _("A file of it is not taken: its kind, its size or its name."),
     Reason.not_text: _("This holds signs that are no text."),
     Reason.refused: _("It holds something that cannot be kept as it is."),
@@ -92,7 +98,9 @@ _COLUMNS: Mapping[str, str] = {
 """What a column of a foreign register may hold."""
 
 _NOT_READ: Mapping[str, str] = {
-    "unknown-kind": _("Only workbooks (.xlsx), CSV and JSON lines can be read."),
+    "unknown-kind": _(
+        "Only workbooks (.xlsx), CSV and JSON lines can be read, or a ZIP archive with one of them."
+    ),
     "not-readable": _("This file is damaged, or is not what its name says."),
     "not-a-workbook": _("This file is damaged, or is not what its name says."),
     "old-format": _("This is a workbook of the old kind. Save it as .xlsx and try again."),
@@ -106,6 +114,10 @@ _NOT_READ: Mapping[str, str] = {
     "empty": _("There is nothing in it."),
     "gone": _("The file is not here any more. Choose it again."),
     "no-archive": _("This is no ZIP archive."),
+    "no-register-within": _(
+        "This archive does not hold one workbook or CSV at its top. Choose the register itself; "
+        "enclosed files are asked for later."
+    ),
     "too-many-files": _("This archive holds too many files."),
 }
 

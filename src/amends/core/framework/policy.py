@@ -183,6 +183,11 @@ class Policy:
                 found.append(entry.mapped_to)
         return found[-1]
 
+    def alike(self, name: ListName, code: str) -> tuple[Code, ...]:
+        """Everything that is counted as the same today: the entry, what it was merged into, and all
+        that were merged into that."""
+        return self.counting_as(name, self.counted_as(name, code))
+
     def counted_under(self, name: ListName, code: str) -> tuple[Code, ...]:
         """The entry, what it is counted as since it was merged, and all above those."""
         found = [Code(code)]
@@ -305,6 +310,14 @@ class Policy:
             found.append(unit)
             at = unit.parent
         return tuple(found)
+
+    def below(self, code: str) -> tuple[Code, ...]:
+        """The unit and all below it, retired ones too: what was recorded for them stays theirs."""
+        return tuple(
+            unit.code
+            for unit in self.units
+            if any(above.code == code for above in self.ancestors(unit.code))
+        )
 
     def entity(self, code: str) -> Entity | None:
         """A legal entity."""

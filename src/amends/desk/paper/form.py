@@ -5,6 +5,7 @@ language and for its brand.
 """
 
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
@@ -40,9 +41,11 @@ from amends.paper.document import (
     Tone,
 )
 from amends.wording import reaching
+from amends.wording.names import Names
 
 from ..printing import head_of_sheet
 from ..seat import Seat, seated, show
+from .own_questions import own_questions
 from .sheets import printed, sheet, spoken, wants_large
 
 
@@ -74,7 +77,7 @@ def blank(request: HttpRequest, seat: Seat) -> HttpResponse:
         document = sheet(
             seat,
             gettext("Complaint form"),
-            list(_blocks(policy.reached_as(policy.brand(brand)), code)),
+            list(_blocks(policy.reached_as(policy.brand(brand)), code, Names(rules=seat.rules))),
             brand=brand or None,
             reference=code,
             large=wants_large(request),
@@ -95,7 +98,7 @@ def for_complaint(request: HttpRequest, seat: Seat, reference: str) -> HttpRespo
         document = sheet(
             seat,
             gettext("Complaint form"),
-            list(_blocks(policy.reached_as(brand), code_for(reference))),
+            list(_blocks(policy.reached_as(brand), code_for(reference), Names(rules=seat.rules))),
             brand=brand.code if brand else None,
             reference=reference,
             large=wants_large(request),
@@ -116,7 +119,7 @@ def _is_code(text: str) -> bool:
     return True
 
 
-def _blocks(policy: Policy, code: str) -> Iterator[Block]:
+def _blocks(policy: Policy, code: str, names: Names) -> Iterator[Block]:
     yield Paragraph(
         gettext(
             "Write as much as you like and leave out what you do not know. Complaining costs "
@@ -129,18 +132,29 @@ def _blocks(policy: Policy, code: str) -> Iterator[Block]:
     if ways:
         yield Heading(gettext("Where to send it"))
         yield Listing(ways)
+    own = list(own_questions(policy, names))
+    number = count(1)
+
+    def heading(text: str) -> Heading:
+        told = gettext("{number}. {title}")
+        return Heading(told.format(number=next(number), title=text))
+
+    yield heading(gettext("About you"))
     yield from _about_you()
-    yield Heading(gettext("2. The product or service"))
+    yield heading(gettext("The product or service"))
     yield Blank(gettext("Order, contract or customer number, if you know it"))
     yield Blank(gettext("What it is"))
-    yield Heading(gettext("3. What happened"))
+    yield heading(gettext("What happened"))
     yield Blank(gettext("When (about)"))
     yield Blank(gettext("What went wrong"), lines=8)
-    yield Heading(gettext("4. What you would like us to do"))
+    yield heading(gettext("What you would like us to do"))
     yield Blank(gettext("What would put it right"), lines=4)
-    yield Heading(gettext("5. Date and signature"))
+    if own:
+        yield heading(gettext("What we also ask"))
+        yield from own
+    yield heading(gettext("Date and signature"))
     yield Signature(rule=gettext("Date and signature"))
-    yield Heading(gettext("6. Enclosed"))
+    yield heading(gettext("Enclosed"))
     yield Blank(gettext("Copies you send with it"), lines=2)
     address = f"{settings.AMENDS_BASE_URL.rstrip('/')}{reverse('desk:came-back')}?code={code}"
     beside = gettext("For our own use. When this form comes back: {code}").format(code=code)
@@ -148,7 +162,6 @@ def _blocks(policy: Policy, code: str) -> Iterator[Block]:
 
 
 def _about_you() -> Iterator[Block]:
-    yield Heading(gettext("1. About you"))
     yield Blank(gettext("Name or organization"))
     yield Blank(gettext("Address"))
     yield Blanks((Blank(gettext("Postcode, town")), Blank(gettext("Country"))))

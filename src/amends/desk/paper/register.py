@@ -26,6 +26,7 @@ from amends.wording.phrases import capital
 from ..glimpses import Glimpse, glimpses
 from ..seat import Seat, seated, show
 from ..showing import zone_of_unit
+from .own_columns import Answer, OwnColumns
 from .sheets import download, printed, sheet, wants_large
 
 MOST_ON_PAPER = 1_000
@@ -97,18 +98,26 @@ def _rows(seat: Seat, since: date, until: date) -> queries.Rows:
     return queries.filtered(seat.visible(), within)
 
 
-def _lines(seat: Seat, rows: queries.Rows) -> Iterator[Glimpse]:
-    """The lines, earliest first, opened some at a time."""
+def _lines(
+    seat: Seat, rows: queries.Rows, own: OwnColumns
+) -> Iterator[tuple[Glimpse, dict[str, Answer]]]:
+    """The lines, earliest first, opened some at a time, with the answers of our own fields."""
     ordered = rows.order_by("received_at", "reference").iterator(chunk_size=_AT_ONCE)
     for some in batched(ordered, _AT_ONCE):
-        yield from glimpses(some, seat, purpose=_PURPOSE)
+        answers = own.answers([row.reference for row in some], purpose=_PURPOSE)
+        for line in glimpses(some, seat, purpose=_PURPOSE):
+            yield line, answers.get(line.row.reference, {})
 
 
 def _paper(
     request: HttpRequest, seat: Seat, rows: queries.Rows, days: tuple[date, date], name: str
 ) -> HttpResponse:
     names = Names({}, {}, seat.rules, _zone(seat))
-    lines = [_on_paper(line, names) for line in _lines(seat, rows)]
+    own = OwnColumns(seat, names)
+    lines = [
+        (*_on_paper(line, names), *([own.in_words(answers)] if own.fields else []))
+        for line, answers in _lines(seat, rows, own)
+    ]
     columns = (
         TableColumn(gettext("Reference"), 0),
         TableColumn(gettext("Received"), 0),
@@ -119,6 +128,7 @@ def _paper(
         TableColumn(gettext("Answers for it"), 5),
         TableColumn(gettext("Stage"), 5),
         TableColumn(gettext("Next, or closed"), 5),
+        *([TableColumn(gettext("Our own fields"), 6)] if own.fields else []),
     )
     period = gettext(
         "Received from {since} to {until}: {number}. Only complaints that {who} may see."
@@ -177,6 +187,7 @@ def _counted(name: ListName, code: str, names: Names) -> str:
 
 def _workbook(seat: Seat, rows: queries.Rows, since: date, until: date) -> bytes:
     names = Names({}, {}, seat.rules, _zone(seat))
+    own = OwnColumns(seat, names)
     columns = (
         workbook.Column(gettext("Reference"), 12),
         workbook.Column(gettext("Received"), 17),
@@ -193,9 +204,13 @@ def _workbook(seat: Seat, rows: queries.Rows, since: date, until: date) -> bytes
         workbook.Column(gettext("Confirmed to the complainant"), 17),
         workbook.Column(gettext("Next date"), 17),
         workbook.Column(gettext("Closed"), 17),
+        *(workbook.Column(name, 20) for name in own.titles),
     )
     title = gettext("Register {since} to {until}").format(since=since, until=until)
-    lines = (_in_workbook(line, names) for line in _lines(seat, rows))
+    lines = (
+        (*_in_workbook(line, names), *own.cells(answers))
+        for line, answers in _lines(seat, rows, own)
+    )
     out = io.BytesIO()
     sheets = [workbook.Sheet(title, columns, lines)]
     workbook.write(sheets, out, zone=zone_of(names.zone), right_to_left=get_language_bidi())

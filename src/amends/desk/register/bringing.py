@@ -73,7 +73,8 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("The file"),
         help_text=gettext_lazy(
-            "A workbook (.xlsx), CSV or JSON lines of at most 30 MB. Nothing is taken over yet."
+            "A workbook (.xlsx), CSV or JSON lines of at most 30 MB; or a ZIP archive of at most "
+            "100 MB with one of them and the enclosed files. Nothing is taken over yet."
         ),
     )
     source = forms.CharField(

@@ -14,7 +14,7 @@ from amends.handling.mapping import Mapping
 from amends.handling.mapping.values import text_of
 from amends.moving import fields, guessing, keeping, looking
 from amends.moving.models import Bringing, State
-from amends.moving.sources import NotRead, Table, table
+from amends.moving.sources import FURTHEST_HEADING, NotRead, Table, table
 from amends.wording import taking_over as wording
 
 from ..rules.pages import shown
@@ -22,6 +22,7 @@ from ..seat import Seat
 from ..showing import shortened
 from .bringing import brought, taking_over
 
+_DIGITS = 6
 _SAMPLE = 60
 """Characters of a sample."""
 
@@ -72,11 +73,10 @@ def columns(request: HttpRequest, seat: Seat, run: str) -> HttpResponse:
     of = keeping.mapping_of(row)
     try:
         with keeping.source_of(row) as source:
-            if sheet := _other_sheet(request, source.sheets):
-                of = replace(of, sheet=sheet, heading=0)
-                _keep(row, of, seat)
-                return HttpResponseRedirect(reverse("desk:bring-columns", args=[run]))
             given = _table(source, of)
+            if "look" in request.POST:
+                _keep(row, _elsewhere(request, of, given), seat)
+                return HttpResponseRedirect(reverse("desk:bring-columns", args=[run]))
             return _columns(request, seat, row, of, given)
     except NotRead as problem:
         context = {"run": row, "why": wording.not_read(problem.reason)}
@@ -86,12 +86,19 @@ def columns(request: HttpRequest, seat: Seat, run: str) -> HttpResponse:
 def _table(source: Any, of: Mapping) -> Table:
     """The sheet of the mapping; the first where the workbook has none of this name."""
     sheet = of.sheet if of.sheet in source.sheets else ""
-    return table(source, sheet=sheet, heading=of.heading)
+    return table(source, sheet=sheet, heading=of.heading, ends=of.ends)
 
 
-def _other_sheet(request: HttpRequest, sheets: tuple[str, ...]) -> str:
-    asked = request.POST.get("sheet", "")
-    return asked if "look" in request.POST and asked in sheets else ""
+def _elsewhere(request: HttpRequest, of: Mapping, given: Table) -> Mapping:
+    """The mapping with the sheet and the line of names that are asked for; in another sheet the
+    line is sought anew."""
+    sheet = request.POST.get("sheet", given.sheet)
+    if sheet not in given.source.sheets:
+        sheet = given.sheet
+    line = request.POST.get("heading", "")
+    wanted = int(line) if line.isdecimal() and len(line) <= _DIGITS else given.heading
+    asked = 0 if sheet != given.sheet else min(wanted, FURTHEST_HEADING)
+    return replace(of, sheet=sheet, heading=asked)
 
 
 def _columns(
@@ -99,7 +106,7 @@ def _columns(
 ) -> HttpResponse:
     samples = looking.samples(given)
     known = {name: said for name, said in fields.chosen(of).items() if name in given.columns}
-    choice = known or guessing.columns(given.columns, samples)
+    choice = known or guessing.columns(given.columns, samples, given.groups)
     posted = request.method == "POST"
     form = ColumnsForm(given, choice, request.POST if posted else None)
     if form.is_valid():
@@ -113,9 +120,11 @@ def _columns(
         "sheets": given.source.sheets if len(given.source.sheets) > 1 else (),
         "sheet": given.sheet,
         "heading": given.heading,
+        "furthest": FURTHEST_HEADING,
         "columns": [
             {
                 "name": name,
+                "group": given.groups[place] if given.groups else "",
                 "field": form[f"column-{place}"],
                 "samples": [shortened(text_of(cell), _SAMPLE) for cell in samples[name]],
             }

@@ -58,7 +58,14 @@ def values(request: HttpRequest, seat: Seat, run: str) -> HttpResponse:
 
 
 def _plain(form: ValuesForm) -> Iterator[str]:
-    for name in ("date_order", "currency", "decimals", "stage-empty", "closed_if_dated"):
+    for name in (
+        "date_order",
+        "day_numbers",
+        "currency",
+        "decimals",
+        "stage-empty",
+        "closed_if_dated",
+    ):
         if name in form.fields:
             yield name
 
@@ -74,6 +81,7 @@ def _part(part: Part, form: ValuesForm) -> Map[str, Any]:
                 "said": shortened(value.said),
                 "count": value.count,
                 "known": value.known,
+                "note": value.note,
                 "field": form[value.name],
             }
             for value in part.values

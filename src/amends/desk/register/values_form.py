@@ -3,29 +3,36 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from amends.core.framework.authority import Permission
 from amends.core.framework.policy import Policy
-from amends.core.framework.vocabulary import label
 from amends.core.operation.complaint.stages import MAIN_LINE, Stage
-from amends.handling import mapping
 from amends.handling.mapping import Cell, Mapping
 from amends.handling.mapping.model import AmountOf, OwnerOf
-from amends.handling.mapping.values import DateOrder, Decimals, day, normal, text_of
+from amends.handling.mapping.values import (
+    DateOrder,
+    DayNumbers,
+    Days,
+    Decimals,
+    normal,
+    numbered,
+    text_of,
+)
 from amends.handling.taking_over import known_persons
 from amends.moving import guessing, looking, making
 from amends.moving.fields import CODED
 from amends.moving.sources import Table
 from amends.people import read
-from amends.wording import choices, dates
+from amends.wording import choices
 from amends.wording import taking_over as wording
 
 from ..seat import Seat
+from .known_codes import KnownCodes
+from .written_days import NUMBERED, ambiguous, as_day
 
 _MAKE = "make:"
 _KEEP = ""
@@ -40,12 +47,14 @@ _STAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value of a column: how often it stands there, and the field that asks what it means."""
+    """One value of a column: how often it stands there, and the field that asks what it means; and
+    why something is meant by it that is not called so."""
 
     said: str
     count: int
     name: str
     known: bool
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +102,19 @@ class ValuesForm(forms.Form):
     def _ask_dates(self, given: Table) -> None:
         columns = [name for name in (self.of.received, self.of.closed, self.of.due) if name]
         cells = [cell for name in columns for cell in looking.column(given, name)]
+        self._ask_order(cells)
+        self._ask_numbers(cells, since_1904=given.source.since_1904)
+
+    def _ask_order(self, cells: Sequence[Cell]) -> None:
         guess, unsure = guessing.date_order(cells)
-        sample = next((one for one in map(_ambiguous, cells) if one), None)
+        sample = next((one for one in map(ambiguous, cells) if one), None)
         if sample is None or guess is DateOrder.year_first:
             self.order = guess if guess is not DateOrder.year_first else self.of.date_order
             return
         offered = [
             (order.value, gettext("{written} is {day}").format(written=sample, day=told))
             for order in (DateOrder.day_first, DateOrder.month_first)
-            if (told := _as_day(sample, order))
+            if (told := as_day(sample, Days(order)))
         ]
         kept = self.of.date_order
         initial = kept if kept is not DateOrder.year_first else "" if unsure else guess
@@ -109,6 +122,31 @@ class ValuesForm(forms.Form):
             label=gettext("How are days written there?"),
             choices=offered,
             initial=initial,
+            widget=forms.RadioSelect,
+        )
+
+    def _ask_numbers(self, cells: Sequence[Cell], *, since_1904: bool) -> None:
+        """Days that a spreadsheet shows as plain numbers: which days they are, it alone knows."""
+        found = [cell for cell in cells if numbered(cell)]
+        if not found:
+            return
+        sample = text_of(found[0])
+        guess = DayNumbers.since_1904 if since_1904 else DayNumbers.since_1900
+        offered = []
+        for system in (DayNumbers.since_1900, DayNumbers.since_1904):
+            told = as_day(sample, Days(numbers=system))
+            offered.append((system.value, NUMBERED[system].format(written=sample, day=told)))
+        offered.append((DayNumbers.none.value, gettext("They are no days: such rows stay out")))
+        kept = self.of.day_numbers
+        self.fields["day_numbers"] = forms.ChoiceField(
+            label=ngettext(
+                "{count} day there looks like a spreadsheet's number for a day. Which day is it?",
+                "{count} days there look like a spreadsheet's numbers for days. Which days are "
+                "they?",
+                len(found),
+            ).format(count=len(found)),
+            choices=offered,
+            initial=guess if kept is DayNumbers.none else kept,
             widget=forms.RadioSelect,
         )
 
@@ -180,17 +218,13 @@ class ValuesForm(forms.Form):
     def _ask_codes(
         self, field: str, of: Any, counts: Counter[str] | None, *, may_make: bool
     ) -> None:
-        languages = self.policy.languages
-        held = making.entries(self.policy, field)
-        named = {code: label(labels, languages) or code for code, labels in held.items()}
-        by_label = {normal(one.text): code for code, labels in held.items() for one in labels}
-        by_label |= {normal(code): code for code in held}
+        words = KnownCodes.of(self.policy, field)
         said_before = {normal(said): code for said, code in (of.values or {}).items()}
-        options = [(_KEEP, gettext("Leave it as it is told there")), *named.items()]
         values = []
         for place, (said, count) in enumerate(_ordered(counts)):
-            guess = said_before.get(normal(said)) or guessing.code(said, by_label, of=field)
-            guess = guess if guess in named else _KEEP
+            meant = said_before.get(normal(said)) or guessing.code(said, words.codes, of=field)
+            guess, note = words.today(meant)
+            options = [(_KEEP, gettext("Leave it as it is told there")), *words.offered(guess)]
             make = [(f"{_MAKE}{place}", gettext("Make it new: “{word}”").format(word=said[:40]))]
             name = f"{field}-{place}"
             self.fields[name] = forms.ChoiceField(
@@ -199,7 +233,7 @@ class ValuesForm(forms.Form):
                 required=False,
                 initial=guess,
             )
-            values.append(Value(said, count, name, bool(guess)))
+            values.append(Value(said, count, name, bool(guess), note))
         self._add(field, of.column, values, counts)
 
     def _ask_owners(self, of: OwnerOf, counts: Counter[str] | None) -> None:
@@ -232,6 +266,7 @@ class ValuesForm(forms.Form):
         of = replace(
             self.of,
             date_order=DateOrder(given["date_order"]) if "date_order" in given else self.order,
+            day_numbers=DayNumbers(given.get("day_numbers", self.of.day_numbers)),
             stage=replace(
                 self.of.stage,
                 open=self._said("stage"),
@@ -281,21 +316,6 @@ def _ordered(counts: Counter[str] | None) -> list[tuple[str, int]]:
         first, so_far = found.get(normal(said), (said, 0))
         found[normal(said)] = first, so_far + count
     return list(found.values())
-
-
-def _ambiguous(cell: Cell) -> str:
-    """A written day that can be read in two ways, or at least has no year in front."""
-    text = text_of(cell) if isinstance(cell, str) else ""
-    both = [_as_day(text, order) for order in (DateOrder.day_first, DateOrder.month_first)]
-    return text if any(both) and both[0] != both[1] else ""
-
-
-def _as_day(text: str, order: DateOrder) -> str:
-    try:
-        found: date = day(text, "", order)
-    except mapping.Problem:
-        return ""
-    return dates.day(found)
 
 
 def _may_make(seat: Seat) -> bool:

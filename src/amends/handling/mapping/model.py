@@ -10,7 +10,7 @@ from amends.core.framework import tables
 from amends.core.framework.tables import NotUnderstood, Place, TableReader, parse
 from amends.core.values import Code
 
-from .values import DateOrder, Decimals, is_code, normal, slug
+from .values import DateOrder, DayNumbers, Days, Decimals, is_code, normal, slug
 
 __all__ = ["SHIPPED", "Mapping", "NotUnderstood", "read", "shipped", "write"]
 
@@ -136,7 +136,8 @@ class Mapping:
     `source` is the register's own code: with the old reference it tells a complaint from all others
     that were taken over. `lacks` names what the source does not hold. `sheet` is the sheet of a
     workbook (the first, if empty), `heading` the line with the names of the columns (0: the one
-    that seems to be).
+    that seems to be), `ends` how the line begins that ends the table: it is no row, and a time zone
+    that it names is that of the moments.
     """
 
     source: str
@@ -144,8 +145,10 @@ class Mapping:
     received: str
     zone: str = "UTC"
     date_order: DateOrder = DateOrder.year_first
+    day_numbers: DayNumbers = DayNumbers.none
     sheet: str = ""
     heading: int = 0
+    ends: str = ""
     narrative: str = ""
     remedy: str = ""
     outcome: str = ""
@@ -166,6 +169,11 @@ class Mapping:
     facts: tuple[FactOf, ...] = ()
     fact_columns: str = ""
     """How columns begin that hold a fact each and say so: ``Fact own.colour (words)``."""
+
+    @property
+    def days(self) -> Days:
+        """How days are written there."""
+        return Days(self.date_order, self.day_numbers)
 
     def required(self) -> tuple[str, ...]:
         """The columns without which nothing can be taken over."""

@@ -132,14 +132,14 @@ class _Reading:
         return text
 
     def _day(self, column: str) -> date | None:
-        if not self._text(column):
+        if values.is_nothing(self._text(column)):
             return None
-        return values.day(self.row[column], column, self.mapping.date_order)
+        return values.day(self.row[column], column, self.mapping.days)
 
     def _received(self) -> datetime:
         of = self.mapping
         self._filled(of.received)
-        at = values.moment(self.row[of.received], of.received, of.date_order, of.zone)
+        at = values.moment(self.row[of.received], of.received, of.days, of.zone)
         if at > self.now:
             raise Problem(of.received, Reason.in_the_future, at.date())
         return at
@@ -190,7 +190,7 @@ class _Reading:
 
     def _amount(self) -> Money | None:
         of = self.mapping.amount
-        if of is None or not self._text(of.column):
+        if of is None or values.is_nothing(self._text(of.column)):
             return None
         currency = self._text(of.currency_column) or of.currency
         return values.money(self.row[of.column], of.column, currency, of.decimals)
@@ -272,14 +272,14 @@ def _encodable(text: str) -> bool:
 def _fact(of: FactOf, row: Row, mapping: Mapping) -> NewFact | None:
     cell = row.get(of.column)
     text = text_of(cell)
-    if not text or text.casefold() in ("n/a", "none"):
+    if _is_nothing(of, text):
         return None
     name = Code(of.name)
     match of.type:
         case FactType.words:
             return NewFact(name, words=text)
         case FactType.day:
-            return NewFact(name, day=values.day(cell, of.column, mapping.date_order))
+            return NewFact(name, day=values.day(cell, of.column, mapping.days))
         case FactType.flag:
             return NewFact(name, flag=values.flag(cell, of.column))
         case FactType.number:
@@ -289,11 +289,17 @@ def _fact(of: FactOf, row: Row, mapping: Mapping) -> NewFact | None:
                 raise Problem(of.column, Reason.unknown_value, text)
             return NewFact(name, code=Code(text))
         case FactType.moment:
-            at = values.moment(cell, of.column, mapping.date_order, mapping.zone)
+            at = values.moment(cell, of.column, mapping.days, mapping.zone)
             return NewFact(name, moment=at)
         case FactType.money:
             currency, _, amount = text.partition(" ")
             return NewFact(name, money=values.money(amount, of.column, currency, Decimals.point))
+
+
+def _is_nothing(of: FactOf, text: str) -> bool:
+    if of.type is FactType.words:
+        return not text or text.casefold() in ("n/a", "none")
+    return values.is_nothing(text)
 
 
 _COLUMN = re.compile(r"([a-z0-9_.-]{1,64}) \(([a-z]+)\)")

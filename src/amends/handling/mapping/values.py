@@ -4,7 +4,8 @@ written. Nothing is guessed: what can be read in two ways is read in the one tha
 import re
 import unicodedata
 from collections.abc import Mapping as Map
-from datetime import date, datetime, time
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ class Reason(Coded):
 
     empty = "empty"
     not_a_day = "not_a_day"
+    day_number = "day_number"
     not_a_number = "not_a_number"
     not_an_amount = "not_an_amount"
     not_yes_or_no = "not_yes_or_no"
@@ -59,6 +61,23 @@ class DateOrder(StrEnum):
     month_first = "month_first"
 
 
+class DayNumbers(StrEnum):
+    """How spreadsheets number days where a cell does not show them as such: from 1900, or as older
+    ones of the Macintosh do from 1904."""
+
+    none = "none"
+    since_1900 = "since_1900"
+    since_1904 = "since_1904"
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """How days are written there."""
+
+    order: DateOrder = DateOrder.year_first
+    numbers: DayNumbers = DayNumbers.none
+
+
 class Decimals(StrEnum):
     """What stands before the cents."""
 
@@ -88,6 +107,14 @@ def normal(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
+_NOTHING = frozenset({"-", "--", "\u2013", "\u2014", "./.", "n/a", "k.a.", "k. a.", "none", "nil"})
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a cell for a day or an amount says that there is none."""
+    return not text or normal(text) in _NOTHING
+
+
 def is_code(text: str) -> bool:
     """Whether a text can stand as a code."""
     return re.fullmatch(r"[a-z0-9_.-]{1,64}", text) is not None
@@ -100,6 +127,8 @@ def slug(label: str) -> str:
 
 
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:$|[T ])")
+_BASIC = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:$|T)")
+"""The basic format of ISO 8601, without anything between."""
 _PARTS = re.compile(r"(\d{1,4})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{1,4})(?:$|[,T\s])")
 _TIME = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d+)?\s*([ap]\.?m\.?)?", re.IGNORECASE)
 _OFFSET = re.compile(r"(?:Z|[+-]\d\d:?\d\d)$")
@@ -107,7 +136,7 @@ _PIVOT = 70
 """Two digits below it are a year of this century."""
 
 
-def day(cell: Cell, column: str, order: DateOrder) -> date:
+def day(cell: Cell, column: str, days: Days) -> date:
     """The day that a cell tells of. Raises `Problem`."""
     match cell:
         case datetime():
@@ -117,10 +146,36 @@ def day(cell: Cell, column: str, order: DateOrder) -> date:
         case _:
             pass
     text = text_of(cell)
+    if numbered(cell):
+        return _numbered(text, column, days.numbers).date()
     try:
-        return date(*(_named_parts(text) or _day_parts(text, order)))
+        return date(*(_named_parts(text) or _day_parts(text, days.order)))
     except ValueError as problem:
         raise Problem(column, Reason.not_a_day, text) from problem
+
+
+_SERIAL = re.compile(r"([1-9]\d{4})(?:[.,](\d+))?")
+"""Days of the years 1927 to 2177 as a spreadsheet numbers them, with the part of the day."""
+_FIRST_DAYS = {
+    # it takes 1900 for a leap year: from March of that year on the count is one ahead
+    DayNumbers.since_1900: datetime(1899, 12, 30),  # noqa: DTZ001 (a workbook knows no zones)
+    DayNumbers.since_1904: datetime(1904, 1, 1),  # noqa: DTZ001
+}
+_SECONDS = 86_400
+
+
+def numbered(cell: Cell) -> bool:
+    """Whether a cell looks like a spreadsheet's number of a day."""
+    plain = isinstance(cell, str | int | Decimal) and not isinstance(cell, bool)
+    return plain and _SERIAL.fullmatch(text_of(cell)) is not None
+
+
+def _numbered(text: str, column: str, numbers: DayNumbers) -> datetime:
+    found, first = _SERIAL.fullmatch(text), _FIRST_DAYS.get(numbers)
+    if found is None or first is None:
+        raise Problem(column, Reason.day_number, text)
+    seconds = round(Decimal(f"0.{found[2] or 0}") * _SECONDS)
+    return first + timedelta(days=int(found[1]), seconds=seconds)
 
 
 _YEAR = 4
@@ -157,7 +212,7 @@ def _named_parts(text: str) -> tuple[int, int, int] | None:
 
 def _day_parts(text: str, order: DateOrder) -> tuple[int, int, int]:
     """Year, month and day. Raises ValueError for anything else."""
-    found = _ISO.match(text) or _PARTS.match(text)
+    found = _ISO.match(text) or _BASIC.match(text) or _PARTS.match(text)
     if found is None:
         raise ValueError("no three numbers")
     first, second, third = found.groups()
@@ -174,18 +229,20 @@ def _year(two: int) -> int:
     return 2000 + two if two < _PIVOT else 1900 + two
 
 
-def moment(cell: Cell, column: str, order: DateOrder, zone: str) -> datetime:
+def moment(cell: Cell, column: str, days: Days, zone: str) -> datetime:
     """The moment that a cell tells of: the day's beginning in the zone where it tells no time.
     Raises `Problem`."""
     if isinstance(cell, datetime):
         return cell if cell.tzinfo else cell.replace(tzinfo=ZoneInfo(zone))
     text = text_of(cell)
+    if numbered(cell):
+        return _numbered(text, column, days.numbers).replace(tzinfo=ZoneInfo(zone))
     if _ISO.match(text) and _OFFSET.search(text) and ":" in text:
         try:
             return datetime.fromisoformat(text)
         except ValueError as problem:
             raise Problem(column, Reason.not_a_day, text) from problem
-    of = day(cell, column, order)
+    of = day(cell, column, days)
     at = _time(text) if isinstance(cell, str) else time()
     return datetime.combine(of, at, tzinfo=ZoneInfo(zone))
 

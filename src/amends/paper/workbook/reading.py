@@ -15,11 +15,13 @@ from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
 from .cells import Cell, Fault, Row, meant
+from .merged import Merged, filled_down, merged_in
 
 _OLD_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 _LOCKED_MARK = "EncryptedPackage".encode("utf-16-le")
 _ROWS_OF_ANY_SHEET = 1_048_576
 _BATCH = 500
+_OF_1904 = 1904
 _ZEROS = re.compile(r"0{2,}")
 _SHOWS_TIME = re.compile(r"[hs]|am/pm", re.IGNORECASE)
 _NOT_SHOWN = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
@@ -72,6 +74,8 @@ class Book:
 
     def __init__(self, book: Any, limits: Limits) -> None:
         self._sheets = {sheet.title: sheet for sheet in book.worksheets}
+        self._epoch = book.epoch
+        self._merged: dict[str, tuple[Merged, ...]] = {}
         self._limits = limits
 
     @property
@@ -79,18 +83,37 @@ class Book:
         """The titles, in the order of their tabs."""
         return tuple(self._sheets)
 
+    @property
+    def since_1904(self) -> bool:
+        """Whether its days are numbered from 1904, as older programs of the Macintosh did."""
+        return bool(self._epoch.year == _OF_1904)
+
     def rows(self, title: str) -> Iterator[Row]:
         """The rows that hold something, from the top, one by one; may be asked for again.
 
         Formulas give the value they last had; dates without a time are days; numbers that are
-        shown with leading zeros (postcodes) are text. Raises Unreadable.
+        shown with leading zeros (postcodes) are text; a cell that is merged over several rows is
+        told in each. Raises Unreadable.
         """
+        sheet = self._sheet(title)
+        # Some programs write a wrong extent; the rows themselves are what counts.
+        sheet.reset_dimensions()
+        rows = self._counted(enumerate(_batched(sheet.iter_rows()), start=1))
+        return filled_down(rows, self.merged(title))
+
+    def merged(self, title: str) -> tuple[Merged, ...]:
+        """The cells of a sheet that are merged. Raises Unreadable."""
+        if title not in self._merged:
+            sheet = self._sheet(title)
+            with _told_apart(), sheet.parent._archive.open(sheet._worksheet_path) as part:
+                self._merged[title] = merged_in(part)
+        return self._merged[title]
+
+    def _sheet(self, title: str) -> Any:
         sheet = self._sheets.get(title)
         if sheet is None:
             raise Unreadable(Reason.NO_SUCH_SHEET)
-        # Some programs write a wrong extent; the rows themselves are what counts.
-        sheet.reset_dimensions()
-        return self._counted(enumerate(_batched(sheet.iter_rows()), start=1))
+        return sheet
 
     def _counted(self, rows: Iterator[tuple[int, Any]]) -> Iterator[Row]:
         limits, full, held = self._limits, 0, 0

@@ -1,4 +1,5 @@
-"""`amends export`: the register as CSV or as a workbook, or the whole journal as JSON lines."""
+"""`amends export`: the register as CSV, as a workbook, or as an archive with its enclosed files; or
+the whole journal as JSON lines."""
 
 import argparse
 import sys
@@ -12,8 +13,10 @@ from ..arguments import person_id
 from ..progress import Progress
 from . import Declined, Misused
 
-help = "export the register as CSV or workbook, or the journal as JSON lines that anybody can check"
-example = "amends export complaints --out complaints.xlsx"
+help = (
+    "export the register (CSV, workbook, archive with files), or the journal for anybody to check"
+)
+example = "amends export complaints --out complaints.zip"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,9 +25,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", required=True, metavar="FILE", help="a file, or - for the output")
     parser.add_argument(
         "--format",
-        choices=("csv", "xlsx"),
-        help="complaints: csv has codes only; xlsx has words and names too, and `amends import "
-        "--mapping amends` reads it back (told by the ending of FILE, else csv)",
+        choices=("csv", "xlsx", "zip"),
+        help="complaints: csv has codes only; xlsx has words and names too; zip has the workbook "
+        "and the enclosed files; `amends import --mapping amends` reads both back (told by the "
+        "ending of FILE, else csv)",
     )
     parser.add_argument(
         "--for",
@@ -43,8 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise Misused("The journal is exported whole; --for and --format go with complaints.")
     progress = Progress("entries" if arguments.what == "journal" else "complaints")
     try:
-        if arguments.what == "complaints" and _is_workbook(arguments):
-            count = _workbook(arguments, progress)
+        if arguments.what == "complaints" and _format(arguments) != "csv":
+            count = _whole(arguments, progress)
         else:
             count = _text(arguments, progress)
     except NotYetSealed as problem:
@@ -63,9 +67,9 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _is_workbook(arguments: argparse.Namespace) -> bool:
-    by_ending = "xlsx" if arguments.out.casefold().endswith(".xlsx") else "csv"
-    return (arguments.format or by_ending) == "xlsx"
+def _format(arguments: argparse.Namespace) -> str:
+    ending = Path(arguments.out.casefold()).suffix.removeprefix(".")
+    return arguments.format or (ending if ending in ("xlsx", "zip") else "csv")
 
 
 def _text(arguments: argparse.Namespace, progress: Progress) -> int:
@@ -79,17 +83,27 @@ def _text(arguments: argparse.Namespace, progress: Progress) -> int:
         return exporting.export_complaints(rows, out, progress=progress)
 
 
-def _workbook(arguments: argparse.Namespace, progress: Progress) -> int:
+def _whole(arguments: argparse.Namespace, progress: Progress) -> int:
     from amends.handling import exporting, rules
-    from amends.moving.taking_away import Away, take_away
+    from amends.moving.taking_away import Away, take_all_away, take_away
 
     now = datetime.now(UTC)
     rows = exporting.rows_for(arguments.person, now=now).order_by("reference")
     in_force = rules.rules_at(now)
     person = in_force.people.person(arguments.person) if arguments.person else None
     references = list(rows.values_list("reference", flat=True))
+    away = Away(person, in_force, now)
     with _opened(arguments.out, binary=True) as out:
-        return take_away(references, out, Away(person, in_force, now), progress=progress)
+        if _format(arguments) == "xlsx":
+            return take_away(references, out, away, progress=progress)
+        enclosed = take_all_away(references, out, away, progress=progress)
+    if enclosed.left:
+        print(
+            f"{enclosed.left:,} files are left out: they are not where they were stored, or are "
+            "more than one cell can name. amends verify tells which are lost.",
+            file=sys.stderr,
+        )
+    return len(references)
 
 
 @contextmanager

@@ -5,7 +5,8 @@ import gzip
 import json
 import secrets
 import sys
-from collections.abc import Iterable, Iterator
+import tempfile
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from itertools import islice
@@ -24,7 +25,11 @@ example = "amends import register.xlsx --mapping my-register.toml --dry-run"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which file, read by which mapping; or which run is undone."""
     parser.add_argument(
-        "file", metavar="FILE", nargs="?", help=".xlsx, .csv or .jsonl, the latter also as .gz"
+        "file",
+        metavar="FILE",
+        nargs="?",
+        help=".xlsx, .csv or .jsonl, the latter two also as .gz; or a .zip with one of them and "
+        "the enclosed files",
     )
     parser.add_argument(
         "--mapping",
@@ -46,13 +51,16 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.file or not arguments.mapping:
         raise Misused("A file and --mapping are wanted; or --undo with the name of a run.")
     from amends.handling.taking_over import Course, Report, in_batches, surroundings
+    from amends.moving.looking import zoned
 
     mapping = _mapping(arguments.mapping)
     progress = None if arguments.json else Progress("rows")
     report, name = Report(), secrets.token_urlsafe(9)
     with ExitStack() as opened:
-        rows = opened.enter_context(_rows(arguments, mapping))
-        enclosed = opened.enter_context(_enclosed(arguments.files)) if arguments.files else None
+        table = opened.enter_context(_table(arguments, mapping))
+        rows, mapping = table.rows(), zoned(mapping, table)
+        place = arguments.files or (arguments.file if _is_archive(arguments.file) else "")
+        enclosed = opened.enter_context(_enclosed(place)) if place else None
         course = Course(
             datetime.now(UTC),
             around=surroundings(datetime.now(UTC), enclosed.holds if enclosed else None),
@@ -89,22 +97,51 @@ def _mapping(wanted: str) -> Any:
 
 
 @contextmanager
-def _rows(arguments: argparse.Namespace, mapping: Any) -> Iterator[Iterable[Any]]:
+def _table(arguments: argparse.Namespace, mapping: Any) -> Iterator[Any]:
     """The rows of the file, below the names of its columns."""
     from amends.moving import sources
 
     path = arguments.file
     try:
-        with _opened(path) as file, sources.opened(file, sources.kind_of(path)) as source:
+        with (
+            _register(path) as (name, file),
+            sources.opened(file, sources.kind_of(name)) as source,
+        ):
             sheet = arguments.sheet or mapping.sheet
-            table = sources.table(source, sheet=sheet, heading=mapping.heading)
+            table = sources.table(source, sheet=sheet, heading=mapping.heading, ends=mapping.ends)
             if missing := sources.lacking(table, mapping.required()):
                 raise Declined(f"{path} has no column {', '.join(missing)}.")
-            yield table.rows()
+            yield table
     except sources.NotRead as problem:
         raise Declined(f"{path} cannot be read: {problem}.") from problem
     except OSError as problem:
         raise Declined(f"{path} cannot be read: {problem}") from problem
+
+
+def _is_archive(path: str) -> bool:
+    from amends.moving import enclosed
+
+    return enclosed.is_archive(path)
+
+
+@contextmanager
+def _register(path: str) -> Iterator[tuple[str, IO[bytes]]]:
+    """The file with the rows and what it is called: the one that was named, or the one within an
+    archive."""
+    from amends.moving import enclosed
+
+    if not enclosed.is_archive(path):
+        with _opened(path) as file:
+            yield path, file
+        return
+    with (
+        Path(path).open("rb") as whole,
+        enclosed.register_within(whole, limit=sys.maxsize) as (name, content),
+        tempfile.TemporaryFile() as file,
+    ):
+        file.writelines(content)
+        file.seek(0)
+        yield name, file
 
 
 def _opened(path: str) -> IO[bytes]:
@@ -117,15 +154,15 @@ def _opened(path: str) -> IO[bytes]:
 @contextmanager
 def _enclosed(place: str) -> Iterator[Any]:
     """The files of a folder or an archive."""
-    from amends.moving import keeping, sources
+    from amends.moving import enclosed, sources
 
     path = Path(place)
     if path.is_dir():
-        yield keeping.folder(path)
+        yield enclosed.folder(path)
         return
     try:
-        with path.open("rb") as file, keeping.archive(file) as enclosed:
-            yield enclosed
+        with path.open("rb") as file, enclosed.archive(file, most=sys.maxsize) as found:
+            yield found
     except (OSError, sources.NotRead) as problem:
         raise Declined(f"{place} is neither a folder nor a ZIP archive.") from problem
 

@@ -1,0 +1,45 @@
+"""What an organization asks complainants beside what the standard does, on a form for writing by
+hand: in the form's language, with boxes to tick where there are few answers."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext
+
+from amends.core.framework.policy import Policy
+from amends.core.framework.vocabulary import AskedOf, FieldType, OwnField
+from amends.paper.document import Blank, Block, Ticks
+from amends.wording.names import Names
+from amends.wording.phrases import capital
+
+_LINES = 3
+"""For words."""
+
+
+def own_questions(policy: Policy, names: Names) -> Iterator[Block]:
+    """A place for each answer, in the policy's order, in the active language."""
+    for own in policy.own_fields:
+        if own.asked_of is AskedOf.complainant and own.asked_by("receive"):
+            yield _question(own, str(policy.currency).upper(), names)
+
+
+def _question(own: OwnField, currency: str, names: Names) -> Block:
+    name, help_ = capital(names.own_field(own.code)), names.own_help(own.code)
+    match own.type:
+        case FieldType.code:
+            answers = [names.own_option(own.code, o.code) for o in own.options if not o.retired]
+            return Ticks(_with(name, help_), tuple(answers))
+        case FieldType.bool:
+            return Ticks(_with(name, help_), (gettext("Yes"), gettext("No")))
+        case FieldType.money:
+            label = gettext("{name} (in {currency})").format(name=name, currency=currency)
+            return Blank(label, hint=help_)
+        case FieldType.day:
+            return Blank(gettext("{name} (day, month, year)").format(name=name), hint=help_)
+        case FieldType.words:
+            return Blank(name, hint=help_, lines=_LINES)
+        case FieldType.int:
+            return Blank(name, hint=help_)
+
+
+def _with(name: str, help_: str) -> str:
+    return f"{name} ({help_})" if help_ else name

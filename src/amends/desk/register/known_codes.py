@@ -1,0 +1,60 @@
+"""The codes that a value of an older register may mean, those that are gone too."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from django.utils.translation import gettext
+
+from amends.core.framework.policy import Policy
+from amends.core.framework.vocabulary import label
+from amends.handling.mapping.values import normal
+from amends.moving import making
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCodes:
+    """What the codes of a field are called, those that are gone too."""
+
+    named: dict[str, str]
+    gone: dict[str, making.Became]
+    gone_named: dict[str, str]
+    codes: dict[str, str]
+    """Each code by its labels and by itself, as they are compared; those in use count first."""
+
+    @classmethod
+    def of(cls, policy: Policy, field: str) -> Self:
+        """Those of a field."""
+        languages = policy.languages
+        held, gone = making.entries(policy, field), making.gone(policy, field)
+        labels = {code: making.labels_of(policy, field, code) for code in gone}
+        codes = {normal(one.text): code for code, told in labels.items() for one in told}
+        codes |= {normal(code): code for code in labels}
+        codes |= {normal(one.text): code for code, told in held.items() for one in told}
+        codes |= {normal(code): code for code in held}
+        named, gone_named = (
+            {code: label(told, languages) or code for code, told in of_whom.items()}
+            for of_whom in (held, labels)
+        )
+        return cls(named, gone, gone_named, codes)
+
+    def today(self, code: str) -> tuple[str, str]:
+        """What a code stands for today, and why that is another one, or none that is chosen."""
+        if code in self.named:
+            return code, ""
+        became = self.gone.get(code)
+        if became is None:
+            return "", ""
+        if became.why is making.Gone.retired:
+            told = gettext("“{name}” is retired here. It stays for what is old.")
+            return code, told.format(name=self.gone_named[code])
+        told = gettext("“{name}” was merged into “{other}” here.")
+        name, other = self.gone_named[code], self.named[became.code]
+        return became.code, told.format(name=name, other=other)
+
+    def offered(self, guess: str) -> list[tuple[str, str]]:
+        """The codes in use, and the retired one that a value tells of."""
+        found = list(self.named.items())
+        if guess in self.gone:
+            told = gettext("{name} (retired)").format(name=self.gone_named[guess])
+            found.append((guess, told))
+        return found

@@ -1,0 +1,31 @@
+"""Days as they are written in an older register, read in the ways that they may be meant."""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy
+
+from amends.handling.mapping import Cell, Problem
+from amends.handling.mapping.values import DateOrder, DayNumbers, Days, day, numbered, text_of
+from amends.wording import dates
+
+NUMBERED = {
+    DayNumbers.since_1900: gettext_lazy("{written} is {day} (the usual count, from 1900)"),
+    DayNumbers.since_1904: gettext_lazy("{written} is {day} (older ones of the Mac, from 1904)"),
+}
+
+
+def ambiguous(cell: Cell) -> str:
+    """A written day that can be read in two ways, or at least has no year in front."""
+    text = text_of(cell) if isinstance(cell, str) else ""
+    orders = (DateOrder.day_first, DateOrder.month_first)
+    both = ["" if numbered(text) else as_day(text, Days(order)) for order in orders]
+    return text if any(both) and both[0] != both[1] else ""
+
+
+def as_day(text: str, days: Days) -> str:
+    """The day in words; empty where it is none."""
+    try:
+        found: date = day(text, "", days)
+    except Problem:
+        return ""
+    return dates.day(found)
