@@ -218,6 +218,22 @@ def test_what_is_unknown_is_made_in_the_draft_and_must_be_published_first() -> N
     assert Row.objects.filter(category="rude_staff").count() > 10
 
 
+def test_all_that_is_unknown_is_made_new_at_once() -> None:
+    rows = "".join(f"{n};2026-02-0{n};{said}\n" for n, said in enumerate(("A", "B", "Other"), 1))
+    client = desk.seated(org.REPRESENTATIVE)
+    content = f"No.;Received;Type\n{rows}4;2026-02-04;D\n".encode()
+    run = uploaded(client, content, "old.csv")
+    page = desk.read(client, f"{run}columns/")
+    assert client.post(f"/desk/{run}columns/", form_of(page, "Go on")).status_code == 302
+    page = desk.read(client, f"{run}values/")
+    assert "Make new whatever would be left" in page
+    named = fields_named(page, "category")
+    sent = form_of(page, "Go on") | {"category-rest": "on", named["Other"]: "other"}
+    assert client.post(f"/desk/{run}values/", sent).status_code == 302
+    page = desk.read(client, f"{run}preview/")
+    assert "Publish it first, then come back: a, b, d" in page
+
+
 def test_a_button_that_is_pressed_twice_takes_over_once() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     run = uploaded(client)

@@ -134,6 +134,14 @@ def test_names_over_two_lines_and_cells_merged_over_rows_are_read_as_they_are_me
             ("reference", "received", "category"),
         ),
         (
+            ("Name des Kunden", "Erstattung (EUR)", "Customer number", "Name"),
+            (None, "amount", None, "name"),
+        ),
+        (
+            ("Schilderung", "Name der Kundin", "bearb. von"),
+            ("narrative", "name", "owner"),
+        ),
+        (
             ("N°", "Reçu le", "Réclamation", "Échéance"),
             ("reference", "received", "narrative", "due"),
         ),
@@ -143,6 +151,30 @@ def test_names_over_two_lines_and_cells_merged_over_rows_are_read_as_they_are_me
 def test_columns_are_guessed_in_several_languages(names: Any, expected: Any) -> None:
     found = guessing.columns(names, {})
     assert tuple(found.get(name) for name in names) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "stage"),
+    [
+        ("closed - upheld", "closed_elsewhere"),
+        ("ERL.", "closed_elsewhere"),
+        ("in Bearb.", "under_investigation"),
+        ("Open (late)", "received"),
+        ("With contractor", ""),
+        ("open-ended", ""),
+    ],
+)
+def test_a_stage_is_guessed_by_how_its_words_begin(said: str, stage: str) -> None:
+    assert guessing.stage(said) == stage
+
+
+def test_the_mark_between_cells_is_found_below_a_title_and_among_commas() -> None:
+    text = 'Register, North\n\nNo.;Received;Name;Paid\n1;2.1.2026;"Groß; Anna";12,50\n'
+    content = (text + "2;3.1.2026;Nora, B.;1.250,00\n").encode("latin-1")
+    with sources.opened(io.BytesIO(content), "csv") as source:
+        table = sources.table(source)
+        assert table.columns == ("No.", "Received", "Name", "Paid")
+        assert [row["Name"] for _, row in table.rows()] == ["Groß; Anna", "Nora, B."]
 
 
 def test_only_somebody_who_knows_can_say_an_order_of_days_that_reads_both_ways() -> None:

@@ -35,16 +35,36 @@ def columns(
     """What each column may hold, by its name, or with what stands over it: a field, each but those
     of many columns once."""
     found: dict[str, str] = {}
-    for name, group in zip_longest(names, groups, fillvalue=""):
-        field = _under(group, name) or _field(name)
-        if field and (field in MANY or field not in found.values()):
-            found[name] = field
+    for guess in (_exactly, _roughly):
+        for name, group in zip_longest(names, groups, fillvalue=""):
+            field = "" if name in found else guess(name, group)
+            if field and (field in MANY or field not in found.values()):
+                found[name] = field
     for field, fits in (("email", _is_email), ("received", _is_day)):
         if field not in found.values():
             fitting = (n for n in names if n not in found and _fit(samples.get(n, ()), fits))
             if first := next(fitting, None):
                 found[first] = field
     return found
+
+
+def _exactly(name: str, group: str) -> str:
+    return _under(group, name) or _field(name)
+
+
+_OTHER_THINGS = frozenset({"no", "nr", "number", "nummer", "id", "code", "type"})
+
+
+def _roughly(name: str, group: str) -> str:
+    """What the beginning of a name says: “Name of the customer”, “Refund in EUR”. A number or kind
+    of something is another thing."""
+    said = _said(name).split()
+    if not said or said[-1] in _OTHER_THINGS:
+        return ""
+    return next(
+        (field for end in range(len(said) - 1, 0, -1) if (field := _field(" ".join(said[:end])))),
+        "",
+    )
 
 
 _DAYS = frozenset({"received", "closed", "due"})
@@ -63,10 +83,14 @@ def _under(group: str, name: str) -> str:
 
 
 def _field(name: str) -> str:
-    said = normal(re.sub(r"[_.:/?*()\[\]]+", " ", name))
+    said = _said(name)
     known = _words("columns")
     bare = re.sub(r" \d+$", "", said)  # "Notes (2)", "address line 2"
     return known.get(said) or known.get(bare, "")
+
+
+def _said(name: str) -> str:
+    return normal(re.sub(r"[_.:/?*()\[\]]+", " ", name))
 
 
 def _fit(cells: Sequence[Cell], fits: Callable[[Cell], bool]) -> bool:
@@ -110,14 +134,20 @@ def date_order(cells: Iterable[Cell]) -> tuple[DateOrder, bool]:
 
 
 def stage(value: str) -> str:
-    """The stage that a word may mean; empty if nobody knows."""
-    return _words("stages").get(normal(value), "")
+    """The stage that a word may mean, or its beginning (“closed - upheld”); empty if nobody
+    knows."""
+    known, said = _words("stages"), normal(value)
+    first = re.split(r"\s+[-\u2013\u2014]\s*|[,;:/(]", said)[0]
+    return next(
+        (known[one] for one in (said, said.rstrip("."), first.strip(" .")) if one in known), ""
+    )
 
 
 def code(value: str, labels: Mapping[str, str], *, of: str) -> str:
     """The code that a word may mean, by what the policy calls it (`labels`, by normal text)."""
-    known = labels.get(normal(value), "")
+    said = normal(value)
+    known = labels.get(said) or labels.get(said.rstrip("."), "")
     if not known and of == "channel":
-        known = _words("channels").get(normal(value), "")
+        known = _words("channels").get(said.rstrip("."), "")
         return known if known in labels.values() else ""
     return known

@@ -76,6 +76,7 @@ def _part(part: Part, form: ValuesForm) -> Map[str, Any]:
         "column": part.column,
         "unknown": part.unknown,
         "too_many": part.too_many,
+        "rest": form[f"{part.field}-rest"] if f"{part.field}-rest" in form.fields else None,
         "values": [
             {
                 "said": shortened(value.said),

@@ -36,6 +36,8 @@ from .written_days import NUMBERED, ambiguous, as_day
 
 _MAKE = "make:"
 _KEEP = ""
+_SEVERAL = 3
+"""Unknown values from which on all of them can be made new at once."""
 _STAGES = (
     *MAIN_LINE,
     Stage.unresolved_open,
@@ -235,6 +237,11 @@ class ValuesForm(forms.Form):
             )
             values.append(Value(said, count, name, bool(guess), note))
         self._add(field, of.column, values, counts)
+        if may_make and self.parts[-1].unknown >= _SEVERAL:
+            self.fields[f"{field}-rest"] = forms.BooleanField(
+                label=gettext("Make new whatever would be left as it is told there"),
+                required=False,
+            )
 
     def _ask_owners(self, of: OwnerOf, counts: Counter[str] | None) -> None:
         persons = {row.id: row.name for row in read.persons() if row.active}
@@ -281,9 +288,10 @@ class ValuesForm(forms.Form):
             if coded is None:
                 continue
             meant: dict[str, str] = {}
+            rest = bool(given.get(f"{field}-rest"))
             for said, chosen in self._said(field).items():
                 code = chosen
-                if chosen.startswith(_MAKE):
+                if chosen.startswith(_MAKE) or (rest and not chosen):
                     policy, code = making.made(policy, field, said[:120])
                 if code:
                     meant[said] = str(code)
