@@ -277,6 +277,10 @@ def test_a_workbook_of_the_old_mac_says_from_when_it_counts() -> None:
         ("about 5", "point", None),
         ("-5", "point", None),
         ("1,2,3", "point", None),
+        ("\N{POUND SIGN}7", "point", None),
+        ("7 USD", "point", None),
+        ("$7", "point", None),
+        ("7 \N{EURO SIGN}", "point", 700),
     ],
 )
 def test_an_amount_is_read_as_was_said_or_not_at_all(

@@ -197,7 +197,8 @@ def _fresh(
         key = _key(mapping.source, str(one.given.old_reference))
         short = int(key[:16], 16)  # of a million rows none meets another by chance
         if short in seen:
-            report.bad.append(BadRow(line, mapping.reference, Reason.twice))
+            said = str(one.given.old_reference)
+            report.bad.append(BadRow(line, mapping.reference, Reason.twice, said))
             continue
         seen.add(short)
         read[key] = _Coming(line, key, one)

@@ -24,6 +24,7 @@ _WHY: Mapping[Reason, str] = {
     Reason.not_an_amount: _("This is not an amount of money in the way that was said."),
     Reason.not_yes_or_no: _("This is neither yes nor no."),
     Reason.no_currency: _("In which currency this is, nothing says."),
+    Reason.other_currency: _("This names another currency than was said."),
     Reason.unknown_value: _("What this value means was not said."),
     Reason.unknown_person: _(
         "Nobody in personnel has this name; whoever answers for the unit answers for it."

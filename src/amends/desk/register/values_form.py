@@ -21,6 +21,7 @@ from amends.handling.mapping.values import (
     normal,
     numbered,
     text_of,
+    written_currency,
 )
 from amends.handling.taking_over import known_persons
 from amends.moving import guessing, looking, making
@@ -156,21 +157,24 @@ class ValuesForm(forms.Form):
         amount = self.of.amount
         if amount is None or not amount.column:
             return
+        cells = looking.column(given, amount.column)
         if not amount.currency_column:
+            told = Counter(one[0] for one in map(written_currency, cells) if one)
+            guess = next((code for code, _ in told.most_common(1)), amount.currency)
             self.fields["currency"] = forms.CharField(
                 label=gettext("In which currency are the amounts?"),
                 help_text=gettext("Three letters, like EUR."),
                 min_length=3,
                 max_length=3,
-                initial=amount.currency.upper(),
+                initial=guess.upper(),
                 widget=forms.TextInput({"class": "narrow", "autocomplete": "off"}),
             )
-        written = [cell for cell in looking.column(given, amount.column) if isinstance(cell, str)]
+        written = [cell for cell in cells if isinstance(cell, str)]
         marked = [text.strip() for text in written if "," in text or "." in text]
         if marked:
             comma = sum(text.rfind(",") > text.rfind(".") for text in marked) * 2 > len(marked)
             kept = amount.decimals if amount.currency else None
-            guess = Decimals.comma if comma else Decimals.point
+            likely = Decimals.comma if comma else Decimals.point
             self.fields["decimals"] = forms.ChoiceField(
                 label=gettext("What stands before the cents, as in {sample}?").format(
                     sample=marked[0][:30]
@@ -179,7 +183,7 @@ class ValuesForm(forms.Form):
                     (Decimals.point.value, gettext("A point")),
                     (Decimals.comma.value, gettext("A comma")),
                 ],
-                initial=kept if kept is Decimals.comma else guess,
+                initial=kept if kept is Decimals.comma else likely,
                 widget=forms.RadioSelect,
             )
 

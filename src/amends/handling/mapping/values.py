@@ -29,6 +29,7 @@ class Reason(Coded):
     not_an_amount = "not_an_amount"
     not_yes_or_no = "not_yes_or_no"
     no_currency = "no_currency"
+    other_currency = "other_currency"
     unknown_value = "unknown_value"
     unknown_person = "unknown_person"
     unknown_unit = "unknown_unit"
@@ -291,6 +292,24 @@ _SIGNS = re.compile(rf"^{_SIGN}|{_SIGN}$")
 """What may stand around an amount: a sign or up to three letters."""
 
 
+_WRITTEN = {
+    "\u20ac": ("eur",),
+    "\u00a3": ("gbp", "gip", "fkp", "shp", "egp", "syp"),
+    "$": ("usd", "aud", "cad", "nzd", "sgd", "hkd", "mxn", "twd", "brl", "ars", "clp", "cop"),
+}
+_LETTERS = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
+
+
+def written_currency(cell: Cell) -> tuple[str, ...]:
+    """The currencies that an amount may be meant in by the sign or the three capitals beside it,
+    the likeliest first; none where nothing stands there."""
+    text = cell if isinstance(cell, str) else ""
+    letters = _LETTERS.search(text)
+    if letters is not None:
+        return (letters[0].lower(),)
+    return next((meant for sign, meant in _WRITTEN.items() if sign in text), ())
+
+
 def money(cell: Cell, column: str, currency: str, decimals: Decimals) -> Money:
     """An amount in a currency. Raises `Problem`."""
     value = _decimal(cell, column, decimals)
@@ -298,6 +317,9 @@ def money(cell: Cell, column: str, currency: str, decimals: Decimals) -> Money:
         code = Code(currency.lower())
     except ValueError as problem:
         raise Problem(column, Reason.no_currency, currency) from problem
+    written = written_currency(cell)
+    if written and str(code) not in written:
+        raise Problem(column, Reason.other_currency, text_of(cell))
     minor = value.scaleb(minor_digits(code))
     if minor != minor.to_integral_value() or not 0 <= minor < _MOST:
         raise Problem(column, Reason.not_an_amount, text_of(cell))
