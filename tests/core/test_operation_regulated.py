@@ -1,7 +1,7 @@
 """Clauses 5.3 and 7.3: the clocks of regulators follow from what happens to a complaint."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from amends.core.operation.complaint import Complaint
 from amends.core.operation.complaint.state import Term
 from amends.core.operation.deriving import derived
 from amends.core.operation.facts import NewFact
-from amends.core.operation.regulated import events_of, open_ways
+from amends.core.operation.regulated import events_of, standing
 from amends.core.operation.response import Escalate
 from amends.core.operation.tracking import ExtendTerm, Lapse
 from amends.core.refusal import Guard
@@ -99,7 +99,8 @@ def test_one_letter_meets_the_clocks_of_two_packs_and_they_stay_apart() -> None:
 def test_a_decision_meets_the_final_response_and_opens_the_ombudsman() -> None:
     told = story("uk-fca-disp").answered()
     assert term(told.complaint, "final").met_at == told.at
-    [way] = open_ways(told.complaint, told.rules, told.at)
+    [pack] = standing(told.complaint, told.rules, told.at)
+    [way] = pack.opened
     assert way.referral.id == "fos"
     assert way.closes is not None
 
@@ -231,3 +232,55 @@ def test_our_own_target_is_moved_as_before() -> None:
     told = story("uk-fca-disp")
     told.does("extend-term", extension("respond", date(2027, 3, 1), Code("iso-10002")))
     assert term(told.complaint, "respond", Code("iso-10002")).day == date(2027, 3, 1)
+
+
+# --- what stands open beside the dates ---
+
+
+def test_what_a_pack_cannot_say_names_the_missing_fact_and_the_shortest_candidate() -> None:
+    told = story("uk-fca-disp", facts=(ENGLAND,))
+    [pack] = standing(told.complaint, told.rules, told.at)
+    assert pack.unclear is not None
+    assert pack.unclear.facts == ("complaint.kind",)
+    assert pack.unclear.first is not None
+    running = [t for t in told.complaint.terms if t.pack == DISP and not t.gateway]
+    unsure = [t for t in running if t.clock != "ack"]
+    assert pack.unclear.first.clock == min(unsure, key=lambda t: t.until).clock
+
+
+def test_a_calendar_that_hangs_on_an_unknown_fact_names_that_fact() -> None:
+    told = story("uk-fca-disp", facts=(kind("other"),))
+    [pack] = standing(told.complaint, told.rules, told.at)
+    assert pack.unclear is not None
+    assert pack.unclear.facts == ("org.uk_part",)
+
+
+def test_nothing_waits_for_classification_once_everything_is_known() -> None:
+    told = story("uk-fca-disp")
+    [pack] = standing(told.complaint, told.rules, told.at)
+    assert pack.unclear is None
+
+
+def test_a_way_that_a_running_date_would_open_is_told_before_and_once_opened_no_more() -> None:
+    told = story("uk-fca-disp")
+    [before] = standing(told.complaint, told.rules, told.at)
+    assert before.opened == ()
+    [ahead] = before.coming
+    assert (ahead.referral.id, ahead.clock) == ("fos", "final")
+    assert ahead.due.day == term(told.complaint, "final").day
+    late = term(told.complaint, "final").until + timedelta(seconds=1)
+    [after] = standing(told.complaint, told.rules, late)
+    assert after.coming == ()
+    [way] = after.opened
+    assert (way.by.of, way.opened) == ("final", term(told.complaint, "final").until)
+
+
+def test_what_was_taken_over_and_not_touched_says_nothing() -> None:
+    told = story("uk-fca-disp")
+    assert standing(replace(told.complaint, untouched=True), told.rules, told.at) == ()
+
+
+def test_a_pack_without_its_calendar_says_nothing() -> None:
+    told = story("uk-fca-disp")
+    bare = replace(told.rules, calendars=RULES.calendars)
+    assert standing(told.complaint, bare, told.at) == ()

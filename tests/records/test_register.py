@@ -374,6 +374,7 @@ class TestQueue:
         assert every_page(limit, Order.newest) == ["R6", "R5", "R4", "R3", "R2", "R1", "R0"]
         assert every_page(limit, Order.oldest) == ["R0", "R1", "R2", "R3", "R4", "R5", "R6"]
         assert every_page(limit, Order.due) == ["R3", "R1", "R2", "R6", "R5", "R0", "R4"]
+        assert every_page(limit, Order.binding) == every_page(limit, Order.due)
 
     @pytest.mark.parametrize("order", Order)
     def test_what_joins_meanwhile_shifts_no_page(self, order: Order) -> None:

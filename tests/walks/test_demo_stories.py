@@ -24,7 +24,8 @@ from amends.core.operation.events import (
     PersonHeard,
     Standing,
 )
-from amends.core.values import Id
+from amends.core.operation.regulated import standing
+from amends.core.values import Code, Id
 from amends.handling import access, demonstration, rules
 from amends.handling.following import follow
 from amends.handling.streams import complaint_of, stream_of, told
@@ -196,3 +197,16 @@ def test_every_card_opens_what_it_promises() -> None:
         )
         assert account is not None, card.sign_in
         assert rules.directory().person(Id(account.person)) is not None
+
+
+def test_a_regulators_date_that_was_missed_has_opened_the_ombudsman_for_its_complainant() -> None:
+    (late,) = story("regulator_not_kept")
+    told_of = {str(term.clock) for term in late.terms if term.pack == "uk-housing"}
+    assert {"s1_ack", "s1_response"} <= told_of
+    [pack] = standing(late, rules.rules_at(AS_OF), AS_OF)
+    assert [way.by.of for way in pack.opened] == ["s1_response"]
+    answer = late.term(Code("iso-10002"), Code("respond"))
+    assert answer is not None
+    assert answer.until > AS_OF
+    (card,) = (one for one in demonstration.cards() if one.reference == late.reference)
+    assert "Housing Ombudsman" in card.tries[0]

@@ -19,6 +19,7 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital, listed
 
 from . import belongings, side, story
+from .binding import binding
 from .glimpses import LOOKED_INTO, next_state, stage_state
 from .own_facts import own_facts
 from .said import said_after
@@ -52,7 +53,7 @@ def complaint_with(
         "head": head(seen, seat),
         "timeline": story.timeline(seen),
         "acts": side.next_acts(seen, seat),
-        "clocks": side.clocks(seen, seat),
+        "binding": binding(seen, seat),
         "issues": belongings.issues(seen),
         "parties": belongings.parties(seen, now=seat.now),
         "files": belongings.files(seen),

@@ -21,7 +21,8 @@ from amends.wording import choices, dates
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
-from . import belongings, side, story
+from . import belongings, story
+from .binding import binding
 from .complaint import head
 from .glimpses import State, stage_state
 from .seat import Seat, seated, show
@@ -99,7 +100,7 @@ def examined_page(request: HttpRequest, seat: Seat, reference: str) -> HttpRespo
         "reference": reference,
         "head": head(seen, seat),
         "timeline": story.timeline(seen),
-        "clocks": side.clocks(seen, seat),
+        "binding": binding(seen, seat),
         "issues": belongings.issues(seen),
         "assessment": belongings.assessment(seen),
         "responses": belongings.responses(seen),

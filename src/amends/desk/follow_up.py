@@ -23,6 +23,7 @@ from .own_facts import own_facts
 from .printing import head_of_sheet
 from .seat import Seat, seated, show
 from .showing import Opened, opened
+from .verdicts import of_regulators
 
 type Facts = list[tuple[str, str]]
 
@@ -47,6 +48,7 @@ def follow_up(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
         "reference": reference,
         "parts": parts_of(seen),
         "rows": rows_of(seen),
+        "judged": of_regulators(seen, seat),
         "printed": dates.moment(seat.now, zone=seen.names.zone),
         "by": seat.name,
         "section": "complaints",

@@ -58,15 +58,28 @@ class Glimpse:
     """The act by which they do what the list asks of them."""
 
 
-def glimpses(rows: Sequence[Row], seat: Seat, *, purpose: str) -> list[Glimpse]:
-    """The lines of a list, in its order. One row of the read log for all of them."""
+def glimpses(
+    rows: Sequence[Row], seat: Seat, *, purpose: str, binding: bool = False
+) -> list[Glimpse]:
+    """The lines of a list, in its order. One row of the read log for all of them. `binding` shows
+    of each the next date that binds, if one does, and not the next of any kind."""
     if not rows:
         return []
     words = _opened(rows, seat, purpose=purpose)
     dues = queries.deadlines(seat.visible(), [row.reference for row in rows])
     owners = read.names({row.owner for row in rows if row.owner})
     names = Names(owners, {}, seat.rules)
-    return [_glimpse(row, seat, names, words.get(row.reference, ("", "")), dues) for row in rows]
+    awaited = _binding if binding else _awaited
+    return [
+        _glimpse(
+            row,
+            seat,
+            names,
+            words.get(row.reference, ("", "")),
+            awaited(row, seat, dues.get(row.reference, [])),
+        )
+        for row in rows
+    ]
 
 
 def _glimpse(
@@ -74,11 +87,10 @@ def _glimpse(
     seat: Seat,
     names: Names,
     words: tuple[str, str],
-    dues: Mapping[str, list[Deadline]],
+    waited: Awaited | None,
 ) -> Glimpse:
     who, wants = words
     zone = zone_of_unit(seat, row.unit or None)
-    waited = _awaited(row, seat, dues.get(row.reference, []))
     what = names.listed("categories", row.category) if row.category else ""
     return Glimpse(
         row=row,
@@ -196,11 +208,26 @@ def _awaited(row: Row, seat: Seat, deadlines: list[Deadline]) -> Awaited | None:
     what = Waiting(row.next_what)
     if row.next_on is None:
         return Awaited(what, since=row.next_since)
-    pack = next((d.pack for d in deadlines if d.clock == row.next_clock), "")
-    clock = (Code(pack), Code(row.next_clock)) if what is Waiting.term and pack else None
+    clock = _clock_of(row, deadlines) if what is Waiting.term else None
     if what in (Waiting.term, Waiting.reaction):
         return Awaited(what, row.next_on, clock=clock)
     return Awaited(what, row.next_on, day=day_of(row.next_on))
+
+
+def _binding(row: Row, seat: Seat, deadlines: list[Deadline]) -> Awaited | None:
+    """The date of the row that binds next; where none does, what is waited for."""
+    if row.next_due is None:
+        return _awaited(row, seat, deadlines)
+    if row.next_clock:
+        return Awaited(Waiting.term, row.next_due, clock=_clock_of(row, deadlines))
+    return Awaited(Waiting.promise, row.next_due, day=day_of(row.next_due))
+
+
+def _clock_of(row: Row, deadlines: list[Deadline]) -> tuple[Code, Code] | None:
+    """The clock that binds next, with its pack: several packs may have one of that name."""
+    named = [one for one in deadlines if one.clock == row.next_clock]
+    found = next((one for one in named if one.until == row.next_due), named[0] if named else None)
+    return (Code(found.pack), Code(found.clock)) if found else None
 
 
 def _asked(found: Awaited | None, names: Names, seat: Seat, unit: str | None) -> str:

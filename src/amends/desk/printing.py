@@ -13,6 +13,7 @@ from . import story
 from .complaint import head
 from .seat import Seat, seated, show
 from .showing import opened
+from .verdicts import of_regulators
 
 
 @require_safe
@@ -26,6 +27,7 @@ def chronology(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse
         "reference": reference,
         "head": head(seen, seat),
         "timeline": story.timeline(seen),
+        "judged": of_regulators(seen, seat),
         "printed": dates.moment(seat.now, zone=seen.names.zone),
         "section": "complaints",
     }

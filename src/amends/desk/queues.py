@@ -1,6 +1,7 @@
-"""Complaints in lists: the queue with its filters, and finding somebody who calls."""
+"""Complaints in lists: the queue with its filters."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,16 +9,13 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from amends.core.framework.authority import PERMISSIONS, Permission
 from amends.core.framework.personnel import Person
 from amends.core.framework.policy import Policy
 from amends.core.operation.complaint.stages import Stage
 from amends.core.principles.integrity import NotAReference, read_reference
-from amends.core.values import Contact
-from amends.handling import callers
 from amends.insight import lists
 from amends.insight.lists import Wanted
 from amends.insight.told import in_words
@@ -29,7 +27,7 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital
 
 from .forms.around import Around, Options, of_whom, personnel, units
-from .glimpses import Glimpse, awaiting_in_words, glimpses
+from .glimpses import awaiting_in_words, glimpses
 from .own_filters import OwnFilters
 from .seat import Seat, seated, show
 
@@ -52,6 +50,7 @@ class QueueForm(forms.Form):
     hand = forms.ChoiceField(label=gettext_lazy("In the hands of"), required=False)
     category = forms.ChoiceField(label=gettext_lazy("Category"), required=False)
     awaiting = forms.ChoiceField(label=gettext_lazy("Waiting for"), required=False)
+    binds = forms.ChoiceField(label=gettext_lazy("Date that binds"), required=False)
     order = forms.ChoiceField(label=gettext_lazy("Order"), required=False)
 
     def __init__(self, around: Around, data: Any) -> None:
@@ -73,8 +72,15 @@ class QueueForm(forms.Form):
                 (code, capital(awaiting_in_words(code)))
                 for code in ("triage", "second_person", "authorization", "verification", "reaction")
             ],
+            "binds": [
+                ("0", gettext("Until today")),
+                ("3", gettext("In the next 3 days")),
+                ("7", gettext("In the next 7 days")),
+                ("30", gettext("In the next 30 days")),
+            ],
             "order": [
                 ("due", gettext("Next date first")),
+                ("binding", gettext("Next date that binds first")),
                 ("newest", gettext("Newest first")),
                 ("oldest", gettext("Oldest first")),
             ],
@@ -101,6 +107,7 @@ class QueueForm(forms.Form):
             open={"closed": False, _ANY: None, "safety": None}.get(state or "", True),
             safety=True if state == "safety" else None,
             late=seat.now if state == "late" else None,
+            due_before=_end_of_day(seat, int(given["binds"])) if given.get("binds") else None,
             own=self._own.answers(given),
             between=self._own.ranges(given),
         )
@@ -124,6 +131,12 @@ class QueueForm(forms.Form):
         for name, told in self._own.wrong(self.cleaned_data):
             self.add_error(name, told)
         return self.cleaned_data
+
+
+def _end_of_day(seat: Seat, days: int) -> datetime:
+    """The first moment after the day that is so many days from now, where the organization is."""
+    day = seat.rules.day_of(None, seat.now) + timedelta(days=days + 1)
+    return seat.rules.day_begins(None, day)
 
 
 @require_safe
@@ -161,7 +174,12 @@ def queue_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         page, count = queries.Page(()), queries.Counted(0)
     context = {
         "form": form,
-        "lines": glimpses(page.rows, seat, purpose="search" if words else "queue"),
+        "lines": glimpses(
+            page.rows,
+            seat,
+            purpose="search" if words else "queue",
+            binding=not words and order is Order.binding,
+        ),
         "count": count,
         "words": words,
         "figure": in_words(figure, seat.rules) if figure else "",
@@ -171,7 +189,16 @@ def queue_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         "first": _address(request, None),
         "narrowed": any(
             request.GET.get(name)
-            for name in ("state", "stage", "unit", "hand", "category", "awaiting", *form.own)
+            for name in (
+                "state",
+                "stage",
+                "unit",
+                "hand",
+                "category",
+                "awaiting",
+                "binds",
+                *form.own,
+            )
         ),
         "by_own": any(request.GET.get(name) for name in form.own),
         "section": "complaints",
@@ -242,55 +269,3 @@ def _address(request: HttpRequest, cursor: str | None) -> str:
     if cursor is not None:
         kept.append(("after", cursor))
     return f"{reverse('desk:queue')}?{urlencode(kept)}"
-
-
-# --- finding somebody ---
-
-
-class FindForm(forms.Form):
-    """What a caller can say of themselves; two particulars, or one that is theirs alone."""
-
-    name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=200)
-    email = forms.CharField(label=gettext_lazy("E-mail"), required=False, max_length=200)
-    phone = forms.CharField(label=gettext_lazy("Telephone"), required=False, max_length=60)
-    postcode = forms.CharField(label=gettext_lazy("Postcode"), required=False, max_length=20)
-    number = forms.CharField(
-        label=gettext_lazy("A number they have"),
-        help_text=gettext_lazy("Customer, order or contract number, or an old reference."),
-        required=False,
-        max_length=100,
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Something must be asked."""
-        if not any(self.cleaned_data.values()):
-            raise forms.ValidationError(gettext("Write at least two things you know of them."))
-        return self.cleaned_data
-
-
-@sensitive_post_parameters("name", "email", "phone", "postcode", "number")
-@require_http_methods(["GET", "HEAD", "POST"])
-@seated
-def find_person(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Somebody calls without a reference. Asked by POST, so that no name stands in an address."""
-    form = FindForm(request.POST if request.method == "POST" else None)
-    lines: list[Glimpse] | None = None
-    if form.is_valid():
-        given = form.cleaned_data
-        asked = Contact(
-            name=given["name"],
-            email=given["email"],
-            phone=given["phone"],
-            postcode=given["postcode"],
-        )
-        lines = found(asked, [given["number"]] if given["number"] else [], seat)
-    context = {"form": form, "lines": lines, "section": "find"}
-    return show(request, seat, "desk/find_person.html", context)
-
-
-def found(asked: Contact, numbers: list[str], seat: Seat) -> list[Glimpse]:
-    """The complaints of whoever is like the one asked for, as far as they may be seen."""
-    rows = callers.complaints_of(
-        asked, numbers, person=seat.person, rules=seat.rules, at_most=_PAGE
-    )
-    return glimpses(rows, seat, purpose="find-person")

@@ -17,9 +17,9 @@ from amends.handling.streams import stream_of
 
 from .alongside import own_limit
 from .conversation import CALLER, read_back, script
+from .finding import found
 from .forms.inputs import contact_of
 from .glimpses import Glimpse
-from .queues import found
 from .seat import Seat, seated, show
 from .sending import RESUMED, SEEN, Sent, fresh_key, send, sent_before, was_sent
 from .taking_in import Intake, around_new, intake

@@ -68,7 +68,7 @@ def _guarded[**P](page: Page[P], *, role_needed: bool) -> View[P]:
         if not isinstance(account, Account):
             return _to_sign_in(request)
         try:
-            seat = _seat_of(account)
+            seat = seat_of(account.person)
         except NothingAdopted:
             return render(request, "desk/not_set_up.html", status=503)
         if seat is None or (role_needed and not seat.person.grants):
@@ -89,10 +89,11 @@ def nowhere(request: HttpRequest, seat: Seat, rest: str) -> HttpResponse:
     raise Http404
 
 
-def _seat_of(account: Account) -> Seat | None:
+def seat_of(whose: str) -> Seat | None:
+    """The seat of somebody in personnel by their id; None for who left. Raises `NothingAdopted`."""
     now = timezone.now()
     rules = rules_at(now)
-    person = rules.people.person(Id(account.person))
+    person = rules.people.person(Id(whose))
     if person is None or not person.active:
         return None
     name = read.names([person.id]).get(person.id, "")

@@ -1,23 +1,18 @@
-"""Beside a complaint: what can be done next, what binds by when and why."""
+"""Beside a complaint: what can be done next, what else, and what not and why."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext
 
-from amends.core.framework.verdict import Verdict
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, Stage
-from amends.core.operation.complaint.state import Term
-from amends.core.operation.next_dates import Awaited, Waiting, without_clock
 from amends.core.operation.offers import counting, offered, possible_for
 from amends.core.operation.second_look import unauthorized
-from amends.core.principles.timeliness import zone_of
 from amends.core.values import Code, Id
-from amends.handling.derivations import derivations
 from amends.handling.reading import Possible, possible
-from amends.wording import acts, dates, derivation, stages
-from amends.wording.phrases import capital, either
+from amends.wording import acts
+from amends.wording.phrases import either
 from amends.wording.phrases import marked as _
 from amends.wording.refusals import sentence
 
@@ -25,7 +20,6 @@ from . import second
 from .drawn import REVIEW
 from .first_answers import TAKE_UP
 from .forms.around import offer
-from .glimpses import State, asked_in_words, awaited_day, date_state, until_state
 from .seat import Seat
 from .showing import Opened
 
@@ -274,68 +268,3 @@ def _next(one: Possible, seen: Opened) -> Next:
     name = str(one.act.name)
     why = str(sentence(one.refused, names=seen.names).why) if one.refused is not None else ""
     return Next(name, acts.title(name), acts.hint(name), one.act.clause, why)
-
-
-# --- what binds ---
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """A date that was told: what is due, where it stands, and how it was found."""
-
-    what: str
-    day: str
-    state: State
-    steps: tuple[str, ...]
-    note: str
-
-
-def clocks(seen: Opened, seat: Seat) -> list[Clock]:
-    """Every named clock of the complaint, with its derivation."""
-    derived, complaint = derivations(seen.file), seen.complaint
-    found = [
-        _clock(term, derived.get((term.pack, term.clock)), seen, seat) for term in complaint.terms
-    ]
-    for one in without_clock(complaint, seat.rules.policy):
-        state, day = date_state(one, seat, complaint.unit), awaited_day(one, seat, complaint.unit)
-        if state is not None:
-            what = capital(asked_in_words(one, seen.names))
-            found.append(Clock(what, dates.day(day), state, (), _note(one)))
-    return found
-
-
-def _note(one: Awaited) -> str:
-    match one.what:
-        case Waiting.look_again:
-            return gettext("The answer was not accepted: it stays open, and somebody looks again.")
-        case Waiting.reaction:
-            return gettext("Only after this day, and after reminders, silence can be recorded.")
-        case _:
-            return ""
-
-
-def _clock(term: Term, verdict: Verdict | None, seen: Opened, seat: Seat) -> Clock:
-    what = capital(seen.names.clock(term.pack, term.clock))
-    note = ""
-    if term.until != term.first:
-        first = term.first.astimezone(zone_of(seen.names.zone)).date()
-        note = gettext("First told: {day}.").format(day=dates.day(first))
-    steps = tuple(derivation.lines(verdict.steps)) if verdict else ()
-    return Clock(what, dates.day(term.day), _term_state(term, seen, seat), steps, note)
-
-
-def _term_state(term: Term, seen: Opened, seat: Seat) -> State:
-    if term.met_at is not None:
-        met = dates.moment(term.met_at, zone=seen.names.zone)
-        if term.met_at <= term.until:
-            return State(gettext("Done on {moment}").format(moment=met), "done")
-        return State(gettext("Done late, on {moment}").format(moment=met), "late")
-    if term.dropped:
-        return State(gettext("Does not apply any more"), "quiet")
-    if term.paused is not None:
-        return State(gettext("Stands still"), "quiet")
-    if not seen.complaint.open:
-        return State(gettext("Not needed any more"), "quiet")
-    if term.reclassified:
-        return State(capital(stages.anew_sentence()), "late")
-    return until_state(term.until, seat, seen.complaint.unit)

@@ -8,6 +8,7 @@ from . import (
     complaint,
     day_sheet,
     examining,
+    finding,
     follow_up,
     hand_over,
     incoming_mail,
@@ -22,6 +23,7 @@ from . import (
     team,
     writing,
 )
+from .calendar import views as calendar
 from .first import about, begin, frame, identity, notice, recovery, soon, week
 from .first import people as first_people
 from .first import writing as first_writing
@@ -136,6 +138,7 @@ urlpatterns = [
     path("hand-over/<str:key>/", hand_over.hand_over_page, name="hand-over"),
     path("day-sheet/", day_sheet.day_sheet, name="day-sheet"),
     path("day-sheet/sheet.pdf", day_sheet.as_pdf, name="day-sheet-pdf"),
+    path("calendar/", calendar.calendar_page, name="calendar"),
     path("record/", examining.record_page, name="record"),
     path("record/<reference:reference>/", examining.examined_page, name="examined"),
     path("insight/", month.month_page, name="month"),
@@ -146,7 +149,7 @@ urlpatterns = [
         "complaints/<reference:reference>/letter/", letter_writing.write_page, name="write-letter"
     ),
     path("complaints/<reference:reference>/letters/<int:number>/", post.letter, name="letter-copy"),
-    path("find/", queues.find_person, name="find-person"),
+    path("find/", finding.find_person, name="find-person"),
     path("about-me/", about_me.which_page, name="about-me"),
     path("about-me/<reference:reference>/", about_me.about_me, name="about-me-in"),
     path(
@@ -199,6 +202,7 @@ urlpatterns = [
     path("settings/people/", people.people_page, name="people"),
     path("settings/people/<str:key>/", people.person_page, name="person"),
     path("settings/people/<str:key>/invite/", people.invite, name="invite"),
+    path("settings/people/<str:key>/calendar/", calendar.end_for, name="calendar-end"),
     path("begin/", begin.begin, name="begin"),
     path("first/", frame.overview, name="first-hour"),
     path("first/dismiss/", frame.dismiss, name="first-dismiss"),

@@ -78,6 +78,12 @@ def tip(stream: str) -> tuple[int, str]:
         return cursor.fetchone() or (0, "")
 
 
+def last_recorded() -> str:
+    """When the last entry of any stream was recorded; empty before the first."""
+    newest = Entry.objects.order_by("-id").values_list("recorded", flat=True)
+    return newest.first() or ""
+
+
 def streams(prefix: str, *, at_once: int = 5_000) -> Iterator[str]:
     """The names of all streams that begin with `prefix`, in the database's order, page by page."""
     after = prefix

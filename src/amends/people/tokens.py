@@ -19,7 +19,8 @@ from .models import Account, Token
 
 API = "api"
 INVITATION = "invitation"
-LONGEST = {API: timedelta(days=366), INVITATION: timedelta(days=7)}
+CALENDAR = "calendar"
+LONGEST = {API: timedelta(days=366), INVITATION: timedelta(days=7), CALENDAR: timedelta(days=366)}
 """How long a token of each purpose may live."""
 ONCE = frozenset({INVITATION})
 """Purposes whose tokens can be spent once."""

@@ -5,16 +5,19 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext
 
+from amends.core.framework.verdict import State, Verdict
 from amends.core.operation.complaint import Stage
 from amends.core.operation.complaint.stages import WATCHED
 from amends.core.operation.complaint.state import Term
-from amends.core.values import Day
+from amends.core.operation.regulated import standing
+from amends.core.values import Code, Day
 from amends.handling.derivations import derivations
 from amends.handling.following import Followed
 from amends.handling.reading import File
-from amends.wording import dates, derivation, stages
-from amends.wording.names import Names
+from amends.wording import dates, derivation, outside, stages
 from amends.wording.phrases import capital
+
+from .frame import names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class Date:
     when: str
     state: str
     steps: tuple[str, ...] = ()
+    note: str = ""
 
 
 def dates_of(known: Followed, *, now: datetime) -> list[Date]:
@@ -36,13 +40,60 @@ def dates_of(known: Followed, *, now: datetime) -> list[Date]:
 
 
 def ahead(file: File, *, now: datetime) -> list[Date]:
-    """The dates that we must keep and have not kept yet, the nearest first."""
+    """The dates that we must keep and have not kept yet, the nearest first. Where a regulator's
+    pack cannot say yet which of several times counts, the earliest of them, and that it may move.
+    """
     complaint = file.complaint
     if not complaint.open:
         return []
     counting = (t for t in complaint.terms if t.met_at is None and not t.gateway and not t.dropped)
     running = sorted(counting, key=lambda t: t.until)
-    return [_date(file, term, now) for term in running]
+    derived, unclear, found = derivations(file), set[Code](), list[Date]()
+    for term in running:
+        verdict = derived.get((term.pack, term.clock))
+        careful = verdict is not None and verdict.state is State.needs_classification
+        if careful and term.pack in unclear:
+            continue
+        if careful:
+            unclear.add(term.pack)
+        found.append(_date(file, term, verdict, now, careful=careful))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An outside body that a regulator names: since when and until when one may turn there and why,
+    or by which missed date one could; `steps` say how the last day was found."""
+
+    name: str
+    url: str
+    told: str
+    steps: tuple[str, ...] = ()
+
+
+def bodies(known: Followed, *, now: datetime) -> list[Body]:
+    """The ways outside that have opened for this complaint, then those that a missed date would
+    open. Nobody is told whose authority to speak for the complainant is not shown."""
+    if not known.able:
+        return []
+    file, found = known.file, standing(known.file.complaint, known.file.rules, now)
+    names, calendar = names_of(file), file.rules.calendar(file.complaint.unit)
+    opened = [
+        Body(
+            outside.body(way.referral),
+            way.referral.url,
+            outside.told(way, names, calendar, now=now),
+            tuple(derivation.lines(way.closes.steps)) if way.closes else (),
+        )
+        for one in found
+        for way in one.opened
+    ]
+    coming = [
+        Body(outside.body(one.referral), one.referral.url, outside.ahead(one, names))
+        for pack in found
+        for one in pack.coming
+    ]
+    return opened + coming
 
 
 def _watched(known: Followed, now: datetime) -> list[Date]:
@@ -83,9 +134,8 @@ def reply_by(file: File, party: int) -> str:
     return dates.day(file.rules.calendar(file.complaint.unit).day_of(until))
 
 
-def _date(file: File, term: Term, now: datetime) -> Date:
+def _date(file: File, term: Term, verdict: Verdict | None, now: datetime, *, careful: bool) -> Date:
     calendar = file.rules.calendar(file.complaint.unit)
-    names = Names(rules=file.rules, zone=calendar.zone)
     if term.paused is not None:
         when, state = gettext("stands still for now"), "quiet"
     else:
@@ -93,12 +143,16 @@ def _date(file: File, term: Term, now: datetime) -> Date:
         state = _state(term.until, now)
     if term.reclassified:
         when = stages.anew_sentence()
+    note = ""
+    if careful:
+        note = gettext("It may become a later day once we know more of your complaint.")
     return Date(
-        capital(names.clock(term.pack, term.clock)),
+        capital(names_of(file).clock(term.pack, term.clock)),
         dates.day(term.day),
         when,
         state,
-        tuple(_steps(file, term)),
+        tuple(derivation.lines(verdict.steps)) if verdict else (),
+        note,
     )
 
 
@@ -109,9 +163,3 @@ def _state(until: datetime, now: datetime) -> str:
     if until < now:
         return "late"
     return "due" if until - now < _SOON else "ahead"
-
-
-def _steps(file: File, term: Term) -> list[str]:
-    """How the day was counted when it was told, under the rules of that moment, and every move."""
-    verdict = derivations(file).get((term.pack, term.clock))
-    return derivation.lines(verdict.steps) if verdict else []

@@ -81,6 +81,7 @@ class Row(models.Model):
         indexes = [
             models.Index(F("received_at").desc(), F("reference").desc(), name="row_newest"),
             models.Index(name="row_due", fields=["open", "next_on", "reference"]),
+            models.Index(name="row_binding", fields=["open", "next_due", "reference"]),
             models.Index(name="row_owner_due", fields=["owner", "next_on", "reference"]),
             models.Index("stage", F("received_at").desc(), F("reference").desc(), name="row_stage"),
             models.Index("unit", F("received_at").desc(), F("reference").desc(), name="row_unit"),

@@ -107,6 +107,9 @@ class Order(StrEnum):
     """By receipt, the earliest first."""
     due = "due"
     """By the next date of any kind; those without one after all others."""
+    binding = "binding"
+    """By the next date that binds: told, by a regulator's rule or our own, or promised; those
+    without one after all others. Where facts are unknown, the shortest time counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,8 +258,8 @@ def queue(
     """
     wanted = checked(limit) + 1
     rows = filtered(rows, filters)
-    if order is Order.due:
-        found = _by_date(rows, cursor, wanted)
+    if order in _COLUMNS:
+        found = _by_date(rows, order, cursor, wanted)
     else:
         found = _by_receipt(rows, order, cursor, wanted)
     more = len(found) > limit
@@ -372,17 +375,22 @@ def _by_receipt(rows: Rows, order: Order, cursor: str | None, wanted: int) -> li
     return list(rows.order_by(f"{sign}received_at", f"{sign}reference")[:wanted])
 
 
-def _by_date(rows: Rows, cursor: str | None, wanted: int) -> list[Row]:
+_COLUMNS = {Order.due: "next_on", Order.binding: "next_due"}
+"""The dates by which a queue is read."""
+
+
+def _by_date(rows: Rows, order: Order, cursor: str | None, wanted: int) -> list[Row]:
     """First those with a date, then those without, each along the index."""
-    dated = rows.filter(open=True, next_on__isnull=False)  # only what is open waits for a date
-    undated = rows.filter(next_on__isnull=True)
+    column = _COLUMNS[order]
+    dated = rows.filter(Q((f"{column}__isnull", False)), open=True)  # only what is open waits
+    undated = rows.filter(Q((f"{column}__isnull", True)))
     if cursor is not None:
-        text, reference = key_of(cursor, Order.due, str | None, str)
+        text, reference = key_of(cursor, order, str | None, str)
         if text is None:
             dated, undated = dated.none(), undated.filter(reference__gt=reference)
         else:
-            dated = dated.filter(_beyond("next_on", str(text), str(reference), down=False))
-    found = list(dated.order_by("next_on", "reference")[:wanted])
+            dated = dated.filter(_beyond(column, str(text), str(reference), down=False))
+    found = list(dated.order_by(column, "reference")[:wanted])
     if len(found) < wanted:
         found += undated.order_by("reference")[: wanted - len(found)]
     return found
@@ -394,7 +402,7 @@ def _beyond(column: str, text: str, reference: str, *, down: bool) -> "Lookup[bo
 
 
 def _cursor(row: Row, order: Order) -> str:
-    moment = row.next_on if order is Order.due else row.received_at
+    moment: datetime | None = getattr(row, _COLUMNS.get(order, "received_at"))
     return cursor_of(order, None if moment is None else moment_text(moment), row.reference)
 
 

@@ -6,6 +6,8 @@ from django.urls import include, path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from amends.desk.calendar.views import feed
+
 from . import branding, metrics, readiness
 
 
@@ -40,6 +42,7 @@ urlpatterns = [
     path("brand.css", branding.stylesheet, name="brand"),
     path("brand/logo/<slug:sha256>", branding.logo, name="logo"),
     path("api/", include("amends.api.urls")),
+    path("calendar/<str:token>.ics", feed, name="calendar-feed"),
     path("desk/readiness/", readiness.page, name="readiness"),
     path("desk/", include("amends.desk.urls")),
     path("", include("amends.portal.urls")),

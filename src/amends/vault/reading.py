@@ -114,6 +114,14 @@ def reads_of(reference: str) -> list[ReadLog]:
     return list(ReadLog.objects.filter(references__contains=f" {reference} ").order_by("-id"))
 
 
+def note_without_words(
+    *, reader: str, purpose: str, now: datetime, reference: str | Iterable[str]
+) -> None:
+    """A row of the read log for a reader who is shown something of these streams and no words, as a
+    calendar is shown dates."""
+    _note(reader=reader, purpose=purpose, now=now, reference=reference, count=0)
+
+
 def _note(
     *, reader: str, purpose: str, now: datetime, reference: str | Iterable[str], count: int
 ) -> None:

@@ -142,6 +142,18 @@ class Names:
         known = next((one.clock(clock) for one in packs if one.id == pack), None)
         return said_in(_OF_PACKS, known.label) if known and known.label else readable(clock)
 
+    def letter_of(self, pack: str, letter: str) -> str:
+        """A letter that a regulator's pack demands."""
+        packs = self.rules.packs if self.rules else ()
+        known = next((one.communication(letter) for one in packs if one.id == pack), None)
+        return said_in(_OF_PACKS, known.label) if known and known.label else readable(letter)
+
+    def pack(self, pack: str) -> str:
+        """A regulator's pack in force, by its title."""
+        packs = self.rules.packs if self.rules else ()
+        title = next((one.pack.title for one in packs if one.id == pack), "")
+        return said_in(_OF_PACKS, title) if title else pack
+
     def _label(self, labels: tuple[Label, ...], code: str) -> str:
         texts = {one.language: one.text for one in labels}
         found = next((one for one in self._languages() if one in texts), None)

@@ -49,6 +49,34 @@ def ways(
     return tuple(way for way in found if way is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A way outside that opens unless a clock is met in time: `clock` and when it ends, `due`."""
+
+    pack: Code
+    referral: Referral
+    clock: Code
+    due: Due
+
+
+def coming(pack: Pack, verdicts: Sequence[Verdict]) -> tuple[Coming, ...]:
+    """Every way that a clock which still runs would open, each by the one that ends first. What
+    has opened already, by whatever, is for the caller to leave out."""
+    running = {one.clock: one for one in verdicts if one.state is State.open and one.due}
+    found: list[Coming] = []
+    for referral in pack.referrals:
+        clocks = [
+            (one.due.moment, Coming(pack.id, referral, one.clock, one.due))
+            for opening in referral.opens_on
+            if opening.kind is OpeningKind.missed
+            and (one := running.get(opening.of)) is not None
+            and one.due is not None
+        ]
+        if clocks:
+            found.append(min(clocks, key=lambda one: one[0])[1])
+    return tuple(found)
+
+
 def _way(count: Count, verdicts: Sequence[Verdict], referral: Referral) -> Way | None:
     opened = min(
         (

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from ..framework.policy import Policy
-from ..values import Code, Coded, Day, Moment
+from ..values import Code, Coded, Day, Id, Moment
 from .closing.carrying_out import to_verify
 from .closing.reaction import silent_until
 from .complaint.stages import Stage
@@ -66,6 +66,23 @@ def without_clock(complaint: Complaint, policy: Policy) -> tuple[Awaited, ...]:
         return ()
     dated = [*_promised(complaint), *_watched(complaint), *_reactions(complaint, policy)]
     return tuple(sorted(dated, key=_until))
+
+
+def dates_for(complaint: Complaint, policy: Policy, person: Id) -> tuple[Awaited, ...]:
+    """Every date that runs, for one person's own calendar, the earliest first: what was told and
+    promised, when it is looked at again, for how long a reaction is awaited, and their reminders.
+    """
+    if not complaint.open:
+        return ()
+    told = [
+        Awaited(Waiting.term, term.until, day=term.day, clock=(term.pack, term.clock))
+        for term in complaint.terms
+        if term.running and not term.gateway
+    ]
+    reminded = [_on(Waiting.reminder, r.day) for r in complaint.reminders if r.person == person]
+    watched = [one for one in _watched(complaint) if one.what is Waiting.look_again]
+    found = (*told, *_promised(complaint), *watched, *reminded, *_reactions(complaint, policy))
+    return tuple(sorted(found, key=_until))
 
 
 def binding(complaint: Complaint) -> Awaited | None:

@@ -6,11 +6,13 @@ new: a clock told or counted anew, met, or not applicable any more.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from ..framework.clock_count import Count
+from ..framework.clock_count import Count, NoCalendar
 from ..framework.predicate import Fact
 from ..framework.regime import Clock, Force, Pack
-from ..framework.regime_ways import Way, longest, ways
+from ..framework.regime_unclear import Unclear, unclear
+from ..framework.regime_ways import Coming, Way, coming, longest, ways
 from ..framework.rulebook import Rules
 from ..framework.verdict import State, Verdict, evaluate, known
 from ..principles.timeliness import Due
@@ -86,20 +88,41 @@ def judged(complaint: Complaint, rules: Rules, pack: Pack, moment: Moment) -> tu
     )
 
 
-def open_ways(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[Way, ...]:
-    """The ways outside that regulators' packs have opened for this complaint."""
-    return tuple(
-        way
-        for pack in binding(complaint, rules)
-        for way in ways(
-            pack,
-            judged(complaint, rules, pack, moment),
-            facts=_facts_for(complaint, rules, pack),
-            events=events_of(complaint, pack),
-            calendars=rules.calendars_for(complaint.unit),
-            at=moment,
-        )
-    )
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a pack says of a complaint beside its dates: the ways outside that have `opened`, those
+    that a running clock would open, and what waits to be classified, None where nothing does."""
+
+    pack: Pack
+    opened: tuple[Way, ...] = ()
+    coming: tuple[Coming, ...] = ()
+    unclear: Unclear | None = None
+
+
+def standing(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[Standing, ...]:
+    """That of every pack that binds. Nothing of a complaint that was taken over and not touched
+    since, nor of a pack whose calendar was not adopted; what is not open any more waits for no
+    classification and opens no further way."""
+    if complaint.untouched:
+        return ()
+    found = (_standing(complaint, rules, pack, moment) for pack in binding(complaint, rules))
+    return tuple(one for one in found if one is not None)
+
+
+def _standing(complaint: Complaint, rules: Rules, pack: Pack, moment: Moment) -> Standing | None:
+    facts, events = _facts_for(complaint, rules, pack), events_of(complaint, pack)
+    try:
+        calendars = rules.calendars_for(complaint.unit)
+        verdicts = judged(complaint, rules, pack, moment)
+        opened = ways(pack, verdicts, facts=facts, events=events, calendars=calendars, at=moment)
+    except NoCalendar:
+        return None
+    if not complaint.open:
+        return Standing(pack, opened)
+    there = {way.referral.id for way in opened}
+    ahead = tuple(one for one in coming(pack, verdicts) if one.referral.id not in there)
+    count = Count(pack, facts, known(events, moment), calendars)
+    return Standing(pack, opened, ahead, unclear(count, verdicts))
 
 
 def longest_of(

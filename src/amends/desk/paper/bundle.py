@@ -156,7 +156,7 @@ def _record(seen: Opened, seat: Seat, *, purpose: str, pictures: bool = True) ->
     yield Contents(gettext("Contents"))
     yield PageBreak()
     yield Heading(gettext("Complaint follow-up form"))
-    yield from follow_up_blocks(seen, level=2)
+    yield from follow_up_blocks(seen, seat, level=2)
     yield PageBreak()
     yield Heading(gettext("Chronology"))
     yield from chronology_blocks(seen)

@@ -18,14 +18,16 @@ from amends.paper.document import (
 
 from .. import story
 from ..follow_up import Facts, parts_of, rows_of
+from ..seat import Seat
 from ..showing import Opened
+from ..verdicts import of_regulators
 from .sheets import quoted
 
 NOTHING = "\N{EN DASH}"
 
 
-def follow_up_blocks(seen: Opened, *, level: int = 1) -> Iterator[Block]:
-    """The seven parts, every row filled from events."""
+def follow_up_blocks(seen: Opened, seat: Seat, *, level: int = 1) -> Iterator[Block]:
+    """The seven parts, every row filled from events, and what regulators' packs say of it."""
     for part in parts_of(seen):
         yield Heading(part.title, level)
         yield from (pairs(facts) for facts in part.groups)
@@ -54,6 +56,23 @@ def follow_up_blocks(seen: Opened, *, level: int = 1) -> Iterator[Block]:
         ),
         Tone.QUIET,
     )
+    yield from verdict_blocks(seen, seat, level=level)
+
+
+def verdict_blocks(seen: Opened, seat: Seat, *, level: int = 1) -> Iterator[Block]:
+    """The dates that regulators ask for, and how each stands; nothing where there are none."""
+    found = of_regulators(seen, seat)
+    if not found:
+        return
+    yield Heading(gettext("Dates that regulators ask for"), level)
+    columns = (
+        TableColumn(gettext("Rule"), 4),
+        TableColumn(gettext("What is due"), 4),
+        TableColumn(gettext("Last day"), 3),
+        TableColumn(gettext("How it stands"), 4),
+    )
+    rows = tuple((one.rule, one.what, one.day, one.state) for one in found)
+    yield Table(columns, rows, small=True)
 
 
 def chronology_blocks(seen: Opened) -> Iterator[Block]:

@@ -17,7 +17,7 @@ from ..seat import Seat, seated, show
 from ..showing import Opened, opened
 from . import bundle
 from .bundle import Variant
-from .record import chronology_blocks, follow_up_blocks
+from .record import chronology_blocks, follow_up_blocks, verdict_blocks
 from .sheets import printed, sheet, spoken, wants_large
 
 
@@ -29,7 +29,7 @@ def follow_up(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
     document = sheet(
         seat,
         gettext("Complaint follow-up form"),
-        list(follow_up_blocks(seen)),
+        list(follow_up_blocks(seen, seat)),
         unit=seen.complaint.unit,
         brand=seen.complaint.brand,
         reference=reference,
@@ -47,7 +47,7 @@ def chronology(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse
     document = sheet(
         seat,
         gettext("Chronology"),
-        list(chronology_blocks(seen)),
+        [*chronology_blocks(seen), *verdict_blocks(seen, seat)],
         unit=seen.complaint.unit,
         brand=seen.complaint.brand,
         reference=reference,

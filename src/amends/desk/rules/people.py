@@ -24,6 +24,7 @@ from amends.wording import acts, choices
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
+from ..calendar.views import told_of
 from ..forms.around import Around, units
 from ..forms.derived import ActForm
 from ..seat import Seat, seated, show
@@ -141,6 +142,7 @@ def _person_page(
             for name, form in forms_.items()
         ],
         "accounts": Account.objects.filter(person=row.id).order_by("sign_in"),
+        "calendar": told_of(row.id, seat),
         "account_form": account_form or AccountForm(auto_id="account_%s"),
         "invitation": invitation,
         "once": fresh_key(),

@@ -157,6 +157,7 @@ def complaint(request: HttpRequest, here: Here, known: Followed) -> HttpResponse
         "dates": dates,
         "late": any(date.state == "late" for date in dates),
         "ways": _ways(known, here) if known.able else [],
+        "bodies": outlook.bodies(known, now=here.now),
         "items": items,
         "acts": acts.offered(known, _possible(here, known)),
         "done": _done(request),

@@ -25,7 +25,7 @@ from amends.journal.models import Entry
 from amends.people.models import Account
 
 from .. import clock, worker
-from . import generated, stories
+from . import generated, regulator, stories
 from .days import Days
 from .organization import Organization, Which, organization
 from .post import Post
@@ -73,7 +73,10 @@ def load(wanted: Wanted, *, progress: Progress | None = None) -> Kept:
     theirs = organization(wanted.which, wanted.as_of.date())
     _found(theirs, wanted)
     tales = _tales(theirs, wanted)
-    _play(tales, wanted, progress)
+    turn = regulator.since(Days(theirs.calendar, wanted.as_of))
+    done = _play(tales, turn, progress)
+    regulator.follow(theirs, now=turn)
+    _play(tales, wanted.as_of, progress, done=done)
     clock.tick(now=wanted.as_of, at_most=1_000_000)
     demonstration.let_the_past_rest(now=wanted.as_of)
     log.sequence(now=wanted.as_of, signer=log.signer(), look_back=None)
@@ -118,23 +121,24 @@ def _tales(theirs: Organization, wanted: Wanted) -> list[Tale]:
     return [*by_hand, *generated.told(house, post, number=wanted.complaints)]
 
 
-def _play(tales: Iterable[Tale], wanted: Wanted, progress: Progress | None) -> None:
-    """Whatever happened until the day of loading, in the order of time."""
+def _play(tales: Iterable[Tale], until: Moment, progress: Progress | None, *, done: int = 0) -> int:
+    """Whatever happened until a moment and is not written yet, in the order of time. Answers how
+    many acts were done, with those `done` before."""
     last = Entry.objects.filter(stream__startswith=COMPLAINT).aggregate(last=Max("recorded"))
     after = moment_of(last["last"]) if last["last"] else None
     coming = [
         scene
         for tale in tales
         for scene in tale.scenes
-        if scene.at <= wanted.as_of and (after is None or scene.at > after)
+        if scene.at <= until and (after is None or scene.at > after)
     ]
     coming.sort(key=lambda scene: scene.at)
-    done = 0
     for scenes in batched(_whole_moments(coming), _AT_ONCE):
         demonstration.play([one for moment in scenes for one in moment])
         done += sum(len(moment) for moment in scenes)
         if progress:
             progress(done)
+    return done
 
 
 def _whole_moments(scenes: Sequence[Scene]) -> Iterator[list[Scene]]:

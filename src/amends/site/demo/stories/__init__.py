@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from ..organization import Which
 from ..post import Post
 from ..telling import House, Tale
-from . import ended, everyday, faults, hard, persons, shop, unfinished
+from . import ended, everyday, faults, hard, persons, regulated, shop, unfinished
 
 type Story = Callable[[House, Post], list[Tale]]
 
@@ -24,6 +24,7 @@ STORIES: dict[Which, tuple[Story, ...]] = {
         ended.every_option_used,
         ended.taken_back,
         ended.from_the_old_register,
+        regulated.regulator_not_kept,
         *unfinished.GROUP,
     ),
     "shop": shop.STORIES,

@@ -1,0 +1,77 @@
+"""Clause 7.3 and 5.3: what a pack cannot say yet because facts are missing, and the careful date.
+
+A clock of which nobody knows whether it applies is a candidate. Until somebody classifies the
+complaint, the candidate that ends first is the one to work by.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..values import Code
+from .clock_count import Count, Unknown
+from .predicate import All, AnyOf, Compare, Not, Predicate
+from .regime import Clock, Force, Pack
+from .verdict import State, Verdict, shortest
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """What of a pack waits to be classified: the `facts` that are missing, each once in the order
+    of the pack, and the candidate that would end `first`; None where none can be counted yet."""
+
+    pack: Pack
+    facts: tuple[Code, ...]
+    first: Verdict | None = None
+
+
+def unclear(count: Count, verdicts: Sequence[Verdict]) -> Unclear | None:
+    """What a pack cannot say yet of one complaint; None where it says everything. What was met
+    anyhow, whichever clock it turns out to be, waits for nothing."""
+    waiting = [
+        one for one in verdicts if one.state is State.needs_classification and one.met_at is None
+    ]
+    clocks = [clock for one in waiting if (clock := count.pack.clock(one.clock)) is not None]
+    facts = dict.fromkeys(fact for clock in clocks for fact in missing(count, clock))
+    if not facts:
+        return None
+    binding = [one for one in waiting if one.strength is not Force.gateway]
+    return Unclear(count.pack, tuple(facts), shortest(binding))
+
+
+def missing(count: Count, clock: Clock) -> Iterator[Code]:
+    """The facts on which it hangs whether a clock applies, on which calendar it counts and how long
+    it is, as far as they are not known."""
+    for condition in _conditions(count, clock):
+        yield from _undecided(condition, count)
+    for named in (clock.calendar, *(span.calendar for span in clock.any_of)):
+        calendar = count.calendar(named)
+        if isinstance(calendar, Unknown):
+            yield Code(calendar.fact)
+    spans = count.spans(clock)
+    if isinstance(spans, Unknown):
+        yield Code(spans.fact)
+
+
+def _conditions(count: Count, clock: Clock) -> Iterator[Predicate]:
+    """What decides whether it applies: the tracks up to the first that holds, and its own."""
+    if clock.tracks:
+        for track in count.pack.tracks:
+            yield track.when
+            if count.holds(track.when):
+                break
+    yield from (one for one in (clock.only_if, clock.unless) if one is not None)
+
+
+def _undecided(condition: Predicate, count: Count) -> Iterator[Code]:
+    if count.holds(condition) is not None:
+        return
+    match condition:
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _undecided(part, count)
+        case Not(part):
+            yield from _undecided(part, count)
+        case Compare(f=fact):
+            yield fact
+        case _:
+            pass

@@ -1,0 +1,215 @@
+"""Beside a complaint: what binds by when and why, what ends it and what stops it, which way outside
+is open, and what waits to be classified."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from amends.core.framework.regime import PAUSED, Clock, Pack, PackStatus
+from amends.core.framework.regime_unclear import Unclear
+from amends.core.framework.verdict import Verdict
+from amends.core.operation.complaint.state import Term
+from amends.core.operation.next_dates import Awaited, Waiting, without_clock
+from amends.core.operation.regulated import Standing, standing
+from amends.core.principles.timeliness import zone_of
+from amends.core.values import Code
+from amends.handling.derivations import derivations
+from amends.wording import choices, dates, derivation, outside, regimes, stages
+from amends.wording.phrases import capital, either
+
+from .glimpses import State, asked_in_words, awaited_day, date_state, until_state
+from .seat import Seat
+from .showing import Opened
+
+_OF_THE_UNIT = "org."
+"""Facts that follow from where a complaint is, by the settings of its unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A date that was told: what is due, when, where it stands, and how it was found. `rule` is the
+    regulator's pack that asks for it, empty for the organization's own, and `status` how far it was
+    checked; `ends` says what meets it,
+    `stops` what lets it stand still."""
+
+    what: str
+    day: str
+    state: State
+    steps: tuple[str, ...] = ()
+    note: str = ""
+    rule: str = ""
+    status: str = ""
+    ends: str = ""
+    stops: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A way outside: the body, where it is, and since when and until when it is open, or by which
+    missed date it would open; `steps` say how its last day was found."""
+
+    body: str
+    url: str
+    told: str
+    steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToClassify:
+    """What a pack cannot say yet: the facts that somebody has to record, those that follow from the
+    settings of the unit, and the careful date until then."""
+
+    rule: str
+    status: str
+    facts: tuple[str, ...]
+    of_unit: tuple[str, ...]
+    careful: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """Everything that binds by when, beside one complaint."""
+
+    dates: tuple[Date, ...]
+    outside: tuple[Outside, ...]
+    unclear: tuple[ToClassify, ...]
+
+
+def binding(seen: Opened, seat: Seat) -> Binding:
+    """The dates of a complaint, each with its derivation; the ways outside; what is unclear."""
+    packs = standing(seen.complaint, seat.rules, seat.now)
+    return Binding(
+        tuple(_dates(seen, seat)),
+        tuple(_outside(packs, seen, seat)),
+        tuple(_to_classify(one.unclear, seen) for one in packs if one.unclear is not None),
+    )
+
+
+def _dates(seen: Opened, seat: Seat) -> Iterator[Date]:
+    derived, complaint = derivations(seen.file), seen.complaint
+    for term in complaint.terms:
+        yield _date(term, derived.get((term.pack, term.clock)), seen, seat)
+    for one in without_clock(complaint, seat.rules.policy):
+        state, day = date_state(one, seat, complaint.unit), awaited_day(one, seat, complaint.unit)
+        if state is not None:
+            what = capital(asked_in_words(one, seen.names))
+            yield Date(what, dates.day(day), state, note=_note(one))
+
+
+def _note(one: Awaited) -> str:
+    match one.what:
+        case Waiting.look_again:
+            return gettext("The answer was not accepted: it stays open, and somebody looks again.")
+        case Waiting.reaction:
+            return gettext("Only after this day, and after reminders, silence can be recorded.")
+        case _:
+            return ""
+
+
+def _date(term: Term, verdict: Verdict | None, seen: Opened, seat: Seat) -> Date:
+    pack = pack_of(term.pack, seen)
+    clock = seat.rules.clock(term.pack, term.clock)
+    runs = seen.complaint.open and term.met_at is None and not term.dropped
+    return Date(
+        capital(seen.names.clock(term.pack, term.clock)),
+        dates.day(term.day),
+        term_state(term, seen, seat),
+        tuple(derivation.lines(verdict.steps)) if verdict else (),
+        _moved(term, seen),
+        rule=seen.names.pack(pack.id) if pack else "",
+        status=status_of(pack),
+        ends=_ends(clock) if clock and runs else "",
+        stops=_stops(clock, term) if clock and runs else "",
+    )
+
+
+def pack_of(pack: str, seen: Opened) -> Pack | None:
+    """The regulator's pack of that id; None for the organization's own."""
+    return next((one for one in seen.file.rules.regulators if one.id == pack), None)
+
+
+def status_of(pack: Pack | None) -> str:
+    """How far a pack was checked, unless a named person did it against the sources."""
+    if pack is None or pack.pack.status is PackStatus.attested:
+        return ""
+    return choices.label(pack.pack.status)
+
+
+def _moved(term: Term, seen: Opened) -> str:
+    if term.until == term.first:
+        return ""
+    first = term.first.astimezone(zone_of(seen.names.zone)).date()
+    return gettext("First told: {day}.").format(day=dates.day(first))
+
+
+def _ends(clock: Clock) -> str:
+    """What meets a clock."""
+    events = [derivation.event(one) for one in clock.met_by]
+    return gettext("Kept once {event}.").format(event=either(events)) if events else ""
+
+
+def _stops(clock: Clock, term: Term) -> str:
+    """What lets a clock stand still, and whether it does now."""
+    grounds = [pause.from_ for pause in clock.pauses if pause.from_ != PAUSED]
+    told = either([derivation.event(one) for one in dict.fromkeys(grounds)]) if grounds else ""
+    if term.paused is not None:
+        return gettext("It stands still, and is counted on once it runs again.")
+    if told:
+        return gettext("It can stand still from when {event}.").format(event=told)
+    if clock.pauses:
+        return gettext("It can be made to stand still, with a reason.")
+    return gettext("Nothing lets it stand still.")
+
+
+def term_state(term: Term, seen: Opened, seat: Seat) -> State:
+    """Where a clock stands, in words."""
+    if term.met_at is not None:
+        met = dates.moment(term.met_at, zone=seen.names.zone)
+        if term.met_at <= term.until:
+            return State(gettext("Done on {moment}").format(moment=met), "done")
+        return State(gettext("Done late, on {moment}").format(moment=met), "late")
+    if term.dropped:
+        return State(gettext("Does not apply any more"), "quiet")
+    if term.paused is not None:
+        return State(gettext("Stands still"), "quiet")
+    if not seen.complaint.open:
+        return State(gettext("Not needed any more"), "quiet")
+    if term.reclassified:
+        return State(capital(stages.anew_sentence()), "late")
+    return until_state(term.until, seat, seen.complaint.unit)
+
+
+# --- ways outside, and what is unclear ---
+
+
+def _outside(packs: Iterable[Standing], seen: Opened, seat: Seat) -> Iterator[Outside]:
+    calendar, names = seat.rules.calendar(seen.complaint.unit), seen.names
+    for one in packs:
+        for way in one.opened:
+            steps = derivation.lines(way.closes.steps) if way.closes else ()
+            told = outside.noted(way, names, calendar, now=seat.now)
+            yield Outside(outside.body(way.referral), way.referral.url, told, tuple(steps))
+        for ahead in one.coming:
+            told = outside.ahead_noted(ahead, names)
+            yield Outside(outside.body(ahead.referral), ahead.referral.url, told)
+
+
+def _to_classify(found: Unclear, seen: Opened) -> ToClassify:
+    pack, first = found.pack, found.first
+    careful = ""
+    if first is not None and first.due is not None:
+        careful = gettext("Until then work by the earliest: {what}, {day}.").format(
+            what=seen.names.clock(pack.id, first.clock), day=dates.day(first.due.day)
+        )
+    return ToClassify(
+        seen.names.pack(pack.id),
+        status_of(pack),
+        tuple(_asked(fact, pack) for fact in found.facts if not fact.startswith(_OF_THE_UNIT)),
+        tuple(_asked(fact, pack) for fact in found.facts if fact.startswith(_OF_THE_UNIT)),
+        careful,
+    )
+
+
+def _asked(fact: Code, pack: Pack) -> str:
+    return capital(regimes.asked(fact, [pack]))

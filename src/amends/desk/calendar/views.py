@@ -1,0 +1,151 @@
+"""The page on which somebody gets the address for their calendar, and the feed behind it."""
+
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from math import ceil
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+from django.utils.translation import get_language, gettext, override
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from amends.core.codec import moment_of
+from amends.core.framework.authority import Permission
+from amends.core.framework.rulebook import NothingAdopted
+from amends.handling.streams import stream_of
+from amends.journal import store
+from amends.people import calendar_addresses, limits, read, tokens
+from amends.people.models import Account
+from amends.vault import reading
+from amends.wording import dates
+
+from ..seat import Seat, seat_of, seated, show
+from .entries import entries_of, streams_in
+from .writing import written
+
+_PURPOSE = "calendar feed"
+_SETTLED = timedelta(seconds=2)
+"""What was recorded less long ago may get company in the same second."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def calendar_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """What a feed is, how to subscribe, and the address: made, made anew, ended."""
+    address = ""
+    if request.method == "POST":
+        account = request.user
+        if request.POST.get("do") == "end":
+            calendar_addresses.end(seat.person.id, now=seat.now)
+            return HttpResponseRedirect(f"{reverse('desk:calendar')}?done=end")
+        if isinstance(account, Account):
+            language = get_language() or "en"
+            address = address_of(calendar_addresses.renew(account, language=language, now=seat.now))
+    context = {
+        "address": address,
+        "webcal": f"webcal://{address.partition('://')[2]}" if address else "",
+        "known": told_of(seat.person.id, seat),
+        "ended": request.GET.get("done") == "end",
+        "section": "my-day",
+    }
+    return show(request, seat, "desk/calendar.html", context)
+
+
+@require_POST
+@seated
+def end_for(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
+    """Whoever manages personnel ends the address of somebody, as when a telephone is lost."""
+    if not seat.actor.may(Permission.people_manage, units=()):
+        return show(request, seat, "desk/unknown.html", {}, status=403)
+    row = read.person(f"person/{key}")
+    if row is None:
+        raise Http404
+    calendar_addresses.end(row.id, now=seat.now)
+    return HttpResponseRedirect(reverse("desk:person", args=[key]))
+
+
+def told_of(person: str, seat: Seat) -> str:
+    """That somebody has an address, since when, until when, and when it was asked for last; nothing
+    where they have none."""
+    token = calendar_addresses.living(person, now=seat.now)
+    if token is None:
+        return ""
+    policy = seat.rules.policy.setting(None, "zone")
+    zone = policy.value if policy else "UTC"
+    made = dates.moment(token.made_at, zone=zone)
+    until = dates.short_day(seat.rules.day_of(None, token.ends_at))
+    if token.used_at is None:
+        text = gettext(
+            "An address was made on {made}. It is good until {until}, and no calendar "
+            "has asked for it yet."
+        )
+        return text.format(made=made, until=until)
+    text = gettext(
+        "An address was made on {made}. It is good until {until}, and a calendar asked for it last "
+        "on {used}."
+    )
+    return text.format(made=made, until=until, used=dates.moment(token.used_at, zone=zone))
+
+
+def address_of(token: str) -> str:
+    """Where a calendar asks."""
+    return settings.AMENDS_BASE_URL.rstrip("/") + reverse("calendar-feed", args=[token])
+
+
+# --- the feed ---
+
+
+@require_safe
+def feed(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The dates of whoever's token it is. Everything else is an address that is not there."""
+    now = timezone.now()
+    try:
+        shown = tokens.present(token, purpose=tokens.CALENDAR, now=now)
+        seat = seat_of(shown.person)
+    except (tokens.TokenRefused, NothingAdopted):
+        raise Http404 from None
+    if seat is None or not seat.person.grants:
+        raise Http404
+    pace = limits.take("api", "calendar", shown.id, now=now)
+    if not pace:
+        wait = max(1, ceil(pace.wait.total_seconds()))
+        return HttpResponse(status=429, headers={"Retry-After": str(wait)})
+    with override(calendar_addresses.language_of(shown)):
+        return _fed(request, seat)
+
+
+def _fed(request: HttpRequest, seat: Seat) -> HttpResponseBase:
+    changed = _changed(seat.now)
+    entries = entries_of(seat)
+    called = gettext("Complaints, {organization}").format(organization=seat.rules.policy.name)
+    body = written(entries, called=called)
+    etag = f'"{sha256(body).hexdigest()[:32]}"'
+    modified = int(changed.timestamp()) if changed else None
+    answer = get_conditional_response(request, etag=etag, last_modified=modified)
+    if answer is None:
+        reading.note_without_words(
+            reader=seat.person.id,
+            purpose=_PURPOSE,
+            now=seat.now,
+            reference=[stream_of(one) for one in streams_in(entries)],
+        )
+        answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+        answer["Content-Disposition"] = 'inline; filename="amends.ics"'
+    answer["ETag"] = etag
+    if changed:
+        answer["Last-Modified"] = http_date(changed.timestamp())
+    answer["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+def _changed(now: datetime) -> datetime | None:
+    """When anything was recorded last: nothing in a feed changes without. None while more may come
+    in the same second."""
+    last = store.last_recorded()
+    moment = moment_of(last).astimezone(UTC) if last else None
+    return moment if moment is not None and now - moment >= _SETTLED else None

@@ -1,0 +1,50 @@
+"""Complaints that a regulator's pack binds, for the pages that show its dates."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from amends.core.operation.acknowledgement import Acknowledge
+from amends.core.operation.events import Way
+from amends.core.operation.facts import NewFact
+from amends.core.values import Code, Id
+from amends.handling import adopting, publishing, regimes, rules
+from amends.handling.lodging import Lodged
+
+from ..records import organization as org
+from .handled import do
+
+HOUSING = Code("uk-housing")
+DISP = Code("uk-fca-disp")
+ENGLAND = NewFact(Code("org.uk_part"), code=Code("england"))
+
+
+def adopt(pack: str, *, now: datetime | None = None) -> None:
+    """The pack binds from a moment on."""
+    text, actor = regimes.texts()[pack], org.acting(org.REPRESENTATIVE)
+    adopting.adopt_pack(text, reason="It binds us.", actor=actor, now=now or timezone.now())
+
+
+def not_kept(**told: Any) -> Lodged:
+    """Received fifty days ago and confirmed at once, under the code of the Housing Ombudsman; not
+    answered since."""
+    then = timezone.now() - timedelta(days=50)
+    adopt(HOUSING, now=then - timedelta(days=5))
+    lodged = org.lodged(then, **told)
+    confirmed(lodged.reference, now=then + timedelta(minutes=5))
+    return lodged
+
+
+def confirmed(reference: Id, *, now: datetime | None = None) -> None:
+    """Receipt is confirmed by telephone."""
+    do(reference, "acknowledge", Acknowledge(1, Way.phone), now=now)
+
+
+def german() -> None:
+    """The organization's pages are offered in German, too."""
+    policy = rules.rules_at(timezone.now()).policy
+    draft = publishing.following(replace(policy, languages=("en", "de")), policy)
+    actor = org.acting(org.REPRESENTATIVE)
+    publishing.publish(draft, reason="We speak it.", actor=actor, now=timezone.now())

@@ -1,0 +1,144 @@
+"""Which outside body a complainant can go to, since when and until when: on their page, by API."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from amends.core.values import Code
+from amends.handling.lodging import Lodged
+
+from ..records import organization as org
+from . import handled, machine, regulated
+from .complaining import track
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _organization() -> None:
+    org.found_organization()
+
+
+def page_of(lodged: Lodged, **headers: str) -> str:
+    client = Client(headers=headers or None)
+    html = track(client, lodged.reference, lodged.secret).content.decode()
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def told(client: machine.Machine, reference: str) -> Any:
+    answer = client.get(f"complaints/{reference}/deadlines")
+    assert answer.status_code == 200, answer.content
+    return answer.json()
+
+
+def settled() -> Lodged:
+    """Answered under the British rules for financial firms, forty days ago."""
+    then = timezone.now() - timedelta(days=40)
+    regulated.adopt(regulated.DISP, now=then - timedelta(days=5))
+    known = (regulated.ENGLAND, regulated.NewFact(Code("complaint.kind"), code=Code("other")))
+    lodged = org.lodged(then, facts=known)
+    regulated.confirmed(lodged.reference, now=then + timedelta(minutes=5))
+    return lodged
+
+
+# --- on the tracking page ---
+
+
+def test_a_missed_date_opens_the_body_on_the_page_of_its_complainant_and_says_why() -> None:
+    page = page_of(regulated.not_kept())
+    assert "Housing Ombudsman You can now go there, because a date was not kept" in page
+    assert "(Stage 1: full answer," in page
+    assert "https://www.housing-ombudsman.org.uk" in page
+
+
+def test_before_it_is_missed_the_page_says_what_would_open_it() -> None:
+    regulated.adopt(regulated.HOUSING)
+    lodged = org.lodged(timezone.now())
+    regulated.confirmed(lodged.reference)
+    assert "You can go there if we do not keep this date: Stage 1: full answer," in page_of(lodged)
+
+
+def test_after_the_answer_the_page_names_the_last_day_and_how_it_was_counted() -> None:
+    lodged = settled()
+    handled.answer(lodged.reference)
+    page = page_of(lodged)
+    found = re.search(r"You can now go there until (\w+ \d+ \w+ \d{4}), because a letter", page)
+    assert found, page
+    assert "How this date was counted" in page
+
+
+def test_where_several_times_are_possible_the_complainant_is_told_the_earliest_alone() -> None:
+    regulated.adopt(regulated.DISP)
+    lodged = org.lodged(timezone.now(), facts=(regulated.ENGLAND,))
+    page = page_of(lodged)
+    assert page.count("It may become a later day once we know more of your complaint.") == 1
+
+
+def test_without_a_regulator_nothing_is_said() -> None:
+    assert "Outside bodies" not in page_of(org.lodged(timezone.now()))
+
+
+def test_it_is_said_in_the_language_of_the_reader() -> None:
+    regulated.german()
+    page = page_of(regulated.not_kept(), **{"Accept-Language": "de"})
+    assert "Sie können sich jetzt dorthin wenden, weil ein Termin nicht eingehalten wurde" in page
+
+
+# --- by API ---
+
+
+def test_the_complainant_gets_each_date_with_its_steps_and_the_ways_outside() -> None:
+    lodged = regulated.not_kept()
+    me = machine.complainant({"reference": lodged.reference, "secret": lodged.secret})
+    answer = told(me, lodged.reference)
+    clock = next(one for one in answer["deadlines"] if one["clock"] == "s1_response")
+    assert clock["state"] == "missed"
+    assert clock["derivation"][0].startswith("Counted from the moment when receipt was confirmed")
+    assert clock["steps"][0]["code"] == "event"
+    [body] = answer["outside"]
+    assert (body["pack"], body["referral"]) == ("uk-housing", "housing_ombudsman")
+    assert (body["open"], body["because"], body["closes"]) == (True, "missed:s1_response", None)
+    assert answer["needs_classification"] == []
+
+
+@pytest.mark.parametrize("person", [org.REPRESENTATIVE, org.HANDLER, org.COLLEAGUE])
+def test_personnel_who_may_see_the_complaint_get_the_same(person: str) -> None:
+    lodged = regulated.not_kept()
+    answer = told(machine.personnel(person), lodged.reference)
+    assert [one["body"] for one in answer["outside"]] == ["Housing Ombudsman"]
+    assert all(one["derivation"] for one in answer["deadlines"])
+
+
+def test_personnel_are_told_what_needs_classification_and_the_complainant_is_not() -> None:
+    regulated.adopt(regulated.DISP)
+    lodged = org.lodged(timezone.now(), facts=(regulated.ENGLAND,))
+    [unclear] = told(machine.personnel(org.HANDLER), lodged.reference)["needs_classification"]
+    assert (unclear["pack"], unclear["facts"]) == ("uk-fca-disp", ["complaint.kind"])
+    assert unclear["due"]
+    me = machine.complainant({"reference": lodged.reference, "secret": lodged.secret})
+    assert told(me, lodged.reference)["needs_classification"] == []
+
+
+def test_a_stranger_and_who_may_not_see_it_learn_nothing() -> None:
+    lodged, other = regulated.not_kept(), org.lodged(timezone.now())
+    elsewhere = machine.complainant({"reference": other.reference, "secret": other.secret})
+    path = f"complaints/{lodged.reference}/deadlines"
+    assert machine.Machine().get(path).status_code == 401
+    assert elsewhere.get(path).status_code == 404
+    for person in (org.ADMINISTRATOR, org.AUDITOR):
+        assert machine.personnel(person).get(path).status_code == 404
+
+
+def test_the_list_is_read_by_the_date_that_binds() -> None:
+    now = timezone.now()
+    later = org.lodged(now).reference
+    regulated.confirmed(later)
+    regulated.adopt(regulated.HOUSING)
+    sooner = org.lodged(now).reference
+    regulated.confirmed(sooner)
+    answer = machine.personnel(org.HANDLER).get("complaints", order="binding").json()
+    assert [one["reference"] for one in answer["complaints"]] == [sooner, later]
