@@ -119,8 +119,8 @@ def _date(term: Term, verdict: Verdict | None, seen: Opened, seat: Seat) -> Date
         _moved(term, seen),
         rule=seen.names.pack(pack.id) if pack else "",
         status=status_of(pack),
-        ends=_ends(clock) if clock and runs else "",
-        stops=_stops(clock, term) if clock and runs else "",
+        ends=_ends(clock, pack) if clock and runs else "",
+        stops=_stops(clock, term, pack) if clock and runs else "",
     )
 
 
@@ -143,16 +143,24 @@ def _moved(term: Term, seen: Opened) -> str:
     return gettext("First told: {day}.").format(day=dates.day(first))
 
 
-def _ends(clock: Clock) -> str:
+def _event(event: Code, pack: Pack | None) -> str:
+    """An event of a pack; a letter that it demands, by its name."""
+    letter = pack.communication(event) if pack else None
+    if letter is not None and letter.label:
+        return gettext("“{letter}” was sent").format(letter=letter.label)
+    return derivation.event(event)
+
+
+def _ends(clock: Clock, pack: Pack | None) -> str:
     """What meets a clock."""
-    events = [derivation.event(one) for one in clock.met_by]
+    events = [_event(one, pack) for one in clock.met_by]
     return gettext("Kept once {event}.").format(event=either(events)) if events else ""
 
 
-def _stops(clock: Clock, term: Term) -> str:
+def _stops(clock: Clock, term: Term, pack: Pack | None) -> str:
     """What lets a clock stand still, and whether it does now."""
     grounds = [pause.from_ for pause in clock.pauses if pause.from_ != PAUSED]
-    told = either([derivation.event(one) for one in dict.fromkeys(grounds)]) if grounds else ""
+    told = either([_event(one, pack) for one in dict.fromkeys(grounds)]) if grounds else ""
     if term.paused is not None:
         return gettext("It stands still, and is counted on once it runs again.")
     if told:

@@ -80,7 +80,7 @@ class QueueForm(forms.Form):
             ],
             "order": [
                 ("due", gettext("Next date first")),
-                ("binding", gettext("Next date that binds first")),
+                ("binding", gettext("Binding date first")),
                 ("newest", gettext("Newest first")),
                 ("oldest", gettext("Oldest first")),
             ],
