@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("register", "0008_readers_newest_first")]
+    dependencies = [("register", "0009_own_facts_in_ranges")]
 
     operations = [
         migrations.AddIndex(
