@@ -24,6 +24,7 @@ MEASURES = (
     "dates",
     "lodging",
     "mail",
+    "sweep",
     "printing",
     "kill",
     "starting",

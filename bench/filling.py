@@ -83,10 +83,7 @@ def fill(count: int, *, random: Random, words: bool = True) -> int:
         folds += [c for c in done if not c.sealed_triage]
         if words:
             indexing.index_many({stream_of(c.reference): c.version for c in done})
-    tables = (m._meta.db_table for m in (Row, Reader, Deadline, Words, Document))
-    with without_indexes(*tables):
-        _draw_in_bulk(count - journalled, folds, random, words=words)
-    settle()
+    draw_in_bulk(count - journalled, folds, random, words=words)
     return journalled
 
 
@@ -161,7 +158,32 @@ def _pattern(fold: Complaint) -> _Pattern:
     )
 
 
-def _draw_in_bulk(count: int, folds: Sequence[Complaint], random: Random, *, words: bool) -> None:
+def draw_in_bulk(
+    count: int,
+    folds: Sequence[Complaint],
+    random: Random,
+    *,
+    words: bool,
+    since: datetime = LAST - YEARS,
+    over: timedelta = YEARS,
+) -> None:
+    """So many complaints in the register that were received `over` a time and look like the folds;
+    they have no journal."""
+    tables = (m._meta.db_table for m in (Row, Reader, Deadline, Words, Document))
+    with without_indexes(*tables):
+        _pour(count, folds, random, words=words, since=since, over=over)
+    settle()
+
+
+def _pour(
+    count: int,
+    folds: Sequence[Complaint],
+    random: Random,
+    *,
+    words: bool,
+    since: datetime,
+    over: timedelta,
+) -> None:
     patterns = [_pattern(fold) for fold in random.sample(folds, min(500, len(folds)))]
     names = [field.attname for field in Row._meta.concrete_fields]
     of_unit, references = names.index("unit"), _references(count)
@@ -170,7 +192,7 @@ def _draw_in_bulk(count: int, folds: Sequence[Complaint], random: Random, *, wor
         for _ in numbers:
             pattern, unit = random.choice(patterns), random.choice(UNITS)
             reference = references.pop()
-            moment = LAST - random.random() * YEARS
+            moment = since + random.random() * over
             shift = moment - pattern.received_at
             row = _moved(pattern.row, reference, shift)
             row[of_unit] = unit

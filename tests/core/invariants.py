@@ -527,6 +527,33 @@ def a_date_lapses_once_and_only_unmet(step: Step) -> None:
 
 
 @invariant
+def each_rung_hears_of_a_date_once_and_only_while_it_runs(step: Step) -> None:
+    for before, told, _ in step.pairs:
+        if isinstance(told.event, e.TermRaised):
+            assert before is not None
+            term = before.term(told.event.pack, told.event.clock)
+            assert term is not None
+            assert term.running
+            assert not term.gateway
+            assert term.raised < told.event.rung
+            assert term.until == told.event.until
+            assert not set(told.event.persons) & before.subject_ids
+
+
+@invariant
+def what_passed_unmet_is_never_moved(step: Step) -> None:
+    for before, told, after in step.pairs:
+        if isinstance(told.event, e.LateNoticed):
+            assert before is not None
+            term = before.term(told.event.pack, told.event.clock)
+            assert term is not None
+            assert term.until == told.event.until < told.happened
+            now = after.term(told.event.pack, told.event.clock)
+            assert now is not None
+            assert (now.until, now.first) == (term.until, term.first)
+
+
+@invariant
 def somebody_complains_and_their_numbers_are_their_own(step: Step) -> None:
     assert step.after.complainants
     numbers = [p.number for p in step.after.parties]

@@ -130,3 +130,23 @@ def test_a_word_to_whoever_speaks_for_somebody_is_one_to_them() -> None:
     story.answered()
     story.does("send-notice", SendNotice(e.Notice.reply_reminder, e.Way.email, 2))
     assert story.complaint.lead.reaction_reminders == 1
+
+
+def test_a_regulators_day_for_news_is_never_reached_without_them() -> None:
+    story = acknowledged()
+    told, after = story.entries[-1].recorded, POLICY.status_notice_days * DAY
+    cases = {
+        told + 5 * DAY: told + 3 * DAY,
+        told + 2 * DAY: told + DAY,  # a day after the last word at least
+        told + 30 * DAY: told + after,
+    }
+    for news, wanted in cases.items():
+        asked_for = {"policy": POLICY, "moment": story.at, "news": news}
+        version = story.entries[-1].version
+        next_word = again(story.complaint, story.entries, version=version, party=1, **asked_for)
+        assert next_word == Again(e.Notice.status, wanted)
+        found = consequences(story.complaint, story.entries[-1:])
+        (one,) = [one for one in found if one.task is Task.keep_told]
+        begun = due(one, POLICY, told, news)
+        assert begun is not None
+        assert begun <= wanted

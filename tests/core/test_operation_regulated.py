@@ -16,7 +16,7 @@ from amends.core.operation.complaint import Complaint
 from amends.core.operation.complaint.state import Term
 from amends.core.operation.deriving import derived
 from amends.core.operation.facts import NewFact
-from amends.core.operation.regulated import events_of, standing
+from amends.core.operation.regulated import events_of, news_due, standing
 from amends.core.operation.response import Escalate
 from amends.core.operation.tracking import ExtendTerm, Lapse
 from amends.core.refusal import Guard
@@ -284,3 +284,17 @@ def test_a_pack_without_its_calendar_says_nothing() -> None:
     told = story("uk-fca-disp")
     bare = replace(told.rules, calendars=RULES.calendars)
     assert standing(told.complaint, bare, told.at) == ()
+
+
+def test_until_when_a_regulator_wants_news_is_the_end_of_the_clock_that_news_meet() -> None:
+    ireland = story("ie-cpc")
+    update = term(ireland.complaint, "update", Code("ie-cpc"))
+    assert news_due(ireland.complaint, ireland.rules) == update.until
+
+    ireland.later(days=10).does(
+        "send-notice", SendNotice(e.Notice.status, e.Way.email, 1), SYSTEM_ACTOR
+    )
+    later = news_due(ireland.complaint, ireland.rules)
+    assert later is not None
+    assert later > update.until, "and the next ones are due so long after these"
+    assert news_due(story("uk-fca-disp").complaint, story("uk-fca-disp").rules) is None

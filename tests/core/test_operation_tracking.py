@@ -14,12 +14,14 @@ from amends.core.operation.tracking import (
     ExtendTerm,
     KeepPromise,
     Lapse,
+    NoteLate,
     PauseTerm,
     Promise,
     ResumeTerm,
     SetReminder,
+    recorded_instead,
 )
-from amends.core.refusal import Guard
+from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 
 from .samples import ANN, REP, Story, assessment, rules, words
@@ -105,10 +107,40 @@ def test_a_date_is_extended_to_a_later_day_before_it_has_passed() -> None:
     assert term.first.date() == date(2026, 11, 30)
 
 
-def test_after_the_date_it_is_too_late_to_extend() -> None:
+def test_after_the_date_it_is_too_late_to_extend_and_why_it_is_late_is_recorded_instead() -> None:
     story = Story().received().later(days=40)
+    wanted = extension(date(2027, 1, 18))
+    assert story.refuses("extend-term", wanted) is Guard.term_passed
 
-    assert story.refuses("extend-term", extension(date(2027, 1, 18))) is Guard.term_over
+    instead = recorded_instead(wanted, Refused(Guard.term_passed))
+    assert instead is not None
+    before = story.complaint.term(PACK, RESPOND)
+    story.does("note-late", instead)
+    (noted,) = story.events_of(e.LateNoticed)
+    assert before is not None
+    assert (noted.until, noted.day, noted.ground) == (before.until, wanted.day, "complex")
+    after = story.complaint.term(PACK, RESPOND)
+    assert after is not None
+    assert (after.day, after.until, after.late_day) == (before.day, before.until, wanted.day)
+    assert story.refuses("note-late", instead) is Guard.already_done, "not the same day twice"
+
+
+def test_a_day_that_is_gone_as_well_is_no_late_notice() -> None:
+    story = Story().received().later(days=40)
+    gone = extension(date(2026, 12, 4))
+
+    assert story.refuses("extend-term", gone) is Guard.term_over
+    assert recorded_instead(gone, Refused(Guard.term_over)) is None
+    assert recorded_instead(Lapse(PACK, RESPOND), Refused(Guard.term_passed)) is None
+
+
+def test_nothing_is_late_before_its_date_or_once_it_is_done() -> None:
+    story = Story().received()
+    late = NoteLate(PACK, ACKNOWLEDGE, date(2026, 12, 4), Code("complex"), words("why"))
+    assert story.refuses("note-late", late) is Guard.too_early
+
+    story.does("acknowledge", Acknowledge(1, e.Way.email)).later(days=9)
+    assert story.refuses("note-late", late) is Guard.already_done
 
 
 def test_a_date_lapses_once_when_it_has_passed_unmet() -> None:

@@ -24,9 +24,11 @@ from amends.core.operation.acts import ACTS, JOINT_ACTS, declared
 from amends.core.operation.complaint import Complaint, Stage, Told, evolve, fold
 from amends.core.operation.demands import who_sees
 from amends.core.operation.merging import do_joint
+from amends.core.operation.raising import let_pass
 from amends.core.operation.receipt import Receive, receive
 from amends.core.operation.regulated import follow
 from amends.core.operation.take_over import TakeOver, take_over
+from amends.core.operation.tracking import Lapse
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 
@@ -69,6 +71,8 @@ because they end a complaint or hold it up."""
 
 _SUMS = list(itertools.accumulate(WEIGHTS.get(name, 1.0) for name in NAMES))
 
+_CLOCK = 0.01
+"""How often the worker looks at a complaint's dates before somebody does something."""
 MOST_OPEN = 40
 """Complaints in a world; then one makes room, mostly one that has ended."""
 
@@ -138,6 +142,8 @@ class World:
         """One act by somebody on something, accepted or refused; then every invariant."""
         self.counts.steps += 1
         self._time_passes()
+        if self.cases and self.random.random() < _CLOCK:
+            self._let_pass(self.random.choice(list(self.cases.values())))
         name = self._act()
         self.counts.tried[name] += 1
         try:
@@ -151,6 +157,15 @@ class World:
         chance = self.random.random()
         longest = 20 if chance < 0.95 else 1_500 if chance < 0.997 else 40_000
         self.now += timedelta(minutes=self.random.randint(1, longest))
+
+    def _let_pass(self, case: Case) -> None:
+        """What the worker writes down of its own accord: and none of it, if it is asked again."""
+        events = let_pass(case.complaint, self.rules, self.now)
+        if events:
+            given = Lapse(Code("any"), Code("any"))
+            self._written(case, events, SYSTEM_ACTOR, Code("lapse"), given)
+            after = self.cases[case.complaint.reference].complaint
+            assert not set(events) & set(let_pass(after, self.rules, self.now))
 
     def _act(self) -> Code:
         return self.random.choices(NAMES, cum_weights=_SUMS)[0] if self.cases else RECEIVE
@@ -381,6 +396,7 @@ def policies() -> Iterator[Rules]:
             needed = OwnField(Code("own.tenancy"), FieldType.int, required_at=Code("close"))
             policy = replace(policy, own_fields=(needed, *policy.own_fields[1:]))
         packs = (*rules.packs, REGULATOR) if number % 5 else rules.packs
+        policy = replace(policy, warn_days=2, climb_days=3)
         yield replace(rules, policy=policy, packs=packs)
 
 

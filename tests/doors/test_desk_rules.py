@@ -132,6 +132,9 @@ def test_two_drafts_are_brought_together_and_nothing_of_either_is_lost() -> None
     one, other = desk.seated(org.REPRESENTATIVE), desk.seated(org.DIRECTOR)
     numbers = {
         "status_notice_days": 10,
+        "warn_days": 2,
+        "climb_days": 5,
+        "late_letters": "by_itself",
         "reaction_days": 20,
         "no_reply_notices": 2,
         "watch_days": 7,

@@ -74,6 +74,9 @@ def test_who_may_not_adopt_rules_changes_none_of_them(person: str) -> None:
     assert post(client, "priority/", remove="0").status_code == 403
     numbers = {
         "status_notice_days": 5,
+        "warn_days": 2,
+        "climb_days": 5,
+        "late_letters": "by_itself",
         "reaction_days": 5,
         "no_reply_notices": 1,
         "watch_days": 5,
@@ -228,6 +231,9 @@ def test_waiting_and_reminders_are_numbers_of_at_least_one() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     numbers = {
         "status_notice_days": 7,
+        "warn_days": 2,
+        "climb_days": 5,
+        "late_letters": "by_itself",
         "reaction_days": 10,
         "no_reply_notices": 0,
         "watch_days": 14,

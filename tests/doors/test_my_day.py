@@ -20,6 +20,8 @@ from amends.core.operation.tracking import SetReminder
 from amends.core.values import Code, Id, Money
 from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
+from amends.register.models import Deadline
+from amends.site import clock
 
 from ..records import organization as org
 from . import desk_people as desk
@@ -156,3 +158,30 @@ def test_a_part_that_holds_more_says_where_all_of_them_are() -> None:
     page = desk.read(desk.seated(org.HANDLER), "")
     part = page.partition("Waiting for a second person")[2].partition("</section>")[0]
     assert "awaiting=second_person" in part
+
+
+def test_who_was_told_of_a_date_finds_it_with_who_answers_until_it_is_answered() -> None:
+    now = timezone.now()
+    lodged = org.lodged(org.BEGAN).reference
+    clock.tick(now=now)
+    page = desk.read(desk.seated(org.DIRECTOR), "")
+    assert "Dates that you were told of" in page
+    assert f">{lodged}<" in page
+    assert "Was not kept: " in page
+    assert "Rita Represent answers for it." in page
+    assert "Dates that you were told of" not in desk.read(desk.seated(org.HANDLER), "")
+    decided(lodged, now)
+    assert "Dates that you were told of" not in desk.read(desk.seated(org.DIRECTOR), "")
+
+
+def test_who_answers_is_told_that_a_date_comes_near() -> None:
+    now = timezone.now()
+    lodged = org.lodged(now - timedelta(days=20)).reference
+    do(lodged, "acknowledge", Acknowledge(1, Way.email), now=now - timedelta(days=20))
+    clock.tick(now=now)
+    assert "Comes near: " not in desk.read(desk.seated(org.REPRESENTATIVE), "")
+    (until,) = Deadline.objects.filter(reference=lodged, clock="respond").values_list("until")
+    clock.tick(now=until[0] - timedelta(days=1))
+    page = desk.read(desk.seated(org.REPRESENTATIVE), "")
+    assert "Comes near: " in page
+    assert page.count(f">{lodged}<") == 1, "and nowhere else on the page"

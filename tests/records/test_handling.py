@@ -303,14 +303,14 @@ def test_what_goes_wrong_with_one_complaint_keeps_the_clock_from_no_other(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     broken, well = org.lodged().reference, org.lodged().reference
-    real, late = clock.perform_one, org.BEGAN + timedelta(days=400)
+    real, late = clock.perform, org.BEGAN + timedelta(days=400)
 
-    def perform(stream: str, *args: Any, **more: Any) -> Any:
-        if stream == stream_of(broken):
+    def perform(steps: Any, **more: Any) -> Any:
+        if any(step.stream == stream_of(broken) for step in steps):
             raise KeyError("words of the complainant")
-        return real(stream, *args, **more)
+        return real(steps, **more)
 
-    monkeypatch.setattr(clock, "perform_one", perform)
+    monkeypatch.setattr(clock, "perform", perform)
 
     assert clock.tick(now=late) > 0
 

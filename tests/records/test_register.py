@@ -132,7 +132,7 @@ class TestDraw:
         one = drawn(complaint(terms=(term(**given),)))
 
         assert (one.row.next_due is not None) is due
-        assert (one.deadlines[0].lapses_at is not None) is lapses
+        assert (one.deadlines[0].speaks_at is not None) is lapses
 
     def test_a_closed_complaint_has_dates_and_none_that_binds(self) -> None:
         one = drawn(
@@ -140,7 +140,7 @@ class TestDraw:
         )
 
         assert (one.row.next_due, one.row.next_clock, one.row.open) == (None, "", False)
-        assert [d.lapses_at for d in one.deadlines] == [None]
+        assert [d.speaks_at for d in one.deadlines] == [None]
 
     @pytest.mark.parametrize(
         ("case", "waited_for"),
@@ -518,17 +518,17 @@ def test_the_clocks_of_a_complaint_are_told_earliest_first() -> None:
 
 @pytest.mark.django_db
 class TestSweeps:
-    def test_passed_dates_are_found_until_they_are_recorded(self) -> None:
+    def test_clocks_that_have_something_to_say_are_found_until_they_have_said_it(self) -> None:
         one = complaint("A", terms=(term(NOW), term(NOW - DAY, "acknowledge")))
         keep(one, complaint("B", terms=(term(NOW - HOUR, lapsed=True),)))
 
-        assert sweeps.passed(NOW - DAY, at_most=9) == []
-        assert sweeps.passed(NOW + HOUR, at_most=9) == [
-            sweeps.Passed("A", PACK, "acknowledge"),
-            sweeps.Passed("A", PACK, "respond"),
+        assert sweeps.speaking(NOW - DAY, at_most=9) == []
+        assert sweeps.speaking(NOW + HOUR, at_most=9) == [
+            sweeps.Speaking("A", NOW - DAY),
+            sweeps.Speaking("A", NOW),
         ]
         keep(replace(one, terms=(replace(one.terms[0], lapsed=True),)))
-        assert sweeps.passed(NOW + HOUR, at_most=9) == []
+        assert sweeps.speaking(NOW + HOUR, at_most=9) == []
 
     def test_complaints_to_be_looked_at_again_are_found_by_their_day(self) -> None:
         keep(complaint("A", watch=date(2026, 12, 2)), complaint("B", watch=date(2026, 12, 1)))

@@ -1,6 +1,7 @@
 """A regulator's pack is adopted, and open complaints follow it; what was judged stays."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -191,3 +192,12 @@ def test_what_another_pack_would_change_is_told_and_nothing_is_written() -> None
     assert Deadline.objects.count() == written_before
     same = regimes.shipped("uk-fca-disp")[0]
     assert [one for one in replay(same, now=timezone.now()) if isinstance(one, Change)] == []
+
+
+def test_news_go_out_before_the_day_on_which_a_regulator_wants_them() -> None:
+    adopt("ie-cpc")
+    reference = lodged(facts=())
+    do(reference, "acknowledge", Acknowledge(1, Way.phone))
+    asked = Errand.objects.get(stream=stream_of(reference), kind=Task.keep_told)
+    update = Deadline.objects.get(reference=reference, pack="ie-cpc", clock="update")
+    assert asked.run_after < update.until - timedelta(days=1)

@@ -93,7 +93,7 @@ def test_nothing_is_sent_and_nothing_is_left_to_do_about_the_past() -> None:
 
     assert mail.outbox == []
     assert not Errand.objects.filter(done_at__isnull=True).exists()
-    assert not Deadline.objects.filter(lapses_at__lt=AS_OF).exists()
+    assert not Deadline.objects.filter(speaks_at__lt=AS_OF).exists()
 
 
 @empty

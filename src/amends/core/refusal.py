@@ -73,6 +73,7 @@ class Guard(Coded):
     over_promised = "over_promised"
     last_complainant = "last_complainant"
     term_over = "term_over"
+    term_passed = "term_passed"
     not_paused = "not_paused"
     may_not_pause = "may_not_pause"
     may_not_extend = "may_not_extend"
@@ -135,6 +136,7 @@ CLAUSES: dict[Guard, str] = {
     Guard.over_promised: "7.9",
     Guard.last_complainant: "7.2",
     Guard.term_over: "7.3",
+    Guard.term_passed: "7.3",
     Guard.not_paused: "7.3",
     Guard.may_not_pause: "7.3",
     Guard.may_not_extend: "7.3",

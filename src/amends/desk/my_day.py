@@ -31,6 +31,7 @@ from .reasons import (
     asked_of,
     by_date,
     carried_out,
+    heard_of,
     offered_by,
     plain,
     prepared,
@@ -148,6 +149,7 @@ def _parts(seat: Seat) -> Iterator[Waits]:
         yield Waits(gettext("Safety at stake"), alerting(visible), {"state": "safety"})
     yield Waits(gettext("Handed over to you"), asked_of(seat))
     yield Waits(gettext("Sent back to you"), sent_back_to(seat))
+    yield Waits(gettext("Dates that you were told of"), heard_of(seat))
     late = by_date(visible, replace(mine, late=seat.now))
     yield Waits(gettext("Late"), plain(late), {"hand": me, "state": "late"})
     yield Waits(gettext("Handed over by you, not accepted yet"), offered_by(seat))

@@ -12,6 +12,7 @@ from amends.core.operation.act import may
 from amends.core.operation.acts import declared
 from amends.core.operation.closing.carrying_out import to_verify
 from amends.core.operation.complaint import Complaint, Told, fold
+from amends.core.operation.complaint.state import Term
 from amends.core.operation.offers import is_turn_of
 from amends.core.operation.second_look import unauthorized
 from amends.core.refusal import Refused
@@ -23,6 +24,7 @@ from amends.register import queries
 from amends.register.models import Row
 from amends.register.queries import Filters, Order
 from amends.wording import dates
+from amends.wording.names import Names
 from amends.wording.phrases import listed
 from amends.wording.phrases import marked as _
 
@@ -91,6 +93,34 @@ def offered_by(seat: Seat) -> Iterator[Reason]:
         if offered is not None:
             why = gettext("{who} has not said yet. Until then you answer for it.")
             yield Reason(row, why.format(who=_named({offered.to})), "return-hand-over")
+
+
+def heard_of(seat: Seat) -> Iterator[Reason]:
+    """Dates of others' complaints, and of their own, of which this person was told that they come
+    near or were not kept."""
+    rows = by_date(seat.visible(), Filters(raised=str(seat.person.id), open=True))
+    for row, entries in with_entries(islice(rows, LOOKED_AT)):
+        complaint = fold(entries, reference=Id(row.reference))
+        told = [t for t in complaint.terms if _told_of(t, seat.person.id)] if complaint else []
+        if complaint is None or not told:
+            continue
+        first = min(told, key=lambda term: term.until)
+        names = Names(rules=seat.rules)
+        said = _("Was not kept: {due}, by {day}.")
+        if first.until >= seat.now:
+            said = _("Comes near: {due}, by {day}.")
+        due = names.clock(first.pack, first.clock)
+        why = gettext(said).format(due=due, day=dates.short_day(first.day))
+        yield Reason(row, why if complaint.owner == seat.person.id else f"{why} {_whose(row)}")
+
+
+def _told_of(term: Term, person: Id) -> bool:
+    return term.running and person in term.raised_to
+
+
+def _whose(row: Row) -> str:
+    who = read.names([Id(row.owner)]).get(Id(row.owner)) if row.owner else None
+    return gettext("{who} answers for it.").format(who=who) if who else ""
 
 
 def silent(rows: Iterable[Row]) -> Iterator[Reason]:

@@ -80,7 +80,7 @@ _GROUPS: tuple[tuple[str, str], ...] = (
         ),
     ),
     (_("Who takes part"), "add-party end-party record-authority record-needs"),
-    (_("Dates"), "set-reminder extend-term pause-term resume-term"),
+    (_("Dates"), "set-reminder extend-term note-late pause-term resume-term"),
     (_("Other complaints"), "link merge unmerge split"),
     (_("The record itself"), "correct retract hold release-hold erase"),
 )

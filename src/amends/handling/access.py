@@ -51,6 +51,9 @@ def readers(complaint: Complaint, rules: Rules) -> tuple[str, ...]:
     keys.extend(queries.asked_key(person) for person in sorted(complaint.asked))
     if complaint.hand_over is not None:
         keys.append(queries.offered_key(complaint.hand_over.by))
+    raised = {person for term in complaint.terms if term.running for person in term.raised_to}
+    if complaint.open:
+        keys.extend(queries.raised_key(person) for person in sorted(raised))
     return tuple(keys)
 
 

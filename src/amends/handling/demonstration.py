@@ -16,7 +16,6 @@ from django.conf import settings
 
 from amends.core.codec import located_pieces
 from amends.core.framework.authority import SYSTEM_ACTOR
-from amends.core.operation.tracking import Lapse, lapse
 from amends.core.values import Code
 from amends.errands import work
 from amends.journal import log
@@ -25,7 +24,7 @@ from amends.register.search import Said
 from amends.vault import peek
 
 from . import drawing
-from .perform import Scene, Step, decide, transaction_of_acts, write
+from .perform import LAPSE, LetPass, Scene, Step, decide, transaction_of_acts, write
 from .sitting import Sitting
 from .streams import COMPLAINT
 
@@ -140,10 +139,7 @@ def _let_dates_pass(sitting: Sitting, step: Step) -> None:
     complaint = sitting.complaints.get(step.stream)
     if complaint is None or not complaint.open:
         return
-    for term in complaint.terms:
-        if term.running and not term.lapsed and term.until < sitting.now:
-            given = Lapse(term.pack, term.clock)
-            decide(sitting, Step(step.stream, lapse.name, given), SYSTEM_ACTOR)
+    decide(sitting, Step(step.stream, LAPSE, LetPass()), SYSTEM_ACTOR)
 
 
 def _draw(sitting: Sitting) -> None:

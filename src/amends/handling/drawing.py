@@ -7,8 +7,10 @@ from django.db import transaction
 from amends.core.framework.personnel import Person
 from amends.core.framework.rulebook import CalendarAdopted, PackAdopted, Rules
 from amends.core.operation.complaint import Complaint
-from amends.core.operation.consequences import Task, consequences, due
+from amends.core.operation.consequences import Consequence, Task, consequences, due
 from amends.core.operation.events import Erased, Retracted, TakenBack
+from amends.core.operation.regulated import news_due
+from amends.core.values import Moment
 from amends.errands.work import NewErrand, queue
 from amends.people.draw import draw_persons
 from amends.people.read import Away, PersonRow, RoleHeld
@@ -92,6 +94,13 @@ def _gone(event: object) -> tuple[str, ...]:
             return ()
 
 
+def _news(sitting: Sitting, stream: str, asked: Consequence) -> Moment | None:
+    """Until when a regulator wants complainants told how it stands, where that is asked for."""
+    if asked.task is not Task.keep_told or not sitting.rules.regulators:
+        return None
+    return news_due(sitting.complaints[stream], sitting.rules)
+
+
 def _errands(sitting: Sitting) -> list[NewErrand]:
     found = [
         NewErrand(
@@ -99,7 +108,7 @@ def _errands(sitting: Sitting) -> list[NewErrand]:
             asked.version,
             asked.task,
             asked.party,
-            due(asked, sitting.rules.policy, sitting.now),
+            due(asked, sitting.rules.policy, sitting.now, _news(sitting, stream, asked)),
         )
         for stream in sitting.touched(COMPLAINT)
         for asked in consequences(sitting.complaints[stream], sitting.told[stream])

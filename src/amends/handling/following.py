@@ -263,7 +263,15 @@ def is_told(known: Followed, one: Told) -> bool:
     return known.able or isinstance(one.event, _DATES) or _is_of(known.speaker, one)
 
 
-_DATES = (e.Received, e.TermTold, e.TermExtended, e.TermLapsed, e.TermPaused, e.TermResumed)
+_DATES = (
+    e.Received,
+    e.TermTold,
+    e.TermExtended,
+    e.TermLapsed,
+    e.LateNoticed,
+    e.TermPaused,
+    e.TermResumed,
+)
 
 
 def _is_of(speaker: Participant, one: Told) -> bool:
@@ -360,6 +368,7 @@ _TOLD: dict[type, tuple[str, ...]] = {
     e.ScopeDeclined: ("reason",),
     e.KindDecided: ("reason",),
     e.TermExtended: ("reason",),
+    e.LateNoticed: ("reason",),
     e.Reopened: ("reason",),
     e.MessageAdded: ("words",),
     e.InformationRequested: ("words",),

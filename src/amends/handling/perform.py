@@ -6,7 +6,7 @@ in it: which act may be done and what it causes is the core's to say.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -21,10 +21,12 @@ from amends.core.operation.act import Act, do, when
 from amends.core.operation.acts import ACTS, JOINT_ACTS
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.merging import do_joint
+from amends.core.operation.raising import let_pass
 from amends.core.operation.receipt import Receive, receive
 from amends.core.operation.records import elsewhere
 from amends.core.operation.regulated import follow
 from amends.core.operation.take_over import TakeOver, take_over
+from amends.core.operation.tracking import recorded_instead
 from amends.core.refusal import Guard, Refused, demand
 from amends.core.values import Code, Id
 from amends.journal import store
@@ -37,6 +39,7 @@ from .streams import COMPLAINT, PERSON, RULES, reference_of, stream_of
 from .turns import in_turn
 
 RECEIVE, TAKE_OVER, RECOUNT = Code("receive"), Code("take-over"), Code("recount")
+LAPSE, NOTE_LATE = Code("lapse"), Code("note-late")
 OPENING = frozenset({RECEIVE, TAKE_OVER})
 
 
@@ -44,6 +47,12 @@ OPENING = frozenset({RECEIVE, TAKE_OVER})
 class Recount:
     """Nothing is done to a complaint; its dates are counted by the rules that bind by now. Only the
     system asks for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LetPass:
+    """Nothing is done to a complaint; what its dates have to say by now is written down. Only the
+    system asks for it, and asking twice writes nothing twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +115,23 @@ def perform(
     """Carry out the acts in their order, in one transaction.
 
     Raises `Refused` (the core says no), `Outdated`, `Unknown`, `repeats.OtherBody`,
-    `store.Overtaken`; then nothing was written.
+    `store.Overtaken`; then nothing was written, but for what the core wants recorded of a refusal
+    (`recorded_instead`), which is an act of its own.
     """
+    try:
+        return _performed(steps, actor=actor, now=now, once=once)
+    except Refused as refused:
+        instead = recorded_instead(steps[0].particulars, refused) if len(steps) == 1 else None
+        if instead is not None:
+            step = Step(steps[0].stream, NOTE_LATE, instead)
+            with suppress(Refused, store.Overtaken):
+                _performed([step], actor=actor, now=now)
+        raise
+
+
+def _performed(
+    steps: Sequence[Step], *, actor: Actor, now: datetime, once: Once | None = None
+) -> Performed:
     with transaction_of_acts():
         known = repeats.begin(once, now=now) if once else None
         if known is not None:
@@ -257,9 +281,10 @@ def _events(sitting: Sitting, step: Step, actor: Actor) -> Sequence[tuple[str, S
     if isinstance(given, Receive | TakeOver):
         return [(step.stream, _opened(sitting, step, actor))]
     complaint = _known(sitting, step.stream, actor)
-    if isinstance(given, Recount):  # nothing is done; the dates follow
-        demand(Permission.system_run in actor.granted, Guard.not_permitted, act=RECOUNT)
-        return [(step.stream, ())]
+    if isinstance(given, Recount | LetPass):  # nothing is done; the dates follow, or speak
+        demand(Permission.system_run in actor.granted, Guard.not_permitted, act=step.act)
+        passed = isinstance(given, LetPass)
+        return [(step.stream, let_pass(complaint, in_force, now) if passed else ())]
     if step.act in JOINT_ACTS:
         other, joint = stream_of(given.other), JOINT_ACTS[step.act]
         fresh = joint.opens and other not in sitting.complaints

@@ -39,10 +39,13 @@ def redraw(references: Iterable[str], *, now: datetime) -> int:
 def touched_by(stream: str) -> Iterator[str]:
     """The complaints that may be drawn otherwise after an entry of this stream: its own; after a
     change of personnel or rules those that are walled (`access.readers`); after one of rules also
-    those in which a reaction is awaited for as long as the policy says."""
+    those in which a reaction is awaited for as long as the policy says; the open ones whose clocks
+    speak by the policy are marked, and drawn anew in the background."""
     if stream.startswith(COMPLAINT):
         yield reference_of(stream)
         return
+    if stream.startswith(RULES):
+        sweeps.outdate()
     after = ""
     while page := sweeps.touched(after=after, at_most=_AT_ONCE, rules=stream.startswith(RULES)):
         yield from page

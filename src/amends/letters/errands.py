@@ -6,6 +6,7 @@ was sent. A crash between the two sends it again, with the same Message-ID.
 
 from datetime import datetime
 
+from amends.core.framework.commitments import LateLetters
 from amends.core.framework.personnel import Role
 from amends.core.operation.acknowledgement import Acknowledge
 from amends.core.operation.communication import RecordContact, SendNotice
@@ -29,6 +30,7 @@ from amends.core.operation.events import (
 )
 from amends.core.operation.keeping_told import again
 from amends.core.operation.posting import PostLetter
+from amends.core.operation.regulated import news_due
 from amends.core.values import Code
 from amends.errands.work import Claimed, NotYet
 
@@ -165,11 +167,16 @@ def ask_information(errand: Claimed, now: datetime) -> None:
 
 def tell_late(errand: Claimed, now: datetime) -> None:
     """Tell a complainant that the day told them for the answer was not kept, unless the answer or
-    another day came meanwhile."""
+    another day came meanwhile. Where the policy leaves it to a person, that person is asked."""
     on = occasion(errand, now)
     moved = any(moves_answer(one.event) and one.version > errand.version for one in on.entries)
-    if not moved and awaits_new_date(on.complaint, errand.party):
+    if moved or not awaits_new_date(on.complaint, errand.party):
+        return
+    if on.rules.policy.late_letters is LateLetters.by_itself:
         tell(on, Notice.late, "late", {})
+        return
+    for reached in on.receivers():
+        ask_somebody(on, Notice.late, reached)
 
 
 def keep_told(errand: Claimed, now: datetime) -> None:
@@ -183,6 +190,7 @@ def keep_told(errand: Claimed, now: datetime) -> None:
         party=errand.party,
         policy=on.rules.policy,
         moment=now,
+        news=news_due(on.complaint, on.rules),
     )
     if next_word is None:
         return

@@ -17,10 +17,11 @@ from amends.core.framework.policy import Policy
 from amends.core.improvement.monitoring import answer_due, outcome, sums
 from amends.core.operation.closing.carrying_out import to_verify
 from amends.core.operation.complaint.stages import Stage
-from amends.core.operation.complaint.state import Complaint, Term
+from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.events import Fact
 from amends.core.operation.next_dates import awaited, binding
 from amends.core.operation.posting import to_be_posted
+from amends.core.operation.raising import next_word
 from amends.core.operation.second_look import unauthorized
 from amends.core.values import Coded, Money
 from amends.vault.rows import insert
@@ -32,7 +33,7 @@ BESIDE: tuple[type[models.Model], ...] = (Reader, Deadline, Reminder, Sum, OwnFa
 """The tables that hold something of a complaint beside its row."""
 _ALL: tuple[type[models.Model], ...] = (*BESIDE, Row)
 
-DRAWN_BY = 11
+DRAWN_BY = 12
 """Raised whenever fold or `draw` change what a row says; the worker redraws older rows."""
 
 _BATCH = 1_000
@@ -62,10 +63,10 @@ class Drawn:
 
 def draw(complaint: Complaint, policy: Policy) -> Drawn:
     """The rows of a complaint as of its last entry; the policy in force says for how long a
-    complainant's reaction is awaited."""
+    complainant's reaction is awaited, and when people hear of a date."""
     return Drawn(
         _row(complaint, policy),
-        _deadlines(complaint),
+        _deadlines(complaint, policy),
         _reminders(complaint),
         _sums(complaint),
         _own(complaint),
@@ -222,7 +223,7 @@ def _awaiting(c: Complaint) -> Awaiting | None:
     return Awaiting.reaction if c.at(Stage.decision_communicated) else None
 
 
-def _deadlines(c: Complaint) -> tuple[Deadline, ...]:
+def _deadlines(c: Complaint, policy: Policy) -> tuple[Deadline, ...]:
     return tuple(
         Deadline(
             reference=c.reference,
@@ -234,14 +235,10 @@ def _deadlines(c: Complaint) -> tuple[Deadline, ...]:
             met_at=term.met_at,
             lapsed=term.lapsed,
             paused=term.paused,
-            lapses_at=term.until if c.open and _can_lapse(term) else None,
+            speaks_at=next_word(c, term, policy),
         )
         for term in c.terms
     )
-
-
-def _can_lapse(term: Term) -> bool:
-    return term.running and not term.lapsed
 
 
 def _reminders(c: Complaint) -> tuple[Reminder, ...]:

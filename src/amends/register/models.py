@@ -111,10 +111,11 @@ class Row(models.Model):
 
 class Reader(models.Model):
     """Whoever holds `key` may see the complaint: ``organization``, ``unit/<code>`` or
-    ``person/<id>``, or ``triage/<id>`` for a deputy who triages it. Five kinds open no file:
+    ``person/<id>``, or ``triage/<id>`` for a deputy who triages it. Six kinds open no file:
     ``about/<id>`` is for their own page; ``given/<id>`` says who was given it to look into,
     ``returned/<id>`` to whom it was sent back, ``asked/<id>`` who is asked to answer for it,
-    ``offered/<id>`` who asks that; they are held by nobody."""
+    ``offered/<id>`` who asks that, ``raised/<id>`` who heard of a date of it; they are held by
+    nobody."""
 
     pk = models.CompositePrimaryKey("reference", "key")
     reference = models.CharField(max_length=ID)
@@ -143,15 +144,16 @@ class Deadline(models.Model):
     met_at = models.DateTimeField(null=True)
     lapsed = models.BooleanField()
     paused = models.DateTimeField(null=True)
-    lapses_at = models.DateTimeField(null=True)
-    """`until` while the clock can still lapse, for the worker's sweep; else None."""
+    speaks_at = models.DateTimeField(null=True)
+    """After which moment the clock has something to say (`raising.next_word`), for the worker's
+    sweep; None where it has not."""
 
     class Meta:
         indexes = [
             models.Index(
                 name="deadline_sweep",
-                fields=["lapses_at", "reference"],
-                condition=Q(lapses_at__isnull=False),
+                fields=["speaks_at", "reference"],
+                condition=Q(speaks_at__isnull=False),
             )
         ]
 

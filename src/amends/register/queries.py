@@ -41,6 +41,7 @@ __all__ = [
     "offered_key",
     "one",
     "queue",
+    "raised_key",
     "readers_of",
     "reminders",
     "returned_key",
@@ -132,6 +133,8 @@ class Filters:
     """Who is asked to answer for it from now on, and has not said yet."""
     offered: str | None = None
     """Who asked somebody to answer for it, and waits for what they say."""
+    raised: str | None = None
+    """Who heard that one of its dates comes near or has passed."""
     hand: str | None = None
     """In whose hands it is: who answers for it, or was given it."""
     category: tuple[str, ...] = ()
@@ -193,6 +196,8 @@ def filtered(rows: Rows, filters: Filters) -> Rows:
         conditions.append(_keyed(returned_key(filters.returned)))
     if filters.asked is not None:
         conditions.append(_keyed(asked_key(filters.asked)))
+    if filters.raised is not None:
+        conditions.append(_keyed(raised_key(filters.raised)))
     if filters.offered is not None:
         conditions.append(_keyed(offered_key(filters.offered)))
     if filters.reaction_until is not None:
@@ -233,6 +238,11 @@ def returned_key(person: str) -> str:
 def asked_key(person: str) -> str:
     """Under which key it stands that somebody is asked to answer for a complaint."""
     return f"asked/{person}"
+
+
+def raised_key(person: str) -> str:
+    """Under which key it stands that somebody heard of a date of a complaint."""
+    return f"raised/{person}"
 
 
 def offered_key(person: str) -> str:

@@ -16,18 +16,19 @@ from .models import Deadline, OwnFact, Reader, Reminder, Row, Sum
 
 
 @dataclass(frozen=True, slots=True)
-class Passed:
-    """A date that has passed and may not have been recorded as lapsed yet."""
+class Speaking:
+    """A complaint one of whose clocks has something to say since a moment."""
 
     reference: str
-    pack: str
-    clock: str
+    since: datetime
 
 
-def passed(now: datetime, *, at_most: int) -> list[Passed]:
-    """The clocks that ended before `now` and can still lapse, the longest past first."""
-    found = Deadline.objects.filter(lapses_at__lt=now).order_by("lapses_at", "reference")
-    return [Passed(*row) for row in found.values_list("reference", "pack", "clock")[:at_most]]
+def speaking(now: datetime, *, at_most: int) -> list[Speaking]:
+    """The clocks that have something to say before `now`: they come near, have passed, or are past
+    for long; the longest due first. A complaint comes once for each of its clocks."""
+    found = Deadline.objects.filter(speaks_at__lt=now).order_by("speaks_at", "reference")
+    rows = found.values_list("reference", "speaks_at")[:at_most]
+    return [Speaking(reference, since) for reference, since in rows if since is not None]
 
 
 def watched(until: date, *, at_most: int) -> list[str]:
@@ -73,12 +74,23 @@ def references(*, after: str = "", at_most: int) -> list[str]:
 
 def touched(*, after: str = "", at_most: int, rules: bool) -> list[str]:
     """The complaints that only persons named one by one may see and, after a change of rules, all
-    in which somebody may be awaited to say what they think of a decision."""
+    in which somebody may be awaited to say what they think of a decision. When the clocks of open
+    ones speak hangs on the rules too: those are marked and drawn anew a few at a time
+    (`outdate`)."""
     asked = Q(walled=True)
     if rules:
         asked |= Q(stage=Stage.decision_communicated) | Q(open=True, complainants__gt=1)
     found = Row.objects.filter(asked, reference__gt=after).order_by("reference")
     return list(found.values_list("reference", flat=True)[:at_most])
+
+
+def outdate() -> int:
+    """Marks the open complaints that have a clock which can still speak, or could under other
+    rules, as drawn by none: they are drawn anew in the background. Answers how many."""
+    clocks = Deadline.objects.filter(
+        reference=OuterRef("reference"), met_at__isnull=True, paused__isnull=True
+    )
+    return Row.objects.filter(Exists(clocks), open=True).update(drawn_by=0)
 
 
 def without_a_row() -> list[str]:

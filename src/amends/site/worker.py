@@ -110,6 +110,10 @@ THOROUGH = 3_600.0
 newest entries, and that sweep away what is no longer needed."""
 
 
+ROUND = 20.0
+"""Seconds after which a round claims no further errand, so that dates are looked at within a minute
+whatever else there is to do."""
+
 BEAT = 120.0
 """Seconds after which the worker notes again that it is there."""
 
@@ -151,7 +155,10 @@ def make_round(name: str, *, now: datetime, at_most: int = 50, thorough: bool = 
     done += clock.tick(now=now)
     # rows that an older program drew are drawn anew, a few at a time
     done += redrawing.redraw(sweeps.outdated(at_most=100), now=now)
+    longest = time.monotonic() + ROUND
     for _ in range(at_most):
+        if time.monotonic() > longest:
+            break  # a mail server that answers slowly keeps no date waiting
         errands = _claim(name, now=now)
         if not errands:
             break

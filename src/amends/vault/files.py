@@ -30,12 +30,18 @@ type Judge = Callable[..., tuple[str, str]]
 
 
 def store(
-    chunks: Iterable[bytes], *, name: str, limit: int = LARGEST, judge: Judge = uploads.judge
+    chunks: Iterable[bytes],
+    *,
+    name: str,
+    limit: int = LARGEST,
+    judge: Judge = uploads.judge,
+    claimed: bool = False,
 ) -> Upload:
     """Writes the file under a random id, synced to disk, and answers what it is.
 
     Stops reading at `limit` bytes. Raises `uploads.UploadRefused`, and then nothing is left.
-    `judge` is another for files that become no piece and are never handed out.
+    `judge` is another for files that become no piece and are never handed out. One that is
+    `claimed` is sealed in the same transaction, and is never counted among those that wait for it.
     """
     stored = new_id(octets=20)
     path = path_of(stored)
@@ -51,7 +57,8 @@ def store(
         _sync_folders(path)
     finally:
         part.unlink(missing_ok=True)
-    Unclaimed.objects.create(stored=stored, length=size)
+    if not claimed:
+        Unclaimed.objects.create(stored=stored, length=size)
     return Upload(stored, Id(sha256), size, shown, content_type)
 
 

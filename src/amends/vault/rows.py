@@ -34,13 +34,13 @@ def insert(
     *,
     over: Sequence[str] = (),
     unless_there: bool = False,
-) -> None:
-    """Inserts the rows in the caller's transaction.
+) -> int:
+    """Inserts the rows in the caller's transaction; answers how many were written.
 
     `over` are the columns by which a row that is there already is overwritten; `unless_there`
     leaves it as it is. Raises IntegrityError as any insert does.
     """
-    plan = _plan(model, connection.vendor)
+    written, plan = 0, _plan(model, connection.vendor)
     conflict = plan.conflict(over=over, unless_there=unless_there)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -50,7 +50,7 @@ def insert(
                 cursor.execute(statement, adapted[0])
             elif adapted:
                 cursor.executemany(statement, adapted)
-            return
+            return cursor.rowcount if adapted else 0
         for batch in batched(rows, _AT_ONCE):
             if len(batch) <= FEW:
                 cursor.execute(
@@ -60,6 +60,8 @@ def insert(
             else:
                 lists = [list(column) for column in zip(*batch, strict=True)]
                 cursor.execute(plan.insert + plan.lists + conflict, lists)
+            written += cursor.rowcount
+    return written
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ class Unsealed:
     content_type: str = ""
     size: int = 0
     findable: bool = False
+    claimed: bool = False
+    """Whether its file was never counted among those that no piece names (`files.store`)."""
 
 
 class Sealing:
@@ -63,7 +65,7 @@ class Sealing:
             self._keys = both_in_use(now=self._now)
         sealed, row = _make(piece, self._keys and self._keys[0], self._now)
         self._rows.append(row)
-        if piece.stored:
+        if piece.stored and not piece.claimed:
             self._files.append(piece.stored)
         if named:
             its = lookup.traits_of(piece.text, identity=piece.kind == "identity")

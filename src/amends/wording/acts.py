@@ -347,6 +347,14 @@ WORDS: Mapping[str, Words] = {
             "record."
         ),
     ),
+    "note-late": Words(
+        _("Say why a date was not kept"),
+        _("Record why it is late"),
+        _(
+            "Records why what a date asked for is late, and by when it is expected. The date stays "
+            "missed."
+        ),
+    ),
     "pause-term": Words(
         _("Let the time stand still"),
         _("Stop the time"),
@@ -538,6 +546,7 @@ DONE: Mapping[str, str] = {
     "promise": _("The promise is recorded."),
     "keep-promise": _("The promise is recorded as kept."),
     "extend-term": _("The date is moved."),
+    "note-late": _("Why it is late stands in the record."),
     "pause-term": _("The time stands still."),
     "resume-term": _("The time runs again."),
     "lapse": _("The missed date is recorded."),

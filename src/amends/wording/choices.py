@@ -7,7 +7,13 @@ from django.utils.translation import gettext
 from amends.core.framework.adoption import RuleKind
 from amends.core.framework.authority import Ground as SightGround
 from amends.core.framework.authority import Wall
-from amends.core.framework.commitments import ControlName, Grade, Priority, Strength
+from amends.core.framework.commitments import (
+    ControlName,
+    Grade,
+    LateLetters,
+    Priority,
+    Strength,
+)
 from amends.core.framework.personnel import Role
 from amends.core.framework.policy_text import ChangeKind
 from amends.core.framework.predicate import Op, ReportOp
@@ -254,6 +260,10 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         ControlName.decline_scope: _("declining a complaint as not ours"),
         ControlName.close_exhausted: _("closing with every option used"),
         ControlName.publish_policy: _("publishing a version of the policy"),
+    },
+    LateLetters: {
+        LateLetters.by_itself: _("a letter that goes by itself"),
+        LateLetters.by_a_person: _("a person, who is asked to write"),
     },
     AskedOf: {
         AskedOf.complainant: _("the complainant"),

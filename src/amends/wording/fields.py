@@ -201,6 +201,8 @@ CLOSER_LABELS: Mapping[tuple[str, str], str] = {
     ("Erase", "party"): _("Whose identity"),
     ("Escalate", "person"): _("Who looks at it"),
     ("ExtendTerm", "day"): _("New day"),
+    ("NoteLate", "day"): _("By which day it is expected"),
+    ("NoteLate", "reason"): _("Why it is late, as the complainant reads it"),
     ("GrantRole", "unit"): _("For which unit"),
     ("EndRole", "unit"): _("For which unit"),
     ("Invite", "again"): _("They could sign in already"),

@@ -408,6 +408,17 @@ WORDS: Mapping[Guard, Words] = {
         ),
         _("Tell the complainant the truth about it, and promise a new day."),
     ),
+    Guard.term_passed: _say(
+        _("This date has passed and stays missed: it cannot be moved any more."),
+        (
+            _("It ran until {until}."),
+            _("It is over."),
+        ),
+        _(
+            "Why it is late, and by when you expect it, stands in the record now. Tell the "
+            "complainant."
+        ),
+    ),
     Guard.not_paused: _say(
         _("The time is already running."),
         _("It does not stand still, so it cannot be set going."),

@@ -128,6 +128,14 @@ class Strength(Coded):
     alone_with_reason = "alone_with_reason"
 
 
+class LateLetters(Coded):
+    """Who tells a complainant that the day of the answer was not kept: a letter that goes by
+    itself, or a person who is asked to write one."""
+
+    by_itself = "by_itself"
+    by_a_person = "by_a_person"
+
+
 class ControlName(Coded):
     """The two-person controls whose strength a policy chooses.
 

@@ -18,6 +18,7 @@ from .commitments import (
     Control,
     ControlName,
     Grade,
+    LateLetters,
     Level,
     Limit,
     OutsideBody,
@@ -61,6 +62,7 @@ __all__ = [
     "Grade",
     "Kept",
     "Label",
+    "LateLetters",
     "Level",
     "Limit",
     "ListName",
@@ -92,7 +94,9 @@ class Policy:
     """The whole policy. Defaults are those of `amends`; amounts and lists are the adopter's.
 
     `email`, `phone`, `postal_address` (its lines) and `opening_hours` are where complaints reach
-    the organization other than on its pages (7.1); what is empty is not told.
+    the organization other than on its pages (7.1); what is empty is not told. `warn_days` before a
+    date who answers hears of it, and each `climb_days` after it the next level of the ladder; none
+    does where it is 0, as in every policy that was adopted before there was such a rule.
     """
 
     version: int
@@ -116,6 +120,9 @@ class Policy:
     no_reply_notices: int = 2
     watch_days: int = 30
     status_notice_days: int = 10
+    warn_days: int = 0
+    climb_days: int = 0
+    late_letters: LateLetters = LateLetters.by_itself
     targets: tuple[Target, ...] = DEFAULT_TARGETS
     priority_rules: tuple[PriorityRule, ...] = DEFAULT_PRIORITY_RULES
     significance: tuple[SignificanceRule, ...] = DEFAULT_SIGNIFICANCE

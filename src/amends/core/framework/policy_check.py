@@ -21,6 +21,7 @@ EMAIL = re.compile(r"[^\s@<>,;:\"()]{1,64}@[^\s@<>,;:\"()]{1,253}")
 PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){3})[0-9+()/. -]{3,40}")
 _KEPT = (*LIST_NAMES, "entities", "brands", "units", "bodies", "ladder", "own_fields")
 _AMOUNTS = ("reaction_days", "no_reply_notices", "watch_days", "status_notice_days")
+_OR_NONE = ("warn_days", "climb_days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +191,9 @@ def _amounts(policy: Policy) -> Iterator[Finding]:
     for name in _AMOUNTS:
         if getattr(policy, name) < 1:
             yield _finding("too_small", name, getattr(policy, name), 1)
+    for name in _OR_NONE:
+        if getattr(policy, name) < 0:
+            yield _finding("too_small", name, getattr(policy, name), 0)
     if not policy.bodies_in_use:
         yield _finding("no_outside_body", "bodies", blocks=False)
     for body in policy.bodies:

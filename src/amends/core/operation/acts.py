@@ -68,6 +68,7 @@ _SINGLE: tuple[Act[Any], ...] = (
     closing.refer_outside,
     closing.record_outside_outcome,
     tracking.extend_term,
+    tracking.note_late,
     tracking.pause_term,
     tracking.resume_term,
     communication.send_notice,

@@ -108,9 +108,12 @@ def _heard_again(complaint: Complaint, entries: Sequence[Told]) -> list[Conseque
     ]
 
 
-def due(asked: Consequence, policy: Policy, moment: Moment) -> Moment | None:
-    """Before when the errand is not to be begun; None: at once."""
-    return not_before(policy, moment) if asked.task is Task.keep_told else None
+def due(
+    asked: Consequence, policy: Policy, moment: Moment, news: Moment | None = None
+) -> Moment | None:
+    """Before when the errand is not to be begun; None: at once. `news` is until when a regulator
+    wants complainants told how it stands."""
+    return not_before(policy, moment, news) if asked.task is Task.keep_told else None
 
 
 def moves_answer(event: e.Event) -> bool:

@@ -19,6 +19,8 @@ from .complaint.terms import ANSWER
 
 _BREATH = timedelta(days=1)
 """After any other word nobody is reminded for so long."""
+_AHEAD = timedelta(days=2)
+"""So long before the last day for news that a regulator sets, news go out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,11 @@ def again(
     party: int,
     policy: Policy,
     moment: Moment,
+    news: Moment | None = None,
 ) -> Again | None:
     """What a complainant hears next after what the entry of this version told them. None where that
-    is nothing: something was said since, nobody waits, or the day of the answer comes first."""
+    is nothing: something was said since, nobody waits, or the day of the answer comes first. `news`
+    is until when a regulator wants them told how it stands (`regulated.news_due`)."""
     told = next((one for one in entries if one.version == version), None)
     one = complaint.participant(party)
     if told is None or one is None or not hears_again(complaint, party):
@@ -80,15 +84,22 @@ def again(
     if any(party in spoken_to(complaint, x.event) for x in entries if x.version > version):
         return None
     return (
-        _status(complaint, told, policy, moment)
+        _status(complaint, told, policy, moment, news)
         if _waits(one)
         else _reminder(complaint, one, told, policy, moment)
     )
 
 
-def not_before(policy: Policy, moment: Moment) -> Moment:
+def not_before(policy: Policy, moment: Moment, news: Moment | None = None) -> Moment:
     """Before when nobody hears again who was told something at a moment."""
-    return moment + min(timedelta(days=policy.status_notice_days), _between(policy))
+    return min(_stands_at(policy, moment, news), moment + _between(policy))
+
+
+def _stands_at(policy: Policy, told: Moment, news: Moment | None) -> Moment:
+    """When somebody who was told something hears how it stands: after the days of the policy, and
+    before the last day for news; a day after the last word at least."""
+    at = told + timedelta(days=policy.status_notice_days)
+    return at if news is None else min(at, max(told + _BREATH, news - _AHEAD))
 
 
 def _waits(one: Participant) -> bool:
@@ -99,9 +110,11 @@ def _is_awaited(one: Participant) -> bool:
     return one.stage is Stage.decision_communicated and one.reaction is None
 
 
-def _status(complaint: Complaint, told: Told, policy: Policy, moment: Moment) -> Again | None:
+def _status(
+    complaint: Complaint, told: Told, policy: Policy, moment: Moment, news: Moment | None
+) -> Again | None:
     """How it stands, before the day of the answer has passed: then another letter says so."""
-    at = told.recorded + timedelta(days=policy.status_notice_days)
+    at = _stands_at(policy, told.recorded, news)
     term = complaint.term(*ANSWER)
     if term is None or not term.running or term.until <= max(at, moment):
         return None

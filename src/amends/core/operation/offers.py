@@ -31,7 +31,7 @@ from .posting import PostLetter, PrintLetter, ReturnLetter, to_be_posted
 from .records import ReleaseHold
 from .response import AuthorizeResponse, Escalate
 from .second_look import Disagree
-from .tracking import ExtendTerm, KeepPromise, PauseTerm, ResumeTerm
+from .tracking import ExtendTerm, KeepPromise, NoteLate, PauseTerm, ResumeTerm
 
 _WORDS = Sealed(Id("tried"), Id("0" * 64), 1)
 """Words that nobody will read: what is tried is thrown away."""
@@ -204,6 +204,10 @@ _TRIES: Mapping[str, _Tries] = {
         ReturnLetter(one.number) for one in c.letters if one.sent_on and not one.returned
     ],
     "keep-promise": lambda c, rules, now: [KeepPromise(p.number) for p in c.promises if not p.kept],
+    "note-late": lambda c, rules, now: [
+        NoteLate(t.pack, t.clock, rules.day_of(c.unit, now) + _A_DAY, Code("other"), _WORDS)
+        for t in c.terms
+    ],
     "notify-subject": lambda c, rules, now: [NotifySubject(s.person, _WORDS) for s in c.subjects],
     "pause-term": _terms(lambda t: PauseTerm(t.pack, t.clock, _WORDS)),
     "pay-remedy": _payments,

@@ -138,6 +138,18 @@ def longest_of(
     return longest(count, judged(complaint, rules, pack, moment), clock)
 
 
+def news_due(complaint: Complaint, rules: Rules) -> Moment | None:
+    """Until when a regulator wants complainants told how it stands: the end of the first clock that
+    such a letter of ours meets; None without one."""
+    ends: list[Moment] = []
+    for pack in binding(complaint, rules):
+        news = {letter.id for letter in pack.communications if e.Notice.status in letter.sent_as}
+        for clock, term in _clocks(complaint, pack):
+            if term.running and news & set(clock.met_by):
+                ends.append(term.until)
+    return min(ends, default=None)
+
+
 # --- what a pack is told ---
 
 

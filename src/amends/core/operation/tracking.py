@@ -45,12 +45,51 @@ def extend_term(
 ) -> Events:
     """Move a date to a later day, before it has passed; the date told first stays in the record."""
     term = demand_term(complaint, given.pack, given.clock)
-    demand(term.running and moment <= term.until, Guard.term_over, until=term.until)
+    demand(term.running, Guard.term_over, until=term.until)
+    if moment > term.until:
+        to_come = given.day >= rules.day_of(complaint.unit, moment)
+        demand(to_come, Guard.term_over, until=term.until)
+        raise Refused(Guard.term_passed, until=term.until)
     demand(given.day > term.day, Guard.wrong_type, field=Code("day"))
     _demand_lawful(complaint, rules, given, moment)
     until = extended_term(complaint, rules, given.day)
     reason = sealed(given.reason)
     return (e.TermExtended(given.pack, given.clock, given.day, until, given.ground, reason),)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLate:
+    """Which date had passed, by which day what it asks for is expected, and why."""
+
+    pack: Code
+    clock: Code
+    day: Day
+    ground: Code
+    reason: Words
+
+
+@act("note-late", "7.3", NoteLate, Permission.complaint_handle, OPEN, additive=True, impartial=True)
+def note_late(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: NoteLate
+) -> Events:
+    """Say why a date was not kept, and by when what it asks for is expected. It stays missed:
+    nothing is moved. Whoever tries to move a date that has passed has this recorded instead."""
+    term = demand_term(complaint, given.pack, given.clock)
+    demand(term.running, Guard.already_done, clock=given.clock)
+    demand(moment > term.until, Guard.too_early, until=term.until)
+    today = rules.day_of(complaint.unit, moment)
+    demand(given.day >= today, Guard.term_over, until=moment)
+    demand(given.day != term.late_day, Guard.already_done, clock=given.clock)
+    reason = sealed(given.reason)
+    return (e.LateNoticed(given.pack, given.clock, term.until, given.day, given.ground, reason),)
+
+
+def recorded_instead(given: object, refused: Refused) -> NoteLate | None:
+    """What is recorded where an act was refused: somebody tried to move a date that has passed.
+    None for every other refusal."""
+    if not isinstance(given, ExtendTerm) or refused.guard is not Guard.term_passed:
+        return None
+    return NoteLate(given.pack, given.clock, given.day, given.ground, given.reason)
 
 
 def _demand_lawful(complaint: Complaint, rules: Rules, given: ExtendTerm, moment: Moment) -> None:

@@ -315,6 +315,7 @@ def _correctable(around: Around) -> Options:
 _TWIN_ACTS: Mapping[str, str] = {
     "CarryOut": "carry-out",
     "ExtendTerm": "extend-term",
+    "NoteLate": "note-late",
     "PauseTerm": "pause-term",
     "PayRemedy": "pay-remedy",
     "ResumeTerm": "resume-term",
@@ -358,6 +359,7 @@ _CLOSER: Mapping[tuple[str, str], Callable[[Around], Options]] = {
     ("Disagree", "response"): _only("disagree", "response", _responses),
     ("Escalate", "person"): _only("escalate", "person", personnel),
     ("ExtendTerm", "ground"): lambda around: listed(around, "reasons"),
+    ("NoteLate", "ground"): lambda around: listed(around, "reasons"),
     ("HearPerson", "person"): _only("hear-person", "person", personnel),
     ("PrintLetter", "letter"): _only("print-letter", "letter", _letters),
     ("PostLetter", "letter"): _only("post-letter", "letter", _letters),

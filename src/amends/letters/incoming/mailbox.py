@@ -11,8 +11,9 @@ import re
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -25,7 +26,7 @@ from amends.vault.uploads import UploadRefused
 from . import oauth
 from .addresses import digest_of
 from .configured import Mailbox
-from .storing import LARGEST, Kept, keep
+from .storing import LARGEST, Delivered, Kept, keep_all
 from .taking import wait
 
 _log = logging.getLogger("amends.mail")
@@ -152,12 +153,11 @@ def _folder(server: imaplib.IMAP4, box: Mailbox, name: str, clock: Clock) -> Ite
     if known is None:
         # what lies here seen was read by somebody before us; it is not brought in
         row.last = max([row.last, *(number - 1 for number in numbers[:1])])
-    for number in numbers:
-        kept = _take(server, number, clock)
-        if kept is not None:
+    for taken in _some(server, numbers, clock):
+        for number, kept in _keep(taken, clock):
             _mark(server, box, number)
             yield kept.fresh
-        row.last = max(row.last, number)
+        row.last = max(row.last, *(one.number for one in taken))
         row.save(update_fields=["last"])
 
 
@@ -186,14 +186,60 @@ def _response(server: imaplib.IMAP4, name: str) -> bytes:
     return found[0]
 
 
-def _take(server: imaplib.IMAP4, number: int, clock: Clock) -> Kept | None:
-    """Keep one message; None for one that is gone meanwhile, or that stays where it is."""
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A message by its number; `told` is None for one that is gone meanwhile. Of one that is too
+    `large` there is only the head."""
+
+    number: int
+    told: Delivered | None = None
+    large: bool = False
+
+
+def _some(server: imaplib.IMAP4, numbers: Sequence[int], clock: Clock) -> Iterator[list[_Taken]]:
+    """The messages, as many at once as are kept at once: few, or few bytes."""
+    taken: list[_Taken] = []
+    weight = 0
+    for number in numbers:
+        taken.append(_take(server, number, clock))
+        told = taken[-1].told
+        weight += len(told.raw) if told is not None else 0
+        if len(taken) == _AT_ONCE or weight > _BYTES:
+            yield taken
+            taken, weight = [], 0
+    if taken:
+        yield taken
+
+
+_AT_ONCE, _BYTES = 25, 5_000_000
+
+
+def _keep(taken: Sequence[_Taken], clock: Clock) -> Iterator[tuple[int, Kept]]:
+    """Keep them, then answer those that are to be marked. One that is too large stays where it is,
+    and unseen; here stands that it came."""
+    found = [(one, one.told) for one in taken if one.told is not None]
+    try:
+        kept = keep_all([told for _, told in found], now=clock())
+    except UploadRefused:
+        kept = None
+    if kept is None:  # one of them: the others are kept one by one
+        yield from (pair for one in taken if len(taken) > 1 for pair in _keep([one], clock))
+        return
+    for (one, _), answer in zip(found, kept, strict=True):
+        if one.large:
+            wait(Mail.objects.get(pk=answer.id), "too_large", now=clock())
+        else:
+            yield one.number, answer
+
+
+def _take(server: imaplib.IMAP4, number: int, clock: Clock) -> _Taken:
+    """One message as its server has it."""
     told = b" ".join(
         _flat(_answered(server.uid("FETCH", str(number), "(RFC822.SIZE INTERNALDATE)")))
     )
     size, when = _SIZE.search(told), _WHEN.search(told)
     if size is None:
-        return None
+        return _Taken(number)
     now = clock()
     arrived = _moment(when[0]) if when else now
     large = int(size[1]) > LARGEST
@@ -201,15 +247,8 @@ def _take(server: imaplib.IMAP4, number: int, clock: Clock) -> Kept | None:
     answer = _answered(server.uid("FETCH", str(number), part))
     raw = next((one[1] for one in answer if isinstance(one, tuple)), None)
     if raw is None:
-        return None
-    try:
-        kept = keep(raw or b"\n", arrived=min(arrived, now), now=now)
-    except UploadRefused:
-        return None
-    if large:  # it stays there, and unseen; here stands that it came
-        wait(Mail.objects.get(pk=kept.id), "too_large", now=now)
-        return None
-    return kept
+        return _Taken(number)
+    return _Taken(number, Delivered(raw or b"\n", min(arrived, now)), large)
 
 
 def _flat(answer: list[Any]) -> Iterator[bytes]:

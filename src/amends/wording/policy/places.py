@@ -77,6 +77,9 @@ SINGLE: Mapping[str, str] = {
     "no_reply_notices": _("reminders before silence counts as no reply"),
     "watch_days": _("days between two looks at a refused complaint"),
     "status_notice_days": _("days after which a complainant hears how it stands"),
+    "warn_days": _("days before a date on which who answers hears of it"),
+    "climb_days": _("days after a date on which the next level hears of it"),
+    "late_letters": _("who tells a complainant that the answer is late"),
 }
 """Rules that are one value."""
 

@@ -138,6 +138,12 @@ LINES: Mapping[type, Told] = {
         },
         otherwise=(_("We did not keep a date: {due}, by {until}. We are sorry."),),
     ),
+    e.TermRaised: None,
+    e.LateNoticed: By(
+        "clock",
+        {_RESPOND: (_("Our answer is late. We expect to have it for you by {day}."),)},
+        otherwise=(_("We are late: {due}. We expect it by {day}."),),
+    ),
     e.TermMet: None,
     e.TermDropped: (_("This date does not apply any more: {due}."),),
     e.ReminderSet: None,

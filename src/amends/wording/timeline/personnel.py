@@ -104,6 +104,13 @@ LINES: Mapping[type, Told] = {
     e.TermPaused: (_("{who} let the time stand still: {due}."),),
     e.TermResumed: (_("{who} let the time run again: {due}, now by {day}."),),
     e.TermLapsed: (_("A date was missed: {due}, by {until}."),),
+    e.TermRaised: (
+        _("A date was brought to {persons}: {due}, by {until}."),
+        _("A date had nobody left to hear of it: {due}, by {until}."),
+    ),
+    e.LateNoticed: (
+        _("{who} said why a date was not kept: {due}, expected by {day}. Ground: {ground}."),
+    ),
     e.ReminderSet: (_("{who} set a reminder for {person} on {day}."),),
     e.Promised: (_("{who} made promise {promise}, to be kept by {day}."),),
     e.PromiseKept: (_("{who} recorded promise {promise} as kept."),),

@@ -1,5 +1,7 @@
 """Clauses 7.3 and 7.4: how dates, promises, messages and notices change a complaint."""
 
+from typing import Any
+
 from ...framework.regime import PAUSED
 from .. import events as e
 from .replacing import replace
@@ -27,14 +29,21 @@ def _term_told(c: Complaint, event: e.TermTold, told: Told) -> Complaint:
         reclassified=event.reclassified,
         gateway=bool(event.gateway),
         dropped=False,
+        **_heard_by_nobody(told),
     )
+
+
+def _heard_by_nobody(told: Told) -> dict[str, Any]:
+    """Of a date that was told just now nobody has heard yet that it comes near or has passed."""
+    return {"told_at": told.happened, "raised": 0, "raised_to": (), "late_day": None}
 
 
 @on(e.TermExtended)
 def _term_extended(c: Complaint, event: e.TermExtended, told: Told) -> Complaint:
     known = c.term(event.pack, event.clock)
     times = known.extended + 1 if known else 1
-    return timed(c, event.pack, event.clock, day=event.day, until=event.until, extended=times)
+    anew = {"day": event.day, "until": event.until, **_heard_by_nobody(told)}
+    return timed(c, event.pack, event.clock, extended=times, **anew)
 
 
 @on(e.TermPaused)
@@ -50,13 +59,26 @@ def _term_resumed(c: Complaint, event: e.TermResumed, told: Told) -> Complaint:
     known = c.term(event.pack, event.clock)
     pauses = known.pauses if known else ()
     ended = tuple(p if p.back else replace(p, back=told.happened) for p in pauses)
-    changes = {"day": event.day, "until": event.until}
+    changes = {"day": event.day, "until": event.until, **_heard_by_nobody(told)}
     return timed(c, event.pack, event.clock, paused=None, pauses=ended, **changes)
 
 
 @on(e.TermLapsed)
 def _term_lapsed(c: Complaint, event: e.TermLapsed, told: Told) -> Complaint:
     return timed(c, event.pack, event.clock, lapsed=True)
+
+
+@on(e.TermRaised)
+def _term_raised(c: Complaint, event: e.TermRaised, told: Told) -> Complaint:
+    known = c.term(event.pack, event.clock)
+    persons = dict.fromkeys((*(known.raised_to if known else ()), *event.persons))
+    raised = {"raised": event.rung, "raised_to": tuple(persons)}
+    return timed(c, event.pack, event.clock, **raised)
+
+
+@on(e.LateNoticed)
+def _late_noticed(c: Complaint, event: e.LateNoticed, told: Told) -> Complaint:
+    return timed(c, event.pack, event.clock, late_day=event.day)
 
 
 @on(e.TermMet)

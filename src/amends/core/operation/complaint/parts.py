@@ -167,6 +167,8 @@ class Term:
     `met_by` is what met it, in the words of packs, where that was more than it asks for.
     `reclassified` says that the date had passed when it was told: nobody missed it, but it counts.
     `gateway` is one whose end breaks nothing, `dropped` one that does not apply any more.
+    `told_at` is when the date in force was told, `raised` the last rung that heard of it and
+    `raised_to` who those were, `late_day` by when its matter is expected though it is late.
     """
 
     pack: Code
@@ -183,6 +185,10 @@ class Term:
     reclassified: bool = False
     gateway: bool = False
     dropped: bool = False
+    told_at: Moment | None = None
+    raised: int = 0
+    raised_to: tuple[Id, ...] = ()
+    late_day: Day | None = None
 
     @property
     def running(self) -> bool:

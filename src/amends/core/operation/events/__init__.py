@@ -86,6 +86,7 @@ from .tracking import (
     ContactRecorded,
     FileAttached,
     InformationRequested,
+    LateNoticed,
     MessageAdded,
     NoteAdded,
     NoticeFailed,
@@ -98,6 +99,7 @@ from .tracking import (
     TermLapsed,
     TermMet,
     TermPaused,
+    TermRaised,
     TermResumed,
     TermTold,
 )
@@ -158,6 +160,7 @@ __all__ = [
     "IssuesSplit",
     "Kind",
     "KindDecided",
+    "LateNoticed",
     "LetterPrinted",
     "LetterReturned",
     "LetterSent",
@@ -217,6 +220,7 @@ __all__ = [
     "TermLapsed",
     "TermMet",
     "TermPaused",
+    "TermRaised",
     "TermResumed",
     "TermTold",
     "TopManagementAlerted",
@@ -247,6 +251,8 @@ type Event = (
     | TermPaused
     | TermResumed
     | TermLapsed
+    | TermRaised
+    | LateNoticed
     | TermMet
     | TermDropped
     | ReminderSet

@@ -63,6 +63,33 @@ class TermLapsed:
 
 
 @dataclass(frozen=True, slots=True)
+class TermRaised:
+    """Somebody in the organization heard of a date: who answers for the complaint, before it passes
+    (`rung` 1), then a level of the ladder after the other. `persons` is empty where nobody was left
+    to hear it."""
+
+    pack: Code
+    clock: Code
+    until: Moment
+    rung: int
+    persons: tuple[Id, ...] = ()
+    level: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LateNoticed:
+    """A later day was to be set for a date that had passed already: the date stays missed, and this
+    says why, and by which day what it asks for is expected now."""
+
+    pack: Code
+    clock: Code
+    until: Moment
+    day: Day
+    ground: Code
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
 class TermMet:
     """A regulator's clock was met by an event, in time or late: judged by the rules then in force,
     and never judged anew."""

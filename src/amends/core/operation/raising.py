@@ -1,0 +1,111 @@
+"""Clauses 7.3 and 4.15: what a date does by itself. It passes, and people hear of it.
+
+First who answers for the complaint, before it passes; then, once it has, level by level whom the
+policy's ladder names, until it is met or moved. Each hears once of each date.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from ..framework.personnel import Person, Role
+from ..framework.policy import Policy
+from ..framework.rulebook import Rules
+from ..values import Code, Id, Moment
+from . import events as e
+from .complaint.state import Complaint, Term
+from .demands import against, roles_here, who_sees
+
+OWNER = 1
+"""The first rung: who answers for the complaint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """Who hears of a date, from which moment on: who answers for the complaint, or a level of the
+    ladder by its role."""
+
+    number: int
+    at: Moment
+    level: Code | None = None
+    role: Role | None = None
+
+
+def let_pass(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[e.Event, ...]:
+    """What the clocks of a complaint say by a moment, and have not said yet: each date that passed
+    unmet, once, and who hears of it. Asked again it says nothing."""
+    if not complaint.open:
+        return ()
+    return tuple(
+        event for term in complaint.terms for event in _said(complaint, term, rules, moment)
+    )
+
+
+def next_word(complaint: Complaint, term: Term, policy: Policy) -> Moment | None:
+    """After which moment a clock has something to say next; None where it has not. It hangs on the
+    record and the policy alone, never on what time it is."""
+    if not (complaint.open and term.running):
+        return None
+    lapses = () if term.lapsed else (term.until,)
+    return min((*lapses, *(rung.at for rung in _left(term, policy))), default=None)
+
+
+def _said(complaint: Complaint, term: Term, rules: Rules, moment: Moment) -> Iterator[e.Event]:
+    if not term.running:
+        return
+    if not term.lapsed and term.until < moment:
+        yield e.TermLapsed(term.pack, term.clock, term.until)
+    for rung in _left(term, rules.policy):
+        too_late = rung.number == OWNER and term.until < moment
+        if rung.at < moment and not too_late:
+            heard = _who_hears(complaint, rules, rung, moment)
+            yield e.TermRaised(term.pack, term.clock, term.until, rung.number, heard, rung.level)
+
+
+def _left(term: Term, policy: Policy) -> Iterator[Rung]:
+    """The rungs that a date has not reached. One whose end breaks nothing reaches none, and nobody
+    is warned of a date that was told when it was near already."""
+    if term.gateway:
+        return
+    warned = term.until - timedelta(days=policy.warn_days)
+    early = term.told_at is not None and term.told_at <= warned
+    if policy.warn_days and early and not (term.raised or term.lapsed):
+        yield Rung(OWNER, warned)
+    if not policy.climb_days:
+        return
+    for number, level in enumerate(policy.levels_above(None)):
+        rung = Rung(
+            OWNER + 1 + number,
+            term.until + number * timedelta(days=policy.climb_days),
+            level.code,
+            level.role,
+        )
+        if rung.number > term.raised:
+            yield rung
+
+
+def _who_hears(complaint: Complaint, rules: Rules, rung: Rung, moment: Moment) -> tuple[Id, ...]:
+    """Whoever holds the level's role for the complaint, may see it and is independent; those who
+    are there before those who are away. Where a level has nobody, it is the management
+    representative, then top management."""
+    owner = complaint.owner
+    if rung.role is None and owner is not None and not against(owner, complaint, rules):
+        return (owner,)
+    day = rules.day_of(complaint.unit, moment)
+    for role in (rung.role, Role.management_representative, Role.top_management):
+        if role is None:
+            continue
+        free = [one for one in rules.people.holders(role) if _free(one, role, complaint, rules)]
+        there = [one for one in free if one.away(day) is None]
+        if free:
+            return tuple(sorted(one.id for one in there or free))
+    return ()
+
+
+def _free(person: Person, role: Role, complaint: Complaint, rules: Rules) -> bool:
+    return (
+        person.active
+        and role in roles_here(person, complaint, rules)
+        and who_sees(person, complaint, rules)
+        and not against(person.id, complaint, rules)
+    )
