@@ -38,7 +38,7 @@ from amends.desk.paper import register, sheets
 from amends.handling import masking, rules
 from amends.handling.publishing import following, publish
 from amends.paper import NotPrinted
-from amends.paper.document import Blank, Document, Heading, Picture, Table, Ticks
+from amends.paper.document import Blank, Blanks, Document, Heading, Picture, Table, Ticks
 from amends.paper.workbook import opened
 from amends.vault import files
 from amends.vault.models import Piece, ReadLog
@@ -612,7 +612,9 @@ def test_a_blank_form_asks_what_the_organization_asks_in_each_language(
     boxes = [block for block in english.blocks if isinstance(block, Ticks)]
     assert ("Building (Where you live)", ("Tower", "Yard")) in [(b.label, b.options) for b in boxes]
     assert ("Pets", ("Yes", "No")) in [(b.label, b.options) for b in boxes]
-    lines = {block.label: block.lines for block in english.blocks if isinstance(block, Blank)}
+    alone = [block for block in english.blocks if isinstance(block, Blank)]
+    beside = [one for block in english.blocks if isinstance(block, Blanks) for one in block.fields]
+    lines = {blank.label: blank.lines for blank in (*alone, *beside)}
     assert lines["Flat"] > 1
     assert {"Rent (in EUR)", "Since (day, month, year)", "Rooms"} <= set(lines)
     headings = [block.text for block in english.blocks if isinstance(block, Heading)]

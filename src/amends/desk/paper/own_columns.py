@@ -98,10 +98,17 @@ class OwnColumns:
     def in_words(self, answers: Mapping[str, Answer]) -> str:
         """All of them in one cell on paper."""
         return "\n".join(
-            gettext("{name}: {answer}").format(name=name, answer=_said(answers[code]))
+            _line(name, _said(answers[code]))
             for code, name in zip(self.fields, self.titles, strict=True)
             if code in answers
         )
+
+
+def _line(name: str, answer: str) -> str:
+    """A field and its answer; one that asks needs no colon."""
+    if name.endswith("?"):
+        return f"{name} {answer}"
+    return gettext("{name}: {answer}").format(name=name, answer=answer)
 
 
 def _cell(answer: Answer | None) -> Cell:

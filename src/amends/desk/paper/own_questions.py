@@ -7,22 +7,44 @@ from django.utils.translation import gettext
 
 from amends.core.framework.policy import Policy
 from amends.core.framework.vocabulary import AskedOf, FieldType, OwnField
-from amends.paper.document import Blank, Block, Ticks
+from amends.paper.document import Blank, Blanks, Block, Ticks
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
 _LINES = 3
 """For words."""
+_BESIDE = 2
+"""Short places that stand side by side."""
 
 
 def own_questions(policy: Policy, names: Names) -> Iterator[Block]:
-    """A place for each answer, in the policy's order, in the active language."""
+    """A place for each answer, in the policy's order, in the active language; two short ones that
+    follow each other stand side by side."""
+    currency = str(policy.currency).upper()
+    waiting: list[Blank] = []
     for own in policy.own_fields:
-        if own.asked_of is AskedOf.complainant and own.asked_by("receive"):
-            yield _question(own, str(policy.currency).upper(), names)
+        if own.asked_of is not AskedOf.complainant or not own.asked_by("receive"):
+            continue
+        block = _question(own, currency, names)
+        if isinstance(block, Blank) and block.lines == 1:
+            waiting.append(block)
+            if len(waiting) < _BESIDE:
+                continue
+        yield from _beside(waiting)
+        waiting = []
+        if not isinstance(block, Blank) or block.lines > 1:
+            yield block
+    yield from _beside(waiting)
 
 
-def _question(own: OwnField, currency: str, names: Names) -> Block:
+def _beside(fields: list[Blank]) -> Iterator[Block]:
+    if len(fields) > 1:
+        yield Blanks(tuple(fields))
+    else:
+        yield from fields
+
+
+def _question(own: OwnField, currency: str, names: Names) -> Blank | Ticks:
     name, help_ = capital(names.own_field(own.code)), names.own_help(own.code)
     match own.type:
         case FieldType.code:

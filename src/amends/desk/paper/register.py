@@ -128,7 +128,7 @@ def _paper(
         TableColumn(gettext("Answers for it"), 5),
         TableColumn(gettext("Stage"), 5),
         TableColumn(gettext("Next, or closed"), 5),
-        *([TableColumn(gettext("Our own fields"), 6)] if own.fields else []),
+        *([TableColumn(gettext("Our own fields"), 9)] if own.fields else []),
     )
     period = gettext(
         "Received from {since} to {until}: {number}. Only complaints that {who} may see."
