@@ -146,6 +146,21 @@ def test_an_unpacked_archive_comes_back_from_its_folder(tmp_path: Path) -> None:
     assert files_of(copy.reference) == before
 
 
+def test_files_that_were_not_there_the_first_time_are_told_as_a_difference(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lodged(["photo.txt"])
+    place = tmp_path / "away.zip"
+    place.write_bytes(written()[0])
+    zipfile.ZipFile(place).extract(WORKBOOK, tmp_path)
+    assert imported(tmp_path / WORKBOOK) == 0
+    capsys.readouterr()
+    assert imported(place) == 0
+    assert "is told otherwise: enclosed files" in capsys.readouterr().err
+    assert imported(tmp_path / WORKBOOK) == 0
+    assert "told otherwise" not in capsys.readouterr().err
+
+
 def test_the_command_writes_an_archive_that_the_browser_takes_as_it_is(tmp_path: Path) -> None:
     reference = lodged(["photo.txt"])
     place = tmp_path / "all.zip"

@@ -21,9 +21,11 @@ _PLAIN = ("stage", "channel", "product", "category", "unit", "brand", "amount", 
 _WORDS = ("narrative", "remedy", "outcome")
 
 
-def differences(given: Mapping[str, TakeOver]) -> dict[str, tuple[Code, ...]]:
+def differences(
+    given: Mapping[str, TakeOver], files: Mapping[str, int] | None = None
+) -> dict[str, tuple[Code, ...]]:
     """In which fields each complaint, by its reference, is told otherwise; those that are told
-    alike are left out."""
+    alike are left out. `files` says how many enclosed files its row names, where any are there."""
     if not given:
         return {}
     first = {
@@ -42,6 +44,8 @@ def differences(given: Mapping[str, TakeOver]) -> dict[str, tuple[Code, ...]]:
         now = given[reference]
         fields = [Code("received")] if now.happened != one.happened else []
         fields += [Code(name) for name in _differing(now, one.event, texts)]
+        if (named := (files or {}).get(str(reference))) and named != len(one.event.enclosures):
+            fields.append(Code("files"))
         if fields:
             found[str(reference)] = tuple(fields)
     return found

@@ -224,7 +224,8 @@ def _tell_of_known(
             report.known += 1
             before[reference] = read[key]
     given = {reference: coming.read.given for reference, coming in before.items()}
-    for reference, fields in differences(given).items():
+    files = {reference: len(coming.read.files) for reference, coming in before.items()}
+    for reference, fields in differences(given, files).items():
         report.other.append(OtherRow(before[reference].line, Id(reference), fields))
     report.other.sort(key=lambda one: one.line)
 

@@ -61,6 +61,7 @@ _FIELDS: Mapping[str, str] = {
     "outcome": _("outcome"),
     "words": _("notes"),
     "complainant": _("who complains"),
+    "files": _("enclosed files"),
 }
 """What a complaint that was taken over is told by."""
 
