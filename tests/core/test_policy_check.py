@@ -24,6 +24,7 @@ from amends.core.framework.policy import (
     OwnField,
     Policy,
     Priority,
+    SignificanceRule,
     Strength,
     Target,
     Unit,
@@ -156,6 +157,14 @@ FLAWS = {
     "a limit in another currency": (
         {"limits": (Limit(Role.handler, Money(1, Code("usd"))),)},
         {("other_currency", "limits.handler.any.usd")},
+    ),
+    "what is significant in another currency": (
+        {"significance": (SignificanceRule(amount_at_least=Money(1, Code("usd"))),)},
+        {("other_currency", "significance.0.amount_at_least")},
+    ),
+    "a policy in no currency": (
+        {"currency": Code("gold"), "limits": (), "controls": (), "significance": ()},
+        {("no_currency", "currency")},
     ),
     "a limit in no currency": (
         {"limits": (Limit(Role.handler, Money(-1, Code("gold"))),)},

@@ -32,6 +32,7 @@ def visited(committed_database: str) -> Iterator[tuple[Any, str, str]]:
     """A browser, the server's address, and a complaint with much in it."""
     org.found_organization()
     desk.account_of(org.REPRESENTATIVE)
+    desk.account_of(org.DIRECTOR)
     reference = org.lodged(
         timezone.now(),
         narrative=LONG,
@@ -45,10 +46,10 @@ def visited(committed_database: str) -> Iterator[tuple[Any, str, str]]:
         yield chromium, address, reference
 
 
-def signed_in(chromium: Any, address: str, **how: Any) -> Any:
+def signed_in(chromium: Any, address: str, *, who: str = "rep", **how: Any) -> Any:
     page = chromium.new_context(**how).new_page()
     page.goto(f"{address}/desk/")
-    page.fill("#id_sign_in", "rep")
+    page.fill("#id_sign_in", who)
     page.fill("#id_password", desk.PASSWORD)
     page.click("main button[type=submit]")
     return page
@@ -64,18 +65,23 @@ def pages(reference: str) -> list[str]:
         "find/",
         "insight/",
         "settings/",
-        "settings/lists/",
         "settings/categories/",
         "settings/units/main/",
         "settings/bodies/",
         "settings/targets/",
-        "settings/rules/",
         "settings/priority/?severity=high&complexity=low&impact=low",
         "settings/significance/",
         "settings/authority/",
         "settings/second-person/",
         "settings/waiting/",
         "settings/organization/",
+        "settings/currency/",
+        "settings/deputies/",
+        "settings/closures/",
+        "settings/reaching/",
+        "settings/letters/",
+        "settings/letters/acknowledgement/en/",
+        "settings/languages/en/",
         "settings/holidays/?country=de&part=BY",
         "settings/regulators/?pack=uk-fca-disp/2026.11.0",
         "settings/script/",
@@ -115,6 +121,52 @@ def test_no_page_has_a_barrier_spills_or_runs_what_it_should_not(
         assert browsing.barriers(page) == [], path
         assert browsing.spills(page) == [], path
         assert told == [], path
+
+
+@pytest.mark.parametrize("how", [WIDE, NARROW], ids=["wide and light", "narrow and dark"])
+def test_a_draft_a_proposal_and_two_drafts_at_once_have_no_barrier(
+    visited: tuple[Any, str, str], how: dict[str, Any]
+) -> None:
+    chromium, address, _ = visited
+    settings = f"{address}/desk/settings"
+    rita = signed_in(chromium, address, **how)
+    dora = signed_in(chromium, address, who="dir", **how)
+
+    def whole(page: Any) -> None:
+        for size in ("100%", "200%"):
+            page.evaluate("(size) => { document.documentElement.style.fontSize = size; }", size)
+            assert browsing.spills(page) == [], (page.url, size)
+        page.evaluate("document.documentElement.style.fontSize = ''")
+        assert browsing.barriers(page) == [], page.url
+
+    def waits(days: str) -> None:
+        rita.goto(f"{settings}/waiting/")
+        rita.fill("[name=watch_days]", days)
+        rita.click("text=Keep in the draft")
+        whole(rita)
+        rita.goto(f"{settings}/")
+        whole(rita)
+
+    rita.goto(f"{settings}/second-person/")
+    rita.check("[name=publish_policy-strength][value=required]")
+    rita.click("text=Keep in the draft")
+    rita.goto(f"{settings}/")
+    rita.fill("[name=reason]", "Two see more than one.")
+    rita.click("text=Publish as a new version")
+    waits("11")
+    rita.fill("[name=reason]", "Sooner.")
+    rita.click("text=Propose as a new version")
+    whole(rita)
+    waits("12")
+
+    for page in (rita, dora):
+        page.goto(f"{settings}/proposal/")
+        whole(page)
+    dora.fill("[name=reason]", "Yes.")
+    dora.click("text=Agree and publish")
+    rita.goto(f"{settings}/both/")
+    assert "Bring both together" in rita.inner_text("h1")
+    whole(rita)
 
 
 def test_the_desk_works_with_twice_the_text_size(visited: tuple[Any, str, str]) -> None:

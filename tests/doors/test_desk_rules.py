@@ -147,7 +147,7 @@ def test_two_drafts_are_brought_together_and_nothing_of_either_is_lost() -> None
 
     overview = desk.read(one, "settings/")
     assert "The category “First” is new." in overview
-    assert "Second" not in overview, "it is no change of this draft to undo theirs"
+    assert "“Second”" not in overview, "it is no change of this draft to undo theirs"
     page = desk.read(one, "settings/both/")
     assert "Dora Director" in page
     assert "Nine days, since winter." in page

@@ -13,7 +13,8 @@ from amends.core.framework.policy import Policy, label
 from amends.core.framework.tables import keys
 from amends.core.operation.assessment import Classify
 from amends.core.values import Code
-from amends.desk.rules.entries import LISTINGS, Listing
+from amends.desk.rules.asked import asked_of
+from amends.desk.rules.listings import LISTINGS, Listing
 from amends.handling import rules
 
 from ..records import organization as org
@@ -72,7 +73,7 @@ def test_every_list_of_coded_and_named_entries_has_a_page() -> None:
         if is_dataclass(inner) and {"code", "labels"} <= {k.name for k in keys(inner)}:  # type: ignore[arg-type]
             coded.add(key.name)
     assert coded == {*LISTINGS, *ELSEWHERE}
-    overview = desk.read(desk.seated(org.REPRESENTATIVE), "settings/lists/")
+    overview = desk.read(desk.seated(org.REPRESENTATIVE), "settings/")
     for name in LISTINGS:
         assert f'href="/desk/settings/{name}/"' in overview
 
@@ -85,7 +86,7 @@ def test_an_entry_is_added_renamed_moved_merged_and_retired_by_the_forms_alone(
     for words in ("First of ours", "Second of ours"):
         assert send(client, f"{name}/", label__en=words).status_code == 302
     publish(client)
-    parts = {key.name for key in listing.asked}
+    parts = {key.name for key in asked_of(listing)}
     changed = {"label__en": "Renamed"}
     if "parent" in parts:
         changed["parent"] = "second_of_ours"

@@ -59,9 +59,10 @@ def test_a_first_monday_from_an_empty_machine_to_everything_taken_away(
     ada: Somebody, tmp_path: Path
 ) -> None:
     """Set up; two brands; a dirty register of 200 rows with 60 open taken over; one of them
-    answered by letter, one by mail; one settled at the counter; a category, a target, a closed day,
-    a letter and a field changed; the file printed; everything exported: in 45 minutes by the model
-    of `somebody`, without a terminal, and with nobody written to because they were taken over."""
+    answered by letter, one by mail; one settled at the counter; a category, a target, holidays, a
+    closed day, a letter and a field changed; the file printed; everything exported: in 45 minutes
+    by the model of `somebody`, without a terminal, and with nobody written to because they were
+    taken over."""
     sets_up(ada)
     makes_two_brands(ada)
     takes_over(ada, tmp_path)
@@ -119,7 +120,6 @@ def sets_up(ada: Somebody) -> None:
 def makes_two_brands(ada: Somebody) -> None:
     """Each with its name, addresses and colour."""
     ada.follow("Settings")
-    ada.follow("Lists")
     ada.follow("Brands")
     for name, town, colour in ((NORTH, "Sligo", "#5b2a86"), (SOUTH, "Cork", "#7a1f1f")):
         ada.fill("Name", name)
@@ -130,13 +130,12 @@ def makes_two_brands(ada: Somebody) -> None:
         ada.follow(name)
         ada.fill("Colour", colour)
         ada.press("Keep in the draft")
-        ada.follow("Lists")
         ada.follow("Brands")
     publishes(ada, "We work under two names.")
 
 
 def publishes(ada: Somebody, why: str) -> None:
-    ada.follow("Overview", exact=False)
+    ada.follow("Settings")
     ada.fill("Why it changes", why)
     ada.press("Publish as a new version")
     ada.sees("binds from now on")
@@ -236,32 +235,37 @@ def does(ada: Somebody, act: str) -> None:
 
 
 def changes_rules(ada: Somebody) -> None:
-    """A category, a target, a closed day, a letter and a field of their own."""
+    """A category, a target, holidays, a closed day, a letter and a field of their own."""
     ada.follow("Settings")
-    ada.follow("Lists")
     ada.follow("Categories")
     ada.follow("Goods arrived late")
     ada.fill("Name", "Parcel arrived late")
     ada.press("Keep in the draft")
-    ada.follow("Lists")
     ada.follow("Our own fields")
     ada.fill("Name", "Parcel number")
     ada.press("Keep in the draft")
-    ada.follow("Rules")
+    ada.follow("All settings")
     ada.follow("Targets")
     ada.fill("routine: answer within", "8")
     ada.press("Keep in the draft")
-    ada.follow("Rules")
+    ada.follow("Holidays")
+    ada.choose("Country", "Germany")
+    ada.press("Show what would change")
+    ada.sees("This calendar is new.")
+    ada.fill("Why it changes", "We have a depot there.")
+    ada.press("Adopt this calendar")
+    ada.sees("The calendar “Germany” is adopted.")
     ada.follow("Closed days")
     ada.fill("Day", "4 1 2027")
     ada.fill("What for", "Stocktaking")
     ada.press("Keep in the draft")
+    ada.follow("All settings")
     ada.follow("Letters")
     ada.follow("Confirmation of receipt", exact=False)
     text = ada.page.get_by_label("Text", exact=True).input_value()
     ada.fill("Text", text.replace("for writing to us", "for telling us"))
     ada.press("Keep in the draft")
-    ada.follow("Overview", exact=False)
+    ada.follow("See the draft")
     ada.sees("“Parcel arrived late”", "8 instead of 10", "4 January 2027", "“Parcel number” is new")
     publishes(ada, "What we learned on our first day.")
 

@@ -333,7 +333,6 @@ _UNWANTED = "The complainant did not want it"
 
 
 def is_closed_by_two(rita: Walker, carl: Walker, reference: str) -> None:
-    rita.unfold("Everything else that is possible")
     rita.press("Close")
     rita.choose("Category", "Poor service")
     rita.choose("Cause", "A mistake was made")

@@ -227,7 +227,8 @@ def test_no_page_of_the_desk_says_what_nobody_marked(handled: str) -> None:
         "settings/categories/poor_service/",
         "settings/units/",
         "settings/targets/",
-        "settings/rules/",
+        "settings/currency/",
+        "settings/deputies/",
         "settings/priority/?severity=high&complexity=low&impact=low",
         "settings/significance/",
         "settings/authority/",
@@ -268,6 +269,7 @@ def test_no_page_of_the_desk_says_what_nobody_marked(handled: str) -> None:
         "settings/authority/",
         "settings/second-person/",
         "settings/waiting/",
+        "settings/currency/",
     ):
         found += looked_at(client.post(f"/desk/{address}", {}), f"{address}, wrong")
     for told in ({"look": "1"}, {"settle": "1"}, {"take_on": "1"}):

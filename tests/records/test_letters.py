@@ -619,9 +619,27 @@ def test_a_decision_names_each_way_once_with_the_last_day_to_go_there() -> None:
     decided = file(lodged.reference)[0].lead.decided_at
     assert decided is not None
     day = dates.day(decided.date() + timedelta(days=28))
-    assert f"- Tenancy Board: 4 Assize Row. Until {day} (28 days" in text
+    assert f"- Tenancy Board: 4 Assize Row. You can turn there until {day} (28 days" in text
     assert text.count("Tenancy Board") == 1
     assert text.count("Review by another manager") == 1
+
+
+def test_whoever_is_at_an_outside_body_is_told_where_it_is_and_no_day_to_go_there_by() -> None:
+    from amends.core.operation.closing.outside import ReferOutside
+    from amends.core.operation.closing.reaction import RecordReaction
+    from amends.core.operation.events import Reaction
+
+    label, address = (Label("en", "Tenancy Board"),), "4 Assize Row"
+    adopt(bodies=(OutsideBody(Code("board"), label, address=address, window_amount=28),))
+    lodged = org.lodged(timezone.now())
+    handled.answer(lodged.reference)
+    handled.do(lodged.reference, "record-reaction", RecordReaction(1, Reaction.refused))
+    handled.do(lodged.reference, "refer-outside", ReferOutside(Code("board"), consent=True))
+    work(lodged.reference, now=timezone.now())
+    text = mail.outbox[-1].body
+    assert "this body now has your complaint" in text
+    assert "\nTenancy Board: 4 Assize Row\n" in text
+    assert "until" not in text
 
 
 def adopt(**changes: Any) -> None:

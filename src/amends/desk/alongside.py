@@ -14,7 +14,7 @@ from amends.wording.phrases import capital
 from amends.wording.timeline import remedy_in_words
 
 from .first_answers import sent_back
-from .forms.around import issue_in_words, told_ways
+from .forms.of_complaint import issue_in_words, told_ways
 from .seat import Seat
 from .second import to_authorize
 from .showing import Opened

@@ -17,8 +17,8 @@ from amends.core.operation.second_look import unauthorized
 from amends.core.values import Code
 from amends.wording.timeline import holds_offer, offer_in_words
 
-from .forms.around import told_ways
 from .forms.derived import Drawing
+from .forms.of_complaint import told_ways
 from .plain_answers import PLAIN_DRAWINGS, alone_allowed
 from .seat import Seat
 from .showing import Opened

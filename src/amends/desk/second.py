@@ -21,8 +21,8 @@ from amends.wording.phrases import capital, listed, yes_no
 from amends.wording.refusals import Sentence
 from amends.wording.timeline import remedy_in_words
 
-from .forms.around import issue_in_words, offer
 from .forms.derived import ActForm, Drawing
+from .forms.of_complaint import issue_in_words, offer
 from .seat import Seat
 from .showing import Opened
 

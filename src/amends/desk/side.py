@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext
 
-from amends.core.operation import events as e
-from amends.core.operation.complaint import Complaint, Stage
-from amends.core.operation.offers import counting, offered, possible_for
+from amends.core.operation.complaint import Stage
+from amends.core.operation.offers import offered, possible_for
 from amends.core.operation.second_look import unauthorized
+from amends.core.operation.usual import usual
 from amends.core.values import Code, Id
 from amends.handling.reading import Possible, possible
 from amends.wording import acts
@@ -19,29 +19,9 @@ from amends.wording.refusals import sentence
 from . import second
 from .drawn import REVIEW
 from .first_answers import TAKE_UP
-from .forms.around import offer
+from .forms.of_complaint import offer
 from .seat import Seat
 from .showing import Opened
-
-S = Stage
-_NEXT: Mapping[Stage, tuple[str, ...]] = {
-    S.received: ("name-person", "assess", "notify-subject", "resolve-at-once"),
-    S.assessed: ("assign", "notify-subject", "hear-person", "resolve-at-once"),
-    S.under_investigation: (
-        "notify-subject",
-        "hear-person",
-        "prepare-response",
-        "finish-investigation",
-        "record-finding",
-    ),
-    S.response_prepared: ("communicate-decision", "authorize-response"),
-    S.decision_communicated: ("record-reaction",),
-    S.implementing: ("close", "verify-correction", "pay-remedy", "carry-out"),
-    S.unresolved_open: ("escalate", "refer-outside", "record-reaction", "close"),
-    S.escalated_internal: ("assign",),
-    S.in_external_resolution: ("record-outside-outcome",),
-}
-"""What usually comes next in each stage: a help for the eye. Whether it may be, the act says."""
 
 _ELSEWHERE = frozenset(
     {
@@ -151,8 +131,8 @@ def _with_something_to_do(one: Possible, seen: Opened, seat: Seat) -> Iterator[P
 
 def _first(allowed: Mapping[str, Next], seen: Opened, seat: Seat) -> tuple[Next, ...]:
     """What usually comes next; before all else what waits for this person's agreement."""
-    usual = [name for name in _usual(seen) if name in allowed]
-    found = [_for_reviewer(allowed[name], seen, seat) for name in usual][:_FIRST]
+    likely = [name for name in _usual(seen) if name in allowed]
+    found = [_for_reviewer(allowed[name], seen, seat) for name in likely][:_FIRST]
     waiting = second.waits_for(seen, seat)
     if waiting is None:
         return tuple(found)
@@ -165,7 +145,7 @@ def _for_reviewer(one: Next, seen: Opened, seat: Seat) -> Next:
     """Whoever the review was given to takes it up; giving it to somebody else stands with the
     rest."""
     complaint = seen.complaint
-    mine = complaint.stage is S.escalated_internal and seat.person.id in complaint.investigators
+    mine = complaint.stage is Stage.escalated_internal and seat.person.id in complaint.investigators
     if one.name != "assign" or not mine:
         return one
     found = offer(seen.around(seat), one.name)
@@ -175,26 +155,8 @@ def _for_reviewer(one: Next, seen: Opened, seat: Seat) -> Next:
     return replace(one, title=title, hint=hint, asking=f"{REVIEW}=1")
 
 
-def _usual(seen: Opened) -> list[str]:
-    names = list(_NEXT.get(seen.complaint.stage, ()))
-    known = seen.complaint.assessment
-    at_once = known is not None and known.immediate_needed and known.immediate_possible
-    taken = any(isinstance(told.event, e.ImmediateActionTaken) for told in seen.file.entries)
-    if at_once and not taken and seen.complaint.open:
-        names.insert(0, "take-immediate-action")
-    usual = [name for name in names if _sensible(name, seen)]
-    if seen.complaint.stages & _CLASSIFIED_IN and _unclassified(seen.complaint):
-        usual.insert(1, "classify")
-    return usual
-
-
-_CLASSIFIED_IN = frozenset({S.received, S.assessed, S.under_investigation})
-"""Where an issue that nobody has classified yet is asked for: before the answer."""
-
-
-def _unclassified(complaint: Complaint) -> bool:
-    known = complaint.category is not None
-    return any(issue.category is None and not known for issue in complaint.live_issues)
+def _usual(seen: Opened) -> tuple[Code, ...]:
+    return usual(seen.complaint, seen.file.entries)
 
 
 def _grouped(rest: Mapping[str, Next]) -> tuple[tuple[str, tuple[Next, ...]], ...]:
@@ -243,25 +205,6 @@ def _in_whose_hands(people: str, title: str) -> str:
 
 
 _WAITS: Mapping[str, Callable[[str, str], str]] = {"disagree": _for_a_second}
-
-
-def _sensible(name: str, seen: Opened) -> bool:
-    """Whether an act has something left to do."""
-    asked = _ON_COMPLAINT.get(name)
-    return asked is None or asked(seen.complaint)
-
-
-_ON_COMPLAINT: Mapping[str, Callable[[Complaint], bool]] = {
-    "name-person": lambda c: bool(c.unsettled),
-    "notify-subject": lambda c: any(not subject.told for subject in c.subjects),
-    "hear-person": lambda c: any(
-        s.told and not s.heard and not s.not_heard_reason for s in c.subjects
-    ),
-    "record-finding": lambda c: any(issue.finding is None for issue in c.live_issues),
-    "close": lambda c: c.stage is S.unresolved_open or any(r.verified for r in counting(c)),
-    "authorize-response": lambda c: bool(unauthorized(c)),
-    "prepare-response": lambda c: c.stage is S.under_investigation,
-}
 
 
 def _next(one: Possible, seen: Opened) -> Next:

@@ -34,8 +34,9 @@ from .post import writing as letter_writing
 from .register import bringing, matching, meaning, taking_away, telling, trying
 from .rules import (
     authority,
+    currency,
+    deputies,
     holidays,
-    hub,
     languages,
     letters,
     listing,
@@ -53,7 +54,7 @@ from .rules import (
     waiting,
 )
 from .rules import retention as keeping
-from .rules.entries import LISTINGS
+from .rules.listings import LISTINGS
 
 
 class ReferenceConverter:
@@ -173,12 +174,10 @@ urlpatterns = [
     path("settings/", pages.settings_page, name="settings"),
     path("settings/publish/", pages.publish, name="publish"),
     path("settings/discard/", pages.discard, name="discard"),
-    path("settings/lists/", listing.lists, name="lists"),
     path("settings/<listing:name>/", listing.listing_page, name="listing"),
     path("settings/<listing:name>/<str:code>/", listing.listing_page, name="entry"),
     path("settings/proposal/", second.proposal_page, name="proposal"),
     path("settings/both/", overtaken.both, name="both"),
-    path("settings/rules/", hub.hub, name="rules"),
     path("settings/targets/", pages.targets, name="targets"),
     path("settings/priority/", priority.priority, name="priority"),
     path("settings/significance/", priority.significance, name="significance"),
@@ -186,6 +185,8 @@ urlpatterns = [
     path("settings/second-person/", authority.controls, name="controls"),
     path("settings/waiting/", waiting.waiting, name="waiting"),
     path("settings/organization/", organization.organization, name="organization"),
+    path("settings/currency/", currency.currency, name="currency"),
+    path("settings/deputies/", deputies.deputies, name="deputies"),
     path("settings/holidays/", holidays.holidays, name="holidays"),
     path("settings/regulators/", regulators.regulators, name="regulators"),
     path("settings/closures/", pages.closures, name="closures"),

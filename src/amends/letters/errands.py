@@ -209,7 +209,7 @@ def tell_referral(errand: Claimed, now: datetime) -> None:
     if not isinstance(event, ReferredOutside):
         return
     language = next((one.language for one in on.receivers()), "")
-    body = on.recourse([f"outside.{event.body}"], language)
+    body = on.body(event.body, language)
     tell(on, Notice.outside_referral, "outside_referral", {"body": body})
 
 

@@ -87,10 +87,20 @@ def _ways(policy: Policy, options: Iterable[str], language: str, until: Windows)
             level = next((one for one in policy.ladder if one.code == code), None)
             yield f"- {(level and label(level.labels, languages)) or code}"
         elif body := policy.body(code):
-            named = label(body.labels, languages) or code
-            where = ", ".join(filter(None, (body.address, body.url)))
-            place_named = f"{named}: {where}" if where else named
-            yield "- " + ". ".join(filter(None, (place_named, reaching.until(body, until(body)))))
+            told = (_place(body, languages), reaching.until(body, until(body)))
+            yield "- " + ". ".join(filter(None, told))
+
+
+def place(policy: Policy, code: str, language: str) -> str:
+    """An outside body and where it is; a code that the policy does not know as it is."""
+    body = policy.body(code)
+    return _place(body, (language, *policy.languages)) if body else code
+
+
+def _place(body: OutsideBody, languages: Iterable[str]) -> str:
+    named = label(body.labels, languages) or body.code
+    where = ", ".join(filter(None, (body.address, body.url)))
+    return f"{named}: {where}" if where else named
 
 
 def ended(

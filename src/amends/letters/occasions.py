@@ -96,6 +96,10 @@ class Writing:
         """The ways further of the party, each with where to turn and until when."""
         return filling.recourse(self.rules.policy, options, language, until=self._until)
 
+    def body(self, code: str, language: str) -> str:
+        """The outside body that has the complaint: nobody has to go there by any day any more."""
+        return filling.place(self.rules.policy, code, language)
+
     def ways_at_the_end(self, options: Sequence[OptionClosed], language: str) -> str:
         """What became of each way further of the party, or else every way that is left to them."""
         if options:

@@ -50,9 +50,11 @@ def until(body: OutsideBody, window: Window | None) -> str:
     length = span(body.window_amount, body.window_unit)
     since = event(body.from_event)
     if window is None:
-        return gettext("Within {span} from when {event}.").format(span=length, event=since)
+        return gettext("You can turn there within {span} from when {event}.").format(
+            span=length, event=since
+        )
     if window.over:
-        told = gettext("That was possible until {day} ({span} from when {event}).")
+        told = gettext("You could turn there until {day} ({span} from when {event}).")
     else:
-        told = gettext("Until {day} ({span} from when {event}).")
+        told = gettext("You can turn there until {day} ({span} from when {event}).")
     return told.format(day=dates.day(window.until), span=length, event=since)

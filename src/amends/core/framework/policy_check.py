@@ -231,6 +231,11 @@ def _ways(path: str, held: Policy | Brand) -> Iterator[Finding]:
 def _authority(policy: Policy) -> Iterator[Finding]:
     if not policy.levels_above():
         yield _finding("no_ladder", "ladder")
+    if not _is_currency(policy.currency):
+        yield _finding("no_currency", "currency", policy.currency)
+    for place, rule in enumerate(policy.significance):
+        if rule.amount_at_least is not None:
+            yield from _money(policy, f"significance.{place}.amount_at_least", rule.amount_at_least)
     for limit in policy.limits:
         path = f"limits.{limit.role}.{limit.response_type or 'any'}.{limit.amount.currency}"
         if limit.response_type is not None and not policy.response_type(limit.response_type):
@@ -247,10 +252,14 @@ def _authority(policy: Policy) -> Iterator[Finding]:
 def _money(policy: Policy, path: str, amount: Money) -> Iterator[Finding]:
     if amount.minor < 0:
         yield _finding("negative", path)
-    if len(amount.currency) != 3 or not amount.currency.isalpha():
+    if not _is_currency(amount.currency):
         yield _finding("no_currency", path, amount.currency)
     elif amount.currency != policy.currency:
         yield _finding("other_currency", path, amount.currency, policy.currency, blocks=False)
+
+
+def _is_currency(code: Code) -> bool:
+    return len(code) == 3 and code.isalpha()
 
 
 def _own_fields(policy: Policy) -> Iterator[Finding]:

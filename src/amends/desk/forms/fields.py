@@ -2,7 +2,7 @@
 
 import dataclasses
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
@@ -11,45 +11,33 @@ from django import forms
 from django.utils.translation import gettext
 
 from amends.core import codec
-from amends.core.framework.regime_asked import Asked, asked
-from amends.core.framework.vocabulary import FieldType, OwnField, label
 from amends.core.operation.act import Listed
-from amends.core.operation.acts import ACTS
-from amends.core.operation.at_once import NEEDED
-from amends.core.operation.complaint.marks import RECORDED
 from amends.core.operation.facts import NewFact
-from amends.core.operation.receipt import Receive
 from amends.core.values import LARGEST_INT, Code, Coded, Contact, Id, Money, Sealed, Upload
-from amends.handling.perform import RECEIVE
-from amends.wording import choices, regimes
+from amends.wording import choices
 from amends.wording import fields as wording
 from amends.wording.phrases import capital
 
 from . import inputs
-from .around import Around, Options, clocks, listed, of_whom, remedies, source
+from .around import Around, Options, listed, of_whom
+from .choosing import LONGEST, FilesField, choice, coerced, wanted
+from .declared import default_of, metadata, unaliased
+from .facts import inputs_of
 from .nodes import Facts, Leaf, Many, Node, Person, Twin
+from .of_complaint import clocks, remedies
+from .sources import source
 
 if TYPE_CHECKING:
     from .derived import Drawing
 
-_FEW = 6
-"""Options that are shown at once, as radio buttons; more are a list to choose from."""
 _MANY = 12
-_LONGEST = 20_000
-"""Characters of one piece of words."""
+"""Answers that are shown at once, each with a box to tick; more are a list."""
 _ONE_LINE = frozenset({"name", "support", "place", "value", "referred_by", "evidence_of_receipt"})
 _REFERENCES = frozenset({"other", "about_reference"})
 _NEVER = frozenset({"template", "template_version", "level"})
 """Fields that no person fills: the program knows them."""
 _TWINS = {"clock": ("pack", "clock"), "remedy": ("response", "remedy")}
 """Two fields that are chosen as one."""
-
-
-_AT_ONCE = "resolve-at-once"
-_ACTS: Mapping[type, str] = {Receive: RECEIVE} | {
-    known.particulars: str(name) for name, known in ACTS.items()
-}
-"""Which act some particulars belong to."""
 
 
 def nodes_of(
@@ -91,7 +79,7 @@ def _twin(particulars: type, path: str, name: str, both: tuple[str, str], around
     options = clocks if name == "clock" else remedies
     offered = options(around, particulars.__name__)
     types = (Code, Code) if name == "clock" else (int, int)
-    given = _choice(offered, required=True, coerce=str)
+    given = choice(offered, required=True, coerce=str)
     given.label = wording.label_of(particulars, name)
     return Twin(name, path, given, needed=True, both=both, types=types)
 
@@ -111,13 +99,14 @@ class _Maker:
     def node(self) -> Node:
         """The field's node, rows and all."""
         declared = self.field.declared
-        parts = [_unaliased(part) for part in (declared, *get_args(declared))]
+        parts = [unaliased(part) for part in (declared, *get_args(declared))]
         if Contact in parts:
             return Person(self.field.name, self.path, self.label, self.help)
         if get_origin(declared) is tuple:
-            inner = _unaliased(get_args(declared)[0])
+            inner = unaliased(get_args(declared)[0])
             if inner is NewFact:
-                return self._facts()
+                facts = inputs_of(self.particulars, self.path, self.around)
+                return Facts(self.field.name, self.label, facts)
             if dataclasses.is_dataclass(inner):
                 return self._many(typing.cast(type, inner))
         made = self._input()
@@ -128,8 +117,8 @@ class _Maker:
             )
         if isinstance(made, inputs.DayField) and not made.help_text:
             made.help_text = gettext("Like 27 3 2026")
-        made.error_messages["required"] = _wanted(made)
-        default = _default(self.particulars, self.field.name)
+        made.error_messages["required"] = wanted(made)
+        default = default_of(self.particulars, self.field.name)
         stands = self.path in self.drawing.initial
         if stands:
             made.initial = self.drawing.initial[self.path]
@@ -163,7 +152,7 @@ class _Maker:
     @property
     def _has_answer(self) -> bool:
         """Whether it is chosen among few words, one of which stands there from the beginning."""
-        default = _default(self.particulars, self.field.name)
+        default = default_of(self.particulars, self.field.name)
         return isinstance(default, Coded) and self.field.declared is type(default)
 
     def _many(self, inner: type) -> Many:
@@ -175,74 +164,15 @@ class _Maker:
         opened = self.drawing.rows.get(f"{self.path}:open", 1)
         return Many(self.field.name, inner, rows, self.label, self.help, opened)
 
-    def _facts(self) -> Facts:
-        own: dict[str, tuple[str, str, forms.Field]] = {}
-        act = _ACTS[self.particulars]
-        for one in self.around.rules.policy.own_fields:
-            if not one.asked_by(act) or self._known(one, act):
-                continue
-            made = _own_input(one.type, self.around)
-            if one.type is FieldType.code:
-                languages = self.around.rules.policy.languages
-                offered: Options = [
-                    (option.code, label(option.labels, languages) or option.code)
-                    for option in one.options
-                    if not option.retired
-                ]
-                made = _choice(offered, required=False, coerce=Code)
-            made.label = self.around.names.own_field(one.code)
-            made.help_text = self.around.names.own_help(one.code)
-            made.required = one.required_at in (NEEDED if act == _AT_ONCE else (act,))
-            made.required = made.required and act != RECEIVE
-            made.error_messages["required"] = _wanted(made)
-            own[f"{self.path}-{one.code}"] = (one.code, _HOLDS[one.type], made)
-        if act == "classify":
-            own |= self._of_regulators()
-        return Facts(self.field.name, self.label, own)
-
-    def _of_regulators(self) -> dict[str, tuple[str, str, forms.Field]]:
-        """What the packs in force ask of a complaint, and the record does not tell by itself."""
-        found: dict[str, tuple[str, str, forms.Field]] = {}
-        packs = self.around.rules.regulators
-        for one in asked(packs, known=RECORDED):
-            made = self._asked(one)
-            made.label = capital(regimes.asked(one.name, packs))
-            found[f"{self.path}-{one.name}"] = (str(one.name), one.kind, made)
-        return found
-
-    def _asked(self, one: Asked) -> forms.Field:
-        match one.kind:
-            case "code":
-                codes = [*one.codes, Code(regimes.OTHER)]
-                offered: Options = [(code, regimes.answer(code)) for code in codes]
-                return _choice(offered, required=False, coerce=Code)
-            case "moment":
-                zone, now = self.around.names.zone, self.around.now
-                return inputs.MomentField(zone=zone, now=now, required=False)
-            case "flag":
-                return _own_input(FieldType.bool, self.around)
-            case "day":
-                return _own_input(FieldType.day, self.around)
-            case "number":
-                return _own_input(FieldType.int, self.around)
-
-    def _known(self, own: OwnField, act: str) -> bool:
-        """Whether it was told before: then only classifying asks it anew. Where one page records
-        and settles, it is told in the part that records."""
-        complaint = self.around.complaint
-        if complaint is None:
-            return act == _AT_ONCE and own.asked_by(RECEIVE)
-        return act != "classify" and complaint.fact(own.code) is not None
-
     def _input(self) -> forms.Field:
         declared, required = self.field.declared, self.required
         if get_origin(declared) is tuple:
-            return self._several(_unaliased(get_args(declared)[0]))
+            return self._several(unaliased(get_args(declared)[0]))
         options = self._options(declared)
         if options is not None:
             if self.path in self.drawing.only:
                 options = [one for one in options if one[0] in self.drawing.only[self.path]]
-            made = _choice(options, required=required, coerce=_coerce(declared))
+            made = choice(options, required=required, coerce=coerced(declared))
             groups = self._groups()
             if groups and not isinstance(made.widget, forms.RadioSelect):
                 made.choices = [("", gettext("Choose")), *groups]
@@ -259,7 +189,7 @@ class _Maker:
 
     def _groups(self) -> list[tuple[str, Options]]:
         """A long list in parts: the organization's own words first, then those of the standard."""
-        marks = [mark for mark in _metadata(self.hint) if isinstance(mark, Listed)]
+        marks = [mark for mark in metadata(self.hint) if isinstance(mark, Listed)]
         if not marks or marks[0].name != "categories":
             return []
         own, standard = of_whom(self.around, marks[0].name)
@@ -283,13 +213,13 @@ class _Maker:
     def _words(self) -> forms.Field:
         line = self.field.name in _ONE_LINE
         widget = forms.TextInput({"autocomplete": "off"}) if line else forms.Textarea({"rows": "4"})
-        made = forms.CharField(required=self.required, max_length=_LONGEST, widget=widget)
+        made = forms.CharField(required=self.required, max_length=LONGEST, widget=widget)
         if Sealed not in get_args(self.field.declared):
             made.max_length = 64
         return made
 
     def _yes_no(self) -> forms.Field:
-        default = _default(self.particulars, self.field.name)
+        default = default_of(self.particulars, self.field.name)
         if default is False and self.path not in self.drawing.need:
             return forms.BooleanField(required=False)
         offered = [("yes", gettext("Yes")), ("no", gettext("No"))]
@@ -307,10 +237,10 @@ class _Maker:
 
     def _several(self, inner: Any) -> forms.Field:
         if Upload in get_args(inner):
-            return _FilesField(required=False)
+            return FilesField(required=False)
         offered = self._options(inner) or []
         made = forms.TypedMultipleChoiceField(
-            choices=offered, required=self.required, coerce=_coerce(inner), empty_value=[]
+            choices=offered, required=self.required, coerce=coerced(inner), empty_value=[]
         )
         made.widget = (
             forms.CheckboxSelectMultiple()
@@ -321,7 +251,7 @@ class _Maker:
         return made
 
     def _options(self, declared: Any) -> Options | None:
-        marks = [mark for mark in _metadata(self.hint) if isinstance(mark, Listed)]
+        marks = [mark for mark in metadata(self.hint) if isinstance(mark, Listed)]
         if marks:
             return listed(self.around, marks[0].name)
         if isinstance(declared, type) and issubclass(declared, Coded):
@@ -330,106 +260,3 @@ class _Maker:
         if where is not None and declared in (int, Id, Code):
             return [(code, capital(text)) for code, text in where(self.around)]
         return None
-
-
-class _FilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class _FilesField(forms.FileField):
-    """Several files."""
-
-    widget = _FilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        """A list of uploaded files."""
-        many = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(_FilesField, self).clean(one, initial) for one in many]
-
-
-_HOLDS = {
-    FieldType.code: "code",
-    FieldType.int: "number",
-    FieldType.bool: "flag",
-    FieldType.day: "day",
-    FieldType.money: "money",
-    FieldType.words: "words",
-}
-
-
-def _own_input(kind: FieldType, around: Around) -> forms.Field:
-    match kind:
-        case FieldType.int:
-            return forms.IntegerField(required=False, min_value=-LARGEST_INT, max_value=LARGEST_INT)
-        case FieldType.bool:
-            return forms.TypedChoiceField(
-                choices=[
-                    ("yes", gettext("Yes")),
-                    ("no", gettext("No")),
-                    ("", gettext("Not known")),
-                ],
-                required=False,
-                coerce=lambda text: text == "yes",
-                empty_value=None,
-                widget=forms.RadioSelect,
-                initial="",
-            )
-        case FieldType.day:
-            return inputs.DayField(required=False)
-        case FieldType.money:
-            return inputs.MoneyField(currency=around.rules.policy.currency, required=False)
-        case _:
-            return forms.CharField(required=False, max_length=_LONGEST)
-
-
-def _choice(offered: Options, *, required: bool, coerce: Any) -> forms.TypedChoiceField:
-    """Few options as radio buttons where one must be chosen; else a list with an empty line."""
-    radios = required and 0 < len(offered) <= _FEW
-    shown = offered if radios else [("", gettext("Choose")), *offered]
-    if not required:
-        shown = [("", "\N{EM DASH}"), *offered]
-    made = forms.TypedChoiceField(
-        choices=shown,
-        required=required,
-        coerce=coerce,
-        empty_value=None,
-        widget=forms.RadioSelect if radios else forms.Select,
-    )
-    if required and len(offered) == 1:
-        made.initial = offered[0][0]
-    return made
-
-
-def _wanted(made: forms.Field) -> str:
-    if isinstance(made, forms.ChoiceField):
-        return gettext("Choose one.")
-    if isinstance(made, inputs.DayField):
-        return gettext("Enter a date like 27 3 2026.")
-    if isinstance(made, forms.FileField):
-        return gettext("Choose a file.")
-    return gettext("Fill this in.")
-
-
-def _coerce(declared: Any) -> Any:
-    return int if declared is int else declared
-
-
-def _default(particulars: type, name: str) -> Any:
-    for field in dataclasses.fields(particulars):
-        if field.name == name and field.default is not dataclasses.MISSING:
-            return field.default
-    return None
-
-
-def _unaliased(declared: Any) -> Any:
-    while hasattr(declared, "__value__"):
-        declared = declared.__value__
-    return declared
-
-
-def _metadata(hint: Any) -> Iterator[Any]:
-    """The marks on a type, wherever they stand in it."""
-    hint = _unaliased(hint)
-    yield from getattr(hint, "__metadata__", ())
-    for part in get_args(hint):
-        yield from _metadata(part)

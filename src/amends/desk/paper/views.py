@@ -1,6 +1,6 @@
 """The addresses of what is printed for one complaint."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from amends.core.values import Code
 from amends.handling.following import as_party
 from amends.handling.reading import file_of
+from amends.paper.document import Block
 
 from ..seat import Seat, seated, show
 from ..showing import Opened, opened
@@ -26,17 +27,8 @@ from .sheets import printed, sheet, spoken, wants_large
 def follow_up(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
     """The form of Annex E."""
     seen = _opened(seat, reference, "print/follow-up")
-    document = sheet(
-        seat,
-        gettext("Complaint follow-up form"),
-        list(follow_up_blocks(seen, seat)),
-        unit=seen.complaint.unit,
-        brand=seen.complaint.brand,
-        reference=reference,
-        variant=gettext("Internal: not to be passed on"),
-        large=wants_large(request),
-    )
-    return printed(request, seat, document, f"{reference}-follow-up")
+    title = gettext("Complaint follow-up form")
+    return _record(request, seat, seen, title, follow_up_blocks(seen, seat), "follow-up")
 
 
 @require_safe
@@ -44,17 +36,26 @@ def follow_up(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
 def chronology(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
     """Everything that happened, in order."""
     seen = _opened(seat, reference, "print/chronology")
+    title = gettext("Chronology")
+    blocks = [*chronology_blocks(seen), *verdict_blocks(seen, seat)]
+    return _record(request, seat, seen, title, blocks, "chronology")
+
+
+def _record(
+    request: HttpRequest, seat: Seat, seen: Opened, title: str, blocks: Iterable[Block], name: str
+) -> HttpResponse:
+    """A sheet of the record, for nobody outside."""
     document = sheet(
         seat,
-        gettext("Chronology"),
-        [*chronology_blocks(seen), *verdict_blocks(seen, seat)],
+        title,
+        list(blocks),
         unit=seen.complaint.unit,
         brand=seen.complaint.brand,
-        reference=reference,
+        reference=seen.file.reference,
         variant=gettext("Internal: not to be passed on"),
         large=wants_large(request),
     )
-    return printed(request, seat, document, f"{reference}-chronology")
+    return printed(request, seat, document, f"{seen.file.reference}-{name}")
 
 
 @require_safe

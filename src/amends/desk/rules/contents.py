@@ -1,65 +1,279 @@
-"""The rules of the policy that are no lists of entries: the page of each, and what it settles."""
+"""Every page of the settings: in which group it stands, what it decides, and what of the policy it
+edits. A test demands that every field of a policy has its page."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-PAGES = (
-    (
-        "targets",
-        gettext_lazy("Targets"),
-        gettext_lazy("How soon receipt is confirmed and an answer is given."),
+from amends.wording import policy as wording
+
+type Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: the name of its address, of a list its name; `decides` are the fields of the policy
+    that are edited there, `within` the addresses that stand below it, `door` what somebody must be
+    allowed to find it, if anything beyond reading the settings."""
+
+    name: str
+    called: Text = ""
+    settles: Text = ""
+    decides: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+    listing: str = ""
+    door: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where it is."""
+        return reverse(f"desk:{self.name}", args=[self.listing] if self.listing else [])
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return wording.title(self.listing) if self.listing else str(self.called)
+
+    @property
+    def use(self) -> str:
+        """What it decides, in a sentence."""
+        return wording.use(self.listing) if self.listing else str(self.settles)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Pages that somebody looks for together."""
+
+    key: str
+    title: Text
+    pages: tuple[Page, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Where in the settings a page stands; `inner` is one below its page of the settings."""
+
+    group: Group
+    page: Page
+    inner: bool
+
+
+def _list(name: str) -> Page:
+    return Page("listing", decides=(name,), within=("entry",), listing=name)
+
+
+GROUPS = (
+    Group(
+        "complaints",
+        gettext_lazy("What people complain about"),
+        (
+            _list("categories"),
+            _list("products"),
+            _list("causes"),
+            _list("channels"),
+            Page(
+                "questions",
+                gettext_lazy("Questions"),
+                gettext_lazy(
+                    "What the web form asks, and whether it takes complaints in confidence or "
+                    "without a name."
+                ),
+                ("not_asked", "anonymous_allowed", "secret_allowed"),
+            ),
+            _list("own_fields"),
+            _list("needs"),
+            _list("incidents"),
+        ),
     ),
-    (
-        "priority",
-        gettext_lazy("Priority"),
-        gettext_lazy("Which complaints come first."),
+    Group(
+        "deciding",
+        gettext_lazy("How we decide"),
+        (
+            Page(
+                "priority",
+                gettext_lazy("Priority"),
+                gettext_lazy("Which complaints come first."),
+                ("priority_rules",),
+            ),
+            Page(
+                "significance",
+                gettext_lazy("What top management is told"),
+                gettext_lazy("Which complaints are told to top management at once."),
+                ("significance",),
+            ),
+            _list("response_types"),
+            Page(
+                "limits",
+                gettext_lazy("Authority"),
+                gettext_lazy("How much each role may promise, for what and in which currency."),
+                ("limits",),
+            ),
+            Page(
+                "controls",
+                gettext_lazy("Second person"),
+                gettext_lazy("Where one person is not enough."),
+                ("controls",),
+            ),
+            _list("reasons"),
+            _list("actions"),
+            _list("ladder"),
+            _list("bodies"),
+        ),
     ),
-    (
-        "significance",
-        gettext_lazy("What top management is told"),
-        gettext_lazy("Which complaints are told to top management at once."),
+    Group(
+        "time",
+        gettext_lazy("Time"),
+        (
+            Page(
+                "targets",
+                gettext_lazy("Targets"),
+                gettext_lazy("How soon receipt is confirmed and an answer is given."),
+                ("targets",),
+            ),
+            Page(
+                "waiting",
+                gettext_lazy("Waiting and reminders"),
+                gettext_lazy("How long a reply is awaited, and when somebody looks again."),
+                ("reaction_days", "no_reply_notices", "watch_days", "status_notice_days"),
+            ),
+            Page(
+                "holidays",
+                gettext_lazy("Holidays"),
+                gettext_lazy("Public holidays of the coming years, by country."),
+            ),
+            Page(
+                "closures",
+                gettext_lazy("Closed days"),
+                gettext_lazy("Days on which nobody works here, beside holidays."),
+                ("closures",),
+            ),
+            Page(
+                "regulators",
+                gettext_lazy("Regulators"),
+                gettext_lazy(
+                    "What regulators and codes of conduct ask: their times, letters and bodies."
+                ),
+            ),
+            Page(
+                "retention",
+                gettext_lazy("How long we keep"),
+                gettext_lazy("When words and files of an ended complaint are to go."),
+                ("retention",),
+            ),
+        ),
     ),
-    (
-        "limits",
-        gettext_lazy("Authority"),
-        gettext_lazy("How much each role may promise, for what and in which currency."),
+    Group(
+        "words",
+        gettext_lazy("What we write and say"),
+        (
+            Page(
+                "letters",
+                gettext_lazy("Letters"),
+                gettext_lazy("The wording of everything that goes out."),
+                ("templates",),
+                ("letter",),
+            ),
+            Page(
+                "script",
+                gettext_lazy("What is said"),
+                gettext_lazy("What is said while somebody complains by telephone or in person."),
+                ("script",),
+            ),
+            Page(
+                "languages",
+                gettext_lazy("Languages"),
+                gettext_lazy("In which languages complainants read and get letters."),
+                ("languages",),
+                ("language",),
+            ),
+            Page(
+                "reaching",
+                gettext_lazy("How we are reached"),
+                gettext_lazy("E-mail, telephone, postal address and opening hours."),
+                ("email", "phone", "postal_address", "opening_hours"),
+            ),
+        ),
     ),
-    (
-        "controls",
-        gettext_lazy("Second person"),
-        gettext_lazy("Where one person is not enough."),
+    Group(
+        "house",
+        gettext_lazy("Organization and people"),
+        (
+            Page(
+                "organization",
+                gettext_lazy("Organization"),
+                gettext_lazy(
+                    "Name, country, time zone and calendar, and where each unit has its own."
+                ),
+                ("name", "country", "zone", "calendar"),
+            ),
+            Page(
+                "currency",
+                gettext_lazy("Currency"),
+                gettext_lazy("In what amounts are counted."),
+                ("currency",),
+            ),
+            Page(
+                "people",
+                gettext_lazy("People"),
+                gettext_lazy("Who works here, in which roles, and who can sign in."),
+                within=("person", "invite"),
+            ),
+            Page(
+                "deputies",
+                gettext_lazy("Deputies"),
+                gettext_lazy("Who stands in for whom."),
+                ("representative_deputies",),
+            ),
+            _list("units"),
+            _list("entities"),
+            _list("brands"),
+            Page(
+                "looks",
+                gettext_lazy("Looks"),
+                gettext_lazy("Colour and logo, of the organization and of each brand."),
+                ("accent", "logo"),
+                ("looks-of",),
+            ),
+        ),
     ),
-    (
-        "waiting",
-        gettext_lazy("Waiting and reminders"),
-        gettext_lazy("How long a reply is awaited, and when somebody looks again."),
-    ),
-    (
-        "retention",
-        gettext_lazy("How long we keep"),
-        gettext_lazy("When words and files of an ended complaint are to go."),
-    ),
-    (
-        "organization",
-        gettext_lazy("Organization"),
-        gettext_lazy("Name, country, time zone and calendar, and where each unit has its own."),
-    ),
-    (
-        "holidays",
-        gettext_lazy("Holidays"),
-        gettext_lazy("Public holidays of the coming years, by country."),
-    ),
-    (
-        "closures",
-        gettext_lazy("Closed days"),
-        gettext_lazy("Days on which nobody works here, beside holidays."),
-    ),
-    (
-        "regulators",
-        gettext_lazy("Regulators"),
-        gettext_lazy("What regulators and codes of conduct ask: their times, letters and bodies."),
+    Group(
+        "papers",
+        gettext_lazy("Register and paper"),
+        (
+            Page(
+                "bring",
+                gettext_lazy("Bring a register"),
+                gettext_lazy("Complaints from an older register come in, or all are taken away."),
+                within=(
+                    *("mappings", "brought", "bring-columns", "bring-values", "bring-preview"),
+                    "bring-leave",
+                ),
+                door="register",
+            ),
+            Page(
+                "blank-form",
+                gettext_lazy("Blank form"),
+                gettext_lazy("A complaint form to be printed and filled in by hand."),
+            ),
+        ),
     ),
 )
-"""Each page by the name of its address, what it is called and what it settles."""
+"""The groups, in the order in which they are shown."""
 
-NAMES = frozenset(name for name, _, _ in PAGES) | {"rules"}
-"""The names of their addresses, and of the page that lists them."""
+
+def every_page() -> Iterator[tuple[Group, Page]]:
+    """Each page with its group."""
+    return ((group, page) for group in GROUPS for page in group.pages)
+
+
+def here(name: str, listing: str = "") -> Here | None:
+    """Where the page of this address stands; None for one that stands above the groups."""
+    for group, page in every_page():
+        if page.listing and page.listing != listing:
+            continue
+        if name == page.name or name in page.within:
+            return Here(group, page, inner=name != page.name)
+    return None

@@ -22,7 +22,7 @@ from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
 from ..seat import Seat, seated, show
-from .entries import calendar_name
+from .listings import calendar_name
 from .pages import PublishForm, shown
 
 

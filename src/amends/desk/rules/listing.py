@@ -1,11 +1,11 @@
-"""The pages of the lists: all of them, and each with its entries and the form of one."""
+"""The page of each list: its entries, and the form of one."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.personnel import Role
 from amends.core.framework.policy import OutsideBody, Policy, label
@@ -17,8 +17,10 @@ from amends.wording.names import Names
 
 from ..forms.around import Around, personnel
 from ..seat import Seat, seated
+from .asked import asked_of
 from .draft import draft_of
-from .entries import LISTINGS, EntryForm, Item, Listing, Sources, named, usable
+from .entries import EntryForm
+from .listings import LISTINGS, Item, Listing, Sources, named
 from .own_fields import OwnFieldForm
 from .pages import posted, saved, shown, status_of
 
@@ -39,23 +41,6 @@ _FORMS: Mapping[str, type[EntryForm]] = {"own_fields": OwnFieldForm}
 _IN_LISTS = {"entity": "entities"}
 
 
-@require_safe
-@seated
-def lists(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Every list, what it is for, and how much of it is offered."""
-    policy = draft_of(request, seat).policy
-    rows = [
-        {
-            "name": one.name,
-            "title": wording.title(one.name),
-            "use": wording.use(one.name),
-            "offered": sum(map(usable, one.entries(policy))),
-        }
-        for one in LISTINGS.values()
-    ]
-    return shown(request, seat, "desk/rules/lists.html", {"rows": rows})
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @seated
 def listing_page(
@@ -73,7 +58,7 @@ def listing_page(
     form = _FORMS.get(name, EntryForm)(listing, entry, sources, posted(request))
     if form.is_valid():
         return saved(request, seat, form.applied(), "desk:listing", name)
-    asked = {key.name for key in listing.asked}
+    asked = {key.name for key in asked_of(listing)}
     columns = [column for column in _COLUMNS if column in asked][:3]
     context = {
         "name": name,

@@ -18,7 +18,7 @@ from amends.wording.dates import zone_name
 
 from ..seat import Seat, seated
 from .draft import draft_of
-from .entries import calendar_name, named
+from .listings import calendar_name, named
 from .pages import posted, saved, shown, status_of
 
 _SETTINGS: tuple[SettingName, ...] = ("country", "calendar", "zone")

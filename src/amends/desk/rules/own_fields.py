@@ -11,7 +11,8 @@ from django.utils.translation import gettext
 from amends.core.framework.policy import FieldType, Label, Option, OwnField, label
 
 from ..forms.around import language_name
-from .entries import EntryForm, Item, Listing, Sources
+from .entries import EntryForm
+from .listings import Item, Listing, Sources
 from .lists import code_from
 
 _FURTHER = 3

@@ -26,9 +26,9 @@ from amends.wording.phrases import capital
 from amends.wording.refusals import sentence
 
 from ..forms.around import language_name
-from ..seat import Seat, seated, show
-from . import contents
+from ..seat import Seat, open_to, seated, show
 from .draft import draft_of, drop, save
+from .index import index
 from .lists import ClosureForm, TargetsForm, without_closure
 
 
@@ -46,7 +46,7 @@ class PublishForm(forms.Form):
 @require_safe
 @seated
 def settings_page(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """What can be settled here, and the draft if there is one."""
+    """The draft if there is one, and every page of the settings."""
     return _overview(request, seat, PublishForm())
 
 
@@ -82,6 +82,7 @@ def _overview(
             name: request.GET.get(name, "") == "1" for name in ("published", "proposed", "returned")
         },
         "waits": proposed() is not None,
+        "groups": index(draft, doors=open_to(seat)),
         "second_needed": draft.in_force.control(ControlName.publish_policy).second_needed(None),
     }
     return shown(request, seat, "desk/rules/overview.html", context, status=status)
@@ -203,7 +204,6 @@ def shown(
     draft: Draft = context.get("draft") or draft_of(request, seat)
     shown = {
         "section": "settings",
-        "rule_pages": contents.NAMES,
         "kept": request.GET.get("kept") == "1",
         "drafted": len(draft.changes),
         "may_adopt": seat.actor.may(Permission.policy_adopt, units=()),

@@ -18,7 +18,7 @@ from amends.wording.names import readable
 
 from ..seat import Seat, seated
 from .draft import draft_of
-from .entries import named, usable
+from .listings import named, usable
 from .lists import select
 from .pages import posted, saved, shown, status_of
 

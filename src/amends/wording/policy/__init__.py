@@ -8,6 +8,7 @@ from .findings import sentence as finding
 from .lists import part, title, use
 from .places import Policies
 from .places import told as place
+from .undecided import sentence as open_point
 
 __all__ = [
     "Policies",
@@ -16,6 +17,7 @@ __all__ = [
     "consequence",
     "control_hint",
     "finding",
+    "open_point",
     "part",
     "place",
     "title",

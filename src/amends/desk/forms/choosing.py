@@ -1,0 +1,64 @@
+"""Inputs that several kinds of fields share: a choice of one, several files, and what is said where
+nothing was given."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+
+from . import inputs
+from .around import Options
+
+_FEW = 6
+"""Options that are shown at once, as radio buttons; more are a list to choose from."""
+LONGEST = 20_000
+"""Characters of one piece of words."""
+
+
+class _FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files."""
+
+    widget = _FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """A list of uploaded files."""
+        many = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(FilesField, self).clean(one, initial) for one in many]
+
+
+def choice(offered: Options, *, required: bool, coerce: Any) -> forms.TypedChoiceField:
+    """Few options as radio buttons where one must be chosen; else a list with an empty line."""
+    radios = required and 0 < len(offered) <= _FEW
+    shown = offered if radios else [("", gettext("Choose")), *offered]
+    if not required:
+        shown = [("", "\N{EM DASH}"), *offered]
+    made = forms.TypedChoiceField(
+        choices=shown,
+        required=required,
+        coerce=coerce,
+        empty_value=None,
+        widget=forms.RadioSelect if radios else forms.Select,
+    )
+    if required and len(offered) == 1:
+        made.initial = offered[0][0]
+    return made
+
+
+def wanted(made: forms.Field) -> str:
+    """What is said where nothing was given."""
+    if isinstance(made, forms.ChoiceField):
+        return gettext("Choose one.")
+    if isinstance(made, inputs.DayField):
+        return gettext("Enter a date like 27 3 2026.")
+    if isinstance(made, forms.FileField):
+        return gettext("Choose a file.")
+    return gettext("Fill this in.")
+
+
+def coerced(declared: Any) -> Any:
+    """What makes a value of this type out of what a browser sends."""
+    return int if declared is int else declared

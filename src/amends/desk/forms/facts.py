@@ -1,0 +1,130 @@
+"""The typed facts that a form asks: the organization's own fields, and what regulators want to
+know."""
+
+from collections.abc import Mapping
+
+from django import forms
+from django.utils.translation import gettext
+
+from amends.core.framework.regime_asked import Asked, asked
+from amends.core.framework.vocabulary import FieldType, OwnField, label
+from amends.core.operation.acts import ACTS
+from amends.core.operation.at_once import NEEDED
+from amends.core.operation.complaint.marks import RECORDED
+from amends.core.operation.receipt import Receive
+from amends.core.values import LARGEST_INT, Code
+from amends.handling.perform import RECEIVE
+from amends.wording import regimes
+from amends.wording.phrases import capital
+
+from . import inputs
+from .around import Around, Options
+from .choosing import LONGEST, choice, wanted
+
+type _Inputs = dict[str, tuple[str, str, forms.Field]]
+"""Each input by its name, with the fact's name and what it holds."""
+
+_AT_ONCE = "resolve-at-once"
+_ACTS: Mapping[type, str] = {Receive: RECEIVE} | {
+    known.particulars: str(name) for name, known in ACTS.items()
+}
+"""Which act some particulars belong to."""
+_HOLDS = {
+    FieldType.code: "code",
+    FieldType.int: "number",
+    FieldType.bool: "flag",
+    FieldType.day: "day",
+    FieldType.money: "money",
+    FieldType.words: "words",
+}
+
+
+def inputs_of(particulars: type, path: str, around: Around) -> _Inputs:
+    """What the form of an act asks, below `path`: own fields that it asks and nobody told yet; when
+    it classifies, what the packs in force ask as well."""
+    act = _ACTS[particulars]
+    found = {
+        f"{path}-{one.code}": (str(one.code), _HOLDS[one.type], _own(one, act, around))
+        for one in around.rules.policy.own_fields
+        if one.asked_by(act) and not _known(one, act, around)
+    }
+    return found | _of_regulators(path, around) if act == "classify" else found
+
+
+def _own(one: OwnField, act: str, around: Around) -> forms.Field:
+    made = _input(one.type, around)
+    if one.type is FieldType.code:
+        languages = around.rules.policy.languages
+        offered: Options = [
+            (option.code, label(option.labels, languages) or option.code)
+            for option in one.options
+            if not option.retired
+        ]
+        made = choice(offered, required=False, coerce=Code)
+    made.label = around.names.own_field(one.code)
+    made.help_text = around.names.own_help(one.code)
+    made.required = one.required_at in (NEEDED if act == _AT_ONCE else (act,)) and act != RECEIVE
+    made.error_messages["required"] = wanted(made)
+    return made
+
+
+def _known(own: OwnField, act: str, around: Around) -> bool:
+    """Whether it was told before: then only classifying asks it anew. Where one page records and
+    settles, it is told in the part that records."""
+    complaint = around.complaint
+    if complaint is None:
+        return act == _AT_ONCE and own.asked_by(RECEIVE)
+    return act != "classify" and complaint.fact(own.code) is not None
+
+
+def _of_regulators(path: str, around: Around) -> _Inputs:
+    """What the packs in force ask of a complaint, and the record does not tell by itself."""
+    found: _Inputs = {}
+    packs = around.rules.regulators
+    for one in asked(packs, known=RECORDED):
+        made = _asked(one, around)
+        made.label = capital(regimes.asked(one.name, packs))
+        found[f"{path}-{one.name}"] = (str(one.name), one.kind, made)
+    return found
+
+
+def _asked(one: Asked, around: Around) -> forms.Field:
+    match one.kind:
+        case "code":
+            codes = [*one.codes, Code(regimes.OTHER)]
+            offered: Options = [(code, regimes.answer(code)) for code in codes]
+            return choice(offered, required=False, coerce=Code)
+        case "moment":
+            zone, now = around.names.zone, around.now
+            return inputs.MomentField(zone=zone, now=now, required=False)
+        case "flag":
+            return _input(FieldType.bool, around)
+        case "day":
+            return _input(FieldType.day, around)
+        case "number":
+            return _input(FieldType.int, around)
+
+
+def _input(kind: FieldType, around: Around) -> forms.Field:
+    match kind:
+        case FieldType.int:
+            return forms.IntegerField(required=False, min_value=-LARGEST_INT, max_value=LARGEST_INT)
+        case FieldType.bool:
+            return forms.TypedChoiceField(
+                choices=[
+                    ("yes", gettext("Yes")),
+                    ("no", gettext("No")),
+                    ("", gettext("Not known")),
+                ],
+                required=False,
+                coerce=lambda text: text == "yes",
+                empty_value=None,
+                widget=forms.RadioSelect,
+                initial="",
+            )
+        case FieldType.day:
+            return inputs.DayField(required=False)
+        case FieldType.money:
+            return inputs.MoneyField(currency=around.rules.policy.currency, required=False)
+        case _:
+            return forms.CharField(required=False, max_length=LONGEST)

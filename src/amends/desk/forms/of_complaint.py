@@ -1,0 +1,204 @@
+"""What can be chosen of one complaint: its parties, issues, answers, dates and words.
+
+A list offers what makes sense; whether the act may be done is the core's to say.
+"""
+
+from collections.abc import Callable, Mapping
+
+from django.utils.translation import gettext
+
+from amends.core.framework.authority import Actor
+from amends.core.operation.acts import declared
+from amends.core.operation.complaint import Letter
+from amends.core.operation.demands import ways_further
+from amends.core.operation.offers import Offer, offered
+from amends.core.values import Code, Day, Id
+from amends.wording import choices, dates, derivation
+from amends.wording.phrases import capital
+from amends.wording.timeline import remedy_in_words
+
+from .around import Around, Options
+
+_TWIN_ACTS: Mapping[str, str] = {
+    "CarryOut": "carry-out",
+    "ExtendTerm": "extend-term",
+    "NoteLate": "note-late",
+    "PauseTerm": "pause-term",
+    "PayRemedy": "pay-remedy",
+    "ResumeTerm": "resume-term",
+}
+"""Acts that name two things at once, by the class of their particulars."""
+
+
+def offer(around: Around, act: str) -> Offer | None:
+    """What the core would accept of an act, done by this person now."""
+    actor = Actor.of(around.person)
+    return offered(declared(Code(act)), around.at, around.rules, actor, around.now)
+
+
+def _accepted(around: Around, act: str, name: str) -> set[str]:
+    """The values of one field with which the act would be accepted."""
+    found = offer(around, act)
+    return {str(value) for value in found.values(name)} if found else set()
+
+
+def only(act: str, name: str, of: Callable[[Around], Options]) -> Callable[[Around], Options]:
+    """Of a list what the act would be accepted for."""
+
+    def narrowed(around: Around) -> Options:
+        accepted = _accepted(around, act, name)
+        return [(value, text) for value, text in of(around) if value in accepted]
+
+    return narrowed
+
+
+def parties(around: Around) -> Options:
+    """Everybody who takes part, by their number and role."""
+    return [
+        (
+            str(p.number),
+            gettext("{party}, {role}").format(
+                party=around.names.party(p.number), role=choices.label(p.party.role)
+            ),
+        )
+        for p in around.at.parties
+        if p.active
+    ]
+
+
+def complainants(around: Around) -> Options:
+    """The complainants, by their numbers."""
+    return [(str(p.number), around.names.party(p.number)) for p in around.at.complainants]
+
+
+def issues(around: Around) -> Options:
+    """The issues that are handled here."""
+    return [
+        (str(issue.number), issue_in_words(issue.number, around)) for issue in around.at.live_issues
+    ]
+
+
+def issue_in_words(number: int, around: Around) -> str:
+    """“Issue 2: late delivery (upheld)”."""
+    issue = around.at.issue(number)
+    category = issue.category if issue else None
+    what = (
+        around.names.listed("categories", category) if category else gettext("not classified yet")
+    )
+    text = gettext("Issue {number}: {what}").format(number=number, what=what)
+    if issue is None or issue.finding is None:
+        return text
+    return gettext("{issue} ({finding})").format(issue=text, finding=choices.label(issue.finding))
+
+
+def mentions(around: Around) -> Options:
+    """Persons who are mentioned and not named yet."""
+    waiting = around.at.unsettled
+    return [(str(n), around.pieces.get(f"mention/{n}") or _nobody(n)) for n in waiting]
+
+
+def _nobody(number: int) -> str:
+    return gettext("Mention {number}, without a name").format(number=number)
+
+
+def responses(around: Around) -> Options:
+    """Every response that was prepared."""
+    return [(str(r.number), response_in_words(r.number, around)) for r in around.at.responses]
+
+
+def response_in_words(number: int, around: Around) -> str:
+    """“Response 1 by Anna Berg: refund of EUR 20.00”."""
+    response = around.at.response(number)
+    if response is None:
+        return str(number)
+    text = gettext("Response {number} by {person}").format(
+        number=number, person=around.names.person(response.prepared_by)
+    )
+    offered = ", ".join(remedy_in_words(remedy, around.names) for remedy in response.remedies)
+    return f"{text}: {offered}" if offered else text
+
+
+def remedies(around: Around, particulars: str) -> Options:
+    """Every remedy that the act would be accepted for, as ``response/remedy``."""
+    found = offer(around, _TWIN_ACTS[particulars])
+    wanted = {(one.response, one.remedy) for one in found.accepted} if found else set()
+    return [
+        (f"{response.number}/{remedy.number}", capital(remedy_in_words(remedy, around.names)))
+        for response in around.at.responses
+        for remedy in response.remedies
+        if (response.number, remedy.number) in wanted
+    ]
+
+
+def clocks(around: Around, particulars: str) -> Options:
+    """Every date that the act would be accepted for, as ``pack/clock``."""
+    found = offer(around, _TWIN_ACTS[particulars])
+    wanted = {(one.pack, one.clock) for one in found.accepted} if found else None
+    return [
+        (
+            f"{term.pack}/{term.clock}",
+            gettext("{what}, by {day}").format(
+                what=capital(around.names.clock(term.pack, term.clock)),
+                day=dates.short_day(term.day),
+            ),
+        )
+        for term in around.at.terms
+        if term.met_at is None and (wanted is None or (term.pack, term.clock) in wanted)
+    ]
+
+
+def grounds(around: Around) -> Options:
+    """On what grounds the packs let the clocks of the complaint stand still."""
+    known = [around.rules.clock(term.pack, term.clock) for term in around.at.terms]
+    grounds = {pause.from_ for clock in known if clock for pause in clock.pauses}
+    return [(ground, derivation.event(ground)) for ground in sorted(grounds)]
+
+
+def promises(around: Around) -> Options:
+    """Promises that are not kept yet."""
+    return [
+        (str(p.number), _promise(p.number, p.day, around.pieces.get(f"promise/{p.number}", "")))
+        for p in around.at.promises
+        if not p.kept
+    ]
+
+
+def letters(around: Around) -> Options:
+    """Every letter that was written."""
+    return [(str(one.number), _letter(around, one)) for one in around.at.letters]
+
+
+def _letter(around: Around, one: Letter) -> str:
+    what = choices.label(one.notice) if one.notice else gettext("a letter of its own")
+    return gettext("Letter {number} to {party}: {what}").format(
+        number=one.number, party=around.names.party(one.receiver), what=what
+    )
+
+
+def _promise(number: int, day: Day, words: str) -> str:
+    text = gettext("Promise {number}, by {day}").format(number=number, day=dates.short_day(day))
+    return f"{text}: {words}" if words else text
+
+
+def holds(around: Around) -> Options:
+    """What keeps its words from being erased."""
+    return [(str(n), gettext("Hold {number}").format(number=n)) for n in sorted(around.at.holds)]
+
+
+def pieces(around: Around) -> Options:
+    """Words and files of the complaint that are still there."""
+    gone = around.at.retracted
+    return [
+        (piece, text)
+        for piece, text in around.pieces.items()
+        if piece in around.at.pieces and Id(piece) not in gone
+    ]
+
+
+def told_ways(around: Around) -> Options:
+    """Every way of going further that a complainant was told of, or can still go."""
+    codes: dict[str, None] = {}
+    for participant in around.at.complainants:
+        left = participant.recourse or ways_further(participant, around.at, around.rules)
+        codes |= dict.fromkeys(left)
+    return [(code, around.names.way_further(code)) for code in codes]

@@ -1,0 +1,107 @@
+"""Where the options of a field come from."""
+
+from collections.abc import Callable, Mapping
+
+from amends.core.operation.events import About
+from amends.core.operation.records import Correctable
+from amends.wording import choices, vocabulary
+from amends.wording.phrases import capital
+
+from .around import Around, Options, languages, listed, personnel, units
+from .of_complaint import (
+    complainants,
+    grounds,
+    holds,
+    issues,
+    letters,
+    mentions,
+    only,
+    parties,
+    pieces,
+    promises,
+    responses,
+    told_ways,
+)
+
+
+def source(particulars: str, name: str) -> Callable[[Around], Options] | None:
+    """Where the options of a field come from: of this class first, then of every class."""
+    known = vocabulary.FIELDS.get((particulars, name))
+    if known is not None:
+        return lambda _: vocabulary.options(known)
+    return _CLOSER.get((particulars, name)) or _SOURCES.get(name)
+
+
+def _bodies(around: Around) -> Options:
+    """The outside bodies in use."""
+    return [(body.code, around.names.body(body.code)) for body in around.rules.policy.bodies_in_use]
+
+
+def _correctable(around: Around) -> Options:
+    """What can stand in the three fields that are chosen, each said with its field."""
+    offered = {
+        Correctable.channel: listed(around, "channels"),
+        Correctable.product: listed(around, "products"),
+        Correctable.about: choices.options(About),
+    }
+    return [
+        (code, f"{capital(choices.label(field))}: {text}")
+        for field, many in offered.items()
+        for code, text in many
+    ]
+
+
+_SOURCES: Mapping[str, Callable[[Around], Options]] = {
+    "acts_for": complainants,
+    "body": _bodies,
+    "brand": lambda a: [(b.code, a.names.brand(b.code)) for b in a.rules.policy.brands_in_use],
+    "deputy": personnel,
+    "entity": lambda a: [
+        (e.code, a.names.entity(e.code)) for e in a.rules.policy.entities if not e.retired
+    ],
+    "hold": holds,
+    "issue": issues,
+    "issues": issues,
+    "language": languages,
+    "manager": personnel,
+    "mention": mentions,
+    "option": told_ways,
+    "owner": personnel,
+    "parties": complainants,
+    "party": parties,
+    "person": personnel,
+    "piece": pieces,
+    "pieces": pieces,
+    "pointed_to": _bodies,
+    "letter": letters,
+    "promise": promises,
+    "to": parties,
+    "recipient": personnel,
+    "response": responses,
+    "told": personnel,
+    "unit": units,
+}
+_CLOSER: Mapping[tuple[str, str], Callable[[Around], Options]] = {
+    ("Acknowledge", "party"): complainants,
+    ("Assign", "person"): only("assign", "person", personnel),
+    ("AuthorizeResponse", "response"): only("authorize-response", "response", responses),
+    ("CommunicateDecision", "response"): only("communicate-decision", "response", responses),
+    ("Correct", "code"): _correctable,
+    ("Disagree", "response"): only("disagree", "response", responses),
+    ("Escalate", "person"): only("escalate", "person", personnel),
+    ("ExtendTerm", "ground"): lambda around: listed(around, "reasons"),
+    ("NoteLate", "ground"): lambda around: listed(around, "reasons"),
+    ("HearPerson", "person"): only("hear-person", "person", personnel),
+    ("PrintLetter", "letter"): only("print-letter", "letter", letters),
+    ("PostLetter", "letter"): only("post-letter", "letter", letters),
+    ("ReturnLetter", "letter"): only("return-letter", "letter", letters),
+    ("KeepPromise", "promise"): only("keep-promise", "promise", promises),
+    ("NotifySubject", "person"): only("notify-subject", "person", personnel),
+    ("PauseTerm", "ground"): grounds,
+    ("RecordReaction", "party"): only("record-reaction", "party", complainants),
+    ("ReleaseHold", "hold"): only("release-hold", "hold", holds),
+    ("OfferHandOver", "person"): only("hand-over", "person", personnel),
+    ("Transfer", "owner"): only("transfer", "owner", personnel),
+    ("VerifyCorrection", "response"): only("verify-correction", "response", responses),
+    ("Withdraw", "party"): only("withdraw", "party", complainants),
+}

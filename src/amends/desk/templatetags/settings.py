@@ -1,0 +1,16 @@
+"""Where in the settings a page stands."""
+
+from django import template
+from django.urls import ResolverMatch
+
+from ..rules import contents
+
+register = template.Library()
+
+
+@register.simple_tag
+def place(match: ResolverMatch | None) -> contents.Here | None:
+    """The page of the settings at an address, with its group."""
+    if match is None or match.url_name is None:
+        return None
+    return contents.here(match.url_name, str(match.kwargs.get("name", "")))

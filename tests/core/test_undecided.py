@@ -1,0 +1,58 @@
+"""Clause 5.3: what a policy leaves open is found, and is gone once it is decided."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from amends.core.framework import policy_text
+from amends.core.framework.policy import Entry, OutsideBody, Policy, Retention
+from amends.core.framework.retention import Kept
+from amends.core.framework.undecided import Undecided, undecided
+from amends.core.values import Code, Id
+from amends.handling.defaults import default_policy
+from amends.wording.policy.undecided import WORDS
+
+STANDARD = policy_text.read(default_policy("standard"))
+
+
+def test_every_open_point_has_its_words() -> None:
+    assert set(WORDS) == set(Undecided)
+
+
+@pytest.mark.parametrize(
+    ("field", "decided"),
+    [
+        ("bodies", (OutsideBody(Code("board")),)),
+        ("calendar", Code("ie")),
+        ("country", Code("ie")),
+        ("email", "complaints@house.example"),
+        ("representative_deputies", (Id("person/ann"),)),
+        ("retention", (Retention(Kept.words, 36),)),
+    ],
+)
+def test_what_is_open_is_told_until_it_is_decided(field: str, decided: Any) -> None:
+    bare: dict[str, Any] = {field: getattr(Policy(1, "x"), field)}
+    given: dict[str, Any] = {field: decided}
+    assert field in undecided(replace(STANDARD, **bare))
+    assert field not in undecided(replace(STANDARD, **given))
+
+
+def test_a_list_that_every_complaint_needs_is_open_while_nothing_of_it_can_be_chosen() -> None:
+    gone = (Entry(Code("late"), retired=True),)
+    assert undecided(replace(STANDARD, causes=gone))["causes"] is Undecided.empty_list
+    assert "causes" not in undecided(STANDARD)
+    assert "products" not in undecided(replace(STANDARD, products=()))
+
+
+def test_an_amount_in_another_currency_is_open() -> None:
+    assert "currency" not in undecided(STANDARD)
+    assert (
+        undecided(replace(STANDARD, currency=Code("gbp")))["currency"] is Undecided.other_currency
+    )
+
+
+def test_a_language_is_open_while_words_or_letters_are_missing_in_it() -> None:
+    found = undecided(replace(STANDARD, languages=(*STANDARD.languages, "fr")))
+    assert found["languages"] is Undecided.missing_words
+    assert found["templates"] is Undecided.missing_letters
