@@ -55,6 +55,7 @@ def _overview(
 ) -> HttpResponse:
     draft = draft_of(request, seat)
     gone = overtaken(draft)
+    groups = index(draft, doors=open_to(seat))
     persons = {row.id: row.name for row in read.persons()}
     known = wording.Policies(draft.policy, draft.in_force, persons)
     changes = gone.ours if gone else draft.changes
@@ -82,7 +83,8 @@ def _overview(
             name: request.GET.get(name, "") == "1" for name in ("published", "proposed", "returned")
         },
         "waits": proposed() is not None,
-        "groups": index(draft, doors=open_to(seat)),
+        "groups": groups,
+        "open": [row for group in groups for row in group.rows if row.open],
         "second_needed": draft.in_force.control(ControlName.publish_policy).second_needed(None),
     }
     return shown(request, seat, "desk/rules/overview.html", context, status=status)
