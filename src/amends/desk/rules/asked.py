@@ -124,10 +124,11 @@ def _iso(form: "EntryForm") -> forms.Field:
     known = policy_text.read(default_policy("standard")).entries(
         _IN_THE_STANDARD[form.listing.name]
     )
+    codes = {str(one.iso): one for one in reversed(known) if one.iso is not None}
+    codes |= {str(one.iso): one for one in known if one.code == _ANY_OTHER}
     offered = [
-        (str(one.iso), f"{one.iso.removeprefix('iso.').upper()}: {label(one.labels, languages)}")
-        for one in known
-        if one.iso is not None
+        (iso, f"{iso.removeprefix('iso.').upper()}: {label(one.labels, languages)}")
+        for iso, one in codes.items()
     ]
     return select("", sorted(offered), None, _REPORTED)
 
@@ -144,6 +145,8 @@ _REQUIRING = ("receive", "assess", "prepare-response", "communicate-decision", "
 """Acts for which an own field can be needed."""
 _IN_THE_STANDARD: Mapping[str, ListName] = {"categories": "categories", "actions": "actions"}
 """Lists for which the standard has codes."""
+_ANY_OTHER = "other"
+"""What stands for a code under which several entries are counted."""
 _REPORTED = gettext_lazy("Under which it is ticked on the form of the standard (Annex E).")
 _STAYS = gettext_lazy("It stays as it is once the field is there.")
 _PERSONAL = gettext_lazy(

@@ -1,6 +1,7 @@
 """The page of each list: its entries, and the form of one."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -59,31 +60,52 @@ def listing_page(
     if form.is_valid():
         return saved(request, seat, form.applied(), "desk:listing", name)
     asked = {key.name for key in asked_of(listing)}
-    columns = [column for column in _COLUMNS if column in asked][:3]
+    known = [column for column in _COLUMNS if column in asked]
+    entries = [_row(one, listing, policy, known, persons) for one in listing.entries(policy)]
+    columns = [column for column in known if any(one.told[column] for one in entries)][:3]
     context = {
         "name": name,
         "title": wording.title(name),
         "use": wording.use(name),
         "form": form,
         "entry": entry,
+        "called": named(policy, name, entry.code) if entry else "",
         "columns": [wording.part(column) for column in columns],
+        "some_gone": any(one.gone for one in entries),
         "entries": [
-            _row(one, listing, policy, columns, persons) for one in listing.entries(policy)
+            {"one": one, "cells": [(wording.part(name), one.told[name]) for name in columns]}
+            for one in entries
         ],
     }
     return shown(request, seat, "desk/rules/listing.html", context, status=status_of(form))
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry in the table: `told` is what each column could say of it."""
+
+    code: str
+    label: str
+    told: Mapping[str, str]
+    mapped_to: str
+    retired: bool
+
+    @property
+    def gone(self) -> bool:
+        """Whether it cannot be chosen any more."""
+        return self.retired or bool(self.mapped_to)
+
+
 def _row(
     one: Item, listing: Listing, policy: Policy, columns: list[str], persons: dict[str, str]
-) -> dict[str, Any]:
-    return {
-        "code": one.code,
-        "label": label(one.labels, policy.languages) or one.code,
-        "cells": [_cell(one, column, listing, policy, persons) for column in columns],
-        "mapped_to": named(policy, listing.name, getattr(one, "mapped_to", None)),
-        "retired": getattr(one, "retired", False),
-    }
+) -> Row:
+    return Row(
+        one.code,
+        label(one.labels, policy.languages) or one.code,
+        {column: _cell(one, column, listing, policy, persons) for column in columns},
+        named(policy, listing.name, getattr(one, "mapped_to", None)),
+        getattr(one, "retired", False),
+    )
 
 
 def _cell(one: Item, column: str, listing: Listing, policy: Policy, persons: dict[str, str]) -> str:

@@ -93,7 +93,7 @@ def _unit(unit: Unit, policy: Policy) -> dict[str, Any]:
     return {
         "code": unit.code,
         "label": label(unit.labels, policy.languages) or unit.code,
-        "cells": [_cell(unit, name, policy) for name in _SETTINGS],
+        "cells": [(wording.part(name), *_cell(unit, name, policy)) for name in _SETTINGS],
     }
 
 

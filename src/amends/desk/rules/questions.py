@@ -61,10 +61,18 @@ class QuestionsForm(forms.Form):
         required=False,
     )
     anonymous_allowed = forms.BooleanField(
-        label=gettext_lazy("Complaints without a name are taken"), required=False
+        label=gettext_lazy("Complaints without a name are taken"),
+        help_text=gettext_lazy(
+            "Nobody learns who they are. They follow it with a secret, and are answered there."
+        ),
+        required=False,
     )
     secret_allowed = forms.BooleanField(
-        label=gettext_lazy("Complaints are taken in confidence"), required=False
+        label=gettext_lazy("Complaints are taken in confidence"),
+        help_text=gettext_lazy(
+            "Who they are is told to nobody but those who deal with the complaint."
+        ),
+        required=False,
     )
 
     def __init__(self, policy: Policy, data: Any = None) -> None:
