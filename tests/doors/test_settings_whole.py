@@ -93,8 +93,12 @@ CHANGES: dict[str, Steps] = {
     "not_asked": _typed("questions/", asked=["place"]),
     **{
         name: _typed("waiting/", **{name: "7"})
-        for name in ("reaction_days", "no_reply_notices", "watch_days", "status_notice_days")
+        for name in (
+            *("reaction_days", "no_reply_notices", "watch_days", "status_notice_days"),
+            *("warn_days", "climb_days"),
+        )
     },
+    "late_letters": _typed("waiting/", late_letters="by_a_person"),
     "targets.acknowledge": _typed("targets/", routine__acknowledge="3"),
     "targets.respond": _typed("targets/", routine__respond="17"),
     "targets.unit": _typed("targets/", routine__unit="day"),

@@ -137,7 +137,10 @@ GROUPS = (
                 "waiting",
                 gettext_lazy("Waiting and reminders"),
                 gettext_lazy("How long a reply is awaited, and when somebody looks again."),
-                ("reaction_days", "no_reply_notices", "watch_days", "status_notice_days"),
+                (
+                    *("reaction_days", "no_reply_notices", "watch_days", "status_notice_days"),
+                    *("warn_days", "climb_days", "late_letters"),
+                ),
             ),
             Page(
                 "holidays",
