@@ -16,8 +16,9 @@ from amends.core.framework.regime import PAUSED
 from amends.core.framework.rulebook import Rules
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.complaint.stages import OPEN
-from amends.core.operation.events import Ground, Notice, Reaction, Way
+from amends.core.operation.events import Checked, Demanded, Ground, Notice, Reaction, Way
 from amends.core.operation.facts import NewFact
+from amends.core.operation.posting import WriteLetter
 from amends.core.operation.second_look import unauthorized
 from amends.core.values import Code, File, Id, Identity, Money, Sealed, Words
 
@@ -47,6 +48,8 @@ class Maker:
         """A value of the class of particulars."""
         if cls is NewFact:
             return self._fact()  # type: ignore[return-value]
+        if cls is Demanded:
+            return self._demanded()  # type: ignore[return-value]
         given = {}
         for name, hint, optional in _plan(cls):
             if optional and self.random.random() < self.left_out:
@@ -56,6 +59,10 @@ class Maker:
         if running and {"pack", "clock"} <= given.keys() and self.random.random() < 0.9:
             term = self.random.choice(running)  # a clock belongs to one pack
             given |= {"pack": term.pack, "clock": term.clock}
+        if any(name == "checked" for name, _, _ in _plan(cls)):
+            if cls is WriteLetter:
+                given.setdefault("notice", None)
+            given["checked"] = self._checked(given)
         return cls(**given)
 
     def _value(self, name: str, hint: Any, optional: bool) -> Any:
@@ -129,6 +136,8 @@ class Maker:
     def _several(self, name: str, item: Any, strange: bool) -> tuple[Any, ...]:
         if name == "same" and self.random.random() < 0.7:
             return ()
+        if item is Checked:
+            return ()  # `make` knows for which letter
         if dataclasses.is_dataclass(item):
             if any(field.name == "option" for field in dataclasses.fields(item)):
                 return self._each_option(item, strange)
@@ -146,6 +155,24 @@ class Maker:
         if self.random.random() < 0.5:
             return ()
         return (self._value(name.rstrip("s"), item, False),)
+
+    def _checked(self, given: dict[str, Any]) -> tuple[Checked, ...]:
+        """What packs demand of the letter; now and then nothing of it, or of another one."""
+        other = self.random.random() < self.strange
+        meets, notice = given.get("meets"), given.get("notice", Notice.decision)
+        lines = [
+            Checked(pack.id, letter.id, line.id)
+            for pack in self.rules.regulators
+            for letter in pack.communications
+            for line in letter.must_contain
+            if other or notice in letter.sent_as or meets == Demanded(pack.id, letter.id)
+        ]
+        return tuple(lines) if self.random.random() < 0.85 else ()
+
+    def _demanded(self) -> Demanded:
+        """A letter of a pack, or one that there is not."""
+        letters = [Demanded(p.id, one.id) for p in self.rules.packs for one in p.communications]
+        return self.random.choice([*letters, Demanded(Code("iso-10002"), Code("other"))])
 
     def _each_option(self, item: Any, strange: bool) -> tuple[Any, ...]:
         """One answer for each way of going further, now and then one too few."""

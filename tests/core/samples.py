@@ -38,6 +38,7 @@ from amends.core.operation.closing.carrying_out import CarryOut, VerifyCorrectio
 from amends.core.operation.closing.reaction import RecordReaction
 from amends.core.operation.complaint import Complaint, Told, evolve
 from amends.core.operation.decision import CommunicateDecision
+from amends.core.operation.demanded_letters import demands
 from amends.core.operation.investigation import Assign, FinishInvestigation, RecordFinding
 from amends.core.operation.merging import do_joint
 from amends.core.operation.receipt import NewIssue, NewMention, NewParty, Receive, receive
@@ -360,7 +361,11 @@ class Story:
     def communicated(self, by: Id = ANN) -> "Story":
         """The newest response goes out."""
         number = self.complaint.responses[-1].number
-        given = CommunicateDecision(number, e.Way.email, words("our decision"))
+        found = demands(self.complaint, self.rules, self.at, notice=e.Notice.decision)
+        checked = tuple(
+            one for each in found for one in each.checked(line.id for line in each.lines)
+        )
+        given = CommunicateDecision(number, e.Way.email, words("our decision"), checked=checked)
         return self.does("communicate-decision", given, by)
 
     def reacted(self, reaction: e.Reaction, *, party: int = 1, by: Id | Actor = ANN) -> "Story":

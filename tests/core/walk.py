@@ -38,8 +38,12 @@ from .particulars import Maker, holds_what
 from .transitions import FACTS, TABLE, fact, transition
 
 RECEIVE, TAKE_OVER = Code("receive"), Code("take-over")
-GUARDS = frozenset(Guard) - {Guard.last_holder, Guard.own_role, Guard.still_in_charge}
-"""Every guard but those of acts on persons alone, which are not walked."""
+GUARDS = frozenset(Guard) - {
+    *(Guard.last_holder, Guard.own_role, Guard.still_in_charge),
+    Guard.forbidden_text,
+}
+"""Every guard but those of acts on persons alone, which are not walked, and the one that reads
+words, of which there are none here."""
 
 NAMES = (*ACTS, *JOINT_ACTS, RECEIVE, TAKE_OVER)
 WEIGHTS: dict[Code, float] = {
@@ -370,6 +374,16 @@ REGULATOR = regime_text.read(
     [[communications]]
     id = "first_letter"
     sent_as = ["acknowledgement"]
+    [[communications]]
+    id = "last_letter"
+    sent_as = ["decision"]
+    written = true
+    must_contain = [{ id = "reasons", text = "gives the reasons" }]
+    forbid = ["a dead address"]
+    [[communications]]
+    id = "delay"
+    trigger = { clock_missed = "second" }
+    must_contain = [{ id = "why", text = "says why" }]
     """
 )
 """A regulator in small: a clock that a letter meets and nobody moves, one moved a little."""

@@ -3,7 +3,6 @@ head of their brand, posted with proof, and come back; those written by hand go 
 
 import io
 import re
-import zipfile
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -120,12 +119,17 @@ def test_what_comes_back_makes_receipt_unconfirmed_and_asks_somebody() -> None:
     assert len(written) == 1, "nothing is written again to an address from which it came back"
 
 
-def test_several_letters_come_as_a_folder_and_are_posted_together_or_not_at_all() -> None:
+def test_several_letters_come_in_one_file_and_are_posted_together_or_not_at_all() -> None:
     one, other = by_post(), by_post()
     client = desk.seated(org.REPRESENTATIVE)
     answer = post(client, one, other, print="1")
-    names = zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
-    assert sorted(names) == sorted([f"{one}-1.pdf", f"{other}-1.pdf"])
+    assert answer["Content-Type"] == "application/pdf"
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages]
+    assert ["Page 1 of 1" in page for page in pages] == [True, True]
+    assert sum(one in page for page in pages) == sum(other in page for page in pages) == 1
+    assert len(events(one, e.LetterPrinted)) == len(events(other, e.LetterPrinted)) == 1
+    apart = post(client, one, other, print="1", both_sides="1")
+    assert len(PdfReader(io.BytesIO(apart.content)).pages) == 3, "each on a sheet of its own"
     numbered = post(client, one, other, day=today(), number="1")
     assert numbered.status_code == 422
     assert post(client, one, other, day="1 1 2020").status_code == 409

@@ -109,7 +109,7 @@ def made(random: Random, number: int) -> Complaint:
 def folds(db: None) -> list[Complaint]:
     random = Random("insight")
     found = [made(random, number) for number in range(400)]
-    drawn = [draw.draw(one, POLICY) for one in found]
+    drawn = [draw.draw(one, RULES) for one in found]
     draw.save(drawn, {one.reference: ["organization"] for one in found})
     return found
 

@@ -11,6 +11,8 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from amends.core.framework.authority import PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
+from amends.core.framework.branding import contrast
+from amends.core.framework.letter_fields import FIELDS
 from amends.core.framework.policy import Label, OutsideBody
 from amends.core.operation import events as e
 from amends.core.operation.closing.reaction import RecordReaction
@@ -30,7 +32,7 @@ from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.letters import composing, delivery, errands, occasions, wishes
-from amends.letters.composing import FIELDS, NoTemplate, UnknownField, compose
+from amends.letters.composing import NoTemplate, UnknownField, compose
 from amends.letters.delivery import BadAddress, TooMany, message_id, send
 from amends.site import worker
 from amends.vault import peek
@@ -97,6 +99,31 @@ def kinds(reference: str) -> list[str]:
 
 def last(reference: str, kind: type) -> Any:
     return next(one.event for one in reversed(file(reference)[1]) if isinstance(one.event, kind))
+
+
+# --- two parts ---
+
+
+def test_an_e_mail_has_its_words_first_and_the_same_words_as_html_that_fetches_nothing() -> None:
+    text = "Dear <Nora> & all,\n\nsee https://example.org/track?a=1&b=2.\nBye"
+    letter = composing.Letter("late", "late", 1, "de", "About it", text)
+    sender = delivery.Sender("Elm & Sons", "elm@example.org", "#ffe0e0")
+    send(letter, to="n@example.org", mark="html", sender=sender)
+    [message] = mail.outbox
+    assert message.body == text
+    parts = [part.get_content_type() for part in message.message().walk()]
+    assert parts == ["multipart/alternative", "text/plain", "text/html"]
+    [[html, kind]] = message.alternatives
+    assert kind == "text/html"
+    assert "Elm &amp; Sons" in html
+    assert "Dear &lt;Nora&gt; &amp; all," in html
+    assert '<a href="https://example.org/track?a=1&amp;b=2">' in html
+    assert '<html lang="de"' in html
+    for fetched in ("<img", "<link", "<script", "url(", "@import", " src="):
+        assert fetched not in html
+    ground = re.search(r"background-color:(#[0-9a-f]{6});color:#ffffff", html)
+    assert ground is not None
+    assert contrast(ground[1], "#ffffff") >= 4.5, "white can be read on the brand's colour"
 
 
 # --- what a letter may say ---

@@ -80,6 +80,10 @@ class Guard(Coded):
     beyond_longest = "beyond_longest"
     on_hold = "on_hold"
     not_untouched = "not_untouched"
+    # what a regulator demands of a letter
+    must_be_written = "must_be_written"
+    checklist_open = "checklist_open"
+    forbidden_text = "forbidden_text"
 
 
 CLAUSES: dict[Guard, str] = {
@@ -143,6 +147,9 @@ CLAUSES: dict[Guard, str] = {
     Guard.beyond_longest: "7.3",
     Guard.on_hold: "8.1",
     Guard.not_untouched: "8.1",
+    Guard.must_be_written: "7.8",
+    Guard.checklist_open: "7.8",
+    Guard.forbidden_text: "7.8",
 }
 
 

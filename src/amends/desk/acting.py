@@ -24,7 +24,7 @@ from amends.wording import acts, timeline
 from amends.wording.refusals import sentence
 
 from . import drawn, second
-from .checking import SHOWN_BACK, shown_back
+from .checking import SHOWN_BACK, look, shown_back
 from .forms.derived import ActForm
 from .same_person import said
 from .seat import Seat, seated, show
@@ -106,15 +106,38 @@ def _answered(request: HttpRequest, seat: Seat, seen: Opened, known: Act[Any]) -
     given = form.particulars(keep, **fixed) if form.is_valid() else None
     if given is None:
         return _not_valid(request, seat, seen, known, form, expected)
-    if known.name in SHOWN_BACK and CHECKED not in request.POST:
-        context = {**_head(seen, known), **shown_back(request, seat, seen, known, form, given)}
-        return show(request, seat, "desk/act_check.html", context)
+    looked = look(request, seat, seen, known, given)
+    if known.name in SHOWN_BACK and (CHECKED not in request.POST or (looked and looked.refused)):
+        return _shown_back(request, seat, seen, known, form, given)
+    given = given if looked is None else replace(given, checked=looked.checked)
     step = Step(stream_of(seen.file.reference), known.name, given, expected)
+    return _carried_out(request, seat, seen, known, form, step)
+
+
+def _shown_back(
+    request: HttpRequest, seat: Seat, seen: Opened, known: Act[Any], form: ActForm, given: Any
+) -> HttpResponse:
+    """What was written, once more before it is done."""
+    context = {**_head(seen, known), **shown_back(request, seat, seen, known, form, given)}
+    status = 422 if CHECKED in request.POST else 200
+    return show(request, seat, "desk/act_check.html", context, status=status)
+
+
+def _carried_out(
+    request: HttpRequest,
+    seat: Seat,
+    seen: Opened,
+    known: Act[Any],
+    form: ActForm,
+    step: Step,
+) -> HttpResponse:
+    """Do it; what is in the way stands in the form."""
     sent = send(request, seat, [step], form, names=seen.names)
     if sent.overtaken:
         return _overtaken(request, seat, seen, known, form)
     if sent.done is None:
         return _page(request, seat, seen, known, form, status=409)
+    given = step.particulars
     if isinstance(given, SendNotice) and given.notice is Notice.access:
         address = reverse("desk:received", args=[seen.file.reference])
         return HttpResponseRedirect(f"{address}?done={known.name}")

@@ -10,13 +10,16 @@ from django.utils.translation import gettext
 from amends.core.operation.act import Act
 from amends.core.operation.closing.ending import Close
 from amends.core.operation.decision import CommunicateDecision
-from amends.core.operation.events import Ground, Way
+from amends.core.operation.demanded_letters import demands
+from amends.core.operation.events import Ground, Notice, Way
 from amends.core.operation.merging import Merge
 from amends.core.operation.offers import tried
 from amends.core.refusal import Refused
+from amends.letters.demanding import Text
 from amends.letters.previews import Preview, decision_letters
 from amends.wording import acts, choices
 
+from .demanded import Looked, carried, everything, looked_at
 from .forms.derived import ActForm
 from .same_person import asked
 from .seat import Seat
@@ -43,18 +46,36 @@ def shown_back(
 ) -> dict[str, Any]:
     """What was written, and what a browser sends along when it is right."""
     letters = _letters(seat, seen, known, given)
+    looked = look(request, seat, seen, known, given, letters=letters)
     return {
         "letters": letters,
+        "looked": looked,
         "button": _button(known, given, letters),
         "same": asked(seen, seat, given.other) if isinstance(given, Merge) else [],
         "told": form.told_back(),
-        "sent": [
-            (name, value)
-            for name, values in request.POST.lists()
-            for value in values
-            if name != "csrfmiddlewaretoken"
-        ],
+        "sent": carried(request),
     }
+
+
+def look(
+    request: HttpRequest,
+    seat: Seat,
+    seen: Opened,
+    known: Act[Any],
+    given: Any,
+    *,
+    letters: Sequence[Outgoing] | None = None,
+) -> Looked | None:
+    """What regulators demand of a decision before it goes; None for any other act."""
+    if not isinstance(given, CommunicateDecision):
+        return None
+    found = demands(seen.complaint, seen.file.rules, seat.now, notice=Notice.decision)
+    if not found:
+        return None
+    letters = _letters(seat, seen, known, given) if letters is None else letters
+    texts = [Text(f"{one.subject}\n{one.text}", one.language) for one in letters if one.text]
+    said = Text(str(given.words or ""), seen.file.rules.policy.languages[0])
+    return looked_at(request, seat, seen, found, texts or [said], [given.way])
 
 
 def _button(known: Act[Any], given: Any, letters: Sequence[Outgoing]) -> str:
@@ -72,8 +93,10 @@ def _letters(seat: Seat, seen: Opened, known: Act[Any], given: Any) -> list[Outg
     if not isinstance(given, CommunicateDecision) or given.way not in (Way.email, Way.letter):
         return []
     rules = seen.file.rules
+    found = demands(seen.complaint, rules, seat.now, notice=Notice.decision)
+    whole = everything(found, given)
     try:
-        after, added = tried(known, seen.complaint, rules, seat.actor, seat.now, given)
+        after, added = tried(known, seen.complaint, rules, seat.actor, seat.now, whole)
     except Refused:
         return []
     previews = decision_letters(

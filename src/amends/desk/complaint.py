@@ -20,6 +20,7 @@ from amends.wording.phrases import capital, listed
 
 from . import belongings, side, story
 from .binding import binding
+from .demanded import owed
 from .glimpses import LOOKED_INTO, next_state, stage_state
 from .own_facts import own_facts
 from .said import said_after
@@ -54,6 +55,7 @@ def complaint_with(
         "timeline": story.timeline(seen),
         "acts": side.next_acts(seen, seat),
         "binding": binding(seen, seat),
+        "owed": owed(seen, seat),
         "issues": belongings.issues(seen),
         "parties": belongings.parties(seen, now=seat.now),
         "files": belongings.files(seen),

@@ -33,6 +33,7 @@ from .reasons import (
     carried_out,
     heard_of,
     offered_by,
+    owed_in_words,
     plain,
     prepared,
     proposed,
@@ -150,6 +151,8 @@ def _parts(seat: Seat) -> Iterator[Waits]:
     yield Waits(gettext("Handed over to you"), asked_of(seat))
     yield Waits(gettext("Sent back to you"), sent_back_to(seat))
     yield Waits(gettext("Dates that you were told of"), heard_of(seat))
+    owing = by_date(visible.filter(owed__gt=0), Filters(hand=me))
+    yield Waits(gettext("Letters that a regulator demands"), owed_in_words(owing, seat))
     late = by_date(visible, replace(mine, late=seat.now))
     yield Waits(gettext("Late"), plain(late), {"hand": me, "state": "late"})
     yield Waits(gettext("Handed over by you, not accepted yet"), offered_by(seat))

@@ -13,6 +13,7 @@ from amends.core.operation.acts import declared
 from amends.core.operation.closing.carrying_out import to_verify
 from amends.core.operation.complaint import Complaint, Told, fold
 from amends.core.operation.complaint.state import Term
+from amends.core.operation.demanded_letters import owed_letters
 from amends.core.operation.offers import is_turn_of
 from amends.core.operation.second_look import unauthorized
 from amends.core.refusal import Refused
@@ -23,13 +24,14 @@ from amends.people import read
 from amends.register import queries
 from amends.register.models import Row
 from amends.register.queries import Filters, Order
-from amends.wording import dates
+from amends.wording import dates, regimes
 from amends.wording.names import Names
 from amends.wording.phrases import listed
 from amends.wording.phrases import marked as _
 
 from .glimpses import calendar_of
 from .seat import Seat
+from .showing import zone_of_unit
 
 _AT_ONCE = 50
 """Complaints that are read at once."""
@@ -127,6 +129,16 @@ def silent(rows: Iterable[Row]) -> Iterator[Reason]:
     for row in rows:
         why = gettext("Their time to answer is over. Remind them, or record their silence.")
         yield Reason(row, why, "record-reaction")
+
+
+def owed_in_words(rows: Iterable[Row], seat: Seat) -> Iterator[Reason]:
+    """Complaints of which a letter is owed, with which one, until when and why."""
+    for row, entries in with_entries(islice(rows, LOOKED_AT)):
+        complaint = fold(entries, reference=Id(row.reference))
+        found = owed_letters(complaint, seat.rules, seat.now) if complaint else ()
+        names = Names(rules=seat.rules, zone=zone_of_unit(seat, row.unit or None))
+        if found:
+            yield Reason(row, " ".join(regimes.owed(one, names) for one in found))
 
 
 def alerting(visible: queries.Rows) -> Iterator[Reason]:

@@ -41,7 +41,7 @@ def draw_complaints(
     """Draw the register's rows of these complaints, with who may read them; `new` are those of
     which nothing was drawn before."""
     register.save(
-        [register.draw(complaint, rules.policy) for complaint in complaints],
+        [register.draw(complaint, rules) for complaint in complaints],
         {complaint.reference: access.readers(complaint, rules) for complaint in complaints},
         new=new,
     )

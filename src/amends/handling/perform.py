@@ -21,6 +21,7 @@ from amends.core.operation.act import Act, do, when
 from amends.core.operation.acts import ACTS, JOINT_ACTS
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.merging import do_joint
+from amends.core.operation.outgoing import demand_words
 from amends.core.operation.raising import let_pass
 from amends.core.operation.receipt import Receive, receive
 from amends.core.operation.records import elsewhere
@@ -185,6 +186,7 @@ def write(
     `meanwhile` may write down, before each step, what happened up to then; `finish` draws what was
     written and queues what follows from it. Raises as `perform` does.
     """
+    typed = iter([step.particulars for scene in scenes for step in scene.steps])
     scenes = _sealed(scenes)
     first = scenes[0]
     steps = [step for scene in scenes for step in scene.steps]
@@ -200,7 +202,9 @@ def write(
         people = sitting.rules.people
         for step in scene.steps:
             meanwhile(sitting, step)
-            decide(sitting, step, present(scene.actor, sitting))
+            actor = present(scene.actor, sitting)
+            _demand_words(sitting, step, next(typed), actor)
+            decide(sitting, step, actor)
         demand_held(people, sitting.rules.people)
         sitting.keep()
     finish(sitting)
@@ -237,6 +241,13 @@ def present(actor: Actor, sitting: Sitting) -> Actor:
     if person is None or not person.active:
         raise Refused(Guard.not_permitted)
     return replace(actor, person=person)
+
+
+def _demand_words(sitting: Sitting, step: Step, typed: Any, actor: Actor) -> None:
+    """Words that go out are looked at while they are words: the core decides on what is sealed."""
+    complaint, words = sitting.complaints.get(step.stream), getattr(typed, "words", None)
+    if complaint is not None and isinstance(words, str) and sitting.rules.regulators:
+        demand_words(complaint, sitting.rules, actor, sitting.now, typed, words)
 
 
 def decide(sitting: Sitting, step: Step, actor: Actor) -> None:

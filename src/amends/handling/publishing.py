@@ -249,6 +249,6 @@ def publish_week(
 
 
 def _entry(path: str) -> str:
-    """The entry of a list that a path lies in; the code of an own field has a dot in it."""
+    """The entry of a list that a path lies in; codes of our own (``own.…``) have a dot in them."""
     name, *rest = path.split(".")
-    return ".".join((name, *rest[: 2 if name == "own_fields" else 1]))
+    return ".".join((name, *rest[: 2 if name in ("own_fields", "letter_kinds") else 1]))

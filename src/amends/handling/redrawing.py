@@ -92,7 +92,7 @@ def differences(*, now: datetime, progress: Progress | None = None) -> Iterator[
 
 
 def _differing(complaints: Sequence[Complaint], in_force: Rules) -> list[Difference]:
-    drawn = [register.draw(complaint, in_force.policy) for complaint in complaints]
+    drawn = [register.draw(complaint, in_force) for complaint in complaints]
     readers = {str(c.reference): access.readers(c, in_force) for c in complaints}
     return sweeps.differences(drawn, readers)
 

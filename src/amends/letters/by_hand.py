@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from amends.core.framework.policy import LetterKind, Policy
 from amends.core.operation.events import Notice, Way
 from amends.core.values import Moment
 from amends.handling.reading import File
@@ -33,6 +34,12 @@ class Begun:
     ways: tuple[Way, ...]
 
 
+def own_kinds(policy: Policy) -> tuple[LetterKind, ...]:
+    """The organization's own kinds of letter that can be begun: in use, and written."""
+    written = {template.code for template in policy.templates}
+    return tuple(one for one in policy.letter_kinds if not one.retired and one.code in written)
+
+
 def begin(file: File, party: int, kind: str, *, now: Moment, named: bool) -> Begun | None:
     """A letter to a party in their language; None for a party whom nothing reaches. `named` says
     whether its writer may be told names."""
@@ -42,7 +49,7 @@ def begin(file: File, party: int, kind: str, *, now: Moment, named: bool) -> Beg
         return None
     policy = file.rules.policy
     language = reached.language or policy.languages[0]
-    if kind in KINDS:
+    if kind in KINDS or kind in {one.code for one in own_kinds(policy)}:
         letter = sample(
             kind,
             language,

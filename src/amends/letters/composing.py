@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from amends.core.framework import policy_text
-from amends.core.framework.letter_fields import FIELD, FIELDS, SUBJECT_FIELDS
+from amends.core.framework.letter_fields import FIELD, SUBJECT_FIELDS, fields_of
 from amends.core.framework.policy import Policy, Template
 from amends.core.values import Code
 from amends.handling.defaults import default_policy
@@ -81,7 +81,7 @@ def compose(policy: Policy, code: str, language: str, values: Mapping[str, str])
     Raises `NoTemplate`, and `UnknownField` rather than leaving a gap in a letter.
     """
     template = wording(policy, code, language)
-    allowed = FIELDS.get(code, frozenset())
+    allowed = fields_of(code)
     return Letter(
         code,
         template.code,

@@ -2,20 +2,23 @@
 
 import hashlib
 import hmac
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import formataddr, parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 
+from amends.core.framework.branding import HOUSE
 from amends.core.operation.events import Notice
 from amends.errands.work import NotYet
 from amends.people import limits
 
 from .composing import Letter
+from .html_part import html_of
 from .incoming import addresses
 from .models import Sent
 
@@ -31,7 +34,7 @@ class TooMany(NotYet):
     """So many letters went to this address that the next one waits, for so long."""
 
 
-_NOTICES = {
+NOTICES = {
     "acknowledgement": Notice.acknowledgement,
     "decision": Notice.decision,
     "recourse": Notice.recourse,
@@ -49,11 +52,21 @@ _NOTICES = {
 """Of which notice the record says that it did not arrive, when a letter comes back."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who writes, as the receiver knows them: a name, an address of their own if they have one, and
+    the colour of their paper (``#rrggbb``)."""
+
+    name: str = ""
+    own: str = ""
+    accent: str = HOUSE
+
+
 def send(
-    letter: Letter, *, to: str, mark: str, name: str = "", own: str = "", reply_to: str = ""
+    letter: Letter, *, to: str, mark: str, sender: Sender = Sender(), reply_to: str = ""
 ) -> None:
-    """Send one letter to one address, in the name of whom the receiver knows: `name`, from their
-    `own` address if they have one. What comes back goes to the installation's address all the same.
+    """Send one letter to one address, in the name of whom the receiver knows: as plain text, and
+    after it the same words as HTML. What comes back goes to the installation's address anyhow.
     `mark` names the occasion: if it is sent twice after a crash, the receiver's program sees one
     message. Raises `BadAddress`, and OSError or SMTPException if the mail server does not take it.
     """
@@ -62,26 +75,29 @@ def send(
         validate_email(address)
     except ValidationError as problem:
         raise BadAddress("not an e-mail address") from problem
-    EmailMessage(
+    name = " ".join(sender.name.split()) or parseaddr(settings.DEFAULT_FROM_EMAIL)[0]
+    message = EmailMultiAlternatives(
         subject=letter.subject,
         body=letter.text,
         to=[address],
         reply_to=[reply_to] if reply_to else None,
         headers={
-            "From": _sender(name, own),
+            "From": _from(sender),
             "Message-ID": message_id(mark),
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
             "X-Loop": addresses.own_mark(),
             "Content-Language": letter.language,
         },
-    ).send()
+    )
+    message.attach_alternative(html_of(letter, name=name, accent=sender.accent), "text/html")
+    message.send()
 
 
-def _sender(name: str, own: str) -> str:
+def _from(sender: Sender) -> str:
     """Who writes, as a mail program shows it."""
     called, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return formataddr((" ".join(name.split()) or called, own or address))
+    return formataddr((" ".join(sender.name.split()) or called, sender.own or address))
 
 
 def remember(
@@ -89,7 +105,7 @@ def remember(
 ) -> None:
     """Keep what the letter is, before it goes: if it comes back, its name finds the notice."""
     token = message_id(mark).partition("@")[0].removeprefix("<")
-    notice = _NOTICES.get(letter.code, Notice.status)
+    notice = NOTICES.get(letter.code, Notice.status)
     told = {"stream": stream, "party": party, "about": about, "notice": notice, "at": now}
     Sent.objects.update_or_create(pk=token, defaults=told)
 

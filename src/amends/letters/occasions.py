@@ -29,6 +29,7 @@ from amends.core.operation.tracking import SetReminder
 from amends.core.values import Code, Moment, Sealed
 from amends.errands.work import Claimed
 from amends.handling import rules
+from amends.handling.branding import look_of
 from amends.handling.lodging import secret_of
 from amends.handling.perform import perform_one
 from amends.handling.repeats import Once
@@ -40,7 +41,7 @@ from amends.wording import choices
 
 from . import filling, wishes
 from .composing import Letter, compose, wording
-from .delivery import brake, count, remember, send
+from .delivery import Sender, brake, count, remember, send
 from .incoming.addresses import reply_address
 from .wishes import Reached
 
@@ -162,8 +163,11 @@ class Occasion(Writing):
             letter,
             to=address,
             mark=mark,
-            name=filling.organization(self.complaint, policy, letter.language),
-            own=brand.email if brand else "",
+            sender=Sender(
+                filling.organization(self.complaint, policy, letter.language),
+                brand.email if brand else "",
+                look_of(policy, brand.code if brand else None).accent,
+            ),
             reply_to=self._answers_go_to(reached),
         )
         count(letter.code, address, now=self.now)

@@ -13,7 +13,15 @@ from amends.core.framework.vocabulary import label
 from amends.core.operation.complaint import Complaint, Participant
 from amends.core.values import Code, Contact
 from amends.handling.branding import look_of, picture
-from amends.paper.document import AddressWindow, Direction, Document, Letterhead, Paragraph, Tone
+from amends.paper.document import (
+    AddressWindow,
+    Direction,
+    Document,
+    Letterhead,
+    Paragraph,
+    Side,
+    Tone,
+)
 from amends.wording import dates
 from amends.wording.direction import direction
 from amends.wording.printing import paging
@@ -57,7 +65,8 @@ def document(
         written = dates.day(rules.day_of(complaint.unit, day))
         details = ((gettext("Date"), written), (gettext("Reference"), str(complaint.reference)))
         sender = " · ".join(policy.reached_as(brand).postal_address or (head.name,))
-        window = AddressWindow(address(contact, home=policy.country), sender, details)
+        side = Side(str((brand.window if brand else None) or policy.window))
+        window = AddressWindow(address(contact, home=policy.country), sender, details, side)
         return Document(
             title=words.subject,
             language=words.language,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.utils import translation
 from django.utils.translation import gettext
 
-from amends.core.framework.letter_fields import FIELDS
+from amends.core.framework.letter_fields import fields_of
 from amends.core.framework.policy import Policy
 from amends.core.framework.rulebook import Rules
 from amends.core.operation.complaint import Complaint, Told
@@ -98,7 +98,7 @@ def blank(writing: Writing, reached: Reached, language: str) -> Letter:
 def untold(code: str, language: str) -> dict[str, str]:
     """What stands in a letter for what only its writer can say, in brackets."""
     with translation.override(language):
-        return {name: f"[{words.field(name)}]" for name in FIELDS.get(code, ())}
+        return {name: f"[{words.field(name)}]" for name in fields_of(code)}
 
 
 _HIDDEN = "\N{BULLET}" * 8

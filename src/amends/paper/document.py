@@ -155,15 +155,24 @@ class Contents:
     depth: int = 1
 
 
+class Side(Coded):
+    """On which side of the paper an envelope has its window, whichever way the words run."""
+
+    left = "left"
+    right = "right"
+
+
 @dataclass(frozen=True, slots=True)
 class AddressWindow:
-    """The address where a window envelope shows it (DIN 5008 form B, which DL and C5/6 windows of
-    most countries show too), the sender's line above it and details beside it. First in a
-    letter; marks for folding are drawn."""
+    """The address where a window envelope shows it, the sender's line above it and details beside
+    it: on the left as DIN 5008 form B has it, which DL and C5/6 windows of most countries show too,
+    on the right for those of Switzerland and France. First in a letter; marks for folding are
+    drawn."""
 
     lines: tuple[str, ...]
     sender: str = ""
     details: tuple[tuple[str, str], ...] = ()
+    side: Side = Side.left
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,3 +284,27 @@ class Document:
     def __post_init__(self) -> None:
         if any(isinstance(block, AddressWindow) for block in self.blocks[1:]):
             raise ValueError("an address window stands first, where its envelope shows it")
+
+
+MOST_TOGETHER = 50
+"""Documents in one file: nobody waits longer for paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Several documents in one file, each from a page of its own on and with its own page numbers.
+    On paper printed on `both_sides` each begins on a fresh sheet."""
+
+    title: str
+    language: str
+    documents: tuple[Document, ...]
+    both_sides: bool = False
+    made: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 < len(self.documents) <= MOST_TOGETHER:
+            raise ValueError(f"one file holds 1 to {MOST_TOGETHER} documents")
+
+
+type Printed = Document | Together
+"""What becomes one file."""

@@ -7,11 +7,25 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from .document import BLOCKS, Blank, Direction, Document, Letterhead, Quoted, TableColumn, Tone
+from .document import (
+    BLOCKS,
+    Blank,
+    Direction,
+    Document,
+    Letterhead,
+    Printed,
+    Quoted,
+    Side,
+    TableColumn,
+    Together,
+    Tone,
+)
 
 _KINDS: dict[str, type] = {
     **BLOCKS,
-    **{kind.__name__: kind for kind in (Blank, Document, Letterhead, Quoted, TableColumn)},
+    **{
+        kind.__name__: kind for kind in (Blank, Document, Letterhead, Quoted, TableColumn, Together)
+    },
 }
 _READ: dict[str, Callable[[Any], Any]] = {
     # Fields that JSON has no kind for; a name means one kind of value everywhere.
@@ -19,20 +33,21 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "direction": Direction,
     "logo": base64.b64decode,
     "made": datetime.fromisoformat,
+    "side": Side,
     "ticked": frozenset,
     "tone": Tone,
 }
 
 
-def encoded(document: Document) -> bytes:
+def encoded(document: Printed) -> bytes:
     """JSON with the fields' names; each object says what it is under ``is``."""
     return json.dumps(_written(document)).encode("ascii")
 
 
-def decoded(text: bytes) -> Document:
+def decoded(text: bytes) -> Printed:
     """The document again. Raises ValueError, TypeError or KeyError for anything else."""
     document = _read(json.loads(text))
-    if not isinstance(document, Document):
+    if not isinstance(document, Document | Together):
         raise TypeError("this is no document")
     return document
 

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from .document import Document
+from .document import Printed
 from .encoding import encoded
 
 PATIENCE = 20.0
@@ -24,7 +24,7 @@ class NotPrinted(Exception):
     """No PDF came out; the message says why and holds no word of the document."""
 
 
-def render(document: Document, *, patience: float = PATIENCE) -> bytes:
+def render(document: Printed, *, patience: float = PATIENCE) -> bytes:
     """The document as PDF. Raises NotPrinted, after at most twice `patience` seconds."""
     with _turn(patience), tempfile.TemporaryDirectory(prefix="amends-paper-") as folder:
         try:

@@ -4,6 +4,7 @@ The template is fixed and holds every instruction; the document is data that it 
 Nothing that somebody wrote is ever part of a program, and nothing is fetched.
 """
 
+import json
 import re
 import tempfile
 from dataclasses import replace
@@ -13,8 +14,9 @@ from typing import Any
 
 import typst
 
-from .document import Block, Document, Paragraph, Picture, Tone
-from .world import lay_out
+from .document import Block, Document, Paragraph, Picture, Printed, Together, Tone
+from .plain import plain
+from .world import language, lay_out
 
 _TEMPLATE = Path(__file__).parent / "template.typ"
 _QUOTED = re.compile(r"[\"'`].*", re.DOTALL)
@@ -24,7 +26,7 @@ class NotSet(Exception):
     """The document could not be set; the message holds no word of it."""
 
 
-def set_pages(document: Document) -> bytes:
+def set_pages(document: Printed) -> bytes:
     """The PDF: PDF/UA-1 where all of it can be shown, else tagged all the same (a sign that no
     font here has is drawn as an empty box). Raises NotSet."""
     try:
@@ -37,18 +39,45 @@ def set_pages(document: Document) -> bytes:
         raise NotSet(_QUOTED.sub("…", problem.message)) from None
 
 
-def _set(document: Document) -> bytes:
+def _set(document: Printed) -> bytes:
     with tempfile.TemporaryDirectory(prefix="amends-paper-") as folder:
         world = Path(folder)
-        (world / "main.typ").write_bytes(_TEMPLATE.read_bytes())
-        lay_out(world, document)
+        if isinstance(document, Together):
+            _lay_out_together(world, document)
+        else:
+            (world / "main.typ").write_bytes(_TEMPLATE.read_bytes())
+            lay_out(world, document)
         try:
             return _run(world, document, ["ua-1"])
         except typst.TypstError:
             return _run(world, document, [])
 
 
-def _run(world: Path, document: Document, standards: list[Any]) -> bytes:
+def _lay_out_together(world: Path, together: Together) -> None:
+    """Each document in a folder of its own with the template, and one file that takes them in."""
+    told = {"title": plain(" ".join(together.title.split())), **language(together.language)}
+    (world / "together.json").write_text(json.dumps(told), encoding="ascii")
+    fresh = ', to: "odd"' if together.both_sides else ""
+    lines = [_TOGETHER]
+    for number, document in enumerate(together.documents, start=1):
+        folder = world / str(number)
+        folder.mkdir()
+        (folder / "main.typ").write_bytes(_TEMPLATE.read_bytes())
+        lay_out(folder, document, within=number)
+        if number > 1:
+            lines.append(f"#pagebreak(weak: true{fresh})")
+        lines.append(f'#include "{number}/main.typ"')
+    (world / "main.typ").write_text("\n".join(lines), encoding="ascii")
+
+
+_TOGETHER = """\
+#let d = json("together.json")
+#set document(title: d.title)
+#set text(lang: d.language, region: d.region)
+"""
+
+
+def _run(world: Path, document: Printed, standards: list[Any]) -> bytes:
     compiler = typst.Compiler(str(world / "main.typ"), root=str(world), font_paths=_fonts())
     made = int(document.made.timestamp()) if document.made else 0
     pdf = compiler.compile(format="pdf", pdf_standards=standards, timestamp=made)
@@ -63,9 +92,12 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts()
 
 
-def _with_pictures_that_open(document: Document) -> Document:
-    """The document with words in the place of each picture that cannot be drawn, and without a
-    logo that cannot."""
+def _with_pictures_that_open[P: Printed](document: P) -> P:
+    """The same with words in the place of each picture that cannot be drawn, and without a logo
+    that cannot."""
+    if isinstance(document, Together):
+        whole = tuple(_with_pictures_that_open(one) for one in document.documents)
+        return replace(document, documents=whole)
     blocks = tuple(_opened(document, block) for block in document.blocks)
     head = document.letterhead
     if head and head.logo and not _opens(replace(document, blocks=())):

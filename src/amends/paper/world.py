@@ -27,9 +27,11 @@ _ACCENT = re.compile(r"#[0-9a-fA-F]{6}")
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:-[a-z]{4})?(?:-([a-z]{2}))?", re.IGNORECASE)
 
 
-def lay_out(folder: Path, document: Document) -> None:
-    """Writes ``document.json`` and the pictures. A picture that is none is its words instead."""
+def lay_out(folder: Path, document: Document, *, within: int | None = None) -> None:
+    """Writes ``document.json`` and the pictures. A picture that is none is its words instead.
+    `within` is the number of a document that stands in a file with others."""
     told = _World(folder).told(replace(document, blocks=tuple(_levelled(document.blocks))))
+    told["within"] = within
     (folder / "document.json").write_text(json.dumps(told), encoding="ascii")
 
 
@@ -67,7 +69,7 @@ class _World:
                 drawn = self._kept(code(value.data).encode("ascii"), "svg")
                 return {**self._fields(value), "file": drawn}
             case Document() | Paragraph() | Quoted():
-                return {**self._fields(value), **_language(value.language)}
+                return {**self._fields(value), **language(value.language)}
             case int() | None:
                 return value
             case _ if hasattr(value, "__dataclass_fields__"):
@@ -85,7 +87,7 @@ class _World:
     def _picture(self, value: Picture) -> dict[str, Any]:
         found = kind(value.content)
         if found is None:
-            return self._fields(Paragraph(value.instead, Tone.BOXED)) | _language("")
+            return self._fields(Paragraph(value.instead, Tone.BOXED)) | language("")
         return {**self._fields(value), "file": self._kept(value.content, found)}
 
     def _letterhead(self, value: Letterhead) -> dict[str, Any]:
@@ -101,7 +103,7 @@ class _World:
         return name
 
 
-def _language(tag: str) -> dict[str, str | None]:
+def language(tag: str) -> dict[str, str | None]:
     """Language and region as typesetting knows them; unknown is the document's."""
     found = _LANGUAGE.fullmatch(tag)
     if found is None:

@@ -13,11 +13,12 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
-from amends.core.framework.policy import Policy
+from amends.core.framework.rulebook import Rules
 from amends.core.improvement.monitoring import answer_due, outcome, sums
 from amends.core.operation.closing.carrying_out import to_verify
 from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint
+from amends.core.operation.demanded_letters import owed_as_told
 from amends.core.operation.events import Fact
 from amends.core.operation.next_dates import awaited, binding
 from amends.core.operation.posting import to_be_posted
@@ -61,12 +62,13 @@ class Drawn:
     own: tuple[OwnFact, ...]
 
 
-def draw(complaint: Complaint, policy: Policy) -> Drawn:
-    """The rows of a complaint as of its last entry; the policy in force says for how long a
-    complainant's reaction is awaited, and when people hear of a date."""
+def draw(complaint: Complaint, rules: Rules) -> Drawn:
+    """The rows of a complaint as of its last entry; the rules in force say for how long a
+    complainant's reaction is awaited, when people hear of a date, and which letters regulators
+    demand."""
     return Drawn(
-        _row(complaint, policy),
-        _deadlines(complaint, policy),
+        _row(complaint, rules),
+        _deadlines(complaint, rules.policy),
         _reminders(complaint),
         _sums(complaint),
         _own(complaint),
@@ -158,8 +160,8 @@ def columns(row: models.Model) -> tuple[Any, ...]:
 # --- what a complaint says ---
 
 
-def _row(c: Complaint, policy: Policy) -> Row:
-    due, waits = binding(c), awaited(c, policy)
+def _row(c: Complaint, rules: Rules) -> Row:
+    due, waits = binding(c), awaited(c, rules.policy)
     answer = answer_due(c)
     return Row(
         reference=c.reference,
@@ -201,6 +203,7 @@ def _row(c: Complaint, policy: Policy) -> Row:
         watch=c.watch,
         awaiting=str(_awaiting(c) or ""),
         letters=len(to_be_posted(c)),
+        owed=owed_as_told(c, rules),
         complainants=len(c.complainants),
         taken_over=c.taken_over,
         walled=c.sight(units=()).restricted,

@@ -68,6 +68,8 @@ class Row(models.Model):
     """For what somebody else is waited for (`draw.Awaiting`)."""
     letters = models.PositiveIntegerField(default=0)
     """How many letters wait to be printed and posted."""
+    owed = models.PositiveIntegerField(default=0)
+    """How many letters regulators demand that were not sent."""
     complainants = models.PositiveIntegerField()
     taken_over = models.BooleanField()
     walled = models.BooleanField()
@@ -94,6 +96,7 @@ class Row(models.Model):
             models.Index(
                 name="row_letters", fields=["letters", "reference"], condition=Q(letters__gt=0)
             ),
+            models.Index(name="row_owed", fields=["owed", "reference"], condition=Q(owed__gt=0)),
             models.Index(name="row_drawn_by", fields=["drawn_by", "reference"]),
             models.Index(
                 name="row_answered",

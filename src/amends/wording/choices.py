@@ -14,6 +14,7 @@ from amends.core.framework.commitments import (
     Priority,
     Strength,
 )
+from amends.core.framework.organization import Window
 from amends.core.framework.personnel import Role
 from amends.core.framework.policy_text import ChangeKind
 from amends.core.framework.predicate import Op, ReportOp
@@ -49,6 +50,10 @@ from amends.core.values import Coded
 from .phrases import marked as _
 
 LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
+    Window: {
+        Window.left: _("on the left"),
+        Window.right: _("on the right"),
+    },
     # --- the complaint ---
     Stage: {
         Stage.received: _("received"),

@@ -1,8 +1,11 @@
 """What every letter is called, when it goes out, and what its fields say."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
+
+from amends.core.framework.letter_fields import OWN
+from amends.core.framework.vocabulary import LetterKind, label
 
 from .names import readable
 from .phrases import marked as _
@@ -72,13 +75,18 @@ FIELDS: Mapping[str, str] = {
 }
 
 
-def title(code: str) -> str:
-    """What a letter is called."""
+def title(code: str, kinds: Iterable[LetterKind] = (), languages: Iterable[str] = ()) -> str:
+    """What a letter is called; `kinds` are those that the organization added."""
+    own = next((kind for kind in kinds if kind.code == code), None)
+    if own is not None:
+        return label(own.labels, (get_language() or "", *languages)) or readable(code)
     return gettext(TITLES[code]) if code in TITLES else readable(code)
 
 
 def when(code: str) -> str:
     """When a letter goes out; nothing for one that we do not know."""
+    if code.startswith(OWN):
+        return gettext("When somebody begins a letter from it.")
     return gettext(WHEN[code]) if code in WHEN else ""
 
 

@@ -10,8 +10,10 @@ from types import MappingProxyType
 
 from django.utils.translation import get_language, gettext
 
+from amends.core.framework.regime_letters import Communication
 from amends.core.framework.rulebook import Rules
 from amends.core.framework.vocabulary import Label, ListName
+from amends.core.operation.demanded_letters import ENCLOSED
 from amends.core.operation.take_over import PROMISED_BEFORE
 
 from .phrases import listed
@@ -142,17 +144,34 @@ class Names:
         known = next((one.clock(clock) for one in packs if one.id == pack), None)
         return said_in(_OF_PACKS, known.label) if known and known.label else readable(clock)
 
-    def letter_of(self, pack: str, letter: str) -> str:
-        """A letter that a regulator's pack demands."""
-        packs = self.rules.packs if self.rules else ()
-        known = next((one.communication(letter) for one in packs if one.id == pack), None)
+    def letter(self, pack: str, letter: str) -> str:
+        """A letter that a regulator's pack demands, as a thing: “Final response”."""
+        known = self._letter(pack, letter)
         return said_in(_OF_PACKS, known.label) if known and known.label else readable(letter)
 
+    def letter_line(self, pack: str, letter: str, line: str) -> str:
+        """A line of the checklist of a pack's letter."""
+        known = self._letter(pack, letter)
+        texts = {str(one.id): one.text for one in known.must_contain} if known else {}
+        enclosed = known.enclose if known else ()
+        texts |= {f"{ENCLOSED}{number}": what for number, what in enumerate(enclosed, start=1)}
+        return said_in(_OF_PACKS, texts[line]) if line in texts else readable(line)
+
+    def never(self, pack: str, letter: str, number: int) -> str:
+        """A text that must never stand in a pack's letter, counted from 1."""
+        known = self._letter(pack, letter)
+        return known.forbid[number - 1] if known and 0 < number <= len(known.forbid) else ""
+
     def pack(self, pack: str) -> str:
-        """A regulator's pack in force, by its title."""
+        """A regulator's pack."""
         packs = self.rules.packs if self.rules else ()
-        title = next((one.pack.title for one in packs if one.id == pack), "")
-        return said_in(_OF_PACKS, title) if title else pack
+        known = next((one for one in packs if one.id == pack), None)
+        return said_in(_OF_PACKS, known.pack.title) if known else pack
+
+    def _letter(self, pack: str, letter: str) -> Communication | None:
+        packs = self.rules.packs if self.rules else ()
+        found = (one.communication(letter) for one in packs if one.id == pack)
+        return next((one for one in found if one is not None), None)
 
     def _label(self, labels: tuple[Label, ...], code: str) -> str:
         texts = {one.language: one.text for one in labels}

@@ -73,7 +73,7 @@ def _because(by: Opening, way: Way, names: Names, day: str) -> str:
             what = names.clock(way.pack, by.of)
             return gettext("a date was not kept ({what}, {day})").format(what=what, day=day)
         case OpeningKind.sent:
-            letter = names.letter_of(way.pack, by.of)
+            letter = names.letter(way.pack, by.of)
             text = gettext("a letter was sent on {day} ({letter})")
             return text.format(day=day, letter=letter)
         case OpeningKind.event:

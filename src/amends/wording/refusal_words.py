@@ -464,6 +464,30 @@ WORDS: Mapping[Guard, Words] = {
         _("It was not taken over from an older register, or somebody has worked on it since."),
         _("Correct what is wrong, or close it."),
     ),
+    Guard.must_be_written: _say(
+        _("This cannot be told by word of mouth alone."),
+        (
+            _("“{letter_of_pack}” must be in writing: {pack} demands it."),
+            _("A regulator demands it in writing."),
+        ),
+        _("Send it by e-mail or as a letter. You can call as well."),
+    ),
+    Guard.checklist_open: _say(
+        _("The letter cannot go yet."),
+        (
+            _("Under {pack}, “{letter_of_pack}” still lacks: {lines}."),
+            _("Something that a regulator demands is not in it."),
+        ),
+        _("Write it, then tick it where the letter is checked. Tick only what stands in it."),
+    ),
+    Guard.forbidden_text: _say(
+        _("The letter cannot go like this."),
+        (
+            _("“{forbidden}” stands in it, which {pack} forbids in “{letter_of_pack}”."),
+            _("Something stands in it that a regulator forbids there."),
+        ),
+        _("Take it out. If a template puts it there, change the template under “Letters”."),
+    ),
 }
 """The words of every guard, as personnel read them."""
 

@@ -113,13 +113,17 @@ _RENDER: Mapping[str, Callable[[Any, Names], str]] = {
     "issues": _numbers,
     "item": lambda value, _: readable(str(value)),
     "levels": lambda value, _: str(value),
+    "forbidden": lambda value, _: str(value),
+    "letter_of_pack": lambda value, _: readable(value),
     "level": lambda value, names: names.level(value),
+    "lines": lambda values, _: listed([quoted(readable(value)) for value in values]),
     "mentions": _numbers,
     "missing": _missing,
     "moment": _moment,
     "needed": _needed,
     "option": lambda value, names: names.way_further(value),
     "options": _options,
+    "pack": lambda value, names: names.pack(value),
     "other": lambda value, _: str(value),
     "party": lambda value, names: names.party(value),
     "person": lambda value, names: names.person(value),
@@ -159,8 +163,22 @@ def unknown_other() -> str:
 
 
 def _in_words(refused: Refused, names: Names) -> dict[str, str]:
-    return {
+    said = {
         name: _RENDER[name](value, names)
         for name, value in refused.values.items()
         if name in _RENDER and (name in _COUNTS or value not in _NOTHING)
     }
+    return said | _of_a_pack(refused.values, names)
+
+
+def _of_a_pack(values: Mapping[str, Any], names: Names) -> dict[str, str]:
+    """What is said of a pack's letter, which only pack and letter together name."""
+    pack, letter = str(values.get("pack", "")), str(values.get("letter_of_pack", ""))
+    if not letter:
+        return {}
+    said = {"letter_of_pack": names.letter(pack, letter)}
+    if lines := values.get("lines"):
+        said["lines"] = listed([quoted(names.letter_line(pack, letter, one)) for one in lines])
+    if number := values.get("forbidden"):
+        said["forbidden"] = names.never(pack, letter, number) or str(number)
+    return said

@@ -12,9 +12,9 @@ from ..values import Code
 from .commitments import Level, OutsideBody
 from .organization import Brand, Entity, Unit
 from .policy import Policy
-from .vocabulary import LIST_NAMES, Entry, OwnField
+from .vocabulary import LIST_NAMES, Entry, LetterKind, OwnField
 
-type Item = Entry | Unit | Entity | Brand | OutsideBody | Level | OwnField
+type Item = Entry | Unit | Entity | Brand | OutsideBody | Level | OwnField | LetterKind
 """One entry of a list whose entries have a code and a name."""
 
 KINDS: Mapping[str, type[Item]] = {
@@ -25,6 +25,7 @@ KINDS: Mapping[str, type[Item]] = {
     "bodies": OutsideBody,
     "ladder": Level,
     "own_fields": OwnField,
+    "letter_kinds": LetterKind,
 }
 """Every list of coded and named entries, by its field of the policy."""
 

@@ -30,7 +30,10 @@ class Unsaid:
     said: str
 
 
-_ENTRIES = (*LIST_NAMES, "units", "entities", "brands", "ladder", "bodies", "own_fields")
+_ENTRIES = (
+    *LIST_NAMES,
+    *("units", "entities", "brands", "ladder", "bodies", "own_fields", "letter_kinds"),
+)
 
 
 def coded(policy: Policy) -> Iterator[tuple[str, tuple[Coded, ...]]]:

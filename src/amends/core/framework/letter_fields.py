@@ -33,6 +33,16 @@ FIELDS: dict[str, frozenset[str]] = {
 letter of access alone tells a secret. `greeting` is by name only where the name is known to be the
 receiver's."""
 
+OWN = "own."
+"""With what the code of a kind of letter begins that the organization added."""
+_OWN_FIELDS = _EVERY | {"name", "received_on", "respond_by", "how_to_follow"}
+
+
+def fields_of(code: str) -> frozenset[str]:
+    """The fields that a letter may name; none for one that we do not know."""
+    return _OWN_FIELDS if code.startswith(OWN) else FIELDS.get(code, frozenset())
+
+
 SUBJECT_FIELDS = frozenset({"reference", "organization"})
 
 NOT_USED_YET = frozenset({"survey"})
@@ -44,12 +54,12 @@ _BRACES = re.compile(r"\{([^{}\n]{0,60})\}")
 
 def gaps(code: str, text: str) -> Iterator[str]:
     """What stands in braces in a letter's text and is none of its fields."""
-    yield from _others(text, FIELDS.get(code, frozenset()))
+    yield from _others(text, fields_of(code))
 
 
 def told_by_subject(code: str, subject: str) -> Iterator[str]:
     """What stands in braces in a letter's subject and may not be told there."""
-    yield from _others(subject, FIELDS.get(code, frozenset()) & SUBJECT_FIELDS)
+    yield from _others(subject, fields_of(code) & SUBJECT_FIELDS)
 
 
 def _others(text: str, allowed: frozenset[str]) -> Iterator[str]:

@@ -6,11 +6,19 @@ What a unit leaves open is found nearest first; `Policy.setting` looks and says 
 from dataclasses import dataclass
 from typing import Literal
 
-from ..values import Code, Day, Id
+from ..values import Code, Coded, Day, Id
 from .vocabulary import Label
 
 type SettingName = Literal["country", "calendar", "zone", "owner", "deputy", "accent", "logo"]
 """What `Policy.setting` can look for."""
+
+
+class Window(Coded):
+    """On which side the envelopes have their window: left in most countries, right in Switzerland
+    and France."""
+
+    left = "left"
+    right = "right"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,7 @@ class Brand:
     email: str = ""
     phone: str = ""
     postal_address: tuple[str, ...] = ()
+    window: Window | None = None
 
 
 @dataclass(frozen=True, slots=True)

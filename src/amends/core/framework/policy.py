@@ -28,7 +28,7 @@ from .commitments import (
     Strength,
     Target,
 )
-from .organization import Brand, Closure, Entity, Found, SettingName, Unit
+from .organization import Brand, Closure, Entity, Found, SettingName, Unit, Window
 from .retention import Kept, Retention
 from .vocabulary import (
     LIST_NAMES,
@@ -37,6 +37,7 @@ from .vocabulary import (
     Entry,
     FieldType,
     Label,
+    LetterKind,
     ListName,
     Option,
     OwnField,
@@ -63,6 +64,7 @@ __all__ = [
     "Kept",
     "Label",
     "LateLetters",
+    "LetterKind",
     "Level",
     "Limit",
     "ListName",
@@ -82,6 +84,7 @@ __all__ = [
     "Target",
     "Template",
     "Unit",
+    "Window",
     "label",
 ]
 
@@ -112,6 +115,7 @@ class Policy:
     phone: str = ""
     postal_address: tuple[str, ...] = ()
     opening_hours: tuple[Label, ...] = ()
+    window: Window = Window.left
     representative_deputies: tuple[Id, ...] = ()
     secret_allowed: bool = True
     anonymous_allowed: bool = True
@@ -146,6 +150,7 @@ class Policy:
     own_fields: tuple[OwnField, ...] = ()
     retention: tuple[Retention, ...] = ()
     script: tuple[Saying, ...] = ()
+    letter_kinds: tuple[LetterKind, ...] = ()
     templates: tuple[Template, ...] = ()
     _entries: Mapping[tuple[str, str], Entry] = field(init=False, repr=False, compare=False)
     _units: Mapping[str, Unit] = field(init=False, repr=False, compare=False)

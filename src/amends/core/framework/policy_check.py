@@ -19,7 +19,10 @@ from .policy import LIST_NAMES, AskedAt, AskedOf, Brand, FieldType, Policy
 _WHITE = "#ffffff"
 EMAIL = re.compile(r"[^\s@<>,;:\"()]{1,64}@[^\s@<>,;:\"()]{1,253}")
 PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){3})[0-9+()/. -]{3,40}")
-_KEPT = (*LIST_NAMES, "entities", "brands", "units", "bodies", "ladder", "own_fields")
+_KEPT = (
+    *LIST_NAMES,
+    *("entities", "brands", "units", "bodies", "ladder", "own_fields", "letter_kinds"),
+)
 _AMOUNTS = ("reaction_days", "no_reply_notices", "watch_days", "status_notice_days")
 _OR_NONE = ("warn_days", "climb_days")
 

@@ -6,12 +6,20 @@ Pure, like the verdicts it reads. A way that opened stays open until its own las
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..principles.timeliness import Calendar, Due
+from ..principles.timeliness import Calendar, Counting, Due
 from ..values import Code, Moment
 from .clock_count import Count, Unknown, counted
 from .predicate import Facts
 from .regime import Pack, Span
-from .regime_letters import Check, Communication, Content, Opening, OpeningKind, Referral
+from .regime_letters import (
+    Check,
+    Communication,
+    Content,
+    Opening,
+    OpeningKind,
+    Referral,
+    Trigger,
+)
 from .regime_moves import Effect, EffectVerb, Extension
 from .verdict import Events, State, Verdict, known
 
@@ -160,6 +168,88 @@ def _triggered(
         trigger.clock_missed is None or states.get(trigger.clock_missed) in _OVER,
     ]
     return all(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A letter that is owed: since when, because of what, and until when; `until` is None where the
+    rule names no time."""
+
+    letter: Communication
+    since: Moment
+    because: Trigger
+    until: Due | None = None
+
+
+def owing(count: Count, verdicts: Sequence[Verdict], *, at: Moment) -> tuple[Owed, ...]:
+    """The letters that are owed, each with its reason, in the order of the pack. What only a missed
+    clock asks for is not owed any more once that clock was met after all."""
+    letters = owed(count.pack, verdicts, facts=count.facts, events=count.events, at=at)
+    found = (_owing(count, verdicts, letter) for letter in letters)
+    return tuple(one for one in found if one is not None)
+
+
+def _owing(count: Count, verdicts: Sequence[Verdict], letter: Communication) -> Owed | None:
+    judged = {verdict.clock: verdict for verdict in verdicts}
+    begun = _began(count, judged, letter)
+    if begun is None:
+        return None
+    since, because = begun
+    return Owed(letter, since, because, _until(count, letter, since))
+
+
+def _began(
+    count: Count, judged: Mapping[Code, Verdict], letter: Communication
+) -> tuple[Moment, Trigger] | None:
+    """Since when a letter is owed: the last part of its trigger, or the clock that requires it."""
+    trigger = letter.trigger
+    if trigger is not None:
+        times = [
+            *(_first(count.events, trigger.event) if trigger.event else ()),
+            *(_met(judged, trigger.clock_met) if trigger.clock_met else ()),
+            *(_missed(judged, trigger.clock_missed) if trigger.clock_missed else ()),
+        ]
+        wanted = [trigger.event, trigger.clock_met, trigger.clock_missed]
+        if len(times) == len([one for one in wanted if one is not None]):
+            return max(times), trigger
+    for clock in count.pack.clocks:
+        if Effect(EffectVerb.require, letter.id) in clock.on_met and (
+            when := _met(judged, clock.id)
+        ):
+            return when[0], Trigger(clock_met=clock.id)
+        missed = Effect(EffectVerb.require, letter.id) in clock.on_missed
+        if missed and (when := _missed(judged, clock.id)):
+            return when[0], Trigger(clock_missed=clock.id)
+    return None
+
+
+def _first(events: Mapping[str, tuple[Moment, ...]], event: str) -> tuple[Moment, ...]:
+    return events.get(event, ())[:1]
+
+
+def _met(judged: Mapping[Code, Verdict], clock: Code) -> tuple[Moment, ...]:
+    verdict = judged.get(clock)
+    if verdict is None or verdict.state is not State.met or verdict.met_at is None:
+        return ()
+    return (verdict.met_at,)
+
+
+def _missed(judged: Mapping[Code, Verdict], clock: Code) -> tuple[Moment, ...]:
+    verdict = judged.get(clock)
+    if verdict is None or verdict.state not in _OVER or verdict.due is None or verdict.met_at:
+        return ()
+    return (verdict.due.moment,)
+
+
+def _until(count: Count, letter: Communication, since: Moment) -> Due | None:
+    within = letter.within
+    if within is None or within.before is not None:
+        return None
+    calendar = count.calendar(within.calendar)
+    if isinstance(calendar, Unknown):
+        return None
+    span = Span(within.amount, within.unit)
+    return counted(span, since, counting=Counting(), calendar=calendar)
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,16 @@ class Template:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class LetterKind:
+    """A kind of letter that the organization adds (``own.…``): personnel begin letters from its
+    wording. A `retired` one is offered no more; what was written stays."""
+
+    code: Code
+    labels: tuple[Label, ...] = ()
+    retired: bool = False
+
+
 class ScriptPart(Coded):
     """The parts of a conversation in which somebody complains, as they follow each other (7.2)."""
 

@@ -10,6 +10,7 @@ from . import events as e
 from .act import Events, act
 from .complaint.stages import Stage
 from .complaint.state import Complaint
+from .demanded_letters import demand_checked, demands
 from .demands import (
     demand_both_sides,
     demand_complainant,
@@ -25,7 +26,8 @@ from .demands import (
 class CommunicateDecision:
     """Which response goes out, how, in which wording; to all it is for, if no party is named.
 
-    `told` are the personnel who are told besides those who worked on it.
+    `told` are the personnel who are told besides those who worked on it; `checked` are the lines of
+    regulators' checklists that the letter meets.
     """
 
     response: int
@@ -35,6 +37,7 @@ class CommunicateDecision:
     told: tuple[Id, ...] = ()
     template: Code | None = None
     template_version: int | None = None
+    checked: tuple[e.Checked, ...] = ()
 
 
 @act(
@@ -50,7 +53,8 @@ def communicate_decision(
 ) -> Events:
     """Send the decision. It must be authorized, answer every issue, give its reasons and name every
     way of going further; the personnel concerned are told in the same act. Who turned out to be
-    too close afterwards must have neither written nor authorized it."""
+    too close afterwards must have neither written nor authorized it. What regulators' packs demand
+    of it must have been checked."""
     response = demand_response(complaint, given.response)
     demand(response.authorized, Guard.not_authorized, response=given.response)
     live = {issue.number for issue in complaint.live_issues}
@@ -64,6 +68,8 @@ def communicate_decision(
     demand(sent, Guard.notice_missing, response=given.response)
     for person in given.told:
         demand_person(rules, person)
+    found = demands(complaint, rules, moment, notice=e.Notice.decision)
+    demand_checked(found, actor, given.way, given.checked)
     told = complaint.involved | complaint.subject_ids | frozenset(given.told)
     told = told | ({complaint.owner} if complaint.owner else frozenset[Id]())
     return (
@@ -97,4 +103,5 @@ def _communicated(
         sealed_or_none(given.words),
         given.template,
         given.template_version,
+        given.checked,
     )

@@ -24,6 +24,7 @@ from .complaint.evolve import evolve
 from .complaint.stages import Stage
 from .complaint.state import Complaint, Response, Term, Told
 from .decision import CommunicateDecision
+from .demanded_letters import demands
 from .handing_over import OfferHandOver
 from .investigation import Assign, HearPerson, NotifySubject
 from .parties import RecordAuthority
@@ -182,13 +183,22 @@ def _second_looks(c: Complaint, rules: Rules, now: Moment) -> Iterator[Disagree]
     yield from (Disagree(_WORDS, r.number) for r in counting(c))
 
 
+def _all_checked(c: Complaint, rules: Rules, now: Moment) -> tuple[e.Checked, ...]:
+    """As if all that packs demand of a decision stood in it: what is missing is asked later."""
+    found = demands(c, rules, now, notice=e.Notice.decision)
+    return tuple(one for each in found for one in each.checked(line.id for line in each.lines))
+
+
 _TRIES: Mapping[str, _Tries] = {
     "assign": _persons(Assign),
     "authorize-response": _of_responses(lambda n: AuthorizeResponse(n, _WORDS)),
     "carry-out": lambda c, rules, now: [
         CarryOut(response.number, remedy.number) for response, remedy in _remedies(c)
     ],
-    "communicate-decision": _of_responses(lambda n: CommunicateDecision(n, e.Way.letter, _WORDS)),
+    "communicate-decision": lambda c, rules, now: [
+        CommunicateDecision(r.number, e.Way.letter, _WORDS, checked=_all_checked(c, rules, now))
+        for r in counting(c)
+    ],
     "disagree": _second_looks,
     "escalate": _persons(Escalate),
     "extend-term": _terms(

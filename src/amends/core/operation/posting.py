@@ -10,6 +10,7 @@ from . import events as e
 from .act import Events, act
 from .complaint.stages import ANY
 from .complaint.state import Complaint, Letter
+from .demanded_letters import demand_checked, demand_known, demands
 from .demands import demand_party
 
 WAYS = frozenset({e.Way.email, e.Way.letter})
@@ -18,7 +19,9 @@ WAYS = frozenset({e.Way.email, e.Way.letter})
 @dataclass(frozen=True, slots=True)
 class WriteLetter:
     """To whom a letter goes, how, and its exact wording. `notice` is what it is about, if it is one
-    of the letters that a complaint needs; with a `day`, it asks for an answer until then."""
+    of the letters that a complaint needs; with a `day`, it asks for an answer until then. `meets`
+    is the letter of a regulator's pack that it is; `checked` are the lines of packs' checklists
+    that it meets."""
 
     party: int
     way: e.Way
@@ -29,6 +32,8 @@ class WriteLetter:
     template_version: int | None = None
     language: Code | None = None
     to: int | None = None
+    meets: e.Demanded | None = None
+    checked: tuple[e.Checked, ...] = ()
 
 
 _NOT_WRITTEN = frozenset({e.Notice.access, e.Notice.alert, e.Notice.subject})
@@ -48,12 +53,16 @@ def write_letter(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: WriteLetter
 ) -> Events:
     """Write a letter that goes out word for word. By post it waits until somebody printed and
-    posted it; by e-mail it is sent at once. A day until which an answer helps is a reminder."""
+    posted it; by e-mail it is sent at once. A day until which an answer helps is a reminder. What
+    regulators' packs demand of such a letter must have been checked."""
     demand_party(complaint, given.party)
     if given.to is not None:
         demand_party(complaint, given.to)
     demand(given.way in WAYS, Guard.wrong_type, field=Code("way"))
     demand(given.notice not in _NOT_WRITTEN, Guard.wrong_type, field=Code("notice"))
+    demand_known(complaint, rules, given.meets)
+    found = demands(complaint, rules, moment, notice=given.notice, meets=given.meets)
+    demand_checked(found, actor, given.way, given.checked)
     words = sealed(given.words)
     written = e.LetterWritten(
         len(complaint.letters) + 1,
@@ -65,6 +74,8 @@ def write_letter(
         given.template_version,
         given.language,
         given.to,
+        given.meets,
+        given.checked,
     )
     asking = actor.person.id if actor.person is not None else complaint.owner
     if given.day is None or asking is None:

@@ -129,13 +129,18 @@ def longest_of(
     complaint: Complaint, rules: Rules, pack: Pack, clock: Code, moment: Moment
 ) -> Due | None:
     """The last day to which a clock of a pack may lawfully be moved, None without a limit."""
-    count = Count(
+    count = count_of(complaint, rules, pack, moment)
+    return longest(count, judged(complaint, rules, pack, moment), clock)
+
+
+def count_of(complaint: Complaint, rules: Rules, pack: Pack, moment: Moment) -> Count:
+    """What a pack knows of a complaint at a moment."""
+    return Count(
         pack,
         _facts_for(complaint, rules, pack),
         known(events_of(complaint, pack), moment),
         rules.calendars_for(complaint.unit),
     )
-    return longest(count, judged(complaint, rules, pack, moment), clock)
 
 
 def news_due(complaint: Complaint, rules: Rules) -> Moment | None:
@@ -205,6 +210,8 @@ def events_of(complaint: Complaint, pack: Pack) -> Happened:
         for name, times in standstills(term, clock).items():
             found.setdefault(name, []).extend(times)
     _as_letters_of(pack, found)
+    for letter, gone in _written_as(complaint, pack):
+        found.setdefault(letter, []).append(gone)
     return {name: sorted(set(times)) for name, times in found.items() if not name.startswith(SENT)}
 
 
@@ -217,6 +224,15 @@ def _as_letters_of(pack: Pack, found: Happened) -> None:
             times = [] if since is None else [one for one in times if one >= since]
         if times:
             found.setdefault(letter.id, []).extend(times)
+
+
+def _written_as(complaint: Complaint, pack: Pack) -> Iterator[tuple[Code, Moment]]:
+    """The letters that were written as letters of the pack and went, each with its moment."""
+    for one in complaint.letters:
+        if one.meets is None or one.sent_at is None or one.returned:
+            continue
+        if one.meets.pack == pack.id:
+            yield one.meets.letter, one.sent_at
 
 
 def _clocks(complaint: Complaint, pack: Pack) -> Iterator[tuple[Clock, Term]]:

@@ -25,6 +25,7 @@ class IdentityForm(LooksForm):
             initial=policy.name,
             max_length=200,
         )
+        del self.fields["window"]  # for later: letters begin on the side that most envelopes have
         self.order_fields(["name", "logo", "no_logo", "accent"])
 
     def named(self, policy: Policy) -> Policy:

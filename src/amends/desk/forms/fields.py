@@ -34,7 +34,7 @@ _MANY = 12
 """Answers that are shown at once, each with a box to tick; more are a list."""
 _ONE_LINE = frozenset({"name", "support", "place", "value", "referred_by", "evidence_of_receipt"})
 _REFERENCES = frozenset({"other", "about_reference"})
-_NEVER = frozenset({"template", "template_version", "level"})
+_NEVER = frozenset({"template", "template_version", "level", "checked", "meets"})
 """Fields that no person fills: the program knows them."""
 _TWINS = {"clock": ("pack", "clock"), "remedy": ("response", "remedy")}
 """Two fields that are chosen as one."""

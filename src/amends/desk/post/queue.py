@@ -1,8 +1,6 @@
-"""What is to be posted: printed, one PDF each, and recorded as posted with day and way."""
+"""What is to be posted: printed, all in one PDF, and recorded as posted with day and way."""
 
-import io
 import logging
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +9,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.core.operation import events as e
@@ -24,7 +22,7 @@ from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.letters.on_paper import Words, address, document
 from amends.paper import NotPrinted, render
-from amends.paper.document import Document
+from amends.paper.document import MOST_TOGETHER, Document, Printed, Together
 from amends.wording import choices, dates
 from amends.wording.phrases import capital
 from amends.wording.refusals import sentence
@@ -39,9 +37,6 @@ _log = logging.getLogger(__name__)
 
 MOST = 50
 """Complaints on the page."""
-AT_ONCE = 20
-"""Letters that are printed in one go: nobody waits a minute for paper."""
-ZIP = "application/zip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +124,7 @@ def _printed(
     chosen: Sequence[Waiting],
     form: PostedForm,
 ) -> HttpResponse:
-    """The PDF of one letter, or a folder with one each. Each printing stands in the record."""
+    """One PDF with all letters. Each printing stands in the record."""
     form = PostedForm({"day": dates.day(today_of(seat))}) if not form.is_bound else form
     form.full_clean()
     form.errors.clear()
@@ -137,14 +132,12 @@ def _printed(
     if not chosen:
         form.add_error(None, gettext("Choose the letters to be printed."))
         return _page(request, seat, waiting, form, status=422)
-    if len(chosen) > AT_ONCE:
-        told = gettext("Print at most {number} letters in one go.").format(number=AT_ONCE)
+    if len(chosen) > MOST_TOGETHER:
+        told = gettext("Print at most {number} letters in one go.").format(number=MOST_TOGETHER)
         form.add_error(None, told)
         return _page(request, seat, waiting, form, chosen=chosen, status=422)
     try:
-        papers = [
-            (f"{one.reference}-{one.letter.number}.pdf", render(_paper(one))) for one in chosen
-        ]
+        pdf = render(_in_one(chosen, seat, both_sides="both_sides" in request.POST))
     except NotPrinted as problem:
         _log.error("not printed: %s", problem)  # it holds no word of the letter
         return show(request, seat, "desk/not_printed.html", {}, status=503)
@@ -152,9 +145,8 @@ def _printed(
     if told := _refused(seat, steps, chosen):
         form.add_error(None, told)
         return _page(request, seat, waiting, form, chosen=chosen, status=409)
-    if len(papers) == 1:
-        return download(papers[0][1], papers[0][0], PDF)
-    return download(_folder(papers), f"letters-{today_of(seat).isoformat()}.zip", ZIP)
+    one = f"{chosen[0].reference}-{chosen[0].letter.number}" if len(chosen) == 1 else ""
+    return download(pdf, f"{one or f'letters-{today_of(seat).isoformat()}'}.pdf", PDF)
 
 
 def _refused(seat: Seat, steps: Sequence[Step], chosen: Sequence[Waiting]) -> str:
@@ -166,12 +158,13 @@ def _refused(seat: Seat, steps: Sequence[Step], chosen: Sequence[Waiting]) -> st
     return ""
 
 
-def _folder(papers: Sequence[tuple[str, bytes]]) -> bytes:
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as folder:
-        for name, content in papers:
-            folder.writestr(name, content)
-    return whole.getvalue()
+def _in_one(chosen: Sequence[Waiting], seat: Seat, *, both_sides: bool) -> Printed:
+    """One letter as it is; several one after the other, in the order of the page."""
+    papers = tuple(_paper(one) for one in chosen)
+    if len(papers) == 1:
+        return papers[0]
+    title = gettext("Letters of {day}").format(day=dates.day(today_of(seat)))
+    return Together(title, get_language() or "en", papers, both_sides, seat.now)
 
 
 @require_safe

@@ -9,7 +9,8 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from amends.core.operation.communication import Note
-from amends.core.operation.events import Way
+from amends.core.operation.demanded_letters import demands, free_letters
+from amends.core.operation.events import Checked, Demanded, Way
 from amends.core.operation.posting import WriteLetter
 from amends.core.values import Code
 from amends.handling.perform import Step
@@ -17,6 +18,7 @@ from amends.handling.reading import file_of, possible
 from amends.handling.streams import stream_of
 from amends.letters import by_hand
 from amends.letters.by_hand import Begun
+from amends.letters.demanding import Text
 from amends.letters.on_paper import address
 from amends.wording import acts, choices
 from amends.wording import letters as wording
@@ -24,6 +26,7 @@ from amends.wording.phrases import capital, listed
 from amends.wording.refusals import sentence
 
 from ..acting import done
+from ..demanded import Looked, carried, letters_of_packs, looked_at
 from ..forms.around import Around
 from ..forms.derived import ActForm, Drawing
 from ..forms.inputs import DayField
@@ -81,8 +84,14 @@ class LetterForm(ActForm):
             raise forms.ValidationError(told.format(left=listed(left)))
         return text
 
-    def steps(self, reference: str, party: int) -> list[Step]:
-        """The letter, once for each way that it goes."""
+    @property
+    def meets(self) -> Demanded | None:
+        """The letter of a regulator's pack that is written."""
+        pack, _, letter = self.kind.partition("/")
+        return Demanded(Code(pack), Code(letter)) if letter else None
+
+    def steps(self, reference: str, party: int, checked: tuple[Checked, ...]) -> list[Step]:
+        """The letter, once for each way that it goes, with what was found in it."""
         given, letter = self.cleaned_data, self.begun.letter
         receiver = self.begun.reached.party
         days = [given.get("day"), None]  # one reminder, however many ways it goes
@@ -100,6 +109,8 @@ class LetterForm(ActForm):
                     letter.version or None,
                     Code(letter.language.lower()),
                     receiver if receiver != party else None,
+                    self.meets,
+                    checked,
                 ),
             )
             for way, day in zip(given["ways"], days, strict=False)
@@ -113,6 +124,9 @@ class BeginForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("Begin from"), required=False)
 
     def __init__(self, seen: Opened, data: Any) -> None:
+        policy = seen.file.rules.policy
+        own = by_hand.own_kinds(policy)
+        free = free_letters(seen.complaint, seen.file.rules)
         parties = [
             (str(p.number), seen.names.party(p.number))
             for p in seen.complaint.parties
@@ -125,6 +139,8 @@ class BeginForm(forms.Form):
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
             ("", gettext("A blank letter")),
             *((code, wording.title(code)) for code in by_hand.KINDS),
+            *((one.code, wording.title(one.code, own, policy.languages)) for one in own),
+            *letters_of_packs(free, seen),
         ]
 
 
@@ -160,16 +176,37 @@ def write_page(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse
         return _page(request, seat, seen, begin, form, begun)
     if not form.is_valid():
         return _page(request, seat, seen, begin, form, begun, status=422)
-    if CHECKED not in data:
-        return _check(request, seat, seen, form, begun)
-    sent = send(request, seat, form.steps(reference, party), form, names=seen.names)
+    looked = _looked_at(request, seat, seen, form, begun)
+    if CHECKED not in data or looked.refused:
+        status = 422 if CHECKED in data else 200
+        return _check(request, seat, seen, form, begun, looked, status=status)
+    steps = form.steps(reference, party, looked.checked)
+    sent = send(request, seat, steps, form, names=seen.names)
     if sent.done is None:
         return _page(request, seat, seen, begin, form, begun, status=409)
     return done(reference, ACT)
 
 
-def _check(
+def _looked_at(
     request: HttpRequest, seat: Seat, seen: Opened, form: LetterForm, begun: Begun
+) -> Looked:
+    """What regulators demand of this letter."""
+    given, notice = form.cleaned_data, by_hand.KINDS.get(form.kind)
+    rules = seen.file.rules
+    found = demands(seen.complaint, rules, seat.now, notice=notice, meets=form.meets)
+    text = Text(f"{given['subject']}\n{given['text']}", begun.letter.language)
+    return looked_at(request, seat, seen, found, [text], [Way(way) for way in given["ways"]])
+
+
+def _check(
+    request: HttpRequest,
+    seat: Seat,
+    seen: Opened,
+    form: LetterForm,
+    begun: Begun,
+    looked: Looked,
+    *,
+    status: int,
 ) -> HttpResponse:
     """The letter, word for word, before it goes."""
     given = form.cleaned_data
@@ -182,15 +219,11 @@ def _check(
         "button": acts.button_of_letter(
             Way.email in given["ways"], seen.names.party(begun.reached.party)
         ),
-        "sent": [
-            (name, value)
-            for name, values in request.POST.lists()
-            for value in values
-            if name != "csrfmiddlewaretoken"
-        ],
+        "looked": looked,
+        "sent": carried(request),
         "section": "complaints",
     }
-    return show(request, seat, "desk/post/check.html", context)
+    return show(request, seat, "desk/post/check.html", context, status=status)
 
 
 def _how(way: Way, begun: Begun, *, told: bool) -> str:

@@ -179,6 +179,7 @@ GROUPS = (
                 ("templates",),
                 ("letter",),
             ),
+            _list("letter_kinds"),
             Page(
                 "script",
                 gettext_lazy("What is said"),
@@ -237,7 +238,7 @@ GROUPS = (
                 "looks",
                 gettext_lazy("Looks"),
                 gettext_lazy("Colour and logo, of the organization and of each brand."),
-                ("accent", "logo"),
+                ("accent", "logo", "window"),
                 ("looks-of",),
             ),
         ),

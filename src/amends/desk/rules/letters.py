@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,23 +17,29 @@ from amends import vault
 from amends.core.framework.letter_fields import (
     FIELDS,
     NOT_USED_YET,
+    OWN,
     SUBJECT_FIELDS,
+    fields_of,
     gaps,
     told_by_subject,
 )
 from amends.core.framework.policy import Policy, Template
+from amends.core.operation.demanded_letters import forbidden_in
 from amends.core.values import Code
 from amends.handling.reading import file_of, named
 from amends.handling.streams import RULES
 from amends.letters import composing
 from amends.letters.composing import Letter, NoTemplate
+from amends.letters.delivery import NOTICES
 from amends.letters.previews import sample
 from amends.letters.versions import same, versions
 from amends.people import read
-from amends.wording import dates
+from amends.wording import dates, regimes
 from amends.wording import letters as wording
+from amends.wording.names import Names
 from amends.wording.phrases import listed
 
+from ..demanded import is_draft
 from ..forms.around import language_name
 from ..seat import Seat, seated
 from ..showing import opened, zone_of_unit
@@ -60,7 +67,7 @@ class LetterForm(forms.Form):
     def __init__(self, code: str, template: Template, reference: str, data: Any = None) -> None:
         super().__init__(data)
         self.code = code
-        told = listed([f"{{{name}}}" for name in sorted(SUBJECT_FIELDS & FIELDS[code])])
+        told = listed([f"{{{name}}}" for name in sorted(SUBJECT_FIELDS & fields_of(code))])
         self.fields["subject"].help_text = gettext(
             "It is read over shoulders: nothing of the matter, no names. It can hold {fields}."
         ).format(fields=told)
@@ -112,14 +119,30 @@ class Wording:
         """What was written; else the program's own wording or another language's, to begin from."""
         if self.written is not None:
             return self.written
+        if self.code.startswith(OWN):
+            return self._begun()
         own = composing.own(self.code, self.language)
         if own.language != self.language:
             own = composing.wording(self.draft, self.code, self.language)
         return replace(own, code=Code(self.code))
 
+    def _begun(self) -> Template:
+        """A kind of the organization's own as it begins: another language's wording, else whom it
+        greets and who writes."""
+        other = next(iter(self.others), None)
+        held = other and _written(self.draft, self.code, other)
+        if held:
+            return replace(held, language=self.language)
+        with translation.override(self.language):
+            subject = gettext("About your complaint {reference}")
+        text = "{greeting}\n\n\n\n{organization}\n{reach_us}\n"
+        return Template(Code(self.code), self.language, 1, subject, text)
+
     @property
     def state(self) -> str:
-        """Written, changed in the draft, missing, or the program's own."""
+        """Written, changed in the draft, missing, the program's own, or not begun yet."""
+        if self.written is None and self.code.startswith(OWN) and not self.others:
+            return "fresh"
         if self.written is None:
             return "missing" if self.others else "own"
         before = _written(self.in_force, self.code, self.language)
@@ -177,15 +200,16 @@ def _written(policy: Policy, code: str, language: str) -> Template | None:
 def letters(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Every letter, when it goes out, and in which languages it is written."""
     draft = draft_of(request, seat)
-    spoken = languages_of(draft.policy)
+    policy = draft.policy
+    spoken, kinds = languages_of(policy), policy.letter_kinds
     rows = [
         {
-            "title": wording.title(code),
+            "title": wording.title(code, kinds, policy.languages),
             "when": wording.when(code),
             "unused": code in NOT_USED_YET,
-            "wordings": [Wording(code, one, draft.policy, draft.in_force) for one in spoken],
+            "wordings": [Wording(code, one, policy, draft.in_force) for one in spoken],
         }
-        for code in FIELDS
+        for code in (*FIELDS, *(one.code for one in kinds if not one.retired))
     ]
     context = {"rows": rows, "spoken": [language_name(one) for one in spoken]}
     return shown(request, seat, "desk/rules/letters.html", context)
@@ -196,7 +220,9 @@ def letters(request: HttpRequest, seat: Seat) -> HttpResponse:
 def letter(request: HttpRequest, seat: Seat, code: str, language: str) -> HttpResponse:
     """One letter in one language: its wording, its fields, how it reads, and what it was."""
     draft = draft_of(request, seat)
-    if code not in FIELDS or language not in languages_of(draft.policy):
+    kinds = draft.policy.letter_kinds
+    known = code in FIELDS or code in {kind.code for kind in kinds}
+    if not known or language not in languages_of(draft.policy):
         raise Http404
     one = Wording(code, language, draft.policy, draft.in_force)
     form = LetterForm(code, one.template, _newest(seat), posted(request))
@@ -209,10 +235,11 @@ def letter(request: HttpRequest, seat: Seat, code: str, language: str) -> HttpRe
     context = {
         "form": form,
         "wording": one,
-        "title": wording.title(code),
+        "title": wording.title(code, kinds, draft.policy.languages),
         "when": wording.when(code),
+        "demanded": _demanded(code, one, seat),
         "in_language": language_name(language),
-        "fields": [(f"{{{name}}}", wording.field(name)) for name in sorted(FIELDS[code])],
+        "fields": [(f"{{{name}}}", wording.field(name)) for name in sorted(fields_of(code))],
         "others": [
             (other, language_name(other), _written(draft.policy, code, other))
             for other in languages_of(draft.policy)
@@ -223,6 +250,29 @@ def letter(request: HttpRequest, seat: Seat, code: str, language: str) -> HttpRe
     }
     status = 200 if looked_at else status_of(form)
     return shown(request, seat, "desk/rules/letter.html", context, status=status)
+
+
+def _demanded(code: str, one: Wording, seat: Seat) -> list[dict[str, Any]]:
+    """What regulators' packs in force demand of this letter, and what of its wording they forbid."""
+    notice = NOTICES.get(code)
+    text = f"{one.template.subject}\n{one.template.text}"
+    names = Names(rules=seat.rules)
+    return [
+        {
+            "letter": names.letter(pack.id, letter.id),
+            "pack": names.pack(pack.id),
+            "draft": is_draft(pack),
+            "lines": [
+                regimes.line(names.letter_line(pack.id, letter.id, line.id), enclosed=False)
+                for line in letter.must_contain
+            ]
+            + [regimes.line(what, enclosed=True) for what in letter.enclose],
+            "forbidden": [letter.forbid[number - 1] for number in forbidden_in(letter, text)],
+        }
+        for pack in seat.rules.regulators
+        for letter in pack.communications
+        if notice is not None and notice in letter.sent_as
+    ]
 
 
 def _newest(seat: Seat) -> str:

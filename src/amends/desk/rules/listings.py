@@ -10,6 +10,7 @@ from amends.core.framework.policy import (
     Brand,
     Entity,
     Entry,
+    LetterKind,
     Level,
     OutsideBody,
     OwnField,
@@ -25,7 +26,7 @@ from amends.wording.names import readable
 from ..forms.around import Options
 from .lists import code_from
 
-type Item = Entry | Unit | Entity | Brand | OutsideBody | Level | OwnField
+type Item = Entry | Unit | Entity | Brand | OutsideBody | Level | OwnField | LetterKind
 """One entry of one of the lists."""
 
 
@@ -64,6 +65,7 @@ LISTINGS: Mapping[str, Listing] = {
         Listing("bodies", OutsideBody),
         Listing("ladder", Level),
         Listing("own_fields", OwnField, prefix="own."),
+        Listing("letter_kinds", LetterKind, prefix="own."),
     )
 }
 """Every list that has a page, by its field of the policy."""

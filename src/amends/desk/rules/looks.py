@@ -12,13 +12,16 @@ from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.authority import Permission
 from amends.core.framework.branding import LEAST
-from amends.core.framework.policy import Brand, Policy
+from amends.core.framework.policy import Brand, Policy, Window
 from amends.core.framework.policy_check import contrast_with_white
 from amends.core.framework.vocabulary import label
 from amends.core.values import Id
 from amends.handling.branding import keep_logo
 from amends.vault.uploads import UploadRefused
+from amends.wording import choices
+from amends.wording.phrases import capital
 
+from ..forms.around import Options
 from ..seat import Seat, seated
 from .draft import draft_of
 from .pages import posted, saved, shown, status_of
@@ -54,6 +57,19 @@ class LooksForm(forms.Form):
         )
         if brand is not None:
             colour.help_text += " " + gettext("Leave it empty to take the organization's.")
+        offered: Options = [(str(code), capital(text)) for code, text in choices.options(Window)]
+        if brand is not None:
+            offered = [("", gettext("As for the whole organization")), *offered]
+        self.fields["window"] = forms.ChoiceField(
+            label=gettext("Window of the envelopes"),
+            choices=offered,
+            required=False,
+            initial=str(held.window or ""),
+            help_text=gettext(
+                "Where the address stands on a letter. Most countries have the window on the left, "
+                "Switzerland and France on the right."
+            ),
+        )
         if held.logo is not None:
             self.fields["no_logo"] = forms.BooleanField(
                 label=gettext("Show no logo any more"), required=False
@@ -91,9 +107,12 @@ class LooksForm(forms.Form):
         return self._with(self.cleaned_data["accent"], logo)
 
     def _with(self, accent: str, logo: Id | None) -> Policy:
+        chosen = self.cleaned_data.get("window", "")
         if self.brand is None:
-            return replace(self.policy, accent=accent, logo=logo)
-        changed = replace(self.brand, accent=accent or None, logo=logo)
+            window = Window(chosen) if chosen else self.policy.window
+            return replace(self.policy, accent=accent, logo=logo, window=window)
+        own = Window(chosen) if chosen else None
+        changed = replace(self.brand, accent=accent or None, logo=logo, window=own)
         brands = (changed if one.code == changed.code else one for one in self.policy.brands)
         return replace(self.policy, brands=tuple(brands))
 

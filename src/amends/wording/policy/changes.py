@@ -14,6 +14,7 @@ from amends.core.framework.commitments import (
     SignificanceRule,
     Strength,
 )
+from amends.core.framework.organization import Window
 from amends.core.framework.personnel import Role
 from amends.core.framework.policy_text import Change, ChangeKind
 from amends.core.framework.tables import Place as Of
@@ -148,6 +149,7 @@ _CODED: Mapping[str, tuple[type[Coded], ...]] = {
     "type": (FieldType,),
     "unit": (TermUnit,),
     "visible_to": (Role,),
+    "window": (Window,),
     "window_unit": (TermUnit,),
 }
 """Parts that hold a word of a closed vocabulary."""

@@ -24,6 +24,7 @@ TITLES: Mapping[str, str] = {
     "bodies": _("Outside bodies"),
     "ladder": _("Levels of review"),
     "own_fields": _("Our own fields"),
+    "letter_kinds": _("Our own kinds of letter"),
 }
 USES: Mapping[str, str] = {
     "categories": _("What a complaint is about; chosen when it is assessed."),
@@ -41,6 +42,9 @@ USES: Mapping[str, str] = {
     "bodies": _("Where complainants can turn who do not agree with your decision."),
     "ladder": _("Who looks again inside, from the first review up."),
     "own_fields": _("What else you want to know, asked on the web or at the desk."),
+    "letter_kinds": _(
+        "Letters that you write again and again. Their wording stands under “Letters”."
+    ),
 }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext
 
 from amends.core.framework.commitments import ControlName, Priority
+from amends.core.framework.letter_fields import OWN
 from amends.core.framework.personnel import Role
 from amends.core.framework.policy import Kept, Policy
 from amends.core.framework.vocabulary import ScriptPart, label
@@ -69,6 +70,7 @@ SINGLE: Mapping[str, str] = {
     "phone": _("the telephone number for complaints"),
     "postal_address": _("the postal address for complaints"),
     "opening_hours": _("the opening hours"),
+    "window": _("the window of the envelopes"),
     "representative_deputies": _("who stands in for the management representative"),
     "secret_allowed": _("whether complaints are taken in confidence"),
     "anonymous_allowed": _("whether complaints without a name are taken"),
@@ -108,6 +110,7 @@ ENTRY: Mapping[str, str] = {
     "retention": _("how long {entry} are kept"),
     "script": _("what is said: “{entry}”"),
     "templates": _("the letter “{entry}”"),
+    "letter_kinds": _("our own kind of letter “{entry}”"),
 }
 """Rules that are a list of entries."""
 
@@ -176,6 +179,7 @@ PART: Mapping[str, str] = {
     "url": _("web address"),
     "visible_to": _("who reads it"),
     "version": _("version"),
+    "window": _("window of the envelopes"),
     "window_amount": _("time to go there"),
     "window_unit": _("time counted in"),
     "words": _("words"),
@@ -290,13 +294,16 @@ def _term(key: str, known: Policies) -> str:
 
 
 def _letter(key: str, known: Policies) -> str:
-    code, language, version = (*key.split("."), "", "")[:3]
+    *before, last = key.split(".")
+    version = last if last.isdecimal() else ""
+    *begun, language = before if version else (*before, last)
+    code = ".".join(begun)
+    own = code.startswith(OWN)
+    letter = known.label("letter_kinds", code) if own else letters.title(code)
     if not version:
-        return gettext("{letter} ({language})").format(
-            letter=letters.title(code), language=language
-        )
+        return gettext("{letter} ({language})").format(letter=letter, language=language)
     return gettext("{letter} ({language}, version {version})").format(
-        letter=letters.title(code), language=language, version=version
+        letter=letter, language=language, version=version
     )
 
 

@@ -142,6 +142,7 @@ LINES: Mapping[type, Told] = {
     e.NoticeFailed: (_("A notice to {party} {way} did not arrive: {notice}."),),
     e.LetterWritten: (
         _("{who} wrote letter {letter} to {party}: {notice}."),
+        _("{who} wrote letter {letter} to {party}: {meets}."),
         _("{who} wrote letter {letter} to {party}."),
     ),
     e.LetterPrinted: (_("{who} printed letter {letter} to {party}."),),

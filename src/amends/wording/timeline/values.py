@@ -62,6 +62,7 @@ _CLOSER: Mapping[tuple[type, str], Render] = {
     (e.DeclineProposed, "ground"): _one_of(ScopeGround),
     (e.Erased, "ground"): _one_of(ErasureGround),
     (e.HoldPlaced, "ground"): lambda value, names: vocabulary.label("hold_ground", value),
+    (e.LetterWritten, "meets"): lambda value, names: names.letter(value.pack, value.letter),
     (e.Linked, "relation"): lambda value, names: vocabulary.label("relation", value),
     (e.RecourseTold, "options"): lambda value, names: listed(
         [names.way_further(code) for code in value]

@@ -19,6 +19,7 @@ def _written(c: Complaint, event: e.LetterWritten, told: Told) -> Complaint:
         event.template,
         event.template_version,
         event.to,
+        meets=event.meets,
     )
     return replace(c, letters=(*c.letters, written))
 
@@ -30,7 +31,7 @@ def _printed(c: Complaint, event: e.LetterPrinted, told: Told) -> Complaint:
 
 @on(e.LetterSent)
 def _sent(c: Complaint, event: e.LetterSent, told: Told) -> Complaint:
-    c = _each(c, event.letter, lambda one: replace(one, sent_on=event.day))
+    c = _each(c, event.letter, lambda one: replace(one, sent_on=event.day, sent_at=told.happened))
     return replace(c, last_contact=told.happened)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ...values import Code, Day, Id, Moment, Money, Sealed
 from ..events import (
+    Demanded,
     Event,
     Finding,
     Notice,
@@ -218,7 +219,8 @@ class Promise:
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter as it stands: written, how often printed, gone, perhaps come back."""
+    """A letter as it stands: written, how often printed, gone, perhaps come back; `meets` is the
+    letter of a regulator's pack that it is."""
 
     number: int
     party: int
@@ -231,6 +233,8 @@ class Letter:
     printed: int = 0
     sent_on: Day | None = None
     returned: bool = False
+    meets: Demanded | None = None
+    sent_at: Moment | None = None
 
     @property
     def receiver(self) -> int:

@@ -43,6 +43,8 @@ from .examining import (
     TopManagementAlerted,
 )
 from .parts import (
+    Checked,
+    Demanded,
     Fact,
     Mention,
     OptionClosed,
@@ -127,6 +129,7 @@ __all__ = [
     "Acknowledged",
     "Assessed",
     "AuthorityRecorded",
+    "Checked",
     "Classified",
     "Closed",
     "ClosureProposed",
@@ -136,6 +139,7 @@ __all__ = [
     "DecisionCommunicated",
     "DeclineProposed",
     "Delivery",
+    "Demanded",
     "Erased",
     "Escalated",
     "Event",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ...values import Code, Day, Id, Money, Sealed
-from .parts import OptionClosed, Remedy
+from .parts import Checked, OptionClosed, Remedy
 from .vocabulary import Ground, OutsideResult, Pattern, Reaction, Way
 
 
@@ -51,7 +51,8 @@ class Escalated:
 
 @dataclass(frozen=True, slots=True)
 class DecisionCommunicated:
-    """The decision and its reasons went to a complainant, with the ways of going further."""
+    """The decision and its reasons went to a complainant, with the ways of going further; `checked`
+    is what was found in it of what regulators' packs demand."""
 
     party: int
     response: int
@@ -60,6 +61,7 @@ class DecisionCommunicated:
     words: Sealed | None = None
     template: Code | None = None
     template_version: int | None = None
+    checked: tuple[Checked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

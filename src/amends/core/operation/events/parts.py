@@ -87,3 +87,20 @@ class OptionClosed:
     option: Code
     use: OptionUse
     reason: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Demanded:
+    """A letter that a regulator's pack demands, by the pack and the letter's own id."""
+
+    pack: Code
+    letter: Code
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A line of the checklist of a regulator's letter that was found to be met before it went."""
+
+    pack: Code
+    letter: Code
+    line: Code

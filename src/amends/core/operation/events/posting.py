@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ...values import Code, Day, Sealed
+from .parts import Checked, Demanded
 from .vocabulary import Notice, Way
 
 
@@ -10,7 +11,8 @@ from .vocabulary import Notice, Way
 class LetterWritten:
     """A letter to a party stands in its exact wording, and is to go by post or e-mail. `notice`
     says what it is about; None: a letter of its own. `to` is who receives it in the party's
-    place."""
+    place. `meets` is the letter of a regulator's pack that it is, `checked` what was found in it
+    of what packs demand."""
 
     letter: int
     party: int
@@ -21,6 +23,8 @@ class LetterWritten:
     template_version: int | None = None
     language: Code | None = None
     to: int | None = None
+    meets: Demanded | None = None
+    checked: tuple[Checked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

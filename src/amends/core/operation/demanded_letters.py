@@ -1,0 +1,243 @@
+"""Clauses 5.3 and 7.8: what regulators' packs demand of a letter, and which letters are owed.
+
+A pack's letter is a checklist. What of it a letter says, whoever sends it tells line by line
+(`events.Checked`); a door may find lines in the text (`found_in`), the rest a person ticks. The
+core sends nothing while a line that is needed is missing.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from ..framework.authority import Actor, Permission
+from ..framework.clock_count import Count, NoCalendar
+from ..framework.regime import Pack
+from ..framework.regime_letters import Check, Communication
+from ..framework.regime_moves import EffectVerb
+from ..framework.regime_ways import Owed, checklist, effects, owing
+from ..framework.rulebook import Rules
+from ..refusal import Guard, Refused, demand
+from ..values import Code, Moment
+from . import events as e
+from .complaint.state import Complaint
+from .regulated import binding, count_of, judged
+
+WRITTEN = frozenset({e.Way.email, e.Way.letter, e.Way.web})
+"""The ways by which something is told in writing."""
+
+ENCLOSED = "enclosed."
+"""Before the number of an enclosure, as a line of the checklist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a checklist: what a letter must say or enclose. `needed` is None while a fact is
+    not known on which it hangs; `check` is what the system can look for."""
+
+    id: Code
+    text: str
+    needed: bool | None = True
+    check: Check | None = None
+    enclosed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """A letter of a pack with its checklist."""
+
+    pack: Pack
+    letter: Communication
+    lines: tuple[Line, ...]
+
+    @property
+    def needed(self) -> tuple[Line, ...]:
+        """The lines without which it may not go."""
+        return tuple(line for line in self.lines if line.needed)
+
+    def checked(self, lines: Iterable[Code]) -> tuple[e.Checked, ...]:
+        """These lines of it as they are recorded."""
+        known = {line.id for line in self.lines}
+        return tuple(e.Checked(self.pack.id, self.letter.id, one) for one in lines if one in known)
+
+
+def demands(
+    complaint: Complaint,
+    rules: Rules,
+    moment: Moment,
+    *,
+    notice: e.Notice | None = None,
+    meets: e.Demanded | None = None,
+) -> tuple[Demand, ...]:
+    """What the packs that bind a complaint demand of a letter about `notice`, or of one that is
+    written as the pack's letter `meets`; in the order of the packs."""
+    if notice is None and meets is None:
+        return ()
+    found: list[Demand] = []
+    for pack in _with_letters(complaint, rules):
+        letters = [one for one in pack.communications if _is(pack, one, notice, meets)]
+        if not letters:
+            continue
+        count = count_of(complaint, rules, pack, moment)
+        caused = effects(pack, judged(complaint, rules, pack, moment))
+        waived = {one.of for one in caused if one.verb is EffectVerb.waive}
+        found += [
+            Demand(pack, letter, tuple(_lines(count, letter)))
+            for letter in letters
+            if letter.id not in waived and (letter.after is None or letter.after in count.events)
+        ]
+    return tuple(found)
+
+
+def _with_letters(complaint: Complaint, rules: Rules) -> Iterator[Pack]:
+    if complaint.untouched:
+        return
+    yield from (pack for pack in binding(complaint, rules) if pack.communications)
+
+
+def _is(
+    pack: Pack, letter: Communication, notice: e.Notice | None, meets: e.Demanded | None
+) -> bool:
+    if meets is not None and (meets.pack, meets.letter) == (pack.id, letter.id):
+        return True
+    return notice is not None and notice in letter.sent_as
+
+
+def _lines(count: Count, letter: Communication) -> Iterator[Line]:
+    for asked in checklist(count, letter):
+        yield Line(asked.content.id, asked.content.text, asked.needed, asked.check)
+    for number, what in enumerate(letter.enclose, start=1):
+        yield Line(Code(f"{ENCLOSED}{number}"), what, enclosed=True)
+
+
+def free_letters(complaint: Complaint, rules: Rules) -> tuple[tuple[Pack, Communication], ...]:
+    """The letters of packs that none of our own letters is, so that somebody writes them."""
+    return tuple(
+        (pack, letter)
+        for pack in _with_letters(complaint, rules)
+        for letter in pack.communications
+        if not letter.sent_as
+    )
+
+
+# --- before it goes ---
+
+
+def demand_known(complaint: Complaint, rules: Rules, meets: e.Demanded | None) -> None:
+    """Refuse a letter that no pack that binds the complaint has."""
+    if meets is None:
+        return
+    packs = _with_letters(complaint, rules)
+    known = {(pack.id, one.id) for pack in packs for one in pack.communications}
+    demand((meets.pack, meets.letter) in known, Guard.unknown_code, code=meets.letter)
+
+
+def demand_checked(
+    found: Sequence[Demand], actor: Actor, way: e.Way, checked: Sequence[e.Checked]
+) -> None:
+    """Refuse a letter that is not as the packs demand it: in writing, with every line that is
+    needed, and checked for nothing else. What the worker sends comes from templates."""
+    known = {(one.pack.id, one.letter.id, line.id) for one in found for line in one.lines}
+    met = {(line.pack, line.letter, line.line) for line in checked}
+    for strange in sorted(met - known):
+        raise Refused(Guard.unknown_code, code=strange[2])
+    if actor.person is None and Permission.system_run in actor.granted:
+        return
+    for one in found:
+        pack, letter = one.pack.id, one.letter.id
+        written = not one.letter.written or way in WRITTEN
+        demand(written, Guard.must_be_written, pack=pack, letter_of_pack=letter)
+        open_ = tuple(line.id for line in one.needed if (pack, letter, line.id) not in met)
+        demand(not open_, Guard.checklist_open, pack=pack, letter_of_pack=letter, lines=open_)
+
+
+def demand_allowed(found: Sequence[Demand], text: str) -> None:
+    """Refuse a letter in whose text something stands that a pack forbids there."""
+    for one in found:
+        bad = forbidden_in(one.letter, text)
+        demand(
+            not bad,
+            Guard.forbidden_text,
+            pack=one.pack.id,
+            letter_of_pack=one.letter.id,
+            forbidden=bad[0] if bad else 0,
+        )
+
+
+def forbidden_in(letter: Communication, text: str) -> tuple[int, ...]:
+    """Which of the texts that a letter must never say stand in it, counted from 1."""
+    said = text.casefold()
+    return tuple(
+        number for number, never in enumerate(letter.forbid, start=1) if never.casefold() in said
+    )
+
+
+def found_in(line: Line, text: str, marks: Mapping[Check, Iterable[str]]) -> bool:
+    """Whether the text itself shows that a line is met: one of the marks of what the system can
+    look for stands in it."""
+    if line.check is None:
+        return False
+    said = " ".join(text.casefold().split())
+    return any(
+        " ".join(mark.casefold().split()) in said for mark in marks.get(line.check, ()) if mark
+    )
+
+
+# --- what is owed ---
+
+
+@dataclass(frozen=True, slots=True)
+class OwedLetter:
+    """A letter that a pack demands now and that has not gone."""
+
+    pack: Pack
+    owed: Owed
+
+    @property
+    def meets(self) -> e.Demanded:
+        """What a letter written for it is recorded as."""
+        return e.Demanded(self.pack.id, self.owed.letter.id)
+
+
+def owed_letters(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[OwedLetter, ...]:
+    """The letters that regulators' packs demand of a complaint now and that were not sent, in the
+    order of the packs. Once it is closed, nobody waits for word of a delay; what follows from how
+    it ended stays owed. Of one that came from an older register nobody knows what was sent."""
+    if complaint.gone or complaint.taken_over:
+        return ()
+    found = (
+        OwedLetter(pack, owed)
+        for pack in _with_letters(complaint, rules)
+        if _ever_owes(pack)
+        for owed in owing(
+            count_of(complaint, rules, pack, moment),
+            judged(complaint, rules, pack, moment),
+            at=moment,
+        )
+    )
+    return tuple(one for one in found if complaint.open or one.owed.because.clock_missed is None)
+
+
+def owed_as_told(complaint: Complaint, rules: Rules) -> int:
+    """How many letters are owed as of what the record tells, whatever time it is now."""
+    if not any(_ever_owes(pack) for pack in rules.regulators):
+        return 0
+    try:
+        return len(owed_letters(complaint, rules, _last_told(complaint)))
+    except NoCalendar:
+        return 0
+
+
+def _ever_owes(pack: Pack) -> bool:
+    if any(letter.trigger is not None for letter in pack.communications):
+        return True
+    caused = [one for clock in pack.clocks for one in (*clock.on_met, *clock.on_missed)]
+    return any(one.verb is EffectVerb.require for one in caused)
+
+
+def _last_told(complaint: Complaint) -> Moment:
+    """The last moment of which the record tells something that a clock or a letter hangs on."""
+    over = [term.until + timedelta(seconds=1) for term in complaint.terms if term.lapsed]
+    gone = [one.sent_at for one in complaint.letters if one.sent_at is not None]
+    known = [complaint.acknowledged_at] if complaint.acknowledged_at is not None else []
+    marks = [mark.at for mark in complaint.marks]
+    return max(complaint.recorded_at, complaint.received_at, *over, *gone, *known, *marks)

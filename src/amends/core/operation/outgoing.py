@@ -1,0 +1,42 @@
+"""Clauses 5.3 and 7.8: which acts send words to somebody, and what must never stand in them."""
+
+from typing import Any
+
+from ..framework.authority import Actor, Permission
+from ..framework.rulebook import Rules
+from ..values import Moment
+from . import events as e
+from .acknowledgement import Acknowledge
+from .communication import RequestInformation, SendNotice
+from .complaint.state import Complaint
+from .decision import CommunicateDecision
+from .demanded_letters import demand_allowed, demands
+from .posting import WriteLetter
+
+
+def demand_words(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Any, text: str
+) -> None:
+    """Refuse an act that sends `text` where a regulator's pack forbids something that stands in it.
+    What the worker recorded has gone already."""
+    if not rules.regulators or (actor.person is None and Permission.system_run in actor.granted):
+        return
+    notice, meets = _letter_of(given)
+    demand_allowed(demands(complaint, rules, moment, notice=notice, meets=meets), text)
+
+
+def _letter_of(given: Any) -> tuple[e.Notice | None, e.Demanded | None]:
+    """Which letter an act sends: what it is about, and as which letter of a pack."""
+    match given:
+        case WriteLetter():
+            return given.notice, given.meets
+        case CommunicateDecision():
+            return e.Notice.decision, None
+        case Acknowledge():
+            return e.Notice.acknowledgement, None
+        case RequestInformation():
+            return e.Notice.information_request, None
+        case SendNotice():
+            return given.notice, None
+        case _:
+            return None, None

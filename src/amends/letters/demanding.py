@@ -1,0 +1,101 @@
+"""What the text of a letter shows of what regulators demand of it, before it goes.
+
+The core says what is demanded (`core.operation.demanded_letters`); here the signs are put into
+words as the letter has them: names and addresses of outside bodies, days, who can be asked.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.utils import translation
+
+from amends.core.framework.policy import Policy
+from amends.core.framework.regime import Pack
+from amends.core.framework.regime_letters import Check
+from amends.core.framework.rulebook import Rules
+from amends.core.operation.complaint import Complaint
+from amends.core.operation.demanded_letters import Demand, Line, forbidden_in, found_in
+from amends.core.values import Code
+from amends.people import read
+from amends.wording import dates
+
+from .filling import brand_of
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The words of a letter and their language."""
+
+    words: str
+    language: str
+
+
+def found(
+    demand: Demand, texts: Sequence[Text], complaint: Complaint, rules: Rules
+) -> frozenset[Code]:
+    """The lines of a checklist that every one of the texts shows to be met."""
+    if not texts:
+        return frozenset()
+    return frozenset(
+        line.id for line in demand.lines if _shown(line, demand.pack, texts, complaint, rules)
+    )
+
+
+def forbidden(demand: Demand, texts: Sequence[Text]) -> tuple[str, ...]:
+    """What stands in the texts and must not, each once."""
+    numbers = {one for text in texts for one in forbidden_in(demand.letter, text.words)}
+    return tuple(demand.letter.forbid[number - 1] for number in sorted(numbers))
+
+
+def _shown(
+    line: Line, pack: Pack, texts: Sequence[Text], complaint: Complaint, rules: Rules
+) -> bool:
+    return line.check is not None and all(
+        found_in(line, text.words, _marks(pack, complaint, rules, text.language)) for text in texts
+    )
+
+
+def _marks(
+    pack: Pack, complaint: Complaint, rules: Rules, language: str
+) -> Mapping[Check, Iterable[str]]:
+    """What the system looks for, as a letter in this language would say it."""
+    policy, calendar = rules.policy, rules.calendar(complaint.unit)
+    with translation.override(language):
+        received = calendar.day_of(complaint.received_at)
+        days = {term.day for term in complaint.terms if term.running and not term.gateway}
+        return {
+            Check.names_body: tuple(_bodies(pack, policy)),
+            Check.names_address: tuple(_hosts(pack)),
+            Check.names_reference: (str(complaint.reference),),
+            Check.names_date: tuple(dates.day(day) for day in sorted(days)),
+            Check.names_received: (dates.day(received),),
+            Check.names_contact: tuple(_contacts(complaint, policy)),
+        }
+
+
+def _bodies(pack: Pack, policy: Policy) -> Iterator[str]:
+    """The outside bodies of a pack by name: as the pack calls them, and as the policy does."""
+    hosts = set(_hosts(pack))
+    yield from (referral.body for referral in pack.referrals)
+    for body in policy.bodies:
+        if _host(body.url) in hosts:
+            yield from (one.text for one in body.labels)
+
+
+def _hosts(pack: Pack) -> Iterator[str]:
+    return (host for referral in pack.referrals if (host := _host(referral.url)))
+
+
+def _host(url: str) -> str:
+    """The name under which a body is found on the web, without what everybody leaves out."""
+    written = url if "//" in url else f"//{url}"
+    return (urlsplit(written).hostname or "").removeprefix("www.")
+
+
+def _contacts(complaint: Complaint, policy: Policy) -> Iterator[str]:
+    """Who can be asked: whoever answers for it, or an address or a number of ours."""
+    if complaint.owner is not None:
+        yield from read.names([complaint.owner]).values()
+    reached = policy.reached_as(brand_of(complaint, policy))
+    yield from filter(None, (reached.email, reached.phone))

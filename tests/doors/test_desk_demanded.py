@@ -1,0 +1,203 @@
+"""What a regulator demands of a letter is asked where the letter is checked, and a letter that is
+owed stands on the complaint and in whose hands it is."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from amends.core.framework.authority import SYSTEM_ACTOR
+from amends.core.operation import events as e
+from amends.core.operation.assessment import Classify
+from amends.core.operation.decision import CommunicateDecision
+from amends.core.operation.events import Finding, Way
+from amends.core.operation.facts import NewFact
+from amends.core.operation.investigation import Assign, FinishInvestigation, RecordFinding
+from amends.core.operation.posting import WriteLetter
+from amends.core.operation.receipt import NewParty
+from amends.core.operation.response import AuthorizeResponse, NewRemedy, PrepareResponse
+from amends.core.refusal import Guard, Refused
+from amends.core.values import Code, Contact
+from amends.handling.reading import file_of
+from amends.register.models import Row
+from amends.site import worker
+
+from ..records import organization as org
+from . import desk_people as desk
+from .handled import do, six
+
+pytestmark = pytest.mark.django_db
+
+PACK = "uk-fca-disp/2026.11.0"
+NORA = Contact(
+    name="Nora Quill",
+    lines=("12 Elm Street",),
+    postcode="E1",
+    town="London",
+    email="n@example.org",
+)
+OMBUDSMAN = (
+    "We were wrong. You may now go to the Financial Ombudsman Service, "
+    "https://www.financial-ombudsman.org.uk."
+)
+
+
+@pytest.fixture(autouse=True)
+def _regulated() -> None:
+    org.found_organization()
+    client = desk.seated(org.REPRESENTATIVE)
+    given = {"pack": PACK, "reason": "We are supervised."}
+    assert client.post("/desk/settings/regulators/", given).status_code == 302
+
+
+def complaint(days: int = 0) -> str:
+    """A complaint that the FCA's rules bind, received so many days ago."""
+    facts = (
+        NewFact(Code("org.uk_part"), code=Code("england")),
+        NewFact(Code("complaint.kind"), code=Code("other")),
+    )
+    party = NewParty(identity=NORA, contact_by=Way.letter)
+    now = timezone.now() - timedelta(days=days, hours=1)
+    done = org.lodged(now, channel=Code("letter"), complainants=(party,), facts=facts)
+    work()
+    return done.reference
+
+
+def work() -> None:
+    while worker.make_round("test", now=timezone.now()):
+        pass
+
+
+def authorized() -> str:
+    """With a response that somebody else authorized."""
+    reference = complaint()
+    do(reference, "assess", six())
+    do(reference, "classify", Classify(1, Code("poor_service")))
+    do(reference, "assign", Assign(org.HANDLER))
+    finding = RecordFinding(1, Finding.upheld, "The boiler was never ordered.")
+    do(reference, "record-finding", finding, by=org.HANDLER)
+    do(reference, "finish-investigation", FinishInvestigation(), by=org.HANDLER)
+    response = PrepareResponse("Nobody ordered the part.", (NewRemedy(Code("repair"), 1),))
+    do(reference, "prepare-response", response, by=org.HANDLER)
+    do(reference, "authorize-response", AuthorizeResponse(1), by=org.MANAGER)
+    return reference
+
+
+def events(reference: str, kind: type) -> list[Any]:
+    file = file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now())
+    return [one.event for one in file.entries if isinstance(one.event, kind)]
+
+
+def boxes(page: str) -> list[str]:
+    """What can be ticked on a page."""
+    return re.findall(r'name="ticked" value="([^"]+)"', page)
+
+
+def decide(client: Any, reference: str, **typed: Any) -> str:
+    """The decision written at the desk, as it is shown before it goes."""
+    address = f"complaints/{reference}/acts/communicate-decision/"
+    sent = desk.filled(desk.read(client, address), way="letter", **typed)
+    return str(client.post(f"/desk/{address}", sent).content.decode())
+
+
+def test_the_letter_shows_what_stands_in_it_and_the_rest_is_ticked_and_kept() -> None:
+    reference = authorized()
+    client = desk.seated(org.HANDLER)
+    address = f"/desk/complaints/{reference}/acts/communicate-decision/"
+    shown = decide(client, reference, words=OMBUDSMAN)
+    assert "What “Final response” must hold" in shown
+    assert shown.count("found in the letter") == 2, "the ombudsman's name and address"
+    assert "Enclosed: the ombudsman&#x27;s standard leaflet" in shown
+    assert "The letter cannot go yet" not in shown, "nobody said yet that it is checked"
+    open_lines = boxes(shown)
+    assert {one.rpartition("/")[2] for one in open_lines} == {
+        "decision",
+        "leaflet",
+        "waiver",
+        "enclosed.1",
+    }
+    some = desk.filled(shown, checked="1") | {"ticked": open_lines[:2]}
+    refused = client.post(address, some)
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert "still lacks" in page
+    assert page.count(" checked> <span>") == 2, "what was ticked stays"
+    every = desk.filled(page, checked="1") | {"ticked": boxes(page)}
+    assert client.post(address, every).status_code == 302
+    [sent] = events(reference, e.DecisionCommunicated)
+    assert {one.line for one in sent.checked} == {
+        *("decision", "leaflet", "web", "right", "waiver", "enclosed.1")
+    }
+
+
+def test_a_dead_address_is_named_where_it_stands_and_the_letter_stays() -> None:
+    reference = authorized()
+    client = desk.seated(org.HANDLER)
+    shown = decide(client, reference, words=f"{OMBUDSMAN} Or ec.europa.eu/odr.")
+    assert "“ec.europa.eu/odr” stands in it and is forbidden there." in shown
+    sent = desk.filled(shown, checked="1") | {"ticked": boxes(shown)}
+    refused = client.post(f"/desk/complaints/{reference}/acts/communicate-decision/", sent)
+    assert refused.status_code == 422
+    assert "The letter cannot go like this." in refused.content.decode()
+    assert not events(reference, e.DecisionCommunicated)
+
+
+def test_no_door_sends_it_unchecked_or_with_what_is_forbidden() -> None:
+    reference = authorized()
+    plain = CommunicateDecision(1, Way.letter, OMBUDSMAN)
+    with pytest.raises(Refused) as caught:
+        do(reference, "communicate-decision", plain, by=org.HANDLER)
+    assert caught.value.guard is Guard.checklist_open
+    dead = CommunicateDecision(1, Way.letter, "See ec.europa.eu/odr")
+    with pytest.raises(Refused) as caught:
+        do(reference, "communicate-decision", dead, by=org.HANDLER)
+    assert caught.value.guard is Guard.forbidden_text
+
+
+def test_a_letter_owed_stands_on_the_complaint_and_in_my_day_until_it_went() -> None:
+    reference = complaint(days=70)
+    client = desk.seated(org.REPRESENTATIVE)
+    assert Row.objects.get(reference=reference).owed == 1
+    owner = file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now()).complaint.owner
+    mine = desk.read(desk.seated(owner), "")
+    assert "Letters that a regulator demands" in mine
+    assert "“Letter after eight weeks”" in mine
+    page = desk.read(client, f"complaints/{reference}/")
+    assert "A letter is owed: “Letter after eight weeks”" in page
+    assert "ran out on" in page
+    link = re.search(r'href="(/desk/complaints/[^"]+kind=[^"]+)"', page)
+    assert link is not None
+    form = client.get(link[1].replace("&amp;", "&")).content.decode()
+    given = desk.filled(form) | {"ways": ["letter"], "text": f"It takes longer. {OMBUDSMAN}"}
+    address = f"/desk/complaints/{reference}/letter/"
+    shown = client.post(address, given).content.decode()
+    assert "What “Letter after eight weeks” must hold" in shown
+    answer = client.post(address, given | {"checked": "1", "ticked": boxes(shown)})
+    assert answer.status_code == 302
+    [written] = [one for one in events(reference, e.LetterWritten) if one.meets]
+    assert written.meets == e.Demanded(Code("uk-fca-disp"), Code("eight_week_letter"))
+    assert Row.objects.get(reference=reference).owed == 1, "it lies in the tray"
+    chosen = [f"{reference}/{written.letter}"]
+    client.post("/desk/post/", {"letter": chosen, "day": timezone.now().date().isoformat()})
+    assert Row.objects.get(reference=reference).owed == 0
+    assert "A letter is owed" not in desk.read(client, f"complaints/{reference}/")
+    assert "Letters that a regulator demands" not in desk.read(desk.seated(owner), "")
+
+
+def test_a_blank_letter_is_not_checked_for_anything() -> None:
+    reference = complaint()
+    do(reference, "write-letter", WriteLetter(1, Way.letter, "Hello\n\nYou.\n"))
+    client = desk.seated(org.REPRESENTATIVE)
+    page = client.get(f"/desk/complaints/{reference}/letter/").content.decode()
+    given = desk.filled(page) | {"ways": ["letter"], "text": "Hello."}
+    shown = client.post(f"/desk/complaints/{reference}/letter/", given).content.decode()
+    assert "must hold" not in shown
+
+
+def test_where_a_letter_is_worded_it_says_what_regulators_demand_of_it() -> None:
+    page = desk.read(desk.seated(org.REPRESENTATIVE), "settings/letters/decision/en/")
+    assert "What “Final response” must hold" in page
+    assert "draft: no named person has attested these rules" in page
+    assert "must hold" not in desk.read(desk.seated(org.AUDITOR), "settings/letters/survey/en/")
