@@ -253,7 +253,7 @@ def letter(request: HttpRequest, seat: Seat, code: str, language: str) -> HttpRe
 
 
 def _demanded(code: str, one: Wording, seat: Seat) -> list[dict[str, Any]]:
-    """What regulators' packs in force demand of this letter, and what of its wording they forbid."""
+    """What regulators demand of this letter, and what of its wording they forbid."""
     notice = NOTICES.get(code)
     text = f"{one.template.subject}\n{one.template.text}"
     names = Names(rules=seat.rules)

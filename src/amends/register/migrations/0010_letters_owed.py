@@ -7,7 +7,7 @@ from django.db.models import Q
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("register", "0008_readers_newest_first"),
+        ("register", "0009_own_facts_in_ranges"),
     ]
 
     operations = [
