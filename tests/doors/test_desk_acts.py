@@ -345,7 +345,8 @@ def test_the_form_of_every_act_asks_for_its_particulars_in_words(name: str) -> N
     known = declared(Code(name))
     drawing = drawn.drawing(name, seen, seat)
     form = ActForm(known.particulars, seen.around(seat), drawing=drawing)
-    never = {"template", "template_version", "level", "facts"} | set(drawing.omit)
+    never = {"template", "template_version", "level", "facts", "checked", "meets"}
+    never |= set(drawing.omit)
     twins = {"pack"} if hasattr(known.particulars, "clock") else set()
     asked = {field.partition("-")[0] for field in form.fields}
     for field in dataclasses.fields(known.particulars):

@@ -138,7 +138,7 @@ def owed_in_words(rows: Iterable[Row], seat: Seat) -> Iterator[Reason]:
         found = owed_letters(complaint, seat.rules, seat.now) if complaint else ()
         names = Names(rules=seat.rules, zone=zone_of_unit(seat, row.unit or None))
         if found:
-            yield Reason(row, " ".join(regimes.owed(one, names) for one in found))
+            yield Reason(row, " ".join(regimes.owed_in_short(one, names) for one in found))
 
 
 def alerting(visible: queries.Rows) -> Iterator[Reason]:

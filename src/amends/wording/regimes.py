@@ -1,16 +1,18 @@
 """What regulators' packs ask, and what was answered, in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext
 
 from amends.core.framework.regime import Pack
 from amends.core.operation.demanded_letters import OwedLetter
+from amends.core.principles.timeliness import zone_of
 
 from . import dates
 from .derivation import EVENTS, FACTS
 from .names import Names, readable
 from .phrases import capital
+from .phrases import marked as _
 
 OTHER = "other"
 """The answer of whoever finds none of a pack's words fitting."""
@@ -43,31 +45,46 @@ def line(text: str, *, enclosed: bool) -> str:
 
 def owed(one: OwedLetter, names: Names) -> str:
     """That a letter is owed, until when, and because of what."""
-    pack, because = one.pack.id, one.owed.because
-    values = {
-        "letter": names.letter(pack, one.owed.letter.id),
-        "pack": names.pack(pack),
-        "since": dates.moment(one.owed.since, zone=names.zone),
-        "because": "",
-    }
+    said = _said(one, names, _OWED, dates.moment(one.owed.since, zone=names.zone))
     until = one.owed.until
-    if because.clock_missed is not None:
-        values["because"] = names.clock(pack, because.clock_missed)
-        text = gettext(
-            "A letter is owed: “{letter}” ({pack}), because the time for “{because}” ran out on "
-            "{since}."
-        )
-    elif because.clock_met is not None:
-        values["because"] = names.clock(pack, because.clock_met)
-        text = gettext(
-            "A letter is owed: “{letter}” ({pack}), because “{because}” was kept on {since}."
-        )
-    else:
-        values["because"] = asked(str(because.event or ""), [one.pack])
-        text = gettext(
-            "A letter is owed: “{letter}” ({pack}), because of this on {since}: {because}."
-        )
-    said = text.format(**values)
     if until is None:
         return said
     return gettext("{said} It must go by {day}.").format(said=said, day=dates.day(until.day))
+
+
+def owed_in_short(one: OwedLetter, names: Names) -> str:
+    """The same for a list, where the complaint itself says more."""
+    local = one.owed.since.astimezone(zone_of(names.zone)).date()
+    said = _said(one, names, _OWED_IN_SHORT, dates.short_day(local))
+    until = one.owed.until
+    if until is None:
+        return said
+    return gettext("{said} By {day}.").format(said=said, day=dates.short_day(until.day))
+
+
+def _said(one: OwedLetter, names: Names, texts: Mapping[str, str], since: str) -> str:
+    pack, trigger = one.pack.id, one.owed.because
+    clock = trigger.clock_missed or trigger.clock_met
+    because = names.clock(pack, clock) if clock else asked(str(trigger.event or ""), [one.pack])
+    why = "missed" if trigger.clock_missed else "met" if trigger.clock_met else "event"
+    return gettext(texts[why]).format(
+        letter=names.letter(pack, one.owed.letter.id),
+        pack=names.pack(pack),
+        because=because,
+        since=since,
+    )
+
+
+_OWED = {
+    "missed": _(
+        "A letter is owed: “{letter}” ({pack}), because the time for “{because}” ran out on "
+        "{since}."
+    ),
+    "met": _("A letter is owed: “{letter}” ({pack}), because “{because}” was kept on {since}."),
+    "event": _("A letter is owed: “{letter}” ({pack}), because of this on {since}: {because}."),
+}
+_OWED_IN_SHORT = {
+    "missed": _("“{letter}”, because “{because}” ran out on {since}."),
+    "met": _("“{letter}”, because “{because}” was kept on {since}."),
+    "event": _("“{letter}”, because of this on {since}: {because}."),
+}
