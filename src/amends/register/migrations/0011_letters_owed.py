@@ -7,7 +7,7 @@ from django.db.models import Q
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("register", "0009_own_facts_in_ranges"),
+        ("register", "0010_by_binding_date"),
     ]
 
     operations = [
