@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
+from amends.core.framework.policy import Policy
 from amends.core.framework.rulebook import Rules
 from amends.core.improvement.monitoring import answer_due, outcome, sums
 from amends.core.operation.closing.carrying_out import to_verify
@@ -34,7 +35,7 @@ BESIDE: tuple[type[models.Model], ...] = (Reader, Deadline, Reminder, Sum, OwnFa
 """The tables that hold something of a complaint beside its row."""
 _ALL: tuple[type[models.Model], ...] = (*BESIDE, Row)
 
-DRAWN_BY = 12
+DRAWN_BY = 13
 """Raised whenever fold or `draw` change what a row says; the worker redraws older rows."""
 
 _BATCH = 1_000

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("register", "0010_by_binding_date"),
+        ("register", "0011_when_clocks_speak"),
     ]
 
     operations = [
