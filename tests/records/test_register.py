@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amends.core.framework.policy import Policy
+from amends.core.framework.rulebook import Rules
 from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import (
     Complaint,
@@ -65,7 +66,7 @@ def keep(*complaints: Complaint, readers: Sequence[str] = EVERYBODY) -> None:
 
 
 def drawn(one: Complaint) -> draw.Drawn:
-    return draw.draw(one, POLICY)
+    return draw.draw(one, Rules(POLICY))
 
 
 def everything() -> queries.Rows:
