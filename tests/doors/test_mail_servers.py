@@ -80,7 +80,7 @@ def test_nothing_is_marked_that_could_not_be_kept(
         raise OSError("no space")
 
     with monkeypatch.context() as broken:
-        broken.setattr(mailbox, "keep", full)
+        broken.setattr(mailbox, "keep_all", full)
         with pytest.raises(OSError, match="no space"):
             fetch(box)
     assert server.unseen() == 2
