@@ -82,7 +82,7 @@ ZAMMAD = (
 )
 
 
-def zammad() -> bytes:
+def zammad(last: str = "Timezone: Europe/Berlin") -> bytes:
     """As Zammad writes it: a title, an empty line, the columns, the rows, and the time zone."""
     book = Workbook()
     sheet = book.active
@@ -102,7 +102,7 @@ def zammad() -> bytes:
             *("phone", "Agent", None, None, at, at, at, None, None, 1, None),
         ],
         [],
-        ["Timezone: Europe/Berlin"],
+        [last],
     ]
     for row in rows:
         sheet.append(row)
@@ -127,6 +127,17 @@ def test_an_export_of_zammad_is_read_in_the_time_zone_that_its_last_line_names()
     assert isinstance(second, Read)
     assert (second.given.stage, second.given.owner) == (Stage.closed_elsewhere, None)
     assert second.noted == ()
+
+
+@pytest.mark.parametrize(
+    ("last", "hour"),
+    [("Zeitzone: America/New_York", 13), ("Fuseau horaire : UTC", 9), ("Zone: nowhere", None)],
+)
+def test_the_last_line_is_known_in_whatever_language_it_is(last: str, hour: int | None) -> None:
+    first, _, *more = read(ready("zammad"), zammad(last), "xlsx")
+    assert isinstance(first, Read)
+    assert first.given.happened.astimezone(UTC).hour == (9 if hour is None else hour)
+    assert len(more) == (1 if hour is None else 0), "what names no zone is told as a row"
 
 
 @pytest.mark.django_db

@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
-from zoneinfo import available_timezones
 
 from amends.core.framework.authority import Actor
 from amends.core.operation.take_over import TakeOver
@@ -34,13 +33,13 @@ MOST_VALUES = 300
 
 def table_of(source: Source, of: Mapping) -> Table:
     """The sheet that a mapping reads. Raises `NotRead`."""
-    return table(source, sheet=of.sheet, heading=of.heading, ends=of.ends)
+    return table(source, sheet=of.sheet, heading=of.heading, zone_below=of.zone_below)
 
 
 def zoned(of: Mapping, given: Table) -> Mapping:
     """The mapping with the time zone that the table's last line names, if it names one."""
-    named = given.last_line()
-    return replace(of, zone=named) if named in available_timezones() else of
+    named = given.zone()
+    return replace(of, zone=named) if named else of
 
 
 def samples(given: Table) -> dict[str, list[Cell]]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import PurePath
 from typing import IO, Any, Protocol
+from zoneinfo import available_timezones
 
 from amends.handling.mapping import Cell, Row
 from amends.paper import workbook
@@ -66,14 +67,14 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A sheet with the names of its columns, which stand in line `heading`; it is over with a line
-    that begins as `ends` says."""
+    """A sheet with the names of its columns, which stand in line `heading`; with `zone_below` it is
+    over with a line that names a time zone and nothing else."""
 
     source: Source
     sheet: str
     heading: int
     columns: tuple[str, ...]
-    ends: str = ""
+    zone_below: bool = False
     groups: tuple[str, ...] = ()
     """What stands over each column, above its name, where the workbook says so."""
 
@@ -81,21 +82,27 @@ class Table:
         """The rows below the heading, and below line `after`."""
         beyond = max(self.heading, after)
         for line in self.source.lines(self.sheet):
-            if self._is_end(line):
+            if self._zone_in(line):
                 return
             if line.number > beyond:
                 yield line.number, dict(zip(self.columns, line.cells, strict=False))
 
-    def last_line(self) -> str:
-        """What stands in the line that ends the table, behind its beginning; empty without one."""
-        found = (line for line in self.source.lines(self.sheet) if self._is_end(line))
-        last = next(found, None) if self.ends else None
-        return str(last.cells[0]).strip().removeprefix(self.ends).strip() if last else ""
+    def zone(self) -> str:
+        """The time zone that the last line names; empty where none does."""
+        if not self.zone_below:
+            return ""
+        found = (self._zone_in(line) for line in self.source.lines(self.sheet))
+        return next(filter(None, found), "")
 
-    def _is_end(self, line: Line) -> bool:
-        first = line.cells[0] if line.cells else None
-        alone = bool(self.ends) and line.number > self.heading and isinstance(first, str)
-        return alone and str(first).strip().startswith(self.ends)
+    def _zone_in(self, line: Line) -> str:
+        """“Zeitzone: Europe/Berlin”, in whatever language, and nothing beside it."""
+        if not self.zone_below or line.number <= self.heading or len(line.cells) != 1:
+            return ""
+        named = _ZONE.search(str(line.cells[0]))
+        return named[1] if named and named[1] in available_timezones() else ""
+
+
+_ZONE = re.compile(r":\s*([A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*)\s*$")
 
 
 def kind_of(name: str) -> str:
@@ -124,7 +131,7 @@ def opened(file: IO[bytes], kind: str) -> Iterator[Source]:
         raise NotRead("not-readable") from problem
 
 
-def table(source: Source, *, sheet: str = "", heading: int = 0, ends: str = "") -> Table:
+def table(source: Source, *, sheet: str = "", heading: int = 0, zone_below: bool = False) -> Table:
     """The sheet of this name (else the first), its columns from line `heading`, else from where
     the names of the columns seem to stand. Raises `NotRead`."""
     chosen = sheet or source.sheets[0]
@@ -136,7 +143,7 @@ def table(source: Source, *, sheet: str = "", heading: int = 0, ends: str = "") 
     head = next((one for one in top if one.number == heading), None) or _heading(top)
     width = max(len(one.cells) for one in top)
     groups = tuple(_groups(source, chosen, top, head, width))
-    return Table(source, chosen, head.number, tuple(_named(head.cells, groups)), ends, groups)
+    return Table(source, chosen, head.number, tuple(_named(head.cells, groups)), zone_below, groups)
 
 
 def _groups(

@@ -86,7 +86,7 @@ def columns(request: HttpRequest, seat: Seat, run: str) -> HttpResponse:
 def _table(source: Any, of: Mapping) -> Table:
     """The sheet of the mapping; the first where the workbook has none of this name."""
     sheet = of.sheet if of.sheet in source.sheets else ""
-    return table(source, sheet=sheet, heading=of.heading, ends=of.ends)
+    return table(source, sheet=sheet, heading=of.heading, zone_below=of.zone_below)
 
 
 def _elsewhere(request: HttpRequest, of: Mapping, given: Table) -> Mapping:

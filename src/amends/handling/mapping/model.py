@@ -136,8 +136,8 @@ class Mapping:
     `source` is the register's own code: with the old reference it tells a complaint from all others
     that were taken over. `lacks` names what the source does not hold. `sheet` is the sheet of a
     workbook (the first, if empty), `heading` the line with the names of the columns (0: the one
-    that seems to be), `ends` how the line begins that ends the table: it is no row, and a time zone
-    that it names is that of the moments.
+    that seems to be), `zone_below` whether the table ends with a line that is no row and names
+    the time zone of its moments.
     """
 
     source: str
@@ -148,7 +148,7 @@ class Mapping:
     day_numbers: DayNumbers = DayNumbers.none
     sheet: str = ""
     heading: int = 0
-    ends: str = ""
+    zone_below: bool = False
     narrative: str = ""
     remedy: str = ""
     outcome: str = ""

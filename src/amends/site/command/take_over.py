@@ -108,7 +108,9 @@ def _table(arguments: argparse.Namespace, mapping: Any) -> Iterator[Any]:
             sources.opened(file, sources.kind_of(name)) as source,
         ):
             sheet = arguments.sheet or mapping.sheet
-            table = sources.table(source, sheet=sheet, heading=mapping.heading, ends=mapping.ends)
+            table = sources.table(
+                source, sheet=sheet, heading=mapping.heading, zone_below=mapping.zone_below
+            )
             if missing := sources.lacking(table, mapping.required()):
                 raise Declined(f"{path} has no column {', '.join(missing)}.")
             yield table
