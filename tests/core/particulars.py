@@ -229,7 +229,7 @@ class Maker:
             "unit": lambda: [unit.code for unit in policy.units if not unit.retired],
             "body": lambda: [body.code for body in policy.bodies],
             "level": lambda: [level.code for level in policy.ladder],
-            "ground": lambda: [PAUSED, PAUSED, Code("other")],
+            "ground": lambda: [PAUSED, PAUSED, Code("other"), Code("other")],
             "option": lambda: sorted({o for p in c.complainants for o in p.recourse}) if c else [],
             "stage": lambda: [Code(stage) for stage in (*OPEN, Stage.closed_elsewhere)],
             "need": lambda: [entry.code for entry in policy.needs],

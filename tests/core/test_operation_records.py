@@ -218,15 +218,15 @@ def test_words_that_two_complaints_hold_go_in_both_or_in_neither() -> None:
     known = ACTS[Code("erase")]
     events = do(known, two.complaint, RULES, actor(REP), two.at, name)
 
-    told = elsewhere(known, events, [one.complaint], RULES, actor(REP))
+    told = elsewhere(known, events, [one.complaint], RULES, actor(REP), one.at)
     assert told == (("C-1", (e.Erased((words("one").sealed,), Code("requested")),)),)
     with pytest.raises(Refused, match="not_permitted"):
-        elsewhere(known, events, [one.complaint], RULES, actor(ANN))
+        elsewhere(known, events, [one.complaint], RULES, actor(ANN), one.at)
     one.does("hold", Hold(Code("court"), words("asked for")), REP)
     with pytest.raises(Refused, match="on_hold"):
-        elsewhere(known, events, [one.complaint], RULES, actor(REP))
+        elsewhere(known, events, [one.complaint], RULES, actor(REP), one.at)
     narrative = e.Erased((words("elsewhere").sealed,), Code("requested"))
-    assert elsewhere(known, (narrative,), [one.complaint], RULES, actor(REP)) == ()
+    assert elsewhere(known, (narrative,), [one.complaint], RULES, actor(REP), one.at) == ()
 
 
 # --- two complaints ---

@@ -16,16 +16,17 @@ from amends.core.operation.complaint import Complaint
 from amends.core.operation.complaint.state import Term
 from amends.core.operation.deriving import derived
 from amends.core.operation.facts import NewFact
-from amends.core.operation.regulated import events_of, news_due, standing
+from amends.core.operation.regulated import binding, events_of, news_due, standing
 from amends.core.operation.response import Escalate
 from amends.core.operation.tracking import ExtendTerm, Lapse
 from amends.core.refusal import Guard
-from amends.core.values import Code
+from amends.core.values import Code, Id
 from amends.handling import regimes
 
 from .samples import EVE, RULES, Story, lodging, two_tenants, words
 
 DISP = Code("uk-fca-disp")
+PSD2 = Code("eu-psd2")
 PROTECTION = Code("uk-data-protection")
 RECEIVED = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)  # a Monday, as `samples.START`
 ENGLAND = NewFact(Code("org.uk_part"), code=Code("england"))
@@ -200,8 +201,10 @@ def test_the_state_of_a_late_answer_is_kept_as_it_was_judged() -> None:
     assert [one for one in told.events_of(e.TermMet) if one.clock == "final"] == [met]
 
 
-def extension(clock: str, day: date, pack: Code = DISP) -> ExtendTerm:
-    return ExtendTerm(pack, Code(clock), day, Code("more_evidence"), words("a report is missing"))
+def extension(
+    clock: str, day: date, pack: Code = DISP, ground: str = "more_evidence"
+) -> ExtendTerm:
+    return ExtendTerm(pack, Code(clock), day, Code(ground), words("a report is missing"))
 
 
 def test_a_clock_that_its_rules_let_nobody_move_is_not_moved() -> None:
@@ -211,11 +214,68 @@ def test_a_clock_that_its_rules_let_nobody_move_is_not_moved() -> None:
 
 
 def test_a_clock_is_moved_no_further_than_its_rules_allow() -> None:
-    told = story("uk-fca-disp", facts=(ENGLAND, kind("psd")))
-    far = extension("final_payments", date(2026, 12, 22))
+    told = story("eu-psd2", facts=())
+    far = extension("reply", date(2026, 12, 22), PSD2, "beyond_control")
     assert told.refuses("extend-term", far) is Guard.beyond_longest
-    told.does("extend-term", extension("final_payments", date(2026, 12, 21)))
-    assert term(told.complaint, "final_payments").day == date(2026, 12, 21)
+    told.does("extend-term", extension("reply", date(2026, 12, 21), PSD2, "beyond_control"))
+    assert term(told.complaint, "reply", PSD2).day == date(2026, 12, 21)
+
+
+def test_a_clock_is_moved_only_on_a_ground_that_its_rules_name() -> None:
+    told = story("eu-psd2", facts=())
+    other = extension("reply", date(2026, 12, 1), PSD2)
+    assert told.refuses("extend-term", other) is Guard.no_such_ground
+
+
+def test_a_clock_is_moved_only_after_the_letter_that_its_rules_ask_for() -> None:
+    told = story("uk-fca-disp", facts=(ENGLAND, kind("psd")))
+    moved = extension("final_payments", date(2026, 12, 1), ground="beyond_control")
+    assert told.refuses("extend-term", moved) is Guard.letter_first
+    letter = NewFact(Code("holding_response"), moment=told.later(hours=1).at)
+    told.does("classify", Classify(facts=(letter,)))
+    assert days(told.complaint)["final_payments_extended"] == "2026-12-21"
+
+
+def test_a_clock_is_moved_only_as_often_as_its_rules_say() -> None:
+    told = story("eu-psd2", facts=())
+    moved = extension("reply", date(2026, 12, 1), PSD2, "beyond_control")
+    again = extension("reply", date(2026, 12, 2), PSD2, "beyond_control")
+    told.does("extend-term", moved)
+    assert told.refuses("extend-term", again) is Guard.extended_already
+
+
+def test_our_letter_of_a_new_date_goes_with_the_act_and_need_not_go_before() -> None:
+    told = story("uk-housing", facts=()).does("acknowledge", Acknowledge(1, e.Way.email), EVE)
+    moved = extension("s1_response", date(2026, 11, 24), Code("uk-housing"))
+    told.does("extend-term", moved)
+
+
+def test_a_fact_of_another_type_is_refused_and_an_older_one_counts_as_unknown() -> None:
+    wrong = NewFact(Code("complaint.kind"), number=5)
+    told = story("uk-fca-disp", facts=(ENGLAND,))
+    assert told.refuses("classify", Classify(facts=(wrong,))) is Guard.wrong_type
+    older = story(facts=(ENGLAND, wrong))
+    older.rules = told.rules
+    older.does("acknowledge", Acknowledge(1, e.Way.email), EVE)
+    assert "final" in days(older.complaint)
+
+
+def test_of_two_versions_whose_days_overlap_the_one_that_began_last_binds() -> None:
+    [pack] = regimes.shipped("uk-fca-disp")
+    later = replace(
+        pack, pack=replace(pack.pack, version=Id("later"), effective_from=date(2026, 10, 1))
+    )
+    told = story("uk-fca-disp")
+    both = replace(told.rules, packs=(*told.rules.packs, later))
+    assert [one.pack.version for one in binding(told.complaint, both)] == ["later"]
+
+
+def test_a_clock_that_the_version_in_force_does_not_have_any_more_is_let_go() -> None:
+    told = story("uk-fca-disp")
+    fewer = replace(told.rules.packs[-1], clocks=told.rules.packs[-1].clocks[:1])
+    told.rules = replace(told.rules, packs=(*told.rules.packs[:-1], fewer))
+    told.does("acknowledge", Acknowledge(1, e.Way.email), EVE)
+    assert term(told.complaint, "final").dropped
 
 
 def test_beyond_the_cap_a_good_reason_is_enough_where_the_rules_say_so() -> None:

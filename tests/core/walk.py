@@ -55,7 +55,7 @@ WEIGHTS: dict[Code, float] = {
         30.0: "assign",
         7.0: "escalate",
         9.0: "assess finish-investigation authorize-response communicate-decision correct",
-        22.0: "extend-term",
+        30.0: "extend-term",
         14.0: "resume-term",
         16.0: "take-back",
         5.0: "disagree name-person record-finding prepare-response pay-remedy carry-out "
@@ -367,10 +367,22 @@ REGULATOR = regime_text.read(
     amount = 90
     unit = "day"
     met_by = ["external_opened"]
+    [[clocks]]
+    id = "third"
+    strength = "should"
+    amount = 80
+    unit = "day"
+    met_by = ["closed"]
     [[extensions]]
     id = "little"
     clock = "second"
     cap = { amount = 3, unit = "day", from = "due" }
+    times = 1
+    [[extensions]]
+    id = "after_a_letter"
+    clock = "third"
+    grounds = [{ id = "other", text = "Another ground" }]
+    needs = { communication = "first_letter", before = "due" }
     [[communications]]
     id = "first_letter"
     sent_as = ["acknowledgement"]
@@ -384,9 +396,13 @@ REGULATOR = regime_text.read(
     id = "delay"
     trigger = { clock_missed = "second" }
     must_contain = [{ id = "why", text = "says why" }]
+    [[retention]]
+    keep = { amount = 20, unit = "year" }
+    from = "received"
     """
 )
-"""A regulator in small: a clock that a letter meets and nobody moves, one moved a little."""
+"""A regulator in small: a clock that a letter meets and nobody moves, one moved a little and once, one
+moved on one ground and after a letter; a record that is kept for long."""
 
 _SLOW = tuple(Target(priority, 10, 60) for priority in Priority)
 

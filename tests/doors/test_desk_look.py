@@ -83,7 +83,7 @@ def pages(reference: str) -> list[str]:
         "settings/letters/acknowledgement/en/",
         "settings/languages/en/",
         "settings/holidays/?country=de&part=BY",
-        "settings/regulators/?pack=uk-fca-disp/2026.11.0",
+        "settings/regulators/?pack=uk-fca-disp/2026.11.1",
         "settings/script/",
         "settings/own_fields/",
         "settings/questions/",

@@ -12,7 +12,7 @@ from . import desk_people as desk
 
 pytestmark = pytest.mark.django_db
 
-PACK = "uk-fca-disp/2026.11.0"
+PACK = "uk-fca-disp/2026.11.1"
 
 
 @pytest.fixture(autouse=True)

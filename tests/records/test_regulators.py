@@ -162,7 +162,7 @@ def test_a_newer_version_moves_no_verdict_that_was_told() -> None:
     do(reference, "acknowledge", Acknowledge(1, Way.phone))
     kept = Deadline.objects.get(reference=reference, pack=DISP, clock="ack").day
     newer = regimes.texts()["uk-fca-disp"]
-    newer = newer.replace('version = "2026.11.0"', 'version = "2027.1.0"')
+    newer = newer.replace('version = "2026.11.1"', 'version = "2027.1.0"')
     newer = newer.replace(
         'amount = 3\nunit = "business_day"\nmin', 'amount = 9\nunit = "business_day"\nmin'
     )

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from amends.core.framework.regime_codes import Chosen
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, Participant, Told, state
 from amends.core.operation.complaint.state import Term
 from amends.core.operation.records import Correctable
+from amends.core.operation.regulated import chosen_of
 from amends.core.values import Contact, Sealed
 from amends.handling.reading import File, overwriting
 from amends.wording import stages
@@ -23,6 +25,7 @@ from .shapes import (
     Picture,
     Promise,
     Reference,
+    RegulatorCode,
     Remedy,
     Response,
     Status,
@@ -178,9 +181,17 @@ def _kept(file: File, seen: Opened) -> dict[str, Any]:
     c = file.complaint
     return {
         "facts": {fact.name: _fact(fact, seen) for fact in c.facts},
+        "codes": tuple(_chosen(one) for one in chosen_of(c, file.rules)),
         "holds": tuple(sorted(c.holds)),
         "overwriting": overwriting(c),
     }
+
+
+def _chosen(one: Chosen) -> RegulatorCode:
+    axis, item = one.axis, one.item
+    return RegulatorCode(
+        axis.list.axis, axis.pack, axis.version, item.code, item.label, item.parent, item.map_to
+    )
 
 
 def _status(file: File, seen: Opened, call: Call) -> Status:

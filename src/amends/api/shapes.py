@@ -118,6 +118,21 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class RegulatorCode:
+    """What was chosen of a list of a regulator's pack: the list (`axis`), the pack in the version
+    that binds the complaint, the entry with its label and the entry above it, and what the pack
+    maps it to on the standard's own scale."""
+
+    axis: Code
+    pack: Code
+    version: Id
+    code: Code
+    label: str
+    parent: Code | None = None
+    map_to: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Issued:
     """A tracking secret that was just issued to a party; hand it on with care."""
 
@@ -170,6 +185,7 @@ class Picture:
     deadlines: tuple[Deadline, ...]
     promises: tuple[Promise, ...]
     facts: dict[str, Any]
+    codes: tuple[RegulatorCode, ...]
     files: int
     links: tuple[Id, ...]
     merged_into: Id | None

@@ -78,7 +78,11 @@ class Guard(Coded):
     may_not_pause = "may_not_pause"
     may_not_extend = "may_not_extend"
     beyond_longest = "beyond_longest"
+    extended_already = "extended_already"
+    no_such_ground = "no_such_ground"
+    letter_first = "letter_first"
     on_hold = "on_hold"
+    still_kept = "still_kept"
     not_untouched = "not_untouched"
     # what a regulator demands of a letter
     must_be_written = "must_be_written"
@@ -145,7 +149,11 @@ CLAUSES: dict[Guard, str] = {
     Guard.may_not_pause: "7.3",
     Guard.may_not_extend: "7.3",
     Guard.beyond_longest: "7.3",
+    Guard.extended_already: "7.3",
+    Guard.no_such_ground: "7.3",
+    Guard.letter_first: "7.3",
     Guard.on_hold: "8.1",
+    Guard.still_kept: "8.1",
     Guard.not_untouched: "8.1",
     Guard.must_be_written: "7.8",
     Guard.checklist_open: "7.8",

@@ -3,19 +3,35 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.utils.translation import gettext
+
 from amends.core.operation import events as e
+from amends.core.operation.regulated import chosen_of
 from amends.core.values import Code, Money
 from amends.wording import dates, money, regimes
-from amends.wording.phrases import capital, yes_no
+from amends.wording.phrases import capital, listed, yes_no
 
 from .showing import Opened
 
 
 def own_facts(seen: Opened) -> list[tuple[str, str]]:
-    """Each own field that was answered, in the policy's order, with its answer as it is now."""
+    """Each own field that was answered, in the policy's order, with its answer as it is now, and
+    what was chosen of regulators' lists."""
     known = {fact.name: fact for fact in seen.complaint.facts}
     declared = (own.code for own in seen.file.rules.policy.own_fields)
-    return in_words((known[code] for code in declared if code in known), seen)
+    told = in_words((known[code] for code in declared if code in known), seen)
+    return told + _sorted_by_regulators(seen)
+
+
+def _sorted_by_regulators(seen: Opened) -> list[tuple[str, str]]:
+    """What was chosen of each list of a regulator, with the rules that it is a list of."""
+    found: dict[str, list[str]] = {}
+    for one in chosen_of(seen.complaint, seen.file.rules):
+        name = gettext("{list} ({rules})").format(
+            list=capital(regimes.list_name(one.axis)), rules=seen.names.pack(one.axis.pack)
+        )
+        found.setdefault(name, []).append(one.item.label)
+    return [(name, listed(many)) for name, many in found.items()]
 
 
 def in_words(facts: Iterable[e.Fact], seen: Opened) -> list[tuple[str, str]]:
@@ -45,7 +61,8 @@ def typed(fact: e.Fact, seen: Opened) -> str:
         case e.Fact(money=Money() as amount):
             return money.amount(amount)
         case e.Fact(code=Code() as code):
-            return seen.names.own_option(fact.name, code)
+            chosen = regimes.listed(fact.name, code, seen.file.rules.regulators)
+            return chosen or seen.names.own_option(fact.name, code)
         case _:
             return ""
 

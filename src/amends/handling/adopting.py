@@ -1,14 +1,18 @@
 """Clause 5.3: a regulator's pack is adopted, with the holiday sets that it counts on."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from unicodedata import category
 
 from amends.core.framework import calendar_text, regime_text
-from amends.core.framework.adoption import RuleKind
+from amends.core.framework.adoption import Adopt, ReturnProposal, RuleKind
 from amends.core.framework.authority import Actor
+from amends.core.framework.predicate import Fact
+from amends.core.framework.proposing import ChosenSetting, RuleProposal
 from amends.core.framework.regime import Pack
-from amends.core.framework.rulebook import Rules
-from amends.core.values import Code, Moment
+from amends.core.framework.rulebook import PackAdopted, Rulebook, choices_of, digest
+from amends.core.values import Code, Id, Moment
 from amends.journal import documents
 
 from . import regimes, rules
@@ -17,25 +21,75 @@ from .founding import adoption
 from .perform import Performed, Step, perform
 from .streams import RULES
 
+_ADOPT = Code("adopt")
+LARGEST = 256 * 1024
+"""Bytes of a pack; the largest that comes with the program has some twenty thousand."""
+MOST = 200
+"""Clocks, examples and holiday sets of a pack, each."""
+
+
+class Unusable(ValueError):
+    """A pack that cannot be adopted as it is.
+
+    `reason` is a code: `no_regulator` (it has no base, so it would take the place of the
+    organization's own rules), `version_taken` (a version of that name comes with the program, with
+    another text), `odd_text` (signs that nobody sees, told in `detail`), `too_large` and `too_many`
+    (`detail` is the most), `setting` (a choice outside its limits, told in `detail`),
+    `calendar_missing` (a holiday set that it counts on was not agreed to).
+    """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = Code(reason)
+        self.detail = detail
+
 
 @dataclass(frozen=True, slots=True)
-class Shipped:
-    """A version of a pack that comes with the program, and whether it is adopted as it is."""
+class Offered:
+    """A version of a pack that can be adopted: one that comes with the program or one of the
+    organization's `own`; whether it binds, and what is chosen in it then."""
 
     pack: Pack
     text: str
-    adopted: bool
+    adopted: bool = False
+    chosen: tuple[ChosenSetting, ...] = ()
+    own: bool = False
 
 
-def all_shipped(in_force: Rules) -> tuple[Shipped, ...]:
-    """Every regulator's pack that comes with the program, beside those in force."""
-    versions = {(pack.id, pack.pack.version) for pack in in_force.regulators}
-    found = [
-        Shipped(pack, text, (pack.id, pack.pack.version) in versions)
-        for text in regimes.texts().values()
-        if (pack := _read(text)).pack.base is not None
-    ]
-    return tuple(sorted(found, key=lambda one: (one.pack.pack.title, one.pack.pack.version)))
+def all_offered(now: Moment) -> tuple[Offered, ...]:
+    """Every regulator's pack that comes with the program, and every one of the organization's own
+    that was ever adopted, by title."""
+    adopted = {
+        documents.text_of(held.adoption.sha256): held.adoption
+        for held in rules.book().held
+        if isinstance(held.rule, Pack)
+    }
+    texts = [*regimes.texts().values(), *adopted.keys()]
+    found = [offered(text, now=now) for text in dict.fromkeys(texts)]
+    listed = [one for one in found if one.pack.pack.base is not None]
+    return tuple(sorted(listed, key=lambda one: (one.pack.pack.title, one.pack.pack.version)))
+
+
+def offered(text: str, *, now: Moment) -> Offered:
+    """The pack of a text, read but not tried, as it binds if it does."""
+    pack, own = _read(text), text not in regimes.texts().values()
+    found = _in_force(now).get(digest(text))
+    if found is None:
+        return Offered(pack, text, own=own)
+    chosen = pack.with_settings(choices_of(found.settings))
+    return Offered(chosen, text, adopted=True, chosen=found.settings, own=own)
+
+
+def _in_force(now: Moment) -> dict[Id, PackAdopted]:
+    """The adoptions of packs that bind, by the SHA-256 of their texts."""
+    held = [one for one in rules.book().held if one.adoption.binds <= now]
+    bound = {one.place: one.adoption for one in held}
+    return {one.sha256: one for one in bound.values() if isinstance(one, PackAdopted)}
+
+
+def as_written(one: Offered) -> Pack:
+    """The pack as its text has it, without what was chosen in it."""
+    return _read(one.text)
 
 
 @cache
@@ -43,24 +97,150 @@ def _read(text: str) -> Pack:
     return regime_text.read(text)
 
 
-def adopt_pack(text: str, *, reason: str, actor: Actor, now: Moment) -> Performed:
-    """Adopt a pack, with those of its holiday sets that were not adopted yet, at once: it binds
-    from now on, and open complaints get its dates.
+def usable(text: str, *, source: str = "pack") -> Pack:
+    """A pack that may be adopted: of a bearable size and plain signs, read, tried against its own
+    examples, a regulator's, and under a version that is not another text's.
 
-    Raises `Refused` for somebody without the right, and as `load` does.
+    Raises as `regimes.load` does, and `Unusable`.
     """
-    pack = regimes.load(text)
+    if len(text.encode()) > LARGEST:
+        raise Unusable("too_large", f"{LARGEST // 1024} KB")
+    odd = sorted({f"U+{ord(sign):04X}" for sign in text if _odd(sign)})
+    if odd:
+        raise Unusable("odd_text", ", ".join(odd))
+    read = regime_text.read(text, source=source)
+    if max(len(read.clocks), len(read.tests), len(named_in(read))) > MOST:
+        raise Unusable("too_many", str(MOST))
+    pack = regimes.load(text, source=source)
+    if pack.pack.base is None:
+        raise Unusable("no_regulator")
+    for known in regimes.texts().values():
+        same = _read(known)
+        if (same.id, same.pack.version) == (pack.id, pack.pack.version) and known != text:
+            raise Unusable("version_taken", f"{pack.id} {pack.pack.version}")
+    return pack
+
+
+def _odd(sign: str) -> bool:
+    """Whether a sign is a control or a format one: nobody sees it, or it turns text around."""
+    return category(sign) in ("Cc", "Cf", "Cs", "Co") and sign not in "\n\r\t"
+
+
+def choice(pack: Pack, given: Mapping[str, Fact]) -> tuple[ChosenSetting, ...]:
+    """What is chosen otherwise than the pack itself says, in one order. Raises `Unusable`."""
+    try:
+        chosen = pack.with_settings(given)
+    except ValueError as problem:
+        raise Unusable("setting", str(problem)) from problem
+    found = []
+    for one, before in zip(chosen.settings, pack.settings, strict=True):
+        if one != before:
+            found.append(ChosenSetting(one.id, one.amount, one.value))
+    return tuple(sorted(found, key=lambda one: one.setting))
+
+
+def adopt_pack(
+    text: str,
+    *,
+    reason: str,
+    actor: Actor,
+    now: Moment,
+    settings: Mapping[str, Fact] | None = None,
+) -> Performed:
+    """Adopt a pack with what is chosen in it, and those of its holiday sets that were not adopted
+    yet, at once: it binds from now on, and open complaints get its dates. Where the policy asks
+    for a second person, the first proposes all of it, and whoever does the same after them adopts
+    (`binds` tells which).
+
+    Raises `Refused` for somebody without the right, and as `usable` and `choice` do.
+    """
+    pack = usable(text)
+    chosen = choice(pack, settings or {})
+    given = adoption(RuleKind.pack, text, reason=reason, settings=chosen)
     book = rules.book()
-    held = {str(one.named.code) for one in book.held if one.named.kind == RuleKind.calendar}
-    sets = [holiday_set(name) for name in named_in(pack) if name not in held]
-    told = [(RuleKind.calendar, calendar_text.write(one)) for one in sets]
-    told.append((RuleKind.pack, text))
-    for _, one in told:
+    before = _standing(book, given)
+    if before is not None and before.by != actor.id:
+        return agree(before, reason=reason, actor=actor, now=now)
+    waiting = {one.code for one in book.proposals if one.kind is RuleKind.calendar}
+    sets = [calendar_text.write(holiday_set(name)) for name in _missing(pack, book) - waiting]
+    for one in (*sets, text):
         documents.adopt_text(one)
-    steps = [Step(RULES, Code("adopt"), adoption(kind, one, reason=reason)) for kind, one in told]
+    steps = [adoption(RuleKind.calendar, one, reason=reason) for one in sorted(sets)]
+    return _perform([*steps, given], actor=actor, now=now)
+
+
+def agree(proposal: RuleProposal, *, reason: str, actor: Actor, now: Moment) -> Performed:
+    """Adopt what somebody else proposed, the very same text with the same choices, and with a pack
+    the holiday sets that were proposed for it.
+
+    Raises `Refused` for whoever proposed it, and for somebody without the right; `Unusable` where a
+    holiday set was not agreed to.
+    """
+    text = documents.text_of(proposal.sha256)
+    given = adoption(proposal.kind, text, reason=reason, settings=proposal.settings)
+    sets = [_again(one, reason) for one in sets_waiting(proposal)]
+    if proposal.kind is RuleKind.pack:
+        there = {one.code for one in sets}
+        missing = _missing(_read(text), rules.book()) - there
+        if missing:
+            raise Unusable("calendar_missing", min(missing))
+    return _perform([*sets, given], actor=actor, now=now)
+
+
+def send_back(proposal: RuleProposal, *, reason: str, actor: Actor, now: Moment) -> Performed:
+    """Do not agree, or take back one's own; the holiday sets that only this pack wants go with it.
+    Raises `Refused`."""
+    others = [one for one in rules.book().proposals if one != proposal]
+    wanted = {one for other in others for one in _sets(other)}
+    alone = [one for one in sets_waiting(proposal) if one.code not in wanted]
+    steps = [
+        Step(RULES, Code("return-proposal"), ReturnProposal(one.sha256, reason))
+        for one in (*alone, proposal)
+    ]
     return perform(steps, actor=actor, now=now)
+
+
+def sets_waiting(proposal: RuleProposal) -> tuple[RuleProposal, ...]:
+    """The holiday sets that wait for a second person beside the pack that counts on them."""
+    wanted = _sets(proposal)
+    found = (one for one in rules.book().proposals if one.kind is RuleKind.calendar)
+    return tuple(one for one in found if one.code in wanted and one != proposal)
+
+
+def binds(text: str, settings: tuple[ChosenSetting, ...], *, now: Moment) -> bool:
+    """Whether a pack with these choices is in force, or somebody else has to agree first."""
+    found = _in_force(now).get(digest(text))
+    return found is not None and found.settings == settings
 
 
 def sets_of(pack: Pack) -> tuple[Code, ...]:
     """The holiday sets that a pack counts on, the organization's own apart."""
     return named_in(pack)
+
+
+def _perform(given: Iterable[Adopt], *, actor: Actor, now: Moment) -> Performed:
+    return perform([Step(RULES, _ADOPT, one) for one in given], actor=actor, now=now)
+
+
+def _again(proposal: RuleProposal, reason: str) -> Adopt:
+    return adoption(proposal.kind, documents.text_of(proposal.sha256), reason=reason)
+
+
+def _standing(book: Rulebook, given: Adopt) -> RuleProposal | None:
+    wanted = (given.kind, given.code, given.sha256, given.settings)
+    found = (one for one in book.proposals)
+    return next(
+        (one for one in found if (one.kind, one.code, one.sha256, one.settings) == wanted), None
+    )
+
+
+def _sets(proposal: RuleProposal) -> frozenset[Code]:
+    if proposal.kind is not RuleKind.pack:
+        return frozenset()
+    return frozenset(named_in(_read(documents.text_of(proposal.sha256))))
+
+
+def _missing(pack: Pack, book: Rulebook) -> set[Code]:
+    """The holiday sets that it counts on and that were never adopted."""
+    held = {one.named.code for one in book.held if one.named.kind == RuleKind.calendar}
+    return {name for name in named_in(pack) if name not in held}

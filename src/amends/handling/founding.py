@@ -8,6 +8,7 @@ from amends.core.framework import calendar_text, policy_text, regime_text
 from amends.core.framework.adoption import Adopt, RuleKind
 from amends.core.framework.appointments import AddPerson, GrantRole, Invite
 from amends.core.framework.personnel import Role
+from amends.core.framework.proposing import ChosenSetting
 from amends.core.framework.rulebook import digest
 from amends.core.values import Code, Id
 from amends.journal import documents
@@ -62,7 +63,13 @@ def found(
     return perform(steps, actor=FOUNDING, now=now)
 
 
-def adoption(kind: RuleKind, text: str, *, reason: str | None = None) -> Adopt:
+def adoption(
+    kind: RuleKind,
+    text: str,
+    *,
+    reason: str | None = None,
+    settings: tuple[ChosenSetting, ...] = (),
+) -> Adopt:
     """The particulars of adopting a text; the text itself is kept by `journal.documents`."""
     match kind:
         case RuleKind.policy:
@@ -70,8 +77,9 @@ def adoption(kind: RuleKind, text: str, *, reason: str | None = None) -> Adopt:
             return Adopt(kind, Code("policy"), Id(str(policy.version)), digest(text), None, reason)
         case RuleKind.pack:
             pack = regime_text.read(text)
-            return Adopt(kind, pack.id, pack.pack.version, digest(text), None, reason)
+            version = pack.pack.version
+            return Adopt(kind, pack.id, version, digest(text), None, reason, settings)
         case RuleKind.calendar:
             calendar = calendar_text.read(text)
-            version = Id(str(calendar.version))
-            return Adopt(kind, calendar.code, version, digest(text), None, reason)
+            number = Id(str(calendar.version))
+            return Adopt(kind, calendar.code, number, digest(text), None, reason)

@@ -321,7 +321,7 @@ def _elsewhere(
         return sitting.complaints[stream]
 
     others = sharing.sharers(complaint, held)
-    for reference, theirs in elsewhere(known, events, others, sitting.rules, actor):
+    for reference, theirs in elsewhere(known, events, others, sitting.rules, actor, sitting.now):
         yield stream_of(reference), theirs
 
 

@@ -152,11 +152,29 @@ def _proposes(event: object, sha256: str) -> bool:
 def agree(proposal: Proposed, *, reason: str, actor: Actor, now: datetime) -> Performed:
     """Adopt what somebody else proposed, the very same text.
 
+    What was proposed of calendars that it names and that were never adopted is agreed to with it.
     Raises `Refused` for whoever proposed it, and for somebody without the right.
     """
+    steps = [
+        Step(RULES, Code("adopt"), adoption(RuleKind.calendar, text, reason=reason))
+        for text in _calendars_first(proposal.draft.policy)
+    ]
     text = documents.text_of(proposal.sha256)
-    given = adoption(RuleKind.policy, text, reason=reason)
-    return perform([Step(RULES, Code("adopt"), given)], actor=actor, now=now)
+    steps.append(Step(RULES, Code("adopt"), adoption(RuleKind.policy, text, reason=reason)))
+    return perform(steps, actor=actor, now=now)
+
+
+def _calendars_first(policy: Policy) -> list[str]:
+    """The proposed texts of calendars that a policy names and that were never adopted."""
+    book = rules.book()
+    held = {one.named.code for one in book.held if one.named.kind == RuleKind.calendar}
+    holders = [*(one.calendar for one in policy.units), *(one.calendar for one in policy.entities)]
+    wanted = {policy.calendar, *holders} - held
+    return [
+        documents.text_of(one.sha256)
+        for one in book.proposals
+        if one.kind is RuleKind.calendar and one.code in wanted
+    ]
 
 
 def send_back(proposal: Proposed, *, reason: str, actor: Actor, now: datetime) -> Performed:
@@ -222,12 +240,19 @@ def next_version(code: str) -> int:
 def adopt_calendar(calendar: Calendar, *, reason: str, actor: Actor, now: datetime) -> Performed:
     """Adopt the next version of a calendar: it binds from now on, and dates that were told stay.
 
+    Where the policy asks for a second person it is proposed (`calendar_binds` tells which).
     Raises `Refused` for somebody without the right, and if another version was adopted since.
     """
     text = calendar_text.write(calendar)
     documents.adopt_text(text)
     given = adoption(RuleKind.calendar, text, reason=reason)
     return perform([Step(RULES, Code("adopt"), given)], actor=actor, now=now)
+
+
+def calendar_binds(code: str, version: int, *, now: datetime) -> bool:
+    """Whether a version of a calendar is in force, or somebody else has to agree first."""
+    found = rules.rules_at(now).calendars.get(code)
+    return found is not None and found.version == version
 
 
 def publish_week(

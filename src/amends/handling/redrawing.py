@@ -116,6 +116,12 @@ def _folded(references: Sequence[str]) -> list[Complaint]:
     return [complaint for complaint in found if complaint is not None]
 
 
+def some(references: Iterable[str]) -> Iterator[list[Complaint]]:
+    """These complaints as the journal tells them, some at a time."""
+    for batch in batched(references, _AT_ONCE):
+        yield _folded(batch)
+
+
 def everything() -> Iterator[list[Complaint]]:
     """Every complaint as the journal tells it, some at a time."""
     for streams in batched(store.streams(COMPLAINT), _AT_ONCE):

@@ -15,11 +15,13 @@ from amends.core.framework import regime_text
 from amends.core.framework.predicate import Fact
 from amends.core.framework.regime import UNIT_CALENDAR, Pack
 from amends.core.framework.regime_ways import Way, ways
+from amends.core.framework.tables import NotUnderstood
 from amends.core.framework.trial import Failure, failures, local_clocks, moment_of
 from amends.core.framework.verdict import Verdict, evaluate
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Moment
 
+from .defaults.calendars import UnknownPlace
 from .defaults.holiday_sets import holiday_set, named_in
 
 
@@ -30,6 +32,10 @@ class FailsItsOwn(ValueError):
         super().__init__(f"{pack.id} {pack.pack.version}: {failures[0].test}")
         self.pack = pack
         self.failures = failures
+
+
+class CannotTry(ValueError):
+    """A pack whose own examples cannot be counted at all; the message says why."""
 
 
 class NoSuchPack(LookupError):
@@ -43,9 +49,14 @@ class NoSuchPack(LookupError):
 
 def load(text: str, *, source: str = "pack") -> Pack:
     """The pack of a text. Raises `tables.NotUnderstood` for what is not understood, `FailsItsOwn`
-    for an example that does not come out, `UnknownPlace` for a holiday set that nobody knows."""
+    for an example that does not come out, `UnknownPlace` for a holiday set that nobody knows,
+    `CannotTry` where an example cannot be counted. `REFUSALS` are all of them."""
     pack = regime_text.read(text, source=source)
-    failed = failures(pack, calendars=calendars_of(pack))
+    calendars = calendars_of(pack)
+    try:
+        failed = failures(pack, calendars=calendars)
+    except (ValueError, LookupError, OverflowError) as problem:
+        raise CannotTry(str(problem)) from problem
     if failed:
         raise FailsItsOwn(pack, failed)
     return pack
@@ -54,6 +65,9 @@ def load(text: str, *, source: str = "pack") -> Pack:
 def calendars_of(pack: Pack) -> dict[str, Calendar]:
     """The holiday sets that a pack names, as the program knows them."""
     return {name: holiday_set(name) for name in named_in(pack)}
+
+
+REFUSALS = (NotUnderstood, FailsItsOwn, CannotTry, UnknownPlace)
 
 
 @cache
@@ -76,6 +90,14 @@ def shipped(pack: str) -> tuple[Pack, ...]:
     if not found:
         raise NoSuchPack(pack, ids())
     return tuple(sorted(found, key=lambda one: one.pack.version, reverse=True))
+
+
+def shipped_texts(pack: str) -> dict[str, str]:
+    """The texts of a pack that comes with the program by their versions, the newest first. Raises
+    `NoSuchPack`."""
+    named = [text for name, text in texts().items() if name == pack or name.startswith(f"{pack}-")]
+    found = {one.pack.version: text for text in named if (one := regime_text.read(text)).id == pack}
+    return {one.pack.version: found[one.pack.version] for one in shipped(pack)}
 
 
 @cache

@@ -1,9 +1,11 @@
 """What if: the organization's own history under another pack or calendar. Nothing is written."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import Enum
 from itertools import chain
+from types import MappingProxyType
 
 from amends.core.framework.predicate import Fact
 from amends.core.framework.regime import Pack
@@ -11,13 +13,25 @@ from amends.core.framework.rulebook import Rules
 from amends.core.framework.verdict import State, Verdict, evaluate
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.complaint.terms import priority_of
-from amends.core.operation.regulated import events_of, facts_of
+from amends.core.operation.regulated import events_of, facts_for
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Id
 
 from . import redrawing, regimes, rules
 
 NOTHING = frozenset({State.not_applicable, State.not_started})
+type Batches = Iterable[Sequence[Complaint]]
+
+
+class Sort(Enum):
+    """What sort of change it is. A state that becomes another one is `judged`."""
+
+    more = "more"
+    less = "less"
+    judged = "judged"
+    known = "known"
+    earlier = "earlier"
+    later = "later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,43 +43,86 @@ class Change:
     clock: Code
     before: Verdict | None
     after: Verdict | None
+    pack: Code
+
+    @property
+    def sort(self) -> Sort:
+        """What sort of change it is."""
+        if self.before is None:
+            return Sort.more
+        if self.after is None:
+            return Sort.less
+        if self.before.state is not self.after.state:
+            return Sort.judged
+        before, after = self.before.due, self.after.due
+        if before is None or after is None:
+            return Sort.known
+        return Sort.earlier if after.moment < before.moment else Sort.later
 
 
 def replay(
-    pack: Pack, *, calendars: Mapping[str, Calendar] | None = None, now: datetime
+    pack: Pack | None = None,
+    *,
+    calendars: Mapping[str, Calendar] | None = None,
+    now: datetime,
+    among: Batches | None = None,
 ) -> Iterator[Change | Id]:
-    """Each complaint's reference, and before it every clock that `pack` would judge otherwise than
-    the version in force does now; `calendars` take the place of those adopted."""
+    """Each complaint's reference, and before it every clock that would be judged otherwise than it
+    is now: under `pack` in place of the version in force, or, without one, under every pack in
+    force; `calendars` take the place of those adopted. `among` are the complaints that are meant,
+    all where nothing is said."""
     in_force = rules.rules_at(now)
-    bound = next((one for one in in_force.packs if one.id == pack.id), None)
-    for complaint in chain.from_iterable(redrawing.everything()):
-        day = in_force.day_of(complaint.unit, complaint.received_at)
-        before = _verdicts(bound, complaint, in_force, {}, now) if bound else {}
-        after = {}
-        if pack.binds_on(day):
-            after = _verdicts(pack, complaint, in_force, calendars or {}, now)
-        for clock in sorted(before.keys() | after.keys()):
-            one, other = before.get(clock), after.get(clock)
-            if _differs(one, other):
-                yield Change(complaint.reference, clock, one, other)
+    there = in_force
+    if calendars:
+        known = MappingProxyType({**in_force.calendars, **calendars})
+        there = replace(in_force, calendars=known)
+    everything: Batches = redrawing.everything() if among is None else among
+    for complaint in chain.from_iterable(everything):
+        for one, other in _pairs(pack, complaint, in_force):
+            before = _verdicts(one, complaint, in_force, now)
+            after = _verdicts(other, complaint, there, now)
+            for clock in sorted(before.keys() | after.keys()):
+                told = before.get(clock), after.get(clock)
+                if _differs(*told):
+                    named = one or other
+                    code = named.id if named is not None else Code("other")
+                    yield Change(complaint.reference, clock, *told, pack=code)
         yield complaint.reference
 
 
+def _pairs(
+    pack: Pack | None, complaint: Complaint, in_force: Rules
+) -> Iterator[tuple[Pack | None, Pack | None]]:
+    """What judges a complaint now, and what would."""
+    day = in_force.day_of(complaint.unit, complaint.received_at)
+    if pack is not None:
+        bound = in_force.regulator_on(pack.id, day)
+        yield bound, _after(pack, day, in_force)
+        return
+    for one in in_force.packs:
+        if one.pack.base is None or one is in_force.regulator_on(one.id, day):
+            yield one, one
+
+
+def _after(pack: Pack, day: date, in_force: Rules) -> Pack | None:
+    """What would bind what happened on a day once the pack was adopted, too."""
+    since = pack.pack.effective_from
+    others = [
+        one for one in in_force.packs if one.pack.effective_from != since or one.id != pack.id
+    ]
+    return replace(in_force, packs=(*others, pack)).regulator_on(pack.id, day)
+
+
 def _verdicts(
-    pack: Pack,
-    complaint: Complaint,
-    in_force: Rules,
-    calendars: Mapping[str, Calendar],
-    now: datetime,
+    pack: Pack | None, complaint: Complaint, known: Rules, now: datetime
 ) -> dict[Code, Verdict]:
-    targets = in_force.target_facts(priority_of(complaint))
-    facts: dict[str, Fact] = {**targets, **facts_of(complaint, in_force)}
-    known = {
-        **regimes.calendars_of(pack),
-        **in_force.calendars_for(complaint.unit),
-        **calendars,
-    }
-    found = evaluate(pack, facts=facts, events=events_of(complaint, pack), calendars=known, at=now)
+    if pack is None:
+        return {}
+    targets = known.target_facts(priority_of(complaint))
+    facts: dict[str, Fact] = {**targets, **facts_for(complaint, known, pack)}
+    calendars = {**regimes.calendars_of(pack), **known.calendars_for(complaint.unit)}
+    events = events_of(complaint, pack)
+    found = evaluate(pack, facts=facts, events=events, calendars=calendars, at=now)
     return {one.clock: one for one in found if one.state not in NOTHING}
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from django.db import connection
 
-from amends.core.framework.adoption import Adopt, adopt, standing
+from amends.core.framework.adoption import Adopt, adopt, standing, waiting
 from amends.core.framework.authority import Actor, Permission
 from amends.core.framework.personnel import AbsenceSet, Directory, Grant, Person, Role
 from amends.core.framework.rulebook import (
@@ -143,7 +143,7 @@ def _read() -> Rulebook:
         for event, _ in events
         if isinstance(event, _ADOPTIONS)
     )
-    return adopted.with_proposal(standing(events))
+    return adopted.with_proposal(standing(events), waiting(events))
 
 
 _ADOPTIONS = (PolicyAdopted, PackAdopted, CalendarAdopted)

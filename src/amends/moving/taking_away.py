@@ -17,7 +17,6 @@ from django.utils.translation import gettext
 
 from amends import vault
 from amends.core.framework.personnel import Person
-from amends.core.framework.policy import Policy
 from amends.core.framework.rulebook import Rules
 from amends.core.framework.vocabulary import label
 from amends.core.operation import events as e
@@ -76,7 +75,7 @@ def take_away(
     titles = [Column(title, width) for title, width in TITLES]
     titles += [Column(f"Fact {name} ({kind})") for name, kind in facts]
     rows = _rows(references, away, facts, progress, enclosed)
-    sheets = (Sheet("Complaints", titles, rows), _codes(away.rules.policy))
+    sheets = (Sheet("Complaints", titles, rows), _codes(away.rules))
     write(sheets, out)
     return len(references)
 
@@ -103,13 +102,20 @@ def take_all_away(
     return enclosed
 
 
-def _codes(policy: Policy) -> Sheet:
-    """What the codes mean, in the policy's first language."""
+def _codes(rules: Rules) -> Sheet:
+    """What the codes mean, in the policy's first language; those of regulators' lists as they are
+    called there, with the version of the pack."""
+    policy = rules.policy
 
     def rows() -> Iterator[Sequence[Cell]]:
         for field, name in LISTS.items():
             for entry in getattr(policy, name):
                 yield field, str(entry.code), label(entry.labels, policy.languages) or ""
+        for pack in rules.regulators:
+            for each in pack.codes:
+                for item in each.items:
+                    field = f"Fact {pack.id}.{each.axis} (code)"
+                    yield field, str(item.code), f"{item.label} ({pack.pack.version})"
 
     columns = (
         Column(gettext("Field"), 12),

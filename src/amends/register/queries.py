@@ -209,6 +209,12 @@ def filtered(rows: Rows, filters: Filters) -> Rows:
     return rows.filter(*conditions)
 
 
+def some_references(rows: Rows, *, at_most: int) -> list[str]:
+    """The first of these complaints by their references, which are drawn at random: a sample."""
+    found = rows.order_by("reference").values_list("reference", flat=True)
+    return list(found[:at_most])
+
+
 def ended_before(rows: Rows, moment: datetime, categories: Iterable[str], *, without: bool) -> int:
     """How many of these complaints, of some categories, ended before a moment; `without` counts
     those without a category, too."""

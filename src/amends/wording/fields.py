@@ -151,6 +151,8 @@ LABELS: Mapping[str, str] = {
     "safe_contact": _("How to reach them safely"),
     "safety": _("Is anybody's safety at stake?"),
     "seen_before": _("Seen before?"),
+    "setting": _("Setting"),
+    "settings": _("What is chosen"),
     "severity": _("Severity"),
     "sha256": _("Text, by its SHA-256"),
     "similar_seen": _("Were similar complaints found?"),

@@ -173,6 +173,16 @@ class Names:
         found = (one.communication(letter) for one in packs if one.id == pack)
         return next((one for one in found if one is not None), None)
 
+    def reason_to_move(self, ground: str) -> str:
+        """On what ground a date was moved: a reason of the organization, or a ground that a
+        regulator's rules name."""
+        if self.rules and self.rules.policy.listed("reasons", ground):
+            return self.listed("reasons", ground)
+        packs = self.rules.regulators if self.rules else ()
+        ways = (way.ground(ground) for pack in packs for way in pack.extensions)
+        known = next((one.text for one in ways if one is not None), "")
+        return said_in(_OF_PACKS, known) if known else readable(ground)
+
     def _label(self, labels: tuple[Label, ...], code: str) -> str:
         texts = {one.language: one.text for one in labels}
         found = next((one for one in self._languages() if one in texts), None)

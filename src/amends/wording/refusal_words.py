@@ -440,6 +440,33 @@ WORDS: Mapping[Guard, Words] = {
         ),
         _("Choose an earlier day."),
     ),
+    Guard.extended_already: _say(
+        _("This time was moved already."),
+        (
+            _("The rules for “{clock}” let it be moved only so often."),
+            _("Its rules let it be moved only so often."),
+        ),
+        _("Answer as soon as you can, and tell the complainant why it is late."),
+    ),
+    Guard.no_such_ground: _say(
+        _("This time cannot be moved on that ground."),
+        (
+            _("The rules let it be moved on these grounds: {grounds}."),
+            _("The regulator's rules name the grounds on which it may be moved."),
+        ),
+        _("Choose one of the grounds that the rules name, or leave the day as it is."),
+    ),
+    Guard.letter_first: _say(
+        _("This time cannot be moved yet."),
+        (
+            _("The rules ask that a letter goes out before: “{letter}”."),
+            _("The rules ask that a letter goes out before."),
+        ),
+        _(
+            "Send it, and record under “Classify” when it went. A longer time that the rules know "
+            "then begins by itself."
+        ),
+    ),
     Guard.may_not_pause: _say(
         _("This time may not stand still."),
         (
@@ -458,6 +485,15 @@ WORDS: Mapping[Guard, Words] = {
             ),
         ),
         _("When the reason is gone, release the hold first."),
+    ),
+    Guard.still_kept: _say(
+        _("This cannot be erased yet because its time is over."),
+        (
+            _("The rules of “{pack}” ask that it is kept until {day}."),
+            _("The rules of “{pack}” ask that it is kept longer."),
+            _("A regulator's rules ask that it is kept longer."),
+        ),
+        _("Wait until then. What somebody asks to be erased is a ground of its own."),
     ),
     Guard.not_untouched: _say(
         _("This cannot be taken back."),

@@ -17,7 +17,7 @@ from amends.core.principles.objectivity import Closeness
 from amends.core.refusal import Refused
 from amends.core.values import Day, Money
 
-from . import acts, choices, dates, fields, money, stages, vocabulary
+from . import acts, choices, dates, fields, money, regimes, stages, vocabulary
 from .names import Names, readable
 from .phrases import filled, listed, quoted
 from .refusal_words import FOR_COMPLAINANT, WORDS
@@ -108,6 +108,7 @@ _RENDER: Mapping[str, Callable[[Any, Names], str]] = {
     "count": lambda value, _: str(value),
     "day": _day,
     "field": _field,
+    "grounds": lambda values, names: listed([quoted(names.reason_to_move(v)) for v in values]),
     "holds": _numbers,
     "issue": lambda value, _: str(value),
     "issues": _numbers,
@@ -115,15 +116,16 @@ _RENDER: Mapping[str, Callable[[Any, Names], str]] = {
     "levels": lambda value, _: str(value),
     "forbidden": lambda value, _: str(value),
     "letter_of_pack": lambda value, _: readable(value),
+    "letter": lambda value, names: regimes.asked(value, names.rules.packs if names.rules else ()),
     "level": lambda value, names: names.level(value),
     "lines": lambda values, _: listed([quoted(readable(value)) for value in values]),
     "mentions": _numbers,
     "missing": _missing,
     "moment": _moment,
     "needed": _needed,
+    "pack": lambda value, names: names.pack(value),
     "option": lambda value, names: names.way_further(value),
     "options": _options,
-    "pack": lambda value, names: names.pack(value),
     "other": lambda value, _: str(value),
     "party": lambda value, names: names.party(value),
     "person": lambda value, names: names.person(value),

@@ -4,14 +4,16 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext
 
-from amends.core.framework.regime import Pack
+from amends.core.framework.proposing import ChosenSetting
+from amends.core.framework.regime import NEXT_DAY, Pack, Setting
+from amends.core.framework.regime_codes import Axis, ever
 from amends.core.operation.demanded_letters import OwedLetter
 from amends.core.principles.timeliness import zone_of
 
 from . import dates
-from .derivation import EVENTS, FACTS
+from .derivation import EVENTS, FACTS, span
 from .names import Names, readable
-from .phrases import capital
+from .phrases import capital, yes_no
 from .phrases import marked as _
 
 OTHER = "other"
@@ -23,12 +25,29 @@ def asked(name: str, packs: Iterable[Pack]) -> str:
     label, else the code made readable."""
     if name in FACTS:
         return gettext(FACTS[name])
+    packs = tuple(packs)
+    for axis in ever(packs, name):
+        return list_name(axis)
     for pack in packs:
         words = {str(word.id): word.label for word in (*pack.facts, *pack.events)}
         words |= {str(letter.id): letter.label for letter in pack.communications}
         if words.get(name):
             return words[name]
     return gettext(EVENTS[name]) if name in EVENTS else readable(name)
+
+
+def list_name(axis: Axis) -> str:
+    """What a list of a pack sorts complaints by."""
+    return axis.list.label or readable(axis.list.axis)
+
+
+def listed(name: str, code: str, packs: Iterable[Pack]) -> str | None:
+    """An entry of a list of a pack, by the fact that holds it; None for a fact that is no choice.
+    Of an entry that is gone, the newest version that had it says how it was called."""
+    lists = ever(packs, name)
+    found = (axis.item(code) for axis in reversed(lists))
+    label = next((one.label for one in found if one is not None), readable(code))
+    return label if lists else None
 
 
 def answer(code: str) -> str:
@@ -88,3 +107,38 @@ _OWED_IN_SHORT = {
     "met": _("“{letter}”, because “{because}” was kept on {since}."),
     "event": _("“{letter}”, because of this on {since}: {because}."),
 }
+
+
+# --- what a pack leaves to choose ---
+
+_SWITCHES: Mapping[str, str] = {
+    NEXT_DAY: _("what comes after hours or on a day off counts as of the next working day"),
+    "strict_counting": _("the day of receipt is counted, and nothing moves to a working day"),
+}
+
+
+def setting(one: Setting, pack: Pack | None) -> str:
+    """What can be chosen, as a thing; a time is called by the clock that it is the length of."""
+    if one.id in _SWITCHES:
+        return gettext(_SWITCHES[one.id])
+    clocks = pack.clocks if pack is not None else ()
+    label = next((clock.label for clock in clocks if clock.setting == one.id and clock.label), "")
+    return gettext("time for “{clock}”").format(clock=label) if label else readable(one.id)
+
+
+def limits(one: Setting) -> str:
+    """The unit of a time that can be chosen, and within which limits."""
+    if one.unit is None:
+        return ""
+    if one.min is not None and one.max is not None:
+        return gettext("From {least} to {most}.").format(
+            least=span(one.min, one.unit), most=span(one.max, one.unit)
+        )
+    return gettext("The pack itself says {span}.").format(span=span(one.amount or 0, one.unit))
+
+
+def chosen(one: ChosenSetting, known: Setting) -> str:
+    """What was chosen."""
+    if one.number is not None and known.unit is not None:
+        return span(one.number, known.unit)
+    return yes_no(bool(one.flag))

@@ -42,6 +42,10 @@ _DAY = timedelta(days=1)
 _RECEIVED = Code("received")
 
 
+_LONGEST = 1_000
+"""The largest amount that a fact may pick; what is more was mistyped, and no day can be counted."""
+
+
 class NoCalendar(LookupError):
     """A clock needs a calendar that was not given; `calendar` names it."""
 
@@ -200,6 +204,8 @@ class Count:
             return Unknown(clock.by.f)
         if type(amount) is not int:
             raise ValueError(f"fact {clock.by.f} is {amount!r} and no number")
+        if not 0 <= amount <= _LONGEST:
+            return Unknown(clock.by.f)
         unit = clock.unit
         if clock.by.unit_f is not None:
             given = self.facts.get(clock.by.unit_f)

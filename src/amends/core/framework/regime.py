@@ -158,6 +158,11 @@ class About:
     attested_on: date | None = None
     sources: tuple[Source, ...] = ()
 
+    @property
+    def attested(self) -> bool:
+        """Whether a named person compared it with its sources; what nobody did is a draft."""
+        return self.status is PackStatus.attested
+
 
 @dataclass(frozen=True, slots=True)
 class Span:

@@ -5,12 +5,14 @@ outside (a court step, a letter that is not one of ours) begins, stops or meets 
 from the record itself is not asked.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
+from ..principles.timeliness import TermUnit
 from ..values import Code
-from .predicate import Compare, Predicate, leaves
+from .predicate import Compare, Fact, Op, Predicate, leaves
 from .regime import Pack
 
 _DERIVED = ("org.", "target.", "term.", "setting.")
@@ -43,6 +45,42 @@ def asked(packs: Iterable[Pack], *, known: Collection[str]) -> tuple[Asked, ...]
             label = before.label if before and before.label else one.label
             found[one.name] = Asked(one.name, one.kind, tuple(dict.fromkeys(codes)), label)
     return tuple(found.values())
+
+
+def types_asked(pack: Pack) -> Mapping[str, type]:
+    """Of which type each fact is that a pack compares or counts by: `str` for a code, `int`,
+    `bool`, `date`, or `TermUnit` for the unit that it counts in."""
+    found: dict[str, type] = {}
+    for clock in pack.clocks:
+        if clock.by is not None:
+            found[clock.by.f] = str if clock.by.map else int
+            if clock.by.unit_f is not None:
+                found[clock.by.unit_f] = TermUnit
+        if clock.agreed_override is not None:
+            found[clock.agreed_override] = date
+    for condition in _all_conditions(pack):
+        for leaf in leaves(condition):
+            if isinstance(leaf, Compare) and leaf.op is not Op.exists:
+                values = leaf.v if isinstance(leaf.v, tuple) else (leaf.v,)
+                found.update((leaf.f, _type(one)) for one in values)
+    return found
+
+
+def fits(fact: Fact, wanted: type | None) -> bool:
+    """Whether a fact is of the type that is asked for; None asks for none."""
+    if wanted is TermUnit:
+        return fact in list(TermUnit)
+    return wanted is None or _type(fact) is wanted
+
+
+def _type(fact: Fact) -> type:
+    return str if isinstance(fact, str) else type(fact)
+
+
+def _all_conditions(pack: Pack) -> Iterator[Predicate]:
+    yield from _conditions(pack)
+    kept = [*(one.when for one in pack.retention), *(one.when for one in pack.suspensions)]
+    yield from (one for one in kept if one is not None)
 
 
 def _facts(pack: Pack) -> Iterator[Asked]:

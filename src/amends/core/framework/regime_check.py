@@ -16,6 +16,7 @@ from .predicate import Predicate, events_of, facts_of, reports
 from .regime import Clock, Force, Pack, PackStatus
 from .regime_letters import Communication, Opening, OpeningKind, Referral
 from .regime_moves import Effect, EffectVerb, matches
+from .regime_records import CodeList
 from .tables import Place
 
 
@@ -225,6 +226,8 @@ class _Checked:
         for number, term in enumerate(self.pack.retention):
             at = self.top.at("retention").at(number)
             self._condition(term.when, at)
+            if term.keep.unit not in _KEPT_IN or term.keep.amount < 1:
+                raise at.at("keep").refuse("bad_value", expected="days, weeks, months or years")
             _known(at.at("from"), [term.from_], self.words.events)
             _known(at.at("hold"), term.hold, self.words.events)
         stages = {stage.id for stage in self.pack.stages}
@@ -237,11 +240,27 @@ class _Checked:
         at = self.top.at("codes")
         for one in self.pack.codes:
             _known(at.at(one.axis), filter(None, [one.parent_axis]), axes)
+            self._items(one, at.at(one.axis))
         for axis in axes:
             lists = [one for one in self.pack.codes if one.axis == axis]
             ranges = [(one.effective_from, one.effective_to) for one in lists]
             if any(_overlap(first, second) for first, second in combinations(ranges, 2)):
                 raise at.at(axis).refuse("bad_value", expected="days that do not overlap")
+
+    def _items(self, one: CodeList, at: Place) -> None:
+        if one.max is not None and not 1 <= one.max <= _MOST_CHOSEN:
+            raise at.at("max").refuse("bad_value", expected=f"1 to {_MOST_CHOSEN}")
+        if len(f"{self.pack.id}.{one.axis}.{_MOST_CHOSEN}") > _LONGEST_FACT:
+            raise at.refuse("bad_value", expected="a shorter name")
+        above = [other for other in self.pack.codes if other.axis == one.parent_axis]
+        parents = {item.code for other in above for item in other.items}
+        seen = set()
+        for item in one.items:
+            if (item.code, item.parent) in seen:
+                raise at.at("items").at(item.code).refuse("bad_value", expected="a code once only")
+            seen.add((item.code, item.parent))
+            if item.parent is not None and parents:
+                _known(at.at("items").at(item.code), [item.parent], parents)
 
     def _tests(self) -> None:
         for number, test in enumerate(self.pack.tests):
@@ -253,6 +272,9 @@ class _Checked:
             _known(at.at("closes"), test.closes, self.words.referrals)
 
 
+_MOST_CHOSEN = 9
+_LONGEST_FACT = 64
+_KEPT_IN = (TermUnit.day, TermUnit.week, TermUnit.month, TermUnit.year)
 _WITH_IDS = (
     "clocks",
     "extensions",

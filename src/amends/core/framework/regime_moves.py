@@ -57,16 +57,25 @@ class Needs:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """A reason for which a rule lets a clock be moved; a text alone names itself."""
+
+    id: Code
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Extension:
     """A lawful way to move the end of a clock; `clock` may end in ``*`` and then means all that
     begin so. It moves to the end of clock `becomes`, or to a day told within `cap`. Beyond the cap
-    only with what `over_cap` names (``needs:good_reason``)."""
+    only with what `over_cap` names (``needs:good_reason``). With `grounds` it is one of them; it
+    moves a clock at most so many `times`."""
 
     id: Code
     clock: str
     becomes: Code | None = None
     cap: Cap | None = None
-    grounds: tuple[str, ...] = ()
+    grounds: tuple[Ground, ...] = ()
     needs: Needs = Needs()
     times: int | None = None
     over_cap: str = ""
@@ -75,6 +84,10 @@ class Extension:
     def moves(self, clock: str) -> bool:
         """Whether it may move that clock."""
         return matches(self.clock, clock)
+
+    def ground(self, ground: str) -> Ground | None:
+        """The ground of that id."""
+        return next((one for one in self.grounds if one.id == ground), None)
 
 
 def matches(pattern: str, clock: str) -> bool:

@@ -45,10 +45,10 @@ class Select(Coded):
 class CodeItem:
     """An entry of a regime's list; its label is the regulator's, letter for letter."""
 
-    code: str
+    code: Code
     label: str
-    parent: str | None = None
-    map_to: str | None = None
+    parent: Code | None = None
+    map_to: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)

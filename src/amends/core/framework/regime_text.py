@@ -4,6 +4,7 @@ A pack is law in data: a key that is skipped would be a duty that is not kept. S
 table, key, event, fact and reference is refused with its place and the nearest known word.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
@@ -39,7 +40,7 @@ from .regime import (
 )
 from .regime_check import refuse_loose_ends
 from .regime_letters import Closing, Opening, OpeningKind
-from .regime_moves import Effect, EffectVerb
+from .regime_moves import Effect, EffectVerb, Ground
 from .regime_records import Mapped, Outcome
 from .tables import Place, Table, TableReader, parse
 
@@ -48,11 +49,38 @@ def read(text: str, *, source: str = "pack") -> Pack:
     """The pack that a TOML text tells of. Raises `tables.NotUnderstood` with the place."""
     tables = parse(text, source=source)
     top = Place(source)
+    _refuse_endless(tables, top)
     if tables.get("schema") != SCHEMA:
         raise top.at("schema").refuse("not_listed", expected=SCHEMA)
     pack = _READER.read(Pack, _under_its_law(tables, top), top)
     refuse_loose_ends(pack, top)
     return pack
+
+
+def _refuse_endless(held: Any, at: Place) -> None:
+    """Every time that a pack names is at least nothing and at most a century."""
+    if isinstance(held, list):
+        for number, one in enumerate(held):
+            _refuse_endless(one, at.at(number))
+    if not isinstance(held, dict):
+        return
+    most = _CENTURY.get(str(held.get("unit")), _CENTURY["day"])
+    for key, one in held.items():
+        if key in ("amount", "min", "max") and type(one) is int and not 0 <= one <= most:
+            raise at.at(key).refuse("bad_value", expected=f"0 to {most}")
+        _refuse_endless(one, at.at(key))
+
+
+_CENTURY = {
+    "hour": 876_600,
+    "day": 36_525,
+    "business_day": 26_089,
+    "week": 5_218,
+    "month": 1_200,
+    "year": 100,
+}
+_MOST_BY_FACT = 1_000
+"""Of an amount that a fact picks; even in years it is one that can be counted."""
 
 
 def _under_its_law(tables: Table, top: Place) -> Table:
@@ -100,6 +128,7 @@ class _PackReader(TableReader):
                 Effect: _effect,
                 Opening: _opening,
                 tuple[Mapped, ...]: _outcomes,
+                tuple[Ground, ...]: self._grounds,
                 tuple[Opening, ...]: self._openings,
                 Closing: self._closing,
             }
@@ -175,6 +204,20 @@ class _PackReader(TableReader):
         many = inner if isinstance(inner, list) else [inner]
         return tuple(_opening(one, at.at(n)) for n, one in enumerate(many))
 
+    def _grounds(self, held: Any, place: Place) -> tuple[Ground, ...]:
+        if not isinstance(held, list):
+            raise place.refuse("wrong_type", expected="a list of grounds")
+        found = tuple(self._ground(one, place.at(n)) for n, one in enumerate(held))
+        if len({one.id for one in found}) < len(found):
+            raise place.refuse("bad_value", expected="an id once only")
+        return found
+
+    def _ground(self, held: Any, place: Place) -> Ground:
+        if not isinstance(held, str):
+            return self.read(Ground, held, place)
+        name = "_".join(re.findall("[a-z0-9]+", held.lower()))[:_LONGEST_CODE].strip("_")
+        return Ground(self.value(Code, name, place), held)
+
     def _closing(self, held: Any, place: Place) -> Closing:
         table = _table(held, place)
         given = table.get("from")
@@ -190,6 +233,7 @@ class _PackReader(TableReader):
         return self.read(Known, held, place)
 
 
+_LONGEST_CODE = 64
 _FORMS = ("f", "event", "all", "any", "not", "else", "return")
 
 
@@ -231,6 +275,11 @@ def _table(held: Any, place: Place) -> Table:
     return held
 
 
+def _code(held: Any, place: Place) -> Code:
+    found: Code = _READER.value(Code, held, place)
+    return found
+
+
 def _compared(op: Op, held: Any, place: Place) -> Fact | tuple[Fact, ...]:
     if op is Op.exists:
         if not isinstance(held, bool):
@@ -261,14 +310,19 @@ def _amounts(held: Any, place: Place) -> tuple[Amount, ...]:
     for value, amount in table.items():
         if type(amount) is not int:
             raise place.at(value).refuse("wrong_type", expected="int")
-    return tuple(Amount(Code(value), amount) for value, amount in table.items())
+        if not 0 <= amount <= _MOST_BY_FACT:
+            raise place.at(value).refuse("bad_value", expected=f"0 to {_MOST_BY_FACT}")
+    return tuple(Amount(_code(value, place), amount) for value, amount in table.items())
 
 
 def _holiday_sets(held: Any, place: Place) -> tuple[HolidaySet, ...]:
     if isinstance(held, str):
-        return (HolidaySet(Code(held)),)
+        return (HolidaySet(_code(held, place)),)
     table = _table(held, place)
-    return tuple(HolidaySet(Code(name), Code(value)) for value, name in table.items())
+    return tuple(
+        HolidaySet(_code(name, place.at(value)), _code(value, place))
+        for value, name in table.items()
+    )
 
 
 def _words(held: Any, place: Place) -> tuple[Word, ...]:
@@ -276,7 +330,7 @@ def _words(held: Any, place: Place) -> tuple[Word, ...]:
     for name, label in table.items():
         if not isinstance(label, str):
             raise place.at(name).refuse("wrong_type", expected="str")
-    return tuple(Word(Code(name), label) for name, label in table.items())
+    return tuple(Word(_code(name, place), label) for name, label in table.items())
 
 
 def _times(held: Any, place: Place) -> dict[str, tuple[datetime, ...]]:
@@ -304,7 +358,7 @@ def _days(held: Any, place: Place) -> dict[str, date]:
 
 
 def _states(held: Any, place: Place) -> dict[str, Code]:
-    return {clock: Code(state) for clock, state in _table(held, place).items()}
+    return {clock: _code(state, place.at(clock)) for clock, state in _table(held, place).items()}
 
 
 _READER = _PackReader()

@@ -8,7 +8,7 @@ read once; `at` gives the rules that bound at a moment, so that no past verdict 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from hashlib import sha256
 from types import MappingProxyType
@@ -21,8 +21,16 @@ from . import calendar_text, policy_text, regime_text
 from .clock_count import NoCalendar
 from .personnel import Directory
 from .policy import Policy, SettingName
-from .predicate import Facts
-from .proposing import PolicyProposed, Proposal, ProposalReturned
+from .predicate import Fact, Facts
+from .proposing import (
+    ChosenSetting,
+    PolicyProposed,
+    Proposal,
+    ProposalReturned,
+    RuleProposal,
+    RuleProposed,
+    RuleReturned,
+)
 from .regime import UNIT_CALENDAR, Clock, Pack
 from .verdict import Events, Verdict, evaluate
 
@@ -43,27 +51,41 @@ class PolicyAdopted:
 
 @dataclass(frozen=True, slots=True)
 class PackAdopted:
-    """A version of a regime pack binds from `binds` on."""
+    """A version of a regime pack binds from `binds` on, with what the organization chose where the
+    pack leaves a choice; `first` is who proposed it, where a second person was asked for."""
 
     pack: Code
     version: Id
     sha256: Id
     binds: Moment
+    settings: tuple[ChosenSetting, ...] = ()
+    reason: Sealed | None = None
+    first: Id | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarAdopted:
-    """A version of a calendar binds from `binds` on."""
+    """A version of a calendar binds from `binds` on; `first` is who proposed it, where a second
+    person was asked for."""
 
     calendar: Code
     version: int
     sha256: Id
     binds: Moment
     reason: Sealed | None = None
+    first: Id | None = None
 
 
 type Adoption = PolicyAdopted | PackAdopted | CalendarAdopted
-type RuleEvent = PolicyAdopted | PackAdopted | CalendarAdopted | PolicyProposed | ProposalReturned
+type RuleEvent = (
+    PolicyAdopted
+    | PackAdopted
+    | CalendarAdopted
+    | PolicyProposed
+    | ProposalReturned
+    | RuleProposed
+    | RuleReturned
+)
 """Everything that can stand in the stream of the rules."""
 
 
@@ -160,6 +182,12 @@ class Rules:
         """The packs in force that add a regulator's or a code's rules to the organization's own."""
         return tuple(pack for pack in self.packs if pack.pack.base is not None)
 
+    def regulator_on(self, pack: str, day: Day) -> Pack | None:
+        """The one version of a regulator's pack that binds for what happened on a day: of those
+        whose days it lies in, the one whose days began last."""
+        found = [one for one in self.regulators if one.id == pack and one.binds_on(day)]
+        return max(found, key=lambda one: one.pack.effective_from or date.min, default=None)
+
     def _zone(self, unit: str | None) -> ZoneInfo:
         return zone_of(self._setting(unit, "zone"))
 
@@ -211,6 +239,8 @@ class Rulebook:
     people: Directory = field(default_factory=Directory)
     proposal: Proposal | None = None
     """The policy that waits for a second person."""
+    proposals: tuple[RuleProposal, ...] = ()
+    """The packs and calendars that do."""
     _moments: tuple[Moment, ...] = field(init=False, repr=False, compare=False)
     _rules: tuple[Rules, ...] = field(init=False, repr=False, compare=False)
 
@@ -229,9 +259,11 @@ class Rulebook:
         """
         return replace(self, held=(*self.held, _held(adoption, text)))
 
-    def with_proposal(self, proposal: Proposal | None) -> "Rulebook":
-        """The same rules with what waits for a second person."""
-        return replace(self, proposal=proposal)
+    def with_proposal(
+        self, proposal: Proposal | None, others: tuple[RuleProposal, ...] = ()
+    ) -> "Rulebook":
+        """The same rules with what waits for a second person: the policy, packs and calendars."""
+        return replace(self, proposal=proposal, proposals=others)
 
     def with_people(self, people: Directory) -> "Rulebook":
         """The same rules with another state of personnel."""
@@ -281,6 +313,8 @@ def _held(adoption: Adoption, text: str) -> Held:
     if digest(text) != adoption.sha256:
         raise OtherText(adoption)
     rule = _read(_KINDS[type(adoption)], text)
+    if isinstance(adoption, PackAdopted) and isinstance(rule, Pack) and adoption.settings:
+        rule = rule.with_settings(choices_of(adoption.settings))
     match rule:
         case Policy(version=version):
             told = Named(Code("policy"), Code("policy"), Id(str(version)))
@@ -292,6 +326,14 @@ def _held(adoption: Adoption, text: str) -> Held:
     if held.named != told:
         raise OtherText(adoption)
     return held
+
+
+def choices_of(settings: Iterable[ChosenSetting]) -> dict[str, Fact]:
+    """What was chosen, by the names of the settings."""
+    return {
+        str(one.setting): one.number if one.number is not None else bool(one.flag)
+        for one in settings
+    }
 
 
 _KINDS = {PolicyAdopted: "policy", PackAdopted: "pack", CalendarAdopted: "calendar"}

@@ -74,7 +74,7 @@ def parse(text: str, *, source: str) -> Table:
     """The tables of a TOML text. Raises `NotUnderstood` if it is none."""
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
+    except (tomllib.TOMLDecodeError, RecursionError, OverflowError) as problem:
         raise NotUnderstood(Place(source), "no_toml", expected=str(problem)) from problem
 
 

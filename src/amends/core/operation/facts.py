@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from ..framework.regime_asked import fits, types_asked
+from ..framework.regime_codes import ever
+from ..framework.regime_codes import usable as chosen_of
 from ..framework.rulebook import Rules
 from ..framework.vocabulary import FieldType, OwnField
 from ..refusal import Guard, Refused, demand
@@ -26,8 +29,33 @@ class NewFact:
 
 
 def typed_facts(facts: tuple[NewFact, ...], rules: Rules) -> tuple[e.Fact, ...]:
-    """The facts, with the organization's own fields checked against their declared types."""
-    return tuple(_typed(fact, rules) for fact in facts)
+    """The facts, with the organization's own fields checked against their declared types, and what
+    is chosen of a regulator's lists against those."""
+    found = tuple(_typed(fact, rules) for fact in facts)
+    _demand_listed(found, rules)
+    return found
+
+
+def _demand_listed(facts: tuple[e.Fact, ...], rules: Rules) -> None:
+    told = {str(fact.name): str(fact.code) for fact in facts if fact.code is not None}
+    for fact in facts:
+        lists = ever(rules.regulators, fact.name)
+        if lists:
+            demand(fact.code is not None, Guard.wrong_type, field=fact.name)
+            usable = chosen_of(rules.regulators, fact.name, str(fact.code), told)
+            demand(usable, Guard.unknown_code, code=fact.code or fact.name)
+        else:
+            _demand_type(fact, rules)
+
+
+def _demand_type(fact: e.Fact, rules: Rules) -> None:
+    """A fact that a regulator's pack asks is of the type that it compares."""
+    for pack in rules.regulators:
+        wanted = types_asked(pack).get(fact.name)
+        values = (fact.code, fact.number, fact.flag, fact.day)
+        value = next((one for one in values if one is not None), None)
+        fit = value is not None and fits(value, wanted)
+        demand(wanted is None or fit, Guard.wrong_type, field=fact.name)
 
 
 def told_with(

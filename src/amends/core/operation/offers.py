@@ -32,7 +32,7 @@ from .posting import PostLetter, PrintLetter, ReturnLetter, to_be_posted
 from .records import ReleaseHold
 from .response import AuthorizeResponse, Escalate
 from .second_look import Disagree
-from .tracking import ExtendTerm, KeepPromise, NoteLate, PauseTerm, ResumeTerm
+from .tracking import ExtendTerm, KeepPromise, NoteLate, PauseTerm, ResumeTerm, grounds_of
 
 _WORDS = Sealed(Id("tried"), Id("0" * 64), 1)
 """Words that nobody will read: what is tried is thrown away."""
@@ -166,6 +166,12 @@ def _terms(make: Callable[[Term], Any]) -> _Tries:
     return lambda c, rules, now: [make(term) for term in c.terms]
 
 
+def _extensions(c: Complaint, rules: Rules, now: Moment) -> Iterator[ExtendTerm]:
+    for term in c.terms:
+        grounds = [one.id for one in grounds_of(c, rules, term)] or [Code("other")]
+        yield ExtendTerm(term.pack, term.clock, term.day + _A_DAY, grounds[0], _WORDS)
+
+
 def _remedies(c: Complaint) -> Iterator[tuple[Response, e.Remedy]]:
     return ((response, remedy) for response in counting(c) for remedy in response.remedies)
 
@@ -201,9 +207,7 @@ _TRIES: Mapping[str, _Tries] = {
     ],
     "disagree": _second_looks,
     "escalate": _persons(Escalate),
-    "extend-term": _terms(
-        lambda t: ExtendTerm(t.pack, t.clock, t.day + _A_DAY, Code("other"), _WORDS)
-    ),
+    "extend-term": _extensions,
     "hand-over": _persons(lambda person: OfferHandOver(person, _WORDS)),
     "hear-person": lambda c, rules, now: [HearPerson(s.person, _WORDS) for s in c.subjects],
     "print-letter": lambda c, rules, now: [PrintLetter(one.number) for one in to_be_posted(c)],

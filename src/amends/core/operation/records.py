@@ -15,6 +15,7 @@ from .complaint.stages import ANY
 from .complaint.state import Complaint
 from .complaint.terms import retold_terms
 from .demands import roles_here
+from .retaining import keeping
 
 
 class Correctable(Coded):
@@ -145,10 +146,22 @@ def erase(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, give
     """Erase personal data; what was done, when and by whom still stands. What another complaint
     holds as well goes there, too, and stays everywhere while one of them is on hold."""
     demand(not complaint.holds, Guard.on_hold, holds=tuple(sorted(complaint.holds)))
+    if given.ground is ErasureGround.retention:
+        _demand_kept_long_enough(complaint, rules, moment)
     pieces = _pieces_to_erase(complaint, rules, given)
     fresh = tuple(piece for piece in pieces if piece not in complaint.retracted)
     demand(bool(fresh), Guard.already_done)
     return (e.Erased(fresh, given.ground, given.party),)
+
+
+def _demand_kept_long_enough(complaint: Complaint, rules: Rules, moment: Moment) -> None:
+    """What a regulator asks to be kept is no ground for erasing until its last day has passed."""
+    kept = keeping(complaint, rules, rules.day_of(complaint.unit, moment))
+    if kept is None:
+        return
+    if kept.until is None:
+        raise Refused(Guard.still_kept, pack=kept.pack)
+    raise Refused(Guard.still_kept, pack=kept.pack, day=kept.until)
 
 
 def _pieces_to_erase(complaint: Complaint, rules: Rules, given: Erase) -> tuple[Id, ...]:
@@ -172,10 +185,12 @@ def elsewhere(
     others: Iterable[Complaint],
     rules: Rules,
     actor: Actor,
+    moment: Moment,
 ) -> tuple[tuple[Id, Events], ...]:
     """What an erasure or a retraction does to other complaints that hold the same words, by their
     references: merging and splitting take them along, and there is one copy. The actor must be
-    permitted there as well, and no hold may stand. Raises `Refused`."""
+    permitted there as well, no hold may stand, and no regulator ask for it longer where its time is
+    the ground. Raises `Refused`."""
     found: list[tuple[Id, Events]] = []
     for other in others:
         same = tuple(event for event in (_there(one, other) for one in events) if event is not None)
@@ -183,6 +198,9 @@ def elsewhere(
             continue
         permit(known, other, rules, actor)
         demand(not other.holds, Guard.on_hold, other=other.reference)
+        grounds = {one.ground for one in same if isinstance(one, e.Erased)}
+        if ErasureGround.retention in grounds:
+            _demand_kept_long_enough(other, rules, moment)
         found.append((other.reference, same))
     return tuple(found)
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from ..framework.clock_count import Count, NoCalendar
 from ..framework.predicate import Fact
 from ..framework.regime import Clock, Force, Pack
+from ..framework.regime_asked import fits, types_asked
+from ..framework.regime_codes import Axis, Chosen, axes, chosen
 from ..framework.regime_unclear import Unclear, unclear
 from ..framework.regime_ways import Coming, Way, coming, longest, ways
 from ..framework.rulebook import Rules
@@ -48,14 +50,28 @@ def follow(
     """
     if complaint.untouched:
         return ()
-    return tuple(
+    bound = binding(complaint, rules)
+    news = [
         event
-        for pack in binding(complaint, rules)
+        for pack in bound
         for verdict in judged(complaint, rules, pack, moment)
         if (complaint.open or verdict.met_at is not None)
         and not _from_the_past(complaint, verdict, moment)
         for event in _news(complaint, pack, verdict, None if opening else moment)
-    )
+    ]
+    return (*news, *_left_behind(complaint, rules, bound))
+
+
+def _left_behind(
+    complaint: Complaint, rules: Rules, bound: tuple[Pack, ...]
+) -> Iterator[e.TermDropped]:
+    """Clocks of an open complaint that the versions which bind it now do not have any more."""
+    there = {(pack.id, clock.id) for pack in bound for clock in pack.clocks}
+    ours = {pack.id for pack in rules.regulators}
+    for term in complaint.terms if complaint.open else ():
+        running = term.met_at is None and not term.dropped
+        if term.pack in ours and running and (term.pack, term.clock) not in there:
+            yield e.TermDropped(term.pack, term.clock)
 
 
 def _from_the_past(complaint: Complaint, verdict: Verdict, moment: Moment) -> bool:
@@ -66,9 +82,12 @@ def _from_the_past(complaint: Complaint, verdict: Verdict, moment: Moment) -> bo
 
 
 def binding(complaint: Complaint, rules: Rules) -> tuple[Pack, ...]:
-    """The regulators' packs that bind this complaint, each as of the day that decides."""
+    """The regulators' packs that bind this complaint, each in the one version that holds on the day
+    that decides."""
     return tuple(
-        pack for pack in rules.regulators if pack.binds_on(_deciding_day(complaint, rules, pack))
+        pack
+        for pack in rules.regulators
+        if pack is rules.regulator_on(pack.id, _deciding_day(complaint, rules, pack))
     )
 
 
@@ -81,7 +100,7 @@ def judged(complaint: Complaint, rules: Rules, pack: Pack, moment: Moment) -> tu
     """What every clock of a pack says about a complaint, with its derivation."""
     return evaluate(
         pack,
-        facts=_facts_for(complaint, rules, pack),
+        facts=facts_for(complaint, rules, pack),
         events=events_of(complaint, pack),
         calendars=rules.calendars_for(complaint.unit),
         at=moment,
@@ -110,7 +129,7 @@ def standing(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[Standi
 
 
 def _standing(complaint: Complaint, rules: Rules, pack: Pack, moment: Moment) -> Standing | None:
-    facts, events = _facts_for(complaint, rules, pack), events_of(complaint, pack)
+    facts, events = facts_for(complaint, rules, pack), events_of(complaint, pack)
     try:
         calendars = rules.calendars_for(complaint.unit)
         verdicts = judged(complaint, rules, pack, moment)
@@ -137,7 +156,7 @@ def count_of(complaint: Complaint, rules: Rules, pack: Pack, moment: Moment) -> 
     """What a pack knows of a complaint at a moment."""
     return Count(
         pack,
-        _facts_for(complaint, rules, pack),
+        facts_for(complaint, rules, pack),
         known(events_of(complaint, pack), moment),
         rules.calendars_for(complaint.unit),
     )
@@ -153,6 +172,21 @@ def news_due(complaint: Complaint, rules: Rules) -> Moment | None:
             if term.running and news & set(clock.met_by):
                 ends.append(term.until)
     return min(ends, default=None)
+
+
+def lists_of(complaint: Complaint, rules: Rules) -> tuple[Axis, ...]:
+    """The lists by which regulators sort this complaint, as they hold for its day."""
+    return tuple(
+        axis
+        for pack in binding(complaint, rules)
+        for axis in axes((pack,), _deciding_day(complaint, rules, pack))
+    )
+
+
+def chosen_of(complaint: Complaint, rules: Rules) -> tuple[Chosen, ...]:
+    """What was chosen of those lists."""
+    told = {str(one.name): str(one.code) for one in complaint.facts if one.code is not None}
+    return tuple(chosen(lists_of(complaint, rules), told))
 
 
 # --- what a pack is told ---
@@ -180,14 +214,18 @@ def facts_of(complaint: Complaint, rules: Rules) -> dict[str, Fact]:
     return facts
 
 
-def _facts_for(complaint: Complaint, rules: Rules, pack: Pack) -> Mapping[str, Fact]:
-    """Those facts, with the days to which clocks of the pack were moved."""
+def facts_for(complaint: Complaint, rules: Rules, pack: Pack) -> Mapping[str, Fact]:
+    """Those facts, with the days to which clocks of the pack were moved. One that is of another
+    type than the pack asks for is not known: it was recorded when nobody asked yet."""
     moved: dict[str, Fact] = {
         clock.agreed_override: term.day
         for clock, term in _clocks(complaint, pack)
         if term.extended and clock.agreed_override is not None
     }
-    return {**facts_of(complaint, rules), **moved}
+    types = types_asked(pack)
+    known = facts_of(complaint, rules)
+    fitting = {name: one for name, one in known.items() if fits(one, types.get(name))}
+    return {**fitting, **moved}
 
 
 def events_of(complaint: Complaint, pack: Pack) -> Happened:

@@ -7,6 +7,8 @@ from ..framework.rulebook import Rules
 from ..principles.timeliness import add_months
 from ..values import Day, Id, Moment
 from .complaint.state import Complaint
+from .retaining import Kept as KeptByRule
+from .retaining import keeping
 
 _FILES = ("/file", "/evidence", "/enclosures/")
 
@@ -21,12 +23,13 @@ def is_file(path: str) -> bool:
 @dataclass(frozen=True, slots=True)
 class Outlived:
     """What has outlived its term: the pieces, whether only files, the last day of the term, and
-    the holds that keep it all the same."""
+    what keeps it all the same: holds, and the longest that a regulator asks."""
 
     pieces: tuple[Id, ...]
     files_only: bool
     until: Day
     holds: tuple[int, ...] = ()
+    kept_by: KeptByRule | None = None
 
 
 def outlived(
@@ -34,7 +37,7 @@ def outlived(
 ) -> Outlived | None:
     """What of a complaint is no longer to be kept at a moment; None for nothing, and for one that
     is open. The term counts from the day of its end in its unit; `files` are its pieces that are
-    files. What a hold keeps is told, too: it is erased once the hold is over."""
+    files. What a hold or a regulator's rule keeps is told, too: it goes once that is over."""
     if complaint.open or complaint.closed_at is None:
         return None
     left = complaint.pieces - complaint.retracted
@@ -43,7 +46,9 @@ def outlived(
         if months is None or not pieces:
             continue
         until = add_months(rules.day_of(complaint.unit, complaint.closed_at), months)
-        if until < rules.day_of(complaint.unit, moment):
+        today = rules.day_of(complaint.unit, moment)
+        if until < today:
             holds = tuple(sorted(complaint.holds))
-            return Outlived(tuple(sorted(pieces)), kept is Kept.files, until, holds)
+            longer = keeping(complaint, rules, today)
+            return Outlived(tuple(sorted(pieces)), kept is Kept.files, until, holds, longer)
     return None

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from ..framework.authority import Actor, Permission
 from ..framework.predicate import Fact, Predicate, holds
-from ..framework.regime import PAUSED
+from ..framework.regime import PAUSED, Pack
+from ..framework.regime_moves import Ground
 from ..framework.regime_ways import extension_of
 from ..framework.rulebook import Rules
 from ..refusal import Guard, Refused, demand
@@ -17,7 +18,7 @@ from .complaint.stages import ANY, OPEN, WATCHED
 from .complaint.state import Complaint, Term, Told
 from .complaint.terms import beginnings, extended_term, facts_of, priority_of, resumed_term
 from .demands import demand_complainant, demand_person
-from .regulated import binding, longest_of
+from .regulated import binding, events_of, longest_of
 
 
 def demand_term(complaint: Complaint, pack: Code, clock: Code) -> Term:
@@ -93,17 +94,39 @@ def recorded_instead(given: object, refused: Refused) -> NoteLate | None:
 
 
 def _demand_lawful(complaint: Complaint, rules: Rules, given: ExtendTerm, moment: Moment) -> None:
-    """A regulator's clock is moved as its pack lets it: where there is a lawful way, and no further
-    than that way goes, unless it goes on for a good reason."""
+    """A regulator's clock is moved as its pack lets it: where there is a lawful way, on a ground of
+    it, as often as it says, after the letter that it asks for, and no further than that way goes,
+    unless it goes on for a good reason."""
     for pack in binding(complaint, rules):
         if pack.id != given.pack:
             continue
         way = extension_of(pack, given.clock)
         if way is None:
             raise Refused(Guard.may_not_extend, clock=given.clock)
+        term = demand_term(complaint, given.pack, given.clock)
+        often = way.times is not None and term.extended >= way.times
+        demand(not often, Guard.extended_already, clock=given.clock)
+        known = tuple(one.id for one in way.grounds)
+        demand(not known or given.ground in known, Guard.no_such_ground, grounds=known)
+        _demand_letter(complaint, pack, way.needs.communication)
         last = longest_of(complaint, rules, pack, given.clock, moment)
         if last is not None and not way.over_cap:
             demand(given.day <= last.day, Guard.beyond_longest, until=last.moment)
+
+
+def grounds_of(complaint: Complaint, rules: Rules, term: Term) -> tuple[Ground, ...]:
+    """The grounds on which a clock of a regulator may be moved; none where any ground will do."""
+    ways = (
+        extension_of(pack, term.clock) for pack in binding(complaint, rules) if pack.id == term.pack
+    )
+    return next((way.grounds for way in ways if way is not None), ())
+
+
+def _demand_letter(complaint: Complaint, pack: Pack, needed: Code | None) -> None:
+    """The letter that must go before; ours that tells a new day goes by itself with the act."""
+    letter = None if needed is None else pack.communication(needed)
+    if letter is not None and e.Notice.new_date not in letter.sent_as:
+        demand(letter.id in events_of(complaint, pack), Guard.letter_first, letter=letter.id)
 
 
 @dataclass(frozen=True, slots=True)

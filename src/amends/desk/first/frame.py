@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from amends.core.framework import calendar_text
 from amends.core.framework.authority import Permission
 from amends.core.framework.policy import Policy
 from amends.core.refusal import Refused
@@ -20,6 +21,7 @@ from amends.handling.publishing import (
     Draft,
     NotPublishable,
     binds,
+    calendar_binds,
     following,
     publish,
     publish_week,
@@ -148,11 +150,19 @@ def adopted(
     except Refused as refused:
         form.add_error(None, str(sentence(refused, names=Names(rules=seat.rules))))
         return False
-    if draft.changes and not binds(draft.policy, now=seat.now):
+    if not _bound(draft, calendar, seat):
         told = gettext("This is proposed. Somebody else has to agree to it, under “Settings”.")
         form.add_error(None, told)
         return False
     return True
+
+
+def _bound(draft: Draft, calendar: str | None, seat: Seat) -> bool:
+    """Whether what was asked for is in force, or somebody else has to agree first."""
+    if draft.changes and not binds(draft.policy, now=seat.now):
+        return False
+    week = None if calendar is None else calendar_text.read(calendar)
+    return week is None or calendar_binds(week.code, week.version, now=seat.now)
 
 
 def _blocking(draft: Draft) -> str:

@@ -20,6 +20,7 @@ from amends.wording.phrases import capital
 from . import inputs
 from .around import Around, Options
 from .choosing import LONGEST, choice, wanted
+from .of_regulators import lists_asked
 
 type _Inputs = dict[str, tuple[str, str, forms.Field]]
 """Each input by its name, with the fact's name and what it holds."""
@@ -48,7 +49,9 @@ def inputs_of(particulars: type, path: str, around: Around) -> _Inputs:
         for one in around.rules.policy.own_fields
         if one.asked_by(act) and not _known(one, act, around)
     }
-    return found | _of_regulators(path, around) if act == "classify" else found
+    if act != "classify":
+        return found
+    return found | _of_regulators(path, around) | lists_asked(path, around)
 
 
 def _own(one: OwnField, act: str, around: Around) -> forms.Field:

@@ -22,6 +22,7 @@ from .of_complaint import (
     responses,
     told_ways,
 )
+from .of_regulators import grounds_to_move
 
 
 def source(particulars: str, name: str) -> Callable[[Around], Options] | None:
@@ -89,7 +90,7 @@ _CLOSER: Mapping[tuple[str, str], Callable[[Around], Options]] = {
     ("Correct", "code"): _correctable,
     ("Disagree", "response"): only("disagree", "response", responses),
     ("Escalate", "person"): only("escalate", "person", personnel),
-    ("ExtendTerm", "ground"): lambda around: listed(around, "reasons"),
+    ("ExtendTerm", "ground"): grounds_to_move,
     ("NoteLate", "ground"): lambda around: listed(around, "reasons"),
     ("HearPerson", "person"): only("hear-person", "person", personnel),
     ("PrintLetter", "letter"): only("print-letter", "letter", letters),

@@ -159,6 +159,7 @@ GROUPS = (
                 gettext_lazy(
                     "What regulators and codes of conduct ask: their times, letters and bodies."
                 ),
+                within=("own-pack", "proposed"),
             ),
             Page(
                 "retention",

@@ -10,12 +10,13 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.authority import Permission
+from amends.core.framework.commitments import ControlName
 from amends.core.framework.policy import Entity, Policy, Unit, label
 from amends.core.principles.timeliness import Calendar
 from amends.core.refusal import Refused
 from amends.handling import holidays as coming
 from amends.handling.holidays import Coming
-from amends.handling.publishing import adopt_calendar
+from amends.handling.publishing import adopt_calendar, calendar_binds
 from amends.wording import dates
 from amends.wording.countries import countries
 from amends.wording.names import Names
@@ -73,12 +74,16 @@ def holidays(request: HttpRequest, seat: Seat) -> HttpResponse:
             if not seat.actor.may(Permission.policy_adopt, units=()):
                 return show(request, seat, "desk/unknown.html", {}, status=403)
             if _adopted(seat, found, reason):
-                return HttpResponseRedirect(f"{reverse('desk:holidays')}?adopted={found.code}")
+                bound = calendar_binds(found.code, found.calendar.version, now=seat.now)
+                after = f"adopted={found.code}" if bound else "proposed=1"
+                return HttpResponseRedirect(f"{reverse('desk:holidays')}?{after}")
             status = 409
     context = {
         "choice": form,
         "found": _told(found, seat) if found else None,
         "form": reason,
+        "proposed": request.GET.get("proposed", "") == "1",
+        "second_needed": seat.rules.policy.control(ControlName.publish_policy).second_needed(None),
         "adopted": _named(request.GET.get("adopted", ""), seat),
         "calendars": [_calendar(one, seat) for one in seat.rules.calendars.values()],
     }

@@ -14,6 +14,7 @@ from amends.core.framework.labelling import unsaid, unwritten
 from amends.core.framework.policy import Policy
 from amends.core.framework.vocabulary import label
 from amends.core.refusal import Refused
+from amends.handling import rules
 from amends.handling.overtaking import overtaken
 from amends.handling.publishing import Draft, binds, proposed, touched
 from amends.handling.publishing import publish as adopt
@@ -85,6 +86,7 @@ def _overview(
         "waits": proposed() is not None,
         "groups": groups,
         "open": [row for group in groups for row in group.rows if row.open],
+        "rules_wait": bool(rules.book().proposals),
         "second_needed": draft.in_force.control(ControlName.publish_policy).second_needed(None),
     }
     return shown(request, seat, "desk/rules/overview.html", context, status=status)

@@ -1,112 +1,153 @@
-"""Regulators' packs: what comes with the program, what is adopted, and adopting one."""
+"""Regulators' packs: what comes with the program or is the organization's own, what is adopted,
+what one would change, and adopting one."""
 
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.authority import Permission
-from amends.core.framework.predicate import facts_of
-from amends.core.framework.regime import Clock, Pack
+from amends.core.framework.commitments import ControlName
 from amends.core.refusal import Refused
-from amends.handling import adopting
-from amends.handling.adopting import Shipped
-from amends.wording import choices, dates, derivation
+from amends.handling import adopting, regimes
+from amends.handling.adopting import Offered, Unusable
+from amends.handling.rules import book
+from amends.wording import packs as wording
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
 from ..seat import Seat, seated, show
-from .pages import PublishForm, shown
+from .pack_told import AdoptForm, key_of, row, told
+from .pages import shown
+from .trying_out import what_if
+
+
+class OwnForm(forms.Form):
+    """A pack of one's own, as a file."""
+
+    file = forms.FileField(
+        label=gettext_lazy("A file of your own"),
+        help_text=gettext_lazy("One pack in TOML, at most 256 KB. It is read and tried here."),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @seated
 def regulators(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Every pack; one of them whole, with its clocks, letters and bodies; and adopting it."""
-    packs = adopting.all_shipped(seat.rules)
+    """Every pack; one of them whole, with its clocks, letters and bodies; trying, adopting it."""
+    packs = adopting.all_offered(seat.now)
     asked = request.POST if request.method == "POST" else request.GET
-    chosen = next((one for one in packs if _key(one.pack) == asked.get("pack")), None)
-    form, status = PublishForm(), 200
-    if request.method == "POST":
-        form, status = PublishForm(request.POST), 422
+    chosen = next((one for one in packs if key_of(one.pack) == asked.get("pack")), None)
+    return _page(request, seat, packs, chosen)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def own_pack(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """A pack of the organization's own: read, tried against its own examples, shown whole, then
+    adopted. Until then its text travels with the page and is kept nowhere."""
+    if not seat.actor.may(Permission.policy_adopt, units=()):
+        return show(request, seat, "desk/unknown.html", {}, status=403)
+    form = OwnForm(request.POST or None, request.FILES or None)
+    text, problems = _text_of(request, form)
+    chosen = None
+    if text and not problems:
+        try:
+            adopting.usable(text, source=gettext("the file"))
+            chosen = adopting.offered(text, now=seat.now)
+        except (*regimes.REFUSALS, Unusable) as refused:
+            problems = wording.refused(refused)
+    if chosen is None:
+        status = 422 if request.method == "POST" else 200
+        context = {"upload": form, "problems": problems}
+        return shown(request, seat, "desk/rules/own_pack.html", context, status=status)
+    return _page(request, seat, adopting.all_offered(seat.now), chosen, text=text)
+
+
+def _text_of(request: HttpRequest, form: OwnForm) -> tuple[str, list[str]]:
+    """The text that was uploaded or travels with the page, and why it cannot be read."""
+    if "text" in request.POST:
+        return request.POST["text"].replace("\r\n", "\n"), []
+    if not form.is_bound or not form.is_valid():
+        return "", []
+    file = form.cleaned_data["file"]
+    if file.size > adopting.LARGEST:
+        return "", wording.refused(Unusable("too_large", f"{adopting.LARGEST // 1024} KB"))
+    try:
+        return file.read().decode("utf-8-sig").replace("\r\n", "\n"), []
+    except UnicodeDecodeError:
+        return "", [gettext("This is no text in UTF-8. Save it as plain text in UTF-8.")]
+
+
+def _page(
+    request: HttpRequest,
+    seat: Seat,
+    packs: tuple[Offered, ...],
+    chosen: Offered | None,
+    *,
+    text: str = "",
+) -> HttpResponse:
+    form, status = AdoptForm(chosen.pack if chosen else None), 200
+    found = None
+    if request.method == "POST" and "file" not in request.FILES:
+        form = AdoptForm(chosen.pack if chosen else None, request.POST)
+        if not seat.actor.may(Permission.policy_adopt, units=()):
+            return show(request, seat, "desk/unknown.html", {}, status=403)
+        trying = "try" in request.POST
+        if trying:
+            form.fields["reason"].required = False
+        status = 422
         if chosen is not None and form.is_valid():
-            if not seat.actor.may(Permission.policy_adopt, units=()):
-                return show(request, seat, "desk/unknown.html", {}, status=403)
-            if _adopted(seat, chosen, form):
-                address = reverse("desk:regulators")
-                return HttpResponseRedirect(f"{address}?adopted={_key(chosen.pack)}")
-            status = 409
-    done = next((one for one in packs if _key(one.pack) == request.GET.get("adopted")), None)
+            if trying:
+                found, status = what_if(chosen, form, seat)
+            elif (answer := _adopted(seat, chosen, form)) is not None:
+                return answer
+            else:
+                status = 409
+    waiting = [one for one in book().proposals if one.kind == "pack"]
     context = {
-        "packs": [_row(one) for one in packs],
-        "chosen": _told(chosen, seat) if chosen else None,
+        "packs": [row(one) for one in packs],
+        "chosen": told(chosen, seat.rules) if chosen else None,
+        "text": text,
         "form": form,
-        "adopted": done.pack.pack.title if done and done.adopted else "",
+        "found": found,
+        "waits": bool(waiting),
+        "second_needed": seat.rules.policy.control(ControlName.publish_policy).second_needed(None),
+        **_done(request, packs),
     }
     return shown(request, seat, "desk/rules/regulators.html", context, status=status)
 
 
-def _key(pack: Pack) -> str:
-    return f"{pack.id}/{pack.pack.version}"
+def _done(request: HttpRequest, packs: tuple[Offered, ...]) -> dict[str, Any]:
+    done = next((one for one in packs if key_of(one.pack) == request.GET.get("adopted")), None)
+    return {
+        "adopted": done.pack.pack.title if done and done.adopted else "",
+        "proposed": request.GET.get("proposed", "") == "1",
+    }
 
 
-def _adopted(seat: Seat, chosen: Shipped, form: PublishForm) -> bool:
+def _adopted(seat: Seat, chosen: Offered, form: AdoptForm) -> HttpResponse | None:
+    """Where to go once it is adopted or proposed; None if it is not, and the form says why."""
+    given = form.choices()
     try:
-        reason = form.cleaned_data["reason"]
-        adopting.adopt_pack(chosen.text, reason=reason, actor=seat.actor, now=seat.now)
+        settings = adopting.choice(adopting.as_written(chosen), given)
+        adopting.adopt_pack(
+            chosen.text,
+            reason=form.cleaned_data["reason"],
+            actor=seat.actor,
+            now=seat.now,
+            settings=given,
+        )
     except Refused as refused:
         form.add_error(None, str(sentence(refused, names=Names(rules=seat.rules))))
-        return False
-    return True
-
-
-def _row(one: Shipped) -> dict[str, Any]:
-    about = one.pack.pack
-    return {
-        "key": _key(one.pack),
-        "title": about.title,
-        "authority": about.authority,
-        "version": about.version,
-        "status": choices.label(about.status),
-        "since": dates.short_day(about.effective_from) if about.effective_from else "",
-        "until": dates.short_day(about.effective_to) if about.effective_to else "",
-        "adopted": one.adopted,
-    }
-
-
-def _told(one: Shipped, seat: Seat) -> dict[str, Any]:
-    pack = one.pack
-    held = set(seat.rules.calendars)
-    return {
-        **_row(one),
-        "sources": [source.url for source in pack.pack.sources],
-        "clocks": [_clock(clock, pack) for clock in pack.clocks],
-        "letters": [(one.label or one.id, one.must_contain) for one in pack.communications],
-        "bodies": [(body.body, body.url) for body in pack.referrals],
-        "facts": sorted({derivation.fact(fact) for fact in _asked(pack)}),
-        "sets": [name for name in adopting.sets_of(pack) if name not in held],
-    }
-
-
-def _clock(clock: Clock, pack: Pack) -> dict[str, Any]:
-    spans = [*clock.any_of]
-    setting = None if clock.setting is None else pack.setting(clock.setting)
-    if setting is not None:
-        spans = [setting.span]
-    if clock.amount is not None and clock.unit is not None:
-        length = derivation.span(clock.amount, clock.unit)
-    else:
-        length = " / ".join(derivation.span(span.amount, span.unit) for span in spans)
-    return {
-        "label": clock.label or clock.id,
-        "force": choices.label(clock.strength),
-        "length": length,
-        "start": derivation.event(clock.from_.of[0].event),
-    }
-
-
-def _asked(pack: Pack) -> set[str]:
-    """The facts that choose its tracks and calendars."""
-    tracks = {fact for track in pack.tracks for fact in facts_of(track.when)}
-    return {str(one) for one in tracks | {c.select_by for c in pack.calendars if c.select_by}}
+        return None
+    except Unusable as refused:
+        form.add_error(None, " ".join(wording.refused(refused)))
+        return None
+    address = reverse("desk:regulators")
+    if adopting.binds(chosen.text, settings, now=seat.now):
+        return HttpResponseRedirect(f"{address}?adopted={key_of(chosen.pack)}")
+    return HttpResponseRedirect(f"{address}?proposed=1")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.policy import Kept, Policy, Retention, label
+from amends.core.operation.retaining import in_months
 from amends.core.principles.timeliness import TermUnit, add_months
 from amends.core.values import Code
 from amends.register import queries
@@ -20,6 +21,7 @@ from ..seat import Seat, seated
 from .draft import draft_of
 from .listings import named, usable
 from .lists import select
+from .pack_told import kept as told_of
 from .pages import posted, saved, shown, status_of
 
 _MOST = 1200
@@ -100,13 +102,45 @@ class Term:
 def retention(request: HttpRequest, seat: Seat) -> HttpResponse:
     """The terms, what they touch, and the form of one of them."""
     policy = draft_of(request, seat).policy
+    if request.method == "POST" and "as-long" in request.POST:
+        return saved(request, seat, _as_long(policy, seat), "desk:retention")
     asked = request.GET.get("category", "")
     category = asked if policy.listed("categories", asked) else ""
     form = RetentionForm(policy, category, posted(request))
     if form.is_valid():
         return saved(request, seat, form.applied(), "desk:retention")
-    context = {"form": form, "terms": _terms(policy, seat)}
+    context = {"form": form, "terms": _terms(policy, seat), "asked": _asked(policy, seat)}
     return shown(request, seat, "desk/rules/retention.html", context, status=status_of(form))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the rules of a regulator ask to be kept, in words; `shorter` where the organization's
+    own term for words and names may end before."""
+
+    title: str
+    told: str
+    shorter: bool
+
+
+def _asked(policy: Policy, seat: Seat) -> list[Asked]:
+    ours = _months(policy, Kept.words, None) or _MOST
+    return [
+        Asked(pack.pack.title, told_of(term, pack), ours < in_months(term.keep))
+        for pack in seat.rules.regulators
+        for term in pack.retention
+    ]
+
+
+def _as_long(policy: Policy, seat: Seat) -> Policy:
+    """The policy that keeps words as long as regulators ask, and files with them."""
+    terms = [term for pack in seat.rules.regulators for term in pack.retention]
+    months = max((in_months(term.keep) for term in terms), default=None)
+    if months is None:
+        return policy
+    rest = [one for one in policy.retention if one.category is not None]
+    whole = Retention(Kept.words, months)
+    return replace(policy, retention=tuple(sorted([*rest, whole], key=_order)))
 
 
 def _terms(policy: Policy, seat: Seat) -> list[Term]:

@@ -10,6 +10,7 @@ from . import NOT_SET_UP, Declined, Misused
 
 if TYPE_CHECKING:
     from amends.core.framework.authority import Actor
+    from amends.core.operation.retaining import Kept
     from amends.core.values import Id
     from amends.handling.retention import Done, Due
 
@@ -28,7 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Exit status 1 if something was refused for another reason than a hold."""
+    """Exit status 1 if something was refused for another reason than a hold or a regulator's rule
+    that keeps it longer."""
     from amends import vault
     from amends.core.framework.rulebook import NothingAdopted
     from amends.core.refusal import Guard
@@ -54,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     engine.scrub()
     _tell([_line(one.due, one) for one in done], arguments, "erased")
     refused = [one.refused.guard for one in done if one.refused is not None]
-    return 1 if any(guard is not Guard.on_hold for guard in refused) else 0
+    return 1 if set(refused) - {Guard.on_hold, Guard.still_kept} else 0
 
 
 def _who(person: "Id", now: datetime) -> "Actor":
@@ -70,14 +72,26 @@ def _who(person: "Id", now: datetime) -> "Actor":
 def _line(due: "Due", done: "Done | None" = None) -> dict[str, Any]:
     what = due.what
     refused = done.refused.guard if done is not None and done.refused is not None else None
-    held = "on_hold" if what.holds and done is None else None
+    held = "on_hold" if what.holds else "still_kept" if what.kept_by else None
+    rule = what.kept_by
     return {
         "reference": str(due.reference),
         "kept_until": what.until.isoformat(),
+        "kept_by": None if rule is None else _rule(rule),
         "pieces": len(what.pieces),
         "what": "files" if what.files_only else "words and files",
-        "refused": str(refused) if refused is not None else held,
+        "refused": str(refused) if refused is not None else held if done is None else None,
         "holds": list(what.holds),
+    }
+
+
+def _rule(rule: "Kept") -> dict[str, Any]:
+    """The regulator's rule that keeps a record: how long from which event, and the last day."""
+    return {
+        "pack": str(rule.pack),
+        "keep": f"{rule.keep.amount} {rule.keep.unit}",
+        "from": str(rule.from_),
+        "until": rule.until and rule.until.isoformat(),
     }
 
 
@@ -87,8 +101,16 @@ def _tell(lines: list[dict[str, Any]], arguments: argparse.Namespace, went: str)
         return
     for one in lines:
         holds = "".join(f" {number}" for number in one["holds"])
-        kept = f"kept: {one['refused']}{holds}" if one["refused"] else went
+        kept = f"kept: {one['refused']}{holds}{_because(one)}" if one["refused"] else went
         told = f"{one['what']}, {one['pieces']} pieces, kept until {one['kept_until']}"
         print(f"{one['reference']}  {told}  {kept}")
     kept_all_the_same = sum(1 for one in lines if one["refused"])
     print(f"{len(lines) - kept_all_the_same} {went}, {kept_all_the_same} kept all the same")
+
+
+def _because(line: dict[str, Any]) -> str:
+    rule = line["kept_by"]
+    if rule is None:
+        return ""
+    until = f", until {rule['until']}" if rule["until"] else ""
+    return f": {rule['pack']} asks {rule['keep']} from {rule['from']}{until}"

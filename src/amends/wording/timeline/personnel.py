@@ -7,7 +7,12 @@ from collections.abc import Mapping
 
 from amends.core.framework import personnel as p
 from amends.core.framework import rulebook as r
-from amends.core.framework.proposing import PolicyProposed, ProposalReturned
+from amends.core.framework.proposing import (
+    PolicyProposed,
+    ProposalReturned,
+    RuleProposed,
+    RuleReturned,
+)
 from amends.core.operation import events as e
 
 from ..phrases import By, Told
@@ -424,6 +429,11 @@ LINES: Mapping[type, Told] = {
     ProposalReturned: (
         _("{who} did not agree to version {version} of the policy: {reason}"),
         _("{who} did not agree to version {version} of the policy."),
+    ),
+    RuleProposed: (_("{who} proposed {kind}, “{code}”, version {version}."),),
+    RuleReturned: (
+        _("{who} did not agree to {kind}, “{code}”, version {version}: {reason}"),
+        _("{who} did not agree to {kind}, “{code}”, version {version}."),
     ),
     r.PackAdopted: (
         _("{who} adopted version {version} of the rules “{pack}”, binding from {binds}."),

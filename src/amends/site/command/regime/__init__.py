@@ -3,11 +3,11 @@
 import argparse
 import json
 import sys
-from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from ...arguments import person_id
 from .. import Declined
 from . import answering, asking
 from .asking import Unusable
@@ -15,10 +15,10 @@ from .asking import Unusable
 if TYPE_CHECKING:
     from amends.core.framework.regime import Pack
 
-help = "regulators' rules: list and check packs, evaluate one, explain the dates of a complaint"
+help = "regulators' rules: list, check and adopt packs, evaluate one, explain dates"
 example = "amends regime evaluate case.json --json"
 alone = True
-"""Only `explain` and `replay` need a database; they start Django themselves."""
+"""Only `explain`, `replay` and `adopt` need a database; they start Django themselves."""
 
 _UNUSABLE = 2
 
@@ -41,11 +41,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     told.add_argument("reference", metavar="REFERENCE", help="the complaint's reference")
     told.set_defaults(part=_explain)
     again = parts.add_parser("replay", help="what another pack would change in your own history")
-    again.add_argument("--pack", required=True, metavar="NEW", help="a pack, or the id of ours")
+    again.add_argument("--pack", metavar="NEW", help="a pack, or the id of ours")
     again.add_argument("--calendar", metavar="FILE", help="a calendar (TOML) in place of its own")
     again.add_argument("--show", type=int, default=20, help="so many changes (%(default)s)")
     again.set_defaults(part=_replay)
-    for part in (listed, asked, told, again):
+    bound = parts.add_parser("adopt", help="adopt a pack, or propose it to a second person")
+    bound.add_argument("pack", metavar="PACK", help="a file, or ID or ID/VERSION of one of ours")
+    bound.add_argument("--by", type=person_id, required=True, metavar="PERSON", help="who adopts")
+    bound.add_argument("--reason", required=True, help="why; kept in the record")
+    bound.set_defaults(part=_adopt)
+    for part in (again, bound):
+        part.add_argument(
+            "--set",
+            action="append",
+            default=[],
+            metavar="NAME=VALUE",
+            help="what is chosen where the pack leaves a choice; may be repeated",
+        )
+    for part in (listed, asked, told, again, bound):
         part.add_argument("--json", action="store_true", help="print the answer as JSON")
 
 
@@ -112,25 +125,12 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _checked(name: str) -> int:
     from amends.core.framework.regime_records import NOT_YET
-    from amends.core.framework.tables import NotUnderstood
     from amends.handling import regimes
-    from amends.handling.defaults.calendars import UnknownPlace
 
     try:
         packs = asking.packs(name)
-    except NotUnderstood as refused:
-        print(refused, file=sys.stderr)
-        return 1
-    except regimes.FailsItsOwn as failed:
-        for one in failed.failures:
-            came = one.came or "no date"
-            print(
-                f"{name}: [tests] {one.test}: {one.clock} should be {one.expected}, is {came}",
-                file=sys.stderr,
-            )
-        return 1
-    except UnknownPlace as unknown:
-        print(f"{name}: [calendars]: no holiday set {unknown}", file=sys.stderr)
+    except regimes.REFUSALS as refused:
+        print(asking.told(refused, name), file=sys.stderr)
         return 1
     for pack in packs:
         about = pack.pack
@@ -219,7 +219,7 @@ def _explained(arguments: argparse.Namespace) -> int:
     return 0
 
 
-# --- replay ---
+# --- replay, adopt ---
 
 
 def _replay(arguments: argparse.Namespace) -> int:
@@ -229,40 +229,18 @@ def _replay(arguments: argparse.Namespace) -> int:
 
 
 def _replayed(arguments: argparse.Namespace) -> int:
-    from amends.handling import replaying
+    from . import adopting
 
-    pack = _usable(arguments.pack)
-    calendars = {} if arguments.calendar is None else asking.calendar(arguments.calendar)
-    complaints, found = 0, []
-    for one in replaying.replay(pack, calendars=calendars, now=datetime.now(UTC)):
-        if isinstance(one, replaying.Change):
-            found.append(one)
-        else:
-            complaints += 1
-    if arguments.json:
-        told = {
-            "pack": pack.id,
-            "version": pack.pack.version,
-            "complaints": complaints,
-            "changes": [answering.change(one) for one in found],
-        }
-        print(json.dumps(told, indent=2, ensure_ascii=False))
-        return 0
-    touched = len({one.reference for one in found})
-    print(f"{complaints:,} complaints replayed under {pack.id} {pack.pack.version}")
-    print(f"{len(found):,} dates of {touched:,} complaints would be others; nothing was changed")
-    for kind, count in sorted(Counter(map(answering.kind, found)).items()):
-        print(f"  {count:>9,}  {kind}")
-    for one in found[: arguments.show]:
-        print(f"{one.reference} {answering.sentence(one)}")
-    return 0
+    return adopting.replay(arguments)
 
 
-def _usable(name: str) -> "Pack":
-    from amends.core.framework.tables import NotUnderstood
-    from amends.handling import regimes
+def _adopt(arguments: argparse.Namespace) -> int:
+    from .. import in_record
 
-    try:
-        return asking.packs(name)[0]
-    except (NotUnderstood, regimes.FailsItsOwn) as refused:
-        raise Unusable(str(refused)) from None
+    return in_record(_adopted, arguments)
+
+
+def _adopted(arguments: argparse.Namespace) -> int:
+    from . import adopting
+
+    return adopting.adopt(arguments)

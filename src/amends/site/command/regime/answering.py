@@ -86,6 +86,7 @@ def change(one: "Change") -> dict[str, Any]:
     """A change as JSON."""
     return {
         "reference": one.reference,
+        "pack": one.pack,
         "clock": one.clock,
         "before": _judged(one.before),
         "after": _judged(one.after),
@@ -101,16 +102,18 @@ def _judged(verdict: "Verdict | None") -> dict[str, Any] | None:
 
 def kind(one: "Change") -> str:
     """What sort of change it is."""
-    if one.before is None:
-        return "a date more"
-    if one.after is None:
-        return "a date less"
-    if one.before.state is not one.after.state:
+    if one.before is not None and one.after is not None and one.sort.value == "judged":
         return f"{one.before.state} becomes {one.after.state}"
-    before, after = one.before.due, one.after.due
-    if before is None or after is None:
-        return "a date that is known or not"
-    return "earlier" if after.moment < before.moment else "later"
+    return _KINDS[one.sort.value]
+
+
+_KINDS = {
+    "more": "a date more",
+    "less": "a date less",
+    "known": "a date that is known or not",
+    "earlier": "earlier",
+    "later": "later",
+}
 
 
 def sentence(one: "Change") -> str:

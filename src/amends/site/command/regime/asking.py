@@ -27,11 +27,33 @@ def packs(name: str, *, beside: Path | None = None) -> tuple["Pack", ...]:
         except regimes.NoSuchPack as problem:
             known = ", ".join(problem.known)
             raise Unusable(f"No pack {name}: neither a file nor one of {known}") from None
+    return (regimes.load(text_of(path), source=path.name),)
+
+
+def told(problem: Exception, name: str) -> str:
+    """Why a pack is refused: the file, the table and the reason, a line each."""
+    from amends.handling.defaults.calendars import UnknownPlace
+    from amends.handling.regimes import CannotTry, FailsItsOwn
+
+    if isinstance(problem, FailsItsOwn):
+        return "\n".join(
+            f"{name}: [tests] {one.test}: {one.clock} should be {one.expected}, "
+            f"is {one.came or 'no date'}"
+            for one in problem.failures
+        )
+    if isinstance(problem, UnknownPlace):
+        return f"{name}: [calendars]: no holiday set {problem}"
+    if isinstance(problem, CannotTry):
+        return f"{name}: [tests]: cannot be counted: {problem}"
+    return str(problem)
+
+
+def text_of(path: Path) -> str:
+    """The text of a file. Raises `Unusable`."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
         raise Unusable(f"{path} cannot be read: {_reason(problem)}") from None
-    return (regimes.load(text, source=path.name),)
 
 
 def _reason(problem: OSError | UnicodeDecodeError) -> str:
@@ -53,7 +75,6 @@ _KEYS = ("pack", "facts", "events", "calendar", "settings")
 
 
 def question(held: Any, where: str, *, beside: Path, at: datetime | None) -> "Question":
-    from amends.core.framework.tables import NotUnderstood
     from amends.handling import regimes
 
     if not isinstance(held, dict) or not isinstance(held.get("pack"), str):
@@ -62,8 +83,8 @@ def question(held: Any, where: str, *, beside: Path, at: datetime | None) -> "Qu
         raise Unusable(f"{where}: unknown key {key}; known are {', '.join(_KEYS)}")
     try:
         versions = packs(held["pack"], beside=beside)
-    except (NotUnderstood, regimes.FailsItsOwn) as refused:
-        raise Unusable(f"{where}: {refused}") from None
+    except regimes.REFUSALS as refused:
+        raise Unusable(f"{where}: {told(refused, held['pack'])}") from None
     return regimes.Question(
         versions,
         facts=_facts(held.get("facts", {}), f"{where}: facts"),

@@ -1,0 +1,192 @@
+"""How a regulator's pack is told on a page, and the form by which it is adopted."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext, gettext_lazy
+
+from amends.core.framework.predicate import Fact, facts_of
+from amends.core.framework.proposing import ChosenSetting
+from amends.core.framework.regime import Clock, Pack, Setting
+from amends.core.framework.regime_moves import Extension
+from amends.core.framework.regime_records import CodeList, Retention
+from amends.core.framework.rulebook import Rules
+from amends.handling import adopting
+from amends.handling.adopting import Offered
+from amends.wording import choices, dates, derivation, regimes
+from amends.wording.phrases import capital
+
+from .pages import PublishForm
+
+_CHOICE = "set-"
+
+
+class AdoptForm(PublishForm):
+    """Why a pack is adopted, and what is chosen where it leaves a choice."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why these rules bind you"),
+        help_text=gettext_lazy("It is kept in the record, for whoever asks later."),
+        max_length=2000,
+        widget=forms.Textarea({"rows": "3"}),
+    )
+
+    def __init__(self, pack: Pack | None, data: Any = None) -> None:
+        super().__init__(data)
+        for one in pack.settings if pack is not None else ():
+            self.fields[f"{_CHOICE}{one.id}"] = _field(one, pack)
+        self.order_fields([name for name in self.fields if name.startswith(_CHOICE)])
+
+    def choices(self) -> dict[str, Fact]:
+        """What was chosen, by the names of the settings; what is left out is as the pack says."""
+        return {
+            name.removeprefix(_CHOICE): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith(_CHOICE) and value is not None
+        }
+
+    @property
+    def chosen(self) -> list[Any]:
+        """The fields of what can be chosen."""
+        return [self[name] for name in self.fields if name.startswith(_CHOICE)]
+
+
+def _field(setting: Setting, pack: Pack | None) -> forms.Field:
+    label = capital(regimes.setting(setting, pack))
+    if setting.value is not None:
+        return forms.TypedChoiceField(
+            label=label,
+            choices=[("yes", gettext("Yes")), ("no", gettext("No"))],
+            required=False,
+            empty_value=None,
+            coerce=lambda value: value == "yes",
+            initial="yes" if setting.value else "no",
+            widget=forms.RadioSelect,
+        )
+    return forms.IntegerField(
+        label=label,
+        help_text=regimes.limits(setting),
+        required=False,
+        min_value=setting.min or 0,
+        max_value=setting.max,
+        initial=setting.amount,
+        widget=forms.NumberInput({"class": "narrow"}),
+    )
+
+
+def key_of(pack: Pack) -> str:
+    """How an address names a version of a pack."""
+    return f"{pack.id}/{pack.pack.version}"
+
+
+def row(one: Offered) -> dict[str, Any]:
+    """A pack in a list."""
+    about = one.pack.pack
+    return {
+        "key": key_of(one.pack),
+        "title": about.title,
+        "authority": about.authority,
+        "version": about.version,
+        "status": status(one.pack),
+        "since": dates.short_day(about.effective_from) if about.effective_from else "",
+        "until": dates.short_day(about.effective_to) if about.effective_to else "",
+        "adopted": one.adopted,
+        "own": one.own,
+    }
+
+
+def status(pack: Pack) -> str:
+    """Draft, unless a named person compared it with its sources."""
+    about = pack.pack
+    if not about.attested:
+        return gettext("draft")
+    day = dates.short_day(about.attested_on) if about.attested_on else ""
+    return gettext("attested by {who}, {day}").format(who=about.attested_by, day=day)
+
+
+def told(one: Offered, rules: Rules) -> dict[str, Any]:
+    """A pack whole."""
+    pack = one.pack
+    held = set(rules.calendars)
+    bound = next((other for other in rules.regulators if _takes_place(pack, other)), None)
+    return {
+        **row(one),
+        "sources": [source.url for source in pack.pack.sources],
+        "clocks": [_clock(clock, pack) for clock in pack.clocks],
+        "moves": [_move(way, pack) for way in pack.extensions],
+        "letters": [(one.label or one.id, one.must_contain) for one in pack.communications],
+        "bodies": [(body.body, body.url) for body in pack.referrals],
+        "kept": [kept(term, pack) for term in pack.retention],
+        "lists": [_list(one) for one in pack.codes],
+        "facts": sorted({derivation.fact(fact) for fact in _asked(pack)}),
+        "sets": [name for name in adopting.sets_of(pack) if name not in held],
+        "instead": bound.pack.version if bound is not None and not one.adopted else "",
+        "chosen": chosen_in_words(one.chosen, pack),
+        "examples": len(pack.tests),
+    }
+
+
+def _takes_place(pack: Pack, other: Pack) -> bool:
+    about, held = pack.pack, other.pack
+    return (about.id, about.effective_from) == (held.id, held.effective_from)
+
+
+def chosen_in_words(settings: tuple[ChosenSetting, ...], pack: Pack) -> list[str]:
+    """What an organization chose in a pack, a line each."""
+    found = []
+    for one in settings:
+        known = pack.setting(one.setting)
+        if known is not None:
+            found.append(
+                gettext("{what}: {chosen}").format(
+                    what=capital(regimes.setting(known, pack)), chosen=regimes.chosen(one, known)
+                )
+            )
+    return found
+
+
+def kept(term: Retention, pack: Pack) -> str:
+    """A rule on keeping, as a sentence."""
+    told = gettext("{span}, from the moment when: {event}").format(
+        span=derivation.span(term.keep.amount, term.keep.unit), event=derivation.event(term.from_)
+    )
+    if term.when is None:
+        return told
+    asked = sorted({derivation.fact(fact) for fact in facts_of(term.when)})
+    return gettext("{told} (decided by: {facts})").format(told=told, facts=", ".join(asked))
+
+
+def _move(way: Extension, pack: Pack) -> str:
+    clocks = [one.label or one.id for one in pack.clocks if way.moves(one.id)]
+    grounds = "; ".join(one.text for one in way.grounds)
+    told = ", ".join(str(one) for one in clocks)
+    if not grounds:
+        return told
+    return gettext("{what}: {grounds}").format(what=told, grounds=grounds)
+
+
+def _list(one: CodeList) -> dict[str, Any]:
+    return {"label": one.label or one.axis, "items": [item.label for item in one.items]}
+
+
+def _clock(clock: Clock, pack: Pack) -> dict[str, Any]:
+    spans = [*clock.any_of]
+    setting = None if clock.setting is None else pack.setting(clock.setting)
+    if setting is not None:
+        spans = [setting.span]
+    if clock.amount is not None and clock.unit is not None:
+        length = derivation.span(clock.amount, clock.unit)
+    else:
+        length = " / ".join(derivation.span(span.amount, span.unit) for span in spans)
+    return {
+        "label": clock.label or clock.id,
+        "force": choices.label(clock.strength),
+        "length": length,
+        "start": derivation.event(clock.from_.of[0].event),
+    }
+
+
+def _asked(pack: Pack) -> set[str]:
+    """The facts that choose its tracks and calendars."""
+    tracks = {fact for track in pack.tracks for fact in facts_of(track.when)}
+    return {str(one) for one in tracks | {c.select_by for c in pack.calendars if c.select_by}}
