@@ -30,6 +30,7 @@ PSD2 = Code("eu-psd2")
 PROTECTION = Code("uk-data-protection")
 RECEIVED = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)  # a Monday, as `samples.START`
 ENGLAND = NewFact(Code("org.uk_part"), code=Code("england"))
+IRELAND = NewFact(Code("org.country"), code=Code("ie"))
 
 
 def kind(code: str) -> NewFact:
@@ -214,7 +215,7 @@ def test_a_clock_that_its_rules_let_nobody_move_is_not_moved() -> None:
 
 
 def test_a_clock_is_moved_no_further_than_its_rules_allow() -> None:
-    told = story("eu-psd2", facts=())
+    told = story("eu-psd2", facts=(IRELAND,))
     far = extension("reply", date(2026, 12, 22), PSD2, "beyond_control")
     assert told.refuses("extend-term", far) is Guard.beyond_longest
     told.does("extend-term", extension("reply", date(2026, 12, 21), PSD2, "beyond_control"))
@@ -222,7 +223,7 @@ def test_a_clock_is_moved_no_further_than_its_rules_allow() -> None:
 
 
 def test_a_clock_is_moved_only_on_a_ground_that_its_rules_name() -> None:
-    told = story("eu-psd2", facts=())
+    told = story("eu-psd2", facts=(IRELAND,))
     other = extension("reply", date(2026, 12, 1), PSD2)
     assert told.refuses("extend-term", other) is Guard.no_such_ground
 
@@ -237,7 +238,7 @@ def test_a_clock_is_moved_only_after_the_letter_that_its_rules_ask_for() -> None
 
 
 def test_a_clock_is_moved_only_as_often_as_its_rules_say() -> None:
-    told = story("eu-psd2", facts=())
+    told = story("eu-psd2", facts=(IRELAND,))
     moved = extension("reply", date(2026, 12, 1), PSD2, "beyond_control")
     again = extension("reply", date(2026, 12, 2), PSD2, "beyond_control")
     told.does("extend-term", moved)

@@ -55,7 +55,7 @@ WEIGHTS: dict[Code, float] = {
         30.0: "assign",
         7.0: "escalate",
         9.0: "assess finish-investigation authorize-response communicate-decision correct",
-        30.0: "extend-term",
+        29.0: "extend-term",
         14.0: "resume-term",
         16.0: "take-back",
         5.0: "disagree name-person record-finding prepare-response pay-remedy carry-out "
@@ -401,8 +401,8 @@ REGULATOR = regime_text.read(
     from = "received"
     """
 )
-"""A regulator in small: a clock that a letter meets and nobody moves, one moved a little and once, one
-moved on one ground and after a letter; a record that is kept for long."""
+"""A regulator in small: a clock that a letter meets and nobody moves, one moved a little and once,
+one moved on one ground and after a letter; a record that is kept for long."""
 
 _SLOW = tuple(Target(priority, 10, 60) for priority in Priority)
 

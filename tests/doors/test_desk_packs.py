@@ -246,7 +246,7 @@ def test_the_grounds_of_a_regulator_are_offered_where_a_date_is_moved() -> None:
     assert post(client, spso).status_code == 302
     reference = org.lodged(timezone.now()).reference
     form = desk.read(client, f"complaints/{reference}/acts/extend-term/")
-    assert "by exception, and the complainant is told" in form
+    assert "By exception, and the complainant is told" in form
 
 
 def test_terms_of_keeping_that_regulators_ask_are_shown_and_taken_over() -> None:
