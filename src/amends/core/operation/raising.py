@@ -4,9 +4,10 @@ First who answers for the complaint, before it passes; then, once it has, level 
 policy's ladder names, until it is met or moved. Each hears once of each date.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
 from ..framework.personnel import Person, Role
 from ..framework.policy import Policy
@@ -36,8 +37,13 @@ def let_pass(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[e.Even
     unmet, once, and who hears of it. Asked again it says nothing."""
     if not complaint.open:
         return ()
+
+    @cache
+    def who(role: Role | None) -> tuple[Id, ...]:  # the same for all dates of the complaint
+        return _who_hears(complaint, rules, role, moment)
+
     return tuple(
-        event for term in complaint.terms for event in _said(complaint, term, rules, moment)
+        event for term in complaint.terms for event in _said(term, rules.policy, moment, who)
     )
 
 
@@ -50,15 +56,17 @@ def next_word(complaint: Complaint, term: Term, policy: Policy) -> Moment | None
     return min((*lapses, *(rung.at for rung in _left(term, policy))), default=None)
 
 
-def _said(complaint: Complaint, term: Term, rules: Rules, moment: Moment) -> Iterator[e.Event]:
+def _said(
+    term: Term, policy: Policy, moment: Moment, who: Callable[[Role | None], tuple[Id, ...]]
+) -> Iterator[e.Event]:
     if not term.running:
         return
     if not term.lapsed and term.until < moment:
         yield e.TermLapsed(term.pack, term.clock, term.until)
-    for rung in _left(term, rules.policy):
+    for rung in _left(term, policy):
         too_late = rung.number == OWNER and term.until < moment
         if rung.at < moment and not too_late:
-            heard = _who_hears(complaint, rules, rung, moment)
+            heard = who(rung.role)
             yield e.TermRaised(term.pack, term.clock, term.until, rung.number, heard, rung.level)
 
 
@@ -84,15 +92,17 @@ def _left(term: Term, policy: Policy) -> Iterator[Rung]:
             yield rung
 
 
-def _who_hears(complaint: Complaint, rules: Rules, rung: Rung, moment: Moment) -> tuple[Id, ...]:
+def _who_hears(
+    complaint: Complaint, rules: Rules, wanted: Role | None, moment: Moment
+) -> tuple[Id, ...]:
     """Whoever holds the level's role for the complaint, may see it and is independent; those who
     are there before those who are away. Where a level has nobody, it is the management
     representative, then top management."""
     owner = complaint.owner
-    if rung.role is None and owner is not None and not against(owner, complaint, rules):
+    if wanted is None and owner is not None and not against(owner, complaint, rules):
         return (owner,)
     day = rules.day_of(complaint.unit, moment)
-    for role in (rung.role, Role.management_representative, Role.top_management):
+    for role in (wanted, Role.management_representative, Role.top_management):
         if role is None:
             continue
         free = [one for one in rules.people.holders(role) if _free(one, role, complaint, rules)]
