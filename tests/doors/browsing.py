@@ -79,7 +79,10 @@ _SPILLS = """() => {
   const edge = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= edge) return [];
   const beyond = [...document.querySelectorAll("body *")]
-    .filter((one) => one.getBoundingClientRect().right > edge + 1);
+    .filter((one) => {
+      const box = one.getBoundingClientRect();
+      return box.right > edge + 1 || box.left < -1;
+    });
   return beyond
     .filter((one) => ![...one.children].some((child) => beyond.includes(child)))
     .map((one) => `${one.tagName} ${one.className} ${one.textContent.slice(0, 40)}`);

@@ -169,13 +169,15 @@ def test_a_draft_a_proposal_and_two_drafts_at_once_have_no_barrier(
     whole(rita)
 
 
-def test_the_desk_works_with_twice_the_text_size(visited: tuple[Any, str, str]) -> None:
+def test_the_desk_works_with_twice_the_text_size_in_either_direction(visited: tuple[Any, str, str]) -> None:
     chromium, address, reference = visited
     page = signed_in(chromium, address, viewport={"width": 720, "height": 900})
     for path in pages(reference):
         page.goto(f"{address}/desk/{path}")
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert browsing.spills(page) == [], path
+        page.evaluate("document.documentElement.dir = 'rtl'")
+        assert browsing.spills(page) == [], (path, "from right to left")
 
 
 def test_a_complaint_is_settled_at_the_counter_without_a_script(

@@ -46,15 +46,19 @@ def team_page(request: HttpRequest, seat: Seat) -> HttpResponse:
     if not seat.actor.may_somewhere(Permission.complaint_assign):
         return show(request, seat, "desk/unknown.html", {}, status=403)
     found = hands(seat.visible(), now=seat.now, soon=seat.now + _SOON, each=_EACH)
-    members = [*_owners(found, seat), *_idle(found, seat)]
     context = {
-        "members": sorted(members, key=lambda one: one.name.casefold()),
+        "members": _by_name(_owners(found, seat)),
+        "free": _by_name(_idle(found, seat)),
         "nobodys": next((hand for hand in found if not hand.owner), None),
         "whole": sum(hand.open for hand in found),
         "late": sum(hand.late for hand in found),
         "section": "team",
     }
     return show(request, seat, "desk/team.html", context)
+
+
+def _by_name(members: Sequence[Member]) -> list[Member]:
+    return sorted(members, key=lambda one: one.name.casefold())
 
 
 def _owners(hands: Sequence[Hand], seat: Seat) -> list[Member]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from amends.wording import policy as wording
 
@@ -125,7 +125,7 @@ GROUPS = (
     ),
     Group(
         "time",
-        gettext_lazy("Time"),
+        pgettext_lazy("a group of settings", "Time"),
         (
             Page(
                 "targets",
