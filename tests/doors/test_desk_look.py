@@ -169,7 +169,9 @@ def test_a_draft_a_proposal_and_two_drafts_at_once_have_no_barrier(
     whole(rita)
 
 
-def test_the_desk_works_with_twice_the_text_size_in_either_direction(visited: tuple[Any, str, str]) -> None:
+def test_the_desk_works_with_twice_the_text_size_in_either_direction(
+    visited: tuple[Any, str, str],
+) -> None:
     chromium, address, reference = visited
     page = signed_in(chromium, address, viewport={"width": 720, "height": 900})
     for path in pages(reference):

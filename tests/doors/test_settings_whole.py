@@ -24,6 +24,7 @@ from amends.core.framework.policy import (
     FieldType,
     Kept,
     Label,
+    LetterKind,
     Level,
     Limit,
     Option,
@@ -83,6 +84,7 @@ CHANGES: dict[str, Steps] = {
     "languages": _typed("languages/", language="fr"),
     "accent": _typed("looks/", accent="#2c5e2e"),
     "logo": _typed("looks/", logo=_logo),
+    "window": _typed("looks/", window="right"),
     "email": _typed("reaching/", email="complaints@house.example"),
     "phone": _typed("reaching/", phone="+353 1 555 0100"),
     "postal_address": _typed("reaching/", postal_address="The House\n1 Main Street"),
@@ -153,6 +155,7 @@ CHANGES: dict[str, Steps] = {
     "brands.postal_address": _entry("brands", postal_address="1 Quay"),
     "brands.accent": _typed("looks/one/", accent="#5b2a86"),
     "brands.logo": _typed("looks/one/", logo=_logo),
+    "brands.window": _typed("looks/one/", window="right"),
     "ladder.role": _entry("ladder", role="top_management"),
     "bodies.address": _entry("bodies", address="4 Assize Row"),
     "bodies.url": _entry("bodies", url="https://board.example/"),
@@ -171,7 +174,8 @@ CHANGES: dict[str, Steps] = {
     "own_fields.visible_to": _entry("own_fields", visible_to=["handler"]),
 }
 """For each field what is typed, on which page, so that it says something else."""
-for _name in (*LIST_NAMES, "units", "entities", "brands", "bodies", "ladder", "own_fields"):
+_LISTED = ("units", "entities", "brands", "bodies", "ladder", "own_fields", "letter_kinds")
+for _name in (*LIST_NAMES, *_LISTED):
     CHANGES[f"{_name}.code"] = _typed(f"{_name}/", label__en="One more")
     CHANGES[f"{_name}.labels"] = _entry(_name, label__en="Renamed")
     CHANGES[f"{_name}.retired"] = _entry(_name, retired="on")
@@ -284,6 +288,7 @@ def _with_something_of_everything() -> Client:
         OwnField(OWN, FieldType.words, labels[ONE]),
         OwnField(Code("own.two"), FieldType.code, labels[TWO], (Option(Code("red"), labels[ONE]),)),
     )
+    both["letter_kinds"] = (LetterKind(OWN, labels[ONE]),)
     both["limits"] = (Limit(Role.handler, Money(5_000, EUR)),)
     both["closures"] = (Closure(date(2026, 12, 31)),)
     both["retention"] = (Retention(Kept.words, 36),)
