@@ -1,9 +1,10 @@
 """The catalogues of translations: one file of texts per language.
 
 Usage: `.venv/bin/python scripts/messages.py` (or `make messages`) gathers every text that is marked
-in Python and in templates and brings `src/amends/wording/locale/*/LC_MESSAGES/django.po` up to
-date; `scripts/catalogues.py` compiles them. `--missing` lists what is not translated yet, file by
-file; `--check` changes nothing and fails where a catalogue is not what this command would write.
+in Python and in templates, and what the shipped regime packs say to people, and brings
+`src/amends/wording/locale/*/LC_MESSAGES/django.po` up to date; `scripts/catalogues.py` compiles
+them. `--missing` lists what is not translated yet, file by file; `--check` changes nothing and
+fails where a catalogue is not what this command would write.
 
 Pure Python (Babel), because GNU gettext is not everywhere. The order is that of the files and no
 line numbers are written, so that a change of one text changes one place. What is no longer marked
@@ -13,8 +14,10 @@ is dropped; the history keeps it. Nothing is guessed from a similar text.
 import argparse
 import io
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages import Catalog, Message
 from babel.messages.extract import extract
@@ -103,7 +106,31 @@ def marked() -> Catalog:
             "python", io.BytesIO(_as_python(path)), keywords=KEYWORDS
         ):
             found.add(text, locations=[(name, line)], context=context)
+    for path in sorted(SOURCES.glob("regimes/*.toml")):
+        for text in of_pack(tomllib.loads(path.read_text(encoding="utf-8"))):
+            found.add(text, locations=[(path.relative_to(ROOT).as_posix(), 1)])
     return found
+
+
+def of_pack(pack: dict[str, Any]) -> Iterator[str]:
+    """What a regime pack says in its own words; names of bodies and labels of codes are kept as
+    their makers wrote them. What begins small is no name, but says which body it is."""
+    yield pack["pack"]["title"]
+    bodies = (pack["pack"]["authority"], *(one["body"] for one in pack.get("referrals", ())))
+    yield from (body for body in bodies if body[:1].islower())
+    for table in ("events", "facts"):
+        yield from pack.get(table, {}).values()
+    yield from (track["label"] for track in pack.get("tracks", {}).values() if "label" in track)
+    for table in ("clocks", "communications", "stages"):
+        yield from (one["label"] for one in pack.get(table, ()) if "label" in one)
+    for letter in pack.get("communications", ()):
+        yield from (content["text"] for content in letter.get("must_contain", ()))
+        yield from letter.get("enclose", ())
+    for way in pack.get("extensions", ()):
+        for ground in way.get("grounds", ()):
+            yield ground if isinstance(ground, str) else ground["text"]
+    yield from (duty["text"] for duty in pack.get("duties", ()))
+    yield from (term["basis"] for term in pack.get("retention", ()) if "basis" in term)
 
 
 def _as_python(path: Path) -> bytes:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from itertools import accumulate, islice, tee
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,10 @@ from amends.core.principles.timeliness import (
     Counting,
     Ends,
     FirstDay,
+    HalfDay,
+    HalfDays,
     MonthEnd,
+    OpenHours,
     Roll,
     TermUnit,
     due,
@@ -65,12 +69,21 @@ class Question:
 
 
 class _Days:
-    """The working days of a calendar as one list of day numbers."""
+    """The working days of a calendar as one list of day numbers, and the shift of each."""
 
     def __init__(self, calendar: Calendar) -> None:
         shut = {one.toordinal() for one in calendar.holidays | calendar.closures}
+        self.early: dict[int, list[time]] = {}
+        for one in calendar.half_days + calendar.shortened:
+            self.early.setdefault(one.day.toordinal(), []).append(one.closes)
+        if calendar.half_days_are is HalfDays.off:
+            shut |= self.early.keys()
         span = range(date(1999, 1, 1).toordinal(), date(2064, 1, 1).toordinal())
         self.working = [n for n in span if (n + 6) % 7 not in calendar.weekend and n not in shut]
+        week = {one.weekday: (one.opens, one.closes) for one in calendar.hours}
+        self.week = [week.get(n, (calendar.opens, calendar.closes)) for n in range(7)]
+        self.zone = ZoneInfo(calendar.zone)
+        self.shifts: dict[int, tuple[datetime, datetime]] = {}
 
     def on_or_after(self, number: int) -> int:
         return bisect_left(self.working, number)
@@ -78,16 +91,39 @@ class _Days:
     def after(self, number: int) -> int:
         return bisect_right(self.working, number)
 
+    def closes(self, number: int) -> time | None:
+        """The time on the wall at which work ends."""
+        usual = self.week[(number + 6) % 7][1]
+        return min([*self.early.get(number, []), *([usual] if usual else [])], default=None)
 
-@cache
+    def shift(self, number: int) -> tuple[datetime, datetime]:
+        """When work begins and ends."""
+        if number not in self.shifts:
+            day, closes = date.fromordinal(number), self.closes(number)
+            morning = datetime.combine(day, self.week[day.weekday()][0] or time())
+            night = datetime.combine(day + timedelta(days=1), time())
+            evening = datetime.combine(day, closes) if closes else night
+            both = (_first_shown(wall, self.zone, 0) for wall in (morning, evening))
+            self.shifts[number] = next(both), next(both)
+        return self.shifts[number]
+
+
+_KNOWN: dict[str, _Days] = {}
+
+
 def _days(calendar: Calendar) -> _Days:
-    return _Days(calendar)
+    if calendar.code not in _KNOWN:
+        _KNOWN[calendar.code] = _Days(calendar)
+    return _KNOWN[calendar.code]
 
 
 def answer(question: Question) -> tuple[date, datetime]:
     """The last day and the last moment, in UTC, of a term."""
     zone = ZoneInfo(question.calendar.zone)
     began = question.start.astimezone(zone)
+    if question.unit is TermUnit.business_hour:
+        moment = _worked_through(question, began.date().toordinal())
+        return moment.astimezone(zone).date(), moment
     if question.unit is TermUnit.hour:
         seconds = question.start.timestamp() + 3600 * question.amount
         moment = datetime.fromtimestamp(seconds, UTC).replace(microsecond=began.microsecond)
@@ -95,6 +131,20 @@ def answer(question: Question) -> tuple[date, datetime]:
     number = began.date().toordinal()
     reached = date.fromordinal(_reached(question, number, began.date()))
     return reached, _last_moment(question, reached, began, zone)
+
+
+def _worked_through(question: Question, number: int) -> datetime:
+    """All shifts from the start on as one ledger: the moment at which its sum is the amount."""
+    days, wanted = _days(question.calendar), timedelta(hours=question.amount)
+    shifts = map(days.shift, islice(days.working, days.on_or_after(number), None))
+    left = ((max(begins, question.start), ends) for begins, ends in shifts)
+    done, going = tee(one for one in left if one[0] < one[1])
+    sums = accumulate(ends - begins for begins, ends in going)
+    return next(
+        ends - (total - wanted)
+        for (_, ends), total in zip(done, sums, strict=False)
+        if total >= wanted
+    )
 
 
 def _reached(question: Question, number: int, began: date) -> int:
@@ -136,8 +186,9 @@ def _last_moment(question: Question, day: date, began: datetime, zone: ZoneInfo)
         case Ends.end_of_day:
             return _first_shown(datetime.combine(day + timedelta(days=1), time()), zone, -1)
         case Ends.close_of_business:
-            assert question.calendar.closes is not None
-            return _first_shown(datetime.combine(day, question.calendar.closes), zone, 0)
+            closes = _days(question.calendar).closes(day.toordinal())
+            assert closes is not None
+            return _first_shown(datetime.combine(day, closes), zone, 0)
         case Ends.instant:
             return _first_shown(datetime.combine(day, began.time()), zone, 0)
 
@@ -160,7 +211,8 @@ def _first_shown(wall: datetime, zone: ZoneInfo, microseconds: int) -> datetime:
 
 @cache
 def _calendars() -> tuple[Calendar, ...]:
-    """One calendar in each zone, with weekends and holidays of its own, always the same."""
+    """One calendar in each zone, with weekends, holidays, hours and half-days of its own, always
+    the same. Some work by night when clocks change, some have no hours on some days."""
     chance = Random(10_002)
     weekends = ({5, 6}, {4, 5}, {6}, {3, 4}, set())
     found = []
@@ -174,15 +226,39 @@ def _calendars() -> tuple[Calendar, ...]:
                 zone=zone,
                 weekend=frozenset(weekends[number % len(weekends)]),
                 holidays=frozenset(holidays | (runs if number % 3 == 0 else set())),
+                opens=(None, time(9), time(8, 15), time(0, 30))[number % 4],
                 closes=time(17, 30),
+                hours=_HOURS[number % len(_HOURS)],
+                half_days=_half_days(chance),
+                shortened=_half_days(chance) if number % 2 else (),
+                half_days_are=HalfDays.off if number % 7 == 3 else HalfDays.whole,
             )
         )
     return tuple(found)
 
 
+_HOURS = (
+    (),
+    (OpenHours(4, time(8), time(14)),),
+    (OpenHours(0, time(12), time(20)), OpenHours(5, time(9), time(13))),
+    (OpenHours(6, time(0), time(2, 30)), OpenHours(3, time(1, 30), time(23, 59))),
+)
+"""Weekdays with hours of their own."""
+
+
+def _half_days(chance: Random) -> tuple[HalfDay, ...]:
+    """Some days that close early: at noon, before work begins, at times of every kind."""
+    span = (date(2035, 1, 1) - FIRST).days
+    days = (FIRST + timedelta(days=chance.randrange(span)) for _ in range(300))
+    return tuple(
+        HalfDay(day, time(chance.randrange(6, 18), chance.choice((0, 30)))) for day in days
+    )
+
+
 _UNITS = tuple(TermUnit)
 _LENGTHS = {
     TermUnit.hour: 200,
+    TermUnit.business_hour: 120,
     TermUnit.day: 400,
     TermUnit.business_day: 60,
     TermUnit.week: 60,
@@ -198,7 +274,7 @@ def draw(chance: Random) -> Question:
     start = datetime.combine(FIRST, time(), UTC) + timedelta(microseconds=microseconds)
     unit = chance.choice(_UNITS)
     amount = chance.randint(0, _LENGTHS[unit])
-    if unit is TermUnit.hour:
+    if unit in (TermUnit.hour, TermUnit.business_hour):
         return Question(start, amount, unit, calendar, Counting())
     roll = Roll.none if unit is TermUnit.business_day else chance.choice(tuple(Roll))
     first = FirstDay.include if amount and chance.random() < 0.5 else FirstDay.exclude

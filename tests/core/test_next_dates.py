@@ -1,7 +1,10 @@
 """Clause 7.3: what comes next in a complaint, until when or since when, whatever kind it is of."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
 
 from amends.core.operation import events as e
 from amends.core.operation.acknowledgement import Acknowledge
@@ -13,7 +16,6 @@ from amends.core.operation.next_dates import (
     Waiting,
     awaited,
     binding,
-    day_of,
     last_moment,
 )
 from amends.core.operation.receipt import Receive
@@ -47,7 +49,9 @@ def test_the_date_told_first_comes_first_and_a_promise_before_it() -> None:
     tomorrow = story.at.date()
     story.does("promise", Promise(tomorrow, words("we call back")))
     assert (next_in(story).what, next_in(story).day) == (Waiting.promise, tomorrow)
-    assert binding(story.complaint) == next_in(story), "what is promised binds like a date told"
+    assert binding(story.complaint, story.rules.policy) == next_in(story), (
+        "what is promised binds like a date told"
+    )
     story.does("keep-promise", KeepPromise(1))
     assert next_in(story).what is Waiting.term
 
@@ -59,7 +63,9 @@ def test_a_reminder_counts_for_whoever_has_it_in_hand_until_they_act_on_its_day(
     assert next_in(story).what is Waiting.term, "a reminder of somebody else moves nothing"
     story.does("set-reminder", SetReminder(soon, ANN))
     assert (next_in(story).what, next_in(story).day) == (Waiting.reminder, soon)
-    assert binding(story.complaint) != next_in(story), "nobody is late for a reminder"
+    assert binding(story.complaint, story.rules.policy) != next_in(story), (
+        "nobody is late for a reminder"
+    )
     story.does("message", Message(1, words("soon")))
     assert next_in(story).what is Waiting.reminder, "its day has not come"
     story.later(days=1).does("message", Message(1, words("now")))
@@ -80,7 +86,7 @@ def test_after_the_decision_the_days_run_in_which_the_complainant_may_answer() -
 def test_a_refused_complaint_is_looked_at_again() -> None:
     story = acknowledged().answered().reacted(e.Reaction.refused)
     assert (next_in(story).what, next_in(story).day) == (Waiting.look_again, story.complaint.watch)
-    assert binding(story.complaint) is None
+    assert binding(story.complaint, story.rules.policy) is None
 
 
 def test_while_it_is_carried_out_what_is_waited_for_is_told_since_the_acceptance() -> None:
@@ -104,11 +110,26 @@ def test_nothing_is_waited_for_once_it_is_closed() -> None:
     given = Close(e.Ground.accepted, Code("late"), Code("mistake"), e.Pattern.single)
     story.does("close", given)
     assert awaited(story.complaint, story.rules.policy) is None
-    assert binding(story.complaint) is None
+    assert binding(story.complaint, story.rules.policy) is None
 
 
-def test_a_day_is_over_when_it_is_over_everywhere() -> None:
-    assert day_of(last_moment(START.date())) == START.date()
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland", "America/Los_Angeles"])
+def test_a_day_is_over_when_it_is_over_where_the_unit_is(zone: str) -> None:
+    over = last_moment(START.date(), zone=zone)
+    just_after = (over + timedelta(microseconds=1)).astimezone(ZoneInfo(zone))
+    assert over.astimezone(ZoneInfo(zone)).date() == START.date()
+    assert (just_after.date(), just_after.time()) == (START.date() + timedelta(1), time())
+
+
+def test_a_day_stands_before_whatever_is_due_in_the_morning_after_it() -> None:
+    story = acknowledged()
+    term = story.complaint.next_term
+    assert term is not None
+    eve = term.day - timedelta(days=1)
+    story.does("set-reminder", SetReminder(eve, ANN))
+    assert (next_in(story).what, next_in(story).day) == (Waiting.reminder, eve)
+    morning = datetime.combine(term.day, time(8), UTC)
+    assert (next_in(story).until or morning) < morning
 
 
 def test_whoever_prepared_what_was_not_agreed_to_has_to_think_again_until_they_do() -> None:

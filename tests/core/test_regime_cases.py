@@ -428,40 +428,6 @@ def test_39_after_silence_the_ombudsman_can_be_turned_to_for_ninety_days() -> No
     assert way.is_open(answer.at)
 
 
-def test_accepted_a_minute_after_the_close_of_business_the_quick_way_is_shut() -> None:
-    def state(resolved: str) -> State:
-        events = {"received": "2026-04-03T16:00", "resolved": resolved}
-        return verdicts(asked("uk-fca-disp", OTHER, events))["src_cutoff"].state
-
-    assert state("2026-04-09T16:59") is State.met
-    assert state("2026-04-09T17:01") is State.missed
-
-
-def test_a_holding_response_on_the_sixteenth_day_does_not_save_the_fifteenth() -> None:
-    events = {"received": "2026-07-01T10:00", "holding_response": "2026-07-23T10:00"}
-    found = verdicts(asked("uk-fca-disp", PSD, events))
-    assert found["final_payments"].state is State.missed
-
-
-def test_two_packs_on_one_complaint_keep_their_clocks_apart() -> None:
-    events = {"received": "2026-07-02T10:00", "acknowledgement": "2026-07-03T10:00"}
-    disp = verdicts(asked("uk-fca-disp", OTHER, events))["ack"]
-    protection = verdicts(asked("uk-data-protection", ENGLAND, events))["ack"]
-    assert (disp.state, protection.state) == (State.met, State.met)
-    assert (day(disp), day(protection)) == ("2026-07-07", "2026-08-03")
-
-
-def test_what_was_drafted_in_time_and_sent_late_is_late() -> None:
-    events = {"received": "2026-07-01T10:00", "final_response": "2026-08-27T00:01"}
-    assert verdicts(asked("uk-fca-disp", OTHER, events))["final"].state is State.missed
-
-
-def test_the_local_day_counts_also_where_it_is_another_half_year() -> None:
-    found = verdicts(asked("uk-fca-disp", OTHER, {"received": "2026-06-30T23:30+00:00"}))
-    started = next(step for step in found["final"].steps if step.code == "start")
-    assert str(started.values[0])[:10] == "2026-07-01"
-
-
 def test_unknown_facts_leave_the_shortest_candidate_to_warn_by() -> None:
     from amends.core.framework.verdict import shortest
 

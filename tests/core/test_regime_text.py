@@ -260,6 +260,28 @@ REFUSED = {
         "missing",
         None,
     ),
+    "business hours without calendar": (
+        clock('amount = 1\nunit = "business_hour"'),
+        "clocks.0",
+        "calendar",
+        "missing",
+        None,
+    ),
+    "close of business on a calendar that has none": (
+        '[calendars.business]\nholidays = "uk-ew"\n'
+        + clock('amount = 1\nunit = "day"\ncalendar = "business"\nends = "close_of_business"'),
+        "clocks.0",
+        "ends",
+        "bad_value",
+        None,
+    ),
+    "half-days of a third kind": (
+        '[calendars.business]\nholidays = "uk-ew"\nhalf_days = "hole"\n',
+        "calendars.business",
+        "half_days",
+        "not_listed",
+        "whole",
+    ),
     "a roll without calendar": (
         clock('amount = 1\nunit = "day"\nroll = "next"'),
         "clocks.0",

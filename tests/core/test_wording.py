@@ -1,7 +1,7 @@
 """What people read, sentence by sentence."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.utils import translation
@@ -14,9 +14,17 @@ from amends.core.operation import events as e
 from amends.core.operation.complaint.stages import ANY, CLOSED, OPEN, Stage
 from amends.core.operation.complaint.state import Complaint, Participant, Response, Told
 from amends.core.principles.objectivity import Closeness
-from amends.core.principles.timeliness import Calendar, TermUnit, due
+from amends.core.principles.timeliness import (
+    Calendar,
+    Counting,
+    Ends,
+    HalfDay,
+    TermUnit,
+    due,
+)
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Money, Sealed
+from amends.handling import regimes
 from amends.wording import dates, derivation, money, refusals, stages, timeline
 from amends.wording.names import Names
 from amends.wording.phrases import either, listed
@@ -344,6 +352,59 @@ def test_a_derivation_reads_like_an_explanation() -> None:
         "Mon 13 April 2026: day 6.",
         "In time until the end of Mon 13 April 2026.",
     ]
+
+
+def test_a_derivation_in_months_asks_for_no_days_off_and_tells_of_a_short_month() -> None:
+    start = datetime(2026, 12, 31, 10, tzinfo=UTC)
+    told = due(start, amount=2, unit=TermUnit.month, calendar=LONDON)
+
+    assert derivation.lines(told.steps)[1:] == [
+        "Counted in London time; every day counts.",
+        "2 months on, it is Sun 28 February 2027.",
+        "That month has no day 31; its last day is Sun 28 February 2027.",
+        "In time until the end of Sun 28 February 2027.",
+    ]
+
+
+def test_a_derivation_in_working_hours_tells_the_hours_of_each_day() -> None:
+    hours = replace(
+        LONDON,
+        opens=time(9),
+        closes=time(17),
+        half_days=(HalfDay(date(2026, 4, 9), time(12)),),
+    )
+    start = datetime(2026, 4, 2, 17, tzinfo=UTC)
+    told = due(start, amount=29, unit=TermUnit.business_hour, calendar=hours)
+
+    assert derivation.lines(told.steps)[2:] == [
+        "Thu 2 April 2026: closed since 17:00, not counted.",
+        "Fri 3 April 2026: public holiday, not counted.",
+        "Sat 4 April 2026 to Sun 5 April 2026: weekend, not counted.",
+        "Mon 6 April 2026 to Wed 8 April 2026, 09:00 to 17:00 each: 24 h of working time so far.",
+        "Thu 9 April 2026, 09:00 to 12:00: 27 h of working time so far.",
+        "Fri 10 April 2026, 09:00 to 11:00: 29 h of working time so far.",
+        "In time until Fri 10 April 2026, 11:00.",
+    ]
+    until = due(
+        start,
+        amount=4,
+        unit=TermUnit.business_day,
+        calendar=hours,
+        counting=Counting(ends=Ends.close_of_business),
+    )
+    assert derivation.lines(until.steps)[-2:] == [
+        "Thu 9 April 2026 is a half-day; work ends at 12:00.",
+        "In time until close of business on Thu 9 April 2026, at 12:00.",
+    ]
+
+
+def test_an_event_that_a_pack_declares_is_told_in_its_words_and_a_letter_as_sent() -> None:
+    pack = regimes.shipped("au-asic-rg271")[0]
+    assert derivation.event("court_step_ended", [pack]) == "that court step was over"
+    assert derivation.event("delay_notice", [pack]) == "“Notice of delay” was sent"
+    with translation.override("de"):
+        told = derivation.event("court_step_ended", [pack])
+        assert told == "dieser Schritt vor Gericht vorbei war"
 
 
 @pytest.mark.parametrize(

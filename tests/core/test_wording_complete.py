@@ -293,19 +293,21 @@ def test_a_refusal_names_only_values_that_core_gives() -> None:
 # --- derivations ---
 
 
+_MAKES_A_STEP = frozenset({"Step", "step", "_step"})
+
+
 def _codes_of_steps() -> set[str]:
     found = set()
     for name in (
         "principles/timeliness.py",
+        "principles/open_hours.py",
         "principles/pausing.py",
         "framework/clock_count.py",
         "framework/verdict.py",
         "operation/deriving.py",
     ):
         for node in ast.walk(ast.parse((CORE / name).read_text())):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_step":
-                found |= {part.value for part in ast.walk(node.args[0]) if _is_text(part)}
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Step":
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in _MAKES_A_STEP:
                 found |= {part.value for part in ast.walk(node.args[0]) if _is_text(part)}
     return found
 

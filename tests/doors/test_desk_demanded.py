@@ -30,7 +30,7 @@ from .handled import do, six
 
 pytestmark = pytest.mark.django_db
 
-PACK = "uk-fca-disp/2026.11.0"
+PACK = "uk-fca-disp/2026.11.1"
 NORA = Contact(
     name="Nora Quill",
     lines=("12 Elm Street",),

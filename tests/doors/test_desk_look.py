@@ -83,6 +83,8 @@ def pages(reference: str) -> list[str]:
         "settings/letters/acknowledgement/en/",
         "settings/languages/en/",
         "settings/holidays/?country=de&part=BY",
+        "settings/closures/",
+        "settings/hours/",
         "settings/regulators/?pack=uk-fca-disp/2026.11.1",
         "settings/script/",
         "settings/own_fields/",

@@ -124,6 +124,8 @@ CHANGES: dict[str, Steps] = {
     "closures.day": _typed("closures/", day="24 12 2026"),
     "closures.unit": _typed("closures/", day="24 12 2026", unit="one"),
     "closures.labels": _typed("closures/", day="24 12 2026", name="Christmas Eve"),
+    "closures.closes": _typed("closures/", day="24 12 2026", closes="12:00"),
+    "half_days": _typed("closures/", half_days="off"),
     "retention.kept": _typed("retention/", keep_files="6"),
     "retention.months": _typed("retention/", keep_words="60"),
     "retention.category": _typed("retention/", category="one", keep_words="12"),

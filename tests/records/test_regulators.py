@@ -19,6 +19,7 @@ from amends.core.refusal import Refused
 from amends.core.values import Code, Id
 from amends.errands.models import Errand
 from amends.handling import adopting, recounting, regimes, rules
+from amends.handling.derivations import derivations
 from amends.handling.perform import Performed, Recount, perform_one
 from amends.handling.publishing import adopt_calendar
 from amends.handling.reading import file_of
@@ -135,6 +136,37 @@ def test_a_new_calendar_moves_open_dates_and_no_closed_verdict() -> None:
     recounting.recount(now=timezone.now())
     assert Deadline.objects.get(reference=reference, pack=DISP, clock="ack").day > before
     assert Deadline.objects.get(reference=met, pack=DISP, clock="ack").day == kept
+
+
+def test_a_closed_complaint_is_explained_by_the_calendar_that_it_was_judged_by() -> None:
+    adopt()
+    closed, still_open = lodged(), lodged()
+    settled = ResolveAtOnce(
+        Way.phone, Finding.upheld, "It was late.", Code("poor_service"), Code("mistake")
+    )
+    do(closed, "resolve-at-once", settled)
+    rows = Deadline.objects.filter(reference=closed, pack=DISP).order_by("clock")
+    before = [(row.clock, row.day, row.until, row.met_at) for row in rows]
+    england = rules.rules_at(timezone.now()).calendars["uk-ew"]
+    days = frozenset(day for _, day, _, _ in before)
+    proclaimed = replace(england, version=2, holidays=england.holidays | days)
+    actor = org.acting(org.REPRESENTATIVE)
+    adopt_calendar(proclaimed, reason="Days of mourning.", actor=actor, now=timezone.now())
+    recounting.recount(now=timezone.now())
+    assert [(row.clock, row.day, row.until, row.met_at) for row in rows.all()] == before
+    assert counted_by(closed, "ack") == ("uk-ew", 1)
+    assert counted_by(still_open, "ack") == ("uk-ew", 2)
+    adoptions = [one.adoption for one in rules.book().held]
+    versions = [one for one in adoptions if isinstance(one, CalendarAdopted)]
+    assert [one.version for one in versions if one.calendar == "uk-ew"] == [1, 2]
+
+
+def counted_by(reference: str, clock: str) -> tuple[Any, ...]:
+    """The calendar and its version by which the date in the record was counted."""
+    file = file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now())
+    verdict = derivations(file)[DISP, Code(clock)]
+    [zone] = [step for step in verdict.steps if step.code == "zone"]
+    return zone.values[1:]
 
 
 def test_only_the_system_asks_for_dates_to_be_counted_anew() -> None:

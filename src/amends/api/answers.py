@@ -3,7 +3,7 @@ fields that hold nothing as null, so that a reader never has to ask whether a fi
 
 import dataclasses
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from amends.core.codec import moment_text
@@ -18,7 +18,7 @@ def json_of(value: Any) -> Any:
             return str.__str__(value)
         case datetime():
             return moment_text(value)
-        case date():
+        case date() | time():
             return value.isoformat()
         case Mapping():
             return {str(name): json_of(one) for name, one in value.items()}

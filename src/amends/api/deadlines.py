@@ -89,7 +89,7 @@ def _deadlines(call: Call) -> Answer:
         told.append(
             Derived(
                 **{one.name: getattr(shown, one.name) for one in fields(shown)},
-                derivation=tuple(derivation.lines(steps)),
+                derivation=tuple(derivation.lines(steps, packs=file.rules.packs)),
                 steps=tuple(StepTold(step.code, step.values) for step in steps),
             )
         )
@@ -117,7 +117,7 @@ def _outside(found: Iterable[Standing], file: File, seen: Opened, call: Call) ->
                 way.closes.day if way.closes else None,
                 None,
                 outside.told(way, seen.names, calendar, now=call.now),
-                tuple(derivation.lines(steps)),
+                tuple(derivation.lines(steps, packs=file.rules.packs)),
                 tuple(StepTold(step.code, step.values) for step in steps),
             )
         for ahead in one.coming:

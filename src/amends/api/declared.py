@@ -11,7 +11,7 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import Enum
 from functools import cache
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
@@ -30,6 +30,7 @@ type Kind = Literal[
     "flag",
     "moment",
     "day",
+    "time",
     "file",
     "identity",
     "many",
@@ -89,6 +90,7 @@ _PLAIN: Mapping[Any, Kind] = {
     int: "number",
     datetime: "moment",
     date: "day",
+    time: "time",
     Moment: "moment",
     Day: "day",
     Words: "words",

@@ -9,7 +9,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.http import QueryDict
@@ -287,6 +287,16 @@ def _want_day() -> str:
     return gettext("A day is wanted, as in 2026-11-20.")
 
 
+def time_of(text: str) -> time:
+    """A time of day. Raises ValueError with a sentence."""
+    if not _TIME.fullmatch(text):
+        raise ValueError(gettext("A time of day is wanted, as in 16:30."))
+    return time.fromisoformat(text)
+
+
+_TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?", re.ASCII)
+
+
 def moment_from(text: str) -> datetime:
     """A moment. Raises ValueError with a sentence."""
     wanted = gettext("A moment with its offset is wanted, as in 2026-11-20T10:05:00+01:00.")
@@ -351,6 +361,7 @@ _TEXTS: Mapping[str, Callable[[_Reading, Wanted, str], Any]] = {
     "choice": lambda reading, want, text: _choice(want, text),
     "moment": lambda reading, want, text: moment_from(text),
     "day": lambda reading, want, text: day_of(text),
+    "time": lambda reading, want, text: time_of(text),
     "file": lambda reading, want, text: _file(reading, text),
 }
 

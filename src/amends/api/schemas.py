@@ -19,6 +19,7 @@ _PLAIN: dict[Kind, Schema] = {
     "flag": {"type": "boolean"},
     "moment": {"type": "string", "format": "date-time"},
     "day": {"type": "string", "format": "date"},
+    "time": {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"},
     "file": {"type": "string", "description": "The token of an uploaded file."},
     "free": {"type": "object"},
 }

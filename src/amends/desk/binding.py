@@ -17,6 +17,7 @@ from amends.core.values import Code
 from amends.handling.derivations import derivations
 from amends.wording import choices, dates, derivation, outside, regimes, stages
 from amends.wording.phrases import capital, either
+from amends.wording.tongues import from_english
 
 from .glimpses import State, asked_in_words, awaited_day, date_state, until_state
 from .seat import Seat
@@ -113,9 +114,9 @@ def _date(term: Term, verdict: Verdict | None, seen: Opened, seat: Seat) -> Date
     runs = seen.complaint.open and term.met_at is None and not term.dropped
     return Date(
         capital(seen.names.clock(term.pack, term.clock)),
-        dates.day(term.day),
+        dates.last(term.day, term.until, zone=seen.names.zone),
         term_state(term, seen, seat),
-        tuple(derivation.lines(verdict.steps)) if verdict else (),
+        tuple(derivation.lines(verdict.steps, packs=seen.file.rules.packs)) if verdict else (),
         _moved(term, seen),
         rule=seen.names.pack(pack.id) if pack else "",
         status=status_of(pack),
@@ -147,8 +148,8 @@ def _event(event: Code, pack: Pack | None) -> str:
     """An event of a pack; a letter that it demands, by its name."""
     letter = pack.communication(event) if pack else None
     if letter is not None and letter.label:
-        return gettext("“{letter}” was sent").format(letter=letter.label)
-    return derivation.event(event)
+        return gettext("“{letter}” was sent").format(letter=from_english(letter.label))
+    return derivation.event(event, [pack] if pack else ())
 
 
 def _ends(clock: Clock, pack: Pack | None) -> str:
@@ -195,7 +196,8 @@ def _outside(packs: Iterable[Standing], seen: Opened, seat: Seat) -> Iterator[Ou
     calendar, names = seat.rules.calendar(seen.complaint.unit), seen.names
     for one in packs:
         for way in one.opened:
-            steps = derivation.lines(way.closes.steps) if way.closes else ()
+            known = seat.rules.packs
+            steps = derivation.lines(way.closes.steps, packs=known) if way.closes else ()
             told = outside.noted(way, names, calendar, now=seat.now)
             yield Outside(outside.body(way.referral), way.referral.url, told, tuple(steps))
         for ahead in one.coming:

@@ -10,7 +10,7 @@ from amends import vault
 from amends.core.framework.clock_count import NoCalendar
 from amends.core.operation import events as e
 from amends.core.operation.complaint.stages import CLOSED, GONE, REFUSED, Stage
-from amends.core.operation.next_dates import BINDING, Awaited, Waiting, day_of
+from amends.core.operation.next_dates import BINDING, Awaited, Waiting
 from amends.core.principles.timeliness import Calendar, moved_to, zone_of
 from amends.core.values import Code, Day
 from amends.handling.streams import stream_of, told
@@ -211,7 +211,8 @@ def _awaited(row: Row, seat: Seat, deadlines: list[Deadline]) -> Awaited | None:
     clock = _clock_of(row, deadlines) if what is Waiting.term else None
     if what in (Waiting.term, Waiting.reaction):
         return Awaited(what, row.next_on, clock=clock)
-    return Awaited(what, row.next_on, day=day_of(row.next_on))
+    day = seat.rules.day_of(row.unit or None, row.next_on)
+    return Awaited(what, row.next_on, day=day)
 
 
 def _binding(row: Row, seat: Seat, deadlines: list[Deadline]) -> Awaited | None:
@@ -220,7 +221,8 @@ def _binding(row: Row, seat: Seat, deadlines: list[Deadline]) -> Awaited | None:
         return _awaited(row, seat, deadlines)
     if row.next_clock:
         return Awaited(Waiting.term, row.next_due, clock=_clock_of(row, deadlines))
-    return Awaited(Waiting.promise, row.next_due, day=day_of(row.next_due))
+    day = seat.rules.day_of(row.unit or None, row.next_due)
+    return Awaited(Waiting.promise, row.next_due, day=day)
 
 
 def _clock_of(row: Row, deadlines: list[Deadline]) -> tuple[Code, Code] | None:

@@ -39,11 +39,11 @@ def of_regulators(seen: Opened, seat: Seat) -> list[Judged]:
 
 
 def _judged(term: Term, derived: Derivations, seen: Opened, seat: Seat) -> Judged:
-    verdict = derived.get((term.pack, term.clock))
+    verdict, packs = derived.get((term.pack, term.clock)), seen.file.rules.packs
     return Judged(
         seen.names.pack(term.pack),
         capital(seen.names.clock(term.pack, term.clock)),
         dates.short_day(term.day),
         term_state(term, seen, seat).text,
-        " ".join(derivation.lines(verdict.steps)) if verdict else "",
+        " ".join(derivation.lines(verdict.steps, packs=packs)) if verdict else "",
     )

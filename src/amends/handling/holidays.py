@@ -76,6 +76,7 @@ def _following(before: Calendar, fresh: Calendar) -> Calendar:
         weekend=before.weekend,
         opens=before.opens,
         closes=before.closes,
+        hours=before.hours,
         half_days=before.half_days,
         holidays=fresh.holidays | kept,
         known_from=min(earliest) if before.known_from else None,

@@ -83,7 +83,7 @@ def bodies(known: Followed, *, now: datetime) -> list[Body]:
             outside.body(way.referral),
             way.referral.url,
             outside.told(way, names, calendar, now=now),
-            tuple(derivation.lines(way.closes.steps)) if way.closes else (),
+            tuple(derivation.lines(way.closes.steps, packs=file.rules.packs)) if way.closes else (),
         )
         for one in found
         for way in one.opened
@@ -148,10 +148,10 @@ def _date(file: File, term: Term, verdict: Verdict | None, now: datetime, *, car
         note = gettext("It may become a later day once we know more of your complaint.")
     return Date(
         capital(names_of(file).clock(term.pack, term.clock)),
-        dates.day(term.day),
+        dates.last(term.day, term.until, zone=calendar.zone),
         when,
         state,
-        tuple(derivation.lines(verdict.steps)) if verdict else (),
+        tuple(derivation.lines(verdict.steps, packs=file.rules.packs)) if verdict else (),
         note,
     )
 

@@ -35,7 +35,7 @@ BESIDE: tuple[type[models.Model], ...] = (Reader, Deadline, Reminder, Sum, OwnFa
 """The tables that hold something of a complaint beside its row."""
 _ALL: tuple[type[models.Model], ...] = (*BESIDE, Row)
 
-DRAWN_BY = 13
+DRAWN_BY = 14
 """Raised whenever fold or `draw` change what a row says; the worker redraws older rows."""
 
 _BATCH = 1_000
@@ -162,7 +162,7 @@ def columns(row: models.Model) -> tuple[Any, ...]:
 
 
 def _row(c: Complaint, rules: Rules) -> Row:
-    due, waits = binding(c), awaited(c, rules.policy)
+    due, waits = binding(c, rules.policy), awaited(c, rules.policy)
     answer = answer_due(c)
     return Row(
         reference=c.reference,

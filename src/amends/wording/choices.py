@@ -44,7 +44,15 @@ from amends.core.operation.scope import ScopeGround
 from amends.core.operation.tracking import Row
 from amends.core.principles.confidentiality import Particular
 from amends.core.principles.objectivity import Closeness
-from amends.core.principles.timeliness import Ends, FirstDay, MonthEnd, Reason, Roll, TermUnit
+from amends.core.principles.timeliness import (
+    Ends,
+    FirstDay,
+    HalfDays,
+    MonthEnd,
+    Reason,
+    Roll,
+    TermUnit,
+)
 from amends.core.values import Coded
 
 from .phrases import marked as _
@@ -361,6 +369,7 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
     # --- time and rules ---
     TermUnit: {
         TermUnit.hour: _("hours"),
+        TermUnit.business_hour: _("working hours"),
         TermUnit.day: _("days"),
         TermUnit.business_day: _("working days"),
         TermUnit.week: _("weeks"),
@@ -389,6 +398,11 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         Reason.weekend: _("weekend"),
         Reason.holiday: _("public holiday"),
         Reason.closure: _("closed that day"),
+        Reason.half_day: _("half-day"),
+    },
+    HalfDays: {
+        HalfDays.whole: _("as a working day"),
+        HalfDays.off: _("as a day off"),
     },
     Weekday: {
         Weekday.mon: _("Monday"),

@@ -1,5 +1,8 @@
 """Days and moments as people say them: with the weekday, in a zone, near ones in words."""
 
+from datetime import time as time_of_day
+from datetime import timedelta
+
 from django.utils.dateformat import format as written
 from django.utils.translation import gettext, ngettext, pgettext
 
@@ -33,9 +36,18 @@ def local_moment(value: Moment) -> str:
     return gettext("{day}, {time}").format(day=short_day(value.date()), time=time(value))
 
 
-def time(value: Moment) -> str:
+def time(value: Moment | time_of_day) -> str:
     """“16:00”, as the moment's own clock shows it."""
     return written(value, pgettext("a time, in Django's format letters", "H:i"))
+
+
+def last(day_: Day, until: Moment, *, zone: str) -> str:
+    """The day until which something is in time, with the time of day where it ends before the
+    day does."""
+    end = until.astimezone(zone_of(zone))
+    if (end + timedelta(seconds=1)).date() > end.date():
+        return day(day_)
+    return gettext("{day}, {time}").format(day=day(day_), time=time(end))
 
 
 def zone_name(zone: str) -> str:

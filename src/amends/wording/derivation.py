@@ -10,14 +10,16 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
-from amends.core.framework.regime import Pick
+from amends.core.framework.regime import Pack, Pick
 from amends.core.principles.timeliness import Ends, Reason, Roll, Step, TermUnit
 from amends.core.values import Code
 
 from . import choices, dates
+from .calendars import calendar_name
 from .names import readable
 from .phrases import capital
 from .phrases import marked as _
+from .tongues import from_english
 
 EVENTS: Mapping[str, str] = {
     "accepted": _("the answer was accepted"),
@@ -85,29 +87,52 @@ FACTS: Mapping[str, str] = {
 """The facts that packs may ask for."""
 
 
-def line(step: Step) -> str:
+def line(step: Step, *, packs: Iterable[Pack] = ()) -> str:
     """One step of a derivation in words. Raises KeyError for a code without words."""
-    return capital(_LINES[step.code](*step.values))
+    values: tuple[Any, ...] = step.values
+    if step.code in _NAMING:
+        values = (_NAMING[step.code](values[0], packs), *values[1:])
+    return capital(_LINES[step.code](*values))
 
 
-def lines(steps: Iterable[Step]) -> list[str]:
+def lines(steps: Iterable[Step], *, packs: Iterable[Pack] = ()) -> list[str]:
     """A whole derivation; days counted in a row, or skipped in a row for one reason, share a
-    line."""
+    line. `packs` say what events and facts are called that they declare themselves."""
     found: list[str] = []
-    for _key, group in groupby(steps, key=_row):
+    told = list(steps)
+    every_day = not any(map(_asks_for_days_off, told))
+    for _key, group in groupby(told, key=_row):
         run = list(group)
-        found.append(line(run[0]) if len(run) == 1 else capital(_LONG[run[0].code](run)))
+        if run[0].code == "zone" and every_day:
+            found.append(_plain_zone(str(run[0].values[0])))
+            continue
+        alone = len(run) == 1
+        found.append(line(run[0], packs=packs) if alone else capital(_LONG[run[0].code](run)))
     return found
 
 
-def event(code: str) -> str:
-    """An event of a pack; one that a pack declares itself is made readable."""
-    return gettext(EVENTS[code]) if code in EVENTS else readable(code)
+def event(code: str, packs: Iterable[Pack] = ()) -> str:
+    """An event, to stand in a sentence: our words for the vocabulary that all packs share, else
+    the pack's own, else the code made readable. A letter has happened when it was sent."""
+    if code in EVENTS:
+        return gettext(EVENTS[code])
+    for pack in packs:
+        declared = next((word.label for word in pack.events if word.id == code), "")
+        if declared:
+            return str(from_english(declared))
+        letter = pack.communication(code)
+        if letter is not None and letter.label:
+            return gettext("“{letter}” was sent").format(letter=from_english(letter.label))
+    return readable(code)
 
 
-def fact(code: str) -> str:
-    """A fact of a pack; one that a pack declares itself is made readable."""
-    return gettext(FACTS[code]) if code in FACTS else readable(code)
+def fact(code: str, packs: Iterable[Pack] = ()) -> str:
+    """A fact, in the same manner."""
+    if code in FACTS:
+        return gettext(FACTS[code])
+    labels = (word.label for pack in packs for word in pack.facts if word.id == code)
+    told = next((label for label in labels if label), "")
+    return str(from_english(told)) if told else readable(code)
 
 
 # --- one function a step; the order of the values is that of `Step` ---
@@ -120,7 +145,12 @@ def _start(moment: datetime) -> str:
 def _zone(zone: str, calendar: str, version: int) -> str:
     return gettext(
         "Counted in {zone}, by the days off in the calendar “{calendar}”, version {version}."
-    ).format(zone=dates.zone_name(zone), version=version, calendar=calendar)
+    ).format(zone=dates.zone_name(zone), version=version, calendar=calendar_name(calendar))
+
+
+def _plain_zone(zone: str) -> str:
+    """Where no step asks whether somebody works."""
+    return gettext("Counted in {zone}; every day counts.").format(zone=dates.zone_name(zone))
 
 
 def _not_counted(day: date) -> str:
@@ -139,6 +169,39 @@ def _counted(day: date, number: int) -> str:
 
 def _same_day(day: date) -> str:
     return gettext("{day}: due on that very day.").format(day=dates.short_day(day))
+
+
+def _opened(begins: datetime, ends: datetime, seconds: int) -> str:
+    return gettext("{day}, {begins} to {ends}: {worked} of working time so far.").format(
+        day=dates.short_day(begins.date()),
+        begins=dates.time(begins),
+        ends=dates.time(ends),
+        worked=_lasting(seconds),
+    )
+
+
+def _shut(day: date, closes: datetime) -> str:
+    return gettext("{day}: closed since {time}, not counted.").format(
+        day=dates.short_day(day), time=dates.time(closes)
+    )
+
+
+def _all_day() -> str:
+    return gettext("No opening hours are kept; a working day counts with all its hours.")
+
+
+def _half_day(day: date, closes: datetime) -> str:
+    return gettext("{day} is a half-day; work ends at {time}.").format(
+        day=dates.short_day(day), time=dates.time(closes)
+    )
+
+
+def _lasting(seconds: int) -> str:
+    """“7 h 30 min”."""
+    hours, minutes = divmod(seconds // 60, 60)
+    if not minutes:
+        return gettext("{hours} h").format(hours=hours)
+    return gettext("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
 
 
 def _added(amount: int, unit: str, day: date) -> str:
@@ -187,8 +250,8 @@ def _ends(how: str, moment: datetime) -> str:
     return gettext(text).format(day=dates.short_day(moment.date()), time=dates.time(moment))
 
 
-def _event(code: str) -> str:
-    return gettext("Counted from the moment when {event}.").format(event=event(code))
+def _event(event: str) -> str:
+    return gettext("Counted from the moment when {event}.").format(event=event)
 
 
 def _plus(amount: int, unit: str, day: date) -> str:
@@ -199,7 +262,7 @@ def _plus(amount: int, unit: str, day: date) -> str:
 
 def _taken_as(moment: datetime, day: date) -> str:
     return gettext(
-        "It came on {moment}, outside working hours, and counts as come on {day}."
+        "It came on {moment}, outside working hours, and counts as if it had come on {day}."
     ).format(moment=dates.local_moment(moment), day=dates.short_day(day))
 
 
@@ -218,8 +281,14 @@ def _suspended(first: date, last: date, day: date) -> str:
     )
 
 
-def _only_once(code: str) -> str:
-    return gettext("This time applies only once {event}.").format(event=event(code))
+def _only_once(event: str) -> str:
+    return gettext("This time applies only once {event}.").format(event=event)
+
+
+def _too_late(event: str, day: date) -> str:
+    return gettext(
+        "This time does not apply: {day} was the last day for it, and it was later that {event}."
+    ).format(day=dates.short_day(day), event=event)
 
 
 def _repeats(number: int, moment: datetime) -> str:
@@ -255,15 +324,12 @@ def _paused_days(first: date, last: date, days: int, day: date) -> str:
 
 
 def _paused_seconds(first: date, last: date, seconds: int, moment: datetime) -> str:
-    hours, minutes = divmod(seconds // 60, 60)
     return gettext(
-        "It stood still from {first} to {last}; {hours} h {minutes} min are added, "
-        "so it is {moment}."
+        "It stood still from {first} to {last}; {lasting} are added, so it is {moment}."
     ).format(
         first=dates.short_day(first),
         last=dates.short_day(last),
-        hours=hours,
-        minutes=minutes,
+        lasting=_lasting(seconds),
         moment=dates.local_moment(moment),
     )
 
@@ -280,15 +346,15 @@ def _reclassified(moment: datetime) -> str:
     ).format(moment=dates.local_moment(moment))
 
 
-def _met_by_more(code: str, moment: datetime) -> str:
+def _met_by_more(event: str, moment: datetime) -> str:
     return gettext(
         "Nothing is waited for since the moment when {event}, {moment}. That tells more than this "
         "date asks for."
-    ).format(moment=dates.local_moment(moment), event=event(code))
+    ).format(moment=dates.local_moment(moment), event=event)
 
 
-def _unknown_fact(code: str) -> str:
-    return gettext("It cannot be counted yet. Still unknown: {fact}.").format(fact=fact(code))
+def _unknown_fact(fact: str) -> str:
+    return gettext("It cannot be counted yet. Still unknown: {fact}.").format(fact=fact)
 
 
 _LINES: Mapping[str, Callable[..., str]] = {
@@ -298,6 +364,10 @@ _LINES: Mapping[str, Callable[..., str]] = {
     "skipped": _skipped,
     "counted": _counted,
     "same_day": _same_day,
+    "opened": _opened,
+    "shut": _shut,
+    "all_day": _all_day,
+    "half_day": _half_day,
     "added": _added,
     "day_before": _day_before,
     "clamped": _clamped,
@@ -311,6 +381,7 @@ _LINES: Mapping[str, Callable[..., str]] = {
     "picked": _picked,
     "suspended": _suspended,
     "only_once": _only_once,
+    "too_late": _too_late,
     "repeats": _repeats,
     "missed_before": _missed_before,
     "paused": _paused,
@@ -321,6 +392,24 @@ _LINES: Mapping[str, Callable[..., str]] = {
     "met_by_more": _met_by_more,
     "unknown_fact": _unknown_fact,
 }
+
+_NAMING: Mapping[str, Callable[[str, Iterable[Pack]], str]] = {
+    "event": event,
+    "only_once": event,
+    "too_late": event,
+    "met_by_more": event,
+    "unknown_fact": fact,
+}
+"""The steps that begin with an event or a fact."""
+
+_OF_DAYS_OFF = frozenset({"skipped", "counted", "same_day", "rolled", "opened", "shut"})
+_OF_WORK = (TermUnit.business_day, TermUnit.business_hour)
+
+
+def _asks_for_days_off(step: Step) -> bool:
+    """Whether a calendar's days off decide this step."""
+    return step.code in _OF_DAYS_OFF or (step.code == "plus" and step.values[1] in _OF_WORK)
+
 
 CODES = frozenset(map(Code, _LINES))
 """Every step that has words."""
@@ -336,6 +425,8 @@ def _row(step: Step) -> tuple[Any, ...]:
             return ("counted",)
         case "skipped", (_, reason):
             return ("skipped", reason)
+        case "opened", (datetime() as begins, datetime() as ends, _):
+            return ("opened", begins.time(), ends.time())
         case _:
             return (id(step),)
 
@@ -360,7 +451,21 @@ def _skipped_in_a_row(run: list[Step]) -> str:
     )
 
 
+def _opened_in_a_row(run: list[Step]) -> str:
+    (first, _ends, _first), (last, ends, seconds) = _values(run[0]), _values(run[-1])
+    return gettext(
+        "{first} to {last}, {begins} to {ends} each: {worked} of working time so far."
+    ).format(
+        first=dates.short_day(first.date()),
+        last=dates.short_day(last.date()),
+        begins=dates.time(first),
+        ends=dates.time(ends),
+        worked=_lasting(seconds),
+    )
+
+
 _LONG: Mapping[str, Callable[[list[Step]], str]] = {
+    "opened": _opened_in_a_row,
     "counted": _counted_in_a_row,
     "skipped": _skipped_in_a_row,
 }
@@ -371,6 +476,8 @@ def span(amount: int, unit: TermUnit) -> str:
     match unit:
         case TermUnit.hour:
             text = ngettext("{count} hour", "{count} hours", amount)
+        case TermUnit.business_hour:
+            text = ngettext("{count} working hour", "{count} working hours", amount)
         case TermUnit.day:
             text = ngettext("{count} day", "{count} days", amount)
         case TermUnit.business_day:

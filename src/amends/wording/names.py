@@ -18,7 +18,7 @@ from amends.core.operation.take_over import PROMISED_BEFORE
 
 from .phrases import listed
 from .phrases import marked as _
-from .tongues import said_in
+from .tongues import from_english, said_in
 
 _CLOCKS = {
     ("iso-10002", "acknowledge"): _("confirmation of receipt"),
@@ -26,9 +26,6 @@ _CLOCKS = {
     PROMISED_BEFORE: _("answer"),
 }
 """The clocks of the base pack, and what an older register had promised, as a thing that is due."""
-
-_OF_PACKS = "en"
-"""The language in which packs name their clocks."""
 
 _COUNTRY = 2
 """Letters of a country in a language tag (``pt-BR``); a script has four (``zh-Hans``)."""
@@ -142,12 +139,12 @@ class Names:
             return gettext(_CLOCKS[pack, clock])
         packs = self.rules.packs if self.rules else ()
         known = next((one.clock(clock) for one in packs if one.id == pack), None)
-        return said_in(_OF_PACKS, known.label) if known and known.label else readable(clock)
+        return from_english(known.label) if known and known.label else readable(clock)
 
     def letter(self, pack: str, letter: str) -> str:
         """A letter that a regulator's pack demands, as a thing: “Final response”."""
         known = self._letter(pack, letter)
-        return said_in(_OF_PACKS, known.label) if known and known.label else readable(letter)
+        return from_english(known.label) if known and known.label else readable(letter)
 
     def letter_line(self, pack: str, letter: str, line: str) -> str:
         """A line of the checklist of a pack's letter."""
@@ -155,7 +152,7 @@ class Names:
         texts = {str(one.id): one.text for one in known.must_contain} if known else {}
         enclosed = known.enclose if known else ()
         texts |= {f"{ENCLOSED}{number}": what for number, what in enumerate(enclosed, start=1)}
-        return said_in(_OF_PACKS, texts[line]) if line in texts else readable(line)
+        return from_english(texts[line]) if line in texts else readable(line)
 
     def never(self, pack: str, letter: str, number: int) -> str:
         """A text that must never stand in a pack's letter, counted from 1."""
@@ -166,7 +163,7 @@ class Names:
         """A regulator's pack."""
         packs = self.rules.packs if self.rules else ()
         known = next((one for one in packs if one.id == pack), None)
-        return said_in(_OF_PACKS, known.pack.title) if known else pack
+        return from_english(known.pack.title) if known else pack
 
     def _letter(self, pack: str, letter: str) -> Communication | None:
         packs = self.rules.packs if self.rules else ()
@@ -181,7 +178,7 @@ class Names:
         packs = self.rules.regulators if self.rules else ()
         ways = (way.ground(ground) for pack in packs for way in pack.extensions)
         known = next((one.text for one in ways if one is not None), "")
-        return said_in(_OF_PACKS, known) if known else readable(ground)
+        return from_english(known) if known else readable(ground)
 
     def _label(self, labels: tuple[Label, ...], code: str) -> str:
         texts = {one.language: one.text for one in labels}

@@ -9,15 +9,12 @@ from amends.core.values import Moment
 
 from . import dates, derivation
 from .names import Names
-from .tongues import said_in
-
-_OF_PACKS = "en"
-"""The language in which packs name bodies."""
+from .tongues import from_english
 
 
 def body(referral: Referral) -> str:
     """What an outside body is called."""
-    return said_in(_OF_PACKS, referral.body)
+    return from_english(referral.body)
 
 
 def told(way: Way, names: Names, calendar: Calendar, *, now: Moment) -> str:
@@ -77,4 +74,4 @@ def _because(by: Opening, way: Way, names: Names, day: str) -> str:
             text = gettext("a letter was sent on {day} ({letter})")
             return text.format(day=day, letter=letter)
         case OpeningKind.event:
-            return derivation.event(by.of)
+            return derivation.event(by.of, names.rules.packs if names.rules else ())

@@ -15,6 +15,7 @@ from .derivation import EVENTS, FACTS, span
 from .names import Names, readable
 from .phrases import capital, yes_no
 from .phrases import marked as _
+from .tongues import from_english
 
 OTHER = "other"
 """The answer of whoever finds none of a pack's words fitting."""
@@ -32,7 +33,7 @@ def asked(name: str, packs: Iterable[Pack]) -> str:
         words = {str(word.id): word.label for word in (*pack.facts, *pack.events)}
         words |= {str(letter.id): letter.label for letter in pack.communications}
         if words.get(name):
-            return words[name]
+            return from_english(words[name])
     return gettext(EVENTS[name]) if name in EVENTS else readable(name)
 
 

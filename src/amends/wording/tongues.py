@@ -7,7 +7,7 @@ another one is shown. Such words say their language until they are put into a se
 from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 register = template.Library()
 
@@ -28,6 +28,13 @@ def said_in(language: str, text: str) -> str:
     """The text, which says its language if that is another one than the active."""
     here = (get_language() or "en").partition("-")[0].casefold()
     return text if language.partition("-")[0].casefold() == here else Foreign(text, language)
+
+
+def from_english(text: str) -> str:
+    """What a pack says, which is written in English: in the reader's language where the catalogue
+    has it, as it has for every pack that is shipped, else as it is."""
+    translated = gettext(text) if text else text
+    return translated if translated != text else said_in("en", text)
 
 
 @register.filter

@@ -1,17 +1,27 @@
 """Clause 4.7: a calendar as TOML text, so that a version of it can be adopted and kept.
 
-The text holds days only; which country's they are and how they were found is said by whoever
-made it (`handling.defaults.calendars`). Closures belong to the policy and are not in it.
+The text holds days and hours; which country's they are and how they were found is said by whoever
+made it (`handling.defaults.calendars`). Closures and half-days of the organization belong to the
+policy and are not in it.
 """
 
 from dataclasses import dataclass
 from datetime import time
 
-from ..principles.timeliness import Calendar, HalfDay
+from ..principles.timeliness import Calendar, HalfDay, OpenHours
 from ..values import Code, Day
 from .regime import Weekday
 from .tables import Place, TableReader, parse
 from .tables import write as write_tables
+
+
+@dataclass(frozen=True, slots=True)
+class _Hours:
+    """The hours of one weekday."""
+
+    day: Weekday
+    opens: time
+    closes: time
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +36,7 @@ class _Text:
     known_until: Day | None = None
     opens: time | None = None
     closes: time | None = None
+    hours: tuple[_Hours, ...] = ()
     holidays: tuple[Day, ...] = ()
     half_days: tuple[HalfDay, ...] = ()
 
@@ -48,6 +59,9 @@ def read(text: str, *, source: str = "calendar") -> Calendar:
             known_until=told.known_until,
             opens=told.opens,
             closes=told.closes,
+            hours=tuple(
+                OpenHours(list(Weekday).index(one.day), one.opens, one.closes) for one in told.hours
+            ),
             half_days=told.half_days,
         )
     except ValueError as problem:
@@ -57,9 +71,9 @@ def read(text: str, *, source: str = "calendar") -> Calendar:
 def write(calendar: Calendar) -> str:
     """The calendar as TOML text; `read` gives the same calendar back.
 
-    Raises ValueError for one with closures, which belong to the policy.
+    Raises ValueError for one with what the organization adds, which belongs to the policy.
     """
-    if calendar.closures:
+    if calendar != calendar.as_adopted():
         raise ValueError("closures are kept in the policy, not in a calendar")
     days = list(Weekday)
     return write_tables(
@@ -72,6 +86,7 @@ def write(calendar: Calendar) -> str:
             known_until=calendar.known_until,
             opens=calendar.opens,
             closes=calendar.closes,
+            hours=tuple(_Hours(days[one.weekday], one.opens, one.closes) for one in calendar.hours),
             holidays=tuple(sorted(calendar.holidays)),
             half_days=calendar.half_days,
         )

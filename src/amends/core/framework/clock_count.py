@@ -115,7 +115,11 @@ class Count:
             calendar = replace(calendar, weekend=weekend)
         if choice.timezone is not None:
             calendar = calendar.in_zone(choice.timezone)
-        return calendar if choice.close is None else replace(calendar, closes=choice.close)
+        if choice.half_days is not None:
+            calendar = replace(calendar, half_days_are=choice.half_days)
+        return (
+            calendar if choice.close is None else replace(calendar, closes=choice.close, hours=())
+        )
 
     def _plain_days(self) -> Calendar:
         zone = self.pack.zone
@@ -286,7 +290,7 @@ class Count:
 
 def counted(span: Span, start: Moment, *, counting: Counting, calendar: Calendar) -> Due:
     """The end of a span; hours run on by the clock whatever the rest of the clock says."""
-    if span.unit is TermUnit.hour:
+    if span.unit in (TermUnit.hour, TermUnit.business_hour):
         counting = Counting()
     return due(start, amount=span.amount, unit=span.unit, calendar=calendar, counting=counting)
 

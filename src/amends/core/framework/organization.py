@@ -4,6 +4,7 @@ What a unit leaves open is found nearest first; `Policy.setting` looks and says 
 """
 
 from dataclasses import dataclass
+from datetime import time
 from typing import Literal
 
 from ..values import Code, Coded, Day, Id
@@ -73,11 +74,13 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """A day on which the organization, or one unit and those below it, does not work."""
+    """A day on which the organization, or one unit and those below it, does not work; with
+    `closes` a half-day, on which it works until then."""
 
     day: Day
     unit: Code | None = None
     labels: tuple[Label, ...] = ()
+    closes: time | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ hold text; it names persons only by id. `policy_text` reads and writes it, `poli
 what is wrong with it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from ..principles.timeliness import HalfDay, HalfDays
 from ..values import Code, Day, Id, Money
 from .branding import HOUSE
 from .commitments import (
@@ -100,6 +101,7 @@ class Policy:
     the organization other than on its pages (7.1); what is empty is not told. `warn_days` before a
     date who answers hears of it, and each `climb_days` after it the next level of the ladder; none
     does where it is 0, as in every policy that was adopted before there was such a rule.
+    `half_days` is what a half-day counts as in terms of working days.
     """
 
     version: int
@@ -138,6 +140,7 @@ class Policy:
     brands: tuple[Brand, ...] = ()
     units: tuple[Unit, ...] = ()
     closures: tuple[Closure, ...] = ()
+    half_days: HalfDays = HalfDays.whole
     categories: tuple[Entry, ...] = ()
     causes: tuple[Entry, ...] = ()
     products: tuple[Entry, ...] = ()
@@ -434,5 +437,16 @@ class Policy:
 
     def closed_days(self, unit: str | None) -> frozenset[Day]:
         """The closures that bind a unit: everybody's, its own, and those of units above."""
+        return frozenset(one.day for one in self._closures_of(unit) if one.closes is None)
+
+    def half_days_of(self, unit: str | None) -> tuple[HalfDay, ...]:
+        """The half-days that bind a unit: everybody's, its own, and those of units above."""
+        return tuple(
+            HalfDay(one.day, one.closes)
+            for one in self._closures_of(unit)
+            if one.closes is not None
+        )
+
+    def _closures_of(self, unit: str | None) -> Iterator[Closure]:
         bound = {above.code for above in self.ancestors(unit or "")}
-        return frozenset(c.day for c in self.closures if c.unit is None or c.unit in bound)
+        return (one for one in self.closures if one.unit is None or one.unit in bound)

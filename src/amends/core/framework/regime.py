@@ -10,7 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
-from ..principles.timeliness import Counting, Ends, FirstDay, MonthEnd, Roll, TermUnit
+from ..principles.timeliness import (
+    Counting,
+    Ends,
+    FirstDay,
+    HalfDay,
+    HalfDays,
+    MonthEnd,
+    Roll,
+    TermUnit,
+)
 from ..values import Code, Coded, Id
 from .predicate import Fact, Predicate
 from .regime_letters import Communication, Referral
@@ -222,7 +231,8 @@ class HolidaySet:
 
 @dataclass(frozen=True, slots=True)
 class CalendarChoice:
-    """A pack's calendar: which holiday set by which fact, and what the pack itself fixes."""
+    """A pack's calendar: which holiday set by which fact, and what the pack itself fixes: the
+    weekend, the time zone, the close of business of every day, and what half-days count as."""
 
     id: Code
     holidays: tuple[HolidaySet, ...]
@@ -231,6 +241,7 @@ class CalendarChoice:
     weekend: tuple[Weekday, ...] = ()
     timezone: str | None = None
     close: time | None = None
+    half_days: HalfDays | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,7 +367,9 @@ class TestCalendar:
     zone: str = "UTC"
     weekend: tuple[Weekday, ...] = (Weekday.sat, Weekday.sun)
     holidays: tuple[date, ...] = ()
+    open: time | None = None
     close: time | None = None
+    half_days: tuple[HalfDay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
-from ..principles.timeliness import Roll, TermUnit
+from ..principles.timeliness import Ends, Roll, TermUnit
 from ..values import Code
 from .predicate import Predicate, events_of, facts_of, reports
 from .regime import Clock, Force, Pack, PackStatus
@@ -142,9 +142,17 @@ class _Checked:
         named = [one for one in (clock.calendar, *spans) if one is not None]
         _known(at.at("calendar"), named, self.words.calendars)
         if clock.calendar is None and (
-            TermUnit.business_day in self._units(clock) or clock.roll is not Roll.none
+            _OF_WORK & self._units(clock) or clock.roll is not Roll.none
         ):
             raise at.at("calendar").refuse("missing")
+        if clock.ends is Ends.close_of_business and not self._closes(clock):
+            raise at.at("ends").refuse("bad_value", expected="a calendar with a close of business")
+
+    def _closes(self, clock: Clock) -> bool:
+        """Whether every calendar on which it may end says when business closes."""
+        spans = [one.calendar or clock.calendar for one in clock.any_of] or [clock.calendar]
+        found = [None if one is None else self.pack.calendar(one) for one in spans]
+        return all(one is not None and one.close is not None for one in found)
 
     def _units(self, clock: Clock) -> set[TermUnit | None]:
         """What it is counted in where the clock itself must name the calendar."""
@@ -213,7 +221,7 @@ class _Checked:
             self._openings(closing.from_, at.at("closes"))
             _known(at.at("closes"), filter(None, [closing.calendar]), self.words.calendars)
             if closing.calendar is None and (
-                closing.unit is TermUnit.business_day or closing.roll is not Roll.none
+                closing.unit in _OF_WORK or closing.roll is not Roll.none
             ):
                 raise at.at("closes").at("calendar").refuse("missing")
 
@@ -275,6 +283,8 @@ class _Checked:
 _MOST_CHOSEN = 9
 _LONGEST_FACT = 64
 _KEPT_IN = (TermUnit.day, TermUnit.week, TermUnit.month, TermUnit.year)
+_OF_WORK = {TermUnit.business_day, TermUnit.business_hour}
+"""Units that mean nothing without a calendar."""
 _WITH_IDS = (
     "clocks",
     "extensions",

@@ -94,11 +94,12 @@ def _under_its_law(tables: Table, top: Place) -> Table:
 
 def _with_defaults(clock: Any, defaults: Table) -> Any:
     """Working days end on one and hours at their minute, so neither is rolled."""
-    if not isinstance(clock, dict) or clock.get("unit") in ("business_day", "hour"):
+    if not isinstance(clock, dict) or clock.get("unit") in _NEVER_ROLLED:
         return clock
     return {**defaults, **clock}
 
 
+_NEVER_ROLLED = ("business_day", "business_hour", "hour")
 _LAWS: Mapping[PeriodLaw, Table] = {
     PeriodLaw.eu_1182_71: {"first_day": "exclude", "roll": "next"},
 }

@@ -121,15 +121,22 @@ class Rules:
     adopted: tuple[Named, ...] = ()
 
     def calendar(self, unit: str | None) -> Calendar:
-        """The calendar of a unit: its adopted holiday set, in its zone, with its closures.
+        """The calendar of a unit: its adopted holiday set, in its zone, with its closures and
+        half-days.
 
         Raises `NoCalendar` where the policy names one that was not adopted.
         """
         named = self._setting(unit, "calendar")
         if named not in self.calendars:
             raise NoCalendar(Code(named))
-        zoned = self.calendars[named].in_zone(self._setting(unit, "zone"))
-        return zoned.closed_on(self.policy.closed_days(unit))
+        held = self.calendars[named]
+        return replace(
+            held,
+            zone=self._setting(unit, "zone"),
+            closures=held.closures | self.policy.closed_days(unit),
+            shortened=self.policy.half_days_of(unit),
+            half_days_are=self.policy.half_days,
+        )
 
     def day_of(self, unit: str | None, moment: Moment) -> Day:
         """The day that a moment falls on where the unit is: in its zone."""

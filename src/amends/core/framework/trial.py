@@ -74,7 +74,9 @@ def _calendars(
         zone=test.calendar.zone,
         weekend=frozenset(list(Weekday).index(day) for day in test.calendar.weekend),
         holidays=frozenset(test.calendar.holidays),
+        opens=test.calendar.open,
         closes=test.calendar.close,
+        half_days=test.calendar.half_days,
     )
     names = {one.calendar for choice in pack.calendars for one in choice.holidays}
     return dict.fromkeys(names | {UNIT_CALENDAR}, own)

@@ -7,12 +7,13 @@ carries its derivation, so that every date can explain itself.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ..principles.steps import step
 from ..principles.timeliness import Calendar, Due, Step
 from ..values import Code, Coded, Moment
 from .clock_count import Began, Count, Unknown
-from .predicate import AnyOf, Facts, Happened, Predicate
+from .predicate import AnyOf, Facts, Happened, Predicate, events_of
 from .regime import Clock, Force, Pack, Span
-from .regime_moves import Repeat, SuspensionEffect
+from .regime_moves import Extension, Repeat, SuspensionEffect
 
 type Events = Mapping[str, Moment | Sequence[Moment]]
 """When each event happened, once or several times."""
@@ -99,6 +100,12 @@ class _Judge:
         applies = self._applies(clock)
         if applies is False:
             return self._would_be(clock, blank)
+        late = self._came_too_late(clock)
+        if late is not None:
+            return replace(blank, steps=(late,))
+        return self._counted(clock, blank, applies)
+
+    def _counted(self, clock: Clock, blank: Verdict, applies: bool | None) -> Verdict:
         calendar = self.count.calendar(clock.calendar)
         if isinstance(calendar, Unknown):
             return _unclassified(blank, calendar)
@@ -129,6 +136,32 @@ class _Judge:
             return blank
         step = Step(Code("only_once"), (awaited,))
         return replace(blank, would_be=waits.due, steps=(step, *waits.steps))
+
+    def _came_too_late(self, clock: Clock) -> Step | None:
+        """Why a longer clock does not open: the letter that would have opened it was sent when the
+        shorter one had run out."""
+        for way in self.count.pack.extensions:
+            if way.becomes != clock.id or way.needs.before is None:
+                continue
+            shorter = self.count.pack.clock(way.clock)
+            sent = self._first_sent(clock, way)
+            if sent is None or shorter is None or self._applies(shorter) is not True:
+                continue
+            blank = Verdict(self.count.pack.id, shorter.id, shorter.strength, State.open)
+            ending = self._counted(shorter, blank, True).due
+            if ending is not None and sent[0] > ending.moment:
+                return step("too_late", sent[1], ending.day)
+        return None
+
+    def _first_sent(self, clock: Clock, way: Extension) -> tuple[Moment, Code] | None:
+        """The first of the letters that would open a longer clock."""
+        opening = set() if clock.only_if is None else set(events_of(clock.only_if))
+        if way.needs.communication is not None:
+            opening.add(way.needs.communication)
+        found = (
+            (self.count.events[one][0], Code(one)) for one in opening & self.count.events.keys()
+        )
+        return min(found, default=None)
 
     def _reclassified(self, verdict: Verdict, ending: Due, calendar: Calendar) -> Verdict:
         since = self.facts_since

@@ -7,17 +7,17 @@ forgets none of them.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime
 
 from ..framework.policy import Policy
+from ..principles.timeliness import Calendar, moved_to
 from ..values import Code, Coded, Day, Id, Moment
 from .closing.carrying_out import to_verify
 from .closing.reaction import silent_until
 from .complaint.stages import Stage
 from .complaint.state import Complaint, Participant
 
-_BEHIND = timedelta(hours=12)
-"""How far the last place on earth is behind UTC: by then a day is over everywhere."""
+_ANY = Code("any")
 
 
 class Waiting(Coded):
@@ -56,7 +56,8 @@ def awaited(complaint: Complaint, policy: Policy) -> Awaited | None:
     """What is waited for next; None once the complaint is not open."""
     if not complaint.open:
         return None
-    dated = [*_binding(complaint), *_watched(complaint), *_reactions(complaint, policy)]
+    dated = [*_binding(complaint, policy), *_watched(complaint, policy)]
+    dated += _reactions(complaint, policy)
     return min(dated, key=_until, default=None) or _without_date(complaint)
 
 
@@ -64,7 +65,8 @@ def without_clock(complaint: Complaint, policy: Policy) -> tuple[Awaited, ...]:
     """Every date that runs beside the named clocks, the earliest first."""
     if not complaint.open:
         return ()
-    dated = [*_promised(complaint), *_watched(complaint), *_reactions(complaint, policy)]
+    dated = [*_promised(complaint, policy), *_watched(complaint, policy)]
+    dated += _reactions(complaint, policy)
     return tuple(sorted(dated, key=_until))
 
 
@@ -79,55 +81,63 @@ def dates_for(complaint: Complaint, policy: Policy, person: Id) -> tuple[Awaited
         for term in complaint.terms
         if term.running and not term.gateway
     ]
-    reminded = [_on(Waiting.reminder, r.day) for r in complaint.reminders if r.person == person]
-    watched = [one for one in _watched(complaint) if one.what is Waiting.look_again]
-    found = (*told, *_promised(complaint), *watched, *reminded, *_reactions(complaint, policy))
+    reminded = [
+        _on(Waiting.reminder, r.day, complaint, policy)
+        for r in complaint.reminders
+        if r.person == person
+    ]
+    watched = [one for one in _watched(complaint, policy) if one.what is Waiting.look_again]
+    found = (
+        *told,
+        *_promised(complaint, policy),
+        *watched,
+        *reminded,
+        *_reactions(complaint, policy),
+    )
     return tuple(sorted(found, key=_until))
 
 
-def binding(complaint: Complaint) -> Awaited | None:
+def binding(complaint: Complaint, policy: Policy) -> Awaited | None:
     """The date that we told or promised and that comes first; None once it is not open."""
-    return min(_binding(complaint), key=_until, default=None) if complaint.open else None
+    found = _binding(complaint, policy) if complaint.open else ()
+    return min(found, key=_until, default=None)
 
 
-def last_moment(day: Day) -> Moment:
-    """When a day is over everywhere; `day_of` reads it back."""
-    return datetime.combine(day, time(23, 59, 59), UTC) + _BEHIND
-
-
-def day_of(last: Moment) -> Day:
-    """The day of which `last_moment` told the end."""
-    return (last - _BEHIND).astimezone(UTC).date()
+def last_moment(day: Day, *, zone: str) -> Moment:
+    """When a day is over on the clocks of a zone, to stand in one row with moments."""
+    return moved_to(day, calendar=Calendar(_ANY, zone=zone)).moment
 
 
 def _until(one: Awaited) -> Moment:
     return one.until or datetime.max.replace(tzinfo=UTC)
 
 
-def _on(what: Waiting, day: Day) -> Awaited:
-    return Awaited(what, last_moment(day), day=day)
+def _on(what: Waiting, day: Day, complaint: Complaint, policy: Policy) -> Awaited:
+    """A day on which something is waited for where the complaint's unit is."""
+    zone = policy.setting(complaint.unit, "zone")
+    return Awaited(what, last_moment(day, zone=zone.value if zone else policy.zone), day=day)
 
 
-def _binding(complaint: Complaint) -> Iterator[Awaited]:
+def _binding(complaint: Complaint, policy: Policy) -> Iterator[Awaited]:
     term = complaint.next_term
     if term is not None:
         yield Awaited(Waiting.term, term.until, clock=(term.pack, term.clock))
-    yield from _promised(complaint)
+    yield from _promised(complaint, policy)
 
 
-def _promised(complaint: Complaint) -> Iterator[Awaited]:
+def _promised(complaint: Complaint, policy: Policy) -> Iterator[Awaited]:
     for promise in complaint.promises:
         if not promise.kept:
-            yield _on(Waiting.promise, promise.day)
+            yield _on(Waiting.promise, promise.day, complaint, policy)
 
 
-def _watched(complaint: Complaint) -> Iterator[Awaited]:
+def _watched(complaint: Complaint, policy: Policy) -> Iterator[Awaited]:
     """Days on which somebody who has it in hand looks at it again."""
     if complaint.watch is not None:
-        yield _on(Waiting.look_again, complaint.watch)
+        yield _on(Waiting.look_again, complaint.watch, complaint, policy)
     for reminder in complaint.reminders:
         if reminder.person == complaint.owner or reminder.person in complaint.investigators:
-            yield _on(Waiting.reminder, reminder.day)
+            yield _on(Waiting.reminder, reminder.day, complaint, policy)
 
 
 def _reactions(complaint: Complaint, policy: Policy) -> Iterator[Awaited]:

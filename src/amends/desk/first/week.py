@@ -73,10 +73,10 @@ class WeekForm(forms.Form):
             "days": [day for day in _DAYS if day not in calendar.weekend],
             "opens": calendar.opens,
             "closes": calendar.closes,
-            "closures": "\n".join(_typed(one.day) for one in policy.closures if not one.unit),
+            "closures": "\n".join(_typed(one.day) for one in _all_day(policy)),
         }
         super().__init__(data, initial=initial)
-        self.policy = policy
+        self.policy, self.held = policy, calendar
         none = ("", gettext("Another one, or none: no holidays are counted"))
         self.fields["country"].choices = [none, *countries()]  # type: ignore[attr-defined]
         self.fields["zone"].choices = _zones(policy, country)  # type: ignore[attr-defined]
@@ -112,12 +112,12 @@ class WeekForm(forms.Form):
         of_country = zones().get(country or "", ())
         moved = country != self.policy.country and of_country
         zone = of_country[0] if moved and given["zone"] not in of_country else given["zone"]
-        for_units = tuple(one for one in self.policy.closures if one.unit)
-        named = {one.day: one for one in self.policy.closures if not one.unit}
+        named = {one.day: one for one in _all_day(self.policy)}
+        others = tuple(one for one in self.policy.closures if one not in named.values())
         own = (named.get(day, Closure(day)) for day in sorted(set(given["closures"])))
-        policy = replace(self.policy, closures=(*own, *for_units))
+        policy = replace(self.policy, closures=(*own, *others))
         code = country or "weekdays"
-        return working_week(
+        policy, calendar = working_week(
             policy,
             country=country,
             zone=zone,
@@ -126,6 +126,14 @@ class WeekForm(forms.Form):
             version=next_version(code),
             year=year,
         )
+        if (self.held.opens, self.held.closes) == (given["opens"], given["closes"]):
+            calendar = replace(calendar, hours=self.held.hours)
+        return policy, replace(calendar, half_days=self.held.half_days)
+
+
+def _all_day(policy: Policy) -> list[Closure]:
+    """The closed days of everybody; half-days and those of units have a page of their own."""
+    return [one for one in policy.closures if not one.unit and one.closes is None]
 
 
 def _typed(day: date) -> str:
@@ -159,4 +167,4 @@ def week(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 def _same(calendar: Calendar, held: Calendar) -> bool:
     """Whether the calendar in force says the same: then no new version is adopted."""
-    return calendar == replace(held, version=calendar.version, closures=frozenset())
+    return calendar == replace(held.as_adopted(), version=calendar.version)

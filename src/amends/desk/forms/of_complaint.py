@@ -151,7 +151,8 @@ def grounds(around: Around) -> Options:
     """On what grounds the packs let the clocks of the complaint stand still."""
     known = [around.rules.clock(term.pack, term.clock) for term in around.at.terms]
     grounds = {pause.from_ for clock in known if clock for pause in clock.pauses}
-    return [(ground, derivation.event(ground)) for ground in sorted(grounds)]
+    packs = around.rules.packs
+    return [(ground, derivation.event(ground, packs)) for ground in sorted(grounds)]
 
 
 def promises(around: Around) -> Options:

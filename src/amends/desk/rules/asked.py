@@ -25,10 +25,11 @@ from amends.core.framework.tables import Key, keys
 from amends.core.principles.timeliness import TermUnit, zone_of
 from amends.handling.defaults import default_policy
 from amends.wording import acts, choices
+from amends.wording.calendars import calendar_name
 from amends.wording.derivation import event
 from amends.wording.names import readable
 
-from .listings import Listing, calendar_name, named
+from .listings import Listing, named
 from .lists import select
 
 if TYPE_CHECKING:

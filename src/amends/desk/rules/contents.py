@@ -150,8 +150,13 @@ GROUPS = (
             Page(
                 "closures",
                 gettext_lazy("Closed days"),
-                gettext_lazy("Days on which nobody works here, beside holidays."),
-                ("closures",),
+                gettext_lazy("Days on which nobody works here, or not all day, beside holidays."),
+                ("closures", "half_days"),
+            ),
+            Page(
+                "hours",
+                gettext_lazy("Opening hours"),
+                gettext_lazy("On which weekdays work is done, from when to when."),
             ),
             Page(
                 "regulators",

@@ -11,19 +11,19 @@ from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.authority import Permission
 from amends.core.framework.commitments import ControlName
-from amends.core.framework.policy import Entity, Policy, Unit, label
+from amends.core.framework.policy import Entity, Unit, label
 from amends.core.principles.timeliness import Calendar
 from amends.core.refusal import Refused
 from amends.handling import holidays as coming
 from amends.handling.holidays import Coming
 from amends.handling.publishing import adopt_calendar, calendar_binds
 from amends.wording import dates
+from amends.wording.calendars import calendar_name
 from amends.wording.countries import countries
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
 from ..seat import Seat, seated, show
-from .listings import calendar_name
 from .pages import PublishForm, shown
 
 
@@ -149,12 +149,13 @@ def _calendar(calendar: Calendar, seat: Seat) -> dict[str, Any]:
         "coming": sum(day >= today for day in calendar.holidays),
         "until": dates.day(calendar.known_until) if calendar.known_until else "",
         "ends": calendar.known_until is not None and calendar.known_until.year <= today.year,
-        "of": _counting_on(calendar.code, seat.rules.policy),
+        "of": counting_on(calendar.code, seat),
     }
 
 
-def _counting_on(code: str, policy: Policy) -> list[str]:
+def counting_on(code: str, seat: Seat) -> list[str]:
     """Who counts on a calendar: the organization, and each unit or entity that names it."""
+    policy = seat.rules.policy
     found = [policy.name] if policy.calendar == code else []
     holders: tuple[Entity | Unit, ...] = (*policy.entities, *policy.units)
     for holder in holders:

@@ -38,6 +38,7 @@ from amends.wording import dates, regimes
 from amends.wording import letters as wording
 from amends.wording.names import Names
 from amends.wording.phrases import listed
+from amends.wording.tongues import from_english
 
 from ..demanded import is_draft
 from ..forms.around import language_name
@@ -266,7 +267,7 @@ def _demanded(code: str, one: Wording, seat: Seat) -> list[dict[str, Any]]:
                 regimes.line(names.letter_line(pack.id, letter.id, line.id), enclosed=False)
                 for line in letter.must_contain
             ]
-            + [regimes.line(what, enclosed=True) for what in letter.enclose],
+            + [regimes.line(from_english(what), enclosed=True) for what in letter.enclose],
             "forbidden": [letter.forbid[number - 1] for number in forbidden_in(letter, text)],
         }
         for pack in seat.rules.regulators

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
-
 from amends.core.framework.policy import (
     LIST_NAMES,
     Brand,
@@ -18,9 +16,7 @@ from amends.core.framework.policy import (
     Unit,
     label,
 )
-from amends.core.framework.undecided import PLAIN_CALENDAR
 from amends.core.values import Code
-from amends.wording.countries import countries
 from amends.wording.names import readable
 
 from ..forms.around import Options
@@ -90,17 +86,3 @@ def usable(entry: Item) -> bool:
     """Whether it may still be chosen."""
     retired = getattr(entry, "retired", False)
     return not retired and getattr(entry, "mapped_to", None) is None
-
-
-def calendar_name(code: str) -> str:
-    """What an adopted calendar is called: the one that every house begins with by its meaning,
-    those of holidays by their country, and the part of it."""
-    if code == PLAIN_CALENDAR:
-        return gettext("Monday to Friday, no holidays")
-    country, _, part = code.partition("-")
-    named = dict(countries()).get(country)
-    if named is None:
-        return readable(code)
-    if not part:
-        return named
-    return gettext("{country} ({part})").format(country=named, part=part.upper())

@@ -1,4 +1,4 @@
-"""Forms for parts of a policy: names in every language, targets, closed days."""
+"""Forms for parts of a policy: names in every language, targets, closed days and half-days."""
 
 import re
 from dataclasses import replace
@@ -11,7 +11,7 @@ from amends.core.framework.commitments import Target
 from amends.core.framework.organization import Closure
 from amends.core.framework.policy import Policy
 from amends.core.framework.vocabulary import Label, label
-from amends.core.principles.timeliness import TermUnit
+from amends.core.principles.timeliness import HalfDays, TermUnit
 from amends.core.values import Code
 from amends.wording import choices
 
@@ -103,7 +103,8 @@ class TargetsForm(forms.Form):
             self.fields[f"{target.priority}-unit"] = forms.ChoiceField(
                 label=gettext("{priority}: counted in").format(**names),
                 choices=[
-                    (unit, choices.label(unit)) for unit in (TermUnit.business_day, TermUnit.day)
+                    (unit, choices.label(unit))
+                    for unit in (TermUnit.business_day, TermUnit.day, TermUnit.business_hour)
                 ],
                 initial=target.unit,
                 widget=forms.Select({"class": "narrow"}),
@@ -125,10 +126,16 @@ class TargetsForm(forms.Form):
 
 
 class ClosureForm(forms.Form):
-    """A day on which the organization, or one unit, does not work."""
+    """A day on which the organization, or one unit, does not work, or only until some time."""
 
     day = DayField(label=gettext_lazy("Day"), help_text=gettext_lazy("Like 27 3 2026"))
     name = forms.CharField(label=gettext_lazy("What for"), max_length=120, required=False)
+    closes = forms.TimeField(
+        label=gettext_lazy("Half-day: work ends at"),
+        help_text=gettext_lazy("Like 13:00. Leave it empty if nobody works all day."),
+        required=False,
+        widget=forms.TimeInput({"class": "narrow"}, format="%H:%M"),
+    )
 
     def __init__(self, policy: Policy, data: Any = None) -> None:
         super().__init__(data)
@@ -149,9 +156,32 @@ class ClosureForm(forms.Form):
         unit = Code(given["unit"]) if given["unit"] else None
         kept = without_closure(self.policy, given["day"].isoformat(), unit or "").closures
         closures = sorted(
-            (*kept, Closure(given["day"], unit, labels)), key=lambda c: (c.day, c.unit or "")
+            (*kept, Closure(given["day"], unit, labels, given["closes"])),
+            key=lambda c: (c.day, c.unit or ""),
         )
         return replace(self.policy, closures=tuple(closures))
+
+
+class HalfDaysForm(forms.Form):
+    """What a half-day counts as."""
+
+    half_days = forms.ChoiceField(
+        label=gettext_lazy("In terms of working days a half-day counts"),
+        help_text=gettext_lazy(
+            "As a working day it ends early. Rules of a regulator may say otherwise for their "
+            "times."
+        ),
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, policy: Policy, data: Any = None) -> None:
+        super().__init__(data, initial={"half_days": policy.half_days})
+        self.policy = policy
+        self.fields["half_days"].choices = choices.options(HalfDays)  # type: ignore[attr-defined]
+
+    def applied(self) -> Policy:
+        """The policy with this choice."""
+        return replace(self.policy, half_days=HalfDays(self.cleaned_data["half_days"]))
 
 
 def without_closure(policy: Policy, day: str, unit: str) -> Policy:

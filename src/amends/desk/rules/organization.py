@@ -13,12 +13,13 @@ from amends.core.framework.policy import Policy, SettingName, Unit, label
 from amends.core.values import Code
 from amends.handling.defaults.places import zones
 from amends.wording import policy as wording
+from amends.wording.calendars import calendar_name
 from amends.wording.countries import countries
 from amends.wording.dates import zone_name
 
 from ..seat import Seat, seated
 from .draft import draft_of
-from .listings import calendar_name, named
+from .listings import named
 from .pages import posted, saved, shown, status_of
 
 _SETTINGS: tuple[SettingName, ...] = ("country", "calendar", "zone")

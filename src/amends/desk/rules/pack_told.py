@@ -15,6 +15,7 @@ from amends.handling import adopting
 from amends.handling.adopting import Offered
 from amends.wording import choices, dates, derivation, regimes
 from amends.wording.phrases import capital
+from amends.wording.tongues import from_english
 
 from .pages import PublishForm
 
@@ -84,8 +85,8 @@ def row(one: Offered) -> dict[str, Any]:
     about = one.pack.pack
     return {
         "key": key_of(one.pack),
-        "title": about.title,
-        "authority": about.authority,
+        "title": from_english(about.title),
+        "authority": from_english(about.authority),
         "version": about.version,
         "status": status(one.pack),
         "since": dates.short_day(about.effective_from) if about.effective_from else "",
@@ -114,11 +115,14 @@ def told(one: Offered, rules: Rules) -> dict[str, Any]:
         "sources": [source.url for source in pack.pack.sources],
         "clocks": [_clock(clock, pack) for clock in pack.clocks],
         "moves": [_move(way, pack) for way in pack.extensions],
-        "letters": [(one.label or one.id, one.must_contain) for one in pack.communications],
-        "bodies": [(body.body, body.url) for body in pack.referrals],
+        "letters": [
+            (from_english(one.label) or one.id, [from_english(c.text) for c in one.must_contain])
+            for one in pack.communications
+        ],
+        "bodies": [(from_english(body.body), body.url) for body in pack.referrals],
         "kept": [kept(term, pack) for term in pack.retention],
         "lists": [_list(one) for one in pack.codes],
-        "facts": sorted({derivation.fact(fact) for fact in _asked(pack)}),
+        "facts": sorted({derivation.fact(fact, [pack]) for fact in _asked(pack)}),
         "sets": [name for name in adopting.sets_of(pack) if name not in held],
         "instead": bound.pack.version if bound is not None and not one.adopted else "",
         "chosen": chosen_in_words(one.chosen, pack),
@@ -148,17 +152,18 @@ def chosen_in_words(settings: tuple[ChosenSetting, ...], pack: Pack) -> list[str
 def kept(term: Retention, pack: Pack) -> str:
     """A rule on keeping, as a sentence."""
     told = gettext("{span}, from the moment when: {event}").format(
-        span=derivation.span(term.keep.amount, term.keep.unit), event=derivation.event(term.from_)
+        span=derivation.span(term.keep.amount, term.keep.unit),
+        event=derivation.event(term.from_, [pack]),
     )
     if term.when is None:
         return told
-    asked = sorted({derivation.fact(fact) for fact in facts_of(term.when)})
+    asked = sorted({derivation.fact(fact, [pack]) for fact in facts_of(term.when)})
     return gettext("{told} (decided by: {facts})").format(told=told, facts=", ".join(asked))
 
 
 def _move(way: Extension, pack: Pack) -> str:
-    clocks = [one.label or one.id for one in pack.clocks if way.moves(one.id)]
-    grounds = "; ".join(one.text for one in way.grounds)
+    clocks = [from_english(one.label) or one.id for one in pack.clocks if way.moves(one.id)]
+    grounds = "; ".join(str(from_english(one.text)) for one in way.grounds)
     told = ", ".join(str(one) for one in clocks)
     if not grounds:
         return told
@@ -179,10 +184,10 @@ def _clock(clock: Clock, pack: Pack) -> dict[str, Any]:
     else:
         length = " / ".join(derivation.span(span.amount, span.unit) for span in spans)
     return {
-        "label": clock.label or clock.id,
+        "label": from_english(clock.label) or clock.id,
         "force": choices.label(clock.strength),
         "length": length,
-        "start": derivation.event(clock.from_.of[0].event),
+        "start": derivation.event(clock.from_.of[0].event, [pack]),
     }
 
 

@@ -30,7 +30,7 @@ from ..forms.around import language_name
 from ..seat import Seat, open_to, seated, show
 from .draft import draft_of, drop, save
 from .index import index
-from .lists import ClosureForm, TargetsForm, without_closure
+from .lists import ClosureForm, HalfDaysForm, TargetsForm, without_closure
 
 
 class PublishForm(forms.Form):
@@ -162,25 +162,35 @@ def targets(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @seated
 def closures(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Days on which nobody works, beside the holidays."""
+    """Days on which nobody works, or not all day, beside the holidays; and what a half-day is."""
     policy = draft_of(request, seat).policy
     if request.method == "POST" and "remove" in request.POST:
         day, _, unit = request.POST["remove"].partition("/")
         return saved(request, seat, without_closure(policy, day, unit), "desk:closures")
-    form = ClosureForm(policy, posted(request))
-    if form.is_valid():
-        return saved(request, seat, form.applied(), "desk:closures")
+    counting = "half_days" in request.POST
+    halves = HalfDaysForm(policy, posted(request) if counting else None)
+    form = ClosureForm(policy, None if counting else posted(request))
+    for filled in (halves, form):
+        if filled.is_valid():
+            return saved(request, seat, filled.applied(), "desk:closures")
     listed = [
         {
             "day": dates.day(one.day),
             "key": f"{one.day.isoformat()}/{one.unit or ''}",
             "unit": _unit_label(policy, one.unit),
             "label": label(one.labels, policy.languages) or "",
+            "until": dates.time(one.closes) if one.closes else "",
         }
         for one in policy.closures
     ]
-    context = {"form": form, "entries": listed}
-    return shown(request, seat, "desk/rules/closures.html", context, status=status_of(form))
+    context = {
+        "form": form,
+        "halves": halves,
+        "half_days_are": choices.label(policy.half_days),
+        "entries": listed,
+    }
+    status = status_of(halves if counting else form)
+    return shown(request, seat, "desk/rules/closures.html", context, status=status)
 
 
 def saved(request: HttpRequest, seat: Seat, policy: Policy, after: str, *args: str) -> HttpResponse:

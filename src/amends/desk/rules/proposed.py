@@ -20,11 +20,11 @@ from amends.journal import documents
 from amends.people import read
 from amends.wording import dates
 from amends.wording import packs as wording
+from amends.wording.calendars import calendar_name
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
 from ..seat import Seat, seated, show
-from .listings import calendar_name
 from .pack_told import chosen_in_words, told
 from .pages import shown
 from .second import ReasonForm

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import time
 from typing import Any
 
 from django.utils.translation import gettext
@@ -20,10 +21,10 @@ from amends.core.framework.policy_text import Change, ChangeKind
 from amends.core.framework.tables import Place as Of
 from amends.core.framework.tables import TableReader
 from amends.core.framework.vocabulary import AskedAt, AskedOf, FieldType, Question
-from amends.core.principles.timeliness import TermUnit
+from amends.core.principles.timeliness import HalfDays, TermUnit
 from amends.core.values import Code, Coded, Money
 
-from .. import acts, choices, derivation, money
+from .. import acts, choices, dates, derivation, money
 from ..names import readable
 from ..phrases import capital, listed, quoted, yes_no
 from ..phrases import marked as _
@@ -80,6 +81,8 @@ def _said(value: Any, place: Place, known: Policies) -> str | None:
             return None
         case str():
             return _coded(value, part) or _quoted(value)
+        case time():
+            return dates.time(value)
         case {"minor": _minor, "currency": _currency}:
             return _amount(value)
         case list():
@@ -140,6 +143,7 @@ _CODED: Mapping[str, tuple[type[Coded], ...]] = {
     "asked_at": (AskedAt,),
     "asked_of": (AskedOf,),
     "complexity_at_least": (Grade,),
+    "half_days": (HalfDays,),
     "impact_at_least": (Grade,),
     "not_asked": (Question,),
     "role": (Role,),

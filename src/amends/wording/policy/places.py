@@ -82,6 +82,7 @@ SINGLE: Mapping[str, str] = {
     "warn_days": _("days before a date on which who answers hears of it"),
     "climb_days": _("days after a date on which the next level hears of it"),
     "late_letters": _("who tells a complainant that the answer is late"),
+    "half_days": _("what a half-day counts as in terms of working days"),
 }
 """Rules that are one value."""
 
@@ -114,6 +115,8 @@ ENTRY: Mapping[str, str] = {
 }
 """Rules that are a list of entries."""
 
+_HALF_DAY = _("the half-day {entry}")
+
 WHOLE: Mapping[str, str] = {
     "bodies": _("the outside bodies"),
     "ladder": _("the levels above the first handling"),
@@ -137,6 +140,7 @@ PART: Mapping[str, str] = {
     "categories": _("only for categories"),
     "calendar": _("calendar of working days"),
     "category": _("category"),
+    "closes": _("work ends at"),
     "code": _("code"),
     "complexity_at_least": _("complexity of at least"),
     "country": _("country"),
@@ -197,7 +201,8 @@ def told(path: str, known: Policies) -> str:
         return gettext(WHOLE[place.key or place.name])
     if place.name == "languages":
         return gettext("the language “{entry}”").format(entry=place.key)
-    entry = gettext(ENTRY[place.name]).format(entry=_entry(place, known))
+    words = _HALF_DAY if _is_half_day(place, known) else ENTRY[place.name]
+    entry = gettext(words).format(entry=_entry(place, known))
     if not place.part:
         return entry
     return gettext("{entry}, {part}").format(entry=entry, part=_part(place))
@@ -244,6 +249,15 @@ def _keys(name: str, known: Policies) -> Iterator[str]:
 def _entry(place: Place, known: Policies) -> str:
     special = _SPECIAL.get(place.name)
     return special(place.key, known) if special else known.label(place.name, place.key)
+
+
+def _is_half_day(place: Place, known: Policies) -> bool:
+    """Whether it is one of the closed days that is closed only from some time on."""
+    if place.name != "closures":
+        return False
+    both = (*known.draft.closures, *known.in_force.closures)
+    found = [one for one in both if place.key in (f"{one.day}.{one.unit or 'all'}", str(one.day))]
+    return bool(found and found[0].closes)
 
 
 def _part(place: Place) -> str:

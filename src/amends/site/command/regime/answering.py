@@ -43,7 +43,7 @@ def _clock(pack: "Pack", verdict: "Verdict") -> dict[str, Any]:
         "due": None if due is None else _due(due),
         "state": verdict.state,
         "met_by": verdict.met_by,
-        "derivation": derivation.lines(verdict.steps),
+        "derivation": derivation.lines(verdict.steps, packs=[pack]),
     }
 
 
@@ -72,7 +72,7 @@ def tell(answer: "Answer") -> None:
         label = f": {found.label}" if found is not None and found.label else ""
         print(f"\n{verdict.clock}{label}")
         print(f"  {_due(due) if due else 'no date'}, {choices.label(verdict.state)}")
-        for line in derivation.lines(verdict.steps):
+        for line in derivation.lines(verdict.steps, packs=[answer.pack]):
             print(f"    {line}")
     for way in answer.ways:
         until = "" if way.closes is None else f" until {_due(way.closes)}"

@@ -133,7 +133,9 @@ def moment(held: Any, where: str) -> datetime:
         ) from None
 
 
-_CALENDAR = {"zone", "timezone", "weekend", "holidays", "close", "closes"}
+_CALENDAR = frozenset({"zone", "timezone", "weekend", "holidays"}) | frozenset(
+    {"open", "opens", "close", "closes", "half_days"}
+)
 
 
 def _calendars(held: Any, pack: "Pack", where: str) -> dict[str, "Calendar"]:
@@ -154,13 +156,13 @@ def _calendars(held: Any, pack: "Pack", where: str) -> dict[str, "Calendar"]:
 
 def _calendar(held: Any, name: str, where: str) -> "Calendar":
     from amends.core.framework.regime import Weekday
-    from amends.core.principles.timeliness import Calendar
+    from amends.core.principles.timeliness import Calendar, HalfDay
     from amends.core.values import Code
 
     table: dict[str, Any] = {"holidays": held} if isinstance(held, list) else _table(held, where)
     for key in table.keys() - _CALENDAR:
         raise Unusable(f"{where}: unknown key {key}; known are {', '.join(sorted(_CALENDAR))}")
-    closes = table.get("close", table.get("closes"))
+    opens, closes = (table.get(one, table.get(f"{one}s")) for one in ("open", "close"))
     weekdays = list(Weekday)
     try:
         return Calendar(
@@ -170,7 +172,12 @@ def _calendar(held: Any, name: str, where: str) -> "Calendar":
                 weekdays.index(Weekday(day)) for day in table.get("weekend", ("sat", "sun"))
             ),
             holidays=frozenset(date.fromisoformat(day) for day in table.get("holidays", ())),
+            opens=None if opens is None else time.fromisoformat(opens),
             closes=None if closes is None else time.fromisoformat(closes),
+            half_days=tuple(
+                HalfDay(date.fromisoformat(day), time.fromisoformat(until))
+                for day, until in _table(table.get("half_days", {}), where).items()
+            ),
         )
     except (TypeError, ValueError) as problem:
         raise Unusable(f"{where}: {problem}") from None

@@ -1,0 +1,223 @@
+"""Clause 4.7: working days and hours in one place, as a value.
+
+Nothing here asks what day it is or which holidays a country has. What a version of a holiday set
+says and what the organization adds (closures, days on which it shuts early) lie apart.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from itertools import chain
+from types import MappingProxyType
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from ..values import Code, Coded, Day, Moment
+
+_DAY = timedelta(days=1)
+_INSTANT = timedelta(microseconds=1)
+_A_WEEK = range(7)
+LONGEST_GAP = 400
+"""Days without a working day after which a count gives up: such a calendar is a mistake."""
+
+
+class Reason(Coded):
+    """Why a day is no working day."""
+
+    weekend = "weekend"
+    holiday = "holiday"
+    closure = "closure"
+    half_day = "half_day"
+
+
+class HalfDays(Coded):
+    """What a half-day is in a count of working days: a whole one, or none."""
+
+    whole = "whole"
+    off = "off"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class HalfDay:
+    """A working day that closes early."""
+
+    day: Day
+    closes: time
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class OpenHours:
+    """The hours of one weekday (0 is Monday) where they are others than on the rest.
+
+    Raises ValueError for hours that close before they open.
+    """
+
+    weekday: int
+    opens: time
+    closes: time
+
+    def __post_init__(self) -> None:
+        if self.weekday not in _A_WEEK or self.opens >= self.closes:
+            raise ValueError("hours open before they close, on a weekday from 0 (Monday) to 6")
+
+
+_NEVER_EARLY: Mapping[Day, time] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Working days and hours in one place, as one version of a holiday set has them.
+
+    `zone` is an IANA time zone, `weekend` counts Monday as 0. `known_from` and `known_until`
+    bound the days whose holidays were known when it was made; a count that leaves them says so.
+    `opens` and `closes` are the hours of every weekday that has none of its own in `hours`.
+    `closures` and `shortened` are the organization's own days and half-days, `half_days_are` what
+    a half-day counts as; all three belong to no version.
+
+    Raises ValueError for an unknown zone and for a week without a working day.
+    """
+
+    code: Code
+    version: int = 1
+    zone: str = "UTC"
+    weekend: frozenset[int] = frozenset({5, 6})
+    holidays: frozenset[Day] = frozenset()
+    known_from: Day | None = None
+    known_until: Day | None = None
+    opens: time | None = None
+    closes: time | None = None
+    hours: tuple[OpenHours, ...] = ()
+    half_days: tuple[HalfDay, ...] = ()
+    closures: frozenset[Day] = frozenset()
+    shortened: tuple[HalfDay, ...] = ()
+    half_days_are: HalfDays = HalfDays.whole
+    _early: Mapping[Day, time] = field(init=False, repr=False, compare=False, default=_NEVER_EARLY)
+
+    def __post_init__(self) -> None:
+        zone_of(self.zone)
+        if not self.weekend < frozenset(_A_WEEK):
+            raise ValueError("a week needs a working day; weekdays are 0 (Monday) to 6")
+        if self.half_days or self.shortened:
+            latest_first = sorted(chain(self.half_days, self.shortened), reverse=True)
+            object.__setattr__(self, "_early", {one.day: one.closes for one in latest_first})
+
+    def why_not(self, day: Day) -> Reason | None:
+        """The reason why nobody works on that day, None for a working day."""
+        if day.weekday() in self.weekend:
+            return Reason.weekend
+        if day in self.holidays:
+            return Reason.holiday
+        if day in self.closures:
+            return Reason.closure
+        off = self.half_days_are is HalfDays.off and day in self._early
+        return Reason.half_day if off else None
+
+    def is_working(self, day: Day) -> bool:
+        """Whether it is a working day."""
+        return self.why_not(day) is None
+
+    def knows(self, day: Day) -> bool:
+        """Whether the holidays around that day were known when the calendar was made."""
+        return (self.known_from is None or self.known_from <= day) and (
+            self.known_until is None or day <= self.known_until
+        )
+
+    # --- what the organization adds ---
+
+    def closed_on(self, days: Iterable[Day]) -> "Calendar":
+        """The calendar with further closures of the organization."""
+        return replace(self, closures=self.closures | frozenset(days))
+
+    def shortened_on(self, half_days: Iterable[HalfDay]) -> "Calendar":
+        """The calendar with further half-days of the organization; of two that end one day, the
+        earlier counts."""
+        return replace(self, shortened=(*self.shortened, *half_days))
+
+    def as_adopted(self) -> "Calendar":
+        """The calendar as its version says it, without what the organization adds."""
+        return replace(self, closures=frozenset(), shortened=(), half_days_are=HalfDays.whole)
+
+    def in_zone(self, zone: str) -> "Calendar":
+        """The calendar as it holds in another time zone."""
+        return self if zone == self.zone else replace(self, zone=zone)
+
+    # --- moments ---
+
+    def local(self, moment: Moment) -> datetime:
+        """The moment on the clocks of the calendar's zone."""
+        return moment.astimezone(zone_of(self.zone))
+
+    def day_of(self, moment: Moment) -> Day:
+        """The local day of a moment."""
+        return self.local(moment).date()
+
+    def at_local(self, when: datetime) -> Moment:
+        """The moment, in UTC, that the clocks of the calendar's zone show as `when`."""
+        return when.replace(tzinfo=zone_of(self.zone)).astimezone(UTC)
+
+    def start_of(self, day: Day) -> Moment:
+        """The first moment of a local day, in UTC."""
+        return self._at(day, time())
+
+    def end_of(self, day: Day) -> Moment:
+        """The last moment of a local day, in UTC; right on days of 23 and 25 hours. The last day
+        that can be written has only its first."""
+        if day == date.max:
+            return self.start_of(day)
+        return self.start_of(day + _DAY) - _INSTANT
+
+    def hours_of(self, day: Day) -> tuple[time | None, time | None]:
+        """From when to when work is done on a weekday, on half-days less; None where the calendar
+        says nothing."""
+        weekday = day.weekday()
+        own = next((one for one in self.hours if one.weekday == weekday), None)
+        opens, closes = (own.opens, own.closes) if own else (self.opens, self.closes)
+        early = self._early.get(day)
+        return opens, early if closes is None or (early and early < closes) else closes
+
+    def early_close(self, day: Day) -> time | None:
+        """When a half-day ends; None for any other day."""
+        return self._early.get(day)
+
+    def close_of(self, day: Day) -> Moment:
+        """Close of business on that day. Raises ValueError if the calendar has no hours."""
+        closes = self.hours_of(day)[1]
+        if closes is None:
+            raise ValueError(f"calendar {self.code} has no close of business")
+        return self._at(day, closes)
+
+    def open_time(self, day: Day) -> tuple[Moment, Moment]:
+        """The first moment of work on a working day and the first after it; the whole day where
+        the calendar has no hours."""
+        opens, closes = self.hours_of(day)
+        until = self.start_of(day + _DAY) if closes is None else self._at(day, closes)
+        return self._at(day, opens or time()), until
+
+    def _at(self, day: Day, when: time) -> Moment:
+        return datetime.combine(day, when, zone_of(self.zone)).astimezone(UTC)
+
+    # --- days ---
+
+    def next_working(self, day: Day) -> Day:
+        """The day itself if it is a working day, else the first after it."""
+        return self._nearest(day, _DAY)
+
+    def previous_working(self, day: Day) -> Day:
+        """The day itself if it is a working day, else the last before it."""
+        return self._nearest(day, -_DAY)
+
+    def _nearest(self, day: Day, step: timedelta) -> Day:
+        for _ in range(LONGEST_GAP):
+            if self.is_working(day):
+                return day
+            day += step
+        raise ValueError(f"calendar {self.code} has no working day near {day}")
+
+
+@cache
+def zone_of(name: str) -> ZoneInfo:
+    """The IANA time zone. Raises ValueError for an unknown one."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as problem:
+        raise ValueError(f"no such time zone: {name[:80]!r}") from problem

@@ -1,0 +1,52 @@
+"""Clause 4.7: the steps by which a date explains itself; `wording.derivation` makes sentences."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ..values import Code
+
+type StepValue = str | int | date | datetime
+"""What a step may hold: codes, zone names, numbers, days, local moments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a derivation: a code and its values, in the order its sentence needs.
+
+    ==============  =====================================================================
+    start           local moment
+    zone            time zone, calendar, its version
+    not_counted     day (the day of the event is day 0)
+    skipped         day, reason (weekend, holiday, closure, half_day)
+    counted         day, its number
+    same_day        day (nothing to count)
+    opened          local moment from, local moment until, seconds of open time so far
+    shut            day, local moment (nobody worked any more when it began)
+    all_day         (the calendar has no hours: a working day counts as a whole)
+    half_day        day, local moment at which work ends on it
+    added           amount, unit, day reached
+    day_before      day (the day of the event was day 1)
+    clamped         day of the month that is missing, day taken
+    overflowed      day of the month that is missing, day taken
+    rolled          roll, from day, to day
+    not_known       day (beyond the holidays known to the calendar)
+    ends            how, local moment
+    event           event from which it counts
+    plus            amount, unit, day reached (the count begins a time after the event)
+    taken_as        local moment of receipt, day as of which it counts
+    picked          latest or earliest, amount, unit (of several lengths)
+    suspended       first day, last day, day reached (a regulator's suspension)
+    only_once       event before which the clock does not apply
+    too_late        event that would have brought the clock, last day for it
+    repeats         number of the last one, its local moment
+    missed_before   day on which an earlier one should have come
+    ==============  =====================================================================
+    """
+
+    code: Code
+    values: tuple[StepValue, ...] = ()
+
+
+def step(code: str, *values: StepValue) -> Step:
+    """A step of that code."""
+    return Step(Code(code), values)

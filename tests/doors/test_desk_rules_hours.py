@@ -1,0 +1,169 @@
+"""Opening hours and half-days at the desk: read by all, changed by whoever may, with a reason."""
+
+from dataclasses import replace
+from datetime import date, time
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from amends.core.framework import policy_text
+from amends.core.framework.policy import Closure, Policy
+from amends.core.principles.timeliness import Calendar, HalfDays, OpenHours
+from amends.handling import rules
+
+from ..records import organization as org
+from . import desk_people as desk
+from .machine import personnel
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _organization() -> None:
+    org.found_organization()
+
+
+def policy() -> Policy:
+    return rules.rules_at(timezone.now()).policy
+
+
+def held() -> Calendar:
+    return rules.rules_at(timezone.now()).calendars[policy().calendar]
+
+
+def week(**changes: str) -> dict[str, str]:
+    """Monday to Friday from nine to five, with what is typed otherwise."""
+    typed = {"calendar": str(policy().calendar), "reason": "Our week."}
+    for day in range(5):
+        typed |= {f"works-{day}": "on", f"opens-{day}": "9:00", f"closes-{day}": "17:00"}
+    return typed | {name.replace("__", "-"): text for name, text in changes.items()}
+
+
+def hours(client: Any, **changes: str) -> Any:
+    return client.post("/desk/settings/hours/", week(**changes))
+
+
+def test_each_weekday_has_hours_of_its_own_and_they_hold_once_adopted_with_a_reason() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    assert "Without hours, a working day counts whole." in desk.read(client, "settings/hours/")
+    assert hours(client, reason="").status_code == 422, "why is asked"
+    answer = hours(client, closes__4="13:00", works__5="on", opens__5="10:00", closes__5="12:00")
+    assert answer.status_code == 302
+    calendar = held()
+    assert (calendar.opens, calendar.closes, calendar.version) == (time(9), time(17), 2)
+    friday, saturday = calendar.hours
+    assert friday == OpenHours(4, time(9), time(13))
+    assert saturday == OpenHours(5, time(10), time(12))
+    assert calendar.weekend == frozenset({6})
+    page = desk.read(client, "settings/hours/")
+    assert 'value="13:00"' in page
+    reader = desk.read(desk.seated(org.AUDITOR), "settings/hours/")
+    assert "09:00 to 13:00" in reader
+    assert "no work" in reader
+    assert hours(client, closes__4="13:00", works__5="on", opens__5="10:00", closes__5="12:00")
+    assert policy().version == 1, "a calendar is adopted by itself"
+
+
+def test_the_same_hours_again_are_no_new_version() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    assert hours(client).status_code == 302
+    again = hours(client)
+    assert again.status_code == 422
+    assert "Nothing is different" in again.content.decode()
+    assert held().version == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"closes__0": "8:00"}, "This is before you open."),
+        ({"closes__0": ""}, "Give both times, or neither."),
+        ({"closes__0": "late"}, "Enter a valid time."),
+    ],
+)
+def test_hours_that_cannot_be_are_refused_and_what_was_typed_stays(
+    changes: dict[str, str], told: str
+) -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    refused = hours(client, **changes)
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert told in page
+    assert "Our week." in page
+    assert held().version == 1
+
+
+def test_a_week_without_work_is_refused() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    refused = client.post("/desk/settings/hours/", {"reason": "Never."})
+    assert refused.status_code == 422
+    assert "Tick at least one day" in refused.content.decode()
+
+
+@pytest.mark.parametrize("person", [org.HANDLER, org.ADMINISTRATOR, org.COUNTER, org.AUDITOR])
+def test_whoever_may_not_change_the_rules_reads_the_hours(person: str) -> None:
+    client = desk.seated(person)
+    assert "Adopt these hours" not in desk.read(client, "settings/hours/")
+    assert hours(client).status_code == 403
+    assert held().version == 1
+
+
+def test_a_calendar_that_there_is_not_is_no_fault() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    shown = client.get("/desk/settings/hours/", {"calendar": "nowhere"})
+    assert shown.status_code == 200
+
+
+def test_a_half_day_is_drafted_told_and_counts_as_the_policy_says() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    day = date(2030, 12, 24)
+    given = {"day": "24 12 2030", "name": "Christmas Eve", "closes": "12:00"}
+    assert client.post("/desk/settings/closures/", given).status_code == 302
+    page = desk.read(client, "settings/closures/")
+    assert "12:00" in page
+    assert client.post("/desk/settings/closures/", {"half_days": "off"}).status_code == 302
+    overview = desk.read(client, "settings/")
+    assert "The half-day Tuesday 24 December 2030 is new." in overview
+    assert "“as a day off” instead of “as a working day”" in overview
+    assert client.post("/desk/settings/publish/", {"reason": "So we do."}).status_code == 302
+    calendar = rules.rules_at(timezone.now()).calendar(None)
+    assert calendar.early_close(day) == time(12)
+    assert not calendar.is_working(day)
+    assert policy().half_days is HalfDays.off
+
+
+def test_what_a_half_day_counts_as_is_asked_within_two_answers() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    refused = client.post("/desk/settings/closures/", {"half_days": "half"})
+    assert refused.status_code == 422
+    wrong = client.post("/desk/settings/closures/", {"day": "24 12 2030", "closes": "noon"})
+    assert wrong.status_code == 422
+    assert "Enter a valid time." in wrong.content.decode()
+
+
+def test_a_target_in_working_hours_is_told_with_its_hour() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    assert hours(client).status_code == 302
+    typed: dict[str, Any] = {}
+    for target in policy().targets:
+        typed |= {
+            f"{target.priority}-acknowledge": 4,
+            f"{target.priority}-respond": 40,
+            f"{target.priority}-unit": "business_hour",
+        }
+    assert client.post("/desk/settings/targets/", typed).status_code == 302
+    assert client.post("/desk/settings/publish/", {"reason": "Quicker."}).status_code == 302
+    reference = org.lodged(timezone.now()).reference
+    page = desk.read(client, f"complaints/{reference}/")
+    assert "of working time so far." in page
+
+
+def test_a_machine_publishes_and_reads_half_days_with_their_time() -> None:
+    owner = personnel(org.REPRESENTATIVE)
+    halved = replace(policy(), version=2, closures=(Closure(date(2030, 12, 24), closes=time(12)),))
+    body = {"text": policy_text.write(halved), "reason": "Christmas Eve."}
+    assert owner.post("policy/publish", body, key=None).status_code == 201
+    told = owner.get("policy").json()["closures"]
+    assert told == [{"day": "2030-12-24", "unit": None, "labels": [], "closes": "12:00:00"}]
+    assert policy().half_days_of(None)[0].closes == time(12)
