@@ -18,7 +18,7 @@ from amends.site import worker
 
 from ..records import dirty_register as dirty
 from ..records import organization as org
-from . import browsing
+from . import browsing, regulated
 from . import desk_people as desk
 from .handled import answer, do
 
@@ -33,6 +33,7 @@ def visited(committed_database: str) -> Iterator[tuple[Any, str, str]]:
     org.found_organization()
     desk.account_of(org.REPRESENTATIVE)
     desk.account_of(org.DIRECTOR)
+    regulated.adopt(regulated.DISP)
     reference = org.lodged(
         timezone.now(),
         narrative=LONG,
@@ -63,6 +64,8 @@ def pages(reference: str) -> list[str]:
         "complaints/",
         "complaints/new/",
         "find/",
+        "calendar/",
+        "complaints/?order=binding&binds=7",
         "insight/",
         "settings/",
         "settings/categories/",

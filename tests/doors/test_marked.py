@@ -221,6 +221,8 @@ def test_no_page_of_the_desk_says_what_nobody_marked(handled: str) -> None:
         "complaints/?q=zzz",
         "complaints/new/",
         "find/",
+        "calendar/",
+        "complaints/?order=binding&binds=7",
         "complaint-form/",
         "settings/",
         "settings/categories/",

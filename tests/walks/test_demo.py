@@ -161,7 +161,8 @@ def test_what_passed_between_two_scenes_has_lapsed_by_the_second() -> None:
     )
 
     kinds = [entry.kind for entry in store.read(stream)]
-    assert kinds[-3:] == ["TermLapsed", "TermLapsed", "NoteAdded"]
+    assert kinds.count("TermLapsed") == 2
+    assert kinds[-1] == "NoteAdded"
     assert [entry.recorded[:10] for entry in store.read(stream)][-3:] == ["2026-05-01"] * 3
 
 
