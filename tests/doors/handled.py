@@ -9,7 +9,7 @@ from amends.core.codec import value_of
 from amends.core.operation.assessment import Assess, Classify
 from amends.core.operation.communication import Message
 from amends.core.operation.decision import CommunicateDecision
-from amends.core.operation.events import Finding, Way
+from amends.core.operation.events import Checked, Finding, Way
 from amends.core.operation.investigation import Assign, FinishInvestigation, RecordFinding
 from amends.core.operation.response import AuthorizeResponse, NewRemedy, PrepareResponse
 from amends.core.values import Code, Id
@@ -52,9 +52,14 @@ def write(reference: str, words: str, *, party: int = 1) -> None:
 
 
 def answer(
-    reference: str, words: str = "We were wrong and repair it.", *, way: Way = Way.email
+    reference: str,
+    words: str = "We were wrong and repair it.",
+    *,
+    way: Way = Way.email,
+    checked: tuple[Checked, ...] = (),
 ) -> Performed:
-    """Everything up to the decision, communicated."""
+    """Everything up to the decision, communicated; `checked` are the lines of a regulator's
+    checklist that it meets."""
     do(reference, "assess", six())
     do(reference, "classify", Classify(1, Code("poor_service")))
     do(reference, "assign", Assign(org.HANDLER))
@@ -65,5 +70,5 @@ def answer(
     do(reference, "prepare-response", response, by=org.HANDLER)
     done = do(reference, "authorize-response", AuthorizeResponse(1), by=org.MANAGER)
     assert done.complaint.response(1)
-    decision = CommunicateDecision(1, way, words)
+    decision = CommunicateDecision(1, way, words, checked=checked)
     return do(reference, "communicate-decision", decision, by=org.HANDLER)

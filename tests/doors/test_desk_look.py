@@ -18,7 +18,7 @@ from amends.site import worker
 
 from ..records import dirty_register as dirty
 from ..records import organization as org
-from . import browsing, regulated
+from . import browsing
 from . import desk_people as desk
 from .handled import answer, do
 
@@ -33,7 +33,6 @@ def visited(committed_database: str) -> Iterator[tuple[Any, str, str]]:
     org.found_organization()
     desk.account_of(org.REPRESENTATIVE)
     desk.account_of(org.DIRECTOR)
-    regulated.adopt(regulated.DISP)
     reference = org.lodged(
         timezone.now(),
         narrative=LONG,

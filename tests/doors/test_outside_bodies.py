@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from amends.core.operation.events import Checked
 from amends.core.values import Code
 from amends.handling.lodging import Lodged
 
@@ -64,7 +65,10 @@ def test_before_it_is_missed_the_page_says_what_would_open_it() -> None:
 
 def test_after_the_answer_the_page_names_the_last_day_and_how_it_was_counted() -> None:
     lodged = settled()
-    handled.answer(lodged.reference)
+    lines = ("decision", "leaflet", "web", "right", "waiver", "enclosed.1")
+    letter = Code("final_response")
+    met = tuple(Checked(regulated.DISP, letter, Code(line)) for line in lines)
+    handled.answer(lodged.reference, checked=met)
     page = page_of(lodged)
     found = re.search(r"You can now go there until (\w+ \d+ \w+ \d{4}), because a letter", page)
     assert found, page
