@@ -142,7 +142,12 @@ def test_whatever_is_typed_in_any_act_is_nowhere_more_than_words() -> None:
     assert seen > 200, "the words are on the pages"
     assert mail.outbox, "and in letters"
     for message in mail.outbox:
-        assert message.message().get_content_type() == "text/plain"
+        parts = [one for one in message.message().walk() if not one.is_multipart()]
+        first, *rest = [one.get_content_type() for one in parts]
+        assert (first, rest) in (("text/plain", []), ("text/plain", ["text/html"]))
+        for part in parts[1:]:
+            html = part.get_payload(decode=True).decode()
+            assert not [mark for mark in RAW if mark in html]
 
 
 def _pages() -> Iterator[tuple[str, str]]:
