@@ -48,6 +48,9 @@ class PenWorld(World):
     """The random walk, written by the pen instead of in memory. It begins with some complaints, so
     that everybody has one to act on."""
 
+    def _let_pass(self, case: Case) -> None:
+        """The worker writes down by itself what passed, through the pen."""
+
     def _act(self) -> Code:
         return RECEIVE if len(self.cases) < 12 else super()._act()
 
