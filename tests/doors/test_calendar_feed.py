@@ -10,11 +10,13 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
+from amends.core.codec import moment_of
 from amends.core.framework.appointments import EndPerson
 from amends.core.operation.investigation import Assign
 from amends.core.operation.tracking import ExtendTerm, Promise, SetReminder
 from amends.core.values import Code, Id
 from amends.handling.perform import perform_one
+from amends.journal import store
 from amends.people.models import Token
 from amends.site.environment import LIMITS, Rate
 from amends.vault.models import ReadLog
@@ -168,9 +170,10 @@ def test_equal_dates_give_equal_bytes() -> None:
 def test_when_it_changed_is_told_once_the_second_is_over(monkeypatch: Any) -> None:
     mine()
     at = address()
+    recorded = moment_of(store.last_recorded())
+    monkeypatch.setattr(timezone, "now", lambda: recorded + timedelta(seconds=1))
     assert "Last-Modified" not in asked(at)
-    later = timezone.now() + timedelta(minutes=1)
-    monkeypatch.setattr(timezone, "now", lambda: later)
+    monkeypatch.setattr(timezone, "now", lambda: recorded + timedelta(minutes=1))
     told = asked(at)["Last-Modified"]
     assert asked(at, **{"If-Modified-Since": told}).status_code == 304
 
