@@ -41,9 +41,11 @@ RECEIVE, TAKE_OVER = Code("receive"), Code("take-over")
 GUARDS = frozenset(Guard) - {
     *(Guard.last_holder, Guard.own_role, Guard.still_in_charge),
     Guard.forbidden_text,
+    *(Guard.no_such_ground, Guard.letter_first, Guard.extended_already),
 }
-"""Every guard but those of acts on persons alone, which are not walked, and the one that reads
-words, of which there are none here."""
+"""Every guard but those of acts on persons alone, which are not walked, the one that reads words,
+of which there are none here, and those of what a pack asks of whoever moves a date: the pack here
+asks nothing, and they have tests of their own (`test_operation_regulated`)."""
 
 NAMES = (*ACTS, *JOINT_ACTS, RECEIVE, TAKE_OVER)
 WEIGHTS: dict[Code, float] = {
@@ -55,7 +57,7 @@ WEIGHTS: dict[Code, float] = {
         30.0: "assign",
         7.0: "escalate",
         9.0: "assess finish-investigation authorize-response communicate-decision correct",
-        29.0: "extend-term",
+        22.0: "extend-term",
         14.0: "resume-term",
         16.0: "take-back",
         5.0: "disagree name-person record-finding prepare-response pay-remedy carry-out "
@@ -367,22 +369,10 @@ REGULATOR = regime_text.read(
     amount = 90
     unit = "day"
     met_by = ["external_opened"]
-    [[clocks]]
-    id = "third"
-    strength = "should"
-    amount = 80
-    unit = "day"
-    met_by = ["closed"]
     [[extensions]]
     id = "little"
     clock = "second"
     cap = { amount = 3, unit = "day", from = "due" }
-    times = 1
-    [[extensions]]
-    id = "after_a_letter"
-    clock = "third"
-    grounds = [{ id = "other", text = "Another ground" }]
-    needs = { communication = "first_letter", before = "due" }
     [[communications]]
     id = "first_letter"
     sent_as = ["acknowledgement"]
@@ -401,8 +391,8 @@ REGULATOR = regime_text.read(
     from = "received"
     """
 )
-"""A regulator in small: a clock that a letter meets and nobody moves, one moved a little and once,
-one moved on one ground and after a letter; a record that is kept for long."""
+"""A regulator in small: a clock that a letter meets and nobody moves, one moved a little; a record
+that is kept for long."""
 
 _SLOW = tuple(Target(priority, 10, 60) for priority in Priority)
 

@@ -1,0 +1,56 @@
+"""What only a browser can tell of packs at the desk: no barrier, nothing spills."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from amends.handling import regimes
+
+from ..records import organization as org
+from ..records.test_adopting_packs import adopt, two_publish
+from . import browsing
+from . import desk_people as desk
+from .test_desk_look import NARROW, WIDE, signed_in
+
+
+@pytest.fixture
+def visited(committed_database: str) -> Iterator[tuple[Any, str, str]]:
+    """A browser, the server's address, and a complaint under a pack with lists; another pack waits
+    for a second person."""
+    org.found_organization()
+    desk.account_of(org.REPRESENTATIVE)
+    adopt(regimes.texts()["uk-nhs-england"])
+    adopt(regimes.texts()["uk-fca-disp"])
+    reference = org.lodged(timezone.now()).reference
+    two_publish()
+    adopt(regimes.texts()["uk-spso"], by=org.DIRECTOR)
+    with browsing.served() as address, browsing.browser() as chromium:
+        yield chromium, address, reference
+
+
+@pytest.mark.parametrize("how", [WIDE, NARROW], ids=["wide and light", "narrow and dark"])
+def test_no_page_of_packs_has_a_barrier_or_spills(
+    visited: tuple[Any, str, str], how: dict[str, Any]
+) -> None:
+    chromium, address, reference = visited
+    page = signed_in(chromium, address, **how)
+
+    def whole() -> None:
+        assert browsing.barriers(page) == [], page.url
+        assert browsing.spills(page) == [], page.url
+
+    page.goto(f"{address}/desk/settings/regulators/?pack=us-cfpb/2026.11.1")
+    page.click("text=What would change?")
+    whole()
+    page.goto(f"{address}/desk/settings/regulators/own/")
+    pack = {"name": "pack.toml", "mimeType": "text/plain", "buffer": b"schema = 1\n" * 2}
+    page.set_input_files("[name=file]", pack)
+    page.click("main button[type=submit]")
+    whole()
+    for path in ("settings/proposed/", "settings/retention/", "settings/"):
+        page.goto(f"{address}/desk/{path}")
+        whole()
+    page.goto(f"{address}/desk/complaints/{reference}/acts/classify/")
+    whole()
