@@ -6,7 +6,7 @@ never become a real organization's record, nor a real one be played with (contra
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +16,9 @@ from django.conf import settings
 
 from amends.core.codec import located_pieces
 from amends.core.framework.authority import SYSTEM_ACTOR
+from amends.core.operation.decision import CommunicateDecision
+from amends.core.operation.demanded_letters import demands
+from amends.core.operation.events import Notice
 from amends.core.values import Code
 from amends.errands import work
 from amends.journal import log
@@ -112,7 +115,7 @@ def play(scenes: Sequence[Scene]) -> int:
         raise NotADemonstration
     _refuse_what_is_no_tale(scenes)
     with transaction_of_acts():
-        return write(scenes, meanwhile=_let_dates_pass, finish=_draw).entries
+        return write(scenes, meanwhile=_by_then, finish=_draw).entries
 
 
 def let_the_past_rest(*, now: datetime) -> None:
@@ -134,12 +137,21 @@ def _refuse_what_is_no_tale(scenes: Sequence[Scene]) -> None:
             raise ValueError(f"{step.act} of {step.stream} is not played but performed")
 
 
-def _let_dates_pass(sitting: Sitting, step: Step) -> None:
-    """What the clock would have noticed before a step."""
+def _by_then(sitting: Sitting, step: Step) -> Step:
+    """What the clock would have noticed before a step; and whoever sends a letter in a tale has
+    gone through what regulators demand of it, line by line."""
     complaint = sitting.complaints.get(step.stream)
-    if complaint is None or not complaint.open:
-        return
-    decide(sitting, Step(step.stream, LAPSE, LetPass()), SYSTEM_ACTOR)
+    if complaint is None:
+        return step
+    if complaint.open:
+        decide(sitting, Step(step.stream, LAPSE, LetPass()), SYSTEM_ACTOR)
+    given = step.particulars
+    if not isinstance(given, CommunicateDecision):
+        return step
+    complaint = sitting.complaints[step.stream]
+    found = demands(complaint, sitting.rules, sitting.now, notice=Notice.decision)
+    lines = [line for one in found for line in one.checked(line.id for line in one.needed)]
+    return replace(step, particulars=replace(given, checked=tuple(lines)))
 
 
 def _draw(sitting: Sitting) -> None:

@@ -170,21 +170,23 @@ def transaction_of_acts() -> Iterator[None]:
         raise
 
 
-def _nothing(sitting: Sitting, step: Step) -> None:
-    """What happens before an act while the clock runs by itself."""
+def _as_it_is(sitting: Sitting, step: Step) -> Step:
+    """What happens before an act while the clock runs by itself, and people see what they send."""
+    return step
 
 
 def write(
     scenes: Sequence[Scene],
     *,
-    meanwhile: Callable[[Sitting, Step], None] = _nothing,
+    meanwhile: Callable[[Sitting, Step], Step] = _as_it_is,
     finish: Callable[[Sitting], None] = drawing.draw,
 ) -> Performed:
     """Carry out the scenes in their order, each at its own moment, in a transaction that the caller
     opened and that holds nothing else of the record.
 
-    `meanwhile` may write down, before each step, what happened up to then; `finish` draws what was
-    written and queues what follows from it. Raises as `perform` does.
+    `meanwhile` may write down, before each step, what happened up to then, and answers the step
+    with what could only be known then; `finish` draws what was written and queues what follows from
+    it. Raises as `perform` does.
     """
     typed = iter([step.particulars for scene in scenes for step in scene.steps])
     scenes = _sealed(scenes)
@@ -201,10 +203,10 @@ def write(
         sitting.turn_to(scene.at)
         people = sitting.rules.people
         for step in scene.steps:
-            meanwhile(sitting, step)
+            asked = meanwhile(sitting, step)
             actor = present(scene.actor, sitting)
-            _demand_words(sitting, step, next(typed), actor)
-            decide(sitting, step, actor)
+            _demand_words(sitting, asked, next(typed), actor)
+            decide(sitting, asked, actor)
         demand_held(people, sitting.rules.people)
         sitting.keep()
     finish(sitting)

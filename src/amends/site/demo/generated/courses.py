@@ -9,6 +9,7 @@ from amends.core.operation.closing.ending import Withdraw
 from amends.core.operation.closing.outside import RecordOutsideOutcome, ReferOutside
 from amends.core.operation.closing.reaction import RecordReaction
 from amends.core.operation.decision import CommunicateDecision
+from amends.core.operation.demanded_letters import WRITTEN
 from amends.core.operation.events import (
     Ground,
     OutsideResult,
@@ -173,7 +174,9 @@ def _decide(course: Course, who: str, second: str, response: int, words: str) ->
     tale.by(who, FinishInvestigation(False), PrepareResponse(words, remedies))
     if course.promised > _SECOND_ABOVE and course.house.organization.which == "group":
         course.wait(0, 3).tale.by(second, AuthorizeResponse(response))
-    course.wait(0, 1).tale.by(who, CommunicateDecision(response, course.reached_by, words))
+    spoken = course.reached_by not in WRITTEN and course.house.organization.which == "group"
+    way = Way.letter if spoken else course.reached_by  # the group's regulator wants it in writing
+    course.wait(0, 1).tale.by(who, CommunicateDecision(response, way, words))
     if course.reached_by is Way.email:
         letter = course.post.decision(tale, words, unit=course.unit, name=course.name)
         tale.by("system", letter)

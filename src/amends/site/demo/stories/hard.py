@@ -198,7 +198,7 @@ def _examined(tale: Tale) -> None:
         similar=True,
         prevention="A second signature for the flue on every service sheet.",
     )
-    told(tale, "leila", "It was our mistake. Repaired; all others are checked.", way=Way.in_person)
+    told(tale, "leila", "It was our mistake. Repaired; all others are checked.", way=Way.letter)
     tale.later(hours=1).by(1, RecordReaction(1, Reaction.accepted))
     tale.go(tale.days.open_after(tale.now, days=1, minutes=100))
     tale.by("leila", CarryOut(1, 1, "Flue fixed, sealed and measured."))
