@@ -55,15 +55,28 @@ class Maker:
             if optional and self.random.random() < self.left_out:
                 continue
             given[name] = self._value(name, hint, optional)
-        running = [t for t in self.complaint.terms if t.met_at is None] if self.complaint else []
-        if running and {"pack", "clock"} <= given.keys() and self.random.random() < 0.9:
-            term = self.random.choice(running)  # a clock belongs to one pack
-            given |= {"pack": term.pack, "clock": term.clock}
+        if {"pack", "clock"} <= given.keys() and self.random.random() < 0.9:
+            given |= self._clock("ground" in given, "day" in given)
         if any(name == "checked" for name, _, _ in _plan(cls)):
             if cls is WriteLetter:
                 given.setdefault("notice", None)
             given["checked"] = self._checked(given)
         return cls(**given)
+
+    def _clock(self, grounded: bool, dated: bool) -> dict[str, Any]:
+        """A clock that has not ended, of one pack as often as of another; where nothing else is
+        asked, one that stands still. A later day is often a little later."""
+        terms = [t for t in self.complaint.terms if t.met_at is None] if self.complaint else []
+        if not grounded:
+            terms = [t for t in terms if t.paused] or terms
+        if not terms:
+            return {}
+        pack = self.random.choice(sorted({t.pack for t in terms}))
+        term = self.random.choice([t for t in terms if t.pack == pack])
+        given: dict[str, Any] = {"pack": pack, "clock": term.clock}
+        if dated and self.random.random() < 0.4:
+            given["day"] = term.day + timedelta(days=self.random.randint(1, 8))
+        return given
 
     def _value(self, name: str, hint: Any, optional: bool) -> Any:
         strange = self.random.random() < self.strange
@@ -229,7 +242,7 @@ class Maker:
             "unit": lambda: [unit.code for unit in policy.units if not unit.retired],
             "body": lambda: [body.code for body in policy.bodies],
             "level": lambda: [level.code for level in policy.ladder],
-            "ground": lambda: [PAUSED, PAUSED, Code("other"), Code("other")],
+            "ground": lambda: [PAUSED, PAUSED, Code("other"), Code("complex")],
             "option": lambda: sorted({o for p in c.complainants for o in p.recourse}) if c else [],
             "stage": lambda: [Code(stage) for stage in (*OPEN, Stage.closed_elsewhere)],
             "need": lambda: [entry.code for entry in policy.needs],

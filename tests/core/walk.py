@@ -41,11 +41,9 @@ RECEIVE, TAKE_OVER = Code("receive"), Code("take-over")
 GUARDS = frozenset(Guard) - {
     *(Guard.last_holder, Guard.own_role, Guard.still_in_charge),
     Guard.forbidden_text,
-    *(Guard.no_such_ground, Guard.letter_first, Guard.extended_already),
 }
-"""Every guard but those of acts on persons alone, which are not walked, the one that reads words,
-of which there are none here, and those of what a pack asks of whoever moves a date: the pack here
-asks nothing, and they have tests of their own (`test_operation_regulated`)."""
+"""Every guard but those of acts on persons alone, which are not walked, and the one that reads
+words, of which there are none here."""
 
 NAMES = (*ACTS, *JOINT_ACTS, RECEIVE, TAKE_OVER)
 WEIGHTS: dict[Code, float] = {
@@ -55,19 +53,18 @@ WEIGHTS: dict[Code, float] = {
         6.0: "accept-hand-over",
         18.0: "send-notice",
         30.0: "assign",
-        7.0: "escalate",
+        10.0: "escalate",
         9.0: "assess finish-investigation authorize-response communicate-decision correct",
-        22.0: "extend-term",
-        14.0: "resume-term",
-        16.0: "take-back",
+        34.0: "extend-term",
+        21.0: "resume-term",
+        20.0: "take-back",
         5.0: "disagree name-person record-finding prepare-response pay-remedy carry-out "
         "verify-correction unmerge split acknowledge",
-        4.0: "record-reaction",
-        2.0: "receive resolve-at-once notify-subject hear-person pause-term "
-        "record-authority reopen merge",
-        3.5: "refer-outside record-outside-outcome hand-over return-hand-over",
-        0.4: "decline-scope decide-kind withdraw add-party raise-issue recuse declare-interest "
-        "hold",
+        4.5: "record-reaction",
+        3.5: "record-authority",
+        2.0: "receive resolve-at-once notify-subject hear-person pause-term reopen merge",
+        5.5: "refer-outside record-outside-outcome hand-over return-hand-over",
+        0.4: "decline-scope decide-kind add-party raise-issue recuse declare-interest hold",
         0.3: "message record-contact",
     }.items()
     for name in names.split()
@@ -369,10 +366,32 @@ REGULATOR = regime_text.read(
     amount = 90
     unit = "day"
     met_by = ["external_opened"]
+    [[clocks]]
+    id = "third"
+    strength = "should"
+    amount = 100
+    unit = "day"
+    met_by = ["external_opened"]
+    [[clocks]]
+    id = "fourth"
+    strength = "should"
+    amount = 110
+    unit = "day"
+    met_by = ["external_opened"]
     [[extensions]]
     id = "little"
     clock = "second"
-    cap = { amount = 3, unit = "day", from = "due" }
+    cap = { amount = 6, unit = "day", from = "due" }
+    times = 1
+    [[extensions]]
+    id = "grounded"
+    clock = "third"
+    grounds = [{ id = "complex", text = "it is complex" }]
+    times = 1
+    [[extensions]]
+    id = "told"
+    clock = "fourth"
+    needs = { communication = "delay", before = "due" }
     [[communications]]
     id = "first_letter"
     sent_as = ["acknowledgement"]
@@ -391,8 +410,8 @@ REGULATOR = regime_text.read(
     from = "received"
     """
 )
-"""A regulator in small: a clock that a letter meets and nobody moves, one moved a little; a record
-that is kept for long."""
+"""A regulator in small: a clock that a letter meets and nobody moves, one moved once and a little,
+one on a ground, one after a letter; a record that is kept for long."""
 
 _SLOW = tuple(Target(priority, 10, 60) for priority in Priority)
 
