@@ -190,12 +190,14 @@ def _last_moment(question: Question, day: date, began: datetime, zone: ZoneInfo)
             assert closes is not None
             return _first_shown(datetime.combine(day, closes), zone, 0)
         case Ends.instant:
-            return _first_shown(datetime.combine(day, began.time()), zone, 0)
+            # of an hour that is shown twice, the one in which it began
+            return _first_shown(datetime.combine(day, began.time()), zone, 0, began.fold)
 
 
-def _first_shown(wall: datetime, zone: ZoneInfo, microseconds: int) -> datetime:
-    """The first moment at which the clocks of a zone show a wall time or, where they leap over it,
-    the moment they would have shown it had they not leapt; and so many microseconds on."""
+def _first_shown(wall: datetime, zone: ZoneInfo, microseconds: int, again: int = 0) -> datetime:
+    """The first moment at which the clocks of a zone show a wall time (`again`: the second, if
+    there is one) or, where they leap over it, the moment they would have shown it had they not
+    leapt; and so many microseconds on."""
     plain = wall.replace(tzinfo=UTC)
     offsets = {
         (plain + timedelta(hours=hours)).astimezone(zone).utcoffset() for hours in range(-28, 29, 4)
@@ -206,7 +208,7 @@ def _first_shown(wall: datetime, zone: ZoneInfo, microseconds: int) -> datetime:
         before = (plain - timedelta(hours=28)).astimezone(zone).utcoffset()
         assert before is not None
         shown = [plain - before]
-    return shown[0] + timedelta(microseconds=microseconds)
+    return shown[min(again, len(shown) - 1)] + timedelta(microseconds=microseconds)
 
 
 @cache
