@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date
+from functools import cache
 from html import unescape
 from typing import Any
 
@@ -25,7 +26,7 @@ from amends.core.operation.events import Notice, Reaction, Way
 from amends.core.operation.receipt import NewParty
 from amends.core.operation.tracking import Promise
 from amends.core.values import Contact, Id
-from amends.handling import rules
+from amends.handling import regimes, rules
 from amends.handling.lodging import secret_of
 
 from ..records import organization as org
@@ -89,7 +90,9 @@ def bare(page: str) -> list[str]:
     text = unescape(CUT.join((title[1] if title else "", text, attributes)))
     while INNERMOST.search(text):
         text = INNERMOST.sub(CUT, text)
-    for known in _of_the_policy():
+    for known in (*_of_the_policy(), *_of_regulators()):
+        if known.lower() not in text.lower():
+            continue
         text = re.sub(rf"(?<!\w){re.escape(known)}(?!\w)", CUT, text, flags=re.I)
     text = re.sub(r"\S+@\S+|https?://\S+|\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", CUT, text)
     pieces = (" ".join(piece.split()) for piece in text.split(CUT))
@@ -113,6 +116,14 @@ def _of_the_policy() -> list[str]:
     }
     found |= {line for one in policy.templates for line in one.text.split("\n") if line}
     return sorted(found, key=len, reverse=True)
+
+
+@cache
+def _of_regulators() -> tuple[str, ...]:
+    """Their lists of codes are called as they call them, in reports to them and here."""
+    lists = [one for name in regimes.ids() for one in regimes.shipped(name)[0].codes]
+    said = {item.label for one in lists for item in one.items} | {one.label for one in lists}
+    return tuple(sorted(filter(None, said), key=len, reverse=True))
 
 
 def _labels(value: Any) -> Iterator[str]:

@@ -147,6 +147,7 @@ def test_every_page_that_takes_files_is_known_to_the_bound() -> None:
         "files",
         "start",
         "preview",
+        "own_pack",
         "name",
     }
     known = {name for _, name in _addresses()}

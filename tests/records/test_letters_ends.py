@@ -10,6 +10,7 @@ from django.core import mail
 from django.utils import timezone
 
 from amends.core.framework.authority import SYSTEM_ACTOR
+from amends.core.framework.letter_fields import FIELDS
 from amends.core.framework.policy import Label, OutsideBody
 from amends.core.operation import events as e
 from amends.core.operation.closing.carrying_out import CarryOut, VerifyCorrection
@@ -26,7 +27,7 @@ from amends.handling.defaults import POLICY_NAMES
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.letters import filling
-from amends.letters.composing import FIELDS, compose
+from amends.letters.composing import compose
 from amends.vault import peek
 
 from ..doors import handled
