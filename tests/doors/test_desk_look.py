@@ -137,6 +137,7 @@ def test_a_draft_a_proposal_and_two_drafts_at_once_have_no_barrier(
     dora = signed_in(chromium, address, who="dir", **how)
 
     def whole(page: Any) -> None:
+        page.wait_for_load_state()
         for size in ("100%", "200%"):
             page.evaluate("(size) => { document.documentElement.style.fontSize = size; }", size)
             assert browsing.spills(page) == [], (page.url, size)
