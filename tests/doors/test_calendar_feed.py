@@ -74,6 +74,10 @@ def test_each_date_is_an_entry_with_the_reference_and_the_kind_of_date() -> None
     assert promised["dtstart"].dt == day
 
 
+def test_it_says_how_often_to_ask_again_as_a_duration() -> None:
+    assert b"X-PUBLISHED-TTL:PT1H\r\n" in asked(address()).content
+
+
 def test_no_word_and_no_name_is_in_it() -> None:
     reference = mine()
     do(reference, "promise", Promise(timezone.now().date(), "Nora gets a new valve."))

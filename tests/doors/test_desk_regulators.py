@@ -34,6 +34,13 @@ def test_every_pack_is_listed_with_its_status_and_can_be_read_whole() -> None:
     assert "Adopt these rules" not in page
 
 
+def test_the_calendars_that_come_with_a_pack_are_called_by_their_names() -> None:
+    pack = "uk-data-protection/2026.11.0"
+    page = desk.read(desk.seated(org.REPRESENTATIVE), f"settings/regulators/?pack={pack}")
+    assert "Northern Ireland" in page
+    assert "uk-nir" not in page
+
+
 def test_a_pack_is_adopted_with_a_reason_and_once() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     assert client.post("/desk/settings/regulators/", {"pack": PACK}).status_code == 422

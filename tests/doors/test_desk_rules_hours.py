@@ -47,6 +47,7 @@ def hours(client: Any, **changes: str) -> Any:
 def test_each_weekday_has_hours_of_its_own_and_they_hold_once_adopted_with_a_reason() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     assert "Without hours, a working day counts whole." in desk.read(client, "settings/hours/")
+    assert "Like 9:00" in desk.read(client, "settings/hours/"), "how a time is written"
     assert hours(client, reason="").status_code == 422, "why is asked"
     answer = hours(client, closes__4="13:00", works__5="on", opens__5="10:00", closes__5="12:00")
     assert answer.status_code == 302

@@ -12,13 +12,13 @@ _EVERY = timedelta(hours=1)
 
 def written(entries: Sequence[Entry], *, called: str) -> bytes:
     """The object; equal entries give equal bytes."""
-    from icalendar import Calendar
+    from icalendar import Calendar, vDuration
 
     calendar = Calendar()
     calendar.add("prodid", "-//amends//dates of complaints//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", called)
-    calendar.add("x-published-ttl", _EVERY)
+    calendar.add("x-published-ttl", vDuration(_EVERY))
     for one in entries:
         calendar.add_component(_event(one))
     if not entries:

@@ -45,12 +45,13 @@ class HoursForm(PublishForm):
                 initial=day not in calendar.weekend,
             )
             told = (
-                ("opens", gettext("{day}, from"), opens),
-                ("closes", gettext("{day}, until"), closes),
+                ("opens", gettext("{day}, from"), gettext("Like 9:00"), opens),
+                ("closes", gettext("{day}, until"), gettext("Like 17:30"), closes),
             )
-            for part, label, initial in told:
+            for part, label, hint, initial in told:
                 self.fields[f"{part}-{day}"] = forms.TimeField(
                     label=label.format(**name),
+                    help_text=hint,
                     required=False,
                     initial=initial,
                     widget=forms.TimeInput({"class": "narrow"}, format="%H:%M"),

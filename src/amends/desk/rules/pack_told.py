@@ -14,6 +14,7 @@ from amends.core.framework.rulebook import Rules
 from amends.handling import adopting
 from amends.handling.adopting import Offered
 from amends.wording import choices, dates, derivation, regimes
+from amends.wording.calendars import calendar_name
 from amends.wording.phrases import capital
 from amends.wording.tongues import from_english
 
@@ -123,7 +124,7 @@ def told(one: Offered, rules: Rules) -> dict[str, Any]:
         "kept": [kept(term, pack) for term in pack.retention],
         "lists": [_list(one) for one in pack.codes],
         "facts": sorted({derivation.fact(fact, [pack]) for fact in _asked(pack)}),
-        "sets": [name for name in adopting.sets_of(pack) if name not in held],
+        "sets": [calendar_name(name) for name in adopting.sets_of(pack) if name not in held],
         "instead": bound.pack.version if bound is not None and not one.adopted else "",
         "chosen": chosen_in_words(one.chosen, pack),
         "examples": len(pack.tests),
