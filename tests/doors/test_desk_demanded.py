@@ -20,7 +20,9 @@ from amends.core.operation.receipt import NewParty
 from amends.core.operation.response import AuthorizeResponse, NewRemedy, PrepareResponse
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Contact
+from amends.handling import regimes
 from amends.handling.reading import file_of
+from amends.letters import demanding
 from amends.register.models import Row
 from amends.site import worker
 
@@ -201,3 +203,24 @@ def test_where_a_letter_is_worded_it_says_what_regulators_demand_of_it() -> None
     assert "What “Final response” must hold" in page
     assert "draft: no named person has attested these rules" in page
     assert "must hold" not in desk.read(desk.seated(org.AUDITOR), "settings/letters/survey/en/")
+
+
+def test_what_one_pack_finds_in_a_letter_is_not_found_for_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two packs may call their letters, and the lines in them, by the same names."""
+    client = desk.seated(org.REPRESENTATIVE)
+    for name in ("uk-housing", "uk-lgsco"):
+        (pack,) = regimes.shipped(name)[:1]
+        given = {"pack": f"{name}/{pack.pack.version}", "reason": "Both bind us."}
+        assert client.post("/desk/settings/regulators/", given).status_code == 302
+    monkeypatch.setattr(
+        demanding,
+        "found",
+        lambda demand, *_: {one.id for one in demand.lines if demand.pack.id == Code("uk-lgsco")},
+    )
+
+    shown = decide(desk.seated(org.HANDLER), authorized(), words=OMBUDSMAN)
+
+    assert [one for one in boxes(shown) if one.startswith("uk-housing/s1_answer/")]
+    assert not [one for one in boxes(shown) if one.startswith("uk-lgsco/")]

@@ -55,6 +55,11 @@ class Card:
     ticks: tuple[Tick, ...]
     forbidden: tuple[str, ...]
 
+    @property
+    def found(self) -> bool:
+        """Whether the letter itself shows anything of it."""
+        return any(tick.found for tick in self.ticks)
+
 
 @dataclass(frozen=True, slots=True)
 class Looked:
@@ -76,20 +81,18 @@ def looked_at(
     """The checklists of a letter with these texts, which goes by these ways. Until somebody said
     that it is checked, an open line is no fault yet."""
     ticked = set(request.POST.getlist(TICKED))
-    shown = {
-        one.letter.id: demanding.found(one, texts, seen.complaint, seen.file.rules) for one in found
-    }
+    shown = [demanding.found(one, texts, seen.complaint, seen.file.rules) for one in found]
     checked = tuple(
         each
-        for one in found
+        for one, there in zip(found, shown, strict=True)
         for each in one.checked(
-            line.id
-            for line in one.lines
-            if line.id in shown[one.letter.id] or _value(one, line.id) in ticked
+            line.id for line in one.lines if line.id in there or _value(one, line.id) in ticked
         )
     )
     said = checked if CHECKED in request.POST else _everything(found)
-    cards = tuple(_card(one, shown[one.letter.id], ticked, texts, seen) for one in found)
+    cards = tuple(
+        _card(one, there, ticked, texts, seen) for one, there in zip(found, shown, strict=True)
+    )
     return Looked(cards, checked, _refused(seat, seen, found, texts, ways, said))
 
 

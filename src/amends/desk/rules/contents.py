@@ -222,7 +222,7 @@ GROUPS = (
             Page(
                 "currency",
                 gettext_lazy("Currency"),
-                gettext_lazy("In what amounts are counted."),
+                gettext_lazy("The currency in which amounts are counted."),
                 ("currency",),
             ),
             Page(
