@@ -137,6 +137,17 @@ def test_the_queue_is_narrowed_to_what_is_in_somebodys_hands() -> None:
     assert other not in page
 
 
+def test_a_list_is_called_narrowed_by_every_filter_that_it_offers_and_by_nothing_else() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    form = re.search(r'(?s)<form class="filters .*?</form>', desk.read(client, "complaints/"))
+    assert form is not None
+    filters = set(re.findall(r'<(?:select|input) [^>]*name="([^"]+)"', form[0])) - {"order"}
+    assert "binds" in filters
+    for name in filters:
+        assert "data-narrowed" in desk.read(client, f"complaints/?{name}=1"), name
+    assert "data-narrowed" not in desk.read(client, "complaints/?order=newest")
+
+
 def test_only_those_who_can_have_a_complaint_in_hand_are_offered_as_a_filter() -> None:
     page = desk.read(desk.seated(org.REPRESENTATIVE), "complaints/")
     offered = re.search(r'(?s)<select name="hand".*?</select>', page)

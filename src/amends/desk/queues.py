@@ -1,6 +1,7 @@
 """Complaints in lists: the queue with its filters."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -33,6 +34,7 @@ from .seat import Seat, seated, show
 
 _PAGE = 25
 _ANY = "any"
+_NOT_NARROWING = frozenset({"q", "order"})
 _COUNTED, _EVERY = 1_000, 10_000_000
 """How far a queue is counted; behind a figure all of it, for it is as long as the figure says."""
 
@@ -118,6 +120,11 @@ class QueueForm(forms.Form):
         return [self[name] for name in self.fields if name not in self.own]
 
     @property
+    def narrowing(self) -> list[str]:
+        """The names of what leaves some complaints out; words and order are apart."""
+        return [name for name in self.fields if name not in _NOT_NARROWING]
+
+    @property
     def by_own(self) -> list[forms.BoundField]:
         """The organization's own fields."""
         return [self[name] for name in self.own]
@@ -139,6 +146,16 @@ def _end_of_day(seat: Seat, days: int) -> datetime:
     return seat.rules.day_begins(None, day)
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of what was asked for, and how many there are."""
+
+    page: queries.Page
+    count: queries.Counted
+    binding: bool = False
+    """Each with the date that binds, because they are in this order."""
+
+
 @require_safe
 @seated
 def queue_page(request: HttpRequest, seat: Seat) -> HttpResponse:
@@ -148,62 +165,55 @@ def queue_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         return HttpResponseRedirect(reverse("desk:complaint", args=[reference]))
     try:
         figure = lists.wanted(request.GET.dict(), seat.rules, seat.now)
-    except lists.NoSuchFigure:
+        form = QueueForm(_around(seat), _asked(request, words, figure, seat.rules.policy))
+        found = _found(form, seat, words, figure, cursor=request.GET.get("after") or None)
+    except (lists.NoSuchFigure, BadCursor):
         return HttpResponseRedirect(reverse("desk:queue"))
-    form = QueueForm(_around(seat), _asked(request, words, figure, seat.rules.policy))
-    valid = form.is_valid()
-    filters = form.filters(seat) if valid else Filters(open=True)
-    order = Order(form.cleaned_data.get("order") or "due") if valid else Order.due
-    cursor = request.GET.get("after") or None
-    rows = seat.visible()
-    if figure is not None:
-        rows = lists.narrowed(rows, figure, seat.rules)
-    try:
-        if words:
-            narrowed = queries.filtered(rows, filters)
-            page = search.search(narrowed, words, cursor=cursor, limit=_PAGE)
-            count = search.counted(narrowed, words)
-        else:
-            page = queries.queue(rows, filters, order=order, cursor=cursor, limit=_PAGE)
-            most = _EVERY if figure else _COUNTED
-            count = queries.counted(queries.filtered(rows, filters), at_most=most)
-    except BadCursor:
-        return HttpResponseRedirect(reverse("desk:queue"))
-    except search.TooManyWords:
-        form.add_error("q", gettext("Search for fewer words."))
-        page, count = queries.Page(()), queries.Counted(0)
+    purpose = "search" if words else "queue"
     context = {
         "form": form,
-        "lines": glimpses(
-            page.rows,
-            seat,
-            purpose="search" if words else "queue",
-            binding=not words and order is Order.binding,
-        ),
-        "count": count,
+        "lines": glimpses(found.page.rows, seat, purpose=purpose, binding=found.binding),
+        "count": found.count,
         "words": words,
         "figure": in_words(figure, seat.rules) if figure else "",
         "kept": figure.address() if figure else {},
-        "next": _address(request, page.next) if page.next else "",
-        "begun": cursor is not None,
+        "next": _address(request, found.page.next) if found.page.next else "",
+        "begun": bool(request.GET.get("after")),
         "first": _address(request, None),
-        "narrowed": any(
-            request.GET.get(name)
-            for name in (
-                "state",
-                "stage",
-                "unit",
-                "hand",
-                "category",
-                "awaiting",
-                "binds",
-                *form.own,
-            )
-        ),
+        "narrowed": any(request.GET.get(name) for name in form.narrowing),
         "by_own": any(request.GET.get(name) for name in form.own),
         "section": "complaints",
     }
     return show(request, seat, "desk/queue.html", context)
+
+
+def _found(
+    form: QueueForm, seat: Seat, words: str, figure: Wanted | None, *, cursor: str | None
+) -> Found:
+    """What the filters, the words and the figure leave of what this seat may see. Too many
+    words are told at the form. Raises `BadCursor`."""
+    valid = form.is_valid()
+    filters = form.filters(seat) if valid else Filters(open=True)
+    order = Order(form.cleaned_data.get("order") or "due") if valid else Order.due
+    rows = seat.visible()
+    if figure is not None:
+        rows = lists.narrowed(rows, figure, seat.rules)
+    if words:
+        return _searched(form, queries.filtered(rows, filters), words, cursor)
+    return Found(
+        queries.queue(rows, filters, order=order, cursor=cursor, limit=_PAGE),
+        queries.counted(queries.filtered(rows, filters), at_most=_EVERY if figure else _COUNTED),
+        binding=order is Order.binding,
+    )
+
+
+def _searched(form: QueueForm, rows: queries.Rows, words: str, cursor: str | None) -> Found:
+    try:
+        page = search.search(rows, words, cursor=cursor, limit=_PAGE)
+        return Found(page, search.counted(rows, words))
+    except search.TooManyWords:
+        form.add_error("q", gettext("Search for fewer words."))
+        return Found(queries.Page(()), queries.Counted(0))
 
 
 def _asked(request: HttpRequest, words: str, figure: Wanted | None, policy: Policy) -> QueryDict:
