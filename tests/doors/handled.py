@@ -60,6 +60,13 @@ def answer(
 ) -> Performed:
     """Everything up to the decision, communicated; `checked` are the lines of a regulator's
     checklist that it meets."""
+    ready(reference)
+    decision = CommunicateDecision(1, way, words, checked=checked)
+    return do(reference, "communicate-decision", decision, by=org.HANDLER)
+
+
+def ready(reference: str) -> None:
+    """Everything up to the decision, which can be communicated."""
     do(reference, "assess", six())
     do(reference, "classify", Classify(1, Code("poor_service")))
     do(reference, "assign", Assign(org.HANDLER))
@@ -70,5 +77,3 @@ def answer(
     do(reference, "prepare-response", response, by=org.HANDLER)
     done = do(reference, "authorize-response", AuthorizeResponse(1), by=org.MANAGER)
     assert done.complaint.response(1)
-    decision = CommunicateDecision(1, way, words, checked=checked)
-    return do(reference, "communicate-decision", decision, by=org.HANDLER)

@@ -1,6 +1,7 @@
 """Which outside body a complainant can go to, since when and until when: on their page, by API."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,11 +9,22 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from amends.core.framework.authority import SYSTEM_ACTOR
+from amends.core.framework.policy import Label, OutsideBody
+from amends.core.operation import events as e
+from amends.core.operation.closing.reaction import RecordReaction
+from amends.core.operation.demanded_letters import demands
 from amends.core.operation.events import Checked
-from amends.core.values import Code
+from amends.core.operation.receipt import NewParty
+from amends.core.values import Code, Contact
+from amends.handling import publishing, rules
 from amends.handling.lodging import Lodged
+from amends.handling.reading import file_of
+from amends.site import worker
+from amends.vault import peek
 
 from ..records import organization as org
+from . import desk_people as desk
 from . import handled, machine, regulated
 from .complaining import track
 
@@ -146,3 +158,110 @@ def test_the_list_is_read_by_the_date_that_binds() -> None:
     regulated.confirmed(sooner)
     answer = machine.personnel(org.HANDLER).get("complaints", order="binding").json()
     assert [one["reference"] for one in answer["complaints"]] == [sooner, later]
+
+
+# --- in letters and on the page for everybody ---
+
+
+def letter_of(reference: str, notice: e.Notice) -> str:
+    """The words of the last notice of a kind that went out."""
+    file = file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now())
+    sent = [
+        one.event.words
+        for one in file.entries
+        if isinstance(one.event, e.NoticeSent) and one.event.notice is notice
+    ]
+    assert sent, f"no {notice} went out"
+    assert sent[-1] is not None
+    return peek([sent[-1].sealed])[sent[-1].sealed] or ""
+
+
+def work() -> None:
+    while worker.make_round("test", now=timezone.now()):
+        pass
+
+
+def everything(reference: str) -> tuple[Checked, ...]:
+    """All that regulators demand of a decision, ticked."""
+    file = file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now())
+    found = demands(file.complaint, file.rules, timezone.now(), notice=e.Notice.decision)
+    return tuple(line for one in found for line in one.checked(each.id for each in one.lines))
+
+
+NORA = NewParty(identity=Contact(name="Nora Quill", email="nora@example.org"))
+
+
+def answered(pack: str) -> str:
+    regulated.adopt(pack)
+    known = (regulated.ENGLAND, regulated.NewFact(Code("complaint.kind"), code=Code("other")))
+    reference = org.lodged(timezone.now(), complainants=(NORA,), facts=known).reference
+    work()
+    handled.answer(reference, checked=everything(reference))
+    work()
+    return reference
+
+
+def test_the_decision_letter_names_the_body_that_it_opens_since_when_and_until_when() -> None:
+    letter = letter_of(answered(regulated.DISP), e.Notice.decision)
+    assert "- Financial Ombudsman Service: https://www.financial-ombudsman.org.uk. " in letter
+    assert re.search(r"You can now go there until \w+ \d+ \w+ \d{4}, because a letter", letter)
+
+
+def test_the_letter_of_the_first_stage_names_the_body_and_what_opens_it() -> None:
+    letter = letter_of(answered(regulated.HOUSING), e.Notice.decision)
+    assert "- Housing Ombudsman: https://www.housing-ombudsman.org.uk. " in letter
+    assert "You can go there once “Stage 2: final answer” was sent." in letter
+
+
+def test_the_letter_to_whoever_refused_names_it_too_and_so_does_the_page() -> None:
+    reference = answered(regulated.DISP)
+    handled.do(reference, "record-reaction", RecordReaction(1, e.Reaction.refused))
+    work()
+    assert "Financial Ombudsman Service" in letter_of(reference, e.Notice.recourse)
+
+
+def test_the_decision_shown_before_it_goes_names_the_same_and_the_form_lists_it() -> None:
+    regulated.adopt(regulated.HOUSING)
+    reference = org.lodged(timezone.now(), complainants=(NORA,)).reference
+    work()
+    handled.ready(reference)
+    client = desk.seated(org.HANDLER)
+    address = f"complaints/{reference}/acts/communicate-decision/"
+    form = desk.read(client, address)
+    assert "Housing Ombudsman" in form
+    shown = client.post(f"/desk/{address}", desk.filled(form, way="letter", words="No."))
+    assert "You can go there once “Stage 2: final answer” was sent." in shown.content.decode()
+
+
+def test_a_body_that_policy_and_pack_both_name_stands_once_on_the_public_page() -> None:
+    regulated.adopt(regulated.DISP)
+    regulated.adopt(regulated.HOUSING)
+    policy = rules.rules_at(timezone.now()).policy
+    label = (Label("en", "The Housing Ombudsman"),)
+    ours = OutsideBody(Code("ho"), label, "1 Long Street", window_amount=12)
+    draft = publishing.following(replace(policy, bodies=(*policy.bodies, ours)), policy)
+    actor = org.acting(org.REPRESENTATIVE)
+    publishing.publish(draft, reason="We tell it.", actor=actor, now=timezone.now())
+    page = " ".join(Client().get("/policy").content.decode().split())
+    page = page[page.index('id="further"') : page.index('id="status"')]
+    assert page.count("Housing Ombudsman") == 1
+    assert "<strong>The Housing Ombudsman</strong><br>1 Long Street<br>" in page
+    assert 'href="https://www.housing-ombudsman.org.uk"' in page
+    assert "Financial Ombudsman Service" in page
+    told = "You can turn there within 6 months from when the final answer was sent"
+    assert told in page
+    assert "You can also go there if we do not keep a date" in page
+
+
+def test_it_is_once_on_the_page_of_its_complainant_too() -> None:
+    page = page_of(_decided())
+    assert page.count("Financial Ombudsman Service") == 1
+
+
+def _decided() -> Lodged:
+    regulated.adopt(regulated.DISP)
+    known = (regulated.ENGLAND, regulated.NewFact(Code("complaint.kind"), code=Code("other")))
+    lodged = org.lodged(timezone.now(), facts=known)
+    work()
+    handled.answer(lodged.reference, checked=everything(lodged.reference))
+    return lodged

@@ -6,13 +6,13 @@ from typing import Any
 from django.utils.translation import gettext
 
 from amends.core.operation import events as e
-from amends.core.operation.demands import ways_further
 from amends.core.operation.offers import counting
 from amends.core.values import Money
 from amends.wording import choices, dates, money
 from amends.wording.phrases import capital
 from amends.wording.timeline import remedy_in_words
 
+from . import further
 from .first_answers import sent_back
 from .forms.of_complaint import issue_in_words, told_ways
 from .seat import Seat
@@ -75,9 +75,7 @@ def own_limit(seat: Seat) -> str:
 
 
 def _sending(seen: Opened, seat: Seat) -> dict[str, Any]:
-    left = ways_further(seen.complaint.lead, seen.complaint, seen.file.rules)
-    ways = [seen.names.way_further(code) for code in left]
-    return {"ways": ways, **_findings(seen, seat)}
+    return {"ways": further.named(seen, seat), **_findings(seen, seat)}
 
 
 def _decided(seen: Opened, seat: Seat) -> dict[str, Any]:

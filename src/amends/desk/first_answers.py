@@ -1,6 +1,6 @@
 """What stands in the fields of an act's form before anybody types, and which of them are asked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -11,12 +11,12 @@ from amends.core.operation import at_once as settling
 from amends.core.operation import events as e
 from amends.core.operation.assessment import SIX
 from amends.core.operation.closing import ACCEPTED
-from amends.core.operation.demands import ways_further
 from amends.core.operation.offers import counting
 from amends.core.operation.second_look import unauthorized
 from amends.core.values import Code
 from amends.wording.timeline import holds_offer, offer_in_words
 
+from . import further
 from .forms.derived import Drawing
 from .forms.of_complaint import told_ways
 from .plain_answers import PLAIN_DRAWINGS, alone_allowed
@@ -130,7 +130,7 @@ def _decision(seen: Opened, seat: Seat) -> Drawing:
     lead = seen.complaint.lead
     way = lead.contact_by or lead.party.contact_by
     by_mail = way in (None, e.Way.email, e.Way.web)  # there the letter or the page names the ways
-    words = _draft(seen, response.number, with_ways=not by_mail)
+    words = _draft(seen, response.number, () if by_mail else further.named(seen, seat))
     initial: dict[str, Any] = {"response": response.number, "words": words}
     if way is not None and way is not e.Way.not_possible:
         initial["way"] = way
@@ -141,9 +141,9 @@ def _decision(seen: Opened, seat: Seat) -> Drawing:
     )
 
 
-def _draft(seen: Opened, number: int, *, with_ways: bool) -> str:
+def _draft(seen: Opened, number: int, ways: Collection[str]) -> str:
     """The decision as it could be written: reasons, what is offered and, where nothing else says
-    it, every way of going further."""
+    it, the ways of going further."""
     reasons, remedies = "", tuple[e.Remedy, ...]()
     for told in seen.file.entries:
         if isinstance(told.event, e.ResponsePrepared) and told.event.response == number:
@@ -152,18 +152,13 @@ def _draft(seen: Opened, number: int, *, with_ways: bool) -> str:
     parts = [reasons]
     if not holds_offer(reasons, remedies, seen.names):
         parts.append(offer_in_words(remedies, seen.names))
-    ways = [seen.names.way_further(code) for code in _ways(seen)]
-    if ways and with_ways:
+    if ways:
         parts.append(
             gettext("If you do not accept this, you can go on with: {ways}.").format(
                 ways="; ".join(ways)
             )
         )
     return "\n\n".join(part for part in parts if part)
-
-
-def _ways(seen: Opened) -> tuple[Code, ...]:
-    return ways_further(seen.complaint.lead, seen.complaint, seen.file.rules)
 
 
 def _close(seen: Opened, seat: Seat) -> Drawing:

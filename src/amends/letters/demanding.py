@@ -6,7 +6,6 @@ words as the letter has them: names and addresses of outside bodies, days, who c
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from django.utils import translation
 
@@ -16,6 +15,7 @@ from amends.core.framework.regime_letters import Check
 from amends.core.framework.rulebook import Rules
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.demanded_letters import Demand, Line, forbidden_in, found_in
+from amends.core.operation.recourse import place_of, same
 from amends.core.values import Code
 from amends.people import read
 from amends.wording import dates
@@ -76,21 +76,14 @@ def _marks(
 
 def _bodies(pack: Pack, policy: Policy) -> Iterator[str]:
     """The outside bodies of a pack by name: as the pack calls them, and as the policy does."""
-    hosts = set(_hosts(pack))
     yield from (referral.body for referral in pack.referrals)
     for body in policy.bodies:
-        if _host(body.url) in hosts:
+        if any(same(body, referral) for referral in pack.referrals):
             yield from (one.text for one in body.labels)
 
 
 def _hosts(pack: Pack) -> Iterator[str]:
-    return (host for referral in pack.referrals if (host := _host(referral.url)))
-
-
-def _host(url: str) -> str:
-    """The name under which a body is found on the web, without what everybody leaves out."""
-    written = url if "//" in url else f"//{url}"
-    return (urlsplit(written).hostname or "").removeprefix("www.")
+    return (host for referral in pack.referrals if (host := place_of(referral.url)[0]))
 
 
 def _contacts(complaint: Complaint, policy: Policy) -> Iterator[str]:

@@ -110,7 +110,7 @@ def tell_scope(errand: Claimed, now: datetime) -> None:
     reason = words_of(event.reason)
     if isinstance(event, ScopeDeclined) and event.pointed_to:
         language = next((one.language for one in on.receivers()), "")
-        where = on.recourse([f"outside.{event.pointed_to}"], language)
+        where = on.turning(language).only(event.pointed_to)
         reason = "\n\n".join(filter(None, (reason, where)))
     tell(on, Notice.out_of_scope, "out_of_scope", {"reason": reason})
 
@@ -209,7 +209,7 @@ def tell_referral(errand: Claimed, now: datetime) -> None:
     if not isinstance(event, ReferredOutside):
         return
     language = next((one.language for one in on.receivers()), "")
-    body = on.body(event.body, language)
+    body = on.turning(language).place(event.body)
     tell(on, Notice.outside_referral, "outside_referral", {"body": body})
 
 

@@ -1,30 +1,22 @@
 """What the fields of a letter say."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy
 
-from amends.core.framework.policy import Brand, OutsideBody, Policy
+from amends.core.framework.policy import Brand, Policy
 from amends.core.framework.rulebook import Rules
 from amends.core.framework.vocabulary import label
 from amends.core.operation import events as e
 from amends.core.operation.closing.reaction import silent_until
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.complaint.terms import ANSWER
-from amends.core.operation.recourse import Window
 from amends.core.values import Day
-from amends.wording import choices, dates, money, reaching
+from amends.wording import dates, money, reaching
 
 from .wishes import Reached
-
-type Windows = Callable[[OutsideBody], Window | None]
-"""How long somebody can turn to an outside body; None: that cannot be told."""
-
-
-def _untold(body: OutsideBody) -> None:
-    return None
 
 
 def values(
@@ -69,50 +61,6 @@ def brand_of(complaint: Complaint, policy: Policy) -> Brand | None:
 
 def _reached(complaint: Complaint, policy: Policy) -> Policy:
     return policy.reached_as(brand_of(complaint, policy))
-
-
-def recourse(
-    policy: Policy, options: Iterable[str], language: str = "", *, until: Windows = _untold
-) -> str:
-    """Each way of going further, a line each, with where to turn and until which day."""
-    with translation.override(language or policy.languages[0]):
-        return "\n".join(_ways(policy, options, language, until))
-
-
-def _ways(policy: Policy, options: Iterable[str], language: str, until: Windows) -> Iterator[str]:
-    languages = (language, *policy.languages)
-    for option in options:
-        place, _, code = option.partition(".")
-        if place == "internal":
-            level = next((one for one in policy.ladder if one.code == code), None)
-            yield f"- {(level and label(level.labels, languages)) or code}"
-        elif body := policy.body(code):
-            told = (_place(body, languages), reaching.until(body, until(body)))
-            yield "- " + ". ".join(filter(None, told))
-
-
-def place(policy: Policy, code: str, language: str) -> str:
-    """An outside body and where it is; a code that the policy does not know as it is."""
-    body = policy.body(code)
-    return _place(body, (language, *policy.languages)) if body else code
-
-
-def _place(body: OutsideBody, languages: Iterable[str]) -> str:
-    named = label(body.labels, languages) or body.code
-    where = ", ".join(filter(None, (body.address, body.url)))
-    return f"{named}: {where}" if where else named
-
-
-def ended(
-    policy: Policy, options: Iterable[e.OptionClosed], language: str, *, until: Windows = _untold
-) -> str:
-    """Each way of going further with what became of it, a line each."""
-    with translation.override(language or policy.languages[0]):
-        return "\n".join(
-            f"{line} ({choices.label(one.use)})"
-            for one in options
-            for line in _ways(policy, [one.option], language, until)
-        )
 
 
 def done(policy: Policy, remedies: Iterable[e.Remedy], language: str) -> str:

@@ -9,7 +9,6 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from amends.core.framework.authority import SYSTEM_ACTOR
-from amends.core.framework.policy import OutsideBody
 from amends.core.framework.rulebook import Rules
 from amends.core.operation.communication import SendNotice
 from amends.core.operation.complaint import Complaint, Told, fold
@@ -24,7 +23,6 @@ from amends.core.operation.events import (
     Way,
 )
 from amends.core.operation.posting import WriteLetter
-from amends.core.operation.recourse import Window, window
 from amends.core.operation.tracking import SetReminder
 from amends.core.values import Code, Moment, Sealed
 from amends.errands.work import Claimed
@@ -43,6 +41,7 @@ from . import filling, wishes
 from .composing import Letter, compose, wording
 from .delivery import Sender, brake, count, remember, send
 from .incoming.addresses import reply_address
+from .turning import Turning
 from .wishes import Reached
 
 
@@ -93,31 +92,26 @@ class Writing:
             },
         )
 
-    def recourse(self, options: Iterable[str], language: str) -> str:
-        """The ways further of the party, each with where to turn and until when."""
-        return filling.recourse(self.rules.policy, options, language, until=self._until)
+    def turning(self, language: str) -> Turning:
+        """Where the party can turn, in a language, else in the organization's first."""
+        told = language or self.rules.policy.languages[0]
+        return Turning(self.complaint, self.rules, self.now, self.party, told)
 
-    def body(self, code: str, language: str) -> str:
-        """The outside body that has the complaint: nobody has to go there by any day any more."""
-        return filling.place(self.rules.policy, code, language)
+    def recourse(self, options: Iterable[Code], language: str) -> str:
+        """The ways further of the party, each with where to turn and until when."""
+        return self.turning(language).ways(options)
 
     def ways_at_the_end(self, options: Sequence[OptionClosed], language: str) -> str:
         """What became of each way further of the party, or else every way that is left to them."""
         if options:
-            return filling.ended(self.rules.policy, options, language, until=self._until)
+            return self.turning(language).ended(options)
         one = self.complaint.participant(self.party)
         if one is None:
             return self.recourse((), language)
         left = one.recourse or ways_further(one, self.complaint, self.rules)
         return self.recourse(left, language)
 
-    def _until(self, body: OutsideBody) -> Window | None:
-        participant = self.complaint.participant(self.party)
-        if participant is None:
-            return None
-        return window(body, participant, self.complaint, self.rules, self.now)
-
-    def of_decision(self, words: str, options: Iterable[str]) -> dict[str, str]:
+    def of_decision(self, words: str, options: Iterable[Code]) -> dict[str, str]:
         """What the letter with a decision says besides what every letter can."""
         language = next((one.language for one in self.receivers()), "")
         return {"decision": words, "recourse": self.recourse(options, language)}

@@ -81,8 +81,9 @@ def sample(
     for reached in writing.receivers()[:1]:
         shown = reached if named else replace(reached, contact=Contact(name=_HIDDEN))
         values |= writing.fields(shown, language)
-    if "recourse" in values and (ways := ways_further(about, complaint, writing.rules)):
-        values["recourse"] = writing.recourse(ways, language)
+    if "recourse" in values:
+        left = ways_further(about, complaint, writing.rules)
+        values["recourse"] = writing.recourse(left, language) or values["recourse"]
     return compose(policy, code, language, values)
 
 

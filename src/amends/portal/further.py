@@ -1,57 +1,80 @@
 """Where a complainant can turn next: the levels inside and the bodies outside (7.9)."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from amends.core.framework.policy import OutsideBody, Policy
+from amends.core.framework.rulebook import Rules
 from amends.core.operation.demands import ways_further
 from amends.core.operation.events import OptionUse
-from amends.core.operation.recourse import Window, window
+from amends.core.operation.recourse import Outside, every_body, ways_outside
+from amends.core.values import Code
 from amends.handling.following import Followed
-from amends.wording import reaching
+from amends.wording import outside
 from amends.wording.names import Names
+from amends.wording.outside import Told
+
+_OUTSIDE = "outside."
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """One way of going further: what it is called and, outside, where it is and until when."""
+class Further:
+    """The ways of going further: what the levels inside are called, and the bodies outside."""
 
-    name: str
-    inside: bool
-    address: str = ""
-    url: str = ""
-    until: str = ""
+    inside: tuple[str, ...]
+    outside: tuple[Told, ...]
 
-
-type Windows = Callable[[OutsideBody], Window | None]
-"""How long somebody can turn to a body; None where that cannot be told."""
+    def __bool__(self) -> bool:
+        return bool(self.inside or self.outside)
 
 
-def every(policy: Policy, names: Names) -> list[Way]:
-    """All that the policy knows, inside first, each with the time it leaves."""
-    inside = [f"internal.{level.code}" for level in policy.levels_above()]
-    options = (*inside, *(f"outside.{body.code}" for body in policy.bodies_in_use))
-    return [_way(option, policy, names, lambda _: None) for option in options]
+def every(rules: Rules, names: Names, *, now: datetime) -> Further:
+    """All that the policy and the regulators' packs in force know, each with the time it leaves."""
+    inside = [Code(f"internal.{level.code}") for level in rules.policy.levels_above()]
+    bodies = every_body(rules, rules.day_of(None, now))
+    return Further(_inside(inside, names), tuple(outside.generally(one, names) for one in bodies))
 
 
-def left_to(known: Followed, names: Names, *, now: datetime) -> list[Way]:
+def left_to(known: Followed, names: Names, *, now: datetime) -> Further:
     """The ways that are left to a complainant, as the record has them, each with the last day to
-    go there; a body that is gone keeps its name. Once closed, only what was not wanted."""
+    go there; a body that is gone keeps its name. Once closed, only what was not wanted. What the
+    packs of regulators say of a body stands apart (`watching`)."""
+    options, policy = _left(known), known.file.rules.policy
+    bodies = [one for one in _bodies(known, options, now) if not one.named]
+    gone = [
+        Told(names.way_further(one))
+        for one in options
+        if one.startswith(_OUTSIDE) and policy.body(one.removeprefix(_OUTSIDE)) is None
+    ]
+    told = [_told(one, known, names, now) for one in bodies]
+    return Further(_inside(options, names), (*told, *gone))
+
+
+def watching(known: Followed, names: Names, *, now: datetime) -> list[Told]:
+    """The outside bodies that regulators' packs name for this complaint: what has opened, what a
+    missed date or a letter would open. Nobody is told whose authority to speak for the complainant
+    is not shown."""
+    if not known.able:
+        return []
+    found = _bodies(known, _left(known), now)
+    return [_told(one, known, names, now) for one in found if one.named]
+
+
+def _left(known: Followed) -> list[Code]:
     complaint, rules = known.file.complaint, known.file.rules
     left = known.party.recourse or ways_further(known.party, complaint, rules)
     over = {o.option for o in known.party.options_closed if o.use is not OptionUse.declined}
-
-    def until(body: OutsideBody) -> Window | None:
-        return window(body, known.party, complaint, rules, now)
-
-    return [_way(option, rules.policy, names, until) for option in left if option not in over]
+    return [option for option in left if option not in over]
 
 
-def _way(option: str, policy: Policy, names: Names, until: Windows) -> Way:
-    place, _, code = option.partition(".")
-    body = policy.body(code) if place == "outside" else None
-    if body is None:
-        return Way(names.way_further(option), inside=place == "internal")
-    told = reaching.until(body, until(body))
-    return Way(names.body(code), inside=False, address=body.address, url=body.url, until=told)
+def _bodies(known: Followed, options: Iterable[Code], now: datetime) -> tuple[Outside, ...]:
+    return ways_outside(options, known.party, known.file.complaint, known.file.rules, now)
+
+
+def _told(one: Outside, known: Followed, names: Names, now: datetime) -> Told:
+    calendar = known.file.rules.calendar(known.file.complaint.unit)
+    return outside.to_complainant(one, names, calendar, now=now)
+
+
+def _inside(options: Iterable[str], names: Names) -> tuple[str, ...]:
+    return tuple(names.way_further(one) for one in options if one.startswith("internal."))

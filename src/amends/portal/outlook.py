@@ -9,12 +9,11 @@ from amends.core.framework.verdict import State, Verdict
 from amends.core.operation.complaint import Stage
 from amends.core.operation.complaint.stages import WATCHED
 from amends.core.operation.complaint.state import Term
-from amends.core.operation.regulated import standing
 from amends.core.values import Code, Day
 from amends.handling.derivations import derivations
 from amends.handling.following import Followed
 from amends.handling.reading import File
-from amends.wording import dates, derivation, outside, stages
+from amends.wording import dates, derivation, stages
 from amends.wording.phrases import capital
 
 from .frame import names_of
@@ -58,42 +57,6 @@ def ahead(file: File, *, now: datetime) -> list[Date]:
             unclear.add(term.pack)
         found.append(_date(file, term, verdict, now, careful=careful))
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """An outside body that a regulator names: since when and until when one may turn there and why,
-    or by which missed date one could; `steps` say how the last day was found."""
-
-    name: str
-    url: str
-    told: str
-    steps: tuple[str, ...] = ()
-
-
-def bodies(known: Followed, *, now: datetime) -> list[Body]:
-    """The ways outside that have opened for this complaint, then those that a missed date would
-    open. Nobody is told whose authority to speak for the complainant is not shown."""
-    if not known.able:
-        return []
-    file, found = known.file, standing(known.file.complaint, known.file.rules, now)
-    names, calendar = names_of(file), file.rules.calendar(file.complaint.unit)
-    opened = [
-        Body(
-            outside.body(way.referral),
-            way.referral.url,
-            outside.told(way, names, calendar, now=now),
-            tuple(derivation.lines(way.closes.steps, packs=file.rules.packs)) if way.closes else (),
-        )
-        for one in found
-        for way in one.opened
-    ]
-    coming = [
-        Body(outside.body(one.referral), one.referral.url, outside.ahead(one, names))
-        for pack in found
-        for one in pack.coming
-    ]
-    return opened + coming
 
 
 def _watched(known: Followed, now: datetime) -> list[Date]:

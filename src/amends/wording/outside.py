@@ -1,15 +1,123 @@
-"""The ways outside that regulators' packs open: since when, until when, and by what (7.9)."""
+"""The outside bodies that a complainant can turn to: where, since when and until when (7.9)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
 from amends.core.framework.regime_letters import Opening, OpeningKind, Referral
 from amends.core.framework.regime_ways import Coming, Way
+from amends.core.operation.recourse import Named, Outside
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Moment
 
-from . import dates, derivation
+from . import dates, derivation, reaching
 from .names import Names
+from .phrases import either
 from .tongues import from_english
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An outside body as it is told: where it is, and in sentences since when, until when and why
+    one can go there; `steps` say how its last day was counted."""
+
+    name: str
+    address: str = ""
+    url: str = ""
+    sentences: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+
+    @property
+    def until(self) -> str:
+        """The sentences one after another."""
+        return " ".join(self.sentences)
+
+    @property
+    def place(self) -> str:
+        """What it is called and where it is, in one line."""
+        where = ", ".join(filter(None, (self.address, self.url)))
+        return f"{self.name}: {where}" if where else str(self.name)
+
+    @property
+    def line(self) -> str:
+        """All of it in one line, as a letter has it."""
+        return ". ".join(filter(None, (self.place, self.until)))
+
+
+def to_complainant(one: Outside, names: Names, calendar: Calendar, *, now: Moment) -> Told:
+    """An outside body for a complainant. What a regulator's pack has opened is told as the pack has
+    it; until then the policy's own time, else by what it opens."""
+    ways = [way for way in one.opened if way.is_open(now)] or one.opened
+    packs = names.rules.packs if names.rules else ()
+    closing = [way.closes.steps for way in ways if way.closes is not None]
+    sentences = [told(way, names, calendar, now=now) for way in ways]
+    if not ways:
+        sentences = list(_not_opened(one, names))
+    return _told(
+        one, names, sentences, derivation.lines(*closing[:1], packs=packs) if closing else ()
+    )
+
+
+def generally(one: Outside, names: Names) -> Told:
+    """An outside body for everybody: by what it opens and how long one can go there."""
+    sentences = [reaching.until(one.body, None)] if one.body is not None else []
+    if not any(sentences):
+        sentences = list(dict.fromkeys(_in_time(named, names) for named in one.named))
+    opens = [opening.kind for named in one.named for opening in named.referral.opens_on]
+    if OpeningKind.missed in opens:
+        sentences.append(gettext("You can also go there if we do not keep a date that it watches."))
+    return _told(one, names, sentences)
+
+
+def called(one: Outside, names: Names) -> str:
+    """What an outside body is called: as the policy calls it, else as the pack does."""
+    return names.body(one.body.code) if one.body is not None else body(one.named[0].referral)
+
+
+def _told(one: Outside, names: Names, sentences: Iterable[str], steps: Iterable[str] = ()) -> Told:
+    known = one.body
+    url = (known.url if known else "") or next((n.referral.url for n in one.named), "")
+    return Told(
+        called(one, names),
+        known.address if known else "",
+        url,
+        tuple(dict.fromkeys(filter(None, sentences))),
+        tuple(steps),
+    )
+
+
+def _not_opened(one: Outside, names: Names) -> Iterator[str]:
+    if one.body is not None:
+        yield reaching.until(one.body, one.window)
+    if one.ahead is not None and one.window is None:
+        yield ahead(one.ahead, names)
+    elif one.body is None:
+        yield from (_later(named, names) for named in one.named)
+
+
+def _later(named: Named, names: Names) -> str:
+    """“You can go there once “Final answer” was sent.”"""
+    events = [_event(opening, named, names) for opening in named.later]
+    return gettext("You can go there once {event}.").format(event=either(events)) if events else ""
+
+
+def _in_time(named: Named, names: Names) -> str:
+    closing = named.referral.closes
+    if closing is None:
+        return _later(named, names)
+    since = either([_event(opening, named, names) for opening in closing.from_])
+    length = derivation.span(closing.amount, closing.unit)
+    text = gettext("You can turn there within {span} from when {event}.")
+    return text.format(span=length, event=since)
+
+
+def _event(opening: Opening, named: Named, names: Names) -> str:
+    if opening.kind is OpeningKind.missed:
+        what = names.clock(named.pack, opening.of)
+        return gettext("a date was not kept ({what})").format(what=what)
+    known = names.rules.packs if names.rules else ()
+    return derivation.event(opening.of, [one for one in known if one.id == named.pack])
 
 
 def body(referral: Referral) -> str:

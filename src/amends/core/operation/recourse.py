@@ -1,13 +1,22 @@
-"""Clauses 7.8 and 7.9: until which day each way of going further outside is open."""
+"""Clauses 7.1, 7.8 and 7.9: the outside bodies that a complainant can turn to, each once, since
+when and until which day.
 
-from dataclasses import dataclass
+The policy names bodies with a time of their own; the regulators' packs that bind a complaint name
+bodies that a letter, a missed date or an event opens. Pages and letters all take them from here.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from ..framework.policy import OutsideBody
+from ..framework.regime_letters import Opening, OpeningKind, Referral
+from ..framework.regime_ways import Coming, Way
 from ..framework.rulebook import Rules
 from ..principles.timeliness import due
-from ..values import Day, Moment
+from ..values import Code, Day, Moment
 from .complaint.state import Complaint, Participant
 from .complaint.terms import beginnings
+from .regulated import standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +56,134 @@ def _happened(event: str, participant: Participant, complaint: Complaint) -> Mom
     if event == "closed":
         return complaint.closed_at
     return beginnings(complaint).get(event)
+
+
+# --- the ways outside, each body once ---
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An outside body as a regulator's pack names it."""
+
+    pack: Code
+    referral: Referral
+
+    @property
+    def later(self) -> tuple[Opening, ...]:
+        """What opens it by being done, a date that is missed left aside."""
+        opens = self.referral.opens_on
+        return tuple(one for one in opens if one.kind is not OpeningKind.missed)
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """An outside body: the policy's own with its `window` (`body`), one of packs (`named`), or one
+    that both know. The ways to it that have `opened`; `ahead` is the date whose missing would open
+    one. Of one where nothing opened and no date runs, `named` says what will."""
+
+    body: OutsideBody | None = None
+    window: Window | None = None
+    named: tuple[Named, ...] = ()
+    opened: tuple[Way, ...] = ()
+    ahead: Coming | None = None
+
+
+def ways_outside(
+    codes: Iterable[Code],
+    participant: Participant,
+    complaint: Complaint,
+    rules: Rules,
+    moment: Moment,
+) -> tuple[Outside, ...]:
+    """The policy's bodies among the options `codes` (``outside.…``), in their order, and those that
+    the packs which bind the complaint name, in the order of the packs; each body once. Of one that
+    is not open any more only what has opened already."""
+    own = [body for code in codes if (body := _body(code, rules)) is not None]
+    found = [Outside(body, window(body, participant, complaint, rules, moment)) for body in own]
+    for one in standing(complaint, rules, moment):
+        for referral in one.pack.referrals:
+            opened = tuple(way for way in one.opened if way.referral.id == referral.id)
+            ahead = next((way for way in one.coming if way.referral.id == referral.id), None)
+            named = Named(one.pack.id, referral)
+            if opened or ahead or (complaint.open and named.later):
+                _add(found, named, opened, ahead)
+    return tuple(found)
+
+
+def every_body(rules: Rules, day: Day) -> tuple[Outside, ...]:
+    """Every outside body that the policy or a regulator's pack in force names, each once (7.1)."""
+    found = [Outside(body) for body in rules.policy.bodies_in_use]
+    for pack in rules.regulators:
+        if pack is rules.regulator_on(pack.id, day):
+            for referral in pack.referrals:
+                _add(found, Named(pack.id, referral), (), None)
+    return tuple(found)
+
+
+def body_as_known(code: Code, complaint: Complaint, rules: Rules, moment: Moment) -> Outside | None:
+    """The policy's body of this code, with what packs that bind the complaint say of the same one;
+    None for a code that the policy does not know."""
+    body = rules.policy.body(code)
+    if body is None:
+        return None
+    found = [Outside(body)]
+    for one in standing(complaint, rules, moment):
+        for referral in one.pack.referrals:
+            if same(body, referral):
+                _add(found, Named(one.pack.id, referral), (), None)
+    return found[0]
+
+
+def _body(option: str, rules: Rules) -> OutsideBody | None:
+    place, _, code = option.partition(".")
+    return rules.policy.body(code) if place == "outside" else None
+
+
+def _add(found: list[Outside], named: Named, opened: tuple[Way, ...], ahead: Coming | None) -> None:
+    """Put what a pack says of a body to what is known of the same one, or at the end."""
+    for at, one in enumerate(found):
+        if _is(one, named.referral):
+            sooner = [way for way in (one.ahead, ahead) if way is not None]
+            found[at] = replace(
+                one,
+                named=(*one.named, named),
+                opened=(*one.opened, *opened),
+                ahead=min(sooner, key=lambda way: way.due.moment, default=None),
+            )
+            return
+    found.append(Outside(named=(named,), opened=opened, ahead=ahead))
+
+
+def _is(one: Outside, referral: Referral) -> bool:
+    if one.body is not None and same(one.body, referral):
+        return True
+    return any(_alike([it.referral.body], it.referral.url, referral) for it in one.named)
+
+
+def same(body: OutsideBody, referral: Referral) -> bool:
+    """Whether the policy and a pack mean the same body: they call it the same, or find it at the
+    same place."""
+    return _alike([one.text for one in body.labels], body.url, referral)
+
+
+def _alike(names: Sequence[str], url: str, referral: Referral) -> bool:
+    called = {_plain(name) for name in names}
+    if _plain(referral.body) in called:
+        return True
+    host, path = place_of(url)
+    other, elsewhere = place_of(referral.url)
+    return bool(host) and host == other and (path == elsewhere or not (path and elsewhere))
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split()).removeprefix("the ")
+
+
+def place_of(url: str) -> tuple[str, str]:
+    """The name under which something is found on the web, without what everybody leaves out, and
+    where it is there; both empty without an address."""
+    rest = url.strip().casefold()
+    rest = rest.partition("://")[2] if "://" in rest else rest.removeprefix("//")
+    rest = rest.partition("#")[0].partition("?")[0]
+    host, _, path = rest.partition("/")
+    return host.rpartition("@")[2].partition(":")[0].removeprefix("www."), path.strip("/")

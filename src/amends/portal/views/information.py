@@ -31,14 +31,14 @@ def policy(request: HttpRequest, here: Here) -> HttpResponse:
     policy, names = here.rules.policy, here.names
     channels = [c.code for c in policy.channels if c.usable and c.code not in _NOT_FOR_PEOPLE]
     remedies = [names.listed("response_types", r.code) for r in policy.response_types if r.usable]
-    ways = further.every(policy, names)
+    ways = further.every(here.rules, names, now=here.now)
     context = {
         "channels": [names.listed("channels", code) for code in channels],
         "reach_us": reaching.ways(policy, get_language() or ""),
         "targets": [_times(target) for target in policy.targets],
         "remedies": remedies,
-        "inside": [way for way in ways if way.inside],
-        "outside": [way for way in ways if not way.inside],
+        "inside": ways.inside,
+        "outside": ways.outside,
         "reaction_days": policy.reaction_days,
         "anonymous": policy.anonymous_allowed,
         "needs": listed([names.listed("needs", n.code) for n in policy.needs if n.usable]),

@@ -156,8 +156,8 @@ def complaint(request: HttpRequest, here: Here, known: Followed) -> HttpResponse
         "answer": next((one for one in reversed(items) if one.decision), None),
         "dates": dates,
         "late": any(date.state == "late" for date in dates),
-        "ways": _ways(known, here) if known.able else [],
-        "bodies": outlook.bodies(known, now=here.now),
+        "ways": _ways(known, here) if known.able else None,
+        "bodies": further.watching(known, names_of(known.file), now=here.now),
         "items": items,
         "acts": acts.offered(known, _possible(here, known)),
         "done": _done(request),
@@ -220,10 +220,10 @@ def _joined(known: Followed) -> str:
     return f"{stages.state_sentence(Stage.merged)} {stages.next_sentence(Stage.merged)}"
 
 
-def _ways(known: Followed, here: Here) -> list[further.Way]:
+def _ways(known: Followed, here: Here) -> further.Further | None:
     """Every way that is left, from the decision on until it is settled."""
     if known.stage not in _UNSETTLED:
-        return []
+        return None
     return further.left_to(known, names_of(known.file), now=here.now)
 
 

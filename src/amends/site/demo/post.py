@@ -1,20 +1,25 @@
 """The letters that the worker would have sent, from the policy's own templates."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import MappingProxyType
 
 from django.utils import translation
 
 from amends.core.framework.policy import OutsideBody
+from amends.core.framework.rulebook import Rules
 from amends.core.framework.vocabulary import label
 from amends.core.operation.acknowledgement import Acknowledge
 from amends.core.operation.communication import SendNotice
-from amends.core.operation.events import Delivery, Notice, Way
-from amends.core.operation.recourse import Window
+from amends.core.operation.events import Delivery, Notice, OptionUse, Way
+from amends.core.operation.recourse import Outside, Window
 from amends.core.principles.timeliness import due
 from amends.core.values import Code, Moment
 from amends.letters.composing import compose
-from amends.letters.filling import recourse
-from amends.wording import dates, reaching
+from amends.letters.turning import Ways
+from amends.wording import dates, outside, reaching
+from amends.wording.names import Names
 
 from .days import Days
 from .organization import Organization
@@ -109,18 +114,38 @@ class Post:
 
     def ways(self, moment: Moment) -> str:
         """Every way of going further, a line each."""
-        policy, calendar = self.organization.policy, self.organization.calendar
+        policy = self.organization.policy
         inside = [f"internal.{level.code}" for level in policy.ladder]
-        options = (*inside, *(f"outside.{body.code}" for body in policy.bodies))
+        return self.lines((*inside, *(f"outside.{body.code}" for body in policy.bodies)), moment)
 
-        def until(body: OutsideBody) -> Window | None:
-            amount, unit = body.window_amount, body.window_unit
-            if amount is None:
-                return None
-            last = due(moment, amount=amount, unit=unit, calendar=calendar).day
-            return Window(last, over=False)
+    def lines(
+        self,
+        options: Iterable[str],
+        moment: Moment | None,
+        uses: Mapping[Code, OptionUse] = MappingProxyType({}),
+    ) -> str:
+        """These ways of going further, each with its last day where it is counted from `moment`,
+        and with what became of it."""
+        policy, known = self.organization.policy, tuple(Code(one) for one in options)
+        found = [policy.body(one.removeprefix("outside.")) for one in known]
+        bodies = [Outside(body, self._window(body, moment)) for body in found if body is not None]
+        names, calendar = Names(rules=Rules(policy=policy)), self.organization.calendar
+        at = moment or datetime.min.replace(tzinfo=UTC)
+        return Ways(known, tuple(bodies), names, calendar, at).lines("en", uses)
 
-        return recourse(policy, options, until=until)
+    def place(self, body: Code) -> str:
+        """An outside body and where it is."""
+        policy = self.organization.policy
+        with translation.override("en"):
+            names = Names(rules=Rules(policy=policy))
+            return outside.generally(Outside(policy.body(body)), names).place
+
+    def _window(self, body: OutsideBody, moment: Moment | None) -> Window | None:
+        amount, unit = body.window_amount, body.window_unit
+        if amount is None or moment is None:
+            return None
+        last = due(moment, amount=amount, unit=unit, calendar=self.organization.calendar).day
+        return Window(last, over=False)
 
     def _respond_by(self, moment: Moment) -> str:
         target = self.organization.policy.target("routine")

@@ -121,12 +121,12 @@ class Secretary:
             )
 
     def _referred(self, tale: Tale, act: ReferOutside, number: int) -> SendNotice:
-        body = filling.recourse(self._policy, [f"outside.{act.body}"], "en")
+        body = self.post.place(act.body)
         return self._write(tale, e.Notice.outside_referral, "outside_referral", number, body=body)
 
     def _declined(self, tale: Tale, act: DeclineScope, number: int) -> SendNotice:
         where = [f"outside.{act.pointed_to}"] if act.pointed_to else []
-        told = (str(act.reason), filling.recourse(self._policy, where, "en"))
+        told = (str(act.reason), self.post.lines(where, None))
         reason = "\n\n".join(filter(None, told))
         return self._write(tale, e.Notice.out_of_scope, "out_of_scope", number, reason=reason)
 
@@ -137,8 +137,8 @@ class Secretary:
             remedies = [e.Remedy(n, one.type, amount=one.amount) for n, one in enumerate(offered)]
             done = filling.done(policy, remedies, "en")
             return self._write(tale, closure, "closure_accepted", number, done=done)
-        options = [e.OptionClosed(one.option, one.use) for one in act.options]
-        ways = filling.ended(policy, options, "en") if options else self.post.ways(tale.now)
+        uses = {one.option: one.use for one in act.options}
+        ways = self.post.lines(uses, None, uses) if uses else self.post.ways(tale.now)
         why = filling.why_closed(act.ground, "en", policy)
         return self._write(tale, closure, "closure", number, why=why, ways=ways)
 

@@ -1,0 +1,100 @@
+"""Where a complainant can still turn, as a letter says it: the levels inside, then the bodies
+outside that the policy and the packs of regulators name, each once, a line each."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from django.utils import translation
+
+from amends.core.framework.rulebook import Rules
+from amends.core.operation.complaint import Complaint
+from amends.core.operation.events import OptionClosed, OptionUse
+from amends.core.operation.recourse import Outside, body_as_known, ways_outside
+from amends.core.principles.timeliness import Calendar
+from amends.core.values import Code, Moment
+from amends.wording import choices, outside
+from amends.wording.names import Names
+
+_OUTSIDE, _INSIDE = "outside.", "internal."
+
+
+@dataclass(frozen=True, slots=True)
+class Turning:
+    """Where a party can turn as the complaint stands, said in a language."""
+
+    complaint: Complaint
+    rules: Rules
+    now: Moment
+    party: int
+    language: str
+
+    def ways(self, options: Iterable[Code]) -> str:
+        """The ways further among the options, and what packs that bind open besides."""
+        options = tuple(options)
+        return self._lines(options, self._outside(options))
+
+    def ended(self, closed: Iterable[OptionClosed]) -> str:
+        """The same, with what became of each option."""
+        uses = {one.option: one.use for one in closed}
+        return self._lines(tuple(uses), self._outside(uses), uses)
+
+    def only(self, code: Code) -> str:
+        """One outside body and until when one can go there; nothing else is named beside it."""
+        found = self._outside([Code(f"{_OUTSIDE}{code}")])
+        return self._lines((), [one for one in found if one.body and one.body.code == code])
+
+    def place(self, code: Code) -> str:
+        """An outside body and where it is, without any day; a code that nobody knows as it is."""
+        one = body_as_known(code, self.complaint, self.rules, self.now)
+        if one is None:
+            return code
+        with translation.override(self.language):
+            return outside.generally(one, Names(rules=self.rules)).place
+
+    def _outside(self, options: Iterable[Code]) -> tuple[Outside, ...]:
+        participant = self.complaint.participant(self.party)
+        if participant is None:
+            return ()
+        return ways_outside(options, participant, self.complaint, self.rules, self.now)
+
+    def _lines(
+        self,
+        options: Iterable[Code],
+        bodies: Iterable[Outside],
+        uses: Mapping[Code, OptionUse] = MappingProxyType({}),
+    ) -> str:
+        names, calendar = Names(rules=self.rules), self.rules.calendar(self.complaint.unit)
+        told = Ways(tuple(options), tuple(bodies), names, calendar, self.now)
+        return told.lines(self.language, uses)
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The options of somebody and the outside bodies, with what is needed to say them."""
+
+    options: tuple[Code, ...]
+    bodies: tuple[Outside, ...]
+    names: Names
+    calendar: Calendar
+    now: Moment
+
+    def lines(self, language: str, uses: Mapping[Code, OptionUse] = MappingProxyType({})) -> str:
+        """The levels inside among the options, then the bodies, a line each in the language; with
+        what became of each where `uses` tells it."""
+        with translation.override(language):
+            inside = [one for one in self.options if one.startswith(_INSIDE)]
+            told = [(one, self.names.way_further(one)) for one in inside]
+            told += [(_option(one), self._body(one)) for one in self.bodies]
+            return "\n".join(f"- {line}{_became(code, uses)}" for code, line in told)
+
+    def _body(self, one: Outside) -> str:
+        return outside.to_complainant(one, self.names, self.calendar, now=self.now).line
+
+
+def _option(one: Outside) -> Code:
+    return Code(f"{_OUTSIDE}{one.body.code}" if one.body is not None else "none")
+
+
+def _became(option: Code, uses: Mapping[Code, OptionUse]) -> str:
+    return f" ({choices.label(uses[option])})" if option in uses else ""
