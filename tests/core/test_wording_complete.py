@@ -293,7 +293,7 @@ def test_a_refusal_names_only_values_that_core_gives() -> None:
 # --- derivations ---
 
 
-_MAKES_A_STEP = frozenset({"Step", "step", "_step"})
+_MAKES_A_STEP = frozenset({"Step", "step", "_step", "code_of"})
 
 
 def _codes_of_steps() -> set[str]:

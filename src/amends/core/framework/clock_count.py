@@ -5,18 +5,20 @@ end was kept is for `verdict` to say.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from ..principles.pausing import Pause as Standstill
 from ..principles.pausing import after_pause, pauses
+from ..principles.steps import step as _step
 from ..principles.timeliness import (
     Calendar,
     Counting,
     Due,
     Ends,
+    HalfDays,
     Step,
-    StepValue,
     TermUnit,
     due,
     moved_to,
@@ -40,6 +42,7 @@ from .regime_moves import Suspension, SuspensionEffect
 
 _DAY = timedelta(days=1)
 _RECEIVED = Code("received")
+_WEEKDAYS = tuple(Weekday)
 
 
 _LONGEST = 1_000
@@ -78,30 +81,50 @@ class End:
     moved: tuple[Step, ...] = ()
     running: bool = True
 
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The whole way to it."""
+        return (*self.due.steps, *self.moved)
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What a pack knows of one complaint: its facts, its events in order, and calendars."""
+    """What a pack knows of one complaint: its facts, its events in order, and calendars.
+
+    What the clocks of a pack share is found out once: its switches among the facts, and each
+    calendar as the facts choose it.
+    """
 
     pack: Pack
     facts: Facts
     events: Mapping[str, tuple[Moment, ...]]
     calendars: Mapping[str, Calendar]
+    _asked: Facts = field(init=False, repr=False, compare=False)
+    _found: dict[Code | None, Calendar | Unknown] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+
+    def __post_init__(self) -> None:
+        switches = {
+            f"setting.{one.id}": one.value for one in self.pack.settings if one.value is not None
+        }
+        asked = {**switches, **self.facts} if switches else self.facts
+        object.__setattr__(self, "_asked", asked)
 
     def holds(self, predicate: Predicate) -> bool | None:
         """Whether a condition holds, None where a fact is missing."""
-        facts = self.facts if not self.pack.settings else {**self._switches(), **self.facts}
-        return holds(predicate, facts=facts, happened=self.events.keys())
-
-    def _switches(self) -> dict[str, bool]:
-        return {
-            f"setting.{one.id}": one.value for one in self.pack.settings if one.value is not None
-        }
+        return holds(predicate, facts=self._asked, happened=self.events.keys())
 
     # --- calendars ---
 
     def calendar(self, named: Code | None) -> Calendar | Unknown:
         """The pack's calendar of that id as the facts choose it; None is plain days in its zone."""
+        found = self._found.get(named)
+        if found is None:
+            found = self._found[named] = self._chosen(named)
+        return found
+
+    def _chosen(self, named: Code | None) -> Calendar | Unknown:
         choice = None if named is None else self.pack.calendar(named)
         if choice is None:
             return self._plain_days()
@@ -109,17 +132,30 @@ class Count:
         return chosen if isinstance(chosen, Unknown) else self._fixed(choice, chosen)
 
     def _fixed(self, choice: CalendarChoice, chosen: Code) -> Calendar:
-        calendar = self._given(chosen)
+        calendar, fixed = self._given(chosen), dict[str, Any]()
         if choice.weekend:
-            weekend = frozenset(list(Weekday).index(day) for day in choice.weekend)
-            calendar = replace(calendar, weekend=weekend)
+            fixed["weekend"] = frozenset(_WEEKDAYS.index(day) for day in choice.weekend)
         if choice.timezone is not None:
-            calendar = calendar.in_zone(choice.timezone)
+            fixed["zone"] = choice.timezone
         if choice.half_days is not None:
-            calendar = replace(calendar, half_days_are=choice.half_days)
-        return (
-            calendar if choice.close is None else replace(calendar, closes=choice.close, hours=())
-        )
+            fixed["half_days_are"] = choice.half_days
+        if choice.close is not None:
+            fixed |= self._hours(choice, calendar)
+        return replace(calendar, **fixed) if fixed else calendar
+
+    def _hours(self, choice: CalendarChoice, calendar: Calendar) -> dict[str, Any]:
+        """When business closes: by the hours that the organization keeps in the pack's zone, else
+        by those of the holiday set; on days without, when the pack says."""
+        zone, unit = choice.timezone or calendar.zone, self.calendars.get(UNIT_CALENDAR)
+        kept = unit if unit is not None and unit.has_hours and unit.zone == zone else calendar
+        hours: dict[str, Any] = {
+            "opens": None if kept.closes is None else kept.opens,
+            "closes": kept.closes or choice.close,
+            "hours": kept.hours,
+        }
+        if kept is not calendar and choice.half_days is not HalfDays.off:
+            hours["shortened"] = (*calendar.shortened, *kept.half_days, *kept.shortened)
+        return hours
 
     def _plain_days(self) -> Calendar:
         zone = self.pack.zone
@@ -234,9 +270,21 @@ class Count:
         ending, span = choose(found, key=lambda one: one[0].moment)
         picked = len(spans) > 1
         steps = [_step("picked", clock.pick, span.amount, span.unit)] if picked else []
+        if clock.ends is Ends.close_of_business:
+            steps += self._own_close(span.calendar or clock.calendar, ending.moment)
         end = self._stood_still(clock, began, span, calendar, End(ending, tuple(steps)))
         end = self._suspended(clock, began, span, calendar, end)
         return self._agreed(clock, calendar, end)
+
+    def _own_close(self, named: Code | None, ends: Moment) -> Iterator[Step]:
+        """Told where business closes at another time than the pack says."""
+        choice = None if named is None else self.pack.calendar(named)
+        calendar = self.calendar(named)
+        if choice is None or choice.close is None or isinstance(calendar, Unknown):
+            return
+        at = calendar.local(ends)
+        if at.time() != choice.close and calendar.early_close(at.date()) is None:
+            yield _step("own_close", datetime.combine(at, choice.close, at.tzinfo))
 
     def _stood_still(
         self, clock: Clock, began: Moment, span: Span, calendar: Calendar, end: End
@@ -293,7 +341,3 @@ def counted(span: Span, start: Moment, *, counting: Counting, calendar: Calendar
     if span.unit in (TermUnit.hour, TermUnit.business_hour):
         counting = Counting()
     return due(start, amount=span.amount, unit=span.unit, calendar=calendar, counting=counting)
-
-
-def _step(code: str, *values: StepValue) -> Step:
-    return Step(Code(code), values)

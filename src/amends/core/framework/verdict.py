@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from ..principles.steps import step
 from ..principles.timeliness import Calendar, Due, Step
 from ..values import Code, Coded, Moment
-from .clock_count import Began, Count, Unknown
+from .clock_count import Began, Count, End, Unknown
 from .predicate import AnyOf, Facts, Happened, Predicate, events_of
 from .regime import Clock, Force, Pack, Span
 from .regime_moves import Extension, Repeat, SuspensionEffect
@@ -96,46 +96,49 @@ class _Judge:
     facts_since: Moment | None = None
 
     def verdict(self, clock: Clock) -> Verdict:
-        blank = Verdict(self.count.pack.id, clock.id, clock.strength, State.not_applicable)
-        applies = self._applies(clock)
+        applies = self._applies(clock, clock.only_if)
         if applies is False:
-            return self._would_be(clock, blank)
+            return self._would_be(clock)
         late = self._came_too_late(clock)
         if late is not None:
-            return replace(blank, steps=(late,))
-        return self._counted(clock, blank, applies)
+            return self._without_date(clock, State.not_applicable, late)
+        return self._counted(clock, applies)
 
-    def _counted(self, clock: Clock, blank: Verdict, applies: bool | None) -> Verdict:
+    def _without_date(self, clock: Clock, state: State, *steps: Step) -> Verdict:
+        return Verdict(self.count.pack.id, clock.id, clock.strength, state, steps=steps)
+
+    def _unclassified(self, clock: Clock, unknown: Unknown) -> Verdict:
+        return self._without_date(
+            clock, State.needs_classification, step("unknown_fact", unknown.fact)
+        )
+
+    def _counted(self, clock: Clock, applies: bool | None) -> Verdict:
         calendar = self.count.calendar(clock.calendar)
         if isinstance(calendar, Unknown):
-            return _unclassified(blank, calendar)
+            return self._unclassified(clock, calendar)
         began = self.count.start(clock, calendar)
         if began is None:
-            return replace(blank, state=State.not_started)
+            return self._without_date(clock, State.not_started)
         spans = self.count.spans(clock)
         if isinstance(spans, Unknown):
-            return _unclassified(blank, spans)
+            return self._unclassified(clock, spans)
         if clock.repeat is not None and applies:
             return self._repeated(clock, clock.repeat, began, spans, calendar)
         end = self.count.end(clock, began.moment, spans, calendar)
         if isinstance(end, Unknown):
-            return _unclassified(blank, end)
-        steps = (*_from(began), *end.due.steps, *end.moved)
-        verdict = self._judged(clock, began.moment, end.due if end.running else None)
-        if applies is None:  # what would meet it counts, whichever it turns out to be
-            return replace(verdict, state=State.needs_classification, due=end.due, steps=steps)
-        return self._reclassified(replace(verdict, steps=steps), end.due, calendar)
+            return self._unclassified(clock, end)
+        return self._judged(clock, began, end, calendar, applies)
 
-    def _would_be(self, clock: Clock, blank: Verdict) -> Verdict:
+    def _would_be(self, clock: Clock) -> Verdict:
         """A clock that only waits for an event, with the end that it would have."""
         awaited = None if clock.only_if is None else _events_alone(clock.only_if)
-        if awaited is None:
-            return blank
-        waits = _Judge(self.count, self.at).verdict(replace(clock, only_if=None))
-        if waits.due is None or waits.state is State.needs_classification:
-            return blank
-        step = Step(Code("only_once"), (awaited,))
-        return replace(blank, would_be=waits.due, steps=(step, *waits.steps))
+        if awaited is not None and self._applies(clock, None) and not self._came_too_late(clock):
+            waits = self._counted(clock, True)
+            if waits.due is not None and waits.state is not State.needs_classification:
+                alone = self._without_date(clock, State.not_applicable)
+                steps = (step("only_once", awaited), *waits.steps)
+                return replace(alone, would_be=waits.due, steps=steps)
+        return self._without_date(clock, State.not_applicable)
 
     def _came_too_late(self, clock: Clock) -> Step | None:
         """Why a longer clock does not open: the letter that would have opened it was sent when the
@@ -145,10 +148,11 @@ class _Judge:
                 continue
             shorter = self.count.pack.clock(way.clock)
             sent = self._first_sent(clock, way)
-            if sent is None or shorter is None or self._applies(shorter) is not True:
+            if sent is None or shorter is None:
                 continue
-            blank = Verdict(self.count.pack.id, shorter.id, shorter.strength, State.open)
-            ending = self._counted(shorter, blank, True).due
+            if self._applies(shorter, shorter.only_if) is not True:
+                continue
+            ending = self._counted(shorter, True).due
             if ending is not None and sent[0] > ending.moment:
                 return step("too_late", sent[1], ending.day)
         return None
@@ -163,23 +167,29 @@ class _Judge:
         )
         return min(found, default=None)
 
-    def _reclassified(self, verdict: Verdict, ending: Due, calendar: Calendar) -> Verdict:
-        since = self.facts_since
-        if verdict.state is not State.missed or since is None or ending.moment >= since:
-            return verdict
-        step = Step(Code("reclassified"), (calendar.local(since),))
-        return replace(verdict, state=State.reclassified, steps=(*verdict.steps, step))
-
-    def _judged(self, clock: Clock, began: Moment, ending: Due | None) -> Verdict:
-        moment, name = self._first(clock.met_by, began)
-        if ending is None:
-            state = State.open if moment is None else State.met
-        elif moment is not None:
-            state = State.met if moment <= ending.moment else State.missed
-        else:
-            state = State.open if self.at <= ending.moment else State.missed
+    def _judged(
+        self, clock: Clock, began: Began, end: End, calendar: Calendar, applies: bool | None
+    ) -> Verdict:
+        """The verdict over a clock that was counted; `applies` is None where a fact is missing, and
+        what would meet it counts then, whichever it turns out to be."""
+        moment, name = self._first(clock.met_by, began.moment)
+        state, steps = self._state(end, moment), (*_from(began), *end.steps)
+        due = end.due if end.running or applies is None else None
+        if applies is None:
+            state = State.needs_classification
+        elif state is State.missed and self.facts_since and end.due.moment < self.facts_since:
+            state = State.reclassified
+            steps = (*steps, step("reclassified", calendar.local(self.facts_since)))
         pack = self.count.pack.id
-        return Verdict(pack, clock.id, clock.strength, state, ending, moment, name)
+        return Verdict(pack, clock.id, clock.strength, state, due, moment, name, steps)
+
+    def _state(self, end: End, met: Moment | None) -> State:
+        if not end.running:
+            return State.open if met is None else State.met
+        until = end.due.moment
+        if met is not None:
+            return State.met if met <= until else State.missed
+        return State.open if self.at <= until else State.missed
 
     def _first(
         self, names: Iterable[Code], since: Moment
@@ -198,7 +208,6 @@ class _Judge:
     ) -> Verdict:
         """A clock that begins again whenever it is met: its state is that of the running one, and
         its steps name the first end that was missed before."""
-        blank = Verdict(self.count.pack.id, clock.id, clock.strength, State.open)
         until, by = self._first(repeat.until, began.moment)
         end = self.count.end(clock, began.moment, spans, on)
         steps, missed = list(_from(began)), list[Step]()
@@ -206,29 +215,30 @@ class _Judge:
             if isinstance(end, Unknown):
                 break
             if mark > end.due.moment and not missed:
-                missed = [Step(Code("missed_before"), (end.due.day,))]
-            steps = [Step(Code("repeats"), (number, on.local(mark)))]
+                missed = [step("missed_before", end.due.day)]
+            steps = [step("repeats", number, on.local(mark))]
             again = (Span(repeat.every.amount, repeat.every.unit),)
             end = self.count.end(clock, mark, again, on)
         if isinstance(end, Unknown):
-            return _unclassified(blank, end)
+            return self._unclassified(clock, end)
         late = (until or self.at) > end.due.moment
         if until is None:
             state = State.missed if late else State.open
         else:
             state = State.missed if late or missed else State.met
-        told = (*steps, *end.due.steps, *end.moved, *missed)
-        return replace(blank, state=state, due=end.due, met_at=until, met_by=by, steps=told)
+        told, pack = (*steps, *end.steps, *missed), self.count.pack.id
+        return Verdict(pack, clock.id, clock.strength, state, end.due, until, by, told)
 
     def _marks(self, clock: Clock, since: Moment, until: Moment | None) -> list[Moment]:
         """When a clock that repeats was met, each moment once, in order."""
         times = {when for name in clock.met_by for when in self.count.events.get(name, ())}
         return sorted(one for one in times if since < one and (until is None or one < until))
 
-    def _applies(self, clock: Clock) -> bool | None:
+    def _applies(self, clock: Clock, only_if: Predicate | None) -> bool | None:
+        """Whether a clock applies, its own condition being `only_if`."""
         parts = [self._on_track(clock)] if clock.tracks else []
-        if clock.only_if is not None:
-            parts.append(self.count.holds(clock.only_if))
+        if only_if is not None:
+            parts.append(self.count.holds(only_if))
         if clock.unless is not None:
             excluded = self.count.holds(clock.unless)
             parts.append(None if excluded is None else not excluded)
@@ -279,9 +289,4 @@ def _events_alone(predicate: Predicate) -> Code | None:
 
 
 def _from(began: Began) -> tuple[Step, ...]:
-    return (Step(Code("event"), (began.event,)), *began.steps)
-
-
-def _unclassified(blank: Verdict, unknown: Unknown) -> Verdict:
-    step = Step(Code("unknown_fact"), (unknown.fact,))
-    return replace(blank, state=State.needs_classification, steps=(step,))
+    return (step("event", began.event), *began.steps)

@@ -17,6 +17,7 @@ from ..values import Code, Coded, Day, Moment
 _DAY = timedelta(days=1)
 _INSTANT = timedelta(microseconds=1)
 _A_WEEK = range(7)
+_WHOLE_WEEK = frozenset(_A_WEEK)
 LONGEST_GAP = 400
 """Days without a working day after which a count gives up: such a calendar is a mistake."""
 
@@ -49,7 +50,7 @@ class HalfDay:
 class OpenHours:
     """The hours of one weekday (0 is Monday) where they are others than on the rest.
 
-    Raises ValueError for hours that close before they open.
+    Raises ValueError for hours that close before they open or on the next day.
     """
 
     weekday: int
@@ -57,8 +58,9 @@ class OpenHours:
     closes: time
 
     def __post_init__(self) -> None:
-        if self.weekday not in _A_WEEK or self.opens >= self.closes:
-            raise ValueError("hours open before they close, on a weekday from 0 (Monday) to 6")
+        if self.weekday not in _A_WEEK:
+            raise ValueError("weekdays are 0 (Monday) to 6")
+        _refuse_past_midnight(self.opens, self.closes)
 
 
 _NEVER_EARLY: Mapping[Day, time] = MappingProxyType({})
@@ -74,7 +76,8 @@ class Calendar:
     `closures` and `shortened` are the organization's own days and half-days, `half_days_are` what
     a half-day counts as; all three belong to no version.
 
-    Raises ValueError for an unknown zone and for a week without a working day.
+    Raises ValueError for an unknown zone, a week without a working day, and hours that go on past
+    midnight: a working day, and a term in hours of work, would belong to two days.
     """
 
     code: Code
@@ -95,8 +98,10 @@ class Calendar:
 
     def __post_init__(self) -> None:
         zone_of(self.zone)
-        if not self.weekend < frozenset(_A_WEEK):
+        if not self.weekend < _WHOLE_WEEK:
             raise ValueError("a week needs a working day; weekdays are 0 (Monday) to 6")
+        if self.opens is not None and self.closes is not None:
+            _refuse_past_midnight(self.opens, self.closes)
         if self.half_days or self.shortened:
             latest_first = sorted(chain(self.half_days, self.shortened), reverse=True)
             object.__setattr__(self, "_early", {one.day: one.closes for one in latest_first})
@@ -175,6 +180,11 @@ class Calendar:
         early = self._early.get(day)
         return opens, early if closes is None or (early and early < closes) else closes
 
+    @property
+    def has_hours(self) -> bool:
+        """Whether it says when work ends, on one weekday at least."""
+        return self.closes is not None or bool(self.hours)
+
     def early_close(self, day: Day) -> time | None:
         """When a half-day ends; None for any other day."""
         return self._early.get(day)
@@ -206,12 +216,39 @@ class Calendar:
         """The day itself if it is a working day, else the last before it."""
         return self._nearest(day, -_DAY)
 
+    def rests(self) -> Day | None:
+        """The day from which on nobody works for longer than any count goes on (`LONGEST_GAP`),
+        None where there is none."""
+        ends = date.min
+        for begins in sorted(self.holidays | self.closures | self._early.keys()):
+            if begins <= ends or not self._is_shut(begins):
+                continue
+            ends = begins
+            while ends < date.max and self._is_shut(ends + _DAY):
+                ends += _DAY
+                if (ends - begins).days >= LONGEST_GAP - len(_A_WEEK):  # a weekend before it
+                    return begins
+        return None
+
+    def _is_shut(self, day: Day) -> bool:
+        """Whether nobody works, be it that a half-day ends before it begins."""
+        opens, closes = self.hours_of(day)
+        return not self.is_working(day) or (closes is not None and closes <= (opens or time()))
+
     def _nearest(self, day: Day, step: timedelta) -> Day:
         for _ in range(LONGEST_GAP):
             if self.is_working(day):
                 return day
             day += step
         raise ValueError(f"calendar {self.code} has no working day near {day}")
+
+
+def _refuse_past_midnight(opens: time, closes: time) -> None:
+    if opens >= closes:
+        raise ValueError(
+            f"work from {opens:%H:%M} to {closes:%H:%M} goes on past midnight, which no calendar"
+            " keeps; without hours a working day counts as a whole"
+        )
 
 
 @cache

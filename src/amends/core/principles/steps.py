@@ -1,7 +1,8 @@
 """Clause 4.7: the steps by which a date explains itself; `wording.derivation` makes sentences."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from typing import NamedTuple
 
 from ..values import Code
 
@@ -9,8 +10,7 @@ type StepValue = str | int | date | datetime
 """What a step may hold: codes, zone names, numbers, days, local moments."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step of a derivation: a code and its values, in the order its sentence needs.
 
     ==============  =====================================================================
@@ -34,6 +34,7 @@ class Step:
     event           event from which it counts
     plus            amount, unit, day reached (the count begins a time after the event)
     taken_as        local moment of receipt, day as of which it counts
+    own_close       local moment (at which business would close by the pack, and does not)
     picked          latest or earliest, amount, unit (of several lengths)
     suspended       first day, last day, day reached (a regulator's suspension)
     only_once       event before which the clock does not apply
@@ -49,4 +50,11 @@ class Step:
 
 def step(code: str, *values: StepValue) -> Step:
     """A step of that code."""
-    return Step(Code(code), values)
+    return Step(code_of(code), values)
+
+
+@cache
+def code_of(text: str) -> Code:
+    """The code of a step. A count has a step for each day, and their codes are few: each is
+    looked at once. Raises ValueError as `Code` does."""
+    return Code(text)

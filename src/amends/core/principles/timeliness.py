@@ -18,7 +18,7 @@ from .calendars import (
     zone_of,
 )
 from .open_hours import after_open_time
-from .steps import Step, StepValue
+from .steps import Step, StepValue, code_of
 from .steps import step as _step
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
 ]
 
 _DAY = timedelta(days=1)
+_COUNTED, _SKIPPED = code_of("counted"), code_of("skipped")
 _MONTHS_A_YEAR = 12
 
 
@@ -209,22 +210,22 @@ def _refuse_uncountable(amount: int, unit: TermUnit, counting: Counting) -> None
 def _count_working(
     day: Day, amount: int, first_day: FirstDay, calendar: Calendar, steps: list[Step]
 ) -> Day:
-    counted, idle = 0, 0
     if first_day is FirstDay.exclude:
         if amount == 0:
             return _same_or_next(day, calendar, steps)
         steps.append(_step("not_counted", day))
         day += _DAY
+    number, idle, why_not, told = 0, 0, calendar.why_not, steps.append
     while True:
-        reason = calendar.why_not(day)
+        reason = why_not(day)
         if reason is None:
-            counted, idle = counted + 1, 0
-            steps.append(_step("counted", day, counted))
-            if counted >= amount:
+            number, idle = number + 1, 0
+            told(Step(_COUNTED, (day, number)))
+            if number >= amount:
                 return day
         else:
             idle += 1
-            steps.append(_step("skipped", day, reason))
+            told(Step(_SKIPPED, (day, reason)))
             if idle > LONGEST_GAP:
                 raise ValueError(f"calendar {calendar.code} has no working day near {day}")
         day += _DAY
