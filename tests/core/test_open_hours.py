@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from amends.core.framework import calendar_text
 from amends.core.framework.organization import Closure, Unit
+from amends.core.framework.tables import NotUnderstood
 from amends.core.principles.open_hours import open_time_between
 from amends.core.principles.pausing import Pause, after_pause
 from amends.core.principles.timeliness import (
@@ -89,14 +90,52 @@ def test_a_calendar_without_hours_works_all_of_a_working_day() -> None:
 
 
 def test_a_calendar_that_never_works_is_refused_and_not_searched_for_ever() -> None:
-    never = Calendar(Code("never"), opens=time(17), closes=time(9))
+    early = (HalfDay(date(2026, 1, 1) + timedelta(n), time(8)) for n in range(600))
+    never = Calendar(Code("never"), opens=time(9), closes=time(17), half_days=tuple(early))
     with pytest.raises(ValueError, match="no working hours"):
         _term(never, 1)
+    assert never.rests() == date(2026, 1, 1)
+    assert SHOP.rests() is None
 
 
-def test_hours_that_close_before_they_open_are_refused() -> None:
-    with pytest.raises(ValueError, match="before they close"):
-        OpenHours(0, time(17), time(9))
+NIGHT = (time(22), time(6))
+
+
+@pytest.mark.parametrize("hours", [NIGHT, (time(17), time(9)), (time(9), time(9))])
+def test_hours_that_go_on_past_midnight_are_refused_with_the_way_out(
+    hours: tuple[time, time],
+) -> None:
+    opens, closes = hours
+    with pytest.raises(ValueError, match=r"goes on past midnight.*without hours"):
+        OpenHours(0, opens, closes)
+    with pytest.raises(ValueError, match=r"goes on past midnight.*without hours"):
+        Calendar(Code("night"), opens=opens, closes=closes)
+    text = (
+        calendar_text.write(SHOP).replace("09:00:00", f"{opens}").replace("17:00:00", f"{closes}")
+    )
+    with pytest.raises(NotUnderstood, match="goes on past midnight"):
+        calendar_text.read(text)
+
+
+opened = st.one_of(st.none(), st.times().map(lambda when: when.replace(second=0, microsecond=0)))
+
+
+@given(opens=opened, closes=opened, start=st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)))  # noqa: DTZ001
+def test_whatever_hours_a_calendar_takes_a_term_on_it_ends_when_somebody_works(
+    opens: time | None, closes: time | None, start: datetime
+) -> None:
+    try:
+        calendar = Calendar(Code("any"), opens=opens, closes=closes)
+    except ValueError:
+        assert opens is not None
+        assert closes is not None
+        assert opens >= closes
+        return
+    term = due(start.replace(tzinfo=UTC), amount=1, unit=TermUnit.business_hour, calendar=calendar)
+    begins, ends = calendar.open_time(term.day)
+    last = term.moment - timedelta(microseconds=1)
+    assert begins <= term.moment <= ends
+    assert calendar.is_working(calendar.day_of(last))
 
 
 def _term(calendar: Calendar, hours: int) -> Due:

@@ -1,7 +1,7 @@
 """Clause 5.3: every mistake that a policy may hold is found before it is published."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -30,6 +30,7 @@ from amends.core.framework.policy import (
     Unit,
 )
 from amends.core.framework.policy_check import check, contrast_with_white
+from amends.core.principles.calendars import HalfDays
 from amends.core.values import Code, Id, Money
 from amends.handling.defaults import POLICY_NAMES, default_policy
 
@@ -123,6 +124,19 @@ FLAWS = {
     "a closure of no known unit": (
         {"closures": (Closure(date(2026, 12, 24), Code("x")),)},
         {("unknown_unit", "closures.2026-12-24.unit")},
+    ),
+    "closed so often that no date could be told": (
+        {"closures": tuple(Closure(date(2026, 1, 1) + timedelta(2 * n)) for n in range(151))},
+        {("always_closed", "closures.2026-01-01")},
+    ),
+    "half-days that are none, so often": (
+        {
+            "half_days": HalfDays.off,
+            "closures": tuple(
+                Closure(date(2026, 1, 1) + timedelta(n), closes=time(12)) for n in range(151)
+            ),
+        },
+        {("always_closed", "closures.2026-01-01")},
     ),
     "a zone that is none": (
         {"zone": "Europe/Nowhere", "entities": (Entity(Code("a"), SAID, zone="Mars"),)},

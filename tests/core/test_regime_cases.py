@@ -223,6 +223,12 @@ CASES: dict[str, tuple[str, Mapping[str, Any], Mapping[str, str], Mapping[str, s
         {"received": "2026-04-01T10:00", "acknowledged": "2026-04-01T11:00"},
         {"s1_response": "2026-04-17"},
     ),
+    "23 councils, acknowledged on the last day": (
+        "uk-lgsco",
+        {},
+        {"received": "2026-04-01T10:00", "acknowledged": "2026-04-10T10:00"},
+        {"s1_ack": "2026-04-10", "s1_response": "2026-04-24"},
+    ),
     "25 housing, stage 2": (
         "uk-housing",
         {},

@@ -79,6 +79,7 @@ def test_the_same_hours_again_are_no_new_version() -> None:
     ("changes", "told"),
     [
         ({"closes__0": "8:00"}, "This is before you open."),
+        ({"opens__0": "22:00", "closes__0": "6:00"}, "Work past midnight is not kept"),
         ({"closes__0": ""}, "Give both times, or neither."),
         ({"closes__0": "late"}, "Enter a valid time."),
     ],

@@ -275,6 +275,12 @@ def _picked(pick: str, amount: int, unit: str) -> str:
     return gettext(text).format(span=span(amount, TermUnit(unit)))
 
 
+def _own_close(moment: datetime) -> str:
+    return gettext(
+        "Business closes by the organization's own hours; without them it would be at {time}."
+    ).format(time=dates.time(moment))
+
+
 def _suspended(first: date, last: date, day: date) -> str:
     return gettext("The regulator suspended it from {first} to {last}; so it is {day}.").format(
         first=dates.short_day(first), last=dates.short_day(last), day=dates.short_day(day)
@@ -379,6 +385,7 @@ _LINES: Mapping[str, Callable[..., str]] = {
     "plus": _plus,
     "taken_as": _taken_as,
     "picked": _picked,
+    "own_close": _own_close,
     "suspended": _suspended,
     "only_once": _only_once,
     "too_late": _too_late,

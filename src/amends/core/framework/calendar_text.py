@@ -8,6 +8,7 @@ policy and are not in it.
 from dataclasses import dataclass
 from datetime import time
 
+from ..principles.calendars import LONGEST_GAP
 from ..principles.timeliness import Calendar, HalfDay, OpenHours
 from ..values import Code, Day
 from .regime import Weekday
@@ -45,9 +46,19 @@ _READER = TableReader()
 
 
 def read(text: str, *, source: str = "calendar") -> Calendar:
-    """The calendar that a TOML text tells of. Raises `tables.NotUnderstood` with the place."""
+    """The calendar that a TOML text tells of. Raises `tables.NotUnderstood` with the place, also
+    for one on which nobody works for more than a year: no term on it would end."""
     place = Place(source)
     told = _READER.read(_Text, parse(text, source=source), place)
+    calendar = _calendar(told, place)
+    rests = calendar.rests()
+    if rests is not None:
+        expected = f"a working day within {LONGEST_GAP} days of {rests}"
+        raise place.at("holidays").refuse("bad_value", expected=expected)
+    return calendar
+
+
+def _calendar(told: _Text, place: Place) -> Calendar:
     try:
         return Calendar(
             told.code,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ..principles.timeliness import zone_of
 from ..values import Code, Money
 from .branding import LEAST, contrast
+from .closed_for_long import MOST_CLOSED, closed_from
 from .commitments import Priority, Strength
 from .labelling import coded
 from .letter_fields import SUBJECT_FIELDS, gaps, told_by_subject
@@ -146,6 +147,8 @@ def _belongings(policy: Policy) -> Iterator[Finding]:
     for path, kind, code in places:
         if code is not None and code not in known[kind]:
             yield _finding(f"unknown_{kind}", f"{path}.{kind}", code)
+    for day in closed_from(policy):
+        yield _finding("always_closed", f"closures.{day}", MOST_CLOSED)
 
 
 def _zones(policy: Policy) -> Iterator[Finding]:

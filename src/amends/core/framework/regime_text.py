@@ -38,6 +38,7 @@ from .regime import (
     Track,
     Word,
 )
+from .regime_bounds import refuse_circles, refuse_endless
 from .regime_check import refuse_loose_ends
 from .regime_letters import Closing, Opening, OpeningKind
 from .regime_moves import Effect, EffectVerb, Ground
@@ -49,36 +50,15 @@ def read(text: str, *, source: str = "pack") -> Pack:
     """The pack that a TOML text tells of. Raises `tables.NotUnderstood` with the place."""
     tables = parse(text, source=source)
     top = Place(source)
-    _refuse_endless(tables, top)
+    refuse_endless(tables, top)
     if tables.get("schema") != SCHEMA:
         raise top.at("schema").refuse("not_listed", expected=SCHEMA)
     pack = _READER.read(Pack, _under_its_law(tables, top), top)
     refuse_loose_ends(pack, top)
+    refuse_circles(pack, top)
     return pack
 
 
-def _refuse_endless(held: Any, at: Place) -> None:
-    """Every time that a pack names is at least nothing and at most a century."""
-    if isinstance(held, list):
-        for number, one in enumerate(held):
-            _refuse_endless(one, at.at(number))
-    if not isinstance(held, dict):
-        return
-    most = _CENTURY.get(str(held.get("unit")), _CENTURY["day"])
-    for key, one in held.items():
-        if key in ("amount", "min", "max") and type(one) is int and not 0 <= one <= most:
-            raise at.at(key).refuse("bad_value", expected=f"0 to {most}")
-        _refuse_endless(one, at.at(key))
-
-
-_CENTURY = {
-    "hour": 876_600,
-    "day": 36_525,
-    "business_day": 26_089,
-    "week": 5_218,
-    "month": 1_200,
-    "year": 100,
-}
 _MOST_BY_FACT = 1_000
 """Of an amount that a fact picks; even in years it is one that can be counted."""
 

@@ -21,6 +21,7 @@ from amends.wording import dates
 from amends.wording.countries import countries
 
 from ..forms.inputs import day_of
+from ..rules.hours import before_opening
 from ..rules.pages import posted
 from ..seat import Seat
 from .frame import adopted, finished, screen, shown
@@ -101,7 +102,7 @@ class WeekForm(forms.Form):
         if (opens is None) is not (closes is None):
             self.add_error("closes", gettext("Give both times, or neither."))
         elif opens is not None and closes is not None and opens >= closes:
-            self.add_error("closes", gettext("This is before you open."))
+            self.add_error("closes", before_opening())
         return given
 
     def week(self, *, year: int) -> tuple[Policy, Calendar]:

@@ -75,7 +75,7 @@ class HoursForm(PublishForm):
             if (opens is None) is not (closes is None):
                 self.add_error(f"closes-{day}", gettext("Give both times, or neither."))
             elif opens is not None and closes is not None and opens >= closes:
-                self.add_error(f"closes-{day}", gettext("This is before you open."))
+                self.add_error(f"closes-{day}", before_opening())
         if not any(given.get(f"works-{day}") for day in _DAYS):
             self.add_error("works-0", gettext("Tick at least one day on which you work."))
         return given
@@ -100,6 +100,14 @@ class HoursForm(PublishForm):
             closes=usual[1],
             hours=hours,
         )
+
+
+def before_opening() -> str:
+    """Why hours that end before they begin are refused, and what to do instead."""
+    return gettext(
+        "This is before you open. Work past midnight is not kept: leave both times empty, and the "
+        "day counts as a whole."
+    )
 
 
 def _hours(calendar: Calendar, weekday: int) -> _Hours:

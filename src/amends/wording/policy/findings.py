@@ -17,6 +17,10 @@ WORDS: Mapping[str, str] = {
     "acknowledged_after_response": _(
         "{place} confirms receipt later than it answers. Confirm sooner, or answer later."
     ),
+    "always_closed": _(
+        "{place} begins more than {0} closed days within a little over a year: no answer could be "
+        "promised. Take some out; days on which you never work belong under “Opening hours”."
+    ),
     "complainant_when_lodging": _(
         "{place}: complainants are asked when they lodge, and not later. Ask personnel, or ask it "
         "then."
