@@ -282,8 +282,8 @@ class Count:
         calendar = self.calendar(named)
         if choice is None or choice.close is None or isinstance(calendar, Unknown):
             return
-        at = calendar.local(ends)
-        if at.time() != choice.close and calendar.early_close(at.date()) is None:
+        at, early = calendar.local(ends), calendar.early_close(calendar.day_of(ends))
+        if at.time() != choice.close and early is None:
             yield _step("own_close", datetime.combine(at, choice.close, at.tzinfo))
 
     def _stood_still(
