@@ -171,6 +171,8 @@ def test_a_pack_is_proposed_read_by_a_second_person_and_agreed_to() -> None:
     answer = {"sha256": sha256, "reason": "I read it.", "agree": "1"}
     assert post(author, answer, "proposed/").status_code == 422
     second = desk.seated(org.DIRECTOR)
+    assert 'href="/desk/settings/proposed/">' in desk.read(second, ""), "it waits in their day"
+    assert "Proposed rules wait for you" not in desk.read(author, "")
     page = desk.read(second, "settings/proposed/")
     assert "Rita Represent" in page
     assert "We are supervised." in page
@@ -180,6 +182,7 @@ def test_a_pack_is_proposed_read_by_a_second_person_and_agreed_to() -> None:
     assert post(second, answer, "proposed/").status_code == 302
     assert bound() == ["uk-fca-disp"]
     assert "Nothing waits." in desk.read(second, "settings/proposed/")
+    assert "Proposed rules wait for you" not in desk.read(second, "")
     gone = post(second, answer, "proposed/")
     assert gone.status_code == 422
     assert "does not wait any more" in gone.content.decode()

@@ -86,6 +86,28 @@ def test_a_proposal_binds_nobody_until_somebody_else_agrees() -> None:
     assert second.get("/desk/settings/proposal/").status_code == 302, "nothing waits any more"
 
 
+MINE = "Proposed rules wait for you"
+
+
+def test_a_proposed_policy_waits_in_the_day_of_whoever_can_agree_until_it_is_decided() -> None:
+    author = proposed()
+    for person in (org.HANDLER, org.ADMINISTRATOR, org.AUDITOR):
+        assert MINE not in desk.read(desk.seated(person), "")
+    assert MINE not in desk.read(author, ""), "nobody is the second of their own"
+    second = desk.seated(org.DIRECTOR)
+    day = desk.read(second, "")
+    assert MINE in day
+    assert '<a href="/desk/settings/proposal/">Version 3 of the policy</a>' in day
+    assert "proposed by Rita Represent" in day
+    assert "Nothing waits for you" not in day
+    assert answer_of(second, agree="1").status_code == 302
+    assert MINE not in desk.read(second, "")
+    proposed(name="Damp flats")
+    assert MINE in desk.read(second, "")
+    assert answer_of(second).status_code == 302
+    assert MINE not in desk.read(second, ""), "sent back is decided, too"
+
+
 def test_a_proposal_is_sent_back_with_a_reason_or_taken_back() -> None:
     for person in (org.DIRECTOR, org.REPRESENTATIVE):
         proposed()

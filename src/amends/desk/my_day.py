@@ -47,6 +47,7 @@ from .reasons import (
     waiting,
 )
 from .seat import Seat, seated, show
+from .to_agree import to_agree
 
 _MOST = 10
 """Complaints in each part."""
@@ -81,6 +82,7 @@ def my_day(request: HttpRequest, seat: Seat) -> HttpResponse:
         "parts": _gathered(_parts(seat), seat, purpose="my-day"),
         "today": dates.day(today_of(seat)),
         "about_me": told_about(seat, at_most=_MOST),
+        "to_agree": to_agree(seat),
         "invitations": _invitations(seat),
         "first_hour": [one for one in steps() if one["left"]] if may_prepare(seat) else [],
         "sheet_wanted": may_hold_key(seat) and sheet_wanted(),

@@ -19,7 +19,16 @@ from .proposing import (
 )
 from .rulebook import CalendarAdopted, PackAdopted, PolicyAdopted, Rulebook, RuleEvent
 
-__all__ = ["Adopt", "ReturnProposal", "RuleKind", "adopt", "return_proposal", "standing", "waiting"]
+__all__ = [
+    "Adopt",
+    "ReturnProposal",
+    "RuleKind",
+    "adopt",
+    "for_second",
+    "return_proposal",
+    "standing",
+    "waiting",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +206,15 @@ def waiting(told: Iterable[tuple[object, Id]]) -> tuple[RuleProposal, ...]:
             case _:
                 pass
     return tuple(found.values())
+
+
+def for_second(book: Rulebook, actor: Actor) -> tuple[Proposal | RuleProposal, ...]:
+    """What waits for this person to agree to as the second of two: what they may adopt, and did
+    not propose themselves. The policy first."""
+    if actor.person is None or not actor.may(Permission.policy_adopt, units=()):
+        return ()
+    standing = (book.proposal, *book.proposals)
+    return tuple(one for one in standing if one is not None and one.by != actor.id)
 
 
 def _second_needed(book: Rulebook, moment: Moment) -> bool:
