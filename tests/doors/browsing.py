@@ -75,6 +75,37 @@ def spills(page: Any) -> list[str]:
     return list(page.evaluate(_SPILLS))
 
 
+def hides(page: Any) -> list[str]:
+    """What is cut off, or shows only to whoever thinks of pushing it aside: texts, tables and the
+    chosen answers of lists that are wider than where they stand. What stands on purpose in a box of
+    its own that scrolls is left out: code, and what is hidden for eyes alone."""
+    return list(page.evaluate(_HIDES))
+
+
+_HIDES = """() => {
+  const pen = document.createElement("canvas").getContext("2d");
+  const cut = (one) => {
+    const style = getComputedStyle(one), box = one.getBoundingClientRect();
+    if (box.width < 2 || box.height < 2 || style.visibility === "hidden") return false;
+    if (one.tagName === "SELECT" && !one.multiple && one.selectedOptions.length) {
+      pen.font = style.font;
+      const room = one.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+      return pen.measureText(one.selectedOptions[0].text).width > room + 1;
+    }
+    if (one.tagName === "OPTION") return one.scrollWidth > one.clientWidth + 1;
+    if (one.matches("input, textarea, select, svg, pre, svg *")) return false;
+    const wider = style.overflowX !== "visible" && one.scrollWidth > one.clientWidth + 1;
+    const higher = ["hidden", "clip"].includes(style.overflowY)
+      && one.scrollHeight > one.clientHeight + 2;
+    return style.display !== "inline" && (wider || higher);
+  };
+  return [...document.querySelectorAll("main *")]
+    .filter((one) => !one.closest(".hidden, thead, details:not([open]) > :not(summary)"))
+    .filter(cut)
+    .map((one) => `${one.tagName} ${one.className} ${one.textContent.trim().slice(0, 40)}`);
+}"""
+
+
 _SPILLS = """() => {
   const edge = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= edge) return [];

@@ -124,6 +124,7 @@ def test_no_page_has_a_barrier_spills_or_runs_what_it_should_not(
         page.goto(f"{address}/desk/{path}")
         assert browsing.barriers(page) == [], path
         assert browsing.spills(page) == [], path
+        assert browsing.hides(page) == [], path
         assert told == [], path
 
 

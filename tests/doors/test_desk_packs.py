@@ -1,5 +1,6 @@
 """Packs at the desk: choices, a pack of one's own, what would change, and a second person."""
 
+import re
 from typing import Any
 
 import pytest
@@ -76,6 +77,21 @@ def test_what_would_change_is_told_before_and_nothing_changes() -> None:
     assert "A date more" in page
     assert reference in page
     assert bound() == []
+
+
+def test_changes_that_are_alike_are_one_row_that_opens_their_complaints() -> None:
+    facts = (NewFact(Code("org.uk_part"), code=Code("england")),)
+    now = timezone.now()
+    references = {org.lodged(now, facts=facts).reference for _ in range(3)}
+    page = post(desk.seated(org.REPRESENTATIVE), GIVEN | {"try": "1"}).content.decode()
+    table = page[page.index('aria-label="What would change"') :].partition("</table>")[0]
+    rows = re.findall(r"(?s)<tr>(<th scope=.row.*?)</tr>", table)
+    told = [re.sub(r"(?s)<details>.*?</details>", "", row) for row in rows]
+    assert rows
+    assert len(told) == len(set(told)), "no row twice"
+    for row in rows:
+        assert "<summary>3 complaints</summary>" in row
+        assert set(re.findall(r'href="/desk/complaints/([^/"]+)/"', row)) == references
 
 
 def test_what_would_change_tells_nothing_of_complaints_that_the_reader_may_not_see() -> None:

@@ -40,6 +40,7 @@ def test_no_page_of_packs_has_a_barrier_or_spills(
     def whole() -> None:
         assert browsing.barriers(page) == [], page.url
         assert browsing.spills(page) == [], page.url
+        assert browsing.hides(page) == [], page.url
 
     page.goto(f"{address}/desk/settings/regulators/?pack=us-cfpb/2026.11.1")
     page.click("text=What would change?")

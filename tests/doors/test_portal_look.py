@@ -64,6 +64,7 @@ def test_no_tracking_page_has_a_barrier_spills_or_runs_what_it_should_not(
         for reader in ("style.fontSize = '200%'", "dir = 'rtl'", "dir = 'ltr'"):
             page.evaluate(f"document.documentElement.{reader}")
             assert browsing.spills(page) == [], (what, reader)
+            assert browsing.hides(page) == [], (what, reader)
             page.evaluate("document.documentElement.style.fontSize = ''")
 
     page.goto(f"{address}/track")

@@ -54,7 +54,11 @@ def which_page(request: HttpRequest, seat: Seat) -> HttpResponse:
     if form.is_valid():
         address = reverse("desk:about-me-in", args=[form.cleaned_data["reference"]])
         return HttpResponseRedirect(address)
-    context = {"form": form, "about_me": told_about(seat, at_most=_MOST)}
+    context = {
+        "form": form,
+        "about_me": told_about(seat, at_most=_MOST),
+        "at_desk": bool(seat.person.grants),
+    }
     return show(request, seat, "desk/about_me_which.html", context)
 
 

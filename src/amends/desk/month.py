@@ -56,7 +56,8 @@ class Multiples:
     """Groups beside each other; the bars of one column have one scale."""
 
     table: Table
-    rows: tuple[tuple[str, tuple[Bar, ...]], ...]
+    rows: tuple[tuple[str, tuple[tuple[str, Bar], ...]], ...]
+    """Each group with its bars, each bar with the name of its column."""
 
 
 @require_safe
@@ -172,7 +173,13 @@ def _shown(card: Card) -> Shown:
 def _multiples(table: Table) -> Multiples:
     most = [_most(row[1][place] for row in table.rows) for place in range(len(table.columns))]
     rows = tuple(
-        (name, tuple(_bar(cell, scale) for cell, scale in zip(cells, most, strict=True)))
+        (
+            name,
+            tuple(
+                (column, _bar(cell, scale))
+                for column, cell, scale in zip(table.columns, cells, most, strict=True)
+            ),
+        )
         for name, cells in table.rows
     )
     return Multiples(table, rows)

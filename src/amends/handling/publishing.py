@@ -1,5 +1,6 @@
 """A new version of the policy: drafted, held against the one in force, adopted with a reason."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -214,17 +215,27 @@ def adopted() -> list[Adopted]:
     return found
 
 
-def publish(draft: Draft, *, reason: str, actor: Actor, now: datetime) -> Performed:
+def publish(
+    draft: Draft, *, reason: str, actor: Actor, now: datetime, calendars: Iterable[Calendar] = ()
+) -> Performed:
     """Adopt the draft: it binds from now on, and what was decided before stays under the old one.
-    Where the policy in force asks for a second person it is proposed (`binds` tells which).
+    With it, or alone where it changes nothing, the next versions of calendars. Where the policy in
+    force asks for a second person they are proposed (`binds`, `calendar_binds` tell which).
 
-    Raises `NotPublishable`, and `Refused` for somebody without the right.
+    Raises `NotPublishable`, and `Refused` for somebody without the right, or where another version
+    of a calendar was adopted since.
     """
-    if not draft.publishable:
-        raise NotPublishable(draft)
-    documents.adopt_text(draft.text)
-    particulars = adoption(RuleKind.policy, draft.text, reason=reason)
-    return perform([Step(RULES, Code("adopt"), particulars)], actor=actor, now=now)
+    texts = [calendar_text.write(one) for one in calendars]
+    given = [adoption(RuleKind.calendar, text, reason=reason) for text in texts]
+    if draft.changes or not given:
+        if not draft.publishable:
+            raise NotPublishable(draft)
+        texts.append(draft.text)
+        given.append(adoption(RuleKind.policy, draft.text, reason=reason))
+    for text in texts:
+        documents.adopt_text(text)
+    steps = [Step(RULES, Code("adopt"), one) for one in given]
+    return perform(steps, actor=actor, now=now)
 
 
 def next_version(code: str) -> int:
@@ -253,24 +264,6 @@ def calendar_binds(code: str, version: int, *, now: datetime) -> bool:
     """Whether a version of a calendar is in force, or somebody else has to agree first."""
     found = rules.rules_at(now).calendars.get(code)
     return found is not None and found.version == version
-
-
-def publish_week(
-    draft: Draft, calendar: str, *, reason: str, actor: Actor, now: datetime
-) -> Performed:
-    """Adopt a calendar (TOML text) and, where it changes, the policy that counts on it.
-
-    Raises `NotPublishable`, and `Refused` for somebody without the right.
-    """
-    documents.adopt_text(calendar)
-    steps = [Step(RULES, Code("adopt"), adoption(RuleKind.calendar, calendar))]
-    if draft.changes:
-        if not draft.publishable:
-            raise NotPublishable(draft)
-        documents.adopt_text(draft.text)
-        given = adoption(RuleKind.policy, draft.text, reason=reason)
-        steps.append(Step(RULES, Code("adopt"), given))
-    return perform(steps, actor=actor, now=now)
 
 
 def _entry(path: str) -> str:

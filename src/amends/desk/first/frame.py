@@ -11,9 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from amends.core.framework import calendar_text
 from amends.core.framework.authority import Permission
 from amends.core.framework.policy import Policy
+from amends.core.principles.timeliness import Calendar
 from amends.core.refusal import Refused
 from amends.handling import preparing
 from amends.handling.preparing import SCREENS, State
@@ -24,7 +24,6 @@ from amends.handling.publishing import (
     calendar_binds,
     following,
     publish,
-    publish_week,
 )
 from amends.people import read
 from amends.wording import policy as wording
@@ -131,7 +130,7 @@ def steps(current: str = "") -> list[dict[str, Any]]:
 
 
 def adopted(
-    seat: Seat, policy: Policy, form: forms.Form, name: str, *, calendar: str | None = None
+    seat: Seat, policy: Policy, form: forms.Form, name: str, *, calendar: Calendar | None = None
 ) -> bool:
     """Whether the changed policy is in force now; if not, the form says why. What changes nothing
     needs no new version."""
@@ -140,10 +139,8 @@ def adopted(
         return True
     reason = gettext("First hour: {screen}").format(screen=TITLES[name])
     try:
-        if calendar is None:
-            publish(draft, reason=reason, actor=seat.actor, now=seat.now)
-        else:
-            publish_week(draft, calendar, reason=reason, actor=seat.actor, now=seat.now)
+        calendars = [] if calendar is None else [calendar]
+        publish(draft, reason=reason, actor=seat.actor, now=seat.now, calendars=calendars)
     except NotPublishable:
         form.add_error(None, _blocking(draft) or gettext("This cannot be taken as it is."))
         return False
@@ -157,11 +154,10 @@ def adopted(
     return True
 
 
-def _bound(draft: Draft, calendar: str | None, seat: Seat) -> bool:
+def _bound(draft: Draft, week: Calendar | None, seat: Seat) -> bool:
     """Whether what was asked for is in force, or somebody else has to agree first."""
     if draft.changes and not binds(draft.policy, now=seat.now):
         return False
-    week = None if calendar is None else calendar_text.read(calendar)
     return week is None or calendar_binds(week.code, week.version, now=seat.now)
 
 

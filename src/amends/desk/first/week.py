@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext, gettext_lazy
 
-from amends.core.framework import calendar_text
 from amends.core.framework.organization import Closure
 from amends.core.framework.policy import Policy
 from amends.core.principles.timeliness import Calendar
@@ -20,7 +19,7 @@ from amends.handling.starting import working_week
 from amends.wording import dates
 from amends.wording.countries import countries
 
-from ..forms.inputs import day_of
+from ..forms.inputs import TimeOfDayField, day_of
 from ..rules.hours import before_opening
 from ..rules.pages import posted
 from ..seat import Seat
@@ -47,17 +46,11 @@ class WeekForm(forms.Form):
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
     )
-    opens = forms.TimeField(
-        label=gettext_lazy("From"),
-        help_text=gettext_lazy("Like 9:00"),
-        required=False,
-        widget=forms.TimeInput({"class": "narrow"}, format="%H:%M"),
+    opens = TimeOfDayField(
+        label=gettext_lazy("From"), help_text=gettext_lazy("Like 9:00"), required=False
     )
-    closes = forms.TimeField(
-        label=gettext_lazy("Until"),
-        help_text=gettext_lazy("Like 17:30"),
-        required=False,
-        widget=forms.TimeInput({"class": "narrow"}, format="%H:%M"),
+    closes = TimeOfDayField(
+        label=gettext_lazy("Until"), help_text=gettext_lazy("Like 17:30"), required=False
     )
     closures = forms.CharField(
         label=gettext_lazy("Other days on which you are closed"),
@@ -157,8 +150,8 @@ def week(request: HttpRequest, seat: Seat) -> HttpResponse:
     form = WeekForm(rules.policy, held, posted(request))
     if form.is_valid():
         policy, calendar = form.week(year=seat.now.year)
-        text = None if _same(calendar, held) else calendar_text.write(calendar)
-        if adopted(seat, policy, form, "open", calendar=text):
+        changed = None if _same(calendar, held) else calendar
+        if adopted(seat, policy, form, "open", calendar=changed):
             return finished(seat, "open")
     today = held.day_of(seat.now)
     coming = sorted(day for day in held.holidays if day >= today)

@@ -30,8 +30,8 @@ from .sources import source
 if TYPE_CHECKING:
     from .derived import Drawing
 
-_MANY = 12
-"""Answers that are shown at once, each with a box to tick; more are a list."""
+_SHORT = 40
+"""Signs of an answer that can stand beside others; a longer one has a line of its own."""
 _ONE_LINE = frozenset({"name", "support", "place", "value", "referred_by", "evidence_of_receipt"})
 _REFERENCES = frozenset({"other", "about_reference"})
 _NEVER = frozenset({"template", "template_version", "level", "checked", "meets"})
@@ -242,11 +242,8 @@ class _Maker:
         made = forms.TypedMultipleChoiceField(
             choices=offered, required=self.required, coerce=coerced(inner), empty_value=[]
         )
-        made.widget = (
-            forms.CheckboxSelectMultiple()
-            if len(offered) <= _MANY
-            else forms.SelectMultiple({"size": "8"})
-        )
+        long = any(len(str(label)) > _SHORT for _, label in offered)
+        made.widget = forms.CheckboxSelectMultiple({"class": "lines"} if long else None)
         made.choices = offered
         return made
 

@@ -18,6 +18,7 @@ from amends.wording.money import minor_digits
 _ENGLISH = "january february march april may june july august september october november december"
 _PARTS = re.compile(r"[^\W_]+", re.UNICODE)
 _TIME = re.compile(r"(?:^|[\s,T])([01]?\d|2[0-3])[:.h]([0-5]\d)\s*$")
+_TIME_OF_DAY = re.compile(r"(\d{1,2})(?:\s?[:.h ]?\s?(\d\d))?\s*(?:([ap])\.?\s?m\.?|h|uhr)?")
 _NOON = time(12)
 _AMOUNT = re.compile(r"([A-Za-z]{3})?([\d.,]+)([A-Za-z]{3})?")
 _WHOLE = r"(\d{1,15}|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:\.\d{3})+)"
@@ -42,6 +43,22 @@ def day_of(text: str) -> Day:
     return date(int(last), _month(month), int(first))
 
 
+def time_of(text: str) -> time:
+    """The time of day that “17:30”, “17.30”, “1730”, “17 h”, “5:30 pm” or “5pm” names.
+
+    Raises ValueError for anything else.
+    """
+    found = _TIME_OF_DAY.fullmatch(text.strip().casefold())
+    if found is None:
+        raise ValueError("no time of day")
+    hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
+    if half:
+        if not 1 <= hour <= _NOON.hour:
+            raise ValueError("half a day has twelve hours")
+        hour = hour % _NOON.hour + (_NOON.hour if half == "p" else 0)
+    return time(hour, minute)
+
+
 def _month(text: str) -> int:
     if text.isdecimal():
         return int(text)
@@ -51,6 +68,34 @@ def _month(text: str) -> int:
         if wanted in names | {str(MONTHS_3[number]).casefold().rstrip(".")}:
             return number
     raise ValueError("no such month")
+
+
+class TimeOfDayField(forms.CharField):
+    """A time of day in one box."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            max_length=20,
+            widget=forms.TextInput({"class": "narrow", "autocomplete": "off"}),
+            **kwargs,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        """“17:30”, as it can be typed."""
+        return f"{value:%H:%M}" if isinstance(value, time) else value
+
+    def to_python(self, value: Any) -> Any:
+        """The time, None for an empty box."""
+        text = str(value or "").strip()
+        if not text:
+            return None
+        try:
+            return time_of(text)
+        except ValueError:
+            raise ValidationError(gettext("Enter a time like 17:30.")) from None
+
+    def run_validators(self, value: Any) -> None:
+        """None: what is read is a time."""
 
 
 class DayField(forms.CharField):

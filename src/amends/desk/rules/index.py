@@ -36,8 +36,9 @@ class Lines:
     rows: tuple[Line, ...]
 
 
-def index(draft: Draft, *, doors: Collection[str]) -> list[Lines]:
-    """The groups with their pages, those left out that stand behind a door that is closed."""
+def index(draft: Draft, *, doors: Collection[str], drafted: Collection[str] = ()) -> list[Lines]:
+    """The groups with their pages, those left out that stand behind a door that is closed;
+    `drafted` are pages whose draft is no part of the policy's."""
     changed = {change.path.partition(".")[0] for change in draft.changes}
     missing = undecided(draft.policy)
 
@@ -48,7 +49,7 @@ def index(draft: Draft, *, doors: Collection[str]) -> list[Lines]:
             page.use,
             _offered(page, draft.policy),
             tuple(wording.open_point(missing[name]) for name in page.decides if name in missing),
-            any(name in changed for name in page.decides),
+            page.name in drafted or any(name in changed for name in page.decides),
         )
 
     return [

@@ -110,6 +110,11 @@ class Wording:
     draft: Policy
     in_force: Policy
 
+    @property
+    def spoken(self) -> str:
+        """What its language is called."""
+        return language_name(self.language)
+
     @cached_property
     def written(self) -> Template | None:
         """What the draft has in this very language."""

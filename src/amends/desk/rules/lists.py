@@ -16,7 +16,7 @@ from amends.core.values import Code
 from amends.wording import choices
 
 from ..forms.around import Options
-from ..forms.inputs import DayField
+from ..forms.inputs import DayField, TimeOfDayField
 
 _LONGEST = 60
 
@@ -130,11 +130,10 @@ class ClosureForm(forms.Form):
 
     day = DayField(label=gettext_lazy("Day"), help_text=gettext_lazy("Like 27 3 2026"))
     name = forms.CharField(label=gettext_lazy("What for"), max_length=120, required=False)
-    closes = forms.TimeField(
+    closes = TimeOfDayField(
         label=gettext_lazy("Half-day: work ends at"),
         help_text=gettext_lazy("Like 13:00. Leave it empty if nobody works all day."),
         required=False,
-        widget=forms.TimeInput({"class": "narrow"}, format="%H:%M"),
     )
 
     def __init__(self, policy: Policy, data: Any = None) -> None:

@@ -13,14 +13,17 @@ from amends.core.framework.commitments import ControlName
 from amends.core.framework.labelling import unsaid, unwritten
 from amends.core.framework.policy import Policy
 from amends.core.framework.vocabulary import label
+from amends.core.principles.timeliness import Calendar
 from amends.core.refusal import Refused
-from amends.handling import rules
+from amends.handling import rules, weeks
 from amends.handling.overtaking import overtaken
-from amends.handling.publishing import Draft, binds, proposed, touched
+from amends.handling.publishing import Draft, binds, calendar_binds, proposed, touched
 from amends.handling.publishing import publish as adopt
+from amends.handling.weeks import WeekDraft
 from amends.people import read
 from amends.wording import choices, dates
 from amends.wording import policy as wording
+from amends.wording.calendars import calendar_name
 from amends.wording.derivation import span
 from amends.wording.names import Names
 from amends.wording.phrases import capital
@@ -29,6 +32,7 @@ from amends.wording.refusals import sentence
 from ..forms.around import language_name
 from ..seat import Seat, open_to, seated, show
 from .draft import draft_of, drop, save
+from .drafted_hours import drafted_hours, drop_hours, in_words, keep_hours
 from .index import index
 from .lists import ClosureForm, HalfDaysForm, TargetsForm, without_closure
 
@@ -55,8 +59,8 @@ def _overview(
     request: HttpRequest, seat: Seat, form: PublishForm, *, status: int = 200
 ) -> HttpResponse:
     draft = draft_of(request, seat)
-    gone = overtaken(draft)
-    groups = index(draft, doors=open_to(seat))
+    gone, hours = overtaken(draft), drafted_hours(request, seat)
+    groups = index(draft, doors=open_to(seat), drafted={"hours"} if hours else ())
     persons = {row.id: row.name for row in read.persons()}
     known = wording.Policies(draft.policy, draft.in_force, persons)
     changes = gone.ours if gone else draft.changes
@@ -65,10 +69,14 @@ def _overview(
         "draft": draft,
         "overtaken": gone is not None,
         "merged": request.GET.get("merged", "") == "1",
-        "changes": [wording.change(change, known) for change in changes],
+        "changes": [*(wording.change(change, known) for change in changes), *in_words(hours)],
+        "moved": [calendar_name(one.code) for one in hours if not one.follows],
         "touched": [
-            (capital(wording.place(path, known)), count)
-            for path, count in ({} if gone else touched(draft, seen=seat.visible())).items()
+            *(
+                (capital(wording.place(path, known)), count)
+                for path, count in ({} if gone else touched(draft, seen=seat.visible())).items()
+            ),
+            *_counted_by(hours, seat),
         ],
         "findings": []
         if gone
@@ -81,7 +89,8 @@ def _overview(
         "may_adopt": seat.actor.may(Permission.policy_adopt, units=()),
         "may_manage": seat.actor.may(Permission.people_manage, units=()),
         **{
-            name: request.GET.get(name, "") == "1" for name in ("published", "proposed", "returned")
+            name: request.GET.get(name, "") == "1"
+            for name in ("published", "hours", "proposed", "returned")
         },
         "waits": proposed() is not None,
         "groups": groups,
@@ -90,6 +99,15 @@ def _overview(
         "second_needed": draft.in_force.control(ControlName.publish_policy).second_needed(None),
     }
     return shown(request, seat, "desk/rules/overview.html", context, status=status)
+
+
+def _counted_by(hours: list[WeekDraft], seat: Seat) -> list[tuple[str, int]]:
+    """Each calendar whose hours change, with the open complaints that are counted on it."""
+    told = gettext("Opening hours of “{calendar}”")
+    found = ((one, weeks.touched(one, rules=seat.rules, seen=seat.visible())) for one in hours)
+    return [
+        (told.format(calendar=calendar_name(one.code)), number) for one, number in found if number
+    ]
 
 
 _UNSAID = frozenset({"no_label", "no_template"})
@@ -109,20 +127,40 @@ def _unsaid(policy: Policy) -> list[tuple[str, str, int]]:
 @seated
 def publish(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Adopt the draft: from now on it binds. What was decided before stays under the old one."""
-    draft = draft_of(request, seat)
+    draft, hours = draft_of(request, seat), drafted_hours(request, seat)
     form = PublishForm(request.POST)
-    if not form.is_valid() or not draft.publishable:
+    if not form.is_valid() or not _publishable(draft, hours):
         if form.is_valid():
             form.add_error(None, gettext("This draft cannot be published as it is."))
         return _overview(request, seat, form, status=422)
+    if moved := [one for one in hours if not one.follows]:
+        for one in moved:
+            keep_hours(request, one.in_force, one.week)
+        told = gettext("A calendar changed meanwhile. Read what would change now, then publish it.")
+        form.add_error(None, told)
+        return _overview(request, seat, form, status=409)
+    calendars, reason = [one.calendar for one in hours], form.cleaned_data["reason"]
     try:
-        adopt(draft, reason=form.cleaned_data["reason"], actor=seat.actor, now=seat.now)
+        adopt(draft, reason=reason, actor=seat.actor, now=seat.now, calendars=calendars)
     except Refused as refused:
         form.add_error(None, str(sentence(refused, names=Names(rules=seat.rules))))
         return _overview(request, seat, form, status=409)
     drop(request)
-    after = "published" if binds(draft.policy, now=seat.now) else "proposed"
-    return HttpResponseRedirect(f"{reverse('desk:settings')}?{after}=1")
+    drop_hours(request)
+    return HttpResponseRedirect(f"{reverse('desk:settings')}?{_after(draft, calendars, seat)}=1")
+
+
+def _publishable(draft: Draft, hours: list[WeekDraft]) -> bool:
+    """Whether something changes, and nothing stands in its way."""
+    return draft.publishable if draft.changes else bool(hours)
+
+
+def _after(draft: Draft, calendars: list[Calendar], seat: Seat) -> str:
+    """What became of it: the policy is published, or the hours alone, or all of it is proposed."""
+    if draft.changes:
+        return "published" if binds(draft.policy, now=seat.now) else "proposed"
+    bound = all(calendar_binds(one.code, one.version, now=seat.now) for one in calendars)
+    return "hours" if bound else "proposed"
 
 
 @require_POST
@@ -130,6 +168,7 @@ def publish(request: HttpRequest, seat: Seat) -> HttpResponse:
 def discard(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Throw the draft away."""
     drop(request)
+    drop_hours(request)
     return HttpResponseRedirect(reverse("desk:settings"))
 
 
@@ -219,7 +258,7 @@ def shown(
     shown = {
         "section": "settings",
         "kept": request.GET.get("kept") == "1",
-        "drafted": len(draft.changes),
+        "drafted": len(draft.changes) + sum(len(o.changes) for o in drafted_hours(request, seat)),
         "may_adopt": seat.actor.may(Permission.policy_adopt, units=()),
         **context,
     }

@@ -210,23 +210,26 @@ def _told(place: int, rule: Rule) -> dict[str, Any]:
     }
 
 
-def _grid(policy: Policy) -> list[tuple[str, list[str]]]:
-    """The priority by severity and impact, where nothing else is out of the ordinary."""
+def _grid(policy: Policy) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The priority by severity and impact, where nothing else is out of the ordinary: for each
+    severity, each impact and what comes of both."""
     return [
         (
             capital(choices.label(severity)),
             [
-                choices.label(
-                    policy.priority(
-                        severity=severity,
-                        complexity=Grade.low,
-                        impact=impact,
-                        safety=False,
-                        immediate_needed=False,
-                    )
-                )
+                (choices.label(impact), choices.label(_plain(policy, severity, impact)))
                 for impact in Grade
             ],
         )
         for severity in Grade
     ]
+
+
+def _plain(policy: Policy, severity: Grade, impact: Grade) -> Priority:
+    return policy.priority(
+        severity=severity,
+        complexity=Grade.low,
+        impact=impact,
+        safety=False,
+        immediate_needed=False,
+    )

@@ -12,10 +12,12 @@ from amends.core.framework import calendar_text
 from amends.core.framework.adoption import RuleKind
 from amends.core.framework.authority import Permission
 from amends.core.framework.proposing import RuleProposal
+from amends.core.framework.weeks import week_of
 from amends.core.refusal import Refused
 from amends.handling import adopting, rules
 from amends.handling.adopting import Unusable
 from amends.handling.streams import RULES
+from amends.handling.weeks import WeekDraft
 from amends.journal import documents
 from amends.people import read
 from amends.wording import dates
@@ -25,6 +27,7 @@ from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
 from ..seat import Seat, seated, show
+from .drafted_hours import in_words
 from .pack_told import chosen_in_words, told
 from .pages import shown
 from .second import ReasonForm
@@ -109,6 +112,7 @@ def _calendar(one: RuleProposal, seat: Seat) -> dict[str, Any]:
         "title": calendar_name(calendar.code),
         "added": [dates.day(day) for day in sorted(calendar.holidays - held) if day >= today],
         "gone": [dates.day(day) for day in sorted(held - calendar.holidays)],
+        "hours": in_words([WeekDraft(week_of(calendar), before, before.version)] if before else []),
     }
 
 

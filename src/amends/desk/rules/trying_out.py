@@ -1,8 +1,7 @@
 """What a pack or a calendar would change, tried on complaints of the organization's own."""
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext
 
@@ -26,18 +25,31 @@ MOST = 500
 """Complaints that are tried while somebody waits for the page. References are drawn at random, so
 the first of them are a fair sample."""
 _SHOWN = 20
+"""Groups of changes that are alike."""
+
+
+@dataclass(slots=True)
+class Alike:
+    """Complaints of which the same is said: what is due, how it stands now and how it would."""
+
+    what: str
+    before: str
+    after: str
+    references: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What would change: how many complaints were tried and how many would have other dates, sorts
-    of changes with their numbers, and some of them."""
+    of changes with their numbers, and what they are, those that are alike together; `more` are not
+    shown."""
 
     tried: int
     sampled: bool
     touched: int
     sorts: list[tuple[str, int]]
-    examples: list[dict[str, Any]]
+    groups: list[Alike]
+    more: int
 
 
 def what_if(chosen: Offered, form: AdoptForm, seat: Seat) -> tuple[Found | None, int]:
@@ -65,12 +77,14 @@ def tried(
         if isinstance(one, Change):
             found.append(one)
     labels = Counter(_sort(one) for one in found)
+    groups = _alike(found, pack, names)
     return Found(
         tried=len(references),
         sampled=sampled,
         touched=len({one.reference for one in found}),
         sorts=sorted(labels.items(), key=lambda item: -item[1]),
-        examples=[_example(one, pack, names) for one in found[:_SHOWN]],
+        groups=groups[:_SHOWN],
+        more=sum(len(one.references) for one in groups[_SHOWN:]),
     )
 
 
@@ -95,15 +109,19 @@ def _sort(one: Change) -> str:
             )
 
 
-def _example(one: Change, pack: Pack | None, names: Names) -> dict[str, Any]:
+def _alike(found: list[Change], pack: Pack | None, names: Names) -> list[Alike]:
+    """The changes, those with the same words together, the most frequent first."""
+    groups: dict[tuple[str, str, str], Alike] = {}
+    for one in found:
+        told = (_due(one, pack, names), _judged(one.before), _judged(one.after))
+        groups.setdefault(told, Alike(*told)).references.append(str(one.reference))
+    return sorted(groups.values(), key=lambda group: -len(group.references))
+
+
+def _due(one: Change, pack: Pack | None, names: Names) -> str:
     clock = pack.clock(one.clock) if pack is not None and pack.id == one.pack else None
     label = clock.label if clock is not None and clock.label else names.clock(one.pack, one.clock)
-    return {
-        "reference": one.reference,
-        "what": capital(str(label)),
-        "before": _judged(one.before),
-        "after": _judged(one.after),
-    }
+    return capital(str(label))
 
 
 def _judged(verdict: Verdict | None) -> str:
