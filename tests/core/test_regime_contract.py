@@ -148,6 +148,7 @@ DIGESTS = {
     "uk-ofcom 2026.11.0": "3918e910e60bb2273842d26c7d7c9ccb707919e59d2a2c8820b99df0854054ca",
     "uk-spso 2026.11.1": "48abf205a263b2c1810f2f020b4c28cbf37c6bacdfe167785615c2ba070d2846",
     "us-cfpb 2026.11.1": "06764a4dc786cb4a702724763d031893a27f547dc62b2d8280578f0c18f55a59",
+    "us-cfpb 2026.11.2": "659a92d67d875a2b4fd473959477a5f32f8349ec45487eaaa8975b4889f15058",
     "us-dot-airlines 2026.11.0": "1e1f7eba096ed77808614d9a64ca9f457fa4efd5e00c2274fc83fec0898e6a66",
 }
 """The SHA-256 of every text that was ever shipped, by id and version."""

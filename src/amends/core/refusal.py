@@ -88,6 +88,8 @@ class Guard(Coded):
     must_be_written = "must_be_written"
     checklist_open = "checklist_open"
     forbidden_text = "forbidden_text"
+    # what must be chosen of a regulator's list
+    list_open = "list_open"
 
 
 CLAUSES: dict[Guard, str] = {
@@ -158,6 +160,7 @@ CLAUSES: dict[Guard, str] = {
     Guard.must_be_written: "7.8",
     Guard.checklist_open: "7.8",
     Guard.forbidden_text: "7.8",
+    Guard.list_open: "7.5",
 }
 
 

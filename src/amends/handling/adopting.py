@@ -12,6 +12,7 @@ from amends.core.framework.predicate import Fact
 from amends.core.framework.proposing import ChosenSetting, RuleProposal
 from amends.core.framework.regime import Pack
 from amends.core.framework.rulebook import PackAdopted, Rulebook, choices_of, digest
+from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Moment
 from amends.journal import documents
 
@@ -157,16 +158,28 @@ def adopt_pack(
     pack = usable(text)
     chosen = choice(pack, settings or {})
     given = adoption(RuleKind.pack, text, reason=reason, settings=chosen)
-    book = rules.book()
-    before = _standing(book, given)
-    if before is not None and before.by != actor.id:
-        return agree(before, reason=reason, actor=actor, now=now)
+    while True:
+        book = rules.book()
+        before = _standing(book, given)
+        if before is not None and before.by != actor.id:
+            return agree(before, reason=reason, actor=actor, now=now)
+        sets = _sets_to_adopt(pack, book)
+        for one in (*sets.values(), text):
+            documents.adopt_text(one)
+        steps = [adoption(RuleKind.calendar, one, reason=reason) for one in sorted(sets.values())]
+        try:
+            return _perform([*steps, given], actor=actor, now=now)
+        except Refused as refused:
+            if refused.guard is not Guard.already_exists or refused.values["code"] not in sets:
+                raise
+            # another pack brought the same holiday set at this moment: it is there now
+
+
+def _sets_to_adopt(pack: Pack, book: Rulebook) -> dict[Code, str]:
+    """The texts of the holiday sets that were neither adopted yet nor wait for a second person."""
     waiting = {one.code for one in book.proposals if one.kind is RuleKind.calendar}
-    sets = [calendar_text.write(holiday_set(name)) for name in _missing(pack, book) - waiting]
-    for one in (*sets, text):
-        documents.adopt_text(one)
-    steps = [adoption(RuleKind.calendar, one, reason=reason) for one in sorted(sets)]
-    return _perform([*steps, given], actor=actor, now=now)
+    found = sorted(_missing(pack, book) - waiting)
+    return {name: calendar_text.write(holiday_set(name)) for name in found}
 
 
 def agree(proposal: RuleProposal, *, reason: str, actor: Actor, now: Moment) -> Performed:

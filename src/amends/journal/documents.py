@@ -3,6 +3,8 @@
 import hashlib
 from collections.abc import Iterable
 
+from django.db import IntegrityError, transaction
+
 from .models import Document
 
 
@@ -13,9 +15,17 @@ class Damaged(Exception):
 def adopt_text(text: str) -> str:
     """Keeps a text; returns its hexadecimal SHA-256. A text that is kept already stays as it is."""
     sha256 = _sha256(text)
-    if not Document.objects.filter(sha256=sha256).exists():
-        # another worker may adopt the same text now: whoever comes second changes nothing
-        Document.objects.bulk_create([Document(sha256=sha256, text=text)], ignore_conflicts=True)
+    kept = Document.objects.filter(sha256=sha256)
+    if kept.exists():
+        return sha256
+    try:
+        with transaction.atomic():
+            fresh = [Document(sha256=sha256, text=text)]
+            Document.objects.bulk_create(fresh, ignore_conflicts=True)
+    except IntegrityError:
+        # somebody else kept the same text at this moment, and SQLite's guard refuses a second row
+        if not kept.exists():
+            raise
     return sha256
 
 

@@ -516,6 +516,14 @@ WORDS: Mapping[Guard, Words] = {
         ),
         _("Write it, then tick it where the letter is checked. Tick only what stands in it."),
     ),
+    Guard.list_open: _say(
+        _("Something has to be chosen before that."),
+        (
+            _("“{fact}” is needed before this is done ({pack}), and nothing is chosen."),
+            _("A regulator's rules ask for an entry of a list before this is done."),
+        ),
+        _("Choose it under “Classify”."),
+    ),
     Guard.forbidden_text: _say(
         _("The letter cannot go like this."),
         (

@@ -107,6 +107,9 @@ _RENDER: Mapping[str, Callable[[Any, Names], str]] = {
     "code": lambda value, _: readable(value),
     "count": lambda value, _: str(value),
     "day": _day,
+    "fact": lambda value, names: regimes.list_named(
+        value, names.rules.packs if names.rules else ()
+    ),
     "field": _field,
     "grounds": lambda values, names: listed([quoted(names.reason_to_move(v)) for v in values]),
     "holds": _numbers,

@@ -42,6 +42,12 @@ def list_name(axis: Axis) -> str:
     return axis.list.label or readable(axis.list.axis)
 
 
+def list_named(name: str, packs: Iterable[Pack]) -> str:
+    """The list of a pack, by the fact that holds what is chosen of it."""
+    lists = ever(packs, name)
+    return list_name(lists[-1]) if lists else readable(name)
+
+
 def listed(name: str, code: str, packs: Iterable[Pack]) -> str | None:
     """An entry of a list of a pack, by the fact that holds it; None for a fact that is no choice.
     Of an entry that is gone, the newest version that had it says how it was called."""

@@ -248,6 +248,7 @@ class _Checked:
         at = self.top.at("codes")
         for one in self.pack.codes:
             _known(at.at(one.axis), filter(None, [one.parent_axis]), axes)
+            _known(at.at(one.axis), filter(None, [one.required_at]), self.words.events)
             self._items(one, at.at(one.axis))
         for axis in axes:
             lists = [one for one in self.pack.codes if one.axis == axis]

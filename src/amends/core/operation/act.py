@@ -19,6 +19,7 @@ from .complaint.stages import Stage
 from .complaint.state import Complaint
 from .demands import demand_fields, demand_independent, permissions_here, sight_of
 from .events import Event, Standing
+from .listed import demand_chosen, demand_chosen_before
 
 type Events = Sequence[Event]
 type Decide[P] = Callable[[Complaint, Rules, Actor, Moment, P], Events]
@@ -98,6 +99,7 @@ def may(known: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, momen
     )
     if not _asks_fields(known):
         demand_fields(complaint, rules, known.name)
+        demand_chosen(complaint, rules, known.name)
     if known.ready is not None:
         known.ready(complaint, rules, actor, moment)
 
@@ -124,7 +126,9 @@ def do[P](
         Guard.before_receipt,
         received=complaint.received_at,
     )
-    return known.decide(complaint, rules, actor, moment, particulars)
+    events = known.decide(complaint, rules, actor, moment, particulars)
+    demand_chosen_before(complaint, rules, actor, moment, events)
+    return events
 
 
 def when(particulars: object, moment: Moment) -> Moment:

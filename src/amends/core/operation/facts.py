@@ -12,6 +12,7 @@ from ..values import Code, Day, Moment, Money, Words, sealed_or_none
 from . import events as e
 from .complaint.state import Complaint
 from .demands import demand_fields
+from .listed import demand_chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,12 @@ def told_with(
     facts: tuple[NewFact, ...], complaint: Complaint, rules: Rules, *acts: str
 ) -> tuple[e.Classified, ...]:
     """What an act that asks the organization's own fields itself records of them. Raises `Refused`
-    while one that any of `acts` needs is neither known nor told now."""
+    while one that any of `acts` needs, or a choice from a regulator's list, is neither known nor
+    told now."""
     told = typed_facts(facts, rules)
-    demand_fields(complaint, rules, *acts, told=frozenset(fact.name for fact in told))
+    names = frozenset(fact.name for fact in told)
+    demand_fields(complaint, rules, *acts, told=names)
+    demand_chosen(complaint, rules, *acts, told=names)
     return (e.Classified(facts=told),) if told else ()
 
 

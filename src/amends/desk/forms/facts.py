@@ -50,7 +50,8 @@ def inputs_of(particulars: type, path: str, around: Around) -> _Inputs:
         if one.asked_by(act) and not _known(one, act, around)
     }
     if act != "classify":
-        return found
+        acts = NEEDED if act == _AT_ONCE else (act,)
+        return found | lists_asked(path, around, needed=acts)
     return found | _of_regulators(path, around) | lists_asked(path, around)
 
 

@@ -1,29 +1,41 @@
 """What the lists of regulators' packs ask when a complaint is classified."""
 
+from collections.abc import Sequence
+
 from django import forms
 from django.utils.translation import gettext
 
 from amends.core.framework.regime_codes import Axis
+from amends.core.operation.listed import needed_for
 from amends.core.operation.regulated import lists_of
 from amends.core.operation.tracking import grounds_of
 from amends.core.values import Code
-from amends.wording import regimes
+from amends.wording import derivation, regimes
 from amends.wording.phrases import capital
 
 from .around import Around, Options, listed
+from .choosing import wanted
 
 type Asked = dict[str, tuple[str, str, forms.Field]]
 
 
-def lists_asked(path: str, around: Around) -> Asked:
+def lists_asked(path: str, around: Around, *, needed: Sequence[str] | None = None) -> Asked:
     """A field for each choice of each list that holds for the complaint, by its place in the form:
-    the fact that it becomes, how that holds it, and the field."""
+    the fact that it becomes, how that holds it, and the field. Of the acts that are `needed` only
+    what must be chosen before one of them, and is not."""
     if around.complaint is None:
         return {}
+    if needed is None:
+        lists = lists_of(around.complaint, around.rules)
+    else:
+        lists = needed_for(around.complaint, around.rules, *needed)
     found: Asked = {}
-    for axis in lists_of(around.complaint, around.rules):
+    for axis in lists:
         for number, name in enumerate(axis.facts, start=1):
-            found[f"{path}-{name}"] = (str(name), "code", _field(axis, number, around))
+            made = _field(axis, number, around)
+            made.required = needed is not None and number == 1
+            made.error_messages["required"] = wanted(made)
+            found[f"{path}-{name}"] = (str(name), "code", made)
     return found
 
 
@@ -33,14 +45,22 @@ def _field(axis: Axis, number: int, around: Around) -> forms.Field:
         label = gettext("{what}, number {number}").format(what=label, number=number)
     return forms.TypedChoiceField(
         label=label,
-        help_text=gettext("As {rules} sorts complaints.").format(
-            rules=around.names.pack(axis.pack)
-        ),
+        help_text=_help(axis, number, around),
         choices=[("", "\N{EM DASH}"), *_offered(axis, around)],
         required=False,
         coerce=Code,
         empty_value=None,
     )
+
+
+def _help(axis: Axis, number: int, around: Around) -> str:
+    told = gettext("As {rules} sorts complaints.").format(rules=around.names.pack(axis.pack))
+    if number > 1 or axis.list.required_at is None:
+        return told
+    by_when = gettext("Needed before the moment when {event}.").format(
+        event=derivation.event(axis.list.required_at, around.rules.packs)
+    )
+    return f"{told} {by_when}"
 
 
 def _offered(axis: Axis, around: Around) -> list[tuple[str, object]]:
