@@ -145,6 +145,10 @@ def test_names_over_two_lines_and_cells_merged_over_rows_are_read_as_they_are_me
             ("N°", "Reçu le", "Réclamation", "Échéance"),
             ("reference", "received", "narrative", "due"),
         ),
+        (
+            ("who", "contact", "what about", "dealt with by", "date in", "date out", "£ / €"),
+            ("name", None, "category", "owner", "received", "closed", "amount"),
+        ),
         (("Expediente", "Fecha de recepción", "Estado"), ("reference", "received", "stage")),
     ],
 )
@@ -160,12 +164,45 @@ def test_columns_are_guessed_in_several_languages(names: Any, expected: Any) -> 
         ("ERL.", "closed_elsewhere"),
         ("in Bearb.", "under_investigation"),
         ("Open (late)", "received"),
+        ("OPEN!!", "received"),
         ("With contractor", ""),
         ("open-ended", ""),
     ],
 )
 def test_a_stage_is_guessed_by_how_its_words_begin(said: str, stage: str) -> None:
     assert guessing.stage(said) == stage
+
+
+def test_a_person_is_guessed_by_a_part_of_a_name_that_only_one_has() -> None:
+    everybody = {"a": "Karen Moss", "b": "Tom Daly", "c": "Tom Moore"}
+    named = {"karen moss": "a", "tom daly": "b", "tom moore": "c", "td": "b"}
+    said = ("KAREN", "daly!", "Tom", "td", "Karen/Tom", "are", "", "tom moore")
+    guesses = [guessing.person(one, named, everybody) for one in said]
+    assert guesses == ["a", "b", "", "b", "", "", "", "c"]
+
+
+def test_words_that_stand_over_several_columns_between_rows_are_no_row() -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ["Nr", "date in", "who", "status"],
+        ["MARCH 2026"],
+        ["1", "3.3.2026", "Mary", "open"],
+        [None, "APRIL"],
+        ["2"],
+        ["3", "4.4.2026"],
+    ):
+        sheet.append(row)
+    for merged in ("A2:D2", "B4:D4"):
+        sheet.merge_cells(merged)
+    out = io.BytesIO()
+    book.save(out)
+    with sources.opened(out, "xlsx") as source:
+        rows = list(sources.table(source).rows())
+    assert [line for line, _ in rows] == [3, 5, 6]
 
 
 def test_the_mark_between_cells_is_found_below_a_title_and_among_commas() -> None:
@@ -197,6 +234,12 @@ def test_only_somebody_who_knows_can_say_an_order_of_days_that_reads_both_ways()
         ("3 de agosto de 2026", DateOrder.year_first, date(2026, 8, 3)),
         ("December 3rd, 2026", DateOrder.year_first, date(2026, 12, 3)),
         ("03-Okt-2026", DateOrder.year_first, date(2026, 10, 3)),
+        ("Monday 3 March 2026", DateOrder.year_first, date(2026, 3, 3)),
+        ("Tue, March 3, 2026", DateOrder.year_first, date(2026, 3, 3)),
+        ("Di. 3.3.26", DateOrder.day_first, date(2026, 3, 3)),
+        ("terça-feira, 3/3/2026", DateOrder.day_first, date(2026, 3, 3)),
+        ("before 3.3.2026", DateOrder.day_first, None),
+        ("Mo", DateOrder.day_first, None),
         ("31.4.2026", DateOrder.day_first, None),
         ("3.4.2026", DateOrder.year_first, None),
         ("3. Foo 2026", DateOrder.day_first, None),
@@ -272,6 +315,10 @@ def test_a_workbook_of_the_old_mac_says_from_when_it_counts() -> None:
         ("EUR 7", "point", 700),
         ("1.250,5 €", "comma", 125050),
         ("1 250,00", "comma", 125000),
+        ("\N{EURO SIGN} 7,-", "point", 700),
+        ("1.250,\N{EM DASH} EUR", "comma", 125000),
+        ("7.--", "comma", 700),
+        ("7,-5", "point", None),
         ("12,50", "point", None),
         ("12.505", "point", None),
         ("about 5", "point", None),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from amends.core.operation import events as e
 from amends.core.operation.offers import counting
 from amends.core.values import Money
-from amends.wording import choices, dates, money
+from amends.wording import choices, dates, derivation, money
 from amends.wording.phrases import capital
 from amends.wording.timeline import remedy_in_words
 
@@ -22,10 +22,8 @@ from .showing import Opened
 
 def _priorities(seen: Opened, seat: Seat) -> dict[str, Any]:
     targets = [
-        gettext("{priority}: answer within {amount} {unit}").format(
-            priority=capital(choices.label(t.priority)),
-            amount=t.respond,
-            unit=choices.label(t.unit),
+        gettext("{priority}: answer within {term}").format(
+            priority=capital(choices.label(t.priority)), term=derivation.span(t.respond, t.unit)
         )
         for t in seen.file.rules.policy.targets
     ]

@@ -11,6 +11,7 @@ from itertools import zip_longest
 
 from amends.handling.mapping import Cell
 from amends.handling.mapping.values import DateOrder, normal, text_of
+from amends.handling.mapping.weekdays import without_weekday
 
 from .fields import MANY
 
@@ -110,7 +111,7 @@ _DAY = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})\b")
 
 
 def _numbers(text: str) -> tuple[str, str, str] | None:
-    found = _DAY.match(text)
+    found = _DAY.match(without_weekday(text))
     return (found[1], found[2], found[3]) if found else None
 
 
@@ -138,9 +139,8 @@ def stage(value: str) -> str:
     knows."""
     known, said = _words("stages"), normal(value)
     first = re.split(r"\s+[-\u2013\u2014]\s*|[,;:/(]", said)[0]
-    return next(
-        (known[one] for one in (said, said.rstrip("."), first.strip(" .")) if one in known), ""
-    )
+    bare = said.strip(" .!?*"), first.strip(" .!?*")
+    return next((known[one] for one in (said, *bare) if one in known), "")
 
 
 def code(value: str, labels: Mapping[str, str], *, of: str) -> str:
@@ -151,3 +151,13 @@ def code(value: str, labels: Mapping[str, str], *, of: str) -> str:
         known = _words("channels").get(said.rstrip("."), "")
         return known if known in labels.values() else ""
     return known
+
+
+def person(value: str, named: Mapping[str, str], all_of: Mapping[str, str]) -> str:
+    """The person whom a word may mean: by name or sign-in (`named`, by normal text), else by a part
+    of a name that only one of all has (`all_of`, names by person); empty if nobody knows."""
+    said = normal(value).strip(" .!?*")
+    if said in named:
+        return named[said]
+    meant = [one for one, name in all_of.items() if said in normal(name).split()]
+    return meant[0] if len(meant) == 1 else ""

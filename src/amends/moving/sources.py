@@ -84,8 +84,13 @@ class Table:
         for line in self.source.lines(self.sheet):
             if self._zone_in(line):
                 return
-            if line.number > beyond:
+            if line.number > beyond and not self._title(line):
                 yield line.number, dict(zip(self.columns, line.cells, strict=False))
+
+    def _title(self, line: Line) -> bool:
+        """Whether nothing stands there but words merged over several columns: “March 2026”."""
+        full = [n for n, cell in enumerate(line.cells, start=1) if cell not in (None, "")]
+        return len(full) == 1 and full[0] in self.source.across(self.sheet, line.number)
 
     def zone(self) -> str:
         """The time zone that the last line names; empty where none does."""

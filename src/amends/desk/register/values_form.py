@@ -254,7 +254,7 @@ class ValuesForm(forms.Form):
         options = [("", gettext("Whoever answers for the unit")), *persons.items()]
         values = []
         for place, (said, count) in enumerate(_ordered(counts)):
-            guess = said_before.get(normal(said)) or found.get(normal(said), "")
+            guess = said_before.get(normal(said)) or guessing.person(said, found, persons)
             name = f"owner-{place}"
             self.fields[name] = forms.ChoiceField(
                 label=said, choices=options, required=False, initial=guess

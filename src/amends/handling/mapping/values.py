@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from amends.core.values import Code, Coded, Money, minor_digits
 
+from .weekdays import without_weekday
+
 type Cell = str | bool | int | Decimal | date | datetime | time | None
 """What a cell holds: text from CSV, typed values from a workbook."""
 
@@ -149,8 +151,9 @@ def day(cell: Cell, column: str, days: Days) -> date:
     text = text_of(cell)
     if numbered(cell):
         return _numbered(text, column, days.numbers).date()
+    bare = without_weekday(text)
     try:
-        return date(*(_named_parts(text) or _day_parts(text, days.order)))
+        return date(*(_named_parts(bare) or _day_parts(bare, days.order)))
     except ValueError as problem:
         raise Problem(column, Reason.not_a_day, text) from problem
 
@@ -289,6 +292,7 @@ def flag(cell: Cell, column: str) -> bool:
 _NOT_IN_NUMBERS = re.compile(r"[\s\u00a0\u202f'\u2019]")
 _SIGN = r"(?:[^\w.,+-]{1,3}|[^\W\d_]{1,3}\.?)"
 _SIGNS = re.compile(rf"^{_SIGN}|{_SIGN}$")
+_NO_CENTS = re.compile(r"[.,][-\u2013\u2014]{1,2}$")
 """What may stand around an amount: a sign or up to three letters."""
 
 
@@ -332,7 +336,7 @@ _MOST = 10**15
 def _decimal(cell: Cell, column: str, decimals: Decimals) -> Decimal:
     if isinstance(cell, int | Decimal) and not isinstance(cell, bool):
         return Decimal(cell)
-    text = _SIGNS.sub("", _NOT_IN_NUMBERS.sub("", text_of(cell)))
+    text = _NO_CENTS.sub("", _SIGNS.sub("", _NOT_IN_NUMBERS.sub("", text_of(cell))))
     groups, mark = (",", ".") if decimals is Decimals.point else (".", ",")
     whole, _, cents = text.partition(mark)
     grouped = re.fullmatch(rf"-?\d{{1,3}}(?:{re.escape(groups)}\d{{3}})+|-?\d+", whole)
