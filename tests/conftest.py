@@ -13,7 +13,8 @@ import socket
 import sqlite3
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -160,10 +161,11 @@ def django_db_setup(
 
 
 @pytest.fixture
-def committed_database(
+def fresh_database(
     django_db_setup: None, django_db_blocker: Any, tmp_path: Path
-) -> Iterator[str]:
-    """A migrated database of the test's own, in which it may commit; the value is its URL.
+) -> Callable[[], AbstractContextManager[str]]:
+    """Opens a migrated database in which a test may commit, within another one too: as many
+    installations as it needs. The value is its URL.
 
     Connections of this process (threads included) lead to it; another process is given the URL.
     """
@@ -171,24 +173,45 @@ def committed_database(
 
     settled = connection.settings_dict
     migrated = settled["NAME"]
-    connections.close_all()
-    if ENGINE == "postgresql":
-        copy = f"{migrated}_copy_{os.urandom(4).hex()}"
-        _on_server(f'CREATE DATABASE "{copy}" TEMPLATE "{migrated}"')
-        address = urlsplit(os.environ["AMENDS_TEST_POSTGRESQL"])._replace(path=f"/{copy}").geturl()
-    else:
-        copy = str(tmp_path / "committed.sqlite3")
-        _copy_sqlite(migrated, copy)
-        address = Path(copy).as_uri()
-    settled["NAME"] = copy
-    try:
-        with django_db_blocker.unblock():
-            yield address
-    finally:
+
+    @contextmanager
+    def opened() -> Iterator[str]:
+        before = settled["NAME"]
         connections.close_all()
-        settled["NAME"] = migrated
-        if ENGINE == "postgresql":
-            _on_server(f'DROP DATABASE "{copy}" WITH (FORCE)')
+        copy, address = _copied(migrated, tmp_path)
+        settled["NAME"] = copy
+        try:
+            with django_db_blocker.unblock():
+                yield address
+        finally:
+            connections.close_all()
+            settled["NAME"] = before
+            if ENGINE == "postgresql":
+                _on_server(f'DROP DATABASE "{copy}" WITH (FORCE)')
+
+    return opened
+
+
+@pytest.fixture
+def committed_database(
+    fresh_database: Callable[[], AbstractContextManager[str]],
+) -> Iterator[str]:
+    """A migrated database of the test's own, in which it may commit; the value is its URL."""
+    with fresh_database() as address:
+        yield address
+
+
+def _copied(migrated: str, folder: Path) -> tuple[str, str]:
+    """A copy of the migrated database: its name and its URL."""
+    mark = os.urandom(4).hex()
+    if ENGINE == "postgresql":
+        copy = f"{migrated}_copy_{mark}"
+        _on_server(f'CREATE DATABASE "{copy}" TEMPLATE "{migrated}"')
+        served = urlsplit(os.environ["AMENDS_TEST_POSTGRESQL"])
+        return copy, served._replace(path=f"/{copy}").geturl()
+    copy = str(folder / f"committed-{mark}.sqlite3")
+    _copy_sqlite(migrated, copy)
+    return copy, Path(copy).as_uri()
 
 
 def _copy_sqlite(source: str, target: str) -> None:

@@ -62,6 +62,9 @@ def _differing(now: TakeOver, then: TakenOver, texts: Texts) -> Iterator[str]:
             yield name
     if not _all_alike(now.words, then.words, texts):
         yield "words"
+    numbers = [one.value for one in now.references], [one.value for one in then.references]
+    if not _all_alike(*numbers, texts):
+        yield "numbers"
     identities = [_identity(party.identity) for party in now.complainants]
     if not _all_alike(identities, [party.identity for party in then.parties], texts):
         yield "complainant"

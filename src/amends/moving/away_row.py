@@ -42,6 +42,7 @@ TITLES = (
     ("Country", 9),
     ("Identity", 12),
     ("Language", 9),
+    ("Numbers", 24),
     *((f"Notes {number}", 40) for number in range(1, _NOTES + 1)),
     ("Files", 30),
 )
@@ -62,6 +63,8 @@ class Words:
     remedy: Sealed | None
     outcome: Sealed | None
     notes: tuple[Sealed, ...]
+    numbers: tuple[e.Reference, ...]
+    """What the complainant gave, and under what number an older register had it."""
 
     @classmethod
     def of(cls, file: File) -> "Words":
@@ -78,9 +81,18 @@ class Words:
                     notes.append(words)
                 case _:
                     pass
+        numbers = [*(came.references if came else ())]
+        numbers += [e.Reference(_OLD, before.old_reference)] if before else []
         return cls(
-            came.narrative if came else None, came.remedy if came else None, outcome, tuple(notes)
+            came.narrative if came else None,
+            came.remedy if came else None,
+            outcome,
+            tuple(notes),
+            tuple(numbers),
         )
+
+
+_OLD = Code("old")
 
 
 _TYPES = ("words", "code", "number", "flag", "day", "moment", "money")
@@ -134,6 +146,7 @@ class Row:
             contact.country,
             str(c.lead.party.mode),
             c.lead.language and str(c.lead.language),
+            self._numbers(words.numbers),
             *self._notes(words.notes),
             "\n".join(self.enclosed) or None,
             *(self._fact(name, kind) for name, kind in facts),
@@ -176,6 +189,14 @@ class Row:
         texts = [text for one in notes if (text := self._text(one))]
         last = "\n\n".join(texts[_NOTES - 1 :])
         return [*(*texts, *[""] * _NOTES)[: _NOTES - 1], clipped(last)]
+
+    def _numbers(self, numbers: Sequence[e.Reference]) -> str | None:
+        lines = [
+            f"{one.kind}: {' '.join(text.split())}"
+            for one in numbers
+            if (text := self._text(one.value))
+        ]
+        return clipped("\n".join(lines)) or None
 
     def _fact(self, name: str, kind: str) -> Cell:
         fact = self.file.complaint.fact(Code(name))

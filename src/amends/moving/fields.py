@@ -17,7 +17,7 @@ from amends.handling.mapping.model import (
 )
 from amends.handling.mapping.values import Decimals, slug
 
-PLAIN = ("reference", "received", "narrative", "remedy", "outcome", "closed", "due")
+PLAIN = ("reference", "received", "narrative", "remedy", "outcome", "closed", "due", "numbers")
 CODED = ("channel", "product", "category", "unit", "brand")
 CONTACT = (
     "name",
@@ -54,6 +54,7 @@ FIELDS = (
     *CONTACT[:4],
     "lines",
     *CONTACT[4:],
+    "numbers",
     "files",
     "fact",
 )

@@ -181,3 +181,8 @@ def _in_mappings(needle: bytes) -> Iterator[str]:
     for row in models.SavedMapping.objects.iterator():
         if needle in f"{row.name}\n{row.text}".encode():
             yield row.name
+
+
+def matching(person: str) -> Bringing | None:
+    """The file that somebody is matching and has not taken over yet; the newest, if several."""
+    return Bringing.objects.filter(by=person, state=State.matching).order_by("-id").first()

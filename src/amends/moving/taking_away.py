@@ -191,7 +191,8 @@ def _pieces(file: File, away: Away) -> Iterator[Id]:
     words = Words.of(file)
     identity = complaint.lead.party.identity
     asked = [words.narrative, words.remedy, words.outcome, *words.notes]
-    asked += [identity if _names_told(complaint, away) else None]
+    if _names_told(complaint, away):
+        asked += [identity, *(one.value for one in words.numbers)]
     asked += [fact.words for fact in complaint.facts]
     for piece in asked:
         if piece is not None and piece.sealed not in hidden:

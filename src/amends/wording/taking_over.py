@@ -61,6 +61,7 @@ _FIELDS: Mapping[str, str] = {
     "outcome": _("outcome"),
     "words": _("notes"),
     "complainant": _("who complains"),
+    "numbers": _("further numbers"),
     "files": _("enclosed files"),
 }
 """What a complaint that was taken over is told by."""
@@ -94,6 +95,7 @@ _COLUMNS: Mapping[str, str] = {
     "country": _("Who complains: country"),
     "mode": _("Who complains: named, confidential or anonymous"),
     "language": _("Who complains: language"),
+    "numbers": _("Further numbers: customer, order, an older register"),
     "files": _("Names of enclosed files"),
     "fact": _("Keep it beside, as it stands"),
 }

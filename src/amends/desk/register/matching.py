@@ -1,5 +1,6 @@
 """Which column holds what: guessed by name and sample, looked at by somebody who knows."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from amends.handling import mapping
 from amends.handling.mapping import Mapping
+from amends.handling.mapping.rows import said_by_columns
 from amends.handling.mapping.values import text_of
 from amends.moving import fields, guessing, keeping, looking
 from amends.moving.models import Bringing, State
@@ -28,13 +30,17 @@ _SAMPLE = 60
 
 
 class ColumnsForm(forms.Form):
-    """One choice a column."""
+    """One choice a column; none for one of those that say `itself` what they hold."""
 
-    def __init__(self, given: Table, choice: fields.Chosen, data: Any = None) -> None:
+    def __init__(
+        self, given: Table, choice: fields.Chosen, itself: Collection[str], data: Any = None
+    ) -> None:
         super().__init__(data)
         self.given = given
         offered = [(name, wording.column(name)) for name in fields.FIELDS]
         for place, name in enumerate(given.columns):
+            if name in itself:
+                continue
             self.fields[f"column-{place}"] = forms.ChoiceField(
                 label=name,
                 choices=[("", gettext("Leave it out")), *offered],
@@ -108,7 +114,8 @@ def _columns(
     known = {name: said for name, said in fields.chosen(of).items() if name in given.columns}
     choice = known or guessing.columns(given.columns, samples, given.groups)
     posted = request.method == "POST"
-    form = ColumnsForm(given, choice, request.POST if posted else None)
+    itself = {fact.column for fact in said_by_columns(given.columns, of.fact_columns)}
+    form = ColumnsForm(given, choice, itself, request.POST if posted else None)
     if form.is_valid():
         applied = form.applied(replace(of, sheet=given.sheet, heading=given.heading))
         if applied is not None:
@@ -125,7 +132,7 @@ def _columns(
             {
                 "name": name,
                 "group": given.groups[place] if given.groups else "",
-                "field": form[f"column-{place}"],
+                "field": form[f"column-{place}"] if name not in itself else None,
                 "samples": [shortened(text_of(cell), _SAMPLE) for cell in samples[name]],
             }
             for place, name in enumerate(given.columns)

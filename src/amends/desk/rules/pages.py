@@ -20,6 +20,7 @@ from amends.handling.overtaking import overtaken
 from amends.handling.publishing import Draft, binds, calendar_binds, proposed, touched
 from amends.handling.publishing import publish as adopt
 from amends.handling.weeks import WeekDraft
+from amends.moving import keeping
 from amends.people import read
 from amends.wording import choices, dates
 from amends.wording import policy as wording
@@ -93,6 +94,7 @@ def _overview(
             for name in ("published", "hours", "proposed", "returned")
         },
         "waits": proposed() is not None,
+        "register": keeping.matching(seat.person.id),
         "groups": groups,
         "open": [row for group in groups for row in group.rows if row.open],
         "rules_wait": bool(rules.book().proposals),

@@ -154,6 +154,7 @@ class Mapping:
     outcome: str = ""
     closed: str = ""
     due: str = ""
+    numbers: str = ""
     words: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
     stage: StageOf = StageOf()
@@ -182,7 +183,7 @@ class Mapping:
     def columns(self) -> tuple[str, ...]:
         """Every column that the mapping reads, each once."""
         named = [self.reference, self.received, self.stage.column, self.narrative, self.remedy]
-        named += [self.outcome, self.closed, self.due, *self.words]
+        named += [self.outcome, self.closed, self.due, self.numbers, *self.words]
         named += [of.column for of in _parts(self)]
         if self.amount is not None:
             named.append(self.amount.currency_column)

@@ -1,7 +1,7 @@
 """From a row of a foreign register to what is taken over, as a mapping says."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from amends.core.operation.complaint import Stage
 from amends.core.operation.events import IdentityMode
 from amends.core.operation.facts import NewFact
-from amends.core.operation.receipt import NewParty
+from amends.core.operation.receipt import NewParty, NewReference
 from amends.core.operation.take_over import TakeOver
 from amends.core.values import Code, Contact, Id, Money
 
@@ -111,6 +111,7 @@ class _Reading:
             amount=self._amount(),
             closed_on=closed,
             due_on=self._day(of.due),
+            references=self._numbers(),
             facts=self._facts(),
             words=tuple(text for name in of.words if (text := self._text(name))),
             remedy=self._text(of.remedy) or None,
@@ -236,7 +237,7 @@ class _Reading:
         return tuple(Code(lack) for lack in lacks)
 
     def _facts(self) -> tuple[NewFact, ...]:
-        columns = (*self.mapping.facts, *_said_by_columns(self.row, self.mapping.fact_columns))
+        columns = (*self.mapping.facts, *said_by_columns(self.row, self.mapping.fact_columns))
         told = (_fact(of, self.row, self.mapping) for of in columns)
         known = tuple(self._ours(fact) for fact in told if fact is not None)
         return (*known, *self.kept)
@@ -248,6 +249,12 @@ class _Reading:
             return fact
         self.noted.append(Noted(fact.name, Reason.unknown_field))
         return replace(fact, name=Code(f"{self.mapping.source}.{fact.name}"[:64]))
+
+    def _numbers(self) -> tuple[NewReference, ...]:
+        """Further numbers, one a line, each with its kind before it: “order: 77”; one without is
+        the reference of an older register."""
+        lines = map(str.strip, self._text(self.mapping.numbers).split("\n"))
+        return tuple(_number(line) for line in lines if line)
 
     def _files(self) -> tuple[str, ...]:
         of, holds = self.mapping.files, self.around.holds
@@ -267,6 +274,12 @@ def _encodable(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _number(line: str) -> NewReference:
+    kind, mark, value = line.partition(": ")
+    told = mark and values.is_code(kind) and value.strip()
+    return NewReference(Code(kind), value.strip()) if told else NewReference(Code("old"), line)
 
 
 def _fact(of: FactOf, row: Row, mapping: Mapping) -> NewFact | None:
@@ -305,9 +318,9 @@ def _is_nothing(of: FactOf, text: str) -> bool:
 _COLUMN = re.compile(r"([a-z0-9_.-]{1,64}) \(([a-z]+)\)")
 
 
-def _said_by_columns(row: Row, prefix: str) -> Iterator[FactOf]:
-    """The facts of columns that say what they hold."""
-    for column in row if prefix else ():
+def said_by_columns(columns: Iterable[str], prefix: str) -> Iterator[FactOf]:
+    """The facts of columns that begin so and say what they hold."""
+    for column in columns if prefix else ():
         found = _COLUMN.fullmatch(column.removeprefix(prefix).strip())
         if column.startswith(prefix) and found and found[2] in set(FactType):
             yield FactOf(column, found[1], FactType(found[2]))
