@@ -173,6 +173,7 @@ def fresh_database(
 
     settled = connection.settings_dict
     migrated = settled["NAME"]
+    connections.close_all()  # now: under a browser's loop the connection of before is not found
 
     @contextmanager
     def opened() -> Iterator[str]:

@@ -184,8 +184,13 @@ def takes_over(ada: Somebody, folder: Path) -> None:
     ada.press("Take 193 complaints over")
     ada.sees("you can leave this page")
     worked()
-    ada.follow("Look again")
-    ada.sees("193 complaints were taken over. 7 rows stayed out.", "Nobody was written to.")
+    waits_for(ada, "193 complaints were taken over. 7 rows stayed out. Nobody was written to.")
+
+
+def waits_for(ada: Somebody, words: str) -> None:
+    """The page of progress looks again by itself."""
+    ada.page.get_by_text(words).wait_for()
+    ada.looked()
 
 
 def answers_by_letter(ada: Somebody) -> None:
@@ -393,8 +398,7 @@ def reads_it_back(cleo: Somebody, archive: Path) -> None:
     cleo.follow("Go on with it")
     cleo.press("Take 196 complaints over")
     worked()
-    cleo.follow("Look again")
-    cleo.sees("196 complaints were taken over.", "Nobody was written to.")
+    waits_for(cleo, "196 complaints were taken over. Nobody was written to.")
 
     opens_one_of_the_old_ones(cleo, "Customer 190", "01190")
     cleo.sees("B-0190", "Parcel 190 came late.", "Ada Owner answers for it", "letter-190.txt")
@@ -417,14 +421,24 @@ OWN = "Fact own.parcel_number (words)"
 """A field that the other organization has not: there it stays beside, as its source tells it."""
 
 
+OWNER = "Fact amends.owner (words)"
+
+
 def told(row: dict[str, Any]) -> dict[str, Any]:
     """What is to be the same on both sides: all but the numbers, where a file lies, and that what
-    was closed with us counts as closed before it was taken over."""
+    was closed with us counts as closed before it was taken over, when nobody answers for it."""
     apart = {"Reference", "Numbers", "Files", "Stage", OWN, OWN.replace("own.", "amends.own.")}
+    apart |= {"Owner", OWNER}
     kept = {name: value for name, value in row.items() if name not in apart}
     stage = "closed_elsewhere" if str(row["Stage"]).startswith("closed_") else row["Stage"]
     own = row.get(OWN) or row.get(OWN.replace("own.", "amends.own."))
-    return kept | {"Stage": stage, "own": own, "files": len(str(row["Files"] or "").split())}
+    owner = row["Owner"] or row.get(OWNER)
+    return kept | {
+        "Stage": stage,
+        "own": own,
+        "owner": owner,
+        "files": len(str(row["Files"] or "").split()),
+    }
 
 
 def files_of(archive: Path) -> list[tuple[str, bytes]]:

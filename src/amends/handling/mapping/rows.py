@@ -182,12 +182,13 @@ class _Reading:
             return None  # the source's own way of saying nobody
         named = table.get(normal(said))
         person = Id(named) if named else self.around.persons.get(normal(said))
-        if person is None:
-            # who answered for it there is not lost, although nobody of that name is here
+        if person is None or not open_:
+            # who answered for it there is not lost, although nobody of that name is here, or
+            # nobody answers for a closed one
             self.kept.append(NewFact(Code(f"{self.mapping.source}.owner"[:64]), words=said))
-            if open_:  # nobody answers for a closed one
-                self.noted.append(Noted(of.column, Reason.unknown_person))
-        return person
+        if person is None and open_:
+            self.noted.append(Noted(of.column, Reason.unknown_person))
+        return person if open_ else None
 
     def _amount(self) -> Money | None:
         of = self.mapping.amount
