@@ -110,6 +110,7 @@ def test_nothing_is_left_of_a_field_without_a_value() -> None:
         "party": 1,
         "way": "email",
         "delivery": "sent",
+        "checked": [],
     }
 
 

@@ -13,6 +13,7 @@ from amends.core.framework.regime_letters import Check
 from amends.core.operation import events as e
 from amends.core.operation.acknowledgement import Acknowledge
 from amends.core.operation.closing.ending import Withdraw
+from amends.core.operation.communication import SendNotice
 from amends.core.operation.decision import CommunicateDecision
 from amends.core.operation.demanded_letters import (
     Line,
@@ -29,7 +30,7 @@ from amends.core.operation.tracking import Lapse
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 
-from .samples import ANN, EVE, NORTH_MANAGER, RULES, Story, actor, lodging, words
+from .samples import ANN, NORTH_MANAGER, RULES, Story, actor, lodging, words
 from .test_operation_regulated import ENGLAND, story
 
 DISP = Code("uk-fca-disp")
@@ -127,7 +128,7 @@ def test_a_text_shows_a_line_by_what_the_system_can_look_for() -> None:
 
 def late() -> Story:
     """Eight weeks went by without an answer, and somebody noticed."""
-    told = story("uk-fca-disp").does("acknowledge", Acknowledge(1, e.Way.email), EVE)
+    told = story("uk-fca-disp").does("acknowledge", Acknowledge(1, e.Way.email), SYSTEM_ACTOR)
     told.later(days=60)
     return told.does("lapse", Lapse(DISP, Code("final")), SYSTEM_ACTOR)
 
@@ -213,3 +214,60 @@ def test_the_time_in_which_a_letter_must_go_counts_from_what_it_is_owed_for() ->
     [one] = owed_letters(told.complaint, told.rules, told.at)
     assert one.owed.until is not None
     assert one.owed.until.day == date(2026, 11, 15)
+
+
+# --- what is recorded as said to somebody ---
+
+ACKNOWLEDGED = (Code("receipt"), Code("timeline"))
+
+
+def confirming(*lines: Code, way: e.Way = e.Way.email, **more: Any) -> Acknowledge:
+    checked = tuple(e.Checked(DISP, Code("acknowledgement"), line) for line in lines)
+    return Acknowledge(1, way, words=words("we have it"), checked=checked, **more)
+
+
+def test_who_confirms_receipt_by_hand_has_checked_what_is_demanded_and_it_is_kept() -> None:
+    told = story("uk-fca-disp")
+    refused = why(told, "acknowledge", confirming(*ACKNOWLEDGED[:1]))
+    assert refused.guard is Guard.checklist_open
+    assert refused.values["lines"] == ("timeline",)
+    assert why(told, "acknowledge", confirming(*ACKNOWLEDGED, way=e.Way.phone)).guard is (
+        Guard.must_be_written
+    )
+    told.does("acknowledge", confirming(*ACKNOWLEDGED))
+    [sent] = told.events_of(e.Acknowledged)
+    assert tuple(one.line for one in sent.checked) == ACKNOWLEDGED
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        confirming(way=e.Way.not_possible),
+        confirming(delivery=e.Delivery.failed),
+    ],
+)
+def test_of_what_reached_nobody_nothing_is_demanded(given: Acknowledge) -> None:
+    told = story("uk-fca-disp").does("acknowledge", given)
+    assert told.events_of(e.Acknowledged)[0].checked == ()
+    dead = "ec.europa.eu/odr"
+    demand_words(told.complaint, told.rules, actor(ANN), told.at, given, dead)
+
+
+def test_a_notice_that_is_recorded_is_one_of_the_letters_that_are_checked() -> None:
+    told = about_to_decide()
+    bare = SendNotice(e.Notice.decision, e.Way.email, 1, words=words("no"))
+    assert why(told, "send-notice", bare).guard is Guard.checklist_open
+    every = tuple(e.Checked(DISP, Code("final_response"), Code(line)) for line in EVERY)
+    told.does("send-notice", replace(bare, checked=every))
+    assert told.events_of(e.NoticeSent)[-1].checked == every
+
+
+def test_a_notice_to_personnel_or_one_that_failed_is_not() -> None:
+    told = about_to_decide()
+    told.does("send-notice", SendNotice(e.Notice.decision, e.Way.web, person=ANN))
+    failed = SendNotice(e.Notice.decision, e.Way.email, 1, delivery=e.Delivery.failed)
+    told.does("send-notice", failed)
+
+
+def test_a_notice_of_which_no_pack_speaks_needs_nothing() -> None:
+    story("uk-fca-disp").does("send-notice", SendNotice(e.Notice.status, e.Way.phone, 1))

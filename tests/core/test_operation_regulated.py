@@ -23,13 +23,14 @@ from amends.core.refusal import Guard
 from amends.core.values import Code, Id
 from amends.handling import regimes
 
-from .samples import EVE, RULES, Story, lodging, two_tenants, words
+from .samples import RULES, Story, lodging, two_tenants, words
 
 DISP = Code("uk-fca-disp")
 PSD2 = Code("eu-psd2")
 PROTECTION = Code("uk-data-protection")
 RECEIVED = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)  # a Monday, as `samples.START`
 ENGLAND = NewFact(Code("org.uk_part"), code=Code("england"))
+CONFIRMED = Acknowledge(1, e.Way.email)
 IRELAND = NewFact(Code("org.country"), code=Code("ie"))
 
 
@@ -69,14 +70,14 @@ def test_at_receipt_every_clock_of_the_track_is_told() -> None:
 
 
 def test_the_end_of_a_gateway_is_not_what_binds_next() -> None:
-    told = story("uk-fca-disp").does("acknowledge", Acknowledge(1, e.Way.email), EVE).complaint
+    told = story("uk-fca-disp").does("acknowledge", CONFIRMED, SYSTEM_ACTOR).complaint
     assert told.next_term is not None
     assert not told.next_term.gateway
 
 
 def test_our_acknowledgement_meets_the_clock_of_the_regulator() -> None:
     told = story("uk-fca-disp").later(days=1)
-    told.does("acknowledge", Acknowledge(1, e.Way.email), EVE)
+    told.does("acknowledge", CONFIRMED, SYSTEM_ACTOR)
     assert told.events_of(e.TermMet)[-1] == e.TermMet(
         DISP, Code("ack"), Code("acknowledgement"), told.at
     )
@@ -84,7 +85,7 @@ def test_our_acknowledgement_meets_the_clock_of_the_regulator() -> None:
 
 
 def test_a_bounce_lets_the_clock_run_again() -> None:
-    told = story("uk-fca-disp").does("acknowledge", Acknowledge(1, e.Way.email), EVE)
+    told = story("uk-fca-disp").does("acknowledge", CONFIRMED, SYSTEM_ACTOR)
     bounce = SendNotice(e.Notice.acknowledgement, e.Way.email, party=1, delivery=e.Delivery.failed)
     told.does("send-notice", bounce)
     assert term(told.complaint, "ack").running
@@ -92,7 +93,7 @@ def test_a_bounce_lets_the_clock_run_again() -> None:
 
 def test_one_letter_meets_the_clocks_of_two_packs_and_they_stay_apart() -> None:
     told = story("uk-fca-disp", "uk-data-protection")
-    told.does("acknowledge", Acknowledge(1, e.Way.email), EVE)
+    told.does("acknowledge", CONFIRMED, SYSTEM_ACTOR)
     met = {(one.pack, one.clock) for one in told.events_of(e.TermMet)}
     assert met == {(DISP, "ack"), (PROTECTION, "ack")}
     assert term(told.complaint, "ack").day != term(told.complaint, "ack", PROTECTION).day
@@ -154,7 +155,9 @@ def test_without_a_pack_nothing_follows() -> None:
 
 
 def test_a_new_level_begins_the_clocks_of_the_second_stage() -> None:
-    told = story("uk-housing", facts=()).does("acknowledge", Acknowledge(1, e.Way.email), EVE)
+    told = story("uk-housing", facts=()).does(
+        "acknowledge", Acknowledge(1, e.Way.email), SYSTEM_ACTOR
+    )
     told.answered().reacted(e.Reaction.refused).later(days=1)
     told.does("escalate", Escalate(reason=words("not good enough")))
     assert "s2_ack" in days(told.complaint, Code("uk-housing"))
@@ -174,7 +177,7 @@ def test_court_steps_recorded_as_moments_move_the_clock_of_a_trustee() -> None:
 
 @pytest.mark.parametrize("clock", ["ack", "src_cutoff", "final"])
 def test_every_date_that_was_told_can_be_explained(clock: str) -> None:
-    told = story("uk-fca-disp").does("acknowledge", Acknowledge(1, e.Way.email), EVE)
+    told = story("uk-fca-disp").does("acknowledge", CONFIRMED, SYSTEM_ACTOR)
     found = term(told.complaint, clock)
     verdict = derived(found, told.entries, reference=told.reference, rules=lambda _: told.rules)
     assert verdict is not None
@@ -246,7 +249,9 @@ def test_a_clock_is_moved_only_as_often_as_its_rules_say() -> None:
 
 
 def test_our_letter_of_a_new_date_goes_with_the_act_and_need_not_go_before() -> None:
-    told = story("uk-housing", facts=()).does("acknowledge", Acknowledge(1, e.Way.email), EVE)
+    told = story("uk-housing", facts=()).does(
+        "acknowledge", Acknowledge(1, e.Way.email), SYSTEM_ACTOR
+    )
     moved = extension("s1_response", date(2026, 11, 24), Code("uk-housing"))
     told.does("extend-term", moved)
 
@@ -257,7 +262,7 @@ def test_a_fact_of_another_type_is_refused_and_an_older_one_counts_as_unknown() 
     assert told.refuses("classify", Classify(facts=(wrong,))) is Guard.wrong_type
     older = story(facts=(ENGLAND, wrong))
     older.rules = told.rules
-    older.does("acknowledge", Acknowledge(1, e.Way.email), EVE)
+    older.does("acknowledge", CONFIRMED, SYSTEM_ACTOR)
     assert "final" in days(older.complaint)
 
 
@@ -275,12 +280,14 @@ def test_a_clock_that_the_version_in_force_does_not_have_any_more_is_let_go() ->
     told = story("uk-fca-disp")
     fewer = replace(told.rules.packs[-1], clocks=told.rules.packs[-1].clocks[:1])
     told.rules = replace(told.rules, packs=(*told.rules.packs[:-1], fewer))
-    told.does("acknowledge", Acknowledge(1, e.Way.email), EVE)
+    told.does("acknowledge", CONFIRMED, SYSTEM_ACTOR)
     assert term(told.complaint, "final").dropped
 
 
 def test_beyond_the_cap_a_good_reason_is_enough_where_the_rules_say_so() -> None:
-    told = story("uk-housing", facts=()).does("acknowledge", Acknowledge(1, e.Way.email), EVE)
+    told = story("uk-housing", facts=()).does(
+        "acknowledge", Acknowledge(1, e.Way.email), SYSTEM_ACTOR
+    )
     housing = Code("uk-housing")
     told.does("extend-term", extension("s1_response", date(2027, 3, 1), housing))
     moved = term(told.complaint, "s1_response", housing)

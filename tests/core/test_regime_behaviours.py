@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.framework.regime_ways import owed
 from amends.core.framework.verdict import State, evaluate
 from amends.core.operation import events as e
@@ -23,7 +24,6 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 from amends.handling import regimes
 
-from .samples import EVE
 from .test_operation_regulated import DISP, ENGLAND, PROTECTION, days, extension, kind, story, term
 from .test_regime_cases import ENGLAND as IN_ENGLAND
 from .test_regime_cases import OTHER, PSD, asked, day, verdicts
@@ -112,7 +112,7 @@ def test_3_of_another_kind_after_all_a_passed_clock_says_why_and_both_tracks_sta
 
 
 def test_4_a_holiday_proclaimed_after_receipt_moves_what_is_open_and_no_verdict() -> None:
-    told = story("uk-fca-disp").does("acknowledge", Acknowledge(1, e.Way.email), EVE)
+    told = story("uk-fca-disp").does("acknowledge", Acknowledge(1, e.Way.email), SYSTEM_ACTOR)
     before = days(told.complaint)
     england = told.rules.calendars["uk-ew"]
     proclaimed = replace(england, version=2, holidays=england.holidays | {date(2026, 11, 5)})
@@ -129,7 +129,7 @@ def test_4_a_holiday_proclaimed_after_receipt_moves_what_is_open_and_no_verdict(
 
 def test_5_one_letter_meets_two_packs_and_is_held_against_both_checklists() -> None:
     told = story("uk-fca-disp", "uk-data-protection")
-    told.does("acknowledge", Acknowledge(1, e.Way.email), EVE)
+    told.does("acknowledge", Acknowledge(1, e.Way.email), SYSTEM_ACTOR)
     met = {(one.pack, one.clock) for one in told.events_of(e.TermMet)}
     assert met == {(DISP, "ack"), (PROTECTION, "ack")}
     assert term(told.complaint, "ack").day != term(told.complaint, "ack", PROTECTION).day

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.framework.policy import Label, OutsideBody
 from amends.core.framework.regime_letters import Referral
 from amends.core.framework.rulebook import Rules
@@ -16,7 +17,7 @@ from amends.core.operation.demands import ways_further
 from amends.core.operation.recourse import Outside, body_as_known, every_body, same, ways_outside
 from amends.core.values import Code
 
-from .samples import EVE, Story, assessment, words
+from .samples import Story, assessment, words
 from .test_operation_regulated import story
 
 OMBUDSMAN = OutsideBody(
@@ -35,7 +36,7 @@ def _found(told: Story, *more: OutsideBody) -> tuple[Outside, ...]:
 
 
 def _acknowledged() -> Story:
-    return story("uk-housing").does("acknowledge", Acknowledge(1, e.Way.email), EVE)
+    return story("uk-housing").does("acknowledge", Acknowledge(1, e.Way.email), SYSTEM_ACTOR)
 
 
 def _with(rules: Rules, *more: OutsideBody) -> Rules:

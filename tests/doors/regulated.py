@@ -6,15 +6,17 @@ from typing import Any
 
 from django.utils import timezone
 
+from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.operation.acknowledgement import Acknowledge
 from amends.core.operation.events import Way
 from amends.core.operation.facts import NewFact
 from amends.core.values import Code, Id
 from amends.handling import adopting, publishing, regimes, rules
 from amends.handling.lodging import Lodged
+from amends.handling.perform import perform_one
+from amends.handling.streams import stream_of
 
 from ..records import organization as org
-from .handled import do
 
 HOUSING = Code("uk-housing")
 DISP = Code("uk-fca-disp")
@@ -38,8 +40,10 @@ def not_kept(**told: Any) -> Lodged:
 
 
 def confirmed(reference: Id, *, now: datetime | None = None) -> None:
-    """Receipt is confirmed by telephone."""
-    do(reference, "acknowledge", Acknowledge(1, Way.phone), now=now)
+    """Receipt is confirmed by the letter that goes out by itself."""
+    at = now or timezone.now()
+    given = Acknowledge(1, Way.email)
+    perform_one(stream_of(reference), "acknowledge", given, actor=SYSTEM_ACTOR, now=at)
 
 
 def german() -> None:

@@ -224,3 +224,88 @@ def test_what_one_pack_finds_in_a_letter_is_not_found_for_another(
 
     assert [one for one in boxes(shown) if one.startswith("uk-housing/s1_answer/")]
     assert not [one for one in boxes(shown) if one.startswith("uk-lgsco/")]
+
+
+# --- where somebody records what was said ---
+
+
+def confirm(client: Any, reference: str, **typed: Any) -> str:
+    """Receipt confirmed by hand at the desk, as it is shown before it is recorded."""
+    address = f"complaints/{reference}/acts/acknowledge/"
+    sent = desk.filled(desk.read(client, address), **typed)
+    return str(client.post(f"/desk/{address}", sent).content.decode())
+
+
+def unconfirmed() -> str:
+    facts = (
+        NewFact(Code("org.uk_part"), code=Code("england")),
+        NewFact(Code("complaint.kind"), code=Code("other")),
+    )
+    return org.lodged(timezone.now(), facts=facts).reference
+
+
+def test_who_confirms_receipt_by_hand_meets_the_same_checklist_and_the_words_stay() -> None:
+    reference, client = unconfirmed(), desk.seated(org.HANDLER)
+    address = f"/desk/complaints/{reference}/acts/acknowledge/"
+    shown = confirm(client, reference, way="letter", words="Your complaint is here, Nora.")
+    assert "What “Acknowledgement” must hold" in shown or "must hold" in shown
+    assert {one.rpartition("/")[2] for one in boxes(shown)} >= {"receipt", "timeline"}
+    assert "The letter cannot go yet" not in shown
+    refused = client.post(address, desk.filled(shown, checked="1"))
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert "still lacks" in page
+    assert "Your complaint is here, Nora." in page
+    back = client.post(address, desk.filled(page, change="1")).content.decode()
+    assert "Your complaint is here, Nora.</textarea>" in back
+    assert not events(reference, e.Acknowledged)
+    every = desk.filled(page, checked="1") | {"ticked": boxes(page)}
+    assert client.post(address, every).status_code == 302
+    [sent] = events(reference, e.Acknowledged)
+    assert {one.line for one in sent.checked} >= {"receipt", "timeline"}
+
+
+def test_a_receipt_that_must_be_written_is_not_confirmed_by_telephone() -> None:
+    reference, client = unconfirmed(), desk.seated(org.HANDLER)
+    shown = confirm(client, reference, way="phone", words="Told her.")
+    assert "in writing" in shown
+    sent = desk.filled(shown, checked="1") | {"ticked": boxes(shown)}
+    address = f"/desk/complaints/{reference}/acts/acknowledge/"
+    assert client.post(address, sent).status_code == 422
+    assert not events(reference, e.Acknowledged)
+
+
+def test_that_it_cannot_be_confirmed_is_recorded_without_any_checklist() -> None:
+    reference, client = unconfirmed(), desk.seated(org.HANDLER)
+    address = f"complaints/{reference}/acts/acknowledge/"
+    sent = desk.filled(desk.read(client, address), way="not_possible", words="No address.")
+    assert client.post(f"/desk/{address}", sent).status_code == 302
+
+
+def test_a_notice_that_is_recorded_by_hand_meets_the_checklist_of_its_kind() -> None:
+    reference, client = authorized(), desk.seated(org.HANDLER)
+    address = f"complaints/{reference}/acts/send-notice/"
+    typed = {
+        "notice": "decision",
+        "way": "letter",
+        "party": "1",
+        "words": "No. See ec.europa.eu/odr",
+    }
+    shown = client.post(f"/desk/{address}", desk.filled(desk.read(client, address), **typed))
+    page = shown.content.decode()
+    assert "What “Final response” must hold" in page
+    assert "“ec.europa.eu/odr” stands in it and is forbidden there." in page
+    sent = desk.filled(page, checked="1") | {"ticked": boxes(page)}
+    assert client.post(f"/desk/{address}", sent).status_code == 422
+    good = desk.filled(page, checked="1", words=f"No. {OMBUDSMAN}")
+    assert client.post(f"/desk/{address}", good | {"ticked": boxes(page)}).status_code == 302
+    [told] = [one for one in events(reference, e.NoticeSent) if one.notice is e.Notice.decision]
+    assert {one.line for one in told.checked} >= {"decision", "web", "right"}
+
+
+def test_a_notice_of_which_no_regulator_speaks_is_recorded_at_once() -> None:
+    reference, client = unconfirmed(), desk.seated(org.HANDLER)
+    address = f"complaints/{reference}/acts/send-notice/"
+    typed = {"notice": "status", "way": "phone", "party": "1", "words": "We look into it."}
+    sent = desk.filled(desk.read(client, address), **typed)
+    assert client.post(f"/desk/{address}", sent).status_code == 302

@@ -1,11 +1,13 @@
 """Regulators' packs at the desk: read by all, adopted by whoever may, with a reason."""
 
+from dataclasses import replace
+
 import pytest
 from django.utils import timezone
 
 from amends.core.operation.facts import NewFact
 from amends.core.values import Code
-from amends.handling import rules
+from amends.handling import publishing, regimes, rules
 
 from ..records import organization as org
 from . import desk_people as desk
@@ -89,3 +91,28 @@ def test_without_a_regulator_classifying_asks_nothing_of_theirs() -> None:
     reference = org.lodged(timezone.now()).reference
     form = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/acts/classify/")
     assert "Holding response" not in form
+
+
+def test_before_a_pack_is_adopted_it_says_which_of_our_letters_it_would_hold_back() -> None:
+    dead = "https://ec.europa.eu/odr"
+    policy = rules.rules_at(timezone.now()).policy
+    templates = tuple(
+        replace(one, text=f"{one.text}\n{dead}\n", version=one.version + 1)
+        if (one.code, one.language) == ("decision", "en")
+        else one
+        for one in policy.templates
+    )
+    draft = publishing.following(replace(policy, templates=templates), policy)
+    actor = org.acting(org.REPRESENTATIVE)
+    publishing.publish(draft, reason="An address.", actor=actor, now=timezone.now())
+    client = desk.seated(org.REPRESENTATIVE)
+    (pack,) = regimes.shipped("uk-fca-disp")
+    page = desk.read(client, f"settings/regulators/?pack=uk-fca-disp/{pack.pack.version}")
+    assert "These rules forbid what stands in your own letters." in page
+    assert "“ec.europa.eu/odr” stands in your letter" in page
+    other = desk.read(client, f"settings/regulators/?pack=uk-housing/{_version('uk-housing')}")
+    assert "stands in your letter" not in other
+
+
+def _version(name: str) -> str:
+    return str(regimes.shipped(name)[0].pack.version)

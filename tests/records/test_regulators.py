@@ -54,6 +54,12 @@ def lodged(**changes: Any) -> Id:
     return org.lodged(timezone.now(), **{"facts": FACTS, **changes}).reference
 
 
+def confirmed(reference: str) -> None:
+    """Receipt is confirmed by the letter that goes out by itself."""
+    given, now = Acknowledge(1, Way.email), timezone.now()
+    perform_one(stream_of(reference), "acknowledge", given, actor=SYSTEM_ACTOR, now=now)
+
+
 def clocks(reference: str, pack: str = DISP) -> set[str]:
     found = file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now()).complaint
     return {str(term.clock) for term in found.terms if term.pack == pack}
@@ -117,7 +123,7 @@ def test_a_closed_complaint_keeps_what_it_was_judged_by() -> None:
 def test_our_confirmation_of_receipt_meets_the_clock_in_the_same_transaction() -> None:
     adopt()
     reference = lodged()
-    do(reference, "acknowledge", Acknowledge(1, Way.phone))
+    confirmed(reference)
     assert {one.clock for one in written(reference, e.TermMet)} == {"ack"}
     assert Deadline.objects.get(reference=reference, pack=DISP, clock="ack").met_at is not None
 
@@ -125,7 +131,7 @@ def test_our_confirmation_of_receipt_meets_the_clock_in_the_same_transaction() -
 def test_a_new_calendar_moves_open_dates_and_no_closed_verdict() -> None:
     adopt()
     reference, met = lodged(), lodged()
-    do(met, "acknowledge", Acknowledge(1, Way.phone))
+    confirmed(met)
     before = Deadline.objects.get(reference=reference, pack=DISP, clock="ack").day
     kept = Deadline.objects.get(reference=met, pack=DISP, clock="ack").day
     book = rules.rules_at(timezone.now())
@@ -191,7 +197,7 @@ def test_two_versions_of_a_pack_stand_beside_each_other_for_their_own_days() -> 
 def test_a_newer_version_moves_no_verdict_that_was_told() -> None:
     adopt()
     reference = lodged()
-    do(reference, "acknowledge", Acknowledge(1, Way.phone))
+    confirmed(reference)
     kept = Deadline.objects.get(reference=reference, pack=DISP, clock="ack").day
     newer = regimes.texts()["uk-fca-disp"]
     newer = newer.replace('version = "2026.11.1"', 'version = "2027.1.0"')
@@ -229,7 +235,7 @@ def test_what_another_pack_would_change_is_told_and_nothing_is_written() -> None
 def test_news_go_out_before_the_day_on_which_a_regulator_wants_them() -> None:
     adopt("ie-cpc")
     reference = lodged(facts=())
-    do(reference, "acknowledge", Acknowledge(1, Way.phone))
+    confirmed(reference)
     asked = Errand.objects.get(stream=stream_of(reference), kind=Task.keep_told)
     update = Deadline.objects.get(reference=reference, pack="ie-cpc", clock="update")
     assert asked.run_after < update.until - timedelta(days=1)

@@ -24,7 +24,7 @@ from amends.wording import acts, timeline
 from amends.wording.refusals import sentence
 
 from . import drawn, second
-from .checking import SHOWN_BACK, look, shown_back
+from .checking import SHOWN_BACK, demanded_of, look, shown_back
 from .forms.derived import ActForm
 from .same_person import said
 from .seat import Seat, seated, show
@@ -107,7 +107,8 @@ def _answered(request: HttpRequest, seat: Seat, seen: Opened, known: Act[Any]) -
     if given is None:
         return _not_valid(request, seat, seen, known, form, expected)
     looked = look(request, seat, seen, known, given)
-    if known.name in SHOWN_BACK and (CHECKED not in request.POST or (looked and looked.refused)):
+    back = looked is not None or known.name in SHOWN_BACK
+    if back and (CHECKED not in request.POST or (looked and looked.refused)):
         return _shown_back(request, seat, seen, known, form, given)
     given = given if looked is None else replace(given, checked=looked.checked)
     step = Step(stream_of(seen.file.reference), known.name, given, expected)
@@ -236,7 +237,7 @@ def _page(
         "version": seen.complaint.version,
         "meanwhile": meanwhile,
     }
-    if known.name in SHOWN_BACK:
+    if known.name in SHOWN_BACK or demanded_of(seat, seen, known):
         context["button"] = gettext("Check it before it is done")
     return show(request, seat, drawn.template(known.name), context, status=status)
 

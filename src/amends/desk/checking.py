@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
+from amends.core.operation.acknowledgement import Acknowledge
 from amends.core.operation.act import Act
 from amends.core.operation.closing.ending import Close
 from amends.core.operation.decision import CommunicateDecision
@@ -14,6 +15,7 @@ from amends.core.operation.demanded_letters import demands
 from amends.core.operation.events import Ground, Notice, Way
 from amends.core.operation.merging import Merge
 from amends.core.operation.offers import tried
+from amends.core.operation.outgoing import letter_of
 from amends.core.refusal import Refused
 from amends.letters.demanding import Text
 from amends.letters.previews import Preview, decision_letters
@@ -57,6 +59,13 @@ def shown_back(
     }
 
 
+def demanded_of(seat: Seat, seen: Opened, known: Act[Any]) -> bool:
+    """Whether regulators demand something of what the act sends whatever is chosen in its form."""
+    if known.particulars is not Acknowledge:
+        return False
+    return bool(demands(seen.complaint, seen.file.rules, seat.now, notice=Notice.acknowledgement))
+
+
 def look(
     request: HttpRequest,
     seat: Seat,
@@ -66,15 +75,17 @@ def look(
     *,
     letters: Sequence[Outgoing] | None = None,
 ) -> Looked | None:
-    """What regulators demand of a decision before it goes; None for any other act."""
-    if not isinstance(given, CommunicateDecision):
-        return None
-    found = demands(seen.complaint, seen.file.rules, seat.now, notice=Notice.decision)
-    if not found:
+    """What regulators demand of what an act sends, before it goes; None where they demand nothing,
+    and for an act that keeps no checklist."""
+    notice, meets = letter_of(given)
+    rules = seen.file.rules
+    found = demands(seen.complaint, rules, seat.now, notice=notice, meets=meets)
+    if not found or not hasattr(given, "checked"):
         return None
     letters = _letters(seat, seen, known, given) if letters is None else letters
     texts = [Text(f"{one.subject}\n{one.text}", one.language) for one in letters if one.text]
-    said = Text(str(given.words or ""), seen.file.rules.policy.languages[0])
+    language = getattr(given, "language", None) or rules.policy.languages[0]
+    said = Text(str(given.words or ""), str(language))
     return looked_at(request, seat, seen, found, texts or [said], [given.way])
 
 

@@ -164,6 +164,13 @@ def unshelve(ids: Iterable[int], *, now: datetime) -> int:
     return shelved.update(shelved_at=None, attempts=0, run_after=now)
 
 
+def try_again(problem: Code, *, now: datetime) -> int:
+    """Takes from the shelf whatever lies there for this problem, since that may be gone; answers
+    how many."""
+    shelved = Errand.objects.filter(problem=problem, shelved_at__isnull=False)
+    return shelved.update(shelved_at=None, attempts=0, run_after=now)
+
+
 def let_rest(*, now: datetime) -> int:
     """Marks everything that waits as done, though nobody did it; answers how much. Only for a
     demonstration, where nobody is written to about the past."""

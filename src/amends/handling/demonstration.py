@@ -16,9 +16,9 @@ from django.conf import settings
 
 from amends.core.codec import located_pieces
 from amends.core.framework.authority import SYSTEM_ACTOR
-from amends.core.operation.decision import CommunicateDecision
-from amends.core.operation.demanded_letters import demands
-from amends.core.operation.events import Notice
+from amends.core.operation.demanded_letters import WRITTEN, demands
+from amends.core.operation.events import Way
+from amends.core.operation.outgoing import letter_of
 from amends.core.values import Code
 from amends.errands import work
 from amends.journal import log
@@ -139,19 +139,23 @@ def _refuse_what_is_no_tale(scenes: Sequence[Scene]) -> None:
 
 def _by_then(sitting: Sitting, step: Step) -> Step:
     """What the clock would have noticed before a step; and whoever sends a letter in a tale has
-    gone through what regulators demand of it, line by line."""
+    gone through what regulators demand of it, line by line, and writes where they want it written.
+    """
     complaint = sitting.complaints.get(step.stream)
     if complaint is None:
         return step
     if complaint.open:
         decide(sitting, Step(step.stream, LAPSE, LetPass()), SYSTEM_ACTOR)
     given = step.particulars
-    if not isinstance(given, CommunicateDecision):
+    notice, meets = letter_of(given)
+    if notice is None or not hasattr(given, "checked"):
         return step
     complaint = sitting.complaints[step.stream]
-    found = demands(complaint, sitting.rules, sitting.now, notice=Notice.decision)
+    found = demands(complaint, sitting.rules, sitting.now, notice=notice, meets=meets)
     lines = [line for one in found for line in one.checked(line.id for line in one.needed)]
-    return replace(step, particulars=replace(given, checked=tuple(lines)))
+    spoken = given.way not in WRITTEN and any(one.letter.written for one in found)
+    way = Way.letter if spoken else given.way
+    return replace(step, particulars=replace(given, checked=tuple(lines), way=way))
 
 
 def _draw(sitting: Sitting) -> None:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Q, QuerySet
 
 from amends.core.framework import calendar_text, policy_text
 from amends.core.framework.adoption import ReturnProposal, RuleKind
 from amends.core.framework.authority import Actor
+from amends.core.framework.letter_check import check_letters
 from amends.core.framework.policy import Policy
 from amends.core.framework.policy_text import Change, Finding
 from amends.core.framework.proposing import PolicyProposed
@@ -46,6 +47,10 @@ _WAITING = {
 """Rules, and the complaints that wait for what they settle."""
 
 
+_EVER = datetime.max.replace(tzinfo=UTC)
+"""Whatever was adopted binds by then."""
+
+
 class NotPublishable(Exception):
     """The draft has a fault that would harm; `draft` tells which."""
 
@@ -73,9 +78,13 @@ class Draft:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What is wrong with it, worst first; a code that was in use and is gone blocks."""
+        """What is wrong with it, worst first. A code that was in use and is gone blocks, and so
+        does what a regulator's pack forbids in a letter that is worded anew."""
         found = policy_text.check(self.policy, before=self.in_force)
-        return (*branding.unknown_logos(self.policy), *found)
+        packs = rules.book().at(_EVER).regulators
+        dead = check_letters(self.policy, packs, before=self.in_force)
+        every = (*branding.unknown_logos(self.policy), *dead, *found)
+        return tuple(sorted(every, key=lambda finding: not finding.blocks))
 
     @property
     def publishable(self) -> bool:

@@ -11,10 +11,10 @@ from django.utils import translation
 
 from amends.core.framework.policy import Policy
 from amends.core.framework.regime import Pack
-from amends.core.framework.regime_letters import Check
+from amends.core.framework.regime_letters import Check, forbidden_in
 from amends.core.framework.rulebook import Rules
 from amends.core.operation.complaint import Complaint
-from amends.core.operation.demanded_letters import Demand, Line, forbidden_in, found_in
+from amends.core.operation.demanded_letters import Demand, Line, found_in
 from amends.core.operation.recourse import place_of, same
 from amends.core.values import Code
 from amends.people import read

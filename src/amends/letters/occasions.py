@@ -12,6 +12,7 @@ from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.framework.rulebook import Rules
 from amends.core.operation.communication import SendNotice
 from amends.core.operation.complaint import Complaint, Told, fold
+from amends.core.operation.demanded_letters import demand_allowed, demands
 from amends.core.operation.demands import ways_further
 from amends.core.operation.events import (
     Delivery,
@@ -24,6 +25,7 @@ from amends.core.operation.events import (
 )
 from amends.core.operation.posting import WriteLetter
 from amends.core.operation.tracking import SetReminder
+from amends.core.refusal import Refused
 from amends.core.values import Code, Moment, Sealed
 from amends.errands.work import Claimed
 from amends.handling import rules
@@ -36,10 +38,12 @@ from amends.journal import store
 from amends.people import read
 from amends.vault import peek
 from amends.wording import choices
+from amends.wording.names import Names
+from amends.wording.refusals import sentence
 
 from . import filling, wishes
 from .composing import Letter, compose, wording
-from .delivery import Sender, brake, count, remember, send
+from .delivery import NOTICES, Sender, brake, count, remember, send
 from .incoming.addresses import reply_address
 from .turning import Turning
 from .wishes import Reached
@@ -128,6 +132,37 @@ class Occasion(Writing):
         """The event of the entry that asked for it."""
         found = (one.event for one in self.entries if one.version == self.errand.version)
         return next(found, None)
+
+    def letter(self, code: str, reached: Reached, more: Mapping[str, str] | None = None) -> Letter:
+        """As `Writing.letter`, but one with a text that a regulator's pack forbids in it goes to
+        nobody: whoever answers for the complaint is told, once. Raises `Refused`; the errand waits
+        until the wording is another one."""
+        letter = Writing.letter(self, code, reached, more)
+        notice = NOTICES.get(code)
+        if notice is None or not self.rules.regulators:
+            return letter
+        try:
+            found = demands(self.complaint, self.rules, self.now, notice=notice)
+            demand_allowed(found, letter.whole)
+        except Refused as refused:
+            self._held_back(refused, notice)
+            raise
+        return letter
+
+    def _held_back(self, refused: Refused, notice: Notice) -> None:
+        owner = self.complaint.owner
+        if owner is None:
+            return
+        names = Names(rules=self.rules)
+        with translation.override(self.rules.policy.languages[0]):
+            words = gettext(
+                "A letter is held back: {what}. {why} Change its wording (Settings, Letters); once "
+                "that is published, it goes by itself."
+            )
+            why = sentence(refused, names=names).why
+            told = words.format(what=choices.label(notice), why=why)
+        given = SetReminder(self.rules.day_of(self.complaint.unit, self.now), owner, told)
+        self.record("set-reminder", given, mark=f"{self.errand.id}\nheld back")
 
     def issued(self) -> str | None:
         """The tracking secret that the entry issued to the errand's party, while it is in force."""

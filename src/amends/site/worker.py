@@ -14,12 +14,12 @@ from django.db import transaction
 
 from amends import vault
 from amends.core.operation.consequences import Task
-from amends.core.refusal import Refused
+from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 from amends.errands import work
 from amends.errands.work import Claimed
 from amends.handling import indexing, preparing, recounting, redrawing, repeats
-from amends.handling.streams import reference_of
+from amends.handling.streams import RULES, reference_of
 from amends.journal import log
 from amends.journal.tree import LogDamaged
 from amends.letters import errands as letters
@@ -62,6 +62,8 @@ type Work = Callable[[Claimed, datetime], None]
 
 
 def _redraw(errand: Claimed, now: datetime) -> None:
+    if errand.stream == RULES:  # another wording was adopted, or what forbids it is gone
+        work.try_again(Code(Guard.forbidden_text), now=now)
     redrawing.redraw(redrawing.touched_by(errand.stream), now=now)
 
 

@@ -8,6 +8,8 @@ reference and the organization, and nothing of the matter or of a person.
 import re
 from collections.abc import Iterator
 
+from ..values import Code
+
 _EVERY = frozenset({"greeting", "reference", "track_url", "organization", "reach_us"})
 
 FIELDS: dict[str, frozenset[str]] = {
@@ -32,6 +34,19 @@ FIELDS: dict[str, frozenset[str]] = {
 """Every letter, in the order in which a complaint meets them, and the fields it may name. The
 letter of access alone tells a secret. `greeting` is by name only where the name is known to be the
 receiver's."""
+
+_OTHER_NOTICES = {
+    "closure_accepted": "closure",
+    "no_reply_notice": "reply_reminder",
+    "status_notice": "status",
+}
+"""The letters that the record calls by another name than their wording."""
+
+
+def notice_of(code: str) -> Code:
+    """What a letter is recorded as, as packs name it (`Communication.sent_as`)."""
+    return Code(_OTHER_NOTICES.get(code, code))
+
 
 OWN = "own."
 """With what the code of a kind of letter begins that the organization added."""

@@ -84,6 +84,14 @@ class Communication:
     note: str = ""
 
 
+def forbidden_in(letter: Communication, text: str) -> tuple[int, ...]:
+    """Which of the texts that a letter must never say stand in it, counted from 1."""
+    said = text.casefold()
+    return tuple(
+        number for number, never in enumerate(letter.forbid, start=1) if never.casefold() in said
+    )
+
+
 class OpeningKind(Coded):
     """What opens a way outside."""
 

@@ -10,12 +10,14 @@ from . import events as e
 from .act import Events, act
 from .complaint.stages import ANY
 from .complaint.state import Complaint
+from .demanded_letters import demand_checked, demands, went_out
 from .demands import demand_complainant
 
 
 @dataclass(frozen=True, slots=True)
 class Acknowledge:
-    """To whom and how receipt was confirmed. `words` is the exact wording, or the reason."""
+    """To whom and how receipt was confirmed. `words` is the exact wording, or the reason; `checked`
+    are the lines of packs' checklists that it meets."""
 
     party: int
     way: e.Way
@@ -24,13 +26,15 @@ class Acknowledge:
     template: Code | None = None
     template_version: int | None = None
     happened: Moment | None = None
+    checked: tuple[e.Checked, ...] = ()
 
 
 @act("acknowledge", "7.4", Acknowledge, Permission.complaint_note, ANY, additive=True, system=True)
 def acknowledge(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Acknowledge
 ) -> Events:
-    """Confirm receipt to one complainant. Where it is not possible, the reason is required."""
+    """Confirm receipt to one complainant. Where it is not possible, the reason is required. What
+    regulators' packs demand of it must have been checked."""
     participant = demand_complainant(complaint, given.party)
     demand(participant.acknowledged_at is None, Guard.already_done, party=given.party)
     words = sealed_or_none(given.words)
@@ -39,8 +43,8 @@ def acknowledge(
         Guard.needs_reason,
         act=Code("acknowledge"),
     )
-    return (
-        e.Acknowledged(
-            given.party, given.way, given.delivery, words, given.template, given.template_version
-        ),
-    )
+    if went_out(given.way, given.delivery):
+        found = demands(complaint, rules, moment, notice=e.Notice.acknowledgement)
+        demand_checked(found, actor, given.way, given.checked)
+    told = (given.way, given.delivery, words, given.template, given.template_version)
+    return (e.Acknowledged(given.party, *told, given.checked),)

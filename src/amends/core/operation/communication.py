@@ -10,6 +10,7 @@ from . import events as e
 from .act import Events, act
 from .complaint.stages import ANY, OPEN, Stage
 from .complaint.state import Complaint, Participant
+from .demanded_letters import demand_checked, demands, went_out
 from .demands import (
     able,
     demand_independent,
@@ -148,7 +149,8 @@ def request_information(
 
 @dataclass(frozen=True, slots=True)
 class SendNotice:
-    """What was sent to whom, how, and in which exact wording; `failed` tells of a bounce."""
+    """What was sent to whom, how, and in which exact wording; `failed` tells of a bounce. `checked`
+    are the lines of packs' checklists that it meets."""
 
     notice: e.Notice
     way: e.Way
@@ -159,6 +161,7 @@ class SendNotice:
     template_version: int | None = None
     language: Code | None = None
     delivery: e.Delivery = e.Delivery.sent
+    checked: tuple[e.Checked, ...] = ()
 
 
 @act(
@@ -175,7 +178,8 @@ def send_notice(
 ) -> Events:
     """Record that a notice went out, or that one did not arrive after all. One of access gives a
     party a tracking secret of their own, and ends the one they had: it may be in wrong hands. Only
-    somebody who handles the complaint, is independent and is told the names gives one."""
+    somebody who handles the complaint, is independent and is told the names gives one. What
+    regulators' packs demand of what went to a party must have been checked."""
     issues = given.notice is e.Notice.access and given.delivery is not e.Delivery.failed
     if issues:
         _demand_issuer(complaint, rules, actor)
@@ -187,6 +191,9 @@ def send_notice(
     if given.delivery is e.Delivery.failed:
         demand(given.party is not None, Guard.unknown_party, party=0)
         return (e.NoticeFailed(given.notice, given.way, given.party or 0),)
+    if given.party is not None and went_out(given.way, given.delivery):
+        found = demands(complaint, rules, moment, notice=given.notice)
+        demand_checked(found, actor, given.way, given.checked)
     return (
         e.NoticeSent(
             given.notice,
@@ -197,6 +204,7 @@ def send_notice(
             given.template,
             given.template_version,
             given.language,
+            given.checked,
         ),
     )
 

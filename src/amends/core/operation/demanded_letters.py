@@ -12,7 +12,7 @@ from datetime import timedelta
 from ..framework.authority import Actor, Permission
 from ..framework.clock_count import Count, NoCalendar
 from ..framework.regime import Pack
-from ..framework.regime_letters import Check, Communication
+from ..framework.regime_letters import Check, Communication, forbidden_in
 from ..framework.regime_moves import EffectVerb
 from ..framework.regime_ways import Owed, checklist, effects, owing
 from ..framework.rulebook import Rules
@@ -122,6 +122,11 @@ def free_letters(complaint: Complaint, rules: Rules) -> tuple[tuple[Pack, Commun
 # --- before it goes ---
 
 
+def went_out(way: e.Way, delivery: e.Delivery) -> bool:
+    """Whether something reached somebody, so that regulators demand something of it."""
+    return way is not e.Way.not_possible and delivery is not e.Delivery.failed
+
+
 def demand_known(complaint: Complaint, rules: Rules, meets: e.Demanded | None) -> None:
     """Refuse a letter that no pack that binds the complaint has."""
     if meets is None:
@@ -161,14 +166,6 @@ def demand_allowed(found: Sequence[Demand], text: str) -> None:
             letter_of_pack=one.letter.id,
             forbidden=bad[0] if bad else 0,
         )
-
-
-def forbidden_in(letter: Communication, text: str) -> tuple[int, ...]:
-    """Which of the texts that a letter must never say stand in it, counted from 1."""
-    said = text.casefold()
-    return tuple(
-        number for number, never in enumerate(letter.forbid, start=1) if never.casefold() in said
-    )
 
 
 def found_in(line: Line, text: str, marks: Mapping[Check, Iterable[str]]) -> bool:

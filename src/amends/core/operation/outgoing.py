@@ -10,7 +10,7 @@ from .acknowledgement import Acknowledge
 from .communication import RequestInformation, SendNotice
 from .complaint.state import Complaint
 from .decision import CommunicateDecision
-from .demanded_letters import demand_allowed, demands
+from .demanded_letters import demand_allowed, demands, went_out
 from .posting import WriteLetter
 
 
@@ -21,22 +21,23 @@ def demand_words(
     What the worker recorded has gone already."""
     if not rules.regulators or (actor.person is None and Permission.system_run in actor.granted):
         return
-    notice, meets = _letter_of(given)
+    notice, meets = letter_of(given)
     demand_allowed(demands(complaint, rules, moment, notice=notice, meets=meets), text)
 
 
-def _letter_of(given: Any) -> tuple[e.Notice | None, e.Demanded | None]:
-    """Which letter an act sends: what it is about, and as which letter of a pack."""
+def letter_of(given: Any) -> tuple[e.Notice | None, e.Demanded | None]:
+    """Which letter an act sends to a party: what it is about, and as which letter of a pack.
+    Nothing for an act that sends none, or that tells of one which did not arrive."""
     match given:
         case WriteLetter():
             return given.notice, given.meets
         case CommunicateDecision():
             return e.Notice.decision, None
-        case Acknowledge():
-            return e.Notice.acknowledgement, None
+        case Acknowledge(way=way, delivery=delivery):
+            return (e.Notice.acknowledgement if went_out(way, delivery) else None), None
         case RequestInformation():
             return e.Notice.information_request, None
-        case SendNotice():
-            return given.notice, None
+        case SendNotice(party=int(), notice=notice, way=way, delivery=delivery):
+            return (notice if went_out(way, delivery) else None), None
         case _:
             return None, None

@@ -24,7 +24,7 @@ from amends.core.framework.letter_fields import (
     told_by_subject,
 )
 from amends.core.framework.policy import Policy, Template
-from amends.core.operation.demanded_letters import forbidden_in
+from amends.core.framework.regime_letters import forbidden_in
 from amends.core.values import Code
 from amends.handling.reading import file_of, named
 from amends.handling.streams import RULES

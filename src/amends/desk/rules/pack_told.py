@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
+from amends.core.framework.letter_check import Dead, dead_texts
 from amends.core.framework.predicate import Fact, facts_of
 from amends.core.framework.proposing import ChosenSetting
 from amends.core.framework.regime import Clock, Pack, Setting
@@ -14,10 +15,12 @@ from amends.core.framework.rulebook import Rules
 from amends.handling import adopting
 from amends.handling.adopting import Offered
 from amends.wording import choices, dates, derivation, regimes
+from amends.wording import letters as wording
 from amends.wording.calendars import calendar_name
 from amends.wording.phrases import capital
 from amends.wording.tongues import from_english
 
+from ..forms.around import language_name
 from .pages import PublishForm
 
 _CHOICE = "set-"
@@ -120,6 +123,7 @@ def told(one: Offered, rules: Rules) -> dict[str, Any]:
             (from_english(one.label) or one.id, [from_english(c.text) for c in one.must_contain])
             for one in pack.communications
         ],
+        "dead": [_dead(one, rules) for one in dead_texts(rules.policy, [pack])],
         "bodies": [(from_english(body.body), body.url) for body in pack.referrals],
         "kept": [kept(term, pack) for term in pack.retention],
         "lists": [_list(one) for one in pack.codes],
@@ -129,6 +133,15 @@ def told(one: Offered, rules: Rules) -> dict[str, Any]:
         "chosen": chosen_in_words(one.chosen, pack),
         "examples": len(pack.tests),
     }
+
+
+def _dead(one: Dead, rules: Rules) -> str:
+    """That a wording of ours holds what the pack forbids in such a letter."""
+    template, policy = one.template, rules.policy
+    title = wording.title(template.code, policy.letter_kinds, policy.languages)
+    text = gettext("“{text}” stands in your letter “{letter}” ({language}).")
+    language = language_name(template.language)
+    return text.format(text=one.text, letter=title, language=language)
 
 
 def _takes_place(pack: Pack, other: Pack) -> bool:

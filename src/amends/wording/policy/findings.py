@@ -8,6 +8,7 @@ from amends.core.framework.policy_text import Finding
 
 from ..phrases import capital
 from ..phrases import marked as _
+from ..tongues import from_english
 from .places import Policies, told
 
 WORDS: Mapping[str, str] = {
@@ -32,6 +33,10 @@ WORDS: Mapping[str, str] = {
     "duplicate": _("{place} is there twice. Leave one of them."),
     "empty_line": _("{place} has an empty line. Take it out."),
     "empty_letter": _("{place} has no subject or no text. Write both."),
+    "forbidden_text": _(
+        "{place}: “{0}” stands in it, and must not ({1}). Take it out: a letter with it is held "
+        "back."
+    ),
     "hidden_is_words": _(
         "{place}: only a field of words can be for some roles alone, for the record holds the rest."
     ),
@@ -96,4 +101,5 @@ WORDS: Mapping[str, str] = {
 def sentence(finding: Finding, known: Policies) -> str:
     """What is wrong, where, and what to do."""
     place = told(finding.path, known)
-    return capital(gettext(WORDS[finding.code]).format(*finding.values, place=place))
+    values = [from_english(one) if " " in one else one for one in finding.values]
+    return capital(gettext(WORDS[finding.code]).format(*values, place=place))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ...values import Code, Day, Id, Moment, Sealed
+from .parts import Checked
 from .vocabulary import Delivery, Notice, Way
 
 
@@ -187,8 +188,9 @@ class InformationRequested:
 
 @dataclass(frozen=True, slots=True)
 class NoticeSent:
-    """Something went to a party: what, how, in which exact wording. A notice of access issues the
-    complaint's next tracking secret to the party; an older one of theirs opens nothing any more."""
+    """Something went to a party: what, how, in which exact wording; `checked` is what was found in
+    it of what regulators' packs demand. A notice of access issues the complaint's next tracking
+    secret to the party; an older one of theirs opens nothing any more."""
 
     notice: Notice
     way: Way
@@ -198,6 +200,7 @@ class NoticeSent:
     template: Code | None = None
     template_version: int | None = None
     language: Code | None = None
+    checked: tuple[Checked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +214,8 @@ class NoticeFailed:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """Receipt was confirmed to a complainant, or could not be, for a reason."""
+    """Receipt was confirmed to a complainant, or could not be, for a reason; `checked` is what was
+    found in it of what regulators' packs demand."""
 
     party: int
     way: Way
@@ -219,3 +223,4 @@ class Acknowledged:
     words: Sealed | None = None
     template: Code | None = None
     template_version: int | None = None
+    checked: tuple[Checked, ...] = ()
