@@ -135,7 +135,7 @@ def late() -> Story:
 
 def owed(told: Story) -> list[str]:
     found = owed_letters(told.complaint, told.rules, told.at)
-    assert len(found) == owed_as_told(told.complaint, told.rules)
+    assert len(found) == len(owed_as_told(told.complaint, told.rules))
     return [str(one.owed.letter.id) for one in found]
 
 

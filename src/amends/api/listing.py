@@ -63,8 +63,9 @@ class ListQuery:
 @dataclass(frozen=True, slots=True)
 class Line:
     """One complaint of a list. `next_due` is the date that binds first, by which `order=binding`
-    reads; `next_on` the next date of any kind, by which `order=due` reads, `next_what` what it asks
-    for, `next_since` since when it is waited for where no date runs."""
+    reads, and `next_clock` the clock, or the letter of a regulator's pack, that ends then;
+    `next_on` the next date of any kind, by which `order=due` reads, `next_what` what it asks for,
+    `next_since` since when it is waited for where no date runs."""
 
     reference: Id
     version: int

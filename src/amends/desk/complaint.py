@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from amends.core.operation.complaint import Complaint, Stage
+from amends.core.operation.demanded_letters import owed_as_told
 from amends.core.operation.next_dates import awaited
 from amends.handling.perform import Unknown
 from amends.handling.reading import file_of
@@ -76,7 +77,7 @@ def complaint_with(
 def head(seen: Opened, seat: Seat) -> dict[str, Any]:
     """Who, what they want, where it stands, what binds next, who answers for it."""
     complaint, names = seen.complaint, seen.names
-    waited = awaited(complaint, seat.rules.policy)
+    waited = awaited(complaint, seat.rules.policy, owed_as_told(complaint, seat.rules))
     return {
         "who": names.all_parties(p.number for p in complaint.complainants),
         "wants": seen.wanted,

@@ -168,6 +168,8 @@ def awaited_day(found: Awaited, seat: Seat, unit: str | None) -> Day:
 
 def asked_in_words(found: Awaited, names: Names) -> str:
     """What is waited for, as a thing."""
+    if found.letter:
+        return gettext("letter “{letter}”").format(letter=names.letter(*found.letter))
     return names.clock(*found.clock) if found.clock else choices.label(found.what)
 
 
@@ -219,10 +221,12 @@ def _binding(row: Row, seat: Seat, deadlines: list[Deadline]) -> Awaited | None:
     """The date of the row that binds next; where none does, what is waited for."""
     if row.next_due is None:
         return _awaited(row, seat, deadlines)
-    if row.next_clock:
-        return Awaited(Waiting.term, row.next_due, clock=_clock_of(row, deadlines))
+    clock = _clock_of(row, deadlines) if row.next_clock else None
+    if clock is not None:
+        return Awaited(Waiting.term, row.next_due, clock=clock)
     day = seat.rules.day_of(row.unit or None, row.next_due)
-    return Awaited(Waiting.promise, row.next_due, day=day)
+    what = Waiting.letter if row.next_clock else Waiting.promise
+    return Awaited(what, row.next_due, day=day)
 
 
 def _clock_of(row: Row, deadlines: list[Deadline]) -> tuple[Code, Code] | None:

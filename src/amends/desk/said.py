@@ -3,6 +3,7 @@
 from django.utils.translation import gettext
 
 from amends.core.operation import events as e
+from amends.core.operation.demanded_letters import owed_as_told
 from amends.core.operation.next_dates import BINDING, awaited
 from amends.core.operation.second_look import unauthorized
 from amends.wording import acts, dates
@@ -33,7 +34,7 @@ _MOVES_A_DATE = frozenset(
 def said_after(act: str, seen: Opened, seat: Seat) -> str:
     """What was done, and what comes next by when."""
     done = acts.done(act, _outcome(act, seen))
-    found = awaited(seen.complaint, seat.rules.policy)
+    found = awaited(seen.complaint, seat.rules.policy, owed_as_told(seen.complaint, seat.rules))
     if found is None or found.until is None or act not in _MOVES_A_DATE:
         return done
     what = asked_in_words(found, seen.names)

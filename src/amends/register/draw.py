@@ -35,7 +35,7 @@ BESIDE: tuple[type[models.Model], ...] = (Reader, Deadline, Reminder, Sum, OwnFa
 """The tables that hold something of a complaint beside its row."""
 _ALL: tuple[type[models.Model], ...] = (*BESIDE, Row)
 
-DRAWN_BY = 14
+DRAWN_BY = 15
 """Raised whenever fold or `draw` change what a row says; the worker redraws older rows."""
 
 _BATCH = 1_000
@@ -162,7 +162,9 @@ def columns(row: models.Model) -> tuple[Any, ...]:
 
 
 def _row(c: Complaint, rules: Rules) -> Row:
-    due, waits = binding(c, rules.policy), awaited(c, rules.policy)
+    owed = owed_as_told(c, rules)
+    due, waits = binding(c, rules.policy, owed), awaited(c, rules.policy, owed)
+    named = (due.clock or due.letter) if due else None
     answer = answer_due(c)
     return Row(
         reference=c.reference,
@@ -197,14 +199,14 @@ def _row(c: Complaint, rules: Rules) -> Row:
         at_once=c.at_once,
         last_contact=c.last_contact,
         next_due=due.until if due else None,
-        next_clock=due.clock[1] if due and due.clock else "",
+        next_clock=named[1] if named else "",
         next_on=waits.until if waits else None,
         next_what=str(waits.what) if waits else "",
         next_since=waits.since if waits else None,
         watch=c.watch,
         awaiting=str(_awaiting(c) or ""),
         letters=len(to_be_posted(c)),
-        owed=owed_as_told(c, rules),
+        owed=len(owed),
         complainants=len(c.complainants),
         taken_over=c.taken_over,
         walled=c.sight(units=()).restricted,

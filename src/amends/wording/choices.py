@@ -215,6 +215,7 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         Waiting.verification: _("somebody is to check that the correction holds"),
         Waiting.closing: _("it is to be closed"),
         Waiting.outcome: _("what the outside body decides"),
+        Waiting.letter: _("a letter that a regulator demands"),
     },
     Row: {
         Row.t1: _("acknowledged to the complainant"),

@@ -214,14 +214,15 @@ def owed_letters(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[Ow
     return tuple(one for one in found if complaint.open or one.owed.because.clock_missed is None)
 
 
-def owed_as_told(complaint: Complaint, rules: Rules) -> int:
-    """How many letters are owed as of what the record tells, whatever time it is now."""
+def owed_as_told(complaint: Complaint, rules: Rules) -> tuple[OwedLetter, ...]:
+    """The letters that are owed as of what the record tells, whatever time it is now; none where
+    nobody can count."""
     if not any(_ever_owes(pack) for pack in rules.regulators):
-        return 0
+        return ()
     try:
-        return len(owed_letters(complaint, rules, _last_told(complaint)))
+        return owed_letters(complaint, rules, _last_told(complaint))
     except NoCalendar:
-        return 0
+        return ()
 
 
 def _ever_owes(pack: Pack) -> bool:

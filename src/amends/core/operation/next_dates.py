@@ -5,7 +5,7 @@ days that a complainant has to say something are dates as well: whoever works by
 forgets none of them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -16,6 +16,7 @@ from .closing.carrying_out import to_verify
 from .closing.reaction import silent_until
 from .complaint.stages import Stage
 from .complaint.state import Complaint, Participant
+from .demanded_letters import OwedLetter
 
 _ANY = Code("any")
 
@@ -34,29 +35,34 @@ class Waiting(Coded):
     verification = "verification"
     closing = "closing"
     outcome = "outcome"
+    letter = "letter"
 
 
-BINDING = frozenset({Waiting.term, Waiting.promise})
-"""What we said by when: only for these can anybody be late."""
+BINDING = frozenset({Waiting.term, Waiting.promise, Waiting.letter})
+"""What we said by when, and what a regulator says: only for these can anybody be late."""
 
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
     """What is waited for, until a moment or since one; `day` where a day was said, and no hour.
-    `clock` names a clock by its pack and name."""
+    `clock` names a clock by its pack and name, `letter` one that a regulator demands."""
 
     what: Waiting
     until: Moment | None = None
     since: Moment | None = None
     day: Day | None = None
     clock: tuple[Code, Code] | None = None
+    letter: tuple[Code, Code] | None = None
 
 
-def awaited(complaint: Complaint, policy: Policy) -> Awaited | None:
-    """What is waited for next; None once the complaint is not open."""
+def awaited(
+    complaint: Complaint, policy: Policy, owed: Iterable[OwedLetter] = ()
+) -> Awaited | None:
+    """What is waited for next; None once the complaint is not open. `owed` are the letters that
+    regulators demand of it now; one has a day where its rule names a time."""
     if not complaint.open:
         return None
-    dated = [*_binding(complaint, policy), *_watched(complaint, policy)]
+    dated = [*_binding(complaint, policy, owed), *_watched(complaint, policy)]
     dated += _reactions(complaint, policy)
     return min(dated, key=_until, default=None) or _without_date(complaint)
 
@@ -70,10 +76,12 @@ def without_clock(complaint: Complaint, policy: Policy) -> tuple[Awaited, ...]:
     return tuple(sorted(dated, key=_until))
 
 
-def dates_for(complaint: Complaint, policy: Policy, person: Id) -> tuple[Awaited, ...]:
+def dates_for(
+    complaint: Complaint, policy: Policy, person: Id, owed: Iterable[OwedLetter] = ()
+) -> tuple[Awaited, ...]:
     """Every date that runs, for one person's own calendar, the earliest first: what was told and
-    promised, when it is looked at again, for how long a reaction is awaited, and their reminders.
-    """
+    promised, by when letters are owed, when it is looked at again, for how long a reaction is
+    awaited, and their reminders."""
     if not complaint.open:
         return ()
     told = [
@@ -89,6 +97,7 @@ def dates_for(complaint: Complaint, policy: Policy, person: Id) -> tuple[Awaited
     watched = [one for one in _watched(complaint, policy) if one.what is Waiting.look_again]
     found = (
         *told,
+        *_letters(owed),
         *_promised(complaint, policy),
         *watched,
         *reminded,
@@ -97,9 +106,12 @@ def dates_for(complaint: Complaint, policy: Policy, person: Id) -> tuple[Awaited
     return tuple(sorted(found, key=_until))
 
 
-def binding(complaint: Complaint, policy: Policy) -> Awaited | None:
-    """The date that we told or promised and that comes first; None once it is not open."""
-    found = _binding(complaint, policy) if complaint.open else ()
+def binding(
+    complaint: Complaint, policy: Policy, owed: Iterable[OwedLetter] = ()
+) -> Awaited | None:
+    """The date that we told or promised, or by which a letter is owed, and that comes first; None
+    once it is not open."""
+    found = _binding(complaint, policy, owed) if complaint.open else ()
     return min(found, key=_until, default=None)
 
 
@@ -118,11 +130,21 @@ def _on(what: Waiting, day: Day, complaint: Complaint, policy: Policy) -> Awaite
     return Awaited(what, last_moment(day, zone=zone.value if zone else policy.zone), day=day)
 
 
-def _binding(complaint: Complaint, policy: Policy) -> Iterator[Awaited]:
+def _binding(complaint: Complaint, policy: Policy, owed: Iterable[OwedLetter]) -> Iterator[Awaited]:
     term = complaint.next_term
     if term is not None:
         yield Awaited(Waiting.term, term.until, clock=(term.pack, term.clock))
     yield from _promised(complaint, policy)
+    yield from _letters(owed)
+
+
+def _letters(owed: Iterable[OwedLetter]) -> Iterator[Awaited]:
+    """The letters that are owed by a day."""
+    for one in owed:
+        until = one.owed.until
+        if until is not None:
+            named = (one.meets.pack, one.meets.letter)
+            yield Awaited(Waiting.letter, until.moment, day=until.day, letter=named)
 
 
 def _promised(complaint: Complaint, policy: Policy) -> Iterator[Awaited]:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from amends.core.operation.complaint import Complaint, fold
+from amends.core.operation.demanded_letters import owed_as_told
 from amends.core.operation.next_dates import Awaited, Waiting, dates_for
 from amends.core.values import Day, Id
 from amends.register import queries
@@ -68,7 +69,8 @@ def _of_complaint(
     complaint: Complaint, revised: datetime, names: Names, seat: Seat, *, only: Waiting | None
 ) -> Iterator[Entry]:
     reference = complaint.reference
-    for one in dates_for(complaint, seat.rules.policy, seat.person.id):
+    owed = owed_as_told(complaint, seat.rules)
+    for one in dates_for(complaint, seat.rules.policy, seat.person.id, owed):
         if only is not None and one.what is not only:
             continue
         day = awaited_day(one, seat, complaint.unit)
@@ -85,6 +87,8 @@ def _of_complaint(
 
 def _key(one: Awaited, day: Day) -> str:
     """What tells this date from all others of the complaint, and stays when it is moved."""
+    if one.letter:
+        return f"{one.what}." + ".".join(one.letter)
     return ".".join(one.clock) if one.clock else f"{one.what}.{day.isoformat()}"
 
 
