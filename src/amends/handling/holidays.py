@@ -12,7 +12,10 @@ from .defaults.calendars import calendar_of, named_days, parts_of
 from .publishing import next_version
 from .starting import AHEAD
 
-__all__ = ["Coming", "of_country", "parts_of"]
+__all__ = ["LONGEST", "Coming", "of_calendar", "of_country", "parts_of"]
+
+LONGEST = 50
+"""Years ahead that can be asked for; laws on holidays do not last longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +51,22 @@ class Coming:
         )
 
 
-def of_country(country: str, part: str | None, *, rules: Rules, year: int, language: str) -> Coming:
-    """The holidays of a country, or of a part of it, until some years from `year`. What is known
-    of earlier years stays, and so do the working week and the hours of the version in force.
+def of_country(
+    country: str,
+    part: str | None,
+    *,
+    rules: Rules,
+    year: int,
+    language: str,
+    until: int | None = None,
+) -> Coming:
+    """The holidays of a country, or of a part of it, until some years from `year` or to the end of
+    the year `until`. What is known of other years stays, and so do the working week and the hours
+    of the version in force.
 
     Raises `UnknownPlace`, and ValueError for years of which no holidays are known.
     """
-    years = range(year - 1, year + AHEAD)
+    years = range(year - 1, year + AHEAD if until is None else until + 1)
     zone = rules.policy.zone
     fresh = calendar_of(country, subdivision=part, years=years, zone=zone)
     before = rules.calendars.get(fresh.code)
@@ -62,6 +74,11 @@ def of_country(country: str, part: str | None, *, rules: Rules, year: int, langu
         fresh = _following(before, fresh)
     named = named_days(country, part, years=years, language=language)
     return Coming(replace(fresh, version=next_version(fresh.code)), before, named)
+
+
+def of_calendar(calendar: Calendar, *, rules: Rules, version: int) -> Coming:
+    """A calendar of one's own as that version, beside the one in force."""
+    return Coming(replace(calendar, version=version), rules.calendars.get(calendar.code), {})
 
 
 def _following(before: Calendar, fresh: Calendar) -> Calendar:
