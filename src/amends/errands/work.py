@@ -183,6 +183,15 @@ def awaited(stream: str, kind: Code) -> bool:
     return Errand.objects.filter(stream=stream, kind=kind, done_at__isnull=True).exists()
 
 
+def overtaken(errand: Claimed) -> bool:
+    """Whether the same is asked for again because of a later entry of its stream: then doing it
+    once, for that one, is enough."""
+    later = Errand.objects.filter(
+        stream=errand.stream, kind=errand.kind, party=errand.party, version__gt=errand.version
+    )
+    return later.filter(done_at__isnull=True, shelved_at__isnull=True).exists()
+
+
 def clear_done(before: datetime, *, at_most: int = 10_000) -> int:
     """Removes errands done long ago, a batch at a time; answers how many."""
     done = Errand.objects.filter(done_at__lt=before).order_by("done_at")

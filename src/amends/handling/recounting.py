@@ -1,6 +1,7 @@
 """Clause 7.3: open complaints follow the rules and calendars that bind by now; closed ones keep
 what they were judged by."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from amends.core.framework.authority import SYSTEM_ACTOR
@@ -16,11 +17,15 @@ _AT_ONCE = 50
 def recount(*, now: datetime) -> int:
     """Count the regulators' dates of every open complaint anew; answers how many entries came of
     it. Done twice, it adds nothing the second time."""
+    return sum(written for _, written in some_at_a_time(now=now))
+
+
+def some_at_a_time(*, now: datetime, after: str = "") -> Iterator[tuple[str, int]]:
+    """The same from the reference `after` on, so that one can stop and go on: the last reference of
+    each lot that was counted, and how many entries came of it."""
     if not rules.rules_at(now).regulators:
-        return 0
-    written, after = 0, ""
+        return
     while page := sweeps.open_ones(after=after, at_most=_AT_ONCE):
         steps = [Step(stream_of(reference), RECOUNT, Recount()) for reference in page]
-        written += perform(steps, actor=SYSTEM_ACTOR, now=now).entries
         after = page[-1]
-    return written
+        yield after, perform(steps, actor=SYSTEM_ACTOR, now=now).entries

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import ClassVar
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -64,11 +65,28 @@ type Work = Callable[[Claimed, datetime], None]
 def _redraw(errand: Claimed, now: datetime) -> None:
     if errand.stream == RULES:  # another wording was adopted, or what forbids it is gone
         work.try_again(Code(Guard.forbidden_text), now=now)
-    redrawing.redraw(redrawing.touched_by(errand.stream), now=now)
+    if not work.overtaken(errand):
+        redrawing.redraw(redrawing.touched_by(errand.stream), now=now)
 
 
 def _recount(errand: Claimed, now: datetime) -> None:
-    recounting.recount(now=now)
+    """However many are open, no date waits for it and no lease ends over it: after a round it is
+    laid back, and goes on where this process left it, or from the beginning, which adds nothing."""
+    if work.overtaken(errand):
+        return
+    longest = time.monotonic() + ROUND
+    after = _Halfway.after.get(errand.id, "")
+    for reached, _ in recounting.some_at_a_time(now=now, after=after):
+        _Halfway.after[errand.id] = reached
+        if time.monotonic() > longest:
+            raise work.NotYet(timedelta())
+    _Halfway.after.pop(errand.id, None)
+
+
+class _Halfway:
+    """How far this process has come with errands that take longer than a round, by their ids."""
+
+    after: ClassVar[dict[int, str]] = {}
 
 
 def _index(errand: Claimed, now: datetime) -> None:
