@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from amends.core.framework import policy_text
 from amends.core.framework.adoption import RuleKind
-from amends.core.framework.policy import Policy
+from amends.core.framework.policy import Kept, Policy, Retention
+from amends.core.framework.vocabulary import Entry, Label
 from amends.core.operation.events import Way
 from amends.core.operation.receipt import NewParty
 from amends.core.values import Code, Contact, Id
@@ -189,6 +190,21 @@ def test_the_desk_is_spoken_in_the_languages_of_the_policy_too() -> None:
 
     assert spoken(client.get("/desk/")) == "en"
     assert spoken(client.get("/desk/?language=de", follow=True)) == "de"
+
+
+def test_settings_call_what_the_organization_named_in_the_readers_language() -> None:
+    org.found_organization()
+    policy = rules.rules_at(org.BEGAN).policy
+    own = Entry(Code("cold"), (Label("en", "Cold flats"), Label("de", "Kalte Wohnungen")))
+    kept = (*policy.retention, Retention(Kept.files, 12, Code("cold")))
+    lists = {"categories": (*policy.categories, own), "products": (*policy.products, own)}
+    adopt(replace(policy, **lists, retention=kept, languages=("en", "de"), version=2))
+
+    client = desk.seated(org.REPRESENTATIVE)
+    for address in ("categories/", "products/", "retention/", "bodies/"):
+        page = client.get(f"/desk/settings/{address}", headers={"Accept-Language": "de"})
+        assert "Kalte Wohnungen" in page.content.decode(), address
+        assert "Cold flats" not in page.content.decode(), address
 
 
 def test_a_machine_is_answered_and_never_led_elsewhere() -> None:

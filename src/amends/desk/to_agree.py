@@ -43,6 +43,6 @@ def _title(one: Proposal | RuleProposal, seat: Seat) -> str:
     if isinstance(one, Proposal):
         return gettext("Version {version} of the policy").format(version=one.version)
     if one.kind is RuleKind.calendar:
-        return calendar_name(one.code)
+        return gettext("Calendar “{name}”").format(name=calendar_name(one.code))
     pack = adopting.offered(documents.text_of(one.sha256), now=seat.now).pack
     return from_english(pack.pack.title)

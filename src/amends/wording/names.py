@@ -42,6 +42,13 @@ def readable(code: str) -> str:
     return code.rpartition(".")[2].replace("_", " ").replace("-", " ")
 
 
+def spoken(languages: Iterable[str]) -> tuple[str, ...]:
+    """In which languages a label is looked for: the reader's, then those of the policy."""
+    language, _, region = (get_language() or "en").partition("-")
+    full = f"{language}-{region.upper() if len(region) == _COUNTRY else region.title()}"
+    return (full, language, *languages)
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """Who is called what, for one reader and one complaint.
@@ -186,7 +193,4 @@ class Names:
         return said_in(found, texts[found]) if found else readable(code)
 
     def _languages(self) -> Iterable[str]:
-        language, _, region = (get_language() or "en").partition("-")
-        full = f"{language}-{region.upper() if len(region) == _COUNTRY else region.title()}"
-        fallback = self.rules.policy.languages if self.rules else ()
-        return (full, language, *fallback)
+        return spoken(self.rules.policy.languages if self.rules else ())

@@ -91,7 +91,7 @@ class BeginForm(forms.Form):
         language = get_language() or "en"
         super().__init__(data, initial={"languages": [language], "currency": "eur"})
         self.request = request
-        listed = [("", gettext("Another one, or none: no holidays are counted")), *countries()]
+        listed = [("", gettext("None of these: no holidays")), *countries()]
         self.fields["country"].choices = listed  # type: ignore[attr-defined]
         tongues = sorted(settings.LANGUAGES, key=lambda one: one[0] != language)
         self.fields["languages"].choices = tongues  # type: ignore[attr-defined]

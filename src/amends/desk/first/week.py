@@ -71,7 +71,7 @@ class WeekForm(forms.Form):
         }
         super().__init__(data, initial=initial)
         self.policy, self.held = policy, calendar
-        none = ("", gettext("Another one, or none: no holidays are counted"))
+        none = ("", gettext("None of these: no holidays"))
         self.fields["country"].choices = [none, *countries()]  # type: ignore[attr-defined]
         self.fields["zone"].choices = _zones(policy, country)  # type: ignore[attr-defined]
 

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 
 from amends.core.framework.regime_asked import Asked, asked
-from amends.core.framework.vocabulary import FieldType, OwnField, label
+from amends.core.framework.vocabulary import FieldType, OwnField
 from amends.core.operation.acts import ACTS
 from amends.core.operation.at_once import NEEDED
 from amends.core.operation.complaint.marks import RECORDED
@@ -58,9 +58,8 @@ def inputs_of(particulars: type, path: str, around: Around) -> _Inputs:
 def _own(one: OwnField, act: str, around: Around) -> forms.Field:
     made = _input(one.type, around)
     if one.type is FieldType.code:
-        languages = around.rules.policy.languages
         offered: Options = [
-            (option.code, label(option.labels, languages) or option.code)
+            (option.code, around.names.own_option(one.code, option.code))
             for option in one.options
             if not option.retired
         ]

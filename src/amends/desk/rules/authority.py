@@ -15,7 +15,7 @@ from amends.core.framework.policy import Policy, label
 from amends.core.values import Code
 from amends.wording import choices, money
 from amends.wording import policy as wording
-from amends.wording.names import readable
+from amends.wording.names import readable, spoken
 from amends.wording.phrases import capital
 
 from ..forms.inputs import MoneyField
@@ -114,7 +114,7 @@ def limits(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 def _kind(policy: Policy, code: str) -> str:
     entry = policy.response_type(code)
-    return (label(entry.labels, policy.languages) if entry else None) or readable(code)
+    return (label(entry.labels, spoken(policy.languages)) if entry else None) or readable(code)
 
 
 class ControlsForm(forms.Form):

@@ -17,6 +17,7 @@ from amends.core.values import Id
 from amends.people import read
 from amends.people.read import PersonRow
 from amends.wording import dates
+from amends.wording.names import spoken
 
 from ..seat import Seat, seated
 from .draft import draft_of
@@ -94,7 +95,7 @@ def _unit(unit: Unit, policy: Policy, names: Mapping[str, str]) -> StandIn:
     owner, deputy = policy.setting(unit.code, "owner"), policy.setting(unit.code, "deputy")
     return StandIn(
         unit.code,
-        label(unit.labels, policy.languages) or unit.code,
+        label(unit.labels, spoken(policy.languages)) or unit.code,
         names.get(owner.value, "") if owner else "",
         names.get(deputy.value, "") if deputy else "",
     )

@@ -20,7 +20,7 @@ from amends.handling.publishing import adopt_calendar, calendar_binds
 from amends.wording import dates
 from amends.wording.calendars import calendar_name
 from amends.wording.countries import countries
-from amends.wording.names import Names
+from amends.wording.names import Names, spoken
 from amends.wording.refusals import sentence
 
 from ..seat import Seat, seated, show
@@ -160,5 +160,5 @@ def counting_on(code: str, seat: Seat) -> list[str]:
     holders: tuple[Entity | Unit, ...] = (*policy.entities, *policy.units)
     for holder in holders:
         if holder.calendar == code and not holder.retired:
-            found.append(label(holder.labels, policy.languages) or holder.code)
+            found.append(label(holder.labels, spoken(policy.languages)) or holder.code)
     return found

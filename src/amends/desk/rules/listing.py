@@ -13,7 +13,7 @@ from amends.people import read
 from amends.wording import choices
 from amends.wording import policy as wording
 from amends.wording.derivation import span
-from amends.wording.names import Names
+from amends.wording.names import Names, spoken
 
 from ..forms.around import Around, personnel
 from ..seat import Seat, seated
@@ -100,7 +100,7 @@ def _row(
 ) -> Row:
     return Row(
         one.code,
-        label(one.labels, policy.languages) or one.code,
+        label(one.labels, spoken(policy.languages)) or one.code,
         {column: _cell(one, column, listing, policy, persons) for column in columns},
         named(policy, listing.name, getattr(one, "mapped_to", None)),
         getattr(one, "retired", False),

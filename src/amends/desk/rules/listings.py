@@ -17,7 +17,7 @@ from amends.core.framework.policy import (
     label,
 )
 from amends.core.values import Code
-from amends.wording.names import readable
+from amends.wording.names import readable, spoken
 
 from ..forms.around import Options
 from .lists import code_from
@@ -79,7 +79,7 @@ class Sources:
 def named(policy: Policy, name: str, code: str | None) -> str:
     """An entry of a list in the organization's first language."""
     entry = LISTINGS[name].one(policy, code) if code else None
-    return (label(entry.labels, policy.languages) or readable(entry.code)) if entry else ""
+    return (label(entry.labels, spoken(policy.languages)) or readable(entry.code)) if entry else ""
 
 
 def usable(entry: Item) -> bool:

@@ -14,6 +14,7 @@ from amends.core.framework.vocabulary import Label, label
 from amends.core.principles.timeliness import HalfDays, TermUnit
 from amends.core.values import Code
 from amends.wording import choices
+from amends.wording.names import spoken
 
 from ..forms.around import Options
 from ..forms.inputs import DayField, TimeOfDayField
@@ -140,7 +141,7 @@ class ClosureForm(forms.Form):
         super().__init__(data)
         self.policy = policy
         units = [
-            (str(one.code), label(one.labels, policy.languages) or one.code)
+            (str(one.code), label(one.labels, spoken(policy.languages)) or one.code)
             for one in policy.units
             if not one.retired
         ]

@@ -19,6 +19,7 @@ from amends.core.values import Id
 from amends.handling.branding import keep_logo
 from amends.vault.uploads import UploadRefused
 from amends.wording import choices
+from amends.wording.names import spoken
 from amends.wording.phrases import capital
 
 from ..forms.around import Options
@@ -142,4 +143,4 @@ def looks(request: HttpRequest, seat: Seat, code: str | None = None) -> HttpResp
 def _name(policy: Policy, brand: Brand | None) -> str:
     if brand is None:
         return policy.name
-    return label(brand.labels, policy.languages) or brand.code
+    return label(brand.labels, spoken(policy.languages)) or brand.code

@@ -16,6 +16,7 @@ from amends.wording import policy as wording
 from amends.wording.calendars import calendar_name
 from amends.wording.countries import countries
 from amends.wording.dates import zone_name
+from amends.wording.names import spoken
 
 from ..seat import Seat, seated
 from .draft import draft_of
@@ -93,7 +94,7 @@ def organization(request: HttpRequest, seat: Seat) -> HttpResponse:
 def _unit(unit: Unit, policy: Policy) -> dict[str, Any]:
     return {
         "code": unit.code,
-        "label": label(unit.labels, policy.languages) or unit.code,
+        "label": label(unit.labels, spoken(policy.languages)) or unit.code,
         "cells": [(wording.part(name), *_cell(unit, name, policy)) for name in _SETTINGS],
     }
 

@@ -26,7 +26,7 @@ from amends.wording import choices, dates
 from amends.wording import policy as wording
 from amends.wording.calendars import calendar_name
 from amends.wording.derivation import span
-from amends.wording.names import Names
+from amends.wording.names import Names, spoken
 from amends.wording.phrases import capital
 from amends.wording.refusals import sentence
 
@@ -219,7 +219,7 @@ def closures(request: HttpRequest, seat: Seat) -> HttpResponse:
             "day": dates.day(one.day),
             "key": f"{one.day.isoformat()}/{one.unit or ''}",
             "unit": _unit_label(policy, one.unit),
-            "label": label(one.labels, policy.languages) or "",
+            "label": label(one.labels, spoken(policy.languages)) or "",
             "until": dates.time(one.closes) if one.closes else "",
         }
         for one in policy.closures
@@ -269,4 +269,4 @@ def shown(
 
 def _unit_label(policy: Policy, code: str | None) -> str:
     unit = policy.unit(code) if code else None
-    return (label(unit.labels, policy.languages) or unit.code) if unit else ""
+    return (label(unit.labels, spoken(policy.languages)) or unit.code) if unit else ""

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.policy import AskedOf, Policy, Question, label
 from amends.wording import choices
+from amends.wording.names import spoken
 from amends.wording.phrases import capital
 from amends.wording.phrases import marked as _
 
@@ -108,7 +109,11 @@ def questions(request: HttpRequest, seat: Seat) -> HttpResponse:
         "always": [(gettext(what), gettext(why), where) for what, why, where in ALWAYS],
         "asked": [(capital(choices.label(one)), one not in policy.not_asked) for one in Question],
         "own": [
-            (one.code, label(one.labels, policy.languages) or one.code, _when(one.required_at))
+            (
+                one.code,
+                label(one.labels, spoken(policy.languages)) or one.code,
+                _when(one.required_at),
+            )
             for one in policy.own_fields
             if one.asked_of is AskedOf.complainant and one.asked_by("receive")
         ],

@@ -15,7 +15,7 @@ from amends.core.principles.timeliness import TermUnit, add_months
 from amends.core.values import Code
 from amends.register import queries
 from amends.wording.derivation import span
-from amends.wording.names import readable
+from amends.wording.names import readable, spoken
 
 from ..seat import Seat, seated
 from .draft import draft_of
@@ -153,7 +153,7 @@ def _term(policy: Policy, seat: Seat, category: Code | None, own: frozenset[Code
     entry = policy.listed("categories", category) if category else None
     name = gettext("All without a term of their own")
     if entry is not None:
-        name = label(entry.labels, policy.languages) or readable(entry.code)
+        name = label(entry.labels, spoken(policy.languages)) or readable(entry.code)
     told = {kept: _months(policy, kept, category) for kept in Kept}
     shortest = min((months for months in told.values() if months), default=None)
     older = 0
