@@ -455,3 +455,49 @@ def test_a_track_of_law_needs_a_clock_that_must() -> None:
         source = "law"
     """
     assert regime_text.read(text + duty).tracks[0].id == "all"
+
+
+# --- wordings that a pack prescribes ---
+
+_WITH_TEXTS = """
+schema = "regime-pack/0.1"
+[pack]
+id = "sample-code"
+version = "1"
+title = "A code of conduct"
+base = "iso-10002"
+[facts]
+"complaint.late" = "whether it came late"
+[[communications]]
+id = "final"
+must_contain = [{{ id = "limits", text = "says it", auto = "fixed_text" }}]
+{fixed}
+{texts}
+"""
+_BY_FACT = 'fixed_text = { asset = "limits", choose_by = "complaint.late" }'
+_TEXT = '[[texts]]\nasset = "limits"\nvalue = "true"\ntext = "So it is."\n'
+
+
+def test_a_pack_holds_the_wordings_that_its_letters_ask_for() -> None:
+    pack = regime_text.read(_WITH_TEXTS.format(fixed=_BY_FACT, texts=_TEXT))
+    assert [(one.asset, one.value, one.text) for one in pack.texts] == [
+        ("limits", "true", "So it is.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fixed", "texts", "place"),
+    [
+        ("", "", "fixed_text"),
+        (_BY_FACT, _TEXT.replace("limits", "other"), "other"),
+        (_BY_FACT, _TEXT.replace("So it is.", "  "), "text"),
+        (_BY_FACT, _TEXT + _TEXT, "texts"),
+        (_BY_FACT.replace("complaint.late", "complaint.moon"), "", "complaint.moon"),
+        ('fixed_text = { asset = "limits" }', _TEXT, "choose_by"),
+    ],
+)
+def test_wordings_and_letters_that_do_not_fit_are_refused_with_their_place(
+    fixed: str, texts: str, place: str
+) -> None:
+    with pytest.raises(NotUnderstood, match=place):
+        regime_text.read(_WITH_TEXTS.format(fixed=fixed, texts=texts))

@@ -20,7 +20,7 @@ from amends.core.operation.receipt import NewParty
 from amends.core.operation.response import AuthorizeResponse, NewRemedy, PrepareResponse
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Contact
-from amends.handling import regimes
+from amends.handling import adopting, regimes
 from amends.handling.reading import file_of
 from amends.letters import demanding
 from amends.register.models import Row
@@ -309,3 +309,107 @@ def test_a_notice_of_which_no_regulator_speaks_is_recorded_at_once() -> None:
     typed = {"notice": "status", "way": "phone", "party": "1", "words": "We look into it."}
     sent = desk.filled(desk.read(client, address), **typed)
     assert client.post(f"/desk/{address}", sent).status_code == 302
+
+
+# --- wording that a rule prescribes ---
+
+ITS_OWN = """
+schema = "regime-pack/0.1"
+[pack]
+id = "sample-code"
+version = "1"
+title = "A code of conduct"
+base = "iso-10002"
+[facts]
+"complaint.late" = "whether it came after a year"
+[[clocks]]
+id = "first"
+label = "Answer"
+strength = "should"
+amount = 90
+unit = "day"
+met_by = ["final"]
+[[communications]]
+id = "final"
+label = "Final word"
+sent_as = ["decision"]
+must_contain = [{ id = "limits", text = "says how the time limits stand", auto = "fixed_text" }]
+fixed_text = { asset = "limits", choose_by = "complaint.late" }
+[[communications]]
+id = "plan"
+label = "Plan"
+must_contain = [{ id = "limits", text = "says how the time limits stand", auto = "fixed_text" }]
+fixed_text = { asset = "limits", choose_by = "complaint.late" }
+[[texts]]
+asset = "limits"
+value = "true"
+text = "You came late, and the board may refuse to look."
+[[texts]]
+asset = "limits"
+value = "false"
+text = "You came in time. The board will look."
+"""
+IN_TIME = "You came in time. The board will look."
+TOO_LATE = "You came late, and the board may refuse to look."
+
+
+def of_its_own(*facts: NewFact) -> str:
+    actor = org.acting(org.REPRESENTATIVE)
+    adopting.adopt_pack(ITS_OWN, reason="It binds us.", actor=actor, now=timezone.now())
+    reference = authorized()
+    if facts:
+        do(reference, "classify", Classify(1, Code("poor_service"), facts=facts))
+    return reference
+
+
+LATE = NewFact(Code("complaint.late"), flag=False)
+
+
+def test_a_prescribed_wording_stands_in_the_form_and_is_found_in_the_letter() -> None:
+    reference, client = of_its_own(LATE), desk.seated(org.HANDLER)
+    address = f"complaints/{reference}/acts/communicate-decision/"
+    form = desk.read(client, address)
+    assert IN_TIME in form
+    assert TOO_LATE not in form
+    shown = client.post(f"/desk/{address}", desk.filled(form, way="letter")).content.decode()
+    card = shown[shown.index("What “Final word” must hold") :]
+    assert "found in the letter" in card
+    assert "Put it into the letter" not in card
+
+
+def test_what_was_taken_out_is_offered_and_put_back_by_one_press_with_all_that_was_typed() -> None:
+    reference, client = of_its_own(LATE), desk.seated(org.HANDLER)
+    address = f"/desk/complaints/{reference}/acts/communicate-decision/"
+    shown = decide(client, reference, words="We were wrong.")
+    card = shown[shown.index("What “Final word” must hold") :]
+    assert "The rules prescribe this wording, and it does not stand in the letter." in card
+    [value] = re.findall(r'name="insert" value="([^"]+)"', shown)
+    page = client.post(address, desk.filled(shown, insert=value)).content.decode()
+    assert f"We were wrong.\n\n{IN_TIME}" in page
+    again = client.post(address, desk.filled(page, way="letter")).content.decode()
+    assert "Put it into the letter" not in again
+    assert not events(reference, e.DecisionCommunicated)
+
+
+def test_while_nobody_knows_which_holds_both_are_offered_and_neither_is_ticked_by_itself() -> None:
+    reference, client = of_its_own(), desk.seated(org.HANDLER)
+    form = desk.read(client, f"complaints/{reference}/acts/communicate-decision/")
+    assert IN_TIME not in form
+    shown = decide(client, reference, words="We were wrong.")
+    assert IN_TIME in shown
+    assert TOO_LATE in shown
+    assert "if this holds: Whether it came after a year: yes." in shown
+    chosen = decide(client, reference, words=f"We were wrong. {IN_TIME}")
+    assert any(one.endswith("/final/limits") for one in boxes(chosen)), "a person says it"
+
+
+def test_a_letter_of_a_pack_begins_with_the_wording_that_the_pack_prescribes() -> None:
+    reference, client = of_its_own(LATE), desk.seated(org.HANDLER)
+    page = desk.read(client, f"complaints/{reference}/letter/?kind=sample-code/plan")
+    assert IN_TIME in page
+    given = desk.filled(page) | {"ways": ["letter"], "text": "Hello."}
+    address = f"/desk/complaints/{reference}/letter/?kind=sample-code/plan"
+    shown = client.post(address, given).content.decode()
+    [value] = re.findall(r'name="insert" value="([^"]+)"', shown)
+    back = client.post(address, given | {"insert": value}).content.decode()
+    assert f"Hello.\n\n{IN_TIME}" in back

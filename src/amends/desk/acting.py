@@ -24,11 +24,12 @@ from amends.wording import acts, timeline
 from amends.wording.refusals import sentence
 
 from . import drawn, second
-from .checking import SHOWN_BACK, demanded_of, look, shown_back
+from .checking import SHOWN_BACK, demanded_of, demands_on, look, shown_back
+from .demanded import inserted
 from .forms.derived import ActForm
 from .same_person import said
 from .seat import Seat, seated, show
-from .sending import CHANGE, CHECKED, RESUMED, fresh_key, keep, send, was_sent
+from .sending import CHANGE, CHECKED, INSERT, RESUMED, fresh_key, keep, send, was_sent
 from .showing import Opened, opened
 
 _NOT_BY_HAND = frozenset({"lapse"})
@@ -87,13 +88,7 @@ def _answered(request: HttpRequest, seat: Seat, seen: Opened, known: Act[Any]) -
     if AGREE in request.POST:
         return _agreed(request, seat, seen, known)
     variant = drawn.variant(known.name, request.GET)
-    form = ActForm(
-        known.particulars,
-        seen.around(seat),
-        drawing=drawn.drawing(variant, seen, seat),
-        data=request.POST,
-        files=request.FILES,
-    )
+    form = _filled(request, seat, seen, known, request.POST)
     if RESUMED in request.POST or CHANGE in request.POST:
         form.forgive()
         return _page(request, seat, seen, known, form)
@@ -106,6 +101,11 @@ def _answered(request: HttpRequest, seat: Seat, seen: Opened, known: Act[Any]) -
     given = form.particulars(keep, **fixed) if form.is_valid() else None
     if given is None:
         return _not_valid(request, seat, seen, known, form, expected)
+    if INSERT in request.POST:
+        data = inserted(request, demands_on(seat, seen, given), "words")
+        form = _filled(request, seat, seen, known, data)
+        form.forgive()
+        return _page(request, seat, seen, known, form)
     looked = look(request, seat, seen, known, given)
     back = looked is not None or known.name in SHOWN_BACK
     if back and (CHECKED not in request.POST or (looked and looked.refused)):
@@ -113,6 +113,17 @@ def _answered(request: HttpRequest, seat: Seat, seen: Opened, known: Act[Any]) -
     given = given if looked is None else replace(given, checked=looked.checked)
     step = Step(stream_of(seen.file.reference), known.name, given, expected)
     return _carried_out(request, seat, seen, known, form, step)
+
+
+def _filled(request: HttpRequest, seat: Seat, seen: Opened, known: Act[Any], data: Any) -> ActForm:
+    """The form with what was typed."""
+    return ActForm(
+        known.particulars,
+        seen.around(seat),
+        drawing=drawn.drawing(drawn.variant(known.name, request.GET), seen, seat),
+        data=data,
+        files=request.FILES,
+    )
 
 
 def _shown_back(

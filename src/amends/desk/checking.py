@@ -11,7 +11,7 @@ from amends.core.operation.acknowledgement import Acknowledge
 from amends.core.operation.act import Act
 from amends.core.operation.closing.ending import Close
 from amends.core.operation.decision import CommunicateDecision
-from amends.core.operation.demanded_letters import demands
+from amends.core.operation.demanded_letters import Demand, demands
 from amends.core.operation.events import Ground, Notice, Way
 from amends.core.operation.merging import Merge
 from amends.core.operation.offers import tried
@@ -66,6 +66,14 @@ def demanded_of(seat: Seat, seen: Opened, known: Act[Any]) -> bool:
     return bool(demands(seen.complaint, seen.file.rules, seat.now, notice=Notice.acknowledgement))
 
 
+def demands_on(seat: Seat, seen: Opened, given: Any) -> tuple[Demand, ...]:
+    """What regulators demand of what an act sends; nothing of an act that keeps no checklist."""
+    notice, meets = letter_of(given)
+    if not hasattr(given, "checked"):
+        return ()
+    return demands(seen.complaint, seen.file.rules, seat.now, notice=notice, meets=meets)
+
+
 def look(
     request: HttpRequest,
     seat: Seat,
@@ -77,10 +85,8 @@ def look(
 ) -> Looked | None:
     """What regulators demand of what an act sends, before it goes; None where they demand nothing,
     and for an act that keeps no checklist."""
-    notice, meets = letter_of(given)
-    rules = seen.file.rules
-    found = demands(seen.complaint, rules, seat.now, notice=notice, meets=meets)
-    if not found or not hasattr(given, "checked"):
+    found, rules = demands_on(seat, seen, given), seen.file.rules
+    if not found:
         return None
     letters = _letters(seat, seen, known, given) if letters is None else letters
     texts = [Text(f"{one.subject}\n{one.text}", one.language) for one in letters if one.text]

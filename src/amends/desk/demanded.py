@@ -25,12 +25,12 @@ from amends.wording import regimes
 from amends.wording.refusals import sentence
 
 from .seat import Seat
-from .sending import CHECKED
+from .sending import CHECKED, INSERT
 from .showing import Opened
 
 TICKED = "ticked"
 """The name of the boxes of a checklist."""
-_APART = frozenset({"csrfmiddlewaretoken", TICKED, CHECKED})
+_APART = frozenset({"csrfmiddlewaretoken", TICKED, CHECKED, INSERT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,16 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """A wording that a regulator prescribes and that does not stand in the letter; `when` says of
+    several for which case it is."""
+
+    value: str
+    text: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """What one pack demands of the letter, and what of it must not stand there."""
 
@@ -54,6 +64,7 @@ class Card:
     draft: bool
     ticks: tuple[Tick, ...]
     forbidden: tuple[str, ...]
+    wordings: tuple[Wording, ...] = ()
 
     @property
     def found(self) -> bool:
@@ -152,7 +163,30 @@ def _card(
         is_draft(pack),
         ticks,
         demanding.forbidden(demand, texts),
+        tuple(_wordings(demand, texts)),
     )
+
+
+def _wordings(demand: Demand, texts: Sequence[Text]) -> Iterator[Wording]:
+    """The prescribed wordings, unless one of them stands in the letter."""
+    if any(demanding.holds(texts, one.text) for one in demand.fixed):
+        return
+    for number, one in enumerate(demand.fixed):
+        case = regimes.case(one, demand.pack) if len(demand.fixed) > 1 else ""
+        yield Wording(_value(demand, str(number)), one.text.strip(), case)
+
+
+def inserted(request: HttpRequest, found: Sequence[Demand], name: str) -> Any:
+    """What was typed, with the prescribed wording that a button asks for at the end of the field
+    `name`."""
+    data = request.POST.copy()
+    wanted = data.get(INSERT)
+    for demand in found:
+        for number, one in enumerate(demand.fixed):
+            if _value(demand, str(number)) == wanted:
+                words = data.get(name, "").rstrip()
+                data[name] = f"{words}\n\n{one.text.strip()}\n" if words else one.text.strip()
+    return data
 
 
 def is_draft(pack: Pack) -> bool:

@@ -11,6 +11,7 @@ from amends.core.operation import at_once as settling
 from amends.core.operation import events as e
 from amends.core.operation.assessment import SIX
 from amends.core.operation.closing import ACCEPTED
+from amends.core.operation.demanded_letters import demands
 from amends.core.operation.offers import counting
 from amends.core.operation.second_look import unauthorized
 from amends.core.values import Code
@@ -131,6 +132,8 @@ def _decision(seen: Opened, seat: Seat) -> Drawing:
     way = lead.contact_by or lead.party.contact_by
     by_mail = way in (None, e.Way.email, e.Way.web)  # there the letter or the page names the ways
     words = _draft(seen, response.number, () if by_mail else further.named(seen, seat))
+    found = demands(seen.complaint, seen.file.rules, seat.now, notice=e.Notice.decision)
+    words = "\n\n".join(filter(None, (words, *dict.fromkeys(one.wording for one in found))))
     initial: dict[str, Any] = {"response": response.number, "words": words}
     if way is not None and way is not e.Way.not_possible:
         initial["way"] = way

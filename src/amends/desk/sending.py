@@ -29,9 +29,10 @@ _LONGEST_KEY = 64
 _ID = 10
 """Octets of an id, as random ones have."""
 CHECKED, CHANGE, RESUMED, SEEN = "checked", "change", "resumed", "seen"
+INSERT = "insert"
 """What the buttons of a page for checking say; what stands in a form that outlived a session; that
-something was shown before, so that it is not shown again."""
-_APART = frozenset({ONCE, "csrfmiddlewaretoken", CHECKED, CHANGE, RESUMED, SEEN})
+something was shown before, so that it is not shown again; which prescribed wording is put in."""
+_APART = frozenset({ONCE, "csrfmiddlewaretoken", CHECKED, CHANGE, RESUMED, SEEN, INSERT})
 _BEGINNINGS = frozenset({"receive", "resolve-at-once"})
 """Acts that hang on the unit which their form asks for."""
 

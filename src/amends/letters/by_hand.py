@@ -1,11 +1,12 @@
 """Letters that somebody writes from a complaint: to a party, from a template or from nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from amends.core.framework.policy import LetterKind, Policy
-from amends.core.operation.events import Notice, Way
-from amends.core.values import Moment
+from amends.core.operation.demanded_letters import Demand, demands
+from amends.core.operation.events import Demanded, Notice, Way
+from amends.core.values import Code, Moment
 from amends.handling.reading import File
 
 from .composing import Letter
@@ -62,10 +63,21 @@ def begin(file: File, party: int, kind: str, *, now: Moment, named: bool) -> Beg
             now=now,
         )
     else:
-        letter = blank(writing, reached, language)
+        asked = demands(file.complaint, file.rules, now, meets=meant(kind))
+        letter = blank(writing, reached, language, "\n\n".join(filter(None, _fixed(asked))))
     contact = reached.contact
     found = ((Way.email, bool(contact.email)), (Way.letter, bool(contact.lines)))
     return Begun(reached, letter, tuple(way for way, there in found if there))
+
+
+def meant(kind: str) -> Demanded | None:
+    """The letter of a regulator's pack that a kind is (``pack/letter``)."""
+    pack, _, letter = kind.partition("/")
+    return Demanded(Code(pack), Code(letter)) if letter else None
+
+
+def _fixed(found: Iterable[Demand]) -> Iterator[str]:
+    return (one.wording for one in found)
 
 
 def left_open(kind: str, language: str, text: str) -> list[str]:

@@ -38,8 +38,14 @@ def found(
     if not texts:
         return frozenset()
     return frozenset(
-        line.id for line in demand.lines if _shown(line, demand.pack, texts, complaint, rules)
+        line.id for line in demand.lines if _shown(line, demand, texts, complaint, rules)
     )
+
+
+def holds(texts: Sequence[Text], words: str) -> bool:
+    """Whether these words stand in every one of the texts, however its lines are broken."""
+    line = Line(Code("words"), "", check=Check.fixed_text)
+    return all(found_in(line, text.words, {Check.fixed_text: (words,)}) for text in texts)
 
 
 def forbidden(demand: Demand, texts: Sequence[Text]) -> tuple[str, ...]:
@@ -49,18 +55,19 @@ def forbidden(demand: Demand, texts: Sequence[Text]) -> tuple[str, ...]:
 
 
 def _shown(
-    line: Line, pack: Pack, texts: Sequence[Text], complaint: Complaint, rules: Rules
+    line: Line, demand: Demand, texts: Sequence[Text], complaint: Complaint, rules: Rules
 ) -> bool:
     return line.check is not None and all(
-        found_in(line, text.words, _marks(pack, complaint, rules, text.language)) for text in texts
+        found_in(line, text.words, _marks(demand, complaint, rules, text.language))
+        for text in texts
     )
 
 
 def _marks(
-    pack: Pack, complaint: Complaint, rules: Rules, language: str
+    demand: Demand, complaint: Complaint, rules: Rules, language: str
 ) -> Mapping[Check, Iterable[str]]:
     """What the system looks for, as a letter in this language would say it."""
-    policy, calendar = rules.policy, rules.calendar(complaint.unit)
+    pack, policy, calendar = demand.pack, rules.policy, rules.calendar(complaint.unit)
     with translation.override(language):
         received = calendar.day_of(complaint.received_at)
         days = {term.day for term in complaint.terms if term.running and not term.gateway}
@@ -71,6 +78,7 @@ def _marks(
             Check.names_date: tuple(dates.day(day) for day in sorted(days)),
             Check.names_received: (dates.day(received),),
             Check.names_contact: tuple(_contacts(complaint, policy)),
+            Check.fixed_text: (demand.wording,),
         }
 
 

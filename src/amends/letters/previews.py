@@ -87,12 +87,14 @@ def sample(
     return compose(policy, code, language, values)
 
 
-def blank(writing: Writing, reached: Reached, language: str) -> Letter:
-    """A letter that says nothing yet but to whom and from whom it is."""
+def blank(writing: Writing, reached: Reached, language: str, words: str = "") -> Letter:
+    """A letter that says nothing yet but to whom and from whom it is, and perhaps these words."""
     values = writing.fields(reached, language)
     with translation.override(language):
         subject = gettext("About your complaint {reference}").format(**values)
-    text = "\n\n".join((values["greeting"], "", f"{values['organization']}\n{values['reach_us']}"))
+    text = "\n\n".join(
+        (values["greeting"], words, f"{values['organization']}\n{values['reach_us']}")
+    )
     return Letter("letter", "", 0, language, subject, text)
 
 

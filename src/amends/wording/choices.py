@@ -484,6 +484,7 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         Check.names_date: _("gives the date of the answer"),
         Check.names_received: _("gives the day of receipt"),
         Check.names_contact: _("says how to reach us"),
+        Check.fixed_text: _("has the prescribed wording"),
     },
     Outcome: {
         Outcome.upheld: _("upheld"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from amends.core.framework.proposing import ChosenSetting
 from amends.core.framework.regime import NEXT_DAY, Pack, Setting
 from amends.core.framework.regime_codes import Axis, ever
+from amends.core.framework.regime_letters import Prescribed
 from amends.core.operation.demanded_letters import OwedLetter
 from amends.core.principles.timeliness import zone_of
 
@@ -60,6 +61,20 @@ def listed(name: str, code: str, packs: Iterable[Pack]) -> str | None:
 def answer(code: str) -> str:
     """One of the words that a pack's conditions know."""
     return gettext("none of these") if code == OTHER else readable(code)
+
+
+def case(one: Prescribed, pack: Pack) -> str:
+    """For which case a prescribed wording is: what decides it, and the answer; nothing for one that
+    always holds."""
+    letters = (letter.fixed_text for letter in pack.communications)
+    facts = (fixed.choose_by for fixed in letters if fixed and fixed.asset == one.asset)
+    fact = next((fact for fact in facts if fact is not None), None)
+    if fact is None or one.value is None:
+        return ""
+    of_two = one.value in ("true", "false")
+    said = yes_no(one.value == "true") if of_two else answer(one.value)
+    what = capital(asked(fact, [pack]))
+    return gettext("{what}: {chosen}").format(what=what, chosen=said)
 
 
 def line(text: str, *, enclosed: bool) -> str:

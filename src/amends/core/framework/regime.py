@@ -22,7 +22,7 @@ from ..principles.timeliness import (
 )
 from ..values import Code, Coded, Id
 from .predicate import Fact, Predicate
-from .regime_letters import Communication, Referral
+from .regime_letters import Communication, Prescribed, Referral
 from .regime_moves import Effect, Extension, Repeat, Suspension
 from .regime_records import (
     Assessment,
@@ -411,6 +411,7 @@ class Pack:
     suspensions: tuple[Suspension, ...] = ()
     stages: tuple[Stage, ...] = ()
     communications: tuple[Communication, ...] = ()
+    texts: tuple[Prescribed, ...] = ()
     referrals: tuple[Referral, ...] = ()
     codes: tuple[CodeList, ...] = ()
     outcomes: tuple[Mapped, ...] = ()

@@ -5,7 +5,7 @@ one length and a calendar where it needs one, every duty names its source.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -17,6 +17,8 @@ from .regime import Clock, Force, Pack, PackStatus
 from .regime_letters import Communication, Opening, OpeningKind, Referral
 from .regime_moves import Effect, EffectVerb, matches
 from .regime_records import CodeList
+from .regime_texts_check import check_fixed, check_texts
+from .regime_texts_check import known as _known
 from .tables import Place
 
 
@@ -69,6 +71,7 @@ class _Checked:
         self._moves()
         for number, letter in enumerate(self.pack.communications):
             self._letter(letter, self.top.at("communications").at(number))
+        check_texts(self.pack, self.top.at("texts"))
         for number, referral in enumerate(self.pack.referrals):
             self._referral(referral, self.top.at("referrals").at(number))
         self._lists()
@@ -210,8 +213,7 @@ class _Checked:
             _known(at.at("within"), filter(None, [within.before]), self.words.clocks)
             _known(at.at("within"), filter(None, [within.calendar]), self.words.calendars)
         _known(at.at("after"), filter(None, [letter.after]), self.words.events)
-        if letter.fixed_text is not None and letter.fixed_text.choose_by is not None:
-            _known(at.at("fixed_text"), [letter.fixed_text.choose_by], self.words.facts)
+        check_fixed(letter, self.pack, self.words.facts, at.at("fixed_text"))
         self._source(letter.source, at)
 
     def _referral(self, referral: Referral, at: Place) -> None:
@@ -298,12 +300,6 @@ _WITH_IDS = (
     "duties",
     "assessments",
 )
-
-
-def _known(place: Place, words: Iterable[str], known: Collection[str]) -> None:
-    for word in words:
-        if word not in known:
-            raise place.at(word).refuse("no_such_reference", given=word, known=known)
 
 
 def _conditions(clock: Clock) -> Iterator[Predicate]:

@@ -20,6 +20,7 @@ class Check(Coded):
     names_date = "names_date"
     names_received = "names_received"
     names_contact = "names_contact"
+    fixed_text = "fixed_text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,21 @@ class Within:
 
 @dataclass(frozen=True, slots=True)
 class FixedText:
-    """Wording that the rule prescribes: an asset kept apart from the pack, chosen by a fact."""
+    """Wording that the rule prescribes, chosen by a fact: the texts of the asset that the pack
+    holds (`Prescribed`), or none, where whoever writes takes it from the regulator."""
 
     asset: Code
     choose_by: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prescribed:
+    """The words of an asset, word for word: whenever, or where the fact that chooses has the
+    `value`."""
+
+    asset: Code
+    text: str
+    value: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from datetime import timedelta
 from ..framework.authority import Actor, Permission
 from ..framework.clock_count import Count, NoCalendar
 from ..framework.regime import Pack
-from ..framework.regime_letters import Check, Communication, forbidden_in
+from ..framework.regime_letters import Check, Communication, Prescribed, forbidden_in
 from ..framework.regime_moves import EffectVerb
 from ..framework.regime_ways import Owed, checklist, effects, owing
 from ..framework.rulebook import Rules
@@ -43,11 +43,18 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """A letter of a pack with its checklist."""
+    """A letter of a pack with its checklist, and the wordings that the rule prescribes for it: one
+    where it is known which, several while the fact that chooses is not."""
 
     pack: Pack
     letter: Communication
     lines: tuple[Line, ...]
+    fixed: tuple[Prescribed, ...] = ()
+
+    @property
+    def wording(self) -> str:
+        """The one wording that is prescribed here; empty without one."""
+        return self.fixed[0].text.strip() if len(self.fixed) == 1 else ""
 
     @property
     def needed(self) -> tuple[Line, ...]:
@@ -81,7 +88,7 @@ def demands(
         caused = effects(pack, judged(complaint, rules, pack, moment))
         waived = {one.of for one in caused if one.verb is EffectVerb.waive}
         found += [
-            Demand(pack, letter, tuple(_lines(count, letter)))
+            Demand(pack, letter, tuple(_lines(count, letter)), tuple(_fixed(count, letter)))
             for letter in letters
             if letter.id not in waived and (letter.after is None or letter.after in count.events)
         ]
@@ -107,6 +114,18 @@ def _lines(count: Count, letter: Communication) -> Iterator[Line]:
         yield Line(asked.content.id, asked.content.text, asked.needed, asked.check)
     for number, what in enumerate(letter.enclose, start=1):
         yield Line(Code(f"{ENCLOSED}{number}"), what, enclosed=True)
+
+
+def _fixed(count: Count, letter: Communication) -> Iterator[Prescribed]:
+    """The wordings of a letter's asset that hold for a complaint, or could."""
+    fixed = letter.fixed_text
+    if fixed is None:
+        return
+    chosen = count.facts.get(fixed.choose_by) if fixed.choose_by is not None else None
+    for one in count.pack.texts:
+        fits = one.value is None or chosen is None or one.value == str(chosen).lower()
+        if one.asset == fixed.asset and fits:
+            yield one
 
 
 def free_letters(complaint: Complaint, rules: Rules) -> tuple[tuple[Pack, Communication], ...]:

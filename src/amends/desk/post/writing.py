@@ -9,8 +9,8 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from amends.core.operation.communication import Note
-from amends.core.operation.demanded_letters import demands, free_letters
-from amends.core.operation.events import Checked, Demanded, Way
+from amends.core.operation.demanded_letters import Demand, demands, free_letters
+from amends.core.operation.events import Checked, Way
 from amends.core.operation.posting import WriteLetter
 from amends.core.values import Code
 from amends.handling.perform import Step
@@ -26,12 +26,12 @@ from amends.wording.phrases import capital, listed
 from amends.wording.refusals import sentence
 
 from ..acting import done
-from ..demanded import Looked, carried, letters_of_packs, looked_at
+from ..demanded import Looked, carried, inserted, letters_of_packs, looked_at
 from ..forms.around import Around
 from ..forms.derived import ActForm, Drawing
 from ..forms.inputs import DayField
 from ..seat import Seat, seated, show
-from ..sending import CHANGE, CHECKED, RESUMED, fresh_key, send, was_sent
+from ..sending import CHANGE, CHECKED, INSERT, RESUMED, fresh_key, send, was_sent
 from ..showing import Opened, opened
 
 ACT = Code("write-letter")
@@ -84,12 +84,6 @@ class LetterForm(ActForm):
             raise forms.ValidationError(told.format(left=listed(left)))
         return text
 
-    @property
-    def meets(self) -> Demanded | None:
-        """The letter of a regulator's pack that is written."""
-        pack, _, letter = self.kind.partition("/")
-        return Demanded(Code(pack), Code(letter)) if letter else None
-
     def steps(self, reference: str, party: int, checked: tuple[Checked, ...]) -> list[Step]:
         """The letter, once for each way that it goes, with what was found in it."""
         given, letter = self.cleaned_data, self.begun.letter
@@ -109,7 +103,7 @@ class LetterForm(ActForm):
                     letter.version or None,
                     Code(letter.language.lower()),
                     receiver if receiver != party else None,
-                    self.meets,
+                    by_hand.meant(self.kind),
                     checked,
                 ),
             )
@@ -171,11 +165,30 @@ def write_page(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse
     form = LetterForm(seen.around(seat), begun, kind, data)
     if data is None:
         return _page(request, seat, seen, begin, form, begun)
+    return _answered(request, seat, seen, begin, form, begun)
+
+
+def _answered(
+    request: HttpRequest,
+    seat: Seat,
+    seen: Opened,
+    begin: BeginForm,
+    form: LetterForm,
+    begun: Begun,
+) -> HttpResponse:
+    """What was written: to be changed, looked at, or sent."""
+    data, kind, reference = request.POST, form.kind, seen.file.reference
+    party = int(begin.cleaned_data["party"])
     if RESUMED in data or CHANGE in data:
         form.forgive()
         return _page(request, seat, seen, begin, form, begun)
     if not form.is_valid():
         return _page(request, seat, seen, begin, form, begun, status=422)
+    if INSERT in data:
+        typed = inserted(request, _demands(seat, seen, kind), "text")
+        again = LetterForm(seen.around(seat), begun, kind, typed)
+        again.forgive()
+        return _page(request, seat, seen, begin, again, begun)
     looked = _looked_at(request, seat, seen, form, begun)
     if CHECKED not in data or looked.refused:
         status = 422 if CHECKED in data else 200
@@ -191,11 +204,14 @@ def _looked_at(
     request: HttpRequest, seat: Seat, seen: Opened, form: LetterForm, begun: Begun
 ) -> Looked:
     """What regulators demand of this letter."""
-    given, notice = form.cleaned_data, by_hand.KINDS.get(form.kind)
-    rules = seen.file.rules
-    found = demands(seen.complaint, rules, seat.now, notice=notice, meets=form.meets)
+    given, found = form.cleaned_data, _demands(seat, seen, form.kind)
     text = Text(f"{given['subject']}\n{given['text']}", begun.letter.language)
     return looked_at(request, seat, seen, found, [text], [Way(way) for way in given["ways"]])
+
+
+def _demands(seat: Seat, seen: Opened, kind: str) -> tuple[Demand, ...]:
+    notice, meets = by_hand.KINDS.get(kind), by_hand.meant(kind)
+    return demands(seen.complaint, seen.file.rules, seat.now, notice=notice, meets=meets)
 
 
 def _check(

@@ -123,6 +123,7 @@ def told(one: Offered, rules: Rules) -> dict[str, Any]:
             (from_english(one.label) or one.id, [from_english(c.text) for c in one.must_contain])
             for one in pack.communications
         ],
+        "texts": [(regimes.case(t, pack), t.text.strip()) for t in pack.texts],
         "dead": [_dead(one, rules) for one in dead_texts(rules.policy, [pack])],
         "bodies": [(from_english(body.body), body.url) for body in pack.referrals],
         "kept": [kept(term, pack) for term in pack.retention],
