@@ -81,6 +81,7 @@ def pages(reference: str) -> list[str]:
         "settings/deputies/",
         "settings/closures/",
         "settings/reaching/",
+        "settings/mail/",
         "settings/letters/",
         "settings/letters/acknowledgement/en/",
         "settings/languages/en/",

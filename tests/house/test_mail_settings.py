@@ -1,7 +1,13 @@
 """How mail comes in is told by settings, and every mistake in them at once."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 
+from amends.letters import account
+from amends.letters.account import Account, Server
 from amends.letters.incoming.configured import Where
 from amends.site.environment import Environment, Mistakes, read
 
@@ -77,3 +83,27 @@ def test_all_mistakes_are_told_at_once() -> None:
     with pytest.raises(Mistakes) as found:
         told(AMENDS_MAIL_URL="x", AMENDS_MAIL_LISTEN="y", AMENDS_MAIL_ADDRESSES="z")
     assert len(found.value.found) == 3
+
+
+def test_an_account_named_in_the_browser_is_used_where_the_environment_tells_none(
+    tmp_path: Path,
+) -> None:
+    there = Server("imap.example.org", 993, "tls")
+    of = Account("c@example.org", "c@x/y", "s:e@c/r?e#t%", Server("m.example.org", 587, "starttls"))
+    account.keep(tmp_path, replace(of, incoming=there), by="ada", now=datetime.now(UTC))
+
+    found = told(AMENDS_DATA=str(tmp_path))
+    options = found.mailer["OPTIONS"]
+    assert isinstance(options, dict)
+    assert (options["username"], options["password"]) == ("c@x/y", "s:e@c/r?e#t%")
+    assert (options["use_tls"], options["use_ssl"], options["port"]) == (True, False, 587)
+    assert found.sender == "c@example.org"
+    assert found.mail.mailbox is not None
+    assert found.mail.mailbox.password == "s:e@c/r?e#t%"
+    assert list(found.mail.addresses) == ["c@example.org"]
+    assert not found.mail_told
+
+    other = told(AMENDS_DATA=str(tmp_path), AMENDS_EMAIL_URL="smtps://a:b@mail.example.org")
+    assert other.mail_told
+    assert not other.mail.on
+    assert "r?e" not in repr(of) + repr(account.kept(tmp_path))

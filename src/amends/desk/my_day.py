@@ -23,6 +23,7 @@ from . import absences, hand_over
 from .about_me import told_about
 from .first.frame import may_prepare, steps
 from .first.recovery import may_hold_key, sheet_wanted
+from .first.writing import sends_nothing
 from .glimpses import LOOKED_INTO, Glimpse, calendar_of, glimpses
 from .reasons import (
     LOOKED_AT,
@@ -86,6 +87,7 @@ def my_day(request: HttpRequest, seat: Seat) -> HttpResponse:
         "invitations": _invitations(seat),
         "first_hour": [one for one in steps() if one["left"]] if may_prepare(seat) else [],
         "sheet_wanted": may_hold_key(seat) and sheet_wanted(),
+        "sends_nothing": may_hold_key(seat) and sends_nothing(),
         "away": absences.told(seat),
         "hand_over": hand_over.address(seat.person.id),
         "section": "my-day",

@@ -3,14 +3,17 @@
 It is said what became of it: taken by the mail server, kept in a folder, or refused, and why.
 """
 
+import imaplib
 import smtplib
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
 from django.conf import settings
 from django.core.mail import EmailMessage, mailers
+from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
 
@@ -19,6 +22,7 @@ from amends.people import limits
 
 from .delivery import message_id
 from .incoming.addresses import incoming, own_mark
+from .incoming.mailbox import NotRead
 from .models import TRIAL, Sent
 
 
@@ -99,12 +103,18 @@ def last_round(person: str) -> Round | None:
 
 def try_server() -> Outcome:
     """Whether the mail server lets us in; nothing is sent."""
+    return lets_in(mailers.default)
+
+
+def lets_in(connection: BaseEmailBackend) -> Outcome:
+    """Whether a mail server lets us in; nothing is sent."""
     try:
-        connection = mailers.default
         connection.open()
-        connection.close()
     except FAILURES as problem:
-        return _why(problem)
+        return why(problem)
+    finally:
+        with suppress(*FAILURES):
+            connection.close()  # a server that refused a name is still connected
     return Outcome.sent
 
 
@@ -137,7 +147,7 @@ def _sent(message: EmailMessage) -> Outcome:
     try:
         message.send()
     except FAILURES as problem:
-        return _why(problem)
+        return why(problem)
     return Outcome.kept if way() is Way.folder else Outcome.sent
 
 
@@ -145,9 +155,10 @@ FAILURES = (OSError, smtplib.SMTPException)
 """What a mail server, or the way to it, can do; `ssl.SSLError` is among the first."""
 
 
-def _why(problem: Exception) -> Outcome:
+def why(problem: Exception) -> Outcome:
+    """What a server, or the way to it, did, as somebody is told it."""
     match problem:
-        case smtplib.SMTPAuthenticationError():
+        case smtplib.SMTPAuthenticationError() | imaplib.IMAP4.error() | NotRead():
             return Outcome.not_signed_in
         case (
             smtplib.SMTPRecipientsRefused() | smtplib.SMTPSenderRefused() | smtplib.SMTPDataError()

@@ -14,12 +14,13 @@ from functools import partial
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import available_timezones
 
+from amends.letters import account
 from amends.letters.incoming.configured import Incoming, Where
 
-from . import mail_settings
+from . import database_settings, mail_settings
 
 type Network = IPv4Network | IPv6Network
 type Options = dict[str, object]
@@ -100,6 +101,7 @@ class Environment:
     mailer: Options
     sender: str
     mail: Incoming
+    mail_told: bool
     files: Path
     secret_key: str
     master_key: str
@@ -125,9 +127,11 @@ def read(given: Mapping[str, str]) -> Environment:
     """The settings that `given` (the process's environment) tells.
 
     Raises `Mistakes` with every mistake: unknown names, values of the wrong shape, unreadable
-    files. Writes nothing.
+    files. What it does not tell of mail, an account may that was named in the browser. Writes
+    nothing.
     """
     found = _unknown(given)
+    told = any(given.get(name) for name in _MAIL)
 
     def take[T](name: str, default: str, parse: Callable[[str], T], stand_in: T) -> T:
         try:
@@ -137,21 +141,26 @@ def read(given: Mapping[str, str]) -> Environment:
             return stand_in
 
     data = Path(given.get("AMENDS_DATA") or "data").expanduser().absolute()
+    if not told and (named := account.kept(data)) is not None:
+        given = {**given, **named.settings}
     port = given.get("PORT", "")
     here = f"http://localhost:{port if port.isdigit() else 8000}"
     base = take("AMENDS_BASE_URL", here, _base_url, urlsplit(here))
     nowhere: tuple[Options, str] = ({}, "")
-    mail = take("AMENDS_EMAIL_URL", (data / "outbox").as_uri(), _mailer, nowhere)
+    mail = take("AMENDS_EMAIL_URL", (data / "outbox").as_uri(), mail_settings.mailer, nowhere)
     sender = mail[1] or f"complaints@{base.hostname}"
     incoming = _incoming(take, sender=sender)
     environment = Environment(
         data=data,
         base_url=base,
-        database=take("DATABASE_URL", (data / "amends.sqlite3").as_uri(), _database, {}),
+        database=take(
+            "DATABASE_URL", (data / "amends.sqlite3").as_uri(), database_settings.database, {}
+        ),
         mailer=mail[0],
         sender=sender,
         mail=incoming,
-        files=take("AMENDS_FILES_URL", (data / "files").as_uri(), _folder, data),
+        mail_told=told,
+        files=take("AMENDS_FILES_URL", (data / "files").as_uri(), mail_settings.folder, data),
         secret_key=take("AMENDS_SECRET_KEY", "", partial(_secret_key, data), ""),
         master_key=take("AMENDS_MASTER_KEY", "", _key_of_32_bytes, ""),
         log_key=take("AMENDS_LOG_KEY", "", _key_of_32_bytes, ""),
@@ -164,6 +173,14 @@ def read(given: Mapping[str, str]) -> Environment:
     if found:
         raise Mistakes(found)
     return environment
+
+
+_MAIL = tuple(
+    f"{name}{ending}"
+    for name in ("AMENDS_EMAIL_URL", "AMENDS_MAIL_URL", "AMENDS_MAIL_LISTEN")
+    for ending in ("", "_FILE")
+)
+"""Where one of them is told, an account that was named in the browser counts for nothing."""
 
 
 class _Take(Protocol):
@@ -222,7 +239,7 @@ def _base_url(text: str) -> SplitResult:
     url = urlsplit(text)
     if url.scheme not in ("http", "https") or not url.hostname:
         raise ValueError("needs the form https://complaints.example.org")
-    _port(url)
+    mail_settings.port(url)
     if url.path.strip("/") or url.query or url.fragment or url.username:
         raise ValueError("holds more than scheme, host and port")
     return url._replace(path="")
@@ -231,119 +248,6 @@ def _base_url(text: str) -> SplitResult:
 def _beside(text: str) -> str:
     """Where the other installation of `make run` is; empty for one that stands alone."""
     return _base_url(text).geturl() if text else ""
-
-
-def _folder(text: str) -> Path:
-    url = urlsplit(text)
-    path = Path(unquote(url.path))
-    if url.scheme != "file" or url.netloc or not path.is_absolute():
-        raise ValueError("needs the form file:///an/absolute/folder")
-    return path
-
-
-def _port(url: SplitResult) -> int | None:
-    try:
-        return url.port
-    except ValueError:  # its message would repeat what may be half of a password
-        raise ValueError("has a port that is no number") from None
-
-
-def _database(text: str) -> Options:
-    """A Django database entry from `postgresql://…` or `sqlite:///…` (also `file:///…`)."""
-    url = urlsplit(text)
-    if url.scheme in ("sqlite", "file"):
-        path = Path(unquote(url.path))
-        if url.netloc or not path.is_absolute() or path == Path("/"):
-            raise ValueError("needs the form sqlite:////an/absolute/file or sqlite:///C:/a/file")
-        return _sqlite(path)
-    if url.scheme in ("postgresql", "postgres"):
-        name = unquote(url.path.removeprefix("/"))
-        if not name or "/" in name:
-            raise ValueError("needs the form postgresql://name:secret@host/database")
-        return _postgresql(url, name)
-    raise ValueError("is neither postgresql:// nor sqlite://")
-
-
-def _sqlite(path: Path) -> Options:
-    return {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": path,
-        # Whoever closes the last connection writes the whole log back: not after each request.
-        "CONN_MAX_AGE": None,
-        "OPTIONS": {
-            # One writer at a time, decided at BEGIN, so that no transaction fails half-way.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": (
-                "PRAGMA journal_mode=WAL;"
-                "PRAGMA synchronous=FULL;"  # what was confirmed survives a power cut
-                "PRAGMA foreign_keys=ON;"
-                "PRAGMA recursive_triggers=ON;"  # REPLACE must meet the delete guard
-                "PRAGMA secure_delete=ON;"  # an erased word leaves no bytes in free pages
-            ),
-        },
-    }
-
-
-_PLANNING = " ".join(
-    f"-c {setting}"
-    for setting in (
-        "random_page_cost=1.1",  # disks without moving parts: indexes rather than whole tables
-        "max_parallel_workers_per_gather=0",  # a page of fifty rows is not worth two helpers
-        "jit=off",  # nor a compiler
-        "effective_io_concurrency=0",  # to announce a page that lies in memory takes longer
-        "work_mem=16MB",  # who is sought among a million people is counted in memory
-    )
-)
-"""What the planner is told of our questions, which are many and small."""
-
-
-def _postgresql(url: SplitResult, name: str) -> Options:
-    known = {"sslmode", "sslrootcert", "target_session_attrs", "host"}
-    query = {
-        key: values[-1]
-        for key, values in parse_qs(url.query, strict_parsing=bool(url.query)).items()
-    }
-    if odd := query.keys() - known:
-        raise ValueError(f"has an option that is not known: {min(odd)}")
-    host = query.pop("host", "") or unquote(url.hostname or "")
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": name,
-        "USER": unquote(url.username or ""),
-        "PASSWORD": unquote(url.password or ""),
-        "HOST": host,
-        "PORT": str(_port(url) or ""),
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {
-            **query,
-            "options": _PLANNING,
-            "pool": {"min_size": 1, "max_size": 10, "timeout": 10},
-        },
-    }
-
-
-def _mailer(text: str) -> tuple[Options, str]:
-    """A Django `MAILERS` entry and the sender's address (empty: the default)."""
-    url = urlsplit(text)
-    sender = parse_qs(url.query).get("from", [""])[-1]
-    if url.scheme == "file":
-        folder = _folder(text)
-        return {"BACKEND": "amends.site.outbox.Outbox", "OPTIONS": {"folder": folder}}, sender
-    if url.scheme not in ("smtp", "smtps", "smtp+insecure") or not url.hostname:
-        raise ValueError(
-            "needs the form smtp://name:secret@host:587, smtps://… or file:///a/folder"
-        )
-    options: Options = {
-        "host": url.hostname,
-        "port": _port(url) or {"smtp": 587, "smtps": 465}.get(url.scheme, 25),
-        "username": unquote(url.username or ""),
-        "password": unquote(url.password or ""),
-        "use_tls": url.scheme == "smtp",
-        "use_ssl": url.scheme == "smtps",
-        "timeout": 30,
-    }
-    return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}, sender
 
 
 def _secret_key(data: Path, text: str) -> str:

@@ -29,7 +29,13 @@ def letters_leave() -> Iterator[Seen]:
         return
     domain = trying.sender().rpartition("@")[2]
     if trying.way() is trying.Way.folder:
-        yield None, _("letters become files in a folder and reach nobody: set AMENDS_EMAIL_URL")
+        yield (
+            None,
+            _(
+                "letters become files in a folder and reach nobody: name a mail server under "
+                "Settings, or set AMENDS_EMAIL_URL"
+            ),
+        )
         return
     if domain in LOCAL:
         yield (
@@ -55,7 +61,13 @@ def mail_comes_in() -> Iterator[Seen]:
     if ways.listening is not None:
         yield _listens(ways.listening)
     if not ways.on:
-        yield None, _("no e-mail is read: set AMENDS_MAIL_URL, or AMENDS_MAIL_LISTEN")
+        yield (
+            None,
+            _(
+                "no e-mail is read: name a mailbox under Settings, or set AMENDS_MAIL_URL or "
+                "AMENDS_MAIL_LISTEN"
+            ),
+        )
 
 
 def _read(box: Mailbox) -> Seen:

@@ -1,9 +1,11 @@
-"""The settings of incoming mail: a mailbox, or where mail is handed in, and the addresses."""
+"""The settings of mail: by which way letters leave, a mailbox, or where mail is handed in, and the
+addresses."""
 
 import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from amends.letters.incoming.configured import (
@@ -16,6 +18,9 @@ from amends.letters.incoming.configured import (
     Where,
 )
 
+type Options = dict[str, object]
+"""A Django `MAILERS` entry."""
+
 _SECURITY = {"imaps": "tls", "imap": "starttls", "imap+insecure": "none"}
 _PORTS = {"imaps": 993, "imap": 143, "imap+insecure": 143}
 _ADDRESS = re.compile(r"[a-z0-9._-]+@[a-z0-9.-]+")
@@ -26,6 +31,38 @@ _OAUTH = (
     "AMENDS_MAIL_OAUTH_REFRESH",
     "AMENDS_MAIL_OAUTH_SCOPE",
 )
+
+
+def mailer(text: str) -> tuple[Options, str]:
+    """A Django `MAILERS` entry and the sender's address (empty: the default)."""
+    url = urlsplit(text)
+    sender = parse_qs(url.query).get("from", [""])[-1]
+    if url.scheme == "file":
+        kept: Options = {"folder": folder(text)}
+        return {"BACKEND": "amends.site.outbox.Outbox", "OPTIONS": kept}, sender
+    if url.scheme not in ("smtp", "smtps", "smtp+insecure") or not url.hostname:
+        raise ValueError(
+            "needs the form smtp://name:secret@host:587, smtps://… or file:///a/folder"
+        )
+    options: Options = {
+        "host": url.hostname,
+        "port": port(url) or {"smtp": 587, "smtps": 465}.get(url.scheme, 25),
+        "username": unquote(url.username or ""),
+        "password": unquote(url.password or ""),
+        "use_tls": url.scheme == "smtp",
+        "use_ssl": url.scheme == "smtps",
+        "timeout": 30,
+    }
+    return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}, sender
+
+
+def folder(text: str) -> Path:
+    """A folder from `file:///an/absolute/folder`."""
+    url = urlsplit(text)
+    path = Path(unquote(url.path))
+    if url.scheme != "file" or url.netloc or not path.is_absolute():
+        raise ValueError("needs the form file:///an/absolute/folder")
+    return path
 
 
 def mailbox(text: str) -> Mailbox | None:

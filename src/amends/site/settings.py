@@ -22,6 +22,7 @@ AMENDS_TIME_ZONE = _environment.time_zone
 AMENDS_PROXIES = _environment.proxies
 AMENDS_METRICS = _environment.metrics
 AMENDS_MAIL = _environment.mail
+AMENDS_MAIL_TOLD = _environment.mail_told
 AMENDS_BESIDE = _environment.beside
 
 # The house
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "amends.site.proxies.Forwarded",
+    "amends.site.mail_now.Fresh",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "amends.site.downloads.Handed",

@@ -33,7 +33,7 @@ from amends.portal import drafts
 from amends.register import engine, sweeps
 from amends.vault import files, keys, sealing
 
-from . import clock, outbox
+from . import clock, mail_now, outbox
 
 _log = logging.getLogger("amends.worker")
 
@@ -141,9 +141,13 @@ BEAT = 120.0
 def run(stop: threading.Event) -> None:
     """Make rounds until told to stop."""
     name = f"{socket.gethostname()}/{os.getpid()}"
-    reader = _mail_reader(stop)
+    reader = _MailReader()
+    reader.start()
     next_thorough = next_beat = time.monotonic()
     while not stop.is_set():
+        if mail_now.refresh():
+            reader.stop()
+            reader.start()
         if time.monotonic() >= next_beat:
             next_beat = time.monotonic() + BEAT
             preparing.saw(preparing.WORKER, now=datetime.now(UTC))
@@ -152,18 +156,32 @@ def run(stop: threading.Event) -> None:
             next_thorough = time.monotonic() + THOROUGH
         if not make_round(name, now=datetime.now(UTC), thorough=thorough):
             stop.wait(PAUSE)
-    if reader is not None:
-        reader.join(mailbox.PATIENCE)
+    reader.stop()
 
 
-def _mail_reader(stop: threading.Event) -> threading.Thread | None:
+class _MailReader:
     """The mailbox is read beside everything else: a server that does not answer delays nothing."""
-    box = incoming().mailbox
-    if box is None:
-        return None
-    reader = threading.Thread(target=mailbox.run, args=(box, stop), name="mailbox", daemon=True)
-    reader.start()
-    return reader
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin with the mailbox that there is by now, if there is one."""
+        box = incoming().mailbox
+        if box is None:
+            return
+        self._stop = threading.Event()
+        given = (box, self._stop)
+        self._thread = threading.Thread(target=mailbox.run, args=given, name="mailbox", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """It ends after what it is at."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(mailbox.PATIENCE)
+            self._thread = None
 
 
 def make_round(name: str, *, now: datetime, at_most: int = 50, thorough: bool = False) -> int:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
+from amends.handling.demonstration import is_demonstration
 from amends.letters import trying
 from amends.letters.trying import Outcome, Way
 from amends.wording import dates
@@ -86,6 +87,11 @@ def _told_of_round(seat: Seat) -> RoundTold | None:
         )
         told = text.format(left=left)
     return RoundTold(told, found.back is not None, found.failed)
+
+
+def sends_nothing() -> bool:
+    """Whether letters by e-mail reach nobody although they are meant to."""
+    return trying.way() is Way.folder and not is_demonstration()
 
 
 @screen("writing")

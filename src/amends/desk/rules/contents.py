@@ -205,6 +205,11 @@ GROUPS = (
                 gettext_lazy("E-mail, telephone, postal address and opening hours."),
                 ("email", "phone", "postal_address", "opening_hours"),
             ),
+            Page(
+                "mail-account",
+                gettext_lazy("Mail server and mailbox"),
+                gettext_lazy("By which way letters leave by e-mail, and which mailbox is read."),
+            ),
         ),
     ),
     Group(

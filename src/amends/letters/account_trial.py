@@ -1,0 +1,40 @@
+"""Whether a mail account lets us in, tried before it is kept."""
+
+from django.core.mail.backends.smtp import EmailBackend
+
+from .account import Account
+from .incoming import mailbox
+from .incoming.configured import Mailbox
+from .trying import Outcome, lets_in, why
+
+_PATIENCE = 15
+"""Seconds that a mail server has to answer somebody who waits for the page."""
+
+
+def outgoing_of(account: Account) -> Outcome:
+    """Whether the mail server lets the account in; nothing is sent."""
+    of = account.outgoing
+    connection = EmailBackend(
+        alias="trial",
+        host=of.host,
+        port=of.port,
+        username=account.user,
+        password=account.password,
+        use_tls=of.security == "starttls",
+        use_ssl=of.security == "tls",
+        timeout=_PATIENCE,
+    )
+    return lets_in(connection)
+
+
+def incoming_of(account: Account) -> Outcome:
+    """Whether the mailbox can be opened; nothing in it is touched."""
+    of = account.incoming
+    if of is None:
+        return Outcome.sent
+    box = Mailbox(of.host, of.port, of.security, account.user, account.password)
+    try:
+        with mailbox.signed_in(box):
+            return Outcome.sent
+    except mailbox.FAILURES as problem:
+        return why(problem)

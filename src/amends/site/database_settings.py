@@ -1,0 +1,84 @@
+"""The setting of the database: where it is, and how it is used."""
+
+from pathlib import Path
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from .mail_settings import port
+
+type Options = dict[str, object]
+"""A Django `DATABASES` entry."""
+
+
+def database(text: str) -> Options:
+    """A Django database entry from `postgresql://…` or `sqlite:///…` (also `file:///…`)."""
+    url = urlsplit(text)
+    if url.scheme in ("sqlite", "file"):
+        path = Path(unquote(url.path))
+        if url.netloc or not path.is_absolute() or path == Path("/"):
+            raise ValueError("needs the form sqlite:////an/absolute/file or sqlite:///C:/a/file")
+        return _sqlite(path)
+    if url.scheme in ("postgresql", "postgres"):
+        name = unquote(url.path.removeprefix("/"))
+        if not name or "/" in name:
+            raise ValueError("needs the form postgresql://name:secret@host/database")
+        return _postgresql(url, name)
+    raise ValueError("is neither postgresql:// nor sqlite://")
+
+
+def _sqlite(path: Path) -> Options:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        # Whoever closes the last connection writes the whole log back: not after each request.
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            # One writer at a time, decided at BEGIN, so that no transaction fails half-way.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL;"
+                "PRAGMA synchronous=FULL;"  # what was confirmed survives a power cut
+                "PRAGMA foreign_keys=ON;"
+                "PRAGMA recursive_triggers=ON;"  # REPLACE must meet the delete guard
+                "PRAGMA secure_delete=ON;"  # an erased word leaves no bytes in free pages
+            ),
+        },
+    }
+
+
+_PLANNING = " ".join(
+    f"-c {setting}"
+    for setting in (
+        "random_page_cost=1.1",  # disks without moving parts: indexes rather than whole tables
+        "max_parallel_workers_per_gather=0",  # a page of fifty rows is not worth two helpers
+        "jit=off",  # nor a compiler
+        "effective_io_concurrency=0",  # to announce a page that lies in memory takes longer
+        "work_mem=16MB",  # who is sought among a million people is counted in memory
+    )
+)
+"""What the planner is told of our questions, which are many and small."""
+
+
+def _postgresql(url: SplitResult, name: str) -> Options:
+    known = {"sslmode", "sslrootcert", "target_session_attrs", "host"}
+    query = {
+        key: values[-1]
+        for key, values in parse_qs(url.query, strict_parsing=bool(url.query)).items()
+    }
+    if odd := query.keys() - known:
+        raise ValueError(f"has an option that is not known: {min(odd)}")
+    host = query.pop("host", "") or unquote(url.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": host,
+        "PORT": str(port(url) or ""),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            **query,
+            "options": _PLANNING,
+            "pool": {"min_size": 1, "max_size": 10, "timeout": 10},
+        },
+    }
