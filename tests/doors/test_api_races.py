@@ -15,7 +15,9 @@ from django.utils import timezone
 from amends.api import routes
 from amends.handling.models import Repeat
 from amends.handling.repeats import KEPT, sweep
+from amends.journal import log
 from amends.journal.models import Entry
+from amends.journal.verify import verify
 
 from ..records import organization as org
 from .machine import COMPLAINT, Machine, lodged, personnel, problems
@@ -23,7 +25,7 @@ from .machine import COMPLAINT, Machine, lodged, personnel, problems
 
 @pytest.fixture(autouse=True)
 def _committed(committed_database: str, tmp_path: Path, settings: Any) -> Iterator[None]:
-    settings.AMENDS_FILES = tmp_path
+    settings.AMENDS_FILES = settings.AMENDS_DATA = tmp_path
     settings.AMENDS_LIMITS = None
     org.found_organization()
     yield
@@ -78,6 +80,29 @@ def test_of_two_who_decide_on_the_same_state_one_is_told_what_happened(owner: Ma
     assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412]
     late = next(answer for answer in answers if answer.status_code == 412)
     assert [one["kind"] for one in late.json()["since"]] == ["IssueRaised"]
+
+
+def test_of_many_who_publish_the_next_policy_one_does_and_the_others_are_told(
+    owner: Machine,
+) -> None:
+    text = owner.get("policy/draft").json()["text"]
+    name = f'name = "{owner.get("policy").json()["name"]}"'
+    assert name in text
+
+    def publish(number: int) -> HttpResponse:
+        body = {"text": text.replace(name, f'name = "House {number}"'), "reason": "Renamed."}
+        return _again(owner).post("policy/publish", body)
+
+    answers = at_once(4, publish)
+    assert sorted(answer.status_code for answer in answers)[0] == 201
+    lost = [answer for answer in answers if answer.status_code != 201]
+    assert len(lost) == 3
+    told = {(answer.status_code, answer.json()["code"]) for answer in lost}
+    assert told <= {(409, "already_exists"), (412, "outdated")}
+    assert owner.get("policy").json()["version"] == 2
+    log.open_log(host="example.org", demo=False, now=timezone.now())
+    log.sequence(now=timezone.now(), signer=log.signer())
+    assert verify().findings == []
 
 
 def test_a_refused_request_may_be_tried_again_under_its_key(owner: Machine) -> None:

@@ -37,12 +37,11 @@ what is still to be chosen. What hangs on the particulars is seen when the act i
 def needed_for(complaint: Complaint, rules: Rules, *acts: str) -> tuple[Axis, ...]:
     """The lists of which something must be chosen before any of these acts, and nothing is."""
     made = {event for act in acts for event in MAKES.get(act, ())}
-    packs = {pack.id: pack for pack in binding(complaint, rules)} if made else {}
-    return tuple(
-        axis
-        for axis in (_open(complaint, rules) if made else ())
-        if made & _names(packs[axis.pack], axis)
-    )
+    if not made or not _any_asks(rules):
+        return ()
+    packs = {pack.id: pack for pack in binding(complaint, rules)}
+    waiting = _open(complaint, rules)
+    return tuple(axis for axis in waiting if made & _names(packs[axis.pack], axis))
 
 
 def demand_chosen(
@@ -58,7 +57,9 @@ def demand_chosen_before(
 ) -> None:
     """Refuse events, just decided by somebody in personnel, that are in the words of a pack one
     before which something must be chosen."""
-    waiting = tuple(_open(complaint, rules)) if actor.person is not None else ()
+    if actor.person is None or not _any_asks(rules):
+        return
+    waiting = tuple(_open(complaint, rules))
     if not waiting:
         return
     after = complaint
@@ -74,6 +75,11 @@ def demand_chosen_before(
 
 def _demand(axis: Axis, chosen: bool) -> None:
     demand(chosen, Guard.list_open, pack=axis.pack, fact=axis.facts[0])
+
+
+def _any_asks(rules: Rules) -> bool:
+    """Whether any regulator asks so of anybody: most do not, and nothing more is looked at."""
+    return any(one.required_at for pack in rules.regulators for one in pack.codes)
 
 
 def _open(complaint: Complaint, rules: Rules) -> Iterator[Axis]:
