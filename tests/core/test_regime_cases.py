@@ -410,6 +410,12 @@ def test_3_a_firm_may_count_what_comes_on_a_day_off_from_the_next_business_day(
     assert any(step.code == "taken_as" for step in found["src_cutoff"].steps)
 
 
+def test_a_receipt_confirmed_on_the_day_off_is_in_time_where_the_next_business_day_counts() -> None:
+    happened = {"received": "2026-04-03T16:00", "acknowledgement": "2026-04-03T16:05"}
+    answer = asked("uk-fca-disp", OTHER, happened, settings={"after_hours_is_next_day": True})
+    assert verdicts(answer)["ack"].state is State.met
+
+
 @pytest.mark.parametrize(
     ("sent", "until"), [("2026-05-29", "2026-11-29"), ("2026-08-31", "2027-02-28")]
 )

@@ -59,7 +59,7 @@ def answer(
     checked: tuple[Checked, ...] = (),
 ) -> Performed:
     """Everything up to the decision, communicated; `checked` are the lines of a regulator's
-    checklist that it meets."""
+    checklist that are ticked. A shortcut of tests: nobody looks whether the words hold them."""
     ready(reference)
     decision = CommunicateDecision(1, way, words, checked=checked)
     return do(reference, "communicate-decision", decision, by=org.HANDLER)

@@ -32,7 +32,7 @@ from .handled import do, six
 
 pytestmark = pytest.mark.django_db
 
-PACK = "uk-fca-disp/2026.11.1"
+PACK = "uk-fca-disp/2026.11.2"
 NORA = Contact(
     name="Nora Quill",
     lines=("12 Elm Street",),

@@ -14,7 +14,7 @@ from . import desk_people as desk
 
 pytestmark = pytest.mark.django_db
 
-PACK = "uk-fca-disp/2026.11.1"
+PACK = "uk-fca-disp/2026.11.2"
 
 
 @pytest.fixture(autouse=True)

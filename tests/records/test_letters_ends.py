@@ -18,6 +18,7 @@ from amends.core.operation.closing.ending import Close, OptionUsed, Withdraw
 from amends.core.operation.closing.reaction import RecordReaction
 from amends.core.operation.communication import SendNotice
 from amends.core.operation.events import Ground, Notice, OptionUse, Pattern, Reaction, Way
+from amends.core.operation.response import Escalate
 from amends.core.operation.scope import DeclineScope, ScopeGround
 from amends.core.operation.tracking import ExtendTerm
 from amends.core.values import Code, Contact, Id
@@ -140,6 +141,17 @@ def test_an_extension_says_why_and_only_the_last_of_two_days_is_told() -> None:
     (letter,) = work(reference)
     assert "The part comes from abroad." in letter
     assert "engineer" not in letter
+
+
+def test_who_asked_for_another_look_is_told_that_somebody_new_takes_it_and_until_when() -> None:
+    reference = acknowledged()
+    handled.answer(reference)
+    handled.do(reference, "record-reaction", RecordReaction(1, e.Reaction.refused, "No."))
+    work(reference)
+    handled.do(reference, "escalate", Escalate())
+    (letter,) = work(reference)
+    assert "looked at again, by somebody who had nothing to do with our answer" in letter
+    assert "You will have our answer by" in letter
 
 
 def test_who_had_the_answer_meanwhile_hears_of_no_day_for_it() -> None:

@@ -37,7 +37,9 @@ from amends.errands.work import Claimed, NotYet
 from . import filling, wishes
 from .by_hand import KINDS
 from .composing import Letter, UnknownField
-from .occasions import ask_somebody, failed, occasion, tell, words_of
+from .occasions import Occasion, ask_somebody, failed, occasion, tell, words_of
+
+_ESCALATE = Code("escalate")
 
 
 def acknowledge(errand: Claimed, now: datetime) -> None:
@@ -145,10 +147,18 @@ def tell_date(errand: Claimed, now: datetime) -> None:
     told_later = any(moves_answer(one.event) and one.version > errand.version for one in on.entries)
     if told_later or not awaits_new_date(on.complaint, errand.party):
         return
-    event = on.event
-    proved = all(reached.proved for reached in on.receivers())
-    moved = isinstance(event, TermExtended) and proved
-    tell(on, Notice.new_date, "new_date", {"reason": words_of(event.reason) if moved else ""})
+    tell(on, Notice.new_date, "new_date", {"reason": _why_another_day(on)})
+
+
+def _why_another_day(on: Occasion) -> str:
+    """The reason that was given, to whom it may be told; or that the complaint went one level up,
+    which confirms the wish for another look."""
+    event, receivers = on.event, on.receivers()
+    if isinstance(event, TermExtended):
+        return words_of(event.reason) if all(one.proved for one in receivers) else ""
+    act = next((one.act for one in on.entries if one.version == on.errand.version), None)
+    language = next((one.language for one in receivers), "")
+    return filling.looked_at_anew(language, on.rules.policy) if act == _ESCALATE else ""
 
 
 def ask_information(errand: Claimed, now: datetime) -> None:

@@ -76,6 +76,14 @@ def _remedy(policy: Policy, remedy: e.Remedy, language: str) -> str:
     return f"{kind}, {money.amount(remedy.amount)}" if remedy.amount else kind
 
 
+def looked_at_anew(language: str, policy: Policy) -> str:
+    """Why the answer has another day where a complaint went one level up."""
+    with translation.override(language or policy.languages[0]):
+        return gettext(
+            "Your complaint is looked at again, by somebody who had nothing to do with our answer."
+        )
+
+
 def answer_by(day: Day | None, language: str, policy: Policy) -> str:
     """Until when an answer helps; nothing where no day was said."""
     if day is None:

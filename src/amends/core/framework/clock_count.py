@@ -66,10 +66,12 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Began:
-    """The event from which a clock counts, when it counts from, and the steps up to there."""
+    """The event from which a clock counts and when it happened (`since`), when the clock counts
+    from, and the steps up to there. What is done between the two is done in time."""
 
     event: Code
     moment: Moment
+    since: Moment
     steps: tuple[Step, ...] = ()
 
 
@@ -200,7 +202,8 @@ class Count:
         times = self.events.get(known.event)
         if not times:
             return None
-        began = Began(known.event, times[0] if which is Occurrence.first else times[-1])
+        since = times[0] if which is Occurrence.first else times[-1]
+        began = Began(known.event, since, since)
         if known.event == _RECEIVED and self.pack.switched(NEXT_DAY):
             began = self._taken_as(began)
         if known.plus is None:

@@ -126,6 +126,7 @@ def _moments(pack: Pack, known: Collection[str]) -> Iterator[Asked]:
     labels = {word.id: word.label for word in pack.events}
     labels |= {letter.id: letter.label for letter in pack.communications}
     ours = {letter.id for letter in pack.communications if letter.sent_as}
+    ours |= {event for letter in pack.communications for event in letter.means}
     for clock in pack.clocks:
         pauses = [event for pause in clock.pauses for event in (pause.from_, pause.until)]
         starts = [one.event for one in clock.from_.of]

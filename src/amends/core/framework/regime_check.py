@@ -213,6 +213,10 @@ class _Checked:
             _known(at.at("within"), filter(None, [within.before]), self.words.clocks)
             _known(at.at("within"), filter(None, [within.calendar]), self.words.calendars)
         _known(at.at("after"), filter(None, [letter.after]), self.words.events)
+        _known(at.at("until"), filter(None, [letter.until]), self.words.events)
+        _known(at.at("means"), letter.means, self.words.events)
+        if letter.first and letter.after is None:
+            raise at.at("after").refuse("missing", expected="after what it is the first")
         check_fixed(letter, self.pack, self.words.facts, at.at("fixed_text"))
         self._source(letter.source, at)
 

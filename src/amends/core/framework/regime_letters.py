@@ -4,10 +4,11 @@ A communication is a checklist: what it must say, enclose and never say. Its id 
 which happens when it is sent. A referral is an outside body with the window in which it listens.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..principles.timeliness import Counting, FirstDay, MonthEnd, Roll, TermUnit
-from ..values import Code, Coded
+from ..values import Code, Coded, Moment
 from .predicate import Predicate
 
 
@@ -76,13 +77,17 @@ class Prescribed:
 class Communication:
     """A letter that a regime demands, as a checklist. `forbid` holds texts that must not stand in
     it, as the address of a platform that was closed; `sent_as` names the letters of ours that are
-    it, so that its event happens when one of them is sent, after the event `after` where one is
-    named."""
+    it, so that its event happens when one of them is sent: after the event `after`, where one is
+    named, and with `first` only the first of them after each such event; before the event `until`.
+    `means` are further events that happen with it."""
 
     id: Code
     label: str = ""
     sent_as: tuple[Code, ...] = ()
     after: Code | None = None
+    until: Code | None = None
+    first: bool = False
+    means: tuple[Code, ...] = ()
     written: bool = False
     media: tuple[Code, ...] = ()
     language: Code | None = None
@@ -94,6 +99,33 @@ class Communication:
     forbid: tuple[str, ...] = ()
     source: Code | None = None
     note: str = ""
+
+    def would_be(self, happened: Mapping[str, Sequence[Moment]]) -> bool:
+        """Whether one of ours that goes now is it, after what has happened, each name with its
+        moments in order."""
+        begun = _times(self.after, happened)
+        if (self.after is not None and not begun) or _times(self.until, happened):
+            return False
+        gone = happened.get(self.id, ())
+        return not (self.first and gone and max(gone) >= max(begun))
+
+    def those_of(
+        self, ours: Iterable[Moment], happened: Mapping[str, Sequence[Moment]]
+    ) -> list[Moment]:
+        """When it was sent, by the moments at which those of ours were that it may be."""
+        over = min(_times(self.until, happened), default=None)
+        times = sorted(one for one in ours if over is None or one < over)
+        if self.after is None:
+            return times
+        begun = sorted(_times(self.after, happened))
+        if self.first:
+            found = (next((one for one in times if one >= since), None) for since in begun)
+            return sorted({one for one in found if one is not None})
+        return [one for one in times if begun and one >= begun[0]]
+
+
+def _times(event: Code | None, happened: Mapping[str, Sequence[Moment]]) -> Sequence[Moment]:
+    return () if event is None else happened.get(event, ())
 
 
 def forbidden_in(letter: Communication, text: str) -> tuple[int, ...]:

@@ -172,7 +172,7 @@ class _Judge:
     ) -> Verdict:
         """The verdict over a clock that was counted; `applies` is None where a fact is missing, and
         what would meet it counts then, whichever it turns out to be."""
-        moment, name = self._first(clock.met_by, began.moment)
+        moment, name = self._first(clock.met_by, began.since)
         state, steps = self._state(end, moment), (*_from(began), *end.steps)
         due = end.due if end.running or applies is None else None
         if applies is None:
@@ -208,7 +208,7 @@ class _Judge:
     ) -> Verdict:
         """A clock that begins again whenever it is met: its state is that of the running one, and
         its steps name the first end that was missed before."""
-        until, by = self._first(repeat.until, began.moment)
+        until, by = self._first(repeat.until, began.since)
         end = self.count.end(clock, began.moment, spans, on)
         steps, missed = list(_from(began)), list[Step]()
         for number, mark in enumerate(self._marks(clock, began.moment, until), start=1):

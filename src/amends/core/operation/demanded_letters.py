@@ -90,7 +90,8 @@ def demands(
         found += [
             Demand(pack, letter, tuple(_lines(count, letter)), tuple(_fixed(count, letter)))
             for letter in letters
-            if letter.id not in waived and (letter.after is None or letter.after in count.events)
+            if letter.id not in waived
+            and (_named(pack, letter, meets) or letter.would_be(count.events))
         ]
     return tuple(found)
 
@@ -104,9 +105,12 @@ def _with_letters(complaint: Complaint, rules: Rules) -> Iterator[Pack]:
 def _is(
     pack: Pack, letter: Communication, notice: e.Notice | None, meets: e.Demanded | None
 ) -> bool:
-    if meets is not None and (meets.pack, meets.letter) == (pack.id, letter.id):
-        return True
-    return notice is not None and notice in letter.sent_as
+    return _named(pack, letter, meets) or (notice is not None and notice in letter.sent_as)
+
+
+def _named(pack: Pack, letter: Communication, meets: e.Demanded | None) -> bool:
+    """Whether it is written as just this letter."""
+    return meets is not None and (meets.pack, meets.letter) == (pack.id, letter.id)
 
 
 def _lines(count: Count, letter: Communication) -> Iterator[Line]:

@@ -250,18 +250,23 @@ def events_of(complaint: Complaint, pack: Pack) -> Happened:
     _as_letters_of(pack, found)
     for letter, gone in _written_as(complaint, pack):
         found.setdefault(letter, []).append(gone)
+    _with_what_they_mean(pack, found)
     return {name: sorted(set(times)) for name, times in found.items() if not name.startswith(SENT)}
 
 
 def _as_letters_of(pack: Pack, found: Happened) -> None:
     """Our letters as those of the pack that they are."""
     for letter in pack.communications:
-        times = [one for kind in letter.sent_as for one in found.get(f"{SENT}{kind}", ())]
-        if letter.after is not None:
-            since = min(found.get(letter.after, ()), default=None)
-            times = [] if since is None else [one for one in times if one >= since]
-        if times:
+        ours = (one for kind in letter.sent_as for one in found.get(f"{SENT}{kind}", ()))
+        if times := letter.those_of(ours, found):
             found.setdefault(letter.id, []).extend(times)
+
+
+def _with_what_they_mean(pack: Pack, found: Happened) -> None:
+    """The further events that happen with letters of the pack."""
+    for letter in pack.communications:
+        for event in letter.means if letter.id in found else ():
+            found.setdefault(event, []).extend(found[letter.id])
 
 
 def _written_as(complaint: Complaint, pack: Pack) -> Iterator[tuple[Code, Moment]]:
