@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 from amends.desk.first.frame import may_prepare
 from amends.desk.seat import Seat, seated, show
 from amends.handling import preparing
+from amends.handling.demonstration import is_demonstration
 from amends.wording.phrases import capital
 
 from . import doctor
@@ -32,7 +33,7 @@ def page(request: HttpRequest, seat: Seat) -> HttpResponse:
                 [_row(one) for one in found if one.fine and not one.open],
             ),
         ],
-        "asks_disk": not preparing.disk_answered(),
+        "asks_disk": not (preparing.disk_answered() or is_demonstration()),
         "section": "my-day",
     }
     return show(request, seat, "amends/readiness.html", context)

@@ -92,7 +92,8 @@ def somebody_answers() -> Iterator[Seen]:
     in_force = _rules()
     if in_force is None:
         return
-    count = len(in_force.people.holders(Role.handler))
+    persons = in_force.people.persons.values()
+    count = sum(one.active and any(g.role is Role.handler for g in one.grants) for one in persons)
     if count:
         yield True, _("%(count)d answer complaints") % {"count": count}
     else:
@@ -138,6 +139,8 @@ def policy_whole() -> Iterator[Seen]:
 def reached_safely() -> Iterator[Seen]:
     """People outside this machine reach the pages, and nobody listens in."""
     url = urlsplit(settings.AMENDS_BASE_URL)
+    if url.hostname in LOCAL and is_demonstration():
+        return
     if url.hostname in LOCAL:
         yield (
             None,
@@ -266,7 +269,10 @@ def first_hour_done() -> Iterator[Seen]:
 
 
 def disk_encrypted() -> Iterator[Seen]:
-    """Words and files lie in clear; whether the disk is encrypted cannot be seen from here."""
+    """Words and files lie in clear; whether the disk is encrypted cannot be seen from here. What a
+    demonstration holds is made up."""
+    if is_demonstration():
+        return
     if preparing.disk_answered():
         yield True, _("somebody in charge says so")
     else:

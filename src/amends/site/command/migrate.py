@@ -15,16 +15,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Applies what is missing; a new installation also gets its master key."""
+    made = prepare_database(quiet=arguments.quiet)
+    if made is not None:
+        _tell_of_the_key(made)
+    return 0
+
+
+def prepare_database(*, quiet: bool) -> Path | None:
+    """Applies what is missing, and makes the master key of a new installation: answers where it
+    lies then. Whoever calls says whether there is anything to lose with it."""
     from django.conf import settings
     from django.core.management import call_command
 
     from amends.vault import keys
 
-    call_command("migrate", interactive=False, verbosity=0 if arguments.quiet else 1)
-    if not settings.AMENDS_MASTER_KEY and not keys.key_file().exists():
-        keys.make_master_key()
-        _tell_of_the_key(keys.key_file())
-    return 0
+    call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
+    if settings.AMENDS_MASTER_KEY or keys.key_file().exists():
+        return None
+    keys.make_master_key()
+    return keys.key_file()
 
 
 def _tell_of_the_key(path: Path) -> None:

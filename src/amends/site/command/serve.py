@@ -42,7 +42,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serves; refuses when the database is not of this version."""
-    if arguments.migrate:
+    from django.conf import settings
+
+    if arguments.migrate and settings.AMENDS_BESIDE:
+        migrate.prepare_database(quiet=True)  # beside a demonstration: its first hour asks for it
+    elif arguments.migrate:
         migrate.run(argparse.Namespace(quiet=True))
     return serve(arguments)
 
