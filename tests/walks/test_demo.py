@@ -13,9 +13,11 @@ import pytest
 from django.core import mail
 from django.db import transaction
 
-from amends.core.framework.authority import PUBLIC_ACTOR, Actor
+from amends.core.codec import moment_text
+from amends.core.framework.authority import PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
 from amends.core.operation.communication import Note
 from amends.core.operation.complaint import Stage
+from amends.core.operation.events import TermLapsed
 from amends.core.refusal import Refused
 from amends.core.values import Code
 from amends.errands.models import Errand
@@ -23,6 +25,7 @@ from amends.handling import demonstration, rules
 from amends.handling.demonstration import NotADemonstration, play
 from amends.handling.perform import RECEIVE, Scene, Step
 from amends.handling.proving import prove
+from amends.handling.streams import told
 from amends.journal import log, store
 from amends.journal.models import Entry, Leaf
 from amends.people.models import Account
@@ -148,22 +151,45 @@ def _scene(at: datetime, stream: str, act: str, given: Any, actor: Actor) -> Sce
 
 
 @empty
-def test_what_passed_between_two_scenes_has_lapsed_by_the_second() -> None:
+def test_a_date_that_passes_between_two_scenes_lapses_when_the_worker_would_have_noticed() -> None:
     log.open_log(host="shop.example", demo=True, now=org.BEGAN)
     org.found_organization()
     stream, later = "complaint/AAAA-AAAA", org.BEGAN + timedelta(days=60)
+    other = "complaint/BBBB-BBBB"
 
     play(
         [
+            _scene(org.BEGAN, other, "receive", org.complaint(), PUBLIC_ACTOR),
             _scene(org.BEGAN, stream, "receive", org.complaint(), PUBLIC_ACTOR),
             _scene(later, stream, "note", Note("Found in a drawer."), org.acting(org.HANDLER)),
         ]
     )
 
-    kinds = [entry.kind for entry in store.read(stream)]
-    assert kinds.count("TermLapsed") == 2
-    assert kinds[-1] == "NoteAdded"
-    assert [entry.recorded[:10] for entry in store.read(stream)][-3:] == ["2026-05-01"] * 3
+    for one in (stream, other):  # nobody came back to the other one, and its dates pass as well
+        entries = [told(entry) for entry in store.read(one)]
+        lapsed = [entry for entry in entries if isinstance(entry.event, TermLapsed)]
+        assert len(lapsed) == 2
+        for entry in lapsed:
+            assert isinstance(entry.event, TermLapsed)
+            assert entry.recorded == entry.event.until + demonstration.NOTICED
+            assert entry.happened == entry.recorded
+        moments = [entry.recorded for entry in entries]
+        assert moments == sorted(moments)
+    assert store.read(stream)[-1].kind == "NoteAdded"
+
+
+@empty
+def test_time_goes_by_without_an_act_and_every_date_has_spoken() -> None:
+    log.open_log(host="shop.example", demo=True, now=org.BEGAN)
+    org.found_organization()
+    stream, later = "complaint/AAAA-AAAA", org.BEGAN + timedelta(days=60)
+    play([_scene(org.BEGAN, stream, "receive", org.complaint(), PUBLIC_ACTOR)])
+
+    assert play([Scene(later, SYSTEM_ACTOR, ())]) > 2
+    assert play([Scene(later, SYSTEM_ACTOR, ())]) == 0
+
+    assert not Deadline.objects.filter(speaks_at__lt=later).exists()
+    assert max(entry.recorded for entry in store.read(stream)) < moment_text(later)
 
 
 @empty

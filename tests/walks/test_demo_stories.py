@@ -34,6 +34,7 @@ from amends.journal.models import Entry
 from amends.people.signing_in import SignInBackend
 from amends.register import search
 from amends.register.models import Deadline, Row
+from amends.site import doctor
 from amends.site.demo.days import Days
 from amends.site.demo.loading import PASSWORD, Wanted, load
 from amends.site.demo.organization import organization, person_id
@@ -135,7 +136,7 @@ def _letters(notice: str) -> list[str]:
 def test_each_story_stands_where_it_says() -> None:
     (refund,) = story("counter_refund")
     assert refund.stage is Stage.closed_satisfied
-    assert refund.version < 25
+    assert refund.version < 30
     (refused,) = story("refused_climbs_and_goes_outside")
     assert (refused.stage, refused.lead.body) == (Stage.in_external_resolution, "tenancy_board")
     assert (refused.lead.level, len(refused.responses)) == ("management_review", 2)
@@ -210,3 +211,27 @@ def test_a_regulators_date_that_was_missed_has_opened_the_ombudsman_for_its_comp
     assert answer.until > AS_OF
     (card,) = (one for one in demonstration.cards() if one.reference == late.reference)
     assert "Housing Ombudsman" in card.tries[0]
+
+
+def test_what_goes_to_the_board_waits_to_be_classified_and_is_warned_by_the_shorter_date() -> None:
+    (waiting,) = story("waits_to_be_classified")
+    found = [one for one in standing(waiting, rules.rules_at(AS_OF), AS_OF) if one.unclear]
+    (board,) = found
+    assert board.pack.id == "tenancy-board"
+    assert board.unclear is not None
+    assert board.unclear.facts == ("board.matter",)
+    assert board.unclear.first is not None
+    assert board.unclear.first.clock == "works_file"
+    told_of = {str(term.clock) for term in waiting.terms if term.pack == "tenancy-board"}
+    assert told_of == {"works_file", "rent_file"}
+
+
+def test_what_is_ready_asks_for_nothing_that_a_demonstration_does_not_need() -> None:
+    found = doctor.examine()
+    asked = {one.check for one in found if one.open or not one.fine}
+    tested = {"worker_seen", "demonstration_writes_to_nobody"}  # as a test runs, without an outbox
+    assert asked <= tested
+    told = {one.check: one.told for one in found}
+    assert told["somebody_answers"].startswith("6 ")
+    never = {"disk_encrypted", "recovery_sheet_printed", "backed_up", "reached_safely"}
+    assert not never & told.keys()

@@ -6,8 +6,9 @@ never become a real organization's record, nor a real one be played with (contra
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from heapq import heappop, heappush
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,20 +17,18 @@ from django.conf import settings
 
 from amends.core.codec import located_pieces
 from amends.core.framework.authority import SYSTEM_ACTOR
-from amends.core.operation.demanded_letters import WRITTEN, demands
-from amends.core.operation.events import Way
-from amends.core.operation.outgoing import letter_of
-from amends.core.values import Code
+from amends.core.operation.raising import next_word
+from amends.core.values import Code, Moment
 from amends.errands import work
 from amends.journal import log
-from amends.register import search
+from amends.register import search, sweeps
 from amends.register.search import Said
 from amends.vault import peek
 
 from . import drawing
-from .perform import LAPSE, LetPass, Scene, Step, decide, transaction_of_acts, write
+from .perform import LAPSE, LetPass, Scene, Step, decide, touched, transaction_of_acts, write
 from .sitting import Sitting
-from .streams import COMPLAINT
+from .streams import COMPLAINT, stream_of
 
 PREFIX = "demo."
 
@@ -106,7 +105,8 @@ def play(scenes: Sequence[Scene]) -> int:
     """Write the scenes, oldest first, each at its own moment, all in one transaction. Answers how
     many entries there are.
 
-    A date that passed before a scene has lapsed by then. Words can be found at once, and no errand
+    Dates that came near or passed before a scene said so when they did, of whatever complaint they
+    are; a scene without acts lets time go by until then. Words can be found at once, and no errand
     is queued, because nothing is to be done any more about what lies in the past: nobody is
     written to. Raises `NotADemonstration`, ValueError for what is no tale (scenes that go back,
     streams of rules or persons, acts that erase), and what `perform` raises.
@@ -115,7 +115,13 @@ def play(scenes: Sequence[Scene]) -> int:
         raise NotADemonstration
     _refuse_what_is_no_tale(scenes)
     with transaction_of_acts():
-        return write(scenes, meanwhile=_by_then, finish=_draw).entries
+        waiting = sweeps.speaking(scenes[-1].at, at_most=_ALL)
+        beside = {stream_of(one.reference) for one in waiting}
+        clock = _Clock(beside)
+        return write(scenes, beside=beside, meanwhile=clock.run, finish=_draw).entries
+
+
+_ALL = 1_000_000
 
 
 def let_the_past_rest(*, now: datetime) -> None:
@@ -137,25 +143,47 @@ def _refuse_what_is_no_tale(scenes: Sequence[Scene]) -> None:
             raise ValueError(f"{step.act} of {step.stream} is not played but performed")
 
 
-def _by_then(sitting: Sitting, step: Step) -> Step:
-    """What the clock would have noticed before a step; and whoever sends a letter in a tale has
-    gone through what regulators demand of it, line by line, and writes where they want it written.
-    """
-    complaint = sitting.complaints.get(step.stream)
-    if complaint is None:
-        return step
-    if complaint.open:
-        decide(sitting, Step(step.stream, LAPSE, LetPass()), SYSTEM_ACTOR)
-    given = step.particulars
-    notice, meets = letter_of(given)
-    if notice is None or not hasattr(given, "checked"):
-        return step
-    complaint = sitting.complaints[step.stream]
-    found = demands(complaint, sitting.rules, sitting.now, notice=notice, meets=meets)
-    lines = [line for one in found for line in one.checked(line.id for line in one.needed)]
-    spoken = given.way not in WRITTEN and any(one.letter.written for one in found)
-    way = Way.letter if spoken else given.way
-    return replace(step, particulars=replace(given, checked=tuple(lines), way=way))
+NOTICED = timedelta(seconds=20)
+"""How long after it the clock of a tale notices that a date has something to say: about as long as
+the worker's."""
+
+
+class _Clock:
+    """Lets dates speak between the scenes, each when it has something to say."""
+
+    def __init__(self, streams: Iterable[str]) -> None:
+        self._changed = sorted(streams)
+        self._next: dict[str, Moment] = {}
+        self._ahead: list[tuple[Moment, str]] = []
+
+    def run(self, sitting: Sitting, scene: Scene) -> None:
+        """Whatever dates say up to a scene is written down, in the order of time."""
+        for stream in self._changed:
+            self._look(sitting, stream)
+        while self._ahead and self._ahead[0][0] <= scene.at:
+            moment, stream = heappop(self._ahead)
+            if self._next.get(stream) == moment:
+                sitting.turn_to(moment)
+                before = sitting.written
+                decide(sitting, Step(stream, LAPSE, LetPass()), SYSTEM_ACTOR)
+                sitting.keep()
+                if sitting.written > before:  # else it would be asked the same for ever
+                    self._look(sitting, stream)
+        self._changed = [stream for step in scene.steps for stream in touched(step)]
+
+    def _look(self, sitting: Sitting, stream: str) -> None:
+        """Note when a complaint's dates speak next."""
+        self._next.pop(stream, None)
+        complaint = sitting.complaints.get(stream)
+        if complaint is None:
+            return
+        words = (next_word(complaint, term, sitting.rules.policy) for term in complaint.terms)
+        first = min((word for word in words if word is not None), default=None)
+        if first is None:
+            return
+        moment = max(first, sitting.last_kept(stream)) + NOTICED
+        self._next[stream] = moment
+        heappush(self._ahead, (moment, stream))
 
 
 def _draw(sitting: Sitting) -> None:

@@ -5,7 +5,7 @@ Web, mail, API, take-over and the worker all come through here. There is no `if`
 in it: which act may be done and what it causes is the core's to say.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -170,29 +170,29 @@ def transaction_of_acts() -> Iterator[None]:
         raise
 
 
-def _as_it_is(sitting: Sitting, step: Step) -> Step:
-    """What happens before an act while the clock runs by itself, and people see what they send."""
-    return step
+def _nothing(sitting: Sitting, scene: Scene) -> None:
+    """What happens before a scene while the clock runs by itself."""
 
 
 def write(
     scenes: Sequence[Scene],
     *,
-    meanwhile: Callable[[Sitting, Step], Step] = _as_it_is,
+    beside: Collection[str] = (),
+    meanwhile: Callable[[Sitting, Scene], None] = _nothing,
     finish: Callable[[Sitting], None] = drawing.draw,
 ) -> Performed:
     """Carry out the scenes in their order, each at its own moment, in a transaction that the caller
     opened and that holds nothing else of the record.
 
-    `meanwhile` may write down, before each step, what happened up to then, and answers the step
-    with what could only be known then; `finish` draws what was written and queues what follows from
-    it. Raises as `perform` does.
+    `meanwhile` may write down, before each scene, what happened up to then, to its streams and to
+    those `beside`; `finish` draws what was written and queues what follows from it. Raises as
+    `perform` does.
     """
     typed = iter([step.particulars for scene in scenes for step in scene.steps])
     scenes = _sealed(scenes)
     first = scenes[0]
     steps = [step for scene in scenes for step in scene.steps]
-    streams = sorted({stream for step in steps for stream in touched(step)})
+    streams = sorted({*beside, *(stream for step in steps for stream in touched(step))})
     # a stream that begins here needs no lock: two cannot both write its first version
     fresh = {step.stream for step in steps if step.act in OPENING}
     store.lock([stream for stream in streams if stream not in fresh])
@@ -200,13 +200,13 @@ def write(
     sitting = Sitting(book, rules.in_force(book, first.given, first.at), first.at)
     sitting.take_up(streams)
     for scene in scenes:
+        meanwhile(sitting, scene)
         sitting.turn_to(scene.at)
         people = sitting.rules.people
         for step in scene.steps:
-            asked = meanwhile(sitting, step)
             actor = present(scene.actor, sitting)
-            _demand_words(sitting, asked, next(typed), actor)
-            decide(sitting, asked, actor)
+            _demand_words(sitting, step, next(typed), actor)
+            decide(sitting, step, actor)
         demand_held(people, sitting.rules.people)
         sitting.keep()
     finish(sitting)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from amends.core.codec import moment_of
 from amends.core.framework.authority import Actor
 from amends.core.framework.personnel import Directory, Person, evolve_person
 from amends.core.framework.rulebook import Rulebook, Rules
@@ -71,6 +72,10 @@ class Sitting:
             self._last[entry.stream] = entry
         self.written += len(self._decided)
         self._decided.clear()
+
+    def last_kept(self, stream: str) -> Moment:
+        """When the last entry of a stream was recorded. Raises KeyError for one without entries."""
+        return moment_of(self._last[stream].recorded)
 
     def _apply(self, stream: str, one: Told) -> None:
         self.versions[stream] = one.version

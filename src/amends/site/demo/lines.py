@@ -10,6 +10,7 @@ from amends.core.operation.receipt import NewIssue, NewParty
 from amends.core.operation.response import NewRemedy, PrepareResponse
 from amends.core.values import Code, Contact, Money
 
+from .answers import Lines
 from .telling import Tale, Who
 
 EURO = Code("eur")
@@ -95,9 +96,19 @@ def answered(
     return tale.by(who, PrepareResponse(reasons, remedies, (), similar, prevention))
 
 
-def told(tale: Tale, who: Who, words: str, *, response: int = 1, way: Way = Way.email) -> Tale:
-    """The decision goes out, with its words."""
-    return tale.by(who, CommunicateDecision(response, way, words))
+def told(
+    tale: Tale,
+    who: Who,
+    words: str,
+    *,
+    response: int = 1,
+    way: Way = Way.email,
+    says: Lines | None = None,
+) -> Tale:
+    """The decision goes out, with its words; `says` are the lines of a regulator's letter that
+    whoever sends it found in them."""
+    checked = says.checked if says else ()
+    return tale.by(who, CommunicateDecision(response, way, words, checked=checked))
 
 
 def closed(

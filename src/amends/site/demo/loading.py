@@ -12,6 +12,7 @@ from django.db.models import Max
 
 from amends.core.codec import moment_of, moment_text
 from amends.core.framework import policy_text
+from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.values import Moment
 from amends.handling import demonstration, rules
 from amends.handling.defaults import pack
@@ -24,7 +25,7 @@ from amends.journal import log
 from amends.journal.models import Entry
 from amends.people.models import Account
 
-from .. import clock, worker
+from .. import worker
 from . import generated, regulator, stories
 from .days import Days
 from .organization import Organization, Which, organization
@@ -73,11 +74,11 @@ def load(wanted: Wanted, *, progress: Progress | None = None) -> Kept:
     theirs = organization(wanted.which, wanted.as_of.date())
     _found(theirs, wanted)
     tales = _tales(theirs, wanted)
-    turn = regulator.since(Days(theirs.calendar, wanted.as_of))
-    done = _play(tales, turn, progress)
-    regulator.follow(theirs, now=turn)
+    done = 0
+    for turn in regulator.turns(wanted.which, Days(theirs.calendar, wanted.as_of)):
+        done = _play(tales, turn.at, progress, done=done)
+        regulator.follow(turn)
     _play(tales, wanted.as_of, progress, done=done)
-    clock.tick(now=wanted.as_of, at_most=1_000_000)
     demonstration.let_the_past_rest(now=wanted.as_of)
     log.sequence(now=wanted.as_of, signer=log.signer(), look_back=None)
     _add_accounts(theirs)
@@ -122,8 +123,8 @@ def _tales(theirs: Organization, wanted: Wanted) -> list[Tale]:
 
 
 def _play(tales: Iterable[Tale], until: Moment, progress: Progress | None, *, done: int = 0) -> int:
-    """Whatever happened until a moment and is not written yet, in the order of time. Answers how
-    many acts were done, with those `done` before."""
+    """Whatever happened until a moment and is not written yet, in the order of time; and what dates
+    said until then. Answers how many acts were done, with those `done` before."""
     last = Entry.objects.filter(stream__startswith=COMPLAINT).aggregate(last=Max("recorded"))
     after = moment_of(last["last"]) if last["last"] else None
     coming = [
@@ -138,6 +139,7 @@ def _play(tales: Iterable[Tale], until: Moment, progress: Progress | None, *, do
         done += sum(len(moment) for moment in scenes)
         if progress:
             progress(done)
+    demonstration.play([Scene(until, SYSTEM_ACTOR, ())])
     return done
 
 

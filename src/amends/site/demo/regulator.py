@@ -1,6 +1,9 @@
-"""A regulator's pack that the group follows since some weeks, so that everybody sees its dates."""
+"""What the group follows beside its own rules: a regulator's pack since some weeks, so that all
+meet its dates; an invented board's since a few days, which asks what a dispute is about."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
 
 from amends.core.framework import calendar_text
 from amends.core.framework.adoption import RuleKind
@@ -17,43 +20,68 @@ from amends.handling.streams import RULES
 from amends.journal import documents
 
 from .days import Days
-from .organization import Organization, Which
+from .organization import Which
 
-FOLLOWED: Mapping[Which, str] = {"group": "uk-housing"}
-"""By organization the pack that it adopts."""
-_BEFORE = 28
-"""How many working days before the day of loading."""
-_WHY = "Some of our homes are let in England, and the code binds us there."
+PACK, BODY = Code("uk-housing"), "Housing Ombudsman"
+BOARD = Code("tenancy-board")
+"""The pack of the invented board: its day decides, so that only what goes there since is bound."""
 
 
-def since(days: Days) -> Moment:
-    """From when on it is followed."""
-    return days.back(_BEFORE, "10:00")
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A pack that is adopted at a moment of the tale."""
+
+    pack: Code
+    at: Moment
+    text: str
+    why: str
 
 
-def follow(theirs: Organization, *, now: Moment) -> None:
+def turns(which: Which, days: Days) -> tuple[Turn, ...]:
+    """What an organization adopts, the first one first."""
+    return tuple(one(days) for one in _FOLLOWED.get(which, ()))
+
+
+def binding_since(which: Which, days: Days) -> Moment | None:
+    """From when on the regulator's code binds an organization's complaints; None: never."""
+    return next((one.at for one in turns(which, days) if one.pack == PACK), None)
+
+
+def follow(turn: Turn) -> None:
     """Adopt the pack, and count what is open anew; done twice, it adds nothing. What was begun and
     interrupted is taken up."""
-    name = FOLLOWED.get(theirs.which)
-    if name is None:
-        return
-    in_force = rules.rules_at(now)
-    if not any(pack.id == name for pack in in_force.regulators):
-        _adopt(name, now)
+    in_force = rules.rules_at(turn.at)
+    if not any(pack.id == turn.pack for pack in in_force.regulators):
+        _adopt(turn)
     if work.awaited(RULES, Task.recount):
-        recounting.recount(now=now)
-    demonstration.let_the_past_rest(now=now)
+        recounting.recount(now=turn.at)
+    demonstration.let_the_past_rest(now=turn.at)
 
 
-def _adopt(name: str, now: Moment) -> None:
+def _adopt(turn: Turn) -> None:
     """The pack, with the holiday sets that it counts on. Why stands with those: the adoption of a
     pack holds no words."""
-    (whoever, *_) = rules.rules_at(now).people.holders(Role.management_representative)
-    text = regimes.texts()[name]
-    sets = [calendar_text.write(holiday_set(one)) for one in named_in(regimes.load(text))]
-    for one in (*sets, text):
+    (whoever, *_) = rules.rules_at(turn.at).people.holders(Role.management_representative)
+    sets = [calendar_text.write(holiday_set(one)) for one in named_in(regimes.load(turn.text))]
+    for one in (*sets, turn.text):
         documents.adopt_text(one)
-    given = [adoption(RuleKind.calendar, one, reason=_WHY) for one in sets]
-    given.append(adoption(RuleKind.pack, text))
+    given = [adoption(RuleKind.calendar, one, reason=turn.why) for one in sets]
+    given.append(adoption(RuleKind.pack, turn.text))
     steps = [Step(RULES, Code("adopt"), one) for one in given]
-    perform(steps, actor=Actor.of(whoever), now=now)
+    perform(steps, actor=Actor.of(whoever), now=turn.at)
+
+
+def _the_code(days: Days) -> Turn:
+    why = "Some of our homes are let in England, and the code binds us there."
+    return Turn(PACK, days.back(28, "10:00"), regimes.texts()[PACK], why)
+
+
+def _the_board(days: Days) -> Turn:
+    at = days.back(3, "09:00")
+    place = files("amends.site.demo.organizations").joinpath("board.toml")
+    text = place.read_text(encoding="utf-8").replace("2000-01-01", days.due(at, 0).isoformat())
+    return Turn(BOARD, at, text, "The board sends its rules to whoever is a party before it.")
+
+
+_FOLLOWED: Mapping[Which, tuple[Callable[[Days], Turn], ...]] = {"group": (_the_code, _the_board)}
+"""By organization the packs that it adopts."""

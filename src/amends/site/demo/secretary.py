@@ -74,7 +74,8 @@ class Secretary:
             case Escalate():
                 parties = set(act.parties or self.names)
                 self.waiting |= parties
-                yield from self._new_date(tale, tale.now, parties)
+                again = filling.looked_at_anew("en", self._policy)
+                yield from self._new_date(tale, tale.now, parties, again)
             case ReferOutside():
                 yield from self._to(act.parties, lambda n: self._referred(tale, act, n))
             case DeclineScope() if self._settled("scope", alone=bool(act.alone_reason)):
@@ -112,12 +113,14 @@ class Secretary:
         self.days = days
         yield from self._new_date(tale, self.received, self.waiting)
 
-    def _new_date(self, tale: Tale, since: Moment, parties: set[int]) -> Iterator[SendNotice]:
+    def _new_date(
+        self, tale: Tale, since: Moment, parties: set[int], why: str = ""
+    ) -> Iterator[SendNotice]:
         with translation.override("en"):
             day = dates.day(self.post.days.due(since, self.days))
         for number in sorted(parties & self.waiting & self.confirmed & self.names.keys()):
             yield self._write(
-                tale, e.Notice.new_date, "new_date", number, respond_by=day, reason=""
+                tale, e.Notice.new_date, "new_date", number, respond_by=day, reason=why
             )
 
     def _referred(self, tale: Tale, act: ReferOutside, number: int) -> SendNotice:

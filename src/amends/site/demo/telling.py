@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from typing import Any, Protocol
 
 from amends.core.framework.authority import IMPORT_ACTOR, PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
@@ -18,6 +19,7 @@ from amends.handling.streams import stream_of
 
 from .days import Days
 from .organization import Organization, person_id
+from .regulator import binding_since
 
 _NAMES: dict[type, Code] = {
     Receive: RECEIVE,
@@ -46,6 +48,8 @@ class Tale:
     """Who writes the letters that follow from an act by themselves."""
     card: str | None = None
     """What its complainant can try on the status page; None for no card."""
+    bound_since: Moment | None = None
+    """From when on a regulator's code binds it; None: never."""
 
     def on(self, back: int, at: str, *, any_day: bool = False) -> "Tale":
         """Go to a working day before today, at ``hh:mm``."""
@@ -85,6 +89,11 @@ class Tale:
             raise ValueError(f"{self.reference} has not begun")
         return self.moment
 
+    @property
+    def bound(self) -> bool:
+        """Whether a regulator's code binds it where the tale stands."""
+        return self.bound_since is not None and self.now >= self.bound_since
+
 
 class Follows(Protocol):
     """Who writes what follows from acts by itself."""
@@ -111,6 +120,10 @@ class House:
     """Who writes for a tale; nobody, where only its reference is wanted."""
     _given: set[str] = field(default_factory=set)
 
+    @cached_property
+    def _bound_since(self) -> Moment | None:
+        return binding_since(self.organization.which, self.days)
+
     def chance(self, *about: object) -> random.Random:
         """Chance that is always the same for the same seed and subject."""
         return random.Random("/".join(map(str, (self.seed, *about))))  # noqa: S311 - no secret
@@ -121,7 +134,8 @@ class House:
         for reference in _references(chance):
             if reference not in self._given:
                 self._given.add(reference)
-                return Tale(reference, self.days, secretary=self.secretaries and self.secretaries())
+                follows = self.secretaries and self.secretaries()
+                return Tale(reference, self.days, secretary=follows, bound_since=self._bound_since)
         raise AssertionError("chance does not end")
 
 

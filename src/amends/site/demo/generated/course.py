@@ -12,6 +12,7 @@ from amends.core.operation.receipt import NewParty, Receive
 from amends.core.operation.response import NewRemedy
 from amends.core.values import Code
 
+from ..answers import Asked
 from ..lines import caller, matter, offer
 from ..post import Post
 from ..telling import PUBLIC, House, Tale
@@ -39,6 +40,10 @@ class Course:
     """Cents that may still fall due: that is what a limit is held against."""
     climbed: int = 0
     """How many levels of the ladder have looked at it."""
+    narrative: str = ""
+    wish: str = ""
+    refusal: str = ""
+    """What they said of the first answer."""
 
     # --- time ---
 
@@ -64,6 +69,12 @@ class Course:
         kind, action, low, high = self.chance.choice(fitting)
         amount = self.chance.randint(low, min(high, most)) if high else None
         return (offer(kind, amount, action=action or None),)
+
+    @property
+    def asked(self) -> Asked:
+        """What they complained of, in their words."""
+        refusal = self.refusal if self.climbed else ""
+        return Asked(self.name, self.topic.category, self.narrative, self.wish, refusal)
 
     @property
     def finding(self) -> Finding:
@@ -130,11 +141,12 @@ def spoken(course: Course) -> None:
 def _received(course: Course, channel: str, way: Way) -> Receive:
     topic, chance = course.topic, course.chance
     place = chance.choice(names().streets)
+    course.narrative, course.wish = course.say(topic.narratives), course.say(topic.wishes)
     return Receive(
         channel=Code(channel),
-        narrative=course.say(topic.narratives),
+        narrative=course.narrative,
         complainants=(_complainant(course, way, place),),
-        remedy=course.say(topic.wishes),
+        remedy=course.wish,
         recurring=chance.random() < 0.2,
         product=Code(topic.product),
         unit=Code(course.unit),

@@ -3,20 +3,23 @@
 import random
 from collections.abc import Callable, Mapping
 
+from django.utils import translation
+
 from amends.core.operation.at_once import ResolveAtOnce
 from amends.core.operation.closing.carrying_out import CarryOut, PayRemedy, VerifyCorrection
 from amends.core.operation.closing.ending import Withdraw
 from amends.core.operation.closing.outside import RecordOutsideOutcome, ReferOutside
 from amends.core.operation.closing.reaction import RecordReaction
-from amends.core.operation.decision import CommunicateDecision
 from amends.core.operation.demanded_letters import WRITTEN
 from amends.core.operation.events import (
+    Finding,
     Ground,
     OutsideResult,
     Reaction,
     Way,
 )
 from amends.core.operation.investigation import Assign, FinishInvestigation, RecordFinding
+from amends.core.operation.posting import PostLetter, PrintLetter, WriteLetter
 from amends.core.operation.response import (
     AuthorizeResponse,
     Escalate,
@@ -24,8 +27,10 @@ from amends.core.operation.response import (
 )
 from amends.core.operation.scope import DeclineScope, ScopeGround
 from amends.core.values import Code
+from amends.wording import dates
 
-from ..lines import six
+from ..answers import LOOKED_AT_ANEW, STAGE_1, STAGE_2, answer, looked_at_anew
+from ..lines import six, told
 from ..organization import person_id
 from ..post import Post
 from ..telling import House, Tale
@@ -154,8 +159,9 @@ def _answer(course: Course) -> None:
     grade = course.chance.choice(("low", "low", "medium"))
     course.wait(0, 2).tale.by(handler, six(severity, complexity=grade), Assign(person_id(handler)))
     words = course.say(course.topic.yes if course.upheld else course.topic.no)
-    course.wait(*_pace(course, severity)).tale.by(handler, RecordFinding(1, course.finding, words))
-    _decide(course, handler, course.manager, 1, words)
+    finding = course.finding
+    course.wait(*_pace(course, severity)).tale.by(handler, RecordFinding(1, finding, words))
+    _decide(course, handler, course.manager, 1, (finding, words))
 
 
 def _pace(course: Course, severity: str) -> tuple[int, int]:
@@ -167,7 +173,12 @@ def _pace(course: Course, severity: str) -> tuple[int, int]:
     return 1, max(2, days * 6 // 10 - 4)
 
 
-def _decide(course: Course, who: str, second: str, response: int, words: str) -> None:
+def _decide(
+    course: Course, who: str, second: str, response: int, found: tuple[Finding, str]
+) -> None:
+    """Prepared, authorized where it needs that, and told: as the regulator's code wants it, where
+    one binds."""
+    finding, words = found
     remedies = course.remedies(450)
     course.promised += sum(one.amount.minor for one in remedies if one.amount)
     tale = course.wait(0, 2).tale
@@ -176,7 +187,12 @@ def _decide(course: Course, who: str, second: str, response: int, words: str) ->
         course.wait(0, 3).tale.by(second, AuthorizeResponse(response))
     spoken = course.reached_by not in WRITTEN and course.house.organization.which == "group"
     way = Way.letter if spoken else course.reached_by  # the group's regulator wants it in writing
-    course.wait(0, 1).tale.by(who, CommunicateDecision(response, way, words))
+    course.wait(0, 1)
+    says = None
+    if tale.bound:
+        words = answer(course.house.organization.policy, course.asked, finding, words, remedies)
+        says = STAGE_2 if course.climbed else STAGE_1
+    told(tale, who, words, response=response, way=way, says=says)
     if course.reached_by is Way.email:
         letter = course.post.decision(tale, words, unit=course.unit, name=course.name)
         tale.by("system", letter)
@@ -191,6 +207,7 @@ def _refuse(course: Course) -> None:
             "The amount is a joke.",
         )
     )
+    course.refusal = words
     course.wait(1, 10).tale.by(1, RecordReaction(1, Reaction.refused, words))
     if course.reached_by is Way.email:
         letter = course.post.recourse(course.tale, unit=course.unit, name=course.name)
@@ -203,18 +220,40 @@ def _review(course: Course) -> None:
     tale = course.wait(1, 4).tale
     tale.by(course.handler, Escalate(person_id(reviewer), reason="Asked for by the complainant."))
     course.climbed += 1
+    if tale.bound and course.reached_by is not Way.email:
+        _written_to(course)
     course.promised = 0  # what was refused is replaced by the next answer
     course.wait(1, 3).tale.by(reviewer, Assign(person_id(reviewer)))
     course.upheld = course.chance.random() < 0.5
     words = course.say(course.topic.yes if course.upheld else course.topic.no)
-    course.wait(3, 9).tale.by(reviewer, RecordFinding(1, course.finding, words))
-    _decide(course, reviewer, "ingrid", 2, words)
+    finding = course.finding
+    course.wait(3, 9).tale.by(reviewer, RecordFinding(1, finding, words))
+    _decide(course, reviewer, "ingrid", 2, (finding, words))
     if course.chance.random() < 0.7:
         course.wait(1, 6).tale.by(1, RecordReaction(1, Reaction.accepted_reluctantly))
         _carry_out(course, 2)
     else:
         _refuse(course)
         _outside(course)
+
+
+def _written_to(course: Course) -> None:
+    """Whom no machine may write to has a letter about the second look, by the post of that day."""
+    theirs, tale = course.house.organization, course.tale
+    days = theirs.policy.target("routine").respond
+    with translation.override("en"):
+        day = dates.day(tale.days.due(tale.now, days))
+    words = looked_at_anew(theirs.policy, course.asked, day)
+    given = WriteLetter(
+        1,
+        Way.letter,
+        words,
+        language=Code("en"),
+        meets=LOOKED_AT_ANEW.demanded,
+        checked=LOOKED_AT_ANEW.checked,
+    )
+    tale.later(minutes=20).by(course.handler, given, PrintLetter(1))
+    tale.later(minutes=15).by(course.handler, PostLetter(1, tale.days.due(tale.now, 0)))
 
 
 def _reviewer(course: Course) -> str:

@@ -25,6 +25,7 @@ STORIES: dict[Which, tuple[Story, ...]] = {
         ended.taken_back,
         ended.from_the_old_register,
         regulated.regulator_not_kept,
+        regulated.waits_to_be_classified,
         *unfinished.GROUP,
     ),
     "shop": shop.STORIES,

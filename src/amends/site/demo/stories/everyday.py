@@ -8,10 +8,12 @@ from amends.core.operation.investigation import Assign, RecordEvidence
 from amends.core.operation.receipt import Receive
 from amends.core.values import Code
 
+from ..answers import STAGE_1
 from ..lines import answered, caller, matter, offer, six, told
 from ..organization import person_id
 from ..post import Post
 from ..telling import House, Tale
+from .letters import letter
 
 HOMES, KESTRIN = "homes_port_alder", "homes_kestrin"
 
@@ -57,10 +59,9 @@ def large_print_in_german(house: House, post: Post) -> list[Tale]:
     told(
         tale,
         "anneke",
-        "Sehr geehrte Frau Obermeier, Sie haben in beiden Punkten recht. Die neue Abrechnung "
-        "liegt bei, in großer Schrift und ohne Aufzugskosten. Wir schreiben Ihnen 86,40 Euro "
-        "gut. Bitte sagen Sie uns, ob Sie damit einverstanden sind.",
+        letter("statement"),
         way=Way.letter,
+        says=STAGE_1,
     )
     return [tale]
 

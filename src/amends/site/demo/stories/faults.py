@@ -12,10 +12,12 @@ from amends.core.operation.merging import Link, Merge, SameAs
 from amends.core.operation.receipt import NewReference, Receive
 from amends.core.values import Code
 
+from ..answers import STAGE_1
 from ..lines import answered, caller, closed, euro, matter, nobody, offer, six, told
 from ..organization import person_id
 from ..post import Post
 from ..telling import PUBLIC, House, Tale
+from .letters import letter
 
 HOMES, REPAIRS = "homes_port_alder", "repairs_port_alder"
 
@@ -68,7 +70,7 @@ def _outage_leader(house: House) -> Tale:
         similar=True,
         prevention="A spare drive is kept at every pump station from now on.",
     )
-    told(tale, "leila", "It was our fault: the part was not in stock. Heating is back.")
+    told(tale, "leila", letter("outage"), way=Way.letter, says=STAGE_1)
     tale.on(12, "09:20").by(1, RecordReaction(1, Reaction.accepted, "Thank you for being frank."))
     tale.on(12, "10:00").by("leila", CarryOut(1, 1, "Drive replaced and tested under load."))
     tale.by("leila", PayRemedy(1, 2, euro(25), tale.now.date()))
@@ -180,8 +182,9 @@ def _lift_answered(tale: Tale, post: Post, name: str, *, last: bool) -> None:
         similar=last,
         prevention="Door drives of this age are replaced, not adjusted." if last else None,
     )
-    told(tale, "priya", answer)
-    tale.by("system", post.decision(tale, answer, unit=HOMES, name=name))
+    words, says = (letter("lift"), STAGE_1) if last else (answer, None)
+    told(tale, "priya", words, says=says)
+    tale.by("system", post.decision(tale, words, unit=HOMES, name=name))
     tale.later(hours=20).by(1, RecordReaction(1, Reaction.accepted))
     tale.go(tale.days.open_after(tale.now, days=2, minutes=70))
     tale.by("priya", CarryOut(1, 1, "Done by the lift company."), CarryOut(1, 2))

@@ -14,10 +14,12 @@ from amends.core.operation.response import Escalate
 from amends.core.operation.tracking import Promise, SetReminder
 from amends.core.values import Code, Contact
 
+from ..answers import STAGE_1
 from ..lines import answered, caller, closed, euro, matter, offer, six, told
 from ..organization import person_id
 from ..post import Post
 from ..telling import PUBLIC, House, Tale
+from .letters import letter
 
 HOMES, REPAIRS = "homes_port_alder", "repairs_port_alder"
 DENNIS = "Dennis Farrow"
@@ -198,7 +200,7 @@ def _examined(tale: Tale) -> None:
         similar=True,
         prevention="A second signature for the flue on every service sheet.",
     )
-    told(tale, "leila", "It was our mistake. Repaired; all others are checked.", way=Way.letter)
+    told(tale, "leila", letter("boiler"), way=Way.letter, says=STAGE_1)
     tale.later(hours=1).by(1, RecordReaction(1, Reaction.accepted))
     tale.go(tale.days.open_after(tale.now, days=1, minutes=100))
     tale.by("leila", CarryOut(1, 1, "Flue fixed, sealed and measured."))

@@ -25,10 +25,12 @@ from amends.core.operation.receipt import NewMention, NewParty, NewReference, Re
 from amends.core.operation.response import AuthorizeResponse
 from amends.core.values import Code, Contact, Id
 
+from ..answers import STAGE_1
 from ..lines import answered, caller, closed, euro, matter, offer, six, told
 from ..organization import person_id
 from ..post import Post
 from ..telling import PUBLIC, House, Tale
+from .letters import letter
 
 HOMES, KESTRIN, REPAIRS = "homes_port_alder", "homes_kestrin", "repairs_port_alder"
 
@@ -151,7 +153,7 @@ def _repaid(tale: Tale) -> None:
     )
     tale.on(23, "10:45").by("hilde", AuthorizeResponse(1))
     tale.on(23, "15:20")
-    told(tale, "anneke", "Dear Ms Hennig, you are right in both. We are sorry for your loss.")
+    told(tale, "anneke", letter("deposit"), says=STAGE_1)
     tale.on(20, "12:00").by(2, RecordReaction(1, Reaction.accepted, "Thank you for the call."))
     tale.on(19, "09:40").by("anneke", PayRemedy(1, 1, euro(640), tale.now.date()))
     tale.by("anneke", CarryOut(1, 2, "Written by hand by the area manager."))

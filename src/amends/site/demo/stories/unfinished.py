@@ -12,10 +12,12 @@ from amends.core.operation.scope import DeclineScope, ScopeGround
 from amends.core.operation.tracking import PauseTerm, Promise
 from amends.core.values import Code
 
+from ..answers import STAGE_1, STAGE_2
 from ..lines import answered, offer, told
 from ..organization import person_id
 from ..post import Post
 from ..telling import House, Tale
+from .letters import letter
 from .openings import assigned, lodged
 
 HOMES, KESTRIN, REPAIRS = "homes_port_alder", "homes_kestrin", "repairs_port_alder"
@@ -159,16 +161,15 @@ def waits_for_the_complainant(house: House, post: Post) -> list[Tale]:
         product="parking",
     )
     assigned(tale, 13, "10:05", "joel").on(3, "14:25")
-    words = "Vans stood there on eleven days. They have a place of their own now; 40 euro back."
     answered(
         tale,
         "joel",
         findings=((Finding.upheld, "Eleven days by the log of the gate."),),
-        reasons=words,
+        reasons="Vans stood there on eleven days. They have a place of their own now.",
         remedies=(offer("refund", 40, action="a49"),),
     )
-    told(tale, "joel", words)
-    tale.by("system", post.decision(tale, words, unit=HOMES, name="Juniper Vale"))
+    told(tale, "joel", letter("parking"), says=STAGE_1)
+    tale.by("system", post.decision(tale, letter("parking"), unit=HOMES, name="Juniper Vale"))
     return [tale]
 
 
@@ -192,7 +193,7 @@ def is_with_top_management(house: House, post: Post) -> list[Tale]:
     tale.on(41, "10:00").by("anneke", Escalate(person_id("tomas"), reason="He asks for a review."))
     tale.by("tomas", Assign(person_id("tomas"))).on(28, "16:00")
     answered(tale, "tomas", findings=((Finding.not_upheld, words),), reasons=words)
-    told(tale, "tomas", words, response=2)
+    told(tale, "tomas", letter("rent"), response=2, says=STAGE_2)
     tale.on(22, "20:00").by(1, RecordReaction(1, Reaction.refused, "You repeat yourselves."))
     tale.on(5, "09:15").by("tomas", Escalate(person_id("ingrid"), reason="Refused a second time."))
     return [tale]
