@@ -24,7 +24,7 @@ from amends.core.values import Code
 from amends.handling import regimes
 
 from .golden import COMPLAINT_KINDS, filled
-from .samples import ANN, EVE, TOP, Story, words
+from .samples import ANN, TOP, Story, words
 from .test_operation_regulated import story
 
 PACKS = [regimes.load(text, source=name) for name, text in regimes.texts().items()]
@@ -120,7 +120,7 @@ def _each(event: Any) -> Iterator[Any]:
 
 @pytest.mark.parametrize("pack", ["uk-housing", "uk-lgsco"])
 def test_an_answer_before_a_longer_clock_begins_meets_it_too(pack: str) -> None:
-    told = story(pack).does("acknowledge", Acknowledge(1, e.Way.email), EVE)
+    told = story(pack).does("acknowledge", Acknowledge(1, e.Way.email), SYSTEM_ACTOR)
     told.later(days=3).answered().later(days=60)
     assert clock(told, pack, "s1_response_extended").met_at is not None
     states = {
@@ -139,7 +139,7 @@ HOUSING = Code("uk-housing")
 
 def on_stage_two(pack: str) -> Story:
     """Refused, and looked at by somebody else since today."""
-    told = story(pack).does("acknowledge", Acknowledge(1, e.Way.email), EVE)
+    told = story(pack).does("acknowledge", Acknowledge(1, e.Way.email), SYSTEM_ACTOR)
     told.later(days=3).answered()
     return told.later(days=2).reacted(e.Reaction.refused).later(days=1).does("escalate", Escalate())
 
@@ -195,7 +195,7 @@ def test_in_scotland_the_letter_after_an_escalation_acknowledges_it_too() -> Non
 
 
 def test_of_an_answer_that_is_asked_which_belongs_to_its_stage() -> None:
-    first = story("uk-housing").does("acknowledge", Acknowledge(1, e.Way.email), EVE)
+    first = story("uk-housing").does("acknowledge", Acknowledge(1, e.Way.email), SYSTEM_ACTOR)
     assert _asked_of(first, e.Notice.decision) == ["s1_answer"]
     assert _asked_of(first, e.Notice.new_date) == ["extension_notice"]
 

@@ -12,7 +12,8 @@ from django.utils import translation
 
 from amends.core.framework.policy import Policy
 from amends.core.framework.vocabulary import label
-from amends.core.operation.events import Checked, Demanded, Finding
+from amends.core.operation.acknowledgement import Acknowledge
+from amends.core.operation.events import Checked, Delivery, Demanded, Finding, Way
 from amends.core.operation.response import NewRemedy
 from amends.core.values import Code
 from amends.wording import money
@@ -38,6 +39,7 @@ class Lines:
         return Demanded(PACK, Code(self.letter))
 
 
+RECEIPT = Lines("s1_acknowledgement", ("understanding", "parts"))
 _EVERY_ANSWER = ("stage", "definition", "decision", "reasons", "remedy", "actions")
 STAGE_1 = Lines("s1_answer", (*_EVERY_ANSWER, "next"))
 STAGE_2 = Lines("s2_answer", (*_EVERY_ANSWER, "ombudsman"))
@@ -70,6 +72,18 @@ def answer(
         f"Still to be done. {_to_do(policy, remedies)}",
         f"If you are not content with this, you may go to the {BODY}." if final else _NEXT,
     )
+
+
+def receipt(policy: Policy, asked: Asked) -> Acknowledge:
+    """The letter that confirms receipt to whoever rang or came."""
+    words = _letter(
+        f"Dear {asked.name},",
+        "your complaint has arrived, and we look into it.",
+        f"This is how we understand it. {_defined(policy, asked)}",
+        "What we answer for. All of it is ours to look into; there is no part of it for which "
+        "somebody else is responsible.",
+    )
+    return Acknowledge(1, Way.letter, Delivery.sent, words, checked=RECEIPT.checked)
 
 
 def looked_at_anew(policy: Policy, asked: Asked, day: str) -> str:

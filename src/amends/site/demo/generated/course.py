@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass
+from typing import Any
 
 from amends.core.framework.personnel import Role
 from amends.core.operation.acknowledgement import Acknowledge
@@ -12,7 +13,7 @@ from amends.core.operation.receipt import NewParty, Receive
 from amends.core.operation.response import NewRemedy
 from amends.core.values import Code
 
-from ..answers import Asked
+from ..answers import Asked, receipt
 from ..lines import caller, matter, offer
 from ..post import Post
 from ..telling import PUBLIC, House, Tale
@@ -126,16 +127,18 @@ def written(course: Course) -> None:
     tale.by("system", course.post.acknowledgement(tale, unit=course.unit))
 
 
-def spoken(course: Course) -> None:
-    """It is taken at the counter or the telephone, where it is acknowledged in the same breath."""
+def spoken(course: Course, *, settled_there: bool = False) -> None:
+    """It is taken at the counter or the telephone, where it is acknowledged in the same breath: in
+    writing where a regulator's code wants that, unless it is settled there and then."""
     way = course.reached_by = course.chance.choice((Way.phone, Way.phone, Way.in_person))
     tale = course.tale
     tale.go(course.house.days.open_after(tale.now, minutes=course.chance.uniform(1, 60)))
-    tale.by(
-        course.counter,
-        _received(course, str(way), way),
-        Acknowledge(1, way, Delivery.delivered),
-    )
+    acts: list[Any] = [_received(course, str(way), way)]
+    if not tale.bound:
+        acts.append(Acknowledge(1, way, Delivery.delivered))
+    elif not settled_there:
+        acts.append(receipt(course.house.organization.policy, course.asked))
+    tale.by(course.counter, *acts)
 
 
 def _received(course: Course, channel: str, way: Way) -> Receive:

@@ -61,7 +61,7 @@ def take_course(tale: Tale, topic: Topic, house: House, post: Post, chance: rand
 
 def _at_once(course: Course) -> None:
     """Settled in one conversation (7.7)."""
-    spoken(course)
+    spoken(course, settled_there=True)
     course.tale.later(minutes=course.chance.randint(3, 25))
     course.tale.by(
         course.counter,

@@ -8,7 +8,7 @@ from amends.core.operation.investigation import Assign, RecordEvidence
 from amends.core.operation.receipt import Receive
 from amends.core.values import Code
 
-from ..answers import STAGE_1
+from ..answers import RECEIPT, STAGE_1
 from ..lines import answered, caller, matter, offer, six, told
 from ..organization import person_id
 from ..post import Post
@@ -101,11 +101,7 @@ def _statement_that_nobody_can_read(tale: Tale) -> None:
     tale.later(minutes=50).by(
         "anneke",
         Acknowledge(
-            1,
-            Way.letter,
-            Delivery.sent,
-            "Guten Tag, Ihre Beschwerde ist angekommen. Wir antworten Ihnen auf Deutsch und in "
-            "großer Schrift. Die Bearbeitung kostet Sie nichts.",
+            1, Way.letter, Delivery.sent, letter("statement_receipt"), checked=RECEIPT.checked
         ),
     )
 

@@ -12,7 +12,7 @@ from amends.core.operation.merging import Link, Merge, SameAs
 from amends.core.operation.receipt import NewReference, Receive
 from amends.core.values import Code
 
-from ..answers import STAGE_1
+from ..answers import STAGE_1, Asked, receipt
 from ..lines import answered, caller, closed, euro, matter, nobody, offer, six, told
 from ..organization import person_id
 from ..post import Post
@@ -21,6 +21,7 @@ from .letters import letter
 
 HOMES, REPAIRS = "homes_port_alder", "repairs_port_alder"
 
+_WARM = "Heating, and soon."
 _COLD = (
     ("Jasper Noll", "My flat is at 14 degrees and the radiators are dead."),
     ("Ines Karlow", "No heating since last night. I work from home in a coat."),
@@ -43,17 +44,15 @@ def outage_with_followers(house: House, post: Post) -> list[Tale]:
     for number, (name, words) in enumerate(_COLD):
         tale = house.tale("outage", name)
         tale.on(13 - number // 5, f"{9 + number % 5 * 2:02}:{7 + number * 4:02}")
-        tales.append(_follower(tale, post, name, words, link=first))
+        tales.append(_follower(house, tale, name, words, link=first))
     return [*tales, *_doubled(house)]
 
 
 def _outage_leader(house: House) -> Tale:
     tale = house.tale("outage").on(14, "07:40")
-    tale.by(
-        "ngozi",
-        _cold("Agnes Fairweather", "Since six this morning the whole of Millrace Court is cold."),
-    )
-    tale.by("ngozi", Acknowledge(1, Way.phone, Delivery.delivered))
+    words = "Since six this morning the whole of Millrace Court is cold."
+    tale.by("ngozi", _cold("Agnes Fairweather", words))
+    tale.by("ngozi", _confirmed(house, "Agnes Fairweather", words))
     tale.on(14, "08:45").by(
         "leila",
         six("high", impact="high", complexity="medium", at_once=True),
@@ -84,7 +83,7 @@ def _cold(name: str, words: str) -> Receive:
         channel=Code("phone"),
         narrative=words,
         complainants=(caller(name, street="Millrace Court", way=Way.phone, phone="020 910 1142"),),
-        remedy="Heating, and soon.",
+        remedy=_WARM,
         product=Code("boiler_service"),
         unit=Code(REPAIRS),
         incident=Code("millrace_outage"),
@@ -93,9 +92,15 @@ def _cold(name: str, words: str) -> Receive:
     )
 
 
-def _follower(tale: Tale, post: Post, name: str, words: str, *, link: Tale) -> Tale:
+def _confirmed(house: House, name: str, words: str) -> Acknowledge:
+    """In writing, as the regulator's code wants it, though they rang."""
+    asked = Asked(name, "heating", words, _WARM)
+    return receipt(house.organization.policy, asked)
+
+
+def _follower(house: House, tale: Tale, name: str, words: str, *, link: Tale) -> Tale:
     tale.by("ngozi", _cold(name, words))
-    tale.by("ngozi", Acknowledge(1, Way.phone, Delivery.delivered))
+    tale.by("ngozi", _confirmed(house, name, words))
     tale.later(minutes=30).by("leila", Link(link.reference, Code("same_incident")))
     if name in ("Hedda Voss", "Bram Okafor"):
         tale.later(minutes=20).by("leila", six("high", impact="medium"))

@@ -14,7 +14,7 @@ from amends.core.operation.response import Escalate
 from amends.core.operation.tracking import Promise, SetReminder
 from amends.core.values import Code, Contact
 
-from ..answers import STAGE_1
+from ..answers import RECEIPT, STAGE_1
 from ..lines import answered, caller, closed, euro, matter, offer, six, told
 from ..organization import person_id
 from ..post import Post
@@ -176,7 +176,6 @@ def safety_alert_at_night(house: House, post: Post) -> list[Tale]:
             "seen by a doctor, both well. All four flats put up at the guest house."
         ),
     )
-    tale.by("ngozi", Acknowledge(1, Way.phone, Delivery.delivered))
     tale.later(minutes=14).by("owen", six("critical", impact="high", safety=True, at_once=True))
     tale.by("system", SendNotice(Notice.alert, Way.web, person=person_id("ingrid")))
     _examined(tale)
@@ -184,7 +183,10 @@ def safety_alert_at_night(house: House, post: Post) -> list[Tale]:
 
 
 def _examined(tale: Tale) -> None:
-    tale.later(hours=5, minutes=20).by("leila", Assign(person_id("leila")))
+    confirmed = Acknowledge(
+        1, Way.letter, Delivery.sent, letter("boiler_receipt"), checked=RECEIPT.checked
+    )
+    tale.later(hours=5, minutes=20).by("leila", Assign(person_id("leila")), confirmed)
     tale.later(hours=3).by(
         "leila", RecordEvidence("The flue had slipped from its collar after the service.", 1)
     )
