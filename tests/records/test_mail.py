@@ -21,7 +21,7 @@ from amends.handling import rules
 from amends.handling.reading import File, file_of
 from amends.handling.streams import stream_of
 from amends.letters import trying
-from amends.letters.incoming import addresses, parsing, storing, taking, together
+from amends.letters.incoming import addresses, parsing, storing, taking, telling, together
 from amends.letters.incoming.configured import Where
 from amends.letters.models import Fate, Mail, Sent
 from amends.site import mail_ready
@@ -459,7 +459,7 @@ def test_no_word_of_a_message_lies_in_the_tables_of_the_room() -> None:
 
 
 def test_the_channel_must_be_in_the_policy_else_it_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(taking, "CHANNEL", Code("pigeon"))
+    monkeypatch.setattr(telling, "CHANNEL", Code("pigeon"))
     row = came(message())
     assert (row.fate, row.why) == (Fate.tray, "refused")
     assert stream_of("x")
@@ -512,14 +512,14 @@ def raw_says(row: Mail, line: str) -> bool:
 def test_one_poison_message_among_twenty_delays_none(monkeypatch: pytest.MonkeyPatch) -> None:
     for one in many(20):
         keep(one)
-    received = taking.received
+    received = telling.received
 
     def poisoned(one: Any, **more: Any) -> Any:
         if "Parcel 7 " in one.told.text:
             raise ZeroDivisionError
         return received(one, **more)
 
-    monkeypatch.setattr(taking, "received", poisoned)
+    monkeypatch.setattr(telling, "received", poisoned)
     assert len(taken_together()) == 20, "nothing came of it, and each is tried by itself"
     assert not Mail.objects.exclude(fate=Fate.new).exists()
     monkeypatch.setattr(taking, "_TRIES", 1)

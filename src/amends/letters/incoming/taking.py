@@ -6,66 +6,49 @@ complaint that is there; what a subject or a text names is at most a hint for wh
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.db import DatabaseError
-from django.utils import translation
 
-from amends.core.framework.authority import PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
+from amends.core.framework.authority import PUBLIC_ACTOR, Actor
 from amends.core.framework.personnel import Role
 from amends.core.framework.rulebook import Rules
-from amends.core.operation.communication import Attach, Message, SendNotice
+from amends.core.operation.communication import Attach, Message
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.demands import owner_left
-from amends.core.operation.events import Delivery, MessageAdded, Notice, Way, YesNoUnknown
-from amends.core.operation.receipt import NewParty, Receive
-from amends.core.operation.tracking import SetReminder
+from amends.core.operation.events import MessageAdded, YesNoUnknown
 from amends.core.principles.integrity import NotAReference, read_reference
 from amends.core.refusal import Refused
-from amends.core.values import Code, Contact, Id, Upload
+from amends.core.values import Code, Id
 from amends.errands.work import Claimed
 from amends.handling import rules
 from amends.handling.lodging import lodge
 from amends.handling.perform import Step, Unknown, perform
-from amends.handling.reading import file_of
 from amends.handling.repeats import Once
 from amends.handling.streams import stream_of
 from amends.handling.streams import told as told_of
 from amends.journal import store as journal
 from amends.journal.store import Entry
-from amends.letters.models import TRIAL, Fate, Mail, Sent
+from amends.letters.models import Fate, Mail, Sent
 from amends.people import limits
-from amends.vault import files, peek
+from amends.vault import peek
 from amends.vault.identities import contact_of
-from amends.vault.uploads import UploadRefused
 from amends.wording import mail as words
 
-from . import addresses, parsing, plain, sorting
-from .parsing import Parsed
+from . import addresses, parsing, plain, sorting, telling
+from .coming_back import complaint_of, note_failures, note_trial
 from .sorting import DOUBTFUL, Sort
 from .storing import STREAM, raw_of, repeatable
+from .telling import Read, brackets, in_our_language, kept_files
 
 _log = logging.getLogger("amends.mail")
 
-CHANNEL = Code("email")
 _TRIES = 3
 """How often something is tried before somebody is asked to look."""
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A message that is being dealt with: its row, what it says, and the rules of the moment."""
-
-    mail: Mail
-    raw: bytes
-    told: Parsed
-    rules: Rules
-    now: datetime
 
 
 OPENED = "opened"
@@ -142,9 +125,9 @@ def deal_with(one: Read) -> None:
     match judged.fate:
         case Fate.aside:
             if judged.why == Sort.bounce:
-                _note_failures(one)
+                note_failures(one)
             elif judged.why == Sort.own:
-                _note_trial(one)
+                note_trial(one)
             settle(one.mail, Fate.aside, judged.why, now=one.now)
         case Fate.addition:
             _add(one, judged.told)
@@ -177,7 +160,7 @@ def take_on(
     somebody who works here: until that is settled, it is seen by those who triage. `further` acts
     are done with it."""
     once = once_of(one.mail, why)
-    new = received(one, about_person=about_person, unit=unit)
+    new = telling.received(one, about_person=about_person, unit=unit)
     done = lodge(new, actor=actor, now=one.now, once=once, further=further)
     stream = stream_of(done.reference)
     settle(
@@ -195,85 +178,6 @@ def take_on(
 def once_of(mail: Mail, why: str) -> Once:
     """The key under which a message becomes something once, whoever tries."""
     return Once("mail", mail.pk, why)
-
-
-def received(
-    one: Read,
-    *,
-    about_person: YesNoUnknown = YesNoUnknown.unknown,
-    unit: str | None = None,
-) -> Receive:
-    """The complaint that the message is. Its enclosed files are stored by this."""
-    enclosures, refused = kept_files(one)
-    where = addresses.where(one.told.to)
-    belongs = unit if unit is not None else where.unit
-    policy = one.rules.policy
-    return Receive(
-        channel=CHANNEL,
-        narrative=_narrative(one, refused),
-        complainants=(_sender(one),),
-        happened=parsing.received(one.told, one.mail.arrived),
-        about_person=about_person,
-        unit=Code(belongs) if belongs and policy.unit(belongs) else None,
-        brand=Code(where.brand) if where.brand and policy.brand(where.brand) else None,
-        evidence_of_receipt=_in_our_language(one.rules, lambda: words.evidence(one.told, one.mail)),
-        enclosures=tuple(enclosures),
-    )
-
-
-def _sender(one: Read) -> NewParty:
-    contact = Contact(name=one.told.name or one.told.sender, email=one.told.sender)
-    language = _language(one)
-    return NewParty(
-        identity=contact,
-        lead=True,
-        contact_by=Way.email,
-        language=Code(language) if language else None,
-    )
-
-
-def _language(one: Read) -> str:
-    told = one.told.header("content-language").partition(",")[0].strip().lower()
-    known = {tongue.lower() for tongue in one.rules.policy.languages}
-    return next((t for t in (told, told.partition("-")[0]) if t in known), "")
-
-
-def _narrative(one: Read, refused: Sequence[str]) -> str:
-    """Subject and text as they came, and in brackets what was not kept."""
-    told = one.told
-    text = told.text or _in_our_language(one.rules, words.no_text)
-    parts = [told.subject, text, *_brackets(one, refused)]
-    return "\n\n".join(part for part in parts if part)
-
-
-def _brackets(one: Read, refused: Sequence[str]) -> list[str]:
-    def lines() -> list[str]:
-        found = list(refused)
-        if one.told.cut:
-            found.append(words.cut())
-        if one.told.left:
-            found.append(words.left(one.told.left))
-        return found
-
-    return _in_our_language(one.rules, lines)
-
-
-def _in_our_language[T](of: Rules, say: Callable[[], T]) -> T:
-    with translation.override(of.policy.languages[0]):
-        return say()
-
-
-def kept_files(one: Read) -> tuple[list[Upload], list[str]]:
-    """The enclosed files that are taken, stored; and of the others in words why not."""
-    taken: list[Upload] = []
-    refused: list[str] = []
-    for part in one.told.enclosed:
-        try:
-            taken.append(files.store([part.content], name=part.name))
-        except UploadRefused as problem:
-            say = partial(words.not_kept, part.name, problem.why)
-            refused.append(_in_our_language(one.rules, say))
-    return taken, refused
 
 
 def narrative_of(entries: Sequence[Entry]) -> str:
@@ -305,22 +209,15 @@ def _add(one: Read, told: Sequence[addresses.Keyed]) -> None:
     wait(one.mail, "wrong_key", now=one.now)
 
 
-def said_in_all(one: Read) -> tuple[list[Upload], str]:
-    """The files that are taken, and everything that the message says with what is said of it."""
-    enclosures, refused = kept_files(one)
-    sender = _in_our_language(one.rules, lambda: words.from_sender(one.told.sender))
-    return enclosures, f"{sender}\n\n{_narrative(one, refused)}"
-
-
 def add(one: Read, reference: str, party: int, *, actor: Actor, why: str, same: bool) -> None:
     """Add it to a complaint, in the words of the party. That it came from an address which is not
     the party's stands with it."""
     enclosures, refused = kept_files(one)
     sender = one.told.sender
-    first = "" if same else _in_our_language(one.rules, lambda: words.other_sender(sender))
+    first = "" if same else in_our_language(one.rules, lambda: words.other_sender(sender))
     text = plain.without_quotes(one.told.text)
-    text = text or _in_our_language(one.rules, words.no_text)
-    said = "\n\n".join(part for part in (first, text, *_brackets(one, refused)) if part)
+    text = text or in_our_language(one.rules, words.no_text)
+    said = "\n\n".join(part for part in (first, text, *brackets(one, refused)) if part)
     stream = stream_of(reference)
     steps = [Step(stream, Code("message"), Message(party, said))]
     steps += [
@@ -344,13 +241,6 @@ def _message_piece(stream: str, party: int) -> str:
         if isinstance(event, MessageAdded) and event.party == party:
             return str(event.words.sealed)
     return ""
-
-
-def complaint_of(reference: str, *, now: datetime) -> Complaint | None:
-    """The complaint of a reference, for the machine itself."""
-    with suppress(Unknown):
-        return file_of(reference, actor=SYSTEM_ACTOR, now=now).complaint
-    return None
 
 
 def _address_of(complaint: Complaint, party: int) -> str:
@@ -382,47 +272,6 @@ def _references(text: str) -> list[Id]:
         with suppress(NotAReference):
             found.append(Id(read_reference(written)))
     return found
-
-
-# --- what came back ---
-
-
-def _note_failures(one: Read) -> None:
-    """Record of each letter of ours that came back that it did not arrive, and ask somebody."""
-    tokens = sorting.letters_named(one.told, one.raw)
-    for row in Sent.objects.filter(token__in=tokens, failed=None):
-        with suppress(Refused, Unknown):
-            _not_arrived(row, one)
-        Sent.objects.filter(pk=row.pk).update(failed=one.now)
-
-
-def _note_trial(one: Read) -> None:
-    """Our own message that came in is the end of a trial, if it has the name of one."""
-    names = sorting.TOKEN.findall(one.told.header("message-id"))
-    Sent.objects.filter(token__in=names, stream__startswith=TRIAL, back=None).update(back=one.now)
-
-
-def _not_arrived(row: Sent, one: Read) -> None:
-    reference = Id(row.stream.removeprefix("complaint/"))
-    complaint = complaint_of(reference, now=one.now)
-    if complaint is None:
-        return
-    notice = Notice(row.notice)
-    steps = [
-        Step(
-            row.stream,
-            Code("send-notice"),
-            SendNotice(notice, Way.email, party, delivery=Delivery.failed),
-        )
-        for party in dict.fromkeys((row.party, row.about))
-    ]
-    if complaint.owner is not None:
-        asked = _in_our_language(one.rules, lambda: words.came_back(row.party, notice))
-        day = one.rules.day_of(complaint.unit, one.now)
-        steps.append(
-            Step(row.stream, Code("set-reminder"), SetReminder(day, complaint.owner, asked))
-        )
-    perform(steps, actor=SYSTEM_ACTOR, now=one.now, once=Once("bounce", row.token, "failed"))
 
 
 # --- where it ends ---

@@ -21,9 +21,10 @@ from amends.journal import store as journal
 from amends.letters.models import Fate, Mail
 from amends.vault import reading
 
-from . import taking
+from . import taking, telling
 from .storing import STREAM, bytes_of
-from .taking import OPENED, Read
+from .taking import OPENED
+from .telling import Read
 
 _log = logging.getLogger("amends.mail")
 
@@ -63,7 +64,7 @@ def _plain(errands: Sequence[Claimed], now: datetime) -> Iterator[_Plain]:
             continue
         read = taking.parsed(row, bytes_of(stored[row.raw]), under, now)
         if read is not None and taking.judge(read).fate is Fate.complaint:
-            yield _Plain(ids[row.pk], read, taking.received(read))
+            yield _Plain(ids[row.pk], read, telling.received(read))
 
 
 def _open(plain: Sequence[_Plain], now: datetime) -> None:

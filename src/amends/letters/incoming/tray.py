@@ -26,9 +26,9 @@ from amends.journal import store as journal
 from amends.letters.models import Fate, Mail
 from amends.vault import reading
 
-from . import taking
+from . import taking, telling
 from .storing import STREAM
-from .taking import Read
+from .telling import Read
 
 _PURPOSE = "mail"
 SHOWN = 50
@@ -146,7 +146,7 @@ def answer(item: Item, *, actor: Actor, kind: Kind, reason: str) -> str:
 def add(item: Item, reference: str, party: int, *, actor: Actor) -> None:
     """It belongs to a complaint that is here: a contact with one of its parties, by e-mail."""
     read = _still(item)
-    uploads, said = taking.said_in_all(read)
+    uploads, said = telling.said_in_all(read)
     stream = stream_of(reference)
     told = RecordContact(party, Way.email, inbound=True, words=said)
     steps = [Step(stream, Code("record-contact"), told)]

@@ -1,0 +1,65 @@
+"""Letters of ours that came back: that they did not arrive, or that a trial has ended."""
+
+from contextlib import suppress
+from datetime import datetime
+
+from amends.core.framework.authority import SYSTEM_ACTOR
+from amends.core.operation.communication import SendNotice
+from amends.core.operation.complaint import Complaint
+from amends.core.operation.events import Delivery, Notice, Way
+from amends.core.operation.tracking import SetReminder
+from amends.core.refusal import Refused
+from amends.core.values import Code, Id
+from amends.handling.perform import Step, Unknown, perform
+from amends.handling.reading import file_of
+from amends.handling.repeats import Once
+from amends.letters.models import TRIAL, Sent
+from amends.wording import mail as words
+
+from . import sorting
+from .telling import Read, in_our_language
+
+
+def note_failures(one: Read) -> None:
+    """Record of each letter of ours that came back that it did not arrive, and ask somebody."""
+    tokens = sorting.letters_named(one.told, one.raw)
+    for row in Sent.objects.filter(token__in=tokens, failed=None):
+        with suppress(Refused, Unknown):
+            _not_arrived(row, one)
+        Sent.objects.filter(pk=row.pk).update(failed=one.now)
+
+
+def note_trial(one: Read) -> None:
+    """Our own message that came in is the end of a trial, if it has the name of one."""
+    names = sorting.TOKEN.findall(one.told.header("message-id"))
+    Sent.objects.filter(token__in=names, stream__startswith=TRIAL, back=None).update(back=one.now)
+
+
+def _not_arrived(row: Sent, one: Read) -> None:
+    reference = Id(row.stream.removeprefix("complaint/"))
+    complaint = complaint_of(reference, now=one.now)
+    if complaint is None:
+        return
+    notice = Notice(row.notice)
+    steps = [
+        Step(
+            row.stream,
+            Code("send-notice"),
+            SendNotice(notice, Way.email, party, delivery=Delivery.failed),
+        )
+        for party in dict.fromkeys((row.party, row.about))
+    ]
+    if complaint.owner is not None:
+        asked = in_our_language(one.rules, lambda: words.came_back(row.party, notice))
+        day = one.rules.day_of(complaint.unit, one.now)
+        steps.append(
+            Step(row.stream, Code("set-reminder"), SetReminder(day, complaint.owner, asked))
+        )
+    perform(steps, actor=SYSTEM_ACTOR, now=one.now, once=Once("bounce", row.token, "failed"))
+
+
+def complaint_of(reference: str, *, now: datetime) -> Complaint | None:
+    """The complaint of a reference, for the machine itself."""
+    with suppress(Unknown):
+        return file_of(reference, actor=SYSTEM_ACTOR, now=now).complaint
+    return None
