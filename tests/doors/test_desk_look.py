@@ -144,6 +144,7 @@ def test_a_draft_a_proposal_and_two_drafts_at_once_have_no_barrier(
             page.evaluate("(size) => { document.documentElement.style.fontSize = size; }", size)
             assert browsing.spills(page) == [], (page.url, size)
         page.evaluate("document.documentElement.style.fontSize = ''")
+        assert browsing.hides(page) == [], page.url
         assert browsing.barriers(page) == [], page.url
 
     def waits(days: str) -> None:
@@ -219,6 +220,7 @@ def test_a_register_is_brought_by_what_can_be_read_without_a_script_and_a_barrie
         looking.goto(page.url)
         assert browsing.barriers(looking) == [], page.url
         assert browsing.spills(looking) == [], page.url
+        assert browsing.hides(looking) == [], page.url
 
     page.click("text=Settings")
     page.click("text=Bring a register")

@@ -32,12 +32,18 @@ def fields(reference: str) -> dict[str, str]:
     }
 
 
+def _said(cell: str) -> str:
+    """What a cell says, without what its column is called on a telephone."""
+    told = re.sub(r'<span class="stacks-name[^>]*>.*?</span>', "", cell)
+    return unescape(re.sub(r"<[^>]+>", "", told))
+
+
 def rows(reference: str) -> dict[str, list[str]]:
     """Date, name and remarks of each row of the tracking table."""
     page = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/follow-up/")
     found = re.findall(r"(?s)<tr><td>(T\d)</td>.*?</th>(.*?)</tr>", page)
     return {
-        row: [unescape(text) for text in re.findall(r"(?s)<td[^>]*>(.*?)</td>", rest)]
+        row: [_said(text) for text in re.findall(r"(?s)<td[^>]*>(.*?)</td>", rest)]
         for row, rest in found
     }
 
