@@ -17,6 +17,7 @@ from amends.handling import redrawing, rules
 from amends.handling.proving import prove
 from amends.handling.reading import file_of
 from amends.register.models import OwnFact
+from amends.site import worker
 
 from ..records import organization as org
 from . import desk_people as desk
@@ -379,3 +380,73 @@ def test_the_form_of_an_own_field_sends_back_what_it_was_given(representative: C
     before = desk.read(representative, "settings/")
     representative.post("/desk/settings/own_fields/tenure/", told)
     assert desk.read(representative, "settings/") == before or "is new" in before
+
+
+def _said(representative: Client, **more: Any) -> dict[str, str]:
+    """Two complaints, each with words in a field."""
+    add(representative, "Meter", type="words", **more)
+    publish(representative)
+    found = {}
+    for name, told in (("red", "Red box, behind the CAFÉ door"), ("blue", "Blue boxes")):
+        found[name] = str(org.lodged().reference)
+        fact = NewFact(Code("own.meter"), words=told)
+        do(found[name], "classify", Classify(facts=(fact,)))
+    while worker.make_round("test", now=timezone.now()):
+        pass
+    return found
+
+
+WORDS = [
+    ("red", {"red"}),
+    ("cafe BOX", {"red"}),
+    ("box", {"red"}),
+    ("boxes", {"blue"}),
+    ("red blue", set()),
+    ("heating", set()),
+    ("%", set()),
+]
+
+
+def test_words_of_a_field_are_asked_for_at_both_doors_in_that_field_alone(
+    representative: Client,
+) -> None:
+    """Whole words, in any order; every complaint tells of the heating, in another place."""
+    named = _said(representative)
+    reader = machine.personnel(org.HANDLER, "complaints:read")
+    for asked, expected in WORDS:
+        answer = reader.get("complaints", own=f"meter:{asked}").json()["complaints"]
+        assert {one["reference"] for one in answer} == {named[one] for one in expected}, asked
+        page = representative.get("/desk/complaints/", {"own.meter": asked}).content.decode()
+        assert {name for name in named if named[name] in page} == expected, asked
+    assert "Meter, words in it" in representative.get("/desk/complaints/").content.decode()
+    whatever = reader.get("complaints", own="meter").json()["complaints"]
+    assert {one["reference"] for one in whatever} == set(named.values())
+
+
+@pytest.mark.parametrize(
+    "kept", [{"personal": "on"}, {"visible_to": ["management_representative"]}]
+)
+def test_words_that_are_kept_from_somebody_are_asked_for_by_nobody(
+    representative: Client, kept: dict[str, Any]
+) -> None:
+    named = _said(representative, **kept)
+    page = representative.get("/desk/complaints/", {"own.meter": "red"}).content.decode()
+    assert "words in it" not in page
+    assert all(one in page for one in named.values()), "nothing is narrowed by it"
+    reader = machine.personnel(org.REPRESENTATIVE, "complaints:read")
+    assert reader.get("complaints", own="meter:red").status_code == 422
+    assert reader.get("complaints", own="meter").status_code == 200
+
+
+def test_words_that_were_erased_or_changed_are_not_found_any_more(
+    representative: Client,
+) -> None:
+    named = _said(representative)
+    fact = NewFact(Code("own.meter"), words="Green cupboard")
+    do(named["red"], "classify", Classify(facts=(fact,)))
+    while worker.make_round("test", now=timezone.now()):
+        pass
+    reader = machine.personnel(org.HANDLER, "complaints:read")
+    assert reader.get("complaints", own="meter:red").json()["complaints"] == []
+    [one] = reader.get("complaints", own="meter:cupboard").json()["complaints"]
+    assert one["reference"] == named["red"]

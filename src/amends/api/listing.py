@@ -33,7 +33,8 @@ class ListQuery:
     since they were merged. An empty `owner` asks for complaints without one. `own` asks for answers
     of the organization's own fields, as in ``building:tower,urgent_repair:yes``; without an answer
     it asks for whatever was told. Numbers, days and amounts (in minor units, of the policy's
-    currency) are asked for in ranges, too: ``rooms:3..5,moved_in:2026-01-01..,rent:..90000``."""
+    currency) are asked for in ranges, too: ``rooms:3..5,moved_in:2026-01-01..,rent:..90000``;
+    fields of words by the words that stand in them, in any order: ``meter:red box``."""
 
     stage: tuple[Stage, ...] = ()
     unit: tuple[Code, ...] = ()
@@ -151,8 +152,9 @@ def _filters(asked: ListQuery, call: Call) -> Filters:
         received_after=asked.received_after,
         received_before=asked.received_before,
         due_before=asked.due_before,
-        own=tuple(one for one in own if not isinstance(one, queries.Between)),
+        own=tuple(one for one in own if isinstance(one, tuple)),
         between=tuple(one for one in own if isinstance(one, queries.Between)),
+        saying=tuple(one for one in own if isinstance(one, queries.Saying)),
     )
 
 
@@ -162,7 +164,9 @@ def _units(asked: tuple[Code, ...], call: Call) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for code in asked for one in policy.below(code) or (code,)))
 
 
-def _own(asked: str, call: Call) -> Iterator[tuple[str, tuple[str, ...]] | queries.Between]:
+def _own(
+    asked: str, call: Call
+) -> Iterator[tuple[str, tuple[str, ...]] | queries.Between | queries.Saying]:
     for one in filter(None, asked.split(",")):
         name, _, value = one.strip().partition(":")
         code = name if name.startswith("own.") else f"own.{name}"
@@ -171,8 +175,18 @@ def _own(asked: str, call: Call) -> Iterator[tuple[str, tuple[str, ...]] | queri
             raise invalid(Mistake("?own", gettext("The policy has no such field.")))
         if ".." in value:
             yield _between(own, value, call)
+        elif value and own.type is FieldType.words:
+            yield _saying(own, value)
         else:
             yield code, (value,) if value else ()
+
+
+def _saying(own: OwnField, asked: str) -> queries.Saying:
+    """Words that stand in a field of words."""
+    if not own.sought:
+        told = gettext("What stands in this field is found by nobody; ask whether it is there.")
+        raise invalid(Mistake("?own", told))
+    return queries.Saying(str(own.code), asked)
 
 
 def _between(own: OwnField, asked: str, call: Call) -> queries.Between:

@@ -1,4 +1,5 @@
-"""A list narrowed by the organization's own fields: by an answer, or from one value to another."""
+"""A list narrowed by the organization's own fields: by an answer, by words in it, or from one value
+to another."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -10,12 +11,13 @@ from django.utils.translation import gettext
 
 from amends.core.framework.vocabulary import FieldType, OwnField
 from amends.core.values import LARGEST_INT, Money, minor_digits
-from amends.register.queries import Between
+from amends.register.queries import Between, Saying
 from amends.wording.phrases import capital
 
 from .forms.around import Around
 
 _FROM, _TO = ".from", ".to"
+_LONGEST = 100
 _RANGES = frozenset({FieldType.int, FieldType.day, FieldType.money})
 
 
@@ -28,10 +30,18 @@ class OwnFilters:
         self.fields: dict[str, forms.Field] = {}
         self._answered: list[str] = []
         self._ranged: list[OwnField] = []
+        self._worded: list[str] = []
         for own in around.rules.policy.own_fields:
             if own.type in _RANGES:
                 self._ranged.append(own)
                 self.fields |= self._ends(own)
+            elif own.sought:
+                self._worded.append(str(own.code))
+                self.fields[str(own.code)] = forms.CharField(
+                    label=gettext("{name}, words in it").format(name=self._called(own)),
+                    required=False,
+                    max_length=_LONGEST,
+                )
             elif answers := self._answers(own):
                 self._answered.append(str(own.code))
                 self.fields[str(own.code)] = forms.ChoiceField(
@@ -52,6 +62,10 @@ class OwnFilters:
             for own, least, most in asked
             if least is not None or most is not None
         )
+
+    def saying(self, given: Mapping[str, Any]) -> tuple[Saying, ...]:
+        """The fields that are asked for by words."""
+        return tuple(Saying(code, given[code]) for code in self._worded if given.get(code))
 
     def wrong(self, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """The ends that come before their beginning, with what is told of it."""

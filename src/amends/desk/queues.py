@@ -112,6 +112,7 @@ class QueueForm(forms.Form):
             due_before=_end_of_day(seat, int(given["binds"])) if given.get("binds") else None,
             own=self._own.answers(given),
             between=self._own.ranges(given),
+            saying=self._own.saying(given),
         )
 
     @property

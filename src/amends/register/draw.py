@@ -35,7 +35,7 @@ BESIDE: tuple[type[models.Model], ...] = (Reader, Deadline, Reminder, Sum, OwnFa
 """The tables that hold something of a complaint beside its row."""
 _ALL: tuple[type[models.Model], ...] = (*BESIDE, Row)
 
-DRAWN_BY = 15
+DRAWN_BY = 16
 """Raised whenever fold or `draw` change what a row says; the worker redraws older rows."""
 
 _BATCH = 1_000
@@ -260,6 +260,7 @@ def _own(c: Complaint) -> tuple[OwnFact, ...]:
             value=_value(fact),
             number=_place(fact),
             currency=str(fact.money.currency) if fact.money else "",
+            piece=fact.words.sealed if fact.words else "",
         )
         for fact in c.facts
         if fact.name.startswith("own.")

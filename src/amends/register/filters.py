@@ -9,6 +9,7 @@ from amends.core.operation.next_dates import Waiting
 
 from .models import OwnFact, Reader, Row
 from .ranges import Between
+from .saying import Saying
 
 type Rows = QuerySet[Row]
 
@@ -60,6 +61,8 @@ class Filters:
     """Own fields, each with the values of which it has one; none is any."""
     between: tuple[Between, ...] = ()
     """Own fields, each in a range."""
+    saying: tuple[Saying, ...] = ()
+    """Own fields of words, each with the words that stand in it."""
 
 
 _ANY_OF = ("stage", "unit", "category", "channel", "product", "incident")
@@ -106,6 +109,7 @@ def filtered(rows: Rows, filters: Filters) -> Rows:
         conditions.append(Q(owner=filters.hand) | _keyed(given_key(filters.hand)))
     conditions += [answering(field, values) for field, values in filters.own]
     conditions += [one.condition for one in filters.between]
+    conditions += [one.condition for one in filters.saying]
     return rows.filter(*conditions)
 
 

@@ -216,6 +216,8 @@ class OwnFact(models.Model):
     calendar (`ranges.place_of`)."""
     currency = models.CharField(max_length=CODE, default="")
     """That of an amount."""
+    piece = models.CharField(max_length=ID, default="")
+    """The piece that holds its words."""
 
     class Meta:
         indexes = [

@@ -34,6 +34,7 @@ from .filters import (
 from .models import Deadline, Reader, Reminder, Row, Sum
 from .pages import BadCursor, Page, checked, cursor_of, key_of, moment_of, moment_text
 from .ranges import Between
+from .saying import Saying
 
 __all__ = [
     "BadCursor",
@@ -43,6 +44,7 @@ __all__ = [
     "Order",
     "Page",
     "Rows",
+    "Saying",
     "answering",
     "asked_key",
     "by_references",

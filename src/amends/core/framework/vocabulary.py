@@ -133,6 +133,11 @@ class OwnField:
     visible_to: tuple[Role, ...] = ()
     retired: bool = False
 
+    @property
+    def sought(self) -> bool:
+        """Whether it holds words that are found by everybody who may read the complaint."""
+        return self.type is FieldType.words and not self.personal and not self.visible_to
+
     def asked_by(self, act: str) -> bool:
         """Whether the form of an act asks for it."""
         occasions = _OCCASIONS.get(act, frozenset())
