@@ -8,7 +8,6 @@ from django.db.models.functions import Concat
 from . import tokens
 from .models import OwnFact, Words
 
-
 _BLANK = Value(" ", output_field=TextField())
 
 
