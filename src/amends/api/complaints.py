@@ -7,8 +7,9 @@ from datetime import datetime
 from amends.core.codec import located_pieces
 from amends.core.operation.complaint import Complaint, Told
 from amends.core.values import Code, Id, Sealed
-from amends.handling.following import Followed, files_told, is_told, words_told
+from amends.handling.following import Followed
 from amends.handling.reading import File
+from amends.handling.told_to_parties import files_told, is_told, words_told
 from amends.wording.timeline import line, line_for_complainant
 
 from .callers import Scope

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 
 from amends.core.values import Id
-from amends.handling.following import receipt_told
 from amends.handling.sealed import entries_sealed
 from amends.handling.streams import stream_of
+from amends.handling.told_to_parties import receipt_told
 from amends.journal import receipts
 
 from .callers import Scope

@@ -1,4 +1,4 @@
-"""Clause 7.3: how a party follows their complaint, and which of its words are told to them.
+"""Clause 7.3: how a party follows their complaint. What they are told: `told_to_parties`.
 
 Each party has a tracking secret of their own: the first belongs to whoever lodged, every further
 one to whom it was issued by a notice of access, and only a party's newest opens anything. Who
@@ -6,22 +6,17 @@ speaks for somebody reads and does what concerns that other person only once the
 shown.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from amends import vault
-from amends.core.codec import located_pieces
 from amends.core.framework.authority import SYSTEM_ACTOR, Actor
 from amends.core.operation import events as e
 from amends.core.operation.communication import may_follow, spoken_for
-from amends.core.operation.complaint import Complaint, Participant, Stage, Told, fold
+from amends.core.operation.complaint import Complaint, Participant, Stage, fold
 from amends.core.operation.demands import able
-from amends.core.operation.events import Party
 from amends.core.principles.integrity import NotAReference, read_reference
-from amends.core.values import Id, Sealed
-from amends.journal import receipts, store
+from amends.core.values import Id
+from amends.journal import store
 
 from .lodging import counter_of, secret_of
 from .perform import Unknown
@@ -30,7 +25,6 @@ from .rules import rules_at
 from .streams import stream_of, told
 
 _NOBODY = "0000-0000"
-_RECEIPT = "receipt"
 _MOST_MERGES = 5
 
 
@@ -249,145 +243,3 @@ def _counter_at(file: File, version: int) -> int:
         and one.event.party is not None
     ]
     return 0 if version == 1 else first + len(before)
-
-
-# --- what is told, and in which words ---
-
-
-def is_told(known: Followed, one: Told) -> bool:
-    """Whether an entry is for the reader at all. Who has not shown that they may speak for the
-    complainant is told what they did themselves, what was said to them, and the dates: not how it
-    was answered, nor what the complainant did or was promised."""
-    if isinstance(one.event, e.Promised | e.PromiseKept):
-        return known.concerns(one.event.parties)
-    return known.able or isinstance(one.event, _DATES) or _is_of(known.speaker, one)
-
-
-_DATES = (
-    e.Received,
-    e.TermTold,
-    e.TermExtended,
-    e.TermLapsed,
-    e.LateNoticed,
-    e.TermPaused,
-    e.TermResumed,
-)
-
-
-def _is_of(speaker: Participant, one: Told) -> bool:
-    """Whether somebody did it, or it was done to them alone."""
-    return one.by == Actor.complainant(speaker.number).id or speaker.number in (
-        getattr(one.event, "party", None),
-        getattr(getattr(one.event, "party", None), "number", None),
-    )
-
-
-def words_told(known: Followed, one: Told) -> tuple[tuple[str, Sealed], ...]:
-    """The words of an entry that concerns the reader and are meant for them, each under the name of
-    its field. Notes, grounds and what others said are not."""
-    event = one.event
-    names = _TOLD.get(type(event), ()) if is_told(known, one) else ()
-    match event:
-        case e.Reopened(by_complainant=False) | e.FileAttached(internal=True):
-            names = ()
-        case e.Received() if _is_others((known.speaker, known.party)):
-            names = ()
-        case _:
-            pass
-    found = [(name, getattr(event, name)) for name in names]
-    if isinstance(event, e.DecisionCommunicated) and names:
-        found += _reasons(event, known.file.entries)
-    return tuple((name, piece) for name, piece in found if piece is not None)
-
-
-def files_told(known: Followed, one: Told) -> tuple[Sealed, ...]:
-    """The files of an entry that the reader whom it concerns may have."""
-    if not is_told(known, one):
-        return ()
-    match one.event:
-        case e.Received() as event if not _is_others((known.speaker, known.party)):
-            return event.enclosures
-        case e.FileAttached(internal=False) as event:
-            return (event.file,)
-        case _:
-            return ()
-
-
-def receipt_told(known: Followed, *, now: datetime) -> dict[str, Any]:
-    """The reader's receipt (contract §5): the first entry, its proof, and what opens its words and
-    no identity but their own; that it was handed out is noted in the read log. Raises
-    `receipts.NotYetSealed`."""
-    stream = stream_of(known.reference)
-    first = told(store.read(stream)[0]).event
-    receipt = receipts.receipt_of(stream, 1)
-    return {**receipt, "openings": _openings(known, first, now)}
-
-
-def _openings(known: Followed, event: e.Event, now: datetime) -> list[dict[str, str]]:
-    if _is_others(known.own):
-        return []
-    parties: tuple[Party, ...] = getattr(event, "parties", ())
-    readable = {one.number for one in (known.own if known.able else known.own[:1])}
-    others = {
-        f"/is/parties/{place}/identity"
-        for place, party in enumerate(parties)
-        if party.number not in readable
-    }
-    paths: Mapping[str, str] = {
-        piece.sealed: at for at, piece in located_pieces(event, "/is") if at not in others
-    }
-    return [
-        {
-            "path": paths[piece],
-            "salt": opening.salt.hex(),
-            "sha256" if opening.kind == "file" else "text": opening.text,
-        }
-        for piece, opening in vault.openings(
-            paths,
-            reader=known.reader,
-            purpose=_RECEIPT,
-            now=now,
-            reference=stream_of(known.reference),
-        ).items()
-    ]
-
-
-def _is_others(mine: tuple[Participant, Participant]) -> bool:
-    """Whether a complaint's receipt is another's, because theirs joined it from elsewhere."""
-    return mine[1].party.came_from is not None
-
-
-_TOLD: dict[type, tuple[str, ...]] = {
-    e.Received: ("narrative", "place", "remedy"),
-    e.IssueRaised: ("description",),
-    e.NeedsRecorded: ("safe_contact",),
-    e.Acknowledged: ("words",),
-    e.NoticeSent: ("words",),
-    e.LetterWritten: ("words",),
-    e.DecisionCommunicated: ("words",),
-    e.ScopeDeclined: ("reason",),
-    e.KindDecided: ("reason",),
-    e.TermExtended: ("reason",),
-    e.LateNoticed: ("reason",),
-    e.Reopened: ("reason",),
-    e.MessageAdded: ("words",),
-    e.InformationRequested: ("words",),
-    e.Promised: ("words",),
-    e.PromiseKept: ("words",),
-    e.ReactionRecorded: ("words",),
-    e.Withdrawn: ("words",),
-    e.Closed: ("words",),
-    e.OutsideOutcomeRecorded: ("words",),
-    e.FileAttached: ("name",),
-}
-
-
-def _reasons(
-    event: e.DecisionCommunicated, entries: Sequence[Told]
-) -> Iterator[tuple[str, Sealed]]:
-    for one in entries:
-        known = one.event
-        if isinstance(known, e.ResponsePrepared) and known.response == event.response:
-            yield "reasons", known.reasons
-            if known.prevention is not None:
-                yield "prevention", known.prevention

@@ -11,7 +11,8 @@ from amends import vault
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Told
 from amends.core.values import Id, Sealed
-from amends.handling.following import Followed, files_told, is_told, words_told
+from amends.handling.following import Followed
+from amends.handling.told_to_parties import files_told, is_told, words_told
 from amends.vault.models import Piece
 from amends.wording import dates
 from amends.wording.names import Names

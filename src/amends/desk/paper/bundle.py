@@ -14,8 +14,9 @@ from django.utils.translation import gettext
 
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Told
-from amends.handling.following import Followed, files_told, is_told, words_told
+from amends.handling.following import Followed
 from amends.handling.masking import identifying
+from amends.handling.told_to_parties import files_told, is_told, words_told
 from amends.paper.document import (
     Block,
     Contents,

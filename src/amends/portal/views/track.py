@@ -21,9 +21,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from amends.core.operation.complaint import Stage
 from amends.handling import demonstration
-from amends.handling.following import Followed, follow, followed, meant, receipt_told
+from amends.handling.following import Followed, follow, followed, meant
 from amends.handling.perform import Unknown
 from amends.handling.reading import possible
+from amends.handling.told_to_parties import receipt_told
 from amends.journal.receipts import NotYetSealed
 from amends.vault.reading import open_file as open_vault_file
 from amends.wording import stages
