@@ -10,8 +10,9 @@ from amends.core.framework.vocabulary import FieldType
 from amends.core.operation.facts import NewFact
 from amends.core.values import LARGEST_INT, Code, Money
 
-from .reading import MOST, Mistake, allowed_text, code_of, day_of, moment_from
+from .reading import MOST, Mistake
 from .routes import Call
+from .told_values import allowed_text, code_of, day_of, moment_from
 
 
 def facts_told(
