@@ -14,15 +14,21 @@ from random import Random
 from typing import Any
 
 from amends.core.framework import regime_text
-from amends.core.framework.authority import IMPORT_ACTOR, PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
+from amends.core.framework.authority import (
+    IMPORT_ACTOR,
+    PUBLIC_ACTOR,
+    SYSTEM_ACTOR,
+    Actor,
+    Permission,
+)
 from amends.core.framework.policy import ControlName, OwnField, Priority, Strength, Target
 from amends.core.framework.rulebook import Rules
 from amends.core.framework.vocabulary import FieldType
 from amends.core.operation import events as e
-from amends.core.operation.act import do, may, when
+from amends.core.operation.act import Act, do, may, when
 from amends.core.operation.acts import ACTS, JOINT_ACTS, declared
 from amends.core.operation.complaint import Complaint, Stage, Told, evolve, fold
-from amends.core.operation.demands import who_sees
+from amends.core.operation.demands import permissions_here, who_sees
 from amends.core.operation.merging import do_joint
 from amends.core.operation.raising import let_pass
 from amends.core.operation.receipt import Receive, receive
@@ -120,6 +126,8 @@ class Case:
     entries: list[Told]
     near: list[Actor] = field(default_factory=list)
     """Whoever may see the complaint, found when first asked for."""
+    rights: dict[Id, frozenset[Permission]] = field(default_factory=dict)
+    """What persons may do here, found when first asked for."""
     stage: Stage = field(init=False)
     stages: frozenset[Stage] = field(init=False)
 
@@ -226,12 +234,27 @@ class World:
             even = self.random.random() < 0.15
             case = self._of_any_stage(pool) if even else self.random.choice(pool)
             actor = self._somebody(case)
+            if self._hopeless(known, case, actor):
+                continue
             try:
                 may(known, case.complaint, self.rules, actor, self.now)
             except Refused:
                 continue
             break
         return case, actor
+
+    def _hopeless(self, known: Act[Any], case: Case, actor: Actor) -> bool:
+        """Whether it is known without asking the act that it may not be done, by them or now."""
+        person, complaint = actor.person, case.complaint
+        if not case.stages & known.stages:
+            return True
+        if person is None or person.id in complaint.subject_ids:
+            return False
+        if person.id not in case.rights:
+            seen = who_sees(person, complaint, self.rules)
+            held = permissions_here(person, complaint, self.rules) if seen else frozenset()
+            case.rights[person.id] = held
+        return known.permission not in case.rights[person.id]
 
     def _of_any_stage(self, cases: list[Case]) -> Case:
         """One of the cases, those of a rare stage as often as those of a common one."""

@@ -59,7 +59,7 @@ def found_organization(policy: str = "standard", *, alone: bool = False) -> None
 
 def acting(person: Id) -> Actor:
     """The person, acting now."""
-    known = rules.directory().person(person)
+    known = rules.book().people.person(person)
     assert known is not None
     return Actor.of(known)
 

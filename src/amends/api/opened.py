@@ -76,7 +76,7 @@ def opened(file: File, call: Call, pieces: Iterable[Sealed | None]) -> Opened:
 
 def names_for(file: File, call: Call, parties: Mapping[int, str]) -> Names:
     """What people and parties are called; a complainant is told nobody's name."""
-    persons = {} if call.caller.party else {row.id: row.name for row in read.persons()}
+    persons = {} if call.caller.party else read.all_names()
     found = file.rules.policy.setting(file.complaint.unit, "zone")
     return Names(persons, parties, file.rules, found.value if found else "UTC")
 

@@ -231,7 +231,7 @@ def _mistakes(draft: Draft, call: Call) -> list[Mistake]:
 
 
 def _known(draft: Draft, call: Call) -> wording.Policies:
-    persons = {row.id: row.name for row in read.persons()} if call.caller.person else {}
+    persons = read.all_names() if call.caller.person else {}
     return wording.Policies(draft.policy, draft.in_force, persons)
 
 

@@ -169,7 +169,7 @@ def _done(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _around(seat: Seat) -> Around:
-    names = Names({row.id: row.name for row in read.persons()}, {}, seat.rules)
+    names = Names(read.all_names(), {}, seat.rules)
     return Around(seat.person, seat.rules, names, seat.now)
 
 

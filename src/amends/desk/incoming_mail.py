@@ -240,7 +240,7 @@ def _line(item: Item, seat: Seat) -> dict[str, Any]:
 
 
 def _names() -> dict[str, str]:
-    return {person.id: person.name for person in read.persons()}
+    return read.all_names()
 
 
 def _counted(seat: Seat) -> list[tuple[str, int]]:

@@ -264,7 +264,7 @@ def _units(around: Around) -> list[tuple[str, Any]]:
 
 
 def _around(seat: Seat) -> Around:
-    persons = {row.id: row.name for row in read.persons()}
+    persons = read.all_names()
     return Around(seat.person, seat.rules, Names(persons, {}, seat.rules), seat.now)
 
 

@@ -195,7 +195,7 @@ def names_for(file: File, seat: Seat, contacts: Mapping[int, Contact | None]) ->
     parties |= {
         p.number: parties.get(p.same_as, "") for p in complaint.parties if p.same_as is not None
     }
-    persons = {row.id: row.name for row in read.persons()}
+    persons = read.all_names()
     return Names(persons, parties, file.rules, zone_of_unit(seat, complaint.unit))
 
 

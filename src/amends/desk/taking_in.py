@@ -152,7 +152,7 @@ def intake(seat: Seat, request: HttpRequest) -> Intake:
 
 def around_new(seat: Seat) -> Around:
     """What surrounds a complaint that is not there yet."""
-    persons = {row.id: row.name for row in read.persons()}
+    persons = read.all_names()
     names = Names(persons, {}, seat.rules, zone_of_unit(seat, seat.person.unit))
     return Around(seat.person, seat.rules, names, seat.now)
 

@@ -28,7 +28,7 @@ class ToAgree:
 def to_agree(seat: Seat) -> list[ToAgree]:
     """The policy, regulators' packs and calendars that wait for this person."""
     waiting = for_second(rules.book(), seat.actor)
-    persons = {row.id: row.name for row in read.persons()} if waiting else {}
+    persons = read.all_names() if waiting else {}
     return [
         ToAgree(
             _title(one, seat),

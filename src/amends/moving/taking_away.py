@@ -157,7 +157,7 @@ def _rows(
     progress: Progress | None,
     enclosed: Files | None,
 ) -> Iterator[Sequence[Cell]]:
-    names = {row.id: row.name for row in read.persons()}
+    names = read.all_names()
     count = 0
     for files in _files(references):
         told = [_told_files(file, away) if enclosed is not None else [] for file in files]

@@ -56,6 +56,11 @@ def names(ids: Iterable[str]) -> dict[str, str]:
     return dict(models.Person.objects.filter(id__in=set(ids)).values_list("id", "name"))
 
 
+def all_names() -> dict[str, str]:
+    """The names of everybody who is or was in personnel, by id. One query."""
+    return dict(models.Person.objects.values_list("id", "name"))
+
+
 def sign_ins() -> dict[str, str]:
     """Everybody who can sign in, by what they sign in with."""
     return dict(models.Account.objects.values_list("sign_in", "person"))

@@ -7,12 +7,13 @@ policy and are not in it.
 
 from dataclasses import dataclass
 from datetime import time
+from functools import lru_cache
 
 from ..principles.calendars import LONGEST_GAP
 from ..principles.timeliness import Calendar, HalfDay, OpenHours
 from ..values import Code, Day
 from .regime import Weekday
-from .tables import Place, TableReader, parse
+from .tables import KEPT_TEXTS, Place, TableReader, parse
 from .tables import write as write_tables
 
 
@@ -45,6 +46,7 @@ class _Text:
 _READER = TableReader()
 
 
+@lru_cache(maxsize=KEPT_TEXTS)
 def read(text: str, *, source: str = "calendar") -> Calendar:
     """The calendar that a TOML text tells of. Raises `tables.NotUnderstood` with the place, also
     for one on which nobody works for more than a year: no term on it would end."""

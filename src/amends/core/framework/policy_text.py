@@ -6,6 +6,7 @@ adopted text means the same under a later version of the program.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, is_dataclass
+from functools import lru_cache
 from typing import Any
 
 from ..values import Coded
@@ -14,7 +15,7 @@ from .organization import Closure
 from .policy import Policy
 from .policy_check import Finding, check, missing_codes
 from .retention import Retention
-from .tables import Place, TableReader, inline, keys, parse
+from .tables import KEPT_TEXTS, Place, TableReader, inline, keys, parse
 from .tables import write as write_tables
 from .vocabulary import Label, Template
 
@@ -42,6 +43,7 @@ BY_PLACE = ("priority_rules", "significance")
 """The lists whose lines have no name but their place."""
 
 
+@lru_cache(maxsize=KEPT_TEXTS)
 def read(text: str, *, source: str = "policy") -> Policy:
     """The policy that a TOML text tells of. Raises `tables.NotUnderstood` with the place."""
     return _READER.read(Policy, parse(text, source=source), Place(source))

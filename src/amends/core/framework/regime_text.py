@@ -7,6 +7,7 @@ table, key, event, fact and reference is refused with its place and the nearest 
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 from ..values import Code
@@ -43,9 +44,10 @@ from .regime_check import refuse_loose_ends
 from .regime_letters import Closing, Opening, OpeningKind
 from .regime_moves import Effect, EffectVerb, Ground
 from .regime_records import Mapped, Outcome
-from .tables import Place, Table, TableReader, parse
+from .tables import KEPT_TEXTS, Place, Table, TableReader, parse
 
 
+@lru_cache(maxsize=KEPT_TEXTS)
 def read(text: str, *, source: str = "pack") -> Pack:
     """The pack that a TOML text tells of. Raises `tables.NotUnderstood` with the place."""
     tables = parse(text, source=source)

@@ -9,7 +9,6 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
-from functools import lru_cache
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
@@ -33,8 +32,6 @@ from .proposing import (
 )
 from .regime import UNIT_CALENDAR, Clock, Pack
 from .verdict import Events, Verdict, evaluate
-
-_KEPT_TEXTS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,7 +343,6 @@ def choices_of(settings: Iterable[ChosenSetting]) -> dict[str, Fact]:
 _KINDS = {PolicyAdopted: "policy", PackAdopted: "pack", CalendarAdopted: "calendar"}
 
 
-@lru_cache(maxsize=_KEPT_TEXTS)
 def _read(kind: str, text: str) -> _Rule:
     match kind:
         case "policy":

@@ -22,6 +22,9 @@ from .vocabulary import Label
 type Table = dict[str, Any]
 """A TOML table as `tomllib` gives it."""
 
+KEPT_TEXTS = 256
+"""Texts of each kind that a process remembers with what they mean: versions stay the same."""
+
 type Reader = Callable[[Any, "Place"], Any]
 """Reads what stands at a place into a value of one type."""
 

@@ -162,7 +162,7 @@ def _bound(draft: Draft, week: Calendar | None, seat: Seat) -> bool:
 
 
 def _blocking(draft: Draft) -> str:
-    persons = {row.id: row.name for row in read.persons()}
+    persons = read.all_names()
     known = wording.Policies(draft.policy, draft.in_force, persons)
     return " ".join(str(wording.finding(one, known)) for one in draft.findings if one.blocks)
 

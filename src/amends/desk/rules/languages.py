@@ -139,7 +139,7 @@ def language(request: HttpRequest, seat: Seat, code: str) -> HttpResponse:
     if code not in draft.policy.languages:
         raise Http404
     form = WordsForm(draft.policy, code, posted(request))
-    persons = {row.id: row.name for row in read.persons()}
+    persons = read.all_names()
     form.ask(wording.Policies(draft.policy, draft.in_force, persons))
     if form.is_valid():
         return saved(request, seat, form.applied(), "desk:language", code)

@@ -319,7 +319,7 @@ def _versions(seat: Seat, code: str, language: str) -> Iterator[dict[str, Any]]:
     texts = vault.show(
         reasons, reader=seat.person.id, purpose="letter-versions", now=seat.now, reference=RULES
     )
-    names = {row.id: row.name for row in read.persons()}
+    names = read.all_names()
     zone = zone_of_unit(seat, None)
     for one in found:
         yield {

@@ -52,7 +52,7 @@ def listing_page(
     entry = None
     if code is not None and (entry := listing.one(policy, code)) is None:
         raise Http404
-    persons = {row.id: row.name for row in read.persons()}
+    persons = read.all_names()
     around = Around(seat.person, seat.rules, Names(persons, rules=seat.rules), seat.now)
     sources = Sources(policy, personnel(around), tuple(sorted(seat.rules.calendars)))
     form = _FORMS.get(name, EntryForm)(listing, entry, sources, posted(request))

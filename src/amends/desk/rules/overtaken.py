@@ -74,7 +74,7 @@ def both(request: HttpRequest, seat: Seat) -> HttpResponse:
         return HttpResponseRedirect(reverse("desk:settings"))
     if not seat.actor.may(Permission.policy_adopt, units=()):
         return show(request, seat, "desk/unknown.html", {}, status=403)
-    persons = {row.id: row.name for row in read.persons()}
+    persons = read.all_names()
     known = wording.Policies(draft.policy, draft.in_force, persons)
     conflicts = found.merged().conflicts
     form = BothForm(conflicts, known, posted(request))

@@ -62,7 +62,7 @@ def _overview(
     draft = draft_of(request, seat)
     gone, hours = overtaken(draft), drafted_hours(request, seat)
     groups = index(draft, doors=open_to(seat), drafted={"hours"} if hours else ())
-    persons = {row.id: row.name for row in read.persons()}
+    persons = read.all_names()
     known = wording.Policies(draft.policy, draft.in_force, persons)
     changes = gone.ours if gone else draft.changes
     context = {

@@ -79,7 +79,7 @@ def _answered(
 
 
 def _told(one: RuleProposal, seat: Seat, form: ReasonForm | None) -> dict[str, Any]:
-    persons = {row.id: row.name for row in read.persons()}
+    persons = read.all_names()
     own = one.by == seat.person.id
     return {
         "form": form or ReasonForm(initial={"sha256": one.sha256}, auto_id=f"id_{one.code}_%s"),

@@ -52,7 +52,7 @@ def proposal_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         form = _another(found, form.cleaned_data["reason"])
     elif form.is_valid() and (answered := _answered(request, form, found, seat)) is not None:
         return answered
-    persons = {row.id: row.name for row in read.persons()}
+    persons = read.all_names()
     known = wording.Policies(found.draft.policy, found.draft.in_force, persons)
     context = {
         "form": form,

@@ -171,7 +171,7 @@ def in_words(refused: "Refused") -> Declined:
 
     book = rules.book()
     names = Names(
-        persons={person.id: person.name for person in read.persons()},
+        persons=read.all_names(),
         rules=book.at(datetime.now(UTC)) if book.held else None,
     )
     return Declined(f"{sentence(refused, names=names)} ({refused.guard})")
