@@ -26,6 +26,7 @@ from amends.site import incoming, worker
 from amends.site.environment import LIMITS, Rate
 from amends.vault import files
 
+from ..halves import half
 from ..records import organization as org
 from . import desk_people as desk
 from .complaining import complain, fill
@@ -192,7 +193,7 @@ def test_every_page_answers_odd_text_in_its_query_without_failing(text: str) -> 
             assert answer.status_code < 500, (path, asked)
 
 
-@pytest.mark.parametrize("value", [r'"x\000.y"', r'"AAAA\000AAAA.AAAA"', "\x80.\xff"])
+@pytest.mark.parametrize("value", half((r'"x\000.y"', "\x80.\xff", r'"AAAA\000AAAA.AAAA"')))
 def test_no_cookie_makes_a_page_fail(value: str) -> None:
     for name in ("amends_draft", "amends_session", "amends_csrf", "amends_device", "x"):
         client = Client(raise_request_exception=False)

@@ -17,7 +17,16 @@ from amends.core.values import Code, Id
 from amends.errands.models import Errand
 from amends.handling import access, lodging, proving, rules
 from amends.handling.following import follow
-from amends.handling.perform import Outdated, Step, Unknown, perform, perform_one
+from amends.handling.perform import (
+    Outdated,
+    Scene,
+    Step,
+    Unknown,
+    perform,
+    perform_one,
+    transaction_of_acts,
+    write,
+)
 from amends.handling.reading import file_of
 from amends.handling.repeats import Once, OtherBody
 from amends.handling.streams import complaint_of, stream_of
@@ -119,6 +128,44 @@ def test_a_batch_is_written_whole_or_not_at_all() -> None:
         )
     assert Entry.objects.count() == before
     assert Row.objects.get(pk=lodged.reference).stage == "received"
+
+
+def test_after_a_refusal_nobody_reads_the_rules_anew(django_assert_num_queries: Any) -> None:
+    stream, given = stream_of(org.lodged().reference), _transfer(org.AUDITOR)
+    rules.book()
+    with pytest.raises(Refused):
+        perform_one(stream, "transfer", given, actor=org.acting(org.REPRESENTATIVE), now=LATER)
+    with django_assert_num_queries(1):
+        rules.book()
+
+
+def test_who_was_appointed_in_what_was_not_written_is_not_remembered() -> None:
+    scene = Scene(
+        LATER,
+        org.acting(org.REPRESENTATIVE),
+        (Step(org.HANDLER, Code("grant-role"), GrantRole(Role.auditor)),),
+    )
+
+    def held() -> frozenset[Role]:
+        handler = rules.book().people.person(org.HANDLER)
+        return handler.roles() if handler else frozenset()
+
+    def stopped() -> None:
+        with transaction_of_acts():
+            write([scene])
+            assert Role.auditor in held()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stopped()
+    remembered = rules._Memory.kept
+    somebody_else = GrantRole(Role.auditor)  # in another process, up to the same marks
+    perform_one(
+        org.COLLEAGUE, "grant-role", somebody_else,
+        actor=org.acting(org.REPRESENTATIVE), now=LATER,
+    )  # fmt: skip
+    rules._Memory.kept = remembered
+    assert Role.auditor not in held()
 
 
 def test_an_act_on_an_outdated_revision_is_refused() -> None:

@@ -17,6 +17,7 @@ from tests.core.walk import Counts
 from tests.doors import desk_people
 from tests.doors.complaining import track
 from tests.doors.test_taking_in import TYPED, _addresses, spent
+from tests.halves import half
 
 from amends.core.framework.authority import Actor
 from amends.core.framework.personnel import Role
@@ -36,7 +37,7 @@ from .pen import PenWorld, found_sample
 
 MOST_STEPS = 2_500
 SHOWN = 6
-"""Complaints of which every page is read, the longest first."""
+"""Complaints of which every page is read, the longest first: every second on each engine."""
 ACTIVE = "\"'><xylo onxylo=\"1\" style='x'>"
 """What would act if it stood on a page as it is."""
 RAW = ("<xylo", '" onxylo', "' onxylo")
@@ -161,7 +162,7 @@ def _pages() -> Iterator[tuple[str, str]]:
     ]
     client = desk_people.seated(seats[0])
     longest = Row.objects.order_by("-version").values_list("reference", flat=True)
-    references = list(longest[:SHOWN])
+    references = half(list(longest[:SHOWN]))
     for path, name in _addresses():
         if name.startswith("desk:") and TYPED["reference"] not in path:
             answer = client.get(path)

@@ -162,12 +162,8 @@ def perform_one(
 @contextmanager
 def transaction_of_acts() -> Iterator[None]:
     """A transaction for `write`: whole or not at all, on the disk when it ends."""
-    try:
-        with in_turn(), transaction.atomic(durable=True):
-            yield
-    except Exception:
-        rules.forget()  # what was read inside may never have been committed
-        raise
+    with rules.unless_undone(), in_turn(), transaction.atomic(durable=True):
+        yield
 
 
 def _nothing(sitting: Sitting, scene: Scene) -> None:

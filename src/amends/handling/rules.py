@@ -1,7 +1,8 @@
 """The rules in force, as the journal adopted them, and personnel as last drawn; kept in the process
 until either changes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -95,8 +96,20 @@ def in_force(book: Rulebook, adopting: Iterable[object], now: datetime) -> Rules
 
 
 def forget() -> None:
-    """Read everything anew next time (after a rollback, and between tests)."""
+    """Read everything anew next time (after a restore, and between tests)."""
     _Memory.kept = None
+
+
+@contextmanager
+def unless_undone() -> Iterator[None]:
+    """What is read within is remembered unless an exception ends it: it may never have been
+    committed. What was known before is then known again, and asked for by its marks as ever."""
+    before = _Memory.kept
+    try:
+        yield
+    except BaseException:
+        _Memory.kept = before
+        raise
 
 
 def directory() -> Directory:
