@@ -11,6 +11,13 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 
+from ..halves import half
+
+WIDE = {"viewport": {"width": 1280, "height": 900}}
+NARROW = {"viewport": {"width": 360, "height": 780}, "color_scheme": "dark"}
+LOOKS = half([pytest.param(WIDE, id="wide and light"), pytest.param(NARROW, id="narrow and dark")])
+"""How this engine's run looks at pages: the other's looks at them the other way."""
+
 
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True

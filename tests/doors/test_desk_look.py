@@ -1,5 +1,6 @@
 """What only a browser can tell of the desk: no barrier, nothing spills, nothing runs."""
 
+import itertools
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,15 +17,15 @@ from amends.core.operation.receipt import NewParty
 from amends.core.values import Contact
 from amends.site import worker
 
+from ..halves import half
 from ..records import dirty_register as dirty
 from ..records import organization as org
 from . import browsing
 from . import desk_people as desk
+from .browsing import NARROW, WIDE
 from .handled import answer, do
 
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänswohnungsheizung " * 70
-WIDE = {"viewport": {"width": 1280, "height": 900}}
-NARROW = {"viewport": {"width": 360, "height": 780}, "color_scheme": "dark"}
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ def pages(reference: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("how", [WIDE, NARROW], ids=["wide and light", "narrow and dark"])
+@pytest.mark.parametrize("how", browsing.LOOKS)
 def test_no_page_has_a_barrier_spills_or_runs_what_it_should_not(
     visited: tuple[Any, str, str], how: dict[str, Any]
 ) -> None:
@@ -129,7 +130,7 @@ def test_no_page_has_a_barrier_spills_or_runs_what_it_should_not(
         assert told == [], path
 
 
-@pytest.mark.parametrize("how", [WIDE, NARROW], ids=["wide and light", "narrow and dark"])
+@pytest.mark.parametrize("how", browsing.LOOKS)
 def test_a_draft_a_proposal_and_two_drafts_at_once_have_no_barrier(
     visited: tuple[Any, str, str], how: dict[str, Any]
 ) -> None:
@@ -182,7 +183,7 @@ def test_the_desk_works_with_twice_the_text_size_in_either_direction(
 ) -> None:
     chromium, address, reference = visited
     page = signed_in(chromium, address, viewport={"width": 720, "height": 900})
-    for path in pages(reference):
+    for path in half(pages(reference)):
         page.goto(f"{address}/desk/{path}")
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert browsing.spills(page) == [], path
@@ -206,7 +207,7 @@ def test_a_complaint_is_settled_at_the_counter_without_a_script(
     assert "Recorded, settled and closed." in page.text_content("main")
 
 
-@pytest.mark.parametrize("how", [WIDE, NARROW], ids=["wide and light", "narrow and dark"])
+@pytest.mark.parametrize("how", browsing.LOOKS)
 def test_a_register_is_brought_by_what_can_be_read_without_a_script_and_a_barrier(
     visited: tuple[Any, str, str], how: dict[str, Any], tmp_path: Path
 ) -> None:
@@ -289,8 +290,9 @@ def test_a_printed_page_has_no_frame(visited: tuple[Any, str, str]) -> None:
     assert page.is_visible(".sheet h1")
 
 
-@pytest.mark.parametrize("size", ["100%", "200%"])
-@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+@pytest.mark.parametrize(
+    ("size", "direction"), half(tuple(itertools.product(("100%", "200%"), ("ltr", "rtl"))))
+)
 def test_the_rail_is_whole_on_a_telephone(
     visited: tuple[Any, str, str], size: str, direction: str
 ) -> None:

@@ -12,7 +12,7 @@ from ..records import organization as org
 from ..records.test_adopting_packs import adopt, two_publish
 from . import browsing
 from . import desk_people as desk
-from .test_desk_look import NARROW, WIDE, signed_in
+from .test_desk_look import signed_in
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def visited(committed_database: str) -> Iterator[tuple[Any, str, str]]:
         yield chromium, address, reference
 
 
-@pytest.mark.parametrize("how", [WIDE, NARROW], ids=["wide and light", "narrow and dark"])
+@pytest.mark.parametrize("how", browsing.LOOKS)
 def test_no_page_of_packs_has_a_barrier_or_spills(
     visited: tuple[Any, str, str], how: dict[str, Any]
 ) -> None:

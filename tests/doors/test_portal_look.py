@@ -18,12 +18,11 @@ from amends.handling.lodging import secret_of
 
 from ..records import organization as org
 from . import browsing
+from .browsing import NARROW
 from .desk_people import HOSTILE
 from .handled import answer, do, write
 
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänswohnungsheizung" * 3
-WIDE = {"viewport": {"width": 1280, "height": 900}}
-NARROW = {"viewport": {"width": 360, "height": 780}, "color_scheme": "dark"}
 
 
 @pytest.fixture
@@ -49,7 +48,7 @@ def followed(
         yield chromium, address, reference, secret
 
 
-@pytest.mark.parametrize("how", [WIDE, NARROW], ids=["wide and light", "narrow and dark"])
+@pytest.mark.parametrize("how", browsing.LOOKS)
 def test_no_tracking_page_has_a_barrier_spills_or_runs_what_it_should_not(
     followed: tuple[Any, str, str, str], how: dict[str, Any]
 ) -> None:
