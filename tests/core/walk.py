@@ -368,6 +368,22 @@ def _sees(actor: Actor, complaint: Complaint, rules: Rules) -> bool:
     return actor.person is not None and who_sees(actor.person, complaint, rules)
 
 
+SORTER = regime_text.read(
+    """
+    schema = "regime-pack/0.1"
+    [pack]
+    id = "sorter"
+    version = "1"
+    title = "A code that sorts what is asked about"
+    base = "iso-10002"
+    [[codes]]
+    axis = "kind"
+    required_at = "info_requested"
+    items = [{ code = "loan", label = "Loan" }]
+    """
+)
+"""Nothing of its list is ever chosen, so nobody asks for information under it."""
+
 REGULATOR = regime_text.read(
     """
     schema = "regime-pack/0.1"
@@ -458,6 +474,7 @@ def policies() -> Iterator[Rules]:
             needed = OwnField(Code("own.tenancy"), FieldType.int, required_at=Code("close"))
             policy = replace(policy, own_fields=(needed, *policy.own_fields[1:]))
         packs = (*rules.packs, REGULATOR) if number % 5 else rules.packs
+        packs = (*packs, SORTER) if number % 7 == 3 else packs
         policy = replace(policy, warn_days=2, climb_days=3)
         yield replace(rules, policy=policy, packs=packs)
 
