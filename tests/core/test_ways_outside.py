@@ -12,10 +12,21 @@ from amends.core.framework.rulebook import Rules
 from amends.core.operation import events as e
 from amends.core.operation.acknowledgement import Acknowledge
 from amends.core.operation.closing.ending import Close, Withdraw
-from amends.core.operation.complaint import Complaint
+from amends.core.operation.closing.outside import ReferOutside
+from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.demands import ways_further
-from amends.core.operation.recourse import Outside, body_as_known, every_body, same, ways_outside
+from amends.core.operation.recourse import (
+    Outside,
+    body_as_known,
+    code_of,
+    every_body,
+    of_packs_alone,
+    same,
+    ways_outside,
+)
+from amends.core.refusal import Guard
 from amends.core.values import Code
+from amends.wording.names import Names
 
 from .samples import Story, assessment, words
 from .test_operation_regulated import story
@@ -126,6 +137,23 @@ def test_what_a_pack_knows_of_a_body_is_added_to_what_the_policy_knows() -> None
     assert known is not None
     assert known.named[0].referral.url == "https://www.housing-ombudsman.org.uk"
     assert body_as_known(Code("nobody"), complaint, told.rules, told.at) is None
+
+
+def test_a_complaint_can_be_referred_to_a_body_that_only_its_pack_names() -> None:
+    told = story("uk-housing").answered().reacted(e.Reaction.refused)
+    (named,) = of_packs_alone(told.complaint, told.rules, told.at)
+    code = code_of(named)
+    assert code == "uk-housing.housing_ombudsman"
+    told.does("refer-outside", ReferOutside(code, consent=True))
+    assert told.complaint.stage is Stage.in_external_resolution
+    assert Names(rules=told.rules).body(code) == "Housing Ombudsman"
+    other = Story().refused()
+    assert other.refuses("refer-outside", ReferOutside(code, consent=True)) is Guard.unknown_code
+
+
+def test_a_body_that_the_policy_names_too_is_offered_once() -> None:
+    told = story("uk-housing")
+    assert of_packs_alone(told.complaint, _with(told.rules, OMBUDSMAN), told.at) == ()
 
 
 def test_until_then_it_is_told_which_missed_date_would_open_it() -> None:

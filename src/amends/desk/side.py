@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 
 from amends.core.operation.complaint import Stage
 from amends.core.operation.offers import offered, possible_for
+from amends.core.operation.recourse import of_packs_alone
 from amends.core.operation.second_look import unauthorized
 from amends.core.operation.usual import usual
 from amends.core.values import Code, Id
@@ -114,13 +115,19 @@ def _for_somebody_else(seen: Opened, seat: Seat) -> bool:
     return asked and second.waits_for(seen, seat) is None
 
 
+def _outside(seen: Opened, seat: Seat) -> bool:
+    """Whether there is any outside body to refer to."""
+    rules = seen.file.rules
+    return bool(rules.policy.bodies_in_use or of_packs_alone(seen.complaint, rules, seat.now))
+
+
 def _with_something_to_do(one: Possible, seen: Opened, seat: Seat) -> Iterator[Possible]:
     """The act with why the core would accept nothing of what there is to name; not at all where
     there is nothing to name."""
     if one.refused is not None:
         yield one
         return
-    if one.act.name == "refer-outside" and not seen.file.rules.policy.bodies_in_use:
+    if one.act.name == "refer-outside" and not _outside(seen, seat):
         return
     found = offered(one.act, seen.complaint, seen.file.rules, seat.actor, seat.now)
     if found is None or found.accepted:

@@ -114,9 +114,17 @@ class Names:
         return self._label(known.labels if known else (), code)
 
     def body(self, code: str) -> str:
-        """An outside body."""
+        """An outside body: the policy's, or one that only a regulator's pack names."""
         body = self.rules.policy.body(code) if self.rules else None
-        return self._label(body.labels if body else (), code)
+        return self._label(body.labels if body else (), self._of_a_pack(code) or code)
+
+    def _of_a_pack(self, code: str) -> str:
+        pack, _, referral = code.partition(".")
+        packs = self.rules.regulators if self.rules and referral else ()
+        found = (
+            it.body for one in packs if one.id == pack for it in one.referrals if it.id == referral
+        )
+        return from_english(next(found, ""))
 
     def way_further(self, code: str) -> str:
         """One way of going further (``internal.…``, ``outside.…``)."""

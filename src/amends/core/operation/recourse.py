@@ -121,17 +121,35 @@ def every_body(rules: Rules, day: Day) -> tuple[Outside, ...]:
 
 
 def body_as_known(code: Code, complaint: Complaint, rules: Rules, moment: Moment) -> Outside | None:
-    """The policy's body of this code, with what packs that bind the complaint say of the same one;
-    None for a code that the policy does not know."""
-    body = rules.policy.body(code)
+    """The outside body of a code: the policy's, with what packs that bind the complaint say of the
+    same one, or one that only such a pack names (`code_of`); None for a code of neither."""
+    body, packs = rules.policy.body(code), standing(complaint, rules, moment)
+    there = [Named(one.pack.id, referral) for one in packs for referral in one.pack.referrals]
     if body is None:
-        return None
-    found = [Outside(body)]
+        first = next((one for one in there if code_of(one) == code), None)
+        found = [Outside(named=(first,))] if first is not None else []
+        there = [one for one in there if one is not first]
+    else:
+        found = [Outside(body)]
+    for one in there:
+        if found and _is(found[0], one.referral):
+            _add(found, one, (), None)
+    return found[0] if found else None
+
+
+def of_packs_alone(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[Named, ...]:
+    """The outside bodies that the packs which bind a complaint name and the policy does not, each
+    once."""
+    found = [Outside(body) for body in rules.policy.bodies_in_use]
     for one in standing(complaint, rules, moment):
         for referral in one.pack.referrals:
-            if same(body, referral):
-                _add(found, Named(one.pack.id, referral), (), None)
-    return found[0]
+            _add(found, Named(one.pack.id, referral), (), None)
+    return tuple(one.named[0] for one in found if one.body is None)
+
+
+def code_of(named: Named) -> Code:
+    """How the record names an outside body that only a pack knows: ``pack.referral``."""
+    return Code(f"{named.pack}.{named.referral.id}")
 
 
 def _body(option: str, rules: Rules) -> OutsideBody | None:

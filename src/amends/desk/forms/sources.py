@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from amends.core.operation.events import About
 from amends.core.operation.records import Correctable
+from amends.core.operation.recourse import code_of, of_packs_alone
 from amends.wording import choices, vocabulary
 from amends.wording.phrases import capital
 
@@ -34,8 +35,12 @@ def source(particulars: str, name: str) -> Callable[[Around], Options] | None:
 
 
 def _bodies(around: Around) -> Options:
-    """The outside bodies in use."""
-    return [(body.code, around.names.body(body.code)) for body in around.rules.policy.bodies_in_use]
+    """The outside bodies in use, and those that only the packs which bind the complaint name."""
+    codes = [body.code for body in around.rules.policy.bodies_in_use]
+    if around.complaint is not None:
+        named = of_packs_alone(around.complaint, around.rules, around.now)
+        codes += [code_of(one) for one in named]
+    return [(code, around.names.body(code)) for code in codes]
 
 
 def _correctable(around: Around) -> Options:

@@ -11,12 +11,14 @@ from ..act import Events, act
 from ..complaint.stages import Stage
 from ..complaint.state import Complaint
 from ..demands import demand_parties
+from ..recourse import body_as_known
 from .reaction import watch_day
 
 
 @dataclass(frozen=True, slots=True)
 class ReferOutside:
-    """Which body has it, and that the complainant agreed, informed and free."""
+    """Which body has it (`body`: of the policy, or ``pack.referral`` of a pack that binds), and
+    that the complainant agreed, informed and free."""
 
     body: Code
     consent: bool
@@ -36,7 +38,8 @@ def refer_outside(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: ReferOutside
 ) -> Events:
     """Record that an outside body has the complaint; it stays open and watched meanwhile."""
-    demand(rules.policy.body(given.body) is not None, Guard.unknown_code, code=given.body)
+    known = body_as_known(given.body, complaint, rules, moment)
+    demand(known is not None, Guard.unknown_code, code=given.body)
     demand(given.consent, Guard.no_consent, code=given.body)
     parties = demand_parties(
         complaint, given.parties, Stage.unresolved_open, Stage.escalated_internal
