@@ -1,5 +1,6 @@
 """A regulator's pack is adopted, and open complaints follow it; what was judged stays."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -19,13 +20,14 @@ from amends.core.refusal import Refused
 from amends.core.values import Code, Id
 from amends.errands.models import Errand
 from amends.handling import adopting, recounting, regimes, rules
-from amends.handling.derivations import derivations
+from amends.handling.derivations import derivations, told_dates
 from amends.handling.perform import Performed, Recount, perform_one
 from amends.handling.publishing import adopt_calendar
 from amends.handling.reading import file_of
 from amends.handling.replaying import Change, replay
 from amends.handling.streams import stream_of
 from amends.register.models import Deadline
+from amends.site.command import main
 
 from ..doors.handled import do
 from . import organization as org
@@ -173,6 +175,25 @@ def counted_by(reference: str, clock: str) -> tuple[Any, ...]:
     verdict = derivations(file)[DISP, Code(clock)]
     [zone] = [step for step in verdict.steps if step.code == "zone"]
     return zone.values[1:]
+
+
+def test_what_is_explained_says_where_each_date_stands_now(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    adopt()
+    reference = lodged()
+    confirmed(reference)
+    assert main(["regime", "explain", reference, "--json"]) == 0
+    told = {one["clock"]: one["state"] for one in json.loads(capsys.readouterr().out)}
+    assert (told["acknowledge"], told["respond"]) == ("met", "open")
+    assert (told["ack"], told["final"]) == ("met", "open")
+    later = timezone.now() + timedelta(days=365)
+    stands = {term.clock: state for term, state, _ in told_dates(reference, now=later) or ()}
+    assert (stands[Code("ack")], stands[Code("final")]) == ("met", "missed")
+    assert main(["regime", "explain", reference]) == 0
+    assert f"{DISP} ack: " in (said := capsys.readouterr().out)
+    assert ", kept\n" in said
+    assert ", running\n" in said
 
 
 def test_only_the_system_asks_for_dates_to_be_counted_anew() -> None:

@@ -8,6 +8,7 @@ from amends.core.framework.regime_codes import Chosen
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, Participant, Told, state
 from amends.core.operation.complaint.state import Term
+from amends.core.operation.deriving import standing
 from amends.core.operation.records import Correctable
 from amends.core.operation.regulated import chosen_of
 from amends.core.values import Contact, Sealed
@@ -42,27 +43,10 @@ def picture_of(file: File, call: Call) -> Picture | Status:
 def deadline_of(term: Term, complaint: Complaint, seen: Opened, now: datetime) -> Deadline:
     """A clock as it stands."""
     label = seen.names.clock(term.pack, term.clock)
-    state = state_of(term, complaint, now)
+    state = standing(term, still_open=complaint.open, at=now)
     return Deadline(
         term.pack, term.clock, label, term.day, term.until, term.first, state, term.met_at
     )
-
-
-def state_of(term: Term, complaint: Complaint, now: datetime) -> str:
-    """Where a clock stands."""
-    if term.met_at is not None:
-        if term.met_at <= term.until:
-            return "met"
-        return "reclassified" if term.reclassified else "missed"
-    if term.dropped:
-        return "not_applicable"
-    if term.paused is not None:
-        return "paused"
-    if term.reclassified:
-        return "reclassified"
-    if term.lapsed or (complaint.open and now > term.until):
-        return "missed"
-    return "open" if complaint.open else "ended"
 
 
 def contact_told(contact: Contact) -> ContactDetails:

@@ -3,9 +3,9 @@
 from amends.core.framework.verdict import Verdict
 from amends.core.operation.complaint import fold
 from amends.core.operation.complaint.state import Term
-from amends.core.operation.deriving import derived
+from amends.core.operation.deriving import derived, standing
 from amends.core.principles.integrity import NotAReference, read_reference
-from amends.core.values import Code, Id
+from amends.core.values import Code, Id, Moment
 from amends.journal import store
 
 from . import rules
@@ -27,9 +27,12 @@ def derivations(file: File) -> dict[Clock, Verdict]:
     return {clock: verdict for clock, verdict in found.items() if verdict is not None}
 
 
-def told_dates(written: str) -> tuple[tuple[Term, Verdict | None], ...] | None:
-    """Every date that was told of a complaint with the verdict behind it, for whoever keeps the
-    record: there is nothing personal in them. None where there is no such complaint."""
+def told_dates(
+    written: str, *, now: Moment
+) -> tuple[tuple[Term, Code, Verdict | None], ...] | None:
+    """Every date that was told of a complaint, where it stands now, and the verdict behind it as it
+    was counted then, for whoever keeps the record: there is nothing personal in them. None where
+    there is no such complaint."""
     try:
         reference = Id(read_reference(written))
     except NotAReference:
@@ -40,6 +43,10 @@ def told_dates(written: str) -> tuple[tuple[Term, Verdict | None], ...] | None:
         return None
     book = rules.book()
     return tuple(
-        (term, derived(term, entries, reference=reference, rules=book.at))
+        (
+            term,
+            standing(term, still_open=complaint.open, at=now),
+            derived(term, entries, reference=reference, rules=book.at),
+        )
         for term in complaint.terms
     )

@@ -1,4 +1,5 @@
-"""Clause 7.3: how the date of a clock came about, under the rules that it was told under."""
+"""Clause 7.3: how the date of a clock came about, under the rules that it was told under, and where
+it stands."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -42,6 +43,23 @@ def derived(
         agreed = {**facts, clock.agreed_override: term.day}
         verdict = _verdict(term, known, then, told, agreed, events)
     return verdict and _met_by_more(verdict, term, then.calendar(known.unit))
+
+
+def standing(term: Term, *, still_open: bool, at: Moment) -> Code:
+    """Where a clock that was told stands at a moment, by what happened since: `met`, `missed`,
+    `reclassified`, `not_applicable`, `paused`, `open`, or `ended` with the complaint."""
+    if term.met_at is not None:
+        late = "reclassified" if term.reclassified else "missed"
+        return Code("met" if term.met_at <= term.until else late)
+    if term.dropped:
+        return Code("not_applicable")
+    if term.paused is not None:
+        return Code("paused")
+    if term.reclassified:
+        return Code("reclassified")
+    if term.lapsed or (still_open and at > term.until):
+        return Code("missed")
+    return Code("open" if still_open else "ended")
 
 
 def _met_by_more(verdict: Verdict, term: Term, calendar: Calendar) -> Verdict:

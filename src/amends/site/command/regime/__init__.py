@@ -186,12 +186,23 @@ def _explain(arguments: argparse.Namespace) -> int:
     return in_record(_explained, arguments)
 
 
+_STANDS = {
+    "met": "kept",
+    "missed": "not kept",
+    "reclassified": "had passed when it was counted anew",
+    "not_applicable": "does not apply any more",
+    "paused": "stands still",
+    "open": "running",
+    "ended": "not needed any more",
+}
+
+
 def _explained(arguments: argparse.Namespace) -> int:
     from amends.core.framework.verdict import Verdict
     from amends.handling.derivations import told_dates
-    from amends.wording import choices, derivation
+    from amends.wording import derivation
 
-    dates = told_dates(arguments.reference)
+    dates = told_dates(arguments.reference, now=datetime.now(UTC))
     if dates is None:
         raise Declined(f"No complaint {arguments.reference}.")
 
@@ -204,16 +215,15 @@ def _explained(arguments: argparse.Namespace) -> int:
                 "pack": term.pack,
                 "clock": term.clock,
                 "due": term.day.isoformat(),
-                "state": None if verdict is None else verdict.state,
+                "state": state,
                 "derivation": lines(verdict),
             }
-            for term, verdict in dates
+            for term, state, verdict in dates
         ]
         print(json.dumps(told, indent=2, ensure_ascii=False))
         return 0
-    for term, verdict in dates:
-        state = "" if verdict is None else f", {choices.label(verdict.state)}"
-        print(f"{term.pack} {term.clock}: {term.day}{state}")
+    for term, state, verdict in dates:
+        print(f"{term.pack} {term.clock}: {term.day}, {_STANDS[state]}")
         why = lines(verdict) or ["the rules by which it was told cannot be counted by any more"]
         print("\n".join(f"    {line}" for line in why))
     return 0
