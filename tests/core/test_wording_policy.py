@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from amends.core.framework import policy_check, policy_text
+from amends.core.framework import letter_check, policy_check, policy_text
 from amends.core.framework.personnel import Role
 from amends.core.framework.policy import Brand, Closure, Label, Limit, Policy, Unit
 from amends.core.framework.tables import keys
@@ -40,7 +40,7 @@ def test_every_part_of_an_entry_has_a_name() -> None:
 
 def test_every_finding_has_its_sentence() -> None:
     given = set()
-    for module in (policy_check, branding):
+    for module in (policy_check, letter_check, branding):
         source = Path(module.__file__ or "").read_text()
         given |= set(
             re.findall(r'(?:_finding\(|Code\()"([a-z]+_[a-z_]+|circle|duplicate|negative)"', source)
