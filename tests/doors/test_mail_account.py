@@ -1,5 +1,6 @@
 """A mail account is named in the browser, tried on real servers, and used from then on."""
 
+import imaplib
 import socketserver
 import threading
 from base64 import b64encode
@@ -12,7 +13,7 @@ import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
 
-from amends.letters import account, trying
+from amends.letters import account, account_trial, trying
 from amends.letters.account import Account, Server
 from amends.letters.incoming import mailbox
 from amends.letters.incoming.addresses import incoming
@@ -160,6 +161,14 @@ def comes_in(server: Imap) -> None:
         ({"server": "user:word@mail.example.org"}, "Write the name of a server"),
         ({"address": f"{'a' * 39}@example.org"}, "at most 38 plain characters"),
         ({"password": ""}, "This field is required."),
+        ({"password": "Schlüssel"}, "Mail servers take plain characters here"),
+        ({"password": "two\nlines"}, "Mail servers take plain characters here"),
+        ({"user": "jörg"}, "Mail servers take plain characters here"),
+        ({"server": "mail..example.org"}, "Write the name of a server"),
+        ({"server": f"{'a' * 64}.example.org"}, "Write the name of a server"),
+        ({"server": ".".join(["example"] * 32)}, "Write the name of a server"),
+        ({"server": "[::::]"}, "Write the name of a server"),
+        ({"mailbox": "imap..example.org"}, "Write the name of a server"),
     ],
 )
 def test_what_does_not_let_us_in_is_told_and_not_kept(
@@ -170,6 +179,28 @@ def test_what_does_not_let_us_in_is_told_and_not_kept(
     assert (answer.status_code, told in page) == (422, True), page
     assert PASSWORD not in page
     assert account.kept(tmp_path) is None
+
+
+@pytest.mark.parametrize("kind", ["outgoing", "incoming"])
+def test_a_server_named_by_its_address_is_asked_without_brackets(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def connecting(address: tuple[str, int], *_: Any, **__: Any) -> None:
+        asked.append(address[0])
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("socket.create_connection", connecting)
+    there = Server("[::1]", 25, "none")
+    told = Account(ADDRESS, USER, PASSWORD, there, there)
+    tried = account_trial.outgoing_of if kind == "outgoing" else account_trial.incoming_of
+    assert (tried(told), asked) == (trying.Outcome.not_reached, ["::1"])
+
+
+def test_a_connection_that_breaks_is_no_wrong_password() -> None:
+    assert trying.why(imaplib.IMAP4.abort("EOF")) is trying.Outcome.not_reached
+    assert trying.why(imaplib.IMAP4.error("no")) is trying.Outcome.not_signed_in
 
 
 @pytest.mark.parametrize("person", [org.HANDLER, org.DIRECTOR, org.AUDITOR])

@@ -26,11 +26,16 @@ PORTS: Mapping[Security, tuple[int, int]] = {"tls": (465, 993), "starttls": (587
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """One server of the account."""
+    """One server of the account; an IPv6 address as host stands in brackets."""
 
     host: str
     port: int
     security: Security
+
+    @property
+    def called(self) -> str:
+        """The host as a connection wants it: an address without its brackets."""
+        return self.host.strip("[]")
 
 
 @dataclass(frozen=True, slots=True)

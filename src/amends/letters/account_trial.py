@@ -16,7 +16,7 @@ def outgoing_of(account: Account) -> Outcome:
     of = account.outgoing
     connection = EmailBackend(
         alias="trial",
-        host=of.host,
+        host=of.called,
         port=of.port,
         username=account.user,
         password=account.password,
@@ -32,7 +32,7 @@ def incoming_of(account: Account) -> Outcome:
     of = account.incoming
     if of is None:
         return Outcome.sent
-    box = Mailbox(of.host, of.port, of.security, account.user, account.password)
+    box = Mailbox(of.called, of.port, of.security, account.user, account.password)
     try:
         with mailbox.signed_in(box):
             return Outcome.sent

@@ -158,6 +158,8 @@ FAILURES = (OSError, smtplib.SMTPException)
 def why(problem: Exception) -> Outcome:
     """What a server, or the way to it, did, as somebody is told it."""
     match problem:
+        case imaplib.IMAP4.abort():  # a sort of `error`, but the connection broke
+            return Outcome.not_reached
         case smtplib.SMTPAuthenticationError() | imaplib.IMAP4.error() | NotRead():
             return Outcome.not_signed_in
         case (

@@ -4,6 +4,7 @@ They belong to the installation and not to the policy: what is kept here binds a
 the journal nor a backup holds the password.
 """
 
+import ipaddress
 import re
 from datetime import datetime
 from pathlib import Path
@@ -34,7 +35,9 @@ from ..showing import zone_of_unit
 from .recovery import may_hold_key
 from .writing import TOLD
 
-_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,252}[a-z0-9])?|\[[0-9a-f:.]+\]")
+_PART = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"{_PART}(\.{_PART})*")
+_LONGEST_HOST = 253
 _HERE = ("localhost", "127.0.0.1", "[::1]")
 _SECURITY = (
     ("tls", gettext_lazy("encrypted from the start (TLS)")),
@@ -109,6 +112,14 @@ class AccountForm(forms.Form):
         given = self.cleaned_data["mailbox"]
         return _host(given) if given else ""
 
+    def clean_user(self) -> str:
+        """The name, in plain characters."""
+        return _plain(self.cleaned_data["user"].strip())
+
+    def clean_password(self) -> str:
+        """The password, in plain characters."""
+        return _plain(self.cleaned_data["password"])
+
     def clean_address(self) -> str:
         """One that still is an address once a key is added to it."""
         given = str(self.cleaned_data["address"]).lower()
@@ -142,7 +153,7 @@ class AccountForm(forms.Form):
         how = cast(Security, given["security"])
         return Account(
             address=given["address"],
-            user=given["user"].strip() or given["address"],
+            user=given["user"] or given["address"],
             password=given["password"],
             outgoing=Server(
                 given["server"], given["port"] or account.PORTS.get(how, (25, 143))[0], how
@@ -153,9 +164,29 @@ class AccountForm(forms.Form):
 
 def _host(text: str) -> str:
     given = text.strip().lower()
-    if not _HOST.fullmatch(given):
-        raise ValidationError(gettext("Write the name of a server, like mail.example.org."))
-    return given
+    if _is_address(given) or (len(given) <= _LONGEST_HOST and _HOST.fullmatch(given)):
+        return given
+    raise ValidationError(gettext("Write the name of a server, like mail.example.org."))
+
+
+def _is_address(text: str) -> bool:
+    """Whether it is an IPv6 address in its brackets."""
+    if not (text.startswith("[") and text.endswith("]")):
+        return False
+    try:
+        ipaddress.IPv6Address(text[1:-1])
+    except ValueError:
+        return False
+    return "%" not in text
+
+
+def _plain(text: str) -> str:
+    """What mail servers understand when somebody signs in."""
+    if text.isascii() and text.isprintable():
+        return text
+    raise ValidationError(
+        gettext("Mail servers take plain characters here: letters without accents, digits, signs.")
+    )
 
 
 @sensitive_post_parameters()

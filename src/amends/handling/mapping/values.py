@@ -153,7 +153,8 @@ def day(cell: Cell, column: str, days: Days) -> date:
         return _numbered(text, column, days.numbers).date()
     bare = without_weekday(text)
     try:
-        return date(*(_named_parts(bare) or _day_parts(bare, days.order)))
+        # “Mar 3, 2026” is a month at first: a day of the week is left out where it is none
+        return date(*(_named_parts(text) or _named_parts(bare) or _day_parts(bare, days.order)))
     except ValueError as problem:
         raise Problem(column, Reason.not_a_day, text) from problem
 

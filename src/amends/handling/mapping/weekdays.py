@@ -9,8 +9,9 @@ _WORDS = (
     "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so",
     "lundi mardi mercredi jeudi vendredi samedi dimanche lun mar mer jeu ven sam dim",
     "lunes martes miércoles jueves viernes sábado domingo mié jue vie sáb",
-    "lunedì martedì mercoledì giovedì venerdì sabato domenica gio sab",
-    "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag ma woe don vrij vri zat zon wo",
+    "lunedì martedì mercoledì giovedì venerdì sabato domenica gio sab dom",
+    "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag ma woe don vrij vri zat zon",
+    "ma wo vr za zo",
     "segunda terça quarta quinta sexta segunda-feira terça-feira quarta-feira quinta-feira",
     "sexta-feira seg ter qua qui sex",
 )
