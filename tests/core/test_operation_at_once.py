@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from amends.core.framework import regime_text
 from amends.core.framework.policy import (
     FieldType,
     Grade,
@@ -13,8 +14,11 @@ from amends.core.framework.policy import (
     Strength,
 )
 from amends.core.operation import events as e
+from amends.core.operation.act import may
+from amends.core.operation.acts import ACTS
 from amends.core.operation.at_once import ResolveAtOnce
 from amends.core.operation.complaint import Stage
+from amends.core.operation.facts import NewFact
 from amends.core.operation.receipt import Receive
 from amends.core.operation.tracking import tracking_rows
 from amends.core.refusal import Guard, Refused
@@ -28,6 +32,7 @@ from .samples import (
     START,
     Story,
     about_a_person,
+    actor,
     assessment,
     euro,
     lodging,
@@ -37,6 +42,7 @@ from .samples import (
     two_tenants,
     words,
 )
+from .test_operation_regulated import story as bound_by
 
 SETTLED = ResolveAtOnce(
     way=e.Way.in_person,
@@ -153,3 +159,63 @@ def test_it_names_the_ways_further_or_is_refused() -> None:
     story = Story(rules(ladder=(), bodies=())).received()
 
     assert story.refuses("resolve-at-once", but(remedies=()), DAN) is Guard.recourse_missing
+
+
+# --- what a regulator demands of the decision ---
+
+
+def under(letter: str) -> Story:
+    """Bound by a code whose decision is as the lines of `letter` say."""
+    code = regime_text.read(
+        f"""
+        schema = "regime-pack/0.1"
+        [pack]
+        id = "sample-code"
+        version = "1"
+        title = "A code of conduct"
+        base = "iso-10002"
+        [facts]
+        "complaint.grave" = "whether it is grave"
+        [[communications]]
+        id = "answer"
+        {letter}
+        """
+    )
+    return Story(replace(ALONE, packs=(*ALONE.packs, code))).received()
+
+
+LINE = 'must_contain = [{ id = "next", text = "says how to go on" }]'
+GRAVE = """must_contain = [
+    { id = "next", text = "how to go on", when = { f = "complaint.grave", op = "eq", v = true } },
+]"""
+
+
+def test_a_decision_with_a_checklist_is_not_said_at_once_and_that_is_known_beforehand() -> None:
+    for told in (under(f'sent_as = ["decision"]\n{LINE}'), bound_by("uk-housing")):
+        with pytest.raises(Refused) as early:
+            may(ACTS[Code("resolve-at-once")], told.complaint, told.rules, actor(DAN), told.at)
+
+        assert early.value.values["why"] == "regulated"
+        assert why(told) == "regulated"
+        assert told.complaint.open
+
+
+def test_a_decision_that_must_be_written_is_not_spoken() -> None:
+    told = under('sent_as = ["decision"]\nwritten = true')
+
+    for way in (e.Way.phone, e.Way.in_person):
+        assert why(told, but(way=way)) == "regulated"
+    told.does("resolve-at-once", but(way=e.Way.email), DAN)
+
+
+def test_a_regulator_that_asks_nothing_of_the_decision_leaves_it_to_the_conversation() -> None:
+    for letter in ('sent_as = ["decision"]', f'sent_as = ["status"]\n{LINE}'):
+        under(letter).does("resolve-at-once", SETTLED, DAN)
+
+
+def test_what_is_told_in_the_same_breath_counts_for_what_is_demanded() -> None:
+    told = under(f'sent_as = ["decision"]\n{GRAVE}')
+
+    grave = NewFact(Code("complaint.grave"), flag=True)
+    assert why(told, but(facts=(grave,))) == "regulated"
+    told.does("resolve-at-once", but(facts=(replace(grave, flag=False),)), DAN)

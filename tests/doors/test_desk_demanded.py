@@ -311,6 +311,47 @@ def test_a_notice_of_which_no_regulator_speaks_is_recorded_at_once() -> None:
     assert client.post(f"/desk/{address}", sent).status_code == 302
 
 
+# --- where one conversation would settle it ---
+
+TOLD_AT_THE_COUNTER = {
+    "complainants-0-identity-name": "Ben Counter",
+    "narrative": "Charged twice.",
+    "reasons": "Seen on the till roll.",
+    "finding": "upheld",
+    "category": "wrong_invoice",
+    "cause": "mistake",
+    "remedies-0-type": "apology",
+}
+
+
+def test_what_a_regulator_wants_more_of_is_not_settled_at_the_counter_but_taken_on_whole() -> None:
+    adopting.adopt_pack(
+        regimes.texts()["uk-housing"],
+        reason="It binds us.",
+        actor=org.acting(org.REPRESENTATIVE),
+        now=timezone.now() - timedelta(minutes=1),
+    )
+    client, before = desk.seated(org.COUNTER), Row.objects.count()
+    typed = desk.filled(desk.read(client, "complaints/new/"), **TOLD_AT_THE_COUNTER)
+    refused = client.post("/desk/complaints/new/", typed | {"settle": "1"})
+    page = refused.content.decode()
+    assert refused.status_code == 409
+    assert "a regulator wants more of the answer than can be said at once" in page
+    assert "It is not recorded yet." in page
+    assert Row.objects.count() == before
+    taken = client.post("/desk/complaints/new/", desk.filled(page))
+    assert taken.status_code == 302
+    reference = taken["Location"].split("/")[3]
+    shown = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/")
+    assert "Seen on the till roll." in shown
+    assert Row.objects.get(reference=reference).stage == "received"
+
+
+def test_the_complaint_itself_says_beforehand_that_it_cannot_be_settled_at_once() -> None:
+    page = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{complaint()}/")
+    assert "a regulator wants more of the answer than can be said at once" in page
+
+
 # --- wording that a rule prescribes ---
 
 ITS_OWN = """

@@ -13,7 +13,6 @@ from django.test import override_settings
 from amends import vault
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, Told, fold
-from amends.core.operation.consequences import AT_ONCE
 from amends.core.operation.demanded_letters import demands
 from amends.core.values import Id, Sealed
 from amends.handling import regimes, rules
@@ -152,7 +151,7 @@ def test_whoever_sends_a_letter_themselves_ticked_what_the_code_asks_of_it() -> 
                     continue
                 before = fold(entries[: number - 1], reference=Id("ABCD-1234"))
                 notice = e.Notice.acknowledgement if kind == "Acknowledged" else one.event.notice
-                if before is None or one.act == AT_ONCE:
+                if before is None:
                     continue
                 asked = demands(before, rules.rules_at(one.recorded), one.recorded, notice=notice)
                 assert len(one.event.checked) >= sum(len(each.needed) for each in asked)
@@ -164,9 +163,7 @@ def test_whoever_is_bound_by_the_code_is_answered_by_it() -> None:
         one
         for entries in streams_with("DecisionCommunicated")
         for one in entries
-        if isinstance(one.event, e.DecisionCommunicated)
-        and one.recorded > since
-        and one.act != AT_ONCE
+        if isinstance(one.event, e.DecisionCommunicated) and one.recorded > since
     ]
     assert decided
     assert not [one for one in decided if not one.event.checked]

@@ -63,6 +63,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "second_person": _("a second person has to agree to the sum"),
         "several_complainants": _("several complainants take part"),
         "kind": _("it was sorted as something other than a complaint"),
+        "regulated": _("a regulator wants more of the answer than can be said at once"),
         "significant": _("top management must be told of it"),
         "refused": _("the complainant does not accept it"),
         "authority": _("it goes beyond what you may promise"),

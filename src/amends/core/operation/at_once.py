@@ -1,9 +1,10 @@
 """Clauses 7.2 to 7.9 and Annex B: what one conversation settles is recorded by one act, with the
 same events and the same guards as the long way."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..framework.authority import Actor, Permission
+from ..framework.clock_count import NoCalendar
 from ..framework.policy import Grade
 from ..framework.rulebook import Rules
 from ..refusal import Guard, demand
@@ -14,6 +15,7 @@ from .assessment import Assess, assessed_from, is_significant
 from .closing import ACCEPTED
 from .complaint.stages import EARLY
 from .complaint.state import Complaint
+from .demanded_letters import WRITTEN, demands
 from .demands import (
     demand_category,
     demand_complainant,
@@ -59,11 +61,11 @@ class ResolveAtOnce:
 
 
 def _ready(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
-    why = _long_way(complaint, rules)
+    why = _long_way(complaint, rules, moment)
     demand(why is None, Guard.needs_long_way, why=why or Code("none"))
 
 
-def _long_way(complaint: Complaint, rules: Rules) -> Code | None:
+def _long_way(complaint: Complaint, rules: Rules, moment: Moment) -> Code | None:
     """Why the complaint cannot be settled at once; None if it can."""
     if complaint.unsettled or complaint.subjects:
         return Code("person")
@@ -75,7 +77,29 @@ def _long_way(complaint: Complaint, rules: Rules) -> Code | None:
         return Code("several_complainants")
     if complaint.kind is not e.Kind.complaint:
         return Code("kind")
-    return None
+    return Code("regulated") if _regulated(complaint, rules, moment) else None
+
+
+def _regulated(
+    complaint: Complaint, rules: Rules, moment: Moment, way: e.Way | None = None
+) -> bool:
+    """Whether a regulator demands something of the decision that one conversation does not hold:
+    lines of a checklist, or, where the `way` is known, that it is told in writing. Where a calendar
+    is missing nobody can say what is demanded, and it is not settled either."""
+    try:
+        found = demands(complaint, rules, moment, notice=e.Notice.decision)
+    except NoCalendar:
+        return True
+    spoken = way is not None and way not in WRITTEN
+    return any(one.needed or (spoken and one.letter.written) for one in found)
+
+
+def _with_told(complaint: Complaint, told: tuple[e.Classified, ...]) -> Complaint:
+    """The complaint as it is with the facts that are told now, on which a regulator's demands may
+    hang."""
+    new = [fact for event in told for fact in event.facts]
+    facts = {fact.name: fact for fact in (*complaint.facts, *new)}
+    return replace(complaint, facts=tuple(facts.values()))
 
 
 @act(
@@ -92,9 +116,10 @@ def resolve_at_once(
 ) -> Events:
     """Settle a complaint in one conversation: assessed, found, offered, accepted, done, closed.
 
-    Refused where safety, authority, a person complained about or the complainant's refusal stands
-    in the way, and where the policy asks for a second person to promise money; then the long way
-    goes on and nothing is lost. The record says that one did it all.
+    Refused where safety, authority, a person complained about, what a regulator demands of the
+    decision or the complainant's refusal stands in the way, and where the policy asks for a second
+    person to promise money; then the long way goes on and nothing is lost. The record says that one
+    did it all.
     """
     person = own_id(actor)
     party = complaint.lead.number
@@ -116,6 +141,8 @@ def resolve_at_once(
     demand(not is_significant(rules, assessed), Guard.needs_long_way, why=Code("significant"))
     demand(given.reaction in ACCEPTED, Guard.needs_long_way, why=Code("refused"))
     demand(given.way in SPOKEN, Guard.needs_long_way, why=Code("no_conversation"))
+    regulated = _regulated(_with_told(complaint, told), rules, moment, given.way)
+    demand(not regulated, Guard.needs_long_way, why=Code("regulated"))
     remedies = numbered_remedies(complaint, rules, given.remedies)
     earlier = promised_before(complaint, (party,))
     over = over_limit(complaint, rules, person, remedies, earlier)

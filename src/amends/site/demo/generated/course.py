@@ -127,17 +127,17 @@ def written(course: Course) -> None:
     tale.by("system", course.post.acknowledgement(tale, unit=course.unit))
 
 
-def spoken(course: Course, *, settled_there: bool = False) -> None:
+def spoken(course: Course) -> None:
     """It is taken at the counter or the telephone, where it is acknowledged in the same breath: in
-    writing where a regulator's code wants that, unless it is settled there and then."""
+    writing where a regulator's code wants that."""
     way = course.reached_by = course.chance.choice((Way.phone, Way.phone, Way.in_person))
     tale = course.tale
     tale.go(course.house.days.open_after(tale.now, minutes=course.chance.uniform(1, 60)))
     acts: list[Any] = [_received(course, str(way), way)]
-    if not tale.bound:
-        acts.append(Acknowledge(1, way, Delivery.delivered))
-    elif not settled_there:
+    if tale.bound:
         acts.append(receipt(course.house.organization.policy, course.asked))
+    else:
+        acts.append(Acknowledge(1, way, Delivery.delivered))
     tale.by(course.counter, *acts)
 
 

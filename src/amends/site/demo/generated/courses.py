@@ -60,9 +60,14 @@ def take_course(tale: Tale, topic: Topic, house: House, post: Post, chance: rand
 
 
 def _at_once(course: Course) -> None:
-    """Settled in one conversation (7.7)."""
-    spoken(course, settled_there=True)
+    """Settled in one conversation (7.7); the long way where a regulator's code wants the answer in
+    writing."""
+    spoken(course)
     course.tale.later(minutes=course.chance.randint(3, 25))
+    if course.tale.bound:
+        _look_into(course)
+        _accept(course)
+        return
     course.tale.by(
         course.counter,
         ResolveAtOnce(
@@ -79,8 +84,7 @@ def _at_once(course: Course) -> None:
 def _long(course: Course) -> None:
     """The long way, to an accepted answer and its close."""
     _answer(course)
-    course.wait(1, 8).tale.by(1, RecordReaction(1, Reaction.accepted))
-    _carry_out(course, 1)
+    _accept(course)
 
 
 def _refused(course: Course) -> None:
@@ -154,6 +158,11 @@ _COURSES: Mapping[Taking, float] = {
 def _answer(course: Course) -> None:
     """From receipt to the decision (7.4 to 7.8)."""
     (written if course.chance.random() < 0.7 else spoken)(course)
+    _look_into(course)
+
+
+def _look_into(course: Course) -> None:
+    """From the assessment to the decision."""
     handler = course.handler
     severity = course.chance.choice(course.topic.severity)
     grade = course.chance.choice(("low", "low", "medium"))
@@ -162,6 +171,12 @@ def _answer(course: Course) -> None:
     finding = course.finding
     course.wait(*_pace(course, severity)).tale.by(handler, RecordFinding(1, finding, words))
     _decide(course, handler, course.manager, 1, (finding, words))
+
+
+def _accept(course: Course) -> None:
+    """The first answer is accepted, and done."""
+    course.wait(1, 8).tale.by(1, RecordReaction(1, Reaction.accepted))
+    _carry_out(course, 1)
 
 
 def _pace(course: Course, severity: str) -> tuple[int, int]:

@@ -19,8 +19,9 @@ HOMES, KESTRIN = "homes_port_alder", "homes_kestrin"
 
 
 def counter_refund(house: House, post: Post) -> list[Tale]:
-    """Settled in one conversation: assessed, found, paid and closed by one act."""
-    tale = house.tale("counter refund").on(2, "11:05")
+    """Settled in one conversation: assessed, found, paid and closed by one act. That was before the
+    regulator's code, which wants every answer in writing."""
+    tale = house.tale("counter refund").on(33, "11:05")
     tale.by(
         "fern",
         Receive(
