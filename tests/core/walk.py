@@ -66,7 +66,8 @@ WEIGHTS: dict[Code, float] = {
         20.0: "take-back",
         5.0: "disagree name-person record-finding prepare-response pay-remedy carry-out "
         "verify-correction unmerge split acknowledge",
-        4.5: "record-reaction resolve-at-once",
+        4.5: "record-reaction",
+        8.0: "resolve-at-once",
         3.5: "record-authority",
         2.0: "receive notify-subject hear-person pause-term reopen merge",
         5.5: "refer-outside record-outside-outcome hand-over return-hand-over",
