@@ -36,6 +36,14 @@ def test_every_pack_is_listed_with_its_status_and_can_be_read_whole() -> None:
     assert "Adopt these rules" not in page
 
 
+def test_a_clock_that_begins_a_while_after_its_event_tells_both_lengths() -> None:
+    page = desk.read(
+        desk.seated(org.AUDITOR), f"settings/regulators/?pack=uk-housing/{_version('uk-housing')}"
+    )
+    assert "10 working days + 10 working days" in page
+    assert "20 working days + 20 working days" in page
+
+
 def test_the_calendars_that_come_with_a_pack_are_called_by_their_names() -> None:
     pack = "uk-data-protection/2026.11.0"
     page = desk.read(desk.seated(org.REPRESENTATIVE), f"settings/regulators/?pack={pack}")

@@ -198,6 +198,8 @@ def _clock(clock: Clock, pack: Pack) -> dict[str, Any]:
         length = derivation.span(clock.amount, clock.unit)
     else:
         length = " / ".join(derivation.span(span.amount, span.unit) for span in spans)
+    if (later := clock.from_.of[0].plus) is not None:
+        length = f"{derivation.span(later.amount, later.unit)} + {length}"
     return {
         "label": from_english(clock.label) or clock.id,
         "force": choices.label(clock.strength),
