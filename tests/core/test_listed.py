@@ -19,7 +19,7 @@ from amends.core.operation.complaint.marks import marks_of
 from amends.core.operation.decision import CommunicateDecision
 from amends.core.operation.facts import NewFact
 from amends.core.operation.listed import MAKES, needed_for
-from amends.core.operation.response import AuthorizeResponse, PrepareResponse
+from amends.core.operation.response import AuthorizeResponse, Escalate, PrepareResponse
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 
@@ -123,6 +123,19 @@ def test_complainants_and_the_worker_are_asked_for_no_code() -> None:
     assert told.events_of(e.Withdrawn)
     other = under(KINDS.format(at="withdrawn"))
     assert other.refuses("withdraw", WITHDRAWN) is Guard.list_open
+
+
+def test_a_complainant_asks_for_another_look_whatever_is_still_to_be_chosen() -> None:
+    known = ACTS[Code("escalate")]
+    told = under(KINDS.format(at="escalation_requested"))
+    told.answered().reacted(e.Reaction.refused)
+    with pytest.raises(Refused) as caught:
+        may(known, told.complaint, told.rules, actor(ANN), told.at)
+    assert caught.value.guard is Guard.list_open
+    asking = Actor.complainant(1)
+    may(known, told.complaint, told.rules, asking, told.at)
+    told.does("escalate", Escalate(parties=(1,)), asking)
+    assert told.events_of(e.Escalated)
 
 
 def test_what_hangs_on_the_particulars_is_seen_when_it_is_decided() -> None:

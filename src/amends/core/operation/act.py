@@ -99,7 +99,8 @@ def may(known: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, momen
     )
     if not _asks_fields(known):
         demand_fields(complaint, rules, known.name)
-        demand_chosen(complaint, rules, known.name)
+        if actor.person is not None:  # nobody else is asked for codes
+            demand_chosen(complaint, rules, known.name)
     if known.ready is not None:
         known.ready(complaint, rules, actor, moment)
 
