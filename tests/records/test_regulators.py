@@ -13,8 +13,9 @@ from amends.core.framework.rulebook import CalendarAdopted, PackAdopted
 from amends.core.operation import events as e
 from amends.core.operation.acknowledgement import Acknowledge
 from amends.core.operation.at_once import ResolveAtOnce
+from amends.core.operation.closing.ending import Close, Withdraw
 from amends.core.operation.consequences import Task
-from amends.core.operation.events import Finding, Way
+from amends.core.operation.events import Finding, Ground, Pattern, Way
 from amends.core.operation.facts import NewFact
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
@@ -29,7 +30,7 @@ from amends.handling.streams import stream_of
 from amends.register.models import Deadline
 from amends.site.command import main
 
-from ..doors.handled import do
+from ..doors.handled import do, six
 from . import organization as org
 
 pytestmark = pytest.mark.django_db
@@ -149,10 +150,10 @@ def test_a_new_calendar_moves_open_dates_and_no_closed_verdict() -> None:
 def test_a_closed_complaint_is_explained_by_the_calendar_that_it_was_judged_by() -> None:
     adopt()
     closed, still_open = lodged(), lodged()
-    settled = ResolveAtOnce(
-        Way.phone, Finding.upheld, "It was late.", Code("poor_service"), Code("mistake")
-    )
-    do(closed, "resolve-at-once", settled)
+    do(closed, "withdraw", Withdraw(1, "It is settled."))
+    given = Close(Ground.withdrawn, Code("poor_service"), Code("mistake"), Pattern.single)
+    do(closed, "assess", six())
+    do(closed, "close", given)
     rows = Deadline.objects.filter(reference=closed, pack=DISP).order_by("clock")
     before = [(row.clock, row.day, row.until, row.met_at) for row in rows]
     england = rules.rules_at(timezone.now()).calendars["uk-ew"]
