@@ -103,12 +103,13 @@ def forget() -> None:
 @contextmanager
 def unless_undone() -> Iterator[None]:
     """What is read within is remembered unless an exception ends it: it may never have been
-    committed. What was known before is then known again, and asked for by its marks as ever."""
+    committed. Where nothing new was read, what was known is known still."""
     before = _Memory.kept
     try:
         yield
     except BaseException:
-        _Memory.kept = before
+        if _Memory.kept is not before:
+            forget()
         raise
 
 
