@@ -625,7 +625,7 @@ def test_only_whoever_was_given_a_secret_is_told_of_it() -> None:
     lodged = org.lodged(complainants=parties)
     work(lodged.reference)
     told = {message.to[0]: message.body for message in mail.outbox}
-    assert "the secret that came with it" in told["nora@example.org"]
+    assert "the secret that you were given. If you have none, ask us" in told["nora@example.org"]
     assert "the secret" not in told["otto@example.org"]
     assert "we give you a secret of your own" in told["otto@example.org"]
 

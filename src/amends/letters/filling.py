@@ -122,7 +122,7 @@ def _how_to_follow(complaint: Complaint, reached: Reached) -> str:
     if one is not None and one.counter is not None:
         words = gettext(
             "You can see how it stands, and add to it, at {page} with the reference and the secret "
-            "that came with it."
+            "that you were given. If you have none, ask us for it."
         )
         return words.format(page=_page())
     return gettext(

@@ -101,7 +101,7 @@ class Post:
             "reach_us": "\n".join(reaching.lines(self.organization.policy, "en")),
             "how_to_follow": (
                 f"You can see how it stands, and add to it, at {self.track_url} with the reference "
-                "and the secret that came with it."
+                "and the secret that you were given. If you have none, ask us for it."
             ),
         }
         letter = compose(self.organization.policy, code, "en", {**known, **values})
