@@ -69,6 +69,8 @@ class Maker:
         terms = [t for t in self.complaint.terms if t.met_at is None] if self.complaint else []
         if not grounded:
             terms = [t for t in terms if t.paused] or terms
+        if dated and self.random.random() < 0.12:
+            terms = [t for t in terms if t.extended] or terms
         if not terms:
             return {}
         pack = self.random.choice(sorted({t.pack for t in terms}))

@@ -16,7 +16,7 @@ STEPS_EACH = 6_000 if LONG else 4_000
 """Steps under each of the 81 combinations of strengths."""
 
 ENOUGH = {"acts": 50, "moves": 50, "guards": 20}
-FURTHER = 3
+FURTHER = 6
 """Walks of a quarter that are added, one by one, as long as something was met too seldom: the order
 of a set differs from run to run, and with it the walk."""
 

@@ -61,9 +61,9 @@ WEIGHTS: dict[Code, float] = {
         30.0: "assign",
         10.0: "escalate",
         9.0: "assess finish-investigation authorize-response communicate-decision correct",
-        34.0: "extend-term",
-        21.0: "resume-term",
-        20.0: "take-back",
+        46.0: "extend-term",
+        25.0: "resume-term",
+        28.0: "take-back",
         5.0: "disagree name-person record-finding prepare-response pay-remedy carry-out "
         "verify-correction unmerge split acknowledge",
         4.5: "record-reaction",

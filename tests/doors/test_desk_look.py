@@ -29,8 +29,11 @@ LONG = "Donaudampfschifffahrtsgesellschaftskapitänswohnungsheizung " * 70
 
 
 @pytest.fixture
-def visited(committed_database: str) -> Iterator[tuple[Any, str, str]]:
-    """A browser, the server's address, and a complaint with much in it."""
+def visited(
+    committed_database: str, settings: Any, tmp_path: Path
+) -> Iterator[tuple[Any, str, str]]:
+    """A browser, the server's address, and a complaint with much in it; files of their own."""
+    settings.AMENDS_DATA, settings.AMENDS_FILES = tmp_path, tmp_path / "files"
     org.found_organization()
     desk.account_of(org.REPRESENTATIVE)
     desk.account_of(org.DIRECTOR)
