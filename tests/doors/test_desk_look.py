@@ -226,28 +226,33 @@ def test_a_register_is_brought_by_what_can_be_read_without_a_script_and_a_barrie
         assert browsing.spills(looking) == [], page.url
         assert browsing.hides(looking) == [], page.url
 
-    page.click("text=Settings")
-    page.click("text=Bring a register")
+    def press(what: str) -> None:
+        """Nobody looks before the next page is there."""
+        with page.expect_navigation():
+            page.click(what)
+
+    press("text=Settings")
+    press("text=Bring a register")
     whole()
     page.set_input_files("#id_file", tmp_path / "old.xlsx")
     page.fill("#id_source", f"register {how['viewport']['width']}")
-    page.click("text=Look at it")
+    press("text=Look at it")
     whole()
-    page.click("text=Go on")
+    press("text=Go on")
     whole()
     page.get_by_label("is Friday 10 January 2025").check()
-    page.click("text=Go on")
+    press("text=Go on")
     whole()
     page.set_input_files("#id_enclosed", tmp_path / "scans.zip")
-    page.click("text=Add the files")
-    page.click("text=Take 193 complaints over")
+    press("text=Add the files")
+    press("text=Take 193 complaints over")
     whole()
     _worked()
-    page.click("text=Look again")
+    press("text=Look again")
     assert "193 complaints were taken over. 7 rows stayed out." in _said(page)
     whole()
     with page.expect_download() as saved:
-        page.click("text=Every take-over")
+        press("text=Every take-over")
         page.click("text=Save the workbook")
     assert saved.value.suggested_filename.endswith(".xlsx")
 
