@@ -5,6 +5,7 @@ import socketserver
 import threading
 from base64 import b64encode
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -287,3 +288,16 @@ def test_a_file_that_holds_no_account_changes_nothing(founded: Client, tmp_path:
         assert founded.get("/desk/").status_code == 200
         assert EmailMessage("x", "y", to=["a@example.org"]).send() == 1
         assert trying.way() is trying.Way.folder
+
+
+def test_of_several_who_keep_an_account_at_once_one_is_kept_whole(tmp_path: Path) -> None:
+    def keep(number: int) -> None:
+        named = Account(f"a{number}@example.org", "a", PASSWORD, Server("localhost", 465, "tls"))
+        account.keep(tmp_path, named, by=str(number), now=datetime.now(UTC))
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(keep, range(200)))
+    found = account.kept(tmp_path)
+    assert found is not None
+    assert found.shown["address"] == f"a{found.by}@example.org"
+    assert [one.name for one in account.file_of(tmp_path).parent.iterdir()] == ["mail-account.json"]

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
+from tempfile import mkstemp
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
@@ -80,18 +81,20 @@ def file_of(data: Path) -> Path:
 
 
 def keep(data: Path, account: Account, *, by: str, now: datetime) -> None:
-    """Keep it, whole or not at all."""
+    """Keep it, whole or not at all; of two who do at once, that of whoever is done last."""
     shown = {name: held for name, held in asdict(account).items() if name != "password"}
     told = {"settings": account.settings(), "by": by, "at": now.isoformat(), "shown": shown}
     path = file_of(data)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = path.with_suffix(".part")
-    part.unlink(missing_ok=True)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        json.dump(told, file)
-        file.flush()
-        os.fsync(file.fileno())
-    part.rename(path)
+    draft, part = mkstemp(dir=path.parent, prefix=f"{path.stem}-", suffix=".part")
+    try:
+        with os.fdopen(draft, "w") as file:
+            json.dump(told, file)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(part).replace(path)
+    finally:
+        Path(part).unlink(missing_ok=True)
 
 
 def forget(data: Path) -> None:

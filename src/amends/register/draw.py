@@ -21,7 +21,7 @@ from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.demanded_letters import owed_as_told
 from amends.core.operation.events import Fact
-from amends.core.operation.next_dates import awaited, binding
+from amends.core.operation.next_dates import Awaited, awaited, binding
 from amends.core.operation.posting import to_be_posted
 from amends.core.operation.raising import next_word
 from amends.core.operation.second_look import unauthorized
@@ -164,7 +164,6 @@ def columns(row: models.Model) -> tuple[Any, ...]:
 def _row(c: Complaint, rules: Rules) -> Row:
     owed = owed_as_told(c, rules)
     due, waits = binding(c, rules.policy, owed), awaited(c, rules.policy, owed)
-    named = (due.clock or due.letter) if due else None
     answer = answer_due(c)
     return Row(
         reference=c.reference,
@@ -198,11 +197,7 @@ def _row(c: Complaint, rules: Rules) -> Row:
         closed_at=c.closed_at,
         at_once=c.at_once,
         last_contact=c.last_contact,
-        next_due=due.until if due else None,
-        next_clock=named[1] if named else "",
-        next_on=waits.until if waits else None,
-        next_what=str(waits.what) if waits else "",
-        next_since=waits.since if waits else None,
+        **_next(due, waits),
         watch=c.watch,
         awaiting=str(_awaiting(c) or ""),
         letters=len(to_be_posted(c)),
@@ -213,6 +208,18 @@ def _row(c: Complaint, rules: Rules) -> Row:
         merged_into=c.merged_into or "",
         drawn_by=DRAWN_BY,
     )
+
+
+def _next(due: Awaited | None, waits: Awaited | None) -> dict[str, Any]:
+    """The columns of the next date that binds and of what is waited for next."""
+    named = (due.clock or due.letter) if due else None
+    return {
+        "next_due": due.until if due else None,
+        "next_clock": named[1] if named else "",
+        "next_on": waits.until if waits else None,
+        "next_what": str(waits.what) if waits else "",
+        "next_since": waits.since if waits else None,
+    }
 
 
 def _awaiting(c: Complaint) -> Awaiting | None:
