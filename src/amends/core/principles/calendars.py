@@ -100,8 +100,8 @@ class Calendar:
         zone_of(self.zone)
         if not self.weekend < _WHOLE_WEEK:
             raise ValueError("a week needs a working day; weekdays are 0 (Monday) to 6")
-        if self.opens is not None and self.closes is not None:
-            _refuse_past_midnight(self.opens, self.closes)
+        if self.closes is not None:
+            _refuse_past_midnight(self.opens or time(), self.closes)
         if self.half_days or self.shortened:
             latest_first = sorted(chain(self.half_days, self.shortened), reverse=True)
             object.__setattr__(self, "_early", {one.day: one.closes for one in latest_first})
