@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import Prefetch, QuerySet
 
 from . import models
+from .names import folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,39 @@ def names(ids: Iterable[str]) -> dict[str, str]:
 def all_names() -> dict[str, str]:
     """The names of everybody who is or was in personnel, by id. One query."""
     return dict(models.Person.objects.values_list("id", "name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Somebody, and what they sign in with."""
+
+    person: PersonRow
+    sign_ins: tuple[str, ...] = ()
+
+
+def everybody() -> list[Called]:
+    """Everybody who is or was in personnel, by name. Four queries."""
+    names: dict[str, list[str]] = {}
+    for sign_in, whose in sorted(sign_ins().items()):
+        names.setdefault(whose, []).append(sign_in)
+    found = [Called(one, tuple(names.get(one.id, ()))) for one in persons()]
+    return sorted(found, key=lambda one: (folded(one.person.name), one.person.id))
+
+
+def called(text: str) -> list[Called]:
+    """Who has this id or signs in so; nobody else then, for neither is another's. Else who has
+    exactly this name as it is shown, without regard to capitals; of several those who are still
+    here, if any is."""
+    everyone, wanted = everybody(), folded(text)
+    exact = [one for one in everyone if one.person.id == text or wanted in one.sign_ins]
+    if exact:
+        return exact
+    named = [one for one in everyone if _plain(one.person.name) == _plain(text)]
+    return [one for one in named if one.person.active] or named
+
+
+def _plain(name: str) -> str:
+    return " ".join(folded(name).split())
 
 
 def sign_ins() -> dict[str, str]:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..arguments import person_id
+from ..arguments import somebody
 from . import Declined, Misused, in_words
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from amends.handling.holidays import Coming
 
 help = "the calendars that dates are counted on: list, export, adopt holidays"
-example = "amends calendar adopt de-by --until 2030 --by person/rep --reason 'New years'"
+example = "amends calendar adopt de-by --until 2030 --by 'Rita Berg' --reason 'New years'"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     taken.add_argument("--until", type=int, metavar="YEAR", help="the last year of its holidays")
     taken.add_argument("--dry-run", action="store_true", help="say what changes, and adopt nothing")
-    taken.add_argument("--by", type=person_id, metavar="PERSON", help="who adopts")
+    taken.add_argument("--by", type=somebody, metavar="PERSON", help="who adopts")
     taken.add_argument("--reason", help="why; kept in the record")
     taken.set_defaults(part=_adopt)
     for part in (listed, taken):
@@ -162,11 +162,11 @@ def _adopted(coming: "Coming", arguments: argparse.Namespace, now: datetime) -> 
     """Whether it binds now; if not, somebody else has to agree."""
     from amends.core.framework.authority import Actor
     from amends.core.refusal import Refused
-    from amends.handling import publishing, rules
+    from amends.handling import publishing
 
-    person = rules.rules_at(now).people.person(arguments.by)
-    if person is None:
-        raise Declined(f"Nobody in personnel is {arguments.by}: --by wants the id of a person.")
+    from .. import who
+
+    person = who.person(arguments.by)
     try:
         publishing.adopt_calendar(
             coming.calendar, reason=arguments.reason, actor=Actor.of(person), now=now

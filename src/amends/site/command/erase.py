@@ -3,11 +3,11 @@
 import argparse
 from datetime import UTC, datetime
 
-from ..arguments import number, person_id, piece_id
+from ..arguments import number, piece_id, somebody
 from . import Declined, in_words
 
 help = "erase the personal data of a complaint, or single pieces of it"
-example = "amends erase 7KQ2-M8XD --by person/rep --ground requested"
+example = "amends erase 7KQ2-M8XD --by rita@example.org --ground requested"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--party", type=number(1, 10_000), help="only the identity of this party")
     parser.add_argument(
-        "--by", required=True, type=person_id, metavar="PERSON", help="the person who decides it"
+        "--by", required=True, type=somebody, metavar="PERSON", help="the person who decides it"
     )
     parser.add_argument(
         "--ground", choices=("requested", "retention", "not_ours"), default="requested"
@@ -32,15 +32,14 @@ def run(arguments: argparse.Namespace) -> int:
     from amends.core.operation.records import Erase, ErasureGround
     from amends.core.principles.integrity import NotAReference, read_reference
     from amends.core.refusal import Refused
-    from amends.handling import rules
     from amends.handling.perform import Unknown, perform_one
     from amends.handling.streams import stream_of
     from amends.register import engine
 
+    from .. import who
+
     now = datetime.now(UTC)
-    person = rules.rules_at(now).people.person(arguments.by)
-    if person is None:
-        raise Declined(f"Nobody in personnel is {arguments.by}: --by wants the id of a person.")
+    person = who.person(arguments.by)
     asked = Erase(ErasureGround(arguments.ground), tuple(arguments.piece), arguments.party)
     try:
         stream = stream_of(read_reference(arguments.reference))

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ..arguments import person_id
+from ..arguments import somebody
 from ..progress import Progress
 from . import Declined, Misused
 
@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--for",
         dest="person",
-        type=person_id,
+        type=somebody,
         metavar="PERSON",
         help="complaints: only those that this person may see",
     )
@@ -43,8 +43,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Writes it, a row at a time; a file appears whole or not at all."""
     from amends.journal.receipts import NotYetSealed
 
+    from .. import who
+
     if arguments.what == "journal" and (arguments.person or arguments.format):
         raise Misused("The journal is exported whole; --for and --format go with complaints.")
+    if arguments.person:
+        arguments.person = who.person(arguments.person, option="--for").id
     progress = Progress("entries" if arguments.what == "journal" else "complaints")
     try:
         if arguments.what == "complaints" and _format(arguments) != "csv":
@@ -53,8 +57,6 @@ def run(arguments: argparse.Namespace) -> int:
             count = _text(arguments, progress)
     except NotYetSealed as problem:
         raise Declined("Nothing is sealed yet: run amends worker --once.") from problem
-    except LookupError as problem:
-        raise Declined(f"Nobody in personnel is {problem}: --for wants an id.") from problem
     except BrokenPipeError:
         raise
     except OSError as problem:

@@ -7,18 +7,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ..arguments import person_id
+from ..arguments import somebody
 from . import Declined, Misused, in_words
 
 help = "export the policy in force, check a new one, or publish it as the next version"
-example = "amends policy publish policy.toml --by person/rep --reason 'New category: damp'"
+example = "amends policy publish policy.toml --by rita@example.org --reason 'New category: damp'"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to do with which file."""
     parser.add_argument("what", choices=("export", "check", "publish"))
     parser.add_argument("file", metavar="FILE", help="a TOML file; - for export to the terminal")
-    parser.add_argument("--by", type=person_id, metavar="PERSON", help="who publishes it")
+    parser.add_argument("--by", type=somebody, metavar="PERSON", help="who publishes it")
     parser.add_argument("--reason", help="why it changes; kept with the version")
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
 
@@ -52,11 +52,11 @@ def run(arguments: argparse.Namespace) -> int:
 def _publish(draft: Any, arguments: argparse.Namespace, now: datetime) -> int:
     from amends.core.framework.authority import Actor
     from amends.core.refusal import Refused
-    from amends.handling import publishing, rules
+    from amends.handling import publishing
 
-    person = rules.rules_at(now).people.person(arguments.by)
-    if person is None:
-        raise Declined(f"Nobody in personnel is {arguments.by}: --by wants the id of a person.")
+    from .. import who
+
+    person = who.person(arguments.by)
     try:
         publishing.publish(draft, reason=arguments.reason, actor=Actor.of(person), now=now)
     except publishing.NotPublishable as problem:

@@ -6,7 +6,7 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..arguments import person_id
+from ..arguments import somebody
 from . import NOT_SET_UP, Declined, Misused
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out", required=True, metavar="FILE", type=Path, help="a file .pdf, .xlsx or .csv"
     )
     parser.add_argument(
-        "--for", dest="person", type=person_id, metavar="PERSON", help="as this person counts it"
+        "--for", dest="person", type=somebody, metavar="PERSON", help="as this person counts it"
     )
     parser.add_argument("--language", metavar="TAG", help="the organization's first language")
 
@@ -54,8 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise Misused("A period is 2026-10, or 2026-10-05..2026-10-11 (a year at most).") from None
     except LookupError as problem:
         raise Declined(
-            f"Nobody who counts complaints is {problem}: --for wants the id of somebody with such "
-            "a role."
+            f"Nobody who counts complaints is {problem}: --for wants somebody with such a role."
         ) from problem
     except NotPrinted as problem:
         raise Declined(f"No PDF came out: {problem}.") from problem
@@ -97,14 +96,14 @@ def _content(arguments: argparse.Namespace, now: datetime) -> bytes:
 
 def _counted(person: str | None, now: datetime) -> "Countable":
     """Whoever runs the installation counts everything; a person what they may count."""
-    from amends.core.values import Id
     from amends.handling import access, exporting, rules
+
+    from .. import who
 
     if person is None:
         return access.Countable(exporting.rows_for(None, now=now), opened=True)
     in_force = rules.rules_at(now)
-    known = in_force.people.person(Id(person))
-    countable = access.countable(known, in_force) if known else None
+    countable = access.countable(who.person(person, option="--for"), in_force)
     if countable is None:
         raise LookupError(person)
     return countable

@@ -5,13 +5,12 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ..arguments import person_id
+from ..arguments import somebody
 from . import NOT_SET_UP, Declined, Misused
 
 if TYPE_CHECKING:
     from amends.core.framework.authority import Actor
     from amends.core.operation.retaining import Kept
-    from amends.core.values import Id
     from amends.handling.retention import Done, Due
 
 help = "erase what the policy keeps no longer, or say what that would be"
@@ -23,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=("run",))
     parser.add_argument("--dry-run", action="store_true", help="say it, and erase nothing")
     parser.add_argument(
-        "--by", type=person_id, metavar="PERSON", help="the person who answers for it"
+        "--by", type=somebody, metavar="PERSON", help="the person who answers for it"
     )
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
 
@@ -46,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise Declined(NOT_SET_UP) from problem
     if not terms:
         raise Declined("The policy names no term: everything is kept. Settings, How long we keep.")
-    actor = None if arguments.dry_run else _who(arguments.by, now)
+    actor = None if arguments.dry_run else _who(arguments.by)
     found = list(retention.due(now=now))
     if actor is None:
         _tell([_line(one) for one in found], arguments, "would go")
@@ -59,14 +58,12 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if set(refused) - {Guard.on_hold, Guard.still_kept} else 0
 
 
-def _who(person: "Id", now: datetime) -> "Actor":
+def _who(text: str) -> "Actor":
     from amends.core.framework.authority import Actor
-    from amends.handling import rules
 
-    known = rules.rules_at(now).people.person(person)
-    if known is None:
-        raise Declined(f"Nobody in personnel is {person}: --by wants the id of a person.")
-    return Actor.of(known)
+    from .. import who
+
+    return Actor.of(who.person(text))
 
 
 def _line(due: "Due", done: "Done | None" = None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ..arguments import code, person_id, role
+from ..arguments import code, role, somebody
 from . import Declined, Misused, in_words
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("sign_in", metavar="NAME", help="the name to sign in with")
     parser.add_argument(
-        "--person", type=person_id, help="the person's id, if they are in personnel already"
+        "--person", type=somebody, help="who it is, by name or id, if they are in personnel already"
     )
     parser.add_argument("--name", help="the new person's name")
     parser.add_argument(
@@ -66,7 +66,6 @@ def _add(arguments: argparse.Namespace) -> int:
     from django.db import IntegrityError
 
     from amends.core.values import Id
-    from amends.people import read
     from amends.people.models import Account
     from amends.people.names import folded
 
@@ -74,8 +73,8 @@ def _add(arguments: argparse.Namespace) -> int:
         raise Misused("Roles of somebody in personnel are granted by: amends user grant")
     if not arguments.person and not arguments.name:
         raise Misused("Give --person for somebody in personnel, or --name for somebody new.")
-    if arguments.person and read.person(arguments.person) is None:
-        raise Declined(f"Nobody in personnel is {arguments.person}: give --name to add somebody.")
+    if arguments.person:
+        arguments.person = _known(arguments.person)
     # asked before anybody is appointed: that cannot be undone, only ended
     if not arguments.sign_in.strip() or Account.objects.taken(arguments.sign_in):
         raise Declined(f"Nobody new can sign in as {arguments.sign_in!r}: it is taken, or empty.")
@@ -99,6 +98,15 @@ def _add(arguments: argparse.Namespace) -> int:
         ) from problem
     print(f"{person} signs in as {arguments.sign_in}")
     return 0
+
+
+def _known(text: str) -> str:
+    from .. import who
+
+    try:
+        return who.one(text, option="--person").id
+    except Declined as problem:
+        raise Declined(f"{problem} To add somebody new, give --name.") from None
 
 
 def _let_in(person: "Id") -> None:

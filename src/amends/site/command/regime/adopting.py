@@ -33,16 +33,16 @@ def adopt(arguments: argparse.Namespace) -> int:
     """Adopts it, or proposes it where the policy asks for a second person."""
     from amends.core.framework.authority import Actor
     from amends.core.refusal import Refused
-    from amends.handling import adopting, regimes, rules
+    from amends.handling import adopting, regimes
+
+    from ... import who
 
     settings, now = chosen(arguments.set), datetime.now(UTC)
     text = _text(arguments.pack)
     try:
         pack = adopting.usable(text, source=Path(arguments.pack).name)
         choice = adopting.choice(pack, settings)
-        person = rules.rules_at(now).people.person(arguments.by)
-        if person is None:
-            raise Declined(f"Nobody in personnel is {arguments.by}: --by wants the id of a person.")
+        person = who.person(arguments.by)
         adopting.adopt_pack(
             text, reason=arguments.reason, actor=Actor.of(person), now=now, settings=settings
         )

@@ -1,0 +1,66 @@
+"""Somebody in personnel behind an option of the command line: by name as the desk shows it, by what
+they sign in with (their e-mail address), or by id."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from .command import Declined
+
+if TYPE_CHECKING:
+    from amends.core.framework.personnel import Person
+    from amends.people.read import Called, PersonRow
+
+_NAMED = 5
+"""At most so many persons are named where somebody was not found."""
+
+
+def person(text: str, *, option: str = "--by") -> "Person":
+    """Who is meant, as the core knows them. Raises `Declined`, with whom it could be, where nobody
+    or more than one person is."""
+    from amends.core.values import Id
+    from amends.handling import rules
+
+    found = rules.rules_at(datetime.now(UTC)).people.person(Id(one(text, option=option).id))
+    if found is None:
+        raise Declined(f"Nobody in personnel is {text}: amends people lists everybody.")
+    return found
+
+
+def one(text: str, *, option: str) -> "PersonRow":
+    """The one person who is meant. Raises `Declined`."""
+    from amends.people import read
+
+    found = read.called(text)
+    if len(found) == 1:
+        return found[0].person
+    if not found:
+        near = _near(text, read.everybody())
+        told = f" Is it {_listed(near)}?" if near else ""
+        raise Declined(
+            f"Nobody in personnel is {text}.{told} {option} wants a name, a sign-in name or an id; "
+            "amends people lists everybody."
+        )
+    raise Declined(
+        f"{text} is the name of {len(found)} persons: {_listed(found)}. Say by {option} which, by "
+        "the sign-in name or the id."
+    )
+
+
+def _listed(found: Sequence["Called"]) -> str:
+    return ", ".join(told(one) for one in found[:_NAMED])
+
+
+def told(one: "Called") -> str:
+    """Somebody in one line: name, what they sign in with, id."""
+    return " ".join([one.person.name, *(f"<{name}>" for name in one.sign_ins), one.person.id])
+
+
+def _near(text: str, everybody: Sequence["Called"]) -> list["Called"]:
+    """Whoever is called like it; where few are in personnel, all of them."""
+    if len(everybody) <= _NAMED:
+        return list(everybody)
+    names = {name.casefold(): one for one in everybody for name in (one.person.name, *one.sign_ins)}
+    close = get_close_matches(text.casefold(), names, n=_NAMED, cutoff=0.5)
+    return list({names[name].person.id: names[name] for name in close}.values())
