@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from amends.core.framework import calendar_text, policy_text
 from amends.core.framework.adoption import RuleKind, for_second
 from amends.core.framework.proposing import Proposal, RuleProposal
+from amends.core.framework.tables import NotUnderstood
 from amends.handling import adopting, rules
 from amends.journal import documents
 from amends.people import read
+from amends.wording import packs
 from amends.wording.calendars import calendar_name
 from amends.wording.tongues import from_english
 
@@ -23,6 +26,8 @@ class ToAgree:
     title: str
     by: str
     address: str
+    wrong: str = ""
+    """Why nobody can agree to it here, and the way out."""
 
 
 def to_agree(seat: Seat) -> list[ToAgree]:
@@ -31,18 +36,40 @@ def to_agree(seat: Seat) -> list[ToAgree]:
     persons = read.all_names() if waiting else {}
     return [
         ToAgree(
-            _title(one, seat),
+            title,
             persons.get(one.by) or gettext("somebody in personnel"),
             reverse("desk:proposal" if isinstance(one, Proposal) else "desk:proposed"),
+            wrong,
         )
         for one in waiting
+        for title, wrong in [_told(one, seat)]
     ]
 
 
-def _title(one: Proposal | RuleProposal, seat: Seat) -> str:
+def _told(one: Proposal | RuleProposal, seat: Seat) -> tuple[str, str]:
+    """What it is called, and what is wrong with it."""
+    try:
+        return _title(one, seat), ""
+    except NotUnderstood as problem:
+        return plain_title(one), packs.not_understood(problem)
+
+
+def plain_title(one: Proposal | RuleProposal) -> str:
+    """What it is called by what the record tells of it, without its text."""
     if isinstance(one, Proposal):
         return gettext("Version {version} of the policy").format(version=one.version)
     if one.kind is RuleKind.calendar:
         return gettext("Calendar “{name}”").format(name=calendar_name(one.code))
-    pack = adopting.offered(documents.text_of(one.sha256), now=seat.now).pack
-    return from_english(pack.pack.title)
+    return gettext("Rules “{code}”").format(code=one.code)
+
+
+def _title(one: Proposal | RuleProposal, seat: Seat) -> str:
+    """What it is called. Raises `NotUnderstood`."""
+    text = documents.text_of(one.sha256)
+    if isinstance(one, Proposal):
+        policy_text.read(text)
+        return plain_title(one)
+    if one.kind is RuleKind.calendar:
+        calendar_text.read(text)
+        return plain_title(one)
+    return from_english(adopting.offered(text, now=seat.now).pack.pack.title)

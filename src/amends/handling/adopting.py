@@ -12,6 +12,7 @@ from amends.core.framework.predicate import Fact
 from amends.core.framework.proposing import ChosenSetting, RuleProposal
 from amends.core.framework.regime import Pack
 from amends.core.framework.rulebook import PackAdopted, Rulebook, choices_of, digest
+from amends.core.framework.tables import NotUnderstood
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Moment
 from amends.journal import documents
@@ -187,7 +188,8 @@ def agree(proposal: RuleProposal, *, reason: str, actor: Actor, now: Moment) -> 
     the holiday sets that were proposed for it.
 
     Raises `Refused` for whoever proposed it, and for somebody without the right; `Unusable` where a
-    holiday set was not agreed to.
+    holiday set was not agreed to; `tables.NotUnderstood` for a text of another version of the
+    program.
     """
     text = documents.text_of(proposal.sha256)
     given = adoption(proposal.kind, text, reason=reason, settings=proposal.settings)
@@ -201,8 +203,8 @@ def agree(proposal: RuleProposal, *, reason: str, actor: Actor, now: Moment) -> 
 
 
 def send_back(proposal: RuleProposal, *, reason: str, actor: Actor, now: Moment) -> Performed:
-    """Do not agree, or take back one's own; the holiday sets that only this pack wants go with it.
-    Raises `Refused`."""
+    """Do not agree, or take back one's own; the holiday sets that only this pack wants go with it,
+    if this program still understands which those are. Raises `Refused`."""
     others = [one for one in rules.book().proposals if one != proposal]
     wanted = {one for other in others for one in _sets(other)}
     alone = [one for one in sets_waiting(proposal) if one.code not in wanted]
@@ -250,7 +252,10 @@ def _standing(book: Rulebook, given: Adopt) -> RuleProposal | None:
 def _sets(proposal: RuleProposal) -> frozenset[Code]:
     if proposal.kind is not RuleKind.pack:
         return frozenset()
-    return frozenset(named_in(_read(documents.text_of(proposal.sha256))))
+    try:
+        return frozenset(named_in(_read(documents.text_of(proposal.sha256))))
+    except NotUnderstood:
+        return frozenset()  # proposed in another version of the program: it can only go back
 
 
 def _missing(pack: Pack, book: Rulebook) -> set[Code]:

@@ -14,6 +14,7 @@ from amends.core.framework.policy import Policy
 from amends.core.framework.policy_text import Change, Finding
 from amends.core.framework.proposing import PolicyProposed
 from amends.core.framework.rulebook import PolicyAdopted
+from amends.core.framework.tables import NotUnderstood
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Id
 from amends.journal import documents, store
@@ -133,13 +134,21 @@ def _using(path: str) -> Q | None:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A policy that waits for a second person: proposed by whom, when and why (a piece)."""
+    """A policy that waits for a second person: proposed by whom, when and why (a piece). `draft` is
+    None where this version of the program does not understand its text: `problem` says why."""
 
-    draft: Draft
+    version: int
+    draft: Draft | None
     sha256: Id
     since: datetime
     by: Id
     reason: Id | None
+    problem: NotUnderstood | None = None
+
+
+def awaits_second() -> bool:
+    """Whether a policy waits for a second person."""
+    return rules.book().proposal is not None
 
 
 def proposed() -> Proposed | None:
@@ -150,9 +159,14 @@ def proposed() -> Proposed | None:
         return None
     entries = [one for one in map(told, store.read(RULES)) if _proposes(one.event, proposal.sha256)]
     since = entries[-1].recorded
-    policy = policy_text.read(documents.text_of(proposal.sha256))
     why = Id(proposal.reason.sealed) if proposal.reason else None
-    return Proposed(Draft(policy, book.at(since).policy), proposal.sha256, since, proposal.by, why)
+    draft, problem = None, None
+    try:
+        policy = policy_text.read(documents.text_of(proposal.sha256))
+        draft = Draft(policy, book.at(since).policy)
+    except NotUnderstood as found:
+        problem = found
+    return Proposed(proposal.version, draft, proposal.sha256, since, proposal.by, why, problem)
 
 
 def _proposes(event: object, sha256: str) -> bool:
@@ -163,8 +177,11 @@ def agree(proposal: Proposed, *, reason: str, actor: Actor, now: datetime) -> Pe
     """Adopt what somebody else proposed, the very same text.
 
     What was proposed of calendars that it names and that were never adopted is agreed to with it.
-    Raises `Refused` for whoever proposed it, and for somebody without the right.
+    Raises `Refused` for whoever proposed it, and for somebody without the right; `NotUnderstood`
+    for a text of another version of the program.
     """
+    if proposal.draft is None:
+        raise proposal.problem or ValueError("nothing that could be agreed to")
     steps = [
         Step(RULES, Code("adopt"), adoption(RuleKind.calendar, text, reason=reason))
         for text in _calendars_first(proposal.draft.policy)

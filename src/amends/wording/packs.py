@@ -48,6 +48,15 @@ _PLAIN: Mapping[str, str] = {
 """The same where nothing is said of what is expected."""
 
 
+def not_understood(problem: NotUnderstood) -> str:
+    """Why rules that were recorded cannot be shown, and the way out."""
+    told = gettext(
+        "This version of the program does not understand them any more: {why} Send them back and "
+        "propose them anew, or agree in the version in which they were proposed."
+    )
+    return told.format(why=_not_understood(problem))
+
+
 def refused(problem: Exception) -> list[str]:
     """Why a pack is refused, a sentence or more for each thing that is wrong."""
     match problem:

@@ -45,8 +45,17 @@ def taking_over[**P](page: OnePage[P]) -> Any:
             return page(request, seat, *args, **kwargs)
         except Elsewhere as elsewhere:
             return HttpResponseRedirect(reverse("desk:brought", args=[elsewhere.run]))
+        except mapping.NotUnderstood as problem:
+            context = {"run": Bringing.objects.get(run=kwargs["run"]), "why": _too_old(problem)}
+            return shown(request, seat, "desk/register/unreadable.html", context, status=422)
 
     return seated(guarded)
+
+
+def _too_old(problem: mapping.NotUnderstood) -> str:
+    """Why a mapping that was kept is not read any more."""
+    told = gettext("This version of the program does not understand how it was read: {why}")
+    return told.format(why=problem)
 
 
 class Elsewhere(Exception):
@@ -141,6 +150,8 @@ def start(request: HttpRequest, seat: Seat) -> HttpResponse:
             )
         except NotRead as problem:
             form.add_error("file", wording.not_read(problem.reason))
+        except mapping.NotUnderstood as problem:
+            form.add_error("mapping", _too_old(problem))
         else:
             return HttpResponseRedirect(reverse("desk:bring-columns", args=[row.run]))
     names = read.names(Bringing.objects.values_list("by", flat=True))

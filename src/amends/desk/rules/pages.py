@@ -17,7 +17,7 @@ from amends.core.principles.timeliness import Calendar
 from amends.core.refusal import Refused
 from amends.handling import rules, weeks
 from amends.handling.overtaking import overtaken
-from amends.handling.publishing import Draft, binds, calendar_binds, proposed, touched
+from amends.handling.publishing import Draft, awaits_second, binds, calendar_binds, touched
 from amends.handling.publishing import publish as adopt
 from amends.handling.weeks import WeekDraft
 from amends.moving import keeping
@@ -93,7 +93,7 @@ def _overview(
             name: request.GET.get(name, "") == "1"
             for name in ("published", "hours", "proposed", "returned")
         },
-        "waits": proposed() is not None,
+        "waits": awaits_second(),
         "register": keeping.matching(seat.person.id),
         "groups": groups,
         "open": [row for group in groups for row in group.rows if row.open],

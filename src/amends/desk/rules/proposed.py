@@ -12,6 +12,7 @@ from amends.core.framework import calendar_text
 from amends.core.framework.adoption import RuleKind
 from amends.core.framework.authority import Permission
 from amends.core.framework.proposing import RuleProposal
+from amends.core.framework.tables import NotUnderstood
 from amends.core.framework.weeks import week_of
 from amends.core.refusal import Refused
 from amends.handling import adopting, rules
@@ -27,6 +28,7 @@ from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
 from ..seat import Seat, seated, show
+from ..to_agree import plain_title
 from .drafted_hours import in_words
 from .pack_told import chosen_in_words, told
 from .pages import shown
@@ -74,6 +76,9 @@ def _answered(
     except Unusable as refused:
         form.add_error(None, " ".join(wording.refused(refused)))
         return None
+    except NotUnderstood as problem:
+        form.add_error(None, wording.not_understood(problem))
+        return None
     after = "agreed" if agreed else "returned"
     return HttpResponseRedirect(f"{reverse('desk:proposed')}?{after}=1")
 
@@ -87,8 +92,16 @@ def _told(one: RuleProposal, seat: Seat, form: ReasonForm | None) -> dict[str, A
         "by": persons.get(one.by) or gettext("somebody in personnel"),
         "because": _why(one, seat),
         "version": one.version,
-        **(_pack(one, seat) if one.kind is RuleKind.pack else _calendar(one, seat)),
+        **_text(one, seat),
     }
+
+
+def _text(one: RuleProposal, seat: Seat) -> dict[str, Any]:
+    """What it says; of one that this program does not understand, why, and the way out."""
+    try:
+        return _pack(one, seat) if one.kind is RuleKind.pack else _calendar(one, seat)
+    except NotUnderstood as problem:
+        return {"title": plain_title(one), "wrong": wording.not_understood(problem)}
 
 
 def _pack(one: RuleProposal, seat: Seat) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """A new version of the policy that waits for a second person: agreed to, or sent back."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,11 +11,12 @@ from django.views.decorators.http import require_http_methods
 
 from amends import vault
 from amends.core.framework.authority import Permission
+from amends.core.framework.tables import NotUnderstood
 from amends.core.refusal import Refused
 from amends.handling.publishing import Proposed, agree, proposed, send_back
 from amends.handling.streams import RULES
 from amends.people import read
-from amends.wording import dates
+from amends.wording import dates, packs
 from amends.wording import policy as wording
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
@@ -53,17 +55,24 @@ def proposal_page(request: HttpRequest, seat: Seat) -> HttpResponse:
     elif form.is_valid() and (answered := _answered(request, form, found, seat)) is not None:
         return answered
     persons = read.all_names()
-    known = wording.Policies(found.draft.policy, found.draft.in_force, persons)
     context = {
         "form": form,
-        "version": found.draft.policy.version,
+        "version": found.version,
         "by": persons.get(found.by) or gettext("somebody in personnel"),
         "day": dates.day(seat.rules.day_of(None, found.since)),
         "because": _why(found, seat),
         "own": found.by == seat.person.id,
-        "changes": [wording.change(one, known) for one in found.draft.changes],
+        "changes": _changes(found, persons),
+        "wrong": packs.not_understood(found.problem) if found.problem else "",
     }
     return shown(request, seat, "desk/rules/proposal.html", context, status=status_of(form))
+
+
+def _changes(found: Proposed, persons: Mapping[str, str]) -> list[str]:
+    if found.draft is None:
+        return []
+    known = wording.Policies(found.draft.policy, found.draft.in_force, persons)
+    return [wording.change(one, known) for one in found.draft.changes]
 
 
 def _another(found: Proposed, reason: str) -> ReasonForm:
@@ -85,6 +94,9 @@ def _answered(
         answer(found, reason=given["reason"], actor=seat.actor, now=seat.now)
     except Refused as refused:
         form.add_error(None, str(sentence(refused, names=Names(rules=seat.rules))))
+        return None
+    except NotUnderstood:
+        form.add_error(None, gettext("Nobody can agree to it here. Send it back."))
         return None
     after = "published" if agreed else "returned"
     return HttpResponseRedirect(f"{reverse('desk:settings')}?{after}=1")
