@@ -10,7 +10,9 @@ from amends.core.framework.authority import SYSTEM_ACTOR, Actor
 from amends.core.framework.regime import Pack
 from amends.core.operation import events as e
 from amends.core.operation.acknowledgement import Acknowledge
+from amends.core.operation.as_told import last_told, to_classify
 from amends.core.operation.assessment import Classify
+from amends.core.operation.closing.ending import Close, Withdraw
 from amends.core.operation.communication import Message, SendNotice
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.complaint.state import Term
@@ -23,7 +25,7 @@ from amends.core.refusal import Guard
 from amends.core.values import Code, Id
 from amends.handling import regimes
 
-from .samples import RULES, Story, lodging, two_tenants, words
+from .samples import RULES, Story, assessment, lodging, two_tenants, words
 
 DISP = Code("uk-fca-disp")
 PSD2 = Code("eu-psd2")
@@ -327,6 +329,31 @@ def test_nothing_waits_for_classification_once_everything_is_known() -> None:
     told = story("uk-fca-disp")
     [pack] = standing(told.complaint, told.rules, told.at)
     assert pack.unclear is None
+
+
+def test_as_its_record_tells_it_the_same_waits_for_classification_at_any_time() -> None:
+    told = story("uk-fca-disp", facts=(ENGLAND,))
+    [waits] = to_classify(told.complaint, told.rules)
+    [pack] = standing(told.complaint, told.rules, told.at + timedelta(days=900))
+    assert pack.unclear is not None
+    assert waits.told == pack.unclear.told == ("complaint.kind",)
+
+
+def test_what_is_closed_waits_for_no_classification() -> None:
+    told = story("uk-fca-disp", facts=(ENGLAND,))
+    assert to_classify(told.complaint, told.rules)
+    told.does("assess", assessment()).does("withdraw", Withdraw(1, words("no longer")))
+    told.does("close", Close(e.Ground.withdrawn, Code("late"), Code("mistake"), e.Pattern.single))
+    assert not to_classify(told.complaint, told.rules)
+
+
+def test_a_moment_that_was_told_as_a_fact_is_known_as_of_the_record() -> None:
+    told = story("uk-fca-disp")
+    later = told.at + timedelta(days=4)
+    told.at = later
+    fact = NewFact(Code("redress_paid"), moment=later - timedelta(days=1))
+    told.does("classify", Classify(facts=(fact,)))
+    assert last_told(told.complaint) == later - timedelta(days=1)
 
 
 def test_a_way_that_a_running_date_would_open_is_told_before_and_once_opened_no_more() -> None:

@@ -12,7 +12,10 @@ from amends.core.operation.facts import NewFact
 from amends.core.operation.investigation import Assign
 from amends.core.operation.tracking import Promise, SetReminder
 from amends.core.values import Code
-from amends.register.models import Row
+from amends.handling import redrawing
+from amends.handling.streams import RULES
+from amends.register import sweeps
+from amends.register.models import Deadline, Row
 
 from ..records import organization as org
 from . import desk_people as desk
@@ -152,3 +155,56 @@ def test_the_line_tells_the_date_by_which_it_is_ordered() -> None:
 def test_an_order_or_a_time_that_there_is_not_shows_the_queue_all_the_same() -> None:
     reference = org.lodged(timezone.now()).reference
     assert queue(order="fastest", binds="many") == [reference]
+
+
+# --- what waits to be classified ---
+
+
+def _unclear() -> dict[str, int]:
+    return dict(Row.objects.values_list("reference", "unclear"))
+
+
+def test_the_queue_says_and_narrows_to_what_needs_classification() -> None:
+    clear = org.lodged(timezone.now()).reference
+    kind = NewFact(Code("complaint.kind"), code=Code("other"))
+    regulated.adopt(regulated.DISP)
+    known = org.lodged(timezone.now(), facts=(regulated.ENGLAND, kind)).reference
+    waits = org.lodged(timezone.now(), facts=(regulated.ENGLAND,)).reference
+    assert queue(state="unclear") == [waits]
+    assert _unclear() == {clear: 0, known: 0, waits: 1}
+    line = desk.read(desk.seated(org.REPRESENTATIVE), "complaints/?state=unclear")
+    assert "1 complaint" in line
+    assert "needs classification" in line
+    do(waits, "classify", Classify(facts=(kind,)))
+    assert queue(state="unclear") == []
+    assert "needs classification" not in desk.read(desk.seated(org.REPRESENTATIVE), "complaints/")
+
+
+def test_my_day_says_what_is_not_known_and_leads_to_where_it_is_told() -> None:
+    regulated.adopt(regulated.DISP)
+    then = timezone.now()
+    many = [org.lodged(then, facts=(regulated.ENGLAND,)).reference for _ in range(12)]
+    page = desk.read(desk.seated(org.REPRESENTATIVE), "")
+    part = page.partition(">Needs classification")[2].partition("</section>")[0]
+    assert "12 complaints" in part
+    assert "Not known yet: What came in" in part
+    assert any(f"complaints/{one}/acts/classify/" in part for one in many)
+    assert "state=unclear" in part, "the others stand in the queue"
+    assert "Needs classification" not in desk.read(desk.seated(org.HANDLER), "")
+
+
+def test_what_follows_from_the_settings_of_the_unit_is_nobodys_to_classify() -> None:
+    regulated.adopt(regulated.DISP)
+    kind = NewFact(Code("complaint.kind"), code=Code("other"))
+    org.lodged(timezone.now(), facts=(kind,))
+    assert queue(state="unclear") == []
+
+
+def test_a_pack_adopted_later_leaves_no_open_complaint_out_even_with_every_date_kept() -> None:
+    reference = org.lodged(timezone.now(), facts=(regulated.ENGLAND,)).reference
+    Deadline.objects.filter(reference=reference).update(met_at=timezone.now())
+    regulated.adopt(regulated.DISP)
+    now = timezone.now()
+    redrawing.redraw(redrawing.touched_by(RULES), now=now)
+    redrawing.redraw(sweeps.outdated(at_most=9), now=now)
+    assert _unclear() == {reference: 1}

@@ -23,9 +23,6 @@ from .glimpses import State, asked_in_words, awaited_day, date_state, until_stat
 from .seat import Seat
 from .showing import Opened
 
-_OF_THE_UNIT = "org."
-"""Facts that follow from where a complaint is, by the settings of its unit."""
-
 
 @dataclass(frozen=True, slots=True)
 class Date:
@@ -215,8 +212,8 @@ def _to_classify(found: Unclear, seen: Opened) -> ToClassify:
     return ToClassify(
         seen.names.pack(pack.id),
         status_of(pack),
-        tuple(_asked(fact, pack) for fact in found.facts if not fact.startswith(_OF_THE_UNIT)),
-        tuple(_asked(fact, pack) for fact in found.facts if fact.startswith(_OF_THE_UNIT)),
+        tuple(_asked(fact, pack) for fact in found.told),
+        tuple(_asked(fact, pack) for fact in found.of_unit),
         careful,
     )
 

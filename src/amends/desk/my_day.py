@@ -25,6 +25,7 @@ from .first.frame import may_prepare, steps
 from .first.recovery import may_hold_key, sheet_wanted
 from .first.writing import sends_nothing
 from .glimpses import LOOKED_INTO, Glimpse, calendar_of, glimpses
+from .queues import UNCLEAR
 from .reasons import (
     LOOKED_AT,
     Reason,
@@ -43,6 +44,7 @@ from .reasons import (
     sent_back_to,
     silent,
     to_be_checked,
+    to_be_classified,
     today_of,
     until_settled,
     waiting,
@@ -61,6 +63,8 @@ class Part:
 
     title: str
     lines: tuple[Glimpse, ...]
+    number: queries.Counted | None = None
+    """How many there are in all, where it is told."""
     more: str = ""
     """Where the rest of it stands, if there is more."""
 
@@ -73,6 +77,7 @@ class Waits:
     title: str
     rows: Iterable[Reason]
     narrowed: Mapping[str, str] = field(default_factory=dict)
+    number: queries.Counted | None = None
 
 
 @require_safe
@@ -123,14 +128,15 @@ def _invitations(seat: Seat) -> list[str]:
 
 
 def _part(waits: Waits, found: Sequence[Reason], lines: Mapping[str, Glimpse], seat: Seat) -> Part:
-    more = len(found) > _MOST and waits.narrowed
+    all_of_them = waits.number.number if waits.number else len(found)
+    more = all_of_them > len(found[:_MOST]) and waits.narrowed
     address = f"{reverse('desk:queue')}?{urlencode(waits.narrowed)}" if more else ""
     shown = [
         replace(line, why=one.why or _in_hand(line, seat), act=one.act)
         for one in found[:_MOST]
         for line in [lines[one.row.reference]]
     ]
-    return Part(waits.title, tuple(shown), address)
+    return Part(waits.title, tuple(shown), waits.number, address)
 
 
 def _in_hand(line: Glimpse, seat: Seat) -> str:
@@ -168,6 +174,7 @@ def _parts(seat: Seat) -> Iterator[Waits]:
         {"hand": me, "stage": Stage.escalated_internal},
     )
     yield Waits(gettext("New replies"), replied(seat, mine))
+    yield _to_classify(seat, mine)
     yield from _while_away(seat)
     posting = by_date(visible.filter(letters__gt=0), Filters(owner=me))
     yield Waits(gettext("Letters to print and post"), plain(posting), {"hand": me})
@@ -188,6 +195,17 @@ def _parts(seat: Seat) -> Iterator[Waits]:
     for one in absences.stood_in_for(seat):
         theirs = by_date(visible, Filters(hand=str(one.person), open=True))
         yield Waits(one.title, plain(theirs), {"hand": str(one.person)})
+
+
+def _to_classify(seat: Seat, mine: Filters) -> Waits:
+    """What nobody classified so far that the dates of regulators could be told."""
+    unclear = replace(mine, unclear=True)
+    return Waits(
+        gettext("Needs classification"),
+        to_be_classified(by_date(seat.visible(), unclear), seat),
+        {"hand": str(seat.person.id), "state": UNCLEAR},
+        queries.counted(queries.filtered(seat.visible(), unclear)),
+    )
 
 
 def _today(seat: Seat) -> Iterator[Waits]:

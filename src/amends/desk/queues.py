@@ -34,6 +34,8 @@ from .seat import Seat, seated, show
 
 _PAGE = 25
 _ANY = "any"
+UNCLEAR = "unclear"
+"""The state of what has to be classified before it is known which dates of regulators bind."""
 _NOT_NARROWING = frozenset({"q", "order"})
 _COUNTED, _EVERY = 1_000, 10_000_000
 """How far a queue is counted; behind a figure all of it, for it is as long as the figure says."""
@@ -63,6 +65,7 @@ class QueueForm(forms.Form):
                 ("", gettext("Open")),
                 ("late", gettext("Late")),
                 ("safety", gettext("Safety at stake")),
+                (UNCLEAR, gettext("Needs classification")),
                 ("closed", gettext("Closed")),
                 (_ANY, gettext("Open and closed")),
             ],
@@ -108,6 +111,7 @@ class QueueForm(forms.Form):
             awaiting=given.get("awaiting") or None,
             open={"closed": False, _ANY: None, "safety": None}.get(state or "", True),
             safety=True if state == "safety" else None,
+            unclear=state == UNCLEAR,
             late=seat.now if state == "late" else None,
             due_before=_end_of_day(seat, int(given["binds"])) if given.get("binds") else None,
             own=self._own.answers(given),

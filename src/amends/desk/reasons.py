@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from amends.core.framework.authority import PERMISSIONS
 from amends.core.operation.act import may
 from amends.core.operation.acts import declared
+from amends.core.operation.as_told import to_classify
 from amends.core.operation.closing.carrying_out import to_verify
 from amends.core.operation.complaint import Complaint, Told, fold
 from amends.core.operation.complaint.state import Term
@@ -26,7 +27,7 @@ from amends.register.models import Row
 from amends.register.queries import Filters, Order
 from amends.wording import dates, regimes
 from amends.wording.names import Names
-from amends.wording.phrases import listed
+from amends.wording.phrases import capital, listed
 from amends.wording.phrases import marked as _
 
 from .glimpses import calendar_of
@@ -139,6 +140,23 @@ def owed_in_words(rows: Iterable[Row], seat: Seat) -> Iterator[Reason]:
         names = Names(rules=seat.rules, zone=zone_of_unit(seat, row.unit or None))
         if found:
             yield Reason(row, " ".join(regimes.owed_in_short(one, names) for one in found))
+
+
+def to_be_classified(rows: Iterable[Row], seat: Seat) -> Iterator[Reason]:
+    """Complaints of which regulators' dates hang on facts that nobody told, with those facts."""
+    for row, entries in with_entries(islice(rows, LOOKED_AT)):
+        complaint = fold(entries, reference=Id(row.reference))
+        found = to_classify(complaint, seat.rules) if complaint else ()
+        asked = {
+            fact: capital(regimes.asked(fact, [one.pack])) for one in found for fact in one.told
+        }
+        if complaint is None or not asked:
+            continue
+        why = gettext("Not known yet: {facts}").format(facts=listed(list(asked.values())))
+        yield Reason(row, why, _CLASSIFY if _may(_CLASSIFY, complaint, seat) else "")
+
+
+_CLASSIFY = "classify"
 
 
 def alerting(visible: queries.Rows) -> Iterator[Reason]:

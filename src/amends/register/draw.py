@@ -16,26 +16,26 @@ from django.db import connection, models, transaction
 from amends.core.framework.policy import Policy
 from amends.core.framework.rulebook import Rules
 from amends.core.improvement.monitoring import answer_due, outcome, sums
+from amends.core.operation.as_told import to_classify
 from amends.core.operation.closing.carrying_out import to_verify
 from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.demanded_letters import owed_as_told
-from amends.core.operation.events import Fact
 from amends.core.operation.next_dates import Awaited, awaited, binding
 from amends.core.operation.posting import to_be_posted
 from amends.core.operation.raising import next_word
 from amends.core.operation.second_look import unauthorized
-from amends.core.values import Coded, Money
+from amends.core.values import Coded
 from amends.vault.rows import insert
 
 from .models import Deadline, OwnFact, Reader, Reminder, Row, Sum
-from .ranges import place_of
+from .own_facts import own_facts
 
 BESIDE: tuple[type[models.Model], ...] = (Reader, Deadline, Reminder, Sum, OwnFact)
 """The tables that hold something of a complaint beside its row."""
 _ALL: tuple[type[models.Model], ...] = (*BESIDE, Row)
 
-DRAWN_BY = 16
+DRAWN_BY = 17
 """Raised whenever fold or `draw` change what a row says; the worker redraws older rows."""
 
 _BATCH = 1_000
@@ -72,7 +72,7 @@ def draw(complaint: Complaint, rules: Rules) -> Drawn:
         _deadlines(complaint, rules.policy),
         _reminders(complaint),
         _sums(complaint),
-        _own(complaint),
+        own_facts(complaint),
     )
 
 
@@ -202,6 +202,7 @@ def _row(c: Complaint, rules: Rules) -> Row:
         awaiting=str(_awaiting(c) or ""),
         letters=len(to_be_posted(c)),
         owed=len(owed),
+        unclear=len({fact for one in to_classify(c, rules) for fact in one.told}),
         complainants=len(c.complainants),
         taken_over=c.taken_over,
         walled=c.sight(units=()).restricted,
@@ -257,40 +258,6 @@ def _deadlines(c: Complaint, policy: Policy) -> tuple[Deadline, ...]:
 def _reminders(c: Complaint) -> tuple[Reminder, ...]:
     days = sorted({(reminder.person, reminder.day) for reminder in c.reminders})
     return tuple(Reminder(reference=c.reference, person=p, day=day) for p, day in days)
-
-
-def _own(c: Complaint) -> tuple[OwnFact, ...]:
-    return tuple(
-        OwnFact(
-            reference=c.reference,
-            field=fact.name,
-            value=_value(fact),
-            number=_place(fact),
-            currency=str(fact.money.currency) if fact.money else "",
-            piece=fact.words.sealed if fact.words else "",
-        )
-        for fact in c.facts
-        if fact.name.startswith("own.")
-    )
-
-
-def _place(fact: Fact) -> int | None:
-    """Its place in a range, of what has one."""
-    told = (fact.number, fact.money, fact.day)
-    return next((place_of(one) for one in told if one is not None), None)
-
-
-def _value(fact: Fact) -> str:
-    match fact:
-        case Fact(flag=bool(flag)):
-            return "yes" if flag else "no"
-        case Fact(money=Money(minor, currency)):
-            return f"{minor} {currency}"
-        case Fact(words=None):
-            held = (fact.code, fact.number, fact.day, fact.moment)
-            return next(str(one) for one in held if one is not None)
-        case _:
-            return ""
 
 
 def _sums(c: Complaint) -> tuple[Sum, ...]:

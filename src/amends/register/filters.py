@@ -49,6 +49,8 @@ class Filters:
     priority: str | None = None
     awaiting: str | None = None
     safety: bool | None = None
+    unclear: bool = False
+    """Facts are unknown by which regulators' dates are chosen."""
     open: bool | None = None
     received_after: datetime | None = None
     received_before: datetime | None = None
@@ -105,6 +107,8 @@ def filtered(rows: Rows, filters: Filters) -> Rows:
         conditions.append(_keyed(offered_key(filters.offered)))
     if filters.reaction_until is not None:
         conditions.append(Q(next_what=Waiting.reaction))
+    if filters.unclear:
+        conditions.append(Q(unclear__gt=0))
     if filters.hand is not None:
         conditions.append(Q(owner=filters.hand) | _keyed(given_key(filters.hand)))
     conditions += [answering(field, values) for field, values in filters.own]

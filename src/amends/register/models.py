@@ -70,6 +70,8 @@ class Row(models.Model):
     """How many letters wait to be printed and posted."""
     owed = models.PositiveIntegerField(default=0)
     """How many letters regulators demand that were not sent."""
+    unclear = models.PositiveIntegerField(default=0)
+    """How many facts somebody has to tell before it is known which dates of regulators bind."""
     complainants = models.PositiveIntegerField()
     taken_over = models.BooleanField()
     walled = models.BooleanField()
@@ -97,6 +99,9 @@ class Row(models.Model):
                 name="row_letters", fields=["letters", "reference"], condition=Q(letters__gt=0)
             ),
             models.Index(name="row_owed", fields=["owed", "reference"], condition=Q(owed__gt=0)),
+            models.Index(
+                name="row_unclear", fields=["unclear", "reference"], condition=Q(unclear__gt=0)
+            ),
             models.Index(name="row_drawn_by", fields=["drawn_by", "reference"]),
             models.Index(
                 name="row_answered",

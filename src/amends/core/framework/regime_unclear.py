@@ -13,6 +13,9 @@ from .predicate import All, AnyOf, Compare, Not, Predicate
 from .regime import Clock, Force, Pack
 from .verdict import State, Verdict, shortest
 
+OF_THE_UNIT = "org."
+"""Before the name of a fact that follows from the settings of a unit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
@@ -22,6 +25,16 @@ class Unclear:
     pack: Pack
     facts: tuple[Code, ...]
     first: Verdict | None = None
+
+    @property
+    def told(self) -> tuple[Code, ...]:
+        """Those that somebody tells of the complaint, not by the settings of its unit."""
+        return tuple(fact for fact in self.facts if not fact.startswith(OF_THE_UNIT))
+
+    @property
+    def of_unit(self) -> tuple[Code, ...]:
+        """Those that follow from where the complaint is, by the settings of its unit."""
+        return tuple(fact for fact in self.facts if fact.startswith(OF_THE_UNIT))
 
 
 def unclear(count: Count, verdicts: Sequence[Verdict]) -> Unclear | None:

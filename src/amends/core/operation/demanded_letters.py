@@ -7,7 +7,6 @@ core sends nothing while a line that is needed is missing.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from ..framework.authority import Actor, Permission
 from ..framework.clock_count import Count, NoCalendar
@@ -19,6 +18,7 @@ from ..framework.rulebook import Rules
 from ..refusal import Guard, Refused, demand
 from ..values import Code, Moment
 from . import events as e
+from .as_told import last_told
 from .complaint.state import Complaint
 from .regulated import binding, count_of, judged
 
@@ -243,7 +243,7 @@ def owed_as_told(complaint: Complaint, rules: Rules) -> tuple[OwedLetter, ...]:
     if not any(_ever_owes(pack) for pack in rules.regulators):
         return ()
     try:
-        return owed_letters(complaint, rules, _last_told(complaint))
+        return owed_letters(complaint, rules, last_told(complaint))
     except NoCalendar:
         return ()
 
@@ -253,12 +253,3 @@ def _ever_owes(pack: Pack) -> bool:
         return True
     caused = [one for clock in pack.clocks for one in (*clock.on_met, *clock.on_missed)]
     return any(one.verb is EffectVerb.require for one in caused)
-
-
-def _last_told(complaint: Complaint) -> Moment:
-    """The last moment of which the record tells something that a clock or a letter hangs on."""
-    over = [term.until + timedelta(seconds=1) for term in complaint.terms if term.lapsed]
-    gone = [one.sent_at for one in complaint.letters if one.sent_at is not None]
-    known = [complaint.acknowledged_at] if complaint.acknowledged_at is not None else []
-    marks = [mark.at for mark in complaint.marks]
-    return max(complaint.recorded_at, complaint.received_at, *over, *gone, *known, *marks)
