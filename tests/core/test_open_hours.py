@@ -131,10 +131,10 @@ def test_whatever_hours_a_calendar_takes_a_term_on_it_ends_when_somebody_works(
         assert (opens or time()) >= closes
         return
     term = due(start.replace(tzinfo=UTC), amount=1, unit=TermUnit.business_hour, calendar=calendar)
-    begins, ends = calendar.open_time(term.day)
-    last = term.moment - timedelta(microseconds=1)
-    assert begins <= term.moment <= ends
-    assert calendar.is_working(calendar.day_of(last))
+    last = calendar.day_of(term.moment - timedelta(microseconds=1))  # midnight ends a day
+    begins, ends = calendar.open_time(last)
+    assert begins < term.moment <= ends
+    assert calendar.is_working(last)
 
 
 def _term(calendar: Calendar, hours: int) -> Due:

@@ -4,6 +4,7 @@ of the desk, of the public door or in print does a word become markup."""
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from random import Random
 from typing import Any, get_args, get_origin
@@ -24,7 +25,7 @@ from amends.core.framework.personnel import Role
 from amends.core.framework.vocabulary import Label
 from amends.core.operation.acts import ACTS, JOINT_ACTS
 from amends.core.operation.events import Way
-from amends.core.operation.receipt import Receive
+from amends.core.operation.receipt import NewParty, Receive
 from amends.core.values import Code, Contact, File, Identity, Words
 from amends.handling import rules
 from amends.handling.lodging import MOST_SECRETS, fresh_reference, secret_of
@@ -36,6 +37,9 @@ from . import pen
 from .pen import PenWorld, found_sample
 
 MOST_STEPS = 2_500
+A_WHILE = 50
+LETTERS = 3
+"""So many that go by e-mail, at least: whether one may is chance, like all of the walk."""
 SHOWN = 6
 """Complaints of which every page is read, the longest first: every second on each engine."""
 ACTIVE = "\"'><xylo onxylo=\"1\" style='x'>"
@@ -81,6 +85,11 @@ def _hostile(value: Any) -> Any:
 
 class HostileMaker(pen.DoorMaker):
     """Every word, name, address and name of a file would be markup."""
+
+    def make[P](self, cls: type[P]) -> P:
+        if cls is NewParty and self.left_out:  # whoever says who they are can be written to
+            return replace(self, left_out=0.0).make(cls)
+        return super().make(cls)
 
     def _value(self, name: str, hint: Any, optional: bool) -> Any:
         if hint is Words:
@@ -131,12 +140,15 @@ def _founded(
 @pytest.mark.usefixtures("_founded")
 def test_whatever_is_typed_in_any_act_is_nowhere_more_than_words() -> None:
     world = HostileWorld(Random("markup"), rules.rules_at(samples.START), Counts())
-    for _ in range(MOST_STEPS):
+    for steps in range(1, MOST_STEPS):
         world.step()
-        if all(world.counts.accepted[name] for name in WORDED):
+        if steps % A_WHILE:
+            continue
+        _work(world.now)
+        done = all(world.counts.accepted[name] for name in WORDED)
+        if done and len(mail.outbox) >= LETTERS:
             break
-    for _ in range(20):
-        worker.make_round("markup", now=world.now)
+    _work(world.now)
     left = [name for name in WORDED if not world.counts.accepted[name]]
     assert len(left) <= len(WORDED) // 10, left
     seen = 0
@@ -144,7 +156,7 @@ def test_whatever_is_typed_in_any_act_is_nowhere_more_than_words() -> None:
         assert not [mark for mark in RAW if mark in page], address
         seen += SEEN in page
     assert seen > 200, "the words are on the pages"
-    assert mail.outbox, "and in letters"
+    assert len(mail.outbox) >= LETTERS, "and in letters"
     for message in mail.outbox:
         parts = [one for one in message.message().walk() if not one.is_multipart()]
         first, *rest = [one.get_content_type() for one in parts]
@@ -152,6 +164,11 @@ def test_whatever_is_typed_in_any_act_is_nowhere_more_than_words() -> None:
         for part in parts[1:]:
             html = part.get_payload(decode=True).decode()
             assert not [mark for mark in RAW if mark in html]
+
+
+def _work(now: datetime) -> None:
+    for _ in range(20):
+        worker.make_round("markup", now=now)
 
 
 def _pages() -> Iterator[tuple[str, str]]:
