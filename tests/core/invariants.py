@@ -117,7 +117,11 @@ def _nobody_else_was_left(step: Step) -> None:
 
 @invariant
 def _4_each_complainant_is_to_be_acknowledged(step: Step) -> None:
-    asked = {c.party for c in consequences(step.after, step.new) if c.task is Task.acknowledge}
+    asked = {
+        c.party
+        for c in consequences(step.after, step.new, step.rules)
+        if c.task is Task.acknowledge
+    }
     for event in step.events(e.Received):
         assert asked >= {p.number for p in event.parties if p.role is e.PartyRole.complainant}
     for merged in step.events(e.MergeTaken):
@@ -481,7 +485,7 @@ def a_decision_answers_every_issue_and_is_told_to_both_sides(step: Step) -> None
 
 @invariant
 def each_complainant_hears_of_another_day_and_of_the_end(step: Step) -> None:
-    asked = {(c.task, c.party) for c in consequences(step.after, step.new)}
+    asked = {(c.task, c.party) for c in consequences(step.after, step.new, step.rules)}
     if any(told.act in ("receive", "take-over", "resolve-at-once") for told in step.new):
         return
     for event in step.events(e.Closed):

@@ -18,6 +18,8 @@ from amends.core.operation.complaint.state import (
 from amends.core.operation.events import About, Finding, Kind, Party, PartyRole, Remedy
 from amends.core.values import Code, Id, Money
 
+from .samples import RULES
+
 NOW = datetime(2026, 10, 5, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
 UP, PART, NOT = Finding.upheld, Finding.partly_upheld, Finding.not_upheld
@@ -85,20 +87,20 @@ def test_a_matter_that_was_split_off_says_nothing_here() -> None:
 class TestAnswerDue:
     def test_the_earliest_date_for_the_answer_counts_with_the_one_told_first(self) -> None:
         terms = (term(NOW + 9 * DAY, first=NOW + 2 * DAY), term(NOW + 12 * DAY))
-        assert answer_due(complaint(terms=terms)) == AnswerDue(NOW + 9 * DAY, NOW + 2 * DAY)
+        assert answer_due(complaint(terms=terms), RULES) == AnswerDue(NOW + 9 * DAY, NOW + 2 * DAY)
 
     def test_no_date_runs_while_the_clock_stands_still(self) -> None:
-        assert answer_due(complaint(terms=(term(NOW, paused=NOW - DAY),))) is None
+        assert answer_due(complaint(terms=(term(NOW, paused=NOW - DAY),)), RULES) is None
 
     def test_an_answer_given_while_the_clock_stood_still_is_not_late(self) -> None:
         answered = NOW + 3 * DAY
-        due = answer_due(complaint(terms=(term(NOW, paused=NOW - DAY, met_at=answered),)))
+        due = answer_due(complaint(terms=(term(NOW, paused=NOW - DAY, met_at=answered),)), RULES)
         assert due is not None
         assert due.until == answered
 
     def test_another_clock_is_none_for_the_answer(self) -> None:
         other = Term(Code("iso-10002"), Code("acknowledge"), NOW.date(), NOW, NOW)
-        assert answer_due(complaint(terms=(other,))) is None
+        assert answer_due(complaint(terms=(other,)), RULES) is None
 
 
 class TestSums:

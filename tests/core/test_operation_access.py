@@ -123,7 +123,7 @@ def test_only_a_secret_that_goes_by_mail_asks_for_a_letter() -> None:
     story = Story().received()
     for way, tasks in ((e.Way.letter, []), (e.Way.email, [Task.tell_access])):
         story.does("send-notice", access(1, way))
-        asked = consequences(story.complaint, story.entries[-1:])
+        asked = consequences(story.complaint, story.entries[-1:], story.rules)
         assert [one.task for one in asked] == tasks
 
 

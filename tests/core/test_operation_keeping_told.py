@@ -31,13 +31,13 @@ def hears(story: Story, *, party: int = 1, version: int | None = None) -> Again 
         story.entries,
         version=version or story.entries[-1].version,
         party=party,
-        policy=POLICY,
+        rules=story.rules,
         moment=story.at,
     )
 
 
 def asked(story: Story, last: int = 1) -> list[int]:
-    found = consequences(story.complaint, story.entries[-last:])
+    found = consequences(story.complaint, story.entries[-last:], story.rules)
     return [one.party for one in found if one.task is Task.keep_told]
 
 
@@ -46,7 +46,7 @@ def test_whoever_waits_hears_how_it_stands_when_the_days_of_the_policy_are_over(
     assert asked(story) == [1]
     next_word = hears(story)
     assert next_word == Again(e.Notice.status, story.at + POLICY.status_notice_days * DAY)
-    found = consequences(story.complaint, story.entries[-1:])
+    found = consequences(story.complaint, story.entries[-1:], story.rules)
     (one,) = [one for one in found if one.task is Task.keep_told]
     begun = due(one, POLICY, story.at)
     assert begun is not None
@@ -141,11 +141,11 @@ def test_a_regulators_day_for_news_is_never_reached_without_them() -> None:
         told + 30 * DAY: told + after,
     }
     for news, wanted in cases.items():
-        asked_for = {"policy": POLICY, "moment": story.at, "news": news}
+        asked_for = {"rules": story.rules, "moment": story.at, "news": news}
         version = story.entries[-1].version
         next_word = again(story.complaint, story.entries, version=version, party=1, **asked_for)
         assert next_word == Again(e.Notice.status, wanted)
-        found = consequences(story.complaint, story.entries[-1:])
+        found = consequences(story.complaint, story.entries[-1:], story.rules)
         (one,) = [one for one in found if one.task is Task.keep_told]
         begun = due(one, POLICY, told, news)
         assert begun is not None

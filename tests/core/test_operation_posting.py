@@ -46,7 +46,7 @@ def test_what_came_back_was_not_told_and_receipt_is_not_confirmed_again() -> Non
     story.does("post-letter", PostLetter(1, today(story)))
     story.does("return-letter", ReturnLetter(1))
     assert story.complaint.acknowledged_at is None
-    asked = consequences(story.complaint, story.entries[-2:])
+    asked = consequences(story.complaint, story.entries[-2:], story.rules)
     assert Task.acknowledge in [one.task for one in asked], "somebody is asked to try otherwise"
     assert story.refuses("return-letter", ReturnLetter(1)) is Guard.already_done
 
@@ -61,7 +61,7 @@ def test_a_letter_is_not_posted_before_it_was_written_nor_tomorrow() -> None:
 
 def test_a_letter_by_e_mail_is_sent_by_the_worker_and_needs_no_paper() -> None:
     story = Story().received().does("write-letter", WriteLetter(1, Way.email, words()))
-    asked = consequences(story.complaint, story.entries[-1:])
+    asked = consequences(story.complaint, story.entries[-1:], story.rules)
     assert Task.send_letter in [one.task for one in asked]
     assert not to_be_posted(story.complaint)
     assert story.refuses("print-letter", PrintLetter(1)) is Guard.unknown_item

@@ -47,7 +47,7 @@ def test_alone_it_needs_a_reason_that_stays_in_the_record() -> None:
 def test_the_sender_is_told_and_an_objection_goes_to_somebody_else() -> None:
     story = Story().received().does("decline-scope", NOT_OURS, ANN)
     story.does("decline-scope", NOT_OURS, NORTH_MANAGER)
-    asked = consequences(story.complaint, story.entries[-1:])
+    asked = consequences(story.complaint, story.entries[-1:], story.rules)
     assert [(c.task, c.party) for c in asked if c.party] == [(Task.tell_scope, 1)]
 
     story.does("reopen", Reopen(words("it is your pipe")), Actor.complainant(1))

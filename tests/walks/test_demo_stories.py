@@ -28,6 +28,7 @@ from amends.core.operation.regulated import standing
 from amends.core.values import Code, Id
 from amends.handling import access, demonstration, rules
 from amends.handling.following import follow
+from amends.handling.rules import rules_at
 from amends.handling.streams import complaint_of, stream_of, told
 from amends.journal import store
 from amends.journal.models import Entry
@@ -121,7 +122,9 @@ def test_nobody_is_written_to_of_another_day_who_was_told_none_or_has_the_answer
             continue
         before = fold(entries[: version - 1], reference=Id("ABCD-1234"))
         assert before is not None
-        assert awaits_new_date(before, sent.party or 0), stream
+        assert awaits_new_date(before, sent.party or 0, rules_at(entries[version - 1].recorded)), (
+            stream
+        )
 
 
 def _letters(notice: str) -> list[str]:

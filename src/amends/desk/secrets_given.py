@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from amends.core.operation.answering import dates_told
 from amends.handling.following import just_issued, just_recorded
 from amends.handling.perform import Unknown
 from amends.handling.reading import file_of
@@ -48,15 +49,16 @@ def received_page(request: HttpRequest, seat: Seat, reference: str) -> HttpRespo
         "who": seen.names.party(issued.party),
         "complaint": file.complaint,
         "house": head_of_sheet(seat, file.complaint.unit, file.complaint.brand)["house"],
-        "dates": [] if access else _dates(seen),
+        "dates": [] if access else _dates(seen, seat),
     }
     return show(request, seat, "desk/received.html", context)
 
 
-def _dates(seen: Opened) -> list[tuple[str, str]]:
+def _dates(seen: Opened, seat: Seat) -> list[tuple[str, str]]:
     """What comes next and by which day, to be said before they leave."""
-    terms = seen.complaint.terms if seen.complaint.open else ()
-    running = sorted((term for term in terms if term.met_at is None), key=lambda term: term.until)
+    if not seen.complaint.open:
+        return []
+    running, _ = dates_told(seen.complaint, seat.rules, seat.now)
     return [
         (capital(seen.names.clock(term.pack, term.clock)), dates.day(term.day)) for term in running
     ]

@@ -111,7 +111,7 @@ def _errands(sitting: Sitting) -> list[NewErrand]:
             due(asked, sitting.rules.policy, sitting.now, _news(sitting, stream, asked)),
         )
         for stream in sitting.touched(COMPLAINT)
-        for asked in consequences(sitting.complaints[stream], sitting.told[stream])
+        for asked in consequences(sitting.complaints[stream], sitting.told[stream], sitting.rules)
     ]
     # whoever is appointed, moved or ended may see other complaints than before
     for stream in (*sitting.touched(PERSON), *sitting.touched(RULES)):

@@ -156,9 +156,9 @@ def received(span: Span) -> Q:
 )
 def answered(span: Span) -> Q:
     """Complaints whose answer was given in the period: the last complainant who waited for one was
-    told the decision, or took the complaint back. In time means by the date told first; a date
-    that was moved since is shown apart. Complaints from an older register, and what was not ours
-    to answer, are left out."""
+    told the decision, or took the complaint back. In time means by the date told first, ours or
+    an earlier one of a regulator; a date that was moved since is shown apart. Complaints from an
+    older register, and what was not ours to answer, are left out."""
     return _answered(span)
 
 
@@ -173,9 +173,9 @@ def answered(span: Span) -> Q:
 )
 def late(span: Span) -> Q:
     """Complaints answered in the period after the date that was told, and those still without an
-    answer at its end whose date had passed. The date is the one in force, moved or not; while a
-    clock stands still nothing is late. The share is of all that were answered in the period or
-    waited at its end."""
+    answer at its end whose date had passed. The date is the one in force, moved or not, ours or an
+    earlier one of a regulator; while a clock stands still nothing is late. The share is of all
+    that were answered in the period or waited at its end."""
     overdue = Q(answer_due__lt=span.until)
     return (_answered(span) & _after_its_date(span)) | (_waiting(span) & overdue)
 

@@ -11,7 +11,7 @@ from amends.core.framework.personnel import Role
 from amends.core.operation.acknowledgement import Acknowledge
 from amends.core.operation.communication import RecordContact, SendNotice
 from amends.core.operation.complaint.stages import CLOSED
-from amends.core.operation.consequences import awaits_new_date, moves_answer
+from amends.core.operation.consequences import awaits_new_date, changes_day, moves_answer
 from amends.core.operation.demands import against
 from amends.core.operation.events import (
     Closed,
@@ -144,8 +144,12 @@ def tell_date(errand: Claimed, now: datetime) -> None:
     """Tell a complainant who waits for an answer by which day it comes now, and why if it comes
     later. A newer day has an errand of its own, and so has the answer."""
     on = occasion(errand, now)
-    told_later = any(moves_answer(one.event) and one.version > errand.version for one in on.entries)
-    if told_later or not awaits_new_date(on.complaint, errand.party):
+    told_later = any(
+        moves_answer(one, on.rules) and one.version > errand.version for one in on.entries
+    )
+    if told_later or not awaits_new_date(on.complaint, errand.party, on.rules):
+        return
+    if not changes_day(on.complaint, on.entries, errand.version, on.rules):
         return
     tell(on, Notice.new_date, "new_date", {"reason": _why_another_day(on)})
 
@@ -179,8 +183,8 @@ def tell_late(errand: Claimed, now: datetime) -> None:
     """Tell a complainant that the day told them for the answer was not kept, unless the answer or
     another day came meanwhile. Where the policy leaves it to a person, that person is asked."""
     on = occasion(errand, now)
-    moved = any(moves_answer(one.event) and one.version > errand.version for one in on.entries)
-    if moved or not awaits_new_date(on.complaint, errand.party):
+    moved = any(moves_answer(one, on.rules) and one.version > errand.version for one in on.entries)
+    if moved or not awaits_new_date(on.complaint, errand.party, on.rules):
         return
     if on.rules.policy.late_letters is LateLetters.by_itself:
         tell(on, Notice.late, "late", {})
@@ -198,7 +202,7 @@ def keep_told(errand: Claimed, now: datetime) -> None:
         on.entries,
         version=errand.version,
         party=errand.party,
-        policy=on.rules.policy,
+        rules=on.rules,
         moment=now,
         news=news_due(on.complaint, on.rules),
     )

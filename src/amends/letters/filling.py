@@ -12,7 +12,6 @@ from amends.core.framework.vocabulary import label
 from amends.core.operation import events as e
 from amends.core.operation.closing.reaction import silent_until
 from amends.core.operation.complaint import Complaint
-from amends.core.operation.complaint.terms import ANSWER
 from amends.core.values import Day
 from amends.wording import dates, money, reaching
 
@@ -20,7 +19,13 @@ from .wishes import Reached
 
 
 def values(
-    complaint: Complaint, rules: Rules, reached: Reached, *, party: int, language: str
+    complaint: Complaint,
+    rules: Rules,
+    reached: Reached,
+    *,
+    party: int,
+    language: str,
+    respond_by: Day | None,
 ) -> dict[str, str]:
     """The fields that letters may name and that can be told of this complainant, with dates in the
     letter's language and the unit's time zone. What is not known is left out."""
@@ -37,8 +42,8 @@ def values(
             "reach_us": "\n".join(reaching.lines(_reached(complaint, policy), language)),
             "received_on": dates.day(calendar.day_of(complaint.received_at)),
         }
-        if term := complaint.term(*ANSWER):
-            told["respond_by"] = dates.day(term.day)
+        if respond_by is not None:
+            told["respond_by"] = dates.day(respond_by)
         participant = complaint.participant(party)
         if participant is not None and participant.decided_at is not None:
             decided = participant.decided_at

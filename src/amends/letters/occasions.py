@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.framework.rulebook import Rules
+from amends.core.operation.answering import once_told, promised_day
 from amends.core.operation.communication import SendNotice
 from amends.core.operation.complaint import Complaint, Told, fold
 from amends.core.operation.demanded_letters import demand_allowed, demands
@@ -69,12 +70,21 @@ class Writing:
         """The letter in the receiver's language, as far as there is wording in it."""
         policy = self.rules.policy
         language = wording(policy, code, reached.language or policy.languages[0]).language
-        return compose(policy, code, language, self.fields(reached, language) | dict(more or {}))
+        return compose(
+            policy, code, language, self.fields(reached, language, code) | dict(more or {})
+        )
 
-    def fields(self, reached: Reached, language: str) -> dict[str, str]:
-        """What can be told of the complaint in every letter to the receiver."""
+    def fields(self, reached: Reached, language: str, code: str = "") -> dict[str, str]:
+        """What can be told of the complaint in every letter to the receiver, with the day of the
+        answer as it stands once the letter of this code has gone."""
+        after, _ = once_told(self.complaint, self.rules, self.now, NOTICES.get(code))
         return filling.values(
-            self.complaint, self.rules, reached, party=self.party, language=language
+            self.complaint,
+            self.rules,
+            reached,
+            party=self.party,
+            language=language,
+            respond_by=promised_day(after, self.rules),
         )
 
     def to_subject(self, event: SubjectNotified) -> Letter:

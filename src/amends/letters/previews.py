@@ -80,7 +80,7 @@ def sample(
     values = untold(code, language)
     for reached in writing.receivers()[:1]:
         shown = reached if named else replace(reached, contact=Contact(name=_HIDDEN))
-        values |= writing.fields(shown, language)
+        values |= writing.fields(shown, language, code)
     if "recourse" in values:
         left = ways_further(about, complaint, writing.rules)
         values["recourse"] = writing.recourse(left, language) or values["recourse"]

@@ -1,11 +1,12 @@
 """What comes next and by when: each date in words, with how it came about."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext
 
 from amends.core.framework.verdict import State, Verdict
+from amends.core.operation.answering import dates_told
 from amends.core.operation.complaint import Stage
 from amends.core.operation.complaint.stages import WATCHED
 from amends.core.operation.complaint.state import Term
@@ -42,11 +43,10 @@ def ahead(file: File, *, now: datetime) -> list[Date]:
     """The dates that we must keep and have not kept yet, the nearest first. Where a regulator's
     pack cannot say yet which of several times counts, the earliest of them, and that it may move.
     """
-    complaint = file.complaint
-    if not complaint.open:
+    if not file.complaint.open:
         return []
-    counting = (t for t in complaint.terms if t.met_at is None and not t.gateway and not t.dropped)
-    running = sorted(counting, key=lambda t: t.until)
+    running, added = dates_told(file.complaint, file.rules, now)
+    file = replace(file, entries=(*file.entries, *added))
     derived, unclear, found = derivations(file), set[Code](), list[Date]()
     for term in running:
         verdict = derived.get((term.pack, term.clock))

@@ -164,7 +164,7 @@ def columns(row: models.Model) -> tuple[Any, ...]:
 def _row(c: Complaint, rules: Rules) -> Row:
     owed = owed_as_told(c, rules)
     due, waits = binding(c, rules.policy, owed), awaited(c, rules.policy, owed)
-    answer = answer_due(c)
+    answer = answer_due(c, rules)
     return Row(
         reference=c.reference,
         version=c.version,

@@ -37,15 +37,15 @@ DEFINITIONS: Mapping[str, str] = {
     ),
     "answered": _(
         "Complaints whose answer was given in the period: the last complainant who waited for one "
-        "was told the decision, or took the complaint back. In time means by the date told first; "
-        "a date that was moved since is shown apart. Complaints from an older register, and what "
-        "was not ours to answer, are left out."
+        "was told the decision, or took the complaint back. In time means by the date told first, "
+        "ours or an earlier one of a regulator; a date that was moved since is shown apart. "
+        "Complaints from an older register, and what was not ours to answer, are left out."
     ),
     "late": _(
         "Complaints answered in the period after the date that was told, and those still without "
-        "an answer at its end whose date had passed. The date is the one in force, moved or not; "
-        "while a clock stands still nothing is late. The share is of all that were answered in the "
-        "period or waited at its end."
+        "an answer at its end whose date had passed. The date is the one in force, moved or not, "
+        "ours or an earlier one of a regulator; while a clock stands still nothing is late. The "
+        "share is of all that were answered in the period or waited at its end."
     ),
     "open": _(
         "Complaints that were open at the end of the period, or are open now if it is not over. "

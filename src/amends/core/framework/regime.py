@@ -307,8 +307,9 @@ class Clock:
 
     Without `calendar` its days are plain days in the pack's zone, or the unit's.
     `agreed_override` names the fact that holds a day agreed or lawfully extended to; `tracks`
-    empty is every track; a clock is met by the first event of `met_by` that is in time. `on_met`
-    and `on_missed` are what follows.
+    empty is every track; a clock is met by the first event of `met_by` that is in time. `answers`
+    says whether its day is that of our answer, where what meets it does not tell. `on_met` and
+    `on_missed` are what follows.
     """
 
     id: Code
@@ -332,6 +333,7 @@ class Clock:
     only_if: Predicate | None = None
     unless: Predicate | None = None
     met_by: tuple[Code, ...] = ()
+    answers: bool | None = None
     pauses: tuple[Pause, ...] = ()
     agreed_override: Code | None = None
     repeat: Repeat | None = None

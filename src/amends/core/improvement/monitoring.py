@@ -7,12 +7,13 @@ counted; what a figure counts is said in `insight.measures`.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..framework.regime_answers import answering
+from ..framework.rulebook import Rules
+from ..operation.answering import answer_terms
 from ..operation.complaint.state import Complaint, Response, Term
+from ..operation.complaint.terms import ANSWER
 from ..operation.events import Finding
 from ..values import Coded, Day, Moment, Money
-
-_ANSWER = "respond"
-"""What packs call the clock of the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +24,30 @@ class AnswerDue:
     first: Moment
 
 
-def answer_due(complaint: Complaint) -> AnswerDue | None:
-    """The earliest date for the answer that was told; None where none was, or while it stands
-    still. One that stood still when the answer was given had not passed."""
+def answer_due(complaint: Complaint, rules: Rules) -> AnswerDue | None:
+    """The earliest date for the answer that was told, the policy's or a regulator's; None where
+    none was, or while all stand still. One that stood still when the answer was given had not
+    passed; one that a letter of delay kept, or that began after the answer, was not its date."""
     due = [
         AnswerDue(until, term.first)
-        for term in complaint.terms
-        if term.clock == _ANSWER and (until := _until(term)) is not None
+        for term in answer_terms(complaint, rules)
+        if _counts(term, complaint, rules) and (until := _until(term)) is not None
     ]
-    return min(due, key=lambda one: one.until, default=None)
+    if not due:
+        return None
+    return AnswerDue(min(one.until for one in due), min(one.first for one in due))
+
+
+def _counts(term: Term, complaint: Complaint, rules: Rules) -> bool:
+    """Whether the clock was one for the answer that was given, or that is still awaited."""
+    if (term.pack, term.clock) == ANSWER:
+        return True
+    given = complaint.answered_at
+    if given is not None and term.told_at is not None and term.told_at > given:
+        return False
+    words = (answering(pack) for pack in rules.packs if pack.id == term.pack)
+    by_answer = term.met_by is None or any(term.met_by in known for known in words)
+    return term.met_at is None or by_answer or (given is not None and term.met_at >= given)
 
 
 def _until(term: Term) -> Moment | None:

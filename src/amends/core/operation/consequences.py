@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from ..codec import sealed_ids
 from ..framework.policy import Policy
+from ..framework.rulebook import Rules
 from ..values import Code, Coded, Moment
 from . import events as e
+from .answering import answer_term, of_answer, promised_day, together
+from .complaint import fold
 from .complaint.stages import AWAITING, Stage
 from .complaint.state import Complaint, Told
 from .complaint.terms import ANSWER
@@ -49,26 +52,40 @@ class Consequence:
     party: int = 0
 
 
-def consequences(complaint: Complaint, entries: Sequence[Told]) -> tuple[Consequence, ...]:
+def consequences(
+    complaint: Complaint, entries: Sequence[Told], rules: Rules
+) -> tuple[Consequence, ...]:
     """The errands that the new entries ask for, in their order.
 
     Taking a complaint over writes to nobody; its words become searchable like all others.
     """
     found: list[Consequence] = []
     for told in entries:
-        found.extend(_asked(complaint, told))
-    found.extend(_new_date(complaint, entries))
+        found.extend(_asked(complaint, told, rules))
+    found.extend(_new_date(complaint, entries, rules))
     found.extend(_heard_again(complaint, entries))
     if any(sealed_ids(told.event) for told in entries):
         found.append(Consequence(Task.index_words, entries[-1].version))
     return tuple(found)
 
 
-def _asked(complaint: Complaint, told: Told) -> list[Consequence]:
+def _asked(complaint: Complaint, told: Told, rules: Rules) -> list[Consequence]:
     task = _PLAIN.get(type(told.event))
     if task is not None:
         return [Consequence(task, told.version)]
+    if isinstance(told.event, e.TermLapsed):
+        late = _late(complaint, told.event, rules)
+        return [Consequence(Task.tell_late, told.version, party) for party in late]
     return [Consequence(task, told.version, party) for task, party in _letters(complaint, told)]
+
+
+def _late(complaint: Complaint, event: e.TermLapsed, rules: Rules) -> list[int]:
+    """Who hears that the day told them for the answer was not kept: once, of the earliest."""
+    promised = answer_term(complaint, rules)
+    if promised is None or (event.pack, event.clock) != (promised.pack, promised.clock):
+        return []
+    found = [p.number for p in complaint.complainants]
+    return [number for number in found if awaits_new_date(complaint, number, rules)]
 
 
 _PLAIN = {
@@ -84,17 +101,17 @@ AT_ONCE = Code("resolve-at-once")
 """What is settled in one conversation is told in it."""
 
 
-def _new_date(complaint: Complaint, entries: Sequence[Told]) -> list[Consequence]:
+def _new_date(complaint: Complaint, entries: Sequence[Told], rules: Rules) -> list[Consequence]:
     """Whoever waits for an answer hears of another day for it, once for all that was done; who was
     not told the first one yet is told this one with it."""
-    moved = [told.version for told in entries if moves_answer(told.event)]
+    moved = [told.version for told in entries if moves_answer(told, rules)]
     began = any(isinstance(told.event, e.Received | e.TakenOver) for told in entries)
     if not moved or began:
         return []
     return [
         Consequence(Task.tell_date, moved[-1], p.number)
         for p in complaint.complainants
-        if awaits_new_date(complaint, p.number)
+        if awaits_new_date(complaint, p.number, rules)
     ]
 
 
@@ -116,8 +133,35 @@ def due(
     return not_before(policy, moment, news) if asked.task is Task.keep_told else None
 
 
-def moves_answer(event: e.Event) -> bool:
-    """Whether the event gives the answer another day."""
+def moves_answer(told: Told, rules: Rules) -> bool:
+    """Whether the entry may give the answer another day than its complainants were told. A letter
+    that begins a regulator's clock names the day that it sets."""
+    match told.event:
+        case e.TermTold() | e.TermExtended() | e.TermResumed() | e.TermDropped() as event:
+            return told.act not in _NAMES_THE_DAY and of_answer(event.pack, event.clock, rules)
+        case _:
+            return False
+
+
+_NAMES_THE_DAY = frozenset(Code(act) for act in ("acknowledge", "send-notice", "post-letter"))
+
+
+def changes_day(complaint: Complaint, entries: Sequence[Told], version: int, rules: Rules) -> bool:
+    """Whether the day of the answer is another one since what was done with the entry of this
+    version. Where our own clock began anew, that is told whatever the day."""
+    asked = next((one for one in entries if one.version == version), None)
+    if asked is None:
+        return False
+    done = together(entries, asked)
+    if any(_begins_ours(one.event) for one in done):
+        return True
+    earlier = (one for one in entries if one.version < done[0].version)
+    before = fold(earlier, reference=complaint.reference)
+    day = promised_day(complaint, rules)
+    return before is None or promised_day(before, rules) != day
+
+
+def _begins_ours(event: e.Event) -> bool:
     match event:
         case e.TermTold() | e.TermExtended() | e.TermResumed():
             return (event.pack, event.clock) == ANSWER
@@ -125,14 +169,14 @@ def moves_answer(event: e.Event) -> bool:
             return False
 
 
-def awaits_new_date(complaint: Complaint, party: int) -> bool:
+def awaits_new_date(complaint: Complaint, party: int, rules: Rules) -> bool:
     """Whether a complainant is told of another day for the answer: they wait for one, and were told
     before. Of what was taken over nobody knows what was told."""
-    one, term = complaint.participant(party), complaint.term(*ANSWER)
-    if one is None or term is None or complaint.taken_over:
+    one = complaint.participant(party)
+    if one is None or complaint.taken_over or answer_term(complaint, rules) is None:
         return False
     waits = one.is_complainant and one.stage in AWAITING and not one.withdrawn
-    return waits and one.acknowledged_at is not None and term.running and complaint.open
+    return waits and one.acknowledged_at is not None and complaint.open
 
 
 def _letters(complaint: Complaint, told: Told) -> list[tuple[Task, int]]:
@@ -167,9 +211,6 @@ def _in_between(complaint: Complaint, event: e.Event) -> list[tuple[Task, int]]:
             return [(Task.send_letter, number)]
         case e.InformationRequested(party=number):
             return [(Task.ask_information, number)]
-        case e.TermLapsed(pack=pack, clock=clock) if (pack, clock) == ANSWER:
-            found = [p.number for p in complaint.complainants]
-            return [(Task.tell_late, one) for one in found if awaits_new_date(complaint, one)]
         case e.ReferredOutside(parties=numbers):
             return [(Task.tell_referral, number) for number in numbers]
         case _:

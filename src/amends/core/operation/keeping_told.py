@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ..framework.policy import Policy
+from ..framework.rulebook import Rules
 from ..values import Moment
 from . import events as e
+from .answering import answer_term
 from .closing.reaction import silent_until
 from .complaint.stages import AWAITING, Stage
 from .complaint.state import Complaint, Participant, Told
-from .complaint.terms import ANSWER
 
 _BREATH = timedelta(days=1)
 """After any other word nobody is reminded for so long."""
@@ -70,7 +71,7 @@ def again(
     *,
     version: int,
     party: int,
-    policy: Policy,
+    rules: Rules,
     moment: Moment,
     news: Moment | None = None,
 ) -> Again | None:
@@ -84,9 +85,9 @@ def again(
     if any(party in spoken_to(complaint, x.event) for x in entries if x.version > version):
         return None
     return (
-        _status(complaint, told, policy, moment, news)
+        _status(complaint, told, rules, moment, news)
         if _waits(one)
-        else _reminder(complaint, one, told, policy, moment)
+        else _reminder(complaint, one, told, rules.policy, moment)
     )
 
 
@@ -111,12 +112,12 @@ def _is_awaited(one: Participant) -> bool:
 
 
 def _status(
-    complaint: Complaint, told: Told, policy: Policy, moment: Moment, news: Moment | None
+    complaint: Complaint, told: Told, rules: Rules, moment: Moment, news: Moment | None
 ) -> Again | None:
     """How it stands, before the day of the answer has passed: then another letter says so."""
-    at = _stands_at(policy, told.recorded, news)
-    term = complaint.term(*ANSWER)
-    if term is None or not term.running or term.until <= max(at, moment):
+    at = _stands_at(rules.policy, told.recorded, news)
+    term = answer_term(complaint, rules)
+    if term is None or term.until <= max(at, moment):
         return None
     return Again(e.Notice.status, at)
 

@@ -5,6 +5,8 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from amends.core.framework.commitments import Priority, Target
+from amends.core.framework.regime_answers import AnswerWithin
+from amends.core.operation.answering import sooner_in_general
 from amends.wording import reaching
 from amends.wording.derivation import span
 from amends.wording.phrases import listed
@@ -21,7 +23,11 @@ _NOT_FOR_PEOPLE = frozenset({"api", "web"})
 def home(request: HttpRequest, here: Here) -> HttpResponse:
     """The first page: what can be done here."""
     routine = here.rules.policy.targets[0]
-    return show(request, here, "home", {"answer_within": span(routine.respond, routine.unit)})
+    context = {
+        "answer_within": span(routine.respond, routine.unit),
+        "sooner": [_at_most(one) for one in _sooner(here)[:1]],
+    }
+    return show(request, here, "home", context)
 
 
 @require_safe
@@ -36,6 +42,7 @@ def policy(request: HttpRequest, here: Here) -> HttpResponse:
         "channels": [names.listed("channels", code) for code in channels],
         "reach_us": reaching.ways(policy, get_language() or ""),
         "targets": [_times(target) for target in policy.targets],
+        "sooner": [(here.names.pack(one.pack.id), _at_most(one)) for one in _sooner(here)],
         "remedies": remedies,
         "inside": ways.inside,
         "outside": ways.outside,
@@ -60,6 +67,19 @@ def _times(target: Target) -> tuple[str, str, str]:
         _within(target.acknowledge, target),
         _within(target.respond, target),
     )
+
+
+def _sooner(here: Here) -> tuple[AnswerWithin, ...]:
+    """What regulators may want sooner than the policy promises."""
+    return sooner_in_general(here.rules, here.rules.day_of(None, here.now))
+
+
+def _at_most(one: AnswerWithin) -> str:
+    """“within 10 working days after we confirmed receipt”."""
+    told = span(one.span.amount, one.span.unit)
+    if one.confirmed:
+        return gettext("within {span} after we confirmed receipt").format(span=told)
+    return gettext("within {span}").format(span=told)
 
 
 def _within(amount: int, target: Target) -> str:

@@ -83,7 +83,7 @@ def _late_noticed(c: Complaint, event: e.LateNoticed, told: Told) -> Complaint:
 
 @on(e.TermMet)
 def _term_met(c: Complaint, event: e.TermMet, told: Told) -> Complaint:
-    return timed(c, event.pack, event.clock, met_at=event.at, paused=None)
+    return timed(c, event.pack, event.clock, met_at=event.at, met_by=event.by, paused=None)
 
 
 @on(e.TermDropped)

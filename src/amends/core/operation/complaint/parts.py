@@ -165,7 +165,8 @@ class Pause:
 @dataclass(frozen=True)
 class Term:
     """One named clock with the date told; `first` is the date told first and never changes.
-    `met_by` is what met it, in the words of packs, where that was more than it asks for.
+    `met_by` is what met it, in the words of packs; of our own clocks only where that was more than
+    they ask for.
     `reclassified` says that the date had passed when it was told: nobody missed it, but it counts.
     `gateway` is one whose end breaks nothing, `dropped` one that does not apply any more.
     `told_at` is when the date in force was told, `raised` the last rung that heard of it and

@@ -1,0 +1,154 @@
+"""Clauses 7.1, 7.3 and 7.8: by when the complainant has the answer, the one day that letters, pages
+and figures tell.
+
+The policy has a target and each regulator's pack its own clocks; they never merge, and the earliest
+binds.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from ..framework.authority import SYSTEM_ACTOR
+from ..framework.clock_count import NoCalendar
+from ..framework.regime import Clock, Pack, Span
+from ..framework.regime_answers import AnswerWithin, answer_within, is_of_answer, length
+from ..framework.rulebook import Rules
+from ..values import Code, Day, Id, Moment
+from . import events as e
+from .complaint import Complaint, Told, fold
+from .complaint.evolve import evolve
+from .complaint.state import Term
+from .complaint.terms import ANSWER
+from .regulated import follow
+
+_BASE = ANSWER[0]
+_BY_ITSELF = Code("acknowledge")
+
+
+def of_answer(pack: Code, clock: Code, rules: Rules) -> bool:
+    """Whether the clock of this name says by when the complainant has the answer."""
+    if pack == _BASE:
+        return (pack, clock) == ANSWER
+    return any(is_of_answer(one, known) for one, known in _known(pack, clock, rules))
+
+
+def _known(pack: Code, clock: Code, rules: Rules) -> Iterator[tuple[Pack, Clock]]:
+    for one in rules.packs:
+        known = one.clock(clock) if one.id == pack else None
+        if known is not None:
+            yield one, known
+
+
+def answer_terms(complaint: Complaint, rules: Rules) -> tuple[Term, ...]:
+    """The clocks of the answer that were told and apply."""
+    return tuple(
+        term
+        for term in complaint.terms
+        if not (term.gateway or term.dropped) and of_answer(term.pack, term.clock, rules)
+    )
+
+
+def answer_term(complaint: Complaint, rules: Rules) -> Term | None:
+    """The clock by which the answer is due: of those that run the one that ends first, one that had
+    passed when it was told after all others. None while none runs."""
+    running = (term for term in answer_terms(complaint, rules) if term.running)
+    return min(running, key=lambda term: (term.reclassified, term.until), default=None)
+
+
+def promised_day(complaint: Complaint, rules: Rules) -> Day | None:
+    """The day by which we say that the complainant has the answer; while every clock stands still
+    the one that was told last. None where none ever was."""
+    term = answer_term(complaint, rules)
+    if term is None:
+        waiting = [t for t in answer_terms(complaint, rules) if t.met_at is None]
+        term = min(waiting, key=lambda t: t.until, default=complaint.term(*ANSWER))
+    return None if term is None else term.day
+
+
+def once_told(
+    complaint: Complaint, rules: Rules, moment: Moment, notice: e.Notice | None = None
+) -> tuple[Complaint, tuple[Told, ...]]:
+    """The complaint as it will stand once receipt is confirmed to everybody and, if one is named,
+    a letter of ours about `notice` has gone, with the entries that this adds: some regulators count
+    the time for the answer from there, and a letter must name the day that it sets itself. As it
+    stands where no regulator binds, or nobody can count."""
+    if not rules.regulators or not complaint.open:
+        return complaint, ()
+    try:
+        return _once_told(complaint, rules, moment, notice)
+    except NoCalendar:
+        return complaint, ()
+
+
+def _once_told(
+    complaint: Complaint, rules: Rules, moment: Moment, notice: e.Notice | None
+) -> tuple[Complaint, tuple[Told, ...]]:
+    numbers = [one.number for one in complaint.complainants]
+    unconfirmed = [one.number for one in complaint.complainants if one.acknowledged_at is None]
+    events: list[e.Event] = [e.Acknowledged(number, e.Way.email) for number in unconfirmed]
+    if notice is not None and notice is not e.Notice.acknowledgement:
+        events += [e.NoticeSent(notice, e.Way.email, number) for number in numbers[:1]]
+    entries: list[Told] = []
+
+    def add(event: e.Event, known: Complaint) -> Complaint:
+        version, by = known.version + 1, SYSTEM_ACTOR.id
+        told = Told(event, by, _BY_ITSELF, moment, moment, version, rules.policy.version)
+        entries.append(told)
+        return evolve(known, told, reference=known.reference)
+
+    after = complaint
+    for event in events:
+        after = add(event, after)
+    for event in follow(after, rules, moment) if events else ():
+        after = add(event, after)
+    return after, tuple(entries)
+
+
+def dates_told(
+    complaint: Complaint, rules: Rules, moment: Moment
+) -> tuple[tuple[Term, ...], tuple[Told, ...]]:
+    """The dates of a complaint that we must keep and have not kept, as complainants are told them,
+    the nearest first: of those for the answer the one that binds, as the letter that confirms
+    receipt names it. With the entries from which a date that is not recorded yet follows."""
+    after, added = once_told(complaint, rules, moment)
+    answer = answer_term(after, rules)
+    found = [
+        term
+        for term in complaint.terms
+        if not (term.gateway or term.dropped or term.met_at is not None)
+        and (answer is None or not of_answer(term.pack, term.clock, rules))
+    ]
+    found += [] if answer is None else [answer]
+    return tuple(sorted(found, key=lambda term: term.until)), added
+
+
+def together(entries: Sequence[Told], one: Told) -> list[Told]:
+    """The entries that one act wrote down at one moment, an entry of it given."""
+    return [other for other in entries if (other.act, other.recorded) == (one.act, one.recorded)]
+
+
+def promised_then(entries: Sequence[Told], one: Told, rules: Rules, reference: Id) -> bool:
+    """Whether the date that an entry tells was promised to complainants when it was told: every one
+    but those for the answer behind which an earlier one bound."""
+    event = one.event
+    if not isinstance(event, e.TermTold | e.TermExtended) or not rules.regulators:
+        return True
+    if not of_answer(event.pack, event.clock, rules):
+        return True
+    last = together(entries, one)[-1].version
+    then = fold((other for other in entries if other.version <= last), reference=reference)
+    if then is None:
+        return True
+    term = answer_term(once_told(then, rules, one.recorded)[0], rules)
+    return term is None or (term.pack, term.clock) == (event.pack, event.clock)
+
+
+def sooner_in_general(rules: Rules, day: Day) -> tuple[AnswerWithin, ...]:
+    """Within which times regulators' packs that bind on a day may want the answer before the
+    policy's target for what is usual, the shortest first (7.1)."""
+    routine = rules.policy.targets[0]
+    ours = length(Span(routine.respond, routine.unit))
+    packs = (one for one in rules.regulators if one is rules.regulator_on(one.id, day))
+    found = (within for pack in packs if (within := answer_within(pack)) is not None)
+    return tuple(
+        sorted((one for one in found if length(one.span) < ours), key=lambda x: length(x.span))
+    )

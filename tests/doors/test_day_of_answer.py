@@ -1,0 +1,135 @@
+"""One day for the answer, wherever a complainant reads it: the letters, the page after sending, the
+tracking page; what the pages for everybody promise; what the register measures by."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import timezone, translation
+
+from amends.core.framework.authority import SYSTEM_ACTOR
+from amends.core.operation.answering import answer_term
+from amends.core.operation.events import LetterWritten, Notice, Way
+from amends.core.operation.receipt import NewParty
+from amends.core.values import Code, Contact
+from amends.handling import rules
+from amends.handling.reading import File, file_of
+from amends.register.models import Row
+from amends.site import worker
+from amends.vault import peek
+from amends.wording import dates
+
+from ..records import organization as org
+from . import regulated
+from .complaining import complain, text_of, track
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _organization() -> None:
+    org.found_organization()
+
+
+def work() -> None:
+    while worker.make_round("test", now=timezone.now()):
+        pass
+
+
+def file(reference: str) -> File:
+    return file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now())
+
+
+def day_in_words(reference: str) -> str:
+    """The day that the clock which binds first sets, as letters say it."""
+    known = file(reference)
+    term = answer_term(known.complaint, known.rules)
+    assert term is not None
+    assert term.pack == regulated.HOUSING
+    with translation.override("en"):
+        return dates.day(term.day)
+
+
+def own_day(reference: str) -> str:
+    term = file(reference).complaint.term(Code("iso-10002"), Code("respond"))
+    assert term is not None
+    with translation.override("en"):
+        return dates.day(term.day)
+
+
+def test_the_page_after_sending_the_receipt_and_the_tracking_page_name_the_same_day(
+    client: Client,
+) -> None:
+    regulated.adopt(regulated.HOUSING, now=timezone.now() - timedelta(days=1))
+    reference, secret = complain(client)
+    before = text_of(client.get("/complain/done"))
+    tracked_before = text_of(track(client, reference, secret))
+    work()
+    day, ours = day_in_words(reference), own_day(reference)
+    assert day != ours
+    receipt = mail.outbox[0].body
+    tracked = text_of(track(client, reference, secret))
+    for told in (before, tracked_before, receipt, tracked):
+        assert day in told, told
+        assert ours not in told
+    assert len(mail.outbox) == 1, "nobody is told of another day that is the same"
+
+
+def test_a_letter_by_post_names_the_day_that_it_will_set(client: Client) -> None:
+    regulated.adopt(regulated.HOUSING, now=timezone.now() - timedelta(days=1))
+    by_post = {"contact_by": "letter", "address": "5 Quay Road", "town": "Harbour"}
+    reference, _ = complain(client, reach={"name": "Nora Complain", "country": "GB", **by_post})
+    work()
+    [letter] = file(reference).complaint.letters
+    assert letter.notice is Notice.acknowledgement
+    assert letter.way is Way.letter
+    regulated.confirmed(reference)
+    day = day_in_words(reference)
+    assert day in words_of(reference)
+
+
+def words_of(reference: str) -> str:
+    [event] = [one.event for one in file(reference).entries if isinstance(one.event, LetterWritten)]
+    assert event.words is not None
+    return str(peek([event.words.sealed])[event.words.sealed])
+
+
+def test_the_register_measures_by_the_day_that_was_told(client: Client) -> None:
+    regulated.adopt(regulated.HOUSING, now=timezone.now() - timedelta(days=1))
+    reference, _ = complain(client)
+    work()
+    known = file(reference)
+    term = answer_term(known.complaint, known.rules)
+    assert term is not None
+    row = Row.objects.get(reference=reference)
+    assert (row.answer_due, row.answer_first) == (term.until, term.first)
+
+
+def test_that_the_regulators_day_was_not_kept_is_told_and_names_that_day() -> None:
+    nora = NewParty(identity=Contact(name="Nora", email="nora@example.org"))
+    lodged = regulated.not_kept(complainants=(nora,))
+    day = day_in_words(lodged.reference)
+    work()
+    late = [m.body for m in mail.outbox if "have not kept that day" in m.body]
+    assert len(late) == 1, "once, though ours has passed as well"
+    assert day in late[0]
+
+
+# --- for everybody ---
+
+
+def test_the_pages_for_everybody_say_that_a_regulator_may_want_it_sooner(client: Client) -> None:
+    assert "regulator" not in text_of(client.get("/")) + text_of(client.get("/policy"))
+    regulated.adopt(regulated.HOUSING, now=timezone.now() - timedelta(days=1))
+    home, policy = text_of(client.get("/")), text_of(client.get("/policy"))
+    sooner = "within 10 working days after we confirmed receipt"
+    assert f"Where the rules of a regulator apply, it can be sooner: {sooner}." in home
+    assert sooner in policy
+    pack = next(one for one in rules.rules_at(timezone.now()).regulators)
+    assert pack.pack.title in policy
+
+
+def test_a_regulator_who_leaves_more_time_than_we_do_is_not_named(client: Client) -> None:
+    regulated.adopt(Code("eu-mica"), now=timezone.now() - timedelta(days=1))
+    assert "sooner" not in text_of(client.get("/")) + text_of(client.get("/policy"))
