@@ -11,7 +11,7 @@ from amends.core.framework.regime_letters import Referral
 from amends.core.framework.rulebook import Rules
 from amends.core.operation import events as e
 from amends.core.operation.acknowledgement import Acknowledge
-from amends.core.operation.closing.ending import Close, Withdraw
+from amends.core.operation.closing.ending import Close, OptionUsed, Withdraw
 from amends.core.operation.closing.outside import ReferOutside
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.demands import ways_further
@@ -19,16 +19,19 @@ from amends.core.operation.recourse import (
     Outside,
     body_as_known,
     code_of,
+    demand_ways,
     every_body,
     of_packs_alone,
     same,
+    ways_known,
+    ways_left,
     ways_outside,
 )
-from amends.core.refusal import Guard
+from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 from amends.wording.names import Names
 
-from .samples import Story, assessment, words
+from .samples import NORTH_MANAGER, Story, assessment, words
 from .test_operation_regulated import story
 
 OMBUDSMAN = OutsideBody(
@@ -161,3 +164,69 @@ def test_until_then_it_is_told_which_missed_date_would_open_it() -> None:
     assert last.opened == ()
     assert last.ahead is not None
     assert last.ahead.clock == "s1_response"
+
+
+# --- ways further and the end, where only a pack names a body ---
+
+PACKS_OWN = Code("outside.uk-housing.housing_ombudsman")
+
+
+def test_a_decision_names_the_body_that_only_its_pack_knows_and_the_record_has_it() -> None:
+    told = story("uk-housing").answered()
+    assert told.events_of(e.DecisionCommunicated)[-1].recourse[-1] == PACKS_OWN
+    told.reacted(e.Reaction.refused)
+    assert told.events_of(e.RecourseTold)[-1].options[-1] == PACKS_OWN
+
+
+def test_without_a_body_or_level_of_our_own_the_packs_is_a_way_further_and_nothing_is_missing() -> (
+    None
+):
+    bare = {"bodies": (), "ladder": ()}
+    told = story("uk-housing").examined()
+    told.rules = replace(told.rules, policy=replace(told.rules.policy, **bare))
+    lead = told.complaint.lead
+    assert ways_left(lead, told.complaint, told.rules, told.at) == (PACKS_OWN,)
+    assert demand_ways(lead, told.complaint, told.rules, told.at) == (PACKS_OWN,)
+    ours = Story().received()
+    ours.rules = replace(ours.rules, policy=replace(ours.rules.policy, **bare))
+    with pytest.raises(Refused) as refused:
+        demand_ways(ours.complaint.lead, ours.complaint, ours.rules, ours.at)
+    assert refused.value.guard is Guard.recourse_missing
+
+
+def test_the_body_of_a_pack_is_asked_for_at_the_end_and_its_answer_is_taken() -> None:
+    told = story("uk-housing").answered().reacted(e.Reaction.refused)
+    ways = ways_known(told.complaint.lead, told.complaint, told.rules, told.at)
+    answers = tuple(OptionUsed(way, e.OptionUse.declined, words("no")) for way in ways)
+    assert ways[-1] == PACKS_OWN
+    assert told.refuses("close", _exhausted(*answers[:-1])) is Guard.options_left
+    told.does("close", _exhausted(*answers)).does("close", _exhausted(*answers), NORTH_MANAGER)
+    assert told.complaint.stage is Stage.closed_options_exhausted
+
+
+def test_who_was_told_before_the_pack_bound_closes_with_its_body_too() -> None:
+    told = Story().refused()
+    before = told.complaint.lead.recourse
+    bound = story("uk-housing").rules
+    told.rules = bound
+    ways = ways_known(told.complaint.lead, told.complaint, bound, told.at)
+    assert ways == (*before, PACKS_OWN)
+
+
+def test_a_body_that_the_policy_has_for_others_keeps_its_code() -> None:
+    elsewhere = replace(OMBUDSMAN, categories=(Code("nothing_like_it"),))
+    told = story("uk-housing")
+    rules = _with(told.rules, elsewhere)
+    lead = told.complaint.lead
+    assert "outside.housing" in ways_left(lead, told.complaint, rules, told.at)
+    assert PACKS_OWN not in ways_left(lead, told.complaint, rules, told.at)
+
+
+def _exhausted(*options: OptionUsed) -> Close:
+    return Close(
+        e.Ground.options_exhausted,
+        Code("late"),
+        Code("mistake"),
+        e.Pattern.single,
+        options=options,
+    )

@@ -14,7 +14,6 @@ from amends.core.operation.answering import once_told, promised_day
 from amends.core.operation.communication import SendNotice
 from amends.core.operation.complaint import Complaint, Told, fold
 from amends.core.operation.demanded_letters import demand_allowed, demands
-from amends.core.operation.demands import ways_further
 from amends.core.operation.events import (
     Delivery,
     LetterWritten,
@@ -25,6 +24,7 @@ from amends.core.operation.events import (
     Way,
 )
 from amends.core.operation.posting import WriteLetter
+from amends.core.operation.recourse import ways_known
 from amends.core.operation.tracking import SetReminder
 from amends.core.refusal import Refused
 from amends.core.values import Code, Moment, Sealed
@@ -122,7 +122,7 @@ class Writing:
         one = self.complaint.participant(self.party)
         if one is None:
             return self.recourse((), language)
-        left = one.recourse or ways_further(one, self.complaint, self.rules)
+        left = ways_known(one, self.complaint, self.rules, self.now)
         return self.recourse(left, language)
 
     def of_decision(self, words: str, options: Iterable[Code]) -> dict[str, str]:

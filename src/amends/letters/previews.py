@@ -10,8 +10,8 @@ from amends.core.framework.letter_fields import fields_of
 from amends.core.framework.policy import Policy
 from amends.core.framework.rulebook import Rules
 from amends.core.operation.complaint import Complaint, Told
-from amends.core.operation.demands import ways_further
 from amends.core.operation.events import DecisionCommunicated
+from amends.core.operation.recourse import ways_left
 from amends.core.values import Contact, Moment
 from amends.wording import letters as words
 
@@ -82,7 +82,7 @@ def sample(
         shown = reached if named else replace(reached, contact=Contact(name=_HIDDEN))
         values |= writing.fields(shown, language, code)
     if "recourse" in values:
-        left = ways_further(about, complaint, writing.rules)
+        left = ways_left(about, complaint, writing.rules, now)
         values["recourse"] = writing.recourse(left, language) or values["recourse"]
     return compose(policy, code, language, values)
 

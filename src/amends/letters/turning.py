@@ -10,13 +10,13 @@ from django.utils import translation
 from amends.core.framework.rulebook import Rules
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.events import OptionClosed, OptionUse
-from amends.core.operation.recourse import Outside, body_as_known, ways_outside
+from amends.core.operation.recourse import OUTSIDE, Outside, body_as_known, code_of, ways_outside
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Moment
 from amends.wording import choices, outside
 from amends.wording.names import Names
 
-_OUTSIDE, _INSIDE = "outside.", "internal."
+_INSIDE = "internal."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Turning:
 
     def only(self, code: Code) -> str:
         """One outside body and until when one can go there; nothing else is named beside it."""
-        found = self._outside([Code(f"{_OUTSIDE}{code}")])
+        found = self._outside([Code(f"{OUTSIDE}{code}")])
         return self._lines((), [one for one in found if one.body and one.body.code == code])
 
     def place(self, code: Code) -> str:
@@ -93,7 +93,8 @@ class Ways:
 
 
 def _option(one: Outside) -> Code:
-    return Code(f"{_OUTSIDE}{one.body.code}" if one.body is not None else "none")
+    code = one.body.code if one.body is not None else code_of(one.named[0])
+    return Code(f"{OUTSIDE}{code}")
 
 
 def _became(option: Code, uses: Mapping[Code, OptionUse]) -> str:

@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from amends.core.framework.rulebook import Rules
-from amends.core.operation.demands import ways_further
 from amends.core.operation.events import OptionUse
-from amends.core.operation.recourse import Outside, every_body, ways_outside
+from amends.core.operation.recourse import (
+    OUTSIDE,
+    Outside,
+    code_of,
+    every_body,
+    ways_known,
+    ways_outside,
+)
 from amends.core.values import Code
 from amends.handling.following import Followed
 from amends.wording import outside
 from amends.wording.names import Names
 from amends.wording.outside import Told
-
-_OUTSIDE = "outside."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +43,16 @@ def left_to(known: Followed, names: Names, *, now: datetime) -> Further:
     """The ways that are left to a complainant, as the record has them, each with the last day to
     go there; a body that is gone keeps its name. Once closed, only what was not wanted. What the
     packs of regulators say of a body stands apart (`watching`)."""
-    options, policy = _left(known), known.file.rules.policy
-    bodies = [one for one in _bodies(known, options, now) if not one.named]
+    options, policy = _left(known, now), known.file.rules.policy
+    every = _bodies(known, options, now)
+    bodies = [one for one in every if not one.named]
+    of_packs = {f"{OUTSIDE}{code_of(named)}" for one in every for named in one.named}
     gone = [
         Told(names.way_further(one))
         for one in options
-        if one.startswith(_OUTSIDE) and policy.body(one.removeprefix(_OUTSIDE)) is None
+        if one.startswith(OUTSIDE)
+        and policy.body(one.removeprefix(OUTSIDE)) is None
+        and one not in of_packs
     ]
     told = [_told(one, known, names, now) for one in bodies]
     return Further(_inside(options, names), (*told, *gone))
@@ -56,13 +64,13 @@ def watching(known: Followed, names: Names, *, now: datetime) -> list[Told]:
     is not shown."""
     if not known.able:
         return []
-    found = _bodies(known, _left(known), now)
+    found = _bodies(known, _left(known, now), now)
     return [_told(one, known, names, now) for one in found if one.named]
 
 
-def _left(known: Followed) -> list[Code]:
+def _left(known: Followed, now: datetime) -> list[Code]:
     complaint, rules = known.file.complaint, known.file.rules
-    left = known.party.recourse or ways_further(known.party, complaint, rules)
+    left = ways_known(known.party, complaint, rules, now)
     over = {o.option for o in known.party.options_closed if o.use is not OptionUse.declined}
     return [option for option in left if option not in over]
 

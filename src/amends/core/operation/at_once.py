@@ -19,11 +19,11 @@ from .demanded_letters import WRITTEN, demands
 from .demands import (
     demand_category,
     demand_complainant,
-    demand_ways,
     own_id,
 )
 from .facts import NewFact, told_with
 from .limits import alarm, over_limit, promised_before, second_needed
+from .recourse import demand_ways
 from .response import NewRemedy, demand_fresh_eyes, numbered_remedies
 
 SPOKEN = frozenset(e.Way) - {e.Way.not_possible}
@@ -157,7 +157,7 @@ def resolve_at_once(
     return (
         *_looked_into(complaint, given, assessed, party, person),
         *told,
-        *_answered(complaint, rules, given, remedies, party),
+        *_answered(complaint, rules, given, remedies, party, moment),
         *_done(complaint, given, remedies, party, rules.day_of(complaint.unit, moment)),
     )
 
@@ -183,6 +183,7 @@ def _answered(
     given: ResolveAtOnce,
     remedies: tuple[e.Remedy, ...],
     party: int,
+    moment: Moment,
 ) -> Events:
     number = len(complaint.responses) + 1
     reasons = sealed(given.reasons)
@@ -191,7 +192,7 @@ def _answered(
         e.ResponsePrepared(number, (party,), reasons, remedies),
         e.ResponseAuthorized(number, within_own=True),
         e.DecisionCommunicated(
-            party, number, given.way, demand_ways(complaint.lead, complaint, rules), reasons
+            party, number, given.way, demand_ways(complaint.lead, complaint, rules, moment), reasons
         ),
         e.PersonnelTold(tuple(sorted(told)), number),
         e.ReactionRecorded(party, given.reaction, number),

@@ -18,8 +18,8 @@ from .demands import (
     demand_parties,
     demand_person,
     demand_response,
-    demand_ways,
 )
+from .recourse import demand_ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def communicate_decision(
     told = complaint.involved | complaint.subject_ids | frozenset(given.told)
     told = told | ({complaint.owner} if complaint.owner else frozenset[Id]())
     return (
-        *(_communicated(complaint, rules, given, number) for number in parties),
+        *(_communicated(complaint, rules, moment, given, number) for number in parties),
         e.PersonnelTold(tuple(sorted(told)), given.response),
     )
 
@@ -92,9 +92,9 @@ def _receivers(complaint: Complaint, given: CommunicateDecision) -> tuple[int, .
 
 
 def _communicated(
-    complaint: Complaint, rules: Rules, given: CommunicateDecision, number: int
+    complaint: Complaint, rules: Rules, moment: Moment, given: CommunicateDecision, number: int
 ) -> e.DecisionCommunicated:
-    recourse = demand_ways(demand_complainant(complaint, number), complaint, rules)
+    recourse = demand_ways(demand_complainant(complaint, number), complaint, rules, moment)
     return e.DecisionCommunicated(
         number,
         given.response,

@@ -277,8 +277,9 @@ def demand_response(complaint: Complaint, number: int) -> Response:
 
 
 def ways_further(participant: Participant, complaint: Complaint, rules: Rules) -> tuple[Code, ...]:
-    """Every way of going further that is left to a complainant: the levels of the ladder above the
-    one reached (``internal.…``) and the outside bodies for such a complaint (``outside.…``)."""
+    """The ways of going further that the policy leaves to a complainant: the levels of the ladder
+    above the one reached (``internal.…``) and the outside bodies for such a complaint
+    (``outside.…``). What regulators' packs name besides: `recourse.ways_left`."""
     inside = [Code(f"internal.{one.code}") for one in rules.policy.levels_above(participant.level)]
     bodies = rules.policy.bodies_for(complaint.unit, complaint.category)
     return (*inside, *(Code(f"outside.{body.code}") for body in bodies))
@@ -289,13 +290,6 @@ def demand_both_sides(complaint: Complaint) -> None:
     for subject in complaint.subjects:
         heard = subject.heard or subject.not_heard_reason
         demand(heard, Guard.side_not_heard, person=subject.person)
-
-
-def demand_ways(participant: Participant, complaint: Complaint, rules: Rules) -> tuple[Code, ...]:
-    """The ways further that a decision must name. Raises `Refused` if the policy has none left."""
-    ways = ways_further(participant, complaint, rules)
-    demand(bool(ways), Guard.recourse_missing, party=participant.number)
-    return ways
 
 
 def demand_fields(

@@ -13,10 +13,15 @@ from ..framework.regime_letters import Opening, OpeningKind, Referral
 from ..framework.regime_ways import Coming, Way
 from ..framework.rulebook import Rules
 from ..principles.timeliness import due
+from ..refusal import Guard, demand
 from ..values import Code, Day, Moment
 from .complaint.state import Complaint, Participant
 from .complaint.terms import beginnings
+from .demands import ways_further
 from .regulated import standing
+
+OUTSIDE = "outside."
+"""Before the code of an outside body, among the ways of going further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,47 @@ def ways_outside(
             if opened or ahead or (complaint.open and named.later):
                 _add(found, named, opened, ahead)
     return tuple(found)
+
+
+def ways_left(
+    participant: Participant, complaint: Complaint, rules: Rules, moment: Moment
+) -> tuple[Code, ...]:
+    """Every way of going further that is left to a complainant: what the policy leaves, and the
+    outside bodies that only a regulator's pack names for it, by the code of the record."""
+    known = ways_further(participant, complaint, rules)
+    found = ways_outside(known, participant, complaint, rules, moment)
+    more = (_code(one.named[0], rules) for one in found if one.body is None)
+    return (*known, *(option for code in more if (option := Code(f"{OUTSIDE}{code}")) not in known))
+
+
+def ways_known(
+    participant: Participant, complaint: Complaint, rules: Rules, moment: Moment
+) -> tuple[Code, ...]:
+    """Every way of going further that a complainant was told of, or else can still go, and the
+    outside bodies that only a regulator's pack names, whoever told them."""
+    left = ways_left(participant, complaint, rules, moment)
+    if not participant.recourse:
+        return left
+    own = ways_further(participant, complaint, rules)
+    more = (option for option in left if option not in own)
+    return tuple(dict.fromkeys((*participant.recourse, *more)))
+
+
+def _code(named: Named, rules: Rules) -> Code:
+    """How the record names a body of a pack: by the policy's code where the policy has it for other
+    complaints."""
+    own = (body.code for body in rules.policy.bodies_in_use if same(body, named.referral))
+    return next(own, code_of(named))
+
+
+def demand_ways(
+    participant: Participant, complaint: Complaint, rules: Rules, moment: Moment
+) -> tuple[Code, ...]:
+    """The ways further that a decision must name. Raises `Refused` if neither the policy nor a
+    regulator's pack has any left."""
+    ways = ways_left(participant, complaint, rules, moment)
+    demand(bool(ways), Guard.recourse_missing, party=participant.number)
+    return ways
 
 
 def every_body(rules: Rules, day: Day) -> tuple[Outside, ...]:

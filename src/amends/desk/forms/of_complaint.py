@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from amends.core.framework.authority import Actor
 from amends.core.operation.acts import declared
 from amends.core.operation.complaint import Letter
-from amends.core.operation.demands import ways_further
 from amends.core.operation.offers import Offer, offered
+from amends.core.operation.recourse import ways_known
 from amends.core.values import Code, Day, Id
 from amends.wording import choices, dates, derivation
 from amends.wording.phrases import capital
@@ -200,6 +200,6 @@ def told_ways(around: Around) -> Options:
     """Every way of going further that a complainant was told of, or can still go."""
     codes: dict[str, None] = {}
     for participant in around.at.complainants:
-        left = participant.recourse or ways_further(participant, around.at, around.rules)
+        left = ways_known(participant, around.at, around.rules, around.now)
         codes |= dict.fromkeys(left)
     return [(code, around.names.way_further(code)) for code in codes]

@@ -23,9 +23,9 @@ from ..demands import (
     own_parties,
     owner_left,
     standing_proposal,
-    ways_further,
 )
 from ..facts import NewFact, told_with
+from ..recourse import ways_known
 
 _CLOSE = Code("close")
 type _Holds = Callable[[Complaint, tuple[int, ...]], tuple[int, ...]]
@@ -134,7 +134,7 @@ def close(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, give
         case e.Ground.no_reply:
             parties = _silent(complaint, given.parties)
         case e.Ground.options_exhausted:
-            return (*told, *_exhausted(complaint, rules, person, given))
+            return (*told, *_exhausted(complaint, rules, person, moment, given))
     return (*told, _closed(given, parties))
 
 
@@ -197,10 +197,12 @@ def _silent(complaint: Complaint, named: tuple[int, ...]) -> tuple[int, ...]:
     return parties
 
 
-def _exhausted(complaint: Complaint, rules: Rules, person: Id, given: Close) -> Events:
+def _exhausted(
+    complaint: Complaint, rules: Rules, person: Id, moment: Moment, given: Close
+) -> Events:
     """The first call proposes; a second person's call with the same answers closes."""
     parties = demand_parties(complaint, given.parties, Stage.unresolved_open)
-    options = _closed_options(complaint, rules, parties, given)
+    options = _closed_options(complaint, rules, parties, moment, given)
     proposal = standing_proposal(complaint, rules)
     same = (
         proposal is not None
@@ -231,13 +233,13 @@ def _uses(options: tuple[e.OptionClosed, ...]) -> frozenset[tuple[Code, e.Option
 
 
 def _closed_options(
-    complaint: Complaint, rules: Rules, parties: tuple[int, ...], given: Close
+    complaint: Complaint, rules: Rules, parties: tuple[int, ...], moment: Moment, given: Close
 ) -> tuple[e.OptionClosed, ...]:
     ways = {
         option
         for participant in complaint.complainants
         if participant.number in parties
-        for option in participant.recourse or ways_further(participant, complaint, rules)
+        for option in ways_known(participant, complaint, rules, moment)
     }
     left = ways - {option.option for option in given.options}
     demand(not left, Guard.options_left, options=tuple(sorted(left)))

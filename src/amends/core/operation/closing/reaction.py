@@ -12,7 +12,8 @@ from .. import events as e
 from ..act import Events, act
 from ..complaint.stages import Stage
 from ..complaint.state import Complaint, Participant
-from ..demands import demand_complainant, demand_own, ways_further
+from ..demands import demand_complainant, demand_own
+from ..recourse import ways_left
 
 REACTING = frozenset({Stage.decision_communicated, Stage.unresolved_open, Stage.implementing})
 ACCEPTED = frozenset({e.Reaction.accepted, e.Reaction.accepted_reluctantly})
@@ -53,7 +54,7 @@ def record_reaction(
         return (reacted,)
     return (
         reacted,
-        e.RecourseTold(given.party, ways_further(participant, complaint, rules)),
+        e.RecourseTold(given.party, ways_left(participant, complaint, rules, moment)),
         e.WatchSet(watch_day(complaint, rules, moment)),
     )
 
