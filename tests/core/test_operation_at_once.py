@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from amends.core.framework import regime_text
+from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.framework.policy import (
     FieldType,
     Grade,
@@ -14,9 +15,10 @@ from amends.core.framework.policy import (
     Strength,
 )
 from amends.core.operation import events as e
+from amends.core.operation.acknowledgement import Acknowledge
 from amends.core.operation.act import may
 from amends.core.operation.acts import ACTS
-from amends.core.operation.at_once import ResolveAtOnce
+from amends.core.operation.at_once import ResolveAtOnce, never_at_once
 from amends.core.operation.complaint import Stage
 from amends.core.operation.facts import NewFact
 from amends.core.operation.receipt import Receive
@@ -211,6 +213,34 @@ def test_a_decision_that_must_be_written_is_not_spoken() -> None:
 def test_a_regulator_that_asks_nothing_of_the_decision_leaves_it_to_the_conversation() -> None:
     for letter in ('sent_as = ["decision"]', f'sent_as = ["status"]\n{LINE}'):
         under(letter).does("resolve-at-once", SETTLED, DAN)
+
+
+def test_the_receipt_that_a_regulator_wants_with_a_checklist_is_not_passed_by() -> None:
+    told = under(f'sent_as = ["acknowledgement"]\n{LINE}')
+    assert why(told) == "regulated"
+    told.does("acknowledge", Acknowledge(1, e.Way.email), SYSTEM_ACTOR)
+    told.does("resolve-at-once", SETTLED, DAN)
+    assert len(told.events_of(e.Acknowledged)) == 1
+
+
+def test_a_receipt_that_must_be_written_is_not_given_by_word_of_mouth() -> None:
+    told = under('sent_as = ["acknowledgement"]\nwritten = true')
+    assert why(told, but(way=e.Way.phone)) == "regulated"
+    told.does("resolve-at-once", but(way=e.Way.email), DAN)
+
+
+def test_beforehand_it_is_known_whose_rules_let_nothing_be_settled_at_once() -> None:
+    decision, receipt = (
+        f'sent_as = ["{kind}"]\n{LINE}' for kind in ("decision", "acknowledgement")
+    )
+    for letter in (decision, receipt):
+        told = under(letter)
+        (pack,) = told.rules.regulators
+        assert never_at_once(told.rules, told.at) == (pack.id,)
+    for letter in ('sent_as = ["decision"]', f'sent_as = ["decision"]\n{GRAVE}'):
+        told = under(letter)
+        assert never_at_once(told.rules, told.at) == (), "it hangs on the complaint"
+    assert never_at_once(ALONE, START) == ()
 
 
 def test_what_is_told_in_the_same_breath_counts_for_what_is_demanded() -> None:

@@ -24,12 +24,14 @@ from amends.core.operation.receipt import NewParty
 from amends.core.operation.response import AuthorizeResponse, PrepareResponse
 from amends.core.values import Code, Contact
 from amends.handling.reading import file_of
+from amends.handling.rules import rules_at
 from amends.vault.models import Findable
 from amends.wording import acts as words
 
 from ..records import organization as org
 from ..records.test_letters import adopt
 from . import desk_people as desk
+from . import regulated
 from .handled import do, six
 
 pytestmark = pytest.mark.django_db
@@ -741,3 +743,15 @@ def test_what_ended_outside_without_result_is_recorded_with_nothing_to_do() -> N
     assert complaint(reference).stage is Stage.unresolved_open
     told = desk.read(handler, f"complaints/{reference}/")
     assert "ended without result, not for the complainant" not in told
+
+
+def test_what_no_conversation_may_settle_is_not_offered_at_the_counter_and_it_is_said_why() -> None:
+    client = desk.seated(org.COUNTER)
+    assert 'name="settle"' in client.get("/desk/complaints/new/").content.decode()
+    regulated.adopt(regulated.HOUSING)
+    page = client.get("/desk/complaints/new/").content.decode()
+    assert 'name="settle"' not in page
+    assert "Rules that bind you want letters which one conversation does not hold:" in page
+    (pack,) = rules_at(timezone.now()).regulators
+    assert pack.pack.title in page
+    assert 'name="take_on"' in page

@@ -13,12 +13,18 @@ from amends.core.framework.letter_check import check_letters
 from amends.core.framework.letter_fields import FIELDS, notice_of
 from amends.core.framework.policy import Policy
 from amends.core.operation import events as e
+from amends.core.operation.communication import Note
+from amends.core.operation.complaint import fold
 from amends.core.operation.receipt import NewParty
 from amends.core.values import Contact
 from amends.errands import read
 from amends.handling import adopting, publishing, regimes, rules
+from amends.handling.perform import perform_one
 from amends.handling.publishing import NotPublishable
 from amends.handling.reading import file_of
+from amends.handling.streams import stream_of
+from amends.letters import held_back as again
+from amends.letters import occasions
 from amends.letters.delivery import NOTICES
 from amends.site import worker
 
@@ -89,6 +95,49 @@ def test_a_letter_with_a_forbidden_text_waits_with_its_reason_and_somebody_is_to
     [told] = events(reference, e.ReminderSet)
     owner = file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now()).complaint.owner
     assert told.person == owner
+
+
+def test_where_nobody_answers_for_it_the_management_representative_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def nobodys(*given: Any, **named: Any) -> Any:
+        known = fold(*given, **named)
+        return known and replace(known, owner=None)
+
+    monkeypatch.setattr(occasions, "fold", nobodys)
+    reference = held_back()
+    told = events(reference, e.ReminderSet)
+    assert [one.person for one in told] == [org.REPRESENTATIVE]
+
+
+def test_it_is_tried_again_once_the_complaint_has_changed_and_not_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reference = held_back()
+    monkeypatch.setattr(occasions, "demand_allowed", lambda found, text: None)
+    work()
+    assert read.shelf(), "nothing has changed"
+    note = Note("The rule is not for this one.")
+    actor = org.acting(org.REPRESENTATIVE)
+    perform_one(stream_of(reference), "note", note, actor=actor, now=timezone.now())
+    work()
+    assert not read.shelf()
+    assert [message.to for message in mail.outbox] == [["nora@example.org"]]
+
+
+def test_however_many_are_held_back_each_is_looked_at_some_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(again, "AT_ONCE", 1)
+    first = held_back()
+    second = org.lodged(timezone.now(), complainants=(NORA,)).reference
+    work()
+    assert len(read.shelf()) == 2
+    actor = org.acting(org.REPRESENTATIVE)
+    for reference in (first, second):
+        perform_one(stream_of(reference), "note", Note("x"), actor=actor, now=timezone.now())
+    later = timezone.now()
+    assert sum(again.try_again(now=later) for _ in range(4)) == 2
 
 
 def test_it_goes_by_itself_once_another_wording_is_published() -> None:

@@ -9,6 +9,7 @@ from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from amends.core.operation.at_once import never_at_once
 from amends.core.operation.communication import Note
 from amends.core.values import Code
 from amends.handling.lodging import fresh_reference
@@ -115,12 +116,19 @@ def _page(
         "once": fresh_key(),
         "section": "receive",
         "limit": own_limit(seat),
+        "want_letters": [] if SETTLE in request.POST else _want_letters(seat),
         "script": script(seat.rules.policy),
         "mark": _mark(request),
         "files_gone": bool(request.FILES),
         **more,
     }
     return show(request, seat, "desk/receive.html", context, status=status)
+
+
+def _want_letters(seat: Seat) -> list[str]:
+    """The regulators under whose rules nothing is settled at once here, by name."""
+    names = around_new(seat).names
+    return [names.pack(pack) for pack in never_at_once(seat.rules, seat.now)]
 
 
 def _mark(request: HttpRequest) -> str:

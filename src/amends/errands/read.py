@@ -5,6 +5,8 @@ from datetime import datetime
 
 from django.db.models import Count, Min, Q
 
+from amends.core.values import Code
+
 from .models import Errand
 
 
@@ -36,8 +38,16 @@ class Waiting:
 def shelf(*, at_most: int = 200) -> list[Shelved]:
     """What lies on the shelf, the latest first."""
     found = Errand.objects.filter(shelved_at__isnull=False).order_by("-shelved_at", "-id")
-    fields = ("id", "stream", "version", "kind", "party", "attempts", "problem", "shelved_at")
-    return [Shelved(*row) for row in found.values_list(*fields)[:at_most]]
+    return [Shelved(*row) for row in found.values_list(*_SHELVED)[:at_most]]
+
+
+_SHELVED = ("id", "stream", "version", "kind", "party", "attempts", "problem", "shelved_at")
+
+
+def shelved_for(problem: Code, *, after: int, at_most: int) -> list[Shelved]:
+    """What lies on the shelf for a problem, by its id, from the one after `after` on."""
+    found = Errand.objects.filter(shelved_at__isnull=False, problem=problem, id__gt=after)
+    return [Shelved(*row) for row in found.order_by("id").values_list(*_SHELVED)[:at_most]]
 
 
 def waiting(now: datetime) -> Waiting:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection
+from django.db.models import Max
 
 from amends.core.codec import moment_text
 from amends.core.principles.integrity import canonical, entry_digest
@@ -82,6 +83,12 @@ def last_recorded() -> str:
     """When the last entry of any stream was recorded; empty before the first."""
     newest = Entry.objects.order_by("-id").values_list("recorded", flat=True)
     return newest.first() or ""
+
+
+def last_recorded_of(streams: Iterable[str]) -> dict[str, str]:
+    """When the last entry of each of the streams was recorded, as the entries have it."""
+    found = Entry.objects.filter(stream__in=list(streams)).values("stream")
+    return {one["stream"]: one["last"] for one in found.annotate(last=Max("recorded"))}
 
 
 def streams(prefix: str, *, at_once: int = 5_000) -> Iterator[str]:

@@ -24,6 +24,7 @@ from amends.core.operation.events import (
     Way,
 )
 from amends.core.operation.posting import WriteLetter
+from amends.core.operation.raising import who_hears
 from amends.core.operation.recourse import ways_known
 from amends.core.operation.tracking import SetReminder
 from amends.core.refusal import Refused
@@ -146,7 +147,7 @@ class Occasion(Writing):
     def letter(self, code: str, reached: Reached, more: Mapping[str, str] | None = None) -> Letter:
         """As `Writing.letter`, but one with a text that a regulator's pack forbids in it goes to
         nobody: whoever answers for the complaint is told, once. Raises `Refused`; the errand waits
-        until the wording is another one."""
+        until the wording is another one, or the complaint has changed (`held_back`)."""
         letter = Writing.letter(self, code, reached, more)
         notice = NOTICES.get(code)
         if notice is None or not self.rules.regulators:
@@ -160,9 +161,6 @@ class Occasion(Writing):
         return letter
 
     def _held_back(self, refused: Refused, notice: Notice) -> None:
-        owner = self.complaint.owner
-        if owner is None:
-            return
         names = Names(rules=self.rules)
         with translation.override(self.rules.policy.languages[0]):
             words = gettext(
@@ -171,8 +169,15 @@ class Occasion(Writing):
             )
             why = sentence(refused, names=names).why
             told = words.format(what=choices.label(notice), why=why)
-        given = SetReminder(self.rules.day_of(self.complaint.unit, self.now), owner, told)
-        self.record("set-reminder", given, mark=f"{self.errand.id}\nheld back")
+        self.remind(told, mark=f"{self.errand.id}\nheld back")
+
+    def remind(self, words: str, *, mark: str) -> None:
+        """Remind whoever answers for the complaint today; where nobody does, or may, who hears of
+        its dates instead."""
+        day = self.rules.day_of(self.complaint.unit, self.now)
+        for person in who_hears(self.complaint, self.rules, self.now):
+            theirs = mark if person == self.complaint.owner else f"{mark}\n{person}"
+            self.record("set-reminder", SetReminder(day, person, words), mark=theirs)
 
     def issued(self) -> str | None:
         """The tracking secret that the entry issued to the errand's party, while it is in force."""
@@ -321,11 +326,7 @@ def _was_told(on: Occasion, notice: Notice, reached: Reached) -> bool:
 
 def ask_somebody(on: Occasion, notice: Notice, reached: Reached) -> None:
     """Remind whoever answers for the complaint that a person has to write or call."""
-    owner = on.complaint.owner
-    if owner is None:
-        return
     with translation.override(on.rules.policy.languages[0]):
         words = gettext("No machine may write to party {party} here. Please tell them: {what}.")
         asked = words.format(party=reached.party, what=choices.label(notice))
-    given = SetReminder(on.rules.day_of(on.complaint.unit, on.now), owner, asked)
-    on.record("set-reminder", given, mark=f"{on.mark(reached)}\nreminder")
+    on.remind(asked, mark=f"{on.mark(reached)}\nreminder")

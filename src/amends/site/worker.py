@@ -24,6 +24,7 @@ from amends.handling.streams import RULES, reference_of
 from amends.journal import log
 from amends.journal.tree import LogDamaged
 from amends.letters import errands as letters
+from amends.letters import held_back
 from amends.letters.composing import NoTemplate
 from amends.letters.incoming import mailbox, storing, taking, together
 from amends.letters.incoming.addresses import incoming
@@ -191,6 +192,7 @@ def make_round(name: str, *, now: datetime, at_most: int = 50, thorough: bool = 
     if thorough:
         _sweep(now)
     done += clock.tick(now=now)
+    done += held_back.try_again(now=now)
     # rows that an older program drew are drawn anew, a few at a time
     done += redrawing.redraw(sweeps.outdated(at_most=100), now=now)
     longest = time.monotonic() + ROUND

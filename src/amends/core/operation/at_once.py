@@ -13,9 +13,9 @@ from . import events as e
 from .act import Category, Cause, Events, act
 from .assessment import Assess, assessed_from, is_significant
 from .closing import ACCEPTED
-from .complaint.stages import EARLY
-from .complaint.state import Complaint
-from .demanded_letters import WRITTEN, demands
+from .complaint.stages import EARLY, Stage
+from .complaint.state import Complaint, Participant
+from .demanded_letters import WRITTEN, Demand, demands
 from .demands import (
     demand_category,
     demand_complainant,
@@ -83,15 +83,50 @@ def _long_way(complaint: Complaint, rules: Rules, moment: Moment) -> Code | None
 def _regulated(
     complaint: Complaint, rules: Rules, moment: Moment, way: e.Way | None = None
 ) -> bool:
-    """Whether a regulator demands something of the decision that one conversation does not hold:
-    lines of a checklist, or, where the `way` is known, that it is told in writing. Where a calendar
-    is missing nobody can say what is demanded, and it is not settled either."""
+    """Whether a regulator demands something that one conversation does not hold (`_wanting`). Where
+    a calendar is missing nobody can say what is demanded, and it is not settled either."""
     try:
-        found = demands(complaint, rules, moment, notice=e.Notice.decision)
+        return bool(_wanting(complaint, rules, moment, way))
     except NoCalendar:
         return True
+
+
+def _wanting(
+    complaint: Complaint, rules: Rules, moment: Moment, way: e.Way | None = None
+) -> tuple[Demand, ...]:
+    """The letters of regulators that one conversation does not hold: of the decision, and of the
+    confirmation of receipt where that was not given yet; for lines of a checklist or, where the
+    `way` is known, because it is to be written."""
     spoken = way is not None and way not in WRITTEN
-    return any(one.needed or (spoken and one.letter.written) for one in found)
+    found = demands(complaint, rules, moment, notice=e.Notice.decision)
+    if complaint.lead.acknowledged_at is None:
+        found += demands(complaint, rules, moment, notice=e.Notice.acknowledgement)
+    return tuple(one for one in found if one.needed or (spoken and one.letter.written))
+
+
+def never_at_once(rules: Rules, moment: Moment) -> tuple[Code, ...]:
+    """The regulators' packs under which nothing that comes in now can be settled in one
+    conversation, whatever it is about: they want letters that it does not hold."""
+    if not rules.regulators:
+        return ()
+    party = e.Party(1, e.PartyRole.complainant, lead=True)
+    plain = Complaint(
+        reference=Id("none"),
+        version=1,
+        revision=1,
+        received_at=moment,
+        recorded_at=moment,
+        channel=None,
+        kind=e.Kind.complaint,
+        about=e.About.service,
+        owner=None,
+        parties=(Participant(party, Stage.received, moment),),
+    )
+    try:
+        found = _wanting(plain, rules, moment)
+    except NoCalendar:
+        return tuple(pack.id for pack in rules.regulators)
+    return tuple(dict.fromkeys(one.pack.id for one in found))
 
 
 def _with_told(complaint: Complaint, told: tuple[e.Classified, ...]) -> Complaint:
@@ -117,9 +152,9 @@ def resolve_at_once(
     """Settle a complaint in one conversation: assessed, found, offered, accepted, done, closed.
 
     Refused where safety, authority, a person complained about, what a regulator demands of the
-    decision or the complainant's refusal stands in the way, and where the policy asks for a second
-    person to promise money; then the long way goes on and nothing is lost. The record says that one
-    did it all.
+    decision or of the receipt, or the complainant's refusal stands in the way, and where the policy
+    asks for a second person to promise money; then the long way goes on and nothing is lost. The
+    record says that one did it all.
     """
     person = own_id(actor)
     party = complaint.lead.number

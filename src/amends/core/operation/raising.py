@@ -40,7 +40,7 @@ def let_pass(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[e.Even
 
     @cache
     def who(role: Role | None) -> tuple[Id, ...]:  # the same for all dates of the complaint
-        return _who_hears(complaint, rules, role, moment)
+        return who_hears(complaint, rules, moment, role)
 
     return tuple(
         event for term in complaint.terms for event in _said(term, rules.policy, moment, who)
@@ -92,12 +92,13 @@ def _left(term: Term, policy: Policy) -> Iterator[Rung]:
             yield rung
 
 
-def _who_hears(
-    complaint: Complaint, rules: Rules, wanted: Role | None, moment: Moment
+def who_hears(
+    complaint: Complaint, rules: Rules, moment: Moment, wanted: Role | None = None
 ) -> tuple[Id, ...]:
-    """Whoever holds the level's role for the complaint, may see it and is independent; those who
-    are there before those who are away. Where a level has nobody, it is the management
-    representative, then top management."""
+    """Who is to hear of a complaint: who answers for it, or, where a level of the ladder is asked
+    for, whoever holds its role for the complaint, may see it and is independent; those who are
+    there before those who are away. Where there is nobody, it is the management representative,
+    then top management."""
     owner = complaint.owner
     if wanted is None and owner is not None and not against(owner, complaint, rules):
         return (owner,)

@@ -1,0 +1,32 @@
+"""Letters that are held back because of what stands in them: they go once their wording is another
+one, or once the complaint has changed, which may end what forbids it."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from amends.core.codec import moment_text
+from amends.core.refusal import Guard
+from amends.core.values import Code
+from amends.errands import read, work
+from amends.journal import store
+
+AT_ONCE = 100
+"""Letters that one round looks at; the next round goes on after them."""
+
+
+class _Looked:
+    """The last errand that this process looked at, by its id."""
+
+    last: ClassVar[int] = 0
+
+
+def try_again(*, now: datetime) -> int:
+    """Takes from the shelf the letters whose complaint changed since they were laid there; answers
+    how many. What does not change is left alone."""
+    lying = read.shelved_for(Code(Guard.forbidden_text), after=_Looked.last, at_most=AT_ONCE)
+    _Looked.last = lying[-1].id if len(lying) == AT_ONCE else 0
+    if not lying:
+        return 0
+    since = store.last_recorded_of({one.stream for one in lying})
+    changed = [one.id for one in lying if moment_text(one.shelved_at) < since.get(one.stream, "")]
+    return work.unshelve(changed, now=now) if changed else 0
