@@ -14,10 +14,12 @@ from django.conf import settings
 from django.core import mail as outbox
 from django.db import OperationalError
 
-from amends.letters.incoming import listening, mailbox, oauth, storing
+from amends.letters.incoming import listening, mailbox, storing
 from amends.letters.incoming.configured import Listening, Mailbox, OAuth
 from amends.letters.incoming.mailbox import fetch
 from amends.letters.models import Fate, Folder, Mail
+from amends.letters.oauth import access
+from amends.letters.oauth.asking import NoToken
 from amends.site import worker
 
 from ..records import organization as org
@@ -171,11 +173,11 @@ def test_mail_becomes_complaints_by_the_worker(box: Mailbox, server: Imap) -> No
 
 @pytest.fixture
 def tokens() -> Iterator[Tokens]:
-    oauth.forget()
+    access.forget()
     with token_server() as running:
         yield running
-    oauth.forget()
-    oauth._file().unlink(missing_ok=True)
+    access.forget()
+    access._file("mail-refresh.token").unlink(missing_ok=True)
 
 
 def told(tokens: Tokens) -> OAuth:
@@ -204,17 +206,17 @@ def test_a_mailbox_that_takes_no_password_is_read_with_a_token(
 
 def test_the_newest_token_to_refresh_with_is_kept_for_the_next_start(tokens: Tokens) -> None:
     tokens.renew = True
-    assert oauth.access_token(told(tokens)) == "access-1"
-    oauth.forget()  # as a new process
-    assert oauth.access_token(told(tokens)) == "access-2"
+    assert access.access_token(told(tokens)) == "access-1"
+    access.forget()  # as a new process
+    assert access.access_token(told(tokens)) == "access-2"
     assert tokens.asked[1]["refresh_token"] == "refresh-1"
-    assert oauth._file().stat().st_mode & 0o777 == 0o600
+    assert access._file("mail-refresh.token").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_provider_that_refuses_is_told_by_its_code(tokens: Tokens) -> None:
     tokens.refresh = "another"
-    with pytest.raises(oauth.NoToken, match="invalid_grant"):
-        oauth.access_token(told(tokens))
+    with pytest.raises(NoToken, match="invalid_grant"):
+        access.access_token(told(tokens))
 
 
 # --- a listener ---

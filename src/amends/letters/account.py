@@ -2,20 +2,21 @@
 they want, the mailbox of the same account. It lies in a file among the keys, and is used wherever
 the environment names neither.
 
-The password is not in the database, in no backup and on no page; whoever changes anything of the
-account types it again, so that nobody sends a password that they do not know to a server of theirs.
+The password, or the agreement with the provider, is not in the database, in no backup and on no
+page; whoever changes anything of the account types it again, or signs in there again, so that
+nobody sends a password that they do not know to a server of theirs.
 """
 
-import json
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
-from tempfile import mkstemp
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
+
+from . import private
+from .oauth.configured import OAuth
 
 type Security = Literal["tls", "starttls", "none"]
 
@@ -41,24 +42,42 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """`address` is whom letters come from; without an `incoming` server no mailbox is read."""
+    """`address` is whom letters come from; without an `incoming` server no mailbox is read. With an
+    `oauth` agreement there is no password; `asked` is what was written to come to it, but for the
+    secret."""
 
     address: str
     user: str
     password: str = field(repr=False)
     outgoing: Server
     incoming: Server | None = None
+    oauth: OAuth | None = field(default=None, repr=False)
+    asked: Mapping[str, str] = field(default_factory=dict)
 
     def settings(self) -> dict[str, str]:
         """As the environment would say it."""
         into = self.outgoing
-        name = f"{quote(self.user, safe='')}:{quote(self.password, safe='')}"
+        name = quote(self.user, safe="")
+        if self.oauth is None:
+            name += f":{quote(self.password, safe='')}"
         out = f"{_OUT[into.security]}://{name}@{into.host}:{into.port}"
-        told = {"AMENDS_EMAIL_URL": f"{out}?{urlencode({'from': self.address})}"}
+        said = {"from": self.address} | ({"auth": "xoauth2"} if self.oauth else {})
+        told = {"AMENDS_EMAIL_URL": f"{out}?{urlencode(said)}", **self._agreement()}
         if self.incoming is not None:
             of = self.incoming
             told["AMENDS_MAIL_URL"] = f"{_IN[of.security]}://{name}@{of.host}:{of.port}/INBOX"
         return told
+
+    def _agreement(self) -> dict[str, str]:
+        """Empty without one, so that none of the environment is taken for it."""
+        of = self.oauth or OAuth("", "", "", "")
+        return {
+            "AMENDS_MAIL_OAUTH_URL": of.token_url,
+            "AMENDS_MAIL_OAUTH_CLIENT": of.client,
+            "AMENDS_MAIL_OAUTH_SECRET": of.client_secret,
+            "AMENDS_MAIL_OAUTH_REFRESH": of.refresh_token,
+            "AMENDS_MAIL_OAUTH_SCOPE": of.scope,
+        }
 
 
 # --- where it is kept ---
@@ -72,29 +91,20 @@ class Kept:
     by: str
     at: datetime
     shown: Mapping[str, Any]
-    """What a page may say: everything but the password."""
+    """What a page may say: everything but the password and the agreement."""
 
 
 def file_of(data: Path) -> Path:
     """Where it lies in a data folder."""
-    return data / "keys" / "mail-account.json"
+    return private.folder(data) / "mail-account.json"
 
 
 def keep(data: Path, account: Account, *, by: str, now: datetime) -> None:
     """Keep it, whole or not at all; of two who do at once, that of whoever is done last."""
-    shown = {name: held for name, held in asdict(account).items() if name != "password"}
+    hidden = ("password", "oauth")
+    shown = {name: held for name, held in asdict(account).items() if name not in hidden}
     told = {"settings": account.settings(), "by": by, "at": now.isoformat(), "shown": shown}
-    path = file_of(data)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft, part = mkstemp(dir=path.parent, prefix=f"{path.stem}-", suffix=".part")
-    try:
-        with os.fdopen(draft, "w") as file:
-            json.dump(told, file)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(part).replace(path)
-    finally:
-        Path(part).unlink(missing_ok=True)
+    private.write(file_of(data), told)
 
 
 def forget(data: Path) -> None:
@@ -104,8 +114,8 @@ def forget(data: Path) -> None:
 
 def kept(data: Path) -> Kept | None:
     """What is kept; None where nothing is, or nothing that can be read."""
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        told = json.loads(file_of(data).read_text())
+    told = private.read(file_of(data))
+    with suppress(ValueError, KeyError, TypeError):
         at = datetime.fromisoformat(told["at"])
         return Kept(dict(told["settings"]), str(told["by"]), at, dict(told["shown"]))
     return None

@@ -1,10 +1,13 @@
 """Whether a mail account lets us in, tried before it is kept."""
 
+from typing import Any
+
 from django.core.mail.backends.smtp import EmailBackend
 
 from .account import Account
 from .incoming import mailbox
 from .incoming.configured import Mailbox
+from .oauth.smtp import Tokens
 from .trying import Outcome, lets_in, why
 
 _PATIENCE = 15
@@ -14,17 +17,19 @@ _PATIENCE = 15
 def outgoing_of(account: Account) -> Outcome:
     """Whether the mail server lets the account in; nothing is sent."""
     of = account.outgoing
-    connection = EmailBackend(
-        alias="trial",
-        host=of.called,
-        port=of.port,
-        username=account.user,
-        password=account.password,
-        use_tls=of.security == "starttls",
-        use_ssl=of.security == "tls",
-        timeout=_PATIENCE,
-    )
-    return lets_in(connection)
+    options: dict[str, Any] = {
+        "alias": "trial",
+        "host": of.called,
+        "port": of.port,
+        "username": account.user,
+        "password": account.password,
+        "use_tls": of.security == "starttls",
+        "use_ssl": of.security == "tls",
+        "timeout": _PATIENCE,
+    }
+    if account.oauth is not None:
+        return lets_in(Tokens(oauth=account.oauth, **options))
+    return lets_in(EmailBackend(**options))
 
 
 def incoming_of(account: Account) -> Outcome:
@@ -32,7 +37,14 @@ def incoming_of(account: Account) -> Outcome:
     of = account.incoming
     if of is None:
         return Outcome.sent
-    box = Mailbox(of.called, of.port, of.security, account.user, account.password)
+    box = Mailbox(
+        of.called,
+        of.port,
+        of.security,
+        account.user,
+        account.password,
+        oauth=account.oauth,
+    )
     try:
         with mailbox.signed_in(box):
             return Outcome.sent

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import formataddr, parseaddr
 from urllib.parse import urlsplit
 
@@ -21,6 +21,7 @@ from .composing import Letter
 from .html_part import html_of
 from .incoming import addresses
 from .models import Sent
+from .oauth.asking import NoToken
 
 OTHER_LETTERS = 10
 """So many times as many letters of other kinds as acknowledgements may go to one address."""
@@ -33,6 +34,13 @@ class BadAddress(ValueError):
 class TooMany(NotYet):
     """So many letters went to this address that the next one waits, for so long."""
 
+
+class NotLetIn(NotYet):
+    """The provider of our mail lets us in no more: the letter waits until somebody signs in there
+    again, however long that takes."""
+
+
+_UNTIL_LET_IN = timedelta(minutes=10)
 
 NOTICES = {
     "acknowledgement": Notice.acknowledgement,
@@ -68,7 +76,8 @@ def send(
     """Send one letter to one address, in the name of whom the receiver knows: as plain text, and
     after it the same words as HTML. What comes back goes to the installation's address anyhow.
     `mark` names the occasion: if it is sent twice after a crash, the receiver's program sees one
-    message. Raises `BadAddress`, and OSError or SMTPException if the mail server does not take it.
+    message. Raises `BadAddress`, `NotLetIn`, and OSError or SMTPException if the mail server does
+    not take it.
     """
     address = to.strip()
     try:
@@ -91,7 +100,10 @@ def send(
         },
     )
     message.attach_alternative(html_of(letter, name=name, accent=sender.accent), "text/html")
-    message.send()
+    try:
+        message.send()
+    except NoToken as problem:
+        raise NotLetIn(_UNTIL_LET_IN) from problem
 
 
 def _from(sender: Sender) -> str:

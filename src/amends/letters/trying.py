@@ -24,6 +24,9 @@ from .delivery import message_id
 from .incoming.addresses import incoming, own_mark
 from .incoming.mailbox import NotRead
 from .models import TRIAL, Sent
+from .oauth import access
+from .oauth.asking import NoToken
+from .oauth.configured import OAuth
 
 
 class Way(Coded):
@@ -40,6 +43,7 @@ class Outcome(Coded):
     kept = "kept"
     too_often = "too_often"
     not_signed_in = "not_signed_in"
+    not_let_in = "not_let_in"
     not_taken = "not_taken"
     not_safe = "not_safe"
     not_reached = "not_reached"
@@ -118,6 +122,19 @@ def lets_in(connection: BaseEmailBackend) -> Outcome:
     return Outcome.sent
 
 
+def agreement() -> OAuth | None:
+    """The agreement with a provider by which mail is sent or read; None where there is none."""
+    box = incoming().mailbox
+    by_mailbox = box.oauth if box is not None else None
+    return cast(OAuth | None, _options().get("oauth")) or by_mailbox
+
+
+def let_in_no_more() -> access.Refused | None:
+    """Since when the provider of our mail lets us in no more; None where it does."""
+    of = agreement()
+    return access.refused(of) if of is not None else None
+
+
 def own_address() -> str:
     """Where mail comes in; empty where none does."""
     return next(iter(incoming().addresses)) if incoming().on else ""
@@ -151,7 +168,7 @@ def _sent(message: EmailMessage) -> Outcome:
     return Outcome.kept if way() is Way.folder else Outcome.sent
 
 
-FAILURES = (OSError, smtplib.SMTPException)
+FAILURES = (OSError, smtplib.SMTPException, NoToken)
 """What a mail server, or the way to it, can do; `ssl.SSLError` is among the first."""
 
 
@@ -160,6 +177,8 @@ def why(problem: Exception) -> Outcome:
     match problem:
         case imaplib.IMAP4.abort():  # a sort of `error`, but the connection broke
             return Outcome.not_reached
+        case NoToken():
+            return Outcome.not_let_in if problem.lasting else Outcome.not_reached
         case smtplib.SMTPAuthenticationError() | imaplib.IMAP4.error() | NotRead():
             return Outcome.not_signed_in
         case (

@@ -19,6 +19,7 @@ from zoneinfo import available_timezones
 
 from amends.letters import account
 from amends.letters.incoming.configured import Incoming, Where
+from amends.letters.oauth.configured import OAuth
 
 from . import database_settings, mail_settings
 
@@ -147,9 +148,11 @@ def read(given: Mapping[str, str]) -> Environment:
     here = f"http://localhost:{port if port.isdigit() else 8000}"
     base = take("AMENDS_BASE_URL", here, _base_url, urlsplit(here))
     nowhere: tuple[Options, str] = ({}, "")
-    mail = take("AMENDS_EMAIL_URL", (data / "outbox").as_uri(), mail_settings.mailer, nowhere)
+    oauth = _agreement(take, wanted=bool(take("AMENDS_MAIL_URL", "", str, "")))
+    mailer = partial(mail_settings.mailer, oauth=oauth)
+    mail = take("AMENDS_EMAIL_URL", (data / "outbox").as_uri(), mailer, nowhere)
     sender = mail[1] or f"complaints@{base.hostname}"
-    incoming = _incoming(take, sender=sender)
+    incoming = _incoming(take, oauth, sender=sender)
     environment = Environment(
         data=data,
         base_url=base,
@@ -189,25 +192,29 @@ class _Take(Protocol):
     def __call__[T](self, name: str, default: str, parse: Callable[[str], T], stand_in: T) -> T: ...
 
 
-def _incoming(take: _Take, *, sender: str) -> Incoming:
-    box = take("AMENDS_MAIL_URL", "", mail_settings.mailbox, None)
-    nowhere: dict[str, Where] = {}
-    at = take("AMENDS_MAIL_LISTEN", "", mail_settings.listening, None)
-    addresses = take("AMENDS_MAIL_ADDRESSES", "", mail_settings.addresses, nowhere)
-    oauth = (
+def _agreement(take: _Take, *, wanted: bool) -> OAuth | None:
+    told = (
         take("AMENDS_MAIL_OAUTH_URL", "", mail_settings.token_url, ""),
         take("AMENDS_MAIL_OAUTH_CLIENT", "", str, ""),
         take("AMENDS_MAIL_OAUTH_SECRET", "", str, ""),
         take("AMENDS_MAIL_OAUTH_REFRESH", "", str, ""),
         take("AMENDS_MAIL_OAUTH_SCOPE", "", str, ""),
     )
+    if not wanted and not mail_settings.is_agreement(told):
+        return None
+    return take("AMENDS_MAIL_OAUTH_URL", "", lambda _: mail_settings.agreement(told), None)
+
+
+def _incoming(take: _Take, oauth: OAuth | None, *, sender: str) -> Incoming:
+    box = take("AMENDS_MAIL_URL", "", mail_settings.mailbox, None)
+    nowhere: dict[str, Where] = {}
+    at = take("AMENDS_MAIL_LISTEN", "", mail_settings.listening, None)
+    addresses = take("AMENDS_MAIL_ADDRESSES", "", mail_settings.addresses, nowhere)
 
     def together(_: str) -> Incoming:
         return mail_settings.together(box, at, addresses, oauth, sender=sender)
 
-    return take(
-        "AMENDS_MAIL_OAUTH_URL" if any(oauth) else "AMENDS_MAIL_URL", "", together, Incoming()
-    )
+    return take("AMENDS_MAIL_URL", "", together, Incoming())
 
 
 def _unknown(given: Mapping[str, str]) -> list[str]:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from amends.letters import account
+from amends.letters import account, trying
+from amends.letters.oauth import access
 
 from .environment import Mistakes, read
 
@@ -28,6 +29,7 @@ def refresh() -> bool:
     settings.MAILERS = {"default": told.mailer}
     settings.DEFAULT_FROM_EMAIL = settings.SERVER_EMAIL = told.sender
     settings.AMENDS_MAIL = told.mail
+    access.sweep(trying.agreement())
     return True
 
 

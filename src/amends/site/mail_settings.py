@@ -14,9 +14,9 @@ from amends.letters.incoming.configured import (
     Incoming,
     Listening,
     Mailbox,
-    OAuth,
     Where,
 )
+from amends.letters.oauth.configured import OAuth
 
 type Options = dict[str, object]
 """A Django `MAILERS` entry."""
@@ -33,8 +33,9 @@ _OAUTH = (
 )
 
 
-def mailer(text: str) -> tuple[Options, str]:
-    """A Django `MAILERS` entry and the sender's address (empty: the default)."""
+def mailer(text: str, oauth: OAuth | None = None) -> tuple[Options, str]:
+    """A Django `MAILERS` entry and the sender's address (empty: the default). With `auth=xoauth2`
+    a token of the agreement is the password."""
     url = urlsplit(text)
     sender = parse_qs(url.query).get("from", [""])[-1]
     if url.scheme == "file":
@@ -53,6 +54,18 @@ def mailer(text: str) -> tuple[Options, str]:
         "use_ssl": url.scheme == "smtps",
         "timeout": 30,
     }
+    auth = parse_qs(url.query).get("auth", [""])[-1]
+    if auth == "xoauth2" and oauth is None:
+        raise ValueError("auth=xoauth2 needs the settings AMENDS_MAIL_OAUTH_… beside it")
+    if auth == "xoauth2" and (options["password"] or not options["username"]):
+        raise ValueError("auth=xoauth2 needs a name and no password")
+    if auth not in ("", "xoauth2"):
+        raise ValueError("auth= is xoauth2, or left out")
+    if auth:
+        return {
+            "BACKEND": "amends.letters.oauth.smtp.Tokens",
+            "OPTIONS": options | {"oauth": oauth},
+        }, sender
     return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}, sender
 
 
@@ -132,22 +145,37 @@ def token_url(text: str) -> str:
     return text
 
 
+def agreement(told: tuple[str, str, str, str, str]) -> OAuth | None:
+    """The agreement with a provider; None where nothing of one is told. Raises ValueError for half
+    of one."""
+    if not any(told):
+        return None
+    if missing := _missing(told):
+        raise ValueError(f"needs {', '.join(missing)} beside it")
+    return OAuth(*told)
+
+
+def is_agreement(told: tuple[str, str, str, str, str]) -> bool:
+    """Whether all is told that an agreement needs."""
+    return not _missing(told)
+
+
+def _missing(told: tuple[str, str, str, str, str]) -> list[str]:
+    needed = ("AMENDS_MAIL_OAUTH_URL", "AMENDS_MAIL_OAUTH_CLIENT", "AMENDS_MAIL_OAUTH_REFRESH")
+    return [name for name, text in zip(_OAUTH, told, strict=True) if name in needed and not text]
+
+
 def together(
     box: Mailbox | None,
     at: Listening | None,
     known: Mapping[str, Where],
-    oauth: tuple[str, str, str, str, str],
+    oauth: OAuth | None,
     *,
     sender: str,
 ) -> Incoming:
     """All of it. Raises ValueError for what does not go together."""
-    told = [name for name, text in zip(_OAUTH, oauth, strict=True) if text]
-    if told and box is not None:
-        missing = [n for n, text in zip(_OAUTH[:4], oauth, strict=False) if not text]
-        missing = [name for name in missing if name != "AMENDS_MAIL_OAUTH_SECRET"]
-        if missing:
-            raise ValueError(f"needs {', '.join(missing)} beside it")
-        box = replace(box, oauth=OAuth(*oauth))
+    if oauth is not None and box is not None:
+        box = replace(box, oauth=oauth)
     elif box is not None and not box.password:
         raise ValueError("AMENDS_MAIL_URL has no password, and no AMENDS_MAIL_OAUTH_… is set")
     of_letters = sender.rpartition("<")[2].rstrip("> ").lower()

@@ -8,8 +8,10 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
@@ -28,6 +30,7 @@ from amends.letters import held_back
 from amends.letters.composing import NoTemplate
 from amends.letters.incoming import mailbox, storing, taking, together
 from amends.letters.incoming.addresses import incoming
+from amends.letters.oauth import begun
 from amends.moving import jobs, keeping
 from amends.people import limits
 from amends.portal import drafts
@@ -269,6 +272,7 @@ def _sweep(now: datetime) -> None:
     limits.sweep(now=now)
     drafts.sweep(now=now)
     storing.sweep(now=now)
+    begun.sweep(Path(settings.AMENDS_DATA), now=now)
     repeats.sweep(before=now - repeats.KEPT)
     work.clear_done(now - timedelta(days=30))
     Session.objects.filter(expire_date__lt=now).delete()

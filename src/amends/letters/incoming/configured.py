@@ -4,21 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from amends.letters.oauth.configured import OAuth
+
 LONGEST_LOCAL = 64
 """Signs before the @ of any address (RFC 5321)."""
 ADDED = 1 + 8 + 1 + 16
 """Signs that a key adds to an address."""
-
-
-@dataclass(frozen=True, slots=True)
-class OAuth:
-    """How an access token is got for a mailbox that takes no password. Nothing of it is printed."""
-
-    token_url: str
-    client: str
-    client_secret: str = field(repr=False)
-    refresh_token: str = field(repr=False)
-    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)

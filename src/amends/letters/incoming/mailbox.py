@@ -21,9 +21,10 @@ from django.db import DatabaseError, close_old_connections, connections
 
 from amends.handling import preparing
 from amends.letters.models import Fate, Folder, Mail
+from amends.letters.oauth import access
+from amends.letters.oauth.asking import NoToken
 from amends.vault.uploads import UploadRefused
 
-from . import oauth
 from .addresses import digest_of
 from .configured import Mailbox
 from .storing import LARGEST, Delivered, Kept, keep_all
@@ -45,7 +46,7 @@ class NotRead(Exception):
     """The mailbox cannot be read; the message names no secret and no words."""
 
 
-FAILURES = (NotRead, OSError, imaplib.IMAP4.error, oauth.NoToken, DatabaseError)
+FAILURES = (NotRead, OSError, imaplib.IMAP4.error, NoToken, DatabaseError)
 
 
 def run(box: Mailbox, stop: threading.Event, *, clock: Clock = lambda: datetime.now(UTC)) -> None:
@@ -86,12 +87,12 @@ def signed_in(box: Mailbox) -> Iterator[imaplib.IMAP4]:
     server = _connected(box)
     try:
         if box.oauth is not None:
-            token = oauth.access_token(box.oauth)
+            token = access.access_token(box.oauth)
             said = f"user={box.user}\1auth=Bearer {token}\1\1".encode()
             try:
                 server.authenticate("XOAUTH2", _once(said))
             except imaplib.IMAP4.error:
-                oauth.forget()
+                access.forget()
                 raise
         else:
             _answered(server.login(box.user, box.password))

@@ -1,0 +1,161 @@
+"""The access token of now, and what keeps it coming (RFC 6749 §6).
+
+A provider may answer with a new token to refresh with, and let the old one end: the newest is kept
+among the keys, and one process at a time asks, so that none is lost between two. Where a provider
+refuses for good, the moment and its code are kept too, for every process and whoever looks.
+"""
+
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, ClassVar
+
+from django.conf import settings
+
+from amends.letters import private
+
+from .asking import NoToken, asked, refusal
+from .configured import OAuth
+
+_EARLY = 60.0
+"""Seconds before its end in which a token is not used any more."""
+_REST = timedelta(minutes=2)
+"""For so long a provider that refused for good is not asked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    until: float
+    """By the clock of the process (`time.monotonic`)."""
+
+
+class _Held:
+    """The tokens of this process, by the mark of their agreement."""
+
+    tokens: ClassVar[dict[str, _Token]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Since when a provider lets us in no more, and its code and number."""
+
+    since: datetime
+    code: str
+    detail: str = ""
+
+
+def access_token(of: OAuth) -> str:
+    """A token that is good now. Raises `NoToken` and OSError."""
+    held = _good(of)
+    if held:
+        return held
+    with private.alone(_file("mail-refresh.lock")):
+        return _good(of) or _refreshed(of)
+
+
+def keep_token(of: OAuth, text: str, lasts: object) -> None:
+    """Use a token that was just given, for so many seconds as its provider said."""
+    seconds = float(lasts) if isinstance(lasts, int | float) else 300.0
+    early = min(_EARLY, seconds / 2)
+    _Held.tokens[of.mark] = _Token(text, time.monotonic() + max(seconds - early, 0.0))
+
+
+def forget() -> None:
+    """A token was not taken: the next one is asked for anew."""
+    _Held.tokens.clear()
+
+
+def refused(of: OAuth) -> Refused | None:
+    """Since when the provider refuses for good; None where it does not, as far as we know."""
+    told = private.read(_file("mail-refused.json"))
+    with suppress(KeyError, TypeError, ValueError):
+        if told["of"] == of.mark:
+            since = datetime.fromisoformat(told["since"])
+            return Refused(since, str(told["code"]), str(told["detail"]))
+    return None
+
+
+def sweep(of: OAuth | None) -> None:
+    """Nothing stays of any agreement but this one."""
+    with private.alone(_file("mail-refresh.lock")):
+        newest = _kept().get(of.mark) if of is not None else None
+        if of is not None and newest:
+            private.write(_file("mail-refresh.token"), {"tokens": {of.mark: newest}})
+        else:
+            _file("mail-refresh.token").unlink(missing_ok=True)
+        if of is None or refused(of) is None:
+            _file("mail-refused.json").unlink(missing_ok=True)
+    if of is None:
+        forget()
+
+
+def _good(of: OAuth) -> str:
+    held = _Held.tokens.get(of.mark)
+    return held.text if held is not None and time.monotonic() < held.until else ""
+
+
+def _refreshed(of: OAuth) -> str:
+    _let_rest(of)
+    newest = _kept().get(of.mark, of.refresh_token)
+    told = asked(
+        of.token_url,
+        {
+            "grant_type": "refresh_token",
+            "client_id": of.client,
+            "client_secret": of.client_secret,
+            "refresh_token": newest,
+            "scope": of.scope,
+        },
+    )
+    token = told.get("access_token")
+    if not isinstance(token, str) or not token:
+        problem = refusal(told)
+        if problem.lasting:
+            _note(of, problem)
+        raise problem
+    renewed = told.get("refresh_token")
+    if isinstance(renewed, str) and renewed not in ("", newest):
+        private.write(_file("mail-refresh.token"), {"tokens": _kept() | {of.mark: renewed}})
+    _file("mail-refused.json").unlink(missing_ok=True)
+    keep_token(of, token, told.get("expires_in"))
+    return token
+
+
+def _let_rest(of: OAuth) -> None:
+    """Raises `NoToken` with the last answer of a provider that refused just now."""
+    told = private.read(_file("mail-refused.json"))
+    with suppress(KeyError, TypeError, ValueError):
+        asked_last = datetime.fromisoformat(told["asked"])
+        if told["of"] == of.mark and timedelta() <= datetime.now(UTC) - asked_last < _REST:
+            raise NoToken(str(told["code"]), str(told["detail"]))
+
+
+def _note(of: OAuth, problem: NoToken) -> None:
+    now = datetime.now(UTC)
+    before = refused(of)
+    told: Mapping[str, Any] = {
+        "of": of.mark,
+        "since": (before.since if before else now).isoformat(),
+        "asked": now.isoformat(),
+        "code": problem.code,
+        "detail": problem.detail,
+    }
+    private.write(_file("mail-refused.json"), told)
+
+
+def _kept() -> dict[str, str]:
+    """The token that a provider gave last, by the mark of each agreement: beside the one in use, of
+    one that is tried."""
+    told = private.read(_file("mail-refresh.token"))
+    tokens = told.get("tokens", {told.get("given"): told.get("token")})  # the older shape
+    if not isinstance(tokens, dict):
+        return {}
+    return {of: token for of, token in tokens.items() if isinstance(of, str) and token}
+
+
+def _file(name: str) -> Path:
+    return private.folder(Path(settings.AMENDS_DATA)) / name

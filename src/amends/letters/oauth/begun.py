@@ -1,0 +1,111 @@
+"""An agreement that is begun and not made: what was written, and what ties the way back to whoever
+went. It lies among the keys for an hour at most, because a secret is in it; the session of whoever
+began holds only its name."""
+
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from amends.letters import private
+
+KEPT = timedelta(hours=1)
+_NAME = re.compile(r"[A-Za-z0-9_-]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """`given` is what was written in the form, secret and all. `state`, `verifier` and `device` are
+    empty once they were used, or where there are none; `problems` are told when the form is shown
+    again: a field (or none) and a code."""
+
+    name: str
+    by: str
+    at: datetime
+    kind: str
+    given: Mapping[str, str] = field(repr=False)
+    state: str = field(default="", repr=False)
+    verifier: str = field(default="", repr=False)
+    device: str = field(default="", repr=False)
+    user_code: str = ""
+    address: str = ""
+    pause: int = 0
+    until: datetime | None = None
+    next: datetime | None = None
+    problems: tuple[tuple[str, str], ...] = ()
+
+
+def begin(data: Path, *, by: str, kind: str, given: Mapping[str, str], now: datetime) -> Begun:
+    """One that is not kept yet, with a state and a verifier that nobody can guess."""
+    sweep(data, now=now)
+    return Begun(
+        name=secrets.token_urlsafe(24),
+        by=by,
+        at=now,
+        kind=kind,
+        given=given,
+        state=secrets.token_urlsafe(32),
+        verifier=secrets.token_urlsafe(48),
+    )
+
+
+def keep(data: Path, begun: Begun) -> None:
+    """Keep it."""
+    told = asdict(begun)
+    for moment in ("at", "until", "next"):
+        told[moment] = told[moment].isoformat() if told[moment] else None
+    private.write(_file(data, begun.name), told)
+
+
+def found(data: Path, name: object, *, by: str, now: datetime) -> Begun | None:
+    """What somebody began; None for another person's, one that is too old, and none."""
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        return None
+    told = private.read(_file(data, name))
+    with suppress(KeyError, TypeError, ValueError):
+        for moment in ("at", "until", "next"):
+            told[moment] = datetime.fromisoformat(told[moment]) if told[moment] else None
+        told["problems"] = tuple((str(at), str(code)) for at, code in told["problems"])
+        begun = Begun(**told)
+        if begun.by == by and begun.name == name and now - begun.at < KEPT:
+            return begun
+    return None
+
+
+def changed(
+    data: Path, begun: Begun, change: Callable[[Begun], Begun | None], *, now: datetime
+) -> Begun | None:
+    """Change what is kept, one request at a time; answers it as it was before, or None where
+    `change` answers None (nothing is changed), or it is gone."""
+    with private.alone(private.folder(data) / "mail-consent.lock"):
+        kept = found(data, begun.name, by=begun.by, now=now)
+        after = change(kept) if kept is not None else None
+        if after is None:
+            return None
+        keep(data, after)
+        return kept
+
+
+def used(begun: Begun) -> Begun:
+    """The same, without what can be used only once."""
+    return replace(begun, state="", verifier="", device="", user_code="", address="")
+
+
+def end(data: Path, begun: Begun) -> None:
+    """Nothing of it stays."""
+    _file(data, begun.name).unlink(missing_ok=True)
+
+
+def sweep(data: Path, *, now: datetime) -> None:
+    """What nobody touched for an hour goes."""
+    for path in private.folder(data).glob("mail-consent-*"):
+        with suppress(OSError):
+            if now.timestamp() - path.stat().st_mtime >= KEPT.total_seconds():
+                path.unlink(missing_ok=True)
+
+
+def _file(data: Path, name: str) -> Path:
+    return private.folder(data) / f"mail-consent-{name}.json"
