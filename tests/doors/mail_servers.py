@@ -147,7 +147,7 @@ def imap(*, tokens: int = 0) -> Iterator[Imap]:
         (place / name).mkdir()
         os.chown(place / name, _NOBODY, _NOBODY)
     (place / "run").mkdir()
-    _certificate(place)
+    certificate(place)
     ports = free_port(), free_port()
     passdb = _BY_TOKEN.format(port=tokens) if tokens else _BY_PASSWORD.format(password=PASSWORD)
     text = _CONF.format(
@@ -192,7 +192,8 @@ def _answers(process: "subprocess.Popen[bytes]", port: int, place: Path) -> None
     pytest.skip("dovecot does not answer")
 
 
-def _certificate(place: Path) -> None:
+def certificate(place: Path) -> None:
+    """A key and a certificate for this machine, by its own hand, as two files there."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.now(UTC)

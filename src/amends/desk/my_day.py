@@ -22,6 +22,7 @@ from amends.wording import dates
 from . import absences, hand_over
 from .about_me import told_about
 from .first.frame import may_prepare, steps
+from .first.mail_words import let_in_no_more
 from .first.recovery import may_hold_key, sheet_wanted
 from .first.writing import sends_nothing
 from .glimpses import LOOKED_INTO, Glimpse, calendar_of, glimpses
@@ -50,6 +51,7 @@ from .reasons import (
     waiting,
 )
 from .seat import Seat, seated, show
+from .showing import zone_of_unit
 from .to_agree import to_agree
 
 _MOST = 10
@@ -93,6 +95,7 @@ def my_day(request: HttpRequest, seat: Seat) -> HttpResponse:
         "first_hour": [one for one in steps() if one["left"]] if may_prepare(seat) else [],
         "sheet_wanted": may_hold_key(seat) and sheet_wanted(),
         "sends_nothing": may_hold_key(seat) and sends_nothing(),
+        "let_in_no_more": let_in_no_more(zone_of_unit(seat, None)) if may_hold_key(seat) else "",
         "away": absences.told(seat),
         "hand_over": hand_over.address(seat.person.id),
         "section": "my-day",

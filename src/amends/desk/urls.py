@@ -24,7 +24,18 @@ from . import (
     writing,
 )
 from .calendar import views as calendar
-from .first import about, begin, frame, identity, mail_account, notice, recovery, soon, week
+from .first import (
+    about,
+    begin,
+    frame,
+    identity,
+    mail_account,
+    mail_consent,
+    notice,
+    recovery,
+    soon,
+    week,
+)
 from .first import people as first_people
 from .first import writing as first_writing
 from .paper import about_person, form, register
@@ -201,6 +212,8 @@ urlpatterns = [
     path("settings/languages/<str:code>/", languages.language, name="language"),
     path("settings/reaching/", reaching.reaching, name="reaching"),
     path("settings/mail/", mail_account.mail_account, name="mail-account"),
+    path("settings/mail/sign-in/", mail_consent.sign_in, name="mail-sign-in"),
+    path("settings/mail/back/", mail_consent.back, name="mail-back"),
     path("settings/letters/", letters.letters, name="letters"),
     path("settings/letters/<str:code>/<str:language>/", letters.letter, name="letter"),
     path("settings/script/", script.script, name="script"),

@@ -174,7 +174,7 @@ def read(given: Mapping[str, str]) -> Environment:
         beside=take("AMENDS_BESIDE", "", _beside, ""),
     )
     if found:
-        raise Mistakes(found)
+        raise Mistakes(list(dict.fromkeys(found)))
     return environment
 
 

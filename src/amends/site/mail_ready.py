@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from amends.desk.first.mail_words import let_in_no_more
 from amends.desk.first.writing import TOLD
 from amends.handling import preparing
 from amends.handling.demonstration import is_demonstration
@@ -43,6 +44,9 @@ def letters_leave() -> Iterator[Seen]:
             _("letters come from %(sender)s: name a sender (?from=)") % {"sender": trying.sender()},
         )
         return
+    if refused := let_in_no_more("UTC"):
+        yield False, refused
+        return
     outcome = trying.try_server()
     if outcome is not trying.Outcome.sent:
         yield False, str(TOLD[outcome])
@@ -71,6 +75,8 @@ def mail_comes_in() -> Iterator[Seen]:
 
 
 def _read(box: Mailbox) -> Seen:
+    if refused := let_in_no_more("UTC"):
+        return False, refused
     last = preparing.last(preparing.MAILBOX)
     if last is None:
         return None, _(

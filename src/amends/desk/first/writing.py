@@ -32,6 +32,10 @@ TOLD: Mapping[Outcome, Promise] = {
     Outcome.not_signed_in: gettext_lazy(
         "The mail server does not accept the name or the password that it was given."
     ),
+    Outcome.not_let_in: gettext_lazy(
+        "The mail provider lets amends in no more. Sign in there again under “Mail server and "
+        "mailbox”; letters wait until then."
+    ),
     Outcome.not_taken: gettext_lazy(
         "The mail server was reached and did not take the message: it does not know this address, "
         "or may not send under ours."
