@@ -68,7 +68,8 @@ def mail_account(request: HttpRequest, seat: Seat) -> HttpResponse:
             kind, ""
         ),
     }
-    return shown(request, seat, "desk/rules/mail_account.html", context, status=status_of(form))
+    status = status_of(form) if request.method == "POST" else 200
+    return shown(request, seat, "desk/rules/mail_account.html", context, status=status)
 
 
 def _kind(request: HttpRequest, kept: account.Kept | None, begun: Any) -> str:

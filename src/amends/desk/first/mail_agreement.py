@@ -31,8 +31,8 @@ KINDS: Mapping[str, Promise] = {
 """How a mail account lets us in, in the order of the page."""
 _TENANT = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 _WAYS = (
-    ("code", gettext_lazy("with a code that we show, on any device; no secret is needed")),
-    ("back", gettext_lazy("on the page of the provider, and back here")),
+    ("code", gettext_lazy("with a code that we show")),
+    ("back", gettext_lazy("there, and come back here")),
 )
 _LONGEST = 500
 
@@ -141,7 +141,12 @@ class MicrosoftForm(_Known, AddressForm):
         max_length=253,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
-    way = forms.ChoiceField(label=gettext_lazy("You sign in"), choices=_WAYS, initial="code")
+    way = forms.ChoiceField(
+        label=gettext_lazy("You sign in"),
+        help_text=gettext_lazy("A code is typed on any device, and no secret is needed."),
+        choices=_WAYS,
+        initial="code",
+    )
     field_order = ("address", "user", "tenant", "client", "way", "secret", "reads")
 
     def clean_tenant(self) -> str:
