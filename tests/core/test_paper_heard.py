@@ -1,6 +1,8 @@
 """What is printed can be heard: every kind of block and of sheet is whole by the standard for
 accessible PDF, as a checker that knows nothing of our setting sees it."""
 
+from dataclasses import replace
+
 import pytest
 
 from amends.paper.document import (
@@ -104,9 +106,9 @@ def test_a_file_of_several_comes_through_json_as_it_was() -> None:
     assert decoded(encoded(whole)) == whole
 
 
-@pytest.mark.parametrize("number", [0, 51])
+@pytest.mark.parametrize("number", [0, 101])
 def test_one_file_holds_a_few_letters(number: int) -> None:
-    with pytest.raises(ValueError, match="1 to 50"):
+    with pytest.raises(ValueError, match="1 to 100"):
         Together("Letters", "en", (letter(),) * number)
 
 
@@ -138,3 +140,17 @@ def test_the_checker_finds_what_is_missing() -> None:
     told = findings(held.getvalue())
     for clause in ("6.2", "7.1: there is no structure tree", "7.2: the file has no language"):
         assert any(one.startswith(clause) for one in told), clause
+
+
+def test_in_a_file_with_others_a_document_has_its_own_title_and_begins_as_it_would_alone() -> None:
+    """The head that later pages carry stands on none that is the first of its document."""
+    alone = document(Paragraph("Once."), letterhead=letterhead())
+    sheet = replace(alone, title="How to follow it")
+    long = replace(sheet, blocks=(Paragraph("One."), PageBreak(), Paragraph("Two.")))
+    pdf = set_pages(Together("Letters", "en", (sheet, sheet, long)))
+    assert findings(pdf) == []
+    told = [page.extract_text().split() for page in read(pdf).pages]
+    by_itself = read(set_pages(sheet)).pages[0].extract_text().split()
+    assert told[:2] == [by_itself] * 2
+    assert ["How" in words for words in told] == [True, True, True, False]
+    assert "Letters" not in told[0]

@@ -9,24 +9,36 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
 
 from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.framework.policy import Brand, Entity, Label
 from amends.core.operation import events as e
+from amends.core.operation.assessment import DeclareInterest
+from amends.core.operation.communication import SendNotice
 from amends.core.operation.events import Way
+from amends.core.operation.parties import RecordAuthority
 from amends.core.operation.posting import WriteLetter
 from amends.core.operation.receipt import NewParty
 from amends.core.values import Code, Contact
+from amends.handling.lodging import secret_of
+from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
+from amends.handling.streams import stream_of
+from amends.journal.models import Entry
 from amends.letters.on_paper import Words, document
+from amends.letters.slip import slip
 from amends.paper.document import AddressWindow
 from amends.register.models import Row
 from amends.site import worker
+from amends.vault import peek
+from amends.vault.models import Piece
 
 from ..records import organization as org
 from . import desk_people as desk
+from . import regulated
 from .handled import do
 
 pytestmark = pytest.mark.django_db
@@ -125,11 +137,11 @@ def test_several_letters_come_in_one_file_and_are_posted_together_or_not_at_all(
     answer = post(client, one, other, print="1")
     assert answer["Content-Type"] == "application/pdf"
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages]
-    assert ["Page 1 of 1" in page for page in pages] == [True, True]
-    assert sum(one in page for page in pages) == sum(other in page for page in pages) == 1
+    assert ["Page 1 of 1" in page for page in pages] == [True] * 4
+    assert sum(one in page for page in pages) == sum(other in page for page in pages) == 2
     assert len(events(one, e.LetterPrinted)) == len(events(other, e.LetterPrinted)) == 1
     apart = post(client, one, other, print="1", both_sides="1")
-    assert len(PdfReader(io.BytesIO(apart.content)).pages) == 3, "each on a sheet of its own"
+    assert len(PdfReader(io.BytesIO(apart.content)).pages) == 7, "each on a sheet of its own"
     numbered = post(client, one, other, day=today(), number="1")
     assert numbered.status_code == 422
     assert post(client, one, other, day="1 1 2020").status_code == 409
@@ -290,3 +302,159 @@ def test_the_register_counts_what_waits_and_my_day_tells_who_answers_for_it() ->
     post(desk.seated(org.REPRESENTATIVE), reference, day=today())
     assert Row.objects.get(reference=reference).letters == 0
     assert "Letters to print and post" not in desk.read(desk.seated(owner), "")
+
+
+# --- the slip with the receiver's secret ---
+
+
+def secret(reference: str, counter: int = 0) -> str:
+    return secret_of(reference, counter=counter)
+
+
+def sheets(pdf: bytes) -> list[str]:
+    """The pages, each with its spaces as one."""
+    return [" ".join(one.extract_text().split()) for one in PdfReader(io.BytesIO(pdf)).pages]
+
+
+def wording(reference: str) -> str:
+    (written,) = events(reference, e.LetterWritten)
+    return str(peek([written.words.sealed])[written.words.sealed])
+
+
+def test_who_wrote_by_post_gets_their_secret_in_the_envelope_on_a_sheet_of_its_own() -> None:
+    reference = by_post()
+    client = desk.seated(org.REPRESENTATIVE)
+    letter, slip = sheets(post(client, reference, print="1").content)
+    for wanted in (secret(reference), reference, "/track", "Give the secret to nobody"):
+        assert wanted in slip
+    assert secret(reference) not in letter
+    assert "on the sheet that is enclosed" in wording(reference)
+    opened = Client().post("/track", {"reference": reference, "secret": secret(reference)})
+    assert opened.status_code == 302, "it opens the complaint"
+
+
+def test_printed_again_it_is_the_same_and_after_a_new_one_was_issued_the_new_one() -> None:
+    reference = by_post()
+    client = desk.seated(org.REPRESENTATIVE)
+    first, again = (sheets(post(client, reference, print="1").content)[1] for _ in range(2))
+    assert first == again
+    actor = org.acting(org.REPRESENTATIVE)
+    issued = SendNotice(e.Notice.access, Way.in_person, 1)
+    perform_one(stream_of(reference), "send-notice", issued, actor=actor, now=timezone.now())
+    newest = sheets(post(client, reference, print="1").content)[1]
+    assert secret(reference, 1) in newest
+    assert secret(reference) not in newest
+
+
+def test_the_secret_stands_in_no_record_no_copy_and_no_page() -> None:
+    reference = by_post()
+    client = desk.seated(org.REPRESENTATIVE)
+    post(client, reference, print="1")
+    bare = secret(reference).replace("-", "")
+    copy = client.get(f"/desk/complaints/{reference}/letters/1/")
+    assert len(sheets(copy.content)) == 1
+    told = "".join(sheets(copy.content)) + wording(reference)
+    told += desk.read(client, "post/") + desk.read(client, f"complaints/{reference}/")
+    told += "".join(Entry.objects.values_list("body", flat=True))
+    told += "".join(str(peek([one])[one]) for one in Piece.objects.values_list("pk", flat=True))
+    for hidden in (secret(reference), bare):
+        assert hidden not in told
+
+
+def test_a_stranger_who_typed_an_address_on_the_web_sends_nobody_a_secret() -> None:
+    party = NewParty(identity=NORA, contact_by=Way.letter)
+    now = timezone.now() - timedelta(hours=1)
+    reference = org.lodged(now, channel=Code("web"), complainants=(party,)).reference
+    work()
+    client = desk.seated(org.REPRESENTATIVE)
+    assert len(sheets(post(client, reference, print="1").content)) == 1
+    assert "you were given" in wording(reference)
+
+
+def test_a_representative_gets_their_own_and_never_that_of_whom_they_speak_for() -> None:
+    lawyer = NewParty(
+        identity=replace(NORA, name="Lena Law"),
+        contact_by=Way.letter,
+        capacity=Code("lawyer"),
+        acts_for=(0,),
+        authority=e.Standing.claimed,
+        correspondence=Code("representative"),
+    )
+    told = {"complainants": (NewParty(identity=NORA, contact_by=Way.letter),)}
+    now = timezone.now() - timedelta(hours=1)
+    told |= {"representatives": (lawyer,), "channel": Code("letter")}
+    reference = org.lodged(now, **told).reference
+    do(reference, "record-authority", RecordAuthority(2, e.Standing.shown))
+    work()
+    complaint = file(reference).complaint
+    (letter,) = complaint.letters
+    speaker = complaint.participant(letter.receiver)
+    assert speaker.party.role is e.PartyRole.representative
+    client = desk.seated(org.REPRESENTATIVE)
+    printed = sheets(post(client, reference, print="1").content)
+    if speaker.counter is None:
+        assert len(printed) == 1
+        assert "we give you a secret of your own" in wording(reference)
+    else:
+        assert secret(reference, speaker.counter) in printed[1]
+    for other in complaint.complainants:
+        if other.counter is not None:
+            assert secret(reference, other.counter) not in "".join(printed)
+
+
+def test_a_second_complainant_without_a_secret_of_their_own_gets_no_slip() -> None:
+    others = (
+        NewParty(identity=NORA, contact_by=Way.letter, lead=True),
+        NewParty(identity=replace(NORA, name="Otto Other"), contact_by=Way.letter),
+    )
+    now = timezone.now() - timedelta(hours=1)
+    reference = org.lodged(now, channel=Code("letter"), complainants=others).reference
+    work()
+    client = desk.seated(org.REPRESENTATIVE)
+    chosen = [f"{reference}/{number}" for number in (1, 2)]
+    printed = sheets(client.post("/desk/post/", {"letter": chosen, "print": "1"}).content)
+    with_secret = [page for page in printed if secret(reference) in page]
+    assert len(printed) == 3
+    assert len(with_secret) == 1
+
+
+def test_other_letters_enclose_no_secret() -> None:
+    reference = by_post()
+    client = desk.seated(org.REPRESENTATIVE)
+    post(client, reference, day=today())
+    given = WriteLetter(1, Way.letter, "About it\n\nWe are looking into it.\n", e.Notice.status)
+    do(reference, "write-letter", given)
+    answer = client.post("/desk/post/", {"letter": [f"{reference}/2"], "print": "1"})
+    assert len(sheets(answer.content)) == 1
+
+
+def test_who_is_too_close_prints_no_secret() -> None:
+    reference = by_post()
+    client = desk.seated(org.REPRESENTATIVE)
+    actor = org.acting(org.REPRESENTATIVE)
+    perform_one(
+        stream_of(reference),
+        "declare-interest",
+        DeclareInterest("a friend"),
+        actor=actor,
+        now=timezone.now(),
+    )
+    answer = post(client, reference, print="1")
+    assert answer["Content-Type"] != "application/pdf"
+    assert answer.status_code == 409
+    assert not events(reference, e.LetterPrinted)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_slip_is_in_the_language_of_the_letter_and_as_large_as_its_reader_needs(
+    language: str,
+) -> None:
+    regulated.german()
+    reference = by_post(language=Code(language), needs=(Code("large_print"),))
+    known = file(reference)
+    (letter,) = known.complaint.letters
+    sheet = slip(letter, known.complaint, known.rules, language=language)
+    assert sheet.large
+    assert sheet.language == language
+    titles = {"en": "How to follow your complaint", "de": "So verfolgen Sie Ihre Beschwerde"}
+    assert sheet.title == titles[language]

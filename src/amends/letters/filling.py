@@ -26,9 +26,11 @@ def values(
     party: int,
     language: str,
     respond_by: Day | None,
+    with_slip: bool = False,
 ) -> dict[str, str]:
     """The fields that letters may name and that can be told of this complainant, with dates in the
-    letter's language and the unit's time zone. What is not known is left out."""
+    letter's language and the unit's time zone. What is not known is left out. `with_slip`: the
+    receiver's secret is enclosed."""
     policy = rules.policy
     calendar = rules.calendar(complaint.unit)
     with translation.override(language):
@@ -38,7 +40,7 @@ def values(
             "reference": str(complaint.reference),
             "organization": organization(complaint, policy, language),
             "track_url": _page(),
-            "how_to_follow": _how_to_follow(complaint, reached),
+            "how_to_follow": _how_to_follow(complaint, reached, with_slip=with_slip),
             "reach_us": "\n".join(reaching.lines(_reached(complaint, policy), language)),
             "received_on": dates.day(calendar.day_of(complaint.received_at)),
         }
@@ -121,8 +123,14 @@ def page_about(reference: str) -> str:
     return f"{settings.AMENDS_BASE_URL.rstrip('/')}/desk/about-me/{reference}/"
 
 
-def _how_to_follow(complaint: Complaint, reached: Reached) -> str:
-    """Only whoever was given a secret is told of it."""
+def _how_to_follow(complaint: Complaint, reached: Reached, *, with_slip: bool) -> str:
+    """Only whoever was given a secret, or gets it with the letter, is told of it."""
+    if with_slip:
+        words = gettext(
+            "You can see how it stands, and add to it, at {page} with the reference and the secret "
+            "on the sheet that is enclosed."
+        )
+        return words.format(page=_page())
     one = complaint.participant(reached.party)
     if one is not None and one.counter is not None:
         words = gettext(

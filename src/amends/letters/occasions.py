@@ -47,6 +47,7 @@ from . import filling, wishes
 from .composing import Letter, compose, wording
 from .delivery import NOTICES, Sender, brake, count, remember, send
 from .incoming.addresses import reply_address
+from .slip import has_slip
 from .turning import Turning
 from .wishes import Reached
 
@@ -86,7 +87,14 @@ class Writing:
             party=self.party,
             language=language,
             respond_by=promised_day(after, self.rules),
+            with_slip=code == Notice.acknowledgement and self._encloses_slip(reached),
         )
+
+    def _encloses_slip(self, reached: Reached) -> bool:
+        """Whether a letter of receipt to them is printed with their secret beside it."""
+        by_post = reached.way is Way.letter
+        told = (self.complaint, self.entries, self.rules, reached.party)
+        return by_post and has_slip(*told, now=self.now)
 
     def to_subject(self, event: SubjectNotified) -> Letter:
         """The notice to a person complained about, in the organization's first language."""

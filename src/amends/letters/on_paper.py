@@ -77,8 +77,13 @@ def document(
             variant=variant,
             letterhead=head,
             titled=False,
-            large=_LARGE_PRINT in (receiver.needs or receiver.party.needs),
+            large=reads_large(receiver),
         )
+
+
+def reads_large(receiver: Participant) -> bool:
+    """Whether a party reads large print."""
+    return _LARGE_PRINT in (receiver.needs or receiver.party.needs)
 
 
 def letterhead(policy: Policy, brand: Brand | None, unit: str | None, language: str) -> Letterhead:

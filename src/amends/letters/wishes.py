@@ -74,7 +74,7 @@ def _reached(
         contact=contact,
         way=_way(complaint, entries, one, contact),
         language=one.language or complainant.language or "",
-        proved=_proved(complaint, entries, one.number),
+        proved=is_proved(complaint, entries, one.number),
     )
 
 
@@ -128,7 +128,8 @@ def _bounced(entries: list[Told], number: int, by: Way) -> bool:
     return bounced
 
 
-def _proved(complaint: Complaint, entries: list[Told], number: int) -> bool:
+def is_proved(complaint: Complaint, entries: Iterable[Told], number: int) -> bool:
+    """Whether a party's address is known to be theirs (`Reached.proved`)."""
     if complaint.channel not in _TYPED_BY_THE_SENDER or complaint.assessment is not None:
         return True
     return any(

@@ -286,8 +286,8 @@ class Document:
             raise ValueError("an address window stands first, where its envelope shows it")
 
 
-MOST_TOGETHER = 50
-"""Documents in one file: nobody waits longer for paper."""
+MOST_TOGETHER = 100
+"""Documents in one file: fifty letters with a sheet beside each; nobody waits longer for paper."""
 
 
 @dataclass(frozen=True, slots=True)

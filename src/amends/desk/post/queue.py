@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Letter
+from amends.core.operation.demands import demand_independent
 from amends.core.operation.posting import PostLetter, PrintLetter, to_be_posted
 from amends.core.refusal import Refused
 from amends.core.values import Code
@@ -21,8 +22,9 @@ from amends.handling.perform import Step, perform
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.letters.on_paper import Words, address, document
+from amends.letters.slip import encloses, slip
 from amends.paper import NotPrinted, render
-from amends.paper.document import MOST_TOGETHER, Document, Printed, Together
+from amends.paper.document import Document, Printed, Together
 from amends.wording import choices, dates
 from amends.wording.phrases import capital
 from amends.wording.refusals import sentence
@@ -36,7 +38,7 @@ from ..showing import Opened, opened
 _log = logging.getLogger(__name__)
 
 MOST = 50
-"""Complaints on the page."""
+"""Complaints on the page, and letters in one file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class Waiting:
     what: str
     written: str
     large: bool
+    with_slip: bool
+    """Whether the receiver's secret goes with it."""
 
     def step(self, act: str, particulars: Any) -> Step:
         """An act on this letter."""
@@ -132,10 +136,13 @@ def _printed(
     if not chosen:
         form.add_error(None, gettext("Choose the letters to be printed."))
         return _page(request, seat, waiting, form, status=422)
-    if len(chosen) > MOST_TOGETHER:
-        told = gettext("Print at most {number} letters in one go.").format(number=MOST_TOGETHER)
+    if len(chosen) > MOST:
+        told = gettext("Print at most {number} letters in one go.").format(number=MOST)
         form.add_error(None, told)
         return _page(request, seat, waiting, form, chosen=chosen, status=422)
+    if told := _too_close(seat, chosen):
+        form.add_error(None, told)
+        return _page(request, seat, waiting, form, chosen=chosen, status=409)
     try:
         pdf = render(_in_one(chosen, seat, both_sides="both_sides" in request.POST))
     except NotPrinted as problem:
@@ -149,6 +156,18 @@ def _printed(
     return download(pdf, f"{one or f'letters-{today_of(seat).isoformat()}'}.pdf", PDF)
 
 
+def _too_close(seat: Seat, chosen: Sequence[Waiting]) -> str:
+    """Why somebody may not print a letter among these: whoever is too close to a complaint reads
+    nobody's secret."""
+    for one in chosen:
+        if one.with_slip:
+            try:
+                demand_independent(seat.person.id, one.seen.complaint, one.seen.file.rules)
+            except Refused as refused:
+                return f"{one.reference}: {sentence(refused, names=one.seen.names)}"
+    return ""
+
+
 def _refused(seat: Seat, steps: Sequence[Step], chosen: Sequence[Waiting]) -> str:
     """Carry the steps out, all or none; what is in the way, if anything is."""
     try:
@@ -159,8 +178,9 @@ def _refused(seat: Seat, steps: Sequence[Step], chosen: Sequence[Waiting]) -> st
 
 
 def _in_one(chosen: Sequence[Waiting], seat: Seat, *, both_sides: bool) -> Printed:
-    """One letter as it is; several one after the other, in the order of the page."""
-    papers = tuple(_paper(one) for one in chosen)
+    """One letter as it is; several one after the other, in the order of the page. The slip that
+    goes into the envelope of one is a sheet of its own."""
+    papers = tuple(paper for one in chosen for paper in _papers(one))
     if len(papers) == 1:
         return papers[0]
     title = gettext("Letters of {day}").format(day=dates.day(today_of(seat)))
@@ -176,7 +196,7 @@ def letter(request: HttpRequest, seat: Seat, reference: str, number: int) -> Htt
     known = file.complaint.letter(number)
     if known is None or known.way is not e.Way.letter or not _words(seen, number):
         raise Http404
-    paper = _paper(_one(known, seen), variant=gettext("Copy"))
+    paper = _paper(_one(known, seen, seat.now), variant=gettext("Copy"))
     return printed(request, seat, paper, f"{reference}-letter-{number}-copy")
 
 
@@ -189,11 +209,12 @@ def _waiting(seat: Seat) -> list[Waiting]:
     for row in rows:
         file = file_of(row.reference, actor=seat.actor, now=seat.now)
         seen = opened(file, seat, purpose="post")
-        found += [_one(one, seen) for one in to_be_posted(file.complaint)]
+        found += [_one(one, seen, seat.now) for one in to_be_posted(file.complaint)]
     return found
 
 
-def _one(known: Letter, seen: Opened) -> Waiting:
+def _one(known: Letter, seen: Opened, now: datetime) -> Waiting:
+    file = seen.file
     contact = seen.contacts.get(known.receiver)
     what = choices.label(known.notice) if known.notice else gettext("a letter of its own")
     receiver = seen.complaint.participant(known.receiver)
@@ -210,6 +231,7 @@ def _one(known: Letter, seen: Opened) -> Waiting:
         what=capital(what),
         written=dates.moment(known.written, zone=seen.names.zone),
         large="large_print" in needs,
+        with_slip=encloses(known, file.complaint, file.entries, file.rules, now=now),
     )
 
 
@@ -223,6 +245,17 @@ def _paper(one: Waiting, *, variant: str = "") -> Document:
     words = Words.of(whole, language)
     rules = seen.file.rules
     return document(words, contact, receiver, seen.complaint, rules, day=written, variant=variant)
+
+
+def _papers(one: Waiting) -> tuple[Document, ...]:
+    """A letter, and the slip with the receiver's secret where one is enclosed."""
+    paper = _paper(one)
+    if not one.with_slip:
+        return (paper,)
+    return (
+        paper,
+        slip(one.letter, one.seen.complaint, one.seen.file.rules, language=paper.language),
+    )
 
 
 def _words(seen: Opened, number: int) -> tuple[str, str, datetime] | None:
