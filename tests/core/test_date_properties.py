@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +16,7 @@ from amends.core.principles.timeliness import (
     HalfDays,
     Roll,
     TermUnit,
+    Walk,
     due,
 )
 from amends.core.values import Code
@@ -35,6 +36,7 @@ CALENDARS = st.builds(
 )
 STARTS = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 UNITS = st.sampled_from(TermUnit)
+_WORKING = TermUnit.business_day
 ROLLS = st.sampled_from((Roll.none, Roll.next))
 """Rolled back to the working day before, a term does end earlier for one more holiday."""
 FIRST_DAYS = st.sampled_from(FirstDay)
@@ -96,3 +98,35 @@ def test_the_same_question_has_the_same_answer_and_no_term_ends_before_it_begins
     assert first == due(start, amount=amount, unit=unit, calendar=calendar)
     assert first.moment >= start
     assert first.day == calendar.day_of(first.moment)
+
+
+@given(calendar=CALENDARS, day=_DAYS, closed=st.sets(_DAYS, max_size=60))
+def test_a_walk_says_of_every_day_what_is_said_of_that_day_alone(
+    calendar: Calendar, day: date, closed: set[date]
+) -> None:
+    calendar = calendar.closed_on(closed)
+    for one, reason in islice(calendar.days_from(day), 90):
+        assert (one, reason) == (day, calendar.why_not(day))
+        day += timedelta(days=1)
+
+
+@given(
+    calendar=CALENDARS,
+    start=STARTS,
+    asked=st.lists(st.tuples(st.integers(1, 60), FIRST_DAYS, st.integers(0, 3)), max_size=6),
+)
+def test_terms_that_share_a_walk_end_as_each_would_alone(
+    calendar: Calendar, start: datetime, asked: list[tuple[int, FirstDay, int]]
+) -> None:
+    shared: dict[date, Walk] = {}
+    for amount, first_day, later in asked:
+        counting, begins = Counting(first_day), start + timedelta(days=later)
+        alone = due(begins, amount=amount, unit=_WORKING, calendar=calendar, counting=counting)
+        assert alone == due(
+            begins,
+            amount=amount,
+            unit=_WORKING,
+            calendar=calendar,
+            counting=counting,
+            walks=shared,
+        )

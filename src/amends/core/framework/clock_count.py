@@ -7,7 +7,7 @@ end was kept is for `verdict` to say.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..principles.pausing import Pause as Standstill
 from ..principles.pausing import after_pause, pauses
@@ -20,10 +20,11 @@ from ..principles.timeliness import (
     HalfDays,
     Step,
     TermUnit,
+    Walk,
     due,
     moved_to,
 )
-from ..values import Code, Moment
+from ..values import Code, Day, Moment
 from .predicate import Facts, Predicate, holds
 from .regime import (
     NEXT_DAY,
@@ -64,8 +65,7 @@ class Unknown:
     fact: str
 
 
-@dataclass(frozen=True, slots=True)
-class Began:
+class Began(NamedTuple):
     """The event from which a clock counts and when it happened (`since`), when the clock counts
     from, and the steps up to there. What is done between the two is done in time."""
 
@@ -75,8 +75,7 @@ class Began:
     steps: tuple[Step, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(NamedTuple):
     """Where a clock ends, with the steps that moved it there; `running` unless a pause is open."""
 
     due: Due
@@ -93,8 +92,8 @@ class End:
 class Count:
     """What a pack knows of one complaint: its facts, its events in order, and calendars.
 
-    What the clocks of a pack share is found out once: its switches among the facts, and each
-    calendar as the facts choose it.
+    What the clocks of a pack share is found out once: its switches among the facts, each
+    calendar as the facts choose it, and the days that its terms walk on it.
     """
 
     pack: Pack
@@ -103,6 +102,9 @@ class Count:
     calendars: Mapping[str, Calendar]
     _asked: Facts = field(init=False, repr=False, compare=False)
     _found: dict[Code | None, Calendar | Unknown] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+    _walks: dict[Code | None, dict[Day, Walk]] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
 
@@ -211,7 +213,7 @@ class Count:
         counting = Counting(ends=Ends.instant)
         later = counted(known.plus, began.moment, counting=counting, calendar=calendar)
         span = _step("plus", known.plus.amount, known.plus.unit, later.day)
-        return replace(began, moment=later.moment, steps=(*began.steps, span))
+        return began._replace(moment=later.moment, steps=(*began.steps, span))
 
     def _taken_as(self, began: Began) -> Began:
         """What came after hours or on a day off, as of the first moment of the next working day."""
@@ -225,7 +227,7 @@ class Count:
             return began
         counts = business.next_working(day + _DAY)
         step = _step("taken_as", business.local(began.moment), counts)
-        return replace(began, moment=business.start_of(counts), steps=(step,))
+        return began._replace(moment=business.start_of(counts), steps=(step,))
 
     # --- the length ---
 
@@ -265,10 +267,13 @@ class Count:
         """Where a clock of that length ends: counted, then stood still, suspended and agreed."""
         found: list[tuple[Due, Span]] = []
         for span in spans:
+            named = span.calendar or clock.calendar
             own = calendar if span.calendar is None else self.calendar(span.calendar)
             if isinstance(own, Unknown):
                 return own
-            found.append((counted(span, began, counting=clock.counting, calendar=own), span))
+            gone = self._walks.setdefault(named, {})
+            ending = counted(span, began, counting=clock.counting, calendar=own, walks=gone)
+            found.append((ending, span))
         choose = max if clock.pick is Pick.latest else min
         ending, span = choose(found, key=lambda one: one[0].moment)
         picked = len(spans) > 1
@@ -318,7 +323,7 @@ class Count:
                 )
             else:
                 later = moved_to(max(one.to, end.due.day), calendar=calendar, ends=clock.ends)
-                later = replace(later, steps=end.due.steps)
+                later = later._replace(steps=end.due.steps)
             step = _step("suspended", one.from_, one.to, later.day)
             end = End(later, (*end.moved, step), end.running)
         return end
@@ -335,12 +340,27 @@ class Count:
             return end
         if type(agreed) is not date:
             raise ValueError(f"fact {clock.agreed_override} is {agreed!r} and no day")
-        moved = replace(moved_to(agreed, calendar=calendar), steps=end.due.steps)
+        moved = moved_to(agreed, calendar=calendar)._replace(steps=end.due.steps)
         return End(moved, (*end.moved, _step("agreed", agreed)), end.running)
 
 
-def counted(span: Span, start: Moment, *, counting: Counting, calendar: Calendar) -> Due:
-    """The end of a span; hours run on by the clock whatever the rest of the clock says."""
+def counted(
+    span: Span,
+    start: Moment,
+    *,
+    counting: Counting,
+    calendar: Calendar,
+    walks: dict[Day, Walk] | None = None,
+) -> Due:
+    """The end of a span; hours run on by the clock whatever the rest of the clock says. `walks` as
+    in `due`."""
     if span.unit in (TermUnit.hour, TermUnit.business_hour):
         counting = Counting()
-    return due(start, amount=span.amount, unit=span.unit, calendar=calendar, counting=counting)
+    return due(
+        start,
+        amount=span.amount,
+        unit=span.unit,
+        calendar=calendar,
+        counting=counting,
+        walks=walks,
+    )

@@ -9,6 +9,7 @@ of several packs stand beside each other and never merge. What moves clocks stan
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from functools import cache
 
 from ..principles.timeliness import (
     Counting,
@@ -351,7 +352,12 @@ class Clock:
     @property
     def counting(self) -> Counting:
         """How its days are counted."""
-        return Counting(self.first_day, self.roll, self.ends, self.month_end)
+        return _counting(self.first_day, self.roll, self.ends, self.month_end)
+
+
+@cache
+def _counting(first_day: FirstDay, roll: Roll, ends: Ends, month_end: MonthEnd) -> Counting:
+    return Counting(first_day, roll, ends, month_end)
 
 
 @dataclass(frozen=True, slots=True)

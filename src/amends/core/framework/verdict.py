@@ -5,7 +5,8 @@ carries its derivation, so that every date can explain itself.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..principles.steps import step
 from ..principles.timeliness import Calendar, Due, Step
@@ -32,8 +33,7 @@ class State(Coded):
     needs_classification = "needs_classification"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """One clock judged. `due` is None before the start, during a pause, and where a fact is
     missing; `met_at` and `met_by` tell the event that ended it, in time or late. `would_be` is the
     end that a clock would have which does not apply only because an event has not happened."""
@@ -137,7 +137,7 @@ class _Judge:
             if waits.due is not None and waits.state is not State.needs_classification:
                 alone = self._without_date(clock, State.not_applicable)
                 steps = (step("only_once", awaited), *waits.steps)
-                return replace(alone, would_be=waits.due, steps=steps)
+                return alone._replace(would_be=waits.due, steps=steps)
         return self._without_date(clock, State.not_applicable)
 
     def _came_too_late(self, clock: Clock) -> Step | None:

@@ -2,7 +2,6 @@
 it stands."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from ..framework.clock_count import NoCalendar
 from ..framework.predicate import Fact
@@ -68,7 +67,7 @@ def _met_by_more(verdict: Verdict, term: Term, calendar: Calendar) -> Verdict:
     if term.met_by is None or term.met_at is None:
         return verdict
     step = Step(Code("met_by_more"), (term.met_by, calendar.local(term.met_at)))
-    return replace(verdict, steps=(*verdict.steps, step))
+    return verdict._replace(steps=(*verdict.steps, step))
 
 
 def _verdict(

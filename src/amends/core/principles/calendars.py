@@ -4,7 +4,7 @@ Nothing here asks what day it is or which holidays a country has. What a version
 says and what the organization adds (closures, days on which it shuts early) lie apart.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -29,6 +29,9 @@ class Reason(Coded):
     holiday = "holiday"
     closure = "closure"
     half_day = "half_day"
+
+
+_WEEKEND, _HOLIDAY, _CLOSURE, _HALF_DAY = Reason
 
 
 class HalfDays(Coded):
@@ -116,6 +119,24 @@ class Calendar:
             return Reason.closure
         off = self.half_days_are is HalfDays.off and day in self._early
         return Reason.half_day if off else None
+
+    def days_from(self, day: Day) -> Iterator[tuple[Day, Reason | None]]:
+        """A day and all those after it, each with what `why_not` says of it; a count asks for
+        hundreds. Raises OverflowError after the last day that can be written."""
+        weekend, holidays, closures = self.weekend, self.holidays, self.closures
+        off = self._early if self.half_days_are is HalfDays.off else _NEVER_EARLY
+        while True:
+            if day.weekday() in weekend:
+                yield day, _WEEKEND
+            elif day in holidays:
+                yield day, _HOLIDAY
+            elif day in closures:
+                yield day, _CLOSURE
+            elif day in off:
+                yield day, _HALF_DAY
+            else:
+                yield day, None
+            day += _DAY
 
     def is_working(self, day: Day) -> bool:
         """Whether it is a working day."""

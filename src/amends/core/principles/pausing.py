@@ -1,7 +1,7 @@
 """Clause 4.7: what a pause does to the end of a term that is running."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from ..values import Day, Moment
@@ -69,7 +69,7 @@ def after_pause(
     else:
         days = (last - first).days
         day = add_days(term.day, days)
-    moved = replace(moved_to(day, calendar=calendar, ends=ends), steps=term.steps)
+    moved = moved_to(day, calendar=calendar, ends=ends)._replace(steps=term.steps)
     return moved, step("paused_days", first, last, days, day)
 
 

@@ -6,6 +6,7 @@ explains itself in steps that are codes and plain values; `wording` makes senten
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 from ..values import Coded, Day, Moment
 from .calendars import (
@@ -37,6 +38,7 @@ __all__ = [
     "Step",
     "StepValue",
     "TermUnit",
+    "Walk",
     "add_days",
     "add_months",
     "add_working_days",
@@ -93,8 +95,7 @@ class MonthEnd(Coded):
     overflow = "overflow"
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """The end of a term: its last day, the last moment that is in time (UTC), and why."""
 
     day: Day
@@ -123,8 +124,10 @@ def due(
     unit: TermUnit,
     calendar: Calendar,
     counting: Counting = PLAIN,
+    walks: dict[Day, "Walk"] | None = None,
 ) -> Due:
-    """The end of a term of `amount` `unit` that begins with an event at `start`.
+    """The end of a term of `amount` `unit` that begins with an event at `start`; `walks` are the
+    walks on this very calendar that terms before it went, by the day on which they set out.
 
     No business days is the day itself, or the next working day. Hours run on by the clock,
     business hours while somebody works; both end at an instant. Raises ValueError for an amount
@@ -136,7 +139,8 @@ def due(
     if unit in _HOURS:
         return _hours_on(start, amount, unit, calendar, steps)
     if unit is TermUnit.business_day:
-        day = _count_working(local.date(), amount, counting.first_day, calendar, steps)
+        gone = {} if walks is None else walks
+        day = _count_working(local.date(), amount, counting.first_day, calendar, steps, gone)
     else:
         day = _add(local.date(), amount, unit, counting, steps)
         day = _rolled(day, counting.roll, calendar, steps)
@@ -172,7 +176,7 @@ def add_working_days(
     day: Day, amount: int, *, calendar: Calendar, first_day: FirstDay = FirstDay.exclude
 ) -> Day:
     """The working day that is `amount` working days after `day`."""
-    return _count_working(day, amount, first_day, calendar, [])
+    return _count_working(day, amount, first_day, calendar, [], {})
 
 
 def add_days(day: Day, amount: int, *, first_day: FirstDay = FirstDay.exclude) -> Day:
@@ -208,27 +212,63 @@ def _refuse_uncountable(amount: int, unit: TermUnit, counting: Counting) -> None
 
 
 def _count_working(
-    day: Day, amount: int, first_day: FirstDay, calendar: Calendar, steps: list[Step]
+    day: Day,
+    amount: int,
+    first_day: FirstDay,
+    calendar: Calendar,
+    steps: list[Step],
+    walks: dict[Day, "Walk"],
 ) -> Day:
     if first_day is FirstDay.exclude:
         if amount == 0:
             return _same_or_next(day, calendar, steps)
         steps.append(_step("not_counted", day))
         day += _DAY
-    number, idle, why_not, told = 0, 0, calendar.why_not, steps.append
-    while True:
-        reason = why_not(day)
-        if reason is None:
-            number, idle = number + 1, 0
-            told(Step(_COUNTED, (day, number)))
-            if number >= amount:
-                return day
-        else:
-            idle += 1
-            told(Step(_SKIPPED, (day, reason)))
-            if idle > LONGEST_GAP:
-                raise ValueError(f"calendar {calendar.code} has no working day near {day}")
-        day += _DAY
+    walk = walks.get(day)
+    if walk is None:
+        walk = walks[day] = Walk(day, calendar)
+    reached, told = walk.to_working(amount)
+    steps += told
+    return reached
+
+
+class Walk:
+    """The days from one on, with the step of each: looked at once, however many terms set out on
+    that day. A day is looked at when the first term comes to it."""
+
+    __slots__ = ("_calendar", "_days", "_steps", "_working")
+
+    def __init__(self, day: Day, calendar: Calendar) -> None:
+        self._calendar, self._days = calendar, calendar.days_from(day)
+        self._steps: list[Step] = []
+        self._working: list[tuple[Day, int]] = []
+        """Each working day with how many steps there are up to it."""
+
+    def to_working(self, number: int) -> tuple[Day, list[Step]]:
+        """The working day of that number, from 1, and the steps up to it; the first for 0. Raises
+        ValueError for a calendar on which nobody works for more than a year."""
+        number = max(1, number)
+        if number > len(self._working):
+            self._go_on(number)
+        day, length = self._working[number - 1]
+        return day, self._steps[:length]
+
+    def _go_on(self, number: int) -> None:
+        found, steps, made = len(self._working), self._steps, tuple.__new__
+        idle = 0
+        for day, reason in self._days:
+            if reason is None:
+                found, idle = found + 1, 0
+                steps.append(made(Step, (_COUNTED, (day, found))))
+                self._working.append((day, len(steps)))
+                if found >= number:
+                    return
+            else:
+                idle += 1
+                steps.append(made(Step, (_SKIPPED, (day, reason))))
+                if idle > LONGEST_GAP:
+                    break
+        raise ValueError(f"calendar {self._calendar.code} has no working day near {day}")
 
 
 def _same_or_next(day: Day, calendar: Calendar, steps: list[Step]) -> Day:
