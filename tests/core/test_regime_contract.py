@@ -129,6 +129,7 @@ def test_the_guide_lists_the_packs_with_their_clocks() -> None:
 DIGESTS = {
     "au-asic-rg271 2026.11.1": "d9e9ad1bf88a89e71ce047ff9551e5bad0f8952c60f95d823d7dc07dff26f165",
     "au-asic-rg271 2026.11.2": "8d68f67c59e6b1b29da38006fab6eebe2ca6b08b531f45f51c3a9baac0d5b01c",
+    "au-asic-rg271 2026.11.3": "f27b1fccf3214baf8ddf80f788ae32640d8e1e6644fa88f124c51808c1f74fb9",
     "eu-mica 2026.11.0": "f6f72e5d85ef62258fecd19347aa3306f3a7da727d840ee7bab531ee835037d8",
     "eu-mica 2026.11.1": "68cb89d8a61ef76b80276619597d44101ba9a01f3abd14e489e97a22db6bb3ad",
     "eu-psd2 2026.11.1": "e328545b34c2270d345ee84a93c18a90e23fd36aa75dd89acd5f66f2c0b3bde0",

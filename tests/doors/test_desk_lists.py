@@ -17,11 +17,12 @@ from amends.core.operation.merging import Link
 from amends.core.operation.receipt import NewMention, NewParty
 from amends.core.operation.response import Escalate
 from amends.core.values import Code, Contact, Id
+from amends.desk import glimpses
 from amends.handling import rules
 from amends.handling.access import keys_of
 from amends.handling.perform import Unknown
 from amends.handling.redrawing import redraw
-from amends.register.models import Reader, Row
+from amends.register.models import Deadline, Reader, Row
 from amends.vault import lookup
 
 from ..records import organization as org
@@ -268,3 +269,17 @@ def test_one_foreign_word_does_not_turn_a_message_round() -> None:
     reference = org.lodged(narrative=words).reference
     page = desk.read(desk.seated(org.HANDLER), f"complaints/{reference}/")
     assert re.search(rf'dir="ltr">\s*{words[:12]}', page)
+
+
+# --- the date that binds next ---
+
+
+def test_a_letter_that_is_owed_is_never_told_as_the_clock_of_the_same_name() -> None:
+    until = timezone.now()
+    row = Row(next_clock="ack", next_due=until)
+    other = Deadline(pack="some-code", clock="ack", until=until + timedelta(days=4))
+    met = Deadline(pack="some-code", clock="ack", until=until, met_at=until - timedelta(days=1))
+    clock = Deadline(pack="some-code", clock="ack", until=until)
+    assert glimpses.clock_of(row, [other]) is None
+    assert glimpses.clock_of(row, [met]) is None
+    assert glimpses.clock_of(row, [other, clock]) == ("some-code", "ack")

@@ -278,3 +278,19 @@ def test_terms_of_keeping_that_regulators_ask_are_shown_and_taken_over() -> None
     assert answer.status_code == 302
     assert "60 months" in desk.read(client, "settings/retention/")
     assert post(desk.seated(org.HANDLER), {"as-long": "1"}, "retention/").status_code == 403
+
+
+def test_a_proposed_pack_says_in_the_list_who_proposed_it_and_for_whom_it_waits() -> None:
+    two_publish()
+    author = desk.seated(org.REPRESENTATIVE)
+    assert post(author, GIVEN).status_code == 302
+    own = {"text": OWN, "reason": "Our trade agreed on it."}
+    assert post(author, own, "regulators/own/").status_code == 302
+    mine = desk.read(author, "settings/regulators/")
+    assert mine.count("Proposed by you, waits for a second person") == 2
+    second = desk.read(desk.seated(org.DIRECTOR), "settings/regulators/")
+    assert "Proposed by Rita Represent, waits for you" in second
+    assert "Our trade&#x27;s code" in second, "a pack of one's own is listed while it waits"
+    reader = desk.read(desk.seated(org.HANDLER), "settings/regulators/")
+    assert "waits for you" not in reader
+    assert "Proposed by Rita Represent, waits for a second person" in reader

@@ -7,17 +7,21 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.framework.commitments import Control, ControlName, Strength
 from amends.core.framework.policy import Kept, Retention
 from amends.core.framework.rulebook import PackAdopted
-from amends.core.operation.events import Kind
+from amends.core.operation.acknowledgement import Acknowledge
+from amends.core.operation.events import Kind, Way
 from amends.core.operation.facts import NewFact
 from amends.core.operation.scope import DecideKind
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.handling import adopting, publishing, recounting, regimes, retention, rules
 from amends.handling.adopting import Unusable
-from amends.handling.replaying import Change, Sort, replay
+from amends.handling.perform import perform_one
+from amends.handling.replaying import Change, Sort, by_clock, replay
+from amends.handling.streams import stream_of
 from amends.journal.models import Document
 from amends.journal.models import Entry as Written
 from amends.register.models import Deadline
@@ -251,3 +255,34 @@ def test_what_if_tells_of_a_choice_and_of_a_pack_that_is_not_adopted() -> None:
     quick = pack.with_settings({"ack_target": 1})
     [change] = [one for one in replay(quick, now=timezone.now()) if isinstance(one, Change)]
     assert (change.reference, change.clock, change.sort) == (reference, "ack", Sort.earlier)
+
+
+def test_what_if_binds_the_version_that_adopting_would_by_the_event_that_decides() -> None:
+    reference = org.lodged().reference
+    now = timezone.now()
+    given = Acknowledge(1, Way.email)
+    perform_one(stream_of(reference), "acknowledge", given, actor=SYSTEM_ACTOR, now=now)
+    since = (now - timedelta(days=1)).date()
+    whole = 'base = "iso-10002"\neffective_from = {}\napplies_by = "acknowledged"'
+    text = OWN.replace('base = "iso-10002"', whole.format(since))
+    assert org.BEGAN.date() < since, "received before the version binds, acknowledged after"
+    found = [one for one in replay(regimes.load(text), now=now) if isinstance(one, Change)]
+    assert [(one.reference, one.clock, one.sort) for one in found] == [
+        (reference, "word", Sort.more)
+    ]
+    adopt(text)
+    recounting.recount(now=timezone.now())
+    assert Deadline.objects.filter(reference=reference, pack="own-code", clock="word").exists()
+
+
+def test_changes_of_one_clock_are_one_row_with_one_change_for_each_complaint() -> None:
+    now, facts = timezone.now(), (NewFact(Code("org.uk_part"), code=Code("england")),)
+    days = (timedelta(), timedelta(days=9), timedelta(days=30))
+    references = {org.lodged(org.BEGAN + later, facts=facts).reference for later in days}
+    [pack] = regimes.shipped("uk-fca-disp")
+    rows = by_clock(one for one in replay(pack, now=now) if isinstance(one, Change))
+    assert len({(row.pack, row.clock) for row in rows}) == len(rows)
+    for row in rows:
+        assert len(row.changes) == len(references)
+        assert {one.reference for one in row.changes} == references
+        assert {one.clock for one in row.changes} == {row.clock}

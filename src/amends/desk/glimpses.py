@@ -210,7 +210,7 @@ def _awaited(row: Row, seat: Seat, deadlines: list[Deadline]) -> Awaited | None:
     what = Waiting(row.next_what)
     if row.next_on is None:
         return Awaited(what, since=row.next_since)
-    clock = _clock_of(row, deadlines) if what is Waiting.term else None
+    clock = clock_of(row, deadlines) if what is Waiting.term else None
     if what in (Waiting.term, Waiting.reaction):
         return Awaited(what, row.next_on, clock=clock)
     day = seat.rules.day_of(row.unit or None, row.next_on)
@@ -221,7 +221,7 @@ def _binding(row: Row, seat: Seat, deadlines: list[Deadline]) -> Awaited | None:
     """The date of the row that binds next; where none does, what is waited for."""
     if row.next_due is None:
         return _awaited(row, seat, deadlines)
-    clock = _clock_of(row, deadlines) if row.next_clock else None
+    clock = clock_of(row, deadlines) if row.next_clock else None
     if clock is not None:
         return Awaited(Waiting.term, row.next_due, clock=clock)
     day = seat.rules.day_of(row.unit or None, row.next_due)
@@ -229,11 +229,14 @@ def _binding(row: Row, seat: Seat, deadlines: list[Deadline]) -> Awaited | None:
     return Awaited(what, row.next_due, day=day)
 
 
-def _clock_of(row: Row, deadlines: list[Deadline]) -> tuple[Code, Code] | None:
-    """The clock that binds next, with its pack: several packs may have one of that name."""
-    named = [one for one in deadlines if one.clock == row.next_clock]
-    found = next((one for one in named if one.until == row.next_due), named[0] if named else None)
-    return (Code(found.pack), Code(found.clock)) if found else None
+def clock_of(row: Row, deadlines: list[Deadline]) -> tuple[Code, Code] | None:
+    """The clock that binds next, with its pack: several packs may have one of that name, and so may
+    a letter, which is no clock."""
+    for one in deadlines:
+        ends = one.met_at is None and one.until == row.next_due
+        if ends and one.clock == row.next_clock:
+            return Code(one.pack), Code(one.clock)
+    return None
 
 
 def _asked(found: Awaited | None, names: Names, seat: Seat, unit: str | None) -> str:

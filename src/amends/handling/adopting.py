@@ -60,13 +60,16 @@ class Offered:
 
 def all_offered(now: Moment) -> tuple[Offered, ...]:
     """Every regulator's pack that comes with the program, and every one of the organization's own
-    that was ever adopted, by title."""
+    that was ever adopted or waits for a second person, by title."""
     adopted = {
         documents.text_of(held.adoption.sha256): held.adoption
         for held in rules.book().held
         if isinstance(held.rule, Pack)
     }
-    texts = [*regimes.texts().values(), *adopted.keys()]
+    waiting = [
+        documents.text_of(one.sha256) for one in rules.book().proposals if one.kind is RuleKind.pack
+    ]
+    texts = [*regimes.texts().values(), *adopted.keys(), *waiting]
     found = [offered(text, now=now) for text in dict.fromkeys(texts)]
     listed = [one for one in found if one.pack.pack.base is not None]
     return tuple(sorted(listed, key=lambda one: (one.pack.pack.title, one.pack.pack.version)))

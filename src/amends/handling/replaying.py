@@ -1,8 +1,9 @@
 """What if: the organization's own history under another pack or calendar. Nothing is written."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from enum import Enum
 from itertools import chain
 from types import MappingProxyType
@@ -13,7 +14,7 @@ from amends.core.framework.rulebook import Rules
 from amends.core.framework.verdict import State, Verdict, evaluate
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.complaint.terms import priority_of
-from amends.core.operation.regulated import events_of, facts_for
+from amends.core.operation.regulated import binding, events_of, facts_for
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Id
 
@@ -60,6 +61,24 @@ class Change:
         return Sort.earlier if after.moment < before.moment else Sort.later
 
 
+@dataclass(frozen=True, slots=True)
+class ByClock:
+    """What would be judged otherwise by one clock: at most one change for each complaint."""
+
+    pack: Code
+    clock: Code
+    changes: tuple[Change, ...]
+
+
+def by_clock(changes: Iterable[Change]) -> list[ByClock]:
+    """Changes by their clock, the one that touches most complaints first."""
+    found: dict[tuple[Code, Code], list[Change]] = defaultdict(list)
+    for one in changes:
+        found[one.pack, one.clock].append(one)
+    rows = [ByClock(*named, tuple(many)) for named, many in found.items()]
+    return sorted(rows, key=lambda row: (-len(row.changes), row.pack, row.clock))
+
+
 def replay(
     pack: Pack | None = None,
     *,
@@ -93,24 +112,28 @@ def replay(
 def _pairs(
     pack: Pack | None, complaint: Complaint, in_force: Rules
 ) -> Iterator[tuple[Pack | None, Pack | None]]:
-    """What judges a complaint now, and what would."""
-    day = in_force.day_of(complaint.unit, complaint.received_at)
-    if pack is not None:
-        bound = in_force.regulator_on(pack.id, day)
-        yield bound, _after(pack, day, in_force)
+    """What judges a complaint now, and what would: of a regulator's versions the one that holds on
+    the day that decides, which is that of each version's own event (`applies_by`)."""
+    now = binding(complaint, in_force)
+    if pack is None:
+        own = (one for one in in_force.packs if one.pack.base is None)
+        yield from ((one, one) for one in (*own, *now))
         return
-    for one in in_force.packs:
-        if one.pack.base is None or one is in_force.regulator_on(one.id, day):
-            yield one, one
+    then = binding(complaint, _with(pack, in_force))
+    yield _version(pack.id, now), _version(pack.id, then)
 
 
-def _after(pack: Pack, day: date, in_force: Rules) -> Pack | None:
-    """What would bind what happened on a day once the pack was adopted, too."""
+def _version(pack: Code, bound: Iterable[Pack]) -> Pack | None:
+    return next((one for one in bound if one.id == pack), None)
+
+
+def _with(pack: Pack, in_force: Rules) -> Rules:
+    """The rules once the pack was adopted, too."""
     since = pack.pack.effective_from
     others = [
         one for one in in_force.packs if one.pack.effective_from != since or one.id != pack.id
     ]
-    return replace(in_force, packs=(*others, pack)).regulator_on(pack.id, day)
+    return replace(in_force, packs=(*others, pack))
 
 
 def _verdicts(

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
+from amends.core.framework.adoption import RuleKind
+from amends.core.framework.authority import Permission
 from amends.core.framework.letter_check import Dead, dead_texts
 from amends.core.framework.predicate import Fact, facts_of
 from amends.core.framework.proposing import ChosenSetting
@@ -12,8 +14,11 @@ from amends.core.framework.regime import Clock, Pack, Setting
 from amends.core.framework.regime_moves import Extension
 from amends.core.framework.regime_records import CodeList, Retention
 from amends.core.framework.rulebook import Rules
+from amends.core.values import Id
 from amends.handling import adopting
 from amends.handling.adopting import Offered
+from amends.handling.rules import book
+from amends.people import read
 from amends.wording import choices, dates, derivation, regimes
 from amends.wording import letters as wording
 from amends.wording.calendars import calendar_name
@@ -21,6 +26,7 @@ from amends.wording.phrases import capital
 from amends.wording.tongues import from_english
 
 from ..forms.around import language_name
+from ..seat import Seat
 from .pages import PublishForm
 
 _CHOICE = "set-"
@@ -84,8 +90,8 @@ def key_of(pack: Pack) -> str:
     return f"{pack.id}/{pack.pack.version}"
 
 
-def row(one: Offered) -> dict[str, Any]:
-    """A pack in a list."""
+def row(one: Offered, waits: str = "") -> dict[str, Any]:
+    """A pack in a list; `waits` says who proposed it and for whom it waits."""
     about = one.pack.pack
     return {
         "key": key_of(one.pack),
@@ -97,7 +103,26 @@ def row(one: Offered) -> dict[str, Any]:
         "until": dates.short_day(about.effective_to) if about.effective_to else "",
         "adopted": one.adopted,
         "own": one.own,
+        "waits": waits,
     }
+
+
+def waits(seat: Seat) -> dict[Id, str]:
+    """For each proposed pack, by the SHA-256 of its text, who proposed it and for whom it waits."""
+    persons, may = read.all_names(), seat.actor.may(Permission.policy_adopt, units=())
+    found: dict[Id, str] = {}
+    for one in book().proposals:
+        if one.kind is not RuleKind.pack:
+            continue
+        if one.by == seat.person.id:
+            told = gettext("proposed by you, waits for a second person")
+        elif may:
+            told = gettext("proposed by {by}, waits for you or somebody else who may adopt it")
+        else:
+            told = gettext("proposed by {by}, waits for a second person")
+        by = persons.get(one.by) or gettext("somebody in personnel")
+        found[one.sha256] = capital(told.format(by=by))
+    return found
 
 
 def status(pack: Pack) -> str:

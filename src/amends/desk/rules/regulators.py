@@ -11,16 +11,16 @@ from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.authority import Permission
 from amends.core.framework.commitments import ControlName
+from amends.core.framework.rulebook import digest
 from amends.core.refusal import Refused
 from amends.handling import adopting, regimes
 from amends.handling.adopting import Offered, Unusable
-from amends.handling.rules import book
 from amends.wording import packs as wording
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
 from ..seat import Seat, seated, show
-from .pack_told import AdoptForm, key_of, row, told
+from .pack_told import AdoptForm, key_of, row, told, waits
 from .pages import shown
 from .trying_out import what_if
 
@@ -107,9 +107,9 @@ def _page(
                 return answer
             else:
                 status = 409
-    waiting = [one for one in book().proposals if one.kind == "pack"]
+    waiting = waits(seat)
     context = {
-        "packs": [row(one) for one in packs],
+        "packs": [row(one, waiting.get(digest(one.text), "")) for one in packs],
         "chosen": told(chosen, seat.rules) if chosen else None,
         "text": text,
         "form": form,

@@ -1,7 +1,7 @@
 """What a pack or a calendar would change, tried on complaints of the organization's own."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
@@ -11,7 +11,7 @@ from amends.core.framework.verdict import Verdict
 from amends.core.principles.timeliness import Calendar
 from amends.handling import adopting, redrawing, replaying
 from amends.handling.adopting import Offered, Unusable
-from amends.handling.replaying import Change, Sort
+from amends.handling.replaying import ByClock, Change, Sort
 from amends.register import queries
 from amends.wording import choices, dates
 from amends.wording import packs as wording
@@ -24,32 +24,35 @@ from .pack_told import AdoptForm
 MOST = 500
 """Complaints that are tried while somebody waits for the page. References are drawn at random, so
 the first of them are a fair sample."""
-_SHOWN = 20
-"""Groups of changes that are alike."""
 
 
-@dataclass(slots=True)
-class Alike:
-    """Complaints of which the same is said: what is due, how it stands now and how it would."""
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One complaint: how a clock stands now, and how it would."""
 
-    what: str
+    reference: str
     before: str
     after: str
-    references: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is due by one clock, the sorts of its changes with their numbers, and the complaints."""
+
+    what: str
+    sorts: list[tuple[str, int]]
+    complaints: list[Judged]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What would change: how many complaints were tried and how many would have other dates, sorts
-    of changes with their numbers, and what they are, those that are alike together; `more` are not
-    shown."""
+    """What would change: how many complaints were tried, how many would have other dates, and by
+    which clocks."""
 
     tried: int
     sampled: bool
     touched: int
-    sorts: list[tuple[str, int]]
-    groups: list[Alike]
-    more: int
+    rows: list[Row]
 
 
 def what_if(chosen: Offered, form: AdoptForm, seat: Seat) -> tuple[Found | None, int]:
@@ -76,15 +79,11 @@ def tried(
     ):
         if isinstance(one, Change):
             found.append(one)
-    labels = Counter(_sort(one) for one in found)
-    groups = _alike(found, pack, names)
     return Found(
         tried=len(references),
         sampled=sampled,
         touched=len({one.reference for one in found}),
-        sorts=sorted(labels.items(), key=lambda item: -item[1]),
-        groups=groups[:_SHOWN],
-        more=sum(len(one.references) for one in groups[_SHOWN:]),
+        rows=[_row(one, pack, names) for one in replaying.by_clock(found)],
     )
 
 
@@ -109,16 +108,15 @@ def _sort(one: Change) -> str:
             )
 
 
-def _alike(found: list[Change], pack: Pack | None, names: Names) -> list[Alike]:
-    """The changes, those with the same words together, the most frequent first."""
-    groups: dict[tuple[str, str, str], Alike] = {}
-    for one in found:
-        told = (_due(one, pack, names), _judged(one.before), _judged(one.after))
-        groups.setdefault(told, Alike(*told)).references.append(str(one.reference))
-    return sorted(groups.values(), key=lambda group: -len(group.references))
+def _row(found: ByClock, pack: Pack | None, names: Names) -> Row:
+    sorts = Counter(_sort(one) for one in found.changes)
+    complaints = [
+        Judged(str(one.reference), _judged(one.before), _judged(one.after)) for one in found.changes
+    ]
+    return Row(_due(found, pack, names), sorts.most_common(), complaints)
 
 
-def _due(one: Change, pack: Pack | None, names: Names) -> str:
+def _due(one: ByClock, pack: Pack | None, names: Names) -> str:
     clock = pack.clock(one.clock) if pack is not None and pack.id == one.pack else None
     label = clock.label if clock is not None and clock.label else names.clock(one.pack, one.clock)
     return capital(str(label))

@@ -128,8 +128,10 @@ def replay(arguments: argparse.Namespace) -> int:
     under = " and ".join([*([f"{pack.id} {pack.pack.version}"] if pack else []), *calendars])
     print(f"{complaints:,} complaints replayed under {under}")
     print(f"{len(found):,} dates of {touched:,} complaints would be others; nothing was changed")
-    for kind, count in sorted(Counter(map(answering.kind, found)).items()):
-        print(f"  {count:>9,}  {kind}")
+    for row in replaying.by_clock(found):
+        sorts = sorted(Counter(map(answering.kind, row.changes)).items())
+        named = ", ".join(f"{kind} {count:,}" for kind, count in sorts)
+        print(f"  {len(row.changes):>9,}  {row.pack} {row.clock}: {named}")
     for one in found[: arguments.show]:
         print(f"{one.reference} {answering.sentence(one)}")
     return 0
