@@ -5,12 +5,15 @@ from dataclasses import replace
 import pytest
 from django.utils import timezone
 
+from amends.core.operation.assessment import Classify
 from amends.core.operation.facts import NewFact
 from amends.core.values import Code
-from amends.handling import publishing, regimes, rules
+from amends.handling import adopting, publishing, regimes, rules
 
 from ..records import organization as org
 from . import desk_people as desk
+from . import regulated
+from .handled import do
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +96,76 @@ def test_what_a_pack_asks_is_asked_when_a_complaint_is_classified_and_its_times_
     page = desk.read(client, f"complaints/{reference}/")
     assert "Final response, or a holding response" in page
     assert "Does not apply any more" in page
+
+
+BOARD = """
+schema = "regime-pack/0.1"
+[pack]
+id = "sample-board"
+version = "1"
+title = "A board"
+base = "iso-10002"
+sources = [{ id = "rules", url = "https://board.example.org/rules" }]
+[facts]
+"board.matter" = "what the dispute before the board is about"
+[tracks.works]
+when = { f = "board.matter", op = "eq", v = "works" }
+[tracks.rent]
+when = { f = "board.matter", op = "eq", v = "rent" }
+[[clocks]]
+id = "works_file"
+tracks = ["works"]
+from = "external_opened"
+source = "rules"
+amount = 5
+unit = "day"
+met_by = ["response_sent"]
+[[clocks]]
+id = "rent_file"
+tracks = ["rent"]
+from = "external_opened"
+source = "rules"
+amount = 9
+unit = "day"
+met_by = ["response_sent"]
+"""
+
+
+def asked_first_and_later(reference: str) -> tuple[str, str]:
+    """What the form asks at once, and what is folded away."""
+    address = f"complaints/{reference}/acts/classify/"
+    form = desk.read(desk.seated(org.REPRESENTATIVE), address)
+    at_once, _, folded = form.partition("What regulators may ask later")
+    return at_once, folded.partition("</details>")[0]
+
+
+def test_classifying_asks_first_what_decides_and_folds_away_what_may_come_later() -> None:
+    regulated.adopt("uk-fca-disp")
+    actor = org.acting(org.REPRESENTATIVE)
+    adopting.adopt_pack(BOARD, reason="It binds us.", actor=actor, now=timezone.now())
+    reference = org.lodged(timezone.now(), facts=(regulated.ENGLAND,)).reference
+    at_once, later = asked_first_and_later(reference)
+    assert "What came in" in at_once
+    assert "the dispute before the board" not in at_once
+    assert "the dispute before the board" in later
+    opened = NewFact(Code("external_opened"), moment=timezone.now())
+    kind = NewFact(Code("complaint.kind"), code=Code("other"))
+    do(reference, "classify", Classify(facts=(opened, kind)))
+    at_once, later = asked_first_and_later(reference)
+    assert "the dispute before the board" in at_once, "now a date hangs on it"
+    assert "What came in" in later, "it is told, and can be told anew"
+
+
+def test_what_is_folded_away_is_told_all_the_same() -> None:
+    regulated.adopt("uk-fca-disp")
+    kind = NewFact(Code("complaint.kind"), code=Code("other"))
+    reference = org.lodged(timezone.now(), facts=(regulated.ENGLAND, kind)).reference
+    client, address = desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/acts/classify/"
+    _, later = asked_first_and_later(reference)
+    assert 'name="facts-complaint.kind"' in later
+    sent = desk.filled(desk.read(client, address), **{"facts-complaint.kind": "emd"})
+    assert desk.press(client, address, sent).status_code == 302
+    assert "Does not apply any more" in desk.read(client, f"complaints/{reference}/")
 
 
 def test_without_a_regulator_classifying_asks_nothing_of_theirs() -> None:

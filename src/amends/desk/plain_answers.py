@@ -12,6 +12,7 @@ from amends.core.operation.offers import counting
 from amends.core.values import Money
 
 from .forms.derived import Drawing
+from .forms.facts import later
 from .seat import Seat
 from .showing import Opened
 
@@ -46,7 +47,9 @@ def _attach(seen: Opened, seat: Seat) -> Drawing:
 
 def _classify(seen: Opened, seat: Seat) -> Drawing:
     bare = [issue.number for issue in seen.complaint.live_issues if issue.category is None]
-    return Drawing(initial={"issue": bare[0]} if bare else {})
+    return Drawing(
+        initial={"issue": bare[0]} if bare else {}, fold=later("facts", seen.around(seat))
+    )
 
 
 def _contact(seen: Opened, seat: Seat) -> Drawing:

@@ -20,7 +20,7 @@ from amends.vault.uploads import UploadRefused
 
 from .around import Around
 from .fields import nodes_of, unnumbered
-from .nodes import Leaf, Many, Node
+from .nodes import Facts, Leaf, Many, Node
 from .uploads_told import why_refused
 
 type Keep = Callable[[UploadedFile[Any]], Upload]
@@ -77,6 +77,8 @@ class Group:
     folded: tuple[Part, ...] = ()
     unfolded: bool = False
     """Whether something stands in a folded part."""
+    summary: str = ""
+    """What the folded ones are called, where that is more than “More”."""
 
 
 class ActForm(forms.Form):
@@ -194,7 +196,10 @@ class ActForm(forms.Form):
         if isinstance(node, Leaf):
             return Part(node.html, field=self[names[0]], nested=nested)
         parts = [Part(name, field=self[name], nested=True) for name in names]
-        return Part(node.name, node.legend, node.hint, group=self._group(1, parts))
+        group = self._group(1, parts)
+        if isinstance(node, Facts):
+            group = dataclasses.replace(group, summary=node.folded)
+        return Part(node.name, node.legend, node.hint, group=group)
 
     def _group(self, number: int, parts: list[Part]) -> Group:
         folded = tuple(part for part in parts if unnumbered(part.name) in self.fold)

@@ -12,6 +12,7 @@ from amends.core.operation.acts import ACTS
 from amends.core.operation.at_once import NEEDED
 from amends.core.operation.complaint.marks import RECORDED
 from amends.core.operation.receipt import Receive
+from amends.core.operation.regulated import standing
 from amends.core.values import LARGEST_INT, Code
 from amends.handling.perform import RECEIVE
 from amends.wording import regimes
@@ -42,7 +43,8 @@ _HOLDS = {
 
 def inputs_of(particulars: type, path: str, around: Around) -> _Inputs:
     """What the form of an act asks, below `path`: own fields that it asks and nobody told yet; when
-    it classifies, what the packs in force ask as well."""
+    it classifies, what the packs in force ask as well: first what decides now, last what may come
+    to matter (`later`)."""
     act = _ACTS[particulars]
     found = {
         f"{path}-{one.code}": (str(one.code), _HOLDS[one.type], _own(one, act, around))
@@ -52,7 +54,20 @@ def inputs_of(particulars: type, path: str, around: Around) -> _Inputs:
     if act != "classify":
         acts = NEEDED if act == _AT_ONCE else (act,)
         return found | lists_asked(path, around, needed=acts)
-    return found | _of_regulators(path, around) | lists_asked(path, around)
+    whole, waits = _of_regulators(path, around), later(path, around)
+    now = {name: one for name, one in whole.items() if name not in waits}
+    deferred = {name: one for name, one in whole.items() if name in waits}
+    return now | found | lists_asked(path, around) | deferred
+
+
+def later(path: str, around: Around) -> frozenset[str]:
+    """The inputs, below `path`, of what packs ask and no date of this complaint hangs on now: it is
+    known, its beginning has not come, or the pack does not bind it."""
+    complaint = around.complaint
+    found = standing(complaint, around.rules, around.now) if complaint is not None else ()
+    decide = {fact for one in found if one.unclear is not None for fact in one.unclear.told}
+    every = asked(around.rules.regulators, known=RECORDED)
+    return frozenset(f"{path}-{one.name}" for one in every if one.name not in decide)
 
 
 def _own(one: OwnField, act: str, around: Around) -> forms.Field:

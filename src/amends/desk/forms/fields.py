@@ -106,7 +106,8 @@ class _Maker:
             inner = unaliased(get_args(declared)[0])
             if inner is NewFact:
                 facts = inputs_of(self.particulars, self.path, self.around)
-                return Facts(self.field.name, self.label, facts)
+                more = gettext("What regulators may ask later")
+                return Facts(self.field.name, self.label, facts, folded=more)
             if dataclasses.is_dataclass(inner):
                 return self._many(typing.cast(type, inner))
         made = self._input()

@@ -146,6 +146,8 @@ class Facts:
     own: Mapping[str, tuple[str, str, forms.Field]]
     """By the name a browser sends: code, the field of `NewFact` that holds it, the input."""
     hint: str = ""
+    folded: str = ""
+    """What those are called that are folded away."""
 
     def inputs(self) -> dict[str, forms.Field]:
         """One for each own field."""
