@@ -230,7 +230,7 @@ def test_what_was_typed_stays_when_something_is_missing() -> None:
     page = response.content.decode()
     assert response.status_code == 422
     assert 'href="#id_safety"' in page, "the summary leads to the question"
-    assert "Choose one." in page
+    assert "Choose yes or no. If somebody is in danger" in page
     assert "As she says." in page
     assert desk.filled(page)["severity"] == "high"
 

@@ -79,5 +79,5 @@ def test_what_is_needed_to_close_is_asked_where_one_closes() -> None:
     assert "Needed before the moment when the complaint was closed." in form
     untold = desk.press(client, at_once, desk.filled(form))
     assert untold.status_code == 422
-    assert "Choose one." in untold.content.decode()
+    assert "Choose one: “Kind of loan” is still open." in untold.content.decode()
     assert "Kind of loan" not in desk.read(client, f"complaints/{reference}/acts/assess/")

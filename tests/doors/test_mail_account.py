@@ -161,7 +161,7 @@ def comes_in(server: Imap) -> None:
         ({"server": "mail.example.org/x?y"}, "Write the name of a server"),
         ({"server": "user:word@mail.example.org"}, "Write the name of a server"),
         ({"address": f"{'a' * 39}@example.org"}, "at most 38 plain characters"),
-        ({"password": ""}, "This field is required."),
+        ({"password": ""}, "Fill this in: without “"),
         ({"password": "Schlüssel"}, "Mail servers take plain characters here"),
         ({"password": "two\nlines"}, "Mail servers take plain characters here"),
         ({"user": "jörg"}, "Mail servers take plain characters here"),

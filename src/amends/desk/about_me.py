@@ -4,7 +4,6 @@ supports them, a place to answer, the outcome. Of the file they see nothing else
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
@@ -22,6 +21,7 @@ from amends.handling.reading import File, subject_file
 from amends.handling.streams import stream_of
 from amends.people import read
 from amends.wording import choices, dates
+from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.phrases import capital, listed
 
@@ -37,7 +37,7 @@ _MOST = 50
 """References in the list of complaints about somebody."""
 
 
-class WhichForm(forms.Form):
+class WhichForm(AskingForm):
     """The reference that the person was given."""
 
     reference = ReferenceField(

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from amends.core.values import Contact
 from amends.handling import callers
+from amends.wording.asking import AskingForm
 
 from .glimpses import Glimpse, glimpses
 from .seat import Seat, seated, show
@@ -17,7 +18,7 @@ from .seat import Seat, seated, show
 _MOST = 25
 
 
-class FindForm(forms.Form):
+class FindForm(AskingForm):
     """What a caller can say of themselves; two particulars, or one that is theirs alone."""
 
     name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=200)

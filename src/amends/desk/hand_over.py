@@ -28,6 +28,7 @@ from amends.people import read
 from amends.register import queries
 from amends.register.models import Row
 from amends.register.queries import Filters
+from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
@@ -38,7 +39,7 @@ from .seat import Seat, seated, show
 from .sending import fresh_key, send, was_sent
 
 
-class HandOverForm(forms.Form):
+class HandOverForm(AskingForm):
     """Which complaints, to whom, and what they should know."""
 
     which = forms.MultipleChoiceField(label=gettext_lazy("Which complaints"))

@@ -21,6 +21,7 @@ from amends.letters.incoming.tray import Item, Settled
 from amends.people import read
 from amends.wording import choices, dates
 from amends.wording import mail as words
+from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.refusals import sentence, unknown_reference
 
@@ -32,7 +33,7 @@ _BEGINNING = 160
 """Signs of a message in the list."""
 
 
-class TakeOn(forms.Form):
+class TakeOn(AskingForm):
     """It becomes a complaint."""
 
     about_person = forms.ChoiceField(
@@ -56,7 +57,7 @@ class TakeOn(forms.Form):
         choice.choices = [("", gettext("None")), *unit_choices(around)]
 
 
-class AddTo(forms.Form):
+class AddTo(AskingForm):
     """It belongs to a complaint that is here."""
 
     reference = forms.CharField(
@@ -76,7 +77,7 @@ class AddTo(forms.Form):
         super().__init__(data, prefix="add", initial={"reference": hint, "party": 1})
 
 
-class Answer(forms.Form):
+class Answer(AskingForm):
     """It is no complaint, and its sender is told."""
 
     kind = forms.ChoiceField(label=gettext_lazy("What it is"))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from urllib.parse import urlencode
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -17,6 +16,7 @@ from amends.insight.month import Report, report
 from amends.insight.spans import NotAPeriod
 from amends.insight.told import Card, Line, Table, period, told
 from amends.paper import NotPrinted, render
+from amends.wording.asking import AskingForm
 
 from .forms.inputs import DayField
 from .seat import Seat, seated, show
@@ -25,7 +25,7 @@ _WIDE = 1000
 """The longest bar, in the units of its picture."""
 
 
-class Days(forms.Form):
+class Days(AskingForm):
     """Days of one's own choice."""
 
     first = DayField(label=gettext_lazy("From"))

@@ -24,6 +24,7 @@ from amends.people import read
 from amends.register import queries, search
 from amends.register.queries import BadCursor, Filters, Order
 from amends.wording import choices
+from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
@@ -44,7 +45,7 @@ _COUNTED, _EVERY = 1_000, 10_000_000
 # --- the queue ---
 
 
-class QueueForm(forms.Form):
+class QueueForm(AskingForm):
     """What a queue is narrowed to."""
 
     q = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=200)

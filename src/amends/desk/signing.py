@@ -23,12 +23,13 @@ from amends.handling import demonstration, opening
 from amends.people import invitations, limits, tokens
 from amends.people.models import Account
 from amends.people.names import folded
+from amends.wording.asking import AskingForm
 
 _DEVICE = f"amends_device{settings.AMENDS_APART}"
 _DEVICE_LASTS = 180 * 24 * 3600
 
 
-class SignIn(forms.Form):
+class SignIn(AskingForm):
     """Name and password."""
 
     sign_in = forms.CharField(
@@ -122,7 +123,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk:sign-in"))
 
 
-class Invitation(forms.Form):
+class Invitation(AskingForm):
     """The invitation and a password of one's own choice."""
 
     invitation = forms.CharField(

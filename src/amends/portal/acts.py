@@ -15,13 +15,14 @@ from amends.core.operation.complaint import Stage
 from amends.core.operation.events import Reaction
 from amends.core.operation.response import Escalate
 from amends.handling.following import Followed
+from amends.wording.asking import AskingForm
 
 from .forms import inputs
 from .forms.inputs import Text
 from .forms.wishes import Wishes, recorded
 
 
-class Words(forms.Form):
+class Words(AskingForm):
     """Words that go with an act."""
 
     use_required_attribute = False
@@ -31,14 +32,14 @@ class Words(forms.Form):
     )
 
 
-class Write(forms.Form):
+class Write(AskingForm):
     """More words, more files, or both."""
 
     use_required_attribute = False
     words = inputs.Lines(label=gettext_lazy("Your message"), required=False)
 
 
-class Answer(forms.Form):
+class Answer(AskingForm):
     """What the complainant says of the decision."""
 
     use_required_attribute = False

@@ -73,7 +73,10 @@ TEMPLATES = [
         "DIRS": [_source / "site" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {"tongues": "amends.wording.tongues"},
+            "libraries": {
+                "asking": "amends.wording.asking",
+                "tongues": "amends.wording.tongues",
+            },
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

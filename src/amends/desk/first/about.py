@@ -12,6 +12,7 @@ from amends.core.framework.vocabulary import label
 from amends.core.values import Code
 from amends.handling.defaults.trades import TRADES, categories_of
 from amends.handling.starting import with_categories
+from amends.wording.asking import AskingForm
 
 from ..rules.lists import code_from
 from ..rules.pages import posted
@@ -29,7 +30,7 @@ _MORE = 3
 """Empty rows for what is missing."""
 
 
-class CategoriesForm(forms.Form):
+class CategoriesForm(AskingForm):
     """A row for each category: kept or not, and its name in every language."""
 
     def __init__(self, policy: Policy, offered: tuple[Entry, ...], data: Any = None) -> None:

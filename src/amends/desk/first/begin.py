@@ -21,6 +21,7 @@ from amends.handling import opening
 from amends.handling.defaults.places import zones
 from amends.people import limits
 from amends.people.models import Account
+from amends.wording.asking import AskingForm
 from amends.wording.countries import countries
 
 _HERE = ("127.0.0.1", "::1")
@@ -33,7 +34,7 @@ _CURRENCIES = (
 _BACKEND = "amends.people.signing_in.SignInBackend"
 
 
-class BeginForm(forms.Form):
+class BeginForm(AskingForm):
     """Only what nothing can be begun without; all else has a default and is asked afterwards."""
 
     name = forms.CharField(

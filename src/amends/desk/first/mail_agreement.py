@@ -19,6 +19,7 @@ from amends.letters.oauth import providers
 from amends.letters.oauth.configured import OAuth
 from amends.letters.oauth.consent import Client
 from amends.letters.oauth.providers import Provider
+from amends.wording.asking import AskingForm
 
 from .mail_forms import AddressForm, ServersForm, host, plain
 
@@ -37,7 +38,7 @@ _WAYS = (
 _LONGEST = 500
 
 
-class _Agreed(forms.Form):
+class _Agreed(AskingForm):
     """What every provider has. `kept` is a secret that was written before, and not typed again."""
 
     kind = ""

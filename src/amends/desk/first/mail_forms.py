@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 from amends.letters import account
 from amends.letters.account import Account, Security, Server
 from amends.letters.incoming.configured import ADDED, LONGEST_LOCAL
+from amends.wording.asking import AskingForm
 
 _PART = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"{_PART}(\.{_PART})*")
@@ -23,7 +24,7 @@ _SECURITY = (
 )
 
 
-class AddressForm(forms.Form):
+class AddressForm(AskingForm):
     """Whose letters they are, and as whom we sign in."""
 
     address = forms.EmailField(

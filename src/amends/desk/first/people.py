@@ -18,6 +18,7 @@ from amends.handling.perform import Step
 from amends.people import read
 from amends.people.read import PersonRow
 from amends.vault.ids import new_id
+from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 
 from ..rules.lists import code_from
@@ -38,7 +39,7 @@ HATS = (
 """Roles as somebody says them who never read the standard; `choices` has its words."""
 
 
-class HatsForm(forms.Form):
+class HatsForm(AskingForm):
     """Somebody more, with the hats they wear."""
 
     name = forms.CharField(label=gettext_lazy("Their name"), max_length=200)
@@ -63,7 +64,7 @@ class HatsForm(forms.Form):
         ]
 
 
-class BossForm(forms.Form):
+class BossForm(AskingForm):
     """Where a complaint goes that is about the person who looks after complaints."""
 
     deputy = forms.ChoiceField(

@@ -22,13 +22,14 @@ from amends.people import limits
 from amends.people.models import Account
 from amends.vault import recovery
 from amends.vault.keys import KeyProblem
+from amends.wording.asking import AskingForm
 
 from ..seat import Seat, seated, show
 
 _PLACES = Signer(salt="amends.recovery.places")
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(AskingForm):
     """Who asks for the key."""
 
     password = forms.CharField(
@@ -39,7 +40,7 @@ class PasswordForm(forms.Form):
     )
 
 
-class PaperForm(forms.Form):
+class PaperForm(AskingForm):
     """Two groups, typed from the paper. Which ones is signed, so that nobody chooses."""
 
     places = forms.CharField(widget=forms.HiddenInput, max_length=200)

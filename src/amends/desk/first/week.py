@@ -17,6 +17,7 @@ from amends.handling.defaults.places import zones
 from amends.handling.publishing import next_version
 from amends.handling.starting import working_week
 from amends.wording import dates
+from amends.wording.asking import AskingForm
 from amends.wording.countries import countries
 
 from ..forms.inputs import TimeOfDayField, day_of
@@ -28,7 +29,7 @@ from .frame import adopted, finished, screen, shown
 _DAYS = range(7)
 
 
-class WeekForm(forms.Form):
+class WeekForm(AskingForm):
     """Country, time zone, working days, hours, and days on which nobody works."""
 
     country = forms.ChoiceField(

@@ -13,6 +13,7 @@ from amends.handling.demonstration import is_demonstration
 from amends.letters import trying
 from amends.letters.trying import Outcome, Way
 from amends.wording import dates
+from amends.wording.asking import AskingForm
 
 from ..rules.pages import posted
 from ..rules.reaching import ReachingForm
@@ -49,7 +50,7 @@ TOLD: Mapping[Outcome, Promise] = {
 }
 
 
-class TrialForm(forms.Form):
+class TrialForm(AskingForm):
     """To whom the trial goes."""
 
     to = forms.EmailField(

@@ -1,12 +1,10 @@
-"""Inputs that several kinds of fields share: a choice of one, several files, and what is said where
-nothing was given."""
+"""Inputs that several kinds of fields share: a choice of one, several files."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 
-from . import inputs
 from .around import Options
 
 _FEW = 6
@@ -46,17 +44,6 @@ def choice(offered: Options, *, required: bool, coerce: Any) -> forms.TypedChoic
     if required and len(offered) == 1:
         made.initial = offered[0][0]
     return made
-
-
-def wanted(made: forms.Field) -> str:
-    """What is said where nothing was given."""
-    if isinstance(made, forms.ChoiceField):
-        return gettext("Choose one.")
-    if isinstance(made, inputs.DayField):
-        return gettext("Enter a date like 27 3 2026.")
-    if isinstance(made, forms.FileField):
-        return gettext("Choose a file.")
-    return gettext("Fill this in.")
 
 
 def coerced(declared: Any) -> Any:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 
 from amends.core.values import Upload
 from amends.vault.uploads import UploadRefused
+from amends.wording.asking import AskingForm
 
 from .around import Around
 from .fields import nodes_of, unnumbered
@@ -81,7 +82,7 @@ class Group:
     """What the folded ones are called, where that is more than “More”."""
 
 
-class ActForm(forms.Form):
+class ActForm(AskingForm):
     """The form of one act. `around` holds what can be chosen."""
 
     def __init__(

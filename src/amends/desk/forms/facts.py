@@ -20,7 +20,7 @@ from amends.wording.phrases import capital
 
 from . import inputs
 from .around import Around, Options
-from .choosing import LONGEST, choice, wanted
+from .choosing import LONGEST, choice
 from .of_regulators import lists_asked
 
 type _Inputs = dict[str, tuple[str, str, forms.Field]]
@@ -82,7 +82,6 @@ def _own(one: OwnField, act: str, around: Around) -> forms.Field:
     made.label = around.names.own_field(one.code)
     made.help_text = around.names.own_help(one.code)
     made.required = one.required_at in (NEEDED if act == _AT_ONCE else (act,)) and act != RECEIVE
-    made.error_messages["required"] = wanted(made)
     return made
 
 

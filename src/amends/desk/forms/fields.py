@@ -16,11 +16,12 @@ from amends.core.operation.facts import NewFact
 from amends.core.values import LARGEST_INT, Code, Coded, Contact, Id, Money, Sealed, Upload
 from amends.wording import choices
 from amends.wording import fields as wording
+from amends.wording.asking import wanted_of
 from amends.wording.phrases import capital
 
 from . import inputs
 from .around import Around, Options, listed, of_whom
-from .choosing import LONGEST, FilesField, choice, coerced, wanted
+from .choosing import LONGEST, FilesField, choice, coerced
 from .declared import default_of, metadata, unaliased
 from .facts import inputs_of
 from .nodes import Facts, Leaf, Many, Node, Person, Twin
@@ -111,14 +112,7 @@ class _Maker:
             if dataclasses.is_dataclass(inner):
                 return self._many(typing.cast(type, inner))
         made = self._input()
-        made.label, made.help_text = self.label, self.help
-        if isinstance(made, inputs.MoneyField):
-            made.help_text = gettext("In {currency}, like 12.50").format(
-                currency=made.currency.upper()
-            )
-        if isinstance(made, inputs.DayField) and not made.help_text:
-            made.help_text = gettext("Like 27 3 2026")
-        made.error_messages["required"] = wanted(made)
+        self._say(made)
         default = default_of(self.particulars, self.field.name)
         stands = self.path in self.drawing.initial
         if stands:
@@ -130,6 +124,18 @@ class _Maker:
             made.required = False
         carried = stands and self.drawing.carries
         return Leaf(self.field.name, self.path, made, needed=needed, given=default, carried=carried)
+
+    def _say(self, made: forms.Field) -> None:
+        """What it is called, what is wanted in it, and what is said where it is missing."""
+        made.label, made.help_text = self.label, self.help
+        if isinstance(made, inputs.MoneyField):
+            made.help_text = gettext("In {currency}, like 12.50").format(
+                currency=made.currency.upper()
+            )
+        if isinstance(made, inputs.DayField) and not made.help_text:
+            made.help_text = gettext("Like 27 3 2026")
+        if said := wanted_of(self.particulars, self.field.name):
+            made.error_messages["required"] = said
 
     @property
     def label(self) -> str:

@@ -134,7 +134,8 @@ class Many:
             if any(node.begun(cleaned) for node in row):
                 for node in row:
                     if isinstance(node, Leaf) and node.needed and _empty(cleaned, node.html):
-                        yield node.html, gettext("Fill this in, or leave the whole row empty.")
+                        told = gettext("Fill this in, or leave the whole row empty: “{label}”.")
+                        yield node.html, told.format(label=node.input.label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from amends.wording import derivation, regimes
 from amends.wording.phrases import capital
 
 from .around import Around, Options, listed
-from .choosing import wanted
 
 type Asked = dict[str, tuple[str, str, forms.Field]]
 
@@ -34,7 +33,6 @@ def lists_asked(path: str, around: Around, *, needed: Sequence[str] | None = Non
         for number, name in enumerate(axis.facts, start=1):
             made = _field(axis, number, around)
             made.required = needed is not None and number == 1
-            made.error_messages["required"] = wanted(made)
             found[f"{path}-{name}"] = (str(name), "code", made)
     return found
 

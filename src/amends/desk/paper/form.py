@@ -41,6 +41,7 @@ from amends.paper.document import (
     Tone,
 )
 from amends.wording import reaching
+from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 
 from ..printing import head_of_sheet
@@ -193,7 +194,7 @@ def forms_to_print(policy: Policy) -> list[tuple[str, str]]:
 # --- when it comes back ---
 
 
-class CodeForm(forms.Form):
+class CodeForm(AskingForm):
     """What stands beside the QR code."""
 
     code = forms.CharField(

@@ -20,6 +20,7 @@ from amends.paper.document import Paragraph, Table, TableColumn, Tone
 from amends.register import queries
 from amends.register.models import Row
 from amends.wording import choices, dates
+from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
@@ -37,7 +38,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NOTHING = "\N{EN DASH}"
 
 
-class PeriodForm(forms.Form):
+class PeriodForm(AskingForm):
     """The days in which the complaints of the register were received."""
 
     since = forms.DateField(

@@ -26,6 +26,7 @@ from amends.letters.slip import encloses, slip
 from amends.paper import NotPrinted, render
 from amends.paper.document import Document, Printed, Together
 from amends.wording import choices, dates
+from amends.wording.asking import AskingForm
 from amends.wording.phrases import capital
 from amends.wording.refusals import sentence
 
@@ -63,7 +64,7 @@ class Waiting:
         return Step(stream_of(self.reference), Code(act), particulars)
 
 
-class PostedForm(forms.Form):
+class PostedForm(AskingForm):
     """That letters were posted: when and which way."""
 
     day = DayField(label=gettext_lazy("On which day"), help_text=gettext_lazy("Like 27 3 2026"))

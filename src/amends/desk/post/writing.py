@@ -22,6 +22,7 @@ from amends.letters.demanding import Text
 from amends.letters.on_paper import address
 from amends.wording import acts, choices
 from amends.wording import letters as wording
+from amends.wording.asking import AskingForm
 from amends.wording.phrases import capital, listed
 from amends.wording.refusals import sentence
 
@@ -111,7 +112,7 @@ class LetterForm(ActForm):
         ]
 
 
-class BeginForm(forms.Form):
+class BeginForm(AskingForm):
     """To whom, and from which template."""
 
     party = forms.ChoiceField(label=gettext_lazy("To whom"))

@@ -21,6 +21,7 @@ from amends.moving.sources import NotRead
 from amends.people import read
 from amends.wording import dates
 from amends.wording import taking_over as wording
+from amends.wording.asking import AskingForm
 
 from ..rules.pages import shown, status_of
 from ..seat import Seat, seated, show
@@ -76,7 +77,7 @@ def brought(run: str, *states: State) -> Bringing:
     return row
 
 
-class UploadForm(forms.Form):
+class UploadForm(AskingForm):
     """The file, what the register is called, and how it is read, if that is known."""
 
     file = forms.FileField(
@@ -186,7 +187,7 @@ def _told(row: Bringing, names: dict[str, str], seat: Seat) -> dict[str, Any]:
     }
 
 
-class MappingForm(forms.Form):
+class MappingForm(AskingForm):
     """A mapping as a file."""
 
     mapping_file = forms.FileField(

@@ -18,6 +18,7 @@ from amends.moving import fields, guessing, keeping, looking
 from amends.moving.models import Bringing, State
 from amends.moving.sources import FURTHEST_HEADING, NotRead, Table, table
 from amends.wording import taking_over as wording
+from amends.wording.asking import AskingForm
 
 from ..rules.pages import shown
 from ..seat import Seat
@@ -29,7 +30,7 @@ _SAMPLE = 60
 """Characters of a sample."""
 
 
-class ColumnsForm(forms.Form):
+class ColumnsForm(AskingForm):
     """One choice a column; none for one of those that say `itself` what they hold."""
 
     def __init__(

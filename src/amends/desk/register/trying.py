@@ -25,6 +25,7 @@ from amends.moving.sources import NotRead
 from amends.people import read
 from amends.wording import dates, money
 from amends.wording import taking_over as wording
+from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 
 from ..glimpses import stage_state
@@ -38,7 +39,7 @@ _REFUSED = 200
 """Refused rows that stand on the page; all of them are in the file."""
 
 
-class GoForm(forms.Form):
+class GoForm(AskingForm):
     """The last word: under which name the mapping is kept for the next time."""
 
     keep_as = forms.CharField(
@@ -49,7 +50,7 @@ class GoForm(forms.Form):
     )
 
 
-class EnclosedForm(forms.Form):
+class EnclosedForm(AskingForm):
     """The enclosed files."""
 
     enclosed = forms.FileField(

@@ -30,6 +30,7 @@ from amends.moving.sources import Table
 from amends.people import read
 from amends.wording import choices
 from amends.wording import taking_over as wording
+from amends.wording.asking import AskingForm
 
 from ..seat import Seat
 from .known_codes import KnownCodes
@@ -76,7 +77,7 @@ class Part:
         return sum(not value.known for value in self.values)
 
 
-class ValuesForm(forms.Form):
+class ValuesForm(AskingForm):
     """Everything that the file cannot say by itself."""
 
     def __init__(

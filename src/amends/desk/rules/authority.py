@@ -15,6 +15,7 @@ from amends.core.framework.policy import Policy, label
 from amends.core.values import Code
 from amends.wording import choices, money
 from amends.wording import policy as wording
+from amends.wording.asking import AskingForm
 from amends.wording.names import readable, spoken
 from amends.wording.phrases import capital
 
@@ -33,7 +34,7 @@ def key_of(limit: Limit) -> str:
     return f"{limit.role}/{limit.response_type or ''}/{limit.amount.currency}"
 
 
-class LimitForm(forms.Form):
+class LimitForm(AskingForm):
     """How much one role may promise."""
 
     def __init__(self, policy: Policy, held: Limit | None, data: Any = None) -> None:
@@ -117,7 +118,7 @@ def _kind(policy: Policy, code: str) -> str:
     return (label(entry.labels, spoken(policy.languages)) if entry else None) or readable(code)
 
 
-class ControlsForm(forms.Form):
+class ControlsForm(AskingForm):
     """How firmly a second person is asked for, control by control."""
 
     def __init__(self, policy: Policy, *, publishers: int, data: Any = None) -> None:

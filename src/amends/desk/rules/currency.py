@@ -15,13 +15,14 @@ from amends.core.framework.policy_check import check
 from amends.core.values import Code
 from amends.handling.publishing import Draft
 from amends.wording import policy as wording
+from amends.wording.asking import AskingForm
 
 from ..seat import Seat, seated
 from .draft import draft_of
 from .pages import posted, saved, shown, status_of
 
 
-class CurrencyForm(forms.Form):
+class CurrencyForm(AskingForm):
     """Three letters."""
 
     currency = forms.CharField(

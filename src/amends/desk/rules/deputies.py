@@ -17,6 +17,7 @@ from amends.core.values import Id
 from amends.people import read
 from amends.people.read import PersonRow
 from amends.wording import dates
+from amends.wording.asking import AskingForm
 from amends.wording.names import spoken
 
 from ..seat import Seat, seated
@@ -24,7 +25,7 @@ from .draft import draft_of
 from .pages import posted, saved, shown, status_of
 
 
-class DeputiesForm(forms.Form):
+class DeputiesForm(AskingForm):
     """Who stands in for the management representative."""
 
     deputies = forms.MultipleChoiceField(

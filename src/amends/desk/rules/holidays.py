@@ -18,6 +18,7 @@ from amends.handling import holidays as coming
 from amends.handling.holidays import Coming
 from amends.handling.publishing import adopt_calendar, calendar_binds
 from amends.wording import dates
+from amends.wording.asking import AskingForm
 from amends.wording.calendars import calendar_name
 from amends.wording.countries import countries
 from amends.wording.names import Names, spoken
@@ -27,7 +28,7 @@ from ..seat import Seat, seated, show
 from .pages import PublishForm, shown
 
 
-class CountryForm(forms.Form):
+class CountryForm(AskingForm):
     """Whose holidays."""
 
     country = forms.ChoiceField(label=gettext_lazy("Country"))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.authority import Permission
 from amends.core.framework.weeks import Week, WorkDay, week_of
+from amends.wording.asking import AskingForm
 from amends.wording.calendars import calendar_name
 
 from ..forms.inputs import TimeOfDayField
@@ -23,7 +24,7 @@ from .pages import posted, shown, status_of
 _DAYS = range(7)
 
 
-class HoursForm(forms.Form):
+class HoursForm(AskingForm):
     """Each weekday: whether work is done, and from when to when."""
 
     def __init__(self, week: Week, data: Any = None) -> None:

@@ -15,6 +15,7 @@ from amends.core.framework.policy import Policy
 from amends.people import read
 from amends.wording import letters as letter_words
 from amends.wording import policy as wording
+from amends.wording.asking import AskingForm
 from amends.wording.phrases import capital, listed
 
 from ..forms.around import language_name
@@ -27,7 +28,7 @@ _AT_ONCE = 25
 """Words asked on one page; the next ones follow once these are kept."""
 
 
-class OfferForm(forms.Form):
+class OfferForm(AskingForm):
     """A further language."""
 
     def __init__(self, policy: Policy, data: Any = None) -> None:
@@ -46,7 +47,6 @@ class OfferForm(forms.Form):
                 "are shown, and the rest in English."
             ).format(languages=listed([language_name(code) for code, _ in settings.LANGUAGES])),
             choices=[("", gettext("Choose")), *offered],
-            error_messages={"required": gettext("Choose one.")},
         )
 
     def applied(self) -> Policy:
@@ -67,7 +67,7 @@ def _known() -> list[dict[str, Any]]:
     return [info for info in LANG_INFO.values() if info.get("code") and "name_local" in info]
 
 
-class WordsForm(forms.Form):
+class WordsForm(AskingForm):
     """Words that a language lacks."""
 
     def __init__(self, policy: Policy, language: str, data: Any = None) -> None:

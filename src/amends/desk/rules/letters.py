@@ -36,6 +36,7 @@ from amends.letters.versions import same, versions
 from amends.people import read
 from amends.wording import dates, regimes
 from amends.wording import letters as wording
+from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.phrases import listed
 from amends.wording.tongues import from_english
@@ -48,7 +49,7 @@ from .draft import draft_of
 from .pages import posted, saved, shown, status_of
 
 
-class LetterForm(forms.Form):
+class LetterForm(AskingForm):
     """The wording of one letter in one language."""
 
     subject = forms.CharField(label=gettext_lazy("Subject"), max_length=150)

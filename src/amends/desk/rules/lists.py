@@ -14,6 +14,7 @@ from amends.core.framework.vocabulary import Label, label
 from amends.core.principles.timeliness import HalfDays, TermUnit
 from amends.core.values import Code
 from amends.wording import choices
+from amends.wording.asking import AskingForm
 from amends.wording.names import spoken
 
 from ..forms.around import Options
@@ -32,7 +33,7 @@ def code_from(text: str, taken: frozenset[str]) -> Code:
     return Code(found)
 
 
-class Labelled(forms.Form):
+class Labelled(AskingForm):
     """Something of the policy that has a label in each of its languages."""
 
     def __init__(self, policy: Policy, labels: tuple[Label, ...], data: Any = None) -> None:
@@ -79,7 +80,7 @@ def select(name: Any, options: Options, initial: str | None, help_text: Any = ""
     )
 
 
-class TargetsForm(forms.Form):
+class TargetsForm(AskingForm):
     """How soon complaints of each priority are acknowledged and answered."""
 
     def __init__(self, policy: Policy, data: Any = None) -> None:
@@ -126,7 +127,7 @@ class TargetsForm(forms.Form):
         return replace(self.policy, targets=targets)
 
 
-class ClosureForm(forms.Form):
+class ClosureForm(AskingForm):
     """A day on which the organization, or one unit, does not work, or only until some time."""
 
     day = DayField(label=gettext_lazy("Day"), help_text=gettext_lazy("Like 27 3 2026"))
@@ -162,7 +163,7 @@ class ClosureForm(forms.Form):
         return replace(self.policy, closures=tuple(closures))
 
 
-class HalfDaysForm(forms.Form):
+class HalfDaysForm(AskingForm):
     """What a half-day counts as."""
 
     half_days = forms.ChoiceField(

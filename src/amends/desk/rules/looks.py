@@ -19,6 +19,7 @@ from amends.core.values import Id
 from amends.handling.branding import keep_logo
 from amends.vault.uploads import UploadRefused
 from amends.wording import choices
+from amends.wording.asking import AskingForm
 from amends.wording.names import spoken
 from amends.wording.phrases import capital
 
@@ -28,7 +29,7 @@ from .draft import draft_of
 from .pages import posted, saved, shown, status_of
 
 
-class LooksForm(forms.Form):
+class LooksForm(AskingForm):
     """The colour and the logo of the whole organization, or of one brand."""
 
     accent = forms.CharField(

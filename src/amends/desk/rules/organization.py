@@ -13,6 +13,7 @@ from amends.core.framework.policy import Policy, SettingName, Unit, label
 from amends.core.values import Code
 from amends.handling.defaults.places import zones
 from amends.wording import policy as wording
+from amends.wording.asking import AskingForm
 from amends.wording.calendars import calendar_name
 from amends.wording.countries import countries
 from amends.wording.dates import zone_name
@@ -26,7 +27,7 @@ from .pages import posted, saved, shown, status_of
 _SETTINGS: tuple[SettingName, ...] = ("country", "calendar", "zone")
 
 
-class OrganizationForm(forms.Form):
+class OrganizationForm(AskingForm):
     """The name, and what holds where no unit or legal entity says otherwise."""
 
     name = forms.CharField(label=gettext_lazy("Name of the organization"), max_length=120)

@@ -18,6 +18,7 @@ from amends.handling.streams import RULES
 from amends.people import read
 from amends.wording import dates
 from amends.wording import policy as wording
+from amends.wording.asking import AskingForm
 from amends.wording.phrases import capital
 
 from ..seat import Seat, seated, show
@@ -27,7 +28,7 @@ from .pages import posted, shown, status_of
 _OURS, _THEIRS = "ours", "theirs"
 
 
-class BothForm(forms.Form):
+class BothForm(AskingForm):
     """Where both changed the same thing, which of the two is meant."""
 
     def __init__(

@@ -24,6 +24,7 @@ from amends.moving import keeping
 from amends.people import read
 from amends.wording import choices, dates
 from amends.wording import policy as wording
+from amends.wording.asking import AskingForm
 from amends.wording.calendars import calendar_name
 from amends.wording.derivation import span
 from amends.wording.names import Names, spoken
@@ -38,7 +39,7 @@ from .index import index
 from .lists import ClosureForm, HalfDaysForm, TargetsForm, without_closure
 
 
-class PublishForm(forms.Form):
+class PublishForm(AskingForm):
     """Why the policy changes."""
 
     reason = forms.CharField(

@@ -21,6 +21,7 @@ from amends.people.names import folded
 from amends.people.read import PersonRow
 from amends.vault.ids import new_id
 from amends.wording import acts, choices
+from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
@@ -33,7 +34,7 @@ from ..sending import fresh_key, id_from, keep, send
 _ON_ONE = ("grant-role", "end-role", "move-person", "set-absence", "end-person")
 
 
-class AccountForm(forms.Form):
+class AccountForm(AskingForm):
     """The name to sign in with."""
 
     sign_in = forms.CharField(label=gettext_lazy("Name to sign in with"), max_length=150)

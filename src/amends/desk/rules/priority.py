@@ -14,6 +14,7 @@ from amends.core.framework.policy import Policy
 from amends.core.framework.tables import keys
 from amends.wording import choices
 from amends.wording import policy as wording
+from amends.wording.asking import AskingForm
 from amends.wording.derivation import span
 from amends.wording.phrases import capital
 
@@ -32,7 +33,7 @@ _GRADES = {
 }
 
 
-class RuleForm(forms.Form):
+class RuleForm(AskingForm):
     """One line: what must be true, and what then holds."""
 
     def __init__(self, policy: Policy, kind: type[Rule], held: Rule | None, data: Any) -> None:
@@ -72,7 +73,7 @@ class RuleForm(forms.Form):
         return SignificanceRule(**grades, amount_at_least=given["amount_at_least"])
 
 
-class TryForm(forms.Form):
+class TryForm(AskingForm):
     """A complaint to try the lines on; nothing is kept of it."""
 
     def __init__(self, policy: Policy, data: Any) -> None:

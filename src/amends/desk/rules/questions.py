@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.policy import AskedOf, Policy, Question, label
 from amends.wording import choices
+from amends.wording.asking import AskingForm
 from amends.wording.names import spoken
 from amends.wording.phrases import capital
 from amends.wording.phrases import marked as _
@@ -52,7 +53,7 @@ ALWAYS = (
 left empty by whoever does not know."""
 
 
-class QuestionsForm(forms.Form):
+class QuestionsForm(AskingForm):
     """Which questions are asked."""
 
     asked = forms.MultipleChoiceField(

@@ -13,13 +13,14 @@ from amends.core.framework.policy import Label, Policy
 from amends.core.framework.policy_check import EMAIL, PHONE
 from amends.core.framework.vocabulary import label
 from amends.wording import reaching as wording
+from amends.wording.asking import AskingForm
 
 from ..seat import Seat, seated
 from .draft import draft_of
 from .pages import posted, saved, shown, status_of
 
 
-class ReachingForm(forms.Form):
+class ReachingForm(AskingForm):
     """E-mail, telephone, postal address and opening hours; whatever is empty is not told."""
 
     email = forms.CharField(

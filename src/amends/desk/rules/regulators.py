@@ -16,6 +16,7 @@ from amends.core.refusal import Refused
 from amends.handling import adopting, regimes
 from amends.handling.adopting import Offered, Unusable
 from amends.wording import packs as wording
+from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
@@ -25,7 +26,7 @@ from .pages import shown
 from .trying_out import what_if
 
 
-class OwnForm(forms.Form):
+class OwnForm(AskingForm):
     """A pack of one's own, as a file."""
 
     file = forms.FileField(

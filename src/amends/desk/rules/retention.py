@@ -14,6 +14,7 @@ from amends.core.operation.retaining import in_months
 from amends.core.principles.timeliness import TermUnit, add_months
 from amends.core.values import Code
 from amends.register import queries
+from amends.wording.asking import AskingForm
 from amends.wording.derivation import span
 from amends.wording.names import readable, spoken
 
@@ -28,7 +29,7 @@ _MOST = 1200
 """Months: a century."""
 
 
-class RetentionForm(forms.Form):
+class RetentionForm(AskingForm):
     """The terms of one category, or of all that have none of their own."""
 
     keep_words = forms.IntegerField(

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from amends.core.framework.policy import Label, Policy, Saying, ScriptPart
 from amends.wording import choices
 from amends.wording import script as wording
+from amends.wording.asking import AskingForm
 from amends.wording.phrases import capital
 
 from ..forms.around import language_name
@@ -19,7 +20,7 @@ from .draft import draft_of
 from .pages import posted, saved, shown, status_of
 
 
-class ScriptForm(forms.Form):
+class ScriptForm(AskingForm):
     """A text for each part and language; where it stays empty, ours is said."""
 
     def __init__(self, policy: Policy, data: Any = None) -> None:

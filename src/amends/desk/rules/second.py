@@ -18,6 +18,7 @@ from amends.handling.streams import RULES
 from amends.people import read
 from amends.wording import dates, packs
 from amends.wording import policy as wording
+from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
@@ -25,7 +26,7 @@ from ..seat import Seat, seated, show
 from .pages import shown, status_of
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(AskingForm):
     """Why it is agreed to, or sent back."""
 
     sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)

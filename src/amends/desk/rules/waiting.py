@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.policy import LateLetters, Policy
 from amends.wording import choices
+from amends.wording.asking import AskingForm
 
 from ..seat import Seat, seated
 from .draft import draft_of
@@ -59,7 +60,7 @@ _LATE = (
 )
 
 
-class WaitingForm(forms.Form):
+class WaitingForm(AskingForm):
     """The numbers, and who writes that an answer is late."""
 
     def __init__(self, policy: Policy, data: Any = None) -> None:

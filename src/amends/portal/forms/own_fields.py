@@ -69,7 +69,6 @@ def _input(own: OwnField, names: Names) -> forms.Field:
             return forms.IntegerField(
                 min_value=-LARGEST_INT,
                 max_value=LARGEST_INT,
-                error_messages={"invalid": gettext_lazy("Enter a whole number.")},
                 **told,
             )
         case FieldType.day:

@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy
 
 from amends.core.framework.policy import Question
 from amends.core.framework.rulebook import Rules
 from amends.wording import dates
+from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.phrases import listed
 
@@ -56,7 +56,7 @@ class Part:
     open: bool = False
 
 
-class QuestionPage(forms.Form):
+class QuestionPage(AskingForm):
     """One page. `slug` is its address below /complain."""
 
     slug: ClassVar[str]
@@ -69,7 +69,6 @@ class QuestionPage(forms.Form):
     may_leave_out: ClassVar[Mapping[Question, tuple[str, ...]]] = MappingProxyType({})
     """Which of its questions the organization may choose not to ask."""
     use_required_attribute = False  # the page says what is missing, not the browser
-    default_required = gettext_lazy("Please answer this.")
 
     def __init__(self, data: Any = None, *, setting: Setting, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -78,9 +77,6 @@ class QuestionPage(forms.Form):
         for question in setting.rules.policy.not_asked:
             for name in self.may_leave_out.get(question, ()):
                 self.fields.pop(name, None)
-        for field in self.fields.values():
-            if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
-                field.error_messages["required"] = self.default_required
 
     def settle(self) -> None:
         """Fit the fields to the policy and to what was answered before."""

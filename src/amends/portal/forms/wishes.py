@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.utils.translation import get_language, get_language_info, gettext_lazy
 
@@ -15,6 +14,7 @@ from amends.core.operation.events import IdentityMode, Way
 from amends.core.operation.parties import RecordNeeds
 from amends.core.values import Code, Contact
 from amends.handling.following import Followed
+from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 
 from ..frame import names_of
@@ -77,7 +77,7 @@ def _named(code: str) -> str:
         return code
 
 
-class Wishes(forms.Form):
+class Wishes(AskingForm):
     """The wishes as they hold, to be changed. Only ways to which we have an address are offered."""
 
     use_required_attribute = False

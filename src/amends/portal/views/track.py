@@ -5,7 +5,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate
 
-from django import forms
 from django.http import (
     FileResponse,
     Http404,
@@ -28,6 +27,7 @@ from amends.handling.told_to_parties import receipt_told
 from amends.journal.receipts import NotYetSealed
 from amends.vault.reading import open_file as open_vault_file
 from amends.wording import stages
+from amends.wording.asking import AskingForm
 
 from .. import acts, conversation, further, outlook, visitor
 from ..forms import inputs
@@ -38,7 +38,7 @@ from .files import WORDS, length_of
 DONE = "portal_done"
 
 
-class Prove(forms.Form):
+class Prove(AskingForm):
     """Reference and secret, however they are spelt."""
 
     use_required_attribute = False

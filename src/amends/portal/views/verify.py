@@ -16,6 +16,7 @@ from amends.journal.checking import check_receipt
 from amends.journal.encoding import base64_of
 from amends.journal.finding import Fault, Finding
 from amends.journal.models import Entry, Leaf
+from amends.wording.asking import AskingForm
 
 from .. import visitor
 from ..frame import Here, public, show
@@ -32,7 +33,7 @@ _TOLD = {
 }
 
 
-class Check(forms.Form):
+class Check(AskingForm):
     """A receipt."""
 
     use_required_attribute = False

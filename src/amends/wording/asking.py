@@ -1,0 +1,199 @@
+"""What a form says of an answer that is missing, or that it cannot take: what is wanted, and why.
+
+Every form of the doors is an `AskingForm`. Where a field has no sentence of its own, it is made of
+the field's kind and label; none of Django's stays.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext
+
+from .phrases import marked as _
+
+register = template.Library()
+
+WANTED: Mapping[str, str] = {
+    "allegation": _("Write the whole allegation: nobody can answer what they were not told."),
+    "alone_reason": _("Write why nobody else looks at it. The complainant is told."),
+    "amount": _("Enter the amount, like 1250.00."),
+    "body": _("Choose the body: the complainant is told where to turn."),
+    "category": _("Choose the category that fits best. What is learned of it hangs on that."),
+    "cause": _("Choose the cause. Without it nobody can learn from the complaint."),
+    "clock": _("Choose which date is meant."),
+    "complexity": _("Choose how complex it is. The dates follow from it."),
+    "description": _("Write in a few words what this is about."),
+    "file": _("Choose the file."),
+    "finding": _("Choose what was found: the answer rests on it."),
+    "ground": _("Choose on which ground. It stands in the record and in the figures."),
+    "impact": _("Choose how far it reaches. The dates follow from it."),
+    "immediate_needed": _("Choose yes or no: somebody may be in need now."),
+    "immediate_possible": _("Choose yes or no: what can be done today need not wait."),
+    "issue": _("Choose which issue is meant."),
+    "mention": _("Choose which person was meant."),
+    "narrative": _("Write what went wrong, in the complainant's own words if you can."),
+    "notice": _("Choose what they were told."),
+    "option": _("Choose which way is meant."),
+    "owner": _("Choose who answers for it, so that somebody does."),
+    "party": _("Choose who is meant."),
+    "pattern": _("Choose whether it stands alone. Without that nobody sees what comes again."),
+    "person": _("Choose who it is."),
+    "place": _("Write where it happened."),
+    "reaction": _("Choose what they said of the answer."),
+    "reason": _("Write why, in a sentence. It is kept in the record."),
+    "reasons": _("Write the reasons: who complained has a right to them."),
+    "role": _("Choose a role. It says what they may do."),
+    "safety": _("Choose yes or no. If somebody is in danger, top management is told at once."),
+    "severity": _("Choose how grave it is. The dates follow from it."),
+    "support": _("Write whom they can turn to: they are not left alone with it."),
+    "way": _("Choose how. It tells when it reached them."),
+    "words": _("Write it in a few words. One sentence is enough."),
+}
+"""What is said where nothing was given for a field of an act, by its name."""
+
+_EVERYWHERE = frozenset({"reason"})
+"""Names that mean the same in every form."""
+
+CLOSER_WANTED: Mapping[tuple[str, str], str] = {
+    ("DecideKind", "kind"): _("Choose what it is. Only a complaint is answered as one."),
+    ("AddPerson", "name"): _("Write the name by which colleagues know them."),
+    ("CommunicateDecision", "words"): _(
+        "Write the answer with its reasons. It is what the complainant gets."
+    ),
+    ("Message", "words"): _("Write what you want to tell them."),
+    ("Note", "words"): _("Write what is to be remembered. Only personnel read it."),
+    ("PrepareResponse", "reasons"): _("Write the reasons: the decision is told with them."),
+    ("RecordFinding", "words"): _("Write what was found, and how far it is proved."),
+    ("RequestInformation", "words"): _("Write what you want to know, and what for."),
+    ("Withdraw", "words"): _("Write how they took it back, in their own words."),
+}
+"""The same for the field of one class of particulars."""
+
+
+def wanted_of(particulars: type, name: str) -> str:
+    """What is said where nothing was given for a field of an act; empty where it is made of the
+    field's kind and label."""
+    found = CLOSER_WANTED.get((particulars.__name__, name)) or WANTED.get(name)
+    return gettext(found) if found else ""
+
+
+class AskingForm(forms.Form):
+    """A form that says what is missing and why, and what it can take."""
+
+    def full_clean(self) -> None:
+        """Has every field say it in our words, whenever it came into the form."""
+        for name, field in self.fields.items():
+            ours = told(field, str(self[name].label), name)
+            django = _of_django(type(field))
+            for code, text in ours.items():
+                if field.error_messages.get(code) == django.get(code):
+                    field.error_messages[code] = text
+        super().full_clean()
+
+
+def _of_django(kind: type) -> dict[str, Any]:
+    """What a class of fields says by itself."""
+    found: dict[str, Any] = {}
+    for one in reversed(kind.__mro__):
+        found |= getattr(one, "default_error_messages", {})
+    return found
+
+
+def told(field: forms.Field, label: str, name: str = "") -> dict[str, str]:
+    """Everything that a field says, by the code of the fault; `label` is what it is called, `name`
+    how a browser names it."""
+    said = WANTED[name] if name in _EVERYWHERE else ""
+    return {
+        "required": gettext(said) if said else _missing(field, label),
+        **dict(_of_its_kind(field)),
+        **dict(_of_bounds(field)),
+        "overflow": gettext("Enter a smaller number."),
+        "null_characters_not_allowed": gettext("Leave out signs that nobody can see."),
+    }
+
+
+def _missing(field: forms.Field, label: str) -> str:
+    """What is wanted, and why: without it there is nothing to go on with."""
+    match field:
+        case forms.FileField():
+            text = gettext("Choose a file: without “{label}” this cannot go on.")
+        case forms.MultipleChoiceField():
+            text = gettext("Choose at least one: “{label}” is still open.")
+        case forms.ChoiceField():
+            text = gettext("Choose one: “{label}” is still open.")
+        case forms.BooleanField():
+            text = gettext("Tick this if it is so: “{label}”. Else this cannot go on.")
+        case forms.DateField():
+            text = gettext("Enter a day: without “{label}” this cannot go on.")
+        case forms.IntegerField():
+            text = gettext("Enter a number: without “{label}” this cannot go on.")
+        case _:
+            text = gettext("Fill this in: without “{label}” this cannot go on.")
+    return text.format(label=label)
+
+
+def _of_its_kind(field: forms.Field) -> Iterator[tuple[str, str]]:
+    """What cannot be read."""
+    match field:
+        case forms.FileField():
+            yield "invalid", gettext("The file did not arrive. Choose it again.")
+            yield "missing", gettext("The file did not arrive. Choose it again.")
+            yield "empty", gettext("This file is empty. Choose another one.")
+            yield "contradiction", gettext("Either choose a file or take it away, not both.")
+            yield "invalid_image", gettext("This is no picture that we can show. Choose another.")
+        case forms.ChoiceField():
+            yield "invalid_choice", gettext("This cannot be chosen here. Choose another one.")
+            yield "invalid_list", gettext("This cannot be chosen here. Choose from the list.")
+        case forms.DecimalField() | forms.FloatField():
+            yield "invalid", gettext("Enter a number, like 12.50.")
+            yield "max_digits", gettext("Enter a shorter number.")
+            yield "max_whole_digits", gettext("Enter a smaller number.")
+            yield (
+                "max_decimal_places",
+                gettext("At most %(max)s digits can stand behind the point."),
+            )
+        case forms.IntegerField():
+            yield "invalid", gettext("Enter a whole number, like 12.")
+        case forms.DateField():
+            yield "invalid", gettext("Enter a date like 2026-03-27.")
+        case forms.TimeField():
+            yield "invalid", gettext("Enter a time like 17:30.")
+        case forms.DateTimeField():
+            yield "invalid", gettext("Enter a date and a time like 2026-03-27 17:30.")
+        case forms.EmailField():
+            yield "invalid", gettext("Enter an e-mail address like name@example.org.")
+        case forms.URLField():
+            yield "invalid", gettext("Enter an address like https://example.org.")
+        case _:
+            yield "invalid", gettext("This cannot be read. Write it another way.")
+
+
+def _of_bounds(field: forms.Field) -> Iterator[tuple[str, str]]:
+    """What is too long or too much."""
+    if isinstance(field, forms.FileField):
+        yield "max_length", gettext("The file's name is too long. Give it a shorter one.")
+    else:
+        yield (
+            "max_length",
+            gettext("Make it shorter: %(limit_value)d characters fit, these are %(show_value)d."),
+        )
+    yield "min_length", gettext("Write a little more: at least %(limit_value)d characters.")
+    least, most = getattr(field, "min_value", None), getattr(field, "max_value", None)
+    if least is not None and most is not None:
+        both = gettext("Enter a number from {least} to {most}.").format(least=least, most=most)
+        yield from (("min_value", both), ("max_value", both))
+        return
+    yield "min_value", gettext("Enter at least %(limit_value)s.")
+    yield "max_value", gettext("Enter at most %(limit_value)s.")
+
+
+@register.filter
+def summed(field: BoundField) -> str:
+    """What is wrong with a field, for the summary on top: after its label, unless that stands in
+    it."""
+    label, said = str(field.label), " ".join(map(str, field.errors))
+    if label in said:
+        return said
+    return f"{label} {said}" if label.endswith("?") else f"{label}: {said}"
