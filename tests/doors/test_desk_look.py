@@ -315,9 +315,31 @@ def test_the_rail_is_whole_on_a_telephone(
         " root.style.fontSize = size; root.dir = dir; }",
         [size, direction],
     )
+    head = page.locator(".desk-rail").bounding_box()
+    assert head["height"] < NARROW["viewport"]["height"] / 3, "folded, it leaves room for the page"
+    assert not page.is_visible(".desk-rail li a")
+    page.focus(".rail-menu summary")
+    page.keyboard.press("Enter")
     cut = page.evaluate(_CUT)
-    assert page.locator(".desk-rail li a").count() > 5
+    assert page.locator(".desk-rail li a:visible").count() > 5
     assert cut == []
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_rail_is_open_on_a_wide_page_and_folded_on_a_telephone_with_and_without_a_script(
+    visited: tuple[Any, str, str], *, script: bool
+) -> None:
+    chromium, address, _ = visited
+    page = signed_in(chromium, address, java_script_enabled=script, **WIDE)
+    page.goto(f"{address}/desk/")
+    assert page.is_visible(".desk-rail li a >> nth=0")
+    assert not page.is_visible(".rail-menu summary")
+    page = signed_in(chromium, address, java_script_enabled=script, **NARROW)
+    page.goto(f"{address}/desk/")
+    assert not page.is_visible(".desk-rail li a >> nth=0")
+    page.click(".rail-menu summary")
+    page.click(".desk-rail >> text=Settings")
+    assert page.url.endswith("/settings/")
 
 
 _CUT = """() => [...document.querySelectorAll(".desk-rail li a")]

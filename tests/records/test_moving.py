@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from amends.core.operation.complaint import Stage
+from amends.core.values import Contact
 from amends.errands.models import Errand
 from amends.handling import mapping, proving
 from amends.handling.mapping import Mapping, Reason, values
-from amends.handling.mapping.model import CodeOf
+from amends.handling.mapping.model import CodeOf, ContactOf, FactOf, FactType, OwnerOf
 from amends.handling.mapping.values import DateOrder
 from amends.moving import fields, guessing, jobs, keeping, looking, sources
 from amends.moving.models import Bringing, Line, SavedMapping, State
@@ -288,6 +289,95 @@ def test_a_spreadsheets_number_is_a_day_where_somebody_says_from_when_it_counts(
     else:
         assert values.moment(cell, "Day", days, "UTC") == at
         assert values.day(cell, "Day", days) == at.date()
+
+
+SIGNS = ["-", "\u2013", "\u2014", " -- ", "\u2026", "...", "n/a", "N/A", "k.A.", "k. A.", "./."]
+
+
+@pytest.mark.parametrize("sign", [*SIGNS, "none", "Keine", "keine Angabe"])
+def test_a_cell_of_words_that_holds_only_a_sign_for_nothing_is_empty_and_counted(sign: str) -> None:
+    read = read_signs(sign)
+    given = read.given
+    assert (given.narrative, given.remedy, given.outcome, given.owner) == (None, None, None, None)
+    assert (given.category, given.words, given.references) == (None, (), ())
+    assert given.facts == ()
+    assert "narrative" in given.lacks
+    assert read.signs == len(_WORDED) - (0 if sign in SIGNS else 1)
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_a_sign_is_no_name_and_a_word_for_none_may_be_one(sign: str) -> None:
+    identity = read_signs(sign).given.complainants[0].identity
+    assert identity is None
+    assert read_signs("Nil").given.complainants[0].identity == Contact(name="Nil")
+
+
+@pytest.mark.parametrize(
+    "words", ["- none of it came", "n/a n/a", "\u2013 late \u2013", "keine Heizung"]
+)
+def test_words_around_a_sign_are_words(words: str) -> None:
+    read = read_signs(words)
+    assert (read.given.narrative, read.signs) == (words, 0)
+
+
+def test_a_sign_that_was_given_a_meaning_has_it() -> None:
+    of = replace(_SIGNED, category=CodeOf("Category", {"-": "delivered_late"}))
+    assert read_signs("-", of).given.category == "delivered_late"
+
+
+def test_what_we_exported_ourselves_comes_back_as_it_was_written() -> None:
+    read = read_signs("-", replace(_SIGNED, literal=True))
+    assert (read.given.narrative, read.given.remedy, read.signs) == ("-", "-", 0)
+    shipped = mapping.shipped("amends")
+    assert shipped is not None
+    assert shipped.literal
+
+
+def test_a_sign_is_no_number_of_a_complaint() -> None:
+    with pytest.raises(values.Problem) as refused:
+        read_signs("x", reference="-")
+    assert refused.value.reason is Reason.empty
+
+
+def test_signs_are_no_values_that_want_a_meaning() -> None:
+    text = "\n".join(["No.;Category", *(f"{n};{one}" for n, one in enumerate(SIGNS))])
+    with sources.opened(io.BytesIO(text.encode()), "csv") as source:
+        given = sources.table(source)
+        found = looking.values(given, ["Category"])
+    assert found == {"Category": {}}
+
+
+_WORDED = (
+    "Narrative",
+    "Wanted",
+    "Outcome",
+    "Owner",
+    "Category",
+    "Notes",
+    "Numbers",
+    "More",
+    "Name",
+)
+_SIGNED = Mapping(
+    source="old",
+    reference="No.",
+    received="Received",
+    narrative="Narrative",
+    remedy="Wanted",
+    outcome="Outcome",
+    numbers="Numbers",
+    words=("Notes",),
+    category=CodeOf("Category"),
+    owner=OwnerOf("Owner"),
+    complainant=ContactOf("Name"),
+    facts=(FactOf("More", "old.more", FactType.words),),
+)
+
+
+def read_signs(sign: str, of: Mapping = _SIGNED, *, reference: str = "1") -> mapping.Read:
+    """A row whose every cell of words holds the same."""
+    row = {"No.": reference, "Received": "2026-03-02"} | dict.fromkeys(_WORDED, sign)
+    return mapping.read_row(of, row, mapping.Around(), now=NOW)
 
 
 def test_a_number_for_a_day_that_nobody_explained_is_told_as_one() -> None:

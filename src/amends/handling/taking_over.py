@@ -71,11 +71,13 @@ class OtherRow:
 
 @dataclass(slots=True)
 class Report:
-    """What became of the rows; `last` is the line that was read last."""
+    """What became of the rows; `last` is the line that was read last, `signs` how many cells of
+    those that came in held only a sign for nothing, as a dash."""
 
     taken: int = 0
     known: int = 0
     last: int = 0
+    signs: int = 0
     bad: list[BadRow] = field(default_factory=list)
     noted: list[NotedRow] = field(default_factory=list)
     other: list[OtherRow] = field(default_factory=list)
@@ -90,6 +92,7 @@ class Report:
         self.taken += more.taken
         self.known += more.known
         self.last = max(self.last, more.last)
+        self.signs += more.signs
         self.bad += more.bad
         self.noted += more.noted
         self.other += more.other
@@ -264,6 +267,7 @@ def _take(coming: list[_Coming], course: Course, report: Report) -> None:
 
 def _took(one: _Coming, report: Report) -> None:
     report.taken += 1
+    report.signs += one.read.signs
     report.noted += [NotedRow(one.line, noted.field, noted.reason) for noted in one.read.noted]
 
 

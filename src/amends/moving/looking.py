@@ -12,6 +12,7 @@ from itertools import islice
 from amends.core.framework.authority import Actor
 from amends.core.operation.take_over import TakeOver
 from amends.handling.mapping import Around, Cell, Mapping, Problem, Row, read_row
+from amends.handling.mapping.nothing import is_nothing
 from amends.handling.mapping.values import text_of
 from amends.handling.taking_over import Course, Report, in_batches, surroundings
 
@@ -59,11 +60,12 @@ def column(given: Table, name: str) -> list[Cell]:
 
 
 def values(given: Table, columns: Iterable[str]) -> dict[str, Counter[str]]:
-    """How often each value stands in each of the columns; those with too many are left out."""
+    """How often each value stands in each of the columns, signs for nothing apart; those with too
+    many are left out."""
     found: dict[str, Counter[str]] = {name: Counter() for name in columns if name}
     for _, row in islice(given.rows(), COUNTED):
         for name, counts in found.items():
-            if said := text_of(row.get(name)):
+            if not is_nothing(said := text_of(row.get(name))):
                 counts[said] += 1
     return {name: counts for name, counts in found.items() if len(counts) <= MOST_VALUES}
 

@@ -129,6 +129,7 @@ def _shown(found: looking.Preview, of: Mapping, seat: Seat) -> dict[str, Any]:
             "refused": len(report.bad),
             "noted": len({one.line for one in report.noted}),
             "differs": len(report.other),
+            "signs": report.signs,
         },
         "refused": [_bad(bad, names) for bad in report.bad[:_REFUSED]],
     }

@@ -16,6 +16,7 @@ from amends.core.values import Code
 from amends.wording import choices
 from amends.wording.asking import AskingForm
 from amends.wording.names import spoken
+from amends.wording.phrases import capital
 
 from ..forms.around import Options
 from ..forms.inputs import DayField, TimeOfDayField
@@ -87,7 +88,7 @@ class TargetsForm(AskingForm):
         super().__init__(data)
         self.policy = policy
         for target in policy.targets:
-            names = {"priority": choices.label(target.priority)}
+            names = {"priority": capital(choices.label(target.priority))}
             self.fields[f"{target.priority}-acknowledge"] = forms.IntegerField(
                 label=gettext("{priority}: confirm receipt within").format(**names),
                 min_value=0,

@@ -15,6 +15,7 @@ from amends.core.framework.vocabulary import label
 from amends.wording import reaching as wording
 from amends.wording.asking import AskingForm
 
+from ..forms.around import language_name
 from ..seat import Seat, seated
 from .draft import draft_of
 from .pages import posted, saved, shown, status_of
@@ -48,7 +49,9 @@ class ReachingForm(AskingForm):
         self.fields["postal_address"].initial = "\n".join(policy.postal_address)
         for language in policy.languages:
             self.fields[f"hours-{language}"] = forms.CharField(
-                label=gettext("Opening hours ({language})").format(language=language),
+                label=gettext("Opening hours ({language})").format(
+                    language=language_name(language)
+                ),
                 initial=label(policy.opening_hours, (language,)) or "",
                 max_length=200,
                 required=False,

@@ -149,6 +149,8 @@ class Mapping:
     sheet: str = ""
     heading: int = 0
     zone_below: bool = False
+    literal: bool = False
+    """Whether a dash or “n/a” in a column of words is a word, and not an empty cell."""
     narrative: str = ""
     remedy: str = ""
     outcome: str = ""

@@ -16,6 +16,7 @@ from amends.core.values import Code, Contact, Id, Money
 
 from . import values
 from .model import CodeOf, FactOf, FactType, Mapping, meanings
+from .nothing import is_nothing
 from .values import Decimals, Problem, Reason, Row, normal, text_of
 
 
@@ -47,6 +48,8 @@ class Read:
     given: TakeOver
     files: tuple[str, ...] = ()
     noted: tuple[Noted, ...] = ()
+    signs: int = 0
+    """How many cells held only a sign for nothing, as a dash, and were read as empty."""
 
 
 class Reader:
@@ -84,6 +87,8 @@ class _Reading:
     noted: list[Noted] = field(default_factory=list)
     kept: list[NewFact] = field(default_factory=list)
     """What is kept beside the complaint because nothing of ours is meant by it."""
+    signs: set[str] = field(default_factory=set)
+    """The columns that hold only a sign for nothing."""
 
     def whole(self) -> Read:
         of = self.mapping
@@ -92,7 +97,7 @@ class _Reading:
         closed = self._day(of.closed)
         if closed is not None and closed < received.astimezone(ZoneInfo(of.zone)).date():
             raise Problem(of.closed, Reason.closed_before_received, closed)
-        narrative, stage = self._text(of.narrative), self._stage(closed)
+        narrative, stage = self._said(of.narrative), self._stage(closed)
         given = TakeOver(
             source=Code(of.source),
             old_reference=reference,
@@ -107,16 +112,16 @@ class _Reading:
             brand=self._code(of.brand, "brand"),
             owner=self._owner(open_=stage != Stage.closed_elsewhere),
             narrative=narrative or None,
-            outcome=self._text(of.outcome) or None,
+            outcome=self._said(of.outcome) or None,
             amount=self._amount(),
             closed_on=closed,
             due_on=self._day(of.due),
             references=self._numbers(),
             facts=self._facts(),
-            words=tuple(text for name in of.words if (text := self._text(name))),
-            remedy=self._text(of.remedy) or None,
+            words=tuple(text for name in of.words if (text := self._said(name))),
+            remedy=self._said(of.remedy) or None,
         )
-        return Read(given, self._files(), tuple(self.noted))
+        return Read(given, self._files(), tuple(self.noted), len(self.signs))
 
     # --- plain cells ---
 
@@ -126,14 +131,27 @@ class _Reading:
             raise Problem(column, Reason.not_text)
         return text
 
-    def _filled(self, column: str) -> str:
+    def _said(self, column: str, *, name: bool = False) -> str:
+        """What stands there in words; a sign for nothing is an empty cell, and counted."""
         text = self._text(column)
+        if not text or self.mapping.literal or not is_nothing(text, name=name):
+            return text
+        self.signs.add(column)
+        return ""
+
+    def _meant(self, column: str, known: Map[str, str]) -> str:
+        """The same where values have meanings: a sign may have one, too."""
+        text = self._text(column)
+        return text if normal(text) in known else self._said(column)
+
+    def _filled(self, column: str) -> str:
+        text = self._said(column)
         if not text:
             raise Problem(column, Reason.empty)
         return text
 
     def _day(self, column: str) -> date | None:
-        if values.is_nothing(self._text(column)):
+        if is_nothing(self._text(column)):
             return None
         return values.day(self.row[column], column, self.mapping.days)
 
@@ -151,7 +169,7 @@ class _Reading:
         of = self.mapping.stage
         if of.closed_if_dated and closed is not None:
             return Stage.closed_elsewhere
-        said = self._text(of.column)
+        said = self._meant(of.column, self.known["stage"])
         if not said:
             return Stage(of.empty)
         named = self.known["stage"].get(normal(said), of.otherwise)
@@ -161,7 +179,7 @@ class _Reading:
 
     def _code(self, of: CodeOf | None, what: str) -> Code | None:
         """The code; what has none is kept beside the complaint, as the source tells it."""
-        said = self._text(of.column) if of is not None else ""
+        said = self._meant(of.column, self.known[what]) if of is not None else ""
         code = of.code(said, self.known[what]) if of is not None else None
         units = self.around.units
         if of is not None and what == "unit" and code and units is not None and code not in units:
@@ -174,10 +192,10 @@ class _Reading:
 
     def _owner(self, *, open_: bool) -> Id | None:
         of = self.mapping.owner
-        said = self._text(of.column) if of is not None else ""
+        table = self.known.get("owner", {})
+        said = self._meant(of.column, table) if of is not None else ""
         if of is None or not said:
             return None
-        table = self.known["owner"]
         if table.get(normal(said)) == "":
             return None  # the source's own way of saying nobody
         named = table.get(normal(said))
@@ -192,7 +210,7 @@ class _Reading:
 
     def _amount(self) -> Money | None:
         of = self.mapping.amount
-        if of is None or values.is_nothing(self._text(of.column)):
+        if of is None or is_nothing(self._text(of.column)):
             return None
         currency = self._text(of.currency_column) or of.currency
         return values.money(self.row[of.column], of.column, currency, of.decimals)
@@ -202,24 +220,24 @@ class _Reading:
         contact = Contact()
         if of is not None:
             contact = Contact(
-                name=self._text(of.name),
-                organization=self._text(of.organization),
-                email=self._text(of.email),
-                phone=self._text(of.phone),
-                lines=tuple(line for name in of.lines if (line := self._text(name))),
-                postcode=self._text(of.postcode),
-                town=self._text(of.town),
-                country=self._text(of.country),
+                name=self._said(of.name, name=True),
+                organization=self._said(of.organization, name=True),
+                email=self._said(of.email),
+                phone=self._said(of.phone),
+                lines=tuple(line for name in of.lines if (line := self._said(name))),
+                postcode=self._said(of.postcode),
+                town=self._said(of.town),
+                country=self._said(of.country),
             )
         unnamed = contact == Contact()
         mode = self._mode(of.mode if of is not None else "", unnamed=unnamed)
-        language = normal(self._text(of.language)) if of is not None else ""
+        language = normal(self._said(of.language)) if of is not None else ""
         spoken = Code(language) if values.is_code(language) else None
         return NewParty(identity=None if unnamed else contact, mode=mode, language=spoken)
 
     def _mode(self, column: str, *, unnamed: bool) -> IdentityMode:
         """Named, where a name is told and nothing else is said; in confidence, where none is."""
-        said = self._text(column)
+        said = self._said(column)
         if not said:
             return IdentityMode.confidential if unnamed else IdentityMode.named
         if said not in set(IdentityMode):
@@ -239,9 +257,13 @@ class _Reading:
 
     def _facts(self) -> tuple[NewFact, ...]:
         columns = (*self.mapping.facts, *said_by_columns(self.row, self.mapping.fact_columns))
-        told = (_fact(of, self.row, self.mapping) for of in columns)
+        told = (self._fact(of) for of in columns)
         known = tuple(self._ours(fact) for fact in told if fact is not None)
         return (*known, *self.kept)
+
+    def _fact(self, of: FactOf) -> NewFact | None:
+        said = self._said(of.column) if of.type is FactType.words else self._text(of.column)
+        return _fact(of, self.row, self.mapping) if said else None
 
     def _ours(self, fact: NewFact) -> NewFact:
         """The fact; one of a field that the organization lacks is the source's."""
@@ -254,14 +276,14 @@ class _Reading:
     def _numbers(self) -> tuple[NewReference, ...]:
         """Further numbers, one a line, each with its kind before it: “order: 77”; one without is
         the reference of an older register."""
-        lines = map(str.strip, self._text(self.mapping.numbers).split("\n"))
+        lines = map(str.strip, self._said(self.mapping.numbers).split("\n"))
         return tuple(_number(line) for line in lines if line)
 
     def _files(self) -> tuple[str, ...]:
         of, holds = self.mapping.files, self.around.holds
         if of is None or holds is None:
             return ()
-        parts = self._text(of.column).replace("\n", of.separator).split(of.separator)
+        parts = self._said(of.column).replace("\n", of.separator).split(of.separator)
         names = tuple(name for part in parts if (name := part.strip()))
         for name in names:
             if not holds(name):
@@ -286,7 +308,7 @@ def _number(line: str) -> NewReference:
 def _fact(of: FactOf, row: Row, mapping: Mapping) -> NewFact | None:
     cell = row.get(of.column)
     text = text_of(cell)
-    if _is_nothing(of, text):
+    if of.type is not FactType.words and is_nothing(text):
         return None
     name = Code(of.name)
     match of.type:
@@ -308,12 +330,6 @@ def _fact(of: FactOf, row: Row, mapping: Mapping) -> NewFact | None:
         case FactType.money:
             currency, _, amount = text.partition(" ")
             return NewFact(name, money=values.money(amount, of.column, currency, Decimals.point))
-
-
-def _is_nothing(of: FactOf, text: str) -> bool:
-    if of.type is FactType.words:
-        return not text or text.casefold() in ("n/a", "none")
-    return values.is_nothing(text)
 
 
 _COLUMN = re.compile(r"([a-z0-9_.-]{1,64}) \(([a-z]+)\)")

@@ -110,14 +110,6 @@ def normal(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-_NOTHING = frozenset({"-", "--", "\u2013", "\u2014", "./.", "n/a", "k.a.", "k. a.", "none", "nil"})
-
-
-def is_nothing(text: str) -> bool:
-    """Whether a cell for a day or an amount says that there is none."""
-    return not text or normal(text) in _NOTHING
-
-
 def is_code(text: str) -> bool:
     """Whether a text can stand as a code."""
     return re.fullmatch(r"[a-z0-9_.-]{1,64}", text) is not None

@@ -204,6 +204,8 @@ def _tell(report: Any, *, run: str, arguments: argparse.Namespace) -> None:
         print(f"line {row.line}: {row.reference} is told otherwise: {fields}", file=sys.stderr)
     would = "would be taken over" if arguments.dry_run else "taken over"
     print(f"{report.taken:,} {would}, {report.known:,} known, {len(report.bad):,} refused")
+    if report.signs:
+        print(f"{report.signs:,} cells held only a dash or the like and were read as empty")
     if report.taken and not arguments.dry_run:
         print(f"until somebody works on them: amends import --undo {run}")
 
@@ -222,6 +224,7 @@ def _plain(report: Any, *, run: str, dry_run: bool) -> dict[str, Any]:
     return {
         "taken": report.taken,
         "known": report.known,
+        "read_as_empty": report.signs,
         "bad": [told(row) for row in report.bad],
         "noted": [told(row) for row in report.noted],
         "other": [
