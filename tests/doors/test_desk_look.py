@@ -332,7 +332,7 @@ def test_the_rail_is_open_on_a_wide_page_and_folded_on_a_telephone_with_and_with
     chromium, address, _ = visited
     page = signed_in(chromium, address, java_script_enabled=script, **WIDE)
     page.goto(f"{address}/desk/")
-    assert page.is_visible(".desk-rail li a >> nth=0")
+    page.locator(".desk-rail li a >> nth=0").wait_for(state="visible")
     assert not page.is_visible(".rail-menu summary")
     page = signed_in(chromium, address, java_script_enabled=script, **NARROW)
     page.goto(f"{address}/desk/")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from .command import Declined
+from .declined import Declined
 
 if TYPE_CHECKING:
     from amends.core.framework.personnel import Person

@@ -17,8 +17,22 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, cast
 
+from ..declined import Declined, Misused
+
 if TYPE_CHECKING:
     from amends.core.refusal import Refused
+
+__all__ = [
+    "NOT_SET_UP",
+    "Command",
+    "Declined",
+    "Misused",
+    "commands",
+    "in_record",
+    "in_words",
+    "main",
+    "parser",
+]
 
 
 class Command(Protocol):
@@ -32,19 +46,6 @@ class Command(Protocol):
 
     def run(self, arguments: argparse.Namespace) -> int:
         """Does it and answers the exit status."""
-
-
-class Declined(Exception):
-    """A command cannot be carried out; the message says why and what to do. Exit status 1."""
-
-    status = 1
-
-
-class Misused(Declined):
-    """A command was called in a way that it does not understand, whatever the data. Exit status
-    2, as for what `argparse` refuses."""
-
-    status = 2
 
 
 NOT_SET_UP = (
