@@ -23,6 +23,7 @@ from amends.wording.names import Names
 
 from .days import Days
 from .organization import Organization
+from .regulator import ANSWER_DAYS, WAY, of_the_code
 from .telling import Tale
 
 
@@ -41,7 +42,7 @@ class Post:
             "acknowledgement",
             unit,
             received_on=_day(self.days, tale.now),
-            respond_by=self._respond_by(tale.now),
+            respond_by=self._respond_by(tale),
         )
         code, version = Code("acknowledgement"), letter[1]
         return Acknowledge(party, Way.email, Delivery.sent, letter[0], code, version)
@@ -129,6 +130,7 @@ class Post:
         policy, known = self.organization.policy, tuple(Code(one) for one in options)
         found = [policy.body(one.removeprefix("outside.")) for one in known]
         bodies = [Outside(body, self._window(body, moment)) for body in found if body is not None]
+        bodies += [Outside(named=(of_the_code(),))] if WAY in known else []
         names, calendar = Names(rules=Rules(policy=policy)), self.organization.calendar
         at = moment or datetime.min.replace(tzinfo=UTC)
         return Ways(known, tuple(bodies), names, calendar, at).lines("en", uses)
@@ -147,14 +149,19 @@ class Post:
         last = due(moment, amount=amount, unit=unit, calendar=self.organization.calendar).day
         return Window(last, over=False)
 
-    def _respond_by(self, moment: Moment) -> str:
-        target = self.organization.policy.target("routine")
+    def _respond_by(self, tale: Tale) -> str:
+        target = self.organization.policy.target("routine").respond
         with translation.override("en"):
-            return dates.day(self.days.due(moment, target.respond))
+            return dates.day(self.days.due(tale.now, promised(tale, target)))
 
     def _react_by(self, moment: Moment) -> str:
         with translation.override("en"):
             return dates.day(self.days.due(moment, self.organization.policy.reaction_days))
+
+
+def promised(tale: Tale, target: int) -> int:
+    """The working days in which an answer is promised: the policy's, or the code's if sooner."""
+    return min(target, ANSWER_DAYS) if tale.bound else target
 
 
 def _day(days: Days, moment: Moment) -> str:

@@ -28,7 +28,7 @@ from amends.core.values import Contact, Moment
 from amends.letters import filling
 from amends.wording import dates
 
-from .post import Post
+from .post import Post, promised
 from .telling import Tale
 
 _OURS = frozenset({None, "en"})
@@ -108,9 +108,10 @@ class Secretary:
             immediate_needed=bool(act.immediate_needed),
         )
         days = policy.target(priority).respond
-        if self.received is None or days >= self.days:
+        sooner = days < promised(tale, self.days)
+        self.days = min(days, self.days)
+        if self.received is None or not sooner:
             return
-        self.days = days
         yield from self._new_date(tale, self.received, self.waiting)
 
     def _new_date(

@@ -16,6 +16,7 @@ from amends.core.values import Code
 from ..answers import Asked, receipt
 from ..lines import caller, matter, offer
 from ..post import Post
+from ..regulator import WAY
 from ..telling import PUBLIC, House, Tale
 from .words import Topic, filled, names
 
@@ -99,6 +100,14 @@ class Course:
         alone = asked if ways and self.house.organization.which == "shop" else None
         category = Code(self.topic.category)
         return Close(ground, category, Code(cause), seen, options=options, alone_reason=alone)
+
+    def every_way(self, used: str) -> Close:
+        """The close after which every way further is one that was `used` or not wanted."""
+        policy = self.house.organization.policy
+        ways = [f"internal.{level.code}" for level in policy.ladder[self.climbed :]]
+        ways += [f"outside.{body.code}" for body in policy.bodies_in_use]
+        ways += [WAY] if self.tale.bound else []
+        return self.classified(Ground.options_exhausted, ways=(*ways,), used=used)
 
 
 def begun(tale: Tale, topic: Topic, house: House, post: Post, chance: random.Random) -> Course:

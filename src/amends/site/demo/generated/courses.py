@@ -306,14 +306,19 @@ def _outside(course: Course) -> None:
 
 
 def _exhausted(course: Course, used: str = "") -> None:
-    """Every way was offered and used or declined: closed, by two persons."""
-    policy = course.house.organization.policy
-    ways = [f"internal.{level.code}" for level in policy.ladder[course.climbed :]]
-    ways += [f"outside.{body.code}" for body in policy.bodies_in_use]
-    close = course.classified(Ground.options_exhausted, ways=(*ways,), used=used)
-    course.wait(25, 40).tale.by(course.handler, close)
-    if course.house.organization.which == "group":
-        course.wait(1, 4).tale.by(course.manager, close)
+    """Every way was offered and used or declined: closed, by two persons. Where a regulator's code
+    came to bind between the two, its body is offered as well, and it is proposed anew."""
+    tale = course.wait(25, 40).tale
+    bound, close = tale.bound, course.every_way(used)
+    tale.by(course.handler, close)
+    if course.house.organization.which != "group":
+        return
+    course.wait(1, 4)
+    if tale.bound and not bound:
+        close = course.every_way(used)
+        tale.by(course.handler, close)
+        course.wait(1, 4)
+    tale.by(course.manager, close)
 
 
 def _carry_out(course: Course, response: int) -> None:

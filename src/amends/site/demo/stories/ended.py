@@ -12,6 +12,7 @@ from amends.core.values import Code, Contact
 
 from ..lines import answered, closed, six, told
 from ..post import Post
+from ..regulator import WAY
 from ..telling import IMPORT, House, Tale
 from .openings import assigned, lodged
 
@@ -37,16 +38,17 @@ def every_option_used(house: House, post: Post) -> list[Tale]:
         answered(tale, "joel", findings=((Finding.not_upheld, words),), reasons=words)
         told(tale, "joel", words)
         tale.on(back - 18, "19:00").by(1, RecordReaction(1, Reaction.refused, "No."))
-        tale.on(9, f"10:{back % 60:02}").by("joel", _exhausted(house))
+        tale.on(9, f"10:{back % 60:02}").by("joel", _exhausted(house, tale))
         tales.append(tale)
-    tales[0].on(7, "11:00").by("tomas", _exhausted(house))
+    tales[0].on(7, "11:00").by("tomas", _exhausted(house, tales[0]))
     return tales
 
 
-def _exhausted(house: House) -> Close:
+def _exhausted(house: House, tale: Tale) -> Close:
     policy = house.organization.policy
     ways = [f"internal.{level.code}" for level in policy.ladder]
     ways += [f"outside.{body.code}" for body in policy.bodies]
+    ways += [WAY] if tale.bound else []
     asked = "Offered in writing twice; the complainant does not want it."
     return Close(
         On.options_exhausted,
