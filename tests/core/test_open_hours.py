@@ -24,6 +24,7 @@ from amends.core.principles.timeliness import (
     Reason,
     TermUnit,
     due,
+    workable,
 )
 from amends.core.values import Code
 
@@ -109,7 +110,7 @@ def test_hours_that_go_on_past_midnight_are_refused_with_the_way_out(
     with pytest.raises(ValueError, match=r"goes on past midnight.*without hours"):
         OpenHours(0, opens, closes)
     with pytest.raises(ValueError, match=r"goes on past midnight.*without hours"):
-        Calendar(Code("night"), opens=opens, closes=closes)
+        workable(Calendar(Code("night"), opens=opens, closes=closes))
     text = (
         calendar_text.write(SHOP).replace("09:00:00", f"{opens}").replace("17:00:00", f"{closes}")
     )
@@ -125,7 +126,7 @@ def test_whatever_hours_a_calendar_takes_a_term_on_it_ends_when_somebody_works(
     opens: time | None, closes: time | None, start: datetime
 ) -> None:
     try:
-        calendar = Calendar(Code("any"), opens=opens, closes=closes)
+        calendar = workable(Calendar(Code("any"), opens=opens, closes=closes))
     except ValueError:
         assert closes is not None
         assert (opens or time()) >= closes

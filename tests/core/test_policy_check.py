@@ -129,6 +129,14 @@ FLAWS = {
         {"closures": tuple(Closure(date(2026, 1, 1) + timedelta(2 * n)) for n in range(151))},
         {("always_closed", "closures.2026-01-01")},
     ),
+    "half-days that end when the day begins, so often": (
+        {
+            "closures": tuple(
+                Closure(date(2026, 1, 1) + timedelta(n), closes=time()) for n in range(151)
+            ),
+        },
+        {("always_closed", "closures.2026-01-01")},
+    ),
     "half-days that are none, so often": (
         {
             "half_days": HalfDays.off,

@@ -30,3 +30,17 @@ def test_a_week_leaves_the_rest_of_the_calendar_alone() -> None:
 def test_a_week_without_work_is_none() -> None:
     with pytest.raises(ValueError, match="working day"):
         with_week(PLAIN, (None,) * 7)
+
+
+def test_a_day_that_says_only_when_it_closes_keeps_its_close() -> None:
+    late, usual = WorkDay(None, time(15)), WorkDay(time(9), time(17))
+    changed = with_week(PLAIN, (usual, usual, usual, usual, late, None, None))
+    assert week_of(changed)[4] == WorkDay(time(), time(15))
+
+
+@pytest.mark.parametrize("opens", [None, time(0), time(9)])
+def test_a_week_of_days_that_close_at_midnight_before_they_open_is_refused(
+    opens: time | None,
+) -> None:
+    with pytest.raises(ValueError, match="past midnight"):
+        with_week(PLAIN, (WorkDay(opens, time()),) * 5 + (None, None))

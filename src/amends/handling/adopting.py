@@ -99,7 +99,7 @@ def as_written(one: Offered) -> Pack:
 
 @cache
 def _read(text: str) -> Pack:
-    return regime_text.read(text)
+    return regime_text.kept(text)
 
 
 def usable(text: str, *, source: str = "pack") -> Pack:

@@ -10,7 +10,7 @@ from datetime import time
 from functools import lru_cache
 
 from ..principles.calendars import LONGEST_GAP
-from ..principles.timeliness import Calendar, HalfDay, OpenHours
+from ..principles.timeliness import Calendar, HalfDay, OpenHours, workable
 from ..values import Code, Day
 from .regime import Weekday
 from .tables import KEPT_TEXTS, Place, TableReader, parse
@@ -49,15 +49,27 @@ _READER = TableReader()
 @lru_cache(maxsize=KEPT_TEXTS)
 def read(text: str, *, source: str = "calendar") -> Calendar:
     """The calendar that a TOML text tells of. Raises `tables.NotUnderstood` with the place, also
-    for one on which nobody works for more than a year: no term on it would end."""
+    for hours past midnight, and for a calendar on which nobody works for more than a year: no term
+    on it would end."""
     place = Place(source)
-    told = _READER.read(_Text, parse(text, source=source), place)
-    calendar = _calendar(told, place)
-    rests = calendar.rests()
+    calendar = kept(text, source=source)
+    try:
+        rests = workable(calendar).rests()
+    except ValueError as problem:
+        raise place.refuse("bad_value", expected=str(problem)) from problem
     if rests is not None:
         expected = f"a working day within {LONGEST_GAP} days of {rests}"
         raise place.at("holidays").refuse("bad_value", expected=expected)
     return calendar
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def kept(text: str, *, source: str = "calendar") -> Calendar:
+    """The calendar of a text that was adopted, by whatever version of the program: what is refused
+    today was not then, and what it judged stays judged. Raises as `read` does only for what never
+    was a calendar."""
+    place = Place(source)
+    return _calendar(_READER.read(_Text, parse(text, source=source), place), place)
 
 
 def _calendar(told: _Text, place: Place) -> Calendar:

@@ -5,7 +5,7 @@ a date, so such a policy is not adopted.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 
 from ..principles.calendars import LONGEST_GAP, HalfDays
 from ..values import Day
@@ -20,8 +20,8 @@ def closed_from(policy: Policy) -> Iterator[Day]:
     """The first day of each stretch on which the organization or a unit is closed too often."""
     for unit in (None, *(one.code for one in policy.units)):
         days = policy.closed_days(unit)
-        if policy.half_days is HalfDays.off:
-            days |= {one.day for one in policy.half_days_of(unit)}
+        off = policy.half_days is HalfDays.off
+        days |= {one.day for one in policy.half_days_of(unit) if off or one.closes == time()}
         begins = _first_of_many(days)
         if begins is not None:
             yield begins

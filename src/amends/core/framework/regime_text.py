@@ -2,6 +2,7 @@
 
 A pack is law in data: a key that is skipped would be a duty that is not kept. So every unknown
 table, key, event, fact and reference is refused with its place and the nearest known word.
+What was adopted is read by `kept` for ever, whatever a later version of the program refuses.
 """
 
 import re
@@ -49,16 +50,26 @@ from .tables import KEPT_TEXTS, Place, Table, TableReader, parse
 
 @lru_cache(maxsize=KEPT_TEXTS)
 def read(text: str, *, source: str = "pack") -> Pack:
-    """The pack that a TOML text tells of. Raises `tables.NotUnderstood` with the place."""
-    tables = parse(text, source=source)
+    """The pack that a TOML text tells of, to be adopted or tried. Raises `tables.NotUnderstood`
+    with the place."""
     top = Place(source)
-    refuse_endless(tables, top)
-    if tables.get("schema") != SCHEMA:
-        raise top.at("schema").refuse("not_listed", expected=SCHEMA)
-    pack = _READER.read(Pack, _under_its_law(tables, top), top)
+    refuse_endless(parse(text, source=source), top)
+    pack = kept(text, source=source)
     refuse_loose_ends(pack, top)
     refuse_circles(pack, top)
     return pack
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def kept(text: str, *, source: str = "pack") -> Pack:
+    """The pack of a text that was adopted, by whatever version of the program: that it holds
+    together was asked then, by what was known then, and it binds as it is. Raises as `read` does
+    only for what never was a pack."""
+    tables = parse(text, source=source)
+    top = Place(source)
+    if tables.get("schema") != SCHEMA:
+        raise top.at("schema").refuse("not_listed", expected=SCHEMA)
+    return _READER.read(Pack, _under_its_law(tables, top), top)
 
 
 _MOST_BY_FACT = 1_000

@@ -348,6 +348,6 @@ def _read(kind: str, text: str) -> _Rule:
         case "policy":
             return policy_text.read(text)
         case "pack":
-            return regime_text.read(text)
+            return regime_text.kept(text)
         case _:
-            return calendar_text.read(text)
+            return calendar_text.kept(text)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
 
-from ..principles.timeliness import Calendar
+from ..principles.timeliness import Calendar, workable
 from ..values import Code, Moment
 from .clock_count import Count
 from .predicate import Facts
-from .regime import UNIT_CALENDAR, Pack, PackTest, Weekday
+from .regime import UNIT_CALENDAR, Pack, PackTest, TestCalendar, Weekday
 from .regime_ways import ways
 from .verdict import evaluate
 
@@ -69,17 +69,21 @@ def _calendars(
 ) -> Mapping[str, Calendar]:
     if test.calendar is None:
         return {UNIT_CALENDAR: Calendar(UNIT_CALENDAR), **calendars}
-    own = Calendar(
-        UNIT_CALENDAR,
-        zone=test.calendar.zone,
-        weekend=frozenset(list(Weekday).index(day) for day in test.calendar.weekend),
-        holidays=frozenset(test.calendar.holidays),
-        opens=test.calendar.open,
-        closes=test.calendar.close,
-        half_days=test.calendar.half_days,
-    )
+    own = workable(_of_test(test.calendar))
     names = {one.calendar for choice in pack.calendars for one in choice.holidays}
     return dict.fromkeys(names | {UNIT_CALENDAR}, own)
+
+
+def _of_test(calendar: TestCalendar) -> Calendar:
+    return Calendar(
+        UNIT_CALENDAR,
+        zone=calendar.zone,
+        weekend=frozenset(list(Weekday).index(day) for day in calendar.weekend),
+        holidays=frozenset(calendar.holidays),
+        opens=calendar.open,
+        closes=calendar.close,
+        half_days=calendar.half_days,
+    )
 
 
 def local_clocks(pack: Pack, facts: Facts, calendars: Mapping[str, Calendar]) -> Calendar:

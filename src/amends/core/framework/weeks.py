@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import time
 
-from ..principles.timeliness import Calendar, OpenHours
+from ..principles.timeliness import Calendar, OpenHours, workable
 
 type Week = tuple["WorkDay | None", ...]
 """Seven days from Monday; None is a day without work."""
@@ -39,18 +39,19 @@ def with_week(calendar: Calendar, week: Week) -> Calendar:
     close before they open."""
     usual = _usual([day for day in week if day is not None])
     hours = tuple(
-        OpenHours(number, day.opens, day.closes)
+        OpenHours(number, day.opens or time(), day.closes)
         for number, day in enumerate(week)
-        if day is not None and day != usual and day.opens is not None and day.closes is not None
+        if day is not None and day != usual and day.closes is not None
     )
     weekend = frozenset(number for number, day in enumerate(week) if day is None)
-    return replace(
+    drafted = replace(
         calendar.as_adopted(),
         weekend=weekend,
         opens=usual.opens,
         closes=usual.closes,
         hours=hours,
     )
+    return workable(drafted)
 
 
 def _usual(days: Sequence[WorkDay]) -> WorkDay:

@@ -79,8 +79,9 @@ class Calendar:
     `closures` and `shortened` are the organization's own days and half-days, `half_days_are` what
     a half-day counts as; all three belong to no version.
 
-    Raises ValueError for an unknown zone, a week without a working day, and hours that go on past
-    midnight: a working day, and a term in hours of work, would belong to two days.
+    Raises ValueError for an unknown zone and a week without a working day. Hours that go on past
+    midnight can be held, since calendars with such hours were adopted once: `workable` refuses
+    them wherever a calendar is written.
     """
 
     code: Code
@@ -103,8 +104,6 @@ class Calendar:
         zone_of(self.zone)
         if not self.weekend < _WHOLE_WEEK:
             raise ValueError("a week needs a working day; weekdays are 0 (Monday) to 6")
-        if self.closes is not None:
-            _refuse_past_midnight(self.opens or time(), self.closes)
         if self.half_days or self.shortened:
             latest_first = sorted(chain(self.half_days, self.shortened), reverse=True)
             object.__setattr__(self, "_early", {one.day: one.closes for one in latest_first})
@@ -262,6 +261,14 @@ class Calendar:
                 return day
             day += step
         raise ValueError(f"calendar {self.code} has no working day near {day}")
+
+
+def workable(calendar: Calendar) -> Calendar:
+    """The calendar itself, for whoever writes or brings one. Raises ValueError for hours that go on
+    past midnight: a working day, and a term in hours of work, would belong to two days."""
+    if calendar.closes is not None:
+        _refuse_past_midnight(calendar.opens or time(), calendar.closes)
+    return calendar
 
 
 def _refuse_past_midnight(opens: time, closes: time) -> None:

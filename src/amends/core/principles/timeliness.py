@@ -16,6 +16,7 @@ from .calendars import (
     HalfDays,
     OpenHours,
     Reason,
+    workable,
     zone_of,
 )
 from .open_hours import after_open_time
@@ -44,6 +45,7 @@ __all__ = [
     "add_working_days",
     "due",
     "moved_to",
+    "workable",
     "working_days_between",
     "zone_of",
 ]

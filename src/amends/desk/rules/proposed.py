@@ -117,7 +117,7 @@ def _pack(one: RuleProposal, seat: Seat) -> dict[str, Any]:
 
 
 def _calendar(one: RuleProposal, seat: Seat) -> dict[str, Any]:
-    calendar = calendar_text.read(documents.text_of(one.sha256))
+    calendar = calendar_text.kept(documents.text_of(one.sha256))
     before = seat.rules.calendars.get(calendar.code)
     held = before.holidays if before is not None else frozenset()
     today = seat.rules.day_of(None, seat.now)

@@ -156,7 +156,7 @@ def _calendars(held: Any, pack: "Pack", where: str) -> dict[str, "Calendar"]:
 
 def _calendar(held: Any, name: str, where: str) -> "Calendar":
     from amends.core.framework.regime import Weekday
-    from amends.core.principles.timeliness import Calendar, HalfDay
+    from amends.core.principles.timeliness import Calendar, HalfDay, workable
     from amends.core.values import Code
 
     table: dict[str, Any] = {"holidays": held} if isinstance(held, list) else _table(held, where)
@@ -165,7 +165,7 @@ def _calendar(held: Any, name: str, where: str) -> "Calendar":
     opens, closes = (table.get(one, table.get(f"{one}s")) for one in ("open", "close"))
     weekdays = list(Weekday)
     try:
-        return Calendar(
+        asked = Calendar(
             Code(name),
             zone=table.get("zone", table.get("timezone", "UTC")),
             weekend=frozenset(
@@ -179,6 +179,7 @@ def _calendar(held: Any, name: str, where: str) -> "Calendar":
                 for day, until in _table(table.get("half_days", {}), where).items()
             ),
         )
+        return workable(asked)
     except (TypeError, ValueError) as problem:
         raise Unusable(f"{where}: {problem}") from None
 
