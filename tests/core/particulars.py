@@ -246,7 +246,7 @@ class Maker:
             "level": lambda: [level.code for level in policy.ladder],
             "ground": lambda: [PAUSED, PAUSED, Code("other"), Code("complex")],
             "option": lambda: sorted({o for p in c.complainants for o in p.recourse}) if c else [],
-            "stage": lambda: [Code(stage) for stage in (*OPEN, Stage.closed_elsewhere)],
+            "stage": lambda: [Code(stage) for stage in (*sorted(OPEN), Stage.closed_elsewhere)],
             "need": lambda: [entry.code for entry in policy.needs],
             "code": lambda: [Code("web"), Code("repairs"), Code("service")],
             "language": lambda: [Code("en"), Code("de")],
