@@ -89,12 +89,18 @@ def _pass(
                 *words,
             ],
             cwd=ROOT,
-            env=os.environ | {"AMENDS_TEST_DB": engine},
+            env=_environment() | {"AMENDS_TEST_DB": engine},
             check=False,
         )
         if report.exists():
             counts.update(_counted(report))
     return done.returncode not in (0, NO_TESTS)
+
+
+def _environment() -> dict[str, str]:
+    """Ours; but what Python compiles is kept, whatever is usual here: each of the many processes of
+    a run would else compile every file of the tests and of the program again."""
+    return {name: told for name, told in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _in_memory() -> str | None:

@@ -7,6 +7,7 @@ guards of the journal would refuse it.
 """
 
 import base64
+import gc
 import os
 import shutil
 import socket
@@ -68,6 +69,7 @@ from django.conf import settings  # noqa: E402 - the environment comes first
 
 from amends.site.environment import read  # noqa: E402
 from amends.site.folder import prepare  # noqa: E402
+from tests.order import longest_first  # noqa: E402
 
 prepare(read(os.environ))
 settings.STORAGES = {
@@ -96,6 +98,21 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     flushes = marker is not None and (marker.kwargs.get("transaction") or marker.args)
     if flushes or "transactional_db" in getattr(item, "fixturenames", ()):
         pytest.fail("flushes the database; take the fixture committed_database", pytrace=False)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The longest begin first; every worker of a parallel run finds the same order."""
+    workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
+    items[:] = longest_first(items, workers, lambda item: item.path.stem)
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays until the end: the collector of garbage need not look at it again
+    and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_unconfigure() -> None:
