@@ -1,10 +1,12 @@
 """A real browser on a real server, for what only a browser can tell. Skips where there is none."""
 
+import asyncio
+import atexit
 import os
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -54,19 +56,58 @@ def served() -> Iterator[str]:
 
 @contextmanager
 def browser() -> Iterator[Any]:
-    """A Chromium without a window."""
+    """A Chromium without a window, with nothing open: one for this process, as the start of it and
+    of what steers it costs more than many a test. What a test opens in it is closed behind it."""
+    _Standing.loop_runs(True)
+    try:
+        chromium = _Standing.browser or _started()
+        try:
+            yield chromium
+        finally:
+            for context in list(chromium.contexts):
+                context.close()
+            if not chromium.is_connected():  # it fell: the next test gets another
+                _ended()
+    finally:
+        _Standing.loop_runs(False)
+
+
+class _Standing:
+    """What runs between two tests."""
+
+    playwright: Any = None
+    browser: Any = None
+    loop: Any = None
+
+    @classmethod
+    def loop_runs(cls, runs: bool) -> None:
+        """Says whether the loop of the browser counts as running in this thread: only while a test
+        has the browser, for what others do under a running loop Django refuses."""
+        asyncio._set_running_loop(cls.loop if runs else None)
+
+
+def _started() -> Any:
     from playwright.sync_api import sync_playwright
 
     path = os.environ.get("AMENDS_TEST_BROWSER") or shutil.which("chromium")
     if not path:
         pytest.skip("no Chromium (scripts/browser.sh installs one)")
     arguments = ["--no-sandbox", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=arguments)
-        try:
-            yield chromium
-        finally:
-            chromium.close()
+    _Standing.playwright = sync_playwright().start()
+    _Standing.loop = asyncio.get_running_loop()
+    launch = _Standing.playwright.chromium.launch
+    _Standing.browser = launch(executable_path=path, args=arguments)
+    atexit.register(_ended)
+    return _Standing.browser
+
+
+def _ended() -> None:
+    atexit.unregister(_ended)
+    _Standing.loop_runs(True)
+    with suppress(Exception):  # it may have fallen before
+        _Standing.browser.close()
+    _Standing.playwright.stop()
+    _Standing.playwright = _Standing.browser = _Standing.loop = None
 
 
 def barriers(page: Any) -> list[tuple[str, list[Any]]]:
