@@ -6,7 +6,6 @@ import imaplib
 import json
 import os
 import shutil
-import signal
 import socket
 import ssl
 import subprocess
@@ -27,6 +26,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from .. import processes
 
 ROOT = Path(__file__).parents[2]
 USER, PASSWORD = "complaints", "correct horse"
@@ -161,22 +162,12 @@ def imap(*, tokens: int = 0) -> Iterator[Imap]:
     (place / "dovecot.conf").write_text(text)
     program = done.stdout.strip()
     said = (place / "said").open("wb")
-    process = subprocess.Popen(
-        [program, "-F", "-c", str(place / "dovecot.conf")],
-        stdout=said,
-        stderr=said,
-        start_new_session=True,
-    )
+    command = [program, "-F", "-c", str(place / "dovecot.conf")]
     try:
-        _answers(process, ports[0], place)
-        yield Imap(*ports, place / "cert.pem")
+        with processes.running(command, env=os.environ, cwd=place, said=said) as process:
+            _answers(process, ports[0], place)
+            yield Imap(*ports, place / "cert.pem")
     finally:
-        process.send_signal(signal.SIGTERM)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(10)
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
         said.close()
         shutil.rmtree(place, ignore_errors=True)
 

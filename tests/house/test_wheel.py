@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from tests import processes
 
 ROOT = Path(__file__).parent.parent.parent
 HELD = (
@@ -120,12 +121,8 @@ def test_installed_without_a_checkout_it_sets_up_and_answers(amends: Path, tmp_p
 
 @contextmanager
 def _serving(command: list[str], given: dict[str, str], folder: Path) -> Iterator[None]:
-    server = subprocess.Popen(command, env=given, cwd=folder, stderr=subprocess.DEVNULL)
-    try:
+    with processes.running(command, env=given, cwd=folder):
         yield
-    finally:
-        server.terminate()
-        server.wait(30)
 
 
 def _asked(address: str, *, language: str = "en") -> str:

@@ -6,9 +6,7 @@ crash is done here too: they press "send" again, with the same form.
 
 import http.client
 import json
-import os
 import secrets
-import signal
 import socket
 import subprocess
 import sys
@@ -34,6 +32,7 @@ from amends.people.models import Account
 from amends.register.models import Row
 from amends.vault.models import Piece
 
+from .. import processes
 from ..records import organization as org
 from .installation import ROOT, Installation
 
@@ -50,25 +49,14 @@ class Processes:
 
     def start(self) -> None:
         environment = self.here.environment | {"DJANGO_SETTINGS_MODULE": "amends.site.settings"}
-        self.running = [
-            subprocess.Popen(
-                [sys.executable, "-m", *command],
-                env=environment,
-                cwd=ROOT,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-            for command in self.commands
-        ]
+        for command in self.commands:
+            given = [sys.executable, "-m", *command]
+            self.running.append(processes.start(given, env=environment, cwd=ROOT))
 
     def kill(self) -> None:
         """SIGKILL to every process and its children, none of which can finish anything."""
-        for process in self.running:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-        for process in self.running:
-            process.wait()
+        while self.running:
+            processes.kill(self.running.pop())
 
 
 @dataclass

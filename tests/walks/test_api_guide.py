@@ -17,6 +17,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from .. import processes
 from .installation import ROOT, Installation, empty_installation
 
 pytestmark = pytest.mark.skipif(
@@ -35,18 +36,11 @@ def _served(installation: Installation) -> Iterator[str]:
         trial.bind(("127.0.0.1", 0))
         port = trial.getsockname()[1]
     here = f"http://localhost:{port}"
-    server = subprocess.Popen(
-        [sys.executable, "-m", "amends", "serve", "--with-worker", "--port", str(port)],
-        env=installation.environment | {"AMENDS_BASE_URL": here},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
+    command = [sys.executable, "-m", "amends", "serve", "--with-worker", "--port", str(port)]
+    given = installation.environment | {"AMENDS_BASE_URL": here}
+    with processes.running(command, env=given, cwd=ROOT):
         _wait_for(f"{here}/readyz")
         yield f"{here}/api/v1"
-    finally:
-        server.terminate()
-        server.wait(30)
 
 
 def _wait_for(address: str) -> None:
