@@ -10,24 +10,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.db import transaction
 
 from amends.core.codec import moment_text
 from amends.core.framework.authority import PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
 from amends.core.operation.communication import Note
-from amends.core.operation.complaint import Stage
 from amends.core.operation.events import TermLapsed
 from amends.core.refusal import Refused
 from amends.core.values import Code
-from amends.errands.models import Errand
 from amends.handling import demonstration, rules
 from amends.handling.demonstration import NotADemonstration, play
 from amends.handling.perform import RECEIVE, Scene, Step
-from amends.handling.proving import prove
 from amends.handling.streams import told
 from amends.journal import log, store
-from amends.journal.models import Entry, Leaf
+from amends.journal.models import Entry
 from amends.people.models import Account
 from amends.register.models import Deadline, Row
 from amends.site.demo import loading
@@ -53,14 +49,6 @@ def _empty(db: None, tmp_path: Path, settings: Any) -> Iterator[None]:
     rules.forget()
 
 
-@pytest.fixture
-def _committed(committed_database: str, tmp_path: Path, settings: Any) -> Iterator[None]:
-    settings.AMENDS_DATA = tmp_path
-    rules.forget()
-    yield
-    rules.forget()
-
-
 empty = pytest.mark.usefixtures("_empty")
 
 
@@ -75,28 +63,6 @@ def comparable() -> str:
 
 
 # --- the whole of it ---
-
-
-@pytest.mark.usefixtures("_committed")
-def test_the_group_is_loaded_whole_with_every_stage_and_proves_itself() -> None:
-    kept = load(GROUP)
-
-    assert set(Row.objects.values_list("stage", flat=True)) == set(Stage) - {Stage.taken_back}
-    report = prove(now=AS_OF)
-    assert report.clean, report.findings
-    assert Leaf.objects.count() == Entry.objects.count()
-    assert demonstration.is_demonstration()
-    assert kept.whole
-    assert demonstration.cards() == kept.cards != ()
-
-
-@empty
-def test_nothing_is_sent_and_nothing_is_left_to_do_about_the_past() -> None:
-    load(GROUP)
-
-    assert mail.outbox == []
-    assert not Errand.objects.filter(done_at__isnull=True).exists()
-    assert not Deadline.objects.filter(speaks_at__lt=AS_OF).exists()
 
 
 @empty
