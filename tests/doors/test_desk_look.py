@@ -231,6 +231,7 @@ def test_a_register_is_brought_by_what_can_be_read_without_a_script_and_a_barrie
 
     def press(what: str) -> None:
         """Nobody looks before the next page is there."""
+        assert page.locator(what).count(), f"no {what!r} at {page.url}: {_said(page)}"
         with page.expect_navigation():
             page.click(what)
 
