@@ -101,6 +101,7 @@ def pages(reference: str) -> list[str]:
         "settings/questions/",
         "settings/retention/",
         "settings/languages/",
+        "settings/carry/",
         "settings/looks/",
         "settings/people/",
         "settings/people/rep/",

@@ -149,6 +149,7 @@ def test_every_page_that_takes_files_is_known_to_the_bound() -> None:
         "start",
         "preview",
         "own_pack",
+        "carry",
         "name",
     }
     known = {name for _, name in _addresses()}

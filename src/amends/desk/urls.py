@@ -45,6 +45,7 @@ from .post import writing as letter_writing
 from .register import bringing, matching, meaning, taking_away, telling, trying
 from .rules import (
     authority,
+    carrying,
     currency,
     deputies,
     holidays,
@@ -217,6 +218,8 @@ urlpatterns = [
     path("settings/letters/", letters.letters, name="letters"),
     path("settings/letters/<str:code>/<str:language>/", letters.letter, name="letter"),
     path("settings/script/", script.script, name="script"),
+    path("settings/carry/", carrying.carry, name="carry-rules"),
+    path("settings/carry/rules.toml", carrying.take_away, name="take-rules"),
     path("settings/looks/", looks.looks, name="looks"),
     path("settings/looks/<str:code>/", looks.looks, name="looks-of"),
     path("settings/people/", people.people_page, name="people"),

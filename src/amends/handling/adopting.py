@@ -31,13 +31,14 @@ MOST = 200
 
 
 class Unusable(ValueError):
-    """A pack that cannot be adopted as it is.
+    """A pack, or rules, that cannot be adopted as they are.
 
     `reason` is a code: `no_regulator` (it has no base, so it would take the place of the
     organization's own rules), `version_taken` (a version of that name comes with the program, with
     another text), `odd_text` (signs that nobody sees, told in `detail`), `too_large` and `too_many`
     (`detail` is the most), `setting` (a choice outside its limits, told in `detail`),
-    `calendar_missing` (a holiday set that it counts on was not agreed to).
+    `calendar_missing` (a holiday set that it counts on was not agreed to). Of rules that are
+    brought (`carrying`): `too_large`, `no_text`, and `other_version` of our own (`detail` is it).
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:

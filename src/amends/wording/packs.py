@@ -23,6 +23,11 @@ _UNUSABLE: Mapping[str, str] = {
         "It holds signs that nobody sees or that turn text around: {detail}. Take them out."
     ),
     "too_large": _("It is too large: at most {detail}."),
+    "no_text": _("This is no text in UTF-8. Save it as plain text in UTF-8."),
+    "other_version": _(
+        "These are our own rules, of version {detail}, and another version is in force. Take them "
+        "away anew and make your changes there."
+    ),
     "too_many": _("It holds too many times, examples or holiday sets: at most {detail} of each."),
     "calendar_missing": _(
         "The calendar “{detail}” on which these rules count was not agreed to. Propose them anew."
@@ -58,7 +63,7 @@ def not_understood(problem: NotUnderstood) -> str:
 
 
 def refused(problem: Exception) -> list[str]:
-    """Why a pack is refused, a sentence or more for each thing that is wrong."""
+    """Why a pack, or rules, are refused, a sentence or more for each thing that is wrong."""
     match problem:
         case Unusable(reason=reason, detail=detail):
             return [gettext(_UNUSABLE[reason]).format(detail=detail)]

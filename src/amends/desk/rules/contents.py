@@ -269,6 +269,11 @@ GROUPS = (
                 door="register",
             ),
             Page(
+                "carry-rules",
+                gettext_lazy("Take rules away, bring rules"),
+                gettext_lazy("All these rules as one file, from one organization to another."),
+            ),
+            Page(
                 "blank-form",
                 gettext_lazy("Blank form"),
                 gettext_lazy("A complaint form to be printed and filled in by hand."),

@@ -92,7 +92,7 @@ def _overview(
         "may_manage": seat.actor.may(Permission.people_manage, units=()),
         **{
             name: request.GET.get(name, "") == "1"
-            for name in ("published", "hours", "proposed", "returned")
+            for name in ("published", "hours", "proposed", "returned", "brought")
         },
         "waits": awaits_second(),
         "register": keeping.matching(seat.person.id),

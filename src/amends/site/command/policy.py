@@ -25,24 +25,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit status 1 if the new policy cannot be published as it is."""
-    from amends.core.framework import policy_text
     from amends.core.framework.tables import NotUnderstood
-    from amends.handling import publishing, rules
+    from amends.handling import carrying, rules
+    from amends.handling.adopting import Unusable
+    from amends.wording import packs
 
     if arguments.what == "publish" and not (arguments.by and arguments.reason):
         raise Misused("Publishing needs --by and --reason: who, and why.")
     now = datetime.now(UTC)
     in_force = rules.rules_at(now).policy
     if arguments.what == "export":
-        return _export(policy_text.write(in_force), arguments.file)
+        return _export(carrying.taken_away(in_force), arguments.file)
     try:
-        policy = policy_text.read(_text(arguments.file), source=arguments.file)
+        draft = carrying.brought(_bytes(arguments.file), in_force, source=arguments.file)
     except NotUnderstood as problem:
         raise Declined(f"The policy cannot be read: {problem}. Nothing was changed.") from problem
-    if policy.version not in (in_force.version, in_force.version + 1):
-        told = f"{arguments.file} is of version {policy.version}, {in_force.version} is in force"
-        raise Declined(f"{told}: export it anew and make your changes there.")
-    draft = publishing.following(policy, in_force)
+    except Unusable as problem:
+        if problem.reason == "other_version":
+            told = (
+                f"{arguments.file} is of version {problem.detail}, {in_force.version} is in force"
+            )
+            raise Declined(f"{told}: export it anew and make your changes there.") from problem
+        told = " ".join(packs.refused(problem))
+        raise Declined(f"{arguments.file} cannot be read: {told}") from problem
     _tell(draft, as_json=arguments.json)
     if arguments.what == "check":
         return 0 if draft.publishable or not draft.changes else 1
@@ -108,14 +113,10 @@ def _export(text: str, file: str) -> int:
     return 0
 
 
-def _text(path: str) -> str:
+def _bytes(path: str) -> bytes:
     try:
-        return Path(path).read_text(encoding="utf-8")
+        return Path(path).read_bytes()
     except OSError as problem:
         raise Declined(
             f"{path} cannot be read: {problem.strerror}. `amends policy export` writes such a file."
-        ) from problem
-    except UnicodeDecodeError as problem:
-        raise Declined(
-            f"{path} cannot be read: it is not text in UTF-8. Save it as such and try again."
         ) from problem

@@ -1,0 +1,43 @@
+"""Clause 5.3: the rules of another organization, made the rules of ours. They bring how complaints
+are handled; who we are, where we are reached and who answers stays as it is."""
+
+from dataclasses import fields, replace
+from typing import Any
+
+from .commitments import OutsideBody
+from .policy import LIST_NAMES, Policy
+
+OURS = (
+    *("name", "country", "zone", "calendar", "accent", "logo", "window"),
+    *("email", "phone", "postal_address", "opening_hours", "representative_deputies"),
+    *("entities", "brands", "units", "closures"),
+)
+"""What of a policy tells who we are."""
+_JOINED = (*LIST_NAMES, "bodies", "ladder", "own_fields", "letter_kinds")
+"""Lists of codes: one of ours that they do not have is retired, for a used code never goes."""
+
+
+def as_ours(theirs: Policy, ours: Policy) -> Policy:
+    """The rules of `theirs` for the organization of `ours`. Every language of both is kept, theirs
+    first; what they tell of single units is retired, for those are other units."""
+    kept: dict[str, Any] = {name: getattr(ours, name) for name in OURS}
+    for name in _JOINED:
+        kept[name] = _joined(getattr(theirs, name), getattr(ours, name))
+    kept["bodies"] = _joined(tuple(map(_of_no_unit, theirs.bodies)), ours.bodies)
+    kept["languages"] = tuple(dict.fromkeys((*theirs.languages, *ours.languages)))
+    return replace(theirs, **kept)
+
+
+def _joined(theirs: tuple[Any, ...], ours: tuple[Any, ...]) -> tuple[Any, ...]:
+    known = {entry.code for entry in theirs}
+    return (*theirs, *(_retired(entry) for entry in ours if entry.code not in known))
+
+
+def _retired(entry: Any) -> Any:
+    if any(one.name == "retired" for one in fields(entry)):
+        return replace(entry, retired=True)
+    return entry
+
+
+def _of_no_unit(body: OutsideBody) -> OutsideBody:
+    return replace(body, units=(), retired=True) if body.units else body

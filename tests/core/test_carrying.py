@@ -1,0 +1,48 @@
+"""The rules of another organization become ours: who we are stays, and no code is lost."""
+
+from dataclasses import fields, replace
+
+from amends.core.framework.carrying import OURS, as_ours
+from amends.core.framework.policy import Entry, Policy
+from amends.core.framework.policy_check import missing_codes
+from amends.core.values import Code
+
+OURSELVES = Policy(
+    version=3,
+    name="We",
+    languages=("en", "de"),
+    email="we@example.org",
+    categories=(Entry(Code("own.damp")), Entry(Code("own.noise"))),
+)
+THEIRS = Policy(
+    version=41,
+    name="They",
+    languages=("fr", "en"),
+    email="they@example.org",
+    reaction_days=7,
+    categories=(Entry(Code("own.noise")), Entry(Code("own.lifts"))),
+)
+
+
+def test_who_we_are_stays_and_how_they_handle_complaints_comes() -> None:
+    came = as_ours(THEIRS, OURSELVES)
+    assert {name: getattr(came, name) for name in OURS} == {
+        name: getattr(OURSELVES, name) for name in OURS
+    }
+    assert came.reaction_days == 7
+    assert came.languages == ("fr", "en", "de")
+
+
+def test_a_code_that_they_do_not_have_is_retired_and_none_is_lost() -> None:
+    came = as_ours(THEIRS, OURSELVES)
+    assert missing_codes(OURSELVES, came) == ()
+    told = {entry.code: entry.retired for entry in came.categories}
+    assert told == {"own.noise": False, "own.lifts": False, "own.damp": True}
+
+
+def test_our_own_rules_come_as_they_are() -> None:
+    assert as_ours(replace(OURSELVES, version=9), OURSELVES) == replace(OURSELVES, version=9)
+
+
+def test_every_field_that_tells_who_we_are_is_one_of_the_policy() -> None:
+    assert set(OURS) < {one.name for one in fields(Policy)}
