@@ -197,3 +197,13 @@ def test_before_a_pack_is_adopted_it_says_which_of_our_letters_it_would_hold_bac
 
 def _version(name: str) -> str:
     return str(regimes.shipped(name)[0].pack.version)
+
+
+def test_before_a_pack_is_adopted_it_says_what_letters_that_go_by_themselves_lack() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    page = desk.read(client, f"settings/regulators/?pack=uk-housing/{_version('uk-housing')}")
+    assert "goes by itself and meets “Stage 1: acknowledged, defined and logged”" in page
+    assert "sets out how the complaint is understood, and the outcome that is sought" in page
+    assert 'href="/desk/settings/letters/acknowledgement/' in page
+    other = f"uk-data-protection/{_version('uk-data-protection')}"
+    assert "Not seen in it" not in desk.read(client, f"settings/regulators/?pack={other}")

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.translation import get_language, gettext
 
+from amends.core.framework.letter_check import Unseen
 from amends.core.framework.letter_fields import OWN
 from amends.core.framework.vocabulary import LetterKind, label
 
 from .names import readable
 from .phrases import marked as _
+from .tongues import from_english
 
 TITLES: Mapping[str, str] = {
     "acknowledgement": _("Confirmation of receipt"),
@@ -73,6 +75,22 @@ FIELDS: Mapping[str, str] = {
     "ways": _("the ways of going further and what became of them"),
     "why": _("why it is closed"),
 }
+
+
+def unseen(one: Unseen, kinds: Iterable[LetterKind], languages: Iterable[str]) -> str:
+    """That a letter goes by itself, which clocks it meets, and what a pack demands of it that its
+    wording is not seen to say."""
+    points = "; ".join(str(from_english(point.text)) for point in one.points)
+    letter = title(one.code, kinds, languages)
+    told = ", ".join(str(language) for language in one.languages)
+    if not one.clocks:
+        text = gettext("“{letter}” ({languages}) goes by itself. Not seen in it: {points}.")
+        return text.format(letter=letter, languages=told, points=points)
+    text = gettext(
+        "“{letter}” ({languages}) goes by itself and meets “{clock}”. Not seen in it: {points}."
+    )
+    clocks = ", ".join(str(from_english(clock.label)) or clock.id for clock in one.clocks)
+    return text.format(letter=letter, languages=told, clock=clocks, points=points)
 
 
 def title(code: str, kinds: Iterable[LetterKind] = (), languages: Iterable[str] = ()) -> str:

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.framework.adoption import RuleKind
 from amends.core.framework.authority import Permission
-from amends.core.framework.letter_check import Dead, dead_texts
+from amends.core.framework.letter_check import Dead, Unseen, dead_texts, unseen_points
 from amends.core.framework.predicate import Fact, facts_of
 from amends.core.framework.proposing import ChosenSetting
 from amends.core.framework.regime import Clock, Pack, Setting
@@ -149,6 +150,7 @@ def told(one: Offered, rules: Rules) -> dict[str, Any]:
             for one in pack.communications
         ],
         "texts": [(regimes.case(t, pack), t.text.strip()) for t in pack.texts],
+        "unseen": [_unseen(one, rules) for one in unseen_points(rules.policy, [pack])],
         "dead": [_dead(one, rules) for one in dead_texts(rules.policy, [pack])],
         "bodies": [(from_english(body.body), body.url) for body in pack.referrals],
         "kept": [kept(term, pack) for term in pack.retention],
@@ -168,6 +170,13 @@ def _dead(one: Dead, rules: Rules) -> str:
     text = gettext("“{text}” stands in your letter “{letter}” ({language}).")
     language = language_name(template.language)
     return text.format(text=one.text, letter=title, language=language)
+
+
+def _unseen(one: Unseen, rules: Rules) -> tuple[str, str]:
+    """What a wording of ours is not seen to say that the pack demands, and where it is worded."""
+    policy = rules.policy
+    words = wording.unseen(one, policy.letter_kinds, policy.languages)
+    return words, reverse("desk:letter", args=[one.code, one.languages[0]])
 
 
 def _takes_place(pack: Pack, other: Pack) -> bool:

@@ -14,6 +14,7 @@ from .asking import Unusable
 if TYPE_CHECKING:
     from amends.core.framework.predicate import Fact
     from amends.core.framework.regime import Pack
+    from amends.core.framework.rulebook import Rules
 
 _YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 
@@ -33,7 +34,7 @@ def adopt(arguments: argparse.Namespace) -> int:
     """Adopts it, or proposes it where the policy asks for a second person."""
     from amends.core.framework.authority import Actor
     from amends.core.refusal import Refused
-    from amends.handling import adopting, regimes
+    from amends.handling import adopting, regimes, rules
 
     from ... import who
 
@@ -53,7 +54,14 @@ def adopt(arguments: argparse.Namespace) -> int:
     except Refused as refused:
         raise in_words(refused) from refused
     bound = adopting.binds(text, choice, now=now)
-    told = {"pack": pack.id, "version": pack.pack.version, "adopted": bound, "proposed": not bound}
+    unseen = _unseen(pack, rules.rules_at(now))
+    told = {
+        "pack": pack.id,
+        "version": pack.pack.version,
+        "adopted": bound,
+        "proposed": not bound,
+        "unseen": unseen,
+    }
     if arguments.json:
         print(json.dumps(told, indent=2))
     elif bound:
@@ -63,7 +71,20 @@ def adopt(arguments: argparse.Namespace) -> int:
             f"{pack.id} {pack.pack.version} is proposed: "
             "somebody else adopts the same, with the same choices"
         )
+    if unseen and not arguments.json:
+        print("look at the letters that go by themselves (Settings, Letters):")
+        print("\n".join(f"  {one}" for one in unseen))
     return 0
+
+
+def _unseen(pack: "Pack", known: "Rules") -> list[str]:
+    """What our letters that go by themselves are not seen to say and the pack demands."""
+    from amends.core.framework.letter_check import unseen_points
+    from amends.wording import letters
+
+    policy = known.policy
+    found = unseen_points(policy, [pack])
+    return [letters.unseen(one, policy.letter_kinds, policy.languages) for one in found]
 
 
 def unusable(problem: Any) -> str:
