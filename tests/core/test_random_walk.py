@@ -16,9 +16,9 @@ STEPS_EACH = 6_000 if LONG else 4_000
 """Steps under each of the 81 combinations of strengths."""
 
 ENOUGH = {"acts": 50, "moves": 50, "guards": 20}
-FURTHER = 6
-"""Walks of a quarter that are added, one by one, as long as something was met too seldom: the order
-of a set differs from run to run, and with it the walk."""
+FURTHER = 12
+"""Walks of an eighth that are added, one by one, as long as something was met too seldom: what an
+act asks for changes, and with it the whole walk."""
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def counts() -> Counts:
         walk(seed=seed, steps=STEPS_EACH, counts=found)
     for seed in range(100, 100 + FURTHER):
         if found.rare(**ENOUGH):
-            walk(seed=seed, steps=STEPS_EACH // 4, counts=found)
+            walk(seed=seed, steps=STEPS_EACH // 8, counts=found)
     return found
 
 
