@@ -1,19 +1,27 @@
 """An installation as its operator has it: a data folder, a database, and the command line."""
 
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
+from unittest import mock
+from urllib.parse import unquote, urlsplit
 
-from django.db import connection
+from django.db import connection, connections
+from django.test import override_settings
 
 from amends.core.operation.receipt import Receive
+from amends.handling import rules
 from amends.journal import log
+from amends.site import command
+from amends.site.environment import read
+from amends.site.folder import prepare
 from amends.vault import files
 
 from ..records import organization as org
@@ -22,10 +30,12 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 class Installation:
-    """Where it lies, and what its commands answer. Each command is a process of its own."""
+    """Where it lies, and what its commands answer. Each command is a process of its own; where it
+    is not the process that is looked at, the commands of one that is `near` run in this one, which
+    has everything loaded already."""
 
-    def __init__(self, data: Path, database: str) -> None:
-        self.data, self.database = data, database
+    def __init__(self, data: Path, database: str, *, near: bool = False) -> None:
+        self.data, self.database, self.near = data, database, near
 
     @property
     def environment(self) -> dict[str, str]:
@@ -44,24 +54,68 @@ class Installation:
         self, *words: str | Path, status: int = 0, typed: str = "", **changes: str
     ) -> subprocess.CompletedProcess[str]:
         """Runs a command and demands its exit status."""
-        done = subprocess.run(
-            [sys.executable, "-m", "amends", *map(str, words)],
-            env=self.environment | changes,
-            cwd=self.data.parent,
-            input=typed,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        given = [str(word) for word in words]
+        if self.near and not changes:
+            done = self._done_here(given, typed)
+        else:
+            done = subprocess.run(
+                [sys.executable, "-m", "amends", *given],
+                env=self.environment | changes,
+                cwd=self.data.parent,
+                input=typed,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
         assert done.returncode == status, (words, done.stdout, done.stderr)
         return done
+
+    def _done_here(self, words: list[str], typed: str) -> subprocess.CompletedProcess[str]:
+        said, failed = io.StringIO(), io.StringIO()
+        with (
+            self._entered(),
+            mock.patch.object(command, "_start"),
+            mock.patch.object(sys, "stdin", io.StringIO(typed)),
+            redirect_stdout(said),
+            redirect_stderr(failed),
+        ):
+            try:
+                status = command.main(words)
+            except SystemExit as ended:
+                status = int(ended.code or 0)
+        return subprocess.CompletedProcess(words, status, said.getvalue(), failed.getvalue())
+
+    @contextmanager
+    def _entered(self) -> Iterator[None]:
+        """This process is one of this installation, and remembers nothing of another."""
+        settled = connection.settings_dict
+        before = settled["NAME"]
+        connections.close_all()
+        settled["NAME"] = str(_name_in(self.database))
+        rules.forget()
+        try:
+            with (
+                mock.patch.dict(os.environ, self.environment, clear=True),
+                override_settings(AMENDS_DATA=self.data, AMENDS_FILES=self.data / "files"),
+            ):
+                prepare(read(os.environ))
+                yield
+        finally:
+            connections.close_all()
+            settled["NAME"] = before
+            rules.forget()
 
     def told(self, *words: str | Path, status: int = 0) -> Any:
         """What a command prints as JSON."""
         return json.loads(self.amends(*words, "--json", status=status).stdout)
 
 
-def founded(data: Path, database: str, settings: Any) -> Installation:
+def _name_in(url: str) -> str:
+    path = unquote(urlsplit(url).path)
+    return path if connection.vendor == "sqlite" else path.removeprefix("/")
+
+
+def founded(data: Path, database: str, settings: Any, *, near: bool = False) -> Installation:
     """The installation that this process is connected to as well, with the sample organization."""
     data.mkdir(parents=True, exist_ok=True)
     settings.AMENDS_DATA = data
@@ -69,15 +123,15 @@ def founded(data: Path, database: str, settings: Any) -> Installation:
     settings.AMENDS_LIMITS = None
     log.open_log(host="test.example", demo=False, now=org.BEGAN)
     org.found_organization()
-    return Installation(data, database)
+    return Installation(data, database, near=near)
 
 
 @contextmanager
-def empty_installation(data: Path) -> Iterator[Installation]:
+def empty_installation(data: Path, *, near: bool = False) -> Iterator[Installation]:
     """One that holds nothing at all, not even tables; gone when the block ends."""
     if connection.vendor == "sqlite":
         data.mkdir()
-        yield Installation(data, (data / "amends.sqlite3").as_uri())
+        yield Installation(data, (data / "amends.sqlite3").as_uri(), near=near)
         shutil.rmtree(data)
         return
     name = f"amends_empty_{os.urandom(4).hex()}"
@@ -85,7 +139,7 @@ def empty_installation(data: Path) -> Iterator[Installation]:
     data.mkdir()
     try:
         url = os.environ["AMENDS_TEST_POSTGRESQL"].rpartition("/")[0]
-        yield Installation(data, f"{url}/{name}")
+        yield Installation(data, f"{url}/{name}", near=near)
     finally:
         _on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
 

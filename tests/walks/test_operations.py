@@ -40,12 +40,12 @@ CANARY = "zanzibarquetzal"
 
 @pytest.fixture
 def here(committed_database: str, tmp_path: Path, settings: Any) -> Installation:
-    return founded(tmp_path / "data", committed_database, settings)
+    return founded(tmp_path / "data", committed_database, settings, near=True)
 
 
 @pytest.fixture
 def other(committed_database: str, tmp_path: Path) -> Iterator[Installation]:
-    with empty_installation(tmp_path / "other") as empty:
+    with empty_installation(tmp_path / "other", near=True) as empty:
         yield empty
 
 
@@ -62,6 +62,7 @@ def with_a_file(narrative: str) -> str:
 def test_a_backup_comes_back_whole_and_its_log_names_the_old_one(
     here: Installation, other: Installation, tmp_path: Path
 ) -> None:
+    here.near = other.near = False
     reference = with_a_file("A")
     org.lodged()
     work()
@@ -88,6 +89,7 @@ def test_a_backup_comes_back_whole_and_its_log_names_the_old_one(
 def test_a_backup_made_while_people_lodge_is_of_one_moment(
     here: Installation, other: Installation, tmp_path: Path
 ) -> None:
+    here.near = other.near = False
     stop, lodged = threading.Event(), list[str]()
 
     def people() -> None:
