@@ -2,7 +2,8 @@
 it is shown with what is wrong and with the way out."""
 
 import re
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, time
 from html import unescape
 from typing import Any
 
@@ -11,8 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern
 from django.utils import timezone
 
+from amends.core.framework import calendar_text
 from amends.core.framework.adoption import Adopt, RuleKind
 from amends.core.framework.rulebook import digest
+from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Id
 from amends.desk.urls import urlpatterns
 from amends.handling import rules
@@ -21,6 +24,7 @@ from amends.handling.streams import RULES
 from amends.journal import documents
 from amends.moving.models import Bringing, SavedMapping
 
+from ..core.test_regime_bounds import CIRCLES, HEAD
 from ..records import organization as org
 from ..records.test_adopting_packs import two_publish
 from . import desk_people as desk
@@ -99,6 +103,22 @@ def test_nobody_is_asked_to_agree_to_them_and_they_are_sent_back(kind: RuleKind)
     assert client.post(f"/desk/{address}", given | {"return": "1"}).status_code == 302
     book = rules.book()
     assert (book.proposal, book.proposals) == (None, ())
+
+
+NIGHT = calendar_text.write(replace(Calendar(Code("england")), opens=time(22), closes=time(6)))
+CIRCLE = HEAD + CIRCLES["a clock that begins with the letter owed at its own end"][0]
+NO_MORE = {RuleKind.calendar: NIGHT, RuleKind.pack: CIRCLE}
+"""What an older version of the program took, and this one reads but adopts no more."""
+
+
+@pytest.mark.parametrize("kind", NO_MORE)
+def test_what_is_adopted_no_more_is_not_offered_for_agreement_on_any_page(kind: RuleKind) -> None:
+    propose(kind, NO_MORE[kind])
+    client = second()
+    for address in ("", "settings/proposed/"):
+        page = desk.read(client, address)
+        assert TOLD in unescape(page), address
+        assert 'name="agree"' not in page
 
 
 # --- how a register is read ---

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from amends.core.framework import calendar_text, policy_text
 from amends.core.framework.adoption import RuleKind, for_second
 from amends.core.framework.proposing import Proposal, RuleProposal
 from amends.core.framework.tables import NotUnderstood
 from amends.handling import adopting, rules
+from amends.handling.founding import adoption
 from amends.journal import documents
 from amends.people import read
 from amends.wording import packs
@@ -63,13 +63,17 @@ def plain_title(one: Proposal | RuleProposal) -> str:
     return gettext("Rules “{code}”").format(code=one.code)
 
 
+def demand_adoptable(one: Proposal | RuleProposal) -> None:
+    """Raises `NotUnderstood` for what nobody can agree to in this version of the program: adopting
+    asks more of a text than reading one that was adopted before."""
+    kind = RuleKind.policy if isinstance(one, Proposal) else one.kind
+    adoption(kind, documents.text_of(one.sha256))
+
+
 def _title(one: Proposal | RuleProposal, seat: Seat) -> str:
     """What it is called. Raises `NotUnderstood`."""
-    text = documents.text_of(one.sha256)
-    if isinstance(one, Proposal):
-        policy_text.read(text)
-        return plain_title(one)
-    if one.kind is RuleKind.calendar:
-        calendar_text.read(text)
-        return plain_title(one)
-    return from_english(adopting.offered(text, now=seat.now).pack.pack.title)
+    demand_adoptable(one)
+    if isinstance(one, RuleProposal) and one.kind is RuleKind.pack:
+        found = adopting.offered(documents.text_of(one.sha256), now=seat.now)
+        return from_english(found.pack.pack.title)
+    return plain_title(one)

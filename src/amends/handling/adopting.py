@@ -61,14 +61,17 @@ class Offered:
 
 def all_offered(now: Moment) -> tuple[Offered, ...]:
     """Every regulator's pack that comes with the program, and every one of the organization's own
-    that was ever adopted or waits for a second person, by title."""
+    that was ever adopted or waits for a second person, by title. One that waits and that this
+    program does not understand is no offer: it can only go back."""
     adopted = {
         documents.text_of(held.adoption.sha256): held.adoption
         for held in rules.book().held
         if isinstance(held.rule, Pack)
     }
     waiting = [
-        documents.text_of(one.sha256) for one in rules.book().proposals if one.kind is RuleKind.pack
+        documents.text_of(one.sha256)
+        for one in rules.book().proposals
+        if one.kind is RuleKind.pack and _waiting(one) is not None
     ]
     texts = [*regimes.texts().values(), *adopted.keys(), *waiting]
     found = [offered(text, now=now) for text in dict.fromkeys(texts)]
@@ -254,12 +257,17 @@ def _standing(book: Rulebook, given: Adopt) -> RuleProposal | None:
 
 
 def _sets(proposal: RuleProposal) -> frozenset[Code]:
-    if proposal.kind is not RuleKind.pack:
-        return frozenset()
+    pack = _waiting(proposal) if proposal.kind is RuleKind.pack else None
+    return frozenset(named_in(pack)) if pack is not None else frozenset()
+
+
+def _waiting(proposal: RuleProposal) -> Pack | None:
+    """The pack that is proposed; None for a text of another version of the program, which can only
+    go back."""
     try:
-        return frozenset(named_in(_read(documents.text_of(proposal.sha256))))
+        return _read(documents.text_of(proposal.sha256))
     except NotUnderstood:
-        return frozenset()  # proposed in another version of the program: it can only go back
+        return None
 
 
 def _missing(pack: Pack, book: Rulebook) -> set[Code]:

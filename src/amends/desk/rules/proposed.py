@@ -28,7 +28,7 @@ from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
 from ..seat import Seat, seated, show
-from ..to_agree import plain_title
+from ..to_agree import demand_adoptable, plain_title
 from .drafted_hours import in_words
 from .pack_told import chosen_in_words, told
 from .pages import shown
@@ -97,8 +97,10 @@ def _told(one: RuleProposal, seat: Seat, form: ReasonForm | None) -> dict[str, A
 
 
 def _text(one: RuleProposal, seat: Seat) -> dict[str, Any]:
-    """What it says; of one that this program does not understand, why, and the way out."""
+    """What it says; of one that nobody can agree to in this version of the program, why, and the
+    way out."""
     try:
+        demand_adoptable(one)
         return _pack(one, seat) if one.kind is RuleKind.pack else _calendar(one, seat)
     except NotUnderstood as problem:
         return {"title": plain_title(one), "wrong": wording.not_understood(problem)}
@@ -117,7 +119,7 @@ def _pack(one: RuleProposal, seat: Seat) -> dict[str, Any]:
 
 
 def _calendar(one: RuleProposal, seat: Seat) -> dict[str, Any]:
-    calendar = calendar_text.kept(documents.text_of(one.sha256))
+    calendar = calendar_text.read(documents.text_of(one.sha256))
     before = seat.rules.calendars.get(calendar.code)
     held = before.holidays if before is not None else frozenset()
     today = seat.rules.day_of(None, seat.now)
