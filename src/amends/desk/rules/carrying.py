@@ -13,13 +13,14 @@ from amends.handling import carrying
 from amends.handling.adopting import Unusable
 from amends.handling.publishing import Draft
 from amends.wording import packs
+from amends.wording.asking import AskingForm
 
 from ..seat import Seat, open_to, seated, show
 from .draft import save
 from .pages import shown
 
 
-class BringForm(forms.Form):
+class BringForm(AskingForm):
     """Rules, as a file."""
 
     file = forms.FileField(
