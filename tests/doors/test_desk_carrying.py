@@ -126,7 +126,7 @@ HOSTILE: list[tuple[str | bytes, str]] = [
     ("version = ", "This is no TOML"),
     ("a = " + "[" * 5_000, "This is no TOML"),
     ('version = 1\nname = "x"\nodd = 1\n', "Nothing is known under this name"),
-    ("", "submitted file is empty"),
+    ("", "This file is empty. Choose another one."),
     (OTHERS + 'version = 1\nname = "x"\n[[units]]\n', "code"),
 ]
 
