@@ -230,6 +230,16 @@ def test_a_way_back_is_used_once(
     assert account.kept(tmp_path) is None
 
 
+def test_a_way_back_that_came_to_nothing_is_used_up_too(
+    founded: Client, there: Agreeing, sending: Taking
+) -> None:
+    back = agrees(there, sent_there(founded, form(there, sending)))
+    there.token_says = {"error": "server_error"}
+    assert founded.get(back)["Location"] == PAGE
+    assert founded.get(back).status_code == 403
+    assert len(there.asked) == 1
+
+
 def test_a_state_that_is_forged_opens_nothing_and_ends_nothing(
     founded: Client, there: Agreeing, sending: Taking, tmp_path: Path
 ) -> None:
