@@ -368,6 +368,17 @@ def test_a_mail_server_that_takes_no_tokens_is_told_beside_it(
     assert account.kept(tmp_path) is None
 
 
+def test_what_was_agreed_to_in_part_is_told_so(
+    founded: Client, there: Agreeing, sending: Taking, tmp_path: Path
+) -> None:
+    address = sent_there(founded, form(there, sending))
+    there.refresh = {"part"}
+    there.token_says = {"access_token": "no", "refresh_token": "part", "scope": "imap"}
+    page = founded.get(founded.get(agrees(there, address))["Location"]).content.decode()
+    assert "Not everything was agreed to." in page
+    assert account.kept(tmp_path) is None
+
+
 ODD_ADDRESSES = (
     "http://169.254.169.254/latest",
     "http://localhost:8000/",

@@ -222,8 +222,8 @@ def _granted(
     problems = []
     for at, outcome in (("server", outgoing_of(named)), ("mailbox", incoming_of(named))):
         if outcome is Outcome.not_signed_in and not granted.whole:
-            outcome = Outcome.not_let_in
-        if outcome is not Outcome.sent:
+            problems.append((at, "not_whole"))
+        elif outcome is not Outcome.sent:
             problems.append((at, f"outcome.{outcome}"))
     if problems:
         return _failed(one, seat, tuple(problems))
@@ -245,13 +245,8 @@ def told_again(code: str) -> str:
     kind, _, rest = code.partition(".")
     if kind != "outcome":
         return told_of(kind, rest)
-    match Outcome(rest):
-        case Outcome.not_signed_in:
-            return told_of("not_signed_in")
-        case Outcome.not_let_in:
-            return told_of("not_whole")
-        case outcome:
-            return str(TOLD[outcome])
+    outcome = Outcome(rest)
+    return told_of("not_signed_in") if outcome is Outcome.not_signed_in else str(TOLD[outcome])
 
 
 def _code(problem: Exception) -> str:
