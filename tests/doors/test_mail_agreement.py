@@ -499,6 +499,28 @@ def test_a_provider_that_lets_in_no_more_is_told_and_letters_wait_until_it_does(
     assert outbox.outbox == []
 
 
+@pytest.mark.parametrize(
+    ("code", "waits"), [("deleted_client", True), ("admin_policy_enforced", True), ("no", False)]
+)
+def test_no_letter_waits_for_a_provider_without_anybody_being_told(
+    founded: Client, there: Agreeing, sending: Taking, code: str, waits: bool
+) -> None:
+    """A refusal of any code is told and waited for; without one the errand ends on the shelf."""
+    named(founded, there, sending)
+    org.lodged()
+    there.token_says = {"error": code} if waits else {"odd": 1}
+    there.good.clear()
+    access.forget()
+    now = datetime.now(UTC)
+    for hours in range(0, 90, 9):
+        while worker.make_round("test", now=now + timedelta(hours=hours)):
+            pass
+    errand = Errand.objects.get(kind="acknowledge")
+    assert errand.done_at is None
+    assert (errand.shelved_at is None) is waits
+    assert ("lets amends in no more since" in desk.read(founded, "")) is waits
+
+
 def test_a_provider_that_refused_is_left_in_peace_for_a_while(there: Agreeing) -> None:
     of = OAuth(f"{there.place}/token", CLIENT, SECRET, "gone")
     for _ in range(5):

@@ -76,8 +76,8 @@ def send(
     """Send one letter to one address, in the name of whom the receiver knows: as plain text, and
     after it the same words as HTML. What comes back goes to the installation's address anyhow.
     `mark` names the occasion: if it is sent twice after a crash, the receiver's program sees one
-    message. Raises `BadAddress`, `NotLetIn`, and OSError or SMTPException if the mail server does
-    not take it.
+    message. Raises `BadAddress`, `NotLetIn`, and OSError, SMTPException or `NoToken` if the mail
+    server, or the provider, does not take it.
     """
     address = to.strip()
     try:
@@ -103,6 +103,8 @@ def send(
     try:
         message.send()
     except NoToken as problem:
+        if not problem.lasting:
+            raise  # tried again as where the mail server does not answer
         raise NotLetIn(_UNTIL_LET_IN) from problem
 
 

@@ -18,20 +18,18 @@ _LARGEST = 100_000
 _CODE = re.compile(r"[a-z_]{1,64}")
 _DETAIL = re.compile(r"AADSTS(\d{3,9})\b")
 
-LASTING = frozenset(
+PASSING = frozenset(
     {
-        "invalid_grant",
-        "invalid_client",
-        "unauthorized_client",
-        "invalid_scope",
-        "unsupported_grant_type",
-        "access_denied",
-        "consent_required",
-        "interaction_required",
-        "login_required",
+        "authorization_pending",
+        "slow_down",
+        "temporarily_unavailable",
+        "server_error",
+        "no_answer",
+        "no_token",
     }
 )
-"""What asking again does not change: somebody has to do something."""
+"""What may be another by itself. Of every other code, known here or not, somebody has to do
+something: providers have many of their own (`deleted_client`, `admin_policy_enforced`)."""
 
 
 class NoToken(Exception):
@@ -46,7 +44,7 @@ class NoToken(Exception):
     @property
     def lasting(self) -> bool:
         """Whether somebody has to do something before it is another."""
-        return self.code in LASTING
+        return self.code not in PASSING
 
 
 def refusal(told: Mapping[str, Any]) -> NoToken:
