@@ -25,7 +25,7 @@ from amends.core.principles.timeliness import (
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Money, Sealed
 from amends.handling import regimes
-from amends.wording import dates, derivation, money, refusals, stages, timeline
+from amends.wording import dates, derivation, money, pack_words, refusals, stages, timeline
 from amends.wording.names import Names
 from amends.wording.phrases import either, listed
 
@@ -400,10 +400,10 @@ def test_a_derivation_in_working_hours_tells_the_hours_of_each_day() -> None:
 
 def test_an_event_that_a_pack_declares_is_told_in_its_words_and_a_letter_as_sent() -> None:
     pack = regimes.shipped("au-asic-rg271")[0]
-    assert derivation.event("court_step_ended", [pack]) == "that court step was over"
-    assert derivation.event("delay_notice", [pack]) == "“Notice of delay” was sent"
+    assert pack_words.event("court_step_ended", [pack]) == "that court step was over"
+    assert pack_words.event("delay_notice", [pack]) == "“Notice of delay” was sent"
     with translation.override("de"):
-        told = derivation.event("court_step_ended", [pack])
+        told = pack_words.event("court_step_ended", [pack])
         assert told == "dieser Schritt vor Gericht vorbei war"
 
 

@@ -28,6 +28,7 @@ from amends.wording import (
     choices,
     derivation,
     fields,
+    pack_words,
     refusal_words,
     refusals,
     stages,
@@ -325,8 +326,8 @@ def test_every_step_of_a_derivation_has_its_line() -> None:
 
 
 def test_every_event_and_fact_of_a_pack_has_words() -> None:
-    assert set(derivation.EVENTS) == set(EVENTS)
-    assert set(derivation.FACTS) == set(FACTS)
+    assert set(pack_words.EVENTS) == set(EVENTS)
+    assert set(pack_words.FACTS) == set(FACTS)
 
 
 def test_every_stage_says_where_it_stands_and_what_comes_next() -> None:

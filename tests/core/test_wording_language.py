@@ -23,6 +23,7 @@ from amends.wording import (
     derivation,
     fields,
     money,
+    pack_words,
     refusal_words,
     refusals,
     stages,
@@ -138,8 +139,8 @@ def _said_in_sentences() -> Iterator[str]:
         for reader in refusals.Reader:
             said = refusals.sentence(Refused(guard), names=Names(), reader=reader)
             yield from (said.what, said.why, said.what_to_do)
-    for code in (*derivation.EVENTS, *derivation.FACTS):
-        yield derivation.event(code) if code in derivation.EVENTS else derivation.fact(code)
+    for code in (*pack_words.EVENTS, *pack_words.FACTS):
+        yield pack_words.event(code) if code in pack_words.EVENTS else pack_words.fact(code)
     for unit in TermUnit:
         yield derivation.span(3, unit)
     yield from (yes_no(True), yes_no(False), listed(["a", "b"]))

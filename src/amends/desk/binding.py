@@ -15,7 +15,7 @@ from amends.core.operation.regulated import Standing, standing
 from amends.core.principles.timeliness import zone_of
 from amends.core.values import Code
 from amends.handling.derivations import derivations
-from amends.wording import choices, dates, derivation, outside, regimes, stages
+from amends.wording import choices, dates, derivation, outside, pack_words, regimes, stages
 from amends.wording.phrases import capital, either
 from amends.wording.tongues import from_english
 
@@ -146,7 +146,7 @@ def _event(event: Code, pack: Pack | None) -> str:
     letter = pack.communication(event) if pack else None
     if letter is not None and letter.label:
         return gettext("“{letter}” was sent").format(letter=from_english(letter.label))
-    return derivation.event(event, [pack] if pack else ())
+    return pack_words.event(event, [pack] if pack else ())
 
 
 def _ends(clock: Clock, pack: Pack | None) -> str:

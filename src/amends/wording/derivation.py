@@ -16,75 +16,10 @@ from amends.core.values import Code
 
 from . import choices, dates
 from .calendars import calendar_name
-from .names import readable
+from .days_in_a_row import LONG, lasting, row
+from .pack_words import event, fact
 from .phrases import capital
 from .phrases import marked as _
-from .tongues import from_english
-
-EVENTS: Mapping[str, str] = {
-    "accepted": _("the answer was accepted"),
-    "acknowledged": _("receipt was confirmed"),
-    "became_aware": _("the complainant became aware of the matter"),
-    "closed": _("the complaint was closed"),
-    "escalation_requested": _("another look was asked for"),
-    "external_decided": _("the outside body decided"),
-    "external_opened": _("the outside procedure began"),
-    "external_request": _("the outside body asked for something"),
-    "final_response": _("the final answer was sent"),
-    "forwarded": _("the complaint was passed on"),
-    "holding_response": _("an interim answer was sent"),
-    "idr_response": _("the answer of the internal procedure was sent"),
-    "implemented": _("what was promised was done"),
-    "info_requested": _("information was asked for"),
-    "information_received": _("the information came in"),
-    "made": _("the complaint was made"),
-    "merged": _("the complaint was moved into another one"),
-    "objection_period_ended": _("the time for objections ended"),
-    "out_of_scope": _("the complaint was declined as not ours"),
-    "period_end": _("the period ended"),
-    "period_start": _("the period began"),
-    "plan_agreed": _("a plan was agreed"),
-    "received": _("the complaint was received"),
-    "recorded": _("the complaint was recorded"),
-    "redress_paid": _("the money was paid"),
-    "referred_in": _("the complaint was referred to us"),
-    "reopened": _("the complaint was reopened"),
-    "resolved": _("the complaint was resolved"),
-    "response_sent": _("the answer was sent"),
-    "sent_to_company": _("the complaint was sent to the company"),
-    "src": _("the summary of what was settled was sent"),
-    "deadlock": _("it was clear that no agreement would be found"),
-    "escalation_acknowledged": _("receipt of the request for another look was confirmed"),
-    "update_sent": _("news of the state of things was sent"),
-    "stage_entered": _("the stage began"),
-    "term_paused": _("the time was stopped"),
-    "term_resumed": _("the time ran again"),
-    "withdrawn": _("the complaint was withdrawn"),
-}
-"""The events from which packs count."""
-
-FACTS: Mapping[str, str] = {
-    "complaint.agreed_response_date": _("the day agreed for the answer"),
-    "complainant.asked_for_writing": _("whether an answer in writing was asked for"),
-    "complainant.vulnerable": _("whether the complainant is vulnerable"),
-    "complaint.business": _("the kind of business it is about"),
-    "complaint.kind": _("what came in"),
-    "complaint.oral": _("whether it was made by word of mouth"),
-    "complaint.split": _("whether it is answered in parts"),
-    "complaint.time_bar_position": _("whether it came in time for the outside body"),
-    "complaint.topic": _("what it is about in the words of the rule"),
-    "incident.severity": _("how grave the incident is"),
-    "org.country": _("the country of the organization"),
-    "org.state": _("the state of the organization"),
-    "org.uk_part": _("the part of the United Kingdom"),
-    "outcome": _("the outcome"),
-    "target.acknowledge": _("the policy's target for confirming receipt"),
-    "target.respond": _("the policy's target for the answer"),
-    "target.unit": _("what the policy's targets are counted in"),
-    "term.acknowledge": _("the day agreed for confirming receipt"),
-    "term.respond": _("the day agreed for the answer"),
-}
-"""The facts that packs may ask for."""
 
 
 def line(step: Step, *, packs: Iterable[Pack] = ()) -> str:
@@ -101,38 +36,14 @@ def lines(steps: Iterable[Step], *, packs: Iterable[Pack] = ()) -> list[str]:
     found: list[str] = []
     told = list(steps)
     every_day = not any(map(_asks_for_days_off, told))
-    for _key, group in groupby(told, key=_row):
+    for _key, group in groupby(told, key=row):
         run = list(group)
         if run[0].code == "zone" and every_day:
             found.append(_plain_zone(str(run[0].values[0])))
             continue
         alone = len(run) == 1
-        found.append(line(run[0], packs=packs) if alone else capital(_LONG[run[0].code](run)))
+        found.append(line(run[0], packs=packs) if alone else capital(LONG[run[0].code](run)))
     return found
-
-
-def event(code: str, packs: Iterable[Pack] = ()) -> str:
-    """An event, to stand in a sentence: our words for the vocabulary that all packs share, else
-    the pack's own, else the code made readable. A letter has happened when it was sent."""
-    if code in EVENTS:
-        return gettext(EVENTS[code])
-    for pack in packs:
-        declared = next((word.label for word in pack.events if word.id == code), "")
-        if declared:
-            return str(from_english(declared))
-        letter = pack.communication(code)
-        if letter is not None and letter.label:
-            return gettext("“{letter}” was sent").format(letter=from_english(letter.label))
-    return readable(code)
-
-
-def fact(code: str, packs: Iterable[Pack] = ()) -> str:
-    """A fact, in the same manner."""
-    if code in FACTS:
-        return gettext(FACTS[code])
-    labels = (word.label for pack in packs for word in pack.facts if word.id == code)
-    told = next((label for label in labels if label), "")
-    return str(from_english(told)) if told else readable(code)
 
 
 # --- one function a step; the order of the values is that of `Step` ---
@@ -176,7 +87,7 @@ def _opened(begins: datetime, ends: datetime, seconds: int) -> str:
         day=dates.short_day(begins.date()),
         begins=dates.time(begins),
         ends=dates.time(ends),
-        worked=_lasting(seconds),
+        worked=lasting(seconds),
     )
 
 
@@ -194,14 +105,6 @@ def _half_day(day: date, closes: datetime) -> str:
     return gettext("{day} is a half-day; work ends at {time}.").format(
         day=dates.short_day(day), time=dates.time(closes)
     )
-
-
-def _lasting(seconds: int) -> str:
-    """“7 h 30 min”."""
-    hours, minutes = divmod(seconds // 60, 60)
-    if not minutes:
-        return gettext("{hours} h").format(hours=hours)
-    return gettext("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
 
 
 def _added(amount: int, unit: str, day: date) -> str:
@@ -335,7 +238,7 @@ def _paused_seconds(first: date, last: date, seconds: int, moment: datetime) -> 
     ).format(
         first=dates.short_day(first),
         last=dates.short_day(last),
-        lasting=_lasting(seconds),
+        lasting=lasting(seconds),
         moment=dates.local_moment(moment),
     )
 
@@ -420,62 +323,6 @@ def _asks_for_days_off(step: Step) -> bool:
 
 CODES = frozenset(map(Code, _LINES))
 """Every step that has words."""
-
-
-# --- days in a row ---
-
-
-def _row(step: Step) -> tuple[Any, ...]:
-    """Equal for steps that may share a line."""
-    match step.code, step.values:
-        case "counted", _:
-            return ("counted",)
-        case "skipped", (_, reason):
-            return ("skipped", reason)
-        case "opened", (datetime() as begins, datetime() as ends, _):
-            return ("opened", begins.time(), ends.time())
-        case _:
-            return (id(step),)
-
-
-def _values(step: Step) -> tuple[Any, ...]:
-    return step.values
-
-
-def _counted_in_a_row(run: list[Step]) -> str:
-    (first, one), (last, other) = _values(run[0]), _values(run[-1])
-    return gettext("{first} to {last}: days {one} to {other}.").format(
-        first=dates.short_day(first), last=dates.short_day(last), one=one, other=other
-    )
-
-
-def _skipped_in_a_row(run: list[Step]) -> str:
-    (first, reason), (last, _reason) = _values(run[0]), _values(run[-1])
-    return gettext("{first} to {last}: {reason}, not counted.").format(
-        first=dates.short_day(first),
-        last=dates.short_day(last),
-        reason=choices.label(Reason(reason)),
-    )
-
-
-def _opened_in_a_row(run: list[Step]) -> str:
-    (first, _ends, _first), (last, ends, seconds) = _values(run[0]), _values(run[-1])
-    return gettext(
-        "{first} to {last}, {begins} to {ends} each: {worked} of working time so far."
-    ).format(
-        first=dates.short_day(first.date()),
-        last=dates.short_day(last.date()),
-        begins=dates.time(first),
-        ends=dates.time(ends),
-        worked=_lasting(seconds),
-    )
-
-
-_LONG: Mapping[str, Callable[[list[Step]], str]] = {
-    "opened": _opened_in_a_row,
-    "counted": _counted_in_a_row,
-    "skipped": _skipped_in_a_row,
-}
 
 
 def span(amount: int, unit: TermUnit) -> str:

@@ -11,7 +11,7 @@ from amends.core.operation.recourse import Named, Outside
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Moment
 
-from . import dates, derivation, reaching
+from . import dates, derivation, pack_words, reaching
 from .names import Names
 from .phrases import either
 from .tongues import from_english
@@ -117,7 +117,7 @@ def _event(opening: Opening, named: Named, names: Names) -> str:
         what = names.clock(named.pack, opening.of)
         return gettext("a date was not kept ({what})").format(what=what)
     known = names.rules.packs if names.rules else ()
-    return derivation.event(opening.of, [one for one in known if one.id == named.pack])
+    return pack_words.event(opening.of, [one for one in known if one.id == named.pack])
 
 
 def body(referral: Referral) -> str:
@@ -182,4 +182,4 @@ def _because(by: Opening, way: Way, names: Names, day: str) -> str:
             text = gettext("a letter was sent on {day} ({letter})")
             return text.format(day=day, letter=letter)
         case OpeningKind.event:
-            return derivation.event(by.of, names.rules.packs if names.rules else ())
+            return pack_words.event(by.of, names.rules.packs if names.rules else ())

@@ -12,7 +12,8 @@ from amends.core.framework.vocabulary import label
 from amends.core.operation.recourse import Window
 
 from . import dates
-from .derivation import event, span
+from .derivation import span
+from .pack_words import event
 
 
 class Way(NamedTuple):

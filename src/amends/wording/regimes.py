@@ -12,8 +12,9 @@ from amends.core.operation.demanded_letters import OwedLetter
 from amends.core.principles.timeliness import zone_of
 
 from . import dates
-from .derivation import EVENTS, FACTS, span
+from .derivation import span
 from .names import Names, readable
+from .pack_words import EVENTS, FACTS
 from .phrases import capital, yes_no
 from .phrases import marked as _
 from .tongues import from_english

@@ -13,7 +13,7 @@ from amends.core.operation.complaint import Letter
 from amends.core.operation.offers import Offer, offered
 from amends.core.operation.recourse import ways_known
 from amends.core.values import Code, Day, Id
-from amends.wording import choices, dates, derivation
+from amends.wording import choices, dates, pack_words
 from amends.wording.phrases import capital
 from amends.wording.timeline import remedy_in_words
 
@@ -152,7 +152,7 @@ def grounds(around: Around) -> Options:
     known = [around.rules.clock(term.pack, term.clock) for term in around.at.terms]
     grounds = {pause.from_ for clock in known if clock for pause in clock.pauses}
     packs = around.rules.packs
-    return [(ground, derivation.event(ground, packs)) for ground in sorted(grounds)]
+    return [(ground, pack_words.event(ground, packs)) for ground in sorted(grounds)]
 
 
 def promises(around: Around) -> Options:

@@ -10,7 +10,7 @@ from amends.core.operation.listed import needed_for
 from amends.core.operation.regulated import lists_of
 from amends.core.operation.tracking import grounds_of
 from amends.core.values import Code
-from amends.wording import derivation, regimes
+from amends.wording import pack_words, regimes
 from amends.wording.phrases import capital
 
 from .around import Around, Options, listed
@@ -56,7 +56,7 @@ def _help(axis: Axis, number: int, around: Around) -> str:
     if number > 1 or axis.list.required_at is None:
         return told
     by_when = gettext("Needed before the moment when {event}.").format(
-        event=derivation.event(axis.list.required_at, around.rules.packs)
+        event=pack_words.event(axis.list.required_at, around.rules.packs)
     )
     return f"{told} {by_when}"
 

@@ -26,8 +26,8 @@ from amends.core.principles.timeliness import TermUnit, zone_of
 from amends.handling.defaults import default_policy
 from amends.wording import acts, choices
 from amends.wording.calendars import calendar_name
-from amends.wording.derivation import event
 from amends.wording.names import readable
+from amends.wording.pack_words import event
 
 from .listings import Listing, named
 from .lists import select

@@ -20,7 +20,7 @@ from amends.handling import adopting
 from amends.handling.adopting import Offered
 from amends.handling.rules import book
 from amends.people import read
-from amends.wording import choices, dates, derivation, regimes
+from amends.wording import choices, dates, derivation, pack_words, regimes
 from amends.wording import letters as wording
 from amends.wording.calendars import calendar_name
 from amends.wording.phrases import capital
@@ -155,7 +155,7 @@ def told(one: Offered, rules: Rules) -> dict[str, Any]:
         "bodies": [(from_english(body.body), body.url) for body in pack.referrals],
         "kept": [kept(term, pack) for term in pack.retention],
         "lists": [_list(one) for one in pack.codes],
-        "facts": sorted({derivation.fact(fact, [pack]) for fact in _asked(pack)}),
+        "facts": sorted({pack_words.fact(fact, [pack]) for fact in _asked(pack)}),
         "sets": [calendar_name(name) for name in adopting.sets_of(pack) if name not in held],
         "instead": bound.pack.version if bound is not None and not one.adopted else "",
         "chosen": chosen_in_words(one.chosen, pack),
@@ -202,11 +202,11 @@ def kept(term: Retention, pack: Pack) -> str:
     """A rule on keeping, as a sentence."""
     told = gettext("{span}, from the moment when: {event}").format(
         span=derivation.span(term.keep.amount, term.keep.unit),
-        event=derivation.event(term.from_, [pack]),
+        event=pack_words.event(term.from_, [pack]),
     )
     if term.when is None:
         return told
-    asked = sorted({derivation.fact(fact, [pack]) for fact in facts_of(term.when)})
+    asked = sorted({pack_words.fact(fact, [pack]) for fact in facts_of(term.when)})
     return gettext("{told} (decided by: {facts})").format(told=told, facts=", ".join(asked))
 
 
@@ -238,7 +238,7 @@ def _clock(clock: Clock, pack: Pack) -> dict[str, Any]:
         "label": from_english(clock.label) or clock.id,
         "force": choices.label(clock.strength),
         "length": length,
-        "start": derivation.event(clock.from_.of[0].event, [pack]),
+        "start": pack_words.event(clock.from_.of[0].event, [pack]),
     }
 
 

@@ -24,7 +24,7 @@ from amends.core.framework.vocabulary import AskedAt, AskedOf, FieldType, Questi
 from amends.core.principles.timeliness import HalfDays, TermUnit
 from amends.core.values import Code, Coded, Money
 
-from .. import acts, choices, dates, derivation, money
+from .. import acts, choices, dates, derivation, money, pack_words
 from ..names import readable
 from ..phrases import capital, listed, quoted, yes_no
 from ..phrases import marked as _
@@ -193,7 +193,7 @@ def _coded(value: str, part: str) -> str | None:
         with suppress(ValueError):
             return quoted(choices.label(kind(value)))
     if part == "from_event":
-        return quoted(derivation.event(value))
+        return quoted(pack_words.event(value))
     if part == "required_at":
         return quoted(acts.title(value) if value in acts.WORDS else readable(value))
     return None
