@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from amends.core.framework.authority import SYSTEM_ACTOR
-from amends.core.framework.regime import EVENTS, Force, Pack
+from amends.core.framework.regime import EVENTS, Pack
 from amends.core.framework.regime_asked import asked
+from amends.core.framework.regime_clocks import Force
 from amends.core.framework.regime_records import Mapped
 from amends.core.framework.verdict import State
 from amends.core.operation import events as e

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from amends.core.framework.regime import Force, Pack
+from amends.core.framework.regime import Pack
+from amends.core.framework.regime_clocks import Force
 from amends.core.framework.rulebook import digest
 from amends.handling import regimes
 

@@ -6,17 +6,8 @@ import pytest
 
 from amends.core.framework import regime_text
 from amends.core.framework.predicate import All, Compare, Happened, Not, Op
-from amends.core.framework.regime import (
-    Amount,
-    Force,
-    HolidaySet,
-    Known,
-    Pack,
-    Span,
-    Start,
-    StartKind,
-    Word,
-)
+from amends.core.framework.regime import HolidaySet, Pack, Word
+from amends.core.framework.regime_clocks import Amount, Force, Known, Span, Start, StartKind
 from amends.core.framework.tables import NotUnderstood
 from amends.core.framework.trial import Failure, failures
 from amends.core.principles.timeliness import TermUnit

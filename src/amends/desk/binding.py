@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from amends.core.framework.regime import PAUSED, Clock, Pack, PackStatus
+from amends.core.framework.regime import PAUSED, Pack, PackStatus
+from amends.core.framework.regime_clocks import Clock
 from amends.core.framework.regime_unclear import Unclear
 from amends.core.framework.verdict import Verdict
 from amends.core.operation.complaint.state import Term

@@ -18,19 +18,12 @@ from amends.core.framework.organization import Window
 from amends.core.framework.personnel import Role
 from amends.core.framework.policy_text import ChangeKind
 from amends.core.framework.predicate import Op, ReportOp
-from amends.core.framework.regime import (
-    Confidence,
-    Force,
-    Occurrence,
-    PackStatus,
-    PeriodLaw,
-    Pick,
-    StartKind,
-    Weekday,
-)
+from amends.core.framework.regime import PackStatus, PeriodLaw
+from amends.core.framework.regime_clocks import Confidence, Force, Occurrence, Pick, StartKind
 from amends.core.framework.regime_letters import Check, OpeningKind
 from amends.core.framework.regime_moves import Before, CapFrom, EffectVerb, SuspensionEffect
 from amends.core.framework.regime_records import Outcome, PeriodLength, Select
+from amends.core.framework.regime_week import Weekday
 from amends.core.framework.retention import Kept
 from amends.core.framework.verdict import State
 from amends.core.framework.vocabulary import AskedAt, AskedOf, FieldType, Question, ScriptPart

@@ -12,7 +12,7 @@ from functools import lru_cache
 from ..principles.calendars import LONGEST_GAP
 from ..principles.timeliness import Calendar, HalfDay, OpenHours, workable
 from ..values import Code, Day
-from .regime import Weekday
+from .regime_week import Weekday
 from .tables import KEPT_TEXTS, Place, TableReader, parse
 from .tables import write as write_tables
 

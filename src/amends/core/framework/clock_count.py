@@ -26,20 +26,10 @@ from ..principles.timeliness import (
 )
 from ..values import Code, Day, Moment
 from .predicate import Facts, Predicate, holds
-from .regime import (
-    NEXT_DAY,
-    UNIT_CALENDAR,
-    CalendarChoice,
-    Clock,
-    Known,
-    Occurrence,
-    Pack,
-    Pick,
-    Span,
-    StartKind,
-    Weekday,
-)
+from .regime import NEXT_DAY, UNIT_CALENDAR, CalendarChoice, Pack
+from .regime_clocks import Clock, Known, Occurrence, Pick, Span, StartKind
 from .regime_moves import Suspension, SuspensionEffect
+from .regime_week import Weekday
 
 _DAY = timedelta(days=1)
 _RECEIVED = Code("received")

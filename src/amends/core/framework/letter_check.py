@@ -8,7 +8,8 @@ from ..values import Code
 from .letter_fields import FIELD, notice_of
 from .policy import Policy, Template
 from .policy_check import Finding
-from .regime import Clock, Pack
+from .regime import Pack
+from .regime_clocks import Clock
 from .regime_letters import Check, Communication, Content, forbidden_in
 
 _FORBIDDEN = Code("forbidden_text")

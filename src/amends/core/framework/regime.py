@@ -1,30 +1,22 @@
 """Clause 5.3: what a regulator or a code of conduct adds to the policy, as a pack of data.
 
 A pack is one TOML file (`regime_text` reads it) and holds clocks; `verdict` judges them. Clocks
-of several packs stand beside each other and never merge. What moves clocks stands in
-`regime_moves`, letters and ways outside in `regime_letters`, codes and records in
-`regime_records`; what is not understood is refused, never skipped.
+of several packs stand beside each other and never merge. Clocks stand
+in `regime_clocks`, what moves them in `regime_moves`, letters and ways outside in
+`regime_letters`, codes and records in `regime_records`, examples in `regime_tests`; what is not
+understood is refused, never skipped.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
-from functools import cache
+from dataclasses import dataclass, replace
+from datetime import date, time
 
-from ..principles.timeliness import (
-    Counting,
-    Ends,
-    FirstDay,
-    HalfDay,
-    HalfDays,
-    MonthEnd,
-    Roll,
-    TermUnit,
-)
+from ..principles.timeliness import HalfDays, TermUnit
 from ..values import Code, Coded, Id
 from .predicate import Fact, Predicate
+from .regime_clocks import Clock, Span
 from .regime_letters import Communication, Prescribed, Referral
-from .regime_moves import Effect, Extension, Repeat, Suspension
+from .regime_moves import Extension, Suspension
 from .regime_records import (
     Assessment,
     CodeList,
@@ -36,6 +28,8 @@ from .regime_records import (
     Return,
     Stage,
 )
+from .regime_tests import PackTest
+from .regime_week import Weekday
 
 SCHEMA = "regime-pack/0.1"
 
@@ -60,7 +54,6 @@ target.acknowledge target.respond target.unit term.acknowledge term.respond
 FACTS = frozenset(Code(fact) for fact in _FACTS.split())
 """The facts a pack may ask for; a pack declares further ones under ``[facts]``."""
 
-_RECEIVED = Code("received")
 
 PAUSED = Code("term_paused")
 """The event by which a clock stands still that its pack lets stand still on any ground."""
@@ -69,63 +62,10 @@ UNIT_CALENDAR = Code("unit")
 """The holiday set that stands for the calendar of the complaint's own unit."""
 
 
-class Force(Coded):
-    """How much a clock binds; missing a `gateway` closes a way and is no breach."""
-
-    must = "must"
-    should = "should"
-    target = "target"
-    gateway = "gateway"
-    right = "right"
-
-
-class Occurrence(Coded):
-    """Which of several equal events starts a clock."""
-
-    first = "first"
-    latest = "latest"
-
-
-class Pick(Coded):
-    """Which of several alternatives counts."""
-
-    latest = "latest"
-    earliest = "earliest"
-
-
-class StartKind(Coded):
-    """How the start is found among several events."""
-
-    first_known = "first_known"
-    latest_of = "latest_of"
-    earliest_of = "earliest_of"
-
-
-class Weekday(Coded):
-    """A day of the week; its place is `date.weekday()`."""
-
-    mon = "mon"
-    tue = "tue"
-    wed = "wed"
-    thu = "thu"
-    fri = "fri"
-    sat = "sat"
-    sun = "sun"
-
-
 class PeriodLaw(Coded):
     """A law of counting that holds for every clock of a pack that says nothing else."""
 
     eu_1182_71 = "eu-1182-71"
-
-
-class Confidence(Coded):
-    """How sure its author was of what a pack says."""
-
-    confirmed = "confirmed"
-    stated = "stated"
-    memory = "memory"
-    verify = "verify"
 
 
 class PackStatus(Coded):
@@ -159,7 +99,7 @@ class About:
     authority: str = ""
     effective_from: date | None = None
     effective_to: date | None = None
-    applies_by: Code = _RECEIVED
+    applies_by: Code = Code("received")
     base: Code | None = None
     overlays: tuple[str, ...] = ()
     period_law: PeriodLaw | None = None
@@ -172,16 +112,6 @@ class About:
     def attested(self) -> bool:
         """Whether a named person compared it with its sources; what nobody did is a draft."""
         return self.status is PackStatus.attested
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """An amount of time, not yet counted on a calendar; `calendar` where it is another than the
-    clock's."""
-
-    amount: int
-    unit: TermUnit
-    calendar: Code | None = None
 
 
 NEXT_DAY = Code("after_hours_is_next_day")
@@ -255,152 +185,11 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """An event, or a time after it."""
-
-    event: Code
-    plus: Span | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """The event from which a clock runs, or how it is found among those known."""
-
-    of: tuple[Known, ...]
-    kind: StartKind = StartKind.first_known
-
-
-_START = Start((Known(_RECEIVED),))
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """The amount for one value of a fact."""
-
-    value: Code
-    amount: int
-
-
-@dataclass(frozen=True, slots=True)
-class By:
-    """A fact picks the amount: through `map`, or by being the amount itself.
-
-    `unit_f` names the fact that holds the unit, where the clock has none.
-    """
-
-    f: Code
-    map: tuple[Amount, ...] = ()
-    unit_f: Code | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """The time between two events does not count (while `when` holds)."""
-
-    from_: Code
-    until: Code
-    when: Predicate | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """One time limit. Its length is exactly one of amount, any_of, by and setting.
-
-    Without `calendar` its days are plain days in the pack's zone, or the unit's.
-    `agreed_override` names the fact that holds a day agreed or lawfully extended to; `tracks`
-    empty is every track; a clock is met by the first event of `met_by` that is in time. `answers`
-    says whether its day is that of our answer, where what meets it does not tell. `on_met` and
-    `on_missed` are what follows.
-    """
-
-    id: Code
-    tracks: tuple[Code, ...] = ()
-    label: str = ""
-    strength: Force = Force.must
-    from_: Start = _START
-    occurrence: Occurrence = Occurrence.first
-    amount: int | None = None
-    unit: TermUnit | None = None
-    any_of: tuple[Span, ...] = ()
-    pick: Pick = Pick.latest
-    by: By | None = None
-    quality: Code | None = None
-    setting: Code | None = None
-    calendar: Code | None = None
-    first_day: FirstDay = FirstDay.exclude
-    roll: Roll = Roll.none
-    ends: Ends = Ends.end_of_day
-    month_end: MonthEnd = MonthEnd.clamp
-    only_if: Predicate | None = None
-    unless: Predicate | None = None
-    met_by: tuple[Code, ...] = ()
-    answers: bool | None = None
-    pauses: tuple[Pause, ...] = ()
-    agreed_override: Code | None = None
-    repeat: Repeat | None = None
-    on_met: tuple[Effect, ...] = ()
-    on_missed: tuple[Effect, ...] = ()
-    source: Code | None = None
-    confidence: Confidence | None = None
-    note: str = ""
-
-    @property
-    def starts(self) -> frozenset[Code]:
-        """The events from which it may run."""
-        return frozenset(known.event for known in self.from_.of)
-
-    @property
-    def counting(self) -> Counting:
-        """How its days are counted."""
-        return _counting(self.first_day, self.roll, self.ends, self.month_end)
-
-
-@cache
-def _counting(first_day: FirstDay, roll: Roll, ends: Ends, month_end: MonthEnd) -> Counting:
-    return Counting(first_day, roll, ends, month_end)
-
-
-@dataclass(frozen=True, slots=True)
 class Word:
     """An event or a fact that a pack declares, with its meaning."""
 
     id: Code
     label: str
-
-
-@dataclass(frozen=True, slots=True)
-class TestCalendar:
-    """The working days of a test, so that it needs no holiday set from outside."""
-
-    zone: str = "UTC"
-    weekend: tuple[Weekday, ...] = (Weekday.sat, Weekday.sun)
-    holidays: tuple[date, ...] = ()
-    open: time | None = None
-    close: time | None = None
-    half_days: tuple[HalfDay, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PackTest:
-    """An example that a pack must pass: the last days and states of some of its clocks, and the
-    last days of ways outside (`closes`), under some `settings`.
-
-    A time without offset is in the calendar's zone; without `at` nothing is judged as late.
-    """
-
-    name: str
-    events: Mapping[str, tuple[datetime, ...]]
-    facts: Mapping[str, Fact] = field(default_factory=dict)
-    expect: Mapping[str, date] = field(default_factory=dict)
-    states: Mapping[str, Code] = field(default_factory=dict)
-    closes: Mapping[str, date] = field(default_factory=dict)
-    settings: Mapping[str, Fact] = field(default_factory=dict)
-    at: datetime | None = None
-    calendar: TestCalendar | None = None
-
-    def __post_init__(self) -> None:
-        if not any(self.events.values()):
-            raise ValueError("an example needs an event")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from ..principles.timeliness import TermUnit
 from ..values import Code
-from .regime import Clock, Force, Pack, Pick, Span
+from .regime import Pack
+from .regime_clocks import Clock, Force, Pick, Span
 from .regime_letters import Communication
 
 _ANSWERED = frozenset(

@@ -9,7 +9,8 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from ..values import Code
-from .regime import Clock, Pack
+from .regime import Pack
+from .regime_clocks import Clock
 from .tables import Place
 
 _CENTURY = {

@@ -13,7 +13,8 @@ from itertools import combinations
 from ..principles.timeliness import Ends, Roll, TermUnit
 from ..values import Code
 from .predicate import Predicate, events_of, facts_of, reports
-from .regime import Clock, Force, Pack, PackStatus
+from .regime import Pack, PackStatus
+from .regime_clocks import Clock, Force
 from .regime_letters import Communication, Opening, OpeningKind, Referral
 from .regime_moves import Effect, EffectVerb, matches
 from .regime_records import CodeList

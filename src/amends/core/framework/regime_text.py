@@ -26,22 +26,10 @@ from .predicate import (
     Reported,
     ReportOp,
 )
-from .regime import (
-    SCHEMA,
-    Amount,
-    CalendarChoice,
-    HolidaySet,
-    Known,
-    Pack,
-    PeriodLaw,
-    Setting,
-    Start,
-    StartKind,
-    Track,
-    Word,
-)
+from .regime import SCHEMA, CalendarChoice, HolidaySet, Pack, PeriodLaw, Setting, Track, Word
 from .regime_bounds import refuse_circles, refuse_endless
 from .regime_check import refuse_loose_ends
+from .regime_clocks import Amount, Known, Start, StartKind
 from .regime_letters import Closing, Opening, OpeningKind
 from .regime_moves import Effect, EffectVerb, Ground
 from .regime_records import Mapped, Outcome

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from ..values import Code
 from .clock_count import Count, Unknown
 from .predicate import All, AnyOf, Compare, Not, Predicate
-from .regime import Clock, Force, Pack
+from .regime import Pack
+from .regime_clocks import Clock, Force
 from .verdict import State, Verdict, shortest
 
 OF_THE_UNIT = "org."

@@ -10,7 +10,8 @@ from ..principles.timeliness import Calendar, Counting, Due
 from ..values import Code, Moment
 from .clock_count import Count, Unknown, counted
 from .predicate import Facts
-from .regime import Pack, Span
+from .regime import Pack
+from .regime_clocks import Span
 from .regime_letters import (
     Check,
     Communication,

@@ -30,7 +30,8 @@ from .proposing import (
     RuleProposed,
     RuleReturned,
 )
-from .regime import UNIT_CALENDAR, Clock, Pack
+from .regime import UNIT_CALENDAR, Pack
+from .regime_clocks import Clock
 from .verdict import Events, Verdict, evaluate
 
 

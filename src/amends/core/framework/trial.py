@@ -12,8 +12,10 @@ from ..principles.timeliness import Calendar, workable
 from ..values import Code, Moment
 from .clock_count import Count
 from .predicate import Facts
-from .regime import UNIT_CALENDAR, Pack, PackTest, TestCalendar, Weekday
+from .regime import UNIT_CALENDAR, Pack
+from .regime_tests import PackTest, TestCalendar
 from .regime_ways import ways
+from .regime_week import Weekday
 from .verdict import evaluate
 
 

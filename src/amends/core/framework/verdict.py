@@ -13,7 +13,8 @@ from ..principles.timeliness import Calendar, Due, Step
 from ..values import Code, Coded, Moment
 from .clock_count import Began, Count, End, Unknown
 from .predicate import AnyOf, Facts, Happened, Predicate, events_of
-from .regime import Clock, Force, Pack, Span
+from .regime import Pack
+from .regime_clocks import Clock, Force, Span
 from .regime_moves import Extension, Repeat, SuspensionEffect
 
 type Events = Mapping[str, Moment | Sequence[Moment]]

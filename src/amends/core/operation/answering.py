@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 
 from ..framework.authority import SYSTEM_ACTOR
 from ..framework.clock_count import NoCalendar
-from ..framework.regime import Clock, Pack, Span
+from ..framework.regime import Pack
 from ..framework.regime_answers import AnswerWithin, answer_within, is_of_answer, length
+from ..framework.regime_clocks import Clock, Span
 from ..framework.rulebook import Rules
 from ..values import Code, Day, Id, Moment
 from . import events as e

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from ..framework.clock_count import Count, NoCalendar
 from ..framework.predicate import Fact
-from ..framework.regime import Clock, Force, Pack
+from ..framework.regime import Pack
 from ..framework.regime_asked import fits, types_asked
+from ..framework.regime_clocks import Clock, Force
 from ..framework.regime_codes import Axis, Chosen, axes, chosen
 from ..framework.regime_unclear import Unclear, unclear
 from ..framework.regime_ways import Coming, Way, coming, longest, ways

@@ -11,7 +11,8 @@ from amends.core.framework.authority import Permission
 from amends.core.framework.letter_check import Dead, Unseen, dead_texts, unseen_points
 from amends.core.framework.predicate import Fact, facts_of
 from amends.core.framework.proposing import ChosenSetting
-from amends.core.framework.regime import Clock, Pack, Setting
+from amends.core.framework.regime import Pack, Setting
+from amends.core.framework.regime_clocks import Clock
 from amends.core.framework.regime_moves import Extension
 from amends.core.framework.regime_records import CodeList, Retention
 from amends.core.framework.rulebook import Rules

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ...framework.policy import Priority
 from ...framework.predicate import Fact
-from ...framework.regime import Clock
+from ...framework.regime_clocks import Clock
 from ...framework.rulebook import Rules
 from ...framework.verdict import Verdict
 from ...principles.pausing import Pause as Standstill

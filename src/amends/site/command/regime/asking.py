@@ -155,7 +155,7 @@ def _calendars(held: Any, pack: "Pack", where: str) -> dict[str, "Calendar"]:
 
 
 def _calendar(held: Any, name: str, where: str) -> "Calendar":
-    from amends.core.framework.regime import Weekday
+    from amends.core.framework.regime_week import Weekday
     from amends.core.principles.timeliness import Calendar, HalfDay, workable
     from amends.core.values import Code
 
