@@ -11,14 +11,8 @@ from typing import Any
 import pytest
 
 from amends.core.framework import calendar_text, policy_text, regime_text
-from amends.core.framework.rulebook import (
-    CalendarAdopted,
-    PackAdopted,
-    PolicyAdopted,
-    Rulebook,
-    digest,
-    rulebook,
-)
+from amends.core.framework.adopted import CalendarAdopted, PackAdopted, PolicyAdopted
+from amends.core.framework.rulebook import Rulebook, digest, rulebook
 from amends.core.framework.tables import NotUnderstood
 from amends.core.framework.verdict import State, Verdict, evaluate
 from amends.core.principles.timeliness import Calendar, HalfDay

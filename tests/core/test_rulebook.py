@@ -7,6 +7,7 @@ import pytest
 
 from amends.core.codec import plain, value_of
 from amends.core.framework import calendar_text, policy_text
+from amends.core.framework.adopted import Adoption, CalendarAdopted, PackAdopted, PolicyAdopted
 from amends.core.framework.adoption import (
     Adopt,
     ReturnProposal,
@@ -23,13 +24,9 @@ from amends.core.framework.policy import Closure, Policy, Unit
 from amends.core.framework.proposing import PolicyProposed, Proposal, ProposalReturned
 from amends.core.framework.regime import UNIT_CALENDAR
 from amends.core.framework.rulebook import (
-    Adoption,
-    CalendarAdopted,
     Named,
     NothingAdopted,
     OtherText,
-    PackAdopted,
-    PolicyAdopted,
     Rulebook,
     digest,
     rulebook,

@@ -14,9 +14,9 @@ import pytest
 
 import amends.core
 from amends.core import codec
+from amends.core.framework.adopted import RuleEvent
 from amends.core.framework.appointments import APPOINTMENTS, PERSON_KINDS
 from amends.core.framework.regime import EVENTS, FACTS
-from amends.core.framework.rulebook import RuleEvent
 from amends.core.operation import events as e
 from amends.core.operation.acts import ACTS, JOINT_ACTS
 from amends.core.operation.complaint.stages import Stage

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from amends.core.framework.adopted import PackAdopted
 from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.framework.commitments import Control, ControlName, Strength
 from amends.core.framework.policy import Kept, Retention
-from amends.core.framework.rulebook import PackAdopted
 from amends.core.operation.acknowledgement import Acknowledge
 from amends.core.operation.events import Kind, Way
 from amends.core.operation.facts import NewFact

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from amends.core.framework.adopted import CalendarAdopted, PackAdopted
 from amends.core.framework.authority import SYSTEM_ACTOR
-from amends.core.framework.rulebook import CalendarAdopted, PackAdopted
 from amends.core.operation import events as e
 from amends.core.operation.acknowledgement import Acknowledge
 from amends.core.operation.at_once import ResolveAtOnce

@@ -6,12 +6,13 @@ from functools import cache
 from unicodedata import category
 
 from amends.core.framework import calendar_text, regime_text
+from amends.core.framework.adopted import PackAdopted
 from amends.core.framework.adoption import Adopt, ReturnProposal, RuleKind
 from amends.core.framework.authority import Actor
 from amends.core.framework.predicate import Fact
 from amends.core.framework.proposing import ChosenSetting, RuleProposal
 from amends.core.framework.regime import Pack
-from amends.core.framework.rulebook import PackAdopted, Rulebook, choices_of, digest
+from amends.core.framework.rulebook import Rulebook, choices_of, digest
 from amends.core.framework.tables import NotUnderstood
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Moment

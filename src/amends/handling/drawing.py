@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 from django.db import transaction
 
+from amends.core.framework.adopted import CalendarAdopted, PackAdopted
 from amends.core.framework.personnel import Person
-from amends.core.framework.rulebook import CalendarAdopted, PackAdopted, Rules
+from amends.core.framework.rulebook import Rules
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.consequences import Consequence, Task, consequences, due
 from amends.core.operation.events import Erased, Retracted, TakenBack

@@ -9,17 +9,11 @@ from types import MappingProxyType
 
 from django.db import connection
 
+from amends.core.framework.adopted import CalendarAdopted, PackAdopted, PolicyAdopted
 from amends.core.framework.adoption import Adopt, adopt, standing, waiting
 from amends.core.framework.authority import Actor, Permission
 from amends.core.framework.personnel import AbsenceSet, Directory, Grant, Person, Role
-from amends.core.framework.rulebook import (
-    CalendarAdopted,
-    PackAdopted,
-    PolicyAdopted,
-    Rulebook,
-    Rules,
-    rulebook,
-)
+from amends.core.framework.rulebook import Rulebook, Rules, rulebook
 from amends.core.values import Code, Id
 from amends.journal import documents, store
 from amends.people import read

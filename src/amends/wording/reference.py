@@ -7,9 +7,9 @@ from inspect import cleandoc
 from typing import Annotated, Any, TypeAliasType, Union, get_args, get_origin, get_type_hints
 
 from amends.core import codec
+from amends.core.framework.adopted import RuleEvent
 from amends.core.framework.appointments import APPOINTMENTS, PERSON_KINDS
 from amends.core.framework.authority import PERMISSIONS, SYSTEM, Permission
-from amends.core.framework.rulebook import RuleEvent
 from amends.core.operation import events
 from amends.core.operation.act import Act, Listed
 from amends.core.operation.acts import ACTS, JOINT_ACTS, declared

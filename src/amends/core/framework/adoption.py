@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ..refusal import Guard, Refused, demand, demand_days
 from ..values import LARGEST_INT, Code, Id, Moment, Words, sealed, sealed_or_none
+from .adopted import CalendarAdopted, PackAdopted, PolicyAdopted, RuleEvent
 from .authority import Actor, Permission
 from .commitments import ControlName
 from .proposing import (
@@ -17,7 +18,7 @@ from .proposing import (
     RuleProposed,
     RuleReturned,
 )
-from .rulebook import CalendarAdopted, PackAdopted, PolicyAdopted, Rulebook, RuleEvent
+from .rulebook import Rulebook
 
 __all__ = [
     "Adopt",

@@ -15,76 +15,21 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ..principles.timeliness import Calendar, zone_of
-from ..values import Code, Day, Id, Moment, Sealed
+from ..values import Code, Day, Id, Moment
 from . import calendar_text, policy_text, regime_text
+from .adopted import Adoption, CalendarAdopted, PackAdopted, PolicyAdopted
 from .clock_count import NoCalendar
 from .personnel import Directory
 from .policy import Policy, SettingName
 from .predicate import Fact, Facts
 from .proposing import (
     ChosenSetting,
-    PolicyProposed,
     Proposal,
-    ProposalReturned,
     RuleProposal,
-    RuleProposed,
-    RuleReturned,
 )
 from .regime import UNIT_CALENDAR, Pack
 from .regime_clocks import Clock
 from .verdict import Events, Verdict, evaluate
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyAdopted:
-    """A version of the policy binds from `binds` on; `first` is who proposed it, where the policy
-    before asked for a second person."""
-
-    version: int
-    sha256: Id
-    binds: Moment
-    reason: Sealed | None = None
-    first: Id | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PackAdopted:
-    """A version of a regime pack binds from `binds` on, with what the organization chose where the
-    pack leaves a choice; `first` is who proposed it, where a second person was asked for."""
-
-    pack: Code
-    version: Id
-    sha256: Id
-    binds: Moment
-    settings: tuple[ChosenSetting, ...] = ()
-    reason: Sealed | None = None
-    first: Id | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarAdopted:
-    """A version of a calendar binds from `binds` on; `first` is who proposed it, where a second
-    person was asked for."""
-
-    calendar: Code
-    version: int
-    sha256: Id
-    binds: Moment
-    reason: Sealed | None = None
-    first: Id | None = None
-
-
-type Adoption = PolicyAdopted | PackAdopted | CalendarAdopted
-type RuleEvent = (
-    PolicyAdopted
-    | PackAdopted
-    | CalendarAdopted
-    | PolicyProposed
-    | ProposalReturned
-    | RuleProposed
-    | RuleReturned
-)
-"""Everything that can stand in the stream of the rules."""
 
 
 class OtherText(ValueError):

@@ -5,8 +5,8 @@
 
 from collections.abc import Mapping
 
+from amends.core.framework import adopted as r
 from amends.core.framework import personnel as p
-from amends.core.framework import rulebook as r
 from amends.core.framework.proposing import (
     PolicyProposed,
     ProposalReturned,
