@@ -80,3 +80,14 @@ def _channels(colour: str) -> tuple[int, int, int]:
 def _linear(channel: float) -> float:
     linear: float = channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
     return linear
+
+
+_WHITE = "#ffffff"
+
+
+def contrast_with_white(colour: str) -> float | None:
+    """The contrast of ``#rrggbb`` with white, on which labels stand; None if it is no colour."""
+    try:
+        return contrast(colour, _WHITE)
+    except ValueError:
+        return None

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 
 from ..principles.timeliness import zone_of
 from ..values import Code, Money
-from .branding import LEAST, contrast
+from .branding import LEAST, contrast_with_white
 from .closed_for_long import MOST_CLOSED, closed_from
 from .commitments import Priority, Strength
 from .labelling import coded
 from .letter_fields import SUBJECT_FIELDS, gaps, told_by_subject
 from .policy import LIST_NAMES, AskedAt, AskedOf, Brand, FieldType, Policy
 
-_WHITE = "#ffffff"
 EMAIL = re.compile(r"[^\s@<>,;:\"()]{1,64}@[^\s@<>,;:\"()]{1,253}")
 PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){3})[0-9+()/. -]{3,40}")
 _KEPT = (
@@ -171,14 +170,6 @@ def _colours(policy: Policy) -> Iterator[Finding]:
             yield _finding("no_colour", path, accent)
         elif against_white < LEAST:
             yield _finding("low_contrast", path, accent, f"{against_white:.2f}", LEAST)
-
-
-def contrast_with_white(colour: str) -> float | None:
-    """The contrast of ``#rrggbb`` with white, on which labels stand; None if it is no colour."""
-    try:
-        return contrast(colour, _WHITE)
-    except ValueError:
-        return None
 
 
 def _terms(policy: Policy) -> Iterator[Finding]:

@@ -26,10 +26,11 @@ from .predicate import (
     Reported,
     ReportOp,
 )
-from .regime import SCHEMA, CalendarChoice, HolidaySet, Pack, PeriodLaw, Setting, Track, Word
+from .regime import SCHEMA, CalendarChoice, HolidaySet, Pack, Setting, Track, Word
 from .regime_bounds import refuse_circles, refuse_endless
 from .regime_check import refuse_loose_ends
 from .regime_clocks import Amount, Known, Start, StartKind
+from .regime_law import under_its_law
 from .regime_letters import Closing, Opening, OpeningKind
 from .regime_moves import Effect, EffectVerb, Ground
 from .regime_records import Mapped, Outcome
@@ -57,35 +58,11 @@ def kept(text: str, *, source: str = "pack") -> Pack:
     top = Place(source)
     if tables.get("schema") != SCHEMA:
         raise top.at("schema").refuse("not_listed", expected=SCHEMA)
-    return _READER.read(Pack, _under_its_law(tables, top), top)
+    return _READER.read(Pack, under_its_law(tables, top), top)
 
 
 _MOST_BY_FACT = 1_000
 """Of an amount that a fact picks; even in years it is one that can be counted."""
-
-
-def _under_its_law(tables: Table, top: Place) -> Table:
-    """The tables with what the pack's law of counting says for clocks that say nothing else."""
-    about, clocks = tables.get("pack"), tables.get("clocks")
-    if not isinstance(about, dict) or not isinstance(clocks, list) or "period_law" not in about:
-        return tables
-    law: PeriodLaw = _READER.value(PeriodLaw, about["period_law"], top.at("pack").at("period_law"))
-    return {**tables, "clocks": [_with_defaults(clock, _LAWS[law]) for clock in clocks]}
-
-
-def _with_defaults(clock: Any, defaults: Table) -> Any:
-    """Working days end on one and hours at their minute, so neither is rolled."""
-    if not isinstance(clock, dict) or clock.get("unit") in _NEVER_ROLLED:
-        return clock
-    return {**defaults, **clock}
-
-
-_NEVER_ROLLED = ("business_day", "business_hour", "hour")
-_LAWS: Mapping[PeriodLaw, Table] = {
-    PeriodLaw.eu_1182_71: {"first_day": "exclude", "roll": "next"},
-}
-"""Regulation (EEC, Euratom) No 1182/71, article 3: the day of the event is not counted, and a
-period that would end on a day off ends with the next working day."""
 
 
 class _PackReader(TableReader):
