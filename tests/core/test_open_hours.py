@@ -118,6 +118,15 @@ def test_hours_that_go_on_past_midnight_are_refused_with_the_way_out(
         calendar_text.read(text)
 
 
+def test_a_weekday_with_two_rows_of_hours_is_refused_to_whoever_brings_it() -> None:
+    twice = replace(SHOP, hours=(*SHOP.hours, OpenHours(4, time(14), time(18))))
+    with pytest.raises(ValueError, match="one row of hours"):
+        workable(twice)
+    with pytest.raises(NotUnderstood, match="one row of hours"):
+        calendar_text.read(calendar_text.write(twice))
+    assert calendar_text.kept(calendar_text.write(twice)) == twice, "what was adopted is still read"
+
+
 opened = st.one_of(st.none(), st.times().map(lambda when: when.replace(second=0, microsecond=0)))
 
 

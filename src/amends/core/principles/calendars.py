@@ -265,7 +265,11 @@ class Calendar:
 
 def workable(calendar: Calendar) -> Calendar:
     """The calendar itself, for whoever writes or brings one. Raises ValueError for hours that go on
-    past midnight: a working day, and a term in hours of work, would belong to two days."""
+    past midnight: a working day, and a term in hours of work, would belong to two days; and for a
+    weekday with two rows of hours, of which only the first would count."""
+    weekdays = [one.weekday for one in calendar.hours]
+    if len(set(weekdays)) < len(weekdays):
+        raise ValueError("a weekday has one row of hours: from when to when work is done on it")
     if calendar.closes is not None:
         _refuse_past_midnight(calendar.opens or time(), calendar.closes)
     return calendar
