@@ -1,11 +1,14 @@
 """The random walk of the core, written by the pen, in an organization founded through it."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import accumulate
+from random import Random
 from typing import Any
 
+import pytest
 from tests.core import samples
 from tests.core.particulars import Maker
 from tests.core.walk import NAMES, RECEIVE, TAKE_OVER, WEIGHTS, Case, World
@@ -80,6 +83,15 @@ class PenWorld(World):
     def _maker(self, complaint: Complaint | None, actor: Actor) -> Maker:
         plain = super()._maker(complaint, actor)
         return DoorMaker(**vars(plain))
+
+
+@pytest.fixture
+def drawn_alike(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the program draws by chance is the same on every run too: ids of pieces, references. Who
+    walks chooses among them in their order."""
+    chance = Random(request.node.name)
+    monkeypatch.setattr(secrets, "token_bytes", lambda count=32: chance.randbytes(count))
+    monkeypatch.setattr(secrets, "choice", chance.choice)
 
 
 def found_sample(*, host: str) -> None:

@@ -24,7 +24,9 @@ from amends.handling import rules
 from amends.site import worker
 from amends.vault import places
 
-from .pen import CANARY, PenWorld, found_sample
+from .pen import CANARY, PenWorld, drawn_alike, found_sample
+
+__all__ = ["drawn_alike"]
 
 STEPS = int(os.environ.get("AMENDS_TEST_CANARY_STEPS", "350"))
 
@@ -33,7 +35,7 @@ _MAY_HOLD = frozenset({"vault_piece", "register_document", "register_words", "re
 
 
 @pytest.fixture
-def _founded(committed_database: str, tmp_path: Path, settings: Any) -> None:
+def _founded(committed_database: str, tmp_path: Path, settings: Any, drawn_alike: None) -> None:
     settings.AMENDS_DATA = tmp_path
     settings.AMENDS_FILES = tmp_path / "files"
     found_sample(host="test.example")

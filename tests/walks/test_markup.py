@@ -34,7 +34,9 @@ from amends.site import worker
 from amends.vault import files
 
 from . import pen
-from .pen import PenWorld, found_sample
+from .pen import PenWorld, drawn_alike, found_sample
+
+__all__ = ["drawn_alike"]
 
 MOST_STEPS = 2_500
 A_WHILE = 50
@@ -126,7 +128,11 @@ class HostileWorld(PenWorld):
 
 @pytest.fixture
 def _founded(
-    committed_database: str, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+    committed_database: str,
+    tmp_path: Path,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    drawn_alike: None,
 ) -> None:
     settings.AMENDS_DATA = tmp_path
     settings.AMENDS_FILES = tmp_path / "files"

@@ -27,14 +27,16 @@ from amends.register import queries
 from amends.register.models import Row
 
 from .living import Living
-from .pen import found_sample
+from .pen import drawn_alike, found_sample
+
+__all__ = ["drawn_alike"]
 
 COMPLAINTS = int(os.environ.get("AMENDS_TEST_REBUILT", "40"))
 HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def alone(committed_database: str, tmp_path: Path, settings: Any) -> str:
+def alone(committed_database: str, tmp_path: Path, settings: Any, drawn_alike: None) -> str:
     settings.AMENDS_DATA = tmp_path
     settings.AMENDS_FILES = tmp_path / "files"
     rules.forget()

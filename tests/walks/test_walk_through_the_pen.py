@@ -15,13 +15,15 @@ from amends.handling import redrawing, rules
 from amends.handling.proving import prove
 from amends.journal import log
 
-from .pen import CANARY, PenWorld, found_sample
+from .pen import CANARY, PenWorld, drawn_alike, found_sample
+
+__all__ = ["drawn_alike"]
 
 STEPS = int(os.environ.get("AMENDS_TEST_PEN_STEPS", "800"))
 
 
 @pytest.fixture
-def _founded(committed_database: str, tmp_path: Path, settings: Any) -> None:
+def _founded(committed_database: str, tmp_path: Path, settings: Any, drawn_alike: None) -> None:
     settings.AMENDS_DATA = tmp_path
     settings.AMENDS_FILES = tmp_path / "files"
     found_sample(host="test.example")
