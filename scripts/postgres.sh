@@ -2,6 +2,7 @@
 # A private PostgreSQL for the tests. Usage: postgres.sh start|url|stop [durable]
 # `start` installs Debian's postgresql-17 where it is missing and this is root, makes a cluster in
 # the temporary folder and prints its URL; `url` prints it if it runs; both are quick when it does.
+# A new start takes away the clusters of projects whose folder is gone.
 # Nothing in it is kept safe: its speed is bought by switching durability off. `durable` means a
 # second cluster beside it, with every commit on the disk, for measurements.
 set -eu
@@ -60,12 +61,23 @@ with socket.socket() as one:
     print(one.getsockname()[1])'
 }
 
+sweep() { # clusters of projects that are no more
+    for other in "${TMPDIR:-/tmp}"/amends-postgres-"$(id -u)"-*; do
+        [ "$(stat -c %U "$other" 2>/dev/null)" = "$account" ] || continue
+        if [ -f "$other/project" ] && [ ! -d "$(cat "$other/project")" ]; then
+            as_owner "$programs/pg_ctl" stop -s -m immediate -D "$other/data" || true
+            rm -rf "$other" "$other.lock"
+        fi
+    done
+}
+
 start() {
     [ -n "$programs" ] || {
         install
         programs=$(newest)
     }
     if ! runs; then
+        sweep
         rm -rf "$place"
         mkdir -m 700 "$place"
         chown "$account" "$place"
@@ -88,6 +100,7 @@ full_page_writes = off
 END
             fi
             as_owner "$programs/pg_ctl" start -s -w -D data -l server.log
+            echo "$project" >project
             echo "postgresql://amends@127.0.0.1:$port/postgres" >url
         ) || {
             echo "PostgreSQL did not start: see $place" >&2

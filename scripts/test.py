@@ -7,6 +7,7 @@ anything failed. `DB=sqlite` or `DB=postgresql` runs the second kind on that eng
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -33,6 +34,7 @@ def main(words: list[str]) -> int:
     if engine and engine not in ENGINES:
         print(f"DB is {' or '.join(ENGINES)}, not {engine}", file=sys.stderr)
         return 2
+    ends_in_order()
     _provide()
     if os.environ.get("COVERAGE"):
         shutil.rmtree(ROOT / "build/coverage", ignore_errors=True)
@@ -72,7 +74,7 @@ def _pass(
     if not present:
         return False
     print(f"== {title} ==", flush=True)
-    with tempfile.TemporaryDirectory(dir=_in_memory()) as folder:
+    with folder_of_a_pass(_in_memory()) as folder:
         report = Path(folder) / "report.xml"
         measured = ["coverage", "run", "-m"] if os.environ.get("COVERAGE") else []
         done = subprocess.run(
@@ -95,6 +97,16 @@ def _pass(
         if report.exists():
             counts.update(_counted(report))
     return done.returncode not in (0, NO_TESTS)
+
+
+def ends_in_order() -> None:
+    """Told to end, this takes away what it made, as it does when it is done."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+
+
+def folder_of_a_pass(place: str | None) -> tempfile.TemporaryDirectory[str]:
+    """For the databases and files of one pass; gone after it."""
+    return tempfile.TemporaryDirectory(prefix="amends-tests-", dir=place)
 
 
 def _environment() -> dict[str, str]:

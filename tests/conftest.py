@@ -23,6 +23,8 @@ from urllib.parse import urlsplit
 import hypothesis
 import pytest
 
+from tests import leftovers
+
 ROOT = Path(__file__).parent.parent
 ENGINE = os.environ.get("AMENDS_TEST_DB") or "sqlite"
 
@@ -50,7 +52,8 @@ def _settle_environment() -> Path:
         ours = name.startswith("AMENDS_") and not name.startswith("AMENDS_TEST_")
         if ours or name.startswith("DATABASE_URL"):
             del os.environ[name]
-    data = Path(tempfile.mkdtemp(prefix="amends-test-"))
+    leftovers.sweep(Path(tempfile.gettempdir()))
+    data = Path(tempfile.mkdtemp(prefix=leftovers.prefix()))
     key = base64.b64encode(bytes(range(32))).decode()
     os.environ |= {
         "AMENDS_DATA": str(data),

@@ -1,0 +1,53 @@
+"""What a run of the tests leaves behind is taken away: by itself, or by the next one."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests import leftovers
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def test_folders_of_processes_that_are_no_more_go_and_nothing_else(tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    gone = tmp_path / f"amends-test-{ended.pid}-abc"
+    kept = (
+        tmp_path / f"{leftovers.prefix()}abc",
+        tmp_path / "amends-test-of-somebody",
+        tmp_path / f"amends-paper-{ended.pid}-abc",
+    )
+    for folder in (gone, *kept):
+        (folder / "keys").mkdir(parents=True)
+
+    leftovers.sweep(tmp_path)
+
+    assert sorted(tmp_path.iterdir()) == sorted(kept)
+
+
+def test_a_run_that_is_told_to_end_takes_its_folder_away(tmp_path: Path) -> None:
+    """As a machine of continuous integration tells it, where it took too long."""
+    script = (
+        "import os, sys, time; sys.path.insert(0, 'scripts'); import test as run; "
+        "run.ends_in_order(); "
+        "folder = run.folder_of_a_pass(sys.argv[1]); print(folder.name, flush=True)\n"
+        "with folder: time.sleep(600)"
+    )
+    going = subprocess.Popen(
+        [sys.executable, "-c", script, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert going.stdout
+    folder = Path(going.stdout.readline().strip())
+    assert folder.is_dir()
+    until = time.monotonic() + 60
+    while going.poll() is None and time.monotonic() < until:
+        os.kill(going.pid, signal.SIGTERM)
+        time.sleep(0.1)
+    going.communicate()
+
+    assert not folder.exists()
+    assert going.returncode != 0
