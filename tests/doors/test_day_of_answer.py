@@ -2,6 +2,7 @@
 tracking page; what the pages for everybody promise; what the register measures by."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -15,13 +16,14 @@ from amends.core.operation.receipt import NewParty
 from amends.core.values import Code, Contact
 from amends.handling import rules
 from amends.handling.reading import File, file_of
+from amends.portal.outlook import ahead
 from amends.register.models import Row
 from amends.site import worker
 from amends.vault import peek
 from amends.wording import dates
 
 from ..records import organization as org
-from . import regulated
+from . import machine, regulated
 from .complaining import complain, text_of, track
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +76,44 @@ def test_the_page_after_sending_the_receipt_and_the_tracking_page_name_the_same_
         assert day in told, told
         assert ours not in told
     assert len(mail.outbox) == 1, "nobody is told of another day that is the same"
+
+
+def test_before_receipt_is_confirmed_the_tracking_page_says_how_the_day_came_about(
+    client: Client,
+) -> None:
+    regulated.adopt(regulated.HOUSING, now=timezone.now() - timedelta(days=1))
+    reference, _ = complain(client)
+    dates_ahead = ahead(file(reference), now=timezone.now())
+    work()
+    assert day_in_words(reference) in {one.day for one in dates_ahead}
+    assert all(one.steps for one in dates_ahead)
+
+
+def test_the_api_tells_a_complainant_the_same_day_and_personnel_every_date() -> None:
+    regulated.adopt(regulated.HOUSING, now=timezone.now() - timedelta(days=1))
+    personnel = machine.personnel(org.REPRESENTATIVE)
+    told = machine.lodged(personnel)
+    reference, theirs = told["reference"], machine.complainant(told)
+    before = [told["deadlines"], *of_answer_by_api(theirs, reference)]
+    work()
+    known = file(reference)
+    term = answer_term(known.complaint, known.rules)
+    assert term is not None
+    for deadlines in (*before, *of_answer_by_api(theirs, reference)):
+        named = {one["clock"]: one["due"] for one in deadlines}
+        assert named["s1_response"] == term.day.isoformat()
+        assert "respond" not in named
+        assert "acknowledge" in named
+    derived = theirs.get(f"complaints/{reference}/deadlines").json()["deadlines"]
+    assert all(one["derivation"] for one in derived)
+    for deadlines in of_answer_by_api(personnel, reference):
+        assert {"respond", "s1_response"} <= {one["clock"] for one in deadlines}
+
+
+def of_answer_by_api(reader: machine.Machine, reference: str) -> list[Any]:
+    """The dates as both pictures of a complaint tell them."""
+    pages = (f"complaints/{reference}", f"complaints/{reference}/deadlines")
+    return [reader.get(page).json()["deadlines"] for page in pages]
 
 
 def test_a_letter_by_post_names_the_day_that_it_will_set(client: Client) -> None:

@@ -1,11 +1,12 @@
 """What binds by when, and how each date came about, step by step."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
 from amends.core.framework.regime_letters import OpeningKind
+from amends.core.operation.answering import terms_told
 from amends.core.operation.regulated import Standing, standing
 from amends.core.values import Code, Id
 from amends.handling.derivations import derivations
@@ -70,7 +71,8 @@ class ToClassify:
 @dataclass(frozen=True, slots=True)
 class Deadlines:
     """Every clock of a complaint, the ways outside, and what needs classification; that is told to
-    personnel alone."""
+    personnel alone. Of the dates for the answer that are not kept, a party reads the one that
+    binds."""
 
     reference: Id
     deadlines: tuple[Derived, ...]
@@ -79,10 +81,13 @@ class Deadlines:
 
 
 def _deadlines(call: Call) -> Answer:
-    file = file_for(call)
-    seen, found = opened(file, call, ()), derivations(file)
-    told = []
-    for term in file.complaint.terms:
+    file, followed = file_for(call), call.caller.followed
+    seen, terms = opened(file, call, ()), file.complaint.terms
+    if followed:
+        terms, added = terms_told(file.complaint, file.rules, call.now)
+        file = replace(file, entries=(*file.entries, *added))
+    found, told = derivations(file, terms), []
+    for term in terms:
         verdict = found.get((term.pack, term.clock))
         steps = verdict.steps if verdict else ()
         shown = deadline_of(term, file.complaint, seen, call.now)
@@ -93,7 +98,6 @@ def _deadlines(call: Call) -> Answer:
                 steps=tuple(StepTold(step.code, step.values) for step in steps),
             )
         )
-    followed = call.caller.followed
     found_out = standing(file.complaint, file.rules, call.now)
     ways = () if followed and not followed.able else tuple(_outside(found_out, file, seen, call))
     unclear = () if followed else tuple(_unclear(found_out))

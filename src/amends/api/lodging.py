@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 
 from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
+from amends.core.operation.answering import terms_told
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.receipt import (
     NewIssue,
@@ -60,13 +61,14 @@ def _lodged(call: Call) -> Answer:
 
 def _received(reference: Id, secret: str, complaint: Complaint, call: Call) -> Received:
     seen = Opened({}, Names(rules=call.rules))
+    told, _ = terms_told(complaint, call.rules, call.now)
     return Received(
         reference=reference,
         secret=secret,
         stage=complaint.stage,
         received_at=complaint.received_at,
         recorded_at=complaint.recorded_at,
-        deadlines=tuple(deadline_of(t, complaint, seen, call.now) for t in complaint.terms),
+        deadlines=tuple(deadline_of(t, complaint, seen, call.now) for t in told),
         receipt_url=f"{_address(reference)}/receipt",
         status_url=_address(reference),
     )

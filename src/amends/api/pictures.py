@@ -6,6 +6,7 @@ from typing import Any
 
 from amends.core.framework.regime_codes import Chosen
 from amends.core.operation import events as e
+from amends.core.operation.answering import terms_told
 from amends.core.operation.complaint import Complaint, Participant, Told, state
 from amends.core.operation.complaint.state import Term
 from amends.core.operation.deriving import standing
@@ -184,6 +185,7 @@ def _status(file: File, seen: Opened, call: Call) -> Status:
     c, own = file.complaint, followed.party
     reads = own.number in followed.parties and followed.reference == file.reference
     first = _first(file) if reads else None
+    told, _ = terms_told(c, file.rules, call.now)
     return Status(
         reference=followed.reference,
         revision=c.revision,
@@ -206,7 +208,7 @@ def _status(file: File, seen: Opened, call: Call) -> Status:
             for i, words in zip(c.issues, _descriptions(file), strict=True)
             if i.split_to is None
         ),
-        deadlines=tuple(deadline_of(t, c, seen, call.now) for t in c.terms),
+        deadlines=tuple(deadline_of(t, c, seen, call.now) for t in told),
     )
 
 

@@ -1,5 +1,7 @@
 """Clause 7.3: how each date of a complaint came about, under the rules that it was told under."""
 
+from collections.abc import Iterable
+
 from amends.core.framework.verdict import Verdict
 from amends.core.operation.complaint import fold
 from amends.core.operation.complaint.state import Term
@@ -16,13 +18,13 @@ type Clock = tuple[Code, Code]
 """A clock by its pack and id."""
 
 
-def derivations(file: File) -> dict[Clock, Verdict]:
-    """The verdict behind every clock that was told, with its steps; a clock that the rules no
-    longer know has none."""
+def derivations(file: File, terms: Iterable[Term] | None = None) -> dict[Clock, Verdict]:
+    """The verdict behind every clock that was told, or behind these, with its steps; a clock that
+    the rules no longer know has none."""
     reference, book = file.complaint.reference, rules.book()
     found = {
         (term.pack, term.clock): derived(term, file.entries, reference=reference, rules=book.at)
-        for term in file.complaint.terms
+        for term in (file.complaint.terms if terms is None else terms)
     }
     return {clock: verdict for clock, verdict in found.items() if verdict is not None}
 

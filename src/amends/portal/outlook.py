@@ -47,7 +47,7 @@ def ahead(file: File, *, now: datetime) -> list[Date]:
         return []
     running, added = dates_told(file.complaint, file.rules, now)
     file = replace(file, entries=(*file.entries, *added))
-    derived, unclear, found = derivations(file), set[Code](), list[Date]()
+    derived, unclear, found = derivations(file, running), set[Code](), list[Date]()
     for term in running:
         verdict = derived.get((term.pack, term.clock))
         careful = verdict is not None and verdict.state is State.needs_classification

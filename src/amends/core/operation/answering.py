@@ -122,6 +122,24 @@ def dates_told(
     return tuple(sorted(found, key=lambda term: term.until)), added
 
 
+def terms_told(
+    complaint: Complaint, rules: Rules, moment: Moment
+) -> tuple[tuple[Term, ...], tuple[Told, ...]]:
+    """Every date of a complaint as complainants are told it, also what was kept or does not apply:
+    of those for the answer that are not kept the one that binds. With the entries as `dates_told`
+    has them."""
+    found, added = dates_told(complaint, rules, moment)
+    ahead = {(term.pack, term.clock): term for term in found}
+    known = {
+        (term.pack, term.clock): term
+        for term in complaint.terms
+        if term.gateway or term.dropped or term.met_at is not None
+    }
+    names = dict.fromkeys((*((t.pack, t.clock) for t in complaint.terms), *ahead))
+    every = (ahead.get(name) or known.get(name) for name in names)
+    return tuple(term for term in every if term is not None), added
+
+
 def together(entries: Sequence[Told], one: Told) -> list[Told]:
     """The entries that one act wrote down at one moment, an entry of it given."""
     return [other for other in entries if (other.act, other.recorded) == (one.act, one.recorded)]
