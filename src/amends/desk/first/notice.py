@@ -17,6 +17,7 @@ from amends.paper import NotPrinted, render
 from amends.paper.document import Block, Code, Document, Letterhead, Listing, Paragraph, Tone
 from amends.wording import printing, reaching
 
+from ..forms.around import language_name
 from ..seat import Seat, seated, show
 from .frame import finished, screen, shown
 
@@ -33,7 +34,7 @@ def notice(request: HttpRequest, seat: Seat) -> HttpResponse:
         "address": address,
         "only_here": urlsplit(address).hostname in _HERE,
         "lines": [(language, *_texts(policy, language, address)) for language in policy.languages],
-        "posters": policy.languages,
+        "posters": [(code, language_name(code)) for code in policy.languages],
     }
     return shown(request, seat, "notice", context)
 

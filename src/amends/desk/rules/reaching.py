@@ -25,12 +25,16 @@ class ReachingForm(AskingForm):
     """E-mail, telephone, postal address and opening hours; whatever is empty is not told."""
 
     email = forms.CharField(
-        label=gettext_lazy("E-mail address for complaints"), max_length=254, required=False
+        label=gettext_lazy("E-mail address for complaints"),
+        max_length=254,
+        widget=forms.TextInput({"inputmode": "email"}),
+        required=False,
     )
     phone = forms.CharField(
         label=gettext_lazy("Telephone number"),
         help_text=gettext_lazy("Like +353 1 555 0100"),
         max_length=40,
+        widget=forms.TextInput({"inputmode": "tel"}),
         required=False,
     )
     postal_address = forms.CharField(
