@@ -151,6 +151,7 @@ def test_names_over_two_lines_and_cells_merged_over_rows_are_read_as_they_are_me
             ("name", None, "category", "owner", "received", "closed", "amount"),
         ),
         (("What went wrong", "What they want"), ("narrative", "remedy")),
+        (("Was ging schief", "Was wird gewünscht"), ("narrative", "remedy")),
         (("Expediente", "Fecha de recepción", "Estado"), ("reference", "received", "stage")),
     ],
 )
