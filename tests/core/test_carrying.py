@@ -3,7 +3,7 @@
 from dataclasses import fields, replace
 
 from amends.core.framework.carrying import OURS, as_ours
-from amends.core.framework.policy import Entry, Policy
+from amends.core.framework.policy import Entry, Policy, Template
 from amends.core.framework.policy_check import missing_codes
 from amends.core.values import Code
 
@@ -38,6 +38,23 @@ def test_a_code_that_they_do_not_have_is_retired_and_none_is_lost() -> None:
     assert missing_codes(OURSELVES, came) == ()
     told = {entry.code: entry.retired for entry in came.categories}
     assert told == {"own.noise": False, "own.lifts": False, "own.damp": True}
+
+
+def test_no_number_of_a_wording_of_ours_becomes_that_of_another() -> None:
+    """The record tells by its number which wording a letter was made of."""
+    ack, late = Code("acknowledgement"), Code("late")
+    ours = (
+        Template(ack, "en", 1, "Yours", "Old."),
+        Template(ack, "en", 4, "Yours", "New."),
+        Template(late, "en", 2, "Late", "Sorry."),
+    )
+    theirs = (
+        Template(ack, "en", 1, "Yours", "Theirs."),
+        Template(ack, "fr", 1, "Votre", "Bonjour."),
+        Template(late, "en", 2, "Late", "Sorry."),
+    )
+    came = as_ours(replace(THEIRS, templates=theirs), replace(OURSELVES, templates=ours))
+    assert came.templates == (replace(theirs[0], version=5), theirs[1], theirs[2])
 
 
 def test_our_own_rules_come_as_they_are() -> None:

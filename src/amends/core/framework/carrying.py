@@ -4,8 +4,9 @@ are handled; who we are, where we are reached and who answers stays as it is."""
 from dataclasses import fields, replace
 from typing import Any
 
+from ..values import Code
 from .commitments import OutsideBody
-from .policy import LIST_NAMES, Policy
+from .policy import LIST_NAMES, Policy, Template
 
 OURS = (
     *("name", "country", "zone", "calendar", "accent", "logo", "window"),
@@ -19,13 +20,34 @@ _JOINED = (*LIST_NAMES, "bodies", "ladder", "own_fields", "letter_kinds")
 
 def as_ours(theirs: Policy, ours: Policy) -> Policy:
     """The rules of `theirs` for the organization of `ours`. Every language of both is kept, theirs
-    first; what they tell of single units is retired, for those are other units."""
+    first; what they tell of single units is retired, for those are other units; their wordings of
+    letters are newer than all of ours."""
     kept: dict[str, Any] = {name: getattr(ours, name) for name in OURS}
     for name in _JOINED:
         kept[name] = _joined(getattr(theirs, name), getattr(ours, name))
     kept["bodies"] = _joined(tuple(map(_of_no_unit, theirs.bodies)), ours.bodies)
     kept["languages"] = tuple(dict.fromkeys((*theirs.languages, *ours.languages)))
+    kept["templates"] = _newer(theirs.templates, ours.templates)
     return replace(theirs, **kept)
+
+
+def _newer(theirs: tuple[Template, ...], ours: tuple[Template, ...]) -> tuple[Template, ...]:
+    """Their wordings under numbers that none of ours had: the record names by its number which
+    wording a letter was made of."""
+    last: dict[tuple[Code, str], int] = {}
+    for one in ours:
+        last[one.code, one.language] = max(one.version, last.get((one.code, one.language), 0))
+    same = {named: _of(theirs, *named) == _of(ours, *named) for named in last}
+    return tuple(
+        one
+        if same.get((one.code, one.language), True)
+        else replace(one, version=one.version + last[one.code, one.language])
+        for one in theirs
+    )
+
+
+def _of(templates: tuple[Template, ...], code: Code, language: str) -> frozenset[Template]:
+    return frozenset(one for one in templates if (one.code, one.language) == (code, language))
 
 
 def _joined(theirs: tuple[Any, ...], ours: tuple[Any, ...]) -> tuple[Any, ...]:
