@@ -4,7 +4,7 @@ import ast
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from amends.site import incoming, worker
 from amends.site.environment import LIMITS, Rate
 from amends.vault import files
 
-from ..halves import half
+from ..halves import ON_SQLITE, half
 from ..records import organization as org
 from . import desk_people as desk
 from .complaining import complain, fill
@@ -167,11 +167,18 @@ def test_a_file_within_the_bound_is_taken_from_whoever_is_signed_in() -> None:
 # --- text that no record could keep ---
 
 
+def _tried_with(text: str) -> Sequence[tuple[str, str]]:
+    """Every second page on each engine; every one with NUL on PostgreSQL, which takes it in no
+    text: SQLite does, so that there nothing is shown of what the database refuses."""
+    nul = "%00" in text
+    return _addresses() if nul and not ON_SQLITE else half(_addresses())
+
+
 def test_nul_in_any_part_of_an_address_leads_nowhere() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     client.raise_request_exception = False
     complain(client)
-    for path, _ in half(_addresses()):
+    for path, _ in _tried_with("%00"):
         for at in range(1, len(path) + 1):
             if at == len(path) or path[at] == "/":
                 told = f"{path[:at]}%00{path[at:]}"
@@ -187,7 +194,7 @@ def test_every_page_answers_odd_text_in_its_query_without_failing(text: str) -> 
         "from to limit cursor x"
     )
     query = "&".join(f"{name}={text}" for name in names.split())
-    for path, _ in half(_addresses()):
+    for path, _ in _tried_with(text):
         for asked in (query, f"q={text}", f"after={text}", f"cursor={text}"):
             answer = client.get(f"{path}?{asked}")
             spent(answer)
