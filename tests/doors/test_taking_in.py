@@ -298,7 +298,7 @@ def test_no_number_in_a_question_of_ones_own_makes_a_page_fail(field: str) -> No
     seated = desk.seated(org.HANDLER)
     form = desk.filled(desk.read(seated, "complaints/new/"), narrative="It is cold.")
     form |= {"about_person": "no", "channel": "phone", "complainants-0-identity-name": "Paula"}
-    for number in half(HUGE):
+    for number in half(HUGE) if ON_SQLITE else HUGE:  # what is answered is written, NUL and all
         told = seated.post("/desk/complaints/new/", form | {f"facts-{field}": number})
         assert told.status_code == 422, (number, told.status_code)
         client = Client()
