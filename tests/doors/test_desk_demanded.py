@@ -321,7 +321,10 @@ TOLD_AT_THE_COUNTER = {
     "category": "wrong_invoice",
     "cause": "mistake",
     "remedies-0-type": "apology",
+    "reaction": "accepted",
+    "seen_before": "single",
 }
+"""As from a page that was open before the rules bound: no settling is offered under them."""
 
 
 def test_what_a_regulator_wants_more_of_is_not_settled_at_the_counter_but_taken_on_whole() -> None:
