@@ -36,7 +36,7 @@ from .. import processes
 from ..records import organization as org
 from .installation import ROOT, Installation
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 """Seconds within which a server answers after its start."""
 
 
@@ -90,7 +90,8 @@ class Clients:
         """Each finishes the form in hand."""
         self._stop.set()
         for thread in self._threads:
-            thread.join()
+            if thread.ident is not None:
+                thread.join()
         return self.ledger
 
     def _lodge(self, person: int) -> None:
@@ -172,8 +173,10 @@ def lodge_under_kills(here: Installation, *, kills: int, random: Random) -> Ledg
         time.sleep(random.uniform(0.1, 0.5))
         return clients.finish()
     finally:
-        clients.finish()
-        server.kill()
+        try:
+            clients.finish()
+        finally:
+            server.kill()
 
 
 def _wait_for(port: int) -> None:

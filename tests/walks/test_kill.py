@@ -3,6 +3,7 @@
 A few kills here; `make bench` makes more.
 """
 
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,6 +19,7 @@ from amends.handling.proving import prove
 from amends.register.models import Row
 
 from ..records import organization as org
+from . import killing
 from .installation import Installation, founded
 from .killing import faults_of, lodge_under_kills, mail_faults, work_under_kills
 
@@ -36,6 +38,25 @@ def test_no_confirmed_complaint_is_lost_or_doubled_when_the_server_is_killed(
     assert len(ledger.confirmed) > KILLS * 4
     assert ledger.presses > len(ledger.confirmed)
     assert faults_of(ledger) == []
+
+
+def test_a_server_that_does_not_answer_is_ended_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[str] = []
+
+    class Deaf:
+        def __init__(self, *_: Any) -> None:
+            self.start, self.kill = partial(told.append, "start"), partial(told.append, "kill")
+
+    monkeypatch.setattr(killing, "Processes", Deaf)
+    monkeypatch.setattr(killing, "token_of", str)
+    monkeypatch.setattr(killing, "PATIENCE", 0.0)
+    nowhere = Installation(Path("nowhere"), "")
+    with pytest.raises(TimeoutError, match="does not answer"):
+        lodge_under_kills(nowhere, kills=1, random=Random(1))
+
+    assert told == ["start", "kill"]
 
 
 def test_every_mail_goes_out_and_is_recorded_once_when_the_worker_is_killed(
