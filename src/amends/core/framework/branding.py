@@ -33,9 +33,9 @@ class Shades:
 
 def light(accent: str) -> Shades:
     """The shades on light ground. Raises ValueError for what is no colour."""
-    base = _until_read(accent, _BLACK, LIGHT_GROUND)
-    strong = mixed(base, _BLACK, 0.25)
-    return Shades(base, strong, mixed(LIGHT_PAPER, base, 0.1), _WHITE)
+    soft = mixed(LIGHT_PAPER, accent, 0.1)
+    base = _until_read(_until_read(accent, _BLACK, LIGHT_GROUND), _BLACK, soft)
+    return Shades(base, mixed(base, _BLACK, 0.25), soft, _WHITE)
 
 
 def dark(accent: str) -> Shades:
@@ -80,9 +80,6 @@ def _channels(colour: str) -> tuple[int, int, int]:
 def _linear(channel: float) -> float:
     linear: float = channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
     return linear
-
-
-_WHITE = "#ffffff"
 
 
 def contrast_with_white(colour: str) -> float | None:
