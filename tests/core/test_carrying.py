@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 
 from amends.core.framework.carrying import OURS, as_ours
 from amends.core.framework.policy import Entry, Policy, Template
-from amends.core.framework.policy_check import missing_codes
+from amends.core.framework.policy_check import check, missing_codes
 from amends.core.values import Code
 
 OURSELVES = Policy(
@@ -30,7 +30,7 @@ def test_who_we_are_stays_and_how_they_handle_complaints_comes() -> None:
         name: getattr(OURSELVES, name) for name in OURS
     }
     assert came.reaction_days == 7
-    assert came.languages == ("fr", "en", "de")
+    assert came.languages == ("en", "de", "fr")
 
 
 def test_a_code_that_they_do_not_have_is_retired_and_none_is_lost() -> None:
@@ -55,6 +55,29 @@ def test_no_number_of_a_wording_of_ours_becomes_that_of_another() -> None:
     )
     came = as_ours(replace(THEIRS, templates=theirs), replace(OURSELVES, templates=ours))
     assert came.templates == (replace(theirs[0], version=5), theirs[1], theirs[2])
+
+
+def test_a_letter_that_they_do_not_write_in_our_language_keeps_our_words_or_is_told_missing() -> (
+    None
+):
+    """The first language is the one in which whoever speaks none of ours is written to."""
+    ack, late, gone = Code("acknowledgement"), Code("late"), Code("own.gone")
+    ours = (
+        Template(ack, "en", 2, "Yours", "Ours."),
+        Template(gone, "en", 1, "Gone", "No letter of theirs."),
+    )
+    theirs = (
+        Template(ack, "fr", 1, "Votre", "Bonjour."),
+        Template(late, "fr", 1, "Tard", "Pardon."),
+    )
+    before = replace(OURSELVES, templates=ours)
+    came = as_ours(replace(THEIRS, templates=theirs), before)
+    assert came.templates == (*theirs, ours[0])
+    told = {
+        (one.path, one.blocks) for one in check(came, before=before) if one.code == "no_template"
+    }
+    assert ("templates.late.en", True) in told
+    assert ("templates.acknowledgement.en", True) not in told
 
 
 def test_our_own_rules_come_as_they_are() -> None:

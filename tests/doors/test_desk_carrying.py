@@ -120,6 +120,34 @@ def test_an_older_file_of_ours_is_refused() -> None:
     assert "our own rules, of version 1" in bring(rita, unnamed).content.decode()
 
 
+def test_rules_that_say_no_more_whose_they_are_become_ours_only_if_they_call_us_so() -> None:
+    """An editor that writes the file anew leaves comments out, and the first line is one."""
+    rita = desk.seated(org.REPRESENTATIVE)
+    ours = taken(rita).partition("\n")[2]
+    before = in_force().units
+    unlike = (
+        theirs().partition("\n")[2],
+        re.sub("(?m)^name = .*$", 'name = "Elsewhere Ltd"', ours, count=1),
+        policy_text.write(replace(in_force(), units=before[:-1])),
+    )
+    for text in unlike:
+        assert not text.startswith("#")
+        answer = bring(rita, text.replace("version = 41", "version = 2"))
+        assert answer.status_code == 422
+        assert "The first line is gone" in answer.content.decode()
+    assert "No draft." in rita.get("/desk/settings/").content.decode()
+    answer = bring(rita, re.sub("reaction_days = [0-9]+", "reaction_days = 33", ours))
+    assert answer["Location"] == "/desk/settings/?brought=1#draft"
+
+
+def test_of_another_language_the_rules_come_and_ours_stays_first() -> None:
+    letters = tuple(replace(one, language="fr") for one in in_force().templates)
+    text = theirs(languages=("fr",), templates=letters).encode()
+    draft = carrying.brought(text, in_force(), source="x")
+    assert draft.policy.languages == (*in_force().languages, "fr")
+    assert not [one for one in draft.findings if one.code == "no_template" and one.blocks]
+
+
 HOSTILE: list[tuple[str | bytes, str]] = [
     (b"\xff\xfe\x00", "no text in UTF-8"),
     (b"x" * (carrying.LARGEST + 1), "at most 1024 KB"),

@@ -443,6 +443,9 @@ def test_a_policy_with_a_fault_or_of_an_older_version_is_not_published(
     told = here.told("policy", "check", file, status=1)
     assert ["code_deleted", True] in [[code, blocks] for code, _, blocks in told["findings"]]
     here.amends("policy", "publish", file, *who, status=1)
+    unnamed = text.partition("\n")[2].replace('name = "', 'name = "Another ', 1)
+    file.write_text(unnamed)
+    assert "first line is gone" in here.amends("policy", "publish", file, *who, status=1).stderr
     file.write_text(text + "\nunknown = 1\n")
     assert "unknown" in here.amends("policy", "publish", file, *who, status=1).stderr
     file.write_text(text.replace("reaction_days = 20", "reaction_days = 30"))

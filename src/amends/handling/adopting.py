@@ -39,7 +39,8 @@ class Unusable(ValueError):
     another text), `odd_text` (signs that nobody sees, told in `detail`), `too_large` and `too_many`
     (`detail` is the most), `setting` (a choice outside its limits, told in `detail`),
     `calendar_missing` (a holiday set that it counts on was not agreed to). Of rules that are
-    brought (`carrying`): `too_large`, `no_text`, and `other_version` of our own (`detail` is it).
+    brought (`carrying`): `too_large`, `no_text`, `other_version` of our own (`detail` is it), and
+    `no_origin` where nothing says whose they are.
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:

@@ -25,7 +25,8 @@ def taken_away(policy: Policy) -> str:
 
 def brought(raw: bytes, in_force: Policy, *, source: str) -> Draft:
     """The draft that comes of rules which are brought. Those of another house become ours
-    (`as_ours`) as the next version; our own have to be of the version in force or the next.
+    (`as_ours`) as the next version; our own have to be of the version in force or the next. Whose
+    they are is said by the first line; where it is gone, they are ours only if they call us so.
 
     Raises `Unusable` and `tables.NotUnderstood`."""
     if len(raw) > LARGEST:
@@ -35,14 +36,17 @@ def brought(raw: bytes, in_force: Policy, *, source: str) -> Draft:
     except UnicodeDecodeError as problem:
         raise Unusable("no_text") from problem
     policy = policy_text.read(text, source=source)
-    if _is_of_others(text):
+    ours = {opened.origin for opened in log.openings()}
+    named = _FROM.match(text)
+    if named is not None and named[1] not in ours:
         return following(as_ours(policy, in_force), in_force)
+    if named is None and ours and _are_others(policy, in_force):
+        raise Unusable("no_origin")
     if policy.version not in (in_force.version, in_force.version + 1):
         raise Unusable("other_version", str(policy.version))
     return following(policy, in_force)
 
 
-def _is_of_others(text: str) -> bool:
-    """Whether they name another house; who does not say is taken for ours."""
-    named = _FROM.match(text)
-    return named is not None and named[1] not in {opened.origin for opened in log.openings()}
+def _are_others(policy: Policy, in_force: Policy) -> bool:
+    """Whether they call us otherwise, or tell of other units."""
+    return (policy.name, policy.units) != (in_force.name, in_force.units)

@@ -28,6 +28,11 @@ _UNUSABLE: Mapping[str, str] = {
         "These are our own rules, of version {detail}, and another version is in force. Take them "
         "away anew and make your changes there."
     ),
+    "no_origin": _(
+        "The first line is gone, which says whose rules these are, and they have another name or "
+        "other units. If they are ours, take them away anew and make your changes there; if they "
+        "are another organization's, bring the file as they took it away."
+    ),
     "too_many": _("It holds too many times, examples or holiday sets: at most {detail} of each."),
     "calendar_missing": _(
         "The calendar “{detail}” on which these rules count was not agreed to. Propose them anew."

@@ -19,31 +19,37 @@ _JOINED = (*LIST_NAMES, "bodies", "ladder", "own_fields", "letter_kinds")
 
 
 def as_ours(theirs: Policy, ours: Policy) -> Policy:
-    """The rules of `theirs` for the organization of `ours`. Every language of both is kept, theirs
+    """The rules of `theirs` for the organization of `ours`. Every language of both is kept, ours
     first; what they tell of single units is retired, for those are other units; their wordings of
-    letters are newer than all of ours."""
+    letters are newer than all of ours, and a letter that they do not have in a language keeps our
+    wording in it. What neither has, `policy_check` tells (`no_template`, `no_label`)."""
     kept: dict[str, Any] = {name: getattr(ours, name) for name in OURS}
     for name in _JOINED:
         kept[name] = _joined(getattr(theirs, name), getattr(ours, name))
     kept["bodies"] = _joined(tuple(map(_of_no_unit, theirs.bodies)), ours.bodies)
-    kept["languages"] = tuple(dict.fromkeys((*theirs.languages, *ours.languages)))
+    kept["languages"] = tuple(dict.fromkeys((*ours.languages, *theirs.languages)))
     kept["templates"] = _newer(theirs.templates, ours.templates)
     return replace(theirs, **kept)
 
 
 def _newer(theirs: tuple[Template, ...], ours: tuple[Template, ...]) -> tuple[Template, ...]:
     """Their wordings under numbers that none of ours had: the record names by its number which
-    wording a letter was made of."""
+    wording a letter was made of. Behind them ours of their letters in languages that they do not
+    write them in."""
     last: dict[tuple[Code, str], int] = {}
     for one in ours:
         last[one.code, one.language] = max(one.version, last.get((one.code, one.language), 0))
     same = {named: _of(theirs, *named) == _of(ours, *named) for named in last}
-    return tuple(
+    numbered = (
         one
         if same.get((one.code, one.language), True)
         else replace(one, version=one.version + last[one.code, one.language])
         for one in theirs
     )
+    written = {(one.code, one.language) for one in theirs}
+    letters = {code for code, _ in written}
+    stay = (o for o in ours if o.code in letters and (o.code, o.language) not in written)
+    return (*numbered, *stay)
 
 
 def _of(templates: tuple[Template, ...], code: Code, language: str) -> frozenset[Template]:

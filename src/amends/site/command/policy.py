@@ -47,6 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
             )
             raise Declined(f"{told}: export it anew and make your changes there.") from problem
         told = " ".join(packs.refused(problem))
+        if problem.reason == "no_origin":
+            raise Declined(f"{arguments.file}: {told} Nothing was changed.") from problem
         raise Declined(f"{arguments.file} cannot be read: {told}") from problem
     _tell(draft, as_json=arguments.json)
     if arguments.what == "check":
