@@ -29,6 +29,7 @@ from amends.core.operation.recourse import (
 )
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
+from amends.wording import outside as wording
 from amends.wording.names import Names
 
 from .samples import NORTH_MANAGER, Story, assessment, words
@@ -230,3 +231,44 @@ def _exhausted(*options: OptionUsed) -> Close:
         e.Pattern.single,
         options=options,
     )
+
+
+# --- what a complainant reads of a body that the policy and a pack both name ---
+
+
+def _read(told: Story, ours: OutsideBody) -> str:
+    rules = _with(told.rules, ours)
+    calendar = rules.calendar(told.complaint.unit)
+    return wording.to_complainant(
+        _found(told, ours)[-1], Names(rules=rules), calendar, now=told.at
+    ).until
+
+
+@pytest.mark.parametrize("amount", [None, 12])
+def test_the_condition_of_the_pack_holds_where_the_policy_names_its_body_too(
+    amount: int | None,
+) -> None:
+    """Before receipt is confirmed no date of the pack runs; after the first answer none is left.
+    The policy's own time would say that it is open."""
+    ours = replace(OMBUDSMAN, window_amount=amount)
+    condition = "You can go there once “Stage 2: final answer” was sent."
+    told = story("uk-housing")
+    assert _read(told, ours) == condition
+    told.does("acknowledge", Acknowledge(1, e.Way.email), SYSTEM_ACTOR)
+    assert "if we do not keep this date" in _read(told, ours)
+    decided = story("uk-housing").does("assess", assessment())
+    decided.does("withdraw", Withdraw(1, words("all is well")))
+    decided.does(
+        "close", Close(e.Ground.withdrawn, Code("late"), Code("mistake"), e.Pattern.single)
+    )
+    assert not decided.complaint.open
+    assert _read(decided, ours) == condition
+
+
+def test_a_body_of_the_policy_alone_keeps_its_own_time() -> None:
+    other = replace(OMBUDSMAN, labels=(Label("en", "Somebody else"),), code=Code("other"))
+    rules = _with(story("uk-housing").rules, other)
+    one = Outside(other)
+    calendar = rules.calendar(None)
+    read = wording.to_complainant(one, Names(rules=rules), calendar, now=story("uk-housing").at)
+    assert read.until.startswith("You can turn there within 12 months")

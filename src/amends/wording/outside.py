@@ -46,8 +46,8 @@ class Told:
 
 
 def to_complainant(one: Outside, names: Names, calendar: Calendar, *, now: Moment) -> Told:
-    """An outside body for a complainant. What a regulator's pack has opened is told as the pack has
-    it; until then the policy's own time, else by what it opens."""
+    """An outside body for a complainant. Of one that a regulator's pack names, too, it is told as
+    the pack has it: what opened it, else what will; of all others the policy's own time."""
     ways = [way for way in one.opened if way.is_open(now)] or one.opened
     packs = names.rules.packs if names.rules else ()
     closing = [way.closes.steps for way in ways if way.closes is not None]
@@ -88,12 +88,14 @@ def _told(one: Outside, names: Names, sentences: Iterable[str], steps: Iterable[
 
 
 def _not_opened(one: Outside, names: Names) -> Iterator[str]:
-    if one.body is not None:
-        yield reaching.until(one.body, one.window)
-    if one.ahead is not None and one.window is None:
+    """What opens it by the packs that name it; only where none does, the policy's own time."""
+    if one.ahead is not None:
         yield ahead(one.ahead, names)
-    elif one.body is None:
-        yield from (_later(named, names) for named in one.named)
+        return
+    told = [text for named in one.named if (text := _later(named, names))]
+    if not told and one.body is not None:
+        told = [reaching.until(one.body, one.window)]
+    yield from told
 
 
 def _later(named: Named, names: Names) -> str:

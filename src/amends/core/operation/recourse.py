@@ -101,8 +101,8 @@ def ways_outside(
     moment: Moment,
 ) -> tuple[Outside, ...]:
     """The policy's bodies among the options `codes` (``outside.…``), in their order, and those that
-    the packs which bind the complaint name, in the order of the packs; each body once. Of one that
-    is not open any more only what has opened already."""
+    the packs which bind the complaint name, in the order of the packs; each body once. Of a
+    complaint that is over, a pack's body is there only if it opened already, or is the policy's."""
     own = [body for code in codes if (body := _body(code, rules)) is not None]
     found = [Outside(body, window(body, participant, complaint, rules, moment)) for body in own]
     for one in standing(complaint, rules, moment):
@@ -110,7 +110,8 @@ def ways_outside(
             opened = tuple(way for way in one.opened if way.referral.id == referral.id)
             ahead = next((way for way in one.coming if way.referral.id == referral.id), None)
             named = Named(one.pack.id, referral)
-            if opened or ahead or (complaint.open and named.later):
+            later = complaint.open or any(same(body, referral) for body in own)
+            if opened or ahead or (later and named.later):
                 _add(found, named, opened, ahead)
     return tuple(found)
 
