@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -294,3 +294,35 @@ def test_merged_places_are_found_wherever_a_piece_of_the_file_ends(
         monkeypatch.setattr(merged, "_CHUNK", size)
         found = merged.merged_in(io.BytesIO(text))
         assert found == (Merged(1, 1, 1, 23), Merged(10, 27, 1200, 27))
+
+
+_ZONES = (
+    "Europe/London",
+    "Europe/Berlin",
+    "America/Los_Angeles",
+    "Asia/Kolkata",
+    "Pacific/Kiritimati",
+    "Pacific/Pago_Pago",
+    "Australia/Lord_Howe",
+    "America/Havana",  # its clocks change at midnight
+)
+
+
+@given(
+    st.dates(date(1970, 1, 2), date(2099, 12, 31)),
+    st.sampled_from(_ZONES),
+    st.integers(0, 86_399_999_999),
+)
+def test_a_moment_is_shown_on_its_own_day_up_to_the_last_instant(
+    day: date, zone: str, before: int
+) -> None:
+    local = ZoneInfo(zone)
+    midnight = datetime.combine(day, time(), local).astimezone(UTC)
+    for moment in (midnight, midnight - timedelta(microseconds=1 + before)):
+        out = io.BytesIO()
+        write([Sheet("One", [Column("When")], [[moment]])], out, zone=local)
+        shown = load_workbook(out).active["A2"].value  # type: ignore[index]
+        # a program shows the serial number to the second, rounded
+        rounded = (shown + timedelta(microseconds=500_000)).replace(microsecond=0)
+        wanted = moment.astimezone(local).replace(tzinfo=None, microsecond=0)
+        assert rounded == wanted

@@ -6,15 +6,18 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
 
+from amends.core.framework.authority import IMPORT_ACTOR
 from amends.core.framework.personnel import Role
 from amends.core.framework.vocabulary import AskedOf, FieldType, Label, Option, OwnField
 from amends.core.operation.assessment import Classify, NamePerson
@@ -33,13 +36,18 @@ from amends.core.operation.parties import RecordAuthority
 from amends.core.operation.receipt import NewMention, NewParty, NewReference
 from amends.core.operation.records import Retract
 from amends.core.operation.response import AuthorizeResponse, NewRemedy, PrepareResponse
+from amends.core.operation.take_over import TakeOver
 from amends.core.values import Code, Contact, Id, Money
 from amends.desk.paper import register, sheets
 from amends.handling import masking, rules
+from amends.handling.lodging import fresh_references
+from amends.handling.perform import TAKE_OVER, perform_one
 from amends.handling.publishing import following, publish
+from amends.handling.streams import stream_of
 from amends.paper import NotPrinted
 from amends.paper.document import Blank, Blanks, Document, Heading, Picture, Table, Ticks
 from amends.paper.workbook import opened
+from amends.register.models import Deadline, Row
 from amends.vault import files
 from amends.vault.models import Piece, ReadLog
 
@@ -669,8 +677,65 @@ def test_the_register_as_a_workbook_holds_values_and_no_formulas() -> None:
     line = dict(zip(head.cells, row.cells, strict=False))
     assert line["Reference"] == reference
     assert line["Complainant"] == name
-    assert f"{line['Received']:%Y-%m-%d}" == "2026-03-02"
+    assert f"{line['Received (UTC)']:%Y-%m-%d}" == "2026-03-02"
     assert line["Safety at stake"] is False
+
+
+def _policy(**changes: Any) -> None:
+    known = rules.rules_at(timezone.now()).policy
+    changed = following(replace(known, **changes), known)
+    by = org.acting(org.REPRESENTATIVE)
+    publish(changed, reason="We moved.", actor=by, now=timezone.now())
+
+
+def _sheet(**asked: str) -> tuple[str, list[dict[Any, Any]]]:
+    response = _register(desk.seated(org.REPRESENTATIVE), **{"as": "xlsx", **asked})
+    with opened(io.BytesIO(response.content)) as book:
+        head, *rows = (one.cells for one in book.rows(book.sheets[0]))
+        return book.sheets[0], [dict(zip_longest(head, row)) for row in rows]
+
+
+@pytest.mark.parametrize(
+    "zone", ["Europe/London", "America/Los_Angeles", "Pacific/Kiritimati", "Pacific/Pago_Pago"]
+)
+def test_the_next_date_in_the_workbook_is_the_day_that_was_told(zone: str) -> None:
+    _policy(zone=zone)
+    reference = org.lodged(at=timezone.now()).reference
+    row = Row.objects.get(reference=reference)
+    told = Deadline.objects.get(reference=reference, until=row.next_on)
+    local = row.received_at.astimezone(ZoneInfo(zone))
+    name, (line,) = _sheet(since=f"{local:%Y-%m-%d}", until=f"{local:%Y-%m-%d}")
+    assert name == f"{local:%Y-%m-%d} to {local:%Y-%m-%d}"
+    city = zone.split("/")[1].replace("_", " ")
+    assert line[f"Next date ({city} time)"] == told.day
+    received = local.replace(tzinfo=None, microsecond=0)
+    assert line[f"Received ({city} time)"] == received
+
+
+def test_what_is_not_told_of_one_taken_over_is_not_made_up_in_the_register(
+    made: list[Document],
+) -> None:
+    given = TakeOver(
+        source=Code("old"),
+        old_reference="7",
+        stage=Code("closed_elsewhere"),
+        happened=datetime(2026, 3, 3, tzinfo=UTC),
+        complainants=(NewParty(identity=Contact(name="Olaf Old")),),
+        lacks=(Code("receipt_time"),),
+        narrative=NARRATIVE,
+        closed_on=date(2026, 3, 9),
+    )
+    (reference,) = fresh_references(1)
+    now = timezone.now()
+    perform_one(stream_of(reference), TAKE_OVER, given, actor=IMPORT_ACTOR, now=now)
+    _, (line,) = _sheet()
+    assert line["Reference"] == reference
+    assert line["Received (UTC)"] == date(2026, 3, 3)
+    assert line["Closed (UTC)"] == date(2026, 3, 9)
+    assert line["What is wanted"] is None
+    _register(desk.seated(org.REPRESENTATIVE), **{"as": "pdf"})
+    assert NARRATIVE not in said(made[-1])
+    assert "Mon 9 March 2026" in said(made[-1])
 
 
 def _answered() -> str:

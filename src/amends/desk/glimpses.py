@@ -12,7 +12,7 @@ from amends.core.operation import events as e
 from amends.core.operation.complaint.stages import CLOSED, GONE, REFUSED, Stage
 from amends.core.operation.next_dates import BINDING, Awaited, Waiting
 from amends.core.principles.timeliness import Calendar, moved_to, zone_of
-from amends.core.values import Code, Day
+from amends.core.values import Code, Day, Sealed
 from amends.handling.streams import stream_of, told
 from amends.journal import store
 from amends.people import read
@@ -52,6 +52,12 @@ class Glimpse:
     owner: str
     unit: str
     received: date
+    remedy: str = ""
+    """What is wanted, in their own words; empty where they did not say."""
+    closed: date | None = None
+    """When it was closed, also before it was taken over; None where it is not, or nobody knows."""
+    timed: bool = True
+    """Whether the time of receipt is known, and not only the day."""
     why: str = ""
     """Why it stands in this list, where the list itself does not say."""
     act: str = ""
@@ -65,7 +71,7 @@ def glimpses(
     of each the next date that binds, if one does, and not the next of any kind."""
     if not rows:
         return []
-    words = _opened(rows, seat, purpose=purpose)
+    firsts = _opened(rows, seat, purpose=purpose)
     dues = queries.deadlines(seat.visible(), [row.reference for row in rows])
     owners = read.names({row.owner for row in rows if row.owner})
     names = Names(owners, {}, seat.rules)
@@ -75,7 +81,7 @@ def glimpses(
             row,
             seat,
             names,
-            words.get(row.reference, ("", "")),
+            firsts.get(row.reference, _First()),
             awaited(row, seat, dues.get(row.reference, [])),
         )
         for row in rows
@@ -86,23 +92,31 @@ def _glimpse(
     row: Row,
     seat: Seat,
     names: Names,
-    words: tuple[str, str],
+    first: "_First",
     waited: Awaited | None,
 ) -> Glimpse:
-    who, wants = words
     zone = zone_of_unit(seat, row.unit or None)
     what = names.listed("categories", row.category) if row.category else ""
     return Glimpse(
         row=row,
-        who=who,
-        wants=wants or what or choices.label(e.Kind(row.kind)),
+        who=first.who,
+        wants=first.wants or what or choices.label(e.Kind(row.kind)),
         stage=stage_state(row.stage),
         due=date_state(waited, seat, row.unit or None) if waited else None,
         asked=_asked(waited, names, seat, row.unit or None),
         owner=names.person(row.owner) if row.owner else "",
         unit=names.unit(row.unit) if row.unit else "",
         received=row.received_at.astimezone(zone_of(zone)).date(),
+        remedy=first.remedy,
+        closed=_closed(row, first, zone),
+        timed=first.timed,
     )
+
+
+def _closed(row: Row, first: "_First", zone: str) -> date | None:
+    if row.stage not in CLOSED:
+        return None
+    return row.closed_at.astimezone(zone_of(zone)).date() if row.closed_at else first.closed_on
 
 
 def stage_state(stage: str) -> State:
@@ -247,8 +261,19 @@ def _asked(found: Awaited | None, names: Names, seat: Seat, unit: str | None) ->
     return capital(asked_in_words(found, names))
 
 
-def _opened(rows: Sequence[Row], seat: Seat, *, purpose: str) -> dict[str, tuple[str, str]]:
-    """By reference who complains and what they want, from the first entry of each."""
+@dataclass(frozen=True, slots=True)
+class _First:
+    """What the first entry of a complaint tells."""
+
+    who: str = ""
+    wants: str = ""
+    remedy: str = ""
+    closed_on: date | None = None
+    timed: bool = True
+
+
+def _opened(rows: Sequence[Row], seat: Seat, *, purpose: str) -> dict[str, _First]:
+    """By reference what the first entry of each tells."""
     streams = {stream_of(row.reference): row.reference for row in rows}
     firsts = {
         streams[stream]: told(entries[0]).event
@@ -259,7 +284,16 @@ def _opened(rows: Sequence[Row], seat: Seat, *, purpose: str) -> dict[str, tuple
     shown = vault.show(
         wanted, reader=seat.person.id, purpose=purpose, now=seat.now, reference=list(streams)
     )
-    return {reference: _who_wants(event, shown) for reference, event in firsts.items()}
+    return {
+        reference: _First(
+            who=_who(event, shown),
+            wants=_said(getattr(event, "remedy", None) or getattr(event, "narrative", None), shown),
+            remedy=_said(getattr(event, "remedy", None), shown),
+            closed_on=getattr(event, "closed_on", None),
+            timed="receipt_time" not in getattr(event, "lacks", ()),
+        )
+        for reference, event in firsts.items()
+    }
 
 
 def _lead(event: object) -> e.Party | None:
@@ -274,14 +308,16 @@ def _wanted(event: object) -> list[str]:
     return [piece.sealed for piece in pieces if piece is not None]
 
 
-def _who_wants(event: object, shown: Mapping[str, str | None]) -> tuple[str, str]:
+def _who(event: object, shown: Mapping[str, str | None]) -> str:
     lead = _lead(event)
     identity = lead.identity if lead else None
     text = shown.get(identity.sealed) if identity else None
-    who = party_name(lead, vault.contact_of(text) if text else None) if lead else ""
-    words = getattr(event, "remedy", None) or getattr(event, "narrative", None)
+    return party_name(lead, vault.contact_of(text) if text else None) if lead else ""
+
+
+def _said(words: Sealed | None, shown: Mapping[str, str | None]) -> str:
     said = shown.get(words.sealed) if words else None
-    return who, shortened(said) if said else ""
+    return shortened(said) if said else ""
 
 
 def awaiting_in_words(awaiting: str) -> str:

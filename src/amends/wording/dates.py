@@ -44,10 +44,16 @@ def time(value: Moment | time_of_day) -> str:
 def last(day_: Day, until: Moment, *, zone: str) -> str:
     """The day until which something is in time, with the time of day where it ends before the
     day does."""
-    end = until.astimezone(zone_of(zone))
-    if (end + timedelta(seconds=1)).date() > end.date():
+    if whole_day(until, zone=zone) is not None:
         return day(day_)
+    end = until.astimezone(zone_of(zone))
     return gettext("{day}, {time}").format(day=day(day_), time=time(end))
+
+
+def whole_day(until: Moment, *, zone: str) -> Day | None:
+    """The day with which a moment ends on the clocks of a zone; None where the day goes on."""
+    end = until.astimezone(zone_of(zone))
+    return end.date() if (end + timedelta(seconds=1)).date() > end.date() else None
 
 
 def zone_name(zone: str) -> str:

@@ -13,7 +13,6 @@ from django.utils.translation import get_language_bidi, gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from amends.core.framework.policy import ListName, Priority
-from amends.core.operation.complaint.stages import CLOSED
 from amends.core.principles.timeliness import zone_of
 from amends.paper import workbook
 from amends.paper.document import Paragraph, Table, TableColumn, Tone
@@ -156,7 +155,7 @@ def _on_paper(line: Glimpse, names: Names) -> tuple[str, ...]:
         row.reference,
         dates.short_day(line.received),
         line.who or _NOTHING,
-        line.wants or _NOTHING,
+        line.remedy or _NOTHING,
         _category(row, names) or _NOTHING,
         line.unit or _NOTHING,
         line.owner or _NOTHING,
@@ -166,9 +165,8 @@ def _on_paper(line: Glimpse, names: Names) -> tuple[str, ...]:
 
 
 def _next_or_closed(line: Glimpse, names: Names) -> str:
-    closed = line.row.closed_at
-    if closed is not None and line.row.stage in CLOSED:
-        return dates.short_day(closed.astimezone(zone_of(names.zone)).date())
+    if line.closed is not None:
+        return dates.short_day(line.closed)
     return ": ".join(filter(None, (line.asked, line.due.text if line.due else ""))) or _NOTHING
 
 
@@ -191,7 +189,7 @@ def _workbook(seat: Seat, rows: queries.Rows, since: date, until: date) -> bytes
     own = OwnColumns(seat, names)
     columns = (
         workbook.Column(gettext("Reference"), 12),
-        workbook.Column(gettext("Received"), 17),
+        workbook.Column(_in_zone(gettext("Received"), names), 17),
         workbook.Column(gettext("Complainant"), 26),
         workbook.Column(gettext("What is wanted"), 48),
         workbook.Column(gettext("Category"), 26),
@@ -202,14 +200,15 @@ def _workbook(seat: Seat, rows: queries.Rows, since: date, until: date) -> bytes
         workbook.Column(gettext("Safety at stake"), 12),
         workbook.Column(gettext("Stage"), 26),
         workbook.Column(gettext("Answers for it"), 22),
-        workbook.Column(gettext("Confirmed to the complainant"), 17),
-        workbook.Column(gettext("Next date"), 17),
-        workbook.Column(gettext("Closed"), 17),
+        workbook.Column(_in_zone(gettext("Confirmed to the complainant"), names), 17),
+        workbook.Column(_in_zone(gettext("Next date"), names), 17),
+        workbook.Column(_in_zone(gettext("Closed"), names), 17),
         *(workbook.Column(name, 20) for name in own.titles),
     )
-    title = gettext("Register {since} to {until}").format(since=since, until=until)
+    # a sheet's name has at most 31 signs, in every language
+    title = gettext("{since} to {until}").format(since=since, until=until)
     lines = (
-        (*_in_workbook(line, names), *own.cells(answers))
+        (*_in_workbook(line, names, seat), *own.cells(answers))
         for line, answers in _lines(seat, rows, own)
     )
     out = io.BytesIO()
@@ -218,13 +217,27 @@ def _workbook(seat: Seat, rows: queries.Rows, since: date, until: date) -> bytes
     return out.getvalue()
 
 
-def _in_workbook(line: Glimpse, names: Names) -> Sequence[workbook.Cell]:
+def _in_zone(title: str, names: Names) -> str:
+    """A title, and on whose clocks the moments below it are."""
+    zone = dates.zone_name(names.zone)
+    return gettext("{title} ({zone})").format(title=title, zone=zone)
+
+
+def _next_date(row: Row, seat: Seat) -> workbook.Cell:
+    """The day where the unit's day ends with it, else the moment."""
+    if row.next_on is None:
+        return None
+    zone = zone_of_unit(seat, row.unit or None)
+    return dates.whole_day(row.next_on, zone=zone) or row.next_on
+
+
+def _in_workbook(line: Glimpse, names: Names, seat: Seat) -> Sequence[workbook.Cell]:
     row = line.row
     return (
         row.reference,
-        row.received_at,
+        row.received_at if line.timed else line.received,
         line.who,
-        line.wants,
+        line.remedy,
         _category(row, names),
         _counted("products", row.product, names),
         _counted("channels", row.channel, names),
@@ -234,6 +247,6 @@ def _in_workbook(line: Glimpse, names: Names) -> Sequence[workbook.Cell]:
         line.stage.text,
         line.owner,
         row.acknowledged_at,
-        row.next_on,
-        row.closed_at,
+        _next_date(row, seat),
+        row.closed_at if line.closed and row.closed_at else line.closed,
     )

@@ -24,7 +24,8 @@ _LONGEST_TITLE = 31
 def write(
     sheets: Iterable[Sheet], out: IO[bytes], *, zone: tzinfo = UTC, right_to_left: bool = False
 ) -> None:
-    """Writes the sheets one after the other; moments are shown in `zone`.
+    """Writes the sheets one after the other; moments are shown in `zone`, to the second that has
+    begun.
 
     Raises ValueError for text longer than `LONGEST_TEXT` (nothing is cut off unsaid), for a
     moment without an offset and for a row that has not as many cells as there are columns.
@@ -95,7 +96,9 @@ class _Cells:
             case datetime():
                 if value.tzinfo is None:
                     raise ValueError("a moment needs an offset")
-                return self._dated(value.astimezone(self._zone).replace(tzinfo=None), _MOMENT)
+                # Programs round a part of a second up: the last instant of a day were the next.
+                local = value.astimezone(self._zone).replace(tzinfo=None, microsecond=0)
+                return self._dated(local, _MOMENT)
             case date():
                 return self._dated(value, _DAY)
             case time():
