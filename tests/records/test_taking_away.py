@@ -2,9 +2,11 @@
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -17,12 +19,17 @@ from amends.core.values import Code, Contact, Money
 from amends.handling import exporting, mapping, rules
 from amends.handling.lodging import lodge
 from amends.handling.perform import perform_one
+from amends.handling.publishing import following, publish
 from amends.handling.streams import stream_of
+from amends.handling.streams import told as seen_as
 from amends.handling.taking_over import Course, Report, in_batches, surroundings
+from amends.journal import store
 from amends.moving import sources
 from amends.moving.away_row import TITLES, clipped
+from amends.moving.away_row import titles as titles_in
+from amends.moving.looking import table_of, zoned
 from amends.moving.taking_away import OPERATOR, Away, take_away
-from amends.paper.workbook import LONGEST_TEXT
+from amends.paper.workbook import LONGEST_TEXT, Column, Sheet, write
 from amends.register.models import Row
 from amends.vault.models import ReadLog
 
@@ -54,7 +61,7 @@ def written(person: Any = None) -> bytes:
 def rows_of(workbook: bytes) -> dict[str, dict[str, Any]]:
     """The rows by their reference."""
     with sources.opened(io.BytesIO(workbook), "xlsx") as source:
-        table = sources.table(source, sheet="Complaints", heading=1)
+        table = sources.table(source, sheet="Complaints", heading=1, zone_behind="Received")
         return {str(row["Reference"]): dict(row) for _, row in table.rows()}
 
 
@@ -64,9 +71,10 @@ def brought_back(workbook: bytes) -> Report:
     assert of is not None
     whole = Report()
     with sources.opened(io.BytesIO(workbook), "xlsx") as source:
-        table = sources.table(source, sheet=of.sheet, heading=of.heading)
+        table = table_of(source, of)
         assert sources.lacking(table, of.columns()) == []
-        for part in in_batches(table.rows(), of, Course(NOW, around=surroundings(NOW))):
+        read_so = zoned(of, table)
+        for part in in_batches(table.rows(), read_so, Course(NOW, around=surroundings(NOW))):
             whole.add(part)
     return whole
 
@@ -170,6 +178,72 @@ def _told(row: dict[str, Any]) -> list[Any]:
     return [(name, row.get(name)) for name in sorted(row) if name not in ("Reference", "Numbers")]
 
 
+# In the autumn the clocks show these hours twice; summer time has midnights that are none in UTC.
+_MOMENTS = (
+    datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
+    datetime(2026, 10, 25, 1, 30, tzinfo=UTC),
+    datetime(2026, 11, 1, 8, 30, tzinfo=UTC),
+    datetime(2026, 11, 1, 9, 30, tzinfo=UTC),
+    datetime(2026, 7, 1, 23, 59, 59, tzinfo=UTC),
+    datetime(2026, 3, 29, 1, tzinfo=UTC),
+)
+
+
+@pytest.mark.parametrize("zone", ["Europe/London", "America/Los_Angeles", "Pacific/Kiritimati"])
+def test_moments_are_on_the_organizations_clocks_and_come_back_as_they_were(zone: str) -> None:
+    known = rules.rules_at(NOW).policy
+    by = org.acting(org.REPRESENTATIVE)
+    later = NOW - timedelta(days=1)
+    publish(following(replace(known, zone=zone), known), reason="We moved.", actor=by, now=later)
+    midnight = datetime(2026, 6, 3, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    days = (*_MOMENTS, midnight)
+    rows = [
+        {"Reference": str(number), "Received": f"{at:%Y-%m-%dT%H:%M:%SZ}", "Stage": "closed"}
+        | {"Closed on": f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d}"}
+        for number, at in enumerate(days, start=1)
+    ]
+    text = f'source = "old"\nreference = "Reference"\nreceived = "Received"\nzone = "{zone}"\n'
+    text += 'closed = "Closed on"\n[stage]\ncolumn = "Stage"'
+    course = Course(NOW, around=surroundings(NOW))
+    for part in in_batches(enumerate(rows), mapping.read(text, source="test"), course):
+        assert not part.bad
+
+    workbook = written()
+    told = [_local(row["Received"], zone) for row in rows_of(workbook).values()]
+    assert sorted(told) == sorted(days)
+    with sources.opened(io.BytesIO(workbook), "xlsx") as source:
+        assert f"Received ({zone})" in sources.table(source, sheet="Complaints").columns
+    report = brought_back(workbook)
+    assert (report.taken, report.bad) == (len(days), [])
+    came: dict[datetime, list[bool]] = {}
+    for stream in store.streams("complaint/"):
+        first = store.read(stream)[0]
+        lacks = seen_as(first).event.lacks  # type: ignore[union-attr]
+        came.setdefault(seen_as(first).happened, []).append("receipt_time" in lacks)
+    assert came == {at: [at == midnight] * 2 for at in days}
+
+
+def _local(cell: Any, zone: str) -> datetime:
+    """A cell as its reader understands it: text tells its offset."""
+    if isinstance(cell, str):
+        return datetime.fromisoformat(cell).astimezone(UTC)
+    held: datetime = cell.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    return held
+
+
+def test_what_was_exported_before_is_read_in_utc() -> None:
+    of = mapping.shipped("amends")
+    assert of is not None
+    columns = ["Reference", "Received", "Stage"]
+    out = io.BytesIO()
+    sheet = Sheet("Complaints", [Column(name) for name in columns], [["a", NOW, "received"]])
+    write([sheet], out)
+    with sources.opened(out, "xlsx") as source:
+        table = table_of(source, of)
+        assert table.columns == tuple(columns)
+        assert zoned(of, table).zone == "UTC"
+
+
 def test_reading_it_back_again_adds_nothing_and_differs_in_nothing() -> None:
     taken_over()
     workbook = written()
@@ -187,7 +261,7 @@ def test_what_begins_like_a_formula_is_text_and_what_no_cell_holds_is_marked() -
     cell = sheet.cell(2, titles.index("What happened") + 1)
     assert (cell.value, cell.data_type) == (HOSTILE, "s")
     assert reference == sheet.cell(2, 1).value
-    assert titles[: len(TITLES)] == [title for title, _ in TITLES]
+    assert titles[: len(TITLES)] == [title for title, _ in titles_in("UTC")]
     long = clipped("\N{GRINNING FACE}" * 20_000)
     assert len(long.encode("utf-16-le")) <= LONGEST_TEXT * 2
     assert long.endswith("[…]")

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from amends import vault
 from amends.core.framework.policy import Policy
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, Stage, Told
+from amends.core.principles.timeliness import zone_of
 from amends.core.values import Code, Contact, Money, Sealed, minor_digits
 from amends.paper.workbook import LONGEST_TEXT, Cell
 
@@ -46,7 +47,13 @@ TITLES = (
     *((f"Notes {number}", 40) for number in range(1, _NOTES + 1)),
     ("Files", 30),
 )
-"""What the mapping `amends` reads: the same in every language. Moments are UTC."""
+"""What the mapping `amends` reads: the same in every language. Moments are on the organization's
+clocks; `titles` says on which."""
+
+
+def titles(zone: str) -> list[tuple[str, int]]:
+    """The columns with their widths; that of receipt names the time zone of all moments."""
+    return [(f"{name} ({zone})" if name == "Received" else name, wide) for name, wide in TITLES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +127,7 @@ class Row:
         rest = ", ".join(contact.lines[_LINES - 1 :])
         return [
             str(c.reference),
-            c.received_at,
+            self._moment(c.received_at),
             str(c.stage),
             self.names.get(c.owner or "", ""),
             c.unit and str(c.unit),
@@ -152,6 +159,13 @@ class Row:
             *(self._fact(name, kind) for name, kind in facts),
         ]
 
+    def _moment(self, moment: datetime) -> Cell:
+        """The moment; as text with its offset in the hour that clocks show twice."""
+        local = moment.astimezone(zone_of(self.policy.zone))
+        if local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset():
+            return moment
+        return local.isoformat(timespec="seconds")
+
     def _text(self, piece: Sealed | None) -> str | None:
         return clipped(self.opened.get(piece.sealed) or "") if piece else None
 
@@ -163,8 +177,8 @@ class Row:
     def _closed(self) -> Cell:
         c = self.file.complaint
         if c.closed_at is not None and not c.open:
-            zone = self.policy.setting(c.unit, "zone")
-            return c.closed_at.astimezone(ZoneInfo(zone.value if zone else "UTC")).date()
+            # on the clocks of receipt: elsewhere it might seem closed before it came
+            return c.closed_at.astimezone(zone_of(self.policy.zone)).date()
         first = self.file.entries[0].event
         closed = isinstance(first, e.TakenOver) and c.stage is Stage.closed_elsewhere
         return first.closed_on if closed and isinstance(first, e.TakenOver) else None
@@ -214,7 +228,7 @@ class Row:
             case "day":
                 return fact.day
             case "moment":
-                return fact.moment
+                return self._moment(fact.moment) if fact.moment else None
             case _:
                 return f"{fact.money.currency} {_main_unit(fact.money)}" if fact.money else None
 

@@ -34,11 +34,23 @@ MOST_VALUES = 300
 
 def table_of(source: Source, of: Mapping) -> Table:
     """The sheet that a mapping reads. Raises `NotRead`."""
-    return table(source, sheet=of.sheet, heading=of.heading, zone_below=of.zone_below)
+    return table_in(source, of.sheet, of)
+
+
+def table_in(source: Source, sheet: str, of: Mapping) -> Table:
+    """A sheet as a mapping reads it, whichever it names itself. Raises `NotRead`."""
+    behind = of.received if of.zone_in_heading else ""
+    return table(
+        source,
+        sheet=sheet,
+        heading=of.heading,
+        zone_below=of.zone_below,
+        zone_behind=behind,
+    )
 
 
 def zoned(of: Mapping, given: Table) -> Mapping:
-    """The mapping with the time zone that the table's last line names, if it names one."""
+    """The mapping with the time zone that the table names, if it names one."""
     named = given.zone()
     return replace(of, zone=named) if named else of
 

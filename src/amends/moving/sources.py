@@ -77,6 +77,8 @@ class Table:
     zone_below: bool = False
     groups: tuple[str, ...] = ()
     """What stands over each column, above its name, where the workbook says so."""
+    named_zone: str = ""
+    """The time zone that the name of a column told, behind it in brackets."""
 
     def rows(self, *, after: int = 0) -> Iterator[tuple[int, Row]]:
         """The rows below the heading, and below line `after`."""
@@ -93,9 +95,9 @@ class Table:
         return len(full) == 1 and full[0] in self.source.across(self.sheet, line.number)
 
     def zone(self) -> str:
-        """The time zone that the last line names; empty where none does."""
+        """The time zone that a heading or the last line names; empty where none does."""
         if not self.zone_below:
-            return ""
+            return self.named_zone
         found = (self._zone_in(line) for line in self.source.lines(self.sheet))
         return next(filter(None, found), "")
 
@@ -136,9 +138,17 @@ def opened(file: IO[bytes], kind: str) -> Iterator[Source]:
         raise NotRead("not-readable") from problem
 
 
-def table(source: Source, *, sheet: str = "", heading: int = 0, zone_below: bool = False) -> Table:
+def table(
+    source: Source,
+    *,
+    sheet: str = "",
+    heading: int = 0,
+    zone_below: bool = False,
+    zone_behind: str = "",
+) -> Table:
     """The sheet of this name (else the first), its columns from line `heading`, else from where
-    the names of the columns seem to stand. Raises `NotRead`."""
+    the names of the columns seem to stand. The column `zone_behind` may have a time zone behind its
+    name, which is not a part of it. Raises `NotRead`."""
     chosen = sheet or source.sheets[0]
     if chosen not in source.sheets:
         raise NotRead(workbook.Reason.NO_SUCH_SHEET)
@@ -148,7 +158,17 @@ def table(source: Source, *, sheet: str = "", heading: int = 0, zone_below: bool
     head = next((one for one in top if one.number == heading), None) or _heading(top)
     width = max(len(one.cells) for one in top)
     groups = tuple(_groups(source, chosen, top, head, width))
-    return Table(source, chosen, head.number, tuple(_named(head.cells, groups)), zone_below, groups)
+    columns, zone = _without_zone(tuple(_named(head.cells, groups)), zone_behind)
+    return Table(source, chosen, head.number, columns, zone_below, groups, zone)
+
+
+def _without_zone(columns: tuple[str, ...], name: str) -> tuple[tuple[str, ...], str]:
+    """The columns, and the zone that stood behind the one of this name."""
+    for place, column in enumerate(columns if name else ()):
+        zone = column.removeprefix(f"{name} (").removesuffix(")")
+        if column == f"{name} ({zone})" and zone in available_timezones():
+            return (*columns[:place], name, *columns[place + 1 :]), zone
+    return columns, ""
 
 
 def _groups(

@@ -21,6 +21,7 @@ from amends.core.framework.rulebook import Rules
 from amends.core.framework.vocabulary import label
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, fold
+from amends.core.principles.timeliness import zone_of
 from amends.core.values import Id
 from amends.handling import masking
 from amends.handling.streams import reference_of, stream_of, told
@@ -29,7 +30,7 @@ from amends.paper.workbook import Cell, Column, Sheet, write
 from amends.people import read
 
 from .away_files import Files, Found, pieces, put
-from .away_row import TITLES, File, Row, Words, type_of
+from .away_row import File, Row, Words, titles, type_of
 from .making import LISTS
 
 _AT_ONCE = 200
@@ -72,11 +73,12 @@ def take_away(
     """Write the workbook; answers how many complaints are in it. Whoever calls has chosen what
     the reader may see. Rows name the files that go along in `enclosed`."""
     facts = _fact_columns(references)
-    titles = [Column(title, width) for title, width in TITLES]
-    titles += [Column(f"Fact {name} ({kind})") for name, kind in facts]
+    zone = away.rules.policy.zone
+    columns = [Column(title, width) for title, width in titles(zone)]
+    columns += [Column(f"Fact {name} ({kind})") for name, kind in facts]
     rows = _rows(references, away, facts, progress, enclosed)
-    sheets = (Sheet("Complaints", titles, rows), _codes(away.rules))
-    write(sheets, out)
+    sheets = (Sheet("Complaints", columns, rows), _codes(away.rules))
+    write(sheets, out, zone=zone_of(zone))
     return len(references)
 
 

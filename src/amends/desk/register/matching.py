@@ -16,7 +16,7 @@ from amends.handling.mapping.rows import said_by_columns
 from amends.handling.mapping.values import text_of
 from amends.moving import fields, guessing, keeping, looking
 from amends.moving.models import Bringing, State
-from amends.moving.sources import FURTHEST_HEADING, NotRead, Table, table
+from amends.moving.sources import FURTHEST_HEADING, NotRead, Table
 from amends.wording import taking_over as wording
 from amends.wording.asking import AskingForm
 
@@ -93,7 +93,7 @@ def columns(request: HttpRequest, seat: Seat, run: str) -> HttpResponse:
 def _table(source: Any, of: Mapping) -> Table:
     """The sheet of the mapping; the first where the workbook has none of this name."""
     sheet = of.sheet if of.sheet in source.sheets else ""
-    return table(source, sheet=sheet, heading=of.heading, zone_below=of.zone_below)
+    return looking.table_in(source, sheet, of)
 
 
 def _elsewhere(request: HttpRequest, of: Mapping, given: Table) -> Mapping:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from amends.moving.taking_away import Away, TooMuch, take_all_away, take_away
 from amends.vault.uploads import XLSX
 
+from ..reasons import today_of
 from ..seat import Seat, open_to, seated, show
 
 MOST = 20_000
@@ -57,5 +58,5 @@ def _away(
         told = gettext("The enclosed files are larger than 1 GB.")
         return show(request, seat, "desk/register/too_many.html", {"told": told}, status=422)
     out.seek(0)
-    name = f"complaints-{seat.now:%Y-%m-%d}.{ending}"
+    name = f"complaints-{today_of(seat).isoformat()}.{ending}"
     return FileResponse(out, as_attachment=True, filename=name, content_type=content_type)

@@ -137,7 +137,8 @@ class Mapping:
     that were taken over. `lacks` names what the source does not hold. `sheet` is the sheet of a
     workbook (the first, if empty), `heading` the line with the names of the columns (0: the one
     that seems to be), `zone_below` whether the table ends with a line that is no row and names
-    the time zone of its moments.
+    the time zone of its moments; `zone_in_heading` whether the name of the column of receipt may
+    be followed by that zone in brackets: ``Received (Europe/London)``.
     """
 
     source: str
@@ -149,6 +150,7 @@ class Mapping:
     sheet: str = ""
     heading: int = 0
     zone_below: bool = False
+    zone_in_heading: bool = False
     literal: bool = False
     """Whether a dash or “n/a” in a column of words is a word, and not an empty cell."""
     narrative: str = ""

@@ -160,7 +160,8 @@ class _Reading:
         self._filled(of.received)
         at = values.moment(self.row[of.received], of.received, of.days, of.zone)
         if at > self.now:
-            raise Problem(of.received, Reason.in_the_future, at.date())
+            day = at.astimezone(ZoneInfo(of.zone)).date()
+            raise Problem(of.received, Reason.in_the_future, day)
         return at
 
     # --- what is meant by them ---

@@ -100,6 +100,7 @@ def _mapping(wanted: str) -> Any:
 def _table(arguments: argparse.Namespace, mapping: Any) -> Iterator[Any]:
     """The rows of the file, below the names of its columns."""
     from amends.moving import sources
+    from amends.moving.looking import table_in
 
     path = arguments.file
     try:
@@ -108,9 +109,7 @@ def _table(arguments: argparse.Namespace, mapping: Any) -> Iterator[Any]:
             sources.opened(file, sources.kind_of(name)) as source,
         ):
             sheet = arguments.sheet or mapping.sheet
-            table = sources.table(
-                source, sheet=sheet, heading=mapping.heading, zone_below=mapping.zone_below
-            )
+            table = table_in(source, sheet, mapping)
             if missing := sources.lacking(table, mapping.required()):
                 raise Declined(f"{path} has no column {', '.join(missing)}.")
             yield table
