@@ -1,7 +1,8 @@
 """The first hour: an empty installation is opened in the browser and made one's own."""
 
+import argparse
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from amends.handling import opening, preparing, rules
+from amends.core.framework.policy import Policy
+from amends.handling import holidays, opening, preparing, rules
 from amends.handling.defaults.trades import TRADES, categories_of
 from amends.handling.preparing import SCREENS, State
-from amends.handling.starting import first_policy, with_categories
+from amends.handling.starting import first_policy, with_categories, working_week
 from amends.people.models import Account
+from amends.site.command import Misused, setup
 from amends.vault import recovery
+from amends.wording.calendars import calendar_name, parts_to_choose
 
 from ..records.mails import US, came, receiving
 
@@ -388,3 +392,96 @@ def test_the_page_of_what_is_ready_says_what_the_doctor_says(founder: Client) ->
     assert "Somebody represents the management" in page
     founder.post(reverse("readiness"), {"disk": "1"})
     assert preparing.disk_answered()
+
+
+# --- the part of the country, where holidays are not the same everywhere ---
+
+
+@pytest.fixture
+def leeds(db: None) -> Client:
+    """Ada, who has just opened a landlord in Leeds."""
+    client = here()
+    opened = BEGUN | {"country": "gb", "currency": "gbp"}
+    assert client.post("/desk/begin/", opened).status_code == 302
+    return client
+
+
+OPEN = {"country": "gb", "zone": "Europe/London", "days": ["0", "1", "2", "3", "4"]}
+
+
+def easter_monday() -> date:
+    """The next one."""
+    every = (date(2026, 4, 6), date(2027, 3, 29), date(2028, 4, 17), date(2029, 4, 2))
+    return next(day for day in every if day > timezone.now().date())
+
+
+def test_where_holidays_differ_the_part_of_the_country_is_asked_and_its_holidays_count(
+    leeds: Client,
+) -> None:
+    now = timezone.now()
+    calendar = rules.rules_at(now).calendar(None)
+    assert calendar.code == "gb", "until it is known, what all parts have"
+    assert calendar.is_working(easter_monday())
+    page = shown(leeds, reverse("desk:first-open"))
+    assert '<option value="gb" selected>' in page
+    assert '<option value="gb-nir">Northern Ireland</option>' in page
+    assert "Easter Monday (England, Northern Ireland, Wales)" in page
+    assert leeds.post(reverse("desk:first-open"), OPEN | {"part": "gb-eng"}).status_code == 302
+    calendar = rules.rules_at(timezone.now()).calendar(None)
+    assert (calendar.code, calendar.zone) == ("gb-eng", "Europe/London")
+    assert not calendar.is_working(easter_monday())
+    assert '<option value="gb-eng" selected>' in shown(leeds, reverse("desk:first-open"))
+
+
+def test_another_country_asks_for_its_own_part_before_anything_is_adopted(leeds: Client) -> None:
+    given = OPEN | {"country": "de", "part": "gb-eng"}
+    answer = leeds.post(reverse("desk:first-open"), given, headers={"Accept-Language": "de"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Wählen Sie den Teil, in dem Sie tätig sind" in page
+    assert '<option value="de-by">Bayern</option>' in page
+    assert rules.rules_at(timezone.now()).policy.version == 1
+    whole = leeds.post(reverse("desk:first-open"), given | {"part": "de"})
+    assert whole.status_code == 302
+    assert rules.rules_at(timezone.now()).calendar(None).code == "de"
+
+
+def test_where_holidays_are_the_same_everywhere_nothing_is_asked(founder: Client) -> None:
+    page = shown(founder, reverse("desk:first-open"))
+    assert 'name="part"' not in page
+    assert "only some parts have" not in page
+
+
+def test_the_holidays_of_a_whole_country_name_what_they_leave_out(leeds: Client) -> None:
+    address = "/desk/settings/holidays/?country=gb&part="
+    page = shown(leeds, address)
+    assert "Easter Monday (England, Northern Ireland, Wales)" in page
+    assert '<option value="SCT">Scotland</option>' in page
+    assert "only some parts" not in shown(leeds, address + "ENG")
+    assert "United Kingdom (England)" in shown(leeds, address + "ENG")
+
+
+@pytest.mark.parametrize("country", ["de", "gb", "it", "nz", "us"])
+def test_every_part_that_is_offered_can_be_adopted(country: str) -> None:
+    for part, name in parts_to_choose(country):
+        code = holidays.code_of(country, part)
+        week = {"weekend": frozenset({5, 6}), "hours": (None, None), "version": 1, "year": 2026}
+        policy, calendar = working_week(_start(), country=country, part=part, zone="UTC", **week)  # type: ignore[arg-type]
+        assert policy.calendar == calendar.code == code
+        assert calendar_name(code).endswith(f"({name})")
+
+
+def _start() -> Policy:
+    common: dict[str, Any] = {"profile": "standard", "zone": "UTC", "currency": "eur"}
+    return first_policy(name="x", country=None, year=2026, **common)[0]
+
+
+def test_the_command_takes_the_part_in_either_case_and_names_those_there_are() -> None:
+    parser = argparse.ArgumentParser()
+    setup.add_arguments(parser)
+    said = ["--name", "Leeds Homes", "--person", "Ada", "--country", "gb", "--part"]
+    policy, text = setup._first_policy(parser.parse_args([*said, "eng"]), now=timezone.now())
+    assert policy.calendar == "gb-eng"
+    assert easter_monday().isoformat() in text
+    with pytest.raises(Misused, match="ENG, NIR, SCT, WLS"):
+        setup._first_policy(parser.parse_args([*said, "york"]), now=timezone.now())

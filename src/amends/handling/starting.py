@@ -30,9 +30,11 @@ def first_policy(
     currency: str,
     year: int,
     languages: Sequence[str] = ("en",),
+    part: str | None = None,
 ) -> tuple[Policy, str]:
-    """The policy and the text of its calendar. Raises ValueError for a country without holidays,
-    and for languages of which none is one that the profiles are written in."""
+    """The policy and the text of its calendar: of the `part` of the country, or of what all parts
+    have in common. Raises ValueError for a country without holidays, and for languages of which
+    none is one that the profiles are written in."""
     start = policy_text.read(default_policy("small_business" if "small" in profile else "standard"))
     policy = replace(start, name=name, zone=zone, currency=Code(currency.lower()))
     policy = _in_languages(policy, tuple(languages))
@@ -40,7 +42,7 @@ def first_policy(
     if country is None:
         return policy, plain_calendar()
     years = range(year - 1, year + AHEAD)
-    calendar = calendar_of(country.upper(), years=years, zone=zone)
+    calendar = calendar_of(country.upper(), subdivision=part, years=years, zone=zone)
     policy = replace(policy, country=Code(country.lower()), calendar=calendar.code)
     return policy, calendar_text.write(calendar)
 
@@ -58,20 +60,22 @@ def working_week(
     policy: Policy,
     *,
     country: str | None,
+    part: str | None,
     zone: str,
     weekend: frozenset[int],
     hours: tuple[time | None, time | None],
     version: int,
     year: int,
 ) -> tuple[Policy, Calendar]:
-    """The policy and the version of its calendar for a country's holidays (None: no holidays), the
-    days on which nobody works and the hours of the others. Raises `UnknownPlace`, ValueError."""
+    """The policy and the version of its calendar for the holidays of a country, or of a part of it
+    (no country: no holidays), the days on which nobody works and the hours of the others. Raises
+    `UnknownPlace`, ValueError."""
     opens, closes = hours
     if country is None:
         calendar = Calendar(_WEEKDAYS)
     else:
         years = range(year - 1, year + AHEAD)
-        calendar = calendar_of(country.upper(), years=years, zone=zone)
+        calendar = calendar_of(country.upper(), subdivision=part, years=years, zone=zone)
     calendar = replace(
         calendar, version=version, zone=zone, weekend=weekend, opens=opens, closes=closes
     )

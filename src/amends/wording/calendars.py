@@ -1,9 +1,13 @@
-"""What an adopted calendar is called."""
+"""What an adopted calendar is called, and the parts of a country whose holidays differ."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
+from amends.handling import holidays
+
+from . import dates
 from .countries import countries
 from .names import readable
 from .phrases import marked as _
@@ -19,6 +23,56 @@ _NAMED: Mapping[str, str] = {
 """Calendars that are no country's: the one that every house begins with, and those of packs."""
 
 
+_PARTS: Mapping[str, str] = {
+    "gb-eng": _("England"),
+    "gb-nir": _("Northern Ireland"),
+    "gb-sct": _("Scotland"),
+    "gb-wls": _("Wales"),
+}
+"""Parts of countries that are called otherwise in other languages."""
+
+_FEW = 6
+"""So many parts are named; of more it is told how many."""
+
+
+def part_label(country: str, part: str) -> str:
+    """What a part of a country is called, by the library's code for it."""
+    code = holidays.code_of(country, part)
+    return gettext(_PARTS[code]) if code in _PARTS else holidays.part_name(country, part)
+
+
+def parts_to_choose(country: str) -> list[tuple[str, str]]:
+    """The library's codes of the parts of a country and their names, by the name."""
+    named = [(part, part_label(country, part)) for part in holidays.parts_of(country)]
+    return sorted(named, key=lambda one: one[1].casefold())
+
+
+def whole_country() -> str:
+    """How the choice is called that is no part."""
+    return gettext("Whole country (common days only)")
+
+
+def only_in_parts(country: str, *, today: date) -> list[str]:
+    """“Monday 29 March 2027: Easter Monday (England, Wales)”: the days of the coming year that are
+    holidays in some parts of a country and not in all."""
+    if not country:
+        return []
+    coming = holidays.only_in_parts(country, year=today.year)
+    until = today.replace(year=today.year + 1, day=min(today.day, 28))
+    return [_only_in(day, parts, country) for day, parts in coming.items() if today <= day <= until]
+
+
+def _only_in(day: date, parts: Sequence[str], country: str) -> str:
+    years = range(day.year, day.year + 1)
+    names = holidays.named_days(country, parts[0], years=years, language=get_language() or "en")
+    every = len(holidays.parts_of(country))
+    where = ", ".join(part_label(country, part) for part in parts)
+    if len(parts) > _FEW:
+        where = gettext("in {count} of {every} parts").format(count=len(parts), every=every)
+    told = {"day": dates.day(day), "name": names.get(day, ""), "where": where}
+    return gettext("{day}: {name} ({where})").format(**told)
+
+
 def calendar_name(code: str) -> str:
     """By its meaning, or by the country whose holidays it has and the part of it."""
     if code in _NAMED:
@@ -29,4 +83,6 @@ def calendar_name(code: str) -> str:
         return readable(code)
     if not part:
         return named
-    return gettext("{country} ({part})").format(country=named, part=part.upper())
+    known = {holidays.code_of(country, one): one for one in holidays.parts_of(country)}
+    called = part_label(country, known[code]) if code in known else part.upper()  # type: ignore[index]
+    return gettext("{country} ({part})").format(country=named, part=called)

@@ -45,7 +45,10 @@ class BeginForm(AskingForm):
     )
     country = forms.ChoiceField(
         label=gettext_lazy("In which country does it work?"),
-        help_text=gettext_lazy("It gives the public holidays and the time of day."),
+        help_text=gettext_lazy(
+            "It gives the public holidays and the time of day. Where holidays differ within it, "
+            "you are asked for the part afterwards."
+        ),
         required=False,
     )
     currency = forms.ChoiceField(

@@ -13,11 +13,14 @@ from django.utils.translation import gettext, gettext_lazy
 from amends.core.framework.organization import Closure
 from amends.core.framework.policy import Policy
 from amends.core.principles.timeliness import Calendar
+from amends.handling.defaults.places import countries as places
 from amends.handling.defaults.places import zones
+from amends.handling.holidays import code_of, parts_that_differ
 from amends.handling.publishing import next_version
 from amends.handling.starting import working_week
 from amends.wording import dates
 from amends.wording.asking import AskingForm
+from amends.wording.calendars import only_in_parts, parts_to_choose, whole_country
 from amends.wording.countries import countries
 
 from ..forms.inputs import TimeOfDayField, day_of
@@ -36,6 +39,10 @@ class WeekForm(AskingForm):
         label=gettext_lazy("In which country do you work?"),
         help_text=gettext_lazy("Its public holidays are no working days."),
         required=False,
+    )
+    part = forms.ChoiceField(
+        label=gettext_lazy("In which part of it?"),
+        help_text=gettext_lazy("Holidays are not the same in all parts of this country."),
     )
     zone = forms.ChoiceField(
         label=gettext_lazy("Time zone"),
@@ -60,10 +67,11 @@ class WeekForm(AskingForm):
         widget=forms.Textarea({"rows": "4"}),
     )
 
-    def __init__(self, policy: Policy, calendar: Calendar, data: Any = None) -> None:
+    def __init__(self, policy: Policy, calendar: Calendar, data: Any = None, *, year: int) -> None:
         country = str(policy.country or "")
         initial = {
             "country": country,
+            "part": calendar.code,
             "zone": policy.zone,
             "days": [day for day in _DAYS if day not in calendar.weekend],
             "opens": calendar.opens,
@@ -75,6 +83,21 @@ class WeekForm(AskingForm):
         none = ("", gettext("None of these: no holidays"))
         self.fields["country"].choices = [none, *countries()]  # type: ignore[attr-defined]
         self.fields["zone"].choices = _zones(policy, country)  # type: ignore[attr-defined]
+        chosen = country if data is None else str(data.get("country", ""))
+        self.place = chosen if chosen in places() else ""
+        self.parts = _parts(self.place, year=year)
+        self._ask_part()
+
+    def _ask_part(self) -> None:
+        """By the calendar's code, so that a part of the country chosen before is none of this one:
+        then it is asked for."""
+        if not self.parts:
+            del self.fields["part"]
+            return
+        field = self.fields["part"]
+        field.choices = [(code, name) for code, (_part, name) in self.parts.items()]  # type: ignore[attr-defined]
+        told = gettext("Choose the part in which you work, or the whole country.")
+        field.error_messages |= {"required": told, "invalid_choice": told}
 
     def clean_closures(self) -> list[date]:
         """Each line a day."""
@@ -111,10 +134,11 @@ class WeekForm(AskingForm):
         others = tuple(one for one in self.policy.closures if one not in named.values())
         own = (named.get(day, Closure(day)) for day in sorted(set(given["closures"])))
         policy = replace(self.policy, closures=(*own, *others))
-        code = country or "weekdays"
+        code = given.get("part") or country or "weekdays"
         policy, calendar = working_week(
             policy,
             country=country,
+            part=self.parts[code][0] if code in self.parts else None,
             zone=zone,
             weekend=frozenset(_DAYS) - frozenset(given["days"]),
             hours=(given["opens"], given["closes"]),
@@ -135,6 +159,15 @@ def _typed(day: date) -> str:
     return f"{day.day} {day.month} {day.year}"
 
 
+def _parts(country: str, *, year: int) -> dict[str, tuple[str | None, str]]:
+    """The parts of a country whose holidays differ, each with its name, by the code of its
+    calendar; the whole country first. None where they are the same everywhere."""
+    if not parts_that_differ(country, year=year):
+        return {}
+    whole: dict[str, tuple[str | None, str]] = {country: (None, whole_country())}
+    return whole | {code_of(country, one): (one, name) for one, name in parts_to_choose(country)}
+
+
 def _zones(policy: Policy, country: str) -> list[tuple[str, str]]:
     """Those of the country first, then all others."""
     near = zones().get(country, ())
@@ -148,7 +181,7 @@ def week(request: HttpRequest, seat: Seat) -> HttpResponse:
     """The form, and below it the holidays that count today."""
     rules = seat.rules
     held = rules.calendar(None)
-    form = WeekForm(rules.policy, held, posted(request))
+    form = WeekForm(rules.policy, held, posted(request), year=seat.now.year)
     if form.is_valid():
         policy, calendar = form.week(year=seat.now.year)
         changed = None if _same(calendar, held) else calendar
@@ -156,7 +189,11 @@ def week(request: HttpRequest, seat: Seat) -> HttpResponse:
             return finished(seat, "open")
     today = held.day_of(seat.now)
     coming = sorted(day for day in held.holidays if day >= today)
-    context = {"form": form, "holidays": [dates.day(day) for day in coming[:12]]}
+    context = {
+        "form": form,
+        "holidays": [dates.day(day) for day in coming[:12]],
+        "not_common": only_in_parts(form.place, today=today),
+    }
     return shown(request, seat, "open", context)
 
 

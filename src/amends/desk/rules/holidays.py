@@ -19,7 +19,12 @@ from amends.handling.holidays import Coming
 from amends.handling.publishing import adopt_calendar, calendar_binds
 from amends.wording import dates
 from amends.wording.asking import AskingForm
-from amends.wording.calendars import calendar_name
+from amends.wording.calendars import (
+    calendar_name,
+    only_in_parts,
+    parts_to_choose,
+    whole_country,
+)
 from amends.wording.countries import countries
 from amends.wording.names import Names, spoken
 from amends.wording.refusals import sentence
@@ -43,10 +48,10 @@ class CountryForm(AskingForm):
         chosen = str(data.get("country") or held) if data else held
         self.fields["country"].choices = countries()  # type: ignore[attr-defined]
         self.fields["country"].initial = held
-        parts = coming.parts_of(chosen)
+        parts = parts_to_choose(chosen)
         self.fields["part"].choices = [  # type: ignore[attr-defined]
-            ("", gettext("The whole country")),
-            *((one, one) for one in parts),
+            ("", whole_country() if parts else gettext("The whole country")),
+            *parts,
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -82,6 +87,7 @@ def holidays(request: HttpRequest, seat: Seat) -> HttpResponse:
     context = {
         "choice": form,
         "found": _told(found, seat) if found else None,
+        "not_common": _not_common(form, seat) if found else [],
         "form": reason,
         "proposed": request.GET.get("proposed", "") == "1",
         "second_needed": seat.rules.policy.control(ControlName.publish_policy).second_needed(None),
@@ -105,6 +111,14 @@ def _found(form: CountryForm, seat: Seat) -> Coming | None:
     except ValueError:
         form.add_error("country", gettext("The holidays of these years are not known here yet."))
         return None
+
+
+def _not_common(form: CountryForm, seat: Seat) -> list[str]:
+    """What only some parts of the country have, which the whole country leaves out."""
+    given = form.cleaned_data
+    if given["part"]:
+        return []
+    return only_in_parts(given["country"], today=seat.rules.day_of(None, seat.now))
 
 
 def _adopted(seat: Seat, found: Coming, reason: PublishForm) -> bool:

@@ -4,6 +4,7 @@ The library is asked once, when a version is made; what is adopted is the list o
 a newer library moves no date that was told.
 """
 
+import unicodedata
 import warnings
 from collections.abc import Iterable, Mapping
 from datetime import date, time
@@ -44,9 +45,8 @@ def calendar_of(
         raise UnknownPlace(f"{country} {subdivision or ''}".strip()) from problem
     known = _known(found, years)
     days = frozenset(day for listed in known.values() for day in listed)
-    name = "-".join(part for part in (country, subdivision) if part)
     return Calendar(
-        Code(name.lower()),
+        code_of(country, subdivision),
         version=version,
         zone=zone,
         weekend=frozenset(found.weekend),
@@ -70,6 +70,14 @@ def _known(found: holidays.HolidayBase, years: range) -> dict[int, list[date]]:
     if not known:
         raise ValueError(f"the library knows none of the years {years[0]} to {years[-1]}")
     return known
+
+
+def code_of(country: str, part: str | None) -> Code:
+    """What the calendar of a country, or of a part of it, is called: ``de-by``,
+    ``nz-south-canterbury``."""
+    name = "-".join(one for one in (country, part) if one).lower().replace(" ", "-")
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return Code(plain)
 
 
 def parts_of(country: str) -> tuple[str, ...]:

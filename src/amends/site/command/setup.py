@@ -19,6 +19,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--person", required=True, help="the management representative's name")
     parser.add_argument("--profile", choices=("standard", "small-business"), default="standard")
     parser.add_argument("--country", help="two letters; gives the public holidays")
+    parser.add_argument(
+        "--part", help="of the country, where holidays differ within it, as ENG of GB or BY of DE"
+    )
     parser.add_argument("--time-zone", help="such as Europe/Berlin (AMENDS_TIME_ZONE, else UTC)")
     parser.add_argument(
         "--languages",
@@ -85,6 +88,7 @@ def _first_policy(arguments: argparse.Namespace, *, now: datetime) -> "tuple[Pol
             currency=arguments.currency,
             year=now.year,
             languages=arguments.languages,
+            part=_part(arguments.country, arguments.part),
         )
     except UnknownPlace as problem:
         raise Misused(
@@ -98,3 +102,17 @@ def _first_policy(arguments: argparse.Namespace, *, now: datetime) -> "tuple[Pol
         listed = "\n".join(f"  {sentence(flaw, known)}" for flaw in flaws)
         raise Misused(f"Nothing was set up:\n{listed}")
     return policy, calendar
+
+
+def _part(country: str | None, part: str | None) -> str | None:
+    """The library's own way to write the part of a country."""
+    from amends.handling import holidays
+
+    if part is None:
+        return None
+    known = holidays.parts_of(country or "")
+    found = next((one for one in known if one.lower() == part.lower()), None)
+    if found is None:
+        there = ", ".join(known) or "none"
+        raise Misused(f"No part {part} of this country is known; there are {there}.")
+    return found
