@@ -204,13 +204,62 @@ def test_a_provider_that_is_asked_too_often_is_asked_more_slowly(
     assert begun.private.read(path)["pause"] == 6
 
 
+PASSING: list[dict[str, Any]] = [
+    {"error": "server_error"},
+    {"error": "temporarily_unavailable"},
+    {"odd": 1},
+]
+
+
+def test_a_provider_that_cannot_answer_for_a_while_does_not_end_a_code(
+    founded: Client,
+    there: Agreeing,
+    sending: Taking,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    founded.post(PAGE, form(there, sending, device=f"{there.place}/device"))
+    there.typed = True
+    for there.token_says in PASSING:
+        assert "Not yet" in founded.post(SIGN_IN).content.decode()
+        later(tmp_path)
+    there.token_says = {}
+    with monkeypatch.context() as gone:
+        gone.setattr("http.client.HTTPSConnection.connect", _refuse)
+        assert "Not yet" in founded.post(SIGN_IN).content.decode()
+    [path] = (tmp_path / "keys").glob("mail-consent-*.json")
+    assert begun.private.read(path)["pause"] == 1 + 5 * 4, "and is asked more slowly"
+    later(tmp_path)
+    assert founded.post(SIGN_IN)["Location"] == f"{PAGE}?named=1"
+
+
+def _refuse(_: Any) -> None:
+    raise ConnectionRefusedError
+
+
+def test_a_provider_that_gives_no_code_loses_no_secret(
+    founded: Client, there: Agreeing, sending: Taking
+) -> None:
+    told = form(there, sending, device=f"{there.place}/device")
+    there.token_says = {"verification_uri": "http://elsewhere.example"}
+    page = founded.post(PAGE, told, follow=True).content.decode()
+    assert "Empty: the one that you wrote before." in page
+    assert SECRET not in page
+    there.token_says = {}
+    there.typed = True
+    assert founded.post(PAGE, told | {"secret": ""})["Location"] == SIGN_IN
+    assert founded.post(SIGN_IN)["Location"] == f"{PAGE}?named=1"
+    assert there.asked[-1]["client_secret"] == SECRET
+
+
 def test_a_hostile_provider_leads_nowhere(
     founded: Client, there: Agreeing, sending: Taking
 ) -> None:
     for at in ("javascript:alert(1)", "http://elsewhere.example", "//x", f"https://{'x' * 600}"):
         there.token_says = {"verification_uri": at}
-        answer = founded.post(PAGE, form(there, sending, device=f"{there.place}/device"))
-        assert answer.status_code == 422
+        told = form(there, sending, device=f"{there.place}/device")
+        answer = founded.post(PAGE, told, follow=True)
+        assert answer.redirect_chain == [(PAGE, 302)]
         assert "is no provider of this kind" in answer.content.decode()
         assert at not in answer.content.decode()
 
@@ -286,8 +335,23 @@ def test_after_an_hour_nobody_comes_back(
     old = (datetime.now(UTC) - begun.KEPT).isoformat()
     begun.private.write(path, begun.private.read(path) | {"at": old})
     assert founded.get(back).status_code == 403
-    begun.sweep(tmp_path, now=datetime.now(UTC) + begun.KEPT)
     assert list((tmp_path / "keys").glob("mail-consent-*.json")) == []
+
+
+def test_what_was_written_goes_after_an_hour_however_lately_it_was_touched(
+    founded: Client, there: Agreeing, sending: Taking, tmp_path: Path
+) -> None:
+    """By whoever looks next, for a worker may not run; and by the worker."""
+    old = datetime.now(UTC) - begun.KEPT
+    for look in (
+        lambda: desk.seated(org.REPRESENTATIVE).get(PAGE),
+        lambda: begun.sweep(tmp_path, now=old + begun.KEPT),
+    ):
+        sent_there(founded, form(there, sending))
+        [path] = (tmp_path / "keys").glob("mail-consent-*.json")
+        begun.private.write(path, begun.private.read(path) | {"at": old.isoformat()})
+        look()
+        assert list((tmp_path / "keys").glob("mail-consent-*.json")) == []
 
 
 def test_nobody_is_sent_anywhere_by_what_stands_in_an_address(
@@ -416,7 +480,7 @@ def test_a_redirection_of_a_provider_is_not_followed(
 ) -> None:
     told = form(there, sending, device=f"{there.place}/authorize")  # answers a form with no JSON
     there.token_says = {"Location": "https://elsewhere.example"}
-    page = founded.post(PAGE, told).content.decode()
+    page = founded.post(PAGE, told, follow=True).content.decode()
     assert "says only: no_token" in page
 
 
@@ -521,6 +585,13 @@ def test_no_letter_waits_for_a_provider_without_anybody_being_told(
     assert ("lets amends in no more since" in desk.read(founded, "")) is waits
 
 
+@pytest.fixture
+def by_environment(settings: Any) -> None:
+    """The account is named by the environment."""
+    settings.AMENDS_MAIL_TOLD = True
+
+
+@pytest.mark.usefixtures("by_environment")
 def test_a_provider_that_refused_is_left_in_peace_for_a_while(there: Agreeing) -> None:
     of = OAuth(f"{there.place}/token", CLIENT, SECRET, "gone")
     for _ in range(5):
@@ -532,6 +603,7 @@ def test_a_provider_that_refused_is_left_in_peace_for_a_while(there: Agreeing) -
     assert (found.code, found.detail) == ("invalid_grant", "50173")
 
 
+@pytest.mark.usefixtures("by_environment")
 def test_a_token_ends_before_its_end(there: Agreeing) -> None:
     there.refresh = {"first"}
     of = OAuth(f"{there.place}/token", CLIENT, SECRET, "first")
@@ -548,6 +620,7 @@ def _refresh(place: str, folder: str, begin: Any, told: Any) -> None:
     told.put(access.access_token(OAuth(f"{place}/token", CLIENT, SECRET, "first")))
 
 
+@pytest.mark.usefixtures("by_environment")
 def test_of_processes_that_refresh_at_once_none_loses_the_newest_token(
     there: Agreeing, tmp_path: Path
 ) -> None:
@@ -567,6 +640,7 @@ def test_of_processes_that_refresh_at_once_none_loses_the_newest_token(
     assert access.access_token(OAuth(f"{there.place}/token", CLIENT, SECRET, "first"))
 
 
+@pytest.mark.usefixtures("by_environment")
 def test_threads_share_one_token(there: Agreeing) -> None:
     there.refresh = {"first"}
     of = OAuth(f"{there.place}/token", CLIENT, SECRET, "first")
@@ -594,6 +668,74 @@ def test_an_account_that_is_given_up_leaves_nothing(
     founded.get(PAGE)
     assert "hush" not in "".join(one.read_text() for one in (tmp_path / "keys").iterdir())
     assert trying.agreement() is None
+
+
+def test_a_provider_that_does_not_answer_is_not_told_as_the_mail_server(
+    founded: Client, there: Agreeing, sending: Taking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named(founded, there, sending)
+    for away in ("says so", "is gone"):
+        access.forget()
+        there.token_says = {"error": "server_error"}
+        if away == "is gone":
+            monkeypatch.setattr("http.client.HTTPSConnection.connect", _refuse)
+        page = founded.post("/desk/first/writing/", {"try": "1", "to": "ada@example.org"})
+        assert "The mail provider, which lets amends in, was not" in page.content.decode(), away
+        assert "The mail server was not reached" not in page.content.decode()
+
+
+def secrets_in(folder: Path) -> bool:
+    return any(one in path.read_text() for path in (folder / "keys").iterdir() for one in HUSH)
+
+
+def test_who_still_holds_an_agreement_that_was_given_up_brings_nothing_of_it_back(
+    founded: Client, there: Agreeing, sending: Taking, tmp_path: Path
+) -> None:
+    """A thread that reads the mailbox goes on for a moment with what it knew."""
+    named(founded, there, sending)
+    of = trying.agreement()
+    assert of is not None
+    founded.post(PAGE, {"forget": "1"})
+    asked = len(there.asked)
+    with pytest.raises(NoToken, match="given_up"):
+        access.access_token(of)
+    assert len(there.asked) == asked
+    assert not secrets_in(tmp_path)
+
+
+def test_an_agreement_that_is_given_up_while_a_token_is_asked_for_leaves_nothing(
+    founded: Client,
+    there: Agreeing,
+    sending: Taking,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    named(founded, there, sending)
+    access.forget()
+    of, really = trying.agreement(), access.asked
+    assert of is not None
+    with ThreadPoolExecutor(1) as other:
+        given_up = []
+
+        def meanwhile(address: str, said: Any) -> dict[str, Any]:
+            account.forget(tmp_path)
+            given_up.append(other.submit(access.sweep, None))
+            return really(address, said)
+
+        monkeypatch.setattr(access, "asked", meanwhile)
+        assert access.access_token(of)
+        given_up[0].result(20)
+    assert not secrets_in(tmp_path)
+
+
+def test_of_a_trial_that_failed_no_token_stays(there: Agreeing, tmp_path: Path) -> None:
+    there.refresh = {"first"}
+    of = OAuth(f"{there.place}/token", CLIENT, SECRET, "first")
+    with access.tried(of):
+        assert access.access_token(of)
+        assert secrets_in(tmp_path)
+    assert not secrets_in(tmp_path)
+    assert access._Held.tokens == {}
 
 
 def test_an_account_with_a_password_takes_no_agreement_of_before(

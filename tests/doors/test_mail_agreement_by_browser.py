@@ -52,7 +52,7 @@ def fills(rita: Walker, there: Agreeing, sending: Taking) -> None:
     rita.write("E-mail address that letters come from", ADDRESS)
     rita.write("Name to sign in with (optional)", USER)
     rita.write("Mail server for sending (SMTP)", "localhost")
-    rita.choose("The connection to it is", "not encrypted: a server on this machine only")
+    rita.choose("The connection to it is", "not encrypted (on this machine only)")
     rita.write("Port (optional)", str(sending.port))
     rita.write("Where somebody agrees (authorization endpoint)", f"{there.place}/authorize")
     rita.write("Where tokens are given (token endpoint)", f"{there.place}/token")

@@ -172,7 +172,8 @@ def test_mail_becomes_complaints_by_the_worker(box: Mailbox, server: Imap) -> No
 
 
 @pytest.fixture
-def tokens() -> Iterator[Tokens]:
+def tokens(settings: Any) -> Iterator[Tokens]:
+    settings.AMENDS_MAIL_TOLD = True
     access.forget()
     with token_server() as running:
         yield running

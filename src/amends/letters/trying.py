@@ -47,6 +47,7 @@ class Outcome(Coded):
     not_taken = "not_taken"
     not_safe = "not_safe"
     not_reached = "not_reached"
+    provider_away = "provider_away"
 
 
 def way() -> Way:
@@ -178,7 +179,7 @@ def why(problem: Exception) -> Outcome:
         case imaplib.IMAP4.abort():  # a sort of `error`, but the connection broke
             return Outcome.not_reached
         case NoToken():
-            return Outcome.not_let_in if problem.lasting else Outcome.not_reached
+            return Outcome.not_let_in if problem.lasting else Outcome.provider_away
         case smtplib.SMTPAuthenticationError() | imaplib.IMAP4.error() | NotRead():
             return Outcome.not_signed_in
         case (

@@ -1,12 +1,10 @@
 """Somebody goes to the provider of their mail, lets amends in, and is back: with what they came
-from, or none of it is believed.
+from, or none of it is believed. How an agreement is come to is `letters.oauth.agreeing`'s.
 
 The way back is tied to the session that went (`state`), to what only we know (PKCE), to the person,
 and to an hour; it is used once. What was written stays until it is kept, given up or too old.
 """
 
-from dataclasses import replace
-from datetime import datetime, timedelta
 from hmac import compare_digest
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,9 +15,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.handling.demonstration import is_demonstration
-from amends.letters import account
-from amends.letters.account_trial import incoming_of, outgoing_of
-from amends.letters.oauth import access, begun, consent
+from amends.letters.oauth import agreeing, begun, consent
+from amends.letters.oauth.agreeing import Problems
 from amends.letters.oauth.asking import NoToken, refusal
 from amends.letters.oauth.begun import Begun
 from amends.letters.oauth.consent import Granted
@@ -34,9 +31,6 @@ from .recovery import may_hold_key
 from .writing import TOLD
 
 _KEY = "mail_consent"
-_NOT_YET = ("authorization_pending", "slow_down")
-_SLOWER = 5
-"""Seconds that a provider that is asked too often gets more (RFC 8628 §3.5)."""
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
@@ -81,8 +75,8 @@ def drop(request: HttpRequest, seat: Seat) -> None:
 
 
 def began(request: HttpRequest, seat: Seat, form: AgreementForm) -> str:
-    """Keep what was written, and answer where to go on; nothing where the provider gives no code,
-    and the form says why."""
+    """Keep what was written, and answer where to go on: back to the form where the provider gives
+    no code; nothing for who tried too often."""
     if not limits.take("sign_in", "mail-account", str(seat.person.id), now=seat.now):
         form.add_error(None, str(TOLD[Outcome.too_often]))
         return ""
@@ -91,25 +85,13 @@ def began(request: HttpRequest, seat: Seat, form: AgreementForm) -> str:
     )
     if form.by_code:
         try:
-            code = consent.device_code(form.asked())
-        except (NoToken, OSError) as problem:
-            form.add_error(None, _told(problem))
-            return ""
-        one = replace(
-            one,
-            state="",
-            verifier="",
-            device=code.device,
-            user_code=code.user,
-            address=code.address,
-            pause=code.pause,
-            until=seat.now + timedelta(seconds=code.lasts),
-            next=seat.now,
-        )
+            one = agreeing.with_code(one, consent.device_code(form.asked()), now=seat.now)
+        except NoToken as problem:
+            one = agreeing.refused(one, (("", problem.kept),))
     drop(request, seat)
     begun.keep(_data(), one)
     request.session[_KEY] = one.name
-    return reverse("desk:mail-sign-in")
+    return reverse("desk:mail-account" if one.problems else "desk:mail-sign-in")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -123,9 +105,11 @@ def sign_in(request: HttpRequest, seat: Seat) -> HttpResponse:
     if one is None or form is None or not (one.state or one.device):
         return HttpResponseRedirect(reverse("desk:mail-account"))
     if request.method == "POST" and one.device:
-        went = _asked(request, seat, one, form)
-        if went:
-            return HttpResponseRedirect(went)
+        answer = agreeing.asked_again(_data(), one, form.asked(), now=seat.now)
+        if isinstance(answer, Granted):
+            return HttpResponseRedirect(_granted(request, seat, one, form, answer))
+        if answer:
+            return HttpResponseRedirect(_failed(one, seat, answer))
     client = form.asked()
     context = {
         "provider": client.provider.name,
@@ -141,34 +125,6 @@ def sign_in(request: HttpRequest, seat: Seat) -> HttpResponse:
         "waiting": request.method == "POST",
     }
     return shown(request, seat, "desk/rules/mail_sign_in.html", context)
-
-
-def _asked(request: HttpRequest, seat: Seat, one: Begun, form: AgreementForm) -> str:
-    """Ask what became of the code, not before its time: where to go on, nothing for not yet."""
-    before = begun.changed(_data(), one, lambda kept: _next(kept, seat.now), now=seat.now)
-    if before is None:
-        return ""
-    if before.until is not None and seat.now > before.until:
-        return _failed(one, seat, (("", "expired_token"),))
-    try:
-        granted = consent.answer_to(form.asked(), before.device)
-    except NoToken as problem:
-        if problem.code not in _NOT_YET:
-            return _failed(one, seat, (("", _code(problem)),))
-        if problem.code == "slow_down":
-            slower = replace(before, pause=before.pause + _SLOWER)
-            begun.changed(_data(), one, lambda _: _next(slower, seat.now), now=seat.now)
-        return ""
-    except OSError:
-        return ""
-    return _granted(request, seat, one, form, granted)
-
-
-def _next(kept: Begun, now: datetime) -> Begun | None:
-    """The same, to be asked about later; None where it is too early now, or there is no code."""
-    if not kept.device or (kept.next is not None and now < kept.next):
-        return None
-    return replace(kept, next=now + timedelta(seconds=kept.pause))
 
 
 # --- back ---
@@ -198,13 +154,13 @@ def back(request: HttpRequest, seat: Seat) -> HttpResponse:
         return _page_of_strange(request, seat)
     if not request.GET.get("code"):
         told = refusal({name: request.GET[name] for name in request.GET})
-        return HttpResponseRedirect(_failed(known, seat, (("", _code(told)),)))
+        return HttpResponseRedirect(_failed(known, seat, (("", told.kept),)))
     try:
         granted = consent.exchanged(
             form.asked(), request.GET["code"], back=way_back(), verifier=known.verifier
         )
-    except (NoToken, OSError) as problem:
-        return HttpResponseRedirect(_failed(known, seat, (("", _code(problem)),)))
+    except NoToken as problem:
+        return HttpResponseRedirect(_failed(known, seat, (("", problem.kept),)))
     return HttpResponseRedirect(_granted(request, seat, known, form, granted))
 
 
@@ -216,27 +172,18 @@ def _page_of_strange(request: HttpRequest, seat: Seat) -> HttpResponse:
 def _granted(
     request: HttpRequest, seat: Seat, one: Begun, form: AgreementForm, granted: Granted
 ) -> str:
-    """Try both servers and keep the account: where to go on."""
-    access.keep_token(granted.agreement, granted.token, granted.lasts)
-    named = form.account(granted.agreement)
-    problems = []
-    for at, outcome in (("server", outgoing_of(named)), ("mailbox", incoming_of(named))):
-        if outcome is Outcome.not_signed_in and not granted.whole:
-            problems.append((at, "not_whole"))
-        elif outcome is not Outcome.sent:
-            problems.append((at, f"outcome.{outcome}"))
+    """Where to go on with what was granted: the account is kept, or the form tells why not."""
+    named, by = form.account(granted.agreement), str(seat.person.id)
+    problems = agreeing.kept_once_tried(_data(), named, granted, by=by, now=seat.now)
     if problems:
-        return _failed(one, seat, tuple(problems))
-    account.keep(_data(), named, by=str(seat.person.id), now=seat.now)
+        return _failed(one, seat, problems)
     drop(request, seat)
     return f"{reverse('desk:mail-account')}?named=1"
 
 
-def _failed(one: Begun, seat: Seat, problems: tuple[tuple[str, str], ...]) -> str:
-    """Keep why, and what was written: the form tells both."""
-    begun.changed(
-        _data(), one, lambda kept: replace(begun.used(kept), problems=problems), now=seat.now
-    )
+def _failed(one: Begun, seat: Seat, problems: Problems) -> str:
+    """The form tells why, and what was written."""
+    agreeing.came_to_nothing(_data(), one, problems, now=seat.now)
     return reverse("desk:mail-account")
 
 
@@ -247,16 +194,6 @@ def told_again(code: str) -> str:
         return told_of(kind, rest)
     outcome = Outcome(rest)
     return told_of("not_signed_in") if outcome is Outcome.not_signed_in else str(TOLD[outcome])
-
-
-def _code(problem: Exception) -> str:
-    if not isinstance(problem, NoToken):
-        return "not_reached"
-    return f"{problem.code}.{problem.detail}"
-
-
-def _told(problem: Exception) -> str:
-    return told_again(_code(problem))
 
 
 def _form_of(one: Begun) -> AgreementForm | None:

@@ -19,8 +19,8 @@ _LONGEST_HOST = 253
 _HERE = ("localhost", "127.0.0.1", "[::1]")
 _SECURITY = (
     ("tls", gettext_lazy("encrypted from the start (TLS)")),
-    ("starttls", gettext_lazy("encrypted after the greeting (STARTTLS)")),
-    ("none", gettext_lazy("not encrypted: a server on this machine only")),
+    ("starttls", gettext_lazy("encrypted after hello (STARTTLS)")),
+    ("none", gettext_lazy("not encrypted (on this machine only)")),
 )
 
 
@@ -106,8 +106,8 @@ class ServersForm(AddressForm):
     def clean(self) -> dict[str, Any]:
         """Only a server on this machine is spoken to in the clear."""
         given: dict[str, Any] = super().clean() or {}
-        for host, security in (("server", "security"), ("mailbox", "mailbox_security")):
-            known = given.get(host)
+        for name, security in (("server", "security"), ("mailbox", "mailbox_security")):
+            known = given.get(name)
             if known and given.get(security) == "none" and known not in _HERE:
                 self.add_error(
                     security, gettext("Choose an encrypted one: this server is elsewhere.")
@@ -152,6 +152,8 @@ class AccountForm(ServersForm):
 
 
 def host(text: str) -> str:
+    """The name of a machine, or its address (IPv6 in brackets), in small letters. Raises
+    `ValidationError` for anything else."""
     given = text.strip().lower()
     if _is_address(given) or (len(given) <= _LONGEST_HOST and _HOST.fullmatch(given)):
         return given

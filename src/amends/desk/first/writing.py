@@ -47,6 +47,10 @@ TOLD: Mapping[Outcome, Promise] = {
     Outcome.not_reached: gettext_lazy(
         "The mail server was not reached: its name or port is another one, or it does not answer."
     ),
+    Outcome.provider_away: gettext_lazy(
+        "The mail provider, which lets amends in, was not reached or cannot answer. Try again in a "
+        "while."
+    ),
 }
 
 

@@ -3,11 +3,13 @@
 A provider may answer with a new token to refresh with, and let the old one end: the newest is kept
 among the keys, and one process at a time asks, so that none is lost between two. Where a provider
 refuses for good, the moment and its code are kept too, for every process and whoever looks.
+Of an agreement that is not in use any more nothing is asked and nothing kept, whoever still holds
+it.
 """
 
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +17,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 
-from amends.letters import private
+from amends.letters import account, private
 
 from .asking import NoToken, asked, refusal
 from .configured import OAuth
@@ -37,6 +39,7 @@ class _Held:
     """The tokens of this process, by the mark of their agreement."""
 
     tokens: ClassVar[dict[str, _Token]] = {}
+    tried: ClassVar[list[str]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ class Refused:
 
 
 def access_token(of: OAuth) -> str:
-    """A token that is good now. Raises `NoToken` and OSError."""
+    """A token that is good now. Raises `NoToken`; `given_up` where the agreement is not ours any
+    more."""
     held = _good(of)
     if held:
         return held
@@ -62,6 +66,20 @@ def keep_token(of: OAuth, text: str, lasts: object) -> None:
     seconds = float(lasts) if isinstance(lasts, int | float) else 300.0
     early = min(_EARLY, seconds / 2)
     _Held.tokens[of.mark] = _Token(text, time.monotonic() + max(seconds - early, 0.0))
+
+
+@contextmanager
+def tried(of: OAuth) -> Iterator[None]:
+    """An agreement is used before it is kept; if it is not by the end, nothing of it stays."""
+    _Held.tried.append(of.mark)
+    try:
+        yield
+    finally:
+        _Held.tried.remove(of.mark)
+        if not _is_ours(of):
+            _Held.tokens.pop(of.mark, None)
+            with private.alone(_file("mail-refresh.lock")):
+                _keep({mark: token for mark, token in _kept().items() if mark != of.mark})
 
 
 def forget() -> None:
@@ -82,11 +100,7 @@ def refused(of: OAuth) -> Refused | None:
 def sweep(of: OAuth | None) -> None:
     """Nothing stays of any agreement but this one."""
     with private.alone(_file("mail-refresh.lock")):
-        newest = _kept().get(of.mark) if of is not None else None
-        if of is not None and newest:
-            private.write(_file("mail-refresh.token"), {"tokens": {of.mark: newest}})
-        else:
-            _file("mail-refresh.token").unlink(missing_ok=True)
+        _keep({mark: token for mark, token in _kept().items() if of and mark == of.mark})
         if of is None or refused(of) is None:
             _file("mail-refused.json").unlink(missing_ok=True)
     if of is None:
@@ -99,6 +113,8 @@ def _good(of: OAuth) -> str:
 
 
 def _refreshed(of: OAuth) -> str:
+    if not _is_ours(of):
+        raise NoToken("given_up")
     _let_rest(of)
     newest = _kept().get(of.mark, of.refresh_token)
     told = asked(
@@ -119,10 +135,18 @@ def _refreshed(of: OAuth) -> str:
         raise problem
     renewed = told.get("refresh_token")
     if isinstance(renewed, str) and renewed not in ("", newest):
-        private.write(_file("mail-refresh.token"), {"tokens": _kept() | {of.mark: renewed}})
+        _keep(_kept() | {of.mark: renewed})
     _file("mail-refused.json").unlink(missing_ok=True)
     keep_token(of, token, told.get("expires_in"))
     return token
+
+
+def _is_ours(of: OAuth) -> bool:
+    """Whether it is in use: as the environment says it or the account that is kept, or tried."""
+    if settings.AMENDS_MAIL_TOLD or of.mark in _Held.tried:
+        return True
+    kept = account.kept(Path(settings.AMENDS_DATA))
+    return kept is not None and kept.agreement.mark == of.mark
 
 
 def _let_rest(of: OAuth) -> None:
@@ -155,6 +179,13 @@ def _kept() -> dict[str, str]:
     if not isinstance(tokens, dict):
         return {}
     return {of: token for of, token in tokens.items() if isinstance(of, str) and token}
+
+
+def _keep(tokens: Mapping[str, str]) -> None:
+    if tokens:
+        private.write(_file("mail-refresh.token"), {"tokens": tokens})
+    else:
+        _file("mail-refresh.token").unlink(missing_ok=True)
 
 
 def _file(name: str) -> Path:

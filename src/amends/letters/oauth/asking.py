@@ -26,6 +26,8 @@ PASSING = frozenset(
         "server_error",
         "no_answer",
         "no_token",
+        "not_reached",
+        "given_up",
     }
 )
 """What may be another by itself. Of every other code, known here or not, somebody has to do
@@ -40,6 +42,11 @@ class NoToken(Exception):
         super().__init__(code)
         self.code = code
         self.detail = detail
+
+    @property
+    def kept(self) -> str:
+        """Code and number, as it is kept until it is told."""
+        return f"{self.code}.{self.detail}"
 
     @property
     def lasting(self) -> bool:
@@ -57,7 +64,7 @@ def refusal(told: Mapping[str, Any]) -> NoToken:
 
 def asked(address: str, form: Mapping[str, str]) -> dict[str, Any]:
     """What a provider answers to a form; empty texts are left out. Raises `NoToken` for an answer
-    of no known kind and OSError where there is none."""
+    of no known kind (`no_answer`) and where there is none (`not_reached`)."""
     url = urlsplit(address)
     host = url.hostname or ""
     server: http.client.HTTPConnection
@@ -77,6 +84,8 @@ def asked(address: str, form: Mapping[str, str]) -> dict[str, Any]:
         body = server.getresponse().read(_LARGEST)
     except http.client.HTTPException as problem:
         raise NoToken("no_answer") from problem
+    except OSError as problem:
+        raise NoToken("not_reached") from problem
     finally:
         server.close()
     try:

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from amends.letters import private
@@ -61,7 +61,9 @@ def keep(data: Path, begun: Begun) -> None:
 
 
 def found(data: Path, name: object, *, by: str, now: datetime) -> Begun | None:
-    """What somebody began; None for another person's, one that is too old, and none."""
+    """What somebody began; None for another person's, one that is too old, and none. What is too
+    old is forgotten by whoever looks."""
+    sweep(data, now=now)
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         return None
     told = private.read(_file(data, name))
@@ -100,11 +102,25 @@ def end(data: Path, begun: Begun) -> None:
 
 
 def sweep(data: Path, *, now: datetime) -> None:
-    """What nobody touched for an hour goes."""
+    """What was begun an hour ago goes, however lately it was touched."""
     for path in private.folder(data).glob("mail-consent-*"):
         with suppress(OSError):
-            if now.timestamp() - path.stat().st_mtime >= KEPT.total_seconds():
+            if now - _begun_at(path) >= KEPT:
                 path.unlink(missing_ok=True)
+
+
+def _begun_at(path: Path) -> datetime:
+    """As it stands in the file, else when the file was written."""
+    with suppress(KeyError, TypeError, ValueError):
+        told = datetime.fromisoformat(private.read(path)["at"])
+        if told.tzinfo is not None:
+            return told
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+
+def after(now: datetime, seconds: int) -> datetime:
+    """So many seconds later."""
+    return now + timedelta(seconds=seconds)
 
 
 def _file(data: Path, name: str) -> Path:

@@ -76,7 +76,7 @@ def address(client: Client, *, back: str, state: str, verifier: str, who: str) -
 
 
 def exchanged(client: Client, code: str, *, back: str, verifier: str) -> Granted:
-    """What the code is worth that somebody came back with. Raises `NoToken` and OSError."""
+    """What the code is worth that somebody came back with. Raises `NoToken`."""
     form = {
         "grant_type": "authorization_code",
         "client_id": client.id,
@@ -89,7 +89,7 @@ def exchanged(client: Client, code: str, *, back: str, verifier: str) -> Granted
 
 
 def device_code(client: Client) -> Code:
-    """A code for somebody to type. Raises `NoToken` and OSError."""
+    """A code for somebody to type. Raises `NoToken`."""
     told = asked(client.provider.device, {"client_id": client.id, "scope": client.provider.scope})
     if "device_code" not in told:
         raise refusal(told)
@@ -104,7 +104,7 @@ def device_code(client: Client) -> Code:
 
 def answer_to(client: Client, device: str) -> Granted:
     """What became of a code that somebody was to type. Raises `NoToken` (`authorization_pending`
-    and `slow_down`: not yet) and OSError."""
+    and `slow_down`: not yet)."""
     form = {
         "grant_type": DEVICE,
         "client_id": client.id,

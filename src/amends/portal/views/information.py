@@ -25,7 +25,7 @@ def home(request: HttpRequest, here: Here) -> HttpResponse:
     routine = here.rules.policy.targets[0]
     context = {
         "answer_within": span(routine.respond, routine.unit),
-        "sooner": [_at_most(one) for one in _sooner(here)[:1]],
+        "at_most": [_at_most(one) for one in _sooner(here)[:1]],
     }
     return show(request, here, "home", context)
 
