@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
+
 from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
+from amends.core.operation.acknowledgement import Acknowledge
 from amends.core.operation.communication import RequestInformation
 from amends.core.operation.consequences import Task, consequences
 from amends.core.operation.events import Notice, Way
@@ -38,6 +41,19 @@ def test_a_letter_by_post_waits_until_it_was_posted_and_then_confirms_receipt() 
     assert not to_be_posted(story.complaint)
     assert story.complaint.acknowledged_at is not None
     assert story.refuses("post-letter", PostLetter(1, today(story))) is Guard.already_done
+
+
+@pytest.mark.parametrize(("printed", "waiting"), [(False, []), (True, [1])])
+def test_a_confirmation_that_nobody_printed_waits_no_longer_once_receipt_is_confirmed_otherwise(
+    printed: bool, waiting: list[int]
+) -> None:
+    story = Story().received().does("write-letter", RECEIPT, SYSTEM_ACTOR)
+    if printed:
+        story.does("print-letter", PrintLetter(1))
+    story.does("acknowledge", Acknowledge(1, Way.phone))
+    assert [one.number for one in to_be_posted(story.complaint)] == waiting
+    story.does("write-letter", RECEIPT)
+    assert [one.number for one in to_be_posted(story.complaint)] == [*waiting, 2], "asked for anew"
 
 
 def test_what_came_back_was_not_told_and_receipt_is_not_confirmed_again() -> None:

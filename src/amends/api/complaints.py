@@ -109,11 +109,16 @@ def _happened(one: Told, text: str, said: tuple[Said, ...], followed: Followed |
 
 def _sentence(one: Told, file: File, seen: Opened, followed: Followed | None) -> str | None:
     if followed is None:
-        return line(one, names=seen.names, complaint=file.complaint)
+        how = file.heard.get(one.version)
+        return line(one, names=seen.names, complaint=file.complaint, heard=how)
     if not is_told(followed, one):
         return None
     return line_for_complainant(
-        one, parties=followed.parties, complaint=file.complaint, names=seen.names
+        one,
+        parties=followed.parties,
+        complaint=file.complaint,
+        names=seen.names,
+        heard=followed.file.heard.get(one.version),
     )
 
 

@@ -261,7 +261,12 @@ def _overtaken(
     anew = opened(file, seat, purpose=f"act/{known.name}")
     since = _number(request.POST.get("version", ""))
     happened = [
-        timeline.line(told, names=anew.names, complaint=anew.complaint)
+        timeline.line(
+            told,
+            names=anew.names,
+            complaint=anew.complaint,
+            heard=file.heard.get(told.version),
+        )
         for told in file.entries
         if told.version > since
     ]

@@ -82,7 +82,12 @@ def _line(told: Told, seen: Opened, newest: int) -> Line:
     late = abs((told.recorded - told.happened).total_seconds()) > 60
     return Line(
         version=told.version,
-        text=wording.line(told, names=seen.names, complaint=seen.complaint),
+        text=wording.line(
+            told,
+            names=seen.names,
+            complaint=seen.complaint,
+            heard=seen.file.heard.get(told.version),
+        ),
         when=dates.moment(told.happened, zone=zone),
         moment=told.happened,
         recorded=dates.moment(told.recorded, zone=zone) if late else "",

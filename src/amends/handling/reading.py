@@ -1,8 +1,9 @@
 """How a door gets a complaint: only through here, only if the one access rule lets it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from amends.core.framework.authority import Actor, examines
@@ -12,6 +13,7 @@ from amends.core.operation.act import Act, may
 from amends.core.operation.acts import ACTS, JOINT_ACTS
 from amends.core.operation.complaint import Complaint, Told, fold
 from amends.core.operation.consequences import Task
+from amends.core.operation.dates_heard import Heard, heard
 from amends.core.operation.demands import sight_of
 from amends.core.principles.integrity import NotAReference, read_reference
 from amends.core.refusal import Refused
@@ -25,7 +27,7 @@ from .perform import Unknown
 from .streams import stream_of, told
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class File:
     """A complaint with its history, as somebody who may see it gets it."""
 
@@ -37,6 +39,11 @@ class File:
     def reference(self) -> Id:
         """The complaint's reference."""
         return self.complaint.reference
+
+    @cached_property
+    def heard(self) -> Mapping[int, Heard]:
+        """How each entry about a date is told to complainants; counted once for a file."""
+        return heard(self.entries, self.rules, self.reference)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from amends import vault
 from amends.core.codec import located_pieces
 from amends.core.framework.authority import Actor
 from amends.core.operation import events as e
-from amends.core.operation.answering import promised_then
 from amends.core.operation.complaint import Participant, Told
+from amends.core.operation.dates_heard import NOT_TOLD
 from amends.core.operation.events import Party
 from amends.core.values import Sealed
 from amends.journal import receipts, store
@@ -23,12 +23,11 @@ _RECEIPT = "receipt"
 def is_told(known: Followed, one: Told) -> bool:
     """Whether an entry is for the reader at all. Who has not shown that they may speak for the
     complainant is told what they did themselves, what was said to them, and the dates: not how it
-    was answered, nor what the complainant did or was promised. Of several dates for the answer the
-    one that binds is told."""
+    was answered, nor what the complainant did or was promised. Of dates those that
+    `core.operation.dates_heard` tells."""
     if isinstance(one.event, e.Promised | e.PromiseKept):
         return known.concerns(one.event.parties)
-    file = known.file
-    if not promised_then(file.entries, one, file.rules, file.reference):
+    if known.file.heard.get(one.version) in NOT_TOLD:
         return False
     return known.able or isinstance(one.event, _DATES) or _is_of(known.speaker, one)
 

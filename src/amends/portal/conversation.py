@@ -138,7 +138,11 @@ def _lines(known: Followed, names: Names) -> Iterator[tuple[Told, str]]:
         if not is_told(known, one):
             continue
         line = line_for_complainant(
-            one, parties=known.parties, complaint=known.file.complaint, names=names
+            one,
+            parties=known.parties,
+            complaint=known.file.complaint,
+            names=names,
+            heard=known.file.heard.get(one.version),
         )
         if line is not None:
             yield one, line

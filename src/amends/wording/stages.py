@@ -82,7 +82,7 @@ def next_told(stage: Stage | None) -> str:
 
 def anew_sentence() -> str:
     """What is said of a date that had passed when it was told (`Term.reclassified`)."""
-    return gettext("counted anew when more was known; it had passed already")
+    return gettext("it had passed already when it was counted")
 
 
 _GROUPS: tuple[tuple[Collection[Stage], str], ...] = (

@@ -13,9 +13,9 @@ from ..framework.regime import Pack
 from ..framework.regime_answers import AnswerWithin, answer_within, is_of_answer, length
 from ..framework.regime_clocks import Clock, Span
 from ..framework.rulebook import Rules
-from ..values import Code, Day, Id, Moment
+from ..values import Code, Day, Moment
 from . import events as e
-from .complaint import Complaint, Told, fold
+from .complaint import Complaint, Told
 from .complaint.evolve import evolve
 from .complaint.state import Term
 from .complaint.terms import ANSWER
@@ -56,8 +56,9 @@ def answer_term(complaint: Complaint, rules: Rules) -> Term | None:
 
 
 def promised_day(complaint: Complaint, rules: Rules) -> Day | None:
-    """The day by which we say that the complainant has the answer; while every clock stands still
-    the one that was told last. None where none ever was."""
+    """The day by which we say that the complainant has the answer: that of `answer_term`; while
+    none runs the earliest of those that stand still, and once all are met our own. None where none
+    ever was told. It may have passed."""
     term = answer_term(complaint, rules)
     if term is None:
         waiting = [t for t in answer_terms(complaint, rules) if t.met_at is None]
@@ -143,22 +144,6 @@ def terms_told(
 def together(entries: Sequence[Told], one: Told) -> list[Told]:
     """The entries that one act wrote down at one moment, an entry of it given."""
     return [other for other in entries if (other.act, other.recorded) == (one.act, one.recorded)]
-
-
-def promised_then(entries: Sequence[Told], one: Told, rules: Rules, reference: Id) -> bool:
-    """Whether the date that an entry tells was promised to complainants when it was told: every one
-    but those for the answer behind which an earlier one bound."""
-    event = one.event
-    if not isinstance(event, e.TermTold | e.TermExtended) or not rules.regulators:
-        return True
-    if not of_answer(event.pack, event.clock, rules):
-        return True
-    last = together(entries, one)[-1].version
-    then = fold((other for other in entries if other.version <= last), reference=reference)
-    if then is None:
-        return True
-    term = answer_term(once_told(then, rules, one.recorded)[0], rules)
-    return term is None or (term.pack, term.clock) == (event.pack, event.clock)
 
 
 def sooner_in_general(rules: Rules, day: Day) -> tuple[AnswerWithin, ...]:

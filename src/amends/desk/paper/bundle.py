@@ -201,7 +201,11 @@ def _lines(known: Followed, names: Names) -> Iterator[tuple[Told, str]]:
     """The entries that concern them, each with its line, as the tracking page tells it."""
     for told in known.file.entries:
         line = wording.line_for_complainant(
-            told, parties=known.parties, complaint=known.file.complaint, names=names
+            told,
+            parties=known.parties,
+            complaint=known.file.complaint,
+            names=names,
+            heard=known.file.heard.get(told.version),
         )
         if line is not None and is_told(known, told):
             yield told, line

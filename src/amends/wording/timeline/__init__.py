@@ -6,6 +6,7 @@ from typing import Any
 from amends.core.framework.authority import PUBLIC_ACTOR
 from amends.core.operation import events as e
 from amends.core.operation.complaint.state import Complaint, Told
+from amends.core.operation.dates_heard import Heard
 from amends.core.values import Id
 
 from ..names import Names
@@ -25,12 +26,17 @@ _OPENING = frozenset({"receive", "take-over", "split"})
 
 
 def line(
-    told: Told, *, names: Names, complaint: Complaint | None = None, about: Id | None = None
+    told: Told,
+    *,
+    names: Names,
+    complaint: Complaint | None = None,
+    about: Id | None = None,
+    heard: Heard | None = None,
 ) -> str:
     """An entry of any stream for personnel: “Anna Berg assessed the complaint: …”.
 
-    `complaint` lets remedies be named; `about` is the person of a ``person/<id>`` stream. Raises
-    KeyError for a kind without words.
+    `complaint` lets remedies be named; `about` is the person of a ``person/<id>`` stream, `heard`
+    how complainants are told an entry about a date. Raises KeyError for a kind without words.
     """
     event: Any = told.event
     values = spoken(event, names, complaint) | {"who": names.actor(told.by)}
@@ -39,16 +45,23 @@ def line(
     extra = {
         personnel.LODGED: told.by == PUBLIC_ACTOR.id,
         personnel.ONE_PERSON: len(getattr(event, "persons", ())) == 1,
+        personnel.HEARD: heard,
     }
     return filled(chosen(personnel.LINES[type(event)], event, extra) or (), values)
 
 
 def line_for_complainant(
-    told: Told, *, parties: Collection[int], complaint: Complaint, names: Names
+    told: Told,
+    *,
+    parties: Collection[int],
+    complaint: Complaint,
+    names: Names,
+    heard: Heard | None = None,
 ) -> str | None:
     """An entry of a complaint for somebody who takes part: “We sent you our answer by e-mail”.
 
-    `parties` are the numbers for which the reader stands. None: it is internal, or another's.
+    `parties` are the numbers for which the reader stands, `heard` how they are told an entry about
+    a date. None: it is internal, or another's.
     """
     event = told.event
     if not _concerns(event, parties, complaint):
@@ -56,6 +69,7 @@ def line_for_complainant(
     extra = {
         complainant.MINE: told.by in {f"party/{number}" for number in parties},
         complainant.AT_RECEIPT: told.act in _OPENING,
+        complainant.HEARD: heard,
     }
     wordings = chosen(complainant.LINES[type(event)], event, extra)
     return None if wordings is None else filled(wordings, spoken(event, names, complaint))

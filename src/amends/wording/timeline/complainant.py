@@ -7,6 +7,7 @@ other parties. Where one person acted alone, that is said (house §5).
 from collections.abc import Mapping
 
 from amends.core.operation import events as e
+from amends.core.operation.dates_heard import Heard
 
 from ..phrases import By, Told
 from ..phrases import marked as _
@@ -16,6 +17,10 @@ MINE = "mine"
 
 AT_RECEIPT = "at_receipt"
 """Whether it was recorded together with the receipt, which says enough."""
+
+
+HEARD = "heard"
+"""How a date is told (`core.operation.dates_heard`)."""
 
 
 def _mine(yours: Told, ours: Told) -> By:
@@ -92,12 +97,31 @@ LINES: Mapping[type, Told] = {
         "gateway",
         {True: None},
         otherwise=By(
-            "reclassified",
+            HEARD,
             {
-                True: (
+                Heard.passed: (
                     _(
                         "We learned more about your complaint. By that this was due by {day}, "
                         "which had passed already: {due}."
+                    ),
+                ),
+                Heard.recorded_late: (
+                    _(
+                        "This was due by {day}, which had passed when we recorded your complaint: "
+                        "{due}. We are sorry."
+                    ),
+                ),
+                Heard.adopted_passed: (
+                    _(
+                        "Rules that apply to us now ask for this by {day}, which had passed "
+                        "already: {due}."
+                    ),
+                ),
+                Heard.adopted: (_("Rules that apply to us now ask for this by {day}: {due}."),),
+                Heard.may_change: (
+                    _(
+                        "The earliest day that may bind us is {day}: {due}. It is not certain yet, "
+                        "and may become a later one."
                     ),
                 ),
             },

@@ -14,6 +14,7 @@ from amends.core.framework.proposing import (
     RuleReturned,
 )
 from amends.core.operation import events as e
+from amends.core.operation.dates_heard import Heard
 
 from ..phrases import By, Told
 from ..phrases import marked as _
@@ -22,6 +23,10 @@ LODGED = "lodged"
 """Whether it came from somebody at the public door."""
 ONE_PERSON = "one_person"
 """Whether exactly one of personnel is named."""
+HEARD = "heard"
+"""How complainants are told a date (`core.operation.dates_heard`)."""
+
+_EARLIER = (_("{due}: by {day}. The complainant was told an earlier day instead."),)
 
 LINES: Mapping[type, Told] = {
     # --- 7.2 receipt ---
@@ -100,7 +105,22 @@ LINES: Mapping[type, Told] = {
         otherwise=By(
             "gateway",
             {True: (_("{due}: open until {day}."),)},
-            otherwise=(_("{due}: promised to the complainant by {day}."),),
+            otherwise=By(
+                HEARD,
+                {
+                    Heard.behind: _EARLIER,
+                    Heard.candidate: _EARLIER,
+                    Heard.may_change: (
+                        _("{due}: told to the complainant as by {day}, and that it may be later."),
+                    ),
+                    Heard.adopted: (_("{due}: by {day}, as rules that were adopted since ask."),),
+                    Heard.recorded_late: (
+                        _("{due}: by {day}, which had passed when the complaint was recorded."),
+                    ),
+                    Heard.unsaid: (_("{due}: by {day}. The complainant was not told this day."),),
+                },
+                otherwise=(_("{due}: promised to the complainant by {day}."),),
+            ),
         ),
     ),
     e.TermMet: (_("{due}: done, by what happened on {at}."),),
@@ -108,7 +128,15 @@ LINES: Mapping[type, Told] = {
     e.TermExtended: (_("{who} moved a date: {due}, now by {day}. Ground: {ground}."),),
     e.TermPaused: (_("{who} let the time stand still: {due}."),),
     e.TermResumed: (_("{who} let the time run again: {due}, now by {day}."),),
-    e.TermLapsed: (_("A date was missed: {due}, by {until}."),),
+    e.TermLapsed: By(
+        HEARD,
+        {
+            Heard.kept: (
+                _("A date seemed missed: {due}, by {until}. It was kept, as was recorded later."),
+            ),
+        },
+        otherwise=(_("A date was missed: {due}, by {until}."),),
+    ),
     e.TermRaised: (
         _("A date was brought to {persons}: {due}, by {until}."),
         _("A date had nobody left to hear of it: {due}, by {until}."),

@@ -5,7 +5,7 @@ from typing import Any
 from ...framework.regime import PAUSED
 from .. import events as e
 from .replacing import replace
-from .state import Complaint, Participant, Pause, Promise, Reminder, Term, Told
+from .state import Complaint, Letter, Participant, Pause, Promise, Reminder, Term, Told
 from .steps import changed, confirmed, on, timed, unchanged, unmet
 
 unchanged(e.NoteAdded)
@@ -195,4 +195,13 @@ def _acknowledged(c: Complaint, event: e.Acknowledged, told: Told) -> Complaint:
     if event.delivery is e.Delivery.failed:
         return c
     c = changed(c, (event.party,), acknowledged_at=told.happened)
-    return confirmed(replace(c, last_contact=told.happened))
+    letters = tuple(_needless(one, event.party) for one in c.letters)
+    return confirmed(replace(c, last_contact=told.happened, letters=letters))
+
+
+def _needless(letter: Letter, party: int) -> Letter:
+    """A confirmation that still waits on the desk once its party has been told otherwise."""
+    confirms = letter.notice is e.Notice.acknowledgement and letter.party == party
+    if confirms and letter.waits and not letter.printed:
+        return replace(letter, needless=True)
+    return letter

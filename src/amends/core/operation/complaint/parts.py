@@ -221,7 +221,8 @@ class Promise:
 @dataclass(frozen=True)
 class Letter:
     """A letter as it stands: written, how often printed, gone, perhaps come back; `meets` is the
-    letter of a regulator's pack that it is."""
+    letter of a regulator's pack that it is. `needless` is one that was not printed before what it
+    confirms was confirmed otherwise."""
 
     number: int
     party: int
@@ -236,6 +237,7 @@ class Letter:
     returned: bool = False
     meets: Demanded | None = None
     sent_at: Moment | None = None
+    needless: bool = False
 
     @property
     def receiver(self) -> int:
@@ -245,7 +247,7 @@ class Letter:
     @property
     def waits(self) -> bool:
         """Whether somebody has to print and post it."""
-        return self.way is Way.letter and self.sent_on is None
+        return self.way is Way.letter and self.sent_on is None and not self.needless
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,205 @@
+"""Clause 7.3: only a day that complainants were told in time is called a promise."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from amends.core.framework.authority import SYSTEM_ACTOR
+from amends.core.operation import dates_heard
+from amends.core.operation import events as e
+from amends.core.operation.acknowledgement import Acknowledge
+from amends.core.operation.assessment import Classify
+from amends.core.operation.dates_heard import NOT_TOLD, Heard, heard
+from amends.core.operation.regulated import follow
+from amends.core.operation.tracking import Lapse
+from amends.core.values import Code
+from amends.handling import regimes
+
+from .samples import RULES, Story, lodging
+from .test_operation_regulated import CONFIRMED, ENGLAND, kind, story
+
+ACKNOWLEDGE, RESPOND = Code("acknowledge"), Code("respond")
+
+
+def how(told: Story, event: type = e.TermTold) -> dict[str, Heard]:
+    """How complainants are told the newest entry of this kind of each clock."""
+    found = heard(told.entries, told.rules, told.reference)
+    return {
+        str(one.event.clock): found[one.version]
+        for one in told.entries
+        if isinstance(one.event, event)
+    }
+
+
+def adopts(told: Story, *packs: str) -> Story:
+    """Packs are adopted, and every open complaint is counted anew."""
+    shipped = [version for name in packs for version in regimes.shipped(name)]
+    calendars = dict(told.rules.calendars)
+    for pack in shipped:
+        calendars |= regimes.calendars_of(pack)
+    told.rules = replace(told.rules, packs=(*told.rules.packs, *shipped), calendars=calendars)
+    dates = follow(told.complaint, told.rules, told.at)
+    told.tell(dates, by=SYSTEM_ACTOR.id, act="recount", happened=told.at)
+    return told
+
+
+def recorded_after(**span: int) -> Story:
+    """A complaint that came long before it was recorded."""
+    told = Story()
+    came = told.at
+    return told.later(**span).received(lodging(happened=came))
+
+
+def lapses(told: Story, clock: Code) -> None:
+    told.does("lapse", Lapse(Code("iso-10002"), clock), SYSTEM_ACTOR)
+
+
+def test_what_is_told_at_receipt_is_promised() -> None:
+    assert set(how(Story().received()).values()) == {Heard.promised}
+
+
+def test_a_day_that_had_passed_when_the_complaint_was_recorded_is_no_promise() -> None:
+    told = recorded_after(days=40)
+    assert set(how(told).values()) == {Heard.recorded_late}
+    lapses(told, RESPOND)
+    assert how(told, e.TermLapsed) == {"respond": Heard.unsaid}, "nobody was told that day"
+
+
+def test_of_a_late_record_only_the_days_to_come_are_promised() -> None:
+    told = recorded_after(days=15)
+    assert how(told) == {"acknowledge": Heard.recorded_late, "respond": Heard.promised}
+
+
+def test_rules_that_were_adopted_since_are_not_told_as_something_learned_or_promised() -> None:
+    told = adopts(Story().received(lodging(facts=(ENGLAND, kind("other")))), "uk-fca-disp")
+    assert how(told)["ack"] is Heard.adopted
+    late = Story().received(lodging(facts=(ENGLAND, kind("other")))).later(days=20)
+    adopts(late, "uk-fca-disp")
+    assert how(late)["ack"] is Heard.adopted_passed
+
+
+def test_what_was_done_before_rules_were_adopted_needs_no_date_of_theirs() -> None:
+    told = Story().received(lodging(facts=(ENGLAND, kind("other"))))
+    told.later(days=1).does("acknowledge", CONFIRMED, SYSTEM_ACTOR).later(days=20)
+    adopts(told, "uk-fca-disp")
+    assert "ack" in how(told)
+    assert how(told)["ack"] is Heard.unsaid
+
+
+def test_a_day_behind_the_one_that_binds_is_never_told_nor_that_it_was_missed() -> None:
+    told = story("uk-housing")
+    assert how(told)["respond"] is Heard.behind, "the letter names the regulator's day"
+    told.does("acknowledge", CONFIRMED, SYSTEM_ACTOR)
+    assert how(told)["s1_response"] is Heard.promised
+    told.later(days=60)
+    lapses(told, RESPOND)
+    assert how(told, e.TermLapsed)["respond"] in NOT_TOLD
+    told.does("lapse", Lapse(Code("uk-housing"), Code("s1_response")), SYSTEM_ACTOR)
+    assert how(told, e.TermLapsed)["s1_response"] is Heard.promised
+
+
+def test_a_date_that_was_recorded_as_kept_after_all_was_not_missed() -> None:
+    told = Story().received()
+    came = told.at
+    told.later(days=20)
+    lapses(told, ACKNOWLEDGE)
+    assert how(told, e.TermLapsed) == {"acknowledge": Heard.promised}
+    told.does("acknowledge", Acknowledge(1, e.Way.letter, happened=came + timedelta(hours=3)))
+    assert how(told, e.TermLapsed) == {"acknowledge": Heard.kept}
+
+
+def test_a_date_that_was_kept_late_stays_missed() -> None:
+    told = Story().received().later(days=20)
+    lapses(told, ACKNOWLEDGE)
+    told.does("acknowledge", CONFIRMED, SYSTEM_ACTOR)
+    assert how(told, e.TermLapsed) == {"acknowledge": Heard.promised}
+
+
+def test_of_several_days_that_may_bind_the_earliest_is_told_as_not_certain() -> None:
+    told = story("uk-fca-disp", facts=(ENGLAND,))
+    found = how(told)
+    assert found["ack"] is Heard.promised, "it applies whatever becomes known"
+    assert found["final_payments"] is Heard.may_change
+    assert found["final"] in NOT_TOLD
+    told.does("classify", Classify(facts=(kind("other"),)))
+    assert Heard.may_change not in [
+        heard(told.entries, told.rules, told.reference).get(one.version)
+        for one in told.entries
+        if one.act == "classify"
+    ]
+
+
+def test_the_entries_are_folded_once_however_many_dates_they_tell(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = story("uk-housing").does("acknowledge", CONFIRMED, SYSTEM_ACTOR)
+    folded: list[int] = []
+    real = dates_heard.evolve
+
+    def counted(before: Any, one: Any, **rest: Any) -> Any:
+        folded.append(one.version)
+        return real(before, one, **rest)
+
+    monkeypatch.setattr(dates_heard, "evolve", counted)
+    heard(told.entries, told.rules, told.reference)
+    assert folded == [one.version for one in told.entries]
+
+
+def test_without_a_regulator_nothing_stands_behind_anything() -> None:
+    assert Heard.behind not in how(Story(RULES).received()).values()
+
+
+TWO_KINDS = """
+schema = "regime-pack/0.1"
+[pack]
+id = "own-code"
+version = "1"
+title = "Our trade's code"
+base = "iso-10002"
+sources = [{ id = "rule", url = "https://example.org/rule" }]
+[calendars.plain]
+holidays = "ie"
+[tracks.works]
+label = "Works"
+when = { f = "complaint.kind", op = "eq", v = "works" }
+[tracks.rent]
+label = "Rent"
+when = { f = "complaint.kind", op = "eq", v = "rent" }
+[[clocks]]
+id = "works"
+strength = "must"
+from = "received"
+amount = 5
+unit = "day"
+source = "rule"
+tracks = ["works"]
+[[clocks]]
+id = "rent"
+strength = "must"
+from = "received"
+amount = 9
+unit = "day"
+source = "rule"
+tracks = ["rent"]
+"""
+
+
+def test_two_dates_of_which_one_applies_are_never_both_promised() -> None:
+    pack = regimes.load(TWO_KINDS)
+    told = Story(
+        replace(
+            RULES,
+            packs=(*RULES.packs, pack),
+            calendars=dict(RULES.calendars) | regimes.calendars_of(pack),
+        )
+    ).received()
+    found = how(told)
+    assert found["works"] is Heard.may_change
+    assert found["rent"] in NOT_TOLD
+    assert how(told, e.TermDropped) == {}
+    told.does("classify", Classify(facts=(kind("rent"),))).later(days=12)
+    assert how(told, e.TermDropped) == {"works": Heard.promised}, "they were told of it"
+    told.does("lapse", Lapse(Code("own-code"), Code("rent")), SYSTEM_ACTOR)
+    assert how(told, e.TermLapsed) == {"rent": Heard.promised}, "it is certain now"
