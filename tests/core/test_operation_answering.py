@@ -20,13 +20,16 @@ from amends.core.operation.assessment import Classify
 from amends.core.operation.communication import SendNotice
 from amends.core.operation.consequences import Task, changes_day, consequences
 from amends.core.operation.keeping_told import again
+from amends.core.operation.posting import PostLetter, WriteLetter
+from amends.core.operation.tracking import Lapse
 from amends.core.values import Code
 from amends.handling import regimes
 
-from .samples import RULES, Story
+from .samples import RULES, Story, lodging, words
 from .test_operation_regulated import CONFIRMED, ENGLAND, IRELAND, kind, story
 
 HOUSING = Code("uk-housing")
+RECEIPT_BY_POST = WriteLetter(1, e.Way.letter, words(), e.Notice.acknowledgement)
 ANSWERS = {
     "iso-10002": {"respond"},
     "au-asic-rg271": {
@@ -166,6 +169,32 @@ def test_a_date_that_had_passed_when_it_was_told_is_named_after_all_others() -> 
     binding = answer_term(told.complaint, told.rules)
     assert binding is not None
     assert not binding.reclassified
+
+
+def posted(days: int) -> list[int]:
+    """For which entries somebody hears of another day, where the confirmation by post went as many
+    days after it was written."""
+    told = story("uk-housing")
+    told.does("write-letter", RECEIPT_BY_POST, SYSTEM_ACTOR).later(days=days)
+    since = told.complaint.version
+    told.does("post-letter", PostLetter(1, told.at.date()))
+    return asked_for_date(told, since)
+
+
+def test_the_day_that_a_letter_by_post_names_is_told_anew_where_it_was_posted_later() -> None:
+    assert posted(0) == [], "it names the day that it sets"
+    assert posted(4), "the paper names a day that does not bind"
+
+
+def test_nobody_hears_that_a_day_was_not_kept_that_had_passed_before_it_could_be_told() -> None:
+    told = Story()
+    came = told.at
+    told.later(days=40).received(lodging(happened=came))
+    told.does("acknowledge", CONFIRMED, SYSTEM_ACTOR)
+    since = told.complaint.version
+    told.does("lapse", Lapse(*RESPOND), SYSTEM_ACTOR)
+    asked = consequences(told.complaint, told.entries[since:], told.rules)
+    assert Task.tell_late not in {one.task for one in asked}
 
 
 # --- what is measured ---

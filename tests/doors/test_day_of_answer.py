@@ -15,16 +15,18 @@ from amends.core.operation.events import LetterWritten, Notice, Way
 from amends.core.operation.receipt import NewParty
 from amends.core.values import Code, Contact
 from amends.handling import rules
+from amends.handling.lodging import Lodged, lodge
 from amends.handling.reading import File, file_of
 from amends.portal.outlook import ahead
 from amends.register.models import Row
-from amends.site import worker
+from amends.site import clock, worker
 from amends.vault import peek
 from amends.wording import dates
 
 from ..records import organization as org
 from . import machine, regulated
 from .complaining import complain, text_of, track
+from .desk_people import seated
 
 pytestmark = pytest.mark.django_db
 
@@ -173,3 +175,53 @@ def test_the_pages_for_everybody_say_that_a_regulator_may_want_it_sooner(client:
 def test_a_regulator_who_leaves_more_time_than_we_do_is_not_named(client: Client) -> None:
     regulated.adopt(Code("eu-mica"), now=timezone.now() - timedelta(days=1))
     assert "sooner" not in text_of(client.get("/")) + text_of(client.get("/policy"))
+
+
+# --- a complaint that is recorded late ---
+
+
+def recorded_late() -> Lodged:
+    """It came two months ago, and somebody at the desk records it now."""
+    now = timezone.now()
+    return lodge(
+        org.complaint(happened=now - timedelta(days=60)),
+        actor=org.acting(org.REPRESENTATIVE),
+        now=now,
+    )
+
+
+def test_the_slip_that_is_handed_over_promises_no_day_that_has_passed() -> None:
+    lodged = recorded_late()
+    desk = seated(org.REPRESENTATIVE)
+    page = text_of(desk.get(f"/desk/complaints/{lodged.reference}/given/"))
+    assert "as soon as we can: the day for it was" in page
+    assert f"by {own_day(lodged.reference)}" not in page
+    assert "We are sorry." in page
+
+
+def test_the_tracking_page_promises_no_day_that_has_passed_nor_that_it_was_not_kept(
+    client: Client,
+) -> None:
+    lodged = recorded_late()
+    work()
+    known = file(lodged.reference)
+    term = known.complaint.term(Code("iso-10002"), Code("respond"))
+    assert term is not None
+    clock.tick(now=timezone.now())
+    tracked = text_of(track(client, lodged.reference, lodged.secret))
+    assert "which had passed when we recorded your complaint" in tracked
+    assert "promised" not in tracked
+    assert "We did not answer you in time" not in tracked
+
+
+def test_a_day_that_is_not_told_to_the_complainant_is_not_called_promised_at_the_desk(
+    client: Client,
+) -> None:
+    regulated.adopt(regulated.HOUSING, now=timezone.now() - timedelta(days=1))
+    reference, _ = complain(client)
+    work()
+    page = text_of(seated(org.REPRESENTATIVE).get(f"/desk/complaints/{reference}/"))
+    ours, told = own_day(reference), day_in_words(reference)
+    assert f"promised to the complainant by {ours}" not in page
+    assert f"by {ours}. The complainant was told an earlier day instead." in page
+    assert f"promised to the complainant by {told}" in page

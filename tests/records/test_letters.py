@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from amends.core.framework.authority import PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
 from amends.core.framework.branding import contrast
@@ -704,3 +704,36 @@ def test_an_alert_goes_to_every_independent_member_of_top_management() -> None:
     handled.do(other.reference, "assess", handled.six(safety=True))
     work(other.reference)
     assert last(other.reference, e.NoticeSent).person == org.DIRECTOR
+
+
+# --- a day that has passed ---
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_no_letter_promises_a_day_that_has_passed(language: str) -> None:
+    came = NOW - timedelta(days=60)
+    by = written_by(NORA, language=Code(language))
+    reference = org.lodged(NOW, complainants=by, happened=came).reference
+    work(reference)
+    term = file(reference)[0].term(Code("iso-10002"), Code("respond"))
+    assert term is not None
+    with translation.override(language):
+        day = dates.day(term.day)
+    [letter] = mail.outbox
+    sorry = {"en": "which has passed; we are sorry", "de": "dieser Tag ist vorbei"}[language]
+    assert day in letter.body
+    assert sorry in letter.body
+    assert f"{ {'en': 'by', 'de': 'bis'}[language] } {day}" not in letter.body
+
+
+def test_every_letter_that_names_the_day_of_the_answer_can_say_that_it_has_passed() -> None:
+    came = NOW - timedelta(days=60)
+    reference = org.lodged(NOW, complainants=written_by(NORA), happened=came).reference
+    complaint, entries = file(reference)
+    writing = occasions.Writing(complaint, entries, rules.rules_at(NOW), NOW, 1)
+    [reached] = writing.receivers()
+    naming = [code for code, fields in FIELDS.items() if "respond_by" in fields]
+    assert len(naming) > 2
+    for code in naming:
+        told = writing.fields(reached, "en", code)["respond_by"]
+        assert ("has passed" in told) is (code != "late"), code

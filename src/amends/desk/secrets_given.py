@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from amends.core.operation.answering import dates_told
+from amends.core.operation.complaint.state import Term
 from amends.handling.following import just_issued, just_recorded
 from amends.handling.perform import Unknown
 from amends.handling.reading import file_of
@@ -54,11 +55,16 @@ def received_page(request: HttpRequest, seat: Seat, reference: str) -> HttpRespo
     return show(request, seat, "desk/received.html", context)
 
 
-def _dates(seen: Opened, seat: Seat) -> list[tuple[str, str]]:
-    """What comes next and by which day, to be said before they leave."""
+def _dates(seen: Opened, seat: Seat) -> list[tuple[str, str, bool]]:
+    """What comes next, by which day, and whether that has passed, to be said before they leave."""
     if not seen.complaint.open:
         return []
     running, _ = dates_told(seen.complaint, seat.rules, seat.now)
     return [
-        (capital(seen.names.clock(term.pack, term.clock)), dates.day(term.day)) for term in running
+        (capital(seen.names.clock(term.pack, term.clock)), dates.day(term.day), _over(term, seat))
+        for term in running
     ]
+
+
+def _over(term: Term, seat: Seat) -> bool:
+    return term.paused is None and term.until < seat.now

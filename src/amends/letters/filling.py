@@ -26,11 +26,13 @@ def values(
     party: int,
     language: str,
     respond_by: Day | None,
+    passed: bool = False,
     with_slip: bool = False,
 ) -> dict[str, str]:
     """The fields that letters may name and that can be told of this complainant, with dates in the
-    letter's language and the unit's time zone. What is not known is left out. `with_slip`: the
-    receiver's secret is enclosed."""
+    letter's language and the unit's time zone. What is not known is left out. `passed`: the day of
+    the answer is over, and the letter must not promise it; `with_slip`: the receiver's secret is
+    enclosed."""
     policy = rules.policy
     calendar = rules.calendar(complaint.unit)
     with translation.override(language):
@@ -45,7 +47,7 @@ def values(
             "received_on": dates.day(calendar.day_of(complaint.received_at)),
         }
         if respond_by is not None:
-            told["respond_by"] = dates.day(respond_by)
+            told["respond_by"] = _over(respond_by) if passed else dates.day(respond_by)
         participant = complaint.participant(party)
         if participant is not None and participant.decided_at is not None:
             decided = participant.decided_at
@@ -53,6 +55,15 @@ def values(
             told["decided_on"] = dates.day(calendar.day_of(decided))
             told["react_by"] = dates.day(calendar.day_of(until))
         return told
+
+
+def _over(day: Day) -> str:
+    """By when the answer comes whose day has passed; it stands where a letter would name the day,
+    whatever the wording of the organization around it."""
+    words = gettext(
+        "the earliest day that we can (it was to be {day}, which has passed; we are sorry)"
+    )
+    return words.format(day=dates.day(day))
 
 
 def organization(complaint: Complaint, policy: Policy, language: str) -> str:

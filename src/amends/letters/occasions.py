@@ -80,13 +80,16 @@ class Writing:
         """What can be told of the complaint in every letter to the receiver, with the day of the
         answer as it stands once the letter of this code has gone."""
         after, _ = once_told(self.complaint, self.rules, self.now, NOTICES.get(code))
+        day = promised_day(after, self.rules)
+        today = self.rules.day_of(self.complaint.unit, self.now)
         return filling.values(
             self.complaint,
             self.rules,
             reached,
             party=self.party,
             language=language,
-            respond_by=promised_day(after, self.rules),
+            respond_by=day,
+            passed=day is not None and day < today and code != Notice.late,
             with_slip=code == Notice.acknowledgement and self._encloses_slip(reached),
         )
 

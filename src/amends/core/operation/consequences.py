@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from ..codec import sealed_ids
 from ..framework.policy import Policy
 from ..framework.rulebook import Rules
-from ..values import Code, Coded, Moment
+from ..values import Code, Coded, Day, Moment
 from . import events as e
-from .answering import answer_term, of_answer, promised_day, together
+from .answering import answer_term, of_answer, once_told, promised_day, together
 from .complaint import fold
 from .complaint.stages import AWAITING, Stage
-from .complaint.state import Complaint, Told
+from .complaint.state import Complaint, Letter, Told
 from .complaint.terms import ANSWER
 from .keeping_told import hears_again, not_before, spoken_to
 
@@ -80,9 +80,12 @@ def _asked(complaint: Complaint, told: Told, rules: Rules) -> list[Consequence]:
 
 
 def _late(complaint: Complaint, event: e.TermLapsed, rules: Rules) -> list[int]:
-    """Who hears that the day told them for the answer was not kept: once, of the earliest."""
+    """Who hears that the day told them for the answer was not kept: once, of the earliest. Nobody
+    where it had passed before the complaint was recorded: nobody was told that day."""
     promised = answer_term(complaint, rules)
     if promised is None or (event.pack, event.clock) != (promised.pack, promised.clock):
+        return []
+    if promised.until < complaint.recorded_at:
         return []
     found = [p.number for p in complaint.complainants]
     return [number for number in found if awaits_new_date(complaint, number, rules)]
@@ -135,7 +138,8 @@ def due(
 
 def moves_answer(told: Told, rules: Rules) -> bool:
     """Whether the entry may give the answer another day than its complainants were told. A letter
-    that begins a regulator's clock names the day that it sets."""
+    that begins a regulator's clock names the day that it sets; by post, that which it would have
+    set on the day on which it was written (`changes_day`)."""
     match told.event:
         case e.TermTold() | e.TermExtended() | e.TermResumed() | e.TermDropped() as event:
             return told.act not in _NAMES_THE_DAY and of_answer(event.pack, event.clock, rules)
@@ -143,7 +147,7 @@ def moves_answer(told: Told, rules: Rules) -> bool:
             return False
 
 
-_NAMES_THE_DAY = frozenset(Code(act) for act in ("acknowledge", "send-notice", "post-letter"))
+_NAMES_THE_DAY = frozenset(Code(act) for act in ("acknowledge", "send-notice"))
 
 
 def changes_day(complaint: Complaint, entries: Sequence[Told], version: int, rules: Rules) -> bool:
@@ -155,10 +159,35 @@ def changes_day(complaint: Complaint, entries: Sequence[Told], version: int, rul
     done = together(entries, asked)
     if any(_begins_ours(one.event) for one in done):
         return True
-    earlier = (one for one in entries if one.version < done[0].version)
-    before = fold(earlier, reference=complaint.reference)
-    day = promised_day(complaint, rules)
-    return before is None or promised_day(before, rules) != day
+    was, day = _as_of(complaint, entries, done[0].version - 1), promised_day(complaint, rules)
+    before = None if was is None else promised_day(was, rules)
+    posted = next((one.event for one in done if isinstance(one.event, e.LetterSent)), None)
+    letter = None if posted is None else complaint.letter(posted.letter)
+    if letter is None or letter.notice is None:
+        return before != day
+    confirms = letter.notice is e.Notice.acknowledgement
+    return (confirms or before != day) and _day_in(letter, complaint, entries, rules) != day
+
+
+def _day_in(
+    letter: Letter, complaint: Complaint, entries: Sequence[Told], rules: Rules
+) -> Day | None:
+    """The day of the answer that a letter by post names: as it would have been had it gone when it
+    was written."""
+    written = next(
+        one
+        for one in entries
+        if isinstance(one.event, e.LetterWritten) and one.event.letter == letter.number
+    )
+    then = _as_of(complaint, entries, written.version)
+    if then is None:
+        return None
+    return promised_day(once_told(then, rules, written.recorded, letter.notice)[0], rules)
+
+
+def _as_of(complaint: Complaint, entries: Sequence[Told], version: int) -> Complaint | None:
+    """The complaint as it stood with the entry of this version."""
+    return fold((one for one in entries if one.version <= version), reference=complaint.reference)
 
 
 def _begins_ours(event: e.Event) -> bool:
