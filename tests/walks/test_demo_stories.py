@@ -69,7 +69,7 @@ def story(name: str) -> list[Complaint]:
     """The complaints of one story, as they stand."""
     theirs = organization(SMALL.which, SMALL.as_of.date())
     days = Days(theirs.calendar, SMALL.as_of)
-    house, post = House(theirs, days, SMALL.seed), Post(theirs, days, "")
+    house, post = House(theirs, days, SMALL.seed), Post()
     (tell,) = (one for one in STORIES[SMALL.which] if one.__name__ == name)
     found = [
         complaint_of(t.reference, store.read(stream_of(t.reference))) for t in tell(house, post)

@@ -38,6 +38,7 @@ from .sealing import seal_all
 from .sitting import Sitting
 from .streams import COMPLAINT, PERSON, RULES, reference_of, stream_of
 from .turns import in_turn
+from .unwritten import in_its_turn
 
 RECEIVE, TAKE_OVER, RECOUNT = Code("receive"), Code("take-over"), Code("recount")
 LAPSE, NOTE_LATE = Code("lapse"), Code("note-late")
@@ -199,10 +200,13 @@ def write(
         meanwhile(sitting, scene)
         sitting.turn_to(scene.at)
         people = sitting.rules.people
-        for step in scene.steps:
+        for asked in scene.steps:
             actor = present(scene.actor, sitting)
-            _demand_words(sitting, step, next(typed), actor)
-            decide(sitting, step, actor)
+            given, sealed = in_its_turn(sitting, asked.stream, next(typed), asked.particulars)
+            if given is not None:
+                step = replace(asked, particulars=sealed)
+                _demand_words(sitting, step, given, actor)
+                decide(sitting, step, actor)
         demand_held(people, sitting.rules.people)
         sitting.keep()
     finish(sitting)

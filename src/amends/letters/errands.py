@@ -37,7 +37,7 @@ from amends.errands.work import Claimed, NotYet
 from . import filling, wishes
 from .by_hand import KINDS
 from .composing import Letter, UnknownField
-from .occasions import Occasion, ask_somebody, failed, occasion, tell, words_of
+from .occasions import Writing, ask_somebody, failed, occasion, tell, words_of
 
 _ESCALATE = Code("escalate")
 
@@ -109,12 +109,17 @@ def tell_scope(errand: Claimed, now: datetime) -> None:
     event = on.event
     if not isinstance(event, ScopeDeclined | KindDecided):
         return
+    tell(on, Notice.out_of_scope, "out_of_scope", why_not(on, event))
+
+
+def why_not(on: Writing, event: ScopeDeclined | KindDecided) -> dict[str, str]:
+    """What the letter says besides: why it is not handled, and where to turn instead."""
     reason = words_of(event.reason)
     if isinstance(event, ScopeDeclined) and event.pointed_to:
         language = next((one.language for one in on.receivers()), "")
         where = on.turning(language).only(event.pointed_to)
         reason = "\n\n".join(filter(None, (reason, where)))
-    tell(on, Notice.out_of_scope, "out_of_scope", {"reason": reason})
+    return {"reason": reason}
 
 
 def tell_closure(errand: Claimed, now: datetime) -> None:
@@ -125,19 +130,22 @@ def tell_closure(errand: Claimed, now: datetime) -> None:
     closed = participant is not None and participant.stage in CLOSED
     if participant is None or not closed or not isinstance(event, Closed):
         return
+    tell(on, Notice.closure, *how_it_ended(on, event))
+
+
+def how_it_ended(on: Writing, event: Closed) -> tuple[str, dict[str, str]]:
+    """Which letter tells a party that it is closed, and what that says besides."""
+    participant = on.complaint.participant(on.party)
     language = next((one.language for one in on.receivers()), "")
     policy = on.rules.policy
     if event.ground is Ground.accepted:
-        response = on.complaint.response(participant.response)
+        response = on.complaint.response(participant.response if participant else None)
         remedies = response.remedies if response is not None else ()
-        told = {"done": filling.done(policy, remedies, language)}
-        tell(on, Notice.closure, "closure_accepted", told)
-        return
-    told = {
+        return "closure_accepted", {"done": filling.done(policy, remedies, language)}
+    return "closure", {
         "why": filling.why_closed(event.ground, language, policy),
         "ways": on.ways_at_the_end(event.options, language),
     }
-    tell(on, Notice.closure, "closure", told)
 
 
 def tell_date(errand: Claimed, now: datetime) -> None:
@@ -151,16 +159,17 @@ def tell_date(errand: Claimed, now: datetime) -> None:
         return
     if not changes_day(on.complaint, on.entries, errand.version, on.rules):
         return
-    tell(on, Notice.new_date, "new_date", {"reason": _why_another_day(on)})
+    tell(on, Notice.new_date, "new_date", {"reason": why_another_day(on, errand.version)})
 
 
-def _why_another_day(on: Occasion) -> str:
-    """The reason that was given, to whom it may be told; or that the complaint went one level up,
-    which confirms the wish for another look."""
-    event, receivers = on.event, on.receivers()
+def why_another_day(on: Writing, version: int) -> str:
+    """The reason that was given by the entry of this version, to whom it may be told; or that the
+    complaint went one level up, which confirms the wish for another look."""
+    asked = next((one for one in on.entries if one.version == version), None)
+    event, act = (asked.event, asked.act) if asked is not None else (None, None)
+    receivers = on.receivers()
     if isinstance(event, TermExtended):
         return words_of(event.reason) if all(one.proved for one in receivers) else ""
-    act = next((one.act for one in on.entries if one.version == on.errand.version), None)
     language = next((one.language for one in receivers), "")
     return filling.looked_at_anew(language, on.rules.policy) if act == _ESCALATE else ""
 
@@ -222,9 +231,13 @@ def tell_referral(errand: Claimed, now: datetime) -> None:
     event = on.event
     if not isinstance(event, ReferredOutside):
         return
+    tell(on, Notice.outside_referral, "outside_referral", where_it_is(on, event))
+
+
+def where_it_is(on: Writing, event: ReferredOutside) -> dict[str, str]:
+    """What the letter says besides: which outside body has it."""
     language = next((one.language for one in on.receivers()), "")
-    body = on.turning(language).place(event.body)
-    tell(on, Notice.outside_referral, "outside_referral", {"body": body})
+    return {"body": on.turning(language).place(event.body)}
 
 
 def tell_subject(errand: Claimed, now: datetime) -> None:

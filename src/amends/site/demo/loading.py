@@ -6,7 +6,6 @@ from datetime import timedelta
 from itertools import batched
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db.models import Max
 
@@ -116,7 +115,7 @@ def _found(theirs: Organization, wanted: Wanted) -> None:
 def _tales(theirs: Organization, wanted: Wanted) -> list[Tale]:
     days = Days(theirs.calendar, wanted.as_of)
     house = House(theirs, days, wanted.seed)
-    post = Post(theirs, days, f"{settings.AMENDS_BASE_URL.rstrip('/')}/track")
+    post = Post()
     house.secretaries = lambda: Secretary(post)
     by_hand = stories.told(wanted.which, house, post)
     return [*by_hand, *generated.told(house, post, number=wanted.complaints)]

@@ -1,169 +1,155 @@
-"""The letters that the worker would have sent, from the policy's own templates."""
+"""The letters that the worker would have sent, composed as it composes them: by the same functions,
+from the complaint as it stands when their turn comes. So no letter can say another day or another
+body than the record."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from types import MappingProxyType
+from datetime import timedelta
+from typing import Any
 
-from django.utils import translation
-
-from amends.core.framework.policy import OutsideBody
-from amends.core.framework.rulebook import Rules
-from amends.core.framework.vocabulary import label
+from amends.core.operation import events as e
 from amends.core.operation.acknowledgement import Acknowledge
 from amends.core.operation.communication import SendNotice
-from amends.core.operation.events import Delivery, Notice, OptionUse, Way
-from amends.core.operation.recourse import Outside, Window
-from amends.core.principles.timeliness import due
-from amends.core.values import Code, Moment
-from amends.letters.composing import compose
-from amends.letters.turning import Ways
-from amends.wording import dates, outside, reaching
-from amends.wording.names import Names
+from amends.core.operation.consequences import awaits_new_date, changes_day, moves_answer
+from amends.core.operation.events import Delivery, Notice, Way
+from amends.core.values import Code
+from amends.handling.sitting import Sitting
+from amends.handling.streams import stream_of, told
+from amends.handling.unwritten import Unwritten
+from amends.journal import store
+from amends.letters.composing import Letter
+from amends.letters.errands import how_it_ended, where_it_is, why_another_day, why_not
+from amends.letters.occasions import Writing, words_of
 
-from .days import Days
-from .organization import Organization
-from .regulator import ANSWER_DAYS, WAY, of_the_code
 from .telling import Tale
 
+_JUST_NOW = timedelta(minutes=1)
+"""So long an act lies back at most, of which a letter tells that follows from it by itself."""
 
-@dataclass(frozen=True)
+type Composed = tuple[str, Mapping[str, str]]
+"""The code of a letter, and what it says besides what every letter can."""
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
-    """Writes as the organization does; `track_url` is where complainants can look."""
+    """Writes to a party as the worker does."""
 
-    organization: Organization
-    days: Days
-    track_url: str
-
-    def acknowledgement(self, tale: Tale, *, unit: str, party: int = 1) -> Acknowledge:
+    def acknowledgement(self, tale: Tale, *, party: int = 1) -> Unwritten:
         """The acknowledgement that a complaint received a moment ago is sent (7.4)."""
-        letter = self._letter(
-            tale,
-            "acknowledgement",
-            unit,
-            received_on=_day(self.days, tale.now),
-            respond_by=self._respond_by(tale),
-        )
-        code, version = Code("acknowledgement"), letter[1]
-        return Acknowledge(party, Way.email, Delivery.sent, letter[0], code, version)
 
-    def decision(
-        self, tale: Tale, words: str, *, unit: str, name: str, party: int = 1
-    ) -> SendNotice:
-        """The letter in which a decision goes out (7.8)."""
-        return self._notice(tale, Notice.decision, unit, party, name=name, decision=words)
+        def write(on: Writing) -> Acknowledge:
+            number, letter = _letter(on, "acknowledgement", {})
+            template = Code(letter.template), letter.version
+            return Acknowledge(number, Way.email, Delivery.sent, letter.whole, *template)
 
-    def recourse(self, tale: Tale, *, unit: str, name: str, party: int = 1) -> SendNotice:
+        return _in_its_turn(tale, party, Acknowledge, write)
+
+    def decision(self, tale: Tale, *, party: int = 1) -> Unwritten:
+        """The letter in which the decision goes out that was communicated last (7.8)."""
+        return self._notice(tale, Notice.decision, party, _decided)
+
+    def recourse(self, tale: Tale, *, party: int = 1) -> Unwritten:
         """The letter that tells whoever refused how to go on (7.9)."""
-        return self._notice(tale, Notice.recourse, unit, party, name=name)
+        return self._notice(tale, Notice.recourse, party, _ways_further)
 
-    def reminder(self, tale: Tale, *, unit: str, name: str, party: int = 1) -> SendNotice:
+    def reminder(self, tale: Tale, *, party: int = 1) -> Unwritten:
         """The question whether the decision is accepted, to whoever has not said."""
-        letter = self._letter(
-            tale,
-            "no_reply_notice",
-            unit,
-            name=name,
-            decided_on=_day(self.days, tale.now),
-            react_by=self._react_by(tale.now),
-        )
-        return self._sent(Notice.reply_reminder, party, "no_reply_notice", letter)
+        return self._notice(tale, Notice.reply_reminder, party, lambda _: ("no_reply_notice", {}))
 
-    def notice(
-        self, tale: Tale, notice: Notice, code: str, *, unit: str, party: int, **values: str
-    ) -> SendNotice:
-        """The letter of a template, filled with these values."""
-        return self._sent(notice, party, code, self._letter(tale, code, unit, **values))
+    def new_date(self, tale: Tale, party: int) -> Unwritten:
+        """By which day the answer comes now, where that is another day than was told."""
+        return self._notice(tale, Notice.new_date, party, _another_day)
+
+    def referral(self, tale: Tale, party: int) -> Unwritten:
+        """Which outside body has the complaint now."""
+        return self._notice(tale, Notice.outside_referral, party, _referred)
+
+    def out_of_scope(self, tale: Tale, party: int) -> Unwritten:
+        """Why it is not handled as a complaint, once that is decided."""
+        return self._notice(tale, Notice.out_of_scope, party, _declined)
+
+    def closure(self, tale: Tale, party: int) -> Unwritten:
+        """That it is closed, once it is."""
+        return self._notice(tale, Notice.closure, party, _closed)
 
     def _notice(
-        self, tale: Tale, notice: Notice, unit: str, party: int, **values: str
-    ) -> SendNotice:
-        values |= {"recourse": self.ways(tale.now), "react_by": self._react_by(tale.now)}
-        letter = self._letter(tale, str(notice), unit, **values)
-        return self._sent(notice, party, str(notice), letter)
+        self, tale: Tale, notice: Notice, party: int, says: Callable[[Writing], Composed | None]
+    ) -> Unwritten:
+        def write(on: Writing) -> SendNotice | None:
+            composed = says(on)
+            if composed is None:
+                return None
+            number, letter = _letter(on, *composed)
+            return SendNotice(
+                notice,
+                Way.email,
+                number,
+                words=letter.whole,
+                template=Code(letter.template),
+                template_version=letter.version,
+                language=Code(letter.language.lower()),
+            )
 
-    def _sent(self, notice: Notice, party: int, code: str, letter: tuple[str, int]) -> SendNotice:
-        return SendNotice(
-            notice,
-            Way.email,
-            party,
-            words=letter[0],
-            template=Code(code),
-            template_version=letter[1],
-            language=Code("en"),
-        )
-
-    def _letter(self, tale: Tale, code: str, unit: str, **values: str) -> tuple[str, int]:
-        known = {
-            "reference": tale.reference,
-            "organization": self._signed(unit),
-            "track_url": self.track_url,
-            "greeting": f"Dear {values['name']}," if "name" in values else "Good day,",
-            "reach_us": "\n".join(reaching.lines(self.organization.policy, "en")),
-            "how_to_follow": (
-                f"You can see how it stands, and add to it, at {self.track_url} with the reference "
-                "and the secret that you were given. If you have none, ask us for it."
-            ),
-        }
-        letter = compose(self.organization.policy, code, "en", {**known, **values})
-        return letter.whole, letter.version
-
-    def _signed(self, unit: str) -> str:
-        policy = self.organization.policy
-        brand = policy.brand_of(unit)
-        return (brand and label(brand.labels, policy.languages)) or policy.name
-
-    def ways(self, moment: Moment) -> str:
-        """Every way of going further, a line each."""
-        policy = self.organization.policy
-        inside = [f"internal.{level.code}" for level in policy.ladder]
-        return self.lines((*inside, *(f"outside.{body.code}" for body in policy.bodies)), moment)
-
-    def lines(
-        self,
-        options: Iterable[str],
-        moment: Moment | None,
-        uses: Mapping[Code, OptionUse] = MappingProxyType({}),
-    ) -> str:
-        """These ways of going further, each with its last day where it is counted from `moment`,
-        and with what became of it."""
-        policy, known = self.organization.policy, tuple(Code(one) for one in options)
-        found = [policy.body(one.removeprefix("outside.")) for one in known]
-        bodies = [Outside(body, self._window(body, moment)) for body in found if body is not None]
-        bodies += [Outside(named=(of_the_code(),))] if WAY in known else []
-        names, calendar = Names(rules=Rules(policy=policy)), self.organization.calendar
-        at = moment or datetime.min.replace(tzinfo=UTC)
-        return Ways(known, tuple(bodies), names, calendar, at).lines("en", uses)
-
-    def place(self, body: Code) -> str:
-        """An outside body and where it is."""
-        policy = self.organization.policy
-        with translation.override("en"):
-            names = Names(rules=Rules(policy=policy))
-            return outside.generally(Outside(policy.body(body)), names).place
-
-    def _window(self, body: OutsideBody, moment: Moment | None) -> Window | None:
-        amount, unit = body.window_amount, body.window_unit
-        if amount is None or moment is None:
-            return None
-        last = due(moment, amount=amount, unit=unit, calendar=self.organization.calendar).day
-        return Window(last, over=False)
-
-    def _respond_by(self, tale: Tale) -> str:
-        target = self.organization.policy.target("routine").respond
-        with translation.override("en"):
-            return dates.day(self.days.due(tale.now, promised(tale, target)))
-
-    def _react_by(self, moment: Moment) -> str:
-        with translation.override("en"):
-            return dates.day(self.days.due(moment, self.organization.policy.reaction_days))
+        return _in_its_turn(tale, party, SendNotice, write)
 
 
-def promised(tale: Tale, target: int) -> int:
-    """The working days in which an answer is promised: the policy's, or the code's if sooner."""
-    return min(target, ANSWER_DAYS) if tale.bound else target
+def as_it_stands(tale: Tale, party: int, sitting: Sitting) -> Writing:
+    """What is written from: the complaint of a tale and its entries, as they then are."""
+    stream = stream_of(tale.reference)
+    entries = tuple(told(one) for one in store.read(stream))
+    return Writing(sitting.complaints[stream], entries, sitting.rules, sitting.now, party)
 
 
-def _day(days: Days, moment: Moment) -> str:
-    with translation.override("en"):
-        return dates.day(days.due(moment, 0))
+def _in_its_turn(tale: Tale, party: int, kind: type, write: Callable[[Writing], Any]) -> Unwritten:
+    return Unwritten(kind, lambda sitting: write(as_it_stands(tale, party, sitting)))
+
+
+def _letter(on: Writing, code: str, more: Mapping[str, str]) -> tuple[int, Letter]:
+    """Whom the letter goes to, and the letter."""
+    reached = on.receivers()[0]
+    return reached.party, on.letter(code, reached, more)
+
+
+# --- what each letter says of its own ---
+
+
+def _decided(on: Writing) -> Composed:
+    decided = [one.event for one in on.entries if isinstance(one.event, e.DecisionCommunicated)]
+    (*_, theirs) = (one for one in decided if one.party == on.party)
+    return "decision", on.of_decision(words_of(theirs.words), theirs.recourse)
+
+
+def _ways_further(on: Writing) -> Composed:
+    participant = on.complaint.participant(on.party)
+    ways = participant.recourse if participant is not None else ()
+    return "recourse", {"recourse": on.recourse(ways, on.receivers()[0].language)}
+
+
+def _another_day(on: Writing) -> Composed | None:
+    moved = [one.version for one in on.entries if moves_answer(one, on.rules)]
+    if not moved or not awaits_new_date(on.complaint, on.party, on.rules):
+        return None
+    if not changes_day(on.complaint, on.entries, moved[-1], on.rules):
+        return None
+    return "new_date", {"reason": why_another_day(on, moved[-1])}
+
+
+def _referred(on: Writing) -> Composed | None:
+    event = _just_now(on, e.ReferredOutside)
+    return ("outside_referral", where_it_is(on, event)) if event is not None else None
+
+
+def _declined(on: Writing) -> Composed | None:
+    event = _just_now(on, e.ScopeDeclined)
+    return ("out_of_scope", why_not(on, event)) if event is not None else None
+
+
+def _closed(on: Writing) -> Composed | None:
+    event = _just_now(on, e.Closed)
+    return how_it_ended(on, event) if event and on.party in event.parties else None
+
+
+def _just_now[T](on: Writing, kind: type[T]) -> T | None:
+    """What happened a moment ago; None where an act only proposed it."""
+    lately = [one.event for one in on.entries if on.now - one.recorded <= _JUST_NOW]
+    return next((one for one in reversed(lately) if isinstance(one, kind)), None)

@@ -10,7 +10,6 @@ from amends.core.framework.adoption import RuleKind
 from amends.core.framework.authority import Actor
 from amends.core.framework.personnel import Role
 from amends.core.operation.consequences import Task
-from amends.core.operation.recourse import Named
 from amends.core.values import Code, Moment
 from amends.errands import work
 from amends.handling import demonstration, recounting, regimes, rules
@@ -26,8 +25,6 @@ from .organization import Which
 PACK, BODY = Code("uk-housing"), "Housing Ombudsman"
 WAY = Code(f"outside.{PACK}.housing_ombudsman")
 """How the record names the body that only the code knows, among the ways further."""
-ANSWER_DAYS = 10
-"""Working days for the first answer by the code, from when receipt was confirmed."""
 BOARD = Code("tenancy-board")
 """The pack of the invented board: its day decides, so that only what goes there since is bound."""
 
@@ -45,12 +42,6 @@ class Turn:
 def turns(which: Which, days: Days) -> tuple[Turn, ...]:
     """What an organization adopts, the first one first."""
     return tuple(one(days) for one in _FOLLOWED.get(which, ()))
-
-
-def of_the_code() -> Named:
-    """The body that the code names."""
-    (referral,) = regimes.load(regimes.texts()[PACK]).referrals
-    return Named(PACK, referral)
 
 
 def binding_since(which: Which, days: Days) -> Moment | None:

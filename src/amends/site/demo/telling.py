@@ -16,6 +16,7 @@ from amends.core.principles.integrity import reference_of
 from amends.core.values import Code, Id, Moment
 from amends.handling.perform import RECEIVE, TAKE_OVER, Scene, Step
 from amends.handling.streams import stream_of
+from amends.handling.unwritten import Unwritten
 
 from .days import Days
 from .organization import Organization, person_id
@@ -69,7 +70,7 @@ class Tale:
     def by(self, who: Who, *particulars: Any) -> "Tale":
         """Somebody does one act or several in one go; the clock then moves on by a minute."""
         steps = tuple(
-            Step(stream_of(self.reference), _NAMES[type(given)], given) for given in particulars
+            Step(stream_of(self.reference), _NAMES[kind_of(given)], given) for given in particulars
         )
         self.scenes.append(Scene(self.now, actor_of(who), steps))
         self.later(minutes=1)
@@ -79,7 +80,7 @@ class Tale:
 
     def aside(self, given: Any, *, at: Moment) -> None:
         """The system does an act at a moment that lies between two scenes."""
-        step = Step(stream_of(self.reference), _NAMES[type(given)], given)
+        step = Step(stream_of(self.reference), _NAMES[kind_of(given)], given)
         self.scenes.append(Scene(at, SYSTEM_ACTOR, (step,)))
 
     @property
@@ -100,6 +101,11 @@ class Follows(Protocol):
 
     def follow(self, tale: Tale, acts: Sequence[Any]) -> None:
         """Add to the tale what follows from the acts just told."""
+
+
+def kind_of(given: Any) -> type:
+    """What particulars are, or will be once they are written."""
+    return given.kind if isinstance(given, Unwritten) else type(given)
 
 
 def actor_of(who: Who) -> Actor:

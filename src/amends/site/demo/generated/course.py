@@ -1,6 +1,7 @@
 """One generated complaint on its way: who is in it, what is said, and how it comes in."""
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ from ..lines import caller, matter, offer
 from ..post import Post
 from ..regulator import WAY
 from ..telling import PUBLIC, House, Tale
-from .words import Topic, filled, names
+from .words import Case, Topic, filled, gaps, names
 
 
 @dataclass
@@ -27,6 +28,8 @@ class Course:
 
     tale: Tale
     topic: Topic
+    case: Case
+    gaps: Mapping[str, str]
     house: House
     post: Post
     chance: random.Random
@@ -58,14 +61,19 @@ class Course:
     # --- words ---
 
     def say(self, sentences: tuple[str, ...]) -> str:
-        """One of the topic's sentences."""
-        return filled(sentences, self.chance)
+        """One of the sentences of its case."""
+        return filled(self.chance.choice(sentences), self.gaps)
+
+    @property
+    def found(self) -> str:
+        """What is found, as it is written in the reasons."""
+        return self.say(self.case.yes if self.upheld else self.case.no)
 
     def remedies(self, most: int) -> tuple[NewRemedy, ...]:
         """What is offered, up to an amount in euro."""
         if not self.upheld:
             return ()
-        fitting = [one for one in self.topic.remedies if one[2] <= most]
+        fitting = [one for one in self.case.remedies if one[2] <= most]
         if not fitting:
             return (offer("apology", action="a52"),)
         kind, action, low, high = self.chance.choice(fitting)
@@ -122,7 +130,8 @@ def begun(tale: Tale, topic: Topic, house: House, post: Post, chance: random.Ran
     name = f"{chance.choice(known.first)} {chance.choice(known.last)}"
     upheld = chance.random() < topic.upheld
     who = (name, counter, handlers[0], handlers[-1], managers[0])
-    return Course(tale, topic, house, post, chance, unit, *who, upheld)
+    case, said = chance.choice(topic.cases), gaps(chance)
+    return Course(tale, topic, case, said, house, post, chance, unit, *who, upheld)
 
 
 # --- how it begins ---
@@ -133,7 +142,7 @@ def written(course: Course) -> None:
     tale = course.tale
     tale.by(PUBLIC, _received(course, "web", Way.email))
     tale.later(seconds=40)
-    tale.by("system", course.post.acknowledgement(tale, unit=course.unit))
+    tale.by("system", course.post.acknowledgement(tale))
 
 
 def spoken(course: Course) -> None:
@@ -153,7 +162,10 @@ def spoken(course: Course) -> None:
 def _received(course: Course, channel: str, way: Way) -> Receive:
     topic, chance = course.topic, course.chance
     place = chance.choice(names().streets)
-    course.narrative, course.wish = course.say(topic.narratives), course.say(topic.wishes)
+    course.narrative, course.wish = (
+        course.say((course.case.narrative,)),
+        course.say(course.case.wishes),
+    )
     return Receive(
         channel=Code(channel),
         narrative=course.narrative,

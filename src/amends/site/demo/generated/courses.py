@@ -3,8 +3,6 @@
 import random
 from collections.abc import Callable, Mapping
 
-from django.utils import translation
-
 from amends.core.operation.at_once import ResolveAtOnce
 from amends.core.operation.closing.carrying_out import CarryOut, PayRemedy, VerifyCorrection
 from amends.core.operation.closing.ending import Withdraw
@@ -27,12 +25,13 @@ from amends.core.operation.response import (
 )
 from amends.core.operation.scope import DeclineScope, ScopeGround
 from amends.core.values import Code
-from amends.wording import dates
+from amends.handling.sitting import Sitting
+from amends.handling.unwritten import Unwritten
 
 from ..answers import LOOKED_AT_ANEW, STAGE_1, STAGE_2, answer, looked_at_anew
 from ..lines import six, told
 from ..organization import person_id
-from ..post import Post
+from ..post import Post, as_it_stands
 from ..telling import House, Tale
 from .course import Course, begun, spoken, written
 from .words import Topic
@@ -73,7 +72,7 @@ def _at_once(course: Course) -> None:
         ResolveAtOnce(
             way=course.reached_by,
             finding=course.finding,
-            reasons=course.say(course.topic.yes if course.upheld else course.topic.no),
+            reasons=course.found,
             category=Code(course.topic.category),
             cause=Code(course.chance.choice(course.topic.causes)),
             remedies=course.remedies(55),
@@ -105,7 +104,7 @@ def _silent(course: Course) -> None:
     _answer(course)
     for _ in range(2):
         course.wait(9, 11)
-        reminder = course.post.reminder(course.tale, unit=course.unit, name=course.name)
+        reminder = course.post.reminder(course.tale)
         course.tale.by("system", reminder)
     course.wait(3, 6).tale.by(course.handler, RecordReaction(1, Reaction.no_reply))
     course.tale.by(course.handler, course.classified(Ground.no_reply))
@@ -167,7 +166,7 @@ def _look_into(course: Course) -> None:
     severity = course.chance.choice(course.topic.severity)
     grade = course.chance.choice(("low", "low", "medium"))
     course.wait(0, 2).tale.by(handler, six(severity, complexity=grade), Assign(person_id(handler)))
-    words = course.say(course.topic.yes if course.upheld else course.topic.no)
+    words = course.found
     finding = course.finding
     course.wait(*_pace(course, severity)).tale.by(handler, RecordFinding(1, finding, words))
     _decide(course, handler, course.manager, 1, (finding, words))
@@ -209,7 +208,7 @@ def _decide(
         says = STAGE_2 if course.climbed else STAGE_1
     told(tale, who, words, response=response, way=way, says=says)
     if course.reached_by is Way.email:
-        letter = course.post.decision(tale, words, unit=course.unit, name=course.name)
+        letter = course.post.decision(tale)
         tale.by("system", letter)
 
 
@@ -225,7 +224,7 @@ def _refuse(course: Course) -> None:
     course.refusal = words
     course.wait(1, 10).tale.by(1, RecordReaction(1, Reaction.refused, words))
     if course.reached_by is Way.email:
-        letter = course.post.recourse(course.tale, unit=course.unit, name=course.name)
+        letter = course.post.recourse(course.tale)
         course.tale.by("system", letter)
 
 
@@ -240,7 +239,7 @@ def _review(course: Course) -> None:
     course.promised = 0  # what was refused is replaced by the next answer
     course.wait(1, 3).tale.by(reviewer, Assign(person_id(reviewer)))
     course.upheld = course.chance.random() < 0.5
-    words = course.say(course.topic.yes if course.upheld else course.topic.no)
+    words = course.found
     finding = course.finding
     course.wait(3, 9).tale.by(reviewer, RecordFinding(1, finding, words))
     _decide(course, reviewer, "ingrid", 2, (finding, words))
@@ -254,19 +253,22 @@ def _review(course: Course) -> None:
 
 def _written_to(course: Course) -> None:
     """Whom no machine may write to has a letter about the second look, by the post of that day."""
-    theirs, tale = course.house.organization, course.tale
-    days = theirs.policy.target("routine").respond
-    with translation.override("en"):
-        day = dates.day(tale.days.due(tale.now, days))
-    words = looked_at_anew(theirs.policy, course.asked, day)
-    given = WriteLetter(
-        1,
-        Way.letter,
-        words,
-        language=Code("en"),
-        meets=LOOKED_AT_ANEW.demanded,
-        checked=LOOKED_AT_ANEW.checked,
-    )
+    tale, asked = course.tale, course.asked
+
+    def write(sitting: Sitting) -> WriteLetter:
+        on = as_it_stands(tale, 1, sitting)
+        return WriteLetter(
+            1,
+            Way.letter,
+            looked_at_anew(
+                on.rules.policy, asked, on.fields(on.receivers()[0], "en")["respond_by"]
+            ),
+            language=Code("en"),
+            meets=LOOKED_AT_ANEW.demanded,
+            checked=LOOKED_AT_ANEW.checked,
+        )
+
+    given = Unwritten(WriteLetter, write)
     tale.later(minutes=20).by(course.handler, given, PrintLetter(1))
     tale.later(minutes=15).by(course.handler, PostLetter(1, tale.days.due(tale.now, 0)))
 

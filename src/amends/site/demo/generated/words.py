@@ -3,12 +3,28 @@
 import random
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from ..organization import Which
+
+type Remedies = tuple[tuple[str, str, int, int], ...]
+"""Kind, action, least and most euro (0 for no money)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One complaint as it is told, with what fits it: what is wanted, and what is found where it is
+    so (`yes`) and where it is not (`no`)."""
+
+    narrative: str
+    wishes: tuple[str, ...]
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    remedies: Remedies
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +42,7 @@ class Topic:
     upheld: float
     """How often it is found to be so."""
     severity: tuple[str, ...]
-    narratives: tuple[str, ...]
-    wishes: tuple[str, ...]
-    yes: tuple[str, ...]
-    no: tuple[str, ...]
-    remedies: tuple[tuple[str, str, int, int], ...]
-    """Kind, action, least and most euro (0 for no money)."""
+    cases: tuple[Case, ...]
 
     def weight_in(self, month: int) -> float:
         """How often it comes in a month, beside the others."""
@@ -66,18 +77,29 @@ def names() -> Names:
     return Names(tuple(table["first"]), tuple(table["last"]), tuple(table["streets"]), gaps)
 
 
-def filled(sentences: tuple[str, ...], chance: random.Random) -> str:
-    """One of the sentences with its gaps filled."""
-    gaps = names().gaps
-    said = {gap: chance.choice(words) for gap, words in gaps.items()}
-    text = chance.choice(sentences).format(number=chance.randrange(2, 30), **said)
+def gaps(chance: random.Random) -> dict[str, str]:
+    """What fills the gaps of all that is said of one complaint."""
+    said = {gap: chance.choice(words) for gap, words in names().gaps.items()}
+    return {**said, "number": str(chance.randrange(2, 30))}
+
+
+def filled(sentence: str, said: Mapping[str, str]) -> str:
+    """The sentence with its gaps filled."""
+    text = sentence.format(**said)
     return _BEGINS.sub(lambda found: found[0].upper(), text)
 
 
 def _topic(row: dict[str, Any]) -> Topic:
+    cases = tuple(_case({"remedies": row["remedies"], **case}) for case in row["cases"])
     lists = {name: tuple(value) for name, value in row.items() if isinstance(value, list)}
-    lists["remedies"] = tuple(tuple(one) for one in row["remedies"])
-    return Topic(**{**row, "months": (), **lists})
+    del lists["remedies"]
+    known = {name: value for name, value in row.items() if name != "remedies"}
+    return Topic(**{**known, "months": (), **lists, "cases": cases})
+
+
+def _case(row: dict[str, Any]) -> Case:
+    lists = {name: tuple(row[name]) for name in ("wishes", "yes", "no")}
+    return Case(row["narrative"], **lists, remedies=tuple(tuple(one) for one in row["remedies"]))
 
 
 def _table(name: str) -> dict[str, Any]:

@@ -152,7 +152,7 @@ def recurring_fault(house: House, post: Post) -> list[Tale]:
     for number, (back, name, words) in enumerate(_LIFT, start=1):
         tale = house.tale("lift", number).on(back, "18:20")
         tale.by(PUBLIC, _lift(name, words, again=number > 1))
-        tale.later(minutes=2).by("system", post.acknowledgement(tale, unit=HOMES))
+        tale.later(minutes=2).by("system", post.acknowledgement(tale))
         tale.on(back - 2, "09:30").by("priya", six(impact="medium"), Assign(person_id("priya")))
         if tales:
             tale.by("priya", Link(tales[-1].reference, Code("same_fault")))
@@ -196,7 +196,7 @@ def _lift_answered(tale: Tale, post: Post, name: str, *, last: bool) -> None:
     )
     words, says = (letter("lift"), STAGE_1) if last else (answer, None)
     told(tale, "priya", words, says=says)
-    tale.by("system", post.decision(tale, words, unit=HOMES, name=name))
+    tale.by("system", post.decision(tale))
     tale.later(hours=20).by(1, RecordReaction(1, Reaction.accepted))
     tale.go(tale.days.open_after(tale.now, days=2, minutes=70))
     tale.by("priya", CarryOut(1, 1, "Done by the lift company."), CarryOut(1, 2))

@@ -30,18 +30,18 @@ def refused_climbs_and_goes_outside(house: House, post: Post) -> list[Tale]:
     tale = house.tale("refused").on(74, "20:05")
     tale.card = "See how your complaint stands with the outside body, and add words or a file."
     tale.by(PUBLIC, _statement())
-    tale.later(minutes=2).by("system", post.acknowledgement(tale, unit=HOMES))
+    tale.later(minutes=2).by("system", post.acknowledgement(tale))
     tale.on(72, "10:20").by("priya", six(complexity="medium"), Assign(person_id("priya")))
     tale.on(66, "15:30").by("priya", RecordEvidence("Meter sheets of 1 January to 31 December.", 1))
     tale.on(61, "11:45")
     first = "The meter was read on both days and the sum is right. Nothing is to be credited."
     answered(tale, "priya", findings=((Finding.not_upheld, first),), reasons=first)
     told(tale, "priya", first)
-    tale.by("system", post.decision(tale, first, unit=HOMES, name=DENNIS))
+    tale.by("system", post.decision(tale))
     tale.on(57, "19:30").by(
         1, RecordReaction(1, Reaction.refused, "You read the meter of the flat above, not mine.")
     )
-    tale.by("system", post.recourse(tale, unit=HOMES, name=DENNIS))
+    tale.by("system", post.recourse(tale))
     tale.on(55, "09:40").by(
         "priya", Escalate(person_id("hilde"), reason="He doubts which meter was read.")
     )
@@ -92,11 +92,11 @@ def _reviewed(tale: Tale, post: Post) -> None:
         remedies=(offer("refund", 96, action="a49"), offer("apology", action="a52")),
     )
     told(tale, "hilde", second, response=2)
-    tale.by("system", post.decision(tale, second, unit=HOMES, name=DENNIS))
+    tale.by("system", post.decision(tale))
     tale.on(33, "18:25").by(
         1, RecordReaction(1, Reaction.refused, "Half right is not right. I go to the board.")
     )
-    tale.by("system", post.recourse(tale, unit=HOMES, name=DENNIS))
+    tale.by("system", post.recourse(tale))
 
 
 def joint_halves_differ(house: House, post: Post) -> list[Tale]:
@@ -105,7 +105,7 @@ def joint_halves_differ(house: House, post: Post) -> list[Tale]:
     tale = house.tale("joint").on(38, "12:30")
     tale.by(PUBLIC, _works())
     for party in (1, 2):
-        tale.by("system", post.acknowledgement(tale, unit=HOMES, party=party))
+        tale.by("system", post.acknowledgement(tale, party=party))
     tale.on(37, "09:10").by("priya", six(impact="medium"), Assign(person_id("priya")))
     tale.on(29, "14:15")
     answered(
@@ -123,7 +123,7 @@ def joint_halves_differ(house: House, post: Post) -> list[Tale]:
     tale.on(25, "20:10").by(
         2, RecordReaction(2, Reaction.refused, "The bicycle was new. I have the receipt.")
     )
-    tale.by("system", post.recourse(tale, unit=HOMES, name="Edwin Pask", party=2))
+    tale.by("system", post.recourse(tale, party=2))
     tale.on(23, "10:30").by("priya", PayRemedy(1, 1, euro(60), tale.now.date()))
     tale.by("priya", CarryOut(1, 2))
     tale.on(22, "15:00").by("joel", VerifyCorrection(1, "Paid; works begin at eight now."))

@@ -39,7 +39,7 @@ def lodged(
             mentions=mentions,
         ),
     )
-    return tale.later(minutes=2).by("system", post.acknowledgement(tale, unit=unit))
+    return tale.later(minutes=2).by("system", post.acknowledgement(tale))
 
 
 def assigned(tale: Tale, back: int, at: str, who: str, severity: str = "medium") -> Tale:

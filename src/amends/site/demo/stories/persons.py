@@ -86,7 +86,7 @@ def _about_callum(tale: Tale, post: Post, name: str, words: str) -> None:
             issues=(matter("conduct"),),
         ),
     )
-    tale.later(minutes=2).by("system", post.acknowledgement(tale, unit=REPAIRS))
+    tale.later(minutes=2).by("system", post.acknowledgement(tale))
     tale.go(tale.days.open_after(tale.now, minutes=55))
     tale.by("marcus", NamePerson(1, person_id("callum")))
 
@@ -165,7 +165,7 @@ def about_the_handling(house: House, post: Post) -> list[Tale]:
     """A complaint about how another was handled: whoever handled that one does not handle this."""
     first = house.tale("handled").on(52, "13:10")
     first.by(PUBLIC, _damp())
-    first.later(minutes=2).by("system", post.acknowledgement(first, unit=HOMES))
+    first.later(minutes=2).by("system", post.acknowledgement(first))
     first.on(49, "10:00").by("priya", six(), Assign(person_id("priya")))
     first.on(36, "16:00")
     answer = "The wall was measured dry. We advise to air the room three times a day."
@@ -178,7 +178,7 @@ def about_the_handling(house: House, post: Post) -> list[Tale]:
     first.by("priya", closed("damp", "no_fault_found"))
     second = house.tale("handling").on(9, "20:40")
     second.by(PUBLIC, _not_listened_to(first.reference))
-    second.later(minutes=2).by("system", post.acknowledgement(second, unit=HOMES))
+    second.later(minutes=2).by("system", post.acknowledgement(second))
     second.on(8, "10:30").by("joel", six(impact="medium"), Assign(person_id("joel")))
     second.on(6, "14:10").by(
         "joel", RecordContact(1, Way.phone, False, "Rang her: she sent photographs twice.")

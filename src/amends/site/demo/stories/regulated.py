@@ -60,9 +60,9 @@ def waits_to_be_classified(house: House, post: Post) -> list[Tale]:
     assigned(tale, 44, "10:15", "joel").on(38, "15:40")
     answered(tale, "joel", findings=((Finding.not_upheld, words),), reasons=words)
     told(tale, "joel", words)
-    tale.by("system", post.decision(tale, words, unit=HOMES, name="Clement Aubrey"))
+    tale.by("system", post.decision(tale))
     tale.on(34, "18:30").by(1, RecordReaction(1, Reaction.refused, "It is still dark in here."))
-    tale.by("system", post.recourse(tale, unit=HOMES, name="Clement Aubrey"))
+    tale.by("system", post.recourse(tale))
     asked = "He asked us to send the file to the board, and signed."
     tale.on(2, "11:15").by("joel", ReferOutside(Code("tenancy_board"), True, asked))
     return [tale]

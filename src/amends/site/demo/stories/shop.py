@@ -112,9 +112,9 @@ def guarantee_refused(house: House, post: Post) -> list[Tale]:
     tale.on(17, "12:00")
     answered(tale, "maeve", findings=((Finding.not_upheld, words),), reasons=words)
     told(tale, "maeve", words)
-    tale.by("system", post.decision(tale, words, unit=SHOP, name="Lambert Fisk"))
+    tale.by("system", post.decision(tale))
     tale.on(14, "19:10").by(1, RecordReaction(1, Reaction.refused, "I never touched a kerb."))
-    tale.by("system", post.recourse(tale, unit=SHOP, name="Lambert Fisk"))
+    tale.by("system", post.recourse(tale))
     tale.on(3, "09:20").by("maeve", Escalate(person_id("una"), reason="He wants you to look."))
     return [tale]
 

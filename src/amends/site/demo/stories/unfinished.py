@@ -169,7 +169,7 @@ def waits_for_the_complainant(house: House, post: Post) -> list[Tale]:
         remedies=(offer("refund", 40, action="a49"),),
     )
     told(tale, "joel", letter("parking"), says=STAGE_1)
-    tale.by("system", post.decision(tale, letter("parking"), unit=HOMES, name="Juniper Vale"))
+    tale.by("system", post.decision(tale))
     return [tale]
 
 
