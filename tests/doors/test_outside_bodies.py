@@ -265,3 +265,15 @@ def _decided() -> Lodged:
     work()
     handled.answer(lodged.reference, checked=everything(lodged.reference))
     return lodged
+
+
+def test_the_first_complaint_is_not_promised_to_be_settled_where_adopted_rules_want_letters() -> (
+    None
+):
+    client = desk.seated(org.REPRESENTATIVE)
+    assert "how you solved it" in desk.read(client, "first/complaint/")
+    regulated.adopt(regulated.HOUSING)
+    page = desk.read(client, "first/complaint/")
+    assert "how you solved it" not in page
+    assert "want letters of every complaint, so none is settled on one page" in page
+    assert "Housing Ombudsman" in page

@@ -94,6 +94,11 @@ def test_a_pack_of_ones_own_stands_beside_the_question(
         ({**QUESTION, "events": {"received": "yesterday"}}, "expected a time"),
         ({**QUESTION, "events": []}, "expected an object"),
         ({**QUESTION, "facts": {"complaint.kind": 3}}, "cannot be compared"),
+        (
+            {**QUESTION, "facts": {"org.uk_part": "englnd"}},
+            "englnd is none of those known: england",
+        ),
+        ({**QUESTION, "facts": {"org.uk_part": True}}, "org.uk_part: True is none"),
         ({**QUESTION, "settings": {"ack_target": 99}}, "above"),
         ({**QUESTION, "settings": {"other": 1}}, "no setting other"),
         ({**QUESTION, "calendar": {"uk-xx": []}}, "names no uk-xx"),

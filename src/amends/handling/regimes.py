@@ -134,9 +134,11 @@ class Answer:
 
 
 def ask(question: Question, *, now: Moment) -> Answer:
-    """The answer to a question. Raises ValueError for a setting that the pack does not have and for
-    a fact of the wrong type, and `clock_count.NoCalendar`."""
+    """The answer to a question. Raises ValueError for a setting that the pack does not have, for a
+    fact of the wrong type and for one that should choose a holiday set and names none, and
+    `clock_count.NoCalendar`."""
     pack, local = _binding(question)
+    _demand_holidays(pack, question.facts)
     pack = pack.with_settings(question.settings)
     events = {
         event: tuple(moment_of(one, local) for one in times)
@@ -150,6 +152,17 @@ def ask(question: Question, *, now: Moment) -> Answer:
     opened = ways(pack, verdicts, facts=facts, events=events, calendars=calendars, at=at)
     strange = (events.keys() - pack.events_known) | (facts.keys() - pack.facts_known)
     return Answer(pack, verdicts, opened, at, tuple(sorted(strange)))
+
+
+def _demand_holidays(pack: Pack, facts: Mapping[str, Fact]) -> None:
+    """Refuse what would leave every clock waiting for a fact that was told: a place that the pack
+    does not know, mostly one that is misspelt."""
+    for choice in pack.calendars:
+        given = facts.get(choice.select_by) if choice.select_by else None
+        known = [one.value for one in choice.holidays if one.value is not None]
+        if given is not None and given not in known:
+            listed = ", ".join(known)
+            raise ValueError(f"{choice.select_by}: {given} is none of those known: {listed}")
 
 
 def _calendars(pack: Pack, question: Question) -> dict[str, Calendar]:

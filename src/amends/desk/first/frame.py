@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from amends.core.framework.authority import Permission
 from amends.core.framework.policy import Policy
+from amends.core.operation.at_once import never_at_once
 from amends.core.principles.timeliness import Calendar
 from amends.core.refusal import Refused
 from amends.handling import preparing
@@ -192,6 +193,12 @@ def dismiss(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 @seated
 def first_complaint(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """What comes after: yesterday's complaint, recorded, solved and printed."""
-    context = {"left": len(preparing.left()) if may_prepare(seat) else 0, "section": "my-day"}
+    """What comes after: yesterday's complaint, recorded and printed, and solved at once where no
+    regulator wants letters of whatever comes in."""
+    names = Names(rules=seat.rules)
+    context = {
+        "left": len(preparing.left()) if may_prepare(seat) else 0,
+        "long_way": [names.pack(pack) for pack in never_at_once(seat.rules, seat.now)],
+        "section": "my-day",
+    }
     return show(request, seat, "desk/first/complaint.html", context)
