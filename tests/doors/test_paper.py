@@ -736,6 +736,9 @@ def test_what_is_not_told_of_one_taken_over_is_not_made_up_in_the_register(
     _register(desk.seated(org.REPRESENTATIVE), **{"as": "pdf"})
     assert NARRATIVE not in said(made[-1])
     assert "Mon 9 March 2026" in said(made[-1])
+    page = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/")
+    assert "Tue 3 March 2026" in page
+    assert "2026, 00:00" not in page
 
 
 def _answered() -> str:

@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 
 from amends.core.operation.complaint import Stage
+from amends.core.operation.events import IdentityMode
 from amends.core.values import Contact
 from amends.errands.models import Errand
 from amends.handling import mapping, proving
 from amends.handling.mapping import Mapping, Reason, values
-from amends.handling.mapping.model import CodeOf, ContactOf, FactOf, FactType, OwnerOf
+from amends.handling.mapping.model import AmountOf, CodeOf, ContactOf, FactOf, FactType, OwnerOf
 from amends.handling.mapping.values import DateOrder
 from amends.moving import fields, guessing, jobs, keeping, looking, sources
 from amends.moving.models import Bringing, Line, SavedMapping, State
@@ -72,6 +73,11 @@ def test_the_line_with_the_names_is_found_below_titles_and_merged_headings() -> 
         assert table.columns == (*dirty.COLUMNS[:20], "Notes (2)", *dirty.COLUMNS[21:])
         rows = list(table.rows())
     assert [line for line, _ in rows] == [dirty.line_of(n) for n in range(1, dirty.ROWS + 1)]
+
+
+def test_a_column_that_is_called_as_a_field_of_our_own_is_kept() -> None:
+    found = guessing.columns(["Floor", "Type"], {}, own=["Tenancy", "floor"])
+    assert found == {"Floor": "fact", "Type": "category"}
 
 
 def test_columns_are_guessed_by_their_names() -> None:
@@ -151,6 +157,15 @@ def test_names_over_two_lines_and_cells_merged_over_rows_are_read_as_they_are_me
             ("name", None, "category", "owner", "received", "closed", "amount"),
         ),
         (("What went wrong", "What they want"), ("narrative", "remedy")),
+        (
+            ("Our no.", "Tenant", "Who does it", "Answer until"),
+            ("reference", "name", "owner", "due"),
+        ),
+        (
+            ("Who will see to it", "Answer to be sent before", "Answer to them"),
+            (None, "due", "outcome"),
+        ),
+        (("Wer macht es?", "Antwort spätestens bis", "Mieterin"), ("owner", "due", "name")),
         (("Was ging schief", "Was wird gewünscht"), ("narrative", "remedy")),
         (("Expediente", "Fecha de recepción", "Estado"), ("reference", "received", "stage")),
     ],
@@ -313,6 +328,35 @@ def test_a_sign_is_no_name_and_a_word_for_none_may_be_one(sign: str) -> None:
     assert read_signs("Nil").given.complainants[0].identity == Contact(name="Nil")
 
 
+@pytest.mark.parametrize("word", ["None", "Nil", "Keine"])
+def test_a_town_may_be_called_like_a_word_for_none(word: str) -> None:
+    given = read_signs(word, _PLACED).given.complainants[0]
+    assert given.identity == Contact(name=word, lines=(word,), postcode=word, town=word)
+    nowhere = read_signs("-", _PLACED)
+    assert nowhere.given.complainants[0].identity is None
+    assert nowhere.signs == len({*_PLACED.columns()} & {*_WORDED, *_OTHERS})
+
+
+def test_somebody_without_a_name_is_not_said_to_be_in_confidence() -> None:
+    assert read_signs("-").given.complainants[0].mode is IdentityMode.anonymous
+    withheld = read_signs("-", replace(_SIGNED, complainant=None))
+    assert withheld.given.complainants[0].mode is IdentityMode.confidential
+
+
+def test_every_cell_that_is_read_as_empty_is_counted_of_whatever_kind() -> None:
+    kinds = [FactOf(f"Fact {kind}", f"old.{kind}", kind) for kind in FactType]
+    of = replace(
+        _PLACED,
+        closed="Closed",
+        due="Due",
+        amount=AmountOf("Amount", "eur"),
+        facts=tuple(kinds),
+    )
+    wide = dict.fromkeys(of.columns(), "-") | {"No.": "1", "Received": "2026-03-02"}
+    read = mapping.read_row(of, wide, mapping.Around(), now=NOW)
+    assert read.signs == len(wide) - 2
+
+
 @pytest.mark.parametrize(
     "words", ["- none of it came", "n/a n/a", "\u2013 late \u2013", "keine Heizung"]
 )
@@ -359,6 +403,7 @@ _WORDED = (
     "More",
     "Name",
 )
+_OTHERS = ("Street", "Postcode", "Town")
 _SIGNED = Mapping(
     source="old",
     reference="No.",
@@ -375,9 +420,15 @@ _SIGNED = Mapping(
 )
 
 
+_PLACED = replace(
+    _SIGNED,
+    complainant=ContactOf("Name", lines=("Street",), postcode="Postcode", town="Town"),
+)
+
+
 def read_signs(sign: str, of: Mapping = _SIGNED, *, reference: str = "1") -> mapping.Read:
     """A row whose every cell of words holds the same."""
-    row = {"No.": reference, "Received": "2026-03-02"} | dict.fromkeys(_WORDED, sign)
+    row = {"No.": reference, "Received": "2026-03-02"} | dict.fromkeys((*_WORDED, *_OTHERS), sign)
     return mapping.read_row(of, row, mapping.Around(), now=NOW)
 
 

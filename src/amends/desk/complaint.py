@@ -15,7 +15,7 @@ from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.letters.incoming import tray
 from amends.vault import UnknownPiece, reading
-from amends.wording import acts, choices, dates
+from amends.wording import acts, choices
 from amends.wording.names import Names
 from amends.wording.phrases import capital, listed
 
@@ -90,7 +90,7 @@ def head(seen: Opened, seat: Seat) -> dict[str, Any]:
         "unit": names.unit(complaint.unit) if complaint.unit else "",
         "product": names.listed("products", complaint.product) if complaint.product else "",
         "channel": names.listed("channels", complaint.channel) if complaint.channel else "",
-        "received": dates.moment(complaint.received_at, zone=names.zone),
+        "received": seen.received,
         "acknowledged": complaint.taken_over or all(p.confirmed for p in complaint.complainants),
         "walled": complaint.sealed_triage or bool(complaint.subjects),
         "triage": complaint.sealed_triage,

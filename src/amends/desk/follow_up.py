@@ -89,7 +89,7 @@ def _receipt(seen: Opened, first: Any) -> Facts:
     complaint, zone, entry = seen.complaint, seen.names.zone, seen.file.entries[0]
     recipient = getattr(first, "recipient", None) or _person(entry.by)
     return [
-        (gettext("Received"), dates.moment(complaint.received_at, zone=zone)),
+        (gettext("Received"), seen.received),
         (
             gettext("Received by"),
             seen.names.person(recipient)

@@ -19,8 +19,8 @@ from amends.handling.reading import File
 from amends.handling.streams import stream_of
 from amends.people import read
 from amends.vault import reading
+from amends.wording import dates, taking_over
 from amends.wording import fields as wording
-from amends.wording import taking_over
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
@@ -98,6 +98,14 @@ class Opened:
     def text(self, piece: str) -> str | None:
         """One piece; None once it was taken away."""
         return None if piece in self.complaint.retracted else self.texts.get(piece)
+
+    @property
+    def received(self) -> str:
+        """When it was received, as far as anybody knows."""
+        first, at = self.file.entries[0], self.complaint.received_at
+        zone = self.names.zone
+        known = at == first.happened
+        return dates.happened(first, zone=zone) if known else dates.moment(at, zone=zone)
 
     @property
     def narrative(self) -> str:

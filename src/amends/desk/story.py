@@ -88,7 +88,7 @@ def _line(told: Told, seen: Opened, newest: int) -> Line:
             complaint=seen.complaint,
             heard=seen.file.heard.get(told.version),
         ),
-        when=dates.moment(told.happened, zone=zone),
+        when=dates.happened(told, zone=zone),
         moment=told.happened,
         recorded=dates.moment(told.recorded, zone=zone) if late else "",
         look=_look(told, seen),

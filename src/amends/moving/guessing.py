@@ -3,7 +3,7 @@ stands in them. Somebody looks at it before anything is taken over."""
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
@@ -32,10 +32,13 @@ def columns(
     names: Sequence[str],
     samples: Mapping[str, Sequence[Cell]],
     groups: Sequence[str] = (),
+    own: Collection[str] = (),
 ) -> dict[str, str]:
     """What each column may hold, by its name, or with what stands over it: a field, each but those
-    of many columns once."""
-    found: dict[str, str] = {}
+    of many columns once. What is called as one of the organization's `own` fields is kept beside
+    the complaint."""
+    ours = {_said(name) for name in own}
+    found: dict[str, str] = {name: "fact" for name in names if _said(name) in ours}
     for guess in (_exactly, _roughly):
         for name, group in zip_longest(names, groups, fillvalue=""):
             field = "" if name in found else guess(name, group)
@@ -63,9 +66,23 @@ def _roughly(name: str, group: str) -> str:
     if not said or said[-1] in _OTHER_THINGS:
         return ""
     return next(
-        (field for end in range(len(said) - 1, 0, -1) if (field := _field(" ".join(said[:end])))),
+        (
+            _until(field, said[end:])
+            for end in range(len(said) - 1, 0, -1)
+            if (field := _field(" ".join(said[:end]))) and said[:end] != [_WHO]
+        ),
         "",
     )
+
+
+_WHO = "who"
+"""It begins what somebody does: “Who looks after it”, and is no name then."""
+_UNTIL = frozenset({"until", "till", "by", "before", "due", "bis", "fällig", "avant"})
+
+
+def _until(field: str, rest: Sequence[str]) -> str:
+    """“Answer until” is a day, and no answer."""
+    return "due" if field == "outcome" and not _UNTIL.isdisjoint(rest) else field
 
 
 _DAYS = frozenset({"received", "closed", "due"})

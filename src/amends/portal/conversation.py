@@ -171,7 +171,7 @@ def _item(
     return Item(
         number=one.version,
         line=line,
-        when=dates.moment(one.happened, zone=names.zone),
+        when=dates.happened(one, zone=names.zone),
         side=_side(one, known) if words or handed else "quiet",
         words=() if sent else tuple(said),
         letter=said[0] if sent and said else None,

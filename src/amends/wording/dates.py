@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils.dateformat import format as written
 from django.utils.translation import gettext, ngettext, pgettext
 
+from amends.core.operation.complaint import Told
 from amends.core.principles.timeliness import Calendar, working_days_between, zone_of
 from amends.core.values import Code, Day, Moment
 
@@ -29,6 +30,13 @@ def short_day(value: Day) -> str:
 def moment(value: Moment, *, zone: str) -> str:
     """“Fri 3 April 2026, 16:00” on the clocks of an IANA time zone."""
     return local_moment(value.astimezone(zone_of(zone)))
+
+
+def happened(told: Told, *, zone: str) -> str:
+    """When an entry happened; the day alone, where an older register told no time of receipt."""
+    if "receipt_time" in getattr(told.event, "lacks", ()):
+        return short_day(told.happened.astimezone(zone_of(zone)).date())
+    return moment(told.happened, zone=zone)
 
 
 def local_moment(value: Moment) -> str:

@@ -146,7 +146,7 @@ def _record(seen: Opened, seat: Seat, *, purpose: str, pictures: bool = True) ->
     yield pairs(
         [
             (gettext("Complainant"), names.all_parties(p.number for p in complaint.complainants)),
-            (gettext("Received"), dates.moment(complaint.received_at, zone=names.zone)),
+            (gettext("Received"), seen.received),
             (gettext("Stage"), capital(choices.label(complaint.stage))),
             (gettext("Answers for it"), names.person(complaint.owner) if complaint.owner else ""),
             (gettext("Unit"), names.unit(complaint.unit) if complaint.unit else ""),
@@ -191,7 +191,7 @@ def _facts(seen: Opened, known: Followed, seat: Seat) -> list[tuple[str, str]]:
     return [
         (gettext("Reference"), complaint.reference),
         (gettext("For"), seen.names.party(known.speaker.number)),
-        (gettext("Received"), dates.moment(complaint.received_at, zone=zone)),
+        (gettext("Received"), seen.received),
         (gettext("Stage"), capital(choices.label(stage)) if stage else ""),
         (gettext("Printed"), dates.moment(seat.now, zone=zone)),
     ]
@@ -219,7 +219,7 @@ def _told_entry(line: str, told: Told, seen: Opened, known: Followed, names: Nam
     theirs = {piece.sealed for piece in files_told(known, told)}
     files = [file.name for file in seen.files(told) if file.piece in theirs and not file.gone]
     return Entry(
-        dates.moment(told.happened, zone=seen.names.zone),
+        dates.happened(told, zone=seen.names.zone),
         line,
         quotes=tuple(quoted(text, called) for text, called in said.items()),
         further=(

@@ -113,7 +113,7 @@ def _columns(
 ) -> HttpResponse:
     samples = looking.samples(given)
     known = {name: said for name, said in fields.chosen(of).items() if name in given.columns}
-    choice = known or guessing.columns(given.columns, samples, given.groups)
+    choice = known or guessing.columns(given.columns, samples, given.groups, _own_names(seat))
     posted = request.method == "POST"
     itself = {fact.column for fact in said_by_columns(given.columns, of.fact_columns)}
     form = ColumnsForm(given, choice, itself, request.POST if posted else None)
@@ -141,6 +141,11 @@ def _columns(
     }
     status = 422 if posted else 200
     return shown(request, seat, "desk/register/columns.html", context, status=status)
+
+
+def _own_names(seat: Seat) -> list[str]:
+    """What the organization's own fields are called, in each language."""
+    return [one.text for own in seat.rules.policy.own_fields for one in own.labels]
 
 
 def _keep(row: Bringing, of: Mapping, seat: Seat) -> None:

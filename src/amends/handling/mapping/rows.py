@@ -139,6 +139,13 @@ class _Reading:
         self.signs.add(column)
         return ""
 
+    def _empty(self, column: str) -> bool:
+        """Whether nothing stands in a cell that is not for words; a sign for it is counted."""
+        text = self._text(column)
+        if text and is_nothing(text):
+            self.signs.add(column)
+        return is_nothing(text)
+
     def _meant(self, column: str, known: Map[str, str]) -> str:
         """The same where values have meanings: a sign may have one, too."""
         text = self._text(column)
@@ -151,7 +158,7 @@ class _Reading:
         return text
 
     def _day(self, column: str) -> date | None:
-        if is_nothing(self._text(column)):
+        if self._empty(column):
             return None
         return values.day(self.row[column], column, self.mapping.days)
 
@@ -211,7 +218,7 @@ class _Reading:
 
     def _amount(self) -> Money | None:
         of = self.mapping.amount
-        if of is None or is_nothing(self._text(of.column)):
+        if of is None or self._empty(of.column):
             return None
         currency = self._text(of.currency_column) or of.currency
         return values.money(self.row[of.column], of.column, currency, of.decimals)
@@ -225,9 +232,9 @@ class _Reading:
                 organization=self._said(of.organization, name=True),
                 email=self._said(of.email),
                 phone=self._said(of.phone),
-                lines=tuple(line for name in of.lines if (line := self._said(name))),
-                postcode=self._said(of.postcode),
-                town=self._said(of.town),
+                lines=tuple(line for name in of.lines if (line := self._said(name, name=True))),
+                postcode=self._said(of.postcode, name=True),
+                town=self._said(of.town, name=True),
                 country=self._said(of.country),
             )
         unnamed = contact == Contact()
@@ -237,10 +244,14 @@ class _Reading:
         return NewParty(identity=None if unnamed else contact, mode=mode, language=spoken)
 
     def _mode(self, column: str, *, unnamed: bool) -> IdentityMode:
-        """Named, where a name is told and nothing else is said; in confidence, where none is."""
+        """Named, where a name is told and nothing else is said. Where none is, nobody was told of
+        confidence either: whoever complained is not known; but in confidence, where the source
+        gives away no names at all."""
         said = self._said(column)
         if not said:
-            return IdentityMode.confidential if unnamed else IdentityMode.named
+            told = self.mapping.complainant is not None
+            nobody = IdentityMode.anonymous if told else IdentityMode.confidential
+            return nobody if unnamed else IdentityMode.named
         if said not in set(IdentityMode):
             raise Problem(column, Reason.unknown_value, said)
         if unnamed and said == IdentityMode.named:
@@ -263,8 +274,9 @@ class _Reading:
         return (*known, *self.kept)
 
     def _fact(self, of: FactOf) -> NewFact | None:
-        said = self._said(of.column) if of.type is FactType.words else self._text(of.column)
-        return _fact(of, self.row, self.mapping) if said else None
+        wordy = of.type is FactType.words
+        empty = not self._said(of.column) if wordy else self._empty(of.column)
+        return None if empty else _fact(of, self.row, self.mapping)
 
     def _ours(self, fact: NewFact) -> NewFact:
         """The fact; one of a field that the organization lacks is the source's."""
@@ -309,8 +321,6 @@ def _number(line: str) -> NewReference:
 def _fact(of: FactOf, row: Row, mapping: Mapping) -> NewFact | None:
     cell = row.get(of.column)
     text = text_of(cell)
-    if of.type is not FactType.words and is_nothing(text):
-        return None
     name = Code(of.name)
     match of.type:
         case FactType.words:
