@@ -428,6 +428,24 @@ def test_other_letters_enclose_no_secret() -> None:
     assert len(sheets(answer.content)) == 1
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_letter_that_tells_of_a_slip_is_not_printed_without_it(
+    language: str, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    """Between writing and printing it may have changed who gets a secret, and our address too."""
+    regulated.german()
+    reference = by_post(language=Code(language))
+    settings.AMENDS_BASE_URL = "https://elsewhere.example"
+    client = desk.seated(org.REPRESENTATIVE)
+    assert len(sheets(post(client, reference, print="1").content)) == 2
+    monkeypatch.setattr("amends.letters.slip.has_slip", lambda *_, **__: False)
+    answer = post(client, reference, print="1")
+    assert answer.status_code == 409
+    told = answer.content.decode()
+    assert f"{reference}: this letter says that a sheet with a secret is enclosed" in told
+    assert len(events(reference, e.LetterPrinted)) == 1
+
+
 def test_who_is_too_close_prints_no_secret() -> None:
     reference = by_post()
     client = desk.seated(org.REPRESENTATIVE)

@@ -93,16 +93,10 @@ class Kept:
     shown: Mapping[str, Any]
     """What a page may say: everything but the password and the agreement."""
 
-    @property
-    def agreement(self) -> OAuth:
-        """The agreement with its provider; an empty one where it has a password."""
-        names = ("URL", "CLIENT", "SECRET", "REFRESH", "SCOPE")
-        return OAuth(*(self.settings.get(f"AMENDS_MAIL_OAUTH_{name}", "") for name in names))
-
 
 def file_of(data: Path) -> Path:
     """Where it lies in a data folder."""
-    return private.folder(data) / "mail-account.json"
+    return private.account(data)
 
 
 def keep(data: Path, account: Account, *, by: str, now: datetime) -> None:

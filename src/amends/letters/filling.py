@@ -134,14 +134,18 @@ def page_about(reference: str) -> str:
     return f"{settings.AMENDS_BASE_URL.rstrip('/')}/desk/about-me/{reference}/"
 
 
+def with_enclosed() -> str:
+    """What a letter says of the slip that goes with it; `{page}` is an address."""
+    return gettext(
+        "You can see how it stands, and add to it, at {page} with the reference and the secret "
+        "on the sheet that is enclosed."
+    )
+
+
 def _how_to_follow(complaint: Complaint, reached: Reached, *, with_slip: bool) -> str:
     """Only whoever was given a secret, or gets it with the letter, is told of it."""
     if with_slip:
-        words = gettext(
-            "You can see how it stands, and add to it, at {page} with the reference and the secret "
-            "on the sheet that is enclosed."
-        )
-        return words.format(page=_page())
+        return with_enclosed().format(page=_page())
     one = complaint.participant(reached.party)
     if one is not None and one.counter is not None:
         words = gettext(

@@ -17,6 +17,11 @@ def folder(data: Path) -> Path:
     return data / "keys"
 
 
+def account(data: Path) -> Path:
+    """Where the mail account lies that somebody named in the browser (`letters.account`)."""
+    return folder(data) / "mail-account.json"
+
+
 def write(path: Path, told: Mapping[str, Any]) -> None:
     """Keep it, whole or not at all; of two who do at once, that of whoever is done last."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

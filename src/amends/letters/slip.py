@@ -20,7 +20,7 @@ from amends.handling.lodging import secret_of
 from amends.paper.document import Code, Direction, Document, Heading, Pairs, Paragraph, Tone
 from amends.wording.printing import paging
 
-from .filling import brand_of
+from .filling import brand_of, with_enclosed
 from .on_paper import letterhead, reads_large
 from .wishes import is_proved
 
@@ -43,6 +43,15 @@ def encloses(
     """Whether a slip goes with a letter when it is printed."""
     confirms = letter.notice is Notice.acknowledgement and letter.way is Way.letter
     return confirms and has_slip(complaint, entries, rules, letter.receiver, now=now)
+
+
+def promises(text: str, language: str) -> bool:
+    """Whether a letter says, in the words that letters are filled with, that a slip is enclosed. It
+    is written before it is printed, and who gets a slip may change between."""
+    with override(language):
+        parts = with_enclosed().partition("{page}")[::2]
+    said = " ".join(text.split())
+    return all(part.strip() in said for part in parts)
 
 
 def slip(letter: Letter, complaint: Complaint, rules: Rules, *, language: str) -> Document:

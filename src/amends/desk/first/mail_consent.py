@@ -1,5 +1,5 @@
 """Somebody goes to the provider of their mail, lets amends in, and is back: with what they came
-from, or none of it is believed. How an agreement is come to is `letters.oauth.agreeing`'s.
+from, or none of it is believed. How an agreement is come to is `letters.agreeing`'s.
 
 The way back is tied to the session that went (`state`), to what only we know (PKCE), to the person,
 and to an hour; it is used once. What was written stays until it is kept, given up or too old.
@@ -15,8 +15,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.handling.demonstration import is_demonstration
-from amends.letters.oauth import agreeing, begun, consent
-from amends.letters.oauth.agreeing import Problems
+from amends.letters import agreeing
+from amends.letters.agreeing import Problems
+from amends.letters.oauth import begun, consent
 from amends.letters.oauth.asking import NoToken, refusal
 from amends.letters.oauth.begun import Begun
 from amends.letters.oauth.consent import Granted

@@ -22,7 +22,7 @@ from amends.handling.perform import Step, perform
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.letters.on_paper import Words, address, document
-from amends.letters.slip import encloses, slip
+from amends.letters.slip import encloses, promises, slip
 from amends.paper import NotPrinted, render
 from amends.paper.document import Document, Printed, Together
 from amends.wording import choices, dates
@@ -141,7 +141,7 @@ def _printed(
         told = gettext("Print at most {number} letters in one go.").format(number=MOST)
         form.add_error(None, told)
         return _page(request, seat, waiting, form, chosen=chosen, status=422)
-    if told := _too_close(seat, chosen):
+    if told := _too_close(seat, chosen) or _without_slip(chosen):
         form.add_error(None, told)
         return _page(request, seat, waiting, form, chosen=chosen, status=409)
     try:
@@ -166,6 +166,20 @@ def _too_close(seat: Seat, chosen: Sequence[Waiting]) -> str:
                 demand_independent(seat.person.id, one.seen.complaint, one.seen.file.rules)
             except Refused as refused:
                 return f"{one.reference}: {sentence(refused, names=one.seen.names)}"
+    return ""
+
+
+def _without_slip(chosen: Sequence[Waiting]) -> str:
+    """Why a letter among these may not go out as it is: it tells of a slip that does not go with
+    it."""
+    for one in chosen:
+        text, language, _ = _words(one.seen, one.letter.number) or ("", "en", None)
+        if not one.with_slip and promises(text, language):
+            told = gettext(
+                "{reference}: this letter says that a sheet with a secret is enclosed, and {name} "
+                "gets none any more. Do not post it; write to them anew from the complaint."
+            )
+            return told.format(reference=one.reference, name=one.to)
     return ""
 
 

@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 
-from amends.letters import account, private
+from amends.letters import private
 
 from .asking import NoToken, asked, refusal
 from .configured import OAuth
@@ -145,8 +145,8 @@ def _is_ours(of: OAuth) -> bool:
     """Whether it is in use: as the environment says it or the account that is kept, or tried."""
     if settings.AMENDS_MAIL_TOLD or of.mark in _Held.tried:
         return True
-    kept = account.kept(Path(settings.AMENDS_DATA))
-    return kept is not None and kept.agreement.mark == of.mark
+    kept = private.read(private.account(Path(settings.AMENDS_DATA))).get("settings")
+    return isinstance(kept, dict) and OAuth.told_by(kept).mark == of.mark
 
 
 def _let_rest(of: OAuth) -> None:

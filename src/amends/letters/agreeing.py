@@ -1,19 +1,18 @@
-"""How an agreement is come to: a code is not asked about before its time (RFC 8628 §3.5), both
-servers are tried, and only then is the account kept."""
+"""How an agreement with a provider of mail is come to: a code is not asked about before its time
+(RFC 8628 §3.5), both servers are tried, and only then is the account kept."""
 
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from amends.letters import account
-from amends.letters.account import Account
-from amends.letters.account_trial import incoming_of, outgoing_of
-from amends.letters.trying import Outcome
-
-from . import access, begun, consent
-from .asking import NoToken
-from .begun import Begun
-from .consent import Client, Code, Granted
+from . import account
+from .account import Account
+from .account_trial import incoming_of, outgoing_of
+from .oauth import access, begun, consent
+from .oauth.asking import NoToken
+from .oauth.begun import Begun
+from .oauth.consent import Client, Code, Granted
+from .trying import Outcome
 
 _SLOWER = 5
 """Seconds that a provider gets more that is asked too often, or does not answer (RFC 8628 §3.5)."""
