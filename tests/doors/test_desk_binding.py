@@ -95,7 +95,7 @@ def test_what_follows_from_the_unit_is_not_asked_of_whoever_classifies() -> None
 
 def test_a_missed_date_shows_the_way_outside_that_it_opened() -> None:
     page = page_of(regulated.not_kept().reference)
-    assert "Open to the complainant, because a date was not kept (Stage 1: full answer," in page
+    assert "Open to the complainant, because this was due by" in page
 
 
 def test_a_date_that_still_runs_shows_what_its_miss_would_open() -> None:

@@ -63,7 +63,7 @@ def settled() -> Lodged:
 
 def test_a_missed_date_opens_the_body_on_the_page_of_its_complainant_and_says_why() -> None:
     page = page_of(regulated.not_kept())
-    assert "Housing Ombudsman You can now go there, because a date was not kept" in page
+    assert "Housing Ombudsman You can now go there, because this was due by" in page
     assert "(Stage 1: full answer," in page
     assert "https://www.housing-ombudsman.org.uk" in page
 

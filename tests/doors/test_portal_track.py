@@ -217,7 +217,7 @@ def test_words_that_were_erased_are_said_to_be_gone(
 def test_a_date_that_was_not_kept_is_owned_up_to() -> None:
     lodged = org.lodged(timezone.now() - timedelta(days=60))
     page = text_of(track(Client(), lodged.reference, lodged.secret))
-    assert "We did not keep a date. We are sorry." in page
+    assert "Something that is due to you is late. We are sorry." in page
     assert "working days late" in page
 
 

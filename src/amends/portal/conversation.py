@@ -171,7 +171,7 @@ def _item(
     return Item(
         number=one.version,
         line=line,
-        when=dates.happened(one, zone=names.zone),
+        when=_when(one, names),
         side=_side(one, known) if words or handed else "quiet",
         words=() if sent else tuple(said),
         letter=said[0] if sent and said else None,
@@ -179,6 +179,14 @@ def _item(
         decision=decision,
         files=tuple(handed),
     )
+
+
+def _when(one: Told, names: Names) -> str:
+    """When it happened; a date was told when it was written down, also of a complaint that came
+    long before."""
+    if isinstance(one.event, e.TermTold):
+        return dates.moment(one.recorded, zone=names.zone)
+    return dates.happened(one, zone=names.zone)
 
 
 def _once(said: Iterable[Said], *, within: bool) -> list[Said]:

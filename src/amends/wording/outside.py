@@ -178,7 +178,8 @@ def _because(by: Opening, way: Way, names: Names, day: str) -> str:
     match by.kind:
         case OpeningKind.missed:
             what = names.clock(way.pack, by.of)
-            return gettext("a date was not kept ({what}, {day})").format(what=what, day=day)
+            text = gettext("this was due by {day} and was not done by then ({what})")
+            return text.format(what=what, day=day)
         case OpeningKind.sent:
             letter = names.letter(way.pack, by.of)
             text = gettext("a letter was sent on {day} ({letter})")
