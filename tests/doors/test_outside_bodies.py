@@ -64,7 +64,7 @@ def settled() -> Lodged:
 def test_a_missed_date_opens_the_body_on_the_page_of_its_complainant_and_says_why() -> None:
     page = page_of(regulated.not_kept())
     assert "Housing Ombudsman You can now go there, because this was due by" in page
-    assert "(Stage 1: full answer," in page
+    assert "and was not done by then (Stage 1: full answer)" in page
     assert "https://www.housing-ombudsman.org.uk" in page
 
 
@@ -101,7 +101,8 @@ def test_without_a_regulator_nothing_is_said() -> None:
 def test_it_is_said_in_the_language_of_the_reader() -> None:
     regulated.german()
     page = page_of(regulated.not_kept(), **{"Accept-Language": "de"})
-    assert "Sie können sich jetzt dorthin wenden, weil ein Termin nicht eingehalten wurde" in page
+    assert "Sie können sich jetzt dorthin wenden, weil dies bis" in page
+    assert "fällig war und bis dahin nicht geschehen ist" in page
 
 
 # --- by API ---
