@@ -281,7 +281,7 @@ def changes_rules(ada: Somebody) -> None:
     ada.press("Keep in the draft")
     ada.follow("All settings")
     ada.follow("Targets")
-    ada.fill("routine: answer within", "8")
+    ada.fill("Routine: answer within", "8")
     ada.press("Keep in the draft")
     ada.follow("Holidays")
     ada.choose("Country", "Germany")

@@ -188,7 +188,7 @@ class TestTheCommand:
         [
             (("--out", "month.doc"), "The file is to end in"),
             (("--out", "m.csv", "--period", "2026-13"), "A period is"),
-            (("--out", "m.csv", "--for", "person/nobody"), "Nobody who counts"),
+            (("--out", "m.csv", "--for", "person/nobody"), "Nobody in personnel"),
             (("--out", "m.csv", "--for", org.ADMINISTRATOR), "Nobody who counts"),
             (("--out", "nowhere/m.csv"), "cannot be written"),
         ],
