@@ -6,12 +6,14 @@ from datetime import date, timedelta
 import pytest
 
 from amends.core.framework.authority import SYSTEM_ACTOR
-from amends.core.framework.regime_answers import answer_within, is_of_answer
+from amends.core.framework.regime_answers import answer_within, is_of_answer, is_of_receipt
 from amends.core.improvement.monitoring import answer_due
 from amends.core.operation import events as e
 from amends.core.operation.answering import (
     answer_term,
     answer_terms,
+    dates_told,
+    of_receipt,
     once_told,
     promised_day,
     sooner_in_general,
@@ -273,3 +275,22 @@ def test_of_every_pack_with_an_answer_a_general_time_is_found_or_it_hangs_on_mor
         within = answer_within(pack)
         assert (within is not None) is (bool(ANSWERS[name]) and name != "us-cfpb")
         assert within is None or within.span.amount > 0
+
+
+def test_of_the_dates_for_the_receipt_a_complainant_reads_the_earliest_alone() -> None:
+    one = story("uk-housing", "uk-lgsco")
+    every = [t for t in one.complaint.terms if of_receipt(t.pack, t.clock, one.rules)]
+    assert {str(t.pack) for t in every} == {"iso-10002", "uk-housing", "uk-lgsco"}
+
+    found, _ = dates_told(one.complaint, one.rules, one.at)
+
+    told = [t for t in found if of_receipt(t.pack, t.clock, one.rules)]
+    assert told == [min(every, key=lambda t: t.until)]
+
+
+def test_no_clock_is_both_of_the_receipt_and_of_the_answer() -> None:
+    for pack in regimes.ids():
+        for version in regimes.shipped(pack):
+            both = [one.id for one in version.clocks if is_of_receipt(version, one)]
+            assert not [one for one in both if is_of_answer(version, version.clock(one))]
+            assert not {"s2_ack", "s1_response"} & set(both)

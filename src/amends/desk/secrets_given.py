@@ -61,7 +61,11 @@ def _dates(seen: Opened, seat: Seat) -> list[tuple[str, str, bool]]:
         return []
     running, _ = dates_told(seen.complaint, seat.rules, seat.now)
     return [
-        (capital(seen.names.clock(term.pack, term.clock)), dates.day(term.day), _over(term, seat))
+        (
+            capital(seen.names.clock_told(term.pack, term.clock)),
+            dates.day(term.day),
+            _over(term, seat),
+        )
         for term in running
     ]
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 
 from amends.core.framework.verdict import State, Verdict
 from amends.core.operation.answering import dates_told
+from amends.core.operation.closing.reaction import silent_until
 from amends.core.operation.complaint import Stage
 from amends.core.operation.complaint.stages import WATCHED
 from amends.core.operation.complaint.state import Term
@@ -92,8 +93,7 @@ def reply_by(file: File, party: int) -> str:
     participant = file.complaint.participant(party)
     if participant is None or participant.stage is not Stage.decision_communicated:
         return ""
-    decided = participant.decided_at or file.complaint.recorded_at
-    until = decided + timedelta(days=file.rules.policy.reaction_days)
+    until = silent_until(file.complaint, participant, file.rules.policy)
     return dates.day(file.rules.calendar(file.complaint.unit).day_of(until))
 
 
@@ -110,7 +110,7 @@ def _date(file: File, term: Term, verdict: Verdict | None, now: datetime, *, car
     if careful:
         note = gettext("It may become a later day once we know more of your complaint.")
     return Date(
-        capital(names_of(file).clock(term.pack, term.clock)),
+        capital(names_of(file).clock_told(term.pack, term.clock)),
         dates.last(term.day, term.until, zone=calendar.zone),
         when,
         state,

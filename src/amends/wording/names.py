@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from django.utils.translation import get_language, gettext
 
+from amends.core.framework.regime_answers import is_of_receipt
 from amends.core.framework.regime_letters import Communication
 from amends.core.framework.rulebook import Rules
 from amends.core.framework.vocabulary import Label, ListName
@@ -20,8 +21,9 @@ from .phrases import listed
 from .phrases import marked as _
 from .tongues import from_english, said_in
 
+_RECEIPT = ("iso-10002", "acknowledge")
 _CLOCKS = {
-    ("iso-10002", "acknowledge"): _("confirmation of receipt"),
+    _RECEIPT: _("confirmation of receipt"),
     ("iso-10002", "respond"): _("answer"),
     PROMISED_BEFORE: _("answer"),
 }
@@ -155,6 +157,15 @@ class Names:
         packs = self.rules.packs if self.rules else ()
         known = next((one.clock(clock) for one in packs if one.id == pack), None)
         return from_english(known.label) if known and known.label else readable(clock)
+
+    def clock_told(self, pack: str, clock: str) -> str:
+        """What is due, for complainants: that it has arrived is called the same in every pack."""
+        packs = self.rules.packs if self.rules else ()
+        of = next((one for one in packs if one.id == pack), None)
+        known = of.clock(clock) if of else None
+        if of is not None and known is not None and is_of_receipt(of, known):
+            return self.clock(*_RECEIPT)
+        return self.clock(pack, clock)
 
     def letter(self, pack: str, letter: str) -> str:
         """A letter that a regulator's pack demands, as a thing: “Final response”."""

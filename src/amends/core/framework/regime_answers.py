@@ -30,6 +30,14 @@ def is_of_answer(pack: Pack, clock: Clock) -> bool:
     return bool(met_by & answering(pack)) and not met_by & _confirming(pack)
 
 
+def is_of_receipt(pack: Pack, clock: Clock) -> bool:
+    """Whether a clock says by when the complainant hears that the complaint has arrived: it runs
+    from receipt, and the confirmation of receipt meets it."""
+    if clock.strength is Force.gateway or is_of_answer(pack, clock):
+        return False
+    return bool(clock.starts & _AT_RECEIPT and frozenset(clock.met_by) & _confirming(pack))
+
+
 def answering(pack: Pack) -> frozenset[Code]:
     """The events and letters of a pack that are our answer."""
     return _ANSWERED | {one.id for one in pack.communications if _is(one, _DECISION, _ANSWERED)}

@@ -10,7 +10,13 @@ from collections.abc import Iterator, Sequence
 from ..framework.authority import SYSTEM_ACTOR
 from ..framework.clock_count import NoCalendar
 from ..framework.regime import Pack
-from ..framework.regime_answers import AnswerWithin, answer_within, is_of_answer, length
+from ..framework.regime_answers import (
+    AnswerWithin,
+    answer_within,
+    is_of_answer,
+    is_of_receipt,
+    length,
+)
 from ..framework.regime_clocks import Clock, Span
 from ..framework.rulebook import Rules
 from ..values import Code, Day, Moment
@@ -30,6 +36,11 @@ def of_answer(pack: Code, clock: Code, rules: Rules) -> bool:
     if pack == _BASE:
         return (pack, clock) == ANSWER
     return any(is_of_answer(one, known) for one, known in _known(pack, clock, rules))
+
+
+def of_receipt(pack: Code, clock: Code, rules: Rules) -> bool:
+    """Whether the clock of this name says by when the complainant hears that it has arrived."""
+    return any(is_of_receipt(one, known) for one, known in _known(pack, clock, rules))
 
 
 def _known(pack: Code, clock: Code, rules: Rules) -> Iterator[tuple[Pack, Clock]]:
@@ -110,7 +121,8 @@ def dates_told(
 ) -> tuple[tuple[Term, ...], tuple[Told, ...]]:
     """The dates of a complaint that we must keep and have not kept, as complainants are told them,
     the nearest first: of those for the answer the one that binds, as the letter that confirms
-    receipt names it. With the entries from which a date that is not recorded yet follows."""
+    receipt names it; of those for that letter the earliest. With the entries from which a date that
+    is not recorded yet follows."""
     after, added = once_told(complaint, rules, moment)
     answer = answer_term(after, rules)
     found = [
@@ -119,6 +131,9 @@ def dates_told(
         if not (term.gateway or term.dropped or term.met_at is not None)
         and (answer is None or not of_answer(term.pack, term.clock, rules))
     ]
+    receipt = [term for term in found if of_receipt(term.pack, term.clock, rules)]
+    found = [term for term in found if term not in receipt]
+    found += sorted(receipt, key=lambda term: (term.reclassified, term.until))[:1]
     found += [] if answer is None else [answer]
     return tuple(sorted(found, key=lambda term: term.until)), added
 
