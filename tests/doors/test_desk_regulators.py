@@ -9,6 +9,7 @@ from amends.core.operation.assessment import Classify
 from amends.core.operation.facts import NewFact
 from amends.core.values import Code
 from amends.handling import adopting, publishing, regimes, rules
+from amends.wording import dates
 
 from ..records import organization as org
 from . import desk_people as desk
@@ -207,3 +208,18 @@ def test_before_a_pack_is_adopted_it_says_what_letters_that_go_by_themselves_lac
     assert 'href="/desk/settings/letters/acknowledgement/' in page
     other = f"uk-data-protection/{_version('uk-data-protection')}"
     assert "Not seen in it" not in desk.read(client, f"settings/regulators/?pack={other}")
+
+
+def test_an_adopted_pack_tells_since_when_and_by_how_much_its_dates_may_be_moved() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    address = "/desk/settings/regulators/"
+    assert "Adopted on" not in client.get(address).content.decode()
+    regulated.adopt(regulated.HOUSING)
+    today = dates.short_day(rules.rules_at(timezone.now()).day_of(None, timezone.now()))
+    (pack,) = rules.rules_at(timezone.now()).regulators
+    page = client.get(address, {"pack": f"{pack.id}/{pack.pack.version}"}).content.decode()
+    assert page.count("Adopted on") == 1
+    assert f"Adopted on {today}" in page
+    moves = page[page.index("What may be moved") :]
+    told = "on any ground: the rules name none, and you give yours"
+    assert f"Stage 1: full answer: {told} (by 10 working days, by more only for a good" in moves

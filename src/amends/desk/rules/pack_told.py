@@ -92,8 +92,9 @@ def key_of(pack: Pack) -> str:
     return f"{pack.id}/{pack.pack.version}"
 
 
-def row(one: Offered, waits: str = "") -> dict[str, Any]:
-    """A pack in a list; `waits` says who proposed it and for whom it waits."""
+def row(one: Offered, waits: str = "", adopted_on: str = "") -> dict[str, Any]:
+    """A pack in a list; `waits` says who proposed it and for whom it waits, `adopted_on` the day
+    from which on it binds."""
     about = one.pack.pack
     return {
         "key": key_of(one.pack),
@@ -104,8 +105,21 @@ def row(one: Offered, waits: str = "") -> dict[str, Any]:
         "since": dates.short_day(about.effective_from) if about.effective_from else "",
         "until": dates.short_day(about.effective_to) if about.effective_to else "",
         "adopted": one.adopted,
+        "adopted_on": adopted_on,
         "own": one.own,
         "waits": waits,
+    }
+
+
+def adoption_days(seat: Seat) -> dict[str, str]:
+    """The day on which each version of a pack was last adopted, in words, by its `key_of`."""
+    packs = [one for one in book().held if one.named.kind == "pack"]
+    packs.sort(key=lambda one: one.adoption.binds)
+    return {
+        f"{one.named.code}/{one.named.version}": dates.short_day(
+            seat.rules.day_of(None, one.adoption.binds)
+        )
+        for one in packs
     }
 
 
@@ -215,9 +229,20 @@ def _move(way: Extension, pack: Pack) -> str:
     clocks = [from_english(one.label) or one.id for one in pack.clocks if way.moves(one.id)]
     grounds = "; ".join(str(from_english(one.text)) for one in way.grounds)
     told = ", ".join(str(one) for one in clocks)
-    if not grounds:
-        return told
-    return gettext("{what}: {grounds}").format(what=told, grounds=grounds)
+    named = grounds or gettext("on any ground: the rules name none, and you give yours")
+    most = _at_most(way)
+    if most:
+        named = gettext("{grounds} ({most})").format(grounds=named, most=most)
+    return gettext("{what}: {grounds}").format(what=told, grounds=named)
+
+
+def _at_most(way: Extension) -> str:
+    if way.cap is None:
+        return ""
+    span = derivation.span(way.cap.amount, way.cap.unit)
+    if way.over_cap:
+        return gettext("by {span}, by more only for a good reason").format(span=span)
+    return gettext("by {span} at most").format(span=span)
 
 
 def _list(one: CodeList) -> dict[str, Any]:

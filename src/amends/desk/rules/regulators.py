@@ -21,7 +21,7 @@ from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
 from ..seat import Seat, seated, show
-from .pack_told import AdoptForm, key_of, row, told, waits
+from .pack_told import AdoptForm, adoption_days, key_of, row, told, waits
 from .pages import shown
 from .trying_out import what_if
 
@@ -108,9 +108,12 @@ def _page(
                 return answer
             else:
                 status = 409
-    waiting = waits(seat)
+    waiting, days = waits(seat), adoption_days(seat)
     context = {
-        "packs": [row(one, waiting.get(digest(one.text), "")) for one in packs],
+        "packs": [
+            row(one, waiting.get(digest(one.text), ""), days.get(key_of(one.pack), ""))
+            for one in packs
+        ],
         "chosen": told(chosen, seat.rules) if chosen else None,
         "text": text,
         "form": form,
