@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -149,6 +151,21 @@ def test_several_letters_come_in_one_file_and_are_posted_together_or_not_at_all(
     assert post(client, one, other, day=today()).status_code == 302
     assert events(one, e.LetterSent)
     assert events(other, e.LetterSent)
+
+
+def test_a_page_of_many_letters_asks_the_database_as_often_as_one_of_few() -> None:
+    counts = []
+    client = desk.seated(org.REPRESENTATIVE)
+    for _ in range(2):
+        for _ in range(3):
+            by_post()
+        desk.read(client, "post/")  # what is read once stays read
+        with CaptureQueriesContext(connection) as queries:
+            page = desk.read(client, "post/")
+        counts.append((page.count("12 Elm Street"), len(queries)))
+    (few, first), (many, second) = counts
+    assert (few, many) == (3, 6)
+    assert first == second
 
 
 def test_nobody_prints_or_posts_the_letter_of_a_complaint_that_they_may_not_see() -> None:

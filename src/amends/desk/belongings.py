@@ -13,6 +13,7 @@ from amends.core.values import Contact, Money
 from amends.people import read
 from amends.register import queries
 from amends.wording import choices, dates, money
+from amends.wording.addresses import town_lines
 from amends.wording.phrases import capital, yes_no
 from amends.wording.timeline import remedy_in_words
 
@@ -79,7 +80,8 @@ def _facts(participant: Participant, seen: Opened) -> list[tuple[str, str]]:
     contact = seen.contacts.get(participant.number) or Contact()
     abroad = contact.country.casefold() != (seen.file.rules.policy.country or "")
     country = contact.country.upper() if abroad else ""
-    place = (*contact.lines, contact.postcode, contact.town, country)
+    home = seen.file.rules.policy.country
+    place = (*contact.lines, *town_lines(contact, home=home), country)
     reach = participant.contact_by or participant.party.contact_by
     needs = participant.needs or participant.party.needs
     authority, reaction = participant.authority, participant.reaction

@@ -20,6 +20,7 @@ from amends.core.refusal import Refused
 from amends.letters.demanding import Text
 from amends.letters.previews import Preview, decision_letters
 from amends.wording import acts, choices
+from amends.wording.addresses import town_lines
 
 from .demanded import Looked, carried, everything, looked_at
 from .forms.derived import ActForm
@@ -135,7 +136,7 @@ def _unknown(party: int, seen: Opened) -> bool:
 def _outgoing(preview: Preview, way: Way, seen: Opened) -> Outgoing:
     contact, letter = preview.reached.contact, preview.letter
     goes = letter is not None and (way is Way.letter or preview.reached.way is Way.email)
-    place = (*contact.lines, " ".join(filter(None, (contact.postcode, contact.town))))
+    place = (*contact.lines, *town_lines(contact, home=seen.file.rules.policy.country))
     address = ", ".join(filter(None, place)) if way is Way.letter else contact.email
     how = choices.by_way(way)
     return Outgoing(

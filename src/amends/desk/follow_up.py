@@ -16,6 +16,7 @@ from amends.core.operation.tracking import Row, Tracked, tracking_rows
 from amends.core.values import Contact
 from amends.handling.reading import file_of
 from amends.wording import choices, dates, tracking
+from amends.wording.addresses import town_lines
 from amends.wording.phrases import capital, yes_no
 from amends.wording.timeline import remedy_in_words
 
@@ -111,6 +112,7 @@ def _person(by: str) -> str | None:
 
 def _parties(seen: Opened) -> Iterator[Facts]:
     """The fields of Annex C for everybody who takes part, and for whom others act."""
+    home = seen.file.rules.policy.country
     for participant in seen.complaint.parties:
         contact = seen.contacts.get(participant.number) or Contact()
         role = capital(choices.label(participant.party.role))
@@ -120,7 +122,7 @@ def _parties(seen: Opened) -> Iterator[Facts]:
             (role, seen.names.party(participant.number)),
             (gettext("Organization"), contact.organization if contact.name else ""),
             (gettext("Address"), ", ".join(contact.lines)),
-            (gettext("Postcode, town"), " ".join(filter(None, (contact.postcode, contact.town)))),
+            (gettext("Postcode, town"), ", ".join(town_lines(contact, home=home))),
             (gettext("Country"), contact.country.upper()),
             (gettext("Telephone"), contact.phone),
             (gettext("E-mail"), contact.email),

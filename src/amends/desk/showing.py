@@ -151,23 +151,60 @@ class Opened:
 
 def opened(file: File, seat: Seat, *, purpose: str) -> Opened:
     """Show a complaint to somebody: everything in it that is words, once, with a trace."""
-    complaint = file.complaint
+    return opened_together([file], seat, purpose=purpose)[0]
+
+
+def opened_together(files: Sequence[File], seat: Seat, *, purpose: str) -> list[Opened]:
+    """Several complaints at once, by as many queries as one: one row of the read log for all."""
+    held = [_held(file, seat) for file in files]
+    texts = vault.show(
+        {piece for one in held for piece in one.words},
+        reader=seat.person.id,
+        purpose=purpose,
+        now=seat.now,
+        reference=[stream_of(file.reference) for file in files],
+    )
+    named = reading.file_names({piece for one in held for piece in one.uploads})
+    persons = read.all_names()
+    return [
+        _opened(file, seat, one, texts, named, persons)
+        for file, one in zip(files, held, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The pieces of a complaint: words that its reader is told, files, and what is hidden."""
+
+    words: frozenset[str]
+    uploads: frozenset[str]
+    hidden: frozenset[str]
+
+
+def _held(file: File, seat: Seat) -> _Held:
     words: set[str] = set()
     uploads: set[str] = set()
     for told in file.entries:
         for path, piece in _pieces(told.event):
             (uploads if is_file(path) else words).add(piece)
-    hidden = masked(seat.person, complaint, file.rules)
-    texts = vault.show(
-        words - hidden,
-        reader=seat.person.id,
-        purpose=purpose,
-        now=seat.now,
-        reference=stream_of(complaint.reference),
-    )
-    contacts = {p.number: _contact(p.party, texts, complaint, seat) for p in complaint.parties}
-    names = names_for(file, seat, contacts)
-    return Opened(file, texts, contacts, names, reading.file_names(uploads), hidden)
+    hidden = frozenset[str](masked(seat.person, file.complaint, file.rules))
+    return _Held(frozenset(words - hidden), frozenset(uploads), hidden)
+
+
+def _opened(
+    file: File,
+    seat: Seat,
+    held: _Held,
+    texts: Mapping[str, str | None],
+    named: Mapping[str, str],
+    persons: Mapping[str, str],
+) -> Opened:
+    complaint = file.complaint
+    own = {piece: texts[piece] for piece in held.words if piece in texts}
+    contacts = {p.number: _contact(p.party, own, complaint, seat) for p in complaint.parties}
+    names = names_for(file, seat, contacts, persons=persons)
+    called = {piece: named[piece] for piece in held.uploads if piece in named}
+    return Opened(file, own, contacts, names, called, held.hidden)
 
 
 def masked_for(file: File, seat: Seat, *, purpose: str) -> Opened:
@@ -190,7 +227,13 @@ def masked_for(file: File, seat: Seat, *, purpose: str) -> Opened:
     return Opened(file, texts, {}, names_for(file, seat, {}), {}, hidden)
 
 
-def names_for(file: File, seat: Seat, contacts: Mapping[int, Contact | None]) -> Names:
+def names_for(
+    file: File,
+    seat: Seat,
+    contacts: Mapping[int, Contact | None],
+    *,
+    persons: Mapping[str, str] | None = None,
+) -> Names:
     """What people and parties are called for this reader."""
     complaint = file.complaint
     parties = _told_apart(
@@ -203,7 +246,7 @@ def names_for(file: File, seat: Seat, contacts: Mapping[int, Contact | None]) ->
     parties |= {
         p.number: parties.get(p.same_as, "") for p in complaint.parties if p.same_as is not None
     }
-    persons = read.all_names()
+    persons = read.all_names() if persons is None else persons
     return Names(persons, parties, file.rules, zone_of_unit(seat, complaint.unit))
 
 

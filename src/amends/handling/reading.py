@@ -60,11 +60,25 @@ def file_of(reference: str, *, actor: Actor, now: datetime) -> File:
     Raises `Unknown` for a complaint that does not exist and for one that the actor may not see:
     the two cannot be told apart. What of it a party may read is `told_to_parties`.
     """
-    entries = tuple(told(entry) for entry in store.read(stream_of(reference)))
-    complaint = fold(entries, reference=Id(reference))
-    in_force = rules.rules_at(now)
-    if complaint is None or not access.sees(actor, complaint, in_force):
+    found = _file(reference, store.read(stream_of(reference)), actor, rules.rules_at(now))
+    if found is None:
         raise Unknown(reference)
+    return found
+
+
+def files_of(references: Sequence[str], *, actor: Actor, now: datetime) -> list[File]:
+    """The files of several complaints, by as many queries as that of one; those that the actor may
+    not see are left out, as if they did not exist."""
+    kept, in_force = store.read_many([stream_of(one) for one in references]), rules.rules_at(now)
+    found = (_file(one, kept[stream_of(one)], actor, in_force) for one in references)
+    return [file for file in found if file is not None]
+
+
+def _file(reference: str, kept: Sequence[Entry], actor: Actor, in_force: Rules) -> File | None:
+    entries = tuple(told(entry) for entry in kept)
+    complaint = fold(entries, reference=Id(reference))
+    if complaint is None or not access.sees(actor, complaint, in_force):
+        return None
     return File(complaint, entries, in_force)
 
 

@@ -23,6 +23,7 @@ from amends.paper.document import (
     Tone,
 )
 from amends.wording import dates
+from amends.wording.addresses import town_lines
 from amends.wording.direction import direction
 from amends.wording.printing import paging
 
@@ -108,8 +109,8 @@ def letterhead(policy: Policy, brand: Brand | None, unit: str | None, language: 
 
 def address(contact: Contact, *, home: str | None = None) -> tuple[str, ...]:
     """The lines of the envelope; the country where it is another one than `home`."""
-    town = " ".join(filter(None, (contact.postcode, contact.town)))
     care = contact.contact_person if contact.organization else ""
     names = dict.fromkeys((contact.organization, contact.name, care))
     abroad = contact.country if contact.country.casefold() != (home or "").casefold() else ""
-    return tuple(filter(None, (*names, *contact.lines, town, abroad.upper())))
+    place = (*contact.lines, *town_lines(contact, home=home), abroad.upper())
+    return tuple(filter(None, (*names, *place)))

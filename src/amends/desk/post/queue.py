@@ -19,7 +19,7 @@ from amends.core.operation.posting import PostLetter, PrintLetter, to_be_posted
 from amends.core.refusal import Refused
 from amends.core.values import Code
 from amends.handling.perform import Step, perform
-from amends.handling.reading import file_of
+from amends.handling.reading import file_of, files_of
 from amends.handling.streams import stream_of
 from amends.letters.on_paper import Words, address, document
 from amends.letters.slip import encloses, promises, slip
@@ -34,7 +34,7 @@ from ..forms.inputs import DayField
 from ..paper.sheets import PDF, download, printed
 from ..reasons import today_of
 from ..seat import Seat, seated, show
-from ..showing import Opened, opened
+from ..showing import Opened, opened, opened_together
 
 _log = logging.getLogger(__name__)
 
@@ -219,13 +219,14 @@ def letter(request: HttpRequest, seat: Seat, reference: str, number: int) -> Htt
 
 
 def _waiting(seat: Seat) -> list[Waiting]:
-    rows = seat.visible().filter(letters__gt=0).order_by("received_at", "reference")[:MOST]
-    found = []
-    for row in rows:
-        file = file_of(row.reference, actor=seat.actor, now=seat.now)
-        seen = opened(file, seat, purpose="post")
-        found += [_one(one, seen, seat.now) for one in to_be_posted(file.complaint)]
-    return found
+    rows = seat.visible().filter(letters__gt=0).order_by("received_at", "reference")
+    references = list(rows.values_list("reference", flat=True)[:MOST])
+    files = files_of(references, actor=seat.actor, now=seat.now)
+    return [
+        _one(one, seen, seat.now)
+        for seen in opened_together(files, seat, purpose="post")
+        for one in to_be_posted(seen.complaint)
+    ]
 
 
 def _one(known: Letter, seen: Opened, now: datetime) -> Waiting:

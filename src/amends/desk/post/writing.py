@@ -231,7 +231,7 @@ def _check(
     context = {
         "reference": seen.file.reference,
         "to": seen.names.party(begun.reached.party),
-        "how": [_how(Way(way), begun, told=contact is not None) for way in given["ways"]],
+        "how": [_how(Way(way), begun, seen, told=contact is not None) for way in given["ways"]],
         "letter": {**given, "language": begun.letter.language},
         "button": acts.button_of_letter(
             Way.email in given["ways"], seen.names.party(begun.reached.party)
@@ -243,9 +243,9 @@ def _check(
     return show(request, seat, "desk/post/check.html", context, status=status)
 
 
-def _how(way: Way, begun: Begun, *, told: bool) -> str:
-    contact = begun.reached.contact
-    place = contact.email if way is Way.email else ", ".join(address(contact))
+def _how(way: Way, begun: Begun, seen: Opened, *, told: bool) -> str:
+    contact, home = begun.reached.contact, seen.file.rules.policy.country
+    place = contact.email if way is Way.email else ", ".join(address(contact, home=home))
     how = capital(choices.by_way(way))
     if not told or not place:
         return how
