@@ -201,7 +201,7 @@ def answers_by_letter(ada: Somebody) -> None:
     ada.follow("Post")
     ada.tick("Decision")
     printed = words_of(ada.saves("Print those chosen"))
-    assert "Customer 195 195 Long Street 01195 Anytown" in printed
+    assert "Customer 195 195 Long Street Anytown 01195" in printed
     assert "Your parcel lay at our depot" in printed
     ada.tick("Decision")
     ada.tick("By recorded delivery")
