@@ -173,6 +173,17 @@ def test_whoever_is_another_one_meanwhile_is_looked_for_again(counter: Any) -> N
     assert recorded() == ["received"]
 
 
+def test_what_was_typed_before_the_script_was_there_is_read_back_too(counter: Any) -> None:
+    page = counter()
+    waiting: list[Any] = []
+    page.route("**/counter.*js", lambda asked: waiting.append(asked))
+    page.get_by_role("link", name="Record a complaint", exact=True).first.click(no_wait_after=True)
+    page.get_by_label("Name", exact=True).first.fill("Somebody Else")
+    assert not page.get_by_text("Your name is Somebody Else.").is_visible()
+    waiting[0].continue_()
+    page.get_by_text("Your name is Somebody Else.").wait_for()
+
+
 def org_lodged() -> str:
     def lodge() -> str:
         try:

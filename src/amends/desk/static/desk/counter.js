@@ -78,15 +78,16 @@
         for (const option of field.options) option.selected = told.includes(option.value);
       } else if (told.length) {
         field.value = told.shift();
-        const changed = "defaultValue" in field && field.value !== field.defaultValue;
-        if (changed) field.closest("details")?.setAttribute("open", "");
+        if (changed(field)) field.closest("details")?.setAttribute("open", "");
       }
     }
     ask(caller() !== "[]");
   };
 
   const known = history.state;
+  const changed = (field) => "defaultValue" in field && field.value !== field.defaultValue;
   if (known && known.mark === form.dataset.mark) bring(known.typed);
+  else if ([...form.elements].some(changed)) ask(true); // typed before this script was there
   let keeping;
   form.addEventListener("input", () => {
     clearTimeout(keeping);
