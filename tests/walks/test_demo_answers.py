@@ -7,8 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
-from django.test import override_settings
 
 from amends import vault
 from amends.core.operation import events as e
@@ -20,7 +18,9 @@ from amends.handling.streams import RULES, reference_of, stream_of, told
 from amends.journal import store
 from amends.journal.models import Entry
 from amends.register.models import Deadline
-from amends.site.demo.loading import Wanted, load
+from amends.site.demo.loading import Wanted
+
+from .demonstrated import demonstrated
 
 AS_OF = datetime(2026, 3, 18, 17, tzinfo=UTC)
 PACK = "uk-housing"
@@ -53,15 +53,8 @@ def _loaded(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[None]:
     data = tmp_path_factory.mktemp("demonstration")
-    (data / "keys").mkdir()
-    rules.forget()
-    whole = transaction.atomic()
-    whole._from_testcase = True  # type: ignore[attr-defined] # what is durable is so within it
-    with django_db_blocker.unblock(), override_settings(AMENDS_DATA=data), whole:
-        load(Wanted("group", AS_OF, complaints=400, seed=1))
+    with demonstrated(Wanted("group", AS_OF, complaints=400, seed=1), data, django_db_blocker):
         yield
-        transaction.set_rollback(True)
-    rules.forget()
 
 
 def streams_with(kind: str) -> list[list[Told]]:

@@ -11,8 +11,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import transaction
-from django.test import override_settings
 
 from amends import vault
 from amends.core.operation.complaint import Complaint, Stage, fold
@@ -37,12 +35,14 @@ from amends.register import search
 from amends.register.models import Deadline, Row
 from amends.site import doctor
 from amends.site.demo.days import Days
-from amends.site.demo.loading import PASSWORD, Wanted, load
+from amends.site.demo.loading import PASSWORD, Wanted
 from amends.site.demo.organization import organization, person_id
 from amends.site.demo.post import Post
 from amends.site.demo.stories import STORIES
 from amends.site.demo.telling import House
 from amends.vault.models import Piece
+
+from .demonstrated import demonstrated
 
 AS_OF = datetime(2026, 3, 18, 17, tzinfo=UTC)
 """A Wednesday, the day after a public holiday."""
@@ -54,15 +54,8 @@ def _loaded(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[None]:
     data = tmp_path_factory.mktemp("demonstration")
-    (data / "keys").mkdir()
-    rules.forget()
-    whole = transaction.atomic()
-    whole._from_testcase = True  # type: ignore[attr-defined] # what is durable is so within it
-    with django_db_blocker.unblock(), override_settings(AMENDS_DATA=data), whole:
-        load(SMALL)
+    with demonstrated(SMALL, data, django_db_blocker):
         yield
-        transaction.set_rollback(True)
-    rules.forget()
 
 
 def story(name: str) -> list[Complaint]:

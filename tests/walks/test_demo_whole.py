@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import transaction
-from django.test import override_settings
 
 from amends.core.operation.complaint import Stage
 from amends.errands.models import Errand
-from amends.handling import demonstration, rules
+from amends.handling import demonstration
 from amends.handling.demonstration import Kept
 from amends.handling.proving import prove
 from amends.journal.models import Entry, Leaf
 from amends.register.models import Deadline, Row
-from amends.site.demo.loading import Wanted, load
+from amends.site.demo.loading import Wanted
+
+from .demonstrated import demonstrated
 
 AS_OF = datetime(2026, 3, 18, 17, tzinfo=UTC)
 """A Wednesday, the day after a public holiday."""
@@ -28,15 +28,11 @@ def loaded(
 ) -> Iterator[tuple[Kept, list[Any]]]:
     """What was loaded, and the mails that went out meanwhile."""
     data = tmp_path_factory.mktemp("demonstration")
-    rules.forget()
-    whole = transaction.atomic()
-    whole._from_testcase = True  # type: ignore[attr-defined] # what is durable is so within it
-    with django_db_blocker.unblock(), override_settings(AMENDS_DATA=data), whole:
-        mail.outbox.clear()
-        kept = load(Wanted("group", AS_OF, complaints=500, seed=1))
+    mail.outbox.clear()
+    with demonstrated(
+        Wanted("group", AS_OF, complaints=500, seed=1), data, django_db_blocker
+    ) as kept:
         yield kept, list(mail.outbox)
-        transaction.set_rollback(True)
-    rules.forget()
 
 
 def test_the_group_is_loaded_whole_with_every_stage_and_proves_itself(
