@@ -80,7 +80,8 @@ def unseen_points(policy: Policy, packs: Iterable[Pack]) -> tuple[Unseen, ...]:
         for pack, letter in letters:
             if notice == _TICKED or notice not in letter.sent_as:
                 continue
-            points = tuple(one for one in letter.must_contain if not _seen(one, template, pack))
+            seen = seen_points(template, pack, letter)
+            points = tuple(one for one in letter.must_contain if one.id not in seen)
             key = (template.code, pack.id, letter.id, points)
             if points:
                 languages.setdefault(key, []).append(template.language)
@@ -99,6 +100,11 @@ _SIGNS: Mapping[Check, frozenset[str]] = {
     Check.names_address: frozenset({"recourse", "ways", "body"}),
 }
 """The fields that say what the system can look for in a letter."""
+
+
+def seen_points(template: Template, pack: Pack, letter: Communication) -> frozenset[Code]:
+    """The points of a pack's letter that a wording of ours is seen to say, whatever it is about."""
+    return frozenset(one.id for one in letter.must_contain if _seen(one, template, pack))
 
 
 def _seen(point: Content, template: Template, pack: Pack) -> bool:
