@@ -1,6 +1,7 @@
 """Packs at the desk: choices, a pack of one's own, what would change, and a second person."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -92,6 +93,27 @@ def test_changes_that_are_alike_are_one_row_that_opens_their_complaints() -> Non
     for row in rows:
         assert "<summary>3 complaints</summary>" in row
         assert set(re.findall(r'href="/desk/complaints/([^/"]+)/"', row)) == references
+
+
+def test_what_would_change_tells_how_many_would_have_been_late() -> None:
+    now = timezone.now()
+    facts = (
+        NewFact(Code("org.uk_part"), code=Code("england")),
+        NewFact(Code("complaint.kind"), code=Code("other")),
+    )
+    for days in (0, 80, 90):
+        org.lodged(now - timedelta(days=days), facts=facts)
+    client = desk.seated(org.REPRESENTATIVE)
+    page = post(client, GIVEN | {"try": "1"}).content.decode()
+    assert "Complaints with a date that was not kept:<br>Then: 2 of 3</p>" in page
+    table = page[page.index('aria-label="What would change"') :].partition("</table>")[0]
+    assert "Final response, or the letter after eight weeks" in table
+    assert "Then: 2 of 3" in table
+    assert "none: it only opens or closes a way" in table
+    assert "Now:" not in table, "not adopted: nothing is due by it now"
+    assert post(client, GIVEN).status_code == 302
+    page = post(client, GIVEN | {"set-ack_target": "4", "try": "1"}).content.decode()
+    assert "Now: 2 of 3<br>Then: 2 of 3" in page
 
 
 def test_what_would_change_tells_nothing_of_complaints_that_the_reader_may_not_see() -> None:

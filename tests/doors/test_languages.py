@@ -16,6 +16,7 @@ from amends.core.framework.adoption import RuleKind
 from amends.core.framework.policy import Kept, Policy, Retention
 from amends.core.framework.vocabulary import Entry, Label
 from amends.core.operation.events import Way
+from amends.core.operation.facts import NewFact
 from amends.core.operation.receipt import NewParty
 from amends.core.values import Code, Contact, Id
 from amends.handling import rules
@@ -236,3 +237,20 @@ def test_words_of_the_policy_in_another_language_say_so() -> None:
     assert '<li><span lang="en">Refund</span></li>' in page
     assert "<li>Ersatz</li>" in page
     assert "<li>Refund</li>" in plain
+
+
+def test_what_a_pack_would_ask_is_told_in_the_readers_language_before_it_is_adopted() -> None:
+    offering("en", "de")
+    org.lodged(timezone.now(), facts=(NewFact(Code("org.uk_part"), code=Code("england")),))
+    given = {
+        "pack": "uk-fca-disp/2026.11.2",
+        "try": "1",
+        "set-ack_target": "2",
+        "set-after_hours_is_next_day": "no",
+    }
+    client = desk.seated(org.REPRESENTATIVE)
+    headers = {"Accept-Language": "de"}
+    page = client.post("/desk/settings/regulators/", given, headers=headers).content.decode()
+    table = page[page.index('aria-label="Was sich ändern würde"') :].partition("</table>")[0]
+    assert "Dann: 0 von 1" in table
+    assert "Final response, or the letter after eight weeks" not in table

@@ -20,7 +20,7 @@ from amends.core.values import Code, Id
 from amends.handling import adopting, publishing, recounting, regimes, retention, rules
 from amends.handling.adopting import Unusable
 from amends.handling.perform import perform_one
-from amends.handling.replaying import Change, Sort, by_clock, replay
+from amends.handling.replaying import Sort, replay
 from amends.handling.streams import stream_of
 from amends.journal.models import Document
 from amends.journal.models import Entry as Written
@@ -235,11 +235,7 @@ def test_what_a_calendar_alone_would_change_is_told_for_every_pack_in_force() ->
     day = Deadline.objects.get(reference=reference, pack=DISP, clock="ack").day
     england = rules.rules_at(timezone.now()).calendars["uk-ew"]
     closed = replace(england, version=2, holidays=england.holidays | {day})
-    found = [
-        one
-        for one in replay(calendars={"uk-ew": closed}, now=timezone.now())
-        if isinstance(one, Change)
-    ]
+    found = replay(calendars={"uk-ew": closed}, now=timezone.now()).changes
     assert ("uk-fca-disp", "ack") in {(str(one.pack), str(one.clock)) for one in found}
     assert {one.sort for one in found} == {Sort.later}
 
@@ -248,12 +244,12 @@ def test_what_if_tells_of_a_choice_and_of_a_pack_that_is_not_adopted() -> None:
     facts = (NewFact(Code("org.uk_part"), code=Code("england")),)
     reference = org.lodged(timezone.now(), facts=facts).reference
     [pack] = regimes.shipped("uk-fca-disp")
-    fresh = [one for one in replay(pack, now=timezone.now()) if isinstance(one, Change)]
+    fresh = replay(pack, now=timezone.now()).changes
     assert {one.sort for one in fresh} == {Sort.more}
     adopt()
     recounting.recount(now=timezone.now())
     quick = pack.with_settings({"ack_target": 1})
-    [change] = [one for one in replay(quick, now=timezone.now()) if isinstance(one, Change)]
+    [change] = replay(quick, now=timezone.now()).changes
     assert (change.reference, change.clock, change.sort) == (reference, "ack", Sort.earlier)
 
 
@@ -266,7 +262,7 @@ def test_what_if_binds_the_version_that_adopting_would_by_the_event_that_decides
     whole = 'base = "iso-10002"\neffective_from = {}\napplies_by = "acknowledged"'
     text = OWN.replace('base = "iso-10002"', whole.format(since))
     assert org.BEGAN.date() < since, "received before the version binds, acknowledged after"
-    found = [one for one in replay(regimes.load(text), now=now) if isinstance(one, Change)]
+    found = replay(regimes.load(text), now=now).changes
     assert [(one.reference, one.clock, one.sort) for one in found] == [
         (reference, "word", Sort.more)
     ]
@@ -280,7 +276,7 @@ def test_changes_of_one_clock_are_one_row_with_one_change_for_each_complaint() -
     days = (timedelta(), timedelta(days=9), timedelta(days=30))
     references = {org.lodged(org.BEGAN + later, facts=facts).reference for later in days}
     [pack] = regimes.shipped("uk-fca-disp")
-    rows = by_clock(one for one in replay(pack, now=now) if isinstance(one, Change))
+    rows = replay(pack, now=now).rows
     assert len({(row.pack, row.clock) for row in rows}) == len(rows)
     for row in rows:
         assert len(row.changes) == len(references)

@@ -25,7 +25,7 @@ from amends.handling.derivations import derivations, told_dates
 from amends.handling.perform import Performed, Recount, perform_one
 from amends.handling.publishing import adopt_calendar
 from amends.handling.reading import file_of
-from amends.handling.replaying import Change, replay
+from amends.handling.replaying import replay
 from amends.handling.streams import stream_of
 from amends.register.models import Deadline
 from amends.site.command import main
@@ -240,18 +240,18 @@ def test_what_another_pack_would_change_is_told_and_nothing_is_written() -> None
     written_before = Deadline.objects.count()
     text = regimes.texts()["uk-fca-disp"].partition("[[tests]]")[0]
     quicker = regimes.load(text.replace("amount = 8\n", "amount = 4\n"))
-    found = list(replay(quicker, now=timezone.now()))
-    [change] = [one for one in found if isinstance(one, Change)]
+    found = replay(quicker, now=timezone.now())
+    [change] = found.changes
     assert (change.reference, change.clock) == (reference, "final")
     assert change.before is not None
     assert change.after is not None
     assert change.before.due is not None
     assert change.after.due is not None
     assert (change.before.due.day - change.after.due.day).days == 28
-    assert [one for one in found if not isinstance(one, Change)] == [reference]
+    assert (found.complaints, found.touched) == (1, 1)
     assert Deadline.objects.count() == written_before
     same = regimes.shipped("uk-fca-disp")[0]
-    assert [one for one in replay(same, now=timezone.now()) if isinstance(one, Change)] == []
+    assert replay(same, now=timezone.now()).changes == []
 
 
 def test_news_go_out_before_the_day_on_which_a_regulator_wants_them() -> None:

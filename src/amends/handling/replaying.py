@@ -1,8 +1,7 @@
 """What if: the organization's own history under another pack or calendar. Nothing is written."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from itertools import chain
@@ -11,17 +10,18 @@ from types import MappingProxyType
 from amends.core.framework.predicate import Fact
 from amends.core.framework.regime import Pack
 from amends.core.framework.rulebook import Rules
-from amends.core.framework.verdict import State, Verdict, evaluate
+from amends.core.framework.verdict import evaluate
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.complaint.terms import priority_of
+from amends.core.operation.hindsight import Seen, in_hindsight
 from amends.core.operation.regulated import binding, events_of, facts_for
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Id
 
 from . import redrawing, regimes, rules
 
-NOTHING = frozenset({State.not_applicable, State.not_started})
 type Batches = Iterable[Sequence[Complaint]]
+type Side = Mapping[Code, Seen]
 
 
 class Sort(Enum):
@@ -42,8 +42,8 @@ class Change:
 
     reference: Id
     clock: Code
-    before: Verdict | None
-    after: Verdict | None
+    before: Seen | None
+    after: Seen | None
     pack: Code
 
     @property
@@ -53,7 +53,7 @@ class Change:
             return Sort.more
         if self.after is None:
             return Sort.less
-        if self.before.state is not self.after.state:
+        if self.before.stand is not self.after.stand:
             return Sort.judged
         before, after = self.before.due, self.after.due
         if before is None or after is None:
@@ -61,22 +61,65 @@ class Change:
         return Sort.earlier if after.moment < before.moment else Sort.later
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class Count:
+    """How many complaints have a date, how many of those were late by it, and how many more were if
+    facts that nobody recorded turn out so. `gateway` says that it is one, by which nobody is."""
+
+    complaints: int = 0
+    late: int = 0
+    perhaps: int = 0
+    gateway: bool = False
+
+    def add(self, seen: Iterable[Seen]) -> None:
+        """One complaint more, by what its clocks say; nothing where none says anything."""
+        found = tuple(seen)
+        late = [one.late for one in found]
+        self.complaints += bool(found)
+        self.late += True in late
+        self.perhaps += True not in late and None in late
+        self.gateway = all(one.gateway for one in found) if found else self.gateway
+
+
+@dataclass(slots=True)
 class ByClock:
-    """What would be judged otherwise by one clock: at most one change for each complaint."""
+    """What would be judged otherwise by one clock, at most one change for each complaint, and how
+    many of all complaints were late by it: as it is `now`, and `then`."""
 
     pack: Code
     clock: Code
-    changes: tuple[Change, ...]
+    changes: list[Change] = field(default_factory=list)
+    now: Count = field(default_factory=Count)
+    then: Count = field(default_factory=Count)
 
 
-def by_clock(changes: Iterable[Change]) -> list[ByClock]:
-    """Changes by their clock, the one that touches most complaints first."""
-    found: dict[tuple[Code, Code], list[Change]] = defaultdict(list)
-    for one in changes:
-        found[one.pack, one.clock].append(one)
-    rows = [ByClock(*named, tuple(many)) for named, many in found.items()]
-    return sorted(rows, key=lambda row: (-len(row.changes), row.pack, row.clock))
+@dataclass(slots=True)
+class Replayed:
+    """What came out: how many complaints were looked at, how many of them were taken over and not
+    touched since, so that they have no dates, and every change in the order of the complaints;
+    `now` and `then` tell of complaints with any clock that is looked at."""
+
+    complaints: int = 0
+    untouched: int = 0
+    changes: list[Change] = field(default_factory=list)
+    now: Count = field(default_factory=Count)
+    then: Count = field(default_factory=Count)
+    clocks: dict[tuple[Code, Code], ByClock] = field(default_factory=dict)
+
+    @property
+    def touched(self) -> int:
+        """How many complaints would have another date."""
+        return len({one.reference for one in self.changes})
+
+    @property
+    def rows(self) -> list[ByClock]:
+        """The clocks by which anything would change, the one that touches most complaints first."""
+        found = [row for row in self.clocks.values() if row.changes]
+        return sorted(found, key=lambda row: (-len(row.changes), row.pack, row.clock))
+
+    def clock(self, pack: Code, clock: Code) -> ByClock:
+        """The row of a clock."""
+        return self.clocks.setdefault((pack, clock), ByClock(pack, clock))
 
 
 def replay(
@@ -85,28 +128,42 @@ def replay(
     calendars: Mapping[str, Calendar] | None = None,
     now: datetime,
     among: Batches | None = None,
-) -> Iterator[Change | Id]:
-    """Each complaint's reference, and before it every clock that would be judged otherwise than it
-    is now: under `pack` in place of the version in force, or, without one, under every pack in
-    force; `calendars` take the place of those adopted. `among` are the complaints that are meant,
-    all where nothing is said."""
+) -> Replayed:
+    """Every clock of every complaint judged as it is now and as it would be: under `pack` in place
+    of the version in force, or, without one, under every pack in force; `calendars` take the place
+    of those adopted. `among` are the complaints that are meant, all where nothing is said."""
     in_force = rules.rules_at(now)
     there = in_force
     if calendars:
         known = MappingProxyType({**in_force.calendars, **calendars})
         there = replace(in_force, calendars=known)
+    found = Replayed()
     everything: Batches = redrawing.everything() if among is None else among
     for complaint in chain.from_iterable(everything):
+        sides: list[tuple[Code, Side, Side]] = []
         for one, other in _pairs(pack, complaint, in_force):
-            before = _verdicts(one, complaint, in_force, now)
-            after = _verdicts(other, complaint, there, now)
-            for clock in sorted(before.keys() | after.keys()):
-                told = before.get(clock), after.get(clock)
-                if _differs(*told):
-                    named = one or other
-                    code = named.id if named is not None else Code("other")
-                    yield Change(complaint.reference, clock, *told, pack=code)
-        yield complaint.reference
+            if (named := one or other) is not None:
+                before = _seen(one, complaint, in_force, now)
+                sides.append((named.id, before, _seen(other, complaint, there, now)))
+        _add(found, complaint, sides)
+    return found
+
+
+def _add(found: Replayed, complaint: Complaint, sides: list[tuple[Code, Side, Side]]) -> None:
+    """One complaint more."""
+    found.complaints += 1
+    found.untouched += complaint.untouched
+    found.now.add(chain.from_iterable(before.values() for _, before, _ in sides))
+    found.then.add(chain.from_iterable(after.values() for _, _, after in sides))
+    for pack, before, after in sides:
+        for clock in sorted(before.keys() | after.keys()):
+            row, one, other = found.clock(pack, clock), before.get(clock), after.get(clock)
+            row.now.add([one] if one else ())
+            row.then.add([other] if other else ())
+            if _differs(one, other):
+                change = Change(complaint.reference, clock, one, other, pack)
+                row.changes.append(change)
+                found.changes.append(change)
 
 
 def _pairs(
@@ -136,21 +193,21 @@ def _with(pack: Pack, in_force: Rules) -> Rules:
     return replace(in_force, packs=(*others, pack))
 
 
-def _verdicts(
-    pack: Pack | None, complaint: Complaint, known: Rules, now: datetime
-) -> dict[Code, Verdict]:
+def _seen(pack: Pack | None, complaint: Complaint, known: Rules, now: datetime) -> Side:
+    """What every clock of a pack says about a complaint with hindsight; nothing without a pack."""
     if pack is None:
         return {}
     targets = known.target_facts(priority_of(complaint))
     facts: dict[str, Fact] = {**targets, **facts_for(complaint, known, pack)}
     calendars = {**regimes.calendars_of(pack), **known.calendars_for(complaint.unit)}
     events = events_of(complaint, pack)
-    found = evaluate(pack, facts=facts, events=events, calendars=calendars, at=now)
-    return {one.clock: one for one in found if one.state not in NOTHING}
+    verdicts = evaluate(pack, facts=facts, events=events, calendars=calendars, at=now)
+    found = ((one.clock, in_hindsight(complaint, one, now)) for one in verdicts)
+    return {clock: seen for clock, seen in found if seen is not None}
 
 
-def _differs(one: Verdict | None, other: Verdict | None) -> bool:
+def _differs(one: Seen | None, other: Seen | None) -> bool:
     if one is None or other is None:
         return one is not other
     due = (one.due and one.due.moment, other.due and other.due.moment)
-    return due[0] != due[1] or one.state is not other.state
+    return due[0] != due[1] or one.stand is not other.stand

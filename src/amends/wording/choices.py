@@ -31,6 +31,7 @@ from amends.core.improvement.monitoring import Flow
 from amends.core.operation import events as e
 from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.consequences import Task
+from amends.core.operation.hindsight import Stand
 from amends.core.operation.next_dates import Waiting
 from amends.core.operation.records import Correctable, ErasureGround
 from amends.core.operation.scope import ScopeGround
@@ -415,6 +416,13 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         State.not_started: _("not started"),
         State.not_applicable: _("does not apply"),
         State.needs_classification: _("cannot be told before the complaint is classified"),
+    },
+    Stand: {
+        Stand.open: _("running"),
+        Stand.met: _("kept"),
+        Stand.missed: _("not kept"),
+        Stand.needs_classification: _("cannot be told before the complaint is classified"),
+        Stand.ended: _("not needed any more"),
     },
     Force: {
         Force.must: _("binding"),

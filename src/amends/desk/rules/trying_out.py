@@ -7,16 +7,17 @@ from django.utils.translation import gettext
 
 from amends.core.framework.regime import Pack
 from amends.core.framework.rulebook import choices_of
-from amends.core.framework.verdict import Verdict
+from amends.core.operation.hindsight import Seen
 from amends.core.principles.timeliness import Calendar
 from amends.handling import adopting, redrawing, replaying
 from amends.handling.adopting import Offered, Unusable
-from amends.handling.replaying import ByClock, Change, Sort
+from amends.handling.replaying import ByClock, Change, Count, Sort
 from amends.register import queries
 from amends.wording import choices, dates
 from amends.wording import packs as wording
 from amends.wording.names import Names
 from amends.wording.phrases import capital
+from amends.wording.tongues import from_english
 
 from ..seat import Seat
 from .pack_told import AdoptForm
@@ -37,21 +38,26 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What is due by one clock, the sorts of its changes with their numbers, and the complaints."""
+    """What is due by one clock, the sorts of its changes with their numbers, who would be late by
+    it, and the complaints."""
 
     what: str
     sorts: list[tuple[str, int]]
+    late: list[str]
     complaints: list[Judged]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What would change: how many complaints were tried, how many would have other dates, and by
-    which clocks."""
+    """What would change: how many complaints were tried, how many were taken over and not touched
+    since, how many would have other dates, how many have a date that was not kept, and by which
+    clocks."""
 
     tried: int
     sampled: bool
+    untouched: int
     touched: int
+    late: list[str]
     rows: list[Row]
 
 
@@ -73,18 +79,34 @@ def tried(
     references = queries.some_references(seat.visible(), at_most=MOST + 1)
     sampled, references = len(references) > MOST, references[:MOST]
     names = Names(rules=seat.rules, zone=seat.rules.policy.zone)
-    found: list[Change] = []
-    for one in replaying.replay(
+    found = replaying.replay(
         pack, calendars=calendars, now=seat.now, among=redrawing.some(references)
-    ):
-        if isinstance(one, Change):
-            found.append(one)
+    )
     return Found(
         tried=len(references),
         sampled=sampled,
-        touched=len({one.reference for one in found}),
-        rows=[_row(one, pack, names) for one in replaying.by_clock(found)],
+        untouched=found.untouched,
+        touched=found.touched,
+        late=_late(found.now, found.then) if found.changes else [],
+        rows=[_row(one, pack, names) for one in found.rows],
     )
+
+
+def _late(now: Count, then: Count) -> list[str]:
+    """How many complaints are late now, and how many would be."""
+    told = []
+    if now.complaints:
+        told.append(_of(gettext("Now: {number} of {all}"), now))
+    if then.complaints:
+        told.append(_of(gettext("Then: {number} of {all}"), then))
+    return told
+
+
+def _of(words: str, count: Count) -> str:
+    told = words.format(number=count.late, all=count.complaints)
+    if not count.perhaps:
+        return told
+    return gettext("{told}, and perhaps {number} more").format(told=told, number=count.perhaps)
 
 
 def _sort(one: Change) -> str:
@@ -103,8 +125,8 @@ def _sort(one: Change) -> str:
             before, after = one.before, one.after
             told = gettext("“{before}” becomes “{after}”")
             return told.format(
-                before=choices.label(before.state) if before else "",
-                after=choices.label(after.state) if after else "",
+                before=choices.label(before.stand) if before else "",
+                after=choices.label(after.stand) if after else "",
             )
 
 
@@ -113,19 +135,23 @@ def _row(found: ByClock, pack: Pack | None, names: Names) -> Row:
     complaints = [
         Judged(str(one.reference), _judged(one.before), _judged(one.after)) for one in found.changes
     ]
-    return Row(_due(found, pack, names), sorts.most_common(), complaints)
+    late = _late(found.now, found.then)
+    if found.then.gateway or found.now.gateway:
+        late = [gettext("none: it only opens or closes a way")]
+    return Row(_due(found, pack, names), sorts.most_common(), late, complaints)
 
 
 def _due(one: ByClock, pack: Pack | None, names: Names) -> str:
     clock = pack.clock(one.clock) if pack is not None and pack.id == one.pack else None
-    label = clock.label if clock is not None and clock.label else names.clock(one.pack, one.clock)
-    return capital(str(label))
+    if clock is not None and clock.label:
+        return capital(from_english(clock.label))
+    return capital(names.clock(one.pack, one.clock))
 
 
-def _judged(verdict: Verdict | None) -> str:
-    if verdict is None:
+def _judged(seen: Seen | None) -> str:
+    if seen is None:
         return gettext("none")
-    state = choices.label(verdict.state)
-    if verdict.due is None:
+    state = choices.label(seen.stand)
+    if seen.due is None:
         return str(state)
-    return gettext("{day} ({state})").format(day=dates.short_day(verdict.due.day), state=state)
+    return gettext("{day} ({state})").format(day=dates.short_day(seen.due.day), state=state)

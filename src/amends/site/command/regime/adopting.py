@@ -2,7 +2,6 @@
 
 import argparse
 import json
-from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -129,32 +128,19 @@ def replay(arguments: argparse.Namespace) -> int:
     except ValueError as problem:
         raise Declined(unusable(adopting.Unusable("setting", str(problem)))) from problem
     calendars = {} if arguments.calendar is None else asking.calendar(arguments.calendar)
-    complaints, found = 0, []
-    for one in replaying.replay(pack, calendars=calendars, now=datetime.now(UTC)):
-        if isinstance(one, replaying.Change):
-            found.append(one)
-        else:
-            complaints += 1
+    found = replaying.replay(pack, calendars=calendars, now=datetime.now(UTC))
     if arguments.json:
         told = {
             "pack": pack and pack.id,
             "version": pack and pack.pack.version,
             "calendars": sorted(calendars),
-            "complaints": complaints,
-            "changes": [answering.change(one) for one in found],
+            **answering.replayed(found),
         }
         print(json.dumps(told, indent=2, ensure_ascii=False))
-        return 0
-    touched = len({one.reference for one in found})
-    under = " and ".join([*([f"{pack.id} {pack.pack.version}"] if pack else []), *calendars])
-    print(f"{complaints:,} complaints replayed under {under}")
-    print(f"{len(found):,} dates of {touched:,} complaints would be others; nothing was changed")
-    for row in replaying.by_clock(found):
-        sorts = sorted(Counter(map(answering.kind, row.changes)).items())
-        named = ", ".join(f"{kind} {count:,}" for kind, count in sorts)
-        print(f"  {len(row.changes):>9,}  {row.pack} {row.clock}: {named}")
-    for one in found[: arguments.show]:
-        print(f"{one.reference} {answering.sentence(one)}")
+    else:
+        named = [f"{pack.id} {pack.pack.version}"] if pack else []
+        under = " and ".join([*named, *calendars])
+        answering.tell_replayed(found, under=under, show=arguments.show)
     return 0
 
 

@@ -1,14 +1,16 @@
 """What a pack answers, as JSON (contract §7) and in sentences."""
 
+from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from amends.core.framework.regime import Pack
     from amends.core.framework.verdict import Verdict
+    from amends.core.operation.hindsight import Seen
     from amends.core.principles.timeliness import Due
     from amends.handling.regimes import Answer
-    from amends.handling.replaying import Change
+    from amends.handling.replaying import ByClock, Change, Count, Replayed
 
 
 def as_json(answer: "Answer") -> dict[str, Any]:
@@ -82,8 +84,44 @@ def tell(answer: "Answer") -> None:
 # --- what another pack would change ---
 
 
-def change(one: "Change") -> dict[str, Any]:
-    """A change as JSON."""
+def replayed(found: "Replayed") -> dict[str, Any]:
+    """What came out as JSON: the same rows as in sentences, and every change."""
+    return {
+        "complaints": found.complaints,
+        "untouched": found.untouched,
+        "now": _count(found.now),
+        "then": _count(found.then),
+        "rows": [_row(row) for row in found.rows],
+        "changes": [_change(one) for one in found.changes],
+    }
+
+
+def _row(row: "ByClock") -> dict[str, Any]:
+    sorts = Counter((one.sort.value, *_stands(one)) for one in row.changes)
+    return {
+        "pack": row.pack,
+        "clock": row.clock,
+        "gateway": row.then.gateway or row.now.gateway,
+        "changes": len(row.changes),
+        "sorts": [
+            {"sort": sort, "before": before or None, "after": after or None, "changes": many}
+            for (sort, before, after), many in sorted(sorts.items())
+        ],
+        "now": _count(row.now),
+        "then": _count(row.then),
+    }
+
+
+def _stands(one: "Change") -> tuple[str, str]:
+    """Where the clock stands now and then; empty where there is none."""
+    return (one.before.stand if one.before else "", one.after.stand if one.after else "")
+
+
+def _count(count: "Count") -> dict[str, int]:
+    return {"complaints": count.complaints, "late": count.late, "perhaps_late": count.perhaps}
+
+
+def _change(one: "Change") -> dict[str, Any]:
     return {
         "reference": one.reference,
         "pack": one.pack,
@@ -93,17 +131,52 @@ def change(one: "Change") -> dict[str, Any]:
     }
 
 
-def _judged(verdict: "Verdict | None") -> dict[str, Any] | None:
-    if verdict is None:
+def _judged(seen: "Seen | None") -> dict[str, Any] | None:
+    if seen is None:
         return None
-    due = None if verdict.due is None else _due(verdict.due)
-    return {"due": due, "state": verdict.state}
+    due = None if seen.due is None else _due(seen.due)
+    return {"due": due, "state": seen.stand}
 
 
-def kind(one: "Change") -> str:
+def tell_replayed(found: "Replayed", *, under: str, show: int) -> None:
+    """The same in sentences, with the first changes."""
+    print(f"{found.complaints:,} complaints replayed under {under}")
+    if found.untouched:
+        print(
+            f"{found.untouched:,} of them were taken over and not touched since: "
+            "nobody here knows what was done, so they have no dates"
+        )
+    print(
+        f"{len(found.changes):,} dates of {found.touched:,} complaints would be others; "
+        "nothing was changed"
+    )
+    if found.changes:
+        print(f"complaints with a date that was not kept: {_late(found)}")
+    for row in found.rows:
+        sorts = sorted(Counter(map(_kind, row.changes)).items())
+        named = ", ".join(f"{kind} {count:,}" for kind, count in sorts)
+        print(f"  {len(row.changes):>9,}  {row.pack} {row.clock}: {named}")
+        gateway = row.then.gateway or row.now.gateway
+        print(f"{'':13}late: {'nobody, it only opens or closes a way' if gateway else _late(row)}")
+    for one in found.changes[:show]:
+        print(f"{one.reference} {_sentence(one)}")
+
+
+def _late(row: "ByClock | Replayed") -> str:
+    """How many are late now and then."""
+    both = (("now", row.now), ("then", row.then))
+    return ", ".join(f"{when} {_of(count)}" for when, count in both if count.complaints) or "none"
+
+
+def _of(count: "Count") -> str:
+    more = f" and perhaps {count.perhaps:,} more" if count.perhaps else ""
+    return f"{count.late:,} of {count.complaints:,}{more}"
+
+
+def _kind(one: "Change") -> str:
     """What sort of change it is."""
-    if one.before is not None and one.after is not None and one.sort.value == "judged":
-        return f"{one.before.state} becomes {one.after.state}"
+    if one.sort.value == "judged":
+        return " becomes ".join(_stands(one))
     return _KINDS[one.sort.value]
 
 
@@ -116,13 +189,13 @@ _KINDS = {
 }
 
 
-def sentence(one: "Change") -> str:
+def _sentence(one: "Change") -> str:
     """One change in a line."""
     return f"{one.clock}: {_short(one.before)} → {_short(one.after)}"
 
 
-def _short(verdict: "Verdict | None") -> str:
-    if verdict is None:
+def _short(seen: "Seen | None") -> str:
+    if seen is None:
         return "none"
-    due = "no date" if verdict.due is None else _due(verdict.due)
-    return f"{due} ({verdict.state})"
+    due = "no date" if seen.due is None else _due(seen.due)
+    return f"{due} ({seen.stand})"
