@@ -440,16 +440,41 @@ def test_today_is_the_day_of_the_calendars_zone() -> None:
     assert dates.in_words(night + timedelta(hours=2), night, calendar=LONDON) == "today"
 
 
-def test_what_is_due_stands_with_when(names: Names) -> None:
-    what = names.clock("iso-10002", "respond")
-    now = datetime(2026, 4, 9, 12, tzinfo=UTC)
+@pytest.mark.parametrize(
+    ("day", "ends", "said"),
+    [
+        (date(2026, 4, 14), "2026-04-14T22:59:59.999999+00:00", "Tue 14 Apr"),
+        (date(2027, 1, 4), "2027-01-04T23:59:59.999999+00:00", "Mon 4 Jan 2027"),
+        (date(2025, 12, 31), "2025-12-31T23:59:59.999999+00:00", "Wed 31 Dec 2025"),
+        (date(2026, 4, 14), "2026-04-14T16:00:00+00:00", "Tue 14 Apr, 17:00"),
+        # told in New York: its day goes on after ours
+        (date(2026, 4, 14), "2026-04-15T03:59:59.999999+00:00", "Tue 14 Apr"),
+        # told in Berlin: its day is over before ours
+        (date(2026, 4, 14), "2026-04-14T21:59:59.999999+00:00", "Tue 14 Apr, 22:59"),
+    ],
+)
+def test_a_day_near_today_is_short_and_never_later_than_its_end(
+    day: date, ends: str, said: str
+) -> None:
+    now, until = datetime(2026, 4, 9, 12, tzinfo=UTC), datetime.fromisoformat(ends)
+    assert dates.near(day, until, now, calendar=LONDON) == said
+    long = dates.last(day, until, zone=LONDON.zone)
+    assert f" {day.day} {day:%B %Y}" in long
+    assert long.partition(", ")[2] == said.partition(", ")[2]
 
-    assert dates.due_in_words(what, now + timedelta(days=5), now, calendar=LONDON) == (
-        "Answer due in 3 working days"
-    )
-    assert dates.due_in_words(what, now - timedelta(days=1), now, calendar=LONDON) == (
-        "Answer 1 working day late"
-    )
+
+def test_the_day_that_was_told_counts_though_another_zone_ends_it_later() -> None:
+    now = datetime(2026, 4, 9, 12, tzinfo=UTC)  # a Thursday
+    new_york = datetime(2026, 4, 15, 3, 59, 59, tzinfo=UTC)  # still the 14th there
+    told = date(2026, 4, 14)
+
+    def said(now: datetime) -> str:
+        return dates.in_words(new_york, now, calendar=LONDON, day=told)
+
+    assert said(now) == "in 3 working days"
+    assert said(datetime(2026, 4, 14, 9, tzinfo=UTC)) == "today"
+    assert said(datetime(2026, 4, 15, 2, tzinfo=UTC)) == "today"  # the last moment is in time
+    assert said(datetime(2026, 4, 15, 4, tzinfo=UTC)) == "1 working day late"
 
 
 @pytest.mark.parametrize(

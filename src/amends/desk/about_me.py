@@ -28,10 +28,10 @@ from amends.wording.phrases import capital, listed
 from .forms.around import Around
 from .forms.derived import ActForm, Drawing
 from .forms.inputs import ReferenceField
-from .glimpses import State
 from .seat import Seat, show, signed_in
 from .sending import fresh_key, keep, send
 from .showing import zone_of_unit
+from .states import State
 
 _MOST = 50
 """References in the list of complaints about somebody."""

@@ -17,7 +17,7 @@ from amends.register import queries
 from amends.register.queries import Filters
 from amends.wording import dates
 
-from .glimpses import calendar_of
+from .by_when import calendar_of
 from .reasons import LOOKED_AT, Reason, by_date, today_of, with_entries
 from .seat import Seat
 

@@ -17,9 +17,9 @@ from amends.wording.addresses import town_lines
 from amends.wording.phrases import capital, yes_no
 from amends.wording.timeline import remedy_in_words
 
-from .glimpses import State, stage_state
 from .seat import Seat
 from .showing import Opened
+from .states import State, stage_state
 
 
 def issues(seen: Opened) -> list[dict[str, Any]]:

@@ -14,15 +14,16 @@ from amends.core.operation.complaint.state import Term
 from amends.core.operation.next_dates import Awaited, Waiting, without_clock
 from amends.core.operation.regulated import Standing, standing
 from amends.core.principles.timeliness import zone_of
-from amends.core.values import Code
+from amends.core.values import Code, Day
 from amends.handling.derivations import derivations
 from amends.wording import choices, dates, derivation, outside, pack_words, regimes, stages
 from amends.wording.phrases import capital, either
 from amends.wording.tongues import from_english
 
-from .glimpses import State, asked_in_words, awaited_day, date_state, until_state
+from .by_when import asked_in_words, awaited_day, until_state
 from .seat import Seat
 from .showing import Opened
+from .states import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Date:
 
     what: str
     day: str
+    on: Day
     state: State
     steps: tuple[str, ...] = ()
     note: str = ""
@@ -90,10 +92,9 @@ def _dates(seen: Opened, seat: Seat) -> Iterator[Date]:
     for term in complaint.terms:
         yield _date(term, derived.get((term.pack, term.clock)), seen, seat)
     for one in without_clock(complaint, seat.rules.policy):
-        state, day = date_state(one, seat, complaint.unit), awaited_day(one, seat, complaint.unit)
-        if state is not None:
-            what = capital(asked_in_words(one, seen.names))
-            yield Date(what, dates.day(day), state, note=_note(one))
+        state, day = until_state(one, seat, complaint.unit), awaited_day(one, seat, complaint.unit)
+        what = capital(asked_in_words(one, seen.names))
+        yield Date(what, dates.day(day), day, state, note=_note(one))
 
 
 def _note(one: Awaited) -> str:
@@ -113,6 +114,7 @@ def _date(term: Term, verdict: Verdict | None, seen: Opened, seat: Seat) -> Date
     return Date(
         capital(seen.names.clock(term.pack, term.clock)),
         dates.last(term.day, term.until, zone=seen.names.zone),
+        term.day,
         term_state(term, seen, seat),
         tuple(derivation.lines(verdict.steps, packs=seen.file.rules.packs)) if verdict else (),
         _moved(term, seen),
@@ -184,7 +186,8 @@ def term_state(term: Term, seen: Opened, seat: Seat) -> State:
         return State(gettext("Not needed any more"), "quiet")
     if term.reclassified:
         return State(capital(stages.anew_sentence()), "late")
-    return until_state(term.until, seat, seen.complaint.unit)
+    told = Awaited(Waiting.term, term.until, day=term.day)
+    return until_state(told, seat, seen.complaint.unit)
 
 
 # --- ways outside, and what is unclear ---

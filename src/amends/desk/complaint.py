@@ -21,14 +21,16 @@ from amends.wording.phrases import capital, listed
 
 from . import belongings, side, story
 from .binding import binding
+from .by_when import next_state
 from .demanded import owed
-from .glimpses import LOOKED_INTO, next_state, stage_state
+from .glimpses import LOOKED_INTO
 from .own_facts import own_facts
 from .said import said_after
 from .say import SayForm
 from .seat import Seat, seated, show
 from .sending import fresh_key
 from .showing import Opened, opened
+from .states import stage_state
 
 
 @require_safe

@@ -24,9 +24,9 @@ from amends.wording.phrases import capital
 from . import belongings, story
 from .binding import binding
 from .complaint import head
-from .glimpses import State, stage_state
 from .seat import Seat, seated, show
 from .showing import masked_for, zone_of_unit
+from .states import State, stage_state
 
 _PAGE = 30
 

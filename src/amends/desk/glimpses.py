@@ -2,40 +2,32 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 
 from django.utils.translation import gettext
 
 from amends import vault
-from amends.core.framework.clock_count import NoCalendar
 from amends.core.operation import events as e
-from amends.core.operation.complaint.stages import CLOSED, GONE, REFUSED, Stage
-from amends.core.operation.next_dates import BINDING, Awaited, Waiting
-from amends.core.principles.timeliness import Calendar, moved_to, zone_of
-from amends.core.values import Code, Day, Sealed
+from amends.core.operation.complaint.stages import CLOSED, Stage
+from amends.core.operation.next_dates import Awaited, Waiting
+from amends.core.principles.timeliness import zone_of
+from amends.core.values import Code, Sealed
 from amends.handling.streams import stream_of, told
 from amends.journal import store
 from amends.people import read
 from amends.register import queries
 from amends.register.models import Deadline, Row
-from amends.wording import choices, dates
+from amends.wording import choices
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
+from .by_when import asked_in_words, date_state, waits_since
 from .seat import Seat
 from .showing import party_name, shortened, zone_of_unit
+from .states import State, stage_state
 
-_SOON_DAYS = 3
 LOOKED_INTO = (Stage.assessed, Stage.under_investigation, Stage.response_prepared)
 """The stages in which whoever was given a complaint has work with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """A state as word, shape and colour: `look` is due, late, done, open or quiet."""
-
-    text: str
-    look: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,104 +111,6 @@ def _closed(row: Row, first: "_First", zone: str) -> date | None:
     return row.closed_at.astimezone(zone_of(zone)).date() if row.closed_at else first.closed_on
 
 
-def stage_state(stage: str) -> State:
-    """A stage with its shape and colour."""
-    known = Stage(stage)
-    text = capital(choices.label(known))
-    if known in CLOSED:
-        return State(text, "done")
-    if known in GONE:
-        return State(text, "quiet")
-    return State(text, "due" if known in REFUSED else "open")
-
-
-def due_state(what: str, due: datetime, seat: Seat, unit: str | None) -> State:
-    """What is due, in words: “Answer due in 3 working days”, with its shape and colour."""
-    text = dates.due_in_words(what, due, seat.now, calendar=calendar_of(seat, unit))
-    return State(text, _look(due, seat))
-
-
-def until_state(due: datetime, seat: Seat, unit: str | None) -> State:
-    """A date in words: “In 3 working days”, with its shape and colour."""
-    text = dates.in_words(due, seat.now, calendar=calendar_of(seat, unit))
-    return State(capital(text), _look(due, seat))
-
-
-def next_state(found: Awaited, names: Names, seat: Seat, unit: str | None) -> State:
-    """What is waited for in a sentence of its own: “Answer due in 3 working days”, “Look at it
-    again: in 12 working days”, “Waits: the answer (since Fri 3 April 2026)”."""
-    what = asked_in_words(found, names)
-    if found.until is None:
-        return State(waits_since(found, seat, unit), "quiet")
-    if found.what is Waiting.term:
-        return due_state(what, found.until, seat, unit)
-    text, look = _dated(found, seat, unit)
-    return State(gettext("{what}: {when}").format(what=capital(what), when=text), look)
-
-
-def date_state(found: Awaited, seat: Seat, unit: str | None) -> State | None:
-    """Only the date of it: late where it binds; None where no date runs."""
-    if found.until is None:
-        return None
-    text, look = _dated(found, seat, unit)
-    return State(capital(text), look)
-
-
-def _dated(found: Awaited, seat: Seat, unit: str | None) -> tuple[str, str]:
-    """Until when, with its look. Nobody is late for what was not promised: “since Fri 3 April”."""
-    day, calendar = awaited_day(found, seat, unit), calendar_of(seat, unit)
-    last = found.until if found.what is Waiting.term else _end_of(day, calendar)
-    if last is None or (last < seat.now and found.what not in BINDING):
-        return gettext("since {day}").format(day=dates.short_day(day)), "due"
-    return dates.in_words(last, seat.now, calendar=calendar), _look(last, seat)
-
-
-def awaited_day(found: Awaited, seat: Seat, unit: str | None) -> Day:
-    """The day of it, on the unit's calendar."""
-    if found.day is not None:
-        return found.day
-    calendar = calendar_of(seat, unit)
-    moment = found.until or seat.now
-    return calendar.day_of(moment) if calendar else moment.date()
-
-
-def asked_in_words(found: Awaited, names: Names) -> str:
-    """What is waited for, as a thing."""
-    if found.letter:
-        return gettext("letter “{letter}”").format(letter=names.letter(*found.letter))
-    return names.clock(*found.clock) if found.clock else choices.label(found.what)
-
-
-def waits_since(found: Awaited, seat: Seat, unit: str | None) -> str:
-    """What is waited for where no date runs: “Waits: the answer (since Fri 3 April 2026)”."""
-    what = choices.label(found.what)
-    if found.since is None:
-        return capital(what)
-    calendar = calendar_of(seat, unit)
-    day = calendar.day_of(found.since) if calendar else found.since.date()
-    return gettext("Waits: {what} (since {day})").format(what=what, day=dates.short_day(day))
-
-
-def _end_of(day: Day, calendar: Calendar | None) -> datetime:
-    if calendar is None:
-        return datetime.combine(day, time.max, UTC)
-    return moved_to(day, calendar=calendar).moment
-
-
-def _look(due: datetime, seat: Seat) -> str:
-    if due < seat.now:
-        return "late"
-    return "due" if (due - seat.now).days < _SOON_DAYS else "open"
-
-
-def calendar_of(seat: Seat, unit: str | None) -> Calendar | None:
-    """The unit's calendar, None where none was adopted."""
-    try:
-        return seat.rules.calendar(unit)
-    except NoCalendar:
-        return None
-
-
 def _awaited(row: Row, seat: Seat, deadlines: list[Deadline]) -> Awaited | None:
     """What the row says is waited for next."""
     if not row.next_what:
@@ -224,9 +118,11 @@ def _awaited(row: Row, seat: Seat, deadlines: list[Deadline]) -> Awaited | None:
     what = Waiting(row.next_what)
     if row.next_on is None:
         return Awaited(what, since=row.next_since)
-    clock = clock_of(row, deadlines) if what is Waiting.term else None
+    deadline = deadline_of(row, deadlines) if what is Waiting.term else None
+    if deadline is not None:
+        return _of_clock(deadline)
     if what in (Waiting.term, Waiting.reaction):
-        return Awaited(what, row.next_on, clock=clock)
+        return Awaited(what, row.next_on)
     day = seat.rules.day_of(row.unit or None, row.next_on)
     return Awaited(what, row.next_on, day=day)
 
@@ -235,22 +131,27 @@ def _binding(row: Row, seat: Seat, deadlines: list[Deadline]) -> Awaited | None:
     """The date of the row that binds next; where none does, what is waited for."""
     if row.next_due is None:
         return _awaited(row, seat, deadlines)
-    clock = clock_of(row, deadlines) if row.next_clock else None
-    if clock is not None:
-        return Awaited(Waiting.term, row.next_due, clock=clock)
+    deadline = deadline_of(row, deadlines) if row.next_clock else None
+    if deadline is not None:
+        return _of_clock(deadline)
     day = seat.rules.day_of(row.unit or None, row.next_due)
     what = Waiting.letter if row.next_clock else Waiting.promise
     return Awaited(what, row.next_due, day=day)
 
 
-def clock_of(row: Row, deadlines: list[Deadline]) -> tuple[Code, Code] | None:
-    """The clock that binds next, with its pack: several packs may have one of that name, and so may
-    a letter, which is no clock."""
+def deadline_of(row: Row, deadlines: list[Deadline]) -> Deadline | None:
+    """The clock that binds next: several packs may have one of that name, and so may a letter,
+    which is no clock."""
     for one in deadlines:
         ends = one.met_at is None and one.until == row.next_due
         if ends and one.clock == row.next_clock:
-            return Code(one.pack), Code(one.clock)
+            return one
     return None
+
+
+def _of_clock(deadline: Deadline) -> Awaited:
+    clock = (Code(deadline.pack), Code(deadline.clock))
+    return Awaited(Waiting.term, deadline.until, day=deadline.day, clock=clock)
 
 
 def _asked(found: Awaited | None, names: Names, seat: Seat, unit: str | None) -> str:

@@ -21,11 +21,12 @@ from amends.wording import dates
 
 from . import absences, hand_over
 from .about_me import told_about
+from .by_when import calendar_of
 from .first.frame import may_prepare, steps
 from .first.mail_words import let_in_no_more
 from .first.recovery import may_hold_key, sheet_wanted
 from .first.writing import sends_nothing
-from .glimpses import LOOKED_INTO, Glimpse, calendar_of, glimpses
+from .glimpses import LOOKED_INTO, Glimpse, glimpses
 from .queues import UNCLEAR
 from .reasons import (
     LOOKED_AT,

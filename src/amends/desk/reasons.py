@@ -30,7 +30,7 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital, listed
 from amends.wording.phrases import marked as _
 
-from .glimpses import calendar_of
+from .by_when import calendar_of
 from .seat import Seat
 from .showing import zone_of_unit
 

@@ -9,7 +9,7 @@ from amends.core.operation.second_look import unauthorized
 from amends.wording import acts, dates
 from amends.wording.phrases import capital
 
-from .glimpses import asked_in_words, awaited_day
+from .by_when import asked_in_words, awaited_day
 from .seat import Seat
 from .showing import Opened
 

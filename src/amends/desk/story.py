@@ -13,9 +13,9 @@ from amends.wording import choices, dates, money
 from amends.wording import timeline as wording
 from amends.wording.phrases import capital
 
-from .glimpses import State
 from .own_facts import called, typed
 from .showing import Attached, Opened, Quote, shortened
+from .states import State
 
 _QUIET = (e.TermTold, e.IssueRaised, e.OwnerNamed, e.PersonnelTold, e.WatchSet, e.RecourseTold)
 """What follows from an act by itself: told in a smaller voice."""

@@ -10,8 +10,6 @@ from amends.core.operation.complaint import Told
 from amends.core.principles.timeliness import Calendar, working_days_between, zone_of
 from amends.core.values import Code, Day, Moment
 
-from .phrases import capital
-
 _EVERY_DAY = Calendar(Code("every_day"))
 _LONG = 731
 """Days beyond which nobody thinks in working days."""
@@ -25,6 +23,27 @@ def day(value: Day) -> str:
 def short_day(value: Day) -> str:
     """“Fri 3 April 2026”, for lists and tables."""
     return written(value, pgettext("a day in a list, in Django's format letters", "D j F Y"))
+
+
+def near(value: Day, until: Moment, now: Moment, *, calendar: Calendar | None = None) -> str:
+    """“Tue 1 Dec”, for a line that says how far off it is as well: with the year where that is
+    another one than today's, and with the time of day where it ends before the day does."""
+    used = calendar or _EVERY_DAY
+    end, this_year = used.local(until), used.day_of(now).year
+    if _outlasts(value, end):
+        return _short(value, this_year)
+    return gettext("{day}, {time}").format(day=_short(end.date(), this_year), time=time(end))
+
+
+def _short(value: Day, this_year: int) -> str:
+    if value.year == this_year:
+        return written(value, pgettext("a day near today, in Django's format letters", "D j M"))
+    return written(value, pgettext("a day of another year, in Django's format letters", "D j M Y"))
+
+
+def day_and_far(day_: str, far: str) -> str:
+    """“Tue 1 Dec, in 2 working days”."""
+    return gettext("{day}, {far}").format(day=day_, far=far)
 
 
 def moment(value: Moment, *, zone: str) -> str:
@@ -51,11 +70,16 @@ def time(value: Moment | time_of_day) -> str:
 
 def last(day_: Day, until: Moment, *, zone: str) -> str:
     """The day until which something is in time, with the time of day where it ends before the
-    day does."""
-    if whole_day(until, zone=zone) is not None:
-        return day(day_)
+    day does on these clocks; the day alone where it goes on after it, in a zone further west."""
     end = until.astimezone(zone_of(zone))
-    return gettext("{day}, {time}").format(day=day(day_), time=time(end))
+    if _outlasts(day_, end):
+        return day(day_)
+    return gettext("{day}, {time}").format(day=day(end.date()), time=time(end))
+
+
+def _outlasts(day_: Day, end: Moment) -> bool:
+    """Whether a moment, on some clocks, comes no earlier than the end of a day there."""
+    return (end + timedelta(seconds=1)).date() > day_
 
 
 def whole_day(until: Moment, *, zone: str) -> Day | None:
@@ -71,17 +95,20 @@ def zone_name(zone: str) -> str:
     return gettext("{city} time").format(city=zone.rpartition("/")[2].replace("_", " "))
 
 
-def in_words(due: Moment, now: Moment, *, calendar: Calendar | None = None) -> str:
+def in_words(
+    due: Moment, now: Moment, *, calendar: Calendar | None = None, day: Day | None = None
+) -> str:
     """How far a moment lies from now: “in 3 working days”, “tomorrow”, “2 working days late”.
 
     Counts the working days of `calendar`; plain days where that would mislead (the moment lies on
-    a day off, no working day lies between), and days of UTC without a calendar.
+    a day off, no working day lies between), and days of UTC without a calendar. `day` is the day
+    that was told, where another zone than the calendar's may have said it.
     """
     used = calendar or _EVERY_DAY
-    today, then = used.day_of(now), used.day_of(due)
+    today, then = used.day_of(now), day or used.day_of(due)
     if now > due:
-        return _late(then, today, calendar)
-    if then == today:
+        return _late(min(then, today), today, calendar)
+    if then <= today:
         return gettext("today")
     apart = (then - today).days
     if apart == 1:
@@ -106,11 +133,3 @@ def _late(then: Day, today: Day, calendar: Calendar | None) -> str:
         )
     apart = (today - then).days
     return ngettext("{count} day late", "{count} days late", apart).format(count=apart)
-
-
-def due_in_words(what: str, due: Moment, now: Moment, *, calendar: Calendar | None = None) -> str:
-    """“Answer due in 3 working days”, “Answer 2 days late”; `what` as `Names.clock` says."""
-    when = in_words(due, now, calendar=calendar)
-    if now > due:
-        return capital(gettext("{what} {late}").format(what=what, late=when))
-    return capital(gettext("{what} due {when}").format(what=what, when=when))

@@ -133,7 +133,7 @@ def _on(what: Waiting, day: Day, complaint: Complaint, policy: Policy) -> Awaite
 def _binding(complaint: Complaint, policy: Policy, owed: Iterable[OwedLetter]) -> Iterator[Awaited]:
     term = complaint.next_term
     if term is not None:
-        yield Awaited(Waiting.term, term.until, clock=(term.pack, term.clock))
+        yield Awaited(Waiting.term, term.until, day=term.day, clock=(term.pack, term.clock))
     yield from _promised(complaint, policy)
     yield from _letters(owed)
 

@@ -18,7 +18,7 @@ from amends.register.queries import Filters
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
-from ..glimpses import asked_in_words, awaited_day
+from ..by_when import asked_in_words, awaited_day
 from ..reasons import by_date, with_entries
 from ..seat import Seat
 

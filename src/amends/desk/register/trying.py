@@ -28,10 +28,10 @@ from amends.wording import taking_over as wording
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 
-from ..glimpses import stage_state
 from ..rules.pages import shown
 from ..seat import Seat
 from ..showing import shortened, zone_of_unit
+from ..states import stage_state
 from .bringing import brought, save_mapping, taking_over
 from .telling import as_csv
 

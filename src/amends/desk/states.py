@@ -1,0 +1,42 @@
+"""A state as it is shown everywhere at the desk: word, shape and colour."""
+
+from dataclasses import dataclass
+
+from amends.core.operation.complaint.stages import CLOSED, GONE, REFUSED, Stage
+from amends.core.values import Day
+from amends.wording import choices
+from amends.wording.phrases import capital
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state as word, shape and colour: `look` is due, late, done, open or quiet. `day` is the day
+    that `text` names, if it names one, `said` as it stands there, and `far` how far off that is,
+    where the text ends with it."""
+
+    text: str
+    look: str
+    day: Day | None = None
+    said: str = ""
+    far: str = ""
+
+    @property
+    def before(self) -> str:
+        """What stands before the day."""
+        return self.text.partition(self.said)[0] if self.said else self.text
+
+    @property
+    def after(self) -> str:
+        """What stands after the day, before how far off it is."""
+        return self.text.partition(self.said)[2].removesuffix(self.far) if self.said else ""
+
+
+def stage_state(stage: str) -> State:
+    """A stage with its shape and colour."""
+    known = Stage(stage)
+    text = capital(choices.label(known))
+    if known in CLOSED:
+        return State(text, "done")
+    if known in GONE:
+        return State(text, "quiet")
+    return State(text, "due" if known in REFUSED else "open")
