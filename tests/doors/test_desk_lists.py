@@ -306,7 +306,12 @@ def test_wherever_the_desk_says_how_far_off_a_date_is_it_names_the_day() -> None
     mine, watched = assigned(org.HANDLER), refused()
     do(late, "assign", Assign(org.HANDLER))
     client, owner = desk.seated(org.REPRESENTATIVE), Row.objects.get(reference=late).owner
-    pages = {f"hand-over/{owner.removeprefix('person/')}/", "complaints/", "complaints/?order=binding", "complaints/?state=late"}
+    pages = {
+        f"hand-over/{owner.removeprefix('person/')}/",
+        "complaints/",
+        "complaints/?order=binding",
+        "complaints/?state=late",
+    }
     pages |= {"day-sheet/", "team/"}
     pages |= {f"complaints/{one}/" for one in (late, mine, watched)}
     for address in sorted(pages):
