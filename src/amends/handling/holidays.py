@@ -9,9 +9,8 @@ from amends.core.framework.rulebook import Rules
 from amends.core.principles.timeliness import Calendar
 
 from .defaults.calendars import calendar_of, code_of, named_days, parts_of
-from .defaults.parts import differing, part_name
+from .defaults.parts import only_in_parts, part_name, parts_that_differ, told_from
 from .publishing import next_version
-from .starting import AHEAD
 
 __all__ = [
     "LONGEST",
@@ -78,7 +77,7 @@ def of_country(
 
     Raises `UnknownPlace`, and ValueError for years of which no holidays are known.
     """
-    years = _told_from(year) if until is None else range(year - 1, until + 1)
+    years = told_from(year) if until is None else range(year - 1, until + 1)
     zone = rules.policy.zone
     fresh = calendar_of(country, subdivision=part, years=years, zone=zone)
     before = rules.calendars.get(fresh.code)
@@ -86,21 +85,6 @@ def of_country(
         fresh = _following(before, fresh)
     named = named_days(country, part, years=years, language=language)
     return Coming(replace(fresh, version=next_version(fresh.code)), before, named)
-
-
-def only_in_parts(country: str, *, year: int) -> Mapping[date, tuple[str, ...]]:
-    """The days of the years that are told from `year` on which are holidays in some parts of a
-    country and not in all, each with the parts that have it; none for a country without parts."""
-    return differing(country, years=_told_from(year))
-
-
-def parts_that_differ(country: str, *, year: int) -> tuple[str, ...]:
-    """The parts of a country, where one has another holiday than the others in those years."""
-    return parts_of(country) if country and only_in_parts(country, year=year) else ()
-
-
-def _told_from(year: int) -> range:
-    return range(year - 1, year + AHEAD)
 
 
 def of_calendar(calendar: Calendar, *, rules: Rules, version: int) -> Coming:

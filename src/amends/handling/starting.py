@@ -13,10 +13,9 @@ from amends.core.values import Code, Money
 
 from .defaults import default_policy, plain_calendar
 from .defaults.calendars import calendar_of
+from .defaults.parts import told_from
 
 _WEEKDAYS = Code("weekdays")
-AHEAD = 3
-"""For how many years the holidays are told."""
 
 Profile = Literal["standard", "small-business"]
 
@@ -41,7 +40,7 @@ def first_policy(
     policy = _in_currency(policy, Code(currency.lower()))
     if country is None:
         return policy, plain_calendar()
-    years = range(year - 1, year + AHEAD)
+    years = told_from(year)
     calendar = calendar_of(country.upper(), subdivision=part, years=years, zone=zone)
     policy = replace(policy, country=Code(country.lower()), calendar=calendar.code)
     return policy, calendar_text.write(calendar)
@@ -74,7 +73,7 @@ def working_week(
     if country is None:
         calendar = Calendar(_WEEKDAYS)
     else:
-        years = range(year - 1, year + AHEAD)
+        years = told_from(year)
         calendar = calendar_of(country.upper(), subdivision=part, years=years, zone=zone)
     calendar = replace(
         calendar, version=version, zone=zone, weekend=weekend, opens=opens, closes=closes

@@ -5,7 +5,8 @@ from datetime import date
 
 from django.utils.translation import get_language, gettext
 
-from amends.handling import holidays
+from amends.handling.defaults import calendars as holidays
+from amends.handling.defaults import parts as differing
 
 from . import dates
 from .countries import countries
@@ -38,7 +39,7 @@ _FEW = 6
 def part_label(country: str, part: str) -> str:
     """What a part of a country is called, by the library's code for it."""
     code = holidays.code_of(country, part)
-    return gettext(_PARTS[code]) if code in _PARTS else holidays.part_name(country, part)
+    return gettext(_PARTS[code]) if code in _PARTS else differing.part_name(country, part)
 
 
 def parts_to_choose(country: str) -> list[tuple[str, str]]:
@@ -57,7 +58,7 @@ def only_in_parts(country: str, *, today: date) -> list[str]:
     holidays in some parts of a country and not in all."""
     if not country:
         return []
-    coming = holidays.only_in_parts(country, year=today.year)
+    coming = differing.only_in_parts(country, year=today.year)
     until = today.replace(year=today.year + 1, day=min(today.day, 28))
     return [_only_in(day, parts, country) for day, parts in coming.items() if today <= day <= until]
 
