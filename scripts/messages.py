@@ -123,6 +123,7 @@ def of_pack(pack: dict[str, Any]) -> Iterator[str]:
     yield from (track["label"] for track in pack.get("tracks", {}).values() if "label" in track)
     for table in ("clocks", "communications", "stages"):
         yield from (one["label"] for one in pack.get(table, ()) if "label" in one)
+        yield from (one["told_as"] for one in pack.get(table, ()) if "told_as" in one)
     for letter in pack.get("communications", ()):
         yield from (content["text"] for content in letter.get("must_contain", ()))
         yield from letter.get("enclose", ())

@@ -47,11 +47,40 @@ def test_a_point_that_a_field_of_the_wording_says_is_seen_until_the_field_goes()
 
 
 def test_an_outside_body_is_seen_by_its_name_in_the_wording() -> None:
+    def open_points(policy: Policy = STANDARD) -> set[str]:
+        return {str(one.id) for one in unseen("au-asic-rg271", policy)[DELAY].points}
+
+    assert open_points() == {"afca", "how"}
+    name = "Australian Financial\nComplaints Authority"
+    named = worded("new_date", "{organization}", f"The {name} helps.\n{{organization}}")
+    assert open_points(named) == {"how"}, "a name does not say how it is reached"
+
+
+DELAY = ("new_date", "delay_notice")
+
+
+def test_the_reason_of_a_new_date_is_seen_by_its_field_and_stays_away_with_it() -> None:
     before = unseen("uk-housing")["new_date", "extension_notice"]
-    assert "ombudsman" in {point.id for point in before.points}
-    named = worded("new_date", "{organization}", "The Housing\nOmbudsman helps.\n{organization}")
-    after = unseen("uk-housing", named)["new_date", "extension_notice"]
-    assert "ombudsman" not in {point.id for point in after.points}
+    assert {one.id for one in before.points} == {"ombudsman"}
+    bare = unseen("uk-housing", worded("new_date", "{reason}", "We need more time."))
+    assert {one.id for one in bare["new_date", "extension_notice"].points} == {"why", "ombudsman"}
+
+
+def test_how_it_stands_is_seen_in_the_letter_that_says_it() -> None:
+    found = unseen("ie-cpc")
+    assert ("status_notice", "update_letter") not in found
+    bare = unseen("ie-cpc", worded("status_notice", "{standing}", "We are on it."))
+    assert {one.id for one in bare["status_notice", "update_letter"].points} == {"state"}
+
+
+def test_the_day_in_the_letter_that_we_are_late_is_no_date_of_the_answer() -> None:
+    late = unseen("eu-mica")["late", "late_letter"]
+    assert {one.id for one in late.points} == {"why", "when"}
+    assert ("new_date", "late_letter") not in unseen("eu-mica")
+
+
+def test_a_person_to_turn_to_is_seen_in_no_field_of_ours() -> None:
+    assert ("acknowledgement", "acknowledgement") in unseen("ie-cpc")
 
 
 @pytest.mark.parametrize("pack", regimes.ids())

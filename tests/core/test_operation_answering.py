@@ -278,14 +278,15 @@ def test_of_every_pack_with_an_answer_a_general_time_is_found_or_it_hangs_on_mor
 
 
 def test_of_the_dates_for_the_receipt_a_complainant_reads_the_earliest_alone() -> None:
-    one = story("uk-housing", "uk-lgsco")
+    one = story("us-dot-airlines", "eu-whistleblowing", "uk-housing")
     every = [t for t in one.complaint.terms if of_receipt(t.pack, t.clock, one.rules)]
-    assert {str(t.pack) for t in every} == {"iso-10002", "uk-housing", "uk-lgsco"}
+    assert {str(t.pack) for t in every} == {"iso-10002", "us-dot-airlines", "eu-whistleblowing"}
 
     found, _ = dates_told(one.complaint, one.rules, one.at)
 
     told = [t for t in found if of_receipt(t.pack, t.clock, one.rules)]
     assert told == [min(every, key=lambda t: t.until)]
+    assert "s1_ack" in {str(t.clock) for t in found}, "a message that says more is another thing"
 
 
 def test_no_clock_is_both_of_the_receipt_and_of_the_answer() -> None:

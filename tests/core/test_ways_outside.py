@@ -251,7 +251,7 @@ def test_the_condition_of_the_pack_holds_where_the_policy_names_its_body_too(
     """Before receipt is confirmed no date of the pack runs; after the first answer none is left.
     The policy's own time would say that it is open."""
     ours = replace(OMBUDSMAN, window_amount=amount)
-    condition = "You can go there once “Stage 2: final answer” was sent."
+    condition = "You can go there once our answer after another look was sent."
     told = story("uk-housing")
     assert _read(told, ours) == condition
     told.does("acknowledge", Acknowledge(1, e.Way.email), SYSTEM_ACTOR)

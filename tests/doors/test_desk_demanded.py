@@ -32,7 +32,7 @@ from .handled import do, six
 
 pytestmark = pytest.mark.django_db
 
-PACK = "uk-fca-disp/2026.11.2"
+PACK = "uk-fca-disp/2026.11.3"
 NORA = Contact(
     name="Nora Quill",
     lines=("12 Elm Street",),
@@ -217,7 +217,9 @@ def test_what_one_pack_finds_in_a_letter_is_not_found_for_another(
     monkeypatch.setattr(
         demanding,
         "found",
-        lambda demand, *_: {one.id for one in demand.lines if demand.pack.id == Code("uk-lgsco")},
+        lambda demand, *_, **__: {
+            one.id for one in demand.lines if demand.pack.id == Code("uk-lgsco")
+        },
     )
 
     shown = decide(desk.seated(org.HANDLER), authorized(), words=OMBUDSMAN)

@@ -18,7 +18,7 @@ from .handled import do
 
 pytestmark = pytest.mark.django_db
 
-PACK = "uk-fca-disp/2026.11.2"
+PACK = "uk-fca-disp/2026.11.3"
 
 
 @pytest.fixture(autouse=True)

@@ -64,7 +64,7 @@ def settled() -> Lodged:
 def test_a_missed_date_opens_the_body_on_the_page_of_its_complainant_and_says_why() -> None:
     page = page_of(regulated.not_kept())
     assert "Housing Ombudsman You can now go there, because this was due by" in page
-    assert "and was not done by then (Stage 1: full answer)" in page
+    assert "and was not done by then (answer)" in page
     assert "https://www.housing-ombudsman.org.uk" in page
 
 
@@ -72,7 +72,7 @@ def test_before_it_is_missed_the_page_says_what_would_open_it() -> None:
     regulated.adopt(regulated.HOUSING)
     lodged = org.lodged(timezone.now())
     regulated.confirmed(lodged.reference)
-    assert "You can go there if we do not keep this date: Stage 1: full answer," in page_of(lodged)
+    assert "You can go there if we do not keep this date: answer," in page_of(lodged)
 
 
 def test_after_the_answer_the_page_names_the_last_day_and_how_it_was_counted() -> None:
@@ -211,7 +211,7 @@ def test_the_decision_letter_names_the_body_that_it_opens_since_when_and_until_w
 def test_the_letter_of_the_first_stage_names_the_body_and_what_opens_it() -> None:
     letter = letter_of(answered(regulated.HOUSING), e.Notice.decision)
     assert "- Housing Ombudsman: https://www.housing-ombudsman.org.uk. " in letter
-    assert "You can go there once “Stage 2: final answer” was sent." in letter
+    assert "You can go there once our answer after another look was sent." in letter
 
 
 def test_the_letter_to_whoever_refused_names_it_too_and_so_does_the_page() -> None:
@@ -231,7 +231,7 @@ def test_the_decision_shown_before_it_goes_names_the_same_and_the_form_lists_it(
     form = desk.read(client, address)
     assert "Housing Ombudsman" in form
     shown = client.post(f"/desk/{address}", desk.filled(form, way="letter", words="No."))
-    assert "You can go there once “Stage 2: final answer” was sent." in shown.content.decode()
+    assert "You can go there once our answer after another look was sent." in shown.content.decode()
 
 
 def test_a_body_that_policy_and_pack_both_name_stands_once_on_the_public_page() -> None:

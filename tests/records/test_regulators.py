@@ -209,7 +209,7 @@ def test_two_versions_of_a_pack_stand_beside_each_other_for_their_own_days() -> 
     adopt("uk-ofcom-2018")
     adopt("uk-ofcom")
     found = [pack.pack.version for pack in rules.rules_at(timezone.now()).regulators]
-    assert sorted(found) == ["2018.10.1", "2026.11.1"]
+    assert sorted(found) == ["2018.10.2", "2026.11.2"]
     reference = lodged()
     assert clocks(reference, "uk-ofcom") == {"adr_letter"}
     day = Deadline.objects.get(reference=reference, pack="uk-ofcom").day
@@ -222,7 +222,7 @@ def test_a_newer_version_moves_no_verdict_that_was_told() -> None:
     confirmed(reference)
     kept = Deadline.objects.get(reference=reference, pack=DISP, clock="ack").day
     newer = regimes.texts()["uk-fca-disp"]
-    newer = newer.replace('version = "2026.11.2"', 'version = "2027.1.0"')
+    newer = newer.replace('version = "2026.11.3"', 'version = "2027.1.0"')
     newer = newer.replace(
         'amount = 3\nunit = "business_day"\nmin', 'amount = 9\nunit = "business_day"\nmin'
     )

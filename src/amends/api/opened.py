@@ -78,7 +78,8 @@ def names_for(file: File, call: Call, parties: Mapping[int, str]) -> Names:
     """What people and parties are called; a complainant is told nobody's name."""
     persons = {} if call.caller.party else read.all_names()
     found = file.rules.policy.setting(file.complaint.unit, "zone")
-    return Names(persons, parties, file.rules, found.value if found else "UTC")
+    zone = found.value if found else "UTC"
+    return Names(persons, parties, file.rules, zone, call.caller.followed is not None)
 
 
 def _may_know(participant: Participant, file: File, call: Call) -> bool:

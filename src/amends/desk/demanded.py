@@ -92,7 +92,9 @@ def looked_at(
     """The checklists of a letter with these texts, which goes by these ways. Until somebody said
     that it is checked, an open line is no fault yet."""
     ticked = set(request.POST.getlist(TICKED))
-    shown = [demanding.found(one, texts, seen.complaint, seen.file.rules) for one in found]
+    shown = [
+        demanding.found(one, texts, seen.complaint, seen.file.rules, now=seat.now) for one in found
+    ]
     checked = tuple(
         each
         for one, there in zip(found, shown, strict=True)

@@ -62,7 +62,7 @@ def _dates(seen: Opened, seat: Seat) -> list[tuple[str, str, bool]]:
     running, _ = dates_told(seen.complaint, seat.rules, seat.now)
     return [
         (
-            capital(seen.names.clock_told(term.pack, term.clock)),
+            capital(seen.names.plainly.clock(term.pack, term.clock)),
             dates.day(term.day),
             _over(term, seat),
         )

@@ -4,7 +4,7 @@ The core says what is demanded (`core.operation.demanded_letters`); here the sig
 words as the letter has them: names and addresses of outside bodies, days, who can be asked.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils import translation
@@ -13,14 +13,16 @@ from amends.core.framework.policy import Policy
 from amends.core.framework.regime import Pack
 from amends.core.framework.regime_letters import Check, forbidden_in
 from amends.core.framework.rulebook import Rules
+from amends.core.operation.answering import answer_terms, once_told, promised_day
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.demanded_letters import Demand, Line, found_in
+from amends.core.operation.events import Notice
 from amends.core.operation.recourse import place_of, same
-from amends.core.values import Code
+from amends.core.values import Code, Day, Moment
 from amends.people import read
 from amends.wording import dates
 
-from .filling import brand_of
+from . import filling
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +34,31 @@ class Text:
 
 
 def found(
-    demand: Demand, texts: Sequence[Text], complaint: Complaint, rules: Rules
+    demand: Demand,
+    texts: Sequence[Text],
+    complaint: Complaint,
+    rules: Rules,
+    *,
+    now: Moment | None = None,
+    notice: Notice | None = None,
+    reasons: Sequence[str] = (),
 ) -> frozenset[Code]:
-    """The lines of a checklist that every one of the texts shows to be met."""
+    """The lines of a checklist that every one of the texts shows to be met. `reasons` are the words
+    with which the letter was filled for why the day moved. With `now`, the days that the letter
+    itself sets by being sent about `notice` are known, and one that has passed is no day of the
+    answer any more."""
     if not texts:
         return frozenset()
+    days = tuple(_days(complaint, rules, now, notice))
+    marks = {
+        text.language: _marks(demand, complaint, rules, text.language, days)
+        | {Check.gives_reason: reasons}
+        for text in texts
+    }
     return frozenset(
-        line.id for line in demand.lines if _shown(line, demand, texts, complaint, rules)
+        line.id
+        for line in demand.lines
+        if all(found_in(line, text.words, marks[text.language]) for text in texts)
     )
 
 
@@ -54,32 +74,43 @@ def forbidden(demand: Demand, texts: Sequence[Text]) -> tuple[str, ...]:
     return tuple(demand.letter.forbid[number - 1] for number in sorted(numbers))
 
 
-def _shown(
-    line: Line, demand: Demand, texts: Sequence[Text], complaint: Complaint, rules: Rules
-) -> bool:
-    return line.check is not None and all(
-        found_in(line, text.words, _marks(demand, complaint, rules, text.language))
-        for text in texts
-    )
-
-
 def _marks(
-    demand: Demand, complaint: Complaint, rules: Rules, language: str
-) -> Mapping[Check, Iterable[str]]:
+    demand: Demand, complaint: Complaint, rules: Rules, language: str, days: Iterable[Day]
+) -> dict[Check, Iterable[str]]:
     """What the system looks for, as a letter in this language would say it."""
     pack, policy, calendar = demand.pack, rules.policy, rules.calendar(complaint.unit)
     with translation.override(language):
         received = calendar.day_of(complaint.received_at)
-        days = {term.day for term in complaint.terms if term.running and not term.gateway}
         return {
             Check.names_body: tuple(_bodies(pack, policy)),
             Check.names_address: tuple(_hosts(pack)),
             Check.names_reference: (str(complaint.reference),),
-            Check.names_date: tuple(dates.day(day) for day in sorted(days)),
+            Check.names_date: tuple(dates.day(day) for day in days),
             Check.names_received: (dates.day(received),),
-            Check.names_contact: tuple(_contacts(complaint, policy)),
+            Check.names_contact: (*_owner(complaint), *_contacts(complaint, policy)),
+            Check.names_person: tuple(_owner(complaint)),
+            Check.tells_standing: tuple(
+                filling.standing(complaint, one.number) for one in complaint.complainants
+            ),
             Check.fixed_text: (demand.wording,),
         }
+
+
+def _days(
+    complaint: Complaint, rules: Rules, now: Moment | None, notice: Notice | None
+) -> Iterator[Day]:
+    """The days of the answer that are still to come: those that run and were not missed, the one
+    that a letter names (`promised_day`), and by when it is expected though it is late."""
+    after = complaint if now is None else once_told(complaint, rules, now, notice)[0]
+    terms = {*answer_terms(complaint, rules), *answer_terms(after, rules)}
+    waited = [term for term in terms if term.met_at is None and not term.reclassified]
+    days = {term.day for term in waited if term.running and not term.lapsed}
+    days |= {term.late_day for term in waited if term.late_day is not None}
+    if now is None:
+        yield from days
+        return
+    named, today = promised_day(after, rules), rules.day_of(complaint.unit, now)
+    yield from (day for day in days | {named} if day is not None and day >= today)
 
 
 def _bodies(pack: Pack, policy: Policy) -> Iterator[str]:
@@ -94,9 +125,13 @@ def _hosts(pack: Pack) -> Iterator[str]:
     return (host for referral in pack.referrals if (host := place_of(referral.url)[0]))
 
 
-def _contacts(complaint: Complaint, policy: Policy) -> Iterator[str]:
-    """Who can be asked: whoever answers for it, or an address or a number of ours."""
+def _owner(complaint: Complaint) -> Iterator[str]:
+    """The name of whoever answers for it."""
     if complaint.owner is not None:
         yield from read.names([complaint.owner]).values()
-    reached = policy.reached_as(brand_of(complaint, policy))
+
+
+def _contacts(complaint: Complaint, policy: Policy) -> Iterator[str]:
+    """Where one can ask: an address or a number of ours."""
+    reached = policy.reached_as(filling.brand_of(complaint, policy))
     yield from filter(None, (reached.email, reached.phone))

@@ -13,7 +13,7 @@ from amends.core.operation import events as e
 from amends.core.operation.closing.reaction import silent_until
 from amends.core.operation.complaint import Complaint
 from amends.core.values import Day
-from amends.wording import dates, money, reaching
+from amends.wording import dates, money, reaching, stages
 
 from .wishes import Reached
 
@@ -45,6 +45,7 @@ def values(
             "how_to_follow": _how_to_follow(complaint, reached, with_slip=with_slip),
             "reach_us": "\n".join(reaching.lines(_reached(complaint, policy), language)),
             "received_on": dates.day(calendar.day_of(complaint.received_at)),
+            "standing": standing(complaint, party),
         }
         if respond_by is not None:
             told["respond_by"] = _over(respond_by) if passed else dates.day(respond_by)
@@ -55,6 +56,14 @@ def values(
             told["decided_on"] = dates.day(calendar.day_of(decided))
             told["react_by"] = dates.day(calendar.day_of(until))
         return told
+
+
+def standing(complaint: Complaint, party: int) -> str:
+    """How far we have come with it, as the party reads it on the tracking page, in the language
+    that is active."""
+    one = complaint.participant(party)
+    stage = (one.stage if one is not None else None) or complaint.stage
+    return stages.state_sentence(stage)
 
 
 def _over(day: Day) -> str:

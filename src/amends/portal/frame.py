@@ -29,7 +29,7 @@ class Here:
     @property
     def names(self) -> Names:
         """The words of the policy."""
-        return Names(rules=self.rules, zone=self.rules.policy.zone)
+        return Names(rules=self.rules, zone=self.rules.policy.zone, complainant=True)
 
     @property
     def organization(self) -> str:
@@ -44,7 +44,8 @@ class Here:
 
 def names_of(file: File) -> Names:
     """Words for codes, and moments on the clocks of the complaint's unit."""
-    return Names(rules=file.rules, zone=file.rules.calendar(file.complaint.unit).zone)
+    zone = file.rules.calendar(file.complaint.unit).zone
+    return Names(rules=file.rules, zone=zone, complainant=True)
 
 
 type Page[**P] = Callable[Concatenate[HttpRequest, Here, P], HttpResponseBase]

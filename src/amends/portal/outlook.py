@@ -110,7 +110,7 @@ def _date(file: File, term: Term, verdict: Verdict | None, now: datetime, *, car
     if careful:
         note = gettext("It may become a later day once we know more of your complaint.")
     return Date(
-        capital(names_of(file).clock_told(term.pack, term.clock)),
+        capital(names_of(file).clock(term.pack, term.clock)),
         dates.last(term.day, term.until, zone=calendar.zone),
         when,
         state,

@@ -485,6 +485,9 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         Check.names_date: _("gives the date of the answer"),
         Check.names_received: _("gives the day of receipt"),
         Check.names_contact: _("says how to reach us"),
+        Check.names_person: _("names whoever answers for it"),
+        Check.gives_reason: _("gives the reason that was recorded for the new date"),
+        Check.tells_standing: _("tells how it stands"),
         Check.fixed_text: _("has the prescribed wording"),
     },
     Outcome: {

@@ -70,6 +70,7 @@ FIELDS: Mapping[str, str] = {
     "reference": _("the reference"),
     "respond_by": _("the day by which we answer"),
     "secret": _("the secret for the tracking page"),
+    "standing": _("how far we have come with it, in a sentence"),
     "support": _("who supports the person"),
     "track_url": _("the address of the tracking page"),
     "ways": _("the ways of going further and what became of them"),

@@ -5,12 +5,13 @@ away. Nothing here decides who may see what.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from django.utils.translation import get_language, gettext
 
-from amends.core.framework.regime_answers import is_of_receipt
+from amends.core.framework.regime import Pack
+from amends.core.framework.regime_answers import Meaning, meaning_of
 from amends.core.framework.regime_letters import Communication
 from amends.core.framework.rulebook import Rules
 from amends.core.framework.vocabulary import Label, ListName
@@ -21,13 +22,25 @@ from .phrases import listed
 from .phrases import marked as _
 from .tongues import from_english, said_in
 
-_RECEIPT = ("iso-10002", "acknowledge")
-_CLOCKS = {
-    _RECEIPT: _("confirmation of receipt"),
-    ("iso-10002", "respond"): _("answer"),
-    PROMISED_BEFORE: _("answer"),
+_OURS: Mapping[tuple[str, str], Meaning] = {
+    ("iso-10002", "acknowledge"): Meaning.receipt,
+    ("iso-10002", "respond"): Meaning.answer,
+    PROMISED_BEFORE: Meaning.answer,
 }
-"""The clocks of the base pack, and what an older register had promised, as a thing that is due."""
+"""The clocks of the base pack, and what an older register had promised."""
+
+_MEANINGS: Mapping[Meaning, str] = {
+    Meaning.answer: _("answer"),
+    Meaning.receipt: _("confirmation of receipt"),
+    Meaning.handling: _("our message about how we deal with your complaint"),
+    Meaning.another_look: _("our message that we look at your complaint again"),
+    Meaning.news: _("news of how your complaint stands"),
+    Meaning.elsewhere: _("our letter about where else you can turn"),
+}
+"""What is due, for complainants, as a thing."""
+
+_ANSWERS = {False: _("our answer"), True: _("our answer after another look")}
+"""The letter with the decision, and whether it follows something that happened before."""
 
 _COUNTRY = 2
 """Letters of a country in a language tag (``pt-BR``); a script has four (``zh-Hans``)."""
@@ -56,13 +69,20 @@ class Names:
     """Who is called what, for one reader and one complaint.
 
     `persons` holds the names of personnel by id, `parties` those of parties by number; `rules` has
-    the labels of codes; `zone` is the IANA time zone in which moments are told.
+    the labels of codes; `zone` is the IANA time zone in which moments are told. To a `complainant`
+    what packs name is told in plain words.
     """
 
     persons: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     parties: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
     rules: Rules | None = None
     zone: str = "UTC"
+    complainant: bool = False
+
+    @property
+    def plainly(self) -> "Names":
+        """The same for a complainant."""
+        return replace(self, complainant=True)
 
     def person(self, person: str) -> str:
         """A member of personnel."""
@@ -152,24 +172,34 @@ class Names:
 
     def clock(self, pack: str, clock: str) -> str:
         """What is due, as a thing: “answer”."""
-        if (pack, clock) in _CLOCKS:
-            return gettext(_CLOCKS[pack, clock])
-        packs = self.rules.packs if self.rules else ()
-        known = next((one.clock(clock) for one in packs if one.id == pack), None)
+        if (pack, clock) in _OURS:
+            return gettext(_MEANINGS[_OURS[pack, clock]])
+        of = self._pack(pack)
+        known = of.clock(clock) if of else None
+        if self.complainant and known is not None:
+            means = self.means(pack, clock)
+            if known.told_as:
+                return from_english(known.told_as)
+            if means is not None:
+                return gettext(_MEANINGS[means])
         return from_english(known.label) if known and known.label else readable(clock)
 
-    def clock_told(self, pack: str, clock: str) -> str:
-        """What is due, for complainants: that it has arrived is called the same in every pack."""
-        packs = self.rules.packs if self.rules else ()
-        of = next((one for one in packs if one.id == pack), None)
+    def means(self, pack: str, clock: str) -> Meaning | None:
+        """What a clock is to a complainant; None for one that has words of its own."""
+        if (pack, clock) in _OURS:
+            return _OURS[pack, clock]
+        of = self._pack(pack)
         known = of.clock(clock) if of else None
-        if of is not None and known is not None and is_of_receipt(of, known):
-            return self.clock(*_RECEIPT)
-        return self.clock(pack, clock)
+        return meaning_of(of, known) if of and known and not known.told_as else None
 
     def letter(self, pack: str, letter: str) -> str:
         """A letter that a regulator's pack demands, as a thing: “Final response”."""
         known = self._letter(pack, letter)
+        if self.complainant and known is not None:
+            if known.told_as:
+                return from_english(known.told_as)
+            if "decision" in known.sent_as:
+                return gettext(_ANSWERS[known.after is not None])
         return from_english(known.label) if known and known.label else readable(letter)
 
     def letter_line(self, pack: str, letter: str, line: str) -> str:
@@ -187,9 +217,12 @@ class Names:
 
     def pack(self, pack: str) -> str:
         """A regulator's pack."""
-        packs = self.rules.packs if self.rules else ()
-        known = next((one for one in packs if one.id == pack), None)
+        known = self._pack(pack)
         return from_english(known.pack.title) if known else pack
+
+    def _pack(self, pack: str) -> Pack | None:
+        packs = self.rules.packs if self.rules else ()
+        return next((one for one in packs if one.id == pack), None)
 
     def _letter(self, pack: str, letter: str) -> Communication | None:
         packs = self.rules.packs if self.rules else ()

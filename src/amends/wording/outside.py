@@ -48,6 +48,7 @@ class Told:
 def to_complainant(one: Outside, names: Names, calendar: Calendar, *, now: Moment) -> Told:
     """An outside body for a complainant. Of one that a regulator's pack names, too, it is told as
     the pack has it: what opened it, else what will; of all others the policy's own time."""
+    names = names.plainly
     ways = [way for way in one.opened if way.is_open(now)] or one.opened
     packs = names.rules.packs if names.rules else ()
     closing = [way.closes.steps for way in ways if way.closes is not None]
@@ -61,6 +62,7 @@ def to_complainant(one: Outside, names: Names, calendar: Calendar, *, now: Momen
 
 def generally(one: Outside, names: Names) -> Told:
     """An outside body for everybody: by what it opens and how long one can go there."""
+    names = names.plainly
     sentences = [reaching.until(one.body, None)] if one.body is not None else []
     if not any(sentences):
         sentences = list(dict.fromkeys(_in_time(named, names) for named in one.named))
@@ -118,8 +120,12 @@ def _event(opening: Opening, named: Named, names: Names) -> str:
     if opening.kind is OpeningKind.missed:
         what = names.clock(named.pack, opening.of)
         return gettext("a date was not kept ({what})").format(what=what)
-    known = names.rules.packs if names.rules else ()
-    return pack_words.event(opening.of, [one for one in known if one.id == named.pack])
+    packs = names.rules.packs if names.rules else ()
+    known = [one for one in packs if one.id == named.pack]
+    letters = opening.of not in pack_words.EVENTS and names.complainant
+    if letters and any(one.communication(opening.of) for one in known):
+        return gettext("{letter} was sent").format(letter=names.letter(named.pack, opening.of))
+    return pack_words.event(opening.of, known)
 
 
 def body(referral: Referral) -> str:
@@ -129,7 +135,7 @@ def body(referral: Referral) -> str:
 
 def told(way: Way, names: Names, calendar: Calendar, *, now: Moment) -> str:
     """To the complainant: “You can now go there until Monday 3 May 2027, because …”."""
-    reason = because(way, names, calendar)
+    reason = because(way, names.plainly, calendar)
     if way.closes is None:
         return gettext("You can now go there, because {reason}.").format(reason=reason)
     day = dates.day(way.closes.day)
@@ -158,7 +164,7 @@ def noted(way: Way, names: Names, calendar: Calendar, *, now: Moment) -> str:
 def ahead(one: Coming, names: Names) -> str:
     """To the complainant, of a way that opens if a date is missed."""
     return gettext("You can go there if we do not keep this date: {what}, {day}.").format(
-        what=names.clock(one.pack, one.clock), day=dates.day(one.due.day)
+        what=names.plainly.clock(one.pack, one.clock), day=dates.day(one.due.day)
     )
 
 

@@ -96,10 +96,14 @@ _SIGNS: Mapping[Check, frozenset[str]] = {
     Check.names_received: frozenset({"received_on"}),
     Check.names_date: frozenset({"respond_by"}),
     Check.names_contact: frozenset({"reach_us"}),
+    Check.gives_reason: frozenset({"reason"}),
+    Check.tells_standing: frozenset({"standing"}),
     Check.names_body: frozenset({"recourse", "ways", "body"}),
     Check.names_address: frozenset({"recourse", "ways", "body"}),
 }
 """The fields that say what the system can look for in a letter."""
+_NOT_KEPT = (Code("late"), Check.names_date)
+"""The letter whose day is the one that was not kept, so that it is no date of the answer."""
 
 
 def seen_points(template: Template, pack: Pack, letter: Communication) -> frozenset[Code]:
@@ -108,7 +112,7 @@ def seen_points(template: Template, pack: Pack, letter: Communication) -> frozen
 
 
 def _seen(point: Content, template: Template, pack: Pack) -> bool:
-    if point.auto is None:
+    if point.auto is None or (template.code, point.auto) == _NOT_KEPT:
         return False
     if not _SIGNS.get(point.auto, frozenset()).isdisjoint(FIELD.findall(template.text)):
         return True

@@ -15,9 +15,9 @@ _EVERY = frozenset({"greeting", "reference", "track_url", "organization", "reach
 FIELDS: dict[str, frozenset[str]] = {
     "acknowledgement": _EVERY | {"received_on", "respond_by", "how_to_follow"},
     "information_request": _EVERY | {"name", "question", "answer_by"},
-    "status_notice": _EVERY | {"name", "respond_by"},
-    "new_date": _EVERY | {"name", "respond_by", "reason"},
-    "late": _EVERY | {"name", "respond_by"},
+    "status_notice": _EVERY | {"name", "respond_by", "standing"},
+    "new_date": _EVERY | {"name", "respond_by", "reason", "standing"},
+    "late": _EVERY | {"name", "respond_by", "standing"},
     "decision": _EVERY | {"name", "decision", "react_by", "recourse"},
     "recourse": _EVERY | {"name", "recourse"},
     "outside_referral": _EVERY | {"name", "body"},

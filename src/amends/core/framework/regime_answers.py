@@ -1,14 +1,15 @@
-"""Clauses 7.1 and 7.8: which of a pack's clocks say by when the complainant has the answer, and how
-long that is at most."""
+"""Clauses 7.1, 7.3 and 7.8: what a pack's clocks mean to complainants, which of them say by when
+they have the answer, and how long that is at most."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 
 from ..principles.timeliness import TermUnit
 from ..values import Code
 from .regime import Pack
 from .regime_clocks import Clock, Force, Pick, Span
-from .regime_letters import Communication
+from .regime_letters import Check, Communication, Content
 
 _ANSWERED = frozenset(
     Code(event) for event in ("response_sent", "final_response", "idr_response", "src")
@@ -16,6 +17,56 @@ _ANSWERED = frozenset(
 _CONFIRMED = frozenset(Code(event) for event in ("acknowledged", "escalation_acknowledged"))
 _DECISION, _RECEIPT = Code("decision"), Code("acknowledgement")
 _AT_RECEIPT = frozenset(Code(event) for event in ("received", "made", "recorded"))
+_ELSEWHERE = frozenset(Code(notice) for notice in ("recourse", "outside_referral"))
+_BY_ITSELF = frozenset(
+    {Check.names_received, Check.names_reference, Check.names_date, Check.names_contact}
+)
+"""What the confirmation of receipt that goes by itself can show."""
+
+
+class Meaning(Enum):
+    """What a clock is to whoever complained: by when they have the answer; hear that the complaint
+    has arrived; hear more of how it is dealt with than that; hear that it is looked at again; hear
+    how it stands, again and again; hear where else they can turn."""
+
+    answer = "answer"
+    receipt = "receipt"
+    handling = "handling"
+    another_look = "another_look"
+    news = "news"
+    elsewhere = "elsewhere"
+
+
+def meaning_of(pack: Pack, clock: Clock) -> Meaning | None:
+    """What a clock means to a complainant, by what meets it and from when it runs; None for a step
+    inside, and for one whose end breaks nothing."""
+    if clock.strength is Force.gateway:
+        return None
+    if is_of_answer(pack, clock):
+        return Meaning.answer
+    if frozenset(clock.met_by) & _confirming(pack):
+        return _of_confirmation(pack, clock)
+    if clock.repeat is not None:
+        return Meaning.news
+    elsewhere = any(_ELSEWHERE.intersection(one.sent_as) for one in _letters(pack, clock))
+    return Meaning.elsewhere if elsewhere else None
+
+
+def _of_confirmation(pack: Pack, clock: Clock) -> Meaning:
+    if not clock.starts & _AT_RECEIPT:
+        return Meaning.another_look
+    confirms = (one for one in _letters(pack, clock) if _is(one, _RECEIPT, _CONFIRMED))
+    asked = (it for one in confirms for it in one.must_contain)
+    return Meaning.handling if any(_asks_more(one) for one in asked) else Meaning.receipt
+
+
+def _asks_more(point: Content) -> bool:
+    return point.when is None and point.auto not in _BY_ITSELF
+
+
+def _letters(pack: Pack, clock: Clock) -> Iterator[Communication]:
+    """The letters that meet a clock."""
+    return (one for one in pack.communications if one.id in clock.met_by)
 
 
 def is_of_answer(pack: Pack, clock: Clock) -> bool:
@@ -31,11 +82,9 @@ def is_of_answer(pack: Pack, clock: Clock) -> bool:
 
 
 def is_of_receipt(pack: Pack, clock: Clock) -> bool:
-    """Whether a clock says by when the complainant hears that the complaint has arrived: it runs
-    from receipt, and the confirmation of receipt meets it."""
-    if clock.strength is Force.gateway or is_of_answer(pack, clock):
-        return False
-    return bool(clock.starts & _AT_RECEIPT and frozenset(clock.met_by) & _confirming(pack))
+    """Whether a clock says by when the complainant hears that the complaint has arrived, and no
+    more than that: it runs from receipt, and the confirmation of receipt meets it."""
+    return meaning_of(pack, clock) is Meaning.receipt
 
 
 def answering(pack: Pack) -> frozenset[Code]:

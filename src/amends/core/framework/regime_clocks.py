@@ -116,7 +116,8 @@ class Clock:
 
     Without `calendar` its days are plain days in the pack's zone, or the unit's.
     `agreed_override` names the fact that holds a day agreed or lawfully extended to; `tracks`
-    empty is every track; a clock is met by the first event of `met_by` that is in time. `answers`
+    empty is every track; a clock is met by the first event of `met_by` that is in time. `told_as`
+    is what complainants read instead of `label`, as a thing that is due; `answers`
     says whether its day is that of our answer, where what meets it does not tell. `on_met` and
     `on_missed` are what follows.
     """
@@ -124,6 +125,7 @@ class Clock:
     id: Code
     tracks: tuple[Code, ...] = ()
     label: str = ""
+    told_as: str = ""
     strength: Force = Force.must
     from_: Start = _START
     occurrence: Occurrence = Occurrence.first

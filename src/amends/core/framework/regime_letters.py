@@ -21,6 +21,9 @@ class Check(Coded):
     names_date = "names_date"
     names_received = "names_received"
     names_contact = "names_contact"
+    names_person = "names_person"
+    gives_reason = "gives_reason"
+    tells_standing = "tells_standing"
     fixed_text = "fixed_text"
 
 
@@ -79,7 +82,8 @@ class Communication:
     it, as the address of a platform that was closed; `sent_as` names the letters of ours that are
     it, so that its event happens when one of them is sent: after the event `after`, where one is
     named, and with `first` only the first of them after each such event; before the event `until`.
-    `means` are further events that happen with it."""
+    `means` are further events that happen with it; `told_as` is what complainants read instead of
+    `label`."""
 
     id: Code
     label: str = ""
@@ -88,6 +92,7 @@ class Communication:
     until: Code | None = None
     first: bool = False
     means: tuple[Code, ...] = ()
+    told_as: str = ""
     written: bool = False
     media: tuple[Code, ...] = ()
     language: Code | None = None

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from amends.core.framework.authority import PUBLIC_ACTOR
+from amends.core.framework.regime_answers import Meaning
 from amends.core.operation import events as e
 from amends.core.operation.complaint.state import Complaint, Told
 from amends.core.operation.dates_heard import Heard
@@ -63,16 +64,21 @@ def line_for_complainant(
     `parties` are the numbers for which the reader stands, `heard` how they are told an entry about
     a date. None: it is internal, or another's.
     """
-    event = told.event
+    event, names = told.event, names.plainly
     if not _concerns(event, parties, complaint):
         return None
     extra = {
         complainant.MINE: told.by in {f"party/{number}" for number in parties},
         complainant.AT_RECEIPT: told.act in _OPENING,
         complainant.HEARD: heard,
+        complainant.MEANS: _means(event, names),
     }
     wordings = chosen(complainant.LINES[type(event)], event, extra)
     return None if wordings is None else filled(wordings, spoken(event, names, complaint))
+
+
+def _means(event: Any, names: Names) -> Meaning | None:
+    return names.means(event.pack, event.clock) if hasattr(event, "clock") else None
 
 
 def _concerns(event: e.Event, mine: Collection[int], complaint: Complaint) -> bool:

@@ -6,6 +6,7 @@ other parties. Where one person acted alone, that is said (house §5).
 
 from collections.abc import Mapping
 
+from amends.core.framework.regime_answers import Meaning
 from amends.core.operation import events as e
 from amends.core.operation.dates_heard import Heard
 
@@ -19,6 +20,10 @@ AT_RECEIPT = "at_receipt"
 """Whether it was recorded together with the receipt, which says enough."""
 
 
+MEANS = "means"
+"""What the clock of an entry is to the reader (`Names.means`)."""
+
+
 HEARD = "heard"
 """How a date is told (`core.operation.dates_heard`)."""
 
@@ -30,9 +35,6 @@ def _mine(yours: Told, ours: Told) -> By:
 def _shown_later(told: Told) -> By:
     return By(AT_RECEIPT, {True: None}, otherwise=told)
 
-
-_ACKNOWLEDGE, _RESPOND = "acknowledge", "respond"
-"""Clocks that mean the same in every pack."""
 
 _NOTICES = By(
     "notice",
@@ -126,46 +128,46 @@ LINES: Mapping[type, Told] = {
                 ),
             },
             otherwise=By(
-                "clock",
+                MEANS,
                 {
-                    _ACKNOWLEDGE: (
+                    Meaning.receipt: (
                         _("We promised to confirm by {day} that we have your complaint."),
                     ),
-                    _RESPOND: (_("We promised you an answer by {day}."),),
+                    Meaning.answer: (_("We promised you an answer by {day}."),),
                 },
                 otherwise=(_("We promised by {day}: {due}."),),
             ),
         ),
     ),
     e.TermExtended: By(
-        "clock",
-        {_RESPOND: (_("We need more time for our answer: you have it by {day}."),)},
+        MEANS,
+        {Meaning.answer: (_("We need more time for our answer: you have it by {day}."),)},
         otherwise=(_("We need more time: {due}, now by {day}."),),
     ),
     e.TermPaused: By(
-        "clock",
-        {_RESPOND: (_("The time for our answer stands still for now."),)},
+        MEANS,
+        {Meaning.answer: (_("The time for our answer stands still for now."),)},
         otherwise=(_("The time stands still for now: {due}."),),
     ),
     e.TermResumed: By(
-        "clock",
-        {_RESPOND: (_("The time for our answer runs again: you have it by {day}."),)},
+        MEANS,
+        {Meaning.answer: (_("The time for our answer runs again: you have it by {day}."),)},
         otherwise=(_("The time runs again: {due}, now by {day}."),),
     ),
     e.TermLapsed: By(
-        "clock",
+        MEANS,
         {
-            _ACKNOWLEDGE: (
+            Meaning.receipt: (
                 _("We did not confirm in time, by {until}, that we have it. We are sorry."),
             ),
-            _RESPOND: (_("We did not answer you in time, by {until}. We are sorry."),),
+            Meaning.answer: (_("We did not answer you in time, by {until}. We are sorry."),),
         },
         otherwise=(_("We did not keep a date: {due}, by {until}. We are sorry."),),
     ),
     e.TermRaised: None,
     e.LateNoticed: By(
-        "clock",
-        {_RESPOND: (_("Our answer is late. We expect to have it for you by {day}."),)},
+        MEANS,
+        {Meaning.answer: (_("Our answer is late. We expect to have it for you by {day}."),)},
         otherwise=(_("We are late: {due}. We expect it by {day}."),),
     ),
     e.TermMet: None,
