@@ -12,16 +12,18 @@ from amends.core.framework.adopted import CalendarAdopted, PackAdopted
 from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
 from amends.core.operation.acknowledgement import Acknowledge
+from amends.core.operation.assessment import Classify
 from amends.core.operation.at_once import ResolveAtOnce
 from amends.core.operation.closing.ending import Close, Withdraw
 from amends.core.operation.consequences import Task
 from amends.core.operation.events import Finding, Ground, Pattern, Way
 from amends.core.operation.facts import NewFact
+from amends.core.operation.regulated import standing
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
 from amends.errands.models import Errand
 from amends.handling import adopting, recounting, regimes, rules
-from amends.handling.derivations import derivations, told_dates
+from amends.handling.derivations import derivations, explained
 from amends.handling.perform import Performed, Recount, perform_one
 from amends.handling.publishing import adopt_calendar
 from amends.handling.reading import file_of
@@ -189,12 +191,49 @@ def test_what_is_explained_says_where_each_date_stands_now(
     assert (told["acknowledge"], told["respond"]) == ("met", "open")
     assert (told["ack"], told["final"]) == ("met", "open")
     later = timezone.now() + timedelta(days=365)
-    stands = {term.clock: state for term, state, _ in told_dates(reference, now=later) or ()}
+    found = explained(reference, now=later)
+    assert found is not None
+    stands = {one.clock: one.stands for one in found.dates}
     assert (stands[Code("ack")], stands[Code("final")]) == ("met", "missed")
     assert main(["regime", "explain", reference]) == 0
     assert f"{DISP} ack: " in (said := capsys.readouterr().out)
     assert ", kept\n" in said
     assert ", running\n" in said
+
+
+def test_what_is_explained_needs_classification_wherever_the_desk_says_so(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    adopt()
+    for known, unsure in [
+        (FACTS[:1], {"final", "final_payments"}),
+        ((), {"ack", "src_cutoff", "final", "final_payments"}),
+    ]:
+        reference = lodged(facts=known)
+        now = timezone.now()
+        file = file_of(reference, actor=SYSTEM_ACTOR, now=now)
+        [unclear] = [one.unclear for one in standing(file.complaint, file.rules, now)]
+        assert unclear is not None
+        assert main(["regime", "explain", reference, "--json"]) == 0
+        told = [one for one in json.loads(capsys.readouterr().out) if one["pack"] == DISP]
+        waiting = [one for one in told if one["state"] == "needs_classification"]
+        assert {one["clock"] for one in waiting} == unsure
+        assert {fact for one in waiting for fact in one["facts"]} == set(unclear.facts)
+        assert all(
+            one["state"] == "open" and not one["facts"] for one in told if one not in waiting
+        )
+        assert main(["regime", "explain", reference]) == 0
+        said = capsys.readouterr().out
+        assert said.count(", needs classification\n") == len(unsure)
+        assert f"{DISP} needs classification: {', '.join(unclear.facts)}\n" in said
+        first = unclear.first
+        assert (first is not None) == ("until then work by the earliest" in said)
+        if first is not None:
+            assert first.due is not None
+            assert f"earliest: {first.clock}, {first.due.day}\n" in said
+        do(reference, "classify", Classify(facts=FACTS))
+        assert main(["regime", "explain", reference]) == 0
+        assert "needs classification" not in capsys.readouterr().out
 
 
 def test_only_the_system_asks_for_dates_to_be_counted_anew() -> None:

@@ -1,13 +1,16 @@
 """Clause 7.3: how each date of a complaint came about, under the rules that it was told under."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from amends.core.framework.verdict import Verdict
+from amends.core.framework.regime_unclear import Unclear, Waiting
+from amends.core.framework.verdict import State, Verdict
+from amends.core.operation import regulated
 from amends.core.operation.complaint import fold
 from amends.core.operation.complaint.state import Term
 from amends.core.operation.deriving import derived, standing
 from amends.core.principles.integrity import NotAReference, read_reference
-from amends.core.values import Code, Id, Moment
+from amends.core.values import Code, Day, Id, Moment
 from amends.journal import store
 
 from . import rules
@@ -29,12 +32,31 @@ def derivations(file: File, terms: Iterable[Term] | None = None) -> dict[Clock, 
     return {clock: verdict for clock, verdict in found.items() if verdict is not None}
 
 
-def told_dates(
-    written: str, *, now: Moment
-) -> tuple[tuple[Term, Code, Verdict | None], ...] | None:
-    """Every date that was told of a complaint, where it stands now, and the verdict behind it as it
-    was counted then, for whoever keeps the record: there is nothing personal in them. None where
-    there is no such complaint."""
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A date: its last day, None where it cannot be counted yet, where it stands now, the verdict
+    behind it as it was counted, None where its rules are not known any more, and the facts that
+    decide whether it applies and nobody has told."""
+
+    pack: Code
+    clock: Code
+    day: Day | None
+    stands: Code
+    verdict: Verdict | None
+    facts: tuple[Code, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Every date of a complaint, and what regulators' packs cannot say of it yet."""
+
+    dates: tuple[Explained, ...]
+    unclear: tuple[Unclear, ...]
+
+
+def explained(written: str, *, now: Moment) -> Explanation | None:
+    """Every date that was told of a complaint, and those that cannot be told yet, for whoever keeps
+    the record: there is nothing personal in them. None where there is no such complaint."""
     try:
         reference = Id(read_reference(written))
     except NotAReference:
@@ -44,11 +66,28 @@ def told_dates(
     if complaint is None:
         return None
     book = rules.book()
-    return tuple(
-        (
-            term,
-            standing(term, still_open=complaint.open, at=now),
-            derived(term, entries, reference=reference, rules=book.at),
-        )
-        for term in complaint.terms
-    )
+    found = regulated.standing(complaint, book.at(now), now)
+    unclear = tuple(one.unclear for one in found if one.unclear is not None)
+    waiting = {
+        (one.verdict.pack, one.verdict.clock): one for each in unclear for one in each.waiting
+    }
+    dates = []
+    for term in complaint.terms:
+        waits = waiting.pop((term.pack, term.clock), None)
+        if term.dropped and waits is not None:
+            dates.append(_waits(waits))
+            continue
+        verdict = derived(term, entries, reference=reference, rules=book.at)
+        stands = standing(term, still_open=complaint.open, at=now)
+        if waits is not None and stands == State.open:
+            stands = State.needs_classification
+        facts = () if waits is None else waits.facts
+        dates.append(Explained(term.pack, term.clock, term.day, stands, verdict, facts))
+    return Explanation((*dates, *map(_waits, waiting.values())), unclear)
+
+
+def _waits(one: Waiting) -> Explained:
+    """A clock of which no date is told yet."""
+    verdict = one.verdict
+    day = None if verdict.due is None else verdict.due.day
+    return Explained(verdict.pack, verdict.clock, day, verdict.state, verdict, one.facts)

@@ -19,13 +19,23 @@ OF_THE_UNIT = "org."
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A clock that cannot be told yet: what is judged of it, and the facts on which it hangs."""
+
+    verdict: Verdict
+    facts: tuple[Code, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Unclear:
     """What of a pack waits to be classified: the `facts` that are missing, each once in the order
-    of the pack, and the candidate that would end `first`; None where none can be counted yet."""
+    of the pack, the candidate that would end `first`, None where none can be counted yet, and the
+    clocks that are `waiting`."""
 
     pack: Pack
     facts: tuple[Code, ...]
     first: Verdict | None = None
+    waiting: tuple[Waiting, ...] = ()
 
     @property
     def told(self) -> tuple[Code, ...]:
@@ -41,15 +51,18 @@ class Unclear:
 def unclear(count: Count, verdicts: Sequence[Verdict]) -> Unclear | None:
     """What a pack cannot say yet of one complaint; None where it says everything. What was met
     anyhow, whichever clock it turns out to be, waits for nothing."""
-    waiting = [
-        one for one in verdicts if one.state is State.needs_classification and one.met_at is None
-    ]
-    clocks = [clock for one in waiting if (clock := count.pack.clock(one.clock)) is not None]
-    facts = dict.fromkeys(fact for clock in clocks for fact in missing(count, clock))
+    waiting = tuple(
+        Waiting(one, tuple(dict.fromkeys(missing(count, clock))))
+        for one in verdicts
+        if one.state is State.needs_classification and one.met_at is None
+        if (clock := count.pack.clock(one.clock)) is not None
+    )
+    facts = dict.fromkeys(fact for one in waiting for fact in one.facts)
     if not facts:
         return None
-    binding = [one for one in waiting if one.strength is not Force.gateway]
-    return Unclear(count.pack, tuple(facts), shortest(binding))
+    judged = (one.verdict for one in waiting)
+    first = shortest(one for one in judged if one.strength is not Force.gateway)
+    return Unclear(count.pack, tuple(facts), first, waiting)
 
 
 def missing(count: Count, clock: Clock) -> Iterator[Code]:

@@ -186,46 +186,16 @@ def _explain(arguments: argparse.Namespace) -> int:
     return in_record(_explained, arguments)
 
 
-_STANDS = {
-    "met": "kept",
-    "missed": "not kept",
-    "reclassified": "had passed when it was counted anew",
-    "not_applicable": "does not apply any more",
-    "paused": "stands still",
-    "open": "running",
-    "ended": "not needed any more",
-}
-
-
 def _explained(arguments: argparse.Namespace) -> int:
-    from amends.core.framework.verdict import Verdict
-    from amends.handling.derivations import told_dates
-    from amends.wording import derivation
+    from amends.handling.derivations import explained
 
-    dates = told_dates(arguments.reference, now=datetime.now(UTC))
-    if dates is None:
+    found = explained(arguments.reference, now=datetime.now(UTC))
+    if found is None:
         raise Declined(f"No complaint {arguments.reference}.")
-
-    def lines(verdict: Verdict | None) -> list[str]:
-        return [] if verdict is None else derivation.lines(verdict.steps)
-
     if arguments.json:
-        told = [
-            {
-                "pack": term.pack,
-                "clock": term.clock,
-                "due": term.day.isoformat(),
-                "state": state,
-                "derivation": lines(verdict),
-            }
-            for term, state, verdict in dates
-        ]
-        print(json.dumps(told, indent=2, ensure_ascii=False))
-        return 0
-    for term, state, verdict in dates:
-        print(f"{term.pack} {term.clock}: {term.day}, {_STANDS[state]}")
-        why = lines(verdict) or ["the rules by which it was told cannot be counted by any more"]
-        print("\n".join(f"    {line}" for line in why))
+        print(json.dumps(answering.explanation(found), indent=2, ensure_ascii=False))
+    else:
+        answering.tell_explanation(found)
     return 0
 
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from amends.core.framework.verdict import Verdict
     from amends.core.operation.hindsight import Seen
     from amends.core.principles.timeliness import Due
+    from amends.handling.derivations import Explanation
     from amends.handling.regimes import Answer
     from amends.handling.replaying import ByClock, Change, Count, Replayed
 
@@ -79,6 +80,58 @@ def tell(answer: "Answer") -> None:
     for way in answer.ways:
         until = "" if way.closes is None else f" until {_due(way.closes)}"
         print(f"\n{way.referral.body}: open since {way.opened.date()}{until}")
+
+
+# --- the dates of a complaint ---
+
+_STANDS = {
+    "met": "kept",
+    "missed": "not kept",
+    "reclassified": "had passed when it was counted anew",
+    "not_applicable": "does not apply any more",
+    "paused": "stands still",
+    "open": "running",
+    "ended": "not needed any more",
+    "needs_classification": "needs classification",
+}
+
+
+def explanation(found: "Explanation") -> list[dict[str, Any]]:
+    """The dates of a complaint as JSON; one that cannot be counted yet has no `due`."""
+    return [
+        {
+            "pack": one.pack,
+            "clock": one.clock,
+            "due": None if one.day is None else one.day.isoformat(),
+            "state": one.stands,
+            "facts": list(one.facts),
+            "derivation": _lines(one.verdict),
+        }
+        for one in found.dates
+    ]
+
+
+def tell_explanation(found: "Explanation") -> None:
+    """The same in sentences, and by which date to work while facts are missing."""
+    for one in found.dates:
+        print(f"{one.pack} {one.clock}: {one.day or 'no date'}, {_STANDS[one.stands]}")
+        if one.facts:
+            print(f"    not known yet: {', '.join(one.facts)}")
+        why = _lines(one.verdict) or [
+            "the rules by which it was told cannot be counted by any more"
+        ]
+        print("\n".join(f"    {line}" for line in why))
+    for each in found.unclear:
+        print(f"{each.pack.id} needs classification: {', '.join(each.facts)}")
+        if each.first is not None and each.first.due is not None:
+            due = each.first.due.day
+            print(f"    until then work by the earliest: {each.first.clock}, {due}")
+
+
+def _lines(verdict: "Verdict | None") -> list[str]:
+    from amends.wording import derivation
+
+    return [] if verdict is None else derivation.lines(verdict.steps)
 
 
 # --- what another pack would change ---
