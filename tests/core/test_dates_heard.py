@@ -10,8 +10,9 @@ from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.operation import dates_heard
 from amends.core.operation import events as e
 from amends.core.operation.acknowledgement import Acknowledge
+from amends.core.operation.answering import dates_told
 from amends.core.operation.assessment import Classify
-from amends.core.operation.dates_heard import NOT_TOLD, Heard, heard
+from amends.core.operation.dates_heard import NOT_TOLD, Heard, each_once, heard
 from amends.core.operation.regulated import follow
 from amends.core.operation.tracking import Lapse
 from amends.core.values import Code
@@ -73,11 +74,50 @@ def test_of_a_late_record_only_the_days_to_come_are_promised() -> None:
 
 
 def test_rules_that_were_adopted_since_are_not_told_as_something_learned_or_promised() -> None:
-    told = adopts(Story().received(lodging(facts=(ENGLAND, kind("other")))), "uk-fca-disp")
-    assert how(told)["ack"] is Heard.adopted
-    late = Story().received(lodging(facts=(ENGLAND, kind("other")))).later(days=20)
-    adopts(late, "uk-fca-disp")
-    assert how(late)["ack"] is Heard.adopted_passed
+    told = adopts(Story().received(), "uk-housing")
+    assert how(told)["s1_ack"] is Heard.adopted
+    late = Story().received().later(days=20)
+    adopts(late, "uk-housing")
+    assert how(late)["s1_ack"] is Heard.adopted_passed
+
+
+def test_one_message_that_two_regulators_want_is_promised_once_and_missed_once() -> None:
+    told = story("uk-housing", "uk-lgsco")
+    names = [(Code(pack), Code("s1_ack")) for pack in ("uk-housing", "uk-lgsco")]
+
+    def ways(event: type) -> list[Heard]:
+        found = heard(told.entries, told.rules, told.reference)
+        events = [one for one in told.entries if isinstance(one.event, event)]
+        return [
+            found[one.version]
+            for one in events
+            if isinstance(one.event, e.TermTold | e.TermLapsed)
+            and (one.event.pack, one.event.clock) in names
+        ]
+
+    assert sorted(ways(e.TermTold), key=str) == [Heard.behind, Heard.promised]
+    told.later(days=30)
+    for pack, clock in names:
+        told.does("lapse", Lapse(pack, clock), SYSTEM_ACTOR)
+    assert sorted(ways(e.TermLapsed), key=str) == [Heard.behind, Heard.promised]
+
+
+def test_a_receipt_that_a_regulator_wants_later_than_we_promised_is_not_promised_again() -> None:
+    told = story("us-dot-airlines")
+    assert how(told)["acknowledge"] is Heard.promised
+    assert how(told)["ack"] is Heard.behind
+    found = each_once(dates_told(told.complaint, told.rules, told.at)[0], told.rules)
+    assert "ack" not in {str(one.clock) for one in found}
+
+
+def test_of_two_dates_for_one_message_the_first_is_read_and_what_is_like_no_other_stays() -> None:
+    told = story("uk-housing", "uk-lgsco")
+    found = each_once(dates_told(told.complaint, told.rules, told.at)[0], told.rules)
+    assert [str(one.clock) for one in found].count("s1_ack") == 1
+    assert {"acknowledge", "s1_ack"} <= {str(one.clock) for one in found}
+    indian = story("in-rbi")
+    found = each_once(dates_told(indian.complaint, indian.rules, indian.at)[0], indian.rules)
+    assert "internal_ombudsman" in {str(one.clock) for one in found}
 
 
 def test_what_was_done_before_rules_were_adopted_needs_no_date_of_theirs() -> None:
@@ -120,7 +160,7 @@ def test_a_date_that_was_kept_late_stays_missed() -> None:
 def test_of_several_days_that_may_bind_the_earliest_is_told_as_not_certain() -> None:
     told = story("uk-fca-disp", facts=(ENGLAND,))
     found = how(told)
-    assert found["ack"] is Heard.promised, "it applies whatever becomes known"
+    assert found["ack"] is Heard.behind, "we promised to confirm it sooner"
     assert found["final_payments"] is Heard.may_change
     assert found["final"] in NOT_TOLD
     told.does("classify", Classify(facts=(kind("other"),)))

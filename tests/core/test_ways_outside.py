@@ -255,7 +255,7 @@ def test_the_condition_of_the_pack_holds_where_the_policy_names_its_body_too(
     told = story("uk-housing")
     assert _read(told, ours) == condition
     told.does("acknowledge", Acknowledge(1, e.Way.email), SYSTEM_ACTOR)
-    assert "if we do not keep this date" in _read(told, ours)
+    assert "if you do not have our answer by" in _read(told, ours)
     decided = story("uk-housing").does("assess", assessment())
     decided.does("withdraw", Withdraw(1, words("all is well")))
     decided.does(

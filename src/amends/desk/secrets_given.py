@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from amends.core.operation.answering import dates_told
 from amends.core.operation.complaint.state import Term
+from amends.core.operation.dates_heard import each_once
 from amends.handling.following import just_issued, just_recorded
 from amends.handling.perform import Unknown
 from amends.handling.reading import file_of
@@ -59,14 +60,14 @@ def _dates(seen: Opened, seat: Seat) -> list[tuple[str, str, bool]]:
     """What comes next, by which day, and whether that has passed, to be said before they leave."""
     if not seen.complaint.open:
         return []
-    running, _ = dates_told(seen.complaint, seat.rules, seat.now)
+    told, _ = dates_told(seen.complaint, seat.rules, seat.now)
     return [
         (
             capital(seen.names.plainly.clock(term.pack, term.clock)),
             dates.day(term.day),
             _over(term, seat),
         )
-        for term in running
+        for term in each_once(told, seat.rules)
     ]
 
 

@@ -11,6 +11,7 @@ from amends.core.operation.closing.reaction import silent_until
 from amends.core.operation.complaint import Stage
 from amends.core.operation.complaint.stages import WATCHED
 from amends.core.operation.complaint.state import Term
+from amends.core.operation.dates_heard import each_once
 from amends.core.values import Code, Day
 from amends.handling.derivations import derivations
 from amends.handling.following import Followed
@@ -46,7 +47,8 @@ def ahead(file: File, *, now: datetime) -> list[Date]:
     """
     if not file.complaint.open:
         return []
-    running, added = dates_told(file.complaint, file.rules, now)
+    told, added = dates_told(file.complaint, file.rules, now)
+    running = each_once(told, file.rules)
     file = replace(file, entries=(*file.entries, *added))
     derived, unclear, found = derivations(file, running), set[Code](), list[Date]()
     for term in running:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
+from amends.core.framework.regime_answers import Meaning
 from amends.core.framework.regime_letters import Opening, OpeningKind, Referral
 from amends.core.framework.regime_ways import Coming, Way
 from amends.core.operation.recourse import Named, Outside
@@ -118,6 +119,8 @@ def _in_time(named: Named, names: Names) -> str:
 
 def _event(opening: Opening, named: Named, names: Names) -> str:
     if opening.kind is OpeningKind.missed:
+        if _is_answer(named.pack, opening.of, names):
+            return gettext("our answer did not come in time")
         what = names.clock(named.pack, opening.of)
         return gettext("a date was not kept ({what})").format(what=what)
     packs = names.rules.packs if names.rules else ()
@@ -126,6 +129,11 @@ def _event(opening: Opening, named: Named, names: Names) -> str:
     if letters and any(one.communication(opening.of) for one in known):
         return gettext("{letter} was sent").format(letter=names.letter(named.pack, opening.of))
     return pack_words.event(opening.of, known)
+
+
+def _is_answer(pack: str, clock: str, names: Names) -> bool:
+    """Whether a date is told to a complainant as that of the answer."""
+    return names.complainant and names.means(pack, clock) is Meaning.answer
 
 
 def body(referral: Referral) -> str:
@@ -163,6 +171,9 @@ def noted(way: Way, names: Names, calendar: Calendar, *, now: Moment) -> str:
 
 def ahead(one: Coming, names: Names) -> str:
     """To the complainant, of a way that opens if a date is missed."""
+    if _is_answer(one.pack, one.clock, names.plainly):
+        day = dates.day(one.due.day)
+        return gettext("You can go there if you do not have our answer by {day}.").format(day=day)
     return gettext("You can go there if we do not keep this date: {what}, {day}.").format(
         what=names.plainly.clock(one.pack, one.clock), day=dates.day(one.due.day)
     )
@@ -182,6 +193,8 @@ def because(way: Way, names: Names, calendar: Calendar) -> str:
 
 def _because(by: Opening, way: Way, names: Names, day: str) -> str:
     match by.kind:
+        case OpeningKind.missed if _is_answer(way.pack, by.of, names):
+            return gettext("you did not have our answer by {day}").format(day=day)
         case OpeningKind.missed:
             what = names.clock(way.pack, by.of)
             text = gettext("this was due by {day} and was not done by then ({what})")

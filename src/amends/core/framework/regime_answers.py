@@ -52,6 +52,12 @@ def meaning_of(pack: Pack, clock: Clock) -> Meaning | None:
     return Meaning.elsewhere if elsewhere else None
 
 
+def same_thing(pack: Pack, clock: Clock) -> str | Meaning | None:
+    """What tells to a complainant whether two clocks are about one thing; None for a clock that is
+    like no other."""
+    return clock.told_as or meaning_of(pack, clock)
+
+
 def _of_confirmation(pack: Pack, clock: Clock) -> Meaning:
     if not clock.starts & _AT_RECEIPT:
         return Meaning.another_look

@@ -6,13 +6,14 @@ from enum import Enum
 from itertools import groupby
 
 from ..framework.clock_count import NoCalendar
+from ..framework.regime_answers import Meaning, same_thing
 from ..framework.rulebook import Rules
 from ..framework.verdict import State
 from ..values import Code, Id, Moment
 from . import events as e
 from .answering import answer_term, of_answer, once_told
 from .complaint.evolve import evolve
-from .complaint.state import Complaint, Told
+from .complaint.state import Complaint, Term, Told
 from .regulated import binding, judged
 
 
@@ -121,6 +122,24 @@ def _kept_after_all(
 # --- dates as they are told ---
 
 
+def each_once(terms: Sequence[Term], rules: Rules) -> tuple[Term, ...]:
+    """Of the dates that a complainant reads for one thing, as a message that two regulators want by
+    a day each, the first; in the order in which they come."""
+    found: dict[object, Term] = {}
+    for term in terms:
+        found.setdefault(_thing((term.pack, term.clock), rules) or (term.pack, term.clock), term)
+    return tuple(found.values())
+
+
+def _thing(clock: _Clock, rules: Rules) -> object:
+    """What one of several dates stands for, as a complainant is told it; None for one that stands
+    for itself, and for the answer, of which `answer_term` says which binds."""
+    packs = (one for one in rules.packs if one.id == clock[0])
+    found = (same_thing(one, known) for one in packs if (known := one.clock(clock[1])) is not None)
+    thing = next(found, None)
+    return None if thing is Meaning.answer else thing
+
+
 def _told_together(
     known: Complaint, done: Sequence[Told], rules: Rules
 ) -> list[tuple[Told, _Date, Heard]]:
@@ -167,14 +186,35 @@ def _when_told(known: Complaint, one: Told, event: _Date) -> Heard:
 def _behind(
     known: Complaint, dates: Sequence[tuple[Told, _Date]], rules: Rules
 ) -> frozenset[_Clock]:
-    """The clocks for the answer behind which an earlier one bound when they were told."""
+    """The clocks for the answer behind which an earlier one bound when they were told, and those
+    behind which an earlier date for the same thing runs."""
     if not rules.regulators:
         return frozenset()
     clocks = {(event.pack, event.clock) for _, event in dates}
+    return _behind_the_answer(known, clocks, dates[-1][0].recorded, rules) | frozenset(
+        clock for clock in clocks if _later_than_another(clock, known, rules)
+    )
+
+
+def _later_than_another(clock: _Clock, known: Complaint, rules: Rules) -> bool:
+    thing, ours = _thing(clock, rules), known.term(*clock)
+    if thing is None or ours is None:
+        return False
+    running = (one for one in known.terms if one.running and not one.gateway)
+    return any(
+        (one.until, one.pack, one.clock) < (ours.until, *clock)
+        for one in running
+        if not one.reclassified and _thing((one.pack, one.clock), rules) == thing
+    )
+
+
+def _behind_the_answer(
+    known: Complaint, clocks: Collection[_Clock], moment: Moment, rules: Rules
+) -> frozenset[_Clock]:
     answers = {clock for clock in clocks if of_answer(*clock, rules)}
     if not answers:
         return frozenset()
-    term = answer_term(once_told(known, rules, dates[-1][0].recorded)[0], rules)
+    term = answer_term(once_told(known, rules, moment)[0], rules)
     return frozenset(answers - {(term.pack, term.clock)}) if term is not None else frozenset()
 
 
