@@ -3,7 +3,7 @@
 from dataclasses import fields, replace
 
 from amends.core.framework.carrying import OURS, as_ours
-from amends.core.framework.policy import Entry, Policy, Template
+from amends.core.framework.policy import Entry, PackPoint, Policy, Template
 from amends.core.framework.policy_check import check, missing_codes
 from amends.core.values import Code
 
@@ -55,6 +55,19 @@ def test_no_number_of_a_wording_of_ours_becomes_that_of_another() -> None:
     )
     came = as_ours(replace(THEIRS, templates=theirs), replace(OURSELVES, templates=ours))
     assert came.templates == (replace(theirs[0], version=5), theirs[1], theirs[2])
+
+
+def test_a_wording_that_comes_brings_what_is_said_of_it_and_ours_keeps_its_own() -> None:
+    said = (PackPoint(Code("uk-nhs-england"), Code("acknowledgement"), Code("talk")),)
+    ack, late = Code("acknowledgement"), Code("late")
+    ours = (Template(ack, "en", 1, "Yours", "Old.", said), Template(late, "de", 1, "S", "T", said))
+    theirs = (Template(ack, "en", 1, "Yours", "Theirs."), Template(late, "en", 1, "S", "T"))
+    came = as_ours(replace(THEIRS, templates=theirs), replace(OURSELVES, templates=ours))
+    assert {(one.code, one.language): one.says for one in came.templates} == {
+        (ack, "en"): (),
+        (late, "en"): (),
+        (late, "de"): said,
+    }
 
 
 def test_a_letter_that_they_do_not_write_in_our_language_keeps_our_words_or_is_told_missing() -> (

@@ -6,8 +6,13 @@ from dataclasses import replace
 import pytest
 
 from amends.core.framework import policy_text
-from amends.core.framework.letter_check import Unseen, unseen_points
-from amends.core.framework.policy import Policy
+from amends.core.framework.letter_check import (
+    Unseen,
+    check_letters,
+    points_of,
+    unseen_points,
+)
+from amends.core.framework.policy import PackPoint, Policy
 from amends.handling import regimes
 from amends.handling.defaults import default_policy
 
@@ -95,3 +100,106 @@ def test_only_the_newest_wording_counts() -> None:
     assert unseen("uk-data-protection", both) == unseen(
         "uk-data-protection", replace(STANDARD, templates=newer)
     )
+
+
+# --- what the organization itself says of its wording ---
+
+
+def said(*points: str, code: str = "acknowledgement", language: str = "") -> Policy:
+    """The standard policy with points ticked in the wordings of a letter."""
+    says = tuple(map(PackPoint.read, points))
+    return replace(
+        STANDARD,
+        templates=tuple(
+            replace(one, says=says) if one.code == code and language in ("", one.language) else one
+            for one in STANDARD.templates
+        ),
+    )
+
+
+UNDERSTANDING = "uk-housing/s1_acknowledgement/understanding"
+PARTS = "uk-housing/s1_acknowledgement/parts"
+TITLE = "UK Housing Ombudsman: Complaint Handling Code"
+
+
+def test_a_point_that_whoever_words_it_says_is_there_is_seen_and_the_others_are_not() -> None:
+    one = unseen("uk-housing", said(UNDERSTANDING))["acknowledgement", "s1_acknowledgement"]
+    assert {point.id for point in one.points} == {"parts"}
+    both = unseen("uk-housing", said(UNDERSTANDING, PARTS))
+    assert ("acknowledgement", "s1_acknowledgement") not in both
+
+
+def test_what_is_said_of_one_language_is_not_said_of_another() -> None:
+    one = unseen("uk-housing", said(UNDERSTANDING, PARTS, language="de"))
+    assert one["acknowledgement", "s1_acknowledgement"].languages == ("en",)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "uk-lgsco/s1_acknowledgement/understanding",
+        "uk-housing/s1_answer/understanding",
+        "uk-housing/s1_acknowledgement/understandin",
+    ],
+)
+def test_a_point_of_another_pack_or_letter_is_not_this_one(other: str) -> None:
+    one = unseen("uk-housing", said(other))["acknowledgement", "s1_acknowledgement"]
+    assert {point.id for point in one.points} == {"understanding", "parts"}
+
+
+@pytest.mark.parametrize("pack", regimes.ids())
+def test_every_point_that_is_wanted_of_a_letter_that_goes_by_itself_can_be_said(pack: str) -> None:
+    known = regimes.shipped(pack)
+    every = replace(
+        STANDARD,
+        templates=tuple(
+            replace(one, says=points_of(one.code, known)) for one in STANDARD.templates
+        ),
+    )
+    assert unseen_points(every, known) == ()
+    text = policy_text.write(every)
+    assert policy_text.read(text) == every
+    assert check_letters(every, known, before=STANDARD) == ()
+
+
+def findings(policy: Policy, *packs: str, before: Policy = STANDARD) -> list[tuple[str, ...]]:
+    known = [one for pack in packs for one in regimes.shipped(pack)]
+    found = check_letters(policy, known, before=before)
+    return [(one.code, str(one.blocks), *one.values) for one in found if "en.1" in one.path]
+
+
+def test_a_point_that_an_adopted_pack_does_not_know_blocks_and_names_the_nearest() -> None:
+    wrong = "uk-housing/s1_acknowledgement/understandin"
+    assert findings(said(wrong), "uk-housing") == [
+        ("unknown_point", "True", wrong, TITLE, UNDERSTANDING)
+    ]
+    elsewhere = "uk-housing/s1_answer/stage"
+    [told] = findings(said(elsewhere), "uk-housing")
+    assert told[:3] == ("unknown_point", "True", elsewhere)
+
+
+def test_one_that_stood_there_before_is_told_and_blocks_nothing() -> None:
+    """A newer version of a pack may ask less: nothing else could be published any more."""
+    there = said("uk-housing/s1_acknowledgement/gone")
+    reworded = replace(
+        there, templates=tuple(replace(o, version=o.version + 1) for o in there.templates)
+    )
+    for policy in (there, reworded):
+        found = check_letters(policy, regimes.shipped("uk-housing"), before=there)
+        assert {(str(one.code), one.blocks) for one in found} == {("unknown_point", False)}
+
+
+def test_points_of_a_pack_that_is_not_adopted_are_told_once_and_block_nothing() -> None:
+    policy = said(UNDERSTANDING, PARTS, "nobody/knows/this")
+    assert findings(policy, "uk-fca-disp") == [
+        ("point_of_other_rules", "False", "nobody"),
+        ("point_of_other_rules", "False", "uk-housing"),
+    ]
+    assert policy_text.read(policy_text.write(policy)) == policy, "it stays readable"
+
+
+def test_only_the_wording_that_goes_out_is_held_to_what_it_says() -> None:
+    old = said("uk-housing/s1_acknowledgement/gone").templates
+    newer = tuple(replace(one, version=one.version + 1, says=()) for one in old)
+    both = replace(STANDARD, templates=(*old, *newer))
+    assert check_letters(both, regimes.shipped("uk-housing"), before=STANDARD) == ()

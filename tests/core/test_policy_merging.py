@@ -9,7 +9,14 @@ from hypothesis import strategies
 from amends.core.framework.commitments import Level, Limit, OutsideBody, Priority, PriorityRule
 from amends.core.framework.merging import merge
 from amends.core.framework.personnel import Role
-from amends.core.framework.policy import Entry, Label, Policy, Unit
+from amends.core.framework.policy import (
+    Entry,
+    Label,
+    PackPoint,
+    Policy,
+    Template,
+    Unit,
+)
 from amends.core.framework.policy_text import difference
 from amends.core.values import Code, Money
 
@@ -166,3 +173,15 @@ def test_nothing_that_either_changed_is_lost_and_nothing_else_changes(
 @pytest.mark.parametrize("ours", [BASE, replace(BASE, watch_days=7)])
 def test_without_any_change_of_theirs_it_is_ours(ours: Policy) -> None:
     assert merge(BASE, ours, THEIRS).policy == replace(ours, version=5)
+
+
+def test_points_that_two_people_ticked_of_one_letter_are_both_ticked() -> None:
+    one, other, third = (PackPoint(Code("uk"), Code("ack"), Code(name)) for name in "abc")
+    letter = Template(Code("late"), "en", 1, "Late", "Sorry.", (one,))
+    merged = merge(
+        replace(BASE, templates=(letter,)),
+        replace(BASE, templates=(replace(letter, says=(one, other)),)),
+        replace(THEIRS, templates=(replace(letter, says=(third,)),)),
+    )
+    assert merged.conflicts == ()
+    assert set(merged.policy.templates[0].says) == {other, third}

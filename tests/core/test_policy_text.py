@@ -20,6 +20,7 @@ from amends.core.framework.policy import (
     Limit,
     OutsideBody,
     OwnField,
+    PackPoint,
     Policy,
     Priority,
     PriorityRule,
@@ -42,6 +43,8 @@ POLICY = Policy(
     ladder=(Level(Code("first"), Role.area_manager), Level(Code("top"), Role.top_management)),
     limits=(Limit(Role.handler, Money(100, Code("eur"))),),
 )
+
+LETTER = "templates = [{ code = 'late', language = 'en', version = 1, subject = 'S', text = 'T'"
 
 codes = st.text("abc_.9", min_size=1, max_size=8).map(Code)
 texts = st.text(
@@ -91,7 +94,15 @@ policies = st.builds(
     closures=many(st.builds(Closure, st.dates(), maybe_code, labels)),
     bodies=many(st.builds(OutsideBody, codes, labels, texts, texts, st.none() | st.integers())),
     templates=many(
-        st.builds(Template, codes, st.sampled_from(["en", "de"]), st.integers(0, 9), texts, texts)
+        st.builds(
+            Template,
+            codes,
+            st.sampled_from(["en", "de"]),
+            st.integers(0, 9),
+            texts,
+            texts,
+            many(st.builds(PackPoint, codes, codes, codes)),
+        )
     ),
 )
 
@@ -114,6 +125,15 @@ def test_every_rule_is_written_even_where_it_is_the_default() -> None:
 def test_a_rule_that_was_emptied_does_not_come_back_as_the_default() -> None:
     emptied = replace(POLICY, priority_rules=(), anonymous_allowed=False)
     assert policy_text.read(policy_text.write(emptied)) == emptied
+
+
+def test_a_point_that_a_wording_says_stands_in_one_line_and_none_is_left_out() -> None:
+    said = (PackPoint(Code("uk-nhs-england"), Code("acknowledgement"), Code("talk")),)
+    letter = Template(Code("acknowledgement"), "en", 1, "Yours", "Thank you.")
+    for says, line in ((said, '\nsays = ["uk-nhs-england/acknowledgement/talk"]\n'), ((), "")):
+        text = policy_text.write(replace(POLICY, templates=(replace(letter, says=says),)))
+        assert line in text
+        assert ("says" in text) == bool(says)
 
 
 # --- what is refused ---
@@ -144,6 +164,12 @@ def test_a_rule_that_was_emptied_does_not_come_back_as_the_default() -> None:
             "handler",
         ),
         ("closures = [{ day = '2026-12-24' }]", "closures.0", "day", "wrong_type", None),
+        (f"{LETTER}, says = ['uk/ack'] }}]", "templates.0.says", "0", "bad_value", None),
+        (f"{LETTER}, says = ['uk/A CK/x'] }}]", "templates.0.says", "0", "bad_value", None),
+        (f"{LETTER}, says = ['uk/a/b/c'] }}]", "templates.0.says", "0", "bad_value", None),
+        (f"{LETTER}, says = [1] }}]", "templates.0.says", "0", "wrong_type", None),
+        (f"{LETTER}, says = 'uk/a/b' }}]", "templates.0", "says", "wrong_type", None),
+        (f"{LETTER}, say = ['uk/a/b'] }}]", "templates.0", "say", "unknown_key", "says"),
         ("closures = [{ day = 2026-12-24T00:00:00Z }]", "closures.0", "day", "wrong_type", None),
     ],
 )
@@ -239,3 +265,15 @@ def test_an_own_field_is_missing_by_its_full_code() -> None:
 def test_a_default_policy_is_read_and_written_alike(name: str) -> None:
     policy = policy_text.read(default_policy(name))  # type: ignore[arg-type]
     assert policy_text.read(policy_text.write(policy)) == policy
+
+
+def test_a_new_wording_tells_what_it_says_of_what_regulators_want_each_time() -> None:
+    said = (PackPoint(Code("uk"), Code("ack"), Code("talk")),)
+    old = Template(Code("late"), "en", 1, "Late", "Sorry.", said)
+    before = replace(POLICY, templates=(old,))
+    newer = replace(before, templates=(replace(old, version=2, text="Very sorry."),))
+    assert ("templates.late.en.2.says", "added", None, '["uk/ack/talk"]') in changes(before, newer)
+    taken = replace(before, templates=(replace(old, says=()),))
+    assert changes(before, taken) == [
+        ("templates.late.en.1.says", "removed", '["uk/ack/talk"]', None)
+    ]

@@ -13,7 +13,7 @@ from amends.core.framework.policy_text import ChangeKind
 from amends.core.framework.tables import NotUnderstood, keys
 from amends.core.refusal import Refused
 from amends.core.values import Code, Words
-from amends.handling import access
+from amends.handling import access, adopting
 from amends.handling.overtaking import overtaken
 from amends.handling.publishing import (
     Draft,
@@ -232,7 +232,7 @@ def _mistakes(draft: Draft, call: Call) -> list[Mistake]:
 
 def _known(draft: Draft, call: Call) -> wording.Policies:
     persons = read.all_names() if call.caller.person else {}
-    return wording.Policies(draft.policy, draft.in_force, persons)
+    return wording.Policies(draft.policy, draft.in_force, persons, adopting.known_packs(call.now))
 
 
 def _told(draft: Draft, effect: Mapping[str, int] | None, call: Call) -> Difference:

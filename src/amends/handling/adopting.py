@@ -81,6 +81,19 @@ def all_offered(now: Moment) -> tuple[Offered, ...]:
     return tuple(sorted(listed, key=lambda one: (one.pack.pack.title, one.pack.pack.version)))
 
 
+def known_packs(now: Moment) -> tuple[Pack, ...]:
+    """The packs of `all_offered`, as they are written or as is chosen in them."""
+    return tuple(one.pack for one in all_offered(now))
+
+
+def demanding(now: Moment) -> tuple[Pack, ...]:
+    """The packs whose letters ours have to answer to: those that bind, and those that wait
+    for a second person."""
+    waiting = {one.sha256 for one in rules.book().proposals if one.kind is RuleKind.pack}
+    found = all_offered(now)
+    return tuple(one.pack for one in found if one.adopted or digest(one.text) in waiting)
+
+
 def offered(text: str, *, now: Moment) -> Offered:
     """The pack of a text, read but not tried, as it binds if it does."""
     pack, own = _read(text), text not in regimes.texts().values()

@@ -32,5 +32,5 @@ def versions(code: str, language: str) -> list[Version]:
 
 
 def same(one: Template, other: Template) -> bool:
-    """Whether two wordings say the same."""
-    return (one.subject, one.text) == (other.subject, other.text)
+    """Whether two wordings say the same, to complainants and of what regulators want."""
+    return (one.subject, one.text, one.says) == (other.subject, other.text, other.says)

@@ -6,7 +6,8 @@ from django.utils.translation import get_language, gettext
 
 from amends.core.framework.letter_check import Unseen
 from amends.core.framework.letter_fields import OWN
-from amends.core.framework.vocabulary import LetterKind, label
+from amends.core.framework.regime import Pack
+from amends.core.framework.vocabulary import LetterKind, PackPoint, label
 
 from .names import readable
 from .phrases import marked as _
@@ -92,6 +93,23 @@ def unseen(one: Unseen, kinds: Iterable[LetterKind], languages: Iterable[str]) -
     )
     clocks = ", ".join(str(from_english(clock.label)) or clock.id for clock in one.clocks)
     return text.format(letter=letter, languages=told, clock=clocks, points=points)
+
+
+def point(said: PackPoint, packs: Iterable[Pack]) -> str:
+    """A point that a regulator's letter must say, and of which letter, in the words of the newest
+    version that has it."""
+    found = (one.communication(said.letter) for one in packs if one.id == said.pack)
+    known = [
+        (content.text, letter.label)
+        for letter in found
+        if letter is not None
+        for content in letter.must_contain
+        if content.id == said.point
+    ]
+    if not known:
+        return str(said)
+    text, of = (from_english(one) for one in known[-1])
+    return gettext("{point} ({of})").format(point=text, of=of or readable(said.letter))
 
 
 def title(code: str, kinds: Iterable[LetterKind] = (), languages: Iterable[str] = ()) -> str:

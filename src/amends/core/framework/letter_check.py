@@ -3,16 +3,19 @@ them, and what they demand."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from ..values import Code
 from .letter_fields import FIELD, notice_of
-from .policy import Policy, Template
+from .policy import PackPoint, Policy, Template
 from .policy_check import Finding
 from .regime import Pack
 from .regime_clocks import Clock
 from .regime_letters import Check, Communication, Content, forbidden_in
 
 _FORBIDDEN = Code("forbidden_text")
+_UNKNOWN = Code("unknown_point")
+_OF_OTHERS = Code("point_of_other_rules")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,39 @@ def check_letters(policy: Policy, packs: Iterable[Pack], *, before: Policy) -> t
         blocks = (one.code, one.language, one.subject, one.text) not in there
         told = Finding(_FORBIDDEN, path, (dead.text, dead.pack.pack.title), blocks)
         found.setdefault((path, dead.text), told)
-    return tuple(found.values())
+    return (*found.values(), *_points(policy, tuple(packs), before))
+
+
+def _points(policy: Policy, packs: tuple[Pack, ...], before: Policy) -> Iterator[Finding]:
+    """What wordings are said to say that nobody asks. Of packs that are not adopted it is told, for
+    they may be adopted yet; of one that is, a point that it does not know blocks where it is said
+    anew: it would never count."""
+    there = {(one.code, one.language, said) for one in before.templates for said in one.says}
+    adopted = {str(pack.id): pack.pack.title for pack in packs}
+    for one in _newest(policy):
+        path = f"templates.{one.code}.{one.language}.{one.version}"
+        for pack in sorted({str(said.pack) for said in one.says} - adopted.keys()):
+            yield Finding(_OF_OTHERS, path, (pack,), blocks=False)
+        known = [str(said) for said in points_of(one.code, packs)]
+        for said in one.says:
+            if said.pack in adopted and str(said) not in known:
+                near = get_close_matches(str(said), known, n=1, cutoff=0.0)
+                blocks = (one.code, one.language, said) not in there
+                told = (str(said), adopted[said.pack], *(near or ("-",)))
+                yield Finding(_UNKNOWN, path, told, blocks)
+
+
+def points_of(code: str, packs: Iterable[Pack]) -> tuple[PackPoint, ...]:
+    """The points that packs demand of a letter of ours, by the code of its wording."""
+    notice = notice_of(code)
+    found = (
+        PackPoint(pack.id, letter.id, point.id)
+        for pack in packs
+        for letter in pack.communications
+        if notice in letter.sent_as
+        for point in letter.must_contain
+    )
+    return tuple(dict.fromkeys(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +105,14 @@ class Unseen:
 
 def unseen_points(policy: Policy, packs: Iterable[Pack]) -> tuple[Unseen, ...]:
     """What the packs demand of letters that go by themselves, so that nobody ticks it, and that
-    their newest wordings are not seen to say: no field of theirs says it, and no words. A point of
-    which there is no sign to look for (`Content.auto`) is never seen."""
+    their newest wordings are not seen to say (`seen_points`)."""
     languages: dict[tuple[Code, Code, Code, tuple[Content, ...]], list[str]] = {}
     found: dict[tuple[Code, Code, Code, tuple[Content, ...]], Unseen] = {}
     letters = tuple((pack, one) for pack in packs for one in pack.communications)
     for template in _newest(policy):
         notice = notice_of(template.code)
         for pack, letter in letters:
-            if notice == _TICKED or notice not in letter.sent_as:
+            if not by_itself(template.code) or notice not in letter.sent_as:
                 continue
             seen = seen_points(template, pack, letter)
             points = tuple(one for one in letter.must_contain if one.id not in seen)
@@ -106,12 +140,24 @@ _NOT_KEPT = (Code("late"), Check.names_date)
 """The letter whose day is the one that was not kept, so that it is no date of the answer."""
 
 
+def by_itself(code: str) -> bool:
+    """Whether nobody goes through the points of a letter before it goes, by the code of its
+    wording."""
+    return notice_of(code) != _TICKED
+
+
 def seen_points(template: Template, pack: Pack, letter: Communication) -> frozenset[Code]:
-    """The points of a pack's letter that a wording of ours is seen to say, whatever it is about."""
-    return frozenset(one.id for one in letter.must_contain if _seen(one, template, pack))
+    """The points of a pack's letter that a wording of ours is seen to say, whatever it is about: a
+    field or words of it are a sign (`Content.auto`), or whoever worded it has said so
+    (`Template.says`). A point without a sign is seen by the second alone."""
+    said = {one.point for one in template.says if (one.pack, one.letter) == (pack.id, letter.id)}
+    return frozenset(
+        one.id for one in letter.must_contain if one.id in said or shows(one, template, pack)
+    )
 
 
-def _seen(point: Content, template: Template, pack: Pack) -> bool:
+def shows(point: Content, template: Template, pack: Pack) -> bool:
+    """Whether a wording holds a sign of a point: one of its fields says it, or its words do."""
     if point.auto is None or (template.code, point.auto) == _NOT_KEPT:
         return False
     if not _SIGNS.get(point.auto, frozenset()).isdisjoint(FIELD.findall(template.text)):

@@ -17,7 +17,7 @@ from .policy_check import Finding, check, missing_codes
 from .retention import Retention
 from .tables import KEPT_TEXTS, Place, TableReader, inline, keys, parse
 from .tables import write as write_tables
-from .vocabulary import Label, Template
+from .vocabulary import Label, PackPoint, Template
 
 __all__ = [
     "BY_PLACE",
@@ -77,7 +77,7 @@ def difference(old: Policy, new: Policy) -> tuple[Change, ...]:
 
     An entry of a list is named by what identifies it, as in ``categories.late_delivery.retired``,
     so that its place in the list is no difference; lines whose order decides are named by place,
-    and differ as a whole.
+    and differ as a whole. What a wording that is new says of what regulators want is told besides.
     """
     found: list[Change] = []
     for key in keys(Policy):
@@ -96,6 +96,8 @@ def _differences(path: str, before: Any, after: Any) -> Iterator[Change]:
         was, is_now = old.get(name), new.get(name)
         if was is None or is_now is None or (path in BY_PLACE and was != is_now):
             yield _change(f"{path}.{name}", was, is_now)
+            if isinstance(is_now, Template) and is_now.says:
+                yield _change(f"{path}.{name}.says", (), is_now.says)
         elif was != is_now:
             yield from _field_differences(f"{path}.{name}", was, is_now)
     if path in ORDERED and list(old) != list(new):
@@ -136,6 +138,8 @@ def _name(entry: Any, place: int) -> str:
             return f"{entry.day}.{entry.unit or 'all'}"
         case Template():
             return f"{entry.code}.{entry.language}.{entry.version}"
+        case PackPoint():
+            return str(entry)
         case _:
             return str(entry.code)
 

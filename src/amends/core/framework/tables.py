@@ -17,7 +17,7 @@ from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
 from ..values import Code, Id
-from .vocabulary import Label
+from .vocabulary import Label, PackPoint
 
 type Table = dict[str, Any]
 """A TOML table as `tomllib` gives it."""
@@ -125,7 +125,8 @@ class TableReader:
     """Reads tables into dataclasses; `special` gives a reader for types of an own shape."""
 
     def __init__(self, special: Mapping[Any, Reader] | None = None) -> None:
-        self._special: dict[Any, Reader] = {tuple[Label, ...]: _labels, **(special or {})}
+        own = {tuple[Label, ...]: _labels, PackPoint: _point}
+        self._special: dict[Any, Reader] = {**own, **(special or {})}
 
     def read[T](self, cls: type[T], table: Any, place: Place) -> T:
         """The value of `cls` that a table tells of. Raises `NotUnderstood`."""
@@ -173,6 +174,15 @@ def _labels(held: Any, place: Place) -> tuple[Label, ...]:
     if not isinstance(held, dict) or not all(isinstance(text, str) for text in held.values()):
         raise place.refuse("wrong_type", expected="a table of language and text")
     return tuple(Label(language, text) for language, text in held.items())
+
+
+def _point(held: Any, place: Place) -> PackPoint:
+    if not isinstance(held, str):
+        raise place.refuse("wrong_type", expected="PACK/LETTER/POINT")
+    try:
+        return PackPoint.read(held)
+    except ValueError:
+        raise place.refuse("bad_value", expected="PACK/LETTER/POINT") from None
 
 
 def _scalar(declared: Any, held: Any, place: Place) -> Any:
@@ -238,6 +248,8 @@ def inline(held: Any, *, lines: bool = False) -> str:
         return _quoted(held, lines=lines)
     if isinstance(held, date | time | datetime):
         return held.isoformat()
+    if isinstance(held, PackPoint):
+        return _quoted(str(held))
     if isinstance(held, frozenset):
         return inline(tuple(sorted(held)))
     if isinstance(held, tuple):

@@ -5,7 +5,7 @@ Codes are what the record keeps; labels are only shown. A used code is never del
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal, get_args
 
 from ..values import Code, Coded
@@ -154,15 +154,38 @@ _OCCASIONS = {
 """Which occasions the form of an act is; classifying is one at any time."""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class PackPoint:
+    """A point that a letter of a regulator's pack must say, whichever version of the pack: the
+    pack, its letter, the point (`Content`), each by its id. Written ``pack/letter/point``."""
+
+    pack: Code
+    letter: Code
+    point: Code
+
+    @classmethod
+    def read(cls, text: str) -> "PackPoint":
+        """The point that a text names. Raises ValueError for one that has not three codes."""
+        parts = text.split("/")
+        if len(parts) != len(fields(cls)):
+            raise ValueError(f"not pack/letter/point: {text[:80]!r}")
+        return cls(*map(Code, parts))
+
+    def __str__(self) -> str:
+        return f"{self.pack}/{self.letter}/{self.point}"
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
-    """The wording of a letter in one language; `{field}` names a whitelisted field."""
+    """The wording of a letter in one language; `{field}` names a whitelisted field. `says` are the
+    points of regulators' letters of which whoever worded it has said that they stand in it."""
 
     code: Code
     language: str
     version: int
     subject: str
     text: str
+    says: tuple[PackPoint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,15 @@
 """The draft of the next policy, kept in the session of whoever writes it until it is published."""
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest
 
 from amends.core.framework import policy_text
 from amends.core.framework.policy import Policy
 from amends.core.framework.tables import NotUnderstood
+from amends.handling.adopting import known_packs
 from amends.handling.publishing import Draft, following
+from amends.wording.policy import Policies
 
 from ..seat import Seat
 
@@ -29,3 +33,8 @@ def save(request: HttpRequest, policy: Policy) -> None:
 def drop(request: HttpRequest) -> None:
     """Throw the draft away, or let go of it once it was published."""
     request.session.pop(_KEY, None)
+
+
+def told_of(draft: Draft, persons: Mapping[str, str], seat: Seat) -> Policies:
+    """Where the names are found by which a draft is told."""
+    return Policies(draft.policy, draft.in_force, persons, known_packs(seat.now))

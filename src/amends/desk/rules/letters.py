@@ -24,28 +24,24 @@ from amends.core.framework.letter_fields import (
     told_by_subject,
 )
 from amends.core.framework.policy import Policy, Template
-from amends.core.framework.regime_letters import forbidden_in
 from amends.core.values import Code
 from amends.handling.reading import file_of, named
 from amends.handling.streams import RULES
 from amends.letters import composing
 from amends.letters.composing import Letter, NoTemplate
-from amends.letters.delivery import NOTICES
 from amends.letters.previews import sample
 from amends.letters.versions import same, versions
 from amends.people import read
-from amends.wording import dates, regimes
+from amends.wording import dates
 from amends.wording import letters as wording
 from amends.wording.asking import AskingForm
-from amends.wording.names import Names
 from amends.wording.phrases import listed
-from amends.wording.tongues import from_english
 
-from ..demanded import is_draft
 from ..forms.around import language_name
 from ..seat import Seat, seated
 from ..showing import opened, zone_of_unit
 from .draft import draft_of
+from .letter_points import SAYS, Asking, Points, asking, choices, in_words, points, said
 from .pages import posted, saved, shown, status_of
 
 
@@ -66,9 +62,13 @@ class LetterForm(AskingForm):
         widget=forms.TextInput({"class": "narrow", "autocomplete": "off"}),
     )
 
-    def __init__(self, code: str, template: Template, reference: str, data: Any = None) -> None:
+    def __init__(
+        self, template: Template, reference: str, asked_by: Asking, data: Any = None
+    ) -> None:
         super().__init__(data)
-        self.code = code
+        self.code, self.template, self.asked_by = template.code, template, asked_by
+        code = self.code
+        self.can_say = choices(points(template, asked_by))
         told = listed([f"{{{name}}}" for name in sorted(SUBJECT_FIELDS & fields_of(code))])
         self.fields["subject"].help_text = gettext(
             "It is read over shoulders: nothing of the matter, no names. It can hold {fields}."
@@ -76,6 +76,7 @@ class LetterForm(AskingForm):
         self.fields["subject"].initial = template.subject
         self.fields["text"].initial = template.text.strip()
         self.fields["reference"].initial = reference
+        self.fields[SAYS] = forms.MultipleChoiceField(required=False, choices=self.can_say)
         for name in ("subject", "text"):
             self.fields[name].widget.attrs |= {"lang": template.language, "dir": "auto"}
 
@@ -98,7 +99,19 @@ class LetterForm(AskingForm):
     def wording(self, language: str, version: int) -> Template:
         """What was typed, as a template."""
         text = f"\n{self.cleaned_data['text']}\n"
-        return Template(Code(self.code), language, version, self.cleaned_data["subject"], text)
+        subject, before = self.cleaned_data["subject"], self.template.says
+        typed = Template(Code(self.code), language, version, subject, text, before)
+        return said(typed, self.cleaned_data[SAYS], self.asked_by)
+
+    def points(self) -> Points:
+        """What regulators want of the letter as it stands in the form, and what is ticked."""
+        if not self.is_bound:
+            return points(self.template, self.asked_by)
+        subject, text = (str(self[name].value() or "") for name in ("subject", "text"))
+        known = {value for value, _ in self.can_say}
+        ticked = [one for one in self[SAYS].value() or () if one in known]
+        typed = replace(self.template, subject=subject, text=text)
+        return points(said(typed, ticked, self.asked_by), self.asked_by)
 
 
 @dataclass(frozen=True)
@@ -131,7 +144,7 @@ class Wording:
         own = composing.own(self.code, self.language)
         if own.language != self.language:
             own = composing.wording(self.draft, self.code, self.language)
-        return replace(own, code=Code(self.code))
+        return replace(own, code=Code(self.code), says=())
 
     def _begun(self) -> Template:
         """A kind of the organization's own as it begins: another language's wording, else whom it
@@ -139,7 +152,7 @@ class Wording:
         other = next(iter(self.others), None)
         held = other and _written(self.draft, self.code, other)
         if held:
-            return replace(held, language=self.language)
+            return replace(held, language=self.language, says=())
         with translation.override(self.language):
             subject = gettext("About your complaint {reference}")
         text = "{greeting}\n\n\n\n{organization}\n{reach_us}\n"
@@ -165,15 +178,15 @@ class Wording:
         ]
 
     def put(self, form: LetterForm) -> Policy:
-        """The draft with what was typed. It is the version after the one in force; what is as it
-        was keeps its number."""
+        """The draft with what was typed. It is the version after the one in force; a text
+        that is as it was keeps its number, whatever is ticked of it."""
         before = _written(self.in_force, self.code, self.language)
         fresh = form.wording(self.language, (before.version if before else 0) + 1)
         if before is not None and (before.subject, before.text.strip()) == (
             fresh.subject,
             fresh.text.strip(),
         ):
-            fresh = before
+            fresh = replace(before, says=fresh.says)
         kept = [
             one
             for one in self.draft.templates
@@ -209,12 +222,16 @@ def letters(request: HttpRequest, seat: Seat) -> HttpResponse:
     draft = draft_of(request, seat)
     policy = draft.policy
     spoken, kinds = languages_of(policy), policy.letter_kinds
+    asked_by = asking(seat)
     rows = [
         {
             "title": wording.title(code, kinds, policy.languages),
             "when": wording.when(code),
             "unused": code in NOT_USED_YET,
-            "wordings": [Wording(code, one, policy, draft.in_force) for one in spoken],
+            "wordings": [
+                (one, points(one.template, asked_by).told_open if one.written else "")
+                for one in (Wording(code, each, policy, draft.in_force) for each in spoken)
+            ],
         }
         for code in (*FIELDS, *(one.code for one in kinds if not one.retired))
     ]
@@ -232,7 +249,8 @@ def letter(request: HttpRequest, seat: Seat, code: str, language: str) -> HttpRe
     if not known or language not in languages_of(draft.policy):
         raise Http404
     one = Wording(code, language, draft.policy, draft.in_force)
-    form = LetterForm(code, one.template, _newest(seat), posted(request))
+    asked_by = asking(seat, named=request.GET.get("pack", ""))
+    form = LetterForm(one.template, _newest(seat), asked_by, posted(request))
     looked_at = None
     if form.is_valid():
         changed = one.put(form)
@@ -244,7 +262,7 @@ def letter(request: HttpRequest, seat: Seat, code: str, language: str) -> HttpRe
         "wording": one,
         "title": wording.title(code, kinds, draft.policy.languages),
         "when": wording.when(code),
-        "demanded": _demanded(code, one, seat),
+        "points": form.points(),
         "in_language": language_name(language),
         "fields": [(f"{{{name}}}", wording.field(name)) for name in sorted(fields_of(code))],
         "others": [
@@ -252,34 +270,11 @@ def letter(request: HttpRequest, seat: Seat, code: str, language: str) -> HttpRe
             for other in languages_of(draft.policy)
             if other != language
         ],
-        "versions": list(_versions(seat, code, language)),
+        "versions": list(_versions(seat, code, language, asked_by)),
         "preview": looked_at,
     }
     status = 200 if looked_at else status_of(form)
     return shown(request, seat, "desk/rules/letter.html", context, status=status)
-
-
-def _demanded(code: str, one: Wording, seat: Seat) -> list[dict[str, Any]]:
-    """What regulators demand of this letter, and what of its wording they forbid."""
-    notice = NOTICES.get(code)
-    text = f"{one.template.subject}\n{one.template.text}"
-    names = Names(rules=seat.rules)
-    return [
-        {
-            "letter": names.letter(pack.id, letter.id),
-            "pack": names.pack(pack.id),
-            "draft": is_draft(pack),
-            "lines": [
-                regimes.line(names.letter_line(pack.id, letter.id, line.id), enclosed=False)
-                for line in letter.must_contain
-            ]
-            + [regimes.line(from_english(what), enclosed=True) for what in letter.enclose],
-            "forbidden": [letter.forbid[number - 1] for number in forbidden_in(letter, text)],
-        }
-        for pack in seat.rules.regulators
-        for letter in pack.communications
-        if notice is not None and notice in letter.sent_as
-    ]
 
 
 def _newest(seat: Seat) -> str:
@@ -314,7 +309,7 @@ def _preview(form: LetterForm, seat: Seat, one: Wording, policy: Policy) -> Lett
         return None
 
 
-def _versions(seat: Seat, code: str, language: str) -> Iterator[dict[str, Any]]:
+def _versions(seat: Seat, code: str, language: str, asked_by: Asking) -> Iterator[dict[str, Any]]:
     found = versions(code, language)
     reasons = [one.reason for one in found if one.reason]
     texts = vault.show(
@@ -325,6 +320,7 @@ def _versions(seat: Seat, code: str, language: str) -> Iterator[dict[str, Any]]:
     for one in found:
         yield {
             "template": one.template,
+            "says": in_words(one.template, asked_by),
             "policy": one.policy,
             "since": dates.moment(one.since, zone=zone),
             "by": names.get(one.by, gettext("whoever set the organization up")),

@@ -22,7 +22,7 @@ from amends.wording.asking import AskingForm
 from amends.wording.phrases import capital
 
 from ..seat import Seat, seated, show
-from .draft import draft_of, save
+from .draft import draft_of, save, told_of
 from .pages import posted, shown, status_of
 
 _OURS, _THEIRS = "ours", "theirs"
@@ -76,7 +76,7 @@ def both(request: HttpRequest, seat: Seat) -> HttpResponse:
     if not seat.actor.may(Permission.policy_adopt, units=()):
         return show(request, seat, "desk/unknown.html", {}, status=403)
     persons = read.all_names()
-    known = wording.Policies(draft.policy, draft.in_force, persons)
+    known = told_of(draft, persons, seat)
     conflicts = found.merged().conflicts
     form = BothForm(conflicts, known, posted(request))
     if form.is_valid():

@@ -1,6 +1,7 @@
 """How a regulator's pack is told on a page, and the form by which it is adopted."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.urls import reverse
@@ -187,11 +188,17 @@ def _dead(one: Dead, rules: Rules) -> str:
     return text.format(text=one.text, letter=title, language=language)
 
 
-def _unseen(one: Unseen, rules: Rules) -> tuple[str, str]:
-    """What a wording of ours is not seen to say that the pack demands, and where it is worded."""
+def _unseen(one: Unseen, rules: Rules) -> tuple[str, list[tuple[str, str]]]:
+    """What a wording of ours is not seen to say that the pack demands, and where it is worded, in
+    each language."""
     policy = rules.policy
     words = wording.unseen(one, policy.letter_kinds, policy.languages)
-    return words, reverse("desk:letter", args=[one.code, one.languages[0]])
+    asked = f"?{urlencode({'pack': key_of(one.pack)}, safe='/')}#says"
+    wordings = [
+        (language_name(each), reverse("desk:letter", args=[one.code, each]) + asked)
+        for each in one.languages
+    ]
+    return words, wordings
 
 
 def _takes_place(pack: Pack, other: Pack) -> bool:

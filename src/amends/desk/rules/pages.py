@@ -33,7 +33,7 @@ from amends.wording.refusals import sentence
 
 from ..forms.around import language_name
 from ..seat import Seat, open_to, seated, show
-from .draft import draft_of, drop, save
+from .draft import draft_of, drop, save, told_of
 from .drafted_hours import drafted_hours, drop_hours, in_words, keep_hours
 from .index import index
 from .lists import ClosureForm, HalfDaysForm, TargetsForm, without_closure
@@ -64,7 +64,7 @@ def _overview(
     gone, hours = overtaken(draft), drafted_hours(request, seat)
     groups = index(draft, doors=open_to(seat), drafted={"hours"} if hours else ())
     persons = read.all_names()
-    known = wording.Policies(draft.policy, draft.in_force, persons)
+    known = told_of(draft, persons, seat)
     changes = gone.ours if gone else draft.changes
     context = {
         "form": form,

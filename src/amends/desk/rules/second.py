@@ -23,6 +23,7 @@ from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
 from ..seat import Seat, seated, show
+from .draft import told_of
 from .pages import shown, status_of
 
 
@@ -63,16 +64,16 @@ def proposal_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         "day": dates.day(seat.rules.day_of(None, found.since)),
         "because": _why(found, seat),
         "own": found.by == seat.person.id,
-        "changes": _changes(found, persons),
+        "changes": _changes(found, persons, seat),
         "wrong": packs.not_understood(found.problem) if found.problem else "",
     }
     return shown(request, seat, "desk/rules/proposal.html", context, status=status_of(form))
 
 
-def _changes(found: Proposed, persons: Mapping[str, str]) -> list[str]:
+def _changes(found: Proposed, persons: Mapping[str, str], seat: Seat) -> list[str]:
     if found.draft is None:
         return []
-    known = wording.Policies(found.draft.policy, found.draft.in_force, persons)
+    known = told_of(found.draft, persons, seat)
     return [wording.change(one, known) for one in found.draft.changes]
 
 

@@ -20,11 +20,11 @@ from amends.core.framework.personnel import Role
 from amends.core.framework.policy_text import Change, ChangeKind
 from amends.core.framework.tables import Place as Of
 from amends.core.framework.tables import TableReader
-from amends.core.framework.vocabulary import AskedAt, AskedOf, FieldType, Question
+from amends.core.framework.vocabulary import AskedAt, AskedOf, FieldType, PackPoint, Question
 from amends.core.principles.timeliness import HalfDays, TermUnit
 from amends.core.values import Code, Coded, Money
 
-from .. import acts, choices, dates, derivation, money, pack_words
+from .. import acts, choices, dates, derivation, letters, money, pack_words
 from ..names import readable
 from ..phrases import capital, listed, quoted, yes_no
 from ..phrases import marked as _
@@ -36,6 +36,8 @@ _SENTENCES: Mapping[ChangeKind, str] = {
     ChangeKind.removed: _("{place}: none any more; before it was {before}."),
     ChangeKind.changed: _("{place}: {after} instead of {before}."),
 }
+_TICKED = _("{place}: {after}.")
+"""Of what a wording says that regulators want: an older wording may have said it, too."""
 _ENTRIES: Mapping[ChangeKind, str] = {
     ChangeKind.added: _("{place} is new."),
     ChangeKind.removed: _("{place} is taken away."),
@@ -52,6 +54,8 @@ def sentence(change: Change, known: Policies) -> str:
     entry = place.key and not place.part and place.key != "order" and place.name not in _SHORT
     whole = entry or (before or after) is None
     words = _ENTRIES[change.kind] if whole else _SENTENCES[change.kind]
+    if place.part == "says" and change.kind is ChangeKind.added:
+        words = _TICKED
     return capital(
         gettext(words).format(place=told(change.path, known), before=before, after=after)
     )
@@ -73,14 +77,8 @@ def _said(value: Any, place: Place, known: Policies) -> str | None:
     match value:
         case bool():
             return yes_no(value)
-        case str() if part in _LISTS:
-            return quoted(known.label(_lists(part, place), value))
-        case str() if part in ("owner", "deputy", "representative_deputies"):
-            return known.persons.get(value) or gettext("somebody in personnel")
-        case str() if part in ("logo", "text"):
-            return None
         case str():
-            return _coded(value, part) or _quoted(value)
+            return _word(value, part, place, known)
         case time():
             return dates.time(value)
         case {"minor": _minor, "currency": _currency}:
@@ -92,6 +90,19 @@ def _said(value: Any, place: Place, known: Policies) -> str | None:
             return _table(value, part)
         case _:
             return str(value)
+
+
+def _word(value: str, part: str, place: Place, known: Policies) -> str | None:
+    """A text, a code, or who or what is named by one."""
+    if part in _LISTS:
+        return quoted(known.label(_lists(part, place), value))
+    if part in ("owner", "deputy", "representative_deputies"):
+        return known.persons.get(value) or gettext("somebody in personnel")
+    if part in ("logo", "text"):
+        return None
+    if part == "says":
+        return quoted(letters.point(PackPoint.read(value), known.packs))
+    return _coded(value, part) or _quoted(value)
 
 
 def _line(value: dict[str, Any], kind: type[PriorityRule | SignificanceRule]) -> str:

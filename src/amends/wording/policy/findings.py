@@ -74,6 +74,10 @@ WORDS: Mapping[str, str] = {
     "personal_is_words": _(
         "{place}: only a field of words can hold personal data, for nothing else is ever erased."
     ),
+    "point_of_other_rules": _(
+        "{place} is ticked for rules that are not adopted here ({0}). That counts for nothing "
+        "unless they are."
+    ),
     "subject_tells": _(
         "{place}: the subject names “{0}”. A subject is read over shoulders: it can name “{1}” "
         "and “{2}”, and nothing else."
@@ -90,6 +94,10 @@ WORDS: Mapping[str, str] = {
     ),
     "unknown_logo": _("{place}: this picture was never given to us. Upload it here."),
     "unknown_parent": _("{place} belongs under “{0}”, which is not there."),
+    "unknown_point": _(
+        "{place}: “{0}” is ticked, which “{1}” does not ask of this letter. Take it out, or tick "
+        "what it asks; the nearest is “{2}”."
+    ),
     "unknown_response_type": _("{place}: there is no kind of response “{0}”."),
     "unknown_target": _("{place} is counted as “{0}”, which is not there."),
     "unknown_unit": _("{place}: there is no unit “{0}”."),

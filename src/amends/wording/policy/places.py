@@ -13,6 +13,7 @@ from amends.core.framework.commitments import ControlName, Priority
 from amends.core.framework.letter_fields import OWN
 from amends.core.framework.personnel import Role
 from amends.core.framework.policy import Kept, Policy
+from amends.core.framework.regime import Pack
 from amends.core.framework.vocabulary import ScriptPart, label
 from amends.core.values import Coded
 
@@ -25,11 +26,12 @@ from ..phrases import marked as _
 @dataclass(frozen=True, slots=True)
 class Policies:
     """Where names are looked up: in the draft, then in the policy in force; `persons` are those of
-    personnel by id."""
+    personnel by id, `packs` those whose points a letter may say."""
 
     draft: Policy
     in_force: Policy
     persons: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    packs: tuple[Pack, ...] = ()
 
     def label(self, name: str, code: str) -> str:
         """An entry of a list by its code."""
@@ -172,6 +174,7 @@ PART: Mapping[str, str] = {
     "response_type": _("kind of response"),
     "retired": _("no longer offered"),
     "role": _("role"),
+    "says": _("what it says that regulators want"),
     "severity_at_least": _("severity of at least"),
     "strength": _("how firmly"),
     "subject": _("subject"),
