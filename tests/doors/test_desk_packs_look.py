@@ -50,7 +50,8 @@ def test_no_page_of_packs_has_a_barrier_or_spills(
     page.set_input_files("[name=file]", pack)
     page.click("main button[type=submit]")
     whole()
-    for path in ("settings/proposed/", "settings/retention/", "settings/"):
+    letters = [f"settings/letters/{one}" for one in ("", "acknowledgement/en/", "decision/en/")]
+    for path in ("settings/proposed/", "settings/retention/", "settings/", *letters):
         page.goto(f"{address}/desk/{path}")
         whole()
     page.goto(f"{address}/desk/complaints/{reference}/acts/classify/")
