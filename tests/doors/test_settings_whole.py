@@ -37,7 +37,7 @@ from amends.core.framework.policy import (
 from amends.core.framework.tables import keys
 from amends.core.values import Code, Money
 from amends.desk.rules.contents import every_page
-from amends.handling import rules
+from amends.handling import regimes, rules
 from amends.handling.publishing import following, publish
 
 from ..records import organization as org
@@ -46,6 +46,7 @@ from .test_desk_looks import png
 
 type Steps = tuple[tuple[str, Mapping[str, Any]], ...]
 
+HOUSING = regimes.shipped("uk-housing")[0]
 ONE, TWO, OWN = Code("one"), Code("two"), Code("own.one")
 EUR = Code("eur")
 
@@ -138,6 +139,10 @@ CHANGES: dict[str, Steps] = {
     "templates.version": _typed("letters/acknowledgement/en/", text="We have it."),
     "templates.subject": _typed("letters/acknowledgement/en/", subject="{reference}: here"),
     "templates.text": _typed("letters/acknowledgement/en/", text="We have it."),
+    "templates.says": _typed(
+        f"letters/acknowledgement/en/?pack=uk-housing/{HOUSING.pack.version}",
+        says=["uk-housing/s1_acknowledgement/parts"],
+    ),
     "categories.iso": _entry("categories", iso="iso.p09"),
     "actions.iso": _entry("actions", iso="iso.a37"),
     "units.parent": _entry("units", parent="two"),
