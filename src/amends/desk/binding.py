@@ -69,12 +69,21 @@ class ToClassify:
 
 
 @dataclass(frozen=True, slots=True)
+class Uncountable:
+    """Times that an adopted pack asks for and that nobody can count, by their names."""
+
+    rule: str
+    clocks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Binding:
     """Everything that binds by when, beside one complaint."""
 
     dates: tuple[Date, ...]
     outside: tuple[Outside, ...]
     unclear: tuple[ToClassify, ...]
+    uncountable: tuple[Uncountable, ...] = ()
 
 
 def binding(seen: Opened, seat: Seat) -> Binding:
@@ -84,7 +93,13 @@ def binding(seen: Opened, seat: Seat) -> Binding:
         tuple(_dates(seen, seat)),
         tuple(_outside(packs, seen, seat)),
         tuple(_to_classify(one.unclear, seen) for one in packs if one.unclear is not None),
+        tuple(_uncountable(one, seen) for one in packs if one.uncountable),
     )
+
+
+def _uncountable(one: Standing, seen: Opened) -> Uncountable:
+    clocks = tuple(capital(seen.names.clock(one.pack.id, clock)) for clock in one.uncountable)
+    return Uncountable(seen.names.pack(one.pack.id), clocks)
 
 
 def _dates(seen: Opened, seat: Seat) -> Iterator[Date]:

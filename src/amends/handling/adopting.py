@@ -145,6 +145,18 @@ def usable(text: str, *, source: str = "pack") -> Pack:
     return pack
 
 
+def flaw(pack: Pack) -> str | None:
+    """Why a pack that was adopted would not be any more, None where it would: table and reason."""
+    for held in rules.book().held:
+        known = held.rule
+        if isinstance(known, Pack) and (known.id, known.pack) == (pack.id, pack.pack):
+            try:
+                regime_text.read(documents.text_of(held.adoption.sha256), source=str(pack.id))
+            except NotUnderstood as refused:
+                return str(refused)
+    return None
+
+
 def _odd(sign: str) -> bool:
     """Whether a sign is a control or a format one: nobody sees it, or it turns text around."""
     return category(sign) in ("Cc", "Cf", "Cs", "Co") and sign not in "\n\r\t"

@@ -233,6 +233,7 @@ CHECKS: list[Check] = [
     ready.deputy_named,
     ready.somebody_answers,
     ready.calendar_reaches,
+    ready.regulators_countable,
     ready.policy_whole,
     ready.first_hour_done,
 ]
@@ -268,6 +269,7 @@ NAMES = {
     "deputy_named": gettext_noop("somebody reads complaints about the representative"),
     "somebody_answers": gettext_noop("somebody answers complaints"),
     "calendar_reaches": gettext_noop("the calendar reaches far enough"),
+    "regulators_countable": gettext_noop("the rules of regulators can be counted"),
     "policy_whole": gettext_noop("the policy is whole"),
     "first_hour_done": gettext_noop("the first hour is done"),
 }

@@ -18,7 +18,7 @@ from amends.core.framework import policy_text
 from amends.core.framework.clock_count import NoCalendar
 from amends.core.framework.personnel import Role
 from amends.core.framework.rulebook import Rules
-from amends.handling import opening, preparing, rules
+from amends.handling import adopting, opening, preparing, rules
 from amends.handling.demonstration import is_demonstration
 from amends.people import read
 from amends.people.models import Account
@@ -119,6 +119,20 @@ def calendar_reaches() -> Iterator[Seen]:
         yield None, _("no holidays are counted: choose the country")
     else:
         yield True, _("holidays are known")
+
+
+def regulators_countable() -> Iterator[Seen]:
+    """Every regulator's rules in force are such that this program would adopt them today; what an
+    older one adopted binds as it is."""
+    in_force = _rules()
+    if in_force is None or not in_force.regulators:
+        return
+    flaws = [told for pack in in_force.regulators if (told := adopting.flaw(pack)) is not None]
+    if flaws:
+        more = _(" (and %(count)d more)") % {"count": len(flaws) - 1} if flaws[1:] else ""
+        yield None, _("adopt another version: %(why)s") % {"why": flaws[0]} + more
+    else:
+        yield True, _("each of them can be counted")
 
 
 def policy_whole() -> Iterator[Seen]:

@@ -416,6 +416,7 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         State.not_started: _("not started"),
         State.not_applicable: _("does not apply"),
         State.needs_classification: _("cannot be told before the complaint is classified"),
+        State.uncountable: _("cannot be counted"),
     },
     Stand: {
         Stand.open: _("running"),

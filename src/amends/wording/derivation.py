@@ -267,6 +267,12 @@ def _unknown_fact(fact: str) -> str:
     return gettext("It cannot be counted yet. Still unknown: {fact}.").format(fact=fact)
 
 
+def _uncountable() -> str:
+    return gettext(
+        "No day follows from this rule as it was adopted. Another version of it has to be adopted."
+    )
+
+
 _LINES: Mapping[str, Callable[..., str]] = {
     "start": _start,
     "zone": _zone,
@@ -302,6 +308,7 @@ _LINES: Mapping[str, Callable[..., str]] = {
     "reclassified": _reclassified,
     "met_by_more": _met_by_more,
     "unknown_fact": _unknown_fact,
+    "uncountable": _uncountable,
 }
 
 _NAMING: Mapping[str, Callable[[str, Iterable[Pack]], str]] = {

@@ -11,7 +11,7 @@ from typing import Any
 from ..values import Code
 from .regime import Pack
 from .regime_clocks import Clock
-from .tables import Place
+from .tables import Place, entry_name
 
 _CENTURY = {
     "hour": 876_600,
@@ -31,7 +31,7 @@ def refuse_endless(held: Any, at: Place, *, depth: int = 0) -> None:
     in more than some twenty others. Raises `tables.NotUnderstood` for the first that is not so."""
     if isinstance(held, list):
         for number, one in enumerate(held):
-            refuse_endless(one, at.at(number), depth=depth)
+            refuse_endless(one, at.at(entry_name(one, number)), depth=depth)
     if not isinstance(held, dict):
         return
     if depth > _DEEPEST:

@@ -67,14 +67,14 @@ class _Checked:
         self._about()
         self._ids()
         self._tracks()
-        for number, clock in enumerate(self.pack.clocks):
-            self._clock(clock, self.top.at("clocks").at(number))
+        for clock in self.pack.clocks:
+            self._clock(clock, self.top.at("clocks").at(clock.id))
         self._moves()
-        for number, letter in enumerate(self.pack.communications):
-            self._letter(letter, self.top.at("communications").at(number))
+        for letter in self.pack.communications:
+            self._letter(letter, self.top.at("communications").at(letter.id))
         check_texts(self.pack, self.top.at("texts"))
-        for number, referral in enumerate(self.pack.referrals):
-            self._referral(referral, self.top.at("referrals").at(number))
+        for referral in self.pack.referrals:
+            self._referral(referral, self.top.at("referrals").at(referral.id))
         self._lists()
         self._tests()
 
@@ -181,16 +181,16 @@ class _Checked:
             _known(at.at("source"), [source], self.words.sources)
 
     def _moves(self) -> None:
-        for number, one in enumerate(self.pack.extensions):
-            at = self.top.at("extensions").at(number)
+        for one in self.pack.extensions:
+            at = self.top.at("extensions").at(one.id)
             self._pattern(one.clock, at.at("clock"))
             if one.becomes is not None:
                 _known(at.at("becomes"), [one.becomes], self.words.clocks)
             if one.needs.communication is not None:
                 _known(at.at("needs"), [one.needs.communication], self.words.letters)
             self._source(one.source, at)
-        for number, stop in enumerate(self.pack.suspensions):
-            at = self.top.at("suspensions").at(number)
+        for stop in self.pack.suspensions:
+            at = self.top.at("suspensions").at(stop.id)
             self._condition(stop.when, at)
             for pattern in stop.clocks:
                 self._pattern(pattern, at.at("clocks"))
@@ -246,8 +246,8 @@ class _Checked:
             _known(at.at("from"), [term.from_], self.words.events)
             _known(at.at("hold"), term.hold, self.words.events)
         stages = {stage.id for stage in self.pack.stages}
-        for number, stage in enumerate(self.pack.stages):
-            at = self.top.at("stages").at(number)
+        for stage in self.pack.stages:
+            at = self.top.at("stages").at(stage.id)
             _known(at.at("enter_on"), [stage.enter_on], self.words.events)
             if stage.handler is not None:
                 _known(at.at("handler"), [stage.handler.not_same_as], stages)
@@ -279,8 +279,8 @@ class _Checked:
                 _known(at.at("items").at(item.code), [item.parent], parents)
 
     def _tests(self) -> None:
-        for number, test in enumerate(self.pack.tests):
-            at = self.top.at("tests").at(number)
+        for test in self.pack.tests:
+            at = self.top.at("tests").at(test.name)
             _known(at.at("events"), test.events, self.words.events)
             _known(at.at("facts"), test.facts, self.words.facts)
             _known(at.at("settings"), test.settings, self.words.settings)

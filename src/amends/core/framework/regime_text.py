@@ -30,6 +30,7 @@ from .regime import SCHEMA, CalendarChoice, HolidaySet, Pack, Setting, Track, Wo
 from .regime_bounds import refuse_circles, refuse_endless
 from .regime_check import refuse_loose_ends
 from .regime_clocks import Amount, Known, Start, StartKind
+from .regime_countable import refuse_uncountable
 from .regime_law import under_its_law
 from .regime_letters import Closing, Opening, OpeningKind
 from .regime_moves import Effect, EffectVerb, Ground
@@ -45,6 +46,7 @@ def read(text: str, *, source: str = "pack") -> Pack:
     refuse_endless(parse(text, source=source), top)
     pack = kept(text, source=source)
     refuse_loose_ends(pack, top)
+    refuse_uncountable(pack, top)
     refuse_circles(pack, top)
     return pack
 

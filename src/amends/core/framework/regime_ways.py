@@ -109,11 +109,22 @@ def _closes(count: Count, verdicts: Sequence[Verdict], referral: Referral) -> Du
         return None
     begins = [_when(count, verdicts, one) for one in closing.from_]
     first = min((one for one in begins if one is not None), default=None)
-    calendar = count.calendar(closing.calendar)
-    if first is None or isinstance(calendar, Unknown):
+    if first is None:
         return None
-    span = Span(closing.amount, closing.unit)
-    return counted(span, first, counting=closing.counting, calendar=calendar)
+    span = Span(closing.amount, closing.unit, closing.calendar)
+    return _counted(count, span, first, closing.counting)
+
+
+def _counted(count: Count, span: Span, since: Moment, counting: Counting) -> Due | None:
+    """The end of a time on a calendar of the pack; None where the fact that chooses the calendar is
+    not known, and where an adopted pack is such that nobody can count it."""
+    try:
+        calendar = count.calendar(span.calendar)
+        if isinstance(calendar, Unknown):
+            return None
+        return counted(span, since, counting=counting, calendar=calendar)
+    except Exception:  # noqa: BLE001 (as of clocks: whatever an adopted text says, work goes on)
+        return None
 
 
 def _when(count: Count, verdicts: Sequence[Verdict], opening: Opening) -> Moment | None:
@@ -246,11 +257,8 @@ def _until(count: Count, letter: Communication, since: Moment) -> Due | None:
     within = letter.within
     if within is None or within.before is not None:
         return None
-    calendar = count.calendar(within.calendar)
-    if isinstance(calendar, Unknown):
-        return None
-    span = Span(within.amount, within.unit)
-    return counted(span, since, counting=Counting(), calendar=calendar)
+    span = Span(within.amount, within.unit, within.calendar)
+    return _counted(count, span, since, Counting())
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,10 +276,15 @@ class Asked:
 
 def checklist(count: Count, letter: Communication) -> tuple[Asked, ...]:
     """What a letter must say about this complaint, in the order of the pack."""
-    return tuple(
-        Asked(one, True if one.when is None else count.holds(one.when))
-        for one in letter.must_contain
-    )
+    return tuple(Asked(one, _needed(count, one)) for one in letter.must_contain)
+
+
+def _needed(count: Count, content: Content) -> bool | None:
+    """None also where an adopted pack compares a fact with what it can never be."""
+    try:
+        return True if content.when is None else count.holds(content.when)
+    except ValueError:
+        return None
 
 
 def extension_of(pack: Pack, clock: str) -> Extension | None:
@@ -291,8 +304,7 @@ def longest(count: Count, verdicts: Sequence[Verdict], clock: str) -> Due | None
         further = judged.get(extension.becomes)
         return None if further is None else further.due or further.would_be
     found = count.pack.clock(clock)
-    calendar = None if found is None else count.calendar(found.calendar)
-    if extension.cap is None or found is None or not isinstance(calendar, Calendar):
+    if extension.cap is None or found is None:
         return None
-    span = Span(extension.cap.amount, extension.cap.unit)
-    return counted(span, verdict.due.moment, counting=found.counting, calendar=calendar)
+    span = Span(extension.cap.amount, extension.cap.unit, found.calendar)
+    return _counted(count, span, verdict.due.moment, found.counting)

@@ -6,6 +6,7 @@ a rule that is silently left out is worse than none.
 """
 
 import dataclasses
+import re
 import tomllib
 import types
 import typing
@@ -54,7 +55,8 @@ class NotUnderstood(ValueError):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Place:
-    """Where in which source something stands: ``clocks.2`` is the third table of ``clocks``."""
+    """Where in which source something stands: ``clocks.ack`` is the table of ``clocks`` with that
+    id, ``tests.2`` the third of a list whose tables have none."""
 
     source: str
     table: str = ""
@@ -167,7 +169,19 @@ class TableReader:
             raise place.refuse("wrong_type", expected="a list")
         inner = get_args(declared)[0]
         collect = get_origin(declared)
-        return collect(self.value(inner, one, place.at(n)) for n, one in enumerate(held))
+        return collect(
+            self.value(inner, one, place.at(entry_name(one, n))) for n, one in enumerate(held)
+        )
+
+
+def entry_name(held: Any, number: int) -> str:
+    """What a table of a list is called where something in it is refused: its id, else its
+    number."""
+    name = held.get("id") if isinstance(held, dict) else None
+    return name if isinstance(name, str) and _PLAIN_NAME.fullmatch(name) else str(number)
+
+
+_PLAIN_NAME = re.compile("[a-z][a-z0-9_.-]{0,63}")
 
 
 def _labels(held: Any, place: Place) -> tuple[Label, ...]:

@@ -23,7 +23,8 @@ type Events = Mapping[str, Moment | Sequence[Moment]]
 
 class State(Coded):
     """Where a clock stands. `reclassified` is a clock that had run out before the facts were known
-    by which it is judged: late, but nobody missed it."""
+    by which it is judged: late, but nobody missed it; `uncountable` one of an adopted pack of which
+    no day follows, whatever the reason (`evaluate_adopted`)."""
 
     open = "open"
     met = "met"
@@ -32,6 +33,7 @@ class State(Coded):
     not_started = "not_started"
     not_applicable = "not_applicable"
     needs_classification = "needs_classification"
+    uncountable = "uncountable"
 
 
 class Verdict(NamedTuple):
@@ -67,6 +69,29 @@ def evaluate(
     count = Count(pack, facts, known(events, at), calendars)
     judge = _Judge(count, at, facts_since)
     return tuple(judge.verdict(clock) for clock in pack.clocks)
+
+
+def evaluate_adopted(
+    pack: Pack,
+    *,
+    facts: Facts,
+    events: Events,
+    calendars: Mapping[str, Calendar],
+    at: Moment,
+) -> tuple[Verdict, ...]:
+    """As `evaluate`, of a pack that binds: a clock that cannot be counted, for whatever reason, is
+    `uncountable`. It keeps no complaint from coming in and no other clock from being counted."""
+    judge = _Judge(Count(pack, facts, known(events, at), calendars), at)
+    return tuple(_if_countable(judge, clock) for clock in pack.clocks)
+
+
+def _if_countable(judge: "_Judge", clock: Clock) -> Verdict:
+    try:
+        return judge.verdict(clock)
+    except Exception:  # noqa: BLE001 (whatever an adopted text says, the complaint comes in)
+        pack = judge.count.pack.id
+        steps = (step("uncountable"),)
+        return Verdict(pack, clock.id, clock.strength, State.uncountable, steps=steps)
 
 
 def known(events: Events, at: Moment) -> dict[str, tuple[Moment, ...]]:

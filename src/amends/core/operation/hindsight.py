@@ -12,7 +12,7 @@ from ..principles.timeliness import Due
 from ..values import Coded, Moment
 from .complaint.state import Complaint
 
-_NOTHING = frozenset({State.not_applicable, State.not_started})
+_NOTHING = frozenset({State.not_applicable, State.not_started, State.uncountable})
 
 
 class Stand(Coded):

@@ -17,7 +17,7 @@ from ..framework.regime_codes import Axis, Chosen, axes, chosen
 from ..framework.regime_unclear import Unclear, unclear
 from ..framework.regime_ways import Coming, Way, coming, longest, ways
 from ..framework.rulebook import Rules
-from ..framework.verdict import State, Verdict, evaluate, known
+from ..framework.verdict import State, Verdict, evaluate_adopted, known
 from ..principles.timeliness import Due
 from ..values import Code, Day, Moment
 from . import events as e
@@ -99,7 +99,7 @@ def _deciding_day(complaint: Complaint, rules: Rules, pack: Pack) -> Day:
 
 def judged(complaint: Complaint, rules: Rules, pack: Pack, moment: Moment) -> tuple[Verdict, ...]:
     """What every clock of a pack says about a complaint, with its derivation."""
-    return evaluate(
+    return evaluate_adopted(
         pack,
         facts=facts_for(complaint, rules, pack),
         events=events_of(complaint, pack),
@@ -111,12 +111,14 @@ def judged(complaint: Complaint, rules: Rules, pack: Pack, moment: Moment) -> tu
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What a pack says of a complaint beside its dates: the ways outside that have `opened`, those
-    that a running clock would open, and what waits to be classified, None where nothing does."""
+    that a running clock would open, what waits to be classified, None where nothing does, and the
+    clocks of an adopted pack that nobody can count."""
 
     pack: Pack
     opened: tuple[Way, ...] = ()
     coming: tuple[Coming, ...] = ()
     unclear: Unclear | None = None
+    uncountable: tuple[Code, ...] = ()
 
 
 def standing(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[Standing, ...]:
@@ -142,7 +144,15 @@ def _standing(complaint: Complaint, rules: Rules, pack: Pack, moment: Moment) ->
     there = {way.referral.id for way in opened}
     ahead = tuple(one for one in coming(pack, verdicts) if one.referral.id not in there)
     count = Count(pack, facts, known(events, moment), calendars)
-    return Standing(pack, opened, ahead, unclear(count, verdicts))
+    stuck = tuple(one.clock for one in verdicts if one.state is State.uncountable)
+    return Standing(pack, opened, ahead, _unclear(count, verdicts), stuck)
+
+
+def _unclear(count: Count, verdicts: tuple[Verdict, ...]) -> Unclear | None:
+    try:
+        return unclear(count, verdicts)
+    except Exception:  # noqa: BLE001 (as in `evaluate_adopted`: another calendar of it is at fault)
+        return None
 
 
 def longest_of(
