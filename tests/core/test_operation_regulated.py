@@ -351,7 +351,7 @@ def test_a_moment_that_was_told_as_a_fact_is_known_as_of_the_record() -> None:
     told = story("uk-fca-disp")
     later = told.at + timedelta(days=4)
     told.at = later
-    fact = NewFact(Code("redress_paid"), moment=later - timedelta(days=1))
+    fact = NewFact(Code("forwarded"), moment=later - timedelta(days=1))
     told.does("classify", Classify(facts=(fact,)))
     assert last_told(told.complaint) == later - timedelta(days=1)
 

@@ -116,7 +116,7 @@ when = { f = "board.matter", op = "eq", v = "rent" }
 [[clocks]]
 id = "works_file"
 tracks = ["works"]
-from = "external_opened"
+from = "external_request"
 source = "rules"
 amount = 5
 unit = "day"
@@ -124,7 +124,7 @@ met_by = ["response_sent"]
 [[clocks]]
 id = "rent_file"
 tracks = ["rent"]
-from = "external_opened"
+from = "external_request"
 source = "rules"
 amount = 9
 unit = "day"
@@ -149,7 +149,7 @@ def test_classifying_asks_first_what_decides_and_folds_away_what_may_come_later(
     assert "What came in" in at_once
     assert "the dispute before the board" not in at_once
     assert "the dispute before the board" in later
-    opened = NewFact(Code("external_opened"), moment=timezone.now())
+    opened = NewFact(Code("external_request"), moment=timezone.now())
     kind = NewFact(Code("complaint.kind"), code=Code("other"))
     do(reference, "classify", Classify(facts=(opened, kind)))
     at_once, later = asked_first_and_later(reference)

@@ -39,6 +39,7 @@ class Guard(Coded):
     unknown_piece = "unknown_piece"
     unknown_item = "unknown_item"
     in_the_future = "in_the_future"
+    not_by_hand = "not_by_hand"
     before_receipt = "before_receipt"
     already_exists = "already_exists"
     already_done = "already_done"
@@ -112,6 +113,7 @@ CLAUSES: dict[Guard, str] = {
     Guard.unknown_piece: "8.1",
     Guard.unknown_item: "7.3",
     Guard.in_the_future: "4.9",
+    Guard.not_by_hand: "4.9",
     Guard.before_receipt: "4.9",
     Guard.already_exists: "7.2",
     Guard.already_done: "7.3",

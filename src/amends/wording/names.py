@@ -15,6 +15,7 @@ from amends.core.framework.regime_answers import Meaning, meaning_of
 from amends.core.framework.regime_letters import Communication
 from amends.core.framework.rulebook import Rules
 from amends.core.framework.vocabulary import Label, ListName
+from amends.core.operation.agreed import AGREED_LATE
 from amends.core.operation.demanded_letters import ENCLOSED
 from amends.core.operation.take_over import PROMISED_BEFORE
 
@@ -238,6 +239,13 @@ class Names:
         ways = (way.ground(ground) for pack in packs for way in pack.extensions)
         known = next((one.text for one in ways if one is not None), "")
         return from_english(known) if known else readable(ground)
+
+    def reason_to_be_late(self, ground: str) -> str:
+        """Why a date was not kept: a reason of the organization, or a day that was agreed too
+        late to move it."""
+        if ground == AGREED_LATE:
+            return gettext("another day was agreed, and recorded after this one had passed")
+        return self.reason_to_move(ground)
 
     def _label(self, labels: tuple[Label, ...], code: str) -> str:
         texts = {one.language: one.text for one in labels}

@@ -175,6 +175,17 @@ WORDS: Mapping[Guard, Words] = {
             "reminder."
         ),
     ),
+    Guard.not_by_hand: _say(
+        _("That is not recorded by hand."),
+        (
+            _("“{event}” follows from what is done here, and is known from that moment."),
+            _("It follows from what is done here, and is known from that moment."),
+        ),
+        _(
+            "Do it here: send the letter, take the step, or move the date. Write down as a note "
+            "what was done elsewhere."
+        ),
+    ),
     Guard.before_receipt: _say(
         _("Enter a later time."),
         (

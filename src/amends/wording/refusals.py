@@ -107,6 +107,7 @@ _RENDER: Mapping[str, Callable[[Any, Names], str]] = {
     "code": lambda value, _: readable(value),
     "count": lambda value, _: str(value),
     "day": _day,
+    "event": lambda value, names: regimes.asked(value, names.rules.packs if names.rules else ()),
     "fact": lambda value, names: regimes.list_named(
         value, names.rules.packs if names.rules else ()
     ),

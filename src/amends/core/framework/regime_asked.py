@@ -47,6 +47,18 @@ def asked(packs: Iterable[Pack], *, known: Collection[str]) -> tuple[Asked, ...]
     return tuple(found.values())
 
 
+def by_hand(pack: Pack, *, known: Collection[str]) -> frozenset[str]:
+    """The events of a pack that happen where nobody but a person can tell of them: neither those
+    that the record itself tells of (`known`), nor letters of the pack that ours are and what
+    happens with them."""
+    return pack.events_known - frozenset(known) - _ours(pack)
+
+
+def _ours(pack: Pack) -> frozenset[str]:
+    letters = {str(letter.id) for letter in pack.communications if letter.sent_as}
+    return frozenset(letters).union(*(letter.means for letter in pack.communications))
+
+
 def types_asked(pack: Pack) -> Mapping[str, type]:
     """Of which type each fact is that a pack compares or counts by: `str` for a code, `int`,
     `bool`, `date`, or `TermUnit` for the unit that it counts in."""
@@ -125,11 +137,10 @@ def _conditions(pack: Pack) -> Iterator[Predicate]:
 def _moments(pack: Pack, known: Collection[str]) -> Iterator[Asked]:
     labels = {word.id: word.label for word in pack.events}
     labels |= {letter.id: letter.label for letter in pack.communications}
-    ours = {letter.id for letter in pack.communications if letter.sent_as}
-    ours |= {event for letter in pack.communications for event in letter.means}
+    told = by_hand(pack, known=known)
     for clock in pack.clocks:
         pauses = [event for pause in clock.pauses for event in (pause.from_, pause.until)]
         starts = [one.event for one in clock.from_.of]
         for event in (*starts, *pauses, *clock.met_by):
-            if event not in known and event not in ours:
+            if event in told:
                 yield Asked(event, "moment", label=labels.get(event, ""))

@@ -9,6 +9,7 @@ from ..refusal import Guard, Refused, demand
 from ..values import Code, Id, Moment, Words, sealed, sealed_or_none
 from . import events as e
 from .act import Category, Events, Product, act
+from .agreed import demand_agreed
 from .complaint.stages import OPEN
 from .complaint.state import Complaint
 from .complaint.terms import retold_terms
@@ -53,7 +54,7 @@ def assess(
     shorter and are then told again, never later. That it is no matter of safety after all needs a
     reason."""
     assessed = assessed_from(rules, given)
-    told = told_with(given.facts, complaint, rules, "assess")
+    told = told_with(given.facts, complaint, rules, moment, "assess")
     before = complaint.assessment
     eased = before is not None and before.safety and not assessed.safety
     demand(bool(given.reason) or not eased, Guard.needs_reason, act=Code("assess"))
@@ -155,7 +156,8 @@ def classify(
     if given.unit is not None:
         unit = rules.policy.unit(given.unit)
         demand(unit is not None and not unit.retired, Guard.unknown_code, code=given.unit)
-    facts = typed_facts(given.facts, rules)
+    facts = typed_facts(given.facts, rules, moment)
+    demand_agreed(complaint, rules, moment, facts)
     classified = e.Classified(given.issue, given.category, given.product, given.unit, facts)
     if given.unit in (None, complaint.unit):
         return (classified,)

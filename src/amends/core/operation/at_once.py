@@ -160,7 +160,7 @@ def resolve_at_once(
     party = complaint.lead.number
     demand_complainant(complaint, party, *EARLY)
     demand_fresh_eyes(complaint, person, (party,))
-    told = told_with(given.facts, complaint, rules, *NEEDED)
+    told = told_with(given.facts, complaint, rules, moment, *NEEDED)
     assessed = assessed_from(
         rules,
         Assess(

@@ -1,8 +1,10 @@
-"""Clause 7.2-e: typed facts, those of the organization (``own.*``) checked against its policy."""
+"""Clause 7.2-e: typed facts, those of the organization (``own.*``) checked against its policy, and
+moments at which something happened outside against what regulators' packs ask a person for."""
 
 from dataclasses import dataclass
 
-from ..framework.regime_asked import fits, types_asked
+from ..framework.regime import Pack
+from ..framework.regime_asked import by_hand, fits, types_asked
 from ..framework.regime_codes import ever
 from ..framework.regime_codes import usable as chosen_of
 from ..framework.rulebook import Rules
@@ -10,6 +12,8 @@ from ..framework.vocabulary import FieldType, OwnField
 from ..refusal import Guard, Refused, demand
 from ..values import Code, Day, Moment, Money, Words, sealed_or_none
 from . import events as e
+from .agreed import demand_agreed
+from .complaint.marks import RECORDED, SENT
 from .complaint.state import Complaint
 from .demands import demand_fields
 from .listed import demand_chosen
@@ -29,12 +33,42 @@ class NewFact:
     words: Words | None = None
 
 
-def typed_facts(facts: tuple[NewFact, ...], rules: Rules) -> tuple[e.Fact, ...]:
-    """The facts, with the organization's own fields checked against their declared types, and what
-    is chosen of a regulator's lists against those."""
+def typed_facts(facts: tuple[NewFact, ...], rules: Rules, moment: Moment) -> tuple[e.Fact, ...]:
+    """The facts as they are told at a moment, with the organization's own fields checked against
+    their declared types, and what is chosen of a regulator's lists against those.
+
+    Raises `Refused`, also for a moment to come, and for what is not told by hand."""
     found = tuple(_typed(fact, rules) for fact in facts)
+    for fact in found:
+        _demand_by_hand(fact, rules, moment)
     _demand_listed(found, rules)
     return found
+
+
+def _demand_by_hand(fact: e.Fact, rules: Rules, moment: Moment) -> None:
+    """What happens here is told by the act that does it, and a date is moved by its own: neither is
+    a fact that somebody writes down."""
+    demand(not fact.name.startswith(_FROM_RULES), Guard.not_by_hand, event=fact.name)
+    if fact.moment is None:
+        return
+    demand(fact.moment <= moment, Guard.in_the_future, moment=fact.moment)
+    asked = any(fact.name in by_hand(pack, known=RECORDED) for pack in rules.regulators)
+    demand(asked or not _told_here(fact.name, rules), Guard.not_by_hand, event=fact.name)
+
+
+_FROM_RULES = ("term.", "target.", "setting.")
+"""How the facts begin that follow from the rules and from dates that were moved."""
+
+
+def _told_here(name: str, rules: Rules) -> bool:
+    """Whether the record itself tells of such an event, or would seem to."""
+    spoken = any(_speaks_of(pack, name) for pack in rules.packs)
+    return spoken or name in RECORDED or name.startswith(SENT)
+
+
+def _speaks_of(pack: Pack, name: str) -> bool:
+    means = [str(event) for letter in pack.communications for event in letter.means]
+    return pack.clock(name) is not None or pack.communication(name) is not None or name in means
 
 
 def _demand_listed(facts: tuple[e.Fact, ...], rules: Rules) -> None:
@@ -60,12 +94,13 @@ def _demand_type(fact: e.Fact, rules: Rules) -> None:
 
 
 def told_with(
-    facts: tuple[NewFact, ...], complaint: Complaint, rules: Rules, *acts: str
+    facts: tuple[NewFact, ...], complaint: Complaint, rules: Rules, moment: Moment, *acts: str
 ) -> tuple[e.Classified, ...]:
     """What an act that asks the organization's own fields itself records of them. Raises `Refused`
     while one that any of `acts` needs, or a choice from a regulator's list, is neither known nor
     told now."""
-    told = typed_facts(facts, rules)
+    told = typed_facts(facts, rules, moment)
+    demand_agreed(complaint, rules, moment, told)
     names = frozenset(fact.name for fact in told)
     demand_fields(complaint, rules, *acts, told=names)
     demand_chosen(complaint, rules, *acts, told=names)

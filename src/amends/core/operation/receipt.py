@@ -1,6 +1,6 @@
 """Clause 7.2: a complaint is received, whole and as it came in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..framework.authority import Actor, Permission
 from ..framework.rulebook import Rules
@@ -8,6 +8,8 @@ from ..refusal import Guard, demand, demand_days
 from ..values import Code, Day, File, Id, Identity, Moment, Words, sealed, sealed_or_none
 from . import events as e
 from .act import Category, Channel, Events, Incident, Need, Product
+from .agreed import demand_agreed
+from .complaint import Told, evolve
 from .complaint.state import Complaint
 from .complaint.terms import told_terms
 from .demands import demand_category, demand_needs, demand_unnamed, next_owner, owner_left
@@ -109,7 +111,8 @@ def receive(
     demand(at <= moment, Guard.in_the_future, moment=at)
     _refuse_unknown_codes(rules, new)
     handled_by = _handled(about) if about else frozenset[Id]()
-    received = _received(rules, actor, new, about, tuple(sorted(handled_by)))
+    received = _received(rules, actor, new, about, moment, tuple(sorted(handled_by)))
+    _demand_agreed(received, rules, actor, at, moment)
     issues = new.issues or (NewIssue(),)
     return (
         received,
@@ -144,7 +147,12 @@ def _owner(rules: Rules, unit: Code | None, handled_by: frozenset[Id], moment: M
 
 
 def _received(
-    rules: Rules, actor: Actor, new: Receive, about: Complaint | None, handled_by: tuple[Id, ...]
+    rules: Rules,
+    actor: Actor,
+    new: Receive,
+    about: Complaint | None,
+    moment: Moment,
+    handled_by: tuple[Id, ...],
 ) -> e.Received:
     return e.Received(
         channel=new.channel,
@@ -167,12 +175,21 @@ def _received(
         evidence_of_receipt=sealed_or_none(new.evidence_of_receipt),
         references=tuple(e.Reference(r.kind, sealed(r.value)) for r in new.references),
         mentions=_mentions(new),
-        facts=typed_facts(new.facts, rules),
+        facts=typed_facts(new.facts, rules, moment),
         enclosures=tuple(sealed(file) for file in new.enclosures),
         about_reference=about.reference if about else None,
         handled_by=handled_by,
         sealed_triage=new.about_person is not e.YesNoUnknown.no or bool(new.mentions),
     )
+
+
+def _demand_agreed(
+    received: e.Received, rules: Rules, actor: Actor, at: Moment, moment: Moment
+) -> None:
+    """Refuse a day that was agreed too late, as for a complaint that is here already."""
+    bare = replace(received, facts=())
+    told = Told(bare, actor.id, Code("receive"), at, moment, 1, rules.policy.version)
+    demand_agreed(evolve(None, told, reference=Id("none")), rules, moment, received.facts)
 
 
 def numbered_parties(new: Receive) -> tuple[e.Party, ...]:

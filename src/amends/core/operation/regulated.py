@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ..framework.clock_count import Count, NoCalendar
 from ..framework.predicate import Fact
 from ..framework.regime import Pack
-from ..framework.regime_asked import fits, types_asked
+from ..framework.regime_asked import by_hand, fits, types_asked
 from ..framework.regime_clocks import Clock, Force
 from ..framework.regime_codes import Axis, Chosen, axes, chosen
 from ..framework.regime_unclear import Unclear, unclear
@@ -21,7 +21,7 @@ from ..framework.verdict import State, Verdict, evaluate_adopted, known
 from ..principles.timeliness import Due
 from ..values import Code, Day, Moment
 from . import events as e
-from .complaint.marks import SENT, sent
+from .complaint.marks import RECORDED, SENT, sent
 from .complaint.state import Complaint, Term
 from .complaint.terms import beginnings, standstills
 
@@ -241,7 +241,7 @@ def facts_for(complaint: Complaint, rules: Rules, pack: Pack) -> Mapping[str, Fa
 
 def events_of(complaint: Complaint, pack: Pack) -> Happened:
     """When the events of a pack happened: the complaint's own, the letters that the pack knows as
-    its own, times at which clocks stood still, and moments that were recorded as facts."""
+    its own, times at which clocks stood still, and moments that were recorded by hand."""
     found: Happened = {name: [moment] for name, moment in beginnings(complaint).items()}
     found["recorded"] = [complaint.recorded_at]
     found.setdefault("made", [complaint.received_at])
@@ -252,9 +252,8 @@ def events_of(complaint: Complaint, pack: Pack) -> Happened:
     if complaint.acknowledged_at is not None:
         found["acknowledged"] = [complaint.acknowledged_at]
         found[sent(e.Notice.acknowledgement)] = [complaint.acknowledged_at]
-    for fact in complaint.facts:
-        if fact.moment is not None:
-            found.setdefault(fact.name, []).append(fact.moment)
+    for told, at in _told_by_hand(complaint, pack):
+        found.setdefault(told, []).append(at)
     for clock, term in _clocks(complaint, pack):
         for name, times in standstills(term, clock).items():
             found.setdefault(name, []).extend(times)
@@ -263,6 +262,17 @@ def events_of(complaint: Complaint, pack: Pack) -> Happened:
         found.setdefault(letter, []).append(gone)
     _with_what_they_mean(pack, found)
     return {name: sorted(set(times)) for name, times in found.items() if not name.startswith(SENT)}
+
+
+def _told_by_hand(complaint: Complaint, pack: Pack) -> Iterator[tuple[Code, Moment]]:
+    """The moments that a person recorded of what the pack asks a person for. Older programs let
+    others be recorded: of those stands what met a clock of the pack, for no verdict is undone."""
+    told = [(fact.name, fact.moment) for fact in complaint.facts if fact.moment is not None]
+    if not told:
+        return
+    asked = by_hand(pack, known=RECORDED)
+    met = {(term.met_by, term.met_at) for term in complaint.terms if term.pack == pack.id}
+    yield from (one for one in told if one[0] in asked or one in met)
 
 
 def _as_letters_of(pack: Pack, found: Happened) -> None:

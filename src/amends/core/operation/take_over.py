@@ -85,7 +85,7 @@ def take_over(rules: Rules, actor: Actor, moment: Moment, given: TakeOver) -> Ev
         closed_on=given.closed_on,
         due_on=given.due_on,
         references=tuple(e.Reference(r.kind, sealed(r.value)) for r in given.references),
-        facts=typed_facts(given.facts, rules),
+        facts=typed_facts(given.facts, rules, moment),
         words=tuple(sealed(words) for words in given.words),
         remedy=sealed_or_none(given.remedy),
         enclosures=tuple(sealed(file) for file in given.enclosures),

@@ -3,6 +3,7 @@ Annex E's tracking table come from the events."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from ..framework.authority import Actor, Permission
 from ..framework.predicate import Fact, Predicate, holds
@@ -14,6 +15,7 @@ from ..refusal import Guard, Refused, demand
 from ..values import Code, Coded, Day, Id, Moment, Words, sealed, sealed_or_none
 from . import events as e
 from .act import Events, act
+from .agreed import AGREED_LATE
 from .complaint.stages import ANY, OPEN, WATCHED
 from .complaint.state import Complaint, Term, Told
 from .complaint.terms import beginnings, extended_term, facts_of, priority_of, resumed_term
@@ -66,7 +68,7 @@ class NoteLate:
     clock: Code
     day: Day
     ground: Code
-    reason: Words
+    reason: Words | None
 
 
 @act("note-late", "7.3", NoteLate, Permission.complaint_handle, OPEN, additive=True, impartial=True)
@@ -81,16 +83,24 @@ def note_late(
     today = rules.day_of(complaint.unit, moment)
     demand(given.day >= today, Guard.term_over, until=moment)
     demand(given.day != term.late_day, Guard.already_done, clock=given.clock)
-    reason = sealed(given.reason)
+    said = bool(given.reason) or given.ground == AGREED_LATE
+    demand(said, Guard.needs_reason, act=Code("note-late"))
+    reason = sealed_or_none(given.reason)
     return (e.LateNoticed(given.pack, given.clock, term.until, given.day, given.ground, reason),)
 
 
 def recorded_instead(given: object, refused: Refused) -> NoteLate | None:
-    """What is recorded where an act was refused: somebody tried to move a date that has passed.
-    None for every other refusal."""
-    if not isinstance(given, ExtendTerm) or refused.guard is not Guard.term_passed:
+    """What is recorded where an act was refused: somebody tried to move a date that has passed, or
+    recorded for it a day that was agreed. None for every other refusal."""
+    if refused.guard is not Guard.term_passed:
         return None
-    return NoteLate(given.pack, given.clock, given.day, given.ground, given.reason)
+    if isinstance(given, ExtendTerm):
+        return NoteLate(given.pack, given.clock, given.day, given.ground, given.reason)
+    match refused.values:
+        case {"pack": str() as pack, "clock": str() as clock, "day": date() as day}:
+            return NoteLate(Code(pack), Code(clock), day, AGREED_LATE, None)
+        case _:
+            return None
 
 
 def _demand_lawful(complaint: Complaint, rules: Rules, given: ExtendTerm, moment: Moment) -> None:

@@ -69,7 +69,7 @@ _CLOSER: Mapping[tuple[type, str], Render] = {
     ),
     (e.ScopeDeclined, "ground"): _one_of(ScopeGround),
     (e.TakenOver, "stage"): _one_of(Stage),
-    (e.LateNoticed, "ground"): lambda value, names: names.listed("reasons", value),
+    (e.LateNoticed, "ground"): lambda value, names: names.reason_to_be_late(value),
     (e.TermExtended, "ground"): lambda value, names: names.reason_to_move(value),
     (e.TopManagementAlerted, "cause"): lambda value, names: vocabulary.label("alert", value),
 }

@@ -125,7 +125,7 @@ def close(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, give
     person = own_id(actor)
     demand_category(rules, given.category)
     demand(rules.policy.usable("causes", given.cause), Guard.unknown_code, code=given.cause)
-    told = told_with(given.facts, complaint, rules, _CLOSE)
+    told = told_with(given.facts, complaint, rules, moment, _CLOSE)
     match given.ground:
         case e.Ground.accepted:
             parties = _accepted(complaint, given.parties)

@@ -80,14 +80,15 @@ class TermRaised:
 @dataclass(frozen=True, slots=True)
 class LateNoticed:
     """A later day was to be set for a date that had passed already: the date stays missed, and this
-    says why, and by which day what it asks for is expected now."""
+    says why, and by which day what it asks for is expected now. Without a `reason` where a day was
+    recorded that had been agreed for it."""
 
     pack: Code
     clock: Code
     until: Moment
     day: Day
     ground: Code
-    reason: Sealed
+    reason: Sealed | None = None
 
 
 @dataclass(frozen=True, slots=True)
