@@ -9,6 +9,8 @@ import pytest
 from amends.handling import regimes
 from amends.site.command import main
 
+from ..core.test_regime_cases import CASES, FURTHER
+
 QUESTION = {
     "pack": "uk-fca-disp",
     "facts": {"complaint.kind": "psd", "org.uk_part": "england"},
@@ -75,6 +77,21 @@ def test_a_calendar_of_the_question_takes_the_place_of_the_holiday_sets(
     assert clocks(json.loads(capsys.readouterr().out))["final_payments"][0] == "2026-04-28"
 
 
+def test_every_dated_example_of_published_rules_comes_out_by_the_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = [
+        {"pack": str(FURTHER) if pack == "further" else pack, "facts": facts, "events": events}
+        for pack, facts, events, _ in CASES.values()
+    ]
+    assert ask(tmp_path, asked) == 0
+    shown = capsys.readouterr()
+    assert shown.err == ""
+    for answer, (name, case) in zip(json.loads(shown.out), CASES.items(), strict=True):
+        dues = {clock: due and due[:10] for clock, (due, _) in clocks(answer).items()}
+        assert dues == {**dues, **case[3]}, name
+
+
 def test_a_pack_of_ones_own_stands_beside_the_question(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -90,7 +107,10 @@ def test_a_pack_of_ones_own_stands_beside_the_question(
         ({"pack": "uk-fca"}, "No pack uk-fca"),
         ({"pack": "../../etc/passwd.toml"}, "cannot be read"),
         ({"facts": {}}, "expected"),
-        ({**QUESTION, "evnets": {}}, "unknown key evnets"),
+        ({**QUESTION, "evnets": {}}, "unknown key evnets (did you mean events?)"),
+        ({**QUESTION, "calendar": {"holiday": []}}, "did you mean holidays?"),
+        ({**QUESTION, "calendar": {"holidays": "uk-xx"}}, "no holiday set uk-xx"),
+        ({**QUESTION, "calendar": {"holidays": [], "uk-ew": []}}, "unknown key uk-ew"),
         ({**QUESTION, "events": {"received": "yesterday"}}, "expected a time"),
         ({**QUESTION, "events": []}, "expected an object"),
         ({**QUESTION, "facts": {"complaint.kind": 3}}, "cannot be compared"),
@@ -118,11 +138,74 @@ def test_what_cannot_be_evaluated_is_told_on_standard_error_with_status_2(
 def test_a_word_that_means_nothing_to_the_pack_is_told_and_counts_for_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    strange = {**QUESTION, "facts": {**QUESTION["facts"], "complaint.kid": "psd"}}  # type: ignore[dict-item]
-    assert ask(tmp_path, strange) == 0
+    facts = {"complaint.kind": "psd", "org.uk_part": "england", "complaint.kid": "psd"}
+    assert ask(tmp_path, {**QUESTION, "facts": facts}) == 0
     shown = capsys.readouterr()
-    assert "complaint.kid" in shown.err
-    assert clocks(json.loads(shown.out))["final_payments"][0] == "2026-04-27"
+    assert "complaint.kid (did you mean complaint.kind?)" in shown.err
+    told = json.loads(shown.out)
+    assert told["unused"] == ["complaint.kid"]
+    assert clocks(told)["final_payments"][0] == "2026-04-27"
+
+
+@pytest.mark.parametrize("holidays", [["2026-04-03", "2026-04-06", "2026-05-04"], "uk-ew"])
+def test_where_the_question_brings_the_calendar_no_place_is_asked_for(
+    holidays: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    brought = {"holidays": holidays, "weekend": ["saturday", "sun"]}
+    facts = {"complaint.kind": "psd"}
+    given = {**QUESTION, "facts": facts, "calendar": brought}
+    assert ask(tmp_path, given, "--at", "2026-04-05T09:00:00Z") == 0
+    assert clocks(json.loads(capsys.readouterr().out))["final_payments"] == ("2026-04-27", "open")
+
+
+def test_a_calendar_without_a_zone_is_in_that_of_the_place_whose_holidays_it_replaces(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    late = {"received": "2026-04-02T23:30:00+00:00"}  # in Dublin it is the third
+    given = {"pack": "ie-cpc", "events": late, "calendar": {"holidays": []}}
+    assert ask(tmp_path, given) == 0
+    assert clocks(json.loads(capsys.readouterr().out))["ack"][0] == "2026-04-10"
+
+
+def test_a_place_that_is_not_told_leaves_the_date_where_it_ends_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Scotland has no Easter Monday: until somebody says where, its date is the careful one."""
+    asked = {"pack": "uk-fca-disp", "facts": {"complaint.kind": "psd"}}
+    received = {"received": "2026-04-03T16:00:00+01:00"}
+    assert ask(tmp_path, {**asked, "events": received}, "--at", "2026-04-05T09:00:00Z") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert clocks(told) == {
+        "ack": ("2026-04-08", "needs_classification"),
+        "src_cutoff": ("2026-04-08T17:00:00+01:00", "needs_classification"),
+        "final": (None, "not_applicable"),
+        "final_payments": ("2026-04-24", "needs_classification"),
+        "final_payments_extended": ("2026-05-26", "not_applicable"),
+    }
+    assert "until it is known, the earliest counts" in told["clocks"][0]["derivation"][0]
+
+
+def test_a_place_that_changes_nothing_is_not_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plain = {"received": "2026-07-01T10:00:00+01:00"}
+    given = {"pack": "uk-fca-disp", "facts": {"complaint.kind": "psd"}, "events": plain}
+    assert ask(tmp_path, given, "--at", "2026-07-02T09:00:00Z") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert clocks(told)["ack"] == ("2026-07-06", "open")
+    assert "the same day at every place" in told["clocks"][0]["derivation"][0]
+    assert ask(tmp_path, {**given, "events": {}}) == 0
+    states = {state for _, state in clocks(json.loads(capsys.readouterr().out)).values()}
+    assert states == {"not_started", "not_applicable"}
+
+
+def test_a_country_is_known_in_capitals_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    received = {"received": "2026-04-02T10:00"}
+    given = {"pack": "eu-psd2", "facts": {"org.country": "IE"}, "events": received}
+    assert ask(tmp_path, given) == 0
+    assert clocks(json.loads(capsys.readouterr().out))["reply"][0] == "2026-04-24"
 
 
 def test_every_pack_that_is_shipped_is_listed_with_its_status(

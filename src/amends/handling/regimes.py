@@ -6,7 +6,7 @@ of the event that the pack names.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -14,6 +14,7 @@ from importlib.resources import files
 from amends.core.framework import regime_text
 from amends.core.framework.predicate import Fact
 from amends.core.framework.regime import UNIT_CALENDAR, Pack
+from amends.core.framework.regime_places import ending, settled
 from amends.core.framework.regime_ways import Way, ways
 from amends.core.framework.tables import NotUnderstood
 from amends.core.framework.trial import Failure, failures, local_clocks, moment_of
@@ -137,6 +138,42 @@ def ask(question: Question, *, now: Moment) -> Answer:
     """The answer to a question. Raises ValueError for a setting that the pack does not have, for a
     fact of the wrong type and for one that should choose a holiday set and names none, and
     `clock_count.NoCalendar`."""
+    question = replace(question, facts=_spelt(question))
+    answer = _asked(question, now)
+    place = _unknown_place(answer, question.facts)
+    if place is None:
+        return answer
+    fact, values = place
+    tried = (replace(question, facts={**question.facts, fact: value}) for value in values)
+    found = zip(*(_asked(one, now).verdicts for one in tried), strict=True)
+    each = zip(answer.verdicts, found, strict=True)
+    return replace(answer, verdicts=tuple(settled(one, there, fact) for one, there in each))
+
+
+def _spelt(question: Question) -> dict[str, Fact]:
+    """The facts, those that choose a place in the spelling of the pack: “IE” as “ie”."""
+    facts = dict(question.facts)
+    for choice in question.versions[0].calendars:
+        given = facts.get(choice.select_by) if choice.select_by else None
+        for one in choice.holidays:
+            if isinstance(given, str) and one.value and given.casefold() == one.value.casefold():
+                facts[str(choice.select_by)] = one.value
+    return facts
+
+
+def _unknown_place(answer: Answer, facts: Mapping[str, Fact]) -> tuple[Code, list[Code]] | None:
+    """The fact that would choose the holidays and was not told, and its values; None where nothing
+    waits for it."""
+    for choice in answer.pack.calendars:
+        if choice.select_by is None or choice.select_by in facts:
+            continue
+        if any(ending(one) is None for one in answer.verdicts):
+            return choice.select_by, [one.value for one in choice.holidays if one.value is not None]
+    return None
+
+
+def _asked(question: Question, now: Moment) -> Answer:
+    """The answer by what is told alone."""
     pack, local = _binding(question)
     _demand_holidays(pack, question.facts)
     pack = pack.with_settings(question.settings)

@@ -273,6 +273,17 @@ def _uncountable() -> str:
     )
 
 
+def _every_place(fact: str) -> str:
+    return gettext("Still unknown: {fact}. It is the same day at every place.").format(fact=fact)
+
+
+def _earliest_place(fact: str) -> str:
+    return gettext(
+        "Still unknown: {fact}. It is not the same day at every place; until it is known, the "
+        "earliest counts."
+    ).format(fact=fact)
+
+
 _LINES: Mapping[str, Callable[..., str]] = {
     "start": _start,
     "zone": _zone,
@@ -309,6 +320,8 @@ _LINES: Mapping[str, Callable[..., str]] = {
     "met_by_more": _met_by_more,
     "unknown_fact": _unknown_fact,
     "uncountable": _uncountable,
+    "every_place": _every_place,
+    "earliest_place": _earliest_place,
 }
 
 _NAMING: Mapping[str, Callable[[str, Iterable[Pack]], str]] = {
@@ -317,6 +330,8 @@ _NAMING: Mapping[str, Callable[[str, Iterable[Pack]], str]] = {
     "too_late": event,
     "met_by_more": event,
     "unknown_fact": fact,
+    "every_place": fact,
+    "earliest_place": fact,
 }
 """The steps that begin with an event or a fact."""
 

@@ -163,7 +163,8 @@ def _evaluate(arguments: argparse.Namespace) -> int:
         except (ValueError, LookupError) as problem:
             raise Unusable(f"{where}: {problem}") from None
         if answer.strange:
-            unused = ", ".join(answer.strange)
+            known = answer.pack.events_known | answer.pack.facts_known
+            unused = ", ".join(f"{one}{asking.nearest(one, known)}" for one in answer.strange)
             print(f"{where}: means nothing to {answer.pack.id}: {unused}", file=sys.stderr)
         answers.append(answer)
     if arguments.json:

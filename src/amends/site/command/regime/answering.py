@@ -31,6 +31,7 @@ def as_json(answer: "Answer") -> dict[str, Any]:
             }
             for way in answer.ways
         ],
+        "unused": list(answer.strange),
     }
 
 

@@ -2,7 +2,9 @@
 
 import json
 import sys
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, time
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,8 +81,7 @@ def question(held: Any, where: str, *, beside: Path, at: datetime | None) -> "Qu
 
     if not isinstance(held, dict) or not isinstance(held.get("pack"), str):
         raise Unusable(f'{where}: expected {{"pack": …, "facts": {{…}}, "events": {{…}}}}')
-    for key in held.keys() - set(_KEYS):
-        raise Unusable(f"{where}: unknown key {key}; known are {', '.join(_KEYS)}")
+    _only(held, _KEYS, where)
     try:
         versions = packs(held["pack"], beside=beside)
     except regimes.REFUSALS as refused:
@@ -93,6 +94,19 @@ def question(held: Any, where: str, *, beside: Path, at: datetime | None) -> "Qu
         settings=_facts(held.get("settings", {}), f"{where}: settings"),
         at=at,
     )
+
+
+def _only(held: dict[str, Any], known: Collection[str], where: str) -> None:
+    """Refuse a key that is none of those known."""
+    for key in sorted(held.keys() - set(known)):
+        listed = ", ".join(known)
+        raise Unusable(f"{where}: unknown key {key}{nearest(key, known)}; known are {listed}")
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The question whether the nearest of the known words was meant; empty where none is near."""
+    found = get_close_matches(word, sorted(known), n=1)
+    return f" (did you mean {found[0]}?)" if found else ""
 
 
 def _table(held: Any, where: str) -> dict[str, Any]:
@@ -133,8 +147,9 @@ def moment(held: Any, where: str) -> datetime:
         ) from None
 
 
-_CALENDAR = frozenset({"zone", "timezone", "weekend", "holidays"}) | frozenset(
-    {"open", "opens", "close", "closes", "half_days"}
+_CALENDAR = (
+    *("zone", "timezone", "weekend", "holidays"),
+    *("open", "opens", "close", "closes", "half_days"),
 )
 
 
@@ -147,31 +162,27 @@ def _calendars(held: Any, pack: "Pack", where: str) -> dict[str, "Calendar"]:
         return {}
     table = _table(held, where)
     names = (*named_in(pack), UNIT_CALENDAR)
-    if table.keys() <= _CALENDAR:
+    if table.keys() & set(_CALENDAR) or not table:
         return {name: _calendar(table, name, where) for name in names}
-    for name in table.keys() - set(names):
-        raise Unusable(f"{where}: the pack names no {name}; it names {', '.join(names)}")
+    for name in sorted(table.keys() - set(names)):
+        asked, listed = nearest(name, (*names, *_CALENDAR)), ", ".join(names)
+        raise Unusable(f"{where}: the pack names no {name}{asked}; it names {listed}")
     return {name: _calendar(one, name, f"{where}: {name}") for name, one in table.items()}
 
 
 def _calendar(held: Any, name: str, where: str) -> "Calendar":
-    from amends.core.framework.regime_week import Weekday
     from amends.core.principles.timeliness import Calendar, HalfDay, workable
     from amends.core.values import Code
 
     table: dict[str, Any] = {"holidays": held} if isinstance(held, list) else _table(held, where)
-    for key in table.keys() - _CALENDAR:
-        raise Unusable(f"{where}: unknown key {key}; known are {', '.join(sorted(_CALENDAR))}")
+    _only(table, _CALENDAR, where)
     opens, closes = (table.get(one, table.get(f"{one}s")) for one in ("open", "close"))
-    weekdays = list(Weekday)
     try:
         asked = Calendar(
             Code(name),
-            zone=table.get("zone", table.get("timezone", "UTC")),
-            weekend=frozenset(
-                weekdays.index(Weekday(day)) for day in table.get("weekend", ("sat", "sun"))
-            ),
-            holidays=frozenset(date.fromisoformat(day) for day in table.get("holidays", ())),
+            zone=table.get("zone", table.get("timezone")) or _zone_of(name),
+            weekend=frozenset(map(_weekday, table.get("weekend", ("sat", "sun")))),
+            holidays=_days(table.get("holidays", ())),
             opens=None if opens is None else time.fromisoformat(opens),
             closes=None if closes is None else time.fromisoformat(closes),
             half_days=tuple(
@@ -182,6 +193,39 @@ def _calendar(held: Any, name: str, where: str) -> "Calendar":
         return workable(asked)
     except (TypeError, ValueError) as problem:
         raise Unusable(f"{where}: {problem}") from None
+
+
+_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def _weekday(day: Any) -> int:
+    """A day of the week by its English name or the first three letters; 0 is Monday. Raises
+    ValueError."""
+    for number, name in enumerate(_WEEK):
+        if str(day).casefold() in (name, name[:3]):
+            return number
+    raise ValueError(f"{day} is no day of the week as mon or monday")
+
+
+def _days(held: Any) -> frozenset[date]:
+    """Holidays as days, or as the name of a set of the program. Raises ValueError, TypeError."""
+    from amends.handling.defaults.calendars import UnknownPlace
+    from amends.handling.defaults.holiday_sets import holiday_set
+
+    if not isinstance(held, str):
+        return frozenset(date.fromisoformat(day) for day in held)
+    try:
+        return holiday_set(held).holidays
+    except UnknownPlace:
+        raise ValueError(f"no holiday set {held}") from None
+
+
+def _zone_of(name: str) -> str:
+    """The zone of a holiday set of the program, whose place another calendar takes."""
+    from amends.core.framework.regime import UNIT_CALENDAR
+    from amends.handling.defaults.holiday_sets import holiday_set
+
+    return "UTC" if name == UNIT_CALENDAR else holiday_set(name).zone
 
 
 def calendar(name: str) -> dict[str, "Calendar"]:
