@@ -17,10 +17,13 @@ from amends.handling import holidays, opening, preparing, rules
 from amends.handling.defaults.trades import TRADES, categories_of
 from amends.handling.preparing import SCREENS, State
 from amends.handling.starting import first_policy, with_categories, working_week
+from amends.letters.incoming.configured import Incoming
 from amends.people.models import Account
+from amends.site import doctor
 from amends.site.command import Misused, setup
 from amends.vault import recovery
 from amends.wording.calendars import calendar_name, parts_to_choose
+from amends.wording.phrases import capital
 
 from ..records.mails import US, came, receiving
 
@@ -392,6 +395,30 @@ def test_the_page_of_what_is_ready_says_what_the_doctor_says(founder: Client) ->
     assert "Somebody represents the management" in page
     founder.post(reverse("readiness"), {"disk": "1"})
     assert preparing.disk_answered()
+
+
+def test_the_page_of_what_is_ready_says_nothing_of_what_is_not_here(
+    founder: Client, settings: Any
+) -> None:
+    settings.AMENDS_BASE_URL, settings.AMENDS_PROXIES = "http://localhost:8000", 0
+    settings.AMENDS_MAIL = Incoming()
+    absent = (
+        "demonstration_writes_to_nobody",
+        "proxies_declared",
+        "mail_looked_at",
+    )
+    page = shown(founder, reverse("readiness"))
+    assert [one for one in absent if capital(doctor.NAMES[one]) in page] == []
+    settings.AMENDS_PROXIES = 1
+    assert capital(doctor.NAMES["proxies_declared"]) in shown(founder, reverse("readiness"))
+
+
+def test_before_anything_is_set_up_no_check_speaks_of_an_organization(db: None) -> None:
+    """Whatever needs one is silent, so that one line says what to do first."""
+    asked = [one for one in doctor.CHECKS if one.__module__.endswith(".ready")]
+    found = {one.check for one in doctor.examine([*asked, doctor.keys_fit, doctor.log_goes_on])}
+    machine = {"clock_right", "languages_compiled", "paper_is_set", "worker_seen", "disk_encrypted"}
+    assert found - machine == {"organization_set_up", "reached_safely"}
 
 
 # --- the part of the country, where holidays are not the same everywhere ---

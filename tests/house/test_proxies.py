@@ -103,7 +103,7 @@ def test_proxies_are_a_small_number(text: str) -> None:
     [
         ("https://complaints.example.org", 0, False),
         ("https://complaints.example.org", 1, True),
-        ("http://localhost:8000", 0, True),
+        ("http://complaints.example.org", 1, True),
     ],
 )
 def test_the_doctor_warns_of_https_without_a_declared_proxy(
@@ -113,6 +113,11 @@ def test_the_doctor_warns_of_https_without_a_declared_proxy(
         [found] = doctor.examine([doctor.proxies_declared])
     assert found.fine is fine
     assert fine or "AMENDS_PROXIES" in found.told
+
+
+def test_the_doctor_says_nothing_of_proxies_where_there_are_none() -> None:
+    with override_settings(AMENDS_BASE_URL="http://localhost:8000", AMENDS_PROXIES=0):
+        assert doctor.examine([doctor.proxies_declared]) == []
 
 
 def test_the_server_itself_believes_no_header_about_the_scheme() -> None:

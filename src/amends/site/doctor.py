@@ -2,6 +2,7 @@
 
 A check is a function without arguments in `CHECKS`; its name is the finding's. It changes nothing
 that lasts. A check that fails by an exception is a finding too, so that one fault hides no other.
+Of what is not there, as a proxy or a demonstration, a check says nothing.
 """
 
 import shutil
@@ -102,7 +103,7 @@ def journal_guarded() -> Iterator[Seen]:
 
 def proxies_declared() -> Iterator[Seen]:
     """Callers can be told apart: `amends serve` speaks plain HTTP, so that behind https there is
-    at least one proxy."""
+    at least one proxy. Without https and without a proxy there is nothing to tell."""
     if settings.AMENDS_BASE_URL.startswith("https://") and not settings.AMENDS_PROXIES:
         yield (
             False,
@@ -111,7 +112,7 @@ def proxies_declared() -> Iterator[Seen]:
                 "one address and shares one limit: set AMENDS_PROXIES to the number of proxies"
             ),
         )
-    else:
+    elif settings.AMENDS_PROXIES:
         yield True, _("%(count)d declared") % {"count": settings.AMENDS_PROXIES}
 
 
@@ -119,19 +120,20 @@ def demonstration_writes_to_nobody() -> Iterator[Seen]:
     """A demonstration's letters become files, however the mail server is set."""
     from amends.handling.demonstration import is_demonstration
 
-    outbox = settings.MAILERS["default"]["BACKEND"] == "amends.site.outbox.Outbox"
-    if is_demonstration() and not outbox:
-        yield False, _("this is a demonstration: take AMENDS_EMAIL_URL away")
+    if not is_demonstration():
+        return
+    if settings.MAILERS["default"]["BACKEND"] == "amends.site.outbox.Outbox":
+        yield True, _("letters become files")
     else:
-        yield True, _("letters become files") if outbox else _("this is no demonstration")
+        yield False, _("this is a demonstration: take AMENDS_EMAIL_URL away")
 
 
 def keys_fit() -> Iterator[Seen]:
     """The master key at hand opens every data key: names can be read, and so can backups."""
     from amends.vault import keys
 
-    count = keys.check()
-    yield True, _("%(count)d data keys open") % {"count": count}
+    if count := keys.check():
+        yield True, _("%(count)d data keys open") % {"count": count}
 
 
 def log_goes_on() -> Iterator[Seen]:
@@ -143,7 +145,6 @@ def log_goes_on() -> Iterator[Seen]:
         key = log.signer().verifier.text
         fits = key == log.current().verifier_key
     except log.NotOpened:
-        yield True, _("there is no log yet")
         return
     except log.NoKey as problem:
         yield (

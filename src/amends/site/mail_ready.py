@@ -98,7 +98,8 @@ def _listens(at: Listening) -> Seen:
 
 
 def mail_looked_at() -> Iterator[Seen]:
-    """What came in is read, and what waits for somebody does not wait long."""
+    """What came in is read, and what waits for somebody does not wait long; nothing is told where
+    no e-mail comes in."""
     now = datetime.now(UTC)
     unread = mailbox.waiting_since()
     if unread is not None and unread < now - ALIVE:
@@ -108,5 +109,5 @@ def mail_looked_at() -> Iterator[Seen]:
     if oldest is not None and oldest < now - LOOKED_AT:
         told = {"count": tray.count(), "day": dates.day(oldest.date())}
         yield False, _("%(count)d wait in the tray, the oldest since %(day)s") % told
-    elif unread is None or unread >= now - ALIVE:
+    elif (unread is None or unread >= now - ALIVE) and (unread or oldest or incoming().on):
         yield True, _("%(count)d wait in the tray") % {"count": tray.count()}
