@@ -284,19 +284,14 @@ def _key(text: str) -> str:
     return text if plain else _quoted(text)
 
 
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+_ESCAPES = {
+    **{code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)},
+    **{ord(sign): f"\\{told}" for sign, told in zip('\\"\n\t\r', '\\"ntr', strict=True)},
+}
+_ESCAPES_IN_LINES = {code: told for code, told in _ESCAPES.items() if code != ord("\n")}
 
 
 def _quoted(text: str, *, lines: bool = False) -> str:
     if lines and "\n" in text:
-        escaped = "".join(c if c == "\n" else _escaped(c) for c in str.__str__(text))
-        return f'"""\n{escaped}"""'
-    return '"' + "".join(_escaped(c) for c in str.__str__(text)) + '"'
-
-
-def _escaped(character: str) -> str:
-    if character in _ESCAPES:
-        return _ESCAPES[character]
-    if ord(character) < 0x20 or ord(character) == 0x7F:
-        return f"\\u{ord(character):04X}"
-    return character
+        return f'"""\n{text.translate(_ESCAPES_IN_LINES)}"""'
+    return f'"{text.translate(_ESCAPES)}"'
