@@ -1,8 +1,9 @@
 """Runs the whole test suite in passes and ends with one line of counts.
 
-Tests that need no database run once; those that need one run on each engine. Exit status 1 if
-anything failed. `DB=sqlite` or `DB=postgresql` runs the second kind on that engine only;
-`COVERAGE=1` also measures what the tests reach. Further words go to pytest.
+Tests that need no database run once; those that need one run on each engine. The passes go side by
+side, so that no core waits for the last test of one of them; what each says is shown in its turn.
+Exit status 1 if anything failed. `DB=sqlite` or `DB=postgresql` runs the second kind on that engine
+only; `COVERAGE=1` also measures what the tests reach. Further words go to pytest.
 """
 
 import os
@@ -11,9 +12,13 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,7 +28,7 @@ ENGINES = ("sqlite", "postgresql")
 HOW = ("--dist=worksteal", "-q", "--durations=10")
 CORES = os.cpu_count() or 2
 ROOM = 4 * 2**30
-"""Bytes of memory that must be free for the databases and files of a run to lie in memory."""
+"""Bytes of memory that must be free for the databases and files of a pass to lie in memory."""
 NO_TESTS = 5
 """Pytest's exit status when it collected nothing: a folder may be empty."""
 
@@ -41,10 +46,9 @@ def main(words: list[str]) -> int:
         (ROOT / "build/coverage").mkdir(parents=True)
     counts: Counter[str] = Counter()
     broken = False
-    if not engine:
-        broken |= _pass("no database", "sqlite", WITHOUT_DATABASE, words, counts)
-    for one in (engine,) if engine else ENGINES:
-        broken |= _pass(one, one, WITH_DATABASE, words, counts)
+    with ExitStack() as beside:
+        for going in [beside.enter_context(begun(one, words)) for one in _passes(engine)]:
+            broken |= _ended(going, counts)
     if os.environ.get("COVERAGE"):
         broken |= _coverage()
     if broken and not counts["failed"]:
@@ -65,48 +69,78 @@ def _provide() -> None:
             os.environ[variable] = done.stdout.strip()
 
 
-def _pass(
-    title: str, engine: str, folders: Iterable[str], words: list[str], counts: Counter[str]
-) -> bool:
-    """One run of pytest; adds to the counts and answers whether something is broken."""
-    workers = CORES if folders is WITHOUT_DATABASE else 2 * CORES  # who asks a database waits
-    present = [folder for folder in folders if any((ROOT / folder).rglob("test_*.py"))]
-    if not present:
-        return False
-    print(f"== {title} ==", flush=True)
-    with folder_of_a_pass(_in_memory()) as folder:
-        report = Path(folder) / "report.xml"
-        measured = ["coverage", "run", "-m"] if os.environ.get("COVERAGE") else []
-        done = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                *measured,
-                "pytest",
-                *present,
-                f"-n{workers}",
-                *HOW,
-                f"--basetemp={folder}/tests",
-                f"--junit-xml={report}",
-                *words,
-            ],
-            cwd=ROOT,
-            env=_environment() | {"AMENDS_TEST_DB": engine},
-            check=False,
-        )
-        if report.exists():
-            counts.update(_counted(report))
-    return done.returncode not in (0, NO_TESTS)
+@dataclass(frozen=True)
+class Pass:
+    """One run of pytest over the folders, on an engine, by so many workers."""
+
+    title: str
+    engine: str
+    folders: Sequence[str]
+    workers: int
+
+
+def _passes(engine: str) -> list[Pass]:
+    """What is to run beside each other, or alone on the engine that is named. Who asks a database
+    or a browser waits, so all workers together are more than the cores."""
+    if engine:
+        return [Pass(engine, engine, WITH_DATABASE, 2 * CORES)]
+    alone = Pass("no database", "sqlite", WITHOUT_DATABASE, max(1, CORES // 2))
+    return [alone, *(Pass(one, one, WITH_DATABASE, CORES) for one in ENGINES)]
+
+
+@dataclass(frozen=True)
+class _Going:
+    """A pass that has begun: what it says goes into a file, and its counts into another."""
+
+    title: str
+    process: "subprocess.Popen[bytes]"
+    said: IO[bytes]
+    report: Path
+
+
+@contextmanager
+def begun(one: Pass, words: list[str]) -> Iterator[_Going]:
+    """A pass that goes on by itself; it and its folder are gone when the block ends."""
+    with tempfile.TemporaryDirectory(prefix="amends-tests-", dir=_in_memory()) as name:
+        folder = Path(name)
+        report = folder / "report.xml"
+        measured = ("coverage", "run", "-m") if os.environ.get("COVERAGE") else ()
+        command = [
+            *(sys.executable, "-u", "-m", *measured, "pytest", *one.folders, *HOW),
+            *(f"-n{one.workers}", f"--color={'yes' if sys.stdout.isatty() else 'no'}"),
+            *(f"--junit-xml={report}", f"--basetemp={folder}/tests", *words),
+        ]
+        environment = _environment() | {"AMENDS_TEST_DB": one.engine}
+        with (folder / "said").open("wb") as written, (folder / "said").open("rb") as said:
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=written, stderr=subprocess.STDOUT
+            )
+            try:
+                yield _Going(one.title, process, said, report)
+            finally:
+                process.kill()
+                process.wait()
+
+
+def _ended(going: _Going, counts: Counter[str]) -> bool:
+    """Shows what a pass says until it ends; adds to the counts and answers whether something is
+    broken."""
+    print(f"== {going.title} ==", flush=True)
+    ends = False
+    while not ends:
+        ends = going.process.poll() is not None
+        sys.stdout.buffer.write(going.said.read())
+        sys.stdout.flush()
+        if not ends:
+            time.sleep(0.2)
+    if going.report.exists():
+        counts.update(_counted(going.report))
+    return going.process.returncode not in (0, NO_TESTS)
 
 
 def ends_in_order() -> None:
     """Told to end, this takes away what it made, as it does when it is done."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-
-
-def folder_of_a_pass(place: str | None) -> tempfile.TemporaryDirectory[str]:
-    """For the databases and files of one pass; gone after it."""
-    return tempfile.TemporaryDirectory(prefix="amends-tests-", dir=place)
 
 
 def _environment() -> dict[str, str]:

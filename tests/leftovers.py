@@ -18,11 +18,12 @@ def sweep(place: Path) -> None:
     """Take away the folders here of processes that are no more."""
     for folder in place.glob(f"{_NAME}*-*"):
         number = folder.name.removeprefix(_NAME).partition("-")[0]
-        if number.isdecimal() and not _lives(int(number)):
+        if number.isdecimal() and not lives(int(number)):
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _lives(process: int) -> bool:
+def lives(process: int) -> bool:
+    """Whether there is a process of this number."""
     with suppress(ProcessLookupError):
         try:
             os.kill(process, 0)

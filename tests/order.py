@@ -4,15 +4,15 @@ from collections.abc import Callable, Sequence
 
 LONGEST = (
     "test_random_walk",
+    "test_desk_look",
     "test_first_monday",
     "test_markup",
-    "test_api_guide",
-    "test_operations",
     "test_journeys",
-    "test_wheel",
     "test_lists_by_browser",
+    "test_operations",
+    "test_api_guide",
+    "test_wheel",
     "test_kill",
-    "test_desk_look",
 )
 """Modules whose tests take longest, in this order."""
 

@@ -29,25 +29,27 @@ def test_folders_of_processes_that_are_no_more_go_and_nothing_else(tmp_path: Pat
     assert sorted(tmp_path.iterdir()) == sorted(kept)
 
 
-def test_a_run_that_is_told_to_end_takes_its_folder_away(tmp_path: Path) -> None:
+def test_a_run_that_is_told_to_end_ends_its_passes_and_takes_their_folders_away() -> None:
     """As a machine of continuous integration tells it, where it took too long."""
     script = (
-        "import os, sys, time; sys.path.insert(0, 'scripts'); import test as run; "
-        "run.ends_in_order(); "
-        "folder = run.folder_of_a_pass(sys.argv[1]); print(folder.name, flush=True)\n"
-        "with folder: time.sleep(600)"
+        "import sys, time; sys.path.insert(0, 'scripts'); import test as run; run.ends_in_order()\n"
+        "one = run.Pass('a test', 'sqlite', ('tests/core/test_weeks.py',), 1)\n"
+        "with run.begun(one, []) as going:\n"
+        "    print(going.process.pid, going.report.parent, flush=True); time.sleep(600)"
     )
     going = subprocess.Popen(
-        [sys.executable, "-c", script, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
     assert going.stdout
-    folder = Path(going.stdout.readline().strip())
-    assert folder.is_dir()
+    number, folder = going.stdout.readline().split()
+    assert Path(folder).is_dir()
+    assert leftovers.lives(int(number))
     until = time.monotonic() + 60
     while going.poll() is None and time.monotonic() < until:
         os.kill(going.pid, signal.SIGTERM)
         time.sleep(0.1)
     going.communicate()
 
-    assert not folder.exists()
+    assert not Path(folder).exists()
+    assert not leftovers.lives(int(number))
     assert going.returncode != 0
