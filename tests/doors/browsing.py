@@ -112,10 +112,10 @@ def _ended() -> None:
 
 def barriers(page: Any) -> list[tuple[str, list[Any]]]:
     """What axe finds on the page: rule and places."""
-    from axe_playwright_python.sync_playwright import Axe
+    from axe_playwright_python.base import AXE_SCRIPT
 
-    found = Axe().run(page).response["violations"]
-    return [(one["id"], [node["target"] for node in one["nodes"]]) for one in found]
+    page.evaluate(AXE_SCRIPT)
+    return [(rule, places) for rule, places in page.evaluate(_BARRIERS)]
 
 
 def spills(page: Any) -> list[str]:
@@ -128,6 +128,12 @@ def hides(page: Any) -> list[str]:
     chosen answers of lists that are wider than where they stand. What stands on purpose in a box of
     its own that scrolls is left out: code, and what is hidden for eyes alone."""
     return list(page.evaluate(_HIDES))
+
+
+_BARRIERS = """axe.run({resultTypes: ["violations"]}).then((found) =>
+  found.violations.map((one) => [one.id, one.nodes.map((node) => node.target)]))"""
+"""All that axe asks; of its answer what it holds against the page alone, as what it has nothing
+against is long and goes through three processes."""
 
 
 _HIDES = """() => {
