@@ -15,6 +15,7 @@ from amends.core.operation.tracking import ExtendTerm
 from amends.core.values import Code
 from amends.handling import adopting, regimes
 from amends.handling.reading import File, file_of
+from amends.letters.composing import compose
 from amends.letters.demanding import Text, found
 from amends.letters.occasions import Writing
 from amends.people import read
@@ -162,3 +163,20 @@ def test_a_person_to_turn_to_is_named_by_name_and_not_by_the_address_of_the_hous
     name = read.names([owner])[owner]
     assert shown(reference, f"Please ask for {name}.", *told, now=now) == {"contact"}
     assert shown(reference, "Please write to care@example.org.", *told, now=now) == set()
+
+
+def test_the_signs_of_a_german_letter_are_looked_for_in_german() -> None:
+    reference, now = bound_by("uk-fca-disp"), timezone.now()
+    known = file(reference, now)
+    writing = Writing(known.complaint, known.entries, known.rules, now, 1)
+    fields = writing.fields(writing.receivers()[0], "de", "acknowledgement")
+    words = compose(known.rules.policy, "acknowledgement", "de", fields).whole
+    assert "Aktenzeichen" in words
+    [demand] = demands(known.complaint, known.rules, now, notice=Notice.acknowledgement)
+
+    def points(language: str) -> set[str]:
+        texts = [Text(words, language)]
+        return set(map(str, found(demand, texts, known.complaint, known.rules, now=now)))
+
+    assert points("de") == {"receipt", "timeline"}
+    assert points("en") == set(), "an English day stands in no German letter"
