@@ -19,7 +19,7 @@ from amends.core.operation.events import Way
 from amends.core.operation.facts import NewFact
 from amends.core.operation.receipt import NewParty
 from amends.core.values import Code, Contact, Id
-from amends.handling import rules
+from amends.handling import regimes, rules
 from amends.handling.founding import adoption
 from amends.handling.lodging import secret_of
 from amends.handling.perform import Step, perform
@@ -243,7 +243,7 @@ def test_what_a_pack_would_ask_is_told_in_the_readers_language_before_it_is_adop
     offering("en", "de")
     org.lodged(timezone.now(), facts=(NewFact(Code("org.uk_part"), code=Code("england")),))
     given = {
-        "pack": "uk-fca-disp/2026.11.2",
+        "pack": f"uk-fca-disp/{regimes.shipped('uk-fca-disp')[0].pack.version}",
         "try": "1",
         "set-ack_target": "2",
         "set-after_hours_is_next_day": "no",
