@@ -150,7 +150,7 @@ def test_a_pack_of_ones_own_is_shown_whole_then_adopted() -> None:
         (b"\xff\xfe\x00", "UTF-8"),
         (OWN.replace("amount = 7", "amout = 7"), "Did you mean “amount”?"),
         (OWN.replace('"received"', '"recieved"'), "[clocks"),
-        (OWN.replace('"ie"', '"nowhere"'), "no set of holidays called “nowhere”"),
+        (OWN.replace('"ie"', '"nowhere"'), "nowhere: There is no set of holidays of that name."),
         (OWN.replace('base = "iso-10002"\n', ""), "base = "),
         (OWN.replace("[[clocks]]", '[events]\n" évent" = "x"\n[[clocks]]'), "events:"),
         (

@@ -16,14 +16,14 @@ from amends.core.framework.predicate import Fact
 from amends.core.framework.regime import UNIT_CALENDAR, Pack
 from amends.core.framework.regime_places import ending, settled
 from amends.core.framework.regime_ways import Way, ways
-from amends.core.framework.tables import NotUnderstood
+from amends.core.framework.tables import NotUnderstood, Place
 from amends.core.framework.trial import Failure, failures, local_clocks, moment_of
 from amends.core.framework.verdict import Verdict, evaluate
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Moment
 
 from .defaults.calendars import UnknownPlace
-from .defaults.holiday_sets import holiday_set, named_in
+from .defaults.holiday_sets import holiday_set, known_sets, named_in
 
 
 class FailsItsOwn(ValueError):
@@ -53,6 +53,7 @@ def load(text: str, *, source: str = "pack") -> Pack:
     for an example that does not come out, `UnknownPlace` for a holiday set that nobody knows,
     `CannotTry` where an example cannot be counted. `REFUSALS` are all of them."""
     pack = regime_text.read(text, source=source)
+    refuse_unknown_places(pack, source)
     calendars = calendars_of(pack)
     try:
         failed = failures(pack, calendars=calendars)
@@ -61,6 +62,21 @@ def load(text: str, *, source: str = "pack") -> Pack:
     if failed:
         raise FailsItsOwn(pack, failed)
     return pack
+
+
+def refuse_unknown_places(pack: Pack, source: str) -> None:
+    """Raises `tables.NotUnderstood` for the first holiday set that nobody knows."""
+    for choice in pack.calendars:
+        for one in choice.holidays:
+            if one.calendar == UNIT_CALENDAR:
+                continue
+            try:
+                holiday_set(one.calendar)
+            except UnknownPlace:
+                at = Place(source).at("calendars").at(choice.id).at("holidays")
+                raise at.at(one.calendar).refuse(
+                    "no_such_holidays", given=one.calendar, known=known_sets()
+                ) from None
 
 
 def calendars_of(pack: Pack) -> dict[str, Calendar]:

@@ -46,6 +46,7 @@ _NOT_UNDERSTOOD: Mapping[str, str] = {
     "not_listed": _("This is not one of the words that are known here: {expected}."),
     "bad_value": _("This cannot be: {expected}."),
     "no_such_reference": _("Nothing of that name is in the pack or in the vocabulary."),
+    "no_such_holidays": _("There is no set of holidays of that name."),
     "not_evaluated": _("This version of the program cannot count that: {expected}."),
 }
 _PLAIN: Mapping[str, str] = {

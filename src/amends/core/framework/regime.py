@@ -55,6 +55,10 @@ FACTS = frozenset(Code(fact) for fact in _FACTS.split())
 """The facts a pack may ask for; a pack declares further ones under ``[facts]``."""
 
 
+BASES = frozenset({Code("iso-10002"), Code("iso-10002-2018")})
+"""What a pack may add to: the standard. These ids are the organization's own rules, and nobody
+else's."""
+
 PAUSED = Code("term_paused")
 """The event by which a clock stands still that its pack lets stand still on any ground."""
 

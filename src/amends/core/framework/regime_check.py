@@ -97,11 +97,6 @@ class _Checked:
         for track in self.pack.tracks:
             at = self.top.at("tracks").at(track.id)
             self._condition(track.when, at)
-            if self.pack.pack.base is not None and not any(
-                clock.strength is Force.must and track.id in (*clock.tracks, track.id)
-                for clock in self.pack.clocks
-            ):
-                raise at.refuse("bad_value", expected="a clock that must")
         for choice in self.pack.calendars:
             if choice.select_by is not None:
                 at = self.top.at("calendars").at(choice.id)

@@ -11,6 +11,13 @@ from ..principles.timeliness import Counting, FirstDay, MonthEnd, Roll, TermUnit
 from ..values import Code, Coded, Moment
 from .predicate import Predicate
 
+_OURS = """
+acknowledgement status new_date information_request late decision recourse reply_reminder
+out_of_scope closure outside_referral subject alert access
+"""
+OURS = frozenset(Code(one) for one in _OURS.split())
+"""The letters of our own that a pack's letter may be sent as (`operation.events.Notice`)."""
+
 
 class Check(Coded):
     """What the system itself can see in a letter."""

@@ -35,6 +35,7 @@ from .regime_law import under_its_law
 from .regime_letters import Closing, Opening, OpeningKind
 from .regime_moves import Effect, EffectVerb, Ground
 from .regime_records import Mapped, Outcome
+from .regime_references import refuse_dangling
 from .tables import KEPT_TEXTS, Place, Table, TableReader, parse
 
 
@@ -46,6 +47,7 @@ def read(text: str, *, source: str = "pack") -> Pack:
     refuse_endless(parse(text, source=source), top)
     pack = kept(text, source=source)
     refuse_loose_ends(pack, top)
+    refuse_dangling(pack, top)
     refuse_uncountable(pack, top)
     refuse_circles(pack, top)
     return pack
@@ -109,7 +111,10 @@ class _PackReader(TableReader):
         table = _table(held, place)
         forms = [form for form in _FORMS if form in table]
         if len(forms) != 1:
-            raise place.refuse("bad_value", expected="one of " + ", ".join(_FORMS))
+            stranger = next((key for key in table if key not in _FORMS), "")
+            at = place.at(stranger) if stranger and not forms else place
+            expected = "one of " + ", ".join(_FORMS)
+            raise at.refuse("bad_value", expected=expected, given=stranger, known=_FORMS)
         form = forms[0]
         if form == "f":
             return self._comparison(table, place)
@@ -117,7 +122,7 @@ class _PackReader(TableReader):
             return self.read(Measured, table, place)
         if len(table) > 1:
             stranger = next(key for key in table if key != form)
-            raise place.at(stranger).refuse("unknown_key", given=stranger)
+            raise place.at(stranger).refuse("unknown_key", given=stranger, known=_FORMS)
         at, inner = place.at(form), table[form]
         match form:
             case "event":
@@ -150,7 +155,10 @@ class _PackReader(TableReader):
         table = _table(held, place)
         kinds = [str(kind) for kind in StartKind]
         if len(table) != 1 or not table.keys() <= set(kinds):
-            raise place.refuse("bad_value", expected=" or ".join(("an event", *kinds)))
+            stranger = next((key for key in table if key not in kinds), "")
+            at = place.at(stranger) if stranger else place
+            expected = " or ".join(("an event", *kinds))
+            raise at.refuse("bad_value", expected=expected, given=stranger, known=kinds)
         [(kind, many)] = table.items()
         if not isinstance(many, list) or not many:
             raise place.at(kind).refuse("wrong_type", expected="a list of events")

@@ -34,8 +34,8 @@ class NotUnderstood(ValueError):
     """Something in a file of rules that this version does not understand.
 
     `reason` is a code: `no_toml`, `unknown_key`, `missing`, `wrong_type`, `not_listed`,
-    `bad_value`, `no_such_reference`, `not_evaluated`; `expected` says what would be, `nearest`
-    is the nearest known word or None.
+    `bad_value`, `no_such_reference`, `no_such_holidays`, `not_evaluated`; `expected` says what
+    would be, `nearest` is the nearest known word or None.
     """
 
     def __init__(

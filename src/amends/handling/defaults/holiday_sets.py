@@ -48,6 +48,11 @@ def holiday_set(name: str, *, years: range = YEARS) -> Calendar:
     )
 
 
+def known_sets() -> tuple[str, ...]:
+    """The names of sets without those of the parts of each country: to find the nearest by."""
+    return (*_PARTS, *zones())
+
+
 def _place(name: str) -> tuple[str, str | None, str]:
     country, _, part = name.partition("-")
     if country not in zones():

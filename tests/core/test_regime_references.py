@@ -1,0 +1,233 @@
+"""Clause 5.3: what a pack names is there and means something, or the pack is refused with table,
+reason and the nearest word."""
+
+import pytest
+
+from amends.core.framework import regime_text
+from amends.core.framework.regime_letters import OURS
+from amends.core.framework.tables import NotUnderstood
+from amends.core.operation.events import Notice
+from amends.handling import regimes
+
+HEAD = """
+schema = "regime-pack/0.1"
+[pack]
+id = "sample"
+version = "1"
+title = "A sample"
+base = "iso-10002"
+sources = [{ id = "law", url = "https://law.example" }]
+"""
+CLOCK = """
+[[clocks]]
+id = "one"
+amount = 5
+unit = "day"
+source = "law"
+"""
+CALENDAR = '[calendars.uk]\nholidays = "uk-ew"\n'
+RETURN = '[[returns]]\nid = "r"\ngrain = "complaint"\nperiod = { every = "year" }\n'
+
+
+def track(name: str, when: str) -> str:
+    return f"[tracks.{name}]\nwhen = {when}\n"
+
+
+def hours(keys: str, unit: str = "hour") -> str:
+    whole = f'[[clocks]]\nid = "two"\namount = 4\nunit = "{unit}"\nsource = "law"\n'
+    return HEAD + CALENDAR + CLOCK + whole + f'calendar = "uk"\n{keys}\n'
+
+
+def moved(keys: str) -> str:
+    return HEAD + CLOCK + f'[[extensions]]\nid = "more"\nclock = "one"\n{keys}\n'
+
+
+ELSE = "{ else = true }"
+KIND = '{ f = "complaint.kind", op = "eq", v = "x" }'
+
+WRONG: dict[str, tuple[str, str, str]] = {
+    "a base that nobody knows": (
+        HEAD.replace('"iso-10002"', '"iso-1002"') + CLOCK,
+        "[pack.base] iso-1002",
+        "did you mean iso-10002?",
+    ),
+    "the base's own id": (
+        HEAD.replace('"sample"', '"iso-10002"') + CLOCK,
+        "[pack] id",
+        "another id than iso-10002",
+    ),
+    "the standard's own id": (
+        HEAD.replace('"sample"', '"iso-10002-2018"') + CLOCK,
+        "[pack] id",
+        "another id",
+    ),
+    "itself as what it is beside": (
+        HEAD + 'overlays = ["sample"]\n' + CLOCK,
+        "[pack] overlays",
+        "other packs",
+    ),
+    "a track whose only clock is of another track": (
+        HEAD
+        + CLOCK
+        + 'tracks = ["a"]\n'
+        + track("a", KIND)
+        + track("b", ELSE)
+        + CLOCK.replace("one", "two")
+        + 'tracks = ["b"]\nstrength = "should"\n',
+        "[tracks] b",
+        "a clock that must",
+    ),
+    "a track behind the one that takes all": (
+        HEAD + CLOCK + track("a", ELSE) + track("b", KIND),
+        "[tracks] b",
+        "no track after a",
+    ),
+    "several holiday sets and nothing that chooses": (
+        HEAD + '[calendars.uk]\nholidays = { england = "uk-ew" }\n' + CLOCK,
+        "[calendars.uk] select_by",
+        "the fact that chooses",
+    ),
+    "one holiday set and a fact that chooses": (
+        HEAD + CALENDAR + 'select_by = "org.uk_part"\n' + CLOCK,
+        "[calendars.uk] holidays",
+        "for each value",
+    ),
+    "hours that count the first day": (hours('first_day = "include"'), "[clocks.two]", "hours"),
+    "hours that are rolled": (hours('roll = "next"'), "[clocks.two] roll", "hours"),
+    "working hours that are rolled": (
+        hours('roll = "next"', "business_hour"),
+        "[clocks.two] roll",
+        "hours",
+    ),
+    "hours until business closes": (
+        hours('ends = "close_of_business"').replace(
+            "[[clocks]]", "close = 17:00:00\n[[clocks]]", 1
+        ),
+        "[clocks.two] ends",
+        "hours",
+    ),
+    "a longer time that never comes": (
+        moved("cap = { amount = 1, unit = 'day' }\ntimes = 0"),
+        "[extensions.more] times",
+        "at least 1",
+    ),
+    "a longer time without any bound": (moved(""), "[extensions.more] cap", "becomes, cap"),
+    "more than the cap for no word": (
+        moved('cap = { amount = 1, unit = "day" }\nover_cap = "needs-good-reason"'),
+        "[extensions.more] over_cap",
+        "needs:good_reason",
+    ),
+    "more than a cap that is not there": (
+        moved('becomes = "one"\nover_cap = "needs:good_reason"'),
+        "[extensions.more] cap",
+        "over_cap",
+    ),
+    "a letter that is none of ours": (
+        HEAD + CLOCK + '[[communications]]\nid = "told"\nsent_as = ["decison"]\n',
+        "[communications.told.sent_as] decison",
+        "did you mean decision?",
+    ),
+    "a letter within working days of no calendar": (
+        HEAD
+        + CLOCK
+        + '[[communications]]\nid = "told"\nwithin = { amount = 3, unit = "business_day" }\n',
+        "[communications.told.within] calendar",
+        "calendar",
+    ),
+    "a consent that no fact holds": (
+        HEAD + CLOCK + '[[referrals]]\nid = "o"\nbody = "O"\nconsent_field = "complaint.topc"\n',
+        "[referrals.o.consent_field] complaint.topc",
+        "did you mean complaint.topic?",
+    ),
+    "a stage that is left by no event": (
+        HEAD
+        + CLOCK
+        + '[[stages]]\nid = "s"\norder = 1\nenter_on = "received"\nleave_by = ["respnse_sent"]\n',
+        "[stages.s.leave_by] respnse_sent",
+        "did you mean response_sent?",
+    ),
+    "a record at no event": (
+        HEAD + CLOCK + '[[records]]\nfields = ["subject"]\nat = "clsd"\n',
+        "[records.0.at] clsd",
+        "did you mean closed?",
+    ),
+    "a return that is due after no event": (
+        HEAD + CLOCK + RETURN + 'due = { amount = 30, unit = "day", from = "perod_end" }\n',
+        "[returns.r.due] perod_end",
+        "did you mean period_end?",
+    ),
+    "a return that is due in working days of no calendar": (
+        HEAD + CLOCK + RETURN + 'due = { amount = 30, unit = "business_day" }\n',
+        "[returns.r.due] calendar",
+        "calendar",
+    ),
+    "a return on a calendar that is not there": (
+        HEAD + CALENDAR + CLOCK + RETURN + 'due = { amount = 3, unit = "day", calendar = "ukk" }\n',
+        "[returns.r.due] ukk",
+        "did you mean uk?",
+    ),
+    "a return of complaints by no fact": (
+        HEAD + CLOCK + RETURN + 'include = { f = "complaint.knd", op = "eq", v = "x" }\n',
+        "complaint.knd",
+        "did you mean complaint.kind?",
+    ),
+    "a publication by a return that is not there": (
+        HEAD
+        + CLOCK
+        + RETURN
+        + '[[publications]]\nid = "p"\nwhen = { return = "rr", measure = "m", op = "gt", v = 1 }\n',
+        "[publications.p.when] rr",
+        "did you mean r?",
+    ),
+    "a condition of no form": (
+        HEAD + CLOCK + 'only_if = { evnt = "received" }\n',
+        "[clocks.one.only_if] evnt",
+        "did you mean event?",
+    ),
+    "a condition of two forms, one of them none": (
+        HEAD + CLOCK + 'only_if = { event = "received", evnt = "x" }\n',
+        "[clocks.one.only_if] evnt",
+        "did you mean event?",
+    ),
+    "a beginning of no kind": (
+        HEAD + CLOCK + 'from = { latst_of = ["received"] }\n',
+        "[clocks.one.from] latst_of",
+        "did you mean latest_of?",
+    ),
+    "a holiday set that nobody knows": (
+        HEAD + '[calendars.uk]\nholidays = "uk-eww"\n' + CLOCK,
+        "[calendars.uk.holidays] uk-eww",
+        "did you mean uk-ew?",
+    ),
+}
+
+
+@pytest.mark.parametrize("flaw", WRONG)
+def test_what_points_nowhere_is_refused_with_table_reason_and_the_nearest_word(flaw: str) -> None:
+    text, place, reason = WRONG[flaw]
+    with pytest.raises(NotUnderstood) as refused:
+        regimes.load(text, source="mine.toml")
+    assert str(refused.value).startswith("mine.toml: [")
+    assert place in str(refused.value)
+    assert reason in str(refused.value)
+
+
+@pytest.mark.parametrize("flaw", WRONG)
+def test_what_was_adopted_with_it_is_read_as_it_was(flaw: str) -> None:
+    text, _, _ = WRONG[flaw]
+    if "of no form" in flaw or "two forms" in flaw or "of no kind" in flaw:
+        return  # never was a pack
+    assert regime_text.kept(text).clocks
+
+
+def test_the_letters_that_a_pack_may_name_are_those_that_we_send() -> None:
+    assert {str(one) for one in Notice} == OURS
+
+
+def test_hours_beside_days_are_counted_as_the_days_say() -> None:
+    body = CLOCK.replace(
+        'amount = 5\nunit = "day"',
+        'any_of = [{ amount = 24, unit = "hour" }, { amount = 1, unit = "business_day" }]\n'
+        'calendar = "uk"\nfirst_day = "include"',
+    )
+    assert regimes.load(HEAD + CALENDAR + body).clocks
