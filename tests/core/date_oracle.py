@@ -111,7 +111,7 @@ class _Days:
 _KNOWN: dict[str, _Days] = {}
 
 
-def _days(calendar: Calendar) -> _Days:
+def days_of(calendar: Calendar) -> _Days:
     if calendar.code not in _KNOWN:
         _KNOWN[calendar.code] = _Days(calendar)
     return _KNOWN[calendar.code]
@@ -135,7 +135,7 @@ def answer(question: Question) -> tuple[date, datetime]:
 
 def _worked_through(question: Question, number: int) -> datetime:
     """All shifts from the start on as one ledger: the moment at which its sum is the amount."""
-    days, wanted = _days(question.calendar), timedelta(hours=question.amount)
+    days, wanted = days_of(question.calendar), timedelta(hours=question.amount)
     shifts = map(days.shift, islice(days.working, days.on_or_after(number), None))
     left = ((max(begins, question.start), ends) for begins, ends in shifts)
     done, going = tee(one for one in left if one[0] < one[1])
@@ -148,7 +148,7 @@ def _worked_through(question: Question, number: int) -> datetime:
 
 
 def _reached(question: Question, number: int, began: date) -> int:
-    days, counting = _days(question.calendar), question.counting
+    days, counting = days_of(question.calendar), question.counting
     included = counting.first_day is FirstDay.include
     if question.unit is TermUnit.business_day:
         if included:
@@ -186,12 +186,17 @@ def _last_moment(question: Question, day: date, began: datetime, zone: ZoneInfo)
         case Ends.end_of_day:
             return _first_shown(datetime.combine(day + timedelta(days=1), time()), zone, -1)
         case Ends.close_of_business:
-            closes = _days(question.calendar).closes(day.toordinal())
+            closes = days_of(question.calendar).closes(day.toordinal())
             assert closes is not None
             return _first_shown(datetime.combine(day, closes), zone, 0)
         case Ends.instant:
             # of an hour that is shown twice, the one in which it began
             return _first_shown(datetime.combine(day, began.time()), zone, 0, began.fold)
+
+
+def midnight(number: int, zone: ZoneInfo) -> datetime:
+    """The first moment of the day of that number."""
+    return _first_shown(datetime.combine(date.fromordinal(number), time()), zone, 0)
 
 
 def _first_shown(wall: datetime, zone: ZoneInfo, microseconds: int, again: int = 0) -> datetime:
@@ -212,7 +217,7 @@ def _first_shown(wall: datetime, zone: ZoneInfo, microseconds: int, again: int =
 
 
 @cache
-def _calendars() -> tuple[Calendar, ...]:
+def calendars() -> tuple[Calendar, ...]:
     """One calendar in each zone, with weekends, holidays, hours and half-days of its own, always
     the same. Some work by night when clocks change, some have no hours on some days."""
     chance = Random(10_002)
@@ -271,7 +276,7 @@ _LENGTHS = {
 
 def draw(chance: Random) -> Question:
     """A question: any moment of thirty years, in one of twenty zones."""
-    calendar = chance.choice(_calendars())
+    calendar = chance.choice(calendars())
     microseconds = chance.randrange(int((LAST - FIRST).total_seconds()) * 1_000_000)
     start = datetime.combine(FIRST, time(), UTC) + timedelta(microseconds=microseconds)
     unit = chance.choice(_UNITS)

@@ -265,6 +265,23 @@ def test_after_a_reopening_the_answer_is_due_anew_and_counts_from_it() -> None:
     assert term(story).met_at == story.at
 
 
+def test_a_pause_that_was_open_when_it_was_answered_does_not_stop_the_clock_of_a_reopening() -> (
+    None
+):
+    story = Story().received().does("pause-term", PAUSE).later(days=7)
+    story.answered().reacted(e.Reaction.accepted).carried_out()
+    story.does("close", replace(withdrawn(), ground=e.Ground.accepted)).later(days=53)
+    assert term(story).pauses[-1].back is None
+    story.does("reopen", Reopen(words("it is back")), Actor.complainant(1))
+
+    assert term(story).day == date(2027, 1, 29)
+    assert "paused" not in {step.code for step in reason(story).steps}
+    story.later(days=1).does("assess", URGENT)
+    assert term(story).running
+    assert term(story).day < date(2027, 1, 29)
+    reason(story)
+
+
 def test_who_is_told_the_decision_first_knows_that_the_complaint_arrived() -> None:
     story = Story().received().answered()
     clock = term(story, ACKNOWLEDGE)

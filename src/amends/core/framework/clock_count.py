@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from ..principles.pausing import Pause as Standstill
-from ..principles.pausing import after_pause, pauses
+from ..principles.pausing import pauses
 from ..principles.steps import step as _step
 from ..principles.timeliness import (
     Calendar,
@@ -25,9 +25,10 @@ from ..principles.timeliness import (
     moved_to,
 )
 from ..values import Code, Day, Moment
+from .clock_moves import End, Moving, picked
 from .predicate import Facts, Predicate, holds
 from .regime import NEXT_DAY, UNIT_CALENDAR, CalendarChoice, Pack
-from .regime_clocks import Clock, Known, Occurrence, Pick, Span, StartKind
+from .regime_clocks import Clock, Known, Occurrence, Span, StartKind
 from .regime_moves import Suspension, SuspensionEffect
 from .regime_week import Weekday
 
@@ -63,19 +64,6 @@ class Began(NamedTuple):
     moment: Moment
     since: Moment
     steps: tuple[Step, ...] = ()
-
-
-class End(NamedTuple):
-    """Where a clock ends, with the steps that moved it there; `running` unless a pause is open."""
-
-    due: Due
-    moved: tuple[Step, ...] = ()
-    running: bool = True
-
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        """The whole way to it."""
-        return (*self.due.steps, *self.moved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,8 +242,9 @@ class Count:
     def end(
         self, clock: Clock, began: Moment, spans: tuple[Span, ...], calendar: Calendar
     ) -> End | Unknown:
-        """Where a clock of that length ends: counted, then stood still, suspended and agreed."""
-        found: list[tuple[Due, Span]] = []
+        """Where a clock of that length ends: counted, then stood still, suspended and agreed. Of
+        several spans each is followed to its end on its own calendar, and then one is picked."""
+        found: list[tuple[End, Span]] = []
         for span in spans:
             named = span.calendar or clock.calendar
             own = calendar if span.calendar is None else self.calendar(span.calendar)
@@ -263,16 +252,20 @@ class Count:
                 return own
             gone = self._walks.setdefault(named, {})
             ending = counted(span, began, counting=clock.counting, calendar=own, walks=gone)
-            found.append((ending, span))
-        choose = max if clock.pick is Pick.latest else min
-        ending, span = choose(found, key=lambda one: one[0].moment)
-        picked = len(spans) > 1
-        steps = [_step("picked", clock.pick, span.amount, span.unit)] if picked else []
+            found.append((self._moved(clock, began, span.unit, own, ending), span))
+        end, span = found[0] if len(found) == 1 else picked(found, clock.pick)
+        steps = [_step("picked", clock.pick, span.amount, span.unit)] if len(spans) > 1 else []
         if clock.ends is Ends.close_of_business:
-            steps += self._own_close(span.calendar or clock.calendar, ending.moment)
-        end = self._stood_still(clock, began, span, calendar, End(ending, tuple(steps)))
-        end = self._suspended(clock, began, span, calendar, end)
-        return self._agreed(clock, calendar, end)
+            steps += self._own_close(span.calendar or clock.calendar, end.due.moment)
+        return self._agreed(clock, calendar, end._replace(moved=(*steps, *end.moved)))
+
+    def _moved(
+        self, clock: Clock, began: Moment, unit: TermUnit, calendar: Calendar, due: Due
+    ) -> End:
+        if not clock.pauses and not self.pack.suspensions:
+            return End(due)
+        moving = Moving(began, unit, clock.ends, clock.first_day, calendar)
+        return moving.moved(due, self._pauses(clock, began), self._suspensions(clock))
 
     def _own_close(self, named: Code | None, ends: Moment) -> Iterator[Step]:
         """Told where business closes at another time than the pack says."""
@@ -284,39 +277,12 @@ class Count:
         if at.time() != choice.close and early is None:
             yield _step("own_close", datetime.combine(at, choice.close, at.tzinfo))
 
-    def _stood_still(
-        self, clock: Clock, began: Moment, span: Span, calendar: Calendar, end: End
-    ) -> End:
+    def _pauses(self, clock: Clock, began: Moment) -> Iterator[Standstill]:
         for pause in clock.pauses:
             if pause.when is not None and not self.holds(pause.when):
                 continue  # unknown too: the earlier date is the careful one
             left, back = self.events.get(pause.from_, ()), self.events.get(pause.until, ())
-            for one in pauses(left, back, since=began):
-                if one.left <= end.due.moment:
-                    later, step = after_pause(
-                        end.due, one, unit=span.unit, ends=clock.ends, calendar=calendar
-                    )
-                    end = End(later, (*end.moved, step), end.running and one.back is not None)
-        return end
-
-    def _suspended(
-        self, clock: Clock, began: Moment, span: Span, calendar: Calendar, end: End
-    ) -> End:
-        for one in self._suspensions(clock):
-            left, back = calendar.start_of(one.from_), calendar.start_of(one.to + _DAY)
-            if end.due.moment < left or back <= began:
-                continue
-            if one.effect is SuspensionEffect.stop:
-                pause = Standstill(max(left, began), back)
-                later, _ = after_pause(
-                    end.due, pause, unit=span.unit, ends=clock.ends, calendar=calendar
-                )
-            else:
-                later = moved_to(max(one.to, end.due.day), calendar=calendar, ends=clock.ends)
-                later = later._replace(steps=end.due.steps)
-            step = _step("suspended", one.from_, one.to, later.day)
-            end = End(later, (*end.moved, step), end.running)
-        return end
+            yield from pauses(left, back, since=began)
 
     def _suspensions(self, clock: Clock) -> Iterator[Suspension]:
         for one in self.pack.suspensions:

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from ..principles.steps import step
 from ..principles.timeliness import Calendar, Due, Step
 from ..values import Code, Coded, Moment
-from .clock_count import Began, Count, End, Unknown
+from .clock_count import Began, Count, Unknown
+from .clock_moves import End
 from .predicate import AnyOf, Facts, Happened, Predicate, events_of
 from .regime import Pack
 from .regime_clocks import Clock, Force, Span

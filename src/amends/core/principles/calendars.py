@@ -158,6 +158,19 @@ class Calendar:
         earlier counts."""
         return replace(self, shortened=(*self.shortened, *half_days))
 
+    def whole_days(self) -> "Calendar":
+        """The calendar without hours: each working day of it is one from midnight to midnight."""
+        off = frozenset(self._early) if self.half_days_are is HalfDays.off else frozenset[Day]()
+        return replace(
+            self,
+            opens=None,
+            closes=None,
+            hours=(),
+            half_days=(),
+            shortened=(),
+            closures=self.closures | off,
+        )
+
     def as_adopted(self) -> "Calendar":
         """The calendar as its version says it, without what the organization adds."""
         return replace(self, closures=frozenset(), shortened=(), half_days_are=HalfDays.whole)

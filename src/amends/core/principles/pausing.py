@@ -1,7 +1,8 @@
-"""Clause 4.7: what a pause does to the end of a term that is running."""
+"""Clause 4.7: what moves the end of a term that is running: pauses, and days that a regulator
+takes out of the count. No time is taken out twice, however many reasons there are for it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from ..values import Day, Moment
@@ -18,28 +19,90 @@ from .timeliness import (
     working_days_between,
 )
 
+_DAY = timedelta(days=1)
+HOURS = frozenset({TermUnit.hour, TermUnit.business_hour})
+
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """The time from `left` to `back` does not count; None is a pause that goes on."""
+    """The time from `left` to `back` does not count; None is a pause that goes on. Of the days, the
+    one on which it begins counts still, the one on which it ends does not."""
 
     left: Moment
     back: Moment | None
 
 
+@dataclass(frozen=True, slots=True)
+class Standstill:
+    """Time that does not count: that from `left` to `back`, and the days from `first` to `last`,
+    both with them, for terms that are counted in days."""
+
+    left: Moment
+    back: Moment
+    first: Day
+    last: Day
+
+    def beyond(self, gone: "Standstill | None") -> "Standstill | None":
+        """What of it does not lie within another that began before; None for nothing."""
+        if gone is None:
+            return self
+        if self.back <= gone.back and self.last <= gone.last:
+            return None
+        first = max(self.first, gone.last + _DAY)
+        return replace(self, left=max(self.left, gone.back), first=first)
+
+
 def pauses(left: Sequence[Moment], back: Sequence[Moment], *, since: Moment) -> tuple[Pause, ...]:
-    """The pauses that these moments make, both in order; one within another is no further one."""
+    """The pauses that these moments make, both in order; one within another is no further one. Of
+    a pause that had begun before `since` there is what comes after."""
     found: list[Pause] = []
-    free = since
+    free, used = since, 0
     for begins in left:
-        if begins < free:
+        if found and begins < free:
             continue
-        ends = next((moment for moment in back if moment >= begins), None)
-        found.append(Pause(begins, ends))
-        if ends is None:
+        while used < len(back) and back[used] < begins:
+            used += 1
+        if used == len(back):
+            found.append(Pause(max(begins, since), None))
             break
-        free = ends
+        ends = back[used]
+        if ends > since or begins >= since:
+            found.append(Pause(max(begins, since), ends))
+            free = ends
+        used += 1
     return tuple(found)
+
+
+def together(many: Iterable[Pause]) -> tuple[Pause, ...]:
+    """Pauses of several kinds, in order: those that overlap are one."""
+    found: list[Pause] = []
+    for one in sorted(many, key=lambda pause: pause.left):
+        before = found[-1] if found else None
+        if before is None or (before.back is not None and one.left > before.back):
+            found.append(one)
+        elif before.back is not None:
+            open_ = one.back is None or one.back > before.back
+            found[-1] = Pause(before.left, one.back if open_ else before.back)
+    return tuple(found)
+
+
+def standstill(pause: Pause, *, calendar: Calendar) -> Standstill | None:
+    """The time of a pause that is over; None for one that goes on."""
+    if pause.back is None:
+        return None
+    first, last = calendar.day_of(pause.left), calendar.day_of(pause.back)
+    return Standstill(pause.left, pause.back, first + _DAY, last)
+
+
+def suspension(
+    first: Day, last: Day, *, since: Moment, counts_from: Day, calendar: Calendar
+) -> Standstill | None:
+    """The days from `first` to `last`, both with them, as far as a term since then would count
+    them: from `counts_from` on. None where the term began later."""
+    left, back = calendar.start_of(first), calendar.start_of(last + _DAY)
+    if back <= since:
+        return None
+    return Standstill(max(left, since), back, max(first, counts_from), last)
 
 
 def after_pause(
@@ -48,34 +111,64 @@ def after_pause(
     """The end of a term after a pause, and the step that says so; its own steps stay.
 
     Calendar terms move by the days between, business days by the working days between, business
-    hours by the open time between, and terms that end at an instant by the time between. A pause
-    that goes on moves nothing yet.
+    hours by the open time between, and terms that end at an instant by the time between, of
+    business days by that on working days. A pause that goes on moves nothing yet.
     The step is one of ``paused`` (since when), ``paused_days`` (first day, last day, how many,
     day reached), ``paused_seconds`` (first day, last day, how many, local moment reached).
     """
-    if pause.back is None:
+    found = standstill(pause, calendar=calendar)
+    if found is None:
         return term, step("paused", calendar.local(pause.left))
-    first, last = calendar.day_of(pause.left), calendar.day_of(pause.back)
-    if unit is TermUnit.hour or ends is Ends.instant:
-        lasted = pause.back - pause.left
-        return _moved_by(lasted, term, term.moment + lasted, (first, last), calendar)
-    if unit is TermUnit.business_hour:
-        lasted = open_time_between(pause.left, pause.back, calendar=calendar)
-        at, _ = after_open_time(term.moment, lasted, calendar=calendar)
-        return _moved_by(lasted, term, at if lasted else term.moment, (first, last), calendar)
+    later, told = after_standstill(term, found, unit=unit, ends=ends, calendar=calendar)
+    if found.left > term.moment:
+        return later, told
+    return not_within(later, found, told, unit=unit, ends=ends, calendar=calendar)
+
+
+def after_standstill(
+    term: Due, still: Standstill, *, unit: TermUnit, ends: Ends, calendar: Calendar
+) -> tuple[Due, Step]:
+    """The end of a term later by the time that did not count, and the step, as in `after_pause`.
+    It may lie within that time still, where the term had nothing left to run."""
+    first, last = still.first - _DAY, still.last
+    if unit in HOURS or ends is Ends.instant:
+        at, lasted = _moved_on(term.moment, still, unit, calendar)
+        seconds = int(lasted.total_seconds())
+        told = step("paused_seconds", first, last, seconds, calendar.local(at))
+        return Due(calendar.day_of(at), at, term.steps), told
     if unit is TermUnit.business_day:
         days = working_days_between(first, last, calendar=calendar)
         day = add_working_days(term.day, days, calendar=calendar) if days else term.day
     else:
-        days = (last - first).days
+        days = max(0, (last - first).days)
         day = add_days(term.day, days)
     moved = moved_to(day, calendar=calendar, ends=ends)._replace(steps=term.steps)
     return moved, step("paused_days", first, last, days, day)
 
 
-def _moved_by(
-    lasted: timedelta, term: Due, at: Moment, days: tuple[Day, Day], calendar: Calendar
+def not_within(
+    term: Due, still: Standstill, told: Step, *, unit: TermUnit, ends: Ends, calendar: Calendar
 ) -> tuple[Due, Step]:
-    seconds = int(lasted.total_seconds())
-    told = step("paused_seconds", *days, seconds, calendar.local(at))
-    return Due(calendar.day_of(at), at, term.steps), told
+    """The end of a term, and its step, not before time runs again: what would end on a day on which
+    it stood still ends on the first that counts after it."""
+    if term.moment >= still.back or unit in HOURS or ends is Ends.instant:
+        return term, told
+    day = max(term.day, still.last)
+    while True:
+        day = calendar.next_working(day) if unit is TermUnit.business_day else day
+        later = moved_to(day, calendar=calendar, ends=ends)._replace(steps=term.steps)
+        if later.moment >= still.back:
+            return later, told._replace(values=(*told.values[:-1], day))
+        day += _DAY
+
+
+def _moved_on(
+    moment: Moment, still: Standstill, unit: TermUnit, calendar: Calendar
+) -> tuple[Moment, timedelta]:
+    """A moment later by the time that stood still, as far as the unit counts it, and how much."""
+    if unit not in (TermUnit.business_hour, TermUnit.business_day):
+        lasted = still.back - still.left
+        return moment + lasted, lasted
+    on = calendar if unit is TermUnit.business_hour else calendar.whole_days()
+    lasted = open_time_between(still.left, still.back, calendar=on)
+    return (after_open_time(moment, lasted, calendar=on)[0] if lasted else moment), lasted

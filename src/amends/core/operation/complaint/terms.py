@@ -50,13 +50,16 @@ def beginnings(complaint: Complaint) -> dict[str, Moment]:
 
 
 def standstills(term: Term, clock: Clock) -> dict[str, list[Moment]]:
-    """When the clock was stopped and ran again, as the events of its pack."""
+    """When the clock was stopped and ran again, as the events of its pack. A pause that was open
+    when the clock was told anew ended with that."""
     until = {pause.from_: pause.until for pause in clock.pauses}
     found: dict[str, list[Moment]] = {}
     for pause in term.pauses:
         found.setdefault(pause.ground, []).append(pause.left)
-        if pause.back is not None and pause.ground in until:
-            found.setdefault(until[pause.ground], []).append(pause.back)
+        anew = term.told_at if term.paused is None else None
+        back = pause.back or (anew if anew and anew > pause.left else None)
+        if back is not None and pause.ground in until:
+            found.setdefault(until[pause.ground], []).append(back)
     return found
 
 

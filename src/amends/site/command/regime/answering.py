@@ -1,7 +1,7 @@
 """What a pack answers, as JSON (contract §7) and in sentences."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -52,17 +52,15 @@ def _clock(pack: "Pack", verdict: "Verdict") -> dict[str, Any]:
 
 
 def _due(due: "Due") -> str:
-    """The last day where it ends with the day, else the last moment as the place's clocks show."""
+    """The last day where it ends with the day, else the last moment as the place's clocks show;
+    what was moved has the moment that it was moved to, not the one that its own steps name."""
     from amends.core.principles.timeliness import Ends
 
-    how, local = next(
-        (step.values for step in reversed(due.steps) if step.code == "ends"), ("", "")
-    )
-    return due.day.isoformat() if how == Ends.end_of_day else str(_isoformat(local))
-
-
-def _isoformat(local: Any) -> str:
-    return local.isoformat() if isinstance(local, datetime) else ""
+    how, local = next((step.values for step in due.steps if step.code == "ends"), ("", None))
+    if how == Ends.end_of_day or not isinstance(local, datetime):
+        return due.day.isoformat()
+    until = due.moment.astimezone(local.tzinfo)
+    return due.day.isoformat() if until.time() == time.max else until.isoformat()
 
 
 def tell(answer: "Answer") -> None:
