@@ -41,6 +41,7 @@ from amends.core.operation.decision import CommunicateDecision
 from amends.core.operation.demanded_letters import demands
 from amends.core.operation.investigation import Assign, FinishInvestigation, RecordFinding
 from amends.core.operation.merging import do_joint
+from amends.core.operation.outgoing import letter_of
 from amends.core.operation.receipt import NewIssue, NewMention, NewParty, Receive, receive
 from amends.core.operation.regulated import follow
 from amends.core.operation.response import AuthorizeResponse, NewRemedy, PrepareResponse
@@ -306,6 +307,13 @@ class Story:
         events = do(ACTS[Code(act)], self.complaint, self.rules, who, self.at, given)
         self.tell(events, by=who.id, act=act, happened=when(given, self.at))
         return self
+
+    def sends(self, act: str, given: Any) -> "Story":
+        """The worker sends a letter in which everything stands that regulators demand of it."""
+        notice, meets = letter_of(given)
+        found = demands(self.complaint, self.rules, self.at, notice=notice, meets=meets)
+        lines = [line for one in found for line in one.checked(each.id for each in one.lines)]
+        return self.does(act, replace(given, checked=tuple(lines)), SYSTEM_ACTOR)
 
     def together(self, act: str, other: "Story", given: Any, by: Id = ANN) -> "Story":
         """An act on two complaints."""

@@ -111,6 +111,7 @@ def test_nothing_is_left_of_a_field_without_a_value() -> None:
         "way": "email",
         "delivery": "sent",
         "checked": [],
+        "lacks": [],
     }
 
 

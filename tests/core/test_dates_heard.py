@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from amends.core.framework.authority import SYSTEM_ACTOR
+from amends.core.framework.regime import Pack
 from amends.core.operation import dates_heard
 from amends.core.operation import events as e
 from amends.core.operation.acknowledgement import Acknowledge
@@ -122,16 +123,22 @@ def test_of_two_dates_for_one_message_the_first_is_read_and_what_is_like_no_othe
 
 def test_what_was_done_before_rules_were_adopted_needs_no_date_of_theirs() -> None:
     told = Story().received(lodging(facts=(ENGLAND, kind("other"))))
-    told.later(days=1).does("acknowledge", CONFIRMED, SYSTEM_ACTOR).later(days=20)
+    told.later(days=1).sends("acknowledge", CONFIRMED).later(days=20)
     adopts(told, "uk-fca-disp")
     assert "ack" in how(told)
     assert how(told)["ack"] is Heard.unsaid
 
 
+def asks_nothing(pack: Pack) -> Pack:
+    """The pack without what it wants to stand in letters."""
+    letters = tuple(replace(one, must_contain=()) for one in pack.communications)
+    return replace(pack, communications=letters)
+
+
 def test_a_day_behind_the_one_that_binds_is_never_told_nor_that_it_was_missed() -> None:
-    told = story("uk-housing")
+    told = story("uk-housing", changed=asks_nothing)
     assert how(told)["respond"] is Heard.behind, "the letter names the regulator's day"
-    told.does("acknowledge", CONFIRMED, SYSTEM_ACTOR)
+    told.sends("acknowledge", CONFIRMED)
     assert how(told)["s1_response"] is Heard.promised
     told.later(days=60)
     lapses(told, RESPOND)
@@ -153,7 +160,7 @@ def test_a_date_that_was_recorded_as_kept_after_all_was_not_missed() -> None:
 def test_a_date_that_was_kept_late_stays_missed() -> None:
     told = Story().received().later(days=20)
     lapses(told, ACKNOWLEDGE)
-    told.does("acknowledge", CONFIRMED, SYSTEM_ACTOR)
+    told.sends("acknowledge", CONFIRMED)
     assert how(told, e.TermLapsed) == {"acknowledge": Heard.promised}
 
 
@@ -174,7 +181,7 @@ def test_of_several_days_that_may_bind_the_earliest_is_told_as_not_certain() -> 
 def test_the_entries_are_folded_once_however_many_dates_they_tell(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    told = story("uk-housing").does("acknowledge", CONFIRMED, SYSTEM_ACTOR)
+    told = story("uk-housing").sends("acknowledge", CONFIRMED)
     folded: list[int] = []
     real = dates_heard.evolve
 

@@ -100,7 +100,7 @@ def test_what_the_worker_sends_from_a_template_is_not_ticked_by_anybody() -> Non
     told = story("uk-fca-disp")
     given = WriteLetter(1, e.Way.letter, words("received"), e.Notice.acknowledgement)
     assert told.refuses("write-letter", given, ANN) is Guard.checklist_open
-    told.does("write-letter", given, SYSTEM_ACTOR)
+    told.sends("write-letter", given)
 
 
 def test_a_dead_address_does_not_go_out_in_a_letter_that_must_not_name_it() -> None:
@@ -128,7 +128,7 @@ def test_a_text_shows_a_line_by_what_the_system_can_look_for() -> None:
 
 def late() -> Story:
     """Eight weeks went by without an answer, and somebody noticed."""
-    told = story("uk-fca-disp").does("acknowledge", Acknowledge(1, e.Way.email), SYSTEM_ACTOR)
+    told = story("uk-fca-disp").sends("acknowledge", Acknowledge(1, e.Way.email))
     told.later(days=60)
     return told.does("lapse", Lapse(DISP, Code("final")), SYSTEM_ACTOR)
 

@@ -76,7 +76,7 @@ def test_the_earliest_date_is_the_day_of_the_answer_and_one_that_never_was_told_
     told = story("uk-housing")
     ours = told.complaint.term(Code("iso-10002"), Code("respond"))
     assert answer_term(told.complaint, told.rules) == ours
-    told.does("acknowledge", CONFIRMED, SYSTEM_ACTOR)
+    told.sends("acknowledge", CONFIRMED)
     binding = answer_term(told.complaint, told.rules)
     assert binding is not None
     assert (binding.pack, binding.clock) == (HOUSING, "s1_response")
@@ -87,12 +87,13 @@ def test_the_earliest_date_is_the_day_of_the_answer_and_one_that_never_was_told_
 
 def test_the_letter_that_confirms_receipt_names_the_day_that_it_sets_itself() -> None:
     told = story("uk-housing")
-    after, added = once_told(told.complaint, told.rules, told.at, e.Notice.acknowledgement)
+    notice = e.Notice.acknowledgement
+    after, added = once_told(told.complaint, told.rules, told.at, notice, lacks=())
     promised = promised_day(after, told.rules)
     assert [one.version for one in added] == list(
         range(told.complaint.version + 1, after.version + 1)
     )
-    told.does("acknowledge", CONFIRMED, SYSTEM_ACTOR)
+    told.sends("acknowledge", CONFIRMED)
     assert promised == promised_day(told.complaint, told.rules)
     assert once_told(told.complaint, told.rules, told.at) == (told.complaint, ())
 
@@ -105,7 +106,7 @@ def test_without_a_regulator_nothing_is_imagined() -> None:
 def test_nobody_is_written_to_twice_of_the_day_that_the_receipt_names() -> None:
     told = story("uk-housing")
     since = told.complaint.version
-    told.does("acknowledge", CONFIRMED, SYSTEM_ACTOR)
+    told.sends("acknowledge", CONFIRMED)
     assert "s1_response" in {one.clock for one in told.events_of(e.TermTold)}
     asked = consequences(told.complaint, told.entries[since:], told.rules)
     assert Task.tell_date not in {one.task for one in asked}
@@ -124,7 +125,7 @@ def asked_for_date(told: Story, since: int) -> list[int]:
 
 
 def test_what_becomes_known_of_a_complaint_is_told_only_where_it_changes_the_day() -> None:
-    told = story("uk-fca-disp", facts=(ENGLAND,)).does("acknowledge", CONFIRMED, SYSTEM_ACTOR)
+    told = story("uk-fca-disp", facts=(ENGLAND,)).sends("acknowledge", CONFIRMED)
     before, since = promised_day(told.complaint, told.rules), told.complaint.version
     told.does("classify", Classify(facts=(kind("psd"),)))
     assert promised_day(told.complaint, told.rules) == before
@@ -135,7 +136,7 @@ def test_what_becomes_known_of_a_complaint_is_told_only_where_it_changes_the_day
 
 
 def test_that_the_day_was_not_kept_is_told_once_of_the_earliest() -> None:
-    told = story("uk-housing").does("acknowledge", CONFIRMED, SYSTEM_ACTOR)
+    told = story("uk-housing").sends("acknowledge", CONFIRMED)
     for days in (21, 40):
         told.later(days=days)
     told.tell([], by=SYSTEM_ACTOR.id, act="let-pass", happened=told.at)
@@ -154,7 +155,7 @@ def test_that_the_day_was_not_kept_is_told_once_of_the_earliest() -> None:
 
 
 def test_how_it_stands_is_not_told_once_the_binding_day_is_over() -> None:
-    told = story("uk-housing").does("acknowledge", CONFIRMED, SYSTEM_ACTOR)
+    told = story("uk-housing").sends("acknowledge", CONFIRMED)
     version = next(one.version for one in told.entries if isinstance(one.event, e.Acknowledged))
     binding = answer_term(told.complaint, told.rules)
     assert binding is not None
@@ -177,7 +178,7 @@ def posted(days: int) -> list[int]:
     """For which entries somebody hears of another day, where the confirmation by post went as many
     days after it was written."""
     told = story("uk-housing")
-    told.does("write-letter", RECEIPT_BY_POST, SYSTEM_ACTOR).later(days=days)
+    told.sends("write-letter", RECEIPT_BY_POST).later(days=days)
     since = told.complaint.version
     told.does("post-letter", PostLetter(1, told.at.date()))
     return asked_for_date(told, since)
@@ -192,7 +193,7 @@ def test_nobody_hears_that_a_day_was_not_kept_that_had_passed_before_it_could_be
     told = Story()
     came = told.at
     told.later(days=40).received(lodging(happened=came))
-    told.does("acknowledge", CONFIRMED, SYSTEM_ACTOR)
+    told.sends("acknowledge", CONFIRMED)
     since = told.complaint.version
     told.does("lapse", Lapse(*RESPOND), SYSTEM_ACTOR)
     asked = consequences(told.complaint, told.entries[since:], told.rules)
@@ -203,7 +204,7 @@ def test_nobody_hears_that_a_day_was_not_kept_that_had_passed_before_it_could_be
 
 
 def test_an_answer_after_the_regulators_date_is_late_though_ours_was_kept() -> None:
-    told = story("uk-housing").does("acknowledge", CONFIRMED, SYSTEM_ACTOR)
+    told = story("uk-housing").sends("acknowledge", CONFIRMED)
     due = answer_due(told.complaint, told.rules)
     binding = answer_term(told.complaint, told.rules)
     assert due is not None
@@ -221,13 +222,9 @@ RESPOND = (Code("iso-10002"), Code("respond"))
 
 
 def test_a_clock_that_a_letter_of_delay_kept_is_not_the_date_of_the_answer() -> None:
-    told = story("eu-psd2", facts=(IRELAND, kind("psd"))).does(
-        "acknowledge", CONFIRMED, SYSTEM_ACTOR
-    )
+    told = story("eu-psd2", facts=(IRELAND, kind("psd"))).sends("acknowledge", CONFIRMED)
     first = answer_due(told.complaint, told.rules)
-    told.later(days=7).does(
-        "send-notice", SendNotice(e.Notice.new_date, e.Way.email, 1), SYSTEM_ACTOR
-    )
+    told.later(days=7).sends("send-notice", SendNotice(e.Notice.new_date, e.Way.email, 1))
     reply = told.complaint.term(Code("eu-psd2"), Code("reply"))
     assert reply is not None
     assert reply.met_at == told.at
@@ -238,7 +235,7 @@ def test_a_clock_that_a_letter_of_delay_kept_is_not_the_date_of_the_answer() -> 
 
 
 def test_a_clock_that_began_after_the_answer_is_not_its_date() -> None:
-    told = story("uk-housing").does("acknowledge", CONFIRMED, SYSTEM_ACTOR).answered()
+    told = story("uk-housing").sends("acknowledge", CONFIRMED).answered()
     due, given = answer_due(told.complaint, told.rules), told.complaint.answered_at
     assert given is not None
     (stage_1,) = [t for t in told.complaint.terms if t.clock == "s1_response"]

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from amends.core.framework import regime_text
-from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.framework.policy import (
     FieldType,
     Grade,
@@ -218,7 +217,7 @@ def test_a_regulator_that_asks_nothing_of_the_decision_leaves_it_to_the_conversa
 def test_the_receipt_that_a_regulator_wants_with_a_checklist_is_not_passed_by() -> None:
     told = under(f'sent_as = ["acknowledgement"]\n{LINE}')
     assert why(told) == "regulated"
-    told.does("acknowledge", Acknowledge(1, e.Way.email), SYSTEM_ACTOR)
+    told.sends("acknowledge", Acknowledge(1, e.Way.email))
     told.does("resolve-at-once", SETTLED, DAN)
     assert len(told.events_of(e.Acknowledged)) == 1
 

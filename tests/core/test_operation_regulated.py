@@ -1,5 +1,6 @@
 """Clauses 5.3 and 7.3: the clocks of regulators follow from what happens to a complaint."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -40,9 +41,15 @@ def kind(code: str) -> NewFact:
     return NewFact(Code("complaint.kind"), code=Code(code))
 
 
-def story(*packs: str, facts: tuple[NewFact, ...] = (ENGLAND, kind("other")), **told: Any) -> Story:
-    """A complaint that the rules of these packs bind, received on Monday 2 November 2026."""
-    shipped: list[Pack] = [version for name in packs for version in regimes.shipped(name)]
+def story(
+    *packs: str,
+    facts: tuple[NewFact, ...] = (ENGLAND, kind("other")),
+    changed: Callable[[Pack], Pack] = lambda pack: pack,
+    **told: Any,
+) -> Story:
+    """A complaint that the rules of these packs, perhaps changed, bind, received on Monday 2
+    November 2026."""
+    shipped = [changed(version) for name in packs for version in regimes.shipped(name)]
     calendars = dict(RULES.calendars)
     for pack in shipped:
         calendars |= regimes.calendars_of(pack)
@@ -72,14 +79,14 @@ def test_at_receipt_every_clock_of_the_track_is_told() -> None:
 
 
 def test_the_end_of_a_gateway_is_not_what_binds_next() -> None:
-    told = story("uk-fca-disp").does("acknowledge", CONFIRMED, SYSTEM_ACTOR).complaint
+    told = story("uk-fca-disp").sends("acknowledge", CONFIRMED).complaint
     assert told.next_term is not None
     assert not told.next_term.gateway
 
 
 def test_our_acknowledgement_meets_the_clock_of_the_regulator() -> None:
     told = story("uk-fca-disp").later(days=1)
-    told.does("acknowledge", CONFIRMED, SYSTEM_ACTOR)
+    told.sends("acknowledge", CONFIRMED)
     assert told.events_of(e.TermMet)[-1] == e.TermMet(
         DISP, Code("ack"), Code("acknowledgement"), told.at
     )
@@ -87,7 +94,7 @@ def test_our_acknowledgement_meets_the_clock_of_the_regulator() -> None:
 
 
 def test_a_bounce_lets_the_clock_run_again() -> None:
-    told = story("uk-fca-disp").does("acknowledge", CONFIRMED, SYSTEM_ACTOR)
+    told = story("uk-fca-disp").sends("acknowledge", CONFIRMED)
     bounce = SendNotice(e.Notice.acknowledgement, e.Way.email, party=1, delivery=e.Delivery.failed)
     told.does("send-notice", bounce)
     assert term(told.complaint, "ack").running
@@ -95,7 +102,7 @@ def test_a_bounce_lets_the_clock_run_again() -> None:
 
 def test_one_letter_meets_the_clocks_of_two_packs_and_they_stay_apart() -> None:
     told = story("uk-fca-disp", "uk-data-protection")
-    told.does("acknowledge", CONFIRMED, SYSTEM_ACTOR)
+    told.sends("acknowledge", CONFIRMED)
     met = {(one.pack, one.clock) for one in told.events_of(e.TermMet)}
     assert met == {(DISP, "ack"), (PROTECTION, "ack")}
     assert term(told.complaint, "ack").day != term(told.complaint, "ack", PROTECTION).day
@@ -157,9 +164,7 @@ def test_without_a_pack_nothing_follows() -> None:
 
 
 def test_a_new_level_begins_the_clocks_of_the_second_stage() -> None:
-    told = story("uk-housing", facts=()).does(
-        "acknowledge", Acknowledge(1, e.Way.email), SYSTEM_ACTOR
-    )
+    told = story("uk-housing", facts=()).sends("acknowledge", Acknowledge(1, e.Way.email))
     told.answered().reacted(e.Reaction.refused).later(days=1)
     told.does("escalate", Escalate(reason=words("not good enough")))
     assert "s2_ack" in days(told.complaint, Code("uk-housing"))
@@ -179,7 +184,7 @@ def test_court_steps_recorded_as_moments_move_the_clock_of_a_trustee() -> None:
 
 @pytest.mark.parametrize("clock", ["ack", "src_cutoff", "final"])
 def test_every_date_that_was_told_can_be_explained(clock: str) -> None:
-    told = story("uk-fca-disp").does("acknowledge", CONFIRMED, SYSTEM_ACTOR)
+    told = story("uk-fca-disp").sends("acknowledge", CONFIRMED)
     found = term(told.complaint, clock)
     verdict = derived(found, told.entries, reference=told.reference, rules=lambda _: told.rules)
     assert verdict is not None
@@ -251,9 +256,7 @@ def test_a_clock_is_moved_only_as_often_as_its_rules_say() -> None:
 
 
 def test_our_letter_of_a_new_date_goes_with_the_act_and_need_not_go_before() -> None:
-    told = story("uk-housing", facts=()).does(
-        "acknowledge", Acknowledge(1, e.Way.email), SYSTEM_ACTOR
-    )
+    told = story("uk-housing", facts=()).sends("acknowledge", Acknowledge(1, e.Way.email))
     moved = extension("s1_response", date(2026, 11, 24), Code("uk-housing"))
     told.does("extend-term", moved)
 
@@ -264,7 +267,7 @@ def test_a_fact_of_another_type_is_refused_and_an_older_one_counts_as_unknown() 
     assert told.refuses("classify", Classify(facts=(wrong,))) is Guard.wrong_type
     older = story(facts=(ENGLAND, wrong))
     older.rules = told.rules
-    older.does("acknowledge", CONFIRMED, SYSTEM_ACTOR)
+    older.sends("acknowledge", CONFIRMED)
     assert "final" in days(older.complaint)
 
 
@@ -282,14 +285,12 @@ def test_a_clock_that_the_version_in_force_does_not_have_any_more_is_let_go() ->
     told = story("uk-fca-disp")
     fewer = replace(told.rules.packs[-1], clocks=told.rules.packs[-1].clocks[:1])
     told.rules = replace(told.rules, packs=(*told.rules.packs[:-1], fewer))
-    told.does("acknowledge", CONFIRMED, SYSTEM_ACTOR)
+    told.sends("acknowledge", CONFIRMED)
     assert term(told.complaint, "final").dropped
 
 
 def test_beyond_the_cap_a_good_reason_is_enough_where_the_rules_say_so() -> None:
-    told = story("uk-housing", facts=()).does(
-        "acknowledge", Acknowledge(1, e.Way.email), SYSTEM_ACTOR
-    )
+    told = story("uk-housing", facts=()).sends("acknowledge", Acknowledge(1, e.Way.email))
     housing = Code("uk-housing")
     told.does("extend-term", extension("s1_response", date(2027, 3, 1), housing))
     moved = term(told.complaint, "s1_response", housing)
@@ -386,9 +387,7 @@ def test_until_when_a_regulator_wants_news_is_the_end_of_the_clock_that_news_mee
     update = term(ireland.complaint, "update", Code("ie-cpc"))
     assert news_due(ireland.complaint, ireland.rules) == update.until
 
-    ireland.later(days=10).does(
-        "send-notice", SendNotice(e.Notice.status, e.Way.email, 1), SYSTEM_ACTOR
-    )
+    ireland.later(days=10).sends("send-notice", SendNotice(e.Notice.status, e.Way.email, 1))
     later = news_due(ireland.complaint, ireland.rules)
     assert later is not None
     assert later > update.until, "and the next ones are due so long after these"

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.framework.regime import EVENTS, Pack
 from amends.core.framework.regime_asked import asked
 from amends.core.framework.regime_clocks import Force
@@ -121,7 +120,7 @@ def _each(event: Any) -> Iterator[Any]:
 
 @pytest.mark.parametrize("pack", ["uk-housing", "uk-lgsco"])
 def test_an_answer_before_a_longer_clock_begins_meets_it_too(pack: str) -> None:
-    told = story(pack).does("acknowledge", Acknowledge(1, e.Way.email), SYSTEM_ACTOR)
+    told = story(pack).sends("acknowledge", Acknowledge(1, e.Way.email))
     told.later(days=3).answered().later(days=60)
     assert clock(told, pack, "s1_response_extended").met_at is not None
     states = {
@@ -140,7 +139,7 @@ HOUSING = Code("uk-housing")
 
 def on_stage_two(pack: str) -> Story:
     """Refused, and looked at by somebody else since today."""
-    told = story(pack).does("acknowledge", Acknowledge(1, e.Way.email), SYSTEM_ACTOR)
+    told = story(pack).sends("acknowledge", Acknowledge(1, e.Way.email))
     told.later(days=3).answered()
     return told.later(days=2).reacted(e.Reaction.refused).later(days=1).does("escalate", Escalate())
 
@@ -148,7 +147,7 @@ def on_stage_two(pack: str) -> Story:
 def new_date(told: Story) -> Story:
     """The letter of the worker that says until when the answer comes now."""
     given = SendNotice(e.Notice.new_date, e.Way.email, 1, words=words("until then"))
-    return told.later(minutes=1).does("send-notice", given, SYSTEM_ACTOR)
+    return told.later(minutes=1).sends("send-notice", given)
 
 
 def answered_again(told: Story) -> None:
@@ -196,7 +195,7 @@ def test_in_scotland_the_letter_after_an_escalation_acknowledges_it_too() -> Non
 
 
 def test_of_an_answer_that_is_asked_which_belongs_to_its_stage() -> None:
-    first = story("uk-housing").does("acknowledge", Acknowledge(1, e.Way.email), SYSTEM_ACTOR)
+    first = story("uk-housing").sends("acknowledge", Acknowledge(1, e.Way.email))
     assert _asked_of(first, e.Notice.decision) == ["s1_answer"]
     assert _asked_of(first, e.Notice.new_date) == ["extension_notice"]
 

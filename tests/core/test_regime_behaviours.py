@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.framework.regime_ways import owed
 from amends.core.framework.verdict import State, evaluate
 from amends.core.operation import events as e
@@ -112,7 +111,7 @@ def test_3_of_another_kind_after_all_a_passed_clock_says_why_and_both_tracks_sta
 
 
 def test_4_a_holiday_proclaimed_after_receipt_moves_what_is_open_and_no_verdict() -> None:
-    told = story("uk-fca-disp").does("acknowledge", Acknowledge(1, e.Way.email), SYSTEM_ACTOR)
+    told = story("uk-fca-disp").sends("acknowledge", Acknowledge(1, e.Way.email))
     before = days(told.complaint)
     england = told.rules.calendars["uk-ew"]
     proclaimed = replace(england, version=2, holidays=england.holidays | {date(2026, 11, 5)})
@@ -129,7 +128,7 @@ def test_4_a_holiday_proclaimed_after_receipt_moves_what_is_open_and_no_verdict(
 
 def test_5_one_letter_meets_two_packs_and_is_held_against_both_checklists() -> None:
     told = story("uk-fca-disp", "uk-data-protection")
-    told.does("acknowledge", Acknowledge(1, e.Way.email), SYSTEM_ACTOR)
+    told.sends("acknowledge", Acknowledge(1, e.Way.email))
     met = {(one.pack, one.clock) for one in told.events_of(e.TermMet)}
     assert met == {(DISP, "ack"), (PROTECTION, "ack")}
     assert term(told.complaint, "ack").day != term(told.complaint, "ack", PROTECTION).day

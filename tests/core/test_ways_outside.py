@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.framework.policy import Label, OutsideBody
 from amends.core.framework.regime_letters import Referral
 from amends.core.framework.rulebook import Rules
@@ -51,7 +50,7 @@ def _found(told: Story, *more: OutsideBody) -> tuple[Outside, ...]:
 
 
 def _acknowledged() -> Story:
-    return story("uk-housing").does("acknowledge", Acknowledge(1, e.Way.email), SYSTEM_ACTOR)
+    return story("uk-housing").sends("acknowledge", Acknowledge(1, e.Way.email))
 
 
 def _with(rules: Rules, *more: OutsideBody) -> Rules:
@@ -254,7 +253,7 @@ def test_the_condition_of_the_pack_holds_where_the_policy_names_its_body_too(
     condition = "You can go there once our answer after another look was sent."
     told = story("uk-housing")
     assert _read(told, ours) == condition
-    told.does("acknowledge", Acknowledge(1, e.Way.email), SYSTEM_ACTOR)
+    told.sends("acknowledge", Acknowledge(1, e.Way.email))
     assert "if you do not have our answer by" in _read(told, ours)
     decided = story("uk-housing").does("assess", assessment())
     decided.does("withdraw", Withdraw(1, words("all is well")))

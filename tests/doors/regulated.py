@@ -1,5 +1,6 @@
 """Complaints that a regulator's pack binds, for the pages that show its dates."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,12 +9,14 @@ from django.utils import timezone
 
 from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.operation.acknowledgement import Acknowledge
-from amends.core.operation.events import Way
+from amends.core.operation.demanded_letters import demands
+from amends.core.operation.events import Checked, Notice, Way
 from amends.core.operation.facts import NewFact
 from amends.core.values import Code, Id
 from amends.handling import adopting, publishing, regimes, rules
 from amends.handling.lodging import Lodged
 from amends.handling.perform import perform_one
+from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 
 from ..records import organization as org
@@ -39,11 +42,31 @@ def not_kept(**told: Any) -> Lodged:
     return lodged
 
 
+def adopt_that_asks_nothing(pack: str, *, now: datetime) -> None:
+    """The same, with nothing that must stand in its letters: whatever goes by itself is one."""
+    text, actor = _POINTS.sub("", regimes.texts()[pack]), org.acting(org.REPRESENTATIVE)
+    text = _VERSION.sub('version = "9"', text, count=1)
+    adopting.adopt_pack(text, reason="It binds us.", actor=actor, now=now)
+
+
+_POINTS = re.compile(r"^must_contain = \[\n(?:  .*\n)*\]\n", re.MULTILINE)
+_VERSION = re.compile(r'^version = ".*"', re.MULTILINE)
+
+
 def confirmed(reference: Id, *, now: datetime | None = None) -> None:
-    """Receipt is confirmed by the letter that goes out by itself."""
+    """Receipt is confirmed by a letter that goes out by itself and says all that it must."""
     at = now or timezone.now()
-    given = Acknowledge(1, Way.email)
+    given = Acknowledge(1, Way.email, checked=everything(reference, now=at))
     perform_one(stream_of(reference), "acknowledge", given, actor=SYSTEM_ACTOR, now=at)
+
+
+def everything(
+    reference: Id, *, now: datetime, notice: Notice = Notice.acknowledgement
+) -> tuple[Checked, ...]:
+    """Every line that regulators demand of a letter about `notice`."""
+    file = file_of(reference, actor=SYSTEM_ACTOR, now=now)
+    found = demands(file.complaint, file.rules, now, notice=notice)
+    return tuple(line for one in found for line in one.checked(each.id for each in one.lines))
 
 
 def german() -> None:

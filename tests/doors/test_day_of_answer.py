@@ -65,7 +65,7 @@ def own_day(reference: str) -> str:
 def test_the_page_after_sending_the_receipt_and_the_tracking_page_name_the_same_day(
     client: Client,
 ) -> None:
-    regulated.adopt(regulated.HOUSING, now=timezone.now() - timedelta(days=1))
+    regulated.adopt_that_asks_nothing(regulated.HOUSING, now=timezone.now() - timedelta(days=1))
     reference, secret = complain(client)
     before = text_of(client.get("/complain/done"))
     tracked_before = text_of(track(client, reference, secret))
@@ -83,7 +83,7 @@ def test_the_page_after_sending_the_receipt_and_the_tracking_page_name_the_same_
 def test_before_receipt_is_confirmed_the_tracking_page_says_how_the_day_came_about(
     client: Client,
 ) -> None:
-    regulated.adopt(regulated.HOUSING, now=timezone.now() - timedelta(days=1))
+    regulated.adopt_that_asks_nothing(regulated.HOUSING, now=timezone.now() - timedelta(days=1))
     reference, _ = complain(client)
     dates_ahead = ahead(file(reference), now=timezone.now())
     work()
@@ -92,7 +92,7 @@ def test_before_receipt_is_confirmed_the_tracking_page_says_how_the_day_came_abo
 
 
 def test_the_api_tells_a_complainant_the_same_day_and_personnel_every_date() -> None:
-    regulated.adopt(regulated.HOUSING, now=timezone.now() - timedelta(days=1))
+    regulated.adopt_that_asks_nothing(regulated.HOUSING, now=timezone.now() - timedelta(days=1))
     personnel = machine.personnel(org.REPRESENTATIVE)
     told = machine.lodged(personnel)
     reference, theirs = told["reference"], machine.complainant(told)
@@ -119,7 +119,7 @@ def of_answer_by_api(reader: machine.Machine, reference: str) -> list[Any]:
 
 
 def test_a_letter_by_post_names_the_day_that_it_will_set(client: Client) -> None:
-    regulated.adopt(regulated.HOUSING, now=timezone.now() - timedelta(days=1))
+    regulated.adopt_that_asks_nothing(regulated.HOUSING, now=timezone.now() - timedelta(days=1))
     by_post = {"contact_by": "letter", "address": "5 Quay Road", "town": "Harbour"}
     reference, _ = complain(client, reach={"name": "Nora Complain", "country": "GB", **by_post})
     work()
@@ -138,7 +138,7 @@ def words_of(reference: str) -> str:
 
 
 def test_the_register_measures_by_the_day_that_was_told(client: Client) -> None:
-    regulated.adopt(regulated.HOUSING, now=timezone.now() - timedelta(days=1))
+    regulated.adopt_that_asks_nothing(regulated.HOUSING, now=timezone.now() - timedelta(days=1))
     reference, _ = complain(client)
     work()
     known = file(reference)
@@ -163,7 +163,7 @@ def test_that_the_regulators_day_was_not_kept_is_told_and_names_that_day() -> No
 
 def test_the_pages_for_everybody_say_that_a_regulator_may_want_it_sooner(client: Client) -> None:
     assert "regulator" not in text_of(client.get("/")) + text_of(client.get("/policy"))
-    regulated.adopt(regulated.HOUSING, now=timezone.now() - timedelta(days=1))
+    regulated.adopt_that_asks_nothing(regulated.HOUSING, now=timezone.now() - timedelta(days=1))
     home, policy = text_of(client.get("/")), text_of(client.get("/policy"))
     sooner = "within 10 working days after we confirmed receipt"
     assert f"Where the rules of a regulator apply, it can be sooner: {sooner}." in home
@@ -217,7 +217,7 @@ def test_the_tracking_page_promises_no_day_that_has_passed_nor_that_it_was_not_k
 def test_a_day_that_is_not_told_to_the_complainant_is_not_called_promised_at_the_desk(
     client: Client,
 ) -> None:
-    regulated.adopt(regulated.HOUSING, now=timezone.now() - timedelta(days=1))
+    regulated.adopt_that_asks_nothing(regulated.HOUSING, now=timezone.now() - timedelta(days=1))
     reference, _ = complain(client)
     work()
     page = text_of(seated(org.REPRESENTATIVE).get(f"/desk/complaints/{reference}/"))

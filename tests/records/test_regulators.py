@@ -11,7 +11,6 @@ from django.utils import timezone
 from amends.core.framework.adopted import CalendarAdopted, PackAdopted
 from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
-from amends.core.operation.acknowledgement import Acknowledge
 from amends.core.operation.assessment import Classify
 from amends.core.operation.at_once import ResolveAtOnce
 from amends.core.operation.closing.ending import Close, Withdraw
@@ -32,6 +31,7 @@ from amends.handling.streams import stream_of
 from amends.register.models import Deadline
 from amends.site.command import main
 
+from ..doors import regulated
 from ..doors.handled import do, six
 from . import organization as org
 
@@ -60,9 +60,8 @@ def lodged(**changes: Any) -> Id:
 
 
 def confirmed(reference: str) -> None:
-    """Receipt is confirmed by the letter that goes out by itself."""
-    given, now = Acknowledge(1, Way.email), timezone.now()
-    perform_one(stream_of(reference), "acknowledge", given, actor=SYSTEM_ACTOR, now=now)
+    """Receipt is confirmed by a letter that goes out by itself and says all that it must."""
+    regulated.confirmed(Id(reference))
 
 
 def clocks(reference: str, pack: str = DISP) -> set[str]:

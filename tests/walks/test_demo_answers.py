@@ -35,6 +35,7 @@ SAYS = {
     "next": r"\b(goes to stage 2|geht Ihre Beschwerde auf Stufe 2)\b",
     "ombudsman": r"\bHousing Ombudsman\b",
     "understanding": r"we understand it[:.] .*\b[Yy]ou want|So verstehen wir sie: .*wünsch",
+    "when": r"\bby \w+ \d+ \w+ \d{4}|\b(bis|am) \w+, \d+\. \w+ \d{4}",
     "parts": r"(What we answer for[:.]|Wofür wir zuständig sind:) .*(responsible|zuständig)",
 }
 """By line of the code what a letter has to say for it; written beside the letters."""

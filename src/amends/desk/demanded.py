@@ -224,7 +224,10 @@ def owed(seen: Opened, seat: Seat) -> list[OwedLine]:
 
 
 def _kind(one: OwedLetter) -> str:
-    """What a letter is begun from: our template for it, else a blank one of the pack's."""
+    """What a letter is begun from: our template for it, else a blank one of the pack's; that, too,
+    where ours went and does not say all."""
+    if one.lacked:
+        return f"{one.meets.pack}/{one.meets.letter}"
     ours = (kind for kind, notice in KINDS.items() if notice in one.owed.letter.sent_as)
     return next(ours, f"{one.meets.pack}/{one.meets.letter}")
 

@@ -26,7 +26,9 @@ def alone_allowed(control: ControlName, seen: Opened) -> bool:
 
 
 def _acknowledge(seen: Opened, seat: Seat) -> Drawing:
-    waiting = [p for p in seen.complaint.complainants if p.acknowledged_at is None]
+    complaint = seen.complaint
+    waiting = [p for p in complaint.complainants if p.acknowledged_at is None]
+    waiting = waiting or [p for p in complaint.complainants if complaint.receipt_lacks(p)]
     if not waiting:
         return Drawing()
     way = waiting[0].contact_by or waiting[0].party.contact_by

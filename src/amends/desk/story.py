@@ -112,6 +112,9 @@ def _facts(event: e.Event, seen: Opened) -> Iterator[tuple[str, str]]:
     if isinstance(event, e.ClosureProposed | e.Closed):
         for way in event.options:
             yield seen.names.way_further(way.option), choices.label(way.use)
+    for one in getattr(event, "lacks", ()):
+        letter, pack = seen.names.letter(one.pack, one.letter), seen.names.pack(one.pack)
+        yield gettext("Does not say all of"), f"{letter} ({pack})"
     for fact in getattr(event, "facts", ()):
         if said := typed(fact, seen):
             yield capital(called(fact.name, seen)), said

@@ -66,9 +66,10 @@ def acknowledge(errand: Claimed, now: datetime) -> None:
         if reached.way is Way.email:
             on.mail(letter, reached)
             delivery = Delivery.sent
-        given = Acknowledge(
-            errand.party, reached.way, delivery, letter.whole, Code(letter.template), letter.version
-        )
+        checked = on.checked(letter, Notice.acknowledgement)
+        template = (Code(letter.template), letter.version)
+        told = (errand.party, reached.way, delivery, letter.whole)
+        given = Acknowledge(*told, *template, checked=checked)
         on.record("acknowledge", given, mark=on.mark(reached))
         return
 

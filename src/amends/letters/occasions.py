@@ -2,8 +2,8 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 from django.utils import translation
 from django.utils.translation import gettext
@@ -13,8 +13,9 @@ from amends.core.framework.rulebook import Rules
 from amends.core.operation.answering import once_told, promised_day
 from amends.core.operation.communication import SendNotice
 from amends.core.operation.complaint import Complaint, Told, fold
-from amends.core.operation.demanded_letters import demand_allowed, demands
+from amends.core.operation.demanded_letters import Demand, demand_allowed, demands
 from amends.core.operation.events import (
+    Checked,
     Delivery,
     LetterWritten,
     Notice,
@@ -43,7 +44,7 @@ from amends.wording import choices
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
-from . import filling, wishes
+from . import demanding, filling, wishes
 from .composing import Letter, compose, wording
 from .delivery import NOTICES, Sender, brake, count, remember, send
 from .incoming.addresses import reply_address
@@ -62,6 +63,9 @@ class Writing:
     now: Moment
     party: int
 
+    by_itself: ClassVar[bool] = False
+    """Whether nobody looks at what is written before it goes."""
+
     def receivers(self) -> list[Reached]:
         """Who gets what is written to the party."""
         return wishes.reach(
@@ -79,7 +83,7 @@ class Writing:
     def fields(self, reached: Reached, language: str, code: str = "") -> dict[str, str]:
         """What can be told of the complaint in every letter to the receiver, with the day of the
         answer as it stands once the letter of this code has gone."""
-        after, _ = once_told(self.complaint, self.rules, self.now, NOTICES.get(code))
+        after, _ = self._once_gone(NOTICES.get(code))
         day = promised_day(after, self.rules)
         today = self.rules.day_of(self.complaint.unit, self.now)
         return filling.values(
@@ -92,6 +96,10 @@ class Writing:
             passed=day is not None and day < today and code != Notice.late,
             with_slip=code == Notice.acknowledgement and self._encloses_slip(reached),
         )
+
+    def _once_gone(self, notice: Notice | None) -> tuple[Complaint, tuple[Told, ...]]:
+        lacks = None if self.by_itself else ()
+        return once_told(self.complaint, self.rules, self.now, notice, lacks=lacks)
 
     def _encloses_slip(self, reached: Reached) -> bool:
         """Whether a letter of receipt to them is printed with their secret beside it."""
@@ -143,8 +151,35 @@ class Writing:
         return {"decision": words, "recourse": self.recourse(options, language)}
 
 
+class Unattended(Writing):
+    """Writing that nobody looks at before it goes."""
+
+    __slots__ = ()
+    by_itself = True
+
+    def checked(
+        self, letter: Letter, notice: Notice, more: Mapping[str, str] | None = None
+    ) -> tuple[Checked, ...]:
+        """What regulators' packs demand of a letter about `notice` and what this one is seen to
+        say; `more` is what it says besides what every letter can. The points of a decision were
+        gone through when it was communicated."""
+        if notice is Notice.decision or not self.rules.regulators:
+            return ()
+        found = demands(self.complaint, self.rules, self.now, notice=notice)
+        if not found:
+            return ()
+        texts = (demanding.Text(letter.whole, letter.language),)
+        reasons = tuple(filter(None, ((more or {}).get("reason"),)))
+
+        def seen(one: Demand) -> frozenset[Code]:
+            told = (one, texts, self.complaint, self.rules)
+            return demanding.found(*told, now=self.now, notice=notice, reasons=reasons)
+
+        return tuple(line for one in found for line in one.checked(seen(one)))
+
+
 @dataclass(frozen=True, slots=True)
-class Occasion(Writing):
+class Occasion(Unattended):
     """An errand with what it needs to know."""
 
     errand: Claimed
@@ -234,7 +269,15 @@ class Occasion(Writing):
         code = brand.code if brand else None
         return reply_address(complaint.reference, reached.party, unit=complaint.unit, brand=code)
 
-    def write(self, letter: Letter, reached: Reached, notice: Notice, *, about: int = 0) -> None:
+    def write(
+        self,
+        letter: Letter,
+        reached: Reached,
+        notice: Notice,
+        *,
+        about: int = 0,
+        more: Mapping[str, str] | None = None,
+    ) -> None:
         """Lay it ready to be printed and posted, word for word, unless that was done."""
         party = about or reached.party
         since = [one.event for one in self.entries if one.version > self.errand.version]
@@ -250,6 +293,7 @@ class Occasion(Writing):
             template_version=letter.version,
             language=Code(letter.language.lower()),
             to=reached.party if reached.party != party else None,
+            checked=self.checked(letter, notice, more),
         )
         self.record("write-letter", given, mark=f"{self.mark(reached)}\nwritten")
 
@@ -287,11 +331,13 @@ def tell(on: Occasion, notice: Notice, code: str, more: Mapping[str, str]) -> No
             ask_somebody(on, notice, reached)
             continue
         if reached.way is Way.letter:
-            on.write(letter, reached, notice)
+            on.write(letter, reached, notice, more=more)
             continue
         if reached.way is Way.email:
             on.mail(letter, reached)
-        on.record("send-notice", _sent(notice, letter, reached, reached.way), mark=on.mark(reached))
+        sent = _sent(notice, letter, reached, reached.way)
+        given = replace(sent, checked=on.checked(letter, notice, more))
+        on.record("send-notice", given, mark=on.mark(reached))
 
 
 def failed(on: Occasion, notice: Notice, reached: Reached) -> None:

@@ -109,6 +109,7 @@ def _said(one: OwedLetter, names: Names, texts: Mapping[str, str], since: str) -
     clock = trigger.clock_missed or trigger.clock_met
     because = names.clock(pack, clock) if clock else asked(str(trigger.event or ""), [one.pack])
     why = "missed" if trigger.clock_missed else "met" if trigger.clock_met else "event"
+    why = "lacked" if one.lacked else why
     return gettext(texts[why]).format(
         letter=names.letter(pack, one.owed.letter.id),
         pack=names.pack(pack),
@@ -124,11 +125,15 @@ _OWED = {
     ),
     "met": _("A letter is owed: “{letter}” ({pack}), because “{because}” was kept on {since}."),
     "event": _("A letter is owed: “{letter}” ({pack}), because of this on {since}: {because}."),
+    "lacked": _(
+        "A letter is owed: “{letter}” ({pack}). What went on {since} does not say all that it must."
+    ),
 }
 _OWED_IN_SHORT = {
     "missed": _("“{letter}”, because “{because}” ran out on {since}."),
     "met": _("“{letter}”, because “{because}” was kept on {since}."),
     "event": _("“{letter}”, because of this on {since}: {because}."),
+    "lacked": _("“{letter}”: what went on {since} does not say all that it must."),
 }
 
 

@@ -172,6 +172,17 @@ def shows(point: Content, template: Template, pack: Pack) -> bool:
     return any(mark in said for mark in marks if mark)
 
 
+def newest_of(policy: Policy, notice: Code, language: Code | None) -> Template | None:
+    """The wording that goes out of the letter that is recorded as `notice`, in a language or else
+    in the organization's first; None where there is none."""
+    found = {
+        one.language.casefold(): one for one in _newest(policy) if notice_of(one.code) == notice
+    }
+    wanted = str(language or policy.languages[0]).casefold()
+    close = [one for said, one in found.items() if said.split("-")[0] == wanted.split("-")[0]]
+    return found.get(wanted) or next(iter(close), found.get(policy.languages[0].casefold()))
+
+
 def _newest(policy: Policy) -> Iterator[Template]:
     """Of each letter in each language the wording that goes out."""
     newest: dict[tuple[str, str], Template] = {}

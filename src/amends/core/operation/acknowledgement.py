@@ -10,7 +10,7 @@ from . import events as e
 from .act import Events, act
 from .complaint.stages import ANY
 from .complaint.state import Complaint
-from .demanded_letters import demand_checked, demands, went_out
+from .demanded_letters import demand_checked, demands, lacking, went_out
 from .demands import demand_complainant
 
 
@@ -33,18 +33,23 @@ class Acknowledge:
 def acknowledge(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Acknowledge
 ) -> Events:
-    """Confirm receipt to one complainant. Where it is not possible, the reason is required. What
-    regulators' packs demand of it must have been checked."""
+    """Confirm receipt to one complainant; once more where what was said lacks something that a
+    regulator's pack demands. Where it is not possible, the reason is required. What packs demand of
+    it must have been checked; of what went by itself the record says what it lacks."""
     participant = demand_complainant(complaint, given.party)
-    demand(participant.acknowledged_at is None, Guard.already_done, party=given.party)
+    first = participant.acknowledged_at is None
+    wanted = first or bool(complaint.receipt_lacks(participant))
+    demand(wanted, Guard.already_done, party=given.party)
     words = sealed_or_none(given.words)
     demand(
         words is not None or given.way is not e.Way.not_possible,
         Guard.needs_reason,
         act=Code("acknowledge"),
     )
+    lacks: tuple[e.Demanded, ...] = ()
     if went_out(given.way, given.delivery):
         found = demands(complaint, rules, moment, notice=e.Notice.acknowledgement)
         demand_checked(found, actor, given.way, given.checked)
+        lacks = lacking(e.Notice.acknowledgement, found, given.way, given.checked)
     told = (given.way, given.delivery, words, given.template, given.template_version)
-    return (e.Acknowledged(given.party, *told, given.checked),)
+    return (e.Acknowledged(given.party, *told, given.checked, lacks),)

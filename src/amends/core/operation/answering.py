@@ -5,7 +5,7 @@ The policy has a target and each regulator's pack its own clocks; they never mer
 binds.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from ..framework.authority import SYSTEM_ACTOR
 from ..framework.clock_count import NoCalendar
@@ -21,10 +21,11 @@ from ..framework.regime_clocks import Clock, Span
 from ..framework.rulebook import Rules
 from ..values import Code, Day, Moment
 from . import events as e
-from .complaint import Complaint, Told
+from .complaint import Complaint, Participant, Told
 from .complaint.evolve import evolve
 from .complaint.state import Term
 from .complaint.terms import ANSWER
+from .demanded_letters import unseen_in
 from .regulated import follow
 
 _BASE = ANSWER[0]
@@ -78,28 +79,52 @@ def promised_day(complaint: Complaint, rules: Rules) -> Day | None:
 
 
 def once_told(
-    complaint: Complaint, rules: Rules, moment: Moment, notice: e.Notice | None = None
+    complaint: Complaint,
+    rules: Rules,
+    moment: Moment,
+    notice: e.Notice | None = None,
+    *,
+    lacks: Collection[e.Demanded] | None = None,
 ) -> tuple[Complaint, tuple[Told, ...]]:
     """The complaint as it will stand once receipt is confirmed to everybody and, if one is named,
     a letter of ours about `notice` has gone, with the entries that this adds: some regulators count
     the time for the answer from there, and a letter must name the day that it sets itself. As it
-    stands where no regulator binds, or nobody can count."""
+    stands where no regulator binds, or nobody can count.
+
+    `lacks` are the letters of regulators that the named one is known not to be; left out, as of a
+    confirmation of receipt that is not named, they are those that our wording is not seen to be."""
     if not rules.regulators or not complaint.open:
         return complaint, ()
     try:
-        return _once_told(complaint, rules, moment, notice)
+        return _once_told(complaint, rules, moment, notice, lacks)
     except NoCalendar:
         return complaint, ()
 
 
 def _once_told(
-    complaint: Complaint, rules: Rules, moment: Moment, notice: e.Notice | None
+    complaint: Complaint,
+    rules: Rules,
+    moment: Moment,
+    notice: e.Notice | None,
+    lacks: Collection[e.Demanded] | None,
 ) -> tuple[Complaint, tuple[Told, ...]]:
-    numbers = [one.number for one in complaint.complainants]
-    unconfirmed = [one.number for one in complaint.complainants if one.acknowledged_at is None]
-    events: list[e.Event] = [e.Acknowledged(number, e.Way.email) for number in unconfirmed]
-    if notice is not None and notice is not e.Notice.acknowledgement:
-        events += [e.NoticeSent(notice, e.Way.email, number) for number in numbers[:1]]
+    confirming = e.Notice.acknowledgement
+
+    def short(kind: e.Notice, one: Participant) -> tuple[e.Demanded, ...]:
+        if kind is notice and lacks is not None:
+            return tuple(sorted(lacks))
+        return unseen_in(complaint, rules, moment, kind, one.language)
+
+    events: list[e.Event] = [
+        e.Acknowledged(one.number, e.Way.email, lacks=short(confirming, one))
+        for one in complaint.complainants
+        if one.acknowledged_at is None
+    ]
+    if notice is not None and notice is not confirming:
+        events += [
+            e.NoticeSent(notice, e.Way.email, one.number, lacks=short(notice, one))
+            for one in complaint.complainants[:1]
+        ]
     entries: list[Told] = []
 
     def add(event: e.Event, known: Complaint) -> Complaint:

@@ -15,7 +15,7 @@ def last_told(complaint: Complaint) -> Moment:
     """The last moment of which the record tells something that a clock or a letter hangs on."""
     over = [term.until + timedelta(seconds=1) for term in complaint.terms if term.lapsed]
     gone = [one.sent_at for one in complaint.letters if one.sent_at is not None]
-    known = [complaint.acknowledged_at] if complaint.acknowledged_at is not None else []
+    known = [one.at for party in complaint.complainants for one in party.receipts]
     marks = [mark.at for mark in complaint.marks]
     facts = [fact.moment for fact in complaint.facts if fact.moment is not None]
     pauses = [

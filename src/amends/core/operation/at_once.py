@@ -99,8 +99,12 @@ def _wanting(
     `way` is known, because it is to be written."""
     spoken = way is not None and way not in WRITTEN
     found = demands(complaint, rules, moment, notice=e.Notice.decision)
-    if complaint.lead.acknowledged_at is None:
-        found += demands(complaint, rules, moment, notice=e.Notice.acknowledgement)
+    confirmed, lacks = complaint.lead.acknowledged_at, complaint.receipt_lacks(complaint.lead)
+    found += tuple(
+        one
+        for one in demands(complaint, rules, moment, notice=e.Notice.acknowledgement)
+        if confirmed is None or one.meant in lacks
+    )
     return tuple(one for one in found if one.needed or (spoken and one.letter.written))
 
 

@@ -10,7 +10,7 @@ from . import events as e
 from .act import Events, act
 from .complaint.stages import ANY, OPEN, Stage
 from .complaint.state import Complaint, Participant
-from .demanded_letters import demand_checked, demands, went_out
+from .demanded_letters import demand_checked, demands, lacking, went_out
 from .demands import (
     able,
     demand_independent,
@@ -191,9 +191,11 @@ def send_notice(
     if given.delivery is e.Delivery.failed:
         demand(given.party is not None, Guard.unknown_party, party=0)
         return (e.NoticeFailed(given.notice, given.way, given.party or 0),)
+    lacks: tuple[e.Demanded, ...] = ()
     if given.party is not None and went_out(given.way, given.delivery):
         found = demands(complaint, rules, moment, notice=given.notice)
         demand_checked(found, actor, given.way, given.checked)
+        lacks = lacking(given.notice, found, given.way, given.checked)
     return (
         e.NoticeSent(
             given.notice,
@@ -205,6 +207,7 @@ def send_notice(
             given.template_version,
             given.language,
             given.checked,
+            lacks,
         ),
     )
 

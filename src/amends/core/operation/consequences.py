@@ -182,7 +182,8 @@ def _day_in(
     then = _as_of(complaint, entries, written.version)
     if then is None:
         return None
-    return promised_day(once_told(then, rules, written.recorded, letter.notice)[0], rules)
+    after, _ = once_told(then, rules, written.recorded, letter.notice, lacks=letter.lacks)
+    return promised_day(after, rules)
 
 
 def _as_of(complaint: Complaint, entries: Sequence[Told], version: int) -> Complaint | None:

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 from ..framework.authority import Actor, Permission
 from ..framework.clock_count import Count, NoCalendar
+from ..framework.letter_check import newest_of, seen_points
 from ..framework.regime import Pack
-from ..framework.regime_letters import Check, Communication, Prescribed, forbidden_in
+from ..framework.regime_letters import Check, Communication, Prescribed, Trigger, forbidden_in
 from ..framework.regime_moves import EffectVerb
 from ..framework.regime_ways import Owed, checklist, effects, owing
 from ..framework.rulebook import Rules
+from ..framework.verdict import Verdict
 from ..refusal import Guard, Refused, demand
 from ..values import Code, Moment
 from . import events as e
@@ -50,6 +52,11 @@ class Demand:
     letter: Communication
     lines: tuple[Line, ...]
     fixed: tuple[Prescribed, ...] = ()
+
+    @property
+    def meant(self) -> e.Demanded:
+        """What a letter is that holds it."""
+        return e.Demanded(self.pack.id, self.letter.id)
 
     @property
     def wording(self) -> str:
@@ -133,12 +140,13 @@ def _fixed(count: Count, letter: Communication) -> Iterator[Prescribed]:
 
 
 def free_letters(complaint: Complaint, rules: Rules) -> tuple[tuple[Pack, Communication], ...]:
-    """The letters of packs that none of our own letters is, so that somebody writes them."""
+    """The letters of packs that somebody writes: those that none of our own letters is, and those
+    that one of ours was to be and was not (`went_short`)."""
     return tuple(
         (pack, letter)
         for pack in _with_letters(complaint, rules)
         for letter in pack.communications
-        if not letter.sent_as
+        if not letter.sent_as or letter.id in went_short(complaint, pack)
     )
 
 
@@ -163,7 +171,8 @@ def demand_checked(
     found: Sequence[Demand], actor: Actor, way: e.Way, checked: Sequence[e.Checked]
 ) -> None:
     """Refuse a letter that is not as the packs demand it: in writing, with every line that is
-    needed, and checked for nothing else. What the worker sends comes from templates."""
+    needed, and checked for nothing else. What the worker sends comes from templates; it goes, and
+    is not what it lacks to be (`lacking`)."""
     known = {(one.pack.id, one.letter.id, line.id) for one in found for line in one.lines}
     met = {(line.pack, line.letter, line.line) for line in checked}
     for strange in sorted(met - known):
@@ -172,10 +181,50 @@ def demand_checked(
         return
     for one in found:
         pack, letter = one.pack.id, one.letter.id
-        written = not one.letter.written or way in WRITTEN
+        written = _as_written(one, way)
         demand(written, Guard.must_be_written, pack=pack, letter_of_pack=letter)
-        open_ = tuple(line.id for line in one.needed if (pack, letter, line.id) not in met)
+        open_ = _open(one, checked)
         demand(not open_, Guard.checklist_open, pack=pack, letter_of_pack=letter, lines=open_)
+
+
+def lacking(
+    notice: e.Notice | None, found: Iterable[Demand], way: e.Way, checked: Sequence[e.Checked]
+) -> tuple[e.Demanded, ...]:
+    """The letters of packs that one of ours about `notice` is not, though it was to be: it is not
+    in writing, or something that is needed was not found in it. The points of a decision were gone
+    through when it was communicated; what carries it to its reader is not judged again."""
+    if notice is e.Notice.decision:
+        return ()
+    return tuple(one.meant for one in found if not _as_written(one, way) or _open(one, checked))
+
+
+def _as_written(one: Demand, way: e.Way) -> bool:
+    return not one.letter.written or way in WRITTEN
+
+
+def _open(one: Demand, checked: Sequence[e.Checked]) -> tuple[Code, ...]:
+    """The needed lines of a checklist that nobody found in the letter."""
+    wanted = (one.pack.id, one.letter.id)
+    met = {line.line for line in checked if (line.pack, line.letter) == wanted}
+    return tuple(line.id for line in one.needed if line.id not in met)
+
+
+def unseen_in(
+    complaint: Complaint, rules: Rules, moment: Moment, notice: e.Notice, language: Code | None
+) -> tuple[e.Demanded, ...]:
+    """The letters of packs that ours about `notice`, were it to go by itself now in this language,
+    is not seen to be by its wording alone."""
+    found = demands(complaint, rules, moment, notice=notice)
+    if not found:
+        return ()
+    wording = newest_of(rules.policy, Code(notice), language)
+    checked = [
+        line
+        for one in found
+        if wording is not None
+        for line in one.checked(seen_points(wording, one.pack, one.letter))
+    ]
+    return lacking(notice, found, e.Way.email, checked)
 
 
 def demand_allowed(found: Sequence[Demand], text: str) -> None:
@@ -207,10 +256,12 @@ def found_in(line: Line, text: str, marks: Mapping[Check, Iterable[str]]) -> boo
 
 @dataclass(frozen=True, slots=True)
 class OwedLetter:
-    """A letter that a pack demands now and that has not gone."""
+    """A letter that a pack demands now and that has not gone; `lacked` where one of ours went that
+    was to be it, and does not say all that it must."""
 
     pack: Pack
     owed: Owed
+    lacked: bool = False
 
     @property
     def meets(self) -> e.Demanded:
@@ -224,23 +275,77 @@ def owed_letters(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[Ow
     it ended stays owed. Of one that came from an older register nobody knows what was sent."""
     if complaint.gone or complaint.taken_over:
         return ()
-    found = (
-        OwedLetter(pack, owed)
-        for pack in _with_letters(complaint, rules)
-        if _ever_owes(pack)
-        for owed in owing(
-            count_of(complaint, rules, pack, moment),
-            judged(complaint, rules, pack, moment),
-            at=moment,
-        )
-    )
-    return tuple(one for one in found if complaint.open or one.owed.because.clock_missed is None)
+    found: list[OwedLetter] = []
+    for pack in _with_letters(complaint, rules):
+        short = went_short(complaint, pack)
+        if not short and not _ever_owes(pack):
+            continue
+        count = count_of(complaint, rules, pack, moment)
+        verdicts = judged(complaint, rules, pack, moment)
+        owed = [
+            one
+            for one in owing(count, verdicts, at=moment)
+            if complaint.open or one.because.clock_missed is None
+        ]
+        found += [OwedLetter(pack, one) for one in owed]
+        there = {one.letter.id for one in owed}
+        found += [
+            OwedLetter(pack, one, lacked=True)
+            for one in _still_wanted(complaint, count, verdicts, short)
+            if one.letter.id not in there
+        ]
+    return tuple(found)
+
+
+def went_short(complaint: Complaint, pack: Pack) -> dict[Code, Moment]:
+    """The letters of a pack that one of ours was to be and was not, for something that is needed
+    was not found in it, each with when the last of these went."""
+    gone = [(one.at, one.lacks) for party in complaint.complainants for one in party.receipts]
+    gone += [(mark.at, mark.lacks) for mark in complaint.marks]
+    found: dict[Code, Moment] = {}
+    for at, lacks in sorted((one for one in gone if one[1]), key=lambda one: one[0]):
+        found |= {one.letter: at for one in lacks if one.pack == pack.id}
+    return found
+
+
+def _still_wanted(
+    complaint: Complaint, count: Count, verdicts: Sequence[Verdict], short: Mapping[Code, Moment]
+) -> Iterator[Owed]:
+    """Those for which no letter went since that says all of it, and which no answer has overtaken:
+    whoever has the answer waits for no word before it. Once it is over, only those that tell where
+    else one can turn."""
+    waived = {one.of for one in effects(count.pack, verdicts) if one.verb is EffectVerb.waive}
+    answered = max(count.events.get(_ANSWERED, ()), default=None)
+    waits = complaint.open and not all(one.withdrawn for one in complaint.complainants)
+    for letter in count.pack.communications:
+        since = short.get(letter.id)
+        if since is None or letter.id in waived or not letter.would_be(count.events):
+            continue
+        overtaken = answered is not None and answered >= since
+        over = not waits and _WAYS_OUT.isdisjoint(letter.sent_as)
+        if overtaken or over or _gone_since(complaint, count, letter, since):
+            continue
+        yield Owed(letter, since, Trigger(event=letter.id))
+
+
+_ANSWERED = Code("response_sent")
+_WAYS_OUT = frozenset({e.Notice.recourse, e.Notice.outside_referral})
+
+
+def _gone_since(complaint: Complaint, count: Count, letter: Communication, since: Moment) -> bool:
+    """Whether the letter went as it must be, to everybody."""
+    if e.Notice.acknowledgement in letter.sent_as:
+        lacks = (complaint.receipt_lacks(one) for one in complaint.complainants)
+        return not any(e.Demanded(count.pack.id, letter.id) in one for one in lacks)
+    return any(at >= since for at in count.events.get(letter.id, ()))
 
 
 def owed_as_told(complaint: Complaint, rules: Rules) -> tuple[OwedLetter, ...]:
     """The letters that are owed as of what the record tells, whatever time it is now; none where
     nobody can count."""
-    if not any(_ever_owes(pack) for pack in rules.regulators):
+    lacked = any(mark.lacks for mark in complaint.marks)
+    lacked = lacked or any(one.receipt_lacks for one in complaint.complainants)
+    if not lacked and not any(_ever_owes(pack) for pack in rules.regulators):
         return ()
     try:
         return owed_letters(complaint, rules, last_told(complaint))

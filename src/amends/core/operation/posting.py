@@ -10,7 +10,7 @@ from . import events as e
 from .act import Events, act
 from .complaint.stages import ANY
 from .complaint.state import Complaint, Letter
-from .demanded_letters import demand_checked, demand_known, demands
+from .demanded_letters import demand_checked, demand_known, demands, lacking
 from .demands import demand_party
 
 WAYS = frozenset({e.Way.email, e.Way.letter})
@@ -63,6 +63,7 @@ def write_letter(
     demand_known(complaint, rules, given.meets)
     found = demands(complaint, rules, moment, notice=given.notice, meets=given.meets)
     demand_checked(found, actor, given.way, given.checked)
+    lacks = lacking(given.notice, found, given.way, given.checked)
     words = sealed(given.words)
     written = e.LetterWritten(
         len(complaint.letters) + 1,
@@ -76,6 +77,7 @@ def write_letter(
         given.to,
         given.meets,
         given.checked,
+        lacks,
     )
     asking = actor.person.id if actor.person is not None else complaint.owner
     if given.day is None or asking is None:
@@ -149,9 +151,12 @@ def _told(complaint: Complaint, letter: Letter) -> Events:
     decision was told when it was communicated."""
     if letter.notice is None:
         return ()
+    lacks = tuple(sorted(letter.lacks))
     if letter.notice is e.Notice.acknowledgement:
         one = complaint.participant(letter.party)
-        if one is None or not one.is_complainant or one.acknowledged_at is not None:
+        if one is None or not one.is_complainant:
+            return ()
+        if one.acknowledged_at is not None and complaint.receipt_lacks(one) <= letter.lacks:
             return ()
         return (
             e.Acknowledged(
@@ -161,6 +166,7 @@ def _told(complaint: Complaint, letter: Letter) -> Events:
                 None,
                 letter.template,
                 letter.template_version,
+                lacks=lacks,
             ),
         )
     return (
@@ -170,6 +176,7 @@ def _told(complaint: Complaint, letter: Letter) -> Events:
             letter.party,
             template=letter.template,
             template_version=letter.template_version,
+            lacks=lacks,
         ),
     )
 

@@ -22,7 +22,7 @@ from ..principles.timeliness import Due
 from ..values import Code, Day, Moment
 from . import events as e
 from .complaint.marks import RECORDED, SENT, sent
-from .complaint.state import Complaint, Term
+from .complaint.state import Complaint, Participant, Term
 from .complaint.terms import beginnings, standstills
 
 _DECIDED = (Code("response_sent"), Code(sent(e.Notice.decision)))
@@ -249,15 +249,16 @@ def events_of(complaint: Complaint, pack: Pack) -> Happened:
     for mark in complaint.marks:
         if everybody or mark.event not in _DECIDED:
             found.setdefault(mark.event, []).append(mark.at)
-    if complaint.acknowledged_at is not None:
-        found["acknowledged"] = [complaint.acknowledged_at]
-        found[sent(e.Notice.acknowledgement)] = [complaint.acknowledged_at]
+    confirmed = confirmed_at(complaint, pack)
+    if confirmed is not None:
+        found["acknowledged"] = [confirmed]
+        found[sent(e.Notice.acknowledgement)] = [confirmed]
     for told, at in _told_by_hand(complaint, pack):
         found.setdefault(told, []).append(at)
     for clock, term in _clocks(complaint, pack):
         for name, times in standstills(term, clock).items():
             found.setdefault(name, []).extend(times)
-    _as_letters_of(pack, found)
+    _as_letters_of(complaint, pack, found)
     for letter, gone in _written_as(complaint, pack):
         found.setdefault(letter, []).append(gone)
     _with_what_they_mean(pack, found)
@@ -275,10 +276,46 @@ def _told_by_hand(complaint: Complaint, pack: Pack) -> Iterator[tuple[Code, Mome
     yield from (one for one in told if one[0] in asked or one in met)
 
 
-def _as_letters_of(pack: Pack, found: Happened) -> None:
+def confirmed_at(complaint: Complaint, pack: Pack) -> Moment | None:
+    """When receipt was confirmed to the last of the complainants as the pack demands it: by a
+    confirmation that is its letter, or by that letter itself; None while one waits for it."""
+    if not any(one.receipt_lacks for one in complaint.complainants):
+        return complaint.acknowledged_at
+    letters = receipt_letters(pack)
+    told = [_confirmed_to(one, complaint, letters) for one in complaint.complainants]
+    return max(one for one in told if one) if all(told) else None
+
+
+def receipt_letters(pack: Pack) -> frozenset[e.Demanded]:
+    """The letters of a pack that our confirmation of receipt is."""
+    ours = (one for one in pack.communications if e.Notice.acknowledgement in one.sent_as)
+    return frozenset(e.Demanded(pack.id, one.id) for one in ours)
+
+
+def _confirmed_to(
+    one: Participant, complaint: Complaint, letters: frozenset[e.Demanded]
+) -> Moment | None:
+    gone = (
+        letter.sent_at
+        for letter in complaint.letters
+        if letter.party == one.number and letter.meets in letters and letter.arrived
+    )
+    told = (receipt.at for receipt in one.receipts if not receipt.lacks & letters)
+    return min((at for at in (*told, *gone) if at is not None), default=None)
+
+
+def _as_letters_of(complaint: Complaint, pack: Pack, found: Happened) -> None:
     """Our letters as those of the pack that they are."""
+    lacking = [mark for mark in complaint.marks if mark.lacks]
     for letter in pack.communications:
-        ours = (one for kind in letter.sent_as for one in found.get(f"{SENT}{kind}", ()))
+        meant = e.Demanded(pack.id, letter.id)
+        short = {(mark.event, mark.at) for mark in lacking if meant in mark.lacks}
+        ours = (
+            at
+            for name in (f"{SENT}{kind}" for kind in letter.sent_as)
+            for at in found.get(name, ())
+            if (name, at) not in short
+        )
         if times := letter.those_of(ours, found):
             found.setdefault(letter.id, []).extend(times)
 

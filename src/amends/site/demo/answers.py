@@ -74,8 +74,9 @@ def answer(
     )
 
 
-def receipt(policy: Policy, asked: Asked) -> Acknowledge:
-    """The letter that confirms receipt to whoever rang or came."""
+def receipt(policy: Policy, asked: Asked, way: Way = Way.letter) -> Acknowledge:
+    """The letter by which somebody confirms receipt, and says how they understand the complaint: to
+    whoever rang or came, and after the machine has said that it arrived."""
     words = _letter(
         f"Dear {asked.name},",
         "your complaint has arrived, and we look into it.",
@@ -83,7 +84,7 @@ def receipt(policy: Policy, asked: Asked) -> Acknowledge:
         "What we answer for. All of it is ours to look into; there is no part of it for which "
         "somebody else is responsible.",
     )
-    return Acknowledge(1, Way.letter, Delivery.sent, words, checked=RECEIPT.checked)
+    return Acknowledge(1, way, Delivery.sent, words, checked=RECEIPT.checked)
 
 
 def looked_at_anew(policy: Policy, asked: Asked, day: str) -> str:

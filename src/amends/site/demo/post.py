@@ -19,7 +19,7 @@ from amends.handling.unwritten import Unwritten
 from amends.journal import store
 from amends.letters.composing import Letter
 from amends.letters.errands import how_it_ended, where_it_is, why_another_day, why_not
-from amends.letters.occasions import Writing, words_of
+from amends.letters.occasions import Unattended, words_of
 
 from .telling import Tale
 
@@ -37,10 +37,12 @@ class Post:
     def acknowledgement(self, tale: Tale, *, party: int = 1) -> Unwritten:
         """The acknowledgement that a complaint received a moment ago is sent (7.4)."""
 
-        def write(on: Writing) -> Acknowledge:
+        def write(on: Unattended) -> Acknowledge:
             number, letter = _letter(on, "acknowledgement", {})
             template = Code(letter.template), letter.version
-            return Acknowledge(number, Way.email, Delivery.sent, letter.whole, *template)
+            checked = on.checked(letter, Notice.acknowledgement)
+            told = (number, Way.email, Delivery.sent, letter.whole)
+            return Acknowledge(*told, *template, checked=checked)
 
         return _in_its_turn(tale, party, Acknowledge, write)
 
@@ -73,9 +75,9 @@ class Post:
         return self._notice(tale, Notice.closure, party, _closed)
 
     def _notice(
-        self, tale: Tale, notice: Notice, party: int, says: Callable[[Writing], Composed | None]
+        self, tale: Tale, notice: Notice, party: int, says: Callable[[Unattended], Composed | None]
     ) -> Unwritten:
-        def write(on: Writing) -> SendNotice | None:
+        def write(on: Unattended) -> SendNotice | None:
             composed = says(on)
             if composed is None:
                 return None
@@ -88,23 +90,26 @@ class Post:
                 template=Code(letter.template),
                 template_version=letter.version,
                 language=Code(letter.language.lower()),
+                checked=on.checked(letter, notice, composed[1]),
             )
 
         return _in_its_turn(tale, party, SendNotice, write)
 
 
-def as_it_stands(tale: Tale, party: int, sitting: Sitting) -> Writing:
+def as_it_stands(tale: Tale, party: int, sitting: Sitting) -> Unattended:
     """What is written from: the complaint of a tale and its entries, as they then are."""
     stream = stream_of(tale.reference)
     entries = tuple(told(one) for one in store.read(stream))
-    return Writing(sitting.complaints[stream], entries, sitting.rules, sitting.now, party)
+    return Unattended(sitting.complaints[stream], entries, sitting.rules, sitting.now, party)
 
 
-def _in_its_turn(tale: Tale, party: int, kind: type, write: Callable[[Writing], Any]) -> Unwritten:
+def _in_its_turn(
+    tale: Tale, party: int, kind: type, write: Callable[[Unattended], Any]
+) -> Unwritten:
     return Unwritten(kind, lambda sitting: write(as_it_stands(tale, party, sitting)))
 
 
-def _letter(on: Writing, code: str, more: Mapping[str, str]) -> tuple[int, Letter]:
+def _letter(on: Unattended, code: str, more: Mapping[str, str]) -> tuple[int, Letter]:
     """Whom the letter goes to, and the letter."""
     reached = on.receivers()[0]
     return reached.party, on.letter(code, reached, more)
@@ -113,19 +118,19 @@ def _letter(on: Writing, code: str, more: Mapping[str, str]) -> tuple[int, Lette
 # --- what each letter says of its own ---
 
 
-def _decided(on: Writing) -> Composed:
+def _decided(on: Unattended) -> Composed:
     decided = [one.event for one in on.entries if isinstance(one.event, e.DecisionCommunicated)]
     (*_, theirs) = (one for one in decided if one.party == on.party)
     return "decision", on.of_decision(words_of(theirs.words), theirs.recourse)
 
 
-def _ways_further(on: Writing) -> Composed:
+def _ways_further(on: Unattended) -> Composed:
     participant = on.complaint.participant(on.party)
     ways = participant.recourse if participant is not None else ()
     return "recourse", {"recourse": on.recourse(ways, on.receivers()[0].language)}
 
 
-def _another_day(on: Writing) -> Composed | None:
+def _another_day(on: Unattended) -> Composed | None:
     moved = [one.version for one in on.entries if moves_answer(one, on.rules)]
     if not moved or not awaits_new_date(on.complaint, on.party, on.rules):
         return None
@@ -134,22 +139,22 @@ def _another_day(on: Writing) -> Composed | None:
     return "new_date", {"reason": why_another_day(on, moved[-1])}
 
 
-def _referred(on: Writing) -> Composed | None:
+def _referred(on: Unattended) -> Composed | None:
     event = _just_now(on, e.ReferredOutside)
     return ("outside_referral", where_it_is(on, event)) if event is not None else None
 
 
-def _declined(on: Writing) -> Composed | None:
+def _declined(on: Unattended) -> Composed | None:
     event = _just_now(on, e.ScopeDeclined)
     return ("out_of_scope", why_not(on, event)) if event is not None else None
 
 
-def _closed(on: Writing) -> Composed | None:
+def _closed(on: Unattended) -> Composed | None:
     event = _just_now(on, e.Closed)
     return how_it_ended(on, event) if event and on.party in event.parties else None
 
 
-def _just_now[T](on: Writing, kind: type[T]) -> T | None:
+def _just_now[T](on: Unattended, kind: type[T]) -> T | None:
     """What happened a moment ago; None where an act only proposed it."""
     lately = [one.event for one in on.entries if on.now - one.recorded <= _JUST_NOW]
     return next((one for one in reversed(lately) if isinstance(one, kind)), None)

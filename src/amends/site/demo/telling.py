@@ -18,6 +18,7 @@ from amends.handling.perform import RECEIVE, TAKE_OVER, Scene, Step
 from amends.handling.streams import stream_of
 from amends.handling.unwritten import Unwritten
 
+from .answers import Asked
 from .days import Days
 from .organization import Organization, person_id
 from .regulator import binding_since
@@ -49,6 +50,8 @@ class Tale:
     """Who writes the letters that follow from an act by themselves."""
     card: str | None = None
     """What its complainant can try on the status page; None for no card."""
+    asked: Asked | None = None
+    """What its complainant complains of, in their words."""
     bound_since: Moment | None = None
     """From when on a regulator's code binds it; None: never."""
 

@@ -13,7 +13,7 @@ from . import (  # noqa: F401 - each registers its steps
     evolving_tracking,
 )
 from .evolving_receipt import begun
-from .marks import Mark, marks_of
+from .marks import marked
 from .replacing import replace
 from .stages import WATCHED
 from .state import Complaint, Told
@@ -59,7 +59,7 @@ def evolve(complaint: Complaint | None, told: Told, *, reference: Id) -> Complai
     pieces = sealed_ids(told.event)
     party = _party_of(told)
     theirs = {(party, piece) for piece in pieces} if party is not None else ()
-    marked = marks_of(told.event, complaint.letters)
+    marks = marked(told, complaint.letters)
     facts = [(f.name, f.words.sealed) for f in getattr(told.event, "facts", ()) if f.words]
     return replace(
         complaint,
@@ -70,7 +70,7 @@ def evolve(complaint: Complaint | None, told: Told, *, reference: Id) -> Complai
         told_in=complaint.told_in.union(facts) if facts else complaint.told_in,
         watch=complaint.watch if complaint.stages & WATCHED else None,
         hand_over=complaint.hand_over if complaint.hand_over and complaint.open else None,
-        marks=_marked(complaint, told, marked) if marked else complaint.marks,
+        marks=(*complaint.marks, *marks) if marks else complaint.marks,
         untouched=complaint.untouched and told.act == _TAKE_OVER,
     )
 
@@ -88,11 +88,6 @@ def _noticed(c: Complaint, told: Told) -> Complaint:
 
 _REMIND = Code("set-reminder")
 """Asking to be reminded once more is not acting on it."""
-
-
-def _marked(c: Complaint, told: Told, names: Iterable[Code]) -> tuple[Mark, ...]:
-    """What packs may count from, each with its moment, in the order of the record."""
-    return (*c.marks, *(Mark(name, told.happened) for name in names))
 
 
 def _party_of(told: Told) -> int | None:

@@ -20,6 +20,7 @@ def _written(c: Complaint, event: e.LetterWritten, told: Told) -> Complaint:
         event.template_version,
         event.to,
         meets=event.meets,
+        lacks=frozenset(event.lacks),
     )
     return replace(c, letters=(*c.letters, written))
 

@@ -5,7 +5,17 @@ from typing import Any
 from ...framework.regime import PAUSED
 from .. import events as e
 from .replacing import replace
-from .state import Complaint, Letter, Participant, Pause, Promise, Reminder, Term, Told
+from .state import (
+    Complaint,
+    Letter,
+    Participant,
+    Pause,
+    Promise,
+    Receipt,
+    Reminder,
+    Term,
+    Told,
+)
 from .steps import changed, confirmed, on, timed, unchanged, unmet
 
 unchanged(e.NoteAdded)
@@ -182,26 +192,37 @@ def _reminded(c: Complaint, known: Participant) -> Complaint:
 @on(e.NoticeFailed)
 def _notice_failed(c: Complaint, event: e.NoticeFailed, told: Told) -> Complaint:
     known = c.participant(event.party)
-    if event.notice is e.Notice.reply_reminder and known is not None:
+    if known is None:
+        return c
+    if event.notice is e.Notice.reply_reminder:
         left = max(0, known.reaction_reminders - 1)
         return changed(c, (known.number,), reaction_reminders=left)
     if event.notice is not e.Notice.acknowledgement:
         return c
-    return confirmed(unmet(changed(c, (event.party,), acknowledged_at=None), "acknowledge"))
+    others = tuple(one for one in known.receipts if one.way is not event.way)
+    receipts = others if len(known.receipts) > 1 else ()
+    at = receipts[0].at if receipts else None
+    c = changed(c, (known.number,), acknowledged_at=at, receipts=receipts)
+    return confirmed(unmet(c, "acknowledge"))
 
 
 @on(e.Acknowledged)
 def _acknowledged(c: Complaint, event: e.Acknowledged, told: Told) -> Complaint:
     if event.delivery is e.Delivery.failed:
         return c
-    c = changed(c, (event.party,), acknowledged_at=told.happened)
-    letters = tuple(_needless(one, event.party) for one in c.letters)
+    receipt = Receipt(told.happened, event.way, frozenset(event.lacks))
+    known = c.participant(event.party)
+    before = known.receipts if known is not None else ()
+    told_so_far = (*before, receipt)
+    c = changed(c, (event.party,), acknowledged_at=told_so_far[0].at, receipts=told_so_far)
+    letters = tuple(_needless(one, event.party, receipt) for one in c.letters)
     return confirmed(replace(c, last_contact=told.happened, letters=letters))
 
 
-def _needless(letter: Letter, party: int) -> Letter:
-    """A confirmation that still waits on the desk once its party has been told otherwise."""
+def _needless(letter: Letter, party: int, receipt: Receipt) -> Letter:
+    """A confirmation that still waits on the desk once its party has been told otherwise, and of no
+    less."""
     confirms = letter.notice is e.Notice.acknowledgement and letter.party == party
-    if confirms and letter.waits and not letter.printed:
+    if confirms and letter.waits and not letter.printed and receipt.lacks <= letter.lacks:
         return replace(letter, needless=True)
     return letter

@@ -10,7 +10,7 @@ from typing import Any
 
 from ...values import Code, Moment
 from .. import events as e
-from .parts import Letter
+from .parts import Letter, Told
 
 SENT = "sent."
 """Before the kind of a letter, in the mark that it was sent."""
@@ -18,10 +18,32 @@ SENT = "sent."
 
 @dataclass(frozen=True)  # no slots: see `replacing`
 class Mark:
-    """Something that a pack may count from or be met by."""
+    """Something that a pack may count from or be met by; `lacks` are the letters of packs that one
+    of ours which was sent is not."""
 
     event: Code
     at: Moment
+    lacks: frozenset[e.Demanded] = frozenset()
+
+
+def marked(told: Told, letters: Sequence[Letter]) -> tuple[Mark, ...]:
+    """The marks that an entry leaves; `letters` are those written."""
+    names = marks_of(told.event, letters)
+    if not names:
+        return ()
+    lacks = _lacks(told.event, letters)
+    return tuple([Mark(name, told.happened, lacks) for name in names])
+
+
+def _lacks(event: e.Event, letters: Sequence[Letter]) -> frozenset[e.Demanded]:
+    match event:
+        case e.NoticeSent(lacks=lacks):
+            return frozenset(lacks)
+        case e.LetterSent(letter=number):
+            gone = (one.lacks for one in letters if one.number == number)
+            return next(gone, frozenset())
+        case _:
+            return frozenset()
 
 
 def marks_of(event: e.Event, letters: Sequence[Letter] = ()) -> tuple[Code, ...]:

@@ -38,6 +38,16 @@ class Told:
     policy: int
 
 
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """That receipt was confirmed to somebody, when and how; `lacks` are the letters of regulators'
+    packs that this was not."""
+
+    at: Moment
+    way: Way
+    lacks: frozenset[Demanded] = frozenset()
+
+
 @dataclass(frozen=True)
 class Participant:
     """A party as it stands; only complainants have a stage. `counter` tells which of the
@@ -51,6 +61,7 @@ class Participant:
     since: Moment
     active: bool = True
     acknowledged_at: Moment | None = None
+    receipts: tuple[Receipt, ...] = ()
     language: Code | None = None
     contact_by: Way | None = None
     needs: tuple[Code, ...] = ()
@@ -83,6 +94,13 @@ class Participant:
     def is_complainant(self) -> bool:
         """Whether this party is a complainant who still takes part."""
         return self.active and self.party.role is PartyRole.complainant
+
+    @property
+    def receipt_lacks(self) -> frozenset[Demanded]:
+        """The letters of regulators' packs that no confirmation of receipt to them was."""
+        if not self.receipts:
+            return frozenset()
+        return frozenset.intersection(*(one.lacks for one in self.receipts))
 
     @property
     def confirmed(self) -> bool:
@@ -221,8 +239,9 @@ class Promise:
 @dataclass(frozen=True)
 class Letter:
     """A letter as it stands: written, how often printed, gone, perhaps come back; `meets` is the
-    letter of a regulator's pack that it is. `needless` is one that was not printed before what it
-    confirms was confirmed otherwise."""
+    letter of a regulator's pack that it is. `lacks` are those that it is not,
+    for it was not seen to say all that they must. `needless` is one that was not printed before
+    what it confirms was confirmed otherwise."""
 
     number: int
     party: int
@@ -238,11 +257,17 @@ class Letter:
     meets: Demanded | None = None
     sent_at: Moment | None = None
     needless: bool = False
+    lacks: frozenset[Demanded] = frozenset()
 
     @property
     def receiver(self) -> int:
         """The party who receives it."""
         return self.party if self.to is None else self.to
+
+    @property
+    def arrived(self) -> bool:
+        """Whether it left the house and did not come back."""
+        return self.sent_at is not None and not self.returned
 
     @property
     def waits(self) -> bool:

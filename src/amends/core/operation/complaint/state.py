@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ...framework.authority import Sight
 from ...values import Code, Day, Id, Moment
-from ..events import About, Assessed, Fact, Kind, Mention
+from ..events import About, Assessed, Demanded, Fact, Kind, Mention
 from .marks import Mark
 from .parts import (
     HandOver,
@@ -16,6 +16,7 @@ from .parts import (
     Pause,
     Promise,
     Proposal,
+    Receipt,
     Reminder,
     Response,
     Returned,
@@ -36,6 +37,7 @@ __all__ = [
     "Pause",
     "Promise",
     "Proposal",
+    "Receipt",
     "Reminder",
     "Response",
     "Returned",
@@ -211,6 +213,14 @@ class Complaint:
         """When the last of the complainants was acknowledged; None while one is not."""
         moments = [p.acknowledged_at for p in self.complainants]
         return max(m for m in moments if m) if moments and all(moments) else None
+
+    def receipt_lacks(self, one: Participant) -> frozenset[Demanded]:
+        """The letters of regulators' packs that no confirmation of receipt to a party was, nor any
+        letter since."""
+        if not one.receipt_lacks:
+            return frozenset()
+        gone = (letter for letter in self.letters if letter.party == one.number and letter.arrived)
+        return one.receipt_lacks - {letter.meets for letter in gone}
 
     @property
     def next_term(self) -> Term | None:

@@ -89,7 +89,7 @@ class OptionClosed:
     reason: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Demanded:
     """A letter that a regulator's pack demands, by the pack and the letter's own id."""
 

@@ -12,7 +12,8 @@ class LetterWritten:
     """A letter to a party stands in its exact wording, and is to go by post or e-mail. `notice`
     says what it is about; None: a letter of its own. `to` is who receives it in the party's
     place. `meets` is the letter of a regulator's pack that it is, `checked` what was found in it
-    of what packs demand."""
+    of what packs demand, and `lacks` are the letters of theirs that it is not, for something that
+    is needed was not found."""
 
     letter: int
     party: int
@@ -25,6 +26,7 @@ class LetterWritten:
     to: int | None = None
     meets: Demanded | None = None
     checked: tuple[Checked, ...] = ()
+    lacks: tuple[Demanded, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ...values import Code, Day, Id, Moment, Sealed
-from .parts import Checked
+from .parts import Checked, Demanded
 from .vocabulary import Delivery, Notice, Way
 
 
@@ -190,7 +190,8 @@ class InformationRequested:
 @dataclass(frozen=True, slots=True)
 class NoticeSent:
     """Something went to a party: what, how, in which exact wording; `checked` is what was found in
-    it of what regulators' packs demand. A notice of access issues the complaint's next tracking
+    it of what regulators' packs demand, and `lacks` are the letters of theirs that it is not, for
+    something that is needed was not found. A notice of access issues the complaint's next tracking
     secret to the party; an older one of theirs opens nothing any more."""
 
     notice: Notice
@@ -202,6 +203,7 @@ class NoticeSent:
     template_version: int | None = None
     language: Code | None = None
     checked: tuple[Checked, ...] = ()
+    lacks: tuple[Demanded, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +218,8 @@ class NoticeFailed:
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
     """Receipt was confirmed to a complainant, or could not be, for a reason; `checked` is what was
-    found in it of what regulators' packs demand."""
+    found in it of what regulators' packs demand, and `lacks` are the letters of theirs that it is
+    not, for something that is needed was not found."""
 
     party: int
     way: Way
@@ -225,3 +228,4 @@ class Acknowledged:
     template: Code | None = None
     template_version: int | None = None
     checked: tuple[Checked, ...] = ()
+    lacks: tuple[Demanded, ...] = ()

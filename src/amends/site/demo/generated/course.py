@@ -19,6 +19,7 @@ from ..lines import caller, matter, offer
 from ..post import Post
 from ..regulator import WAY
 from ..telling import PUBLIC, House, Tale
+from ..understanding import understood
 from .words import Case, Topic, filled, gaps, names
 
 
@@ -143,6 +144,9 @@ def written(course: Course) -> None:
     tale.by(PUBLIC, _received(course, "web", Way.email))
     tale.later(seconds=40)
     tale.by("system", course.post.acknowledgement(tale))
+    if tale.bound:
+        course.wait(0, 2)
+        understood(tale, course.house.organization.policy, course.handler, course.asked)
 
 
 def spoken(course: Course) -> None:

@@ -17,7 +17,6 @@ from amends.core.operation.events import (
     Way,
 )
 from amends.core.operation.investigation import Assign, FinishInvestigation, RecordFinding
-from amends.core.operation.posting import PostLetter, PrintLetter, WriteLetter
 from amends.core.operation.response import (
     AuthorizeResponse,
     Escalate,
@@ -25,14 +24,13 @@ from amends.core.operation.response import (
 )
 from amends.core.operation.scope import DeclineScope, ScopeGround
 from amends.core.values import Code
-from amends.handling.sitting import Sitting
-from amends.handling.unwritten import Unwritten
 
-from ..answers import LOOKED_AT_ANEW, STAGE_1, STAGE_2, answer, looked_at_anew
+from ..answers import STAGE_1, STAGE_2, answer
 from ..lines import six, told
 from ..organization import person_id
-from ..post import Post, as_it_stands
+from ..post import Post
 from ..telling import House, Tale
+from ..understanding import at_issue
 from .course import Course, begun, spoken, written
 from .words import Topic
 
@@ -234,8 +232,7 @@ def _review(course: Course) -> None:
     tale = course.wait(1, 4).tale
     tale.by(course.handler, Escalate(person_id(reviewer), reason="Asked for by the complainant."))
     course.climbed += 1
-    if tale.bound and course.reached_by is not Way.email:
-        _written_to(course)
+    at_issue(tale, course.handler, course.asked, by_mail=course.reached_by is Way.email)
     course.promised = 0  # what was refused is replaced by the next answer
     course.wait(1, 3).tale.by(reviewer, Assign(person_id(reviewer)))
     course.upheld = course.chance.random() < 0.5
@@ -249,28 +246,6 @@ def _review(course: Course) -> None:
     else:
         _refuse(course)
         _outside(course)
-
-
-def _written_to(course: Course) -> None:
-    """Whom no machine may write to has a letter about the second look, by the post of that day."""
-    tale, asked = course.tale, course.asked
-
-    def write(sitting: Sitting) -> WriteLetter:
-        on = as_it_stands(tale, 1, sitting)
-        return WriteLetter(
-            1,
-            Way.letter,
-            looked_at_anew(
-                on.rules.policy, asked, on.fields(on.receivers()[0], "en")["respond_by"]
-            ),
-            language=Code("en"),
-            meets=LOOKED_AT_ANEW.demanded,
-            checked=LOOKED_AT_ANEW.checked,
-        )
-
-    given = Unwritten(WriteLetter, write)
-    tale.later(minutes=20).by(course.handler, given, PrintLetter(1))
-    tale.later(minutes=15).by(course.handler, PostLetter(1, tale.days.due(tale.now, 0)))
 
 
 def _reviewer(course: Course) -> str:

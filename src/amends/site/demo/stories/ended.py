@@ -34,7 +34,7 @@ def every_option_used(house: House, post: Post) -> list[Tale]:
             category="price_increase",
             product="parking",
         )
-        assigned(tale, back - 2, "09:15", "joel").on(back - 12, "15:00")
+        assigned(house, tale, back - 2, "09:15", "joel").on(back - 12, "15:00")
         answered(tale, "joel", findings=((Finding.not_upheld, words),), reasons=words)
         told(tale, "joel", words)
         tale.on(back - 18, "19:00").by(1, RecordReaction(1, Reaction.refused, "No."))

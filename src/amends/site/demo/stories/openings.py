@@ -5,10 +5,12 @@ from amends.core.operation.investigation import Assign
 from amends.core.operation.receipt import NewMention, Receive
 from amends.core.values import Code
 
+from ..answers import Asked
 from ..lines import caller, matter, six
 from ..organization import person_id
 from ..post import Post
-from ..telling import PUBLIC, Tale
+from ..telling import PUBLIC, House, Tale
+from ..understanding import understood
 
 
 def lodged(
@@ -39,9 +41,14 @@ def lodged(
             mentions=mentions,
         ),
     )
+    tale.asked = Asked(name, category, words, wish)
     return tale.later(minutes=2).by("system", post.acknowledgement(tale))
 
 
-def assigned(tale: Tale, back: int, at: str, who: str, severity: str = "medium") -> Tale:
-    """Assessed, and taken in hand by the one who assessed it."""
-    return tale.on(back, at).by(who, six(severity, impact="medium"), Assign(person_id(who)))
+def assigned(
+    house: House, tale: Tale, back: int, at: str, who: str, severity: str = "medium"
+) -> Tale:
+    """Assessed, and taken in hand by the one who assessed it; they write how they understand it,
+    where a regulator's code wants that."""
+    tale.on(back, at).by(who, six(severity, impact="medium"), Assign(person_id(who)))
+    return understood(tale, house.organization.policy, who, tale.asked)

@@ -33,7 +33,7 @@ def regulator_not_kept(house: House, post: Post) -> list[Tale]:
         category="shared_parts",
         product="building",
     )
-    assigned(tale, 16, "10:05", "priya")
+    assigned(house, tale, 16, "10:05", "priya")
     tale.on(12, "14:20").by(
         "priya", RecordEvidence("The locksmith's order was cancelled by mistake.", 1)
     )
@@ -57,7 +57,7 @@ def waits_to_be_classified(house: House, post: Post) -> list[Tale]:
         category="noise",
         product="building",
     )
-    assigned(tale, 44, "10:15", "joel").on(38, "15:40")
+    assigned(house, tale, 44, "10:15", "joel").on(38, "15:40")
     answered(tale, "joel", findings=((Finding.not_upheld, words),), reasons=words)
     told(tale, "joel", words)
     tale.by("system", post.decision(tale))

@@ -17,6 +17,7 @@ from ..lines import answered, offer, told
 from ..organization import person_id
 from ..post import Post
 from ..telling import House, Tale
+from ..understanding import at_issue
 from .letters import letter
 from .openings import assigned, lodged
 
@@ -36,7 +37,7 @@ def waits_for_authorization(house: House, post: Post) -> list[Tale]:
         category="damage",
         product="building",
     )
-    assigned(tale, 11, "09:20", "priya").on(4, "15:45")
+    assigned(house, tale, 11, "09:20", "priya").on(4, "15:45")
     answered(
         tale,
         "priya",
@@ -95,7 +96,7 @@ def a_reply_has_come(house: House, post: Post) -> list[Tale]:
         wish="The 180 euro.",
         category="deposit",
     )
-    assigned(tale, 7, "09:40", "priya")
+    assigned(house, tale, 7, "09:40", "priya")
     tale.by("priya", RequestInformation(1, "Do you have a photograph of the day you moved in?"))
     tale.on(1, "19:20").by(1, Message(1, "Yes: the scratch is on the agent's own picture, page 4."))
     return [tale]
@@ -113,7 +114,7 @@ def is_late(house: House, post: Post) -> list[Tale]:
         category="shared_parts",
         product="building",
     )
-    assigned(late, 25, "11:30", "joel", "low")
+    assigned(house, late, 25, "11:30", "joel", "low")
     paused = house.tale("paused").on(23, "08:50")
     lodged(
         paused,
@@ -125,7 +126,7 @@ def is_late(house: House, post: Post) -> list[Tale]:
         unit=REPAIRS,
         product="repair_visit",
     )
-    assigned(paused, 22, "09:00", "leila")
+    assigned(house, paused, 22, "09:00", "leila")
     pause = PauseTerm(Code("iso-10002"), Code("respond"), "The camera firm comes in ten days.")
     paused.on(14, "10:00").by("leila", pause)
     paused.by("leila", Promise(paused.days.due(house.days.until, 2), "A word on what it found."))
@@ -160,7 +161,7 @@ def waits_for_the_complainant(house: House, post: Post) -> list[Tale]:
         category="commitments_not_kept",
         product="parking",
     )
-    assigned(tale, 13, "10:05", "joel").on(3, "14:25")
+    assigned(house, tale, 13, "10:05", "joel").on(3, "14:25")
     answered(
         tale,
         "joel",
@@ -186,7 +187,7 @@ def is_with_top_management(house: House, post: Post) -> list[Tale]:
         category="price_increase",
         unit=KESTRIN,
     )
-    assigned(tale, 56, "09:30", "anneke").on(47, "11:00")
+    assigned(house, tale, 56, "09:30", "anneke").on(47, "11:00")
     answered(tale, "anneke", findings=((Finding.not_upheld, words),), reasons=words)
     told(tale, "anneke", words)
     tale.on(42, "18:40").by(1, RecordReaction(1, Reaction.refused, "That was not my question."))
@@ -196,6 +197,7 @@ def is_with_top_management(house: House, post: Post) -> list[Tale]:
     told(tale, "tomas", letter("rent"), response=2, says=STAGE_2)
     tale.on(22, "20:00").by(1, RecordReaction(1, Reaction.refused, "You repeat yourselves."))
     tale.on(5, "09:15").by("tomas", Escalate(person_id("ingrid"), reason="Refused a second time."))
+    at_issue(tale, "ingrid", tale.asked)
     return [tale]
 
 
