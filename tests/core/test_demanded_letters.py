@@ -15,15 +15,10 @@ from amends.core.operation.acknowledgement import Acknowledge
 from amends.core.operation.closing.ending import Withdraw
 from amends.core.operation.communication import SendNotice
 from amends.core.operation.decision import CommunicateDecision
-from amends.core.operation.demanded_letters import (
-    Line,
-    demands,
-    found_in,
-    owed_as_told,
-    owed_letters,
-)
+from amends.core.operation.demanded_letters import Line, demands, found_in
 from amends.core.operation.facts import NewFact
 from amends.core.operation.outgoing import demand_words
+from amends.core.operation.owed_letters import owed_as_told, owed_letters
 from amends.core.operation.posting import PostLetter, ReturnLetter, WriteLetter
 from amends.core.operation.response import AuthorizeResponse, PrepareResponse
 from amends.core.operation.tracking import Lapse

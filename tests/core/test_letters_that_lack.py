@@ -12,12 +12,8 @@ from amends.core.operation.acknowledgement import Acknowledge
 from amends.core.operation.answering import dates_told, once_told, promised_day
 from amends.core.operation.closing.ending import Withdraw
 from amends.core.operation.communication import SendNotice
-from amends.core.operation.demanded_letters import (
-    demands,
-    owed_as_told,
-    owed_letters,
-    unseen_in,
-)
+from amends.core.operation.demanded_letters import demands, unseen_in
+from amends.core.operation.owed_letters import owed_as_told, owed_letters
 from amends.core.operation.posting import PostLetter, ReturnLetter, WriteLetter
 from amends.core.operation.regulated import events_of
 from amends.core.operation.response import Escalate

@@ -10,13 +10,8 @@ from django.utils.translation import gettext
 
 from amends.core.framework.regime import Pack, PackStatus
 from amends.core.operation import events as e
-from amends.core.operation.demanded_letters import (
-    Demand,
-    OwedLetter,
-    demand_allowed,
-    demand_checked,
-    owed_letters,
-)
+from amends.core.operation.demanded_letters import Demand, demand_allowed, demand_checked
+from amends.core.operation.owed_letters import OwedLetter, owed_letters
 from amends.core.refusal import Refused
 from amends.letters import demanding
 from amends.letters.by_hand import KINDS

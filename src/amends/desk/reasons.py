@@ -14,8 +14,8 @@ from amends.core.operation.as_told import to_classify
 from amends.core.operation.closing.carrying_out import to_verify
 from amends.core.operation.complaint import Complaint, Told, fold
 from amends.core.operation.complaint.state import Term
-from amends.core.operation.demanded_letters import owed_letters
 from amends.core.operation.offers import is_turn_of
+from amends.core.operation.owed_letters import owed_letters
 from amends.core.operation.second_look import unauthorized
 from amends.core.refusal import Refused
 from amends.core.values import Code, Day, Id

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext
 
 from amends.core.operation import events as e
-from amends.core.operation.demanded_letters import owed_as_told
 from amends.core.operation.next_dates import BINDING, awaited
+from amends.core.operation.owed_letters import owed_as_told
 from amends.core.operation.second_look import unauthorized
 from amends.wording import acts, dates
 from amends.wording.phrases import capital

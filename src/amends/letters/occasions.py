@@ -171,9 +171,13 @@ class Unattended(Writing):
         texts = (demanding.Text(letter.whole, letter.language),)
         reasons = tuple(filter(None, ((more or {}).get("reason"),)))
 
+        says = wording(self.rules.policy, letter.code, letter.language).says
+
         def seen(one: Demand) -> frozenset[Code]:
             told = (one, texts, self.complaint, self.rules)
-            return demanding.found(*told, now=self.now, notice=notice, reasons=reasons)
+            shown = demanding.found(*told, now=self.now, notice=notice, reasons=reasons)
+            ours = (said for said in says if (said.pack, said.letter) == one.names)
+            return shown.union(said.point for said in ours)
 
         return tuple(line for one in found for line in one.checked(seen(one)))
 

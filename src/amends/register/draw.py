@@ -20,8 +20,8 @@ from amends.core.operation.as_told import to_classify
 from amends.core.operation.closing.carrying_out import to_verify
 from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint
-from amends.core.operation.demanded_letters import owed_as_told
 from amends.core.operation.next_dates import Awaited, awaited, binding
+from amends.core.operation.owed_letters import owed_as_told
 from amends.core.operation.posting import to_be_posted
 from amends.core.operation.raising import next_word
 from amends.core.operation.second_look import unauthorized

@@ -8,7 +8,7 @@ from amends.core.framework.proposing import ChosenSetting
 from amends.core.framework.regime import NEXT_DAY, Pack, Setting
 from amends.core.framework.regime_codes import Axis, ever
 from amends.core.framework.regime_letters import Prescribed
-from amends.core.operation.demanded_letters import OwedLetter
+from amends.core.operation.owed_letters import OwedLetter
 from amends.core.principles.timeliness import zone_of
 
 from . import dates

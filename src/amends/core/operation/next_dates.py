@@ -16,7 +16,7 @@ from .closing.carrying_out import to_verify
 from .closing.reaction import silent_until
 from .complaint.stages import Stage
 from .complaint.state import Complaint, Participant
-from .demanded_letters import OwedLetter
+from .owed_letters import OwedLetter
 
 _ANY = Code("any")
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from amends.core.operation.communication import Note
-from amends.core.operation.demanded_letters import Demand, demands, free_letters
+from amends.core.operation.demanded_letters import Demand, demands
 from amends.core.operation.events import Checked, Way
+from amends.core.operation.owed_letters import free_letters
 from amends.core.operation.posting import WriteLetter
 from amends.core.values import Code
 from amends.handling.perform import Step
