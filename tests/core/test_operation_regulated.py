@@ -376,10 +376,12 @@ def test_what_was_taken_over_and_not_touched_says_nothing() -> None:
     assert standing(replace(told.complaint, untouched=True), told.rules, told.at) == ()
 
 
-def test_a_pack_without_its_calendar_says_nothing() -> None:
+def test_of_a_pack_without_its_calendar_only_that_nobody_can_count_is_said() -> None:
     told = story("uk-fca-disp")
     bare = replace(told.rules, calendars=RULES.calendars)
-    assert standing(told.complaint, bare, told.at) == ()
+    [one] = standing(told.complaint, bare, told.at)
+    assert "ack" in one.uncountable
+    assert (one.opened, one.unclear) == ((), None)
 
 
 def test_until_when_a_regulator_wants_news_is_the_end_of_the_clock_that_news_meet() -> None:

@@ -123,8 +123,8 @@ class Standing:
 
 def standing(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[Standing, ...]:
     """That of every pack that binds. Nothing of a complaint that was taken over and not touched
-    since, nor of a pack whose calendar was not adopted; what is not open any more waits for no
-    classification and opens no further way."""
+    since; of a pack whose calendar was not adopted only which clocks nobody can count. What is not
+    open any more waits for no classification and opens no further way."""
     if complaint.untouched:
         return ()
     found = (_standing(complaint, rules, pack, moment) for pack in binding(complaint, rules))
