@@ -13,6 +13,7 @@ from amends.core.framework.letter_check import (
     unseen_points,
 )
 from amends.core.framework.policy import PackPoint, Policy
+from amends.core.framework.regime_letters import Check
 from amends.handling import regimes
 from amends.handling.defaults import default_policy
 
@@ -203,3 +204,14 @@ def test_only_the_wording_that_goes_out_is_held_to_what_it_says() -> None:
     newer = tuple(replace(one, version=one.version + 1, says=()) for one in old)
     both = replace(STANDARD, templates=(*old, *newer))
     assert check_letters(both, regimes.shipped("uk-housing"), before=STANDARD) == ()
+
+
+@pytest.mark.parametrize("pack", regimes.ids())
+def test_a_line_that_a_name_shows_asks_for_no_more_than_that_the_body_is_named(pack: str) -> None:
+    """A sign that is found ticks its line: what asks for more is a line of its own."""
+    more = ("how", "until", "free", "person", "enclose")
+    for version in regimes.shipped(pack):
+        for letter in version.communications:
+            for point in letter.must_contain:
+                if point.auto is Check.names_body:
+                    assert not set(point.text.replace(",", "").split()) & set(more), point.text

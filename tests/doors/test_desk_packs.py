@@ -283,7 +283,7 @@ def test_a_list_of_a_regulator_is_asked_when_classifying_and_told_everywhere() -
 
 def test_the_grounds_of_a_regulator_are_offered_where_a_date_is_moved() -> None:
     client = desk.seated(org.REPRESENTATIVE)
-    spso = {"pack": "uk-spso/2026.11.3", "reason": "We serve Scotland."}
+    spso = {"pack": "uk-spso/2026.11.4", "reason": "We serve Scotland."}
     assert post(client, spso).status_code == 302
     reference = org.lodged(timezone.now()).reference
     form = desk.read(client, f"complaints/{reference}/acts/extend-term/")
