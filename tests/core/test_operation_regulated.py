@@ -292,11 +292,45 @@ def test_a_clock_that_the_version_in_force_does_not_have_any_more_is_let_go() ->
 def test_beyond_the_cap_a_good_reason_is_enough_where_the_rules_say_so() -> None:
     told = story("uk-housing", facts=()).sends("acknowledge", Acknowledge(1, e.Way.email))
     housing = Code("uk-housing")
-    told.does("extend-term", extension("s1_response", date(2027, 3, 1), housing))
+    last = term(told.complaint, "s1_response_extended", housing).day
+    far = extension("s1_response", date(2027, 3, 1), housing)
+    assert told.refuses("extend-term", far) is Guard.needs_good_reason
+    told.does("extend-term", replace(far, good_reason=True))
     moved = term(told.complaint, "s1_response", housing)
-    assert moved.day == date(2027, 3, 1)
+    assert (moved.day, moved.beyond) == (date(2027, 3, 1), last)
+    [said] = told.events_of(e.TermExtended)
+    assert said.beyond == last
+    found = derived(moved, told.entries, reference=told.reference, rules=lambda moment: told.rules)
+    assert found is not None
+    assert [one.code for one in found.steps][-2:] == ["agreed", "beyond_cap"]
+    assert found.steps[-1].values == (last,)
     told.does("classify", Classify(facts=(kind("repairs"),)))
     assert term(told.complaint, "s1_response", housing).day == date(2027, 3, 1)
+
+
+def test_up_to_the_cap_nobody_asks_whether_the_reason_is_a_good_one() -> None:
+    told = story("uk-housing", facts=()).does(
+        "acknowledge", Acknowledge(1, e.Way.email), SYSTEM_ACTOR
+    )
+    housing = Code("uk-housing")
+    last = term(told.complaint, "s1_response_extended", housing).day
+    within = replace(extension("s1_response", last, housing), good_reason=True)
+    told.does("extend-term", within)
+    moved = term(told.complaint, "s1_response", housing)
+    assert (moved.day, moved.beyond) == (last, None)
+    found = derived(moved, told.entries, reference=told.reference, rules=lambda moment: told.rules)
+    assert found is not None
+    assert found.due is not None
+    assert found.due.day == last
+    assert found.steps[-1].code == "agreed"
+    again = extension("s1_response", date(2027, 3, 1), housing)
+    assert told.refuses("extend-term", again) is Guard.needs_good_reason
+
+
+def test_a_good_reason_opens_nothing_where_the_rules_know_none() -> None:
+    told = story("eu-psd2", facts=(IRELAND,))
+    far = extension("reply", date(2027, 3, 1), PSD2, "beyond_control")
+    assert told.refuses("extend-term", replace(far, good_reason=True)) is Guard.beyond_longest
 
 
 def test_our_own_target_is_moved_as_before() -> None:

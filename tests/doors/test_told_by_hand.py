@@ -73,3 +73,34 @@ def test_a_program_that_writes_down_what_is_done_here_is_told_why_not() -> None:
     ]
     assert problems(refused) == [(409, "not_by_hand")] * 4
     assert "Do it here" in str(refused[0].json())
+
+
+def test_the_desk_asks_for_a_good_reason_and_shows_it_with_both_dates() -> None:
+    regulated.adopt("uk-housing")
+    reference = org.lodged(timezone.now(), facts=(regulated.ENGLAND,)).reference
+    regulated.confirmed(reference)
+    client, address = desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/acts/extend-term/"
+    form = desk.read(client, address)
+    assert "It is a good reason to move it further than the rules allow" in form
+    far = {
+        "clock": "uk-housing/s1_response",
+        "day": (timezone.now() + timedelta(days=90)).date().isoformat(),
+        "ground": "complex_facts",
+        "reason": "The surveyor is ill until spring.",
+    }
+    refused = desk.press(client, address, desk.filled(form, **far))
+    assert refused.status_code == 409
+    assert "That day needs a good reason." in refused.content.decode()
+    sent = desk.filled(form, **far, good_reason="on")
+    assert desk.press(client, address, sent).status_code == 302
+    page = desk.read(client, f"complaints/{reference}/")
+    assert "for a good reason beyond" in page, "in the story"
+    assert "It was moved further for a good reason" in page, "in how the date was found"
+    assert page.count("Moved beyond") == 1
+    assert "moved further, to" in page, "beside the day up to which it could be moved"
+
+
+def test_a_form_asks_for_no_good_reason_where_no_rules_do() -> None:
+    reference = org.lodged(timezone.now()).reference
+    form = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/acts/extend-term/")
+    assert "good reason" not in form

@@ -153,10 +153,30 @@ def status_of(pack: Pack | None) -> str:
 
 
 def _moved(term: Term, seen: Opened) -> str:
-    if term.until == term.first:
-        return ""
-    first = term.first.astimezone(zone_of(seen.names.zone)).date()
-    return gettext("First told: {day}.").format(day=dates.day(first))
+    said = []
+    if term.until != term.first:
+        first = term.first.astimezone(zone_of(seen.names.zone)).date()
+        said.append(gettext("First told: {day}.").format(day=dates.day(first)))
+    if term.beyond is not None:
+        text = gettext("Moved beyond {day} for a good reason.")
+        said.append(text.format(day=dates.day(term.beyond)))
+    said += [_went_beyond(one, seen) for one in _beyond(term, seen)]
+    return " ".join(said)
+
+
+def _beyond(gateway: Term, seen: Opened) -> Iterator[Term]:
+    """The dates that were moved beyond this one, up to which their rules let them be moved."""
+    pack = pack_of(gateway.pack, seen)
+    for way in pack.extensions if pack else ():
+        if way.becomes == gateway.clock:
+            same = (t for t in seen.complaint.terms if t.pack == gateway.pack)
+            yield from (t for t in same if way.moves(t.clock) and t.beyond is not None)
+
+
+def _went_beyond(term: Term, seen: Opened) -> str:
+    return gettext("{due}: moved further, to {day}, for a good reason.").format(
+        due=capital(seen.names.clock(term.pack, term.clock)), day=dates.day(term.day)
+    )
 
 
 def _event(event: Code, pack: Pack | None) -> str:

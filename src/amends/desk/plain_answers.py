@@ -9,6 +9,7 @@ from amends.core.operation import events as e
 from amends.core.operation.closing.carrying_out import to_verify
 from amends.core.operation.limits import second_needed
 from amends.core.operation.offers import counting
+from amends.core.operation.tracking import beyond_allowed
 from amends.core.values import Money
 
 from .forms.derived import Drawing
@@ -78,6 +79,12 @@ def _merge(seen: Opened, seat: Seat) -> Drawing:
     return Drawing(omit=frozenset({"same"}))
 
 
+def _extend(seen: Opened, seat: Seat) -> Drawing:
+    """Whether the reason is a good one is asked only where some rules ask for one."""
+    asked = beyond_allowed(seen.complaint, seen.file.rules)
+    return Drawing(omit=frozenset() if asked else frozenset({"good_reason"}))
+
+
 def _pause(seen: Opened, seat: Seat) -> Drawing:
     """Packs may know several grounds; where there is only one it is not asked."""
     rules = seen.file.rules
@@ -127,6 +134,7 @@ PLAIN_DRAWINGS: Mapping[str, Callable[[Opened, Seat], Drawing]] = {
     "classify": _classify,
     "decide-kind": _decide_kind,
     "decline-scope": _decline,
+    "extend-term": _extend,
     "merge": _merge,
     "pause-term": _pause,
     "pay-remedy": _pay,

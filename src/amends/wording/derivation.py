@@ -250,6 +250,13 @@ def _agreed(day: date) -> str:
     )
 
 
+def _beyond_cap(day: date) -> str:
+    return gettext(
+        "The rules let it be moved to {day} on any ground. It was moved further for a good reason, "
+        "which stands in the record."
+    ).format(day=dates.short_day(day))
+
+
 def _reclassified(moment: datetime) -> str:
     return gettext(
         "It was counted anew on {moment}, when more was known. By then it had passed."
@@ -316,6 +323,7 @@ _LINES: Mapping[str, Callable[..., str]] = {
     "paused_days": _paused_days,
     "paused_seconds": _paused_seconds,
     "agreed": _agreed,
+    "beyond_cap": _beyond_cap,
     "reclassified": _reclassified,
     "met_by_more": _met_by_more,
     "unknown_fact": _unknown_fact,

@@ -206,6 +206,7 @@ CLOSER_LABELS: Mapping[tuple[str, str], str] = {
     ("Erase", "party"): _("Whose identity"),
     ("Escalate", "person"): _("Who looks at it"),
     ("ExtendTerm", "day"): _("New day"),
+    ("ExtendTerm", "good_reason"): _("It is a good reason to move it further than the rules allow"),
     ("NoteLate", "day"): _("By which day it is expected"),
     ("NoteLate", "reason"): _("Why it is late, as the complainant reads it"),
     ("GrantRole", "unit"): _("For which unit"),
@@ -329,6 +330,10 @@ HELP: Mapping[str, str] = {
 
 CLOSER_HELP: Mapping[tuple[str, str], str] = {
     ("Adopt", "binds"): _("Leave it empty for now. It cannot lie in the past."),
+    ("ExtendTerm", "good_reason"): _(
+        "Only for a day beyond the one up to which the rules let it be moved on any ground. The "
+        "complainant reads the reason."
+    ),
     ("Attach", "internal"): _("What a complainant adds is never internal."),
     ("Close", "options"): _("Each way that the complainant was told of."),
     ("CommunicateDecision", "words"): _(

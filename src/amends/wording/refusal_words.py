@@ -451,6 +451,17 @@ WORDS: Mapping[Guard, Words] = {
         ),
         _("Choose an earlier day."),
     ),
+    Guard.needs_good_reason: _say(
+        _("That day needs a good reason."),
+        (
+            _("The rules let it be moved until {until} on any ground, and further only for one."),
+            _("The rules let it be moved so far only for one."),
+        ),
+        _(
+            "Choose an earlier day. Or write the good reason as the complainant will read it, and "
+            "say that it is one."
+        ),
+    ),
     Guard.extended_already: _say(
         _("This time was moved already."),
         (

@@ -2,6 +2,7 @@
 it stands."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from ..framework.clock_count import NoCalendar
 from ..framework.predicate import Fact
@@ -33,7 +34,7 @@ def derived(
     if known is None or clock is None:
         return None
     if any(pack.id == term.pack for pack in then.regulators):
-        return _regulators(term, known, then, told)
+        return _moved_beyond(_regulators(term, known, then, told), term)
     events: Happened = {**beginnings(known), **standstills(term, clock)}
     facts = facts_of(then, priority_of(known))
     verdict = _verdict(term, known, then, told, facts, events)
@@ -94,6 +95,7 @@ def _verdict(
 
 
 def _regulators(term: Term, known: Complaint, then: Rules, told: Told) -> Verdict | None:
+    known = _as_moved(known, term) if term.extended else known
     try:
         found = [
             verdict
@@ -104,6 +106,25 @@ def _regulators(term: Term, known: Complaint, then: Rules, told: Told) -> Verdic
     except NoCalendar:
         return None
     return next((one for one in found if one.clock == term.clock), None)
+
+
+def _as_moved(known: Complaint, term: Term) -> Complaint:
+    """The complaint with the day to which a clock was moved since."""
+    moved = tuple(
+        replace(one, day=term.day, until=term.until, extended=term.extended)
+        if (one.pack, one.clock) == (term.pack, term.clock)
+        else one
+        for one in known.terms
+    )
+    return replace(known, terms=moved)
+
+
+def _moved_beyond(verdict: Verdict | None, term: Term) -> Verdict | None:
+    """The verdict with the step that says that it was moved further than on any ground."""
+    if verdict is None or term.beyond is None:
+        return verdict
+    step = Step(Code("beyond_cap"), (term.beyond,))
+    return verdict._replace(steps=(*verdict.steps, step))
 
 
 def _tells(event: e.Event, term: Term) -> bool:

@@ -33,13 +33,15 @@ def demand_term(complaint: Complaint, pack: Code, clock: Code) -> Term:
 
 @dataclass(frozen=True, slots=True)
 class ExtendTerm:
-    """Which clock is moved to which day, and why."""
+    """Which clock is moved to which day, and why; `good_reason` says that the reason is a good one
+    for going beyond the day up to which the rules let it be moved on any ground."""
 
     pack: Code
     clock: Code
     day: Day
     ground: Code
     reason: Words
+    good_reason: bool = False
 
 
 @act("extend-term", "7.3", ExtendTerm, Permission.complaint_handle, OPEN, impartial=True)
@@ -54,10 +56,12 @@ def extend_term(
         demand(to_come, Guard.term_over, until=term.until)
         raise Refused(Guard.term_passed, until=term.until)
     demand(given.day > term.day, Guard.wrong_type, field=Code("day"))
-    _demand_lawful(complaint, rules, given, moment)
+    beyond = _demand_lawful(complaint, rules, given, moment)
     until = extended_term(complaint, rules, given.day)
-    reason = sealed(given.reason)
-    return (e.TermExtended(given.pack, given.clock, given.day, until, given.ground, reason),)
+    moved = e.TermExtended(
+        given.pack, given.clock, given.day, until, given.ground, sealed(given.reason), beyond
+    )
+    return (moved,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +107,13 @@ def recorded_instead(given: object, refused: Refused) -> NoteLate | None:
             return None
 
 
-def _demand_lawful(complaint: Complaint, rules: Rules, given: ExtendTerm, moment: Moment) -> None:
+def _demand_lawful(
+    complaint: Complaint, rules: Rules, given: ExtendTerm, moment: Moment
+) -> Day | None:
     """A regulator's clock is moved as its pack lets it: where there is a lawful way, on a ground of
     it, as often as it says, after the letter that it asks for, and no further than that way goes,
-    unless it goes on for a good reason."""
+    unless the pack lets it and the reason is said to be a good one. The answer is then the last day
+    without one."""
     for pack in binding(complaint, rules):
         if pack.id != given.pack:
             continue
@@ -120,8 +127,25 @@ def _demand_lawful(complaint: Complaint, rules: Rules, given: ExtendTerm, moment
         demand(not known or given.ground in known, Guard.no_such_ground, grounds=known)
         _demand_letter(complaint, pack, way.needs.communication)
         last = longest_of(complaint, rules, pack, given.clock, moment)
-        if last is not None and not way.over_cap:
-            demand(given.day <= last.day, Guard.beyond_longest, until=last.moment)
+        if last is not None and given.day > last.day:
+            demand(bool(way.over_cap), Guard.beyond_longest, until=last.moment)
+            asked, until = Code("good_reason"), last.moment
+            demand(given.good_reason, Guard.needs_good_reason, field=asked, until=until)
+            return last.day
+    return None
+
+
+def beyond_allowed(complaint: Complaint, rules: Rules) -> bool:
+    """Whether the rules let a date of the complaint that still runs be moved further than to a
+    certain day, for a good reason."""
+    running = {(term.pack, term.clock) for term in complaint.terms if term.running}
+    return any(
+        bool(way.over_cap) and way.cap is not None and way.moves(clock)
+        for pack in binding(complaint, rules)
+        for way in pack.extensions
+        for named, clock in running
+        if named == pack.id
+    )
 
 
 def grounds_of(complaint: Complaint, rules: Rules, term: Term) -> tuple[Ground, ...]:

@@ -125,7 +125,13 @@ LINES: Mapping[type, Told] = {
     ),
     e.TermMet: (_("{due}: done, by what happened on {at}."),),
     e.TermDropped: (_("{due}: does not apply any more, by what is known now."),),
-    e.TermExtended: (_("{who} moved a date: {due}, now by {day}. Ground: {ground}."),),
+    e.TermExtended: (
+        _(
+            "{who} moved a date: {due}, now by {day}, for a good reason beyond {beyond}, to which "
+            "the rules let it be moved. Ground: {ground}."
+        ),
+        _("{who} moved a date: {due}, now by {day}. Ground: {ground}."),
+    ),
     e.TermPaused: (_("{who} let the time stand still: {due}."),),
     e.TermResumed: (_("{who} let the time run again: {due}, now by {day}."),),
     e.TermLapsed: By(

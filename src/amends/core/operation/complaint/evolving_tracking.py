@@ -39,6 +39,7 @@ def _term_told(c: Complaint, event: e.TermTold, told: Told) -> Complaint:
         reclassified=event.reclassified,
         gateway=bool(event.gateway),
         dropped=False,
+        beyond=None,
         **_heard_by_nobody(told),
     )
 
@@ -52,7 +53,8 @@ def _heard_by_nobody(told: Told) -> dict[str, Any]:
 def _term_extended(c: Complaint, event: e.TermExtended, told: Told) -> Complaint:
     known = c.term(event.pack, event.clock)
     times = known.extended + 1 if known else 1
-    anew = {"day": event.day, "until": event.until, **_heard_by_nobody(told)}
+    to = {"day": event.day, "until": event.until, "beyond": event.beyond}
+    anew = {**to, **_heard_by_nobody(told)}
     return timed(c, event.pack, event.clock, extended=times, **anew)
 
 

@@ -187,6 +187,8 @@ class Term:
     they ask for.
     `reclassified` says that the date had passed when it was told: nobody missed it, but it counts.
     `gateway` is one whose end breaks nothing, `dropped` one that does not apply any more.
+    `beyond` is the last day to which the rules let it be moved without a good reason, where it was
+    moved further for one.
     `told_at` is when the date in force was told, `raised` the last rung that heard of it and
     `raised_to` who those were, `late_day` by when its matter is expected though it is late.
     """
@@ -209,6 +211,7 @@ class Term:
     raised: int = 0
     raised_to: tuple[Id, ...] = ()
     late_day: Day | None = None
+    beyond: Day | None = None
 
     @property
     def running(self) -> bool:

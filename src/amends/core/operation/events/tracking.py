@@ -24,7 +24,9 @@ class TermTold:
 
 @dataclass(frozen=True, slots=True)
 class TermExtended:
-    """A later date, told before the old one passed, with its ground."""
+    """A later date, told before the old one passed, with its ground. `beyond` is the last day to
+    which the rules let it be moved on any ground, where it lies beyond that and the reason is said
+    to be a good one for it."""
 
     pack: Code
     clock: Code
@@ -32,6 +34,7 @@ class TermExtended:
     until: Moment
     ground: Code
     reason: Sealed
+    beyond: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)
