@@ -12,9 +12,9 @@ from functools import cache
 from importlib.resources import files
 
 from amends.core.framework import regime_text
-from amends.core.framework.predicate import Fact
+from amends.core.framework.predicate import Fact, Facts
 from amends.core.framework.regime import UNIT_CALENDAR, Pack
-from amends.core.framework.regime_places import ending, settled
+from amends.core.framework.regime_places import everywhere
 from amends.core.framework.regime_ways import Way, ways
 from amends.core.framework.tables import NotUnderstood, Place
 from amends.core.framework.trial import Failure, failures, local_clocks, moment_of
@@ -156,14 +156,11 @@ def ask(question: Question, *, now: Moment) -> Answer:
     `clock_count.NoCalendar`."""
     question = replace(question, facts=_spelt(question))
     answer = _asked(question, now)
-    place = _unknown_place(answer, question.facts)
-    if place is None:
-        return answer
-    fact, values = place
-    tried = (replace(question, facts={**question.facts, fact: value}) for value in values)
-    found = zip(*(_asked(one, now).verdicts for one in tried), strict=True)
-    each = zip(answer.verdicts, found, strict=True)
-    return replace(answer, verdicts=tuple(settled(one, there, fact) for one, there in each))
+
+    def judge(facts: Facts) -> tuple[Verdict, ...]:
+        return _asked(replace(question, facts=facts), now).verdicts
+
+    return replace(answer, verdicts=everywhere(answer.pack, question.facts, judge))
 
 
 def _spelt(question: Question) -> dict[str, Fact]:
@@ -175,17 +172,6 @@ def _spelt(question: Question) -> dict[str, Fact]:
             if isinstance(given, str) and one.value and given.casefold() == one.value.casefold():
                 facts[str(choice.select_by)] = one.value
     return facts
-
-
-def _unknown_place(answer: Answer, facts: Mapping[str, Fact]) -> tuple[Code, list[Code]] | None:
-    """The fact that would choose the holidays and was not told, and its values; None where nothing
-    waits for it."""
-    for choice in answer.pack.calendars:
-        if choice.select_by is None or choice.select_by in facts:
-            continue
-        if any(ending(one) is None for one in answer.verdicts):
-            return choice.select_by, [one.value for one in choice.holidays if one.value is not None]
-    return None
 
 
 def _asked(question: Question, now: Moment) -> Answer:

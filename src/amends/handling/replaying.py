@@ -9,8 +9,8 @@ from types import MappingProxyType
 
 from amends.core.framework.predicate import Fact
 from amends.core.framework.regime import Pack
+from amends.core.framework.regime_places import adopted_everywhere
 from amends.core.framework.rulebook import Rules
-from amends.core.framework.verdict import evaluate_adopted
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.complaint.terms import priority_of
 from amends.core.operation.hindsight import Seen, in_hindsight
@@ -201,7 +201,7 @@ def _seen(pack: Pack | None, complaint: Complaint, known: Rules, now: datetime) 
     facts: dict[str, Fact] = {**targets, **facts_for(complaint, known, pack)}
     calendars = {**regimes.calendars_of(pack), **known.calendars_for(complaint.unit)}
     events = events_of(complaint, pack)
-    verdicts = evaluate_adopted(pack, facts=facts, events=events, calendars=calendars, at=now)
+    verdicts = adopted_everywhere(pack, facts=facts, events=events, calendars=calendars, at=now)
     found = ((one.clock, in_hindsight(complaint, one, now)) for one in verdicts)
     return {clock: seen for clock, seen in found if seen is not None}
 

@@ -106,6 +106,18 @@ class Count:
             found = self._found[named] = self._chosen(named)
         return found
 
+    def candidates(self, named: Code | None) -> tuple[Calendar, ...]:
+        """That calendar, or as every place has it that the pack knows and whose days are here,
+        where the fact that chooses one is not known."""
+        chosen = self.calendar(named)
+        choice = None if named is None else self.pack.calendar(named)
+        if not isinstance(chosen, Unknown):
+            return (chosen,)
+        if choice is None:
+            return ()
+        there = (one.calendar for one in choice.holidays if one.calendar in self.calendars)
+        return tuple(self._fixed(choice, one) for one in there)
+
     def _chosen(self, named: Code | None) -> Calendar | Unknown:
         choice = None if named is None else self.pack.calendar(named)
         if choice is None:

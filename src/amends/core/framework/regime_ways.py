@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..principles.timeliness import Calendar, Counting, Due
 from ..values import Code, Moment
-from .clock_count import Count, Unknown, counted
+from .clock_count import Count, counted
 from .predicate import Facts
 from .regime import Pack
 from .regime_clocks import Span
@@ -116,13 +116,14 @@ def _closes(count: Count, verdicts: Sequence[Verdict], referral: Referral) -> Du
 
 
 def _counted(count: Count, span: Span, since: Moment, counting: Counting) -> Due | None:
-    """The end of a time on a calendar of the pack; None where the fact that chooses the calendar is
-    not known, and where an adopted pack is such that nobody can count it."""
+    """The end of a time on a calendar of the pack, the earliest of every place where nobody told
+    which one counts; None where an adopted pack is such that nobody can count it."""
     try:
-        calendar = count.calendar(span.calendar)
-        if isinstance(calendar, Unknown):
-            return None
-        return counted(span, since, counting=counting, calendar=calendar)
+        ends = (
+            counted(span, since, counting=counting, calendar=calendar)
+            for calendar in count.candidates(span.calendar)
+        )
+        return min(ends, key=lambda one: one.moment, default=None)
     except Exception:  # noqa: BLE001 (as of clocks: whatever an adopted text says, work goes on)
         return None
 

@@ -14,10 +14,11 @@ from ..framework.regime import Pack
 from ..framework.regime_asked import by_hand, fits, types_asked
 from ..framework.regime_clocks import Clock, Force
 from ..framework.regime_codes import Axis, Chosen, axes, chosen
+from ..framework.regime_places import adopted_everywhere
 from ..framework.regime_unclear import Unclear, unclear
 from ..framework.regime_ways import Coming, Way, coming, longest, ways
 from ..framework.rulebook import Rules
-from ..framework.verdict import State, Verdict, evaluate_adopted, known
+from ..framework.verdict import State, Verdict, known
 from ..principles.timeliness import Due
 from ..values import Code, Day, Moment
 from . import events as e
@@ -99,7 +100,7 @@ def _deciding_day(complaint: Complaint, rules: Rules, pack: Pack) -> Day:
 
 def judged(complaint: Complaint, rules: Rules, pack: Pack, moment: Moment) -> tuple[Verdict, ...]:
     """What every clock of a pack says about a complaint, with its derivation."""
-    return evaluate_adopted(
+    return adopted_everywhere(
         pack,
         facts=facts_for(complaint, rules, pack),
         events=events_of(complaint, pack),
