@@ -466,6 +466,7 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         EffectVerb.open_referral: _("can be turned to then"),
         EffectVerb.notify: _("has to be told then"),
         EffectVerb.payment_due: _("has to be paid then"),
+        EffectVerb.forbid_action: _("must not be done then"),
     },
     SuspensionEffect: {
         SuspensionEffect.stop: _("the time stands still"),

@@ -16,7 +16,7 @@ from ..values import Code, Coded, Id
 from .predicate import Fact, Predicate
 from .regime_clocks import Clock, Span
 from .regime_letters import Communication, Prescribed, Referral
-from .regime_moves import Extension, Suspension
+from .regime_moves import Declared, Extension, Suspension
 from .regime_records import (
     Assessment,
     CodeList,
@@ -222,6 +222,7 @@ class Pack:
     publications: tuple[Publication, ...] = ()
     duties: tuple[Duty, ...] = ()
     assessments: tuple[Assessment, ...] = ()
+    effects: tuple[Declared, ...] = ()
     tests: tuple[PackTest, ...] = ()
 
     @property

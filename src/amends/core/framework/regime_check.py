@@ -168,8 +168,8 @@ class _Checked:
                 _known(at, [effect.of], self.words.referrals)
             case EffectVerb.require | EffectVerb.waive | EffectVerb.close_route:
                 _known(at, [effect.of], self.words.letters | self.words.clocks)
-            case EffectVerb.notify | EffectVerb.payment_due:
-                pass  # a role, a payment: words of the organization
+            case EffectVerb.notify | EffectVerb.payment_due | EffectVerb.forbid_action:
+                pass  # a role, a payment, an act: words of the organization
 
     def _source(self, source: Code | None, at: Place) -> None:
         if source is not None:
@@ -192,6 +192,12 @@ class _Checked:
             if stop.track is not None:
                 _known(at.at("track"), [stop.track], self.words.tracks)
             self._source(stop.source, at)
+        for declared in self.pack.effects:
+            at = self.top.at("effects").at(declared.id)
+            if declared.of is not None:
+                self._effect(Effect(declared.kind, declared.of), at)
+            _known(at.at("clock"), filter(None, [declared.clock]), self.words.clocks)
+            self._source(declared.source, at)
 
     def _pattern(self, pattern: str, at: Place) -> None:
         if not any(matches(pattern, clock) for clock in self.words.clocks):
@@ -299,6 +305,7 @@ _WITH_IDS = (
     "publications",
     "duties",
     "assessments",
+    "effects",
 )
 
 

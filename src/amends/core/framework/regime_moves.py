@@ -17,6 +17,7 @@ class EffectVerb(Coded):
     open_referral = "open_referral"
     notify = "notify"
     payment_due = "payment_due"
+    forbid_action = "forbid_action"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,20 @@ class Effect:
 
     verb: EffectVerb
     of: Code
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """An effect with a table of its own: what it is, of what, and of which clock."""
+
+    id: Code
+    kind: EffectVerb
+    of: Code | None = None
+    clock: Code | None = None
+    amount: int | None = None
+    unit: TermUnit | None = None
+    label: str = ""
+    source: Code | None = None
 
 
 class CapFrom(Coded):

@@ -1,7 +1,7 @@
 """Clauses 5.3, 7.1 and 8.1: codes, records, terms of keeping, returns and duties of a regime.
 
-They are read and checked whole. Codes, outcomes and terms of keeping are shown and mapped;
-`NOT_YET` names what this version only shows.
+They are read and checked whole. Codes and terms of keeping are acted on; `regime_idle` names that
+from which nothing follows yet.
 """
 
 from dataclasses import dataclass
@@ -10,9 +10,6 @@ from datetime import date
 from ..principles.timeliness import TermUnit
 from ..values import Code, Coded, Id
 from .predicate import Predicate
-
-NOT_YET = ("records", "returns", "publications", "duties", "assessments")
-"""Tables that are read and shown, and of which this version makes nothing yet."""
 
 
 class Outcome(Coded):

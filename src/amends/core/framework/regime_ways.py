@@ -76,7 +76,7 @@ def coming(pack: Pack, verdicts: Sequence[Verdict]) -> tuple[Coming, ...]:
     for referral in pack.referrals:
         clocks = [
             (one.due.moment, Coming(pack.id, referral, one.clock, one.due))
-            for opening in referral.opens_on
+            for opening in openings(pack, referral)
             if opening.kind is OpeningKind.missed
             and (one := running.get(opening.of)) is not None
             and one.due is not None
@@ -86,11 +86,21 @@ def coming(pack: Pack, verdicts: Sequence[Verdict]) -> tuple[Coming, ...]:
     return tuple(found)
 
 
+def openings(pack: Pack, referral: Referral) -> tuple[Opening, ...]:
+    """What opens a way outside: what it names itself, and the clocks that open it when missed."""
+    effect = Effect(EffectVerb.open_referral, referral.id)
+    missed = (
+        Opening(OpeningKind.missed, clock.id) for clock in pack.clocks if effect in clock.on_missed
+    )
+    return tuple(dict.fromkeys((*referral.opens_on, *missed)))
+
+
 def _way(count: Count, verdicts: Sequence[Verdict], referral: Referral) -> Way | None:
+    known_openings = openings(count.pack, referral)
     opened = min(
         (
             (moment, number)
-            for number, opening in enumerate(referral.opens_on)
+            for number, opening in enumerate(known_openings)
             if (moment := _when(count, verdicts, opening)) is not None
         ),
         default=None,
@@ -98,7 +108,7 @@ def _way(count: Count, verdicts: Sequence[Verdict], referral: Referral) -> Way |
     if opened is None:
         return None
     moment, number = opened
-    way = Way(count.pack.id, referral, moment, referral.opens_on[number])
+    way = Way(count.pack.id, referral, moment, known_openings[number])
     closes = _closes(count, verdicts, referral)
     return way if closes is None else Way(way.pack, referral, moment, way.by, closes)
 

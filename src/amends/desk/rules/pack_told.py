@@ -14,6 +14,7 @@ from amends.core.framework.predicate import Fact, facts_of
 from amends.core.framework.proposing import ChosenSetting
 from amends.core.framework.regime import Pack, Setting
 from amends.core.framework.regime_clocks import Clock
+from amends.core.framework.regime_idle import idle
 from amends.core.framework.regime_moves import Extension
 from amends.core.framework.regime_records import CodeList, Retention
 from amends.core.framework.rulebook import Rules
@@ -169,6 +170,7 @@ def told(one: Offered, rules: Rules) -> dict[str, Any]:
         "unseen": [_unseen(one, rules) for one in unseen_points(rules.policy, [pack])],
         "dead": [_dead(one, rules) for one in dead_texts(rules.policy, [pack])],
         "bodies": [(from_english(body.body), body.url) for body in pack.referrals],
+        "idle": idle(pack),
         "kept": [kept(term, pack) for term in pack.retention],
         "lists": [_list(one) for one in pack.codes],
         "facts": sorted({pack_words.fact(fact, [pack]) for fact in _asked(pack)}),

@@ -124,7 +124,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _checked(name: str) -> int:
-    from amends.core.framework.regime_records import NOT_YET
+    from amends.core.framework.regime_idle import idle
     from amends.handling import regimes
 
     try:
@@ -138,9 +138,8 @@ def _checked(name: str) -> int:
             f"{about.id} {about.version}: {len(pack.clocks)} clocks, "
             f"{len(pack.tests)} examples passed, {about.status}"
         )
-        shown = [table for table in NOT_YET if getattr(pack, table)]
-        if shown:
-            print(f"  read and shown, nothing is made of it yet: {', '.join(shown)}")
+        if told := idle(pack):
+            print(f"  read, but nothing follows from it yet: {', '.join(told)}")
     return 0
 
 

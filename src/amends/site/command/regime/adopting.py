@@ -32,6 +32,7 @@ def chosen(settings: list[str]) -> "dict[str, Fact]":
 def adopt(arguments: argparse.Namespace) -> int:
     """Adopts it, or proposes it where the policy asks for a second person."""
     from amends.core.framework.authority import Actor
+    from amends.core.framework.regime_idle import idle
     from amends.core.refusal import Refused
     from amends.handling import adopting, regimes, rules
 
@@ -60,6 +61,7 @@ def adopt(arguments: argparse.Namespace) -> int:
         "adopted": bound,
         "proposed": not bound,
         "unseen": unseen,
+        "idle": list(idle(pack)),
     }
     if arguments.json:
         print(json.dumps(told, indent=2))
@@ -73,6 +75,8 @@ def adopt(arguments: argparse.Namespace) -> int:
     if unseen and not arguments.json:
         print("look at the letters that go by themselves (Settings, Letters):")
         print("\n".join(f"  {one}" for one in unseen))
+    if told["idle"] and not arguments.json:
+        print(f"read, but nothing follows from it yet: {', '.join(idle(pack))}")
     return 0
 
 
