@@ -13,10 +13,10 @@ from icalendar import Calendar
 from amends.core.codec import moment_of
 from amends.core.framework.appointments import EndPerson
 from amends.core.operation.investigation import Assign
-from amends.core.operation.tracking import ExtendTerm, Promise, SetReminder
+from amends.core.operation.tracking import ExtendTerm, KeepPromise, Promise, SetReminder
 from amends.core.values import Code, Id
 from amends.handling.perform import perform_one
-from amends.journal import store
+from amends.journal import log, store
 from amends.people.models import Token
 from amends.site.environment import LIMITS, Rate
 from amends.vault.models import ReadLog
@@ -141,6 +141,47 @@ def test_a_date_that_moves_keeps_its_entry() -> None:
     after = {str(one["uid"]): one for one in entries(at)}
     assert after[uid]["dtstart"].dt == day
     assert int(after[uid]["sequence"]) > int(before[uid]["sequence"])
+
+
+def test_two_dates_of_a_kind_on_one_day_are_two_entries() -> None:
+    reference, day = mine(), timezone.now().date() + timedelta(days=9)
+    for words in ("A valve.", "An apology."):
+        do(reference, "promise", Promise(day, words))
+        do(reference, "set-reminder", SetReminder(day, org.HANDLER, words))
+    there = [str(one["uid"]).partition("@")[0] for one in entries(address())]
+    assert len(set(there)) == len(there)
+    kinds = [one.removeprefix(f"{reference}.") for one in there]
+    assert {"promise.1", "promise.2"} <= set(kinds)
+    assert {f"reminder.{day}", f"reminder.{day}.2"} <= set(kinds)
+
+
+def test_what_comes_between_changes_no_name_of_an_entry() -> None:
+    reference, day = mine(), timezone.now().date() + timedelta(days=9)
+    do(reference, "promise", Promise(day, "A valve."))
+    do(reference, "promise", Promise(day, "An apology."))
+    at = address()
+    before = {str(one["uid"]) for one in entries(at)}
+    do(reference, "keep-promise", KeepPromise(1))
+    after = {str(one["uid"]) for one in entries(at)}
+    assert {one.partition("@")[0] for one in before - after} == {f"{reference}.promise.1"}
+    assert after < before
+
+
+def test_another_address_of_the_pages_and_a_restored_log_change_no_name(
+    settings: Any, tmp_path: Any
+) -> None:
+    settings.AMENDS_DATA = tmp_path
+    log.open_log(host="complaints.example.org", demo=False, now=timezone.now())
+    mine()
+    at = address()
+    before = {str(one["uid"]) for one in entries(at)}
+    assert all("@complaints.example.org/amends/" in one for one in before)
+    settings.AMENDS_BASE_URL = "https://elsewhere.example.org"
+    log.reopen_log(now=timezone.now())
+    found = entries(at)
+    assert {str(one["uid"]) for one in found} == before
+    assert all(str(one["url"]).startswith("https://elsewhere.example.org/") for one in found)
+    assert all("elsewhere" not in str(one["uid"]) for one in found)
 
 
 def test_it_is_written_in_the_language_in_which_it_was_asked_for() -> None:

@@ -6,7 +6,7 @@ forgets none of them.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from ..framework.policy import Policy
@@ -45,7 +45,8 @@ BINDING = frozenset({Waiting.term, Waiting.promise, Waiting.letter})
 @dataclass(frozen=True, slots=True)
 class Awaited:
     """What is waited for, until a moment or since one; `day` where a day was said, and no hour.
-    `clock` names a clock by its pack and name, `letter` one that a regulator demands."""
+    `clock` names a clock by its pack and name, `letter` one that a regulator demands, `number` the
+    promise, or the complainant whose reaction it is."""
 
     what: Waiting
     until: Moment | None = None
@@ -53,6 +54,7 @@ class Awaited:
     day: Day | None = None
     clock: tuple[Code, Code] | None = None
     letter: tuple[Code, Code] | None = None
+    number: int | None = None
 
 
 def awaited(
@@ -150,7 +152,8 @@ def _letters(owed: Iterable[OwedLetter]) -> Iterator[Awaited]:
 def _promised(complaint: Complaint, policy: Policy) -> Iterator[Awaited]:
     for promise in complaint.promises:
         if not promise.kept:
-            yield _on(Waiting.promise, promise.day, complaint, policy)
+            made = _on(Waiting.promise, promise.day, complaint, policy)
+            yield replace(made, number=promise.number)
 
 
 def _watched(complaint: Complaint, policy: Policy) -> Iterator[Awaited]:
@@ -167,7 +170,7 @@ def _reactions(complaint: Complaint, policy: Policy) -> Iterator[Awaited]:
         if participant.stage is Stage.decision_communicated:
             until = silent_until(complaint, participant, policy)
             if participant.reaction is None:
-                yield Awaited(Waiting.reaction, until)
+                yield Awaited(Waiting.reaction, until, number=participant.number)
 
 
 def _without_date(complaint: Complaint) -> Awaited:

@@ -1,10 +1,10 @@
 """What a feed holds: for each date an entry with a reference and the kind of date, nothing else."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
@@ -13,6 +13,7 @@ from amends.core.operation.complaint import Complaint, fold
 from amends.core.operation.next_dates import Awaited, Waiting, dates_for
 from amends.core.operation.owed_letters import owed_as_told
 from amends.core.values import Day, Id
+from amends.journal import log
 from amends.register import queries
 from amends.register.queries import Filters
 from amends.wording.names import Names
@@ -49,15 +50,27 @@ def entries_of(seat: Seat) -> list[Entry]:
     reminded = queries.reminders(visible, person, until=date.max)
     further = {one.reference for one in reminded} - there
     others = queries.by_references(visible, sorted(further)[:MOST])
-    names = Names(rules=seat.rules)
-    found: dict[str, Entry] = {}
+    names, origin = Names(rules=seat.rules), _origin()
+    found: list[Entry] = []
     for row, told in with_entries([*mine, *others.values()]):
         complaint = fold(told, reference=Id(row.reference))
         if complaint is not None:
             only = None if row.reference in there else Waiting.reminder
-            entries = _of_complaint(complaint, told[-1].recorded, names, seat, only=only)
-            found |= {one.uid: one for one in entries}
-    return list(found.values())
+            dates = _dates_of(complaint, seat, only=only)
+            named = zip(_keys(one for one, _ in dates), dates, strict=True)
+            found += [
+                Entry(
+                    uid=f"{row.reference}.{key}@{origin}",
+                    reference=complaint.reference,
+                    what=str(capital(asked_in_words(one, names))),
+                    day=day,
+                    revised=told[-1].recorded,
+                    number=complaint.version,
+                    url=_address(complaint.reference),
+                )
+                for key, (one, day) in named
+            ]
+    return found
 
 
 def streams_in(entries: Iterable[Entry]) -> list[str]:
@@ -65,32 +78,41 @@ def streams_in(entries: Iterable[Entry]) -> list[str]:
     return sorted({one.reference for one in entries})
 
 
-def _of_complaint(
-    complaint: Complaint, revised: datetime, names: Names, seat: Seat, *, only: Waiting | None
-) -> Iterator[Entry]:
-    reference = complaint.reference
+def _dates_of(
+    complaint: Complaint, seat: Seat, *, only: Waiting | None
+) -> list[tuple[Awaited, Day]]:
     owed = owed_as_told(complaint, seat.rules)
-    for one in dates_for(complaint, seat.rules.policy, seat.person.id, owed):
-        if only is not None and one.what is not only:
-            continue
-        day = awaited_day(one, seat, complaint.unit)
-        yield Entry(
-            uid=f"{reference}.{_key(one, day)}@{_host()}",
-            reference=reference,
-            what=str(capital(asked_in_words(one, names))),
-            day=day,
-            revised=revised,
-            number=complaint.version,
-            url=settings.AMENDS_BASE_URL.rstrip("/") + reverse("desk:complaint", args=[reference]),
-        )
+    found = dates_for(complaint, seat.rules.policy, seat.person.id, owed)
+    return [
+        (one, awaited_day(one, seat, complaint.unit)) for one in found if only in (None, one.what)
+    ]
 
 
-def _key(one: Awaited, day: Day) -> str:
-    """What tells this date from all others of the complaint, and stays when it is moved."""
-    if one.letter:
-        return f"{one.what}." + ".".join(one.letter)
-    return ".".join(one.clock) if one.clock else f"{one.what}.{day.isoformat()}"
+def _keys(dates: Iterable[Awaited]) -> Iterator[str]:
+    """What tells each date from all others of its complaint, and stays when it is moved. Reminders
+    have no names: those of one day are counted."""
+    before = Counter[str]()
+    for one in dates:
+        key = _key(one)
+        before[key] += 1
+        yield key if before[key] == 1 else f"{key}.{before[key]}"
 
 
-def _host() -> str:
-    return urlsplit(settings.AMENDS_BASE_URL).hostname or "localhost"
+def _key(one: Awaited) -> str:
+    named = one.letter or one.clock
+    if named:
+        return ".".join(named if one.clock else (one.what, *named))
+    if one.number is not None:
+        return f"{one.what}.{one.number}"
+    return f"{one.what}.{one.day}" if one.what is Waiting.reminder else str(one.what)
+
+
+def _origin() -> str:
+    """Whose entries these are, wherever the pages stand: the first origin of the log, which neither
+    another address nor a restore changes."""
+    opened = log.openings()
+    return opened[0].origin if opened else "amends"
+
+
+def _address(reference: Id) -> str:
+    return settings.AMENDS_BASE_URL.rstrip("/") + reverse("desk:complaint", args=[reference])
