@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from amends.core.framework import clock_moves
 from amends.core.framework.regime import About, CalendarChoice, HolidaySet, Pack
 from amends.core.framework.regime_clocks import Clock, Known, Pause, Pick, Span, Start
-from amends.core.framework.regime_moves import Suspension, SuspensionEffect
+from amends.core.framework.regime_moves import Every, Repeat, Suspension, SuspensionEffect
 from amends.core.framework.verdict import State, Verdict, evaluate
 from amends.core.principles.pausing import Standstill, pauses
 from amends.core.principles.timeliness import Calendar, Ends, FirstDay, TermUnit
@@ -276,3 +276,46 @@ def test_one_who_comes_back_and_leaves_again_at_the_same_moment_is_away() -> Non
     at = [datetime(2026, 4, day, tzinfo=UTC) for day in range(1, 9)]
     found = pauses([at[0], at[2]], [at[2], at[4]], since=at[0])
     assert [(one.left, one.back) for one in found] == [(at[0], at[2]), (at[2], at[4])]
+
+
+# --- what begins again by itself ---
+
+
+def weekly(**more: object) -> Clock:
+    every = Every(7, TermUnit.day)
+    return clock(7, "day", repeat=Repeat(every, (Code("closed"),)), **more)
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        ("2026-05-06T10:00", "2026-05-11"),
+        ("2026-05-11T23:00", "2026-05-11"),
+        ("2026-05-12T00:00", "2026-05-18"),
+        ("2026-06-16T10:00", "2026-06-22"),
+        ("2028-05-01T10:00", "2028-05-01"),
+    ],
+)
+def test_what_nothing_meets_begins_again_at_each_of_its_ends(now: str, expected: str) -> None:
+    found = judged(weekly(), {"received": "2026-05-04T10:00"}, at=now)
+    assert (day(found), found.state) == (expected, State.open)
+    included = judged(weekly(first_day=FirstDay.include), {"received": "2026-05-05T10:00"}, at=now)
+    assert day(included) == expected
+
+
+def test_what_begins_again_by_itself_ends_with_its_event_and_stands_still_in_a_pause() -> None:
+    events = {"received": "2026-05-04T10:00", "closed": "2026-05-20T10:00"}
+    found = judged(weekly(), events, at="2027-01-01T10:00")
+    assert (day(found), found.state, found.met_by) == ("2026-05-25", State.met, "closed")
+    events = {"received": "2026-05-04T10:00", "info_requested": "2026-05-20T10:00"}
+    found = judged(weekly(pauses=(ASKED,)), events, at="2027-01-01T10:00")
+    assert (found.due, found.state) == (None, State.open)
+
+
+def test_months_that_begin_again_do_not_drift_from_the_end_of_a_month() -> None:
+    asked = clock(1, "month", repeat=Repeat(Every(1, TermUnit.month)))
+    ends = [
+        day(judged(asked, {"received": "2026-12-31T10:00"}, at=f"2027-0{month}-25T00:00"))
+        for month in (1, 2, 3, 4)
+    ]
+    assert ends == ["2027-01-31", "2027-02-28", "2027-03-31", "2027-04-30"]

@@ -236,3 +236,25 @@ def test_an_unknown_key_is_refused_with_its_place_and_the_nearest_word(
     assert "wrong.toml" in told
     assert "clocks.resolution" in told
     assert "did you mean met_by?" in told
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "0001-01-01T00:00:00+14:00",
+        "0001-01-01T00:00:00",
+        "9999-12-31T23:59:59-12:00",
+        "9999-12-31T23:59:59",
+        "9999-12-20T12:00:00",
+    ],
+)
+def test_a_question_at_the_edge_of_all_years_is_answered_or_refused(
+    when: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each pack by itself, since one that is refused ends the command."""
+    for name in regimes.ids():
+        events = dict.fromkeys(sorted(regimes.shipped(name)[0].events_known), when)
+        status = ask(tmp_path, {"pack": name, "events": events}, "--at", when)
+        said = capsys.readouterr()
+        assert (name, status) in ((name, 0), (name, 2))
+        assert status == 0 or "case.json: " in said.err

@@ -17,6 +17,7 @@ from .predicate import AnyOf, Facts, Happened, Predicate, events_of
 from .regime import Pack
 from .regime_clocks import Clock, Force, Span
 from .regime_moves import Extension, Repeat, SuspensionEffect
+from .repeating import next_of_its_own
 
 type Events = Mapping[str, Moment | Sequence[Moment]]
 """When each event happened, once or several times."""
@@ -237,6 +238,8 @@ class _Judge:
         its steps name the first end that was missed before."""
         until, by = self._first(repeat.until, began.since)
         end = self.count.end(clock, began.moment, spans, on)
+        if not clock.met_by and isinstance(end, End):
+            return self._by_itself(clock, repeat, began, end, on)
         steps, missed = list(_from(began)), list[Step]()
         for number, mark in enumerate(self._marks(clock, began.moment, until), start=1):
             if isinstance(end, Unknown):
@@ -255,6 +258,18 @@ class _Judge:
             state = State.missed if late or missed else State.met
         told, pack = (*steps, *end.steps, *missed), self.count.pack.id
         return Verdict(pack, clock.id, clock.strength, state, end.due, until, by, told)
+
+    def _by_itself(
+        self, clock: Clock, repeat: Repeat, began: Began, first: End, on: Calendar
+    ) -> Verdict:
+        """A clock that nothing meets: its end is the next one, or the one that was next when one of
+        the events came that end it."""
+        until, by = self._first(repeat.until, began.since)
+        end, again = next_of_its_own(self.count, clock, repeat, first, on, now=until or self.at)
+        told = (*(again or _from(began)), *end.steps)
+        state, pack = State.open if until is None else State.met, self.count.pack.id
+        due = end.due if end.running else None
+        return Verdict(pack, clock.id, clock.strength, state, due, until, by, told)
 
     def _marks(self, clock: Clock, since: Moment, until: Moment | None) -> list[Moment]:
         """When a clock that repeats was met, each moment once, in order."""

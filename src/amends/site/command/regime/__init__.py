@@ -161,6 +161,8 @@ def _evaluate(arguments: argparse.Namespace) -> int:
             answer = regimes.ask(question, now=datetime.now(UTC))
         except (ValueError, LookupError) as problem:
             raise Unusable(f"{where}: {problem}") from None
+        except OverflowError:
+            raise Unusable(f"{where}: its dates lie beyond the years 1 to 9999") from None
         if answer.strange:
             known = answer.pack.events_known | answer.pack.facts_known
             unused = ", ".join(f"{one}{asking.nearest(one, known)}" for one in answer.strange)
