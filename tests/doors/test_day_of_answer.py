@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.operation.answering import answer_term
 from amends.core.operation.events import LetterWritten, Notice, Way
+from amends.core.operation.posting import PostLetter
 from amends.core.operation.receipt import NewParty
 from amends.core.values import Code, Contact
 from amends.handling import rules
@@ -27,6 +28,7 @@ from ..records import organization as org
 from . import machine, regulated
 from .complaining import complain, text_of, track
 from .desk_people import seated
+from .handled import do
 
 pytestmark = pytest.mark.django_db
 
@@ -225,3 +227,25 @@ def test_a_day_that_is_not_told_to_the_complainant_is_not_called_promised_at_the
     assert f"promised to the complainant by {ours}" not in page
     assert f"by {ours}. The complainant was told an earlier day instead." in page
     assert f"promised to the complainant by {told}" in page
+
+
+def test_whoever_got_an_e_mail_hears_of_the_day_that_a_later_letter_to_another_one_sets() -> None:
+    then = timezone.now() - timedelta(days=8)
+    regulated.adopt(regulated.HOUSING, now=then - timedelta(days=1))
+    nora = Contact(name="Nora Complain", email="nora@example.org")
+    omar = Contact(name="Omar Complain", lines=("5 Quay Road",), town="Harbour", country="GB")
+    both = (
+        NewParty(identity=nora, contact_by=Way.email),
+        NewParty(identity=omar, contact_by=Way.letter),
+    )
+    lodged = org.lodged(then, complainants=both)
+    regulated.confirmed(lodged.reference, now=then + timedelta(minutes=5))
+    work()
+    mail.outbox.clear()
+    post = PostLetter(1, timezone.now().date())
+    do(lodged.reference, "post-letter", post)
+    work()
+    [letter] = mail.outbox
+    assert letter.to == ["nora@example.org"]
+    assert day_in_words(lodged.reference) in letter.body
+    assert day_in_words(lodged.reference) in words_of(lodged.reference)

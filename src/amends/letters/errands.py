@@ -158,7 +158,7 @@ def tell_date(errand: Claimed, now: datetime) -> None:
     )
     if told_later or not awaits_new_date(on.complaint, errand.party, on.rules):
         return
-    if not changes_day(on.complaint, on.entries, errand.version, on.rules):
+    if not changes_day(on.complaint, on.entries, errand.version, on.rules, errand.party):
         return
     tell(on, Notice.new_date, "new_date", {"reason": why_another_day(on, errand.version)})
 

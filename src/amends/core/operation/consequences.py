@@ -63,6 +63,7 @@ def consequences(
     for told in entries:
         found.extend(_asked(complaint, told, rules))
     found.extend(_new_date(complaint, entries, rules))
+    found.extend(_posted_late(complaint, entries, rules))
     found.extend(_heard_again(complaint, entries))
     if any(sealed_ids(told.event) for told in entries):
         found.append(Consequence(Task.index_words, entries[-1].version))
@@ -106,16 +107,36 @@ AT_ONCE = Code("resolve-at-once")
 
 def _new_date(complaint: Complaint, entries: Sequence[Told], rules: Rules) -> list[Consequence]:
     """Whoever waits for an answer hears of another day for it, once for all that was done; who was
-    not told the first one yet is told this one with it."""
+    not told the first one yet is told this one with it. Where the confirmation of receipt to one
+    complainant sets the day, it names that day to them, and the others hear of it."""
     moved = [told.version for told in entries if moves_answer(told, rules)]
     began = any(isinstance(told.event, e.Received | e.TakenOver) for told in entries)
-    if not moved or began:
+    named = [t.version for t in entries if t.act == _CONFIRMS and _of_answer(t.event, rules)]
+    if began or not (moved or named):
         return []
+    told = {one.event.party for one in entries if isinstance(one.event, e.Acknowledged)}
     return [
-        Consequence(Task.tell_date, moved[-1], p.number)
+        Consequence(Task.tell_date, (moved or named)[-1], p.number)
         for p in complaint.complainants
-        if awaits_new_date(complaint, p.number, rules)
+        if (moved or p.number not in told) and awaits_new_date(complaint, p.number, rules)
     ]
+
+
+def _posted_late(complaint: Complaint, entries: Sequence[Told], rules: Rules) -> list[Consequence]:
+    """Whoever gets a confirmation of receipt by post that left the house when the day it names had
+    passed hears that this day was not kept."""
+    term = answer_term(complaint, rules)
+    found: list[Consequence] = []
+    for told in entries:
+        if term is None or not isinstance(told.event, e.LetterSent):
+            continue
+        letter = complaint.letter(told.event.letter)
+        if letter is None or letter.notice is not e.Notice.acknowledgement:
+            continue
+        promised = rules.day_of(complaint.unit, letter.written) <= term.day < told.event.day
+        if promised and awaits_new_date(complaint, letter.party, rules):
+            found.append(Consequence(Task.tell_late, told.version, letter.party))
+    return found
 
 
 def _heard_again(complaint: Complaint, entries: Sequence[Told]) -> list[Consequence]:
@@ -140,33 +161,67 @@ def moves_answer(told: Told, rules: Rules) -> bool:
     """Whether the entry may give the answer another day than its complainants were told. A letter
     that begins a regulator's clock names the day that it sets; by post, that which it would have
     set on the day on which it was written (`changes_day`)."""
-    match told.event:
-        case e.TermTold() | e.TermExtended() | e.TermResumed() | e.TermDropped() as event:
-            return told.act not in _NAMES_THE_DAY and of_answer(event.pack, event.clock, rules)
+    return told.act not in _NAMES_THE_DAY and _of_answer(told.event, rules)
+
+
+def _of_answer(event: e.Event, rules: Rules) -> bool:
+    """Whether it tells, moves or takes away a date for the answer."""
+    match event:
+        case e.TermTold() | e.TermExtended() | e.TermResumed() | e.TermDropped():
+            return of_answer(event.pack, event.clock, rules)
         case _:
             return False
 
 
-_NAMES_THE_DAY = frozenset(Code(act) for act in ("acknowledge", "send-notice"))
+_CONFIRMS = Code("acknowledge")
+_NAMES_THE_DAY = frozenset({_CONFIRMS, Code("send-notice")})
 
 
-def changes_day(complaint: Complaint, entries: Sequence[Told], version: int, rules: Rules) -> bool:
-    """Whether the day of the answer is another one since what was done with the entry of this
-    version. Where our own clock began anew, that is told whatever the day."""
+def changes_day(
+    complaint: Complaint, entries: Sequence[Told], version: int, rules: Rules, party: int = 0
+) -> bool:
+    """Whether the day of the answer is another one for a complainant (`party`, 0 for whoever got
+    the letter that was posted) since what was done with the entry of this version. Where our own
+    clock began anew, that is told whatever the day; where the act confirms receipt, the day counts
+    that the confirmation names which they got themselves."""
     asked = next((one for one in entries if one.version == version), None)
     if asked is None:
         return False
     done = together(entries, asked)
     if any(_begins_ours(one.event) for one in done):
         return True
-    was, day = _as_of(complaint, entries, done[0].version - 1), promised_day(complaint, rules)
+    day = promised_day(complaint, rules)
+    confirmed = [one.event.party for one in done if isinstance(one.event, e.Acknowledged)]
+    if confirmed:
+        return _day_heard(party or confirmed[-1], complaint, entries, rules) != day
+    was = _as_of(complaint, entries, done[0].version - 1)
     before = None if was is None else promised_day(was, rules)
     posted = next((one.event for one in done if isinstance(one.event, e.LetterSent)), None)
     letter = None if posted is None else complaint.letter(posted.letter)
     if letter is None or letter.notice is None:
         return before != day
-    confirms = letter.notice is e.Notice.acknowledgement
-    return (confirms or before != day) and _day_in(letter, complaint, entries, rules) != day
+    return before != day and _day_in(letter, complaint, entries, rules) != day
+
+
+def _day_heard(
+    party: int, complaint: Complaint, entries: Sequence[Told], rules: Rules
+) -> Day | None:
+    """The day of the answer that the confirmation of receipt to a complainant names; None where
+    they got none."""
+    told = [one for one in entries if isinstance(one.event, e.Acknowledged)]
+    theirs = [one for one in told if one.event.party == party]  # type: ignore[union-attr]
+    if not theirs:
+        return None
+    posted = [one.event for one in together(entries, theirs[-1])]
+    sent = next((one for one in posted if isinstance(one, e.LetterSent)), None)
+    letter = None if sent is None else complaint.letter(sent.letter)
+    if letter is not None:
+        return _day_in(letter, complaint, entries, rules)
+    then = _as_of(complaint, entries, theirs[-1].version - 1)
+    if then is None:
+        return None
+    after, _ = once_told(then, rules, theirs[-1].recorded, e.Notice.acknowledgement)
+    return promised_day(after, rules)
 
 
 def _day_in(

@@ -134,7 +134,7 @@ def _another_day(on: Unattended) -> Composed | None:
     moved = [one.version for one in on.entries if moves_answer(one, on.rules)]
     if not moved or not awaits_new_date(on.complaint, on.party, on.rules):
         return None
-    if not changes_day(on.complaint, on.entries, moved[-1], on.rules):
+    if not changes_day(on.complaint, on.entries, moved[-1], on.rules, on.party):
         return None
     return "new_date", {"reason": why_another_day(on, moved[-1])}
 
