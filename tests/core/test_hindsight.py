@@ -27,7 +27,7 @@ type Step = Callable[[Story], object]
 
 
 def confirms(told: Story) -> None:
-    told.does("acknowledge", Acknowledge(1, Way.email), SYSTEM_ACTOR)
+    told.sends("acknowledge", Acknowledge(1, Way.email))
 
 
 def answers(told: Story) -> None:

@@ -2,7 +2,6 @@
 
 Each hears of another day for the answer where it is not the one that was named to them."""
 
-from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
 from amends.core.operation.acknowledgement import Acknowledge
 from amends.core.operation.answering import answer_term, promised_day
@@ -19,7 +18,7 @@ def joint() -> Story:
 
 def writes(told: Story, party: int) -> None:
     given = WriteLetter(party, e.Way.letter, words(), e.Notice.acknowledgement)
-    told.does("write-letter", given, SYSTEM_ACTOR)
+    told.sends("write-letter", given)
 
 
 def posts(told: Story, letter: int) -> list[tuple[Task, int]]:
@@ -30,7 +29,7 @@ def posts(told: Story, letter: int) -> list[tuple[Task, int]]:
 
 def confirms(told: Story, party: int) -> list[tuple[Task, int]]:
     since = told.complaint.version
-    told.does("acknowledge", Acknowledge(party, e.Way.email), SYSTEM_ACTOR)
+    told.sends("acknowledge", Acknowledge(party, e.Way.email))
     return hear(told, since)
 
 

@@ -208,20 +208,24 @@ def _day_heard(
 ) -> Day | None:
     """The day of the answer that the confirmation of receipt to a complainant names; None where
     they got none."""
-    told = [one for one in entries if isinstance(one.event, e.Acknowledged)]
-    theirs = [one for one in told if one.event.party == party]  # type: ignore[union-attr]
+    theirs = [
+        (one, one.event)
+        for one in entries
+        if isinstance(one.event, e.Acknowledged) and one.event.party == party
+    ]
     if not theirs:
         return None
-    posted = [one.event for one in together(entries, theirs[-1])]
-    sent = next((one for one in posted if isinstance(one, e.LetterSent)), None)
-    letter = None if sent is None else complaint.letter(sent.letter)
+    last, confirmed = theirs[-1]
+    sent = (one.event for one in together(entries, last) if isinstance(one.event, e.LetterSent))
+    posted = next(sent, None)
+    letter = None if posted is None else complaint.letter(posted.letter)
     if letter is not None:
         return _day_in(letter, complaint, entries, rules)
-    then = _as_of(complaint, entries, theirs[-1].version - 1)
+    then = _as_of(complaint, entries, last.version - 1)
     if then is None:
         return None
-    after, _ = once_told(then, rules, theirs[-1].recorded, e.Notice.acknowledgement)
-    return promised_day(after, rules)
+    notice, lacks = e.Notice.acknowledgement, confirmed.lacks
+    return promised_day(once_told(then, rules, last.recorded, notice, lacks=lacks)[0], rules)
 
 
 def _day_in(
