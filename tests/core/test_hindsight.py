@@ -111,9 +111,16 @@ def test_where_a_fact_is_missing_nobody_is_said_to_be_late_nor_not_to_be() -> No
 
 
 def test_where_nothing_can_be_counted_nobody_is_said_not_to_be_late() -> None:
-    plain, bound = told(story(facts=(kind("other"),)), [(1, passes)]), story("uk-fca-disp")
-    found = hindsight(plain, bound)["ack"]
-    assert (found.due, found.stand, found.late) == (None, Stand.needs_classification, None)
+    plain, bound = told(story(facts=(ENGLAND,)), [(1, passes)]), story("uk-fca-disp")
+    [final] = [
+        one
+        for one in judged(plain.complaint, bound.rules, bound.rules.regulators[0], plain.at)
+        if one.clock == "final"
+    ]
+    assert final.state is State.needs_classification
+    found = in_hindsight(plain.complaint, final._replace(due=None), plain.at)
+    assert found is not None
+    assert (found.stand, found.late) == (Stand.needs_classification, None)
 
 
 def test_of_a_time_before_it_was_taken_over_nothing_is_said() -> None:

@@ -304,6 +304,7 @@ def _codes_of_steps() -> set[str]:
         "principles/open_hours.py",
         "principles/pausing.py",
         "framework/clock_count.py",
+        "framework/clock_moves.py",
         "framework/verdict.py",
         "framework/regime_places.py",
         "operation/deriving.py",
