@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from amends.core import codec
+from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.framework.personnel import Directory
 from amends.core.framework.policy import ControlName, Priority, Strength
 from amends.core.framework.rulebook import Rules
@@ -63,6 +64,19 @@ def invariant(check: Callable[[Step], None]) -> Callable[[Step], None]:
     """Register a sentence that must hold after every act."""
     INVARIANTS.append(check)
     return check
+
+
+_CHOSEN_IN = frozenset({"set-reminder", "request-information", "write-letter"})
+"""The acts in which a person says on which day somebody looks again."""
+
+
+@invariant
+def _a_day_that_nobody_chose_is_one_on_which_they_work(step: Step) -> None:
+    calendar = step.rules.calendar(step.after.unit)
+    for told in step.new:
+        chosen = told.act in _CHOSEN_IN and told.by != SYSTEM_ACTOR.id
+        if isinstance(told.event, e.WatchSet | e.ReminderSet) and not chosen:
+            assert calendar.is_working(told.event.day)
 
 
 # --- the numbered ones ---

@@ -177,7 +177,7 @@ class _Clock:
         complaint = sitting.complaints.get(stream)
         if complaint is None:
             return
-        words = (next_word(complaint, term, sitting.rules.policy) for term in complaint.terms)
+        words = (next_word(complaint, term, sitting.rules) for term in complaint.terms)
         first = min((word for word in words if word is not None), default=None)
         if first is None:
             return

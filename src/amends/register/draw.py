@@ -13,7 +13,6 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
-from amends.core.framework.policy import Policy
 from amends.core.framework.rulebook import Rules
 from amends.core.improvement.monitoring import answer_due, outcome, sums
 from amends.core.operation.as_told import to_classify
@@ -35,7 +34,7 @@ BESIDE: tuple[type[models.Model], ...] = (Reader, Deadline, Reminder, Sum, OwnFa
 """The tables that hold something of a complaint beside its row."""
 _ALL: tuple[type[models.Model], ...] = (*BESIDE, Row)
 
-DRAWN_BY = 19
+DRAWN_BY = 20
 """Raised whenever fold or `draw` change what a row says; the worker redraws older rows."""
 
 _BATCH = 1_000
@@ -69,7 +68,7 @@ def draw(complaint: Complaint, rules: Rules) -> Drawn:
     demand."""
     return Drawn(
         _row(complaint, rules),
-        _deadlines(complaint, rules.policy),
+        _deadlines(complaint, rules),
         _reminders(complaint),
         _sums(complaint),
         own_facts(complaint),
@@ -237,7 +236,7 @@ def _awaiting(c: Complaint) -> Awaiting | None:
     return Awaiting.reaction if c.at(Stage.decision_communicated) else None
 
 
-def _deadlines(c: Complaint, policy: Policy) -> tuple[Deadline, ...]:
+def _deadlines(c: Complaint, rules: Rules) -> tuple[Deadline, ...]:
     return tuple(
         Deadline(
             reference=c.reference,
@@ -249,7 +248,7 @@ def _deadlines(c: Complaint, policy: Policy) -> tuple[Deadline, ...]:
             met_at=term.met_at,
             lapsed=term.lapsed,
             paused=term.paused,
-            speaks_at=next_word(c, term, policy),
+            speaks_at=next_word(c, term, rules),
         )
         for term in c.terms
     )

@@ -85,6 +85,21 @@ class Rules:
         """The day that a moment falls on where the unit is: in its zone."""
         return moment.astimezone(self._zone(unit)).date()
 
+    def working_from(self, unit: str | None, day: Day) -> Day:
+        """The day on which somebody in the unit does what a rule sets for a day: itself where they
+        work on it, else the first working day after it. Itself without an adopted calendar."""
+        try:
+            return self.calendar(unit).next_working(day)
+        except NoCalendar:
+            return day
+
+    def working_until(self, unit: str | None, day: Day) -> Day:
+        """As `working_from`, for what is to be seen in time: else the last working day before."""
+        try:
+            return self.calendar(unit).previous_working(day)
+        except NoCalendar:
+            return day
+
     def day_begins(self, unit: str | None, day: Day) -> Moment:
         """The first moment of a day where the unit is, in UTC."""
         return datetime.combine(day, time(), self._zone(unit)).astimezone(UTC)

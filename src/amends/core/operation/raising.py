@@ -4,19 +4,19 @@ First who answers for the complaint, before it passes; then, once it has, level 
 policy's ladder names, until it is met or moved. Each hears once of each date.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 
 from ..framework.personnel import Person, Role
-from ..framework.policy import Policy
 from ..framework.rulebook import Rules
 from ..values import Code, Id, Moment
 from . import events as e
 from .complaint.state import Complaint, Term
 from .demands import against, roles_here, who_sees
 
+_INSTANT = timedelta(microseconds=1)
 OWNER = 1
 """The first rung: who answers for the complaint."""
 
@@ -43,42 +43,48 @@ def let_pass(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[e.Even
         return who_hears(complaint, rules, moment, role)
 
     return tuple(
-        event for term in complaint.terms for event in _said(term, rules.policy, moment, who)
+        event
+        for term in complaint.terms
+        if term.running
+        for event in _said(term, _left(term, rules, complaint.unit), moment, who)
     )
 
 
-def next_word(complaint: Complaint, term: Term, policy: Policy) -> Moment | None:
+def next_word(complaint: Complaint, term: Term, rules: Rules) -> Moment | None:
     """After which moment a clock has something to say next; None where it has not. It hangs on the
-    record and the policy alone, never on what time it is."""
+    record and the rules alone, never on what time it is."""
     if not (complaint.open and term.running):
         return None
     lapses = () if term.lapsed else (term.until,)
-    return min((*lapses, *(rung.at for rung in _left(term, policy))), default=None)
+    rungs = _left(term, rules, complaint.unit)
+    return min((*lapses, *(rung.at for rung in rungs)), default=None)
 
 
 def _said(
-    term: Term, policy: Policy, moment: Moment, who: Callable[[Role | None], tuple[Id, ...]]
+    term: Term,
+    rungs: Iterable[Rung],
+    moment: Moment,
+    who: Callable[[Role | None], tuple[Id, ...]],
 ) -> Iterator[e.Event]:
-    if not term.running:
-        return
     if not term.lapsed and term.until < moment:
         yield e.TermLapsed(term.pack, term.clock, term.until)
-    for rung in _left(term, policy):
+    for rung in rungs:
         too_late = rung.number == OWNER and term.until < moment
         if rung.at < moment and not too_late:
             heard = who(rung.role)
             yield e.TermRaised(term.pack, term.clock, term.until, rung.number, heard, rung.level)
 
 
-def _left(term: Term, policy: Policy) -> Iterator[Rung]:
+def _left(term: Term, rules: Rules, unit: Code | None) -> Iterator[Rung]:
     """The rungs that a date has not reached. One whose end breaks nothing reaches none, and nobody
     is warned of a date that was told when it was near already."""
     if term.gateway:
         return
-    warned = term.until - timedelta(days=policy.warn_days)
-    early = term.told_at is not None and term.told_at <= warned
-    if policy.warn_days and early and not (term.raised or term.lapsed):
-        yield Rung(OWNER, warned)
+    policy = rules.policy
+    if policy.warn_days and not (term.raised or term.lapsed):
+        warned = _warned(term, rules, unit)
+        if term.told_at is not None and term.told_at <= warned:
+            yield Rung(OWNER, warned)
     if not policy.climb_days:
         return
     for number, level in enumerate(policy.levels_above(None)):
@@ -90,6 +96,14 @@ def _left(term: Term, policy: Policy) -> Iterator[Rung]:
         )
         if rung.number > term.raised:
             yield rung
+
+
+def _warned(term: Term, rules: Rules, unit: Code | None) -> Moment:
+    """After which moment who answers hears of a date that comes near: the days of the policy before
+    it, or sooner, so that there is a working day on which to read of it."""
+    warned = term.until - timedelta(days=rules.policy.warn_days)
+    day = rules.day_of(unit, warned + _INSTANT)
+    return warned - (day - rules.working_until(unit, day))
 
 
 def who_hears(

@@ -264,13 +264,16 @@ def set_reminder(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: SetReminder
 ) -> Events:
     """Ask to be reminded of the complaint on a day. One that was refused, or is with an outside
-    body, is watched again on that day."""
+    body, is watched again on that day. What the system asks for waits for a working day; a day
+    that somebody chose stays as it is."""
     demand_person(rules, given.person)
     demand(given.day >= rules.day_of(complaint.unit, moment), Guard.term_over, until=moment)
-    begins = rules.day_begins(complaint.unit, given.day)
-    reminder = e.ReminderSet(given.day, given.person, sealed_or_none(given.words), begins)
+    chosen = actor.person is not None
+    day = given.day if chosen else rules.working_from(complaint.unit, given.day)
+    begins = rules.day_begins(complaint.unit, day)
+    reminder = e.ReminderSet(day, given.person, sealed_or_none(given.words), begins)
     watched = bool(complaint.stages & WATCHED)
-    return (reminder, e.WatchSet(given.day)) if watched else (reminder,)
+    return (reminder, e.WatchSet(day)) if watched else (reminder,)
 
 
 @dataclass(frozen=True, slots=True)

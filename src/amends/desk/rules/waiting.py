@@ -24,8 +24,8 @@ _ASKED = {
     "warn_days": (
         gettext_lazy("Days before a date on which who answers for the complaint hears of it"),
         gettext_lazy(
-            "On their day, and in the record. With 0 nobody is warned; nobody is warned of a date "
-            "that was told when it was nearer than that."
+            "On their day, and in the record; sooner where nobody works then. With 0 nobody is "
+            "warned; nobody is warned of a date that was told when it was nearer than that."
         ),
     ),
     "climb_days": (
@@ -48,7 +48,10 @@ _ASKED = {
     ),
     "watch_days": (
         gettext_lazy("Days between two looks at a refused complaint"),
-        gettext_lazy("A complaint that was not agreed stays open, and somebody looks again."),
+        gettext_lazy(
+            "A complaint that was not agreed stays open, and somebody looks again: on that day, or "
+            "the first after it on which they work."
+        ),
     ),
 }
 _MOST = 3650

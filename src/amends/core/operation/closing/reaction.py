@@ -60,8 +60,10 @@ def record_reaction(
 
 
 def watch_day(complaint: Complaint, rules: Rules, moment: Moment) -> Day:
-    """The day on which somebody looks again at a refused complaint."""
-    return rules.day_of(complaint.unit, moment) + timedelta(days=rules.policy.watch_days)
+    """The day on which somebody looks again at a refused complaint: the days of the policy from
+    now, and a day on which they work."""
+    day = rules.day_of(complaint.unit, moment) + timedelta(days=rules.policy.watch_days)
+    return rules.working_from(complaint.unit, day)
 
 
 def silent_until(complaint: Complaint, participant: Participant, policy: Policy) -> Moment:
