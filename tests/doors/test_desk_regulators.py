@@ -1,6 +1,8 @@
 """Regulators' packs at the desk: read by all, adopted by whoever may, with a reason."""
 
+import re
 from dataclasses import replace
+from html import unescape
 
 import pytest
 from django.utils import timezone
@@ -15,6 +17,8 @@ from ..records import organization as org
 from . import desk_people as desk
 from . import regulated
 from .handled import do
+from .test_desk_rules_lists import publish
+from .test_own_fields import add
 
 pytestmark = pytest.mark.django_db
 
@@ -136,8 +140,10 @@ def asked_first_and_later(reference: str) -> tuple[str, str]:
     """What the form asks at once, and what is folded away."""
     address = f"complaints/{reference}/acts/classify/"
     form = desk.read(desk.seated(org.REPRESENTATIVE), address)
-    at_once, _, folded = form.partition("What regulators may ask later")
-    return at_once, folded.partition("</details>")[0]
+    parts = re.findall(r"(?s)<summary>What it may ask later</summary>.*?</details>", form)
+    for part in parts:
+        form = form.replace(part, "")
+    return form, "".join(parts)
 
 
 def test_classifying_asks_first_what_decides_and_folds_away_what_may_come_later() -> None:
@@ -167,6 +173,38 @@ def test_what_is_folded_away_is_told_all_the_same() -> None:
     sent = desk.filled(desk.read(client, address), **{"facts-complaint.kind": "emd"})
     assert desk.press(client, address, sent).status_code == 302
     assert "Does not apply any more" in desk.read(client, f"complaints/{reference}/")
+
+
+def groups(form: str) -> dict[str, str]:
+    """What stands under each heading of the form."""
+    found = re.split(r"<legend>", form.partition("<main")[2])[1:]
+    return {unescape(one.partition("</legend>")[0]): one.partition("</legend>")[2] for one in found}
+
+
+def test_each_one_who_asks_stands_apart_with_why_it_asks() -> None:
+    client, board = desk.seated(org.REPRESENTATIVE), "A board"
+    add(client, "Flat", type="words", asked_of="personnel", first_at="classify")
+    publish(client)
+    regulated.adopt("uk-fca-disp")
+    regulated.adopt("uk-nhs-england")
+    actor = org.acting(org.REPRESENTATIVE)
+    adopting.adopt_pack(BOARD, reason="It binds us.", actor=actor, now=timezone.now())
+    opened = NewFact(Code("external_opened"), moment=timezone.now())
+    reference = org.lodged(timezone.now(), facts=(regulated.ENGLAND, opened)).reference
+    found = groups(desk.read(client, f"complaints/{reference}/acts/classify/"))
+    ours = next(title for title in found if "own fields" in title)
+    asking = [title for title in found if title != ours and 'name="facts-' in found[title]]
+    assert asking[0].endswith(board) or asking[1].endswith(board), "a date hangs on it"
+    assert "Its rules ask this" in found[board]
+    assert 'name="facts-board.matter"' in found[board]
+    assert "Flat" in found[ours]
+    assert "facts-own." not in "".join(found[one] for one in asking)
+    assert re.findall(r'name="(facts-(?!own\.)[^"]*)"', found[ours]) == []
+    names = re.findall(r'name="(facts-[^"]*)"', "".join(found.values()))
+    lists = next(one for one in asking if "NHS" in one)
+    assert "As " in found[lists]
+    assert "facts-uk-nhs-england.subject_area" in names
+    assert "facts-complaint.kind" in names
 
 
 def test_without_a_regulator_classifying_asks_nothing_of_theirs() -> None:

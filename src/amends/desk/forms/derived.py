@@ -5,7 +5,7 @@ Its `parts` tell a template how the fields belong together; `particulars` puts t
 """
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -21,7 +21,7 @@ from amends.wording.asking import AskingForm
 
 from .around import Around
 from .fields import nodes_of, unnumbered
-from .nodes import Facts, Leaf, Many, Node
+from .nodes import Facts, Leaf, Many, Node, Section
 from .uploads_told import why_refused
 
 type Keep = Callable[[UploadedFile[Any]], Upload]
@@ -67,6 +67,8 @@ class Part:
     further: tuple["Group", ...] = ()
     """Rows that are opened only when they are needed."""
     nested: bool = False
+    sections: tuple["Part", ...] = ()
+    """Groups that answer one thing, each apart with its legend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +198,16 @@ class ActForm(AskingForm):
         names = list(node.inputs())
         if isinstance(node, Leaf):
             return Part(node.html, field=self[names[0]], nested=nested)
-        parts = [Part(name, field=self[name], nested=True) for name in names]
-        group = self._group(1, parts)
         if isinstance(node, Facts):
-            group = dataclasses.replace(group, summary=node.folded)
-        return Part(node.name, node.legend, node.hint, group=group)
+            return Part(node.name, sections=tuple(map(self._section, node.sections)))
+        return Part(node.name, node.legend, node.hint, group=self._fields(names))
+
+    def _section(self, section: Section) -> Part:
+        group = dataclasses.replace(self._fields(section.asked), summary=section.folded)
+        return Part(section.name, section.legend, section.hint, group=group)
+
+    def _fields(self, names: Iterable[str]) -> Group:
+        return self._group(1, [Part(name, field=self[name], nested=True) for name in names])
 
     def _group(self, number: int, parts: list[Part]) -> Group:
         folded = tuple(part for part in parts if unnumbered(part.name) in self.fold)

@@ -1,7 +1,7 @@
 """The typed facts that a form asks: the organization's own fields, and what regulators want to
 know."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from django import forms
 from django.utils.translation import gettext
@@ -16,14 +16,15 @@ from amends.core.operation.regulated import standing
 from amends.core.values import LARGEST_INT, Code
 from amends.handling.perform import RECEIVE
 from amends.wording import regimes
-from amends.wording.phrases import capital
+from amends.wording.phrases import capital, listed
 
 from . import inputs
 from .around import Around, Options
 from .choosing import LONGEST, choice
+from .nodes import Section
 from .of_regulators import lists_asked
 
-type _Inputs = dict[str, tuple[str, str, forms.Field]]
+type Inputs = dict[str, tuple[str, str, forms.Field]]
 """Each input by its name, with the fact's name and what it holds."""
 
 _AT_ONCE = "resolve-at-once"
@@ -41,23 +42,72 @@ _HOLDS = {
 }
 
 
-def inputs_of(particulars: type, path: str, around: Around) -> _Inputs:
-    """What the form of an act asks, below `path`: own fields that it asks and nobody told yet; when
-    it classifies, what the packs in force ask as well: first what decides now, last what may come
-    to matter (`later`)."""
+def sections_of(particulars: type, path: str, legend: str, around: Around) -> list[Section]:
+    """What the form of an act asks, below `path`, apart by who asks: under `legend` own fields that
+    it asks and nobody told yet; when it classifies, what each pack in force asks. What a pack asks
+    that decides now comes first; behind the own fields what may come to matter (`later`), and the
+    lists by which a regulator sorts."""
     act = _ACTS[particulars]
-    found = {
+    own: Inputs = {
         f"{path}-{one.code}": (str(one.code), _HOLDS[one.type], _own(one, act, around))
         for one in around.rules.policy.own_fields
         if one.asked_by(act) and not _known(one, act, around)
     }
+    ours = [Section(path, legend, own)] if own else []
     if act != "classify":
         acts = NEEDED if act == _AT_ONCE else (act,)
-        return found | lists_asked(path, around, needed=acts)
-    whole, waits = _of_regulators(path, around), later(path, around)
-    now = {name: one for name, one in whole.items() if name not in waits}
-    deferred = {name: one for name, one in whole.items() if name in waits}
-    return now | found | lists_asked(path, around) | deferred
+        return [*ours, *_of_packs(path, lists_asked(path, around, needed=acts), {}, around)]
+    waits, facts = later(path, around), _of_regulators(path, around)
+    theirs = _of_packs(path, lists_asked(path, around), facts, around, waits=waits)
+    now = [one for one in theirs if any(n in facts and n not in waits for n in one.asked)]
+    return [*now, *ours, *(one for one in theirs if one not in now)]
+
+
+def _of_packs(
+    path: str, lists: Inputs, facts: Inputs, around: Around, *, waits: Collection[str] = ()
+) -> list[Section]:
+    """What packs ask, apart by those that ask it; what decides dates stands before the lists."""
+    asking = _asking(around)
+    found: dict[tuple[str, ...], Inputs] = {}
+    for name, one in facts.items():
+        found.setdefault(asking[one[0]], {})[name] = one
+    for name, one in lists.items():  # the fact that holds a choice is named after the pack
+        found.setdefault((one[0].partition(".")[0],), {})[name] = one
+    return [
+        Section(
+            "-".join((path, *packs)),
+            _called(packs, around),
+            theirs,
+            hint=_why(theirs, facts, waits),
+            folded=gettext("What it may ask later"),
+        )
+        for packs, theirs in found.items()
+    ]
+
+
+def _asking(around: Around) -> dict[str, tuple[str, ...]]:
+    """The packs that ask each fact for their dates."""
+    found: dict[str, dict[str, None]] = {}
+    for pack in around.rules.regulators:
+        for one in asked([pack], known=RECORDED):
+            found.setdefault(str(one.name), {})[str(pack.id)] = None
+    return {name: tuple(packs) for name, packs in found.items()}
+
+
+def _called(packs: Sequence[str], around: Around) -> str:
+    """The one who asks, by the title of its pack; several as a list."""
+    titles = [around.names.pack(pack) for pack in packs]
+    return titles[0] if len(titles) == 1 else listed(titles)
+
+
+def _why(given: Inputs, facts: Inputs, waits: Collection[str]) -> str:
+    """Why a regulator asks; of a list each field says by itself that it sorts by it."""
+    of_dates = [name for name in given if name in facts]
+    if not of_dates:
+        return ""
+    if all(name in waits for name in of_dates):
+        return gettext("No date hangs on an answer now.")
+    return gettext("Its rules ask this: the answers decide which of its dates bind.")
 
 
 def later(path: str, around: Around) -> frozenset[str]:
@@ -94,9 +144,9 @@ def _known(own: OwnField, act: str, around: Around) -> bool:
     return act != "classify" and complaint.fact(own.code) is not None
 
 
-def _of_regulators(path: str, around: Around) -> _Inputs:
+def _of_regulators(path: str, around: Around) -> Inputs:
     """What the packs in force ask of a complaint, and the record does not tell by itself."""
-    found: _Inputs = {}
+    found: Inputs = {}
     packs = around.rules.regulators
     for one in asked(packs, known=RECORDED):
         made = _asked(one, around)

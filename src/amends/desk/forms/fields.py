@@ -23,7 +23,7 @@ from . import inputs
 from .around import Around, Options, listed, of_whom
 from .choosing import LONGEST, FilesField, choice, coerced
 from .declared import default_of, metadata, unaliased
-from .facts import inputs_of
+from .facts import sections_of
 from .nodes import Facts, Leaf, Many, Node, Person, Twin
 from .of_complaint import clocks, remedies
 from .sources import source
@@ -106,9 +106,8 @@ class _Maker:
         if get_origin(declared) is tuple:
             inner = unaliased(get_args(declared)[0])
             if inner is NewFact:
-                facts = inputs_of(self.particulars, self.path, self.around)
-                more = gettext("What regulators may ask later")
-                return Facts(self.field.name, self.label, facts, folded=more)
+                asking = sections_of(self.particulars, self.path, self.label, self.around)
+                return Facts(self.field.name, asking)
             if dataclasses.is_dataclass(inner):
                 return self._many(typing.cast(type, inner))
         made = self._input()

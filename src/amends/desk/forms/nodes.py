@@ -139,36 +139,48 @@ class Many:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """The organization's own fields, each in the input of its declared type."""
+class Section:
+    """Facts that one asks: the organization by its own fields, or a regulator by its pack."""
 
     name: str
     legend: str
-    own: Mapping[str, tuple[str, str, forms.Field]]
+    asked: Mapping[str, tuple[str, str, forms.Field]]
     """By the name a browser sends: code, the field of `NewFact` that holds it, the input."""
     hint: str = ""
+    """Why it is asked."""
     folded: str = ""
     """What those are called that are folded away."""
 
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Typed facts, each in the input of its declared type, apart by who asks."""
+
+    name: str
+    sections: Sequence[Section]
+
     def inputs(self) -> dict[str, forms.Field]:
-        """One for each own field."""
-        return {html: field for html, (_, _, field) in self.own.items()}
+        """One for each fact."""
+        return {html: field for html, (_, _, field) in self._asked().items()}
+
+    def _asked(self) -> dict[str, tuple[str, str, forms.Field]]:
+        return {html: one for section in self.sections for html, one in section.asked.items()}
 
     def read(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
         """The facts that were given."""
         facts = [
             NewFact(Code(code), **{holds: cleaned[html]})
-            for html, (code, holds, _) in self.own.items()
+            for html, (code, holds, _) in self._asked().items()
             if not _empty(cleaned, html)
         ]
         return {self.name: tuple(facts)}
 
     def begun(self, cleaned: Mapping[str, Any]) -> bool:
         """Whether any was."""
-        return any(not _empty(cleaned, html) for html in self.own)
+        return any(not _empty(cleaned, html) for html in self._asked())
 
     def unfinished(self, cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """Which own field an act requires, the act says."""
+        """Which fact an act requires, the act says."""
         return iter(())
 
 
