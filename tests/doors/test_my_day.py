@@ -3,6 +3,9 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from amends.core.framework.authority import Actor
@@ -185,3 +188,50 @@ def test_who_answers_is_told_that_a_date_comes_near() -> None:
     page = desk.read(desk.seated(org.REPRESENTATIVE), "")
     assert "Comes near: " in page
     assert page.count(f">{lodged}<") == 1, "and nowhere else on the page"
+
+
+# --- what it costs ---
+
+_AT_MOST = 50
+"""Queries for a day on which something stands in every other part. They stay as many however many
+complaints stand in a part; who adds a part adds what it asks for, and no more."""
+
+
+def queries_of(client: Client) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/desk/").status_code == 200
+    return len(asked)
+
+
+def _a_full_day(number: int) -> None:
+    """Something of each kind that waits for the handler: theirs, handed over, sent back, late,
+    replied to, given to look into, watched, to be signed and to be agreed to."""
+    for _ in range(number):
+        _decline(_lodged(1), org.COLLEAGUE)
+        prepared(_lodged(2))
+        late = org.lodged(timezone.now() - timedelta(days=60)).reference
+        do(late, "assess", six())
+        do(late, "assign", Assign(org.HANDLER))
+        reminded = _lodged(3)
+        do(reminded, "set-reminder", SetReminder(timezone.now().date(), org.HANDLER))
+        watched = _lodged(4)
+        decided(watched, timezone.now() - timedelta(minutes=30))
+        do(watched, "record-reaction", RecordReaction(1, Reaction.refused, "No."))
+
+
+@pytest.mark.parametrize("person", [org.HANDLER, org.REPRESENTATIVE, org.MANAGER])
+def test_the_day_asks_once_for_everything_however_much_waits(person: Id) -> None:
+    _a_full_day(1)
+    client = desk.seated(person)
+    queries_of(client)  # what is kept in memory is read first
+    one = queries_of(client)
+    _a_full_day(3)
+    assert queries_of(client) == one
+    assert one <= _AT_MOST
+
+
+def test_an_empty_day_asks_for_no_part_by_itself() -> None:
+    client = desk.seated(org.HANDLER)
+    queries_of(client)
+    empty = queries_of(client)
+    assert empty <= _AT_MOST / 2

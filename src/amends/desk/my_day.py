@@ -1,9 +1,11 @@
 """My day: what binds this person next, each complaint once, under the first thing it waits for."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -12,12 +14,13 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from amends.core.framework.personnel import Role
-from amends.core.operation.complaint import Stage
+from amends.core.operation.complaint import Complaint, Stage
 from amends.people import invitations
 from amends.register import queries
 from amends.register.models import Row
 from amends.register.queries import Filters
 from amends.wording import dates
+from amends.wording.phrases import marked as _
 
 from . import absences, hand_over
 from .about_me import told_about
@@ -33,6 +36,7 @@ from .reasons import (
     Reason,
     alerting,
     asked_of,
+    awaited_from,
     by_date,
     carried_out,
     heard_of,
@@ -60,6 +64,9 @@ _MOST = 10
 _SOON = timedelta(days=7)
 
 
+_NOT_NARROWED: Mapping[str, str] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One part of the day."""
@@ -79,8 +86,10 @@ class Waits:
 
     title: str
     rows: Iterable[Reason]
-    narrowed: Mapping[str, str] = field(default_factory=dict)
+    narrowed: Mapping[str, str] = _NOT_NARROWED
     number: queries.Counted | None = None
+    among: queries.Rows | None = None
+    """The complaints among which they are: where there is none, nothing is read."""
 
 
 @require_safe
@@ -113,13 +122,22 @@ def _gathered(found: Iterator[Waits], seat: Seat, *, purpose: str) -> list[Part]
     """The parts that hold anything, each complaint under the first that it waits for."""
     shown: dict[str, Row] = {}
     parts: list[tuple[Waits, list[Reason]]] = []
-    for waits in found:
+    for waits in _with_any(list(found)):
         unseen = (one for one in waits.rows if one.row.reference not in shown)
         fresh = list(islice(unseen, _MOST + 1))
         shown |= {one.row.reference: one.row for one in fresh[:_MOST]}
         parts.append((waits, fresh))
     lines = {g.row.reference: g for g in glimpses(list(shown.values()), seat, purpose=purpose)}
     return [_part(waits, found, lines, seat) for waits, found in parts if found]
+
+
+def _with_any(found: list[Waits]) -> Iterator[Waits]:
+    """Those that may hold anything: asked of all at once, for on most days most are empty."""
+    asked = [waits.among for waits in found if waits.among is not None]
+    answers = iter(queries.hold_any(asked))
+    for waits in found:
+        if waits.among is None or next(answers):
+            yield waits
 
 
 def _invitations(seat: Seat) -> list[str]:
@@ -155,50 +173,75 @@ def _in_hand(line: Glimpse, seat: Seat) -> str:
     return gettext("{given} {owner} answers for it.").format(given=text, owner=line.owner)
 
 
+def _turned(
+    title: str,
+    rows: queries.Rows,
+    filters: Filters,
+    turned: Callable[[Iterable[Row]], Iterable[Reason]] = plain,
+    narrowed: Mapping[str, str] = _NOT_NARROWED,
+) -> Waits:
+    """Complaints by their next date, each turned into why it waits; unread where there is none."""
+    among = queries.filtered(rows, filters)
+    return Waits(title, turned(by_date(rows, filters)), narrowed, among=among)
+
+
 def _parts(seat: Seat) -> Iterator[Waits]:
     """Everything that may wait for somebody, the most pressing first."""
-    visible, today, me = seat.visible(), today_of(seat), str(seat.person.id)
-    mine, given = Filters(hand=me, open=True), Filters(given=me, open=True)
+    visible, me = seat.visible(), str(seat.person.id)
+    mine = Filters(hand=me, open=True)
     yield Waits(gettext("Reminders for today"), reminded(seat))
     if any(grant.role is Role.top_management for grant in seat.person.grants):
         yield Waits(gettext("Safety at stake"), alerting(visible), {"state": "safety"})
-    yield Waits(gettext("Handed over to you"), asked_of(seat))
-    yield Waits(gettext("Sent back to you"), sent_back_to(seat))
-    yield Waits(gettext("Dates that you were told of"), heard_of(seat))
-    owing = by_date(visible.filter(owed__gt=0), Filters(hand=me))
-    yield Waits(gettext("Letters that a regulator demands"), owed_in_words(owing, seat))
-    late = by_date(visible, replace(mine, late=seat.now))
-    yield Waits(gettext("Late"), plain(late), {"hand": me, "state": "late"})
-    yield Waits(gettext("Handed over by you, not accepted yet"), offered_by(seat))
+    yield from _told_by_others(seat)
+    owing = visible.filter(owed__gt=0)
+    demanded = gettext("Letters that a regulator demands")
+    yield _turned(demanded, owing, Filters(hand=me), partial(owed_in_words, seat=seat))
+    late = {"hand": me, "state": "late"}
+    yield _turned(gettext("Late"), visible, replace(mine, late=seat.now), narrowed=late)
+    offered, given_on = Filters(offered=me, open=True), partial(offered_by, seat=seat)
+    yield _turned(gettext("Handed over by you, not accepted yet"), visible, offered, given_on)
     yield from _second_persons(seat)
-    review = by_date(visible, replace(given, stage=(Stage.escalated_internal,)))
-    yield Waits(
-        gettext("For you to review"),
-        plain(review),
-        {"hand": me, "stage": Stage.escalated_internal},
-    )
+    yield _to_review(seat)
     yield Waits(gettext("New replies"), replied(seat, mine))
     yield _to_classify(seat, mine)
     yield from _while_away(seat)
-    posting = by_date(visible.filter(letters__gt=0), Filters(owner=me))
-    yield Waits(gettext("Letters to print and post"), plain(posting), {"hand": me})
-    soon = by_date(
-        visible.filter(next_due__gte=seat.now), replace(mine, due_before=seat.now + _SOON)
-    )
-    yield Waits(gettext("Binding within a week"), plain(soon), {"hand": me})
-    others = by_date(visible.exclude(owner=me), replace(given, stage=LOOKED_INTO))
-    yield Waits(gettext("Given to you to look into"), plain(others), {"hand": me})
-    own = Filters(owner=me, open=True)
-    watched = queries.filtered(visible, replace(own, watch_until=today))
+    yield from _further(seat)
+
+
+def _told_by_others(seat: Seat) -> Iterator[Waits]:
+    """What others, or a date, asked of this person."""
+    visible, me = seat.visible(), str(seat.person.id)
+    asked, returned = Filters(asked=me, open=True), Filters(returned=me, open=True)
+    raised = Filters(raised=me, open=True)
+    yield _turned(gettext("Handed over to you"), visible, asked, partial(asked_of, seat=seat))
+    sent_back = gettext("Sent back to you")
+    yield _turned(sent_back, visible, returned, partial(sent_back_to, seat=seat))
+    heard = gettext("Dates that you were told of")
+    yield _turned(heard, visible, raised, partial(heard_of, seat=seat))
+
+
+def _further(seat: Seat) -> Iterator[Waits]:
+    """What can wait a little: by the week, by what was given, and all that is left."""
+    visible, me, now = seat.visible(), str(seat.person.id), seat.now
+    mine, own = Filters(hand=me, open=True), Filters(owner=me, open=True)
+    given, hand = Filters(given=me, open=True, stage=LOOKED_INTO), {"hand": me}
+    posting = visible.filter(letters__gt=0)
+    to_post = gettext("Letters to print and post")
+    yield _turned(to_post, posting, Filters(owner=me), narrowed=hand)
+    soon, week = visible.filter(next_due__gte=now), replace(mine, due_before=now + _SOON)
+    yield _turned(gettext("Binding within a week"), soon, week, narrowed=hand)
+    others = visible.exclude(owner=me)
+    yield _turned(gettext("Given to you to look into"), others, given, narrowed=hand)
+    watched = queries.filtered(visible, replace(own, watch_until=today_of(seat)))
     again = watched.order_by("watch", "reference")[:LOOKED_AT]
-    yield Waits(gettext("To look at again"), plain(again))
-    unanswered = by_date(visible, replace(own, reaction_until=seat.now))
-    yield Waits(gettext("No word on the decision yet"), silent(unanswered))
-    rest = by_date(visible.exclude(next_due__lt=seat.now), own)
-    yield Waits(gettext("Also in your hands, by the next date"), plain(rest), {"hand": me})
+    yield Waits(gettext("To look at again"), plain(again), among=watched)
+    unanswered, silence = gettext("No word on the decision yet"), replace(own, reaction_until=now)
+    yield _turned(unanswered, visible, silence, silent)
+    rest = visible.exclude(next_due__lt=now)
+    yield _turned(gettext("Also in your hands, by the next date"), rest, own, narrowed=hand)
     for one in absences.stood_in_for(seat):
-        theirs = by_date(visible, Filters(hand=str(one.person), open=True))
-        yield Waits(one.title, plain(theirs), {"hand": str(one.person)})
+        theirs = Filters(hand=str(one.person), open=True)
+        yield _turned(one.title, visible, theirs, narrowed={"hand": str(one.person)})
 
 
 def _to_classify(seat: Seat, mine: Filters) -> Waits:
@@ -217,12 +260,12 @@ def _today(seat: Seat) -> Iterator[Waits]:
     visible, me = seat.visible(), str(seat.person.id)
     mine = Filters(hand=me, open=True)
     yield Waits(gettext("Reminders for today"), reminded(seat))
-    yield Waits(gettext("Late"), plain(by_date(visible, replace(mine, late=seat.now))))
-    ends = day_ends(seat)
-    due = by_date(visible.filter(next_due__gte=seat.now), replace(mine, due_before=ends))
-    yield Waits(gettext("Due today or tomorrow"), plain(due))
+    yield _turned(gettext("Late"), visible, replace(mine, late=seat.now))
+    ahead = visible.filter(next_due__gte=seat.now)
+    yield _turned(gettext("Due today or tomorrow"), ahead, replace(mine, due_before=day_ends(seat)))
     again = queries.filtered(visible, Filters(owner=me, open=True, watch_until=today_of(seat)))
-    yield Waits(gettext("To look at again"), plain(again.order_by("watch", "reference")[:_MOST]))
+    by_watch = again.order_by("watch", "reference")[:_MOST]
+    yield Waits(gettext("To look at again"), plain(by_watch), among=again)
     yield Waits(gettext("New replies"), replied(seat, mine))
 
 
@@ -241,25 +284,51 @@ def _while_away(seat: Seat) -> Iterator[Waits]:
         yield Waits(gettext("While you were away: came in"), absences.came_in(back, seat))
 
 
+@dataclass(frozen=True, slots=True)
+class _Second:
+    """What waits for somebody besides whoever has it in hand: what is awaited, the acts that answer
+    it, why it waits, and whose turn it is where the core has a word on that."""
+
+    title: str
+    awaiting: str
+    acts: tuple[str, ...]
+    why: Callable[[Complaint, Seat], str]
+    turn: Callable[[Complaint, Seat], bool] | None = None
+
+
+_SECOND = (
+    _Second(
+        _("Waiting to settle who is complained about"), "triage", ("name-person",), until_settled
+    ),
+    _Second(_("Waiting for your signature"), "authorization", ("authorize-response",), prepared),
+    _Second(
+        _("Waiting for you to check that it holds"),
+        "verification",
+        ("verify-correction",),
+        carried_out,
+        to_be_checked,
+    ),
+    _Second(
+        _("Waiting for a second person, which can be you"),
+        "second_person",
+        ("decline-scope", "close"),
+        proposed,
+    ),
+)
+
+
 def _second_persons(seat: Seat) -> Iterator[Waits]:
     """What takes somebody besides whoever has it in hand."""
-    yield Waits(
-        gettext("Waiting to settle who is complained about"),
-        waiting(seat, "triage", ("name-person",), until_settled),
-        {"awaiting": "triage"},
-    )
-    yield Waits(
-        gettext("Waiting for your signature"),
-        waiting(seat, "authorization", ("authorize-response",), prepared),
-        {"awaiting": "authorization"},
-    )
-    yield Waits(
-        gettext("Waiting for you to check that it holds"),
-        waiting(seat, "verification", ("verify-correction",), carried_out, turn=to_be_checked),
-        {"awaiting": "verification"},
-    )
-    yield Waits(
-        gettext("Waiting for a second person, which can be you"),
-        waiting(seat, "second_person", ("decline-scope", "close"), proposed),
-        {"awaiting": "second_person"},
-    )
+    visible = seat.visible()
+    for one in _SECOND:
+        turned = partial(waiting, seat=seat, acts=one.acts, why=one.why, turn=one.turn)
+        filters = awaited_from(seat, one.awaiting, one.acts)
+        narrowed = {"awaiting": one.awaiting}
+        yield _turned(gettext(one.title), visible, filters, turned, narrowed)
+
+
+def _to_review(seat: Seat) -> Waits:
+    me = str(seat.person.id)
+    review = Filters(given=me, open=True, stage=(Stage.escalated_internal,))
+    narrowed = {"hand": me, "stage": str(Stage.escalated_internal)}
+    return _turned(gettext("For you to review"), seat.visible(), review, narrowed=narrowed)

@@ -21,7 +21,6 @@ from amends.core.refusal import Refused
 from amends.core.values import Code, Day, Id
 from amends.handling.streams import stream_of, told
 from amends.journal import store
-from amends.people import read
 from amends.register import queries
 from amends.register.models import Row
 from amends.register.queries import Filters, Order
@@ -55,9 +54,8 @@ def plain(rows: Iterable[Row]) -> Iterator[Reason]:
     return (Reason(row) for row in rows)
 
 
-def sent_back_to(seat: Seat) -> Iterator[Reason]:
+def sent_back_to(rows: Iterable[Row], seat: Seat) -> Iterator[Reason]:
     """What this person proposed or prepared, and somebody did not agree to (4.7)."""
-    rows = by_date(seat.visible(), Filters(returned=str(seat.person.id), open=True))
     for row, entries in with_entries(islice(rows, LOOKED_AT)):
         complaint = fold(entries, reference=Id(row.reference))
         returned = complaint.returned if complaint else None
@@ -65,7 +63,7 @@ def sent_back_to(seat: Seat) -> Iterator[Reason]:
             continue
         why = _NOT_AGREED_TO.get(returned.act, _("{who} did not agree to what you proposed."))
         act = str(returned.act) if _may(str(returned.act), complaint, seat) else ""
-        yield Reason(row, gettext(why).format(who=_named({returned.by})), act)
+        yield Reason(row, gettext(why).format(who=_named({returned.by}, seat)), act)
 
 
 _NOT_AGREED_TO: Mapping[str, str] = {
@@ -76,32 +74,29 @@ _NOT_AGREED_TO: Mapping[str, str] = {
 }
 
 
-def asked_of(seat: Seat) -> Iterator[Reason]:
+def asked_of(rows: Iterable[Row], seat: Seat) -> Iterator[Reason]:
     """What somebody asks this person to answer for from now on."""
-    rows = by_date(seat.visible(), Filters(asked=str(seat.person.id), open=True))
     for row, entries in with_entries(islice(rows, LOOKED_AT)):
         complaint = fold(entries, reference=Id(row.reference))
         offered = complaint.hand_over if complaint else None
         if offered is not None:
             why = gettext("{who} asks you to take it over. Accept it or give it back.")
-            yield Reason(row, why.format(who=_named({offered.by})), "accept-hand-over")
+            yield Reason(row, why.format(who=_named({offered.by}, seat)), "accept-hand-over")
 
 
-def offered_by(seat: Seat) -> Iterator[Reason]:
+def offered_by(rows: Iterable[Row], seat: Seat) -> Iterator[Reason]:
     """What this person asked somebody to answer for, who has not said yet."""
-    rows = by_date(seat.visible(), Filters(offered=str(seat.person.id), open=True))
     for row, entries in with_entries(islice(rows, LOOKED_AT)):
         complaint = fold(entries, reference=Id(row.reference))
         offered = complaint.hand_over if complaint else None
         if offered is not None:
             why = gettext("{who} has not said yet. Until then you answer for it.")
-            yield Reason(row, why.format(who=_named({offered.to})), "return-hand-over")
+            yield Reason(row, why.format(who=_named({offered.to}, seat)), "return-hand-over")
 
 
-def heard_of(seat: Seat) -> Iterator[Reason]:
+def heard_of(rows: Iterable[Row], seat: Seat) -> Iterator[Reason]:
     """Dates of others' complaints, and of their own, of which this person was told that they come
     near or were not kept."""
-    rows = by_date(seat.visible(), Filters(raised=str(seat.person.id), open=True))
     for row, entries in with_entries(islice(rows, LOOKED_AT)):
         complaint = fold(entries, reference=Id(row.reference))
         told = [t for t in complaint.terms if _told_of(t, seat.person.id)] if complaint else []
@@ -114,15 +109,17 @@ def heard_of(seat: Seat) -> Iterator[Reason]:
             said = _("Comes near: {due}, by {day}.")
         due = names.clock(first.pack, first.clock)
         why = gettext(said).format(due=due, day=dates.short_day(first.day))
-        yield Reason(row, why if complaint.owner == seat.person.id else f"{why} {_whose(row)}")
+        yield Reason(
+            row, why if complaint.owner == seat.person.id else f"{why} {_whose(row, seat)}"
+        )
 
 
 def _told_of(term: Term, person: Id) -> bool:
     return term.running and person in term.raised_to
 
 
-def _whose(row: Row) -> str:
-    who = read.names([Id(row.owner)]).get(Id(row.owner)) if row.owner else None
+def _whose(row: Row, seat: Seat) -> str:
+    who = _named({Id(row.owner)}, seat) if row.owner else ""
     return gettext("{who} answers for it.").format(who=who) if who else ""
 
 
@@ -206,22 +203,26 @@ def _party_spoke_last(entries: Sequence[Told]) -> Told | None:
     return people[-1] if people and people[-1].by.startswith("party/") else None
 
 
+def awaited_from(seat: Seat, awaiting: str, acts: tuple[str, ...]) -> Filters:
+    """Where what waits for somebody like this person is looked for."""
+    filters = Filters(awaiting=awaiting, open=True)
+    if any(_ever_may(act, seat) for act in acts):
+        return filters
+    # nobody's roles have the act in them: it can only be theirs in what they were given
+    return replace(filters, hand=str(seat.person.id))
+
+
 def waiting(
+    rows: Iterable[Row],
     seat: Seat,
-    awaiting: str,
     acts: tuple[str, ...],
-    why: Callable[[Complaint], str],
+    why: Callable[[Complaint, Seat], str],
     *,
     turn: Callable[[Complaint, Seat], bool] | None = None,
 ) -> Iterator[Reason]:
     """What waits for somebody like this person: not for whoever took the step before it. `turn`
     says it where the core has a word on whose turn it is."""
-    filters = Filters(awaiting=awaiting, open=True)
-    if not any(_ever_may(act, seat) for act in acts):
-        # nobody's roles have the act in them: it can only be theirs in what they were given
-        filters = replace(filters, hand=str(seat.person.id))
-    rows = islice(by_date(seat.visible(), filters), LOOKED_AT)
-    for row, entries in with_entries(rows):
+    for row, entries in with_entries(islice(rows, LOOKED_AT)):
         complaint = fold(entries, reference=Id(row.reference))
         if complaint is None:
             continue
@@ -229,7 +230,7 @@ def waiting(
         theirs = turn(complaint, seat) if turn else seat.person.id not in _before(complaint)
         if able and theirs:
             first = str(complaint.proposal.act) if complaint.proposal else ""
-            yield Reason(row, why(complaint), first if first in able else able[0])
+            yield Reason(row, why(complaint, seat), first if first in able else able[0])
 
 
 def _ever_may(act: str, seat: Seat) -> bool:
@@ -245,7 +246,7 @@ def _before(complaint: Complaint) -> set[Id]:
     return waiting | ({complaint.proposal.by} if complaint.proposal else set())
 
 
-def until_settled(complaint: Complaint) -> str:
+def until_settled(complaint: Complaint, seat: Seat) -> str:
     return gettext("Sealed until it is settled.")
 
 
@@ -256,29 +257,29 @@ def to_be_checked(complaint: Complaint, seat: Seat) -> bool:
 _VERIFY = Code("verify-correction")
 
 
-def carried_out(complaint: Complaint) -> str:
-    who = _named({by for response in to_verify(complaint) for by in response.done_by})
+def carried_out(complaint: Complaint, seat: Seat) -> str:
+    who = _named({by for response in to_verify(complaint) for by in response.done_by}, seat)
     if not who:
         return gettext("All that was promised is done. See whether it holds.")
     return gettext("{who} carried it out. See whether it holds.").format(who=who)
 
 
-def prepared(complaint: Complaint) -> str:
-    who = _named({response.prepared_by for response in unauthorized(complaint)})
+def prepared(complaint: Complaint, seat: Seat) -> str:
+    who = _named({response.prepared_by for response in unauthorized(complaint)}, seat)
     return gettext("{who} prepared the response.").format(who=who)
 
 
-def proposed(complaint: Complaint) -> str:
+def proposed(complaint: Complaint, seat: Seat) -> str:
     proposal = complaint.proposal
     if proposal is None:
         return ""
     if proposal.act == "close":
-        return gettext("{who} proposes to close it.").format(who=_named({proposal.by}))
-    return gettext("{who} proposes to decline it.").format(who=_named({proposal.by}))
+        return gettext("{who} proposes to close it.").format(who=_named({proposal.by}, seat))
+    return gettext("{who} proposes to decline it.").format(who=_named({proposal.by}, seat))
 
 
-def _named(persons: set[Id]) -> str:
-    return listed(sorted(read.names(persons).values()))
+def _named(persons: set[Id], seat: Seat) -> str:
+    return listed(sorted(seat.names(persons).values()))
 
 
 def _may(act: str, complaint: Complaint, seat: Seat) -> bool:

@@ -1,7 +1,7 @@
 """Who sits at the desk: every page but signing in begins here, and strangers get no further."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import update_wrapper
 from typing import Any, Concatenate
@@ -37,6 +37,11 @@ class Seat:
     rules: Rules
     now: datetime
     name: str
+    _found: dict[str, QuerySet[Row]] | None = field(default=None, repr=False, compare=False)
+    """What was found of the complaints that they may see, for a page that only shows: nothing that
+    it does itself changes what that is. None where an act may."""
+
+    _named: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def actor(self) -> Actor:
@@ -45,7 +50,20 @@ class Seat:
 
     def visible(self) -> QuerySet[Row]:
         """The complaints that they may see."""
-        return access.visible(self.person, self.rules)
+        if self._found is None:
+            return access.visible(self.person, self.rules)
+        if "visible" not in self._found:
+            self._found["visible"] = access.visible(self.person, self.rules)
+        return self._found["visible"].all()
+
+    def names(self, persons: Iterable[str]) -> dict[str, str]:
+        """Names of people in personnel by their ids, of those who have one; each asked for once."""
+        wanted = set(persons)
+        new = wanted - self._named.keys()
+        if new:
+            found = read.names(new)
+            self._named.update({one: found.get(one, "") for one in new})
+        return {one: self._named[one] for one in wanted if self._named[one]}
 
 
 type Page[**P] = Callable[Concatenate[HttpRequest, Seat, P], HttpResponseBase]
@@ -68,7 +86,7 @@ def _guarded[**P](page: Page[P], *, role_needed: bool) -> View[P]:
         if not isinstance(account, Account):
             return _to_sign_in(request)
         try:
-            seat = seat_of(account.person)
+            seat = seat_of(account.person, shows=request.method in ("GET", "HEAD"))
         except NothingAdopted:
             return render(request, "desk/not_set_up.html", status=503)
         if seat is None or (role_needed and not seat.person.grants):
@@ -89,15 +107,16 @@ def nowhere(request: HttpRequest, seat: Seat, rest: str) -> HttpResponse:
     raise Http404
 
 
-def seat_of(whose: str) -> Seat | None:
-    """The seat of somebody in personnel by their id; None for who left. Raises `NothingAdopted`."""
+def seat_of(whose: str, *, shows: bool = False) -> Seat | None:
+    """The seat of somebody in personnel by their id; None for who left. `shows` says that nothing
+    is done from it. Raises `NothingAdopted`."""
     now = timezone.now()
     rules = rules_at(now)
     person = rules.people.person(Id(whose))
     if person is None or not person.active:
         return None
     name = read.names([person.id]).get(person.id, "")
-    return Seat(person, rules, now, name)
+    return Seat(person, rules, now, name, {} if shows else None)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -163,6 +182,6 @@ def open_to(seat: Seat) -> frozenset[str]:
         doors.add("mail")
     if access.examinable(seat.person) is not None:
         doors.add("record")
-    if access.countable(seat.person, seat.rules) is not None:
+    if access.counts(seat.person):
         doors.add("insight")
     return frozenset(doors)

@@ -101,12 +101,22 @@ def countable(person: Person, rules: Rules) -> Countable | None:
     Whoever reads complaints counts those. Whoever reads only the record (an auditor) counts those
     of the organization that no wall surrounds, without opening any: small numbers are hidden.
     """
-    held = [PERMISSIONS[grant.role] for grant in person.grants] if person.active else []
-    if any(Permission.complaint_read in one for one in held):
+    if _reads(person):
         return Countable(visible(person, rules), opened=True)
     if reads_the_log(person):
         return Countable(unwalled(), opened=False)
     return None
+
+
+def counts(person: Person) -> bool:
+    """Whether there is anything that somebody may count (`countable`), without asking for it."""
+    return _reads(person) or reads_the_log(person)
+
+
+def _reads(person: Person) -> bool:
+    """Whether a member of personnel reads complaints."""
+    held = [PERMISSIONS[grant.role] for grant in person.grants] if person.active else []
+    return any(Permission.complaint_read in one for one in held)
 
 
 def unwalled() -> QuerySet[Row]:

@@ -52,6 +52,7 @@ __all__ = [
     "deadlines",
     "filtered",
     "given_key",
+    "hold_any",
     "offered_key",
     "one",
     "queue",
@@ -159,6 +160,15 @@ def queue(
         found = _by_receipt(rows, order, cursor, wanted)
     more = len(found) > limit
     return Page(tuple(found[:limit]), _cursor(found[limit - 1], order) if more else None)
+
+
+def hold_any(lists: Sequence[Rows]) -> list[bool]:
+    """Of each list of complaints whether there is any in it; one query for all of them."""
+    asked = {f"list_{number}": Exists(rows.order_by()) for number, rows in enumerate(lists)}
+    answers: list[Any] = []
+    if asked:
+        answers.extend(Row.objects.order_by().values(**asked)[:1])
+    return [any(answer[name] for answer in answers) for name in asked]
 
 
 def one(rows: Rows, reference: str) -> Row | None:
