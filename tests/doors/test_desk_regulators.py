@@ -189,7 +189,7 @@ def test_each_one_who_asks_stands_apart_with_why_it_asks() -> None:
     regulated.adopt("uk-nhs-england")
     actor = org.acting(org.REPRESENTATIVE)
     adopting.adopt_pack(BOARD, reason="It binds us.", actor=actor, now=timezone.now())
-    opened = NewFact(Code("external_opened"), moment=timezone.now())
+    opened = NewFact(Code("external_request"), moment=timezone.now())
     reference = org.lodged(timezone.now(), facts=(regulated.ENGLAND, opened)).reference
     found = groups(desk.read(client, f"complaints/{reference}/acts/classify/"))
     ours = next(title for title in found if "own fields" in title)
