@@ -129,11 +129,19 @@ class Case:
     """Whoever may see the complaint, found when first asked for."""
     rights: dict[Id, frozenset[Permission]] = field(default_factory=dict)
     """What persons may do here, found when first asked for."""
+    held: dict[type, bool] = field(default_factory=dict)
+    """Of which particulars it has all that they name, found when first asked for."""
     stage: Stage = field(init=False)
     stages: frozenset[Stage] = field(init=False)
 
     def __post_init__(self) -> None:
         self.stage, self.stages = self.complaint.stage, self.complaint.stages
+
+    def holds(self, particulars: type) -> bool:
+        """Whether the complaint has some of everything that they must name."""
+        if particulars not in self.held:
+            self.held[particulars] = holds_what(particulars, self.complaint)
+        return self.held[particulars]
 
 
 @dataclass
@@ -225,12 +233,12 @@ class World:
     def _who_on_what(self, name: Code) -> tuple[Case, Actor]:
         """A complaint and somebody, more often a pair for which the act may be done."""
         known = declared(name)
-        cases = list(self.cases.values())
-        fitting = [c for c in cases if c.stages & known.stages]
-        holding = [c for c in fitting if holds_what(known.particulars, c.complaint)]
-        pool = (cases, fitting or cases, holding or fitting or cases)[
-            self.random.choice((0, 1, 2, 2, 2))
-        ]
+        pool = cases = list(self.cases.values())
+        near = self.random.choice((0, 1, 2, 2, 2))
+        if near:
+            fitting = [c for c in cases if not c.stages.isdisjoint(known.stages)]
+            holding = [c for c in fitting if near == 2 and c.holds(known.particulars)]
+            pool = holding or fitting or cases
         for _ in range(self.random.choice((1, 10, 24))):
             even = self.random.random() < 0.15
             case = self._of_any_stage(pool) if even else self.random.choice(pool)
