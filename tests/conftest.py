@@ -69,6 +69,7 @@ def _settle_environment() -> Path:
 DATA = _settle_environment()
 
 from django.conf import settings  # noqa: E402 - the environment comes first
+from django.template import Template  # noqa: E402
 
 from amends.site.environment import read  # noqa: E402
 from amends.site.folder import prepare  # noqa: E402
@@ -89,6 +90,16 @@ hypothesis.settings.register_profile("long", max_examples=2000, deadline=None)
 hypothesis.settings.load_profile(
     os.environ.get("AMENDS_TEST_PROFILE") or ("ci" if os.environ.get("CI") else "quick")
 )
+
+
+_DRAW = Template._render  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _drawn_as_ever(django_test_environment: None) -> None:
+    """Django's test client would keep a copy of all that each template was given, down to every
+    field of a form. No test asks for it: they read what the page says."""
+    Template._render = _DRAW  # type: ignore[attr-defined]
 
 
 def pytest_report_header() -> str:
