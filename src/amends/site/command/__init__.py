@@ -143,8 +143,6 @@ def _guarded(part: Callable[[argparse.Namespace], int], arguments: argparse.Name
     from amends.journal.log import NotOpened
     from amends.vault.keys import KeyProblem
 
-    from .. import doctor
-
     try:
         return part(arguments)
     except KeyProblem as problem:
@@ -152,6 +150,8 @@ def _guarded(part: Callable[[argparse.Namespace], int], arguments: argparse.Name
     except (NothingAdopted, NotOpened):
         raise Declined(NOT_SET_UP) from None
     except DatabaseError:
+        from .. import doctor  # half of the program, for few: each command would load it
+
         if unfit := doctor.unfit():
             raise Declined(f"{unfit.check}: {unfit.told}") from None
         raise
