@@ -72,7 +72,7 @@ class NoteLate:
     clock: Code
     day: Day
     ground: Code
-    reason: Words | None
+    reason: Words | None = None
 
 
 @act("note-late", "7.3", NoteLate, Permission.complaint_handle, OPEN, additive=True, impartial=True)
