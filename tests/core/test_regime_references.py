@@ -194,6 +194,19 @@ WRONG: dict[str, tuple[str, str, str]] = {
         "[clocks.one.from] latst_of",
         "did you mean latest_of?",
     ),
+    **{
+        f"a source at {url[:12]}": (
+            HEAD.replace("https://law.example", url) + CLOCK,
+            "[pack.sources.law] url",
+            "https://",
+        )
+        for url in ("javascript:alert(1)", "data:text/html,x", "//law.example", "https://", "law")
+    },
+    "a body at no address of the web": (
+        HEAD + CLOCK + '[[referrals]]\nid = "o"\nbody = "O"\nurl = "JavaScript:alert(1)"\n',
+        "[referrals.o] url",
+        "https://",
+    ),
     "a holiday set that nobody knows": (
         HEAD + '[calendars.uk]\nholidays = "uk-eww"\n' + CLOCK,
         "[calendars.uk.holidays] uk-eww",
@@ -218,6 +231,10 @@ def test_what_was_adopted_with_it_is_read_as_it_was(flaw: str) -> None:
     if "of no form" in flaw or "two forms" in flaw or "of no kind" in flaw:
         return  # never was a pack
     assert regime_text.kept(text).clocks
+
+
+def test_a_mark_before_the_text_says_nothing() -> None:
+    assert regimes.load("\ufeff" + HEAD + CLOCK) == regimes.load(HEAD + CLOCK)
 
 
 def test_the_letters_that_a_pack_may_name_are_those_that_we_send() -> None:

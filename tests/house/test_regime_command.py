@@ -8,6 +8,7 @@ import pytest
 
 from amends.handling import regimes
 from amends.site.command import main
+from amends.site.command.regime import asking
 
 from ..core.test_regime_cases import CASES, FURTHER
 
@@ -258,3 +259,11 @@ def test_a_question_at_the_edge_of_all_years_is_answered_or_refused(
         said = capsys.readouterr()
         assert (name, status) in ((name, 0), (name, 2))
         assert status == 0 or "case.json: " in said.err
+
+
+def test_a_file_that_begins_with_a_mark_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "marked.toml"
+    text = regimes.texts()["in-cpgrams"]
+    path.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    assert main(["regime", "check", str(path)]) == 0
+    assert asking.text_of(path) == text

@@ -21,12 +21,16 @@ from .tables import Place
 _HOURS = frozenset({TermUnit.hour, TermUnit.business_hour})
 _OF_WORK = frozenset({TermUnit.business_day, TermUnit.business_hour})
 _OVER_CAP = re.compile("needs:[a-z][a-z0-9_]*")
-_EVERY_PACK = "*"
+_WEB = re.compile(r"https?://[^\s/?#\\\x00-\x20]+[^\s\x00-\x20]*")
 
 
 def refuse_dangling(pack: Pack, top: Place) -> None:
     """Raises `tables.NotUnderstood` for the first thing that points nowhere or says nothing."""
     _among_packs(pack, top.at("pack"))
+    for source in pack.pack.sources:
+        _address(source.url, top.at("pack").at("sources").at(source.id).at("url"))
+    for body in pack.referrals:
+        _address(body.url, top.at("referrals").at(body.id).at("url"))
     for choice in pack.calendars:
         _calendar(choice, top.at("calendars").at(choice.id))
     _tracks(pack, top.at("tracks"))
@@ -48,6 +52,12 @@ def _among_packs(pack: Pack, at: Place) -> None:
         raise at.at("id").refuse("bad_value", expected=f"another id than {about.id}, the base")
     if about.id in about.overlays:
         raise at.at("overlays").refuse("bad_value", expected="other packs than itself")
+
+
+def _address(url: str, at: Place) -> None:
+    """A page links to it: it leads to the web, and to nothing that a browser would carry out."""
+    if url and not _WEB.fullmatch(url):
+        raise at.refuse("bad_value", expected="an address that begins with https:// or http://")
 
 
 def _calendar(choice: CalendarChoice, at: Place) -> None:

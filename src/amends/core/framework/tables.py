@@ -76,9 +76,10 @@ class Place:
 
 
 def parse(text: str, *, source: str) -> Table:
-    """The tables of a TOML text. Raises `NotUnderstood` if it is none."""
+    """The tables of a TOML text, with or without the mark that some programs put before it. Raises
+    `NotUnderstood` if it is none."""
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(text.removeprefix("\ufeff"))
     except (tomllib.TOMLDecodeError, RecursionError, OverflowError) as problem:
         raise NotUnderstood(Place(source), "no_toml", expected=str(problem)) from problem
 

@@ -53,7 +53,7 @@ def told(problem: Exception, name: str) -> str:
 def text_of(path: Path) -> str:
     """The text of a file. Raises `Unusable`."""
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as problem:
         raise Unusable(f"{path} cannot be read: {_reason(problem)}") from None
 
@@ -65,7 +65,7 @@ def _reason(problem: OSError | UnicodeDecodeError) -> str:
 
 def read(name: str) -> tuple[Any, Path]:
     try:
-        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
         return json.loads(text), Path() if name == "-" else Path(name).parent
     except (OSError, UnicodeDecodeError) as problem:
         raise Unusable(f"{name} cannot be read: {_reason(problem)}") from None
