@@ -10,9 +10,42 @@ from amends.handling import regimes
 
 from ..records import organization as org
 from ..records.test_adopting_packs import adopt, two_publish
+from ..records.test_uncountable_packs import adopted_by_an_older_program, pack
 from . import browsing
 from . import desk_people as desk
 from .test_desk_look import signed_in
+
+
+@pytest.fixture
+def uncountable(
+    committed_database: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Any, str, str]]:
+    """A browser, the server's address, and a complaint under a pack that nobody can count."""
+    org.found_organization()
+    desk.account_of(org.REPRESENTATIVE)
+    adopted_by_an_older_program(pack(clock='roll = "next"'), monkeypatch)
+    reference = org.lodged(timezone.now()).reference
+    with browsing.served() as address, browsing.browser() as chromium:
+        yield chromium, address, reference
+
+
+@pytest.mark.parametrize("how", browsing.LOOKS)
+def test_what_cannot_be_counted_and_what_nothing_follows_from_is_told_without_a_barrier(
+    uncountable: tuple[Any, str, str], how: dict[str, Any]
+) -> None:
+    chromium, address, reference = uncountable
+    page = signed_in(chromium, address, **how)
+    version = regimes.shipped("uk-fca-disp")[0].pack.version
+    seen = {
+        f"complaints/{reference}/": "Cannot be counted",
+        f"settings/regulators/?pack=uk-fca-disp/{version}": "Read, but nothing follows",
+    }
+    for path, told in seen.items():
+        page.goto(f"{address}/desk/{path}")
+        assert page.get_by_text(told).count() == 1
+        assert browsing.barriers(page) == [], page.url
+        assert browsing.spills(page) == [], page.url
+        assert browsing.hides(page) == [], page.url
 
 
 @pytest.fixture
