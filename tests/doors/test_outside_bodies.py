@@ -15,6 +15,7 @@ from amends.core.operation import events as e
 from amends.core.operation.closing.reaction import RecordReaction
 from amends.core.operation.demanded_letters import demands
 from amends.core.operation.events import Checked
+from amends.core.operation.facts import NewFact
 from amends.core.operation.receipt import NewParty
 from amends.core.values import Code, Contact
 from amends.handling import publishing, rules
@@ -91,6 +92,24 @@ def test_where_several_times_are_possible_the_complainant_is_told_the_earliest_a
     lodged = org.lodged(timezone.now(), facts=(regulated.ENGLAND,))
     page = page_of(lodged)
     assert page.count("It may become a later day once we know more of your complaint.") == 1
+
+
+def test_where_the_place_is_not_known_desk_and_complainant_read_one_careful_date() -> None:
+    regulated.adopt(regulated.DISP)
+    psd = NewFact(Code("complaint.kind"), code=Code("psd"))
+    lodged = org.lodged(timezone.now(), facts=(psd,))
+    regulated.confirmed(lodged.reference)
+    page = re.sub(r"<[^>]+>|\s+", " ", page_of(lodged))
+    desk_page = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{lodged.reference}/")
+    careful = re.search(
+        r"Until then work by the earliest: ([^<]+?), (\w+ \d+ \w+ \d{4})", desk_page
+    )
+    assert careful, desk_page
+    assert "Not told by the unit’s calendar and country" in desk_page
+    assert careful[2] in page
+    assert page.count("It may become a later day once we know more of your complaint.") == 1
+    for told in (page, desk_page):
+        assert "Still unknown: the part of the United Kingdom" in told
 
 
 def test_without_a_regulator_nothing_is_said() -> None:
