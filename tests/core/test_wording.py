@@ -354,6 +354,40 @@ def test_a_derivation_reads_like_an_explanation() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("calendar", "language", "expected"),
+    [
+        ("gb-eng", "en", "public holiday “Good Friday”, not counted"),
+        ("uk-ew", "en", "public holiday “Good Friday”, not counted"),
+        ("de-by", "en", "public holiday “Good Friday”, not counted"),
+        ("de-by", "de", "Feiertag „Karfreitag“, nicht gezählt"),
+        ("gb-eng", "de", "Feiertag, nicht gezählt"),
+        ("own-days", "en", "public holiday, not counted"),
+    ],
+)
+def test_a_holiday_is_named_where_its_name_is_known_in_the_language_of_the_reader(
+    calendar: str, language: str, expected: str
+) -> None:
+    start, place = datetime(2026, 4, 2, 15, tzinfo=UTC), replace(LONDON, code=Code(calendar))
+    told = due(start, amount=2, unit=TermUnit.business_day, calendar=place)
+    with translation.override(language):
+        [line] = [one for one in derivation.lines(told.steps) if "holiday" in one or "Feier" in one]
+    assert line.partition(": ")[2] == f"{expected}."
+
+
+def test_holidays_in_a_row_have_each_a_line_where_they_have_names() -> None:
+    start = datetime(2026, 12, 24, 10, tzinfo=UTC)
+    days = frozenset({date(2026, 12, 25), date(2026, 12, 28), date(2026, 12, 29)})
+    place = replace(LONDON, code=Code("gb-eng"), holidays=days)
+    told = due(start, amount=1, unit=TermUnit.business_day, calendar=place)
+    assert derivation.lines(told.steps)[3:7] == [
+        "Fri 25 December 2026: public holiday “Christmas Day”, not counted.",
+        "Sat 26 December 2026 to Sun 27 December 2026: weekend, not counted.",
+        "Mon 28 December 2026: public holiday “Boxing Day (observed)”, not counted.",
+        "Tue 29 December 2026: public holiday, not counted.",
+    ]
+
+
 def test_a_derivation_in_months_asks_for_no_days_off_and_tells_of_a_short_month() -> None:
     start = datetime(2026, 12, 31, 10, tzinfo=UTC)
     told = due(start, amount=2, unit=TermUnit.month, calendar=LONDON)

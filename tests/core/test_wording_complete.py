@@ -305,6 +305,7 @@ def _codes_of_steps() -> set[str]:
         "principles/pausing.py",
         "framework/clock_count.py",
         "framework/clock_moves.py",
+        "framework/repeating.py",
         "framework/verdict.py",
         "framework/regime_places.py",
         "operation/deriving.py",

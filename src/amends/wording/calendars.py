@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from django.utils.translation import get_language, gettext
 
 from amends.handling.defaults import calendars as holidays
 from amends.handling.defaults import parts as differing
+from amends.handling.defaults.holiday_sets import place_of
 
 from . import dates
 from .countries import countries
@@ -72,6 +74,21 @@ def _only_in(day: date, parts: Sequence[str], country: str) -> str:
         where = gettext("in {count} of {every} parts").format(count=len(parts), every=every)
     told = {"day": dates.day(day), "name": names.get(day, ""), "where": where}
     return gettext("{day}: {name} ({where})").format(**told)
+
+
+def holiday_name(calendar: str, day: date) -> str:
+    """What a holiday of a calendar is called in the reader's language: by the library, so nothing
+    for a day or a language that it does not have, and for a calendar that is no place's."""
+    place = place_of(calendar)
+    return _names(*place, day.year, get_language() or "en").get(day, "") if place else ""
+
+
+@lru_cache(maxsize=256)
+def _names(country: str, part: str | None, year: int, language: str) -> Mapping[date, str]:
+    known = holidays.has_language(country, language)
+    if known is None:
+        return {}
+    return holidays.named_days(country, part, years=range(year, year + 1), language=known)
 
 
 def calendar_name(code: str) -> str:

@@ -1,7 +1,7 @@
 """Steps of a derivation that are alike, day after day, as one line."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext
@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from amends.core.principles.timeliness import Reason, Step
 
 from . import choices, dates
+from .calendars import holiday_name
 
 
 def lasting(seconds: int) -> str:
@@ -62,6 +63,29 @@ def _opened_in_a_row(run: list[Step]) -> str:
         begins=dates.time(first),
         ends=dates.time(ends),
         worked=lasting(seconds),
+    )
+
+
+def holidays_named(steps: Iterable[Step]) -> dict[int, str]:
+    """What the holidays are called that were skipped, by the identity of their steps."""
+    found, calendar = dict[int, str](), ""
+    for step in steps:
+        match step.code, step.values:
+            case "zone", (_, str() as code, _):
+                calendar = code
+            case "skipped", (date() as day, Reason.holiday):
+                if name := holiday_name(calendar, day):
+                    found[id(step)] = name
+            case _:
+                pass
+    return found
+
+
+def skipped_holiday(step: Step, name: str) -> str:
+    """A holiday that was skipped, by its name."""
+    day, reason = _values(step)
+    return gettext("{day}: {reason} “{name}”, not counted.").format(
+        day=dates.short_day(day), reason=choices.label(Reason(reason)), name=name
     )
 
 

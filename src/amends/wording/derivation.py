@@ -17,7 +17,7 @@ from amends.core.values import Code
 
 from . import choices, dates
 from .calendars import calendar_name
-from .days_in_a_row import LONG, lasting, row
+from .days_in_a_row import LONG, holidays_named, lasting, row, skipped_holiday
 from .pack_words import event, fact
 from .phrases import capital
 from .phrases import marked as _
@@ -36,13 +36,20 @@ def lines(steps: Iterable[Step], *, packs: Iterable[Pack] = ()) -> list[str]:
     line. `packs` say what events and facts are called that they declare themselves."""
     found: list[str] = []
     told = list(steps)
-    every_day = not any(map(_asks_for_days_off, told))
-    for _key, group in groupby(told, key=row):
+    every_day, names = not any(map(_asks_for_days_off, told)), holidays_named(told)
+
+    def alike(step: Step) -> Any:
+        return id(step) if id(step) in names else row(step)
+
+    for _key, group in groupby(told, key=alike):
         run = list(group)
         if run[0].code == "zone" and every_day:
             found.append(_plain_zone(str(run[0].values[0])))
             continue
         alone = len(run) == 1
+        if name := names.get(id(run[0])):
+            found.append(skipped_holiday(run[0], name))
+            continue
         found.append(line(run[0], packs=packs) if alone else capital(LONG[run[0].code](run)))
     return found
 

@@ -99,3 +99,17 @@ def named_days(
         except NotImplementedError as problem:
             raise UnknownPlace(f"{country} {subdivision or ''}".strip()) from problem
         return dict(found)
+
+
+def has_language(country: str, language: str) -> str | None:
+    """The library's code of a language in which it names the holidays of a country; None where it
+    has none of that language."""
+    found = getattr(holidays, country.upper(), None)
+    known: Iterable[str] = getattr(found, "supported_languages", ()) or ()
+    own = getattr(found, "default_language", None)
+    every = sorted({*known, *((own,) if own else ())})
+    wanted = language.replace("-", "_").casefold()
+    same = [one for one in every if one.casefold() == wanted]
+    short = wanted.partition("_")[0]
+    near = [one for one in every if one.casefold().partition("_")[0] == short]
+    return next(iter((*same, *near)), None)

@@ -10,7 +10,7 @@ from functools import cache
 from ...core.framework.regime import Pack
 from ...core.principles.timeliness import Calendar
 from ...core.values import Code
-from .calendars import UnknownPlace, calendar_of
+from .calendars import UnknownPlace, calendar_of, code_of, parts_of
 from .places import zones
 
 YEARS = range(2000, 2051)
@@ -46,6 +46,18 @@ def holiday_set(name: str, *, years: range = YEARS) -> Calendar:
         known_from=found.known_from,
         known_until=found.known_until,
     )
+
+
+def place_of(name: str) -> tuple[str, str | None] | None:
+    """The country and the part of it whose holidays a set or a calendar of that name has; None for
+    one that is no place's."""
+    if name in _PARTS:
+        return _PARTS[name][:2]
+    country, _, part = name.partition("-")
+    if country not in zones():
+        return None
+    known = {str(code_of(country, one)): one for one in parts_of(country)} if part else {}
+    return (country, known.get(name)) if not part or name in known else None
 
 
 def known_sets() -> tuple[str, ...]:
