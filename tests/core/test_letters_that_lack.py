@@ -4,6 +4,8 @@ By hand it does not go before. What goes by itself goes, for whoever complained 
 but it meets nothing, and somebody reads which letter is still to be written.
 """
 
+from datetime import timedelta
+
 import pytest
 
 from amends.core.framework.authority import SYSTEM_ACTOR
@@ -17,6 +19,7 @@ from amends.core.operation.owed_letters import owed_as_told, owed_letters
 from amends.core.operation.posting import PostLetter, ReturnLetter, WriteLetter
 from amends.core.operation.regulated import events_of
 from amends.core.operation.response import Escalate
+from amends.core.operation.tracking import ExtendTerm
 from amends.core.refusal import Guard
 from amends.core.values import Code
 
@@ -252,3 +255,37 @@ def test_events_of_older_names_stay_those_of_the_complaint() -> None:
     rules = story("uk-fca-disp").rules
     [pack] = [one for one in rules.packs if one.id == "uk-fca-disp"][-1:]
     assert events_of(told.complaint, pack)["acknowledged"] == [told.at]
+
+
+# --- what is wanted for its own sake ---
+
+
+def test_a_letter_of_another_day_is_no_notice_of_more_time_while_no_regulators_clock_moved() -> (
+    None
+):
+    told = story("uk-housing").sends("acknowledge", BY_ITSELF).later(days=1)
+    told.does("send-notice", ANOTHER_DAY, SYSTEM_ACTOR)
+    assert told.events_of(e.NoticeSent)[-1].lacks == ()
+    assert owed(told) == []
+    day = (told.at + timedelta(days=20)).date()
+    told.does("extend-term", ExtendTerm(HOUSING, Code("s1_response"), day, WHY, words("parts")))
+    told.later(minutes=1).does("send-notice", ANOTHER_DAY, SYSTEM_ACTOR)
+    notice = e.Demanded(HOUSING, Code("extension_notice"))
+    assert told.events_of(e.NoticeSent)[-1].lacks == (notice,)
+    assert owed(told) == [notice]
+
+
+WHY = Code("complex")
+
+
+@pytest.mark.parametrize(
+    ("pack", "notice"),
+    [("in-cpgrams", e.Notice.status), ("eu-psd2", e.Notice.new_date), ("ie-cpc", e.Notice.status)],
+)
+def test_what_may_stand_in_for_the_answer_or_repeats_is_not_owed_before_its_time(
+    pack: str, notice: e.Notice
+) -> None:
+    told = story(pack).sends("acknowledge", BY_ITSELF).later(days=1)
+    told.does("send-notice", SendNotice(notice, e.Way.email, 1), SYSTEM_ACTOR)
+    assert told.events_of(e.NoticeSent)[-1].lacks
+    assert owed(told) == []

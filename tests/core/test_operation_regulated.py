@@ -309,9 +309,7 @@ def test_beyond_the_cap_a_good_reason_is_enough_where_the_rules_say_so() -> None
 
 
 def test_up_to_the_cap_nobody_asks_whether_the_reason_is_a_good_one() -> None:
-    told = story("uk-housing", facts=()).does(
-        "acknowledge", Acknowledge(1, e.Way.email), SYSTEM_ACTOR
-    )
+    told = story("uk-housing", facts=()).sends("acknowledge", Acknowledge(1, e.Way.email))
     housing = Code("uk-housing")
     last = term(told.complaint, "s1_response_extended", housing).day
     within = replace(extension("s1_response", last, housing), good_reason=True)

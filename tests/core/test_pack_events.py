@@ -3,6 +3,7 @@ asked to record it, in the pack's own words."""
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from amends.core.operation.demanded_letters import demands
 from amends.core.operation.investigation import Assign, FinishInvestigation, RecordFinding
 from amends.core.operation.regulated import binding, judged
 from amends.core.operation.response import Escalate
+from amends.core.operation.tracking import ExtendTerm
 from amends.core.values import Code
 from amends.handling import regimes
 
@@ -197,12 +199,16 @@ def test_in_scotland_the_letter_after_an_escalation_acknowledges_it_too() -> Non
 def test_of_an_answer_that_is_asked_which_belongs_to_its_stage() -> None:
     first = story("uk-housing").sends("acknowledge", Acknowledge(1, e.Way.email))
     assert _asked_of(first, e.Notice.decision) == ["s1_answer"]
+    assert _asked_of(first, e.Notice.new_date) == [], "no date of the code was moved"
+    day = (first.at + timedelta(days=20)).date()
+    moved = ExtendTerm(Code("uk-housing"), Code("s1_response"), day, Code("complex"), words("why"))
+    first.does("extend-term", moved)
     assert _asked_of(first, e.Notice.new_date) == ["extension_notice"]
 
     second = on_stage_two("uk-housing")
     assert _asked_of(second, e.Notice.decision) == ["s2_answer"]
-    assert _asked_of(second, e.Notice.new_date) == ["s2_acknowledgement", "extension_notice"]
-    assert _asked_of(new_date(second), e.Notice.new_date) == ["extension_notice"]
+    assert _asked_of(second, e.Notice.new_date) == ["s2_acknowledgement"]
+    assert _asked_of(new_date(second), e.Notice.new_date) == []
 
 
 def _asked_of(told: Story, notice: e.Notice) -> list[str]:

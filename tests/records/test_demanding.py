@@ -109,9 +109,9 @@ def test_the_reason_of_a_new_date_is_found_where_the_letter_was_filled_with_it()
 
 
 def test_an_empty_reason_is_no_reason() -> None:
-    reference, now = bound_by("uk-housing"), timezone.now()
+    reference, now = bound_by("eu-psd2"), timezone.now()
     words = letter(reference, "new_date", now=now, reason="")
-    told = (reference, words, Notice.new_date, "extension_notice")
+    told = (reference, words, Notice.new_date, "holding_reply")
     assert shown(*told, now=now, reasons=[""]) == {"when"}
 
 

@@ -91,7 +91,11 @@ def demands(
         return ()
     found: list[Demand] = []
     for pack in with_letters(complaint, rules):
-        letters = [one for one in pack.communications if _is(pack, one, notice, meets)]
+        letters = [
+            one
+            for one in pack.communications
+            if _named(pack, one, meets) or _is(complaint, pack, one, notice)
+        ]
         if not letters:
             continue
         count = count_of(complaint, rules, pack, moment)
@@ -113,10 +117,16 @@ def with_letters(complaint: Complaint, rules: Rules) -> Iterator[Pack]:
     yield from (pack for pack in binding(complaint, rules) if pack.communications)
 
 
-def _is(
-    pack: Pack, letter: Communication, notice: e.Notice | None, meets: e.Demanded | None
-) -> bool:
-    return _named(pack, letter, meets) or (notice is not None and notice in letter.sent_as)
+def _is(complaint: Complaint, pack: Pack, letter: Communication, notice: e.Notice | None) -> bool:
+    """Whether one of ours about `notice` is it. A letter that nothing but a later day wants is
+    none of them while no clock of the pack was moved."""
+    if notice is None or notice not in letter.sent_as:
+        return False
+    moving = [one for one in pack.extensions if one.needs.communication == letter.id]
+    if not moving or any(letter.id in clock.met_by for clock in pack.clocks):
+        return True
+    moved = [term.clock for term in complaint.terms if term.pack == pack.id and term.extended]
+    return any(way.moves(clock) for way in moving for clock in moved)
 
 
 def _named(pack: Pack, letter: Communication, meets: e.Demanded | None) -> bool:

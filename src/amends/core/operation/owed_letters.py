@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from ..framework.clock_count import Count, NoCalendar
 from ..framework.regime import Pack
+from ..framework.regime_answers import is_of_answer
+from ..framework.regime_clocks import Force
 from ..framework.regime_letters import Communication, Trigger
 from ..framework.regime_moves import EffectVerb
 from ..framework.regime_ways import Owed, effects, owing
@@ -88,9 +90,27 @@ def _still_wanted(
             continue
         overtaken = answered is not None and answered >= since
         over = not waits and _WAYS_OUT.isdisjoint(letter.sent_as)
-        if overtaken or over or _gone_since(complaint, count, letter, since):
+        if overtaken or over or not _wanted(count, verdicts, letter):
+            continue
+        if _gone_since(complaint, count, letter, since):
             continue
         yield Owed(letter, since, Trigger(event=letter.id))
+
+
+def _wanted(count: Count, verdicts: Sequence[Verdict], letter: Communication) -> bool:
+    """Whether the letter is wanted for its own sake: not one that may stand in for the answer, nor
+    news that its clock will ask for, nor one whose clock something else has met."""
+    unmet = {one.clock for one in verdicts if one.met_at is None}
+    events = {letter.id, *letter.means}
+    clocks = [
+        clock
+        for clock in count.pack.clocks
+        if clock.strength is not Force.gateway and not events.isdisjoint(clock.met_by)
+    ]
+    return not clocks or any(
+        clock.id in unmet and clock.repeat is None and not is_of_answer(count.pack, clock)
+        for clock in clocks
+    )
 
 
 _ANSWERED = Code("response_sent")
