@@ -17,8 +17,8 @@ from amends.core.operation.communication import SendNotice
 from amends.core.operation.demanded_letters import demands, unseen_in
 from amends.core.operation.owed_letters import owed_as_told, owed_letters
 from amends.core.operation.posting import PostLetter, ReturnLetter, WriteLetter
-from amends.core.operation.regulated import events_of
 from amends.core.operation.response import Escalate
+from amends.core.operation.told_to_packs import events_of
 from amends.core.operation.tracking import ExtendTerm
 from amends.core.refusal import Guard
 from amends.core.values import Code

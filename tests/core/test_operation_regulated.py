@@ -19,8 +19,9 @@ from amends.core.operation.complaint import Complaint
 from amends.core.operation.complaint.state import Term
 from amends.core.operation.deriving import derived
 from amends.core.operation.facts import NewFact
-from amends.core.operation.regulated import binding, events_of, news_due, standing
+from amends.core.operation.regulated import binding, news_due, standing
 from amends.core.operation.response import Escalate
+from amends.core.operation.told_to_packs import events_of
 from amends.core.operation.tracking import ExtendTerm, Lapse
 from amends.core.refusal import Guard
 from amends.core.values import Code, Id

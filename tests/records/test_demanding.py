@@ -17,7 +17,7 @@ from amends.handling import adopting, regimes
 from amends.handling.reading import File, file_of
 from amends.letters.composing import compose
 from amends.letters.demanding import Text, found
-from amends.letters.occasions import Writing
+from amends.letters.writing import Writing
 from amends.people import read
 from amends.wording import dates
 

@@ -34,6 +34,7 @@ from amends.handling.streams import stream_of
 from amends.letters import composing, delivery, errands, occasions, wishes
 from amends.letters.composing import NoTemplate, UnknownField, compose
 from amends.letters.delivery import BadAddress, TooMany, message_id, send
+from amends.letters.writing import Writing
 from amends.site import worker
 from amends.vault import peek
 from amends.wording import dates
@@ -730,7 +731,7 @@ def test_every_letter_that_names_the_day_of_the_answer_can_say_that_it_has_passe
     came = NOW - timedelta(days=60)
     reference = org.lodged(NOW, complainants=written_by(NORA), happened=came).reference
     complaint, entries = file(reference)
-    writing = occasions.Writing(complaint, entries, rules.rules_at(NOW), NOW, 1)
+    writing = Writing(complaint, entries, rules.rules_at(NOW), NOW, 1)
     [reached] = writing.receivers()
     naming = [code for code, fields in FIELDS.items() if "respond_by" in fields]
     assert len(naming) > 2

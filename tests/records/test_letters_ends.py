@@ -27,7 +27,7 @@ from amends.handling import rules
 from amends.handling.defaults import POLICY_NAMES
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
-from amends.letters import occasions
+from amends.letters import writing
 from amends.letters.composing import compose
 from amends.vault import peek
 
@@ -302,7 +302,7 @@ def test_a_receipt_that_can_name_no_day_is_left_to_a_person(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """As where a complaint was joined to one from an older register, to which no day was told."""
-    monkeypatch.setattr(occasions, "promised_day", lambda complaint, rules: None)
+    monkeypatch.setattr(writing, "promised_day", lambda complaint, rules: None)
     reference = lodged()
 
     assert work(reference) == []

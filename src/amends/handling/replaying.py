@@ -14,7 +14,8 @@ from amends.core.framework.rulebook import Rules
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.complaint.terms import priority_of
 from amends.core.operation.hindsight import Seen, in_hindsight
-from amends.core.operation.regulated import binding, events_of, facts_for
+from amends.core.operation.regulated import binding
+from amends.core.operation.told_to_packs import events_of, facts_for
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Id
 

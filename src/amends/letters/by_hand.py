@@ -10,9 +10,9 @@ from amends.core.values import Code, Moment
 from amends.handling.reading import File
 
 from .composing import Letter
-from .occasions import Writing
 from .previews import blank, sample, untold
 from .wishes import Reached
+from .writing import Writing
 
 KINDS: Mapping[str, Notice] = {
     "status_notice": Notice.status,

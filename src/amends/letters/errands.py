@@ -37,7 +37,8 @@ from amends.errands.work import Claimed, NotYet
 from . import filling, wishes
 from .by_hand import KINDS
 from .composing import Letter, UnknownField
-from .occasions import Writing, ask_somebody, failed, occasion, tell, words_of
+from .occasions import ask_somebody, failed, occasion, tell
+from .writing import Writing, words_of
 
 _ESCALATE = Code("escalate")
 

@@ -1,35 +1,29 @@
 """One occasion to write: the complaint as it stands, who is written to, what was done already."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext
 
 from amends.core.framework.authority import SYSTEM_ACTOR
-from amends.core.framework.rulebook import Rules
-from amends.core.operation.answering import once_told, promised_day
 from amends.core.operation.communication import SendNotice
-from amends.core.operation.complaint import Complaint, Told, fold
-from amends.core.operation.demanded_letters import Demand, demand_allowed, demands
+from amends.core.operation.complaint import Told, fold
+from amends.core.operation.demanded_letters import demand_allowed, demands
 from amends.core.operation.events import (
-    Checked,
     Delivery,
     LetterWritten,
     Notice,
     NoticeSent,
-    OptionClosed,
-    SubjectNotified,
     Way,
 )
 from amends.core.operation.posting import WriteLetter
 from amends.core.operation.raising import who_hears
-from amends.core.operation.recourse import ways_known
 from amends.core.operation.tracking import SetReminder
 from amends.core.refusal import Refused
-from amends.core.values import Code, Moment, Sealed
+from amends.core.values import Code, Moment
 from amends.errands.work import Claimed
 from amends.handling import rules
 from amends.handling.branding import look_of
@@ -38,148 +32,16 @@ from amends.handling.perform import perform_one
 from amends.handling.repeats import Once
 from amends.handling.streams import reference_of, told
 from amends.journal import store
-from amends.people import read
-from amends.vault import peek
 from amends.wording import choices
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
-from . import demanding, filling, wishes
-from .composing import Letter, compose, wording
+from . import filling
+from .composing import Letter
 from .delivery import NOTICES, Sender, brake, count, remember, send
 from .incoming.addresses import reply_address
-from .slip import has_slip
-from .turning import Turning
 from .wishes import Reached
-
-
-@dataclass(frozen=True, slots=True)
-class Writing:
-    """To whom a letter to a party goes, and what it says, as the complaint stands."""
-
-    complaint: Complaint
-    entries: tuple[Told, ...]
-    rules: Rules
-    now: Moment
-    party: int
-
-    by_itself: ClassVar[bool] = False
-    """Whether nobody looks at what is written before it goes."""
-
-    def receivers(self) -> list[Reached]:
-        """Who gets what is written to the party."""
-        return wishes.reach(
-            self.complaint, self.entries, self.party, rules=self.rules, now=self.now
-        )
-
-    def letter(self, code: str, reached: Reached, more: Mapping[str, str] | None = None) -> Letter:
-        """The letter in the receiver's language, as far as there is wording in it."""
-        policy = self.rules.policy
-        language = wording(policy, code, reached.language or policy.languages[0]).language
-        return compose(
-            policy, code, language, self.fields(reached, language, code) | dict(more or {})
-        )
-
-    def fields(self, reached: Reached, language: str, code: str = "") -> dict[str, str]:
-        """What can be told of the complaint in every letter to the receiver, with the day of the
-        answer as it stands once the letter of this code has gone."""
-        after, _ = self._once_gone(NOTICES.get(code))
-        day = promised_day(after, self.rules)
-        today = self.rules.day_of(self.complaint.unit, self.now)
-        return filling.values(
-            self.complaint,
-            self.rules,
-            reached,
-            party=self.party,
-            language=language,
-            respond_by=day,
-            passed=day is not None and day < today and code != Notice.late,
-            with_slip=code == Notice.acknowledgement and self._encloses_slip(reached),
-        )
-
-    def _once_gone(self, notice: Notice | None) -> tuple[Complaint, tuple[Told, ...]]:
-        lacks = None if self.by_itself else ()
-        return once_told(self.complaint, self.rules, self.now, notice, lacks=lacks)
-
-    def _encloses_slip(self, reached: Reached) -> bool:
-        """Whether a letter of receipt to them is printed with their secret beside it."""
-        by_post = reached.way is Way.letter
-        told = (self.complaint, self.entries, self.rules, reached.party)
-        return by_post and has_slip(*told, now=self.now)
-
-    def to_subject(self, event: SubjectNotified) -> Letter:
-        """The notice to a person complained about, in the organization's first language."""
-        policy = self.rules.policy
-        language = wording(policy, "subject_notice", policy.languages[0]).language
-        name = read.names([event.person]).get(event.person, "")
-        return compose(
-            policy,
-            "subject_notice",
-            language,
-            {
-                "person": name,
-                "reference": str(self.complaint.reference),
-                "organization": filling.organization(self.complaint, policy, language),
-                "allegation": words_of(event.allegation),
-                "support": words_of(event.support),
-                "answer_page": filling.page_about(self.complaint.reference),
-            },
-        )
-
-    def turning(self, language: str) -> Turning:
-        """Where the party can turn, in a language, else in the organization's first."""
-        told = language or self.rules.policy.languages[0]
-        return Turning(self.complaint, self.rules, self.now, self.party, told)
-
-    def recourse(self, options: Iterable[Code], language: str) -> str:
-        """The ways further of the party, each with where to turn and until when."""
-        return self.turning(language).ways(options)
-
-    def ways_at_the_end(self, options: Sequence[OptionClosed], language: str) -> str:
-        """What became of each way further of the party, or else every way that is left to them."""
-        if options:
-            return self.turning(language).ended(options)
-        one = self.complaint.participant(self.party)
-        if one is None:
-            return self.recourse((), language)
-        left = ways_known(one, self.complaint, self.rules, self.now)
-        return self.recourse(left, language)
-
-    def of_decision(self, words: str, options: Iterable[Code]) -> dict[str, str]:
-        """What the letter with a decision says besides what every letter can."""
-        language = next((one.language for one in self.receivers()), "")
-        return {"decision": words, "recourse": self.recourse(options, language)}
-
-
-class Unattended(Writing):
-    """Writing that nobody looks at before it goes."""
-
-    __slots__ = ()
-    by_itself = True
-
-    def checked(
-        self, letter: Letter, notice: Notice, more: Mapping[str, str] | None = None
-    ) -> tuple[Checked, ...]:
-        """What regulators' packs demand of a letter about `notice` and what this one is seen to
-        say; `more` is what it says besides what every letter can. The points of a decision were
-        gone through when it was communicated."""
-        if notice is Notice.decision or not self.rules.regulators:
-            return ()
-        found = demands(self.complaint, self.rules, self.now, notice=notice)
-        if not found:
-            return ()
-        texts = (demanding.Text(letter.whole, letter.language),)
-        reasons = tuple(filter(None, ((more or {}).get("reason"),)))
-
-        says = wording(self.rules.policy, letter.code, letter.language).says
-
-        def seen(one: Demand) -> frozenset[Code]:
-            told = (one, texts, self.complaint, self.rules)
-            shown = demanding.found(*told, now=self.now, notice=notice, reasons=reasons)
-            ours = (said for said in says if (said.pack, said.letter) == one.names)
-            return shown.union(said.point for said in ours)
-
-        return tuple(line for one in found for line in one.checked(seen(one)))
+from .writing import Unattended
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +60,7 @@ class Occasion(Unattended):
         """As `Writing.letter`, but one with a text that a regulator's pack forbids in it goes to
         nobody: whoever answers for the complaint is told, once. Raises `Refused`; the errand waits
         until the wording is another one, or the complaint has changed (`held_back`)."""
-        letter = Writing.letter(self, code, reached, more)
+        letter = Unattended.letter(self, code, reached, more)
         notice = NOTICES.get(code)
         if notice is None or not self.rules.regulators:
             return letter
@@ -348,11 +210,6 @@ def failed(on: Occasion, notice: Notice, reached: Reached) -> None:
     """Record that a letter which was to go by e-mail cannot."""
     given = SendNotice(notice, Way.email, reached.party, delivery=Delivery.failed)
     on.record("send-notice", given, mark=f"{on.mark(reached)}\nfailed")
-
-
-def words_of(piece: Sealed | None) -> str:
-    """Sealed words, for a letter; nothing where they were erased."""
-    return (peek([piece.sealed])[piece.sealed] or "") if piece else ""
 
 
 def _sent(notice: Notice, letter: Letter, reached: Reached, way: Way) -> SendNotice:

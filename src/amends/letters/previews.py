@@ -16,8 +16,8 @@ from amends.core.values import Contact, Moment
 from amends.wording import letters as words
 
 from .composing import Letter, NoTemplate, compose, wording
-from .occasions import Writing
 from .wishes import Reached
+from .writing import Writing
 
 
 @dataclass(frozen=True, slots=True)

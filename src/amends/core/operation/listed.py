@@ -17,7 +17,8 @@ from . import events as e
 from .complaint import Told, evolve
 from .complaint.marks import SENT, sent
 from .complaint.state import Complaint
-from .regulated import binding, events_of, lists_of
+from .regulated import binding, lists_of
+from .told_to_packs import events_of
 
 MAKES: Mapping[str, tuple[str, ...]] = {
     "communicate-decision": ("response_sent", sent(e.Notice.decision)),

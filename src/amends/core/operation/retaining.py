@@ -10,7 +10,8 @@ from ..framework.rulebook import Rules
 from ..principles.timeliness import TermUnit, add_months
 from ..values import Code, Day
 from .complaint.state import Complaint
-from .regulated import Happened, binding, events_of, facts_for
+from .regulated import binding
+from .told_to_packs import Happened, events_of, facts_for
 
 
 @dataclass(frozen=True, slots=True)

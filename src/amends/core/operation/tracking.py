@@ -20,7 +20,8 @@ from .complaint.stages import ANY, OPEN, WATCHED
 from .complaint.state import Complaint, Term, Told
 from .complaint.terms import beginnings, extended_term, facts_of, priority_of, resumed_term
 from .demands import demand_complainant, demand_person
-from .regulated import binding, events_of, longest_of
+from .regulated import binding, longest_of
+from .told_to_packs import events_of
 
 
 def demand_term(complaint: Complaint, pack: Code, clock: Code) -> Term:

@@ -19,7 +19,7 @@ from amends.handling.unwritten import Unwritten
 from amends.journal import store
 from amends.letters.composing import Letter
 from amends.letters.errands import how_it_ended, where_it_is, why_another_day, why_not
-from amends.letters.occasions import Unattended, words_of
+from amends.letters.writing import Unattended, words_of
 
 from .telling import Tale
 
