@@ -30,8 +30,9 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How much is measured: quick for a look, whole for the figures that are told; `million` adds
-    the register of a million complaints."""
+    """How much is measured: quick for a look, whole for the figures that are told; `million` makes
+    the register of a million complaints in which is searched. Dates and the sweep have a million
+    without it."""
 
     quick: bool = False
     million: bool = False
