@@ -59,7 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(MEASURES))
     parser.add_argument("--quick", action="store_true", help="less of everything, for a look")
-    parser.add_argument("--million", action="store_true", help="search a register of a million complaints")
+    parser.add_argument(
+        "--million", action="store_true", help="search a register of a million complaints"
+    )
     parser.add_argument("--engine", action="append", choices=ENGINES, help="only this engine")
     return parser
 

@@ -210,7 +210,8 @@ class Maker:
         own = self.random.choice(self.rules.policy.own_fields)
         code = own.options[0].code if own.options else None
         if self.random.random() < self.strange:
-            return NewFact(own.code, flag=True)
+            wrong = NewFact(own.code, flag=True)
+            return self._one((wrong, NewFact(Code("first_letter"), moment=self.now)))
         return NewFact(own.code, code=code, number=None if code else 7)
 
     def _one(self, pool: Sequence[Any], default: Any = None) -> Any:

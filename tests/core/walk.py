@@ -426,6 +426,17 @@ REGULATOR = regime_text.read(
     amount = 110
     unit = "day"
     met_by = ["external_opened"]
+    [[clocks]]
+    id = "fifth"
+    strength = "should"
+    amount = 95
+    unit = "day"
+    met_by = ["external_opened"]
+    [[extensions]]
+    id = "further"
+    clock = "fifth"
+    cap = { amount = 3, unit = "day", from = "due" }
+    over_cap = "needs:good_reason"
     [[extensions]]
     id = "little"
     clock = "second"
@@ -459,7 +470,7 @@ REGULATOR = regime_text.read(
     """
 )
 """A regulator in small: a clock that a letter meets and nobody moves, one moved once and a little,
-one on a ground, one after a letter; a record that is kept for long."""
+one on a ground, one after a letter, one further for a good reason; a record kept for long."""
 
 _SLOW = tuple(Target(priority, 10, 60) for priority in Priority)
 

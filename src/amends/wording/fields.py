@@ -206,7 +206,9 @@ CLOSER_LABELS: Mapping[tuple[str, str], str] = {
     ("Erase", "party"): _("Whose identity"),
     ("Escalate", "person"): _("Who looks at it"),
     ("ExtendTerm", "day"): _("New day"),
-    ("ExtendTerm", "good_reason"): _("It is a good reason to move it further than the rules allow"),
+    ("ExtendTerm", "good_reason"): _(
+        "It is a good reason to move it further than the rules otherwise allow"
+    ),
     ("NoteLate", "day"): _("By which day it is expected"),
     ("NoteLate", "reason"): _("Why it is late, as the complainant reads it"),
     ("GrantRole", "unit"): _("For which unit"),

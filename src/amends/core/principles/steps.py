@@ -40,6 +40,7 @@ class Step(NamedTuple):
     own_close       local moment (at which business would close by the pack, and does not)
     picked          latest or earliest, amount, unit (of several lengths)
     suspended       first day, last day, day reached (a regulator's suspension)
+    beyond_cap      last day to which it could be moved without a good reason
     only_once       event before which the clock does not apply
     too_late        event that would have brought the clock, last day for it
     repeats         number of the last one, its local moment
