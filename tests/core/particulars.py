@@ -211,7 +211,8 @@ class Maker:
         code = own.options[0].code if own.options else None
         if self.random.random() < self.strange:
             wrong = NewFact(own.code, flag=True)
-            return self._one((wrong, NewFact(Code("first_letter"), moment=self.now)))
+            by_hand = NewFact(Code("first_letter"), moment=self.now)
+            return self._one((wrong, by_hand, by_hand))
         return NewFact(own.code, code=code, number=None if code else 7)
 
     def _one(self, pool: Sequence[Any], default: Any = None) -> Any:
