@@ -172,6 +172,7 @@ def test_a_letter_owed_stands_on_the_complaint_and_in_my_day_until_it_went() -> 
     link = re.search(r'href="(/desk/complaints/[^"]+kind=[^"]+)"', page)
     assert link is not None
     form = client.get(link[1].replace("&amp;", "&")).content.decode()
+    assert "What “Letter after eight weeks” must hold" in form, "its writer reads it before"
     given = desk.filled(form) | {"ways": ["letter"], "text": f"It takes longer. {OMBUDSMAN}"}
     address = f"/desk/complaints/{reference}/letter/"
     shown = client.post(address, given).content.decode()

@@ -263,10 +263,12 @@ def _page(
     *,
     status: int = 200,
 ) -> HttpResponse:
+    found = _demands(seat, seen, form.kind) if form is not None else ()
     context = {
         "reference": seen.file.reference,
         "begin": begin,
         "form": form,
+        "demanded": looked_at(request, seat, seen, found, (), ()).cards,
         "to": seen.names.party(begun.reached.party) if begun else "",
         "other_way": bool(begun and begun.reached.way not in begun.ways),
         "once": fresh_key(),
