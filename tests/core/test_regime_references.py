@@ -200,7 +200,14 @@ WRONG: dict[str, tuple[str, str, str]] = {
             "[pack.sources.law] url",
             "https://",
         )
-        for url in ("javascript:alert(1)", "data:text/html,x", "//law.example", "https://", "law")
+        for url in (
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "//law.example",
+            "https://",
+            "HTTPS://",
+            "law",
+        )
     },
     "a body at no address of the web": (
         HEAD + CLOCK + '[[referrals]]\nid = "o"\nbody = "O"\nurl = "JavaScript:alert(1)"\n',
@@ -213,6 +220,11 @@ WRONG: dict[str, tuple[str, str, str]] = {
         "did you mean uk-ew?",
     ),
 }
+
+
+@pytest.mark.parametrize("url", ["https://a.example", "http://a.example", "HTTPS://A.Example/x"])
+def test_an_address_of_the_web_is_one_however_its_scheme_is_written(url: str) -> None:
+    regimes.load(HEAD.replace("https://law.example", url) + CLOCK, source="mine.toml")
 
 
 @pytest.mark.parametrize("flaw", WRONG)

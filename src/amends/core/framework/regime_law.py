@@ -1,6 +1,6 @@
 """Clause 5.3: the laws of counting that hold for clocks of a pack that say nothing else."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .regime import PeriodLaw
@@ -15,17 +15,36 @@ def under_its_law(tables: Table, top: Place) -> Table:
     if not isinstance(about, dict) or not isinstance(clocks, list) or "period_law" not in about:
         return tables
     law: PeriodLaw = _READER.value(PeriodLaw, about["period_law"], top.at("pack").at("period_law"))
-    return {**tables, "clocks": [_with_defaults(clock, _LAWS[law]) for clock in clocks]}
+    settings = tables.get("settings")
+    told = [_with_defaults(clock, _LAWS[law], settings) for clock in clocks]
+    return {**tables, "clocks": told}
 
 
-def _with_defaults(clock: Any, defaults: Table) -> Any:
-    """Working days end on one and hours at their minute, so neither is rolled."""
-    if not isinstance(clock, dict) or clock.get("unit") in _NEVER_ROLLED:
+def _with_defaults(clock: Any, defaults: Table, settings: Any) -> Any:
+    """Working days end on one and hours at their minute, so neither is rolled. Of several lengths
+    all are counted as the clock says: one in working days forbids the others to be rolled, one in
+    hours does not, for it is counted to its minute anyhow."""
+    if not isinstance(clock, dict):
+        return clock
+    units = list(_units(clock, settings))
+    never_rolled = bool(units) and all(unit in _HOURS for unit in units)
+    if never_rolled or "business_day" in units:
         return clock
     return {**defaults, **clock}
 
 
-_NEVER_ROLLED = ("business_day", "business_hour", "hour")
+def _units(clock: Table, settings: Any) -> Iterator[Any]:
+    """The unit of every length of a clock: its own, of `any_of`, and of the setting it names. What
+    is of no such shape is left to whoever reads the tables."""
+    lengths = clock.get("any_of")
+    found = [clock, *(lengths if isinstance(lengths, list) else ())]
+    named = clock.get("setting")
+    if isinstance(settings, dict) and isinstance(named, str):
+        found.append(settings.get(named))
+    yield from (one["unit"] for one in found if isinstance(one, dict) and "unit" in one)
+
+
+_HOURS = ("business_hour", "hour")
 
 
 _LAWS: Mapping[PeriodLaw, Table] = {

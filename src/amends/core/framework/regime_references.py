@@ -21,7 +21,7 @@ from .tables import Place
 _HOURS = frozenset({TermUnit.hour, TermUnit.business_hour})
 _OF_WORK = frozenset({TermUnit.business_day, TermUnit.business_hour})
 _OVER_CAP = re.compile("needs:[a-z][a-z0-9_]*")
-_WEB = re.compile(r"https?://[^\s/?#\\\x00-\x20]+[^\s\x00-\x20]*")
+_WEB = re.compile(r"(?i:https?)://[^\s/?#\\\x00-\x20]+[^\s\x00-\x20]*")
 
 
 def refuse_dangling(pack: Pack, top: Place) -> None:
