@@ -2,7 +2,8 @@
 
 Records are kept for ever, so what was once written is read for ever. `python -m tests.core.golden`
 adds a file for every kind whose shape is new, and changes none that is there. Every field is
-filled; what an older program wrote has fewer.
+filled; what an older program wrote has fewer, and so has a file added by hand for what leaves an
+optional one out (`LateNoticed.2.json`).
 """
 
 import dataclasses
