@@ -4,12 +4,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 
 from amends.core.framework.authority import SYSTEM_ACTOR, Actor
+from amends.core.framework.clock_count import Count
 from amends.core.framework.regime import Pack
+from amends.core.framework.regime_moves import Cap, Extension
+from amends.core.framework.verdict import OF_A_TEXT
 from amends.core.operation import events as e
+from amends.core.operation import regulated
 from amends.core.operation.acknowledgement import Acknowledge
 from amends.core.operation.as_told import last_told, to_classify
 from amends.core.operation.assessment import Classify
@@ -23,6 +28,7 @@ from amends.core.operation.regulated import binding, news_due, standing
 from amends.core.operation.response import Escalate
 from amends.core.operation.told_to_packs import events_of
 from amends.core.operation.tracking import ExtendTerm, Lapse
+from amends.core.principles.timeliness import Roll, TermUnit
 from amends.core.refusal import Guard
 from amends.core.values import Code, Id
 from amends.handling import regimes
@@ -223,6 +229,45 @@ def test_a_clock_that_its_rules_let_nobody_move_is_not_moved() -> None:
     told = story("uk-fca-disp")
     later = extension("final", date(2027, 1, 20))
     assert told.refuses("extend-term", later) is Guard.may_not_extend
+
+
+def test_a_clock_whose_limit_nobody_can_count_is_not_moved() -> None:
+    """Adopted when nobody asked yet whether it can be: the clock has its day, its limit none."""
+
+    def limited(pack: Pack) -> Pack:
+        clocks = [replace(one, roll=Roll.next) if one.id == "final" else one for one in pack.clocks]
+        way = Extension(Code("more"), Code("final"), cap=Cap(2, TermUnit.business_day))
+        return replace(pack, clocks=tuple(clocks), extensions=(way,))
+
+    told = story("uk-fca-disp", changed=limited)
+    later = extension("final", date(2027, 3, 1))
+    assert told.refuses("extend-term", later) is Guard.uncountable
+
+
+@pytest.mark.parametrize(
+    ("problem", "code"),
+    [
+        *((one("x"), "uncountable") for one in OF_A_TEXT),
+        *((one("x"), "uncountable") for one in (OverflowError, ZoneInfoNotFoundError, KeyError)),
+        *((one("x"), "program_fault") for one in (TypeError, AttributeError, RuntimeError)),
+    ],
+    ids=lambda one: type(one).__name__ if isinstance(one, Exception) else one,
+)
+@pytest.mark.parametrize("where", ["clocks", "unclear"])
+def test_what_keeps_a_clock_from_being_counted_is_said_and_whether_the_rules_cause_it(
+    where: str, problem: Exception, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_given: object, **_more: object) -> None:
+        raise problem
+
+    told = story("uk-fca-disp", facts=(ENGLAND,))
+    place = (Count, "end") if where == "clocks" else (regulated, "unclear")
+    monkeypatch.setattr(*place, fails)
+    [found] = standing(told.complaint, told.rules, told.at)
+    said = [(one.code, one.values) for one in found.why]
+    expected = [(code, (type(problem).__name__,))]
+    assert said == (expected if where == "clocks" or code == "program_fault" else [])
+    assert bool(found.uncountable) is (where == "clocks")
 
 
 def test_a_clock_is_moved_no_further_than_its_rules_allow() -> None:

@@ -5,18 +5,19 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from amends.core.framework import clock_count, regime_ways
 from amends.core.framework.clock_count import Count
 from amends.core.framework.regime import UNIT_CALENDAR
 from amends.core.framework.regime_moves import Cap, Extension
 from amends.core.framework.regime_places import adopted_everywhere
 from amends.core.framework.regime_unclear import unclear
-from amends.core.framework.regime_ways import longest
+from amends.core.framework.regime_ways import Uncountable, longest
 from amends.core.framework.verdict import State, Verdict, known
 from amends.core.operation import events as e
 from amends.core.operation.assessment import Classify
 from amends.core.operation.dates_heard import Heard, heard
 from amends.core.operation.regulated import standing
-from amends.core.principles.timeliness import Calendar, TermUnit
+from amends.core.principles.timeliness import Calendar, Due, Roll, TermUnit
 from amends.core.values import Code
 from amends.handling import regimes
 
@@ -109,6 +110,50 @@ def test_the_longest_extension_is_the_earliest_of_every_place() -> None:
     places = {last(org__uk_part=one) for one in ("england", "scotland", "northern_ireland")}
     assert len(places) > 1
     assert last() == min(places)
+
+
+def _moved(way: Extension, *, roll: Roll = Roll.none, unit: TermUnit = TermUnit.day) -> Due | None:
+    """How far the clock `PAYMENTS`, of three of a unit, may be moved by an extension."""
+    asked = {"facts": {"org.uk_part": "england"}, "calendars": CALENDARS}
+    found = next(one for one in PACK.clocks if one.id == PAYMENTS)
+    clock = replace(found, tracks=(), amount=3, unit=unit, roll=roll)
+    longer = replace(clock, id=Code("longer"), amount=9, unit=TermUnit.business_day)
+    pack = replace(PACK, clocks=(clock, longer), extensions=(way,))
+    events = {"received": datetime(2026, 6, 19, 9, tzinfo=UTC)}
+    verdicts = adopted_everywhere(pack, events=events, at=NOW, **asked)  # type: ignore[arg-type]
+    return longest(Count(pack, **asked, events=known(events, NOW)), verdicts, PAYMENTS)  # type: ignore[arg-type]
+
+
+BY_CAP = Extension(Code("more"), Code(PAYMENTS), cap=Cap(2, TermUnit.business_day))
+BY_CLOCK = Extension(Code("more"), Code(PAYMENTS), becomes=Code("longer"))
+
+
+@pytest.mark.parametrize("way", [BY_CAP, BY_CLOCK], ids=["cap", "becomes"])
+@pytest.mark.parametrize("unit", [TermUnit.day, TermUnit.business_day])
+def test_a_limit_that_cannot_be_counted_is_never_taken_for_no_limit(
+    way: Extension, unit: TermUnit
+) -> None:
+    """Working days that are rolled: the limit fails, or the clock that it moves as well."""
+    assert _moved(way, unit=unit) is not None
+    with pytest.raises(Uncountable):
+        _moved(way, roll=Roll.next, unit=unit)
+
+
+@pytest.mark.parametrize("way", [BY_CAP, BY_CLOCK], ids=["cap", "becomes"])
+def test_a_fault_of_ours_is_never_taken_for_no_limit(
+    way: Extension, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_given: object, **_more: object) -> None:
+        raise TypeError("x")
+
+    for module in (clock_count, regime_ways):
+        monkeypatch.setattr(module, "counted", fails)
+    with pytest.raises(Uncountable):
+        _moved(way)
+
+
+def test_a_clock_that_nothing_limits_is_moved_however_far() -> None:
+    assert _moved(Extension(Code("more"), Code(PAYMENTS)), roll=Roll.next) is None
 
 
 # --- in the record ---

@@ -46,10 +46,10 @@ from .transitions import FACTS, TABLE, fact, transition
 RECEIVE, TAKE_OVER = Code("receive"), Code("take-over")
 GUARDS = frozenset(Guard) - {
     *(Guard.last_holder, Guard.own_role, Guard.still_in_charge),
-    Guard.forbidden_text,
+    *(Guard.forbidden_text, Guard.uncountable),
 }
-"""Every guard but those of acts on persons alone, which are not walked, and the one that reads
-words, of which there are none here."""
+"""Every guard but those of acts on persons alone, which are not walked, the one that reads words,
+of which there are none here, and the one of packs that would not be adopted any more."""
 
 NAMES = (*ACTS, *JOINT_ACTS, RECEIVE, TAKE_OVER)
 WEIGHTS: dict[Code, float] = {

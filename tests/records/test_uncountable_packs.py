@@ -13,6 +13,7 @@ from django.utils import timezone
 from amends.core.framework import clock_count, regime_text
 from amends.core.framework.clock_count import Count
 from amends.core.framework.tables import NotUnderstood
+from amends.core.framework.verdict import OF_A_TEXT
 from amends.core.operation.acknowledgement import Acknowledge
 from amends.core.operation.events import Way
 from amends.handling import adopting, recounting, regimes
@@ -211,7 +212,11 @@ def test_nothing_that_goes_wrong_in_a_count_keeps_a_complaint_from_coming_in(
         return real(self, *given, **more)
 
     monkeypatch.setattr(Count, where, count)
-    assert "Cannot be counted" in everything_goes_on()
+    page = everything_goes_on()
+    assert "Cannot be counted" in page
+    ours = not isinstance(problem, OF_A_TEXT)
+    assert (f"A fault of the program ({type(problem).__name__})" in page) is ours
+    assert ("Another version of it has to be adopted" in page) is not ours
 
 
 def test_rules_that_can_be_counted_are_told_to_be_so() -> None:

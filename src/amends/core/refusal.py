@@ -80,6 +80,7 @@ class Guard(Coded):
     may_not_extend = "may_not_extend"
     beyond_longest = "beyond_longest"
     needs_good_reason = "needs_good_reason"
+    uncountable = "uncountable"
     extended_already = "extended_already"
     no_such_ground = "no_such_ground"
     letter_first = "letter_first"
@@ -155,6 +156,7 @@ CLAUSES: dict[Guard, str] = {
     Guard.may_not_extend: "7.3",
     Guard.beyond_longest: "7.3",
     Guard.needs_good_reason: "7.3",
+    Guard.uncountable: "7.3",
     Guard.extended_already: "7.3",
     Guard.no_such_ground: "7.3",
     Guard.letter_first: "7.3",

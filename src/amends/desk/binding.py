@@ -70,10 +70,11 @@ class ToClassify:
 
 @dataclass(frozen=True, slots=True)
 class Uncountable:
-    """Times that an adopted pack asks for and that nobody can count, by their names."""
+    """Times that an adopted pack asks for and that nobody can count, by their names, and why."""
 
     rule: str
     clocks: tuple[str, ...]
+    why: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +94,14 @@ def binding(seen: Opened, seat: Seat) -> Binding:
         tuple(_dates(seen, seat)),
         tuple(_outside(packs, seen, seat)),
         tuple(_to_classify(one.unclear, seen) for one in packs if one.unclear is not None),
-        tuple(_uncountable(one, seen) for one in packs if one.uncountable),
+        tuple(_uncountable(one, seen) for one in packs if one.why),
     )
 
 
 def _uncountable(one: Standing, seen: Opened) -> Uncountable:
     clocks = tuple(capital(seen.names.clock(one.pack.id, clock)) for clock in one.uncountable)
-    return Uncountable(seen.names.pack(one.pack.id), clocks)
+    why = dict.fromkeys(derivation.lines(one.why, packs=(one.pack,)))
+    return Uncountable(seen.names.pack(one.pack.id), clocks, tuple(why))
 
 
 def _dates(seen: Opened, seat: Seat) -> Iterator[Date]:

@@ -281,10 +281,16 @@ def _unknown_fact(fact: str) -> str:
     return gettext("It cannot be counted yet. Still unknown: {fact}.").format(fact=fact)
 
 
-def _uncountable() -> str:
+def _uncountable(_kind: str) -> str:
     return gettext(
         "No day follows from this rule as it was adopted. Another version of it has to be adopted."
     )
+
+
+def _program_fault(kind: str) -> str:
+    return gettext(
+        "A fault of the program ({kind}) keeps this from being counted. Tell those who run it."
+    ).format(kind=kind)
 
 
 def _every_place(fact: str) -> str:
@@ -335,6 +341,7 @@ _LINES: Mapping[str, Callable[..., str]] = {
     "met_by_more": _met_by_more,
     "unknown_fact": _unknown_fact,
     "uncountable": _uncountable,
+    "program_fault": _program_fault,
     "every_place": _every_place,
     "earliest_place": _earliest_place,
 }

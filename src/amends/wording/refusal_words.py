@@ -462,6 +462,14 @@ WORDS: Mapping[Guard, Words] = {
             "say that it is one."
         ),
     ),
+    Guard.uncountable: _say(
+        _("This time cannot be moved yet."),
+        (
+            _("From the rules, as adopted, no day follows up to which “{clock}” may be moved."),
+            _("From its rules, as adopted, no day follows up to which it may be moved."),
+        ),
+        _("Another version of these rules has to be adopted first."),
+    ),
     Guard.extended_already: _say(
         _("This time was moved already."),
         (

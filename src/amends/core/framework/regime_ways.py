@@ -22,7 +22,7 @@ from .regime_letters import (
     Trigger,
 )
 from .regime_moves import Effect, EffectVerb, Extension
-from .verdict import Events, State, Verdict, known
+from .verdict import OF_A_TEXT, Events, State, Verdict, known
 
 _OVER = (State.missed, State.reclassified)
 
@@ -126,16 +126,21 @@ def _closes(count: Count, verdicts: Sequence[Verdict], referral: Referral) -> Du
 
 
 def _counted(count: Count, span: Span, since: Moment, counting: Counting) -> Due | None:
-    """The end of a time on a calendar of the pack, the earliest of every place where nobody told
-    which one counts; None where an adopted pack is such that nobody can count it."""
+    """As `_earliest`; None where it cannot be counted, whatever the reason: nothing stops by it."""
     try:
-        ends = (
-            counted(span, since, counting=counting, calendar=calendar)
-            for calendar in count.candidates(span.calendar)
-        )
-        return min(ends, key=lambda one: one.moment, default=None)
-    except Exception:  # noqa: BLE001 (as of clocks: whatever an adopted text says, work goes on)
+        return _earliest(count, span, since, counting)
+    except Exception:  # noqa: BLE001 (as of clocks: whatever it is, the complaint comes in)
         return None
+
+
+def _earliest(count: Count, span: Span, since: Moment, counting: Counting) -> Due | None:
+    """The end of a time on a calendar of the pack, the earliest of every place where nobody told
+    which one counts; None where no place is known."""
+    ends = (
+        counted(span, since, counting=counting, calendar=calendar)
+        for calendar in count.candidates(span.calendar)
+    )
+    return min(ends, key=lambda one: one.moment, default=None)
 
 
 def _when(count: Count, verdicts: Sequence[Verdict], opening: Opening) -> Moment | None:
@@ -303,19 +308,37 @@ def extension_of(pack: Pack, clock: str) -> Extension | None:
     return next((one for one in pack.extensions if one.moves(clock)), None)
 
 
+class Uncountable(ValueError):
+    """The adopted text is such that nobody can count how far a clock may be moved."""
+
+
 def longest(count: Count, verdicts: Sequence[Verdict], clock: str) -> Due | None:
     """The last day to which a clock may lawfully be moved; None where nothing limits it, or where
-    it cannot be moved or has no end yet."""
+    it cannot be moved or has no end yet. Raises `Uncountable` where something limits it and that
+    cannot be counted: a limit that fails is none that is not there."""
     extension = extension_of(count.pack, clock)
     judged = {verdict.clock: verdict for verdict in verdicts}
     verdict = judged.get(Code(clock))
-    if extension is None or verdict is None or verdict.due is None:
+    if extension is None or verdict is None:
         return None
     if extension.becomes is not None:
         further = judged.get(extension.becomes)
-        return None if further is None else further.due or further.would_be
+        _demand_countable(verdict, further)
+        return None if verdict.due is None or further is None else further.due or further.would_be
     found = count.pack.clock(clock)
     if extension.cap is None or found is None:
         return None
+    _demand_countable(verdict)
+    if verdict.due is None:
+        return None
     span = Span(extension.cap.amount, extension.cap.unit, found.calendar)
-    return _counted(count, span, verdict.due.moment, found.counting)
+    try:
+        return _earliest(count, span, verdict.due.moment, found.counting)
+    except OF_A_TEXT as problem:
+        raise Uncountable(clock) from problem
+
+
+def _demand_countable(*verdicts: Verdict | None) -> None:
+    for one in verdicts:
+        if one is not None and one.state is State.uncountable:
+            raise Uncountable(one.clock)

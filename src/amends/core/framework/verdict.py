@@ -82,7 +82,8 @@ def evaluate_adopted(
     at: Moment,
 ) -> tuple[Verdict, ...]:
     """As `evaluate`, of a pack that binds: a clock that cannot be counted, for whatever reason, is
-    `uncountable`. It keeps no complaint from coming in and no other clock from being counted."""
+    `uncountable` and says why (`why_not`). It keeps no complaint from coming in and no other clock
+    from being counted."""
     judge = _Judge(Count(pack, facts, known(events, at), calendars), at)
     return tuple(_if_countable(judge, clock) for clock in pack.clocks)
 
@@ -90,10 +91,20 @@ def evaluate_adopted(
 def _if_countable(judge: "_Judge", clock: Clock) -> Verdict:
     try:
         return judge.verdict(clock)
-    except Exception:  # noqa: BLE001 (whatever an adopted text says, the complaint comes in)
+    except Exception as problem:  # noqa: BLE001 (whatever it is, the complaint comes in)
         pack = judge.count.pack.id
-        steps = (step("uncountable"),)
+        steps = (why_not(problem),)
         return Verdict(pack, clock.id, clock.strength, State.uncountable, steps=steps)
+
+
+OF_A_TEXT = (ValueError, ArithmeticError, LookupError, RecursionError)
+"""What an adopted text can cause; every other exception is a fault of this program."""
+
+
+def why_not(problem: Exception) -> Step:
+    """The step of a time that cannot be counted: by the adopted text, or by a fault of ours."""
+    ours = not isinstance(problem, OF_A_TEXT)
+    return step("program_fault" if ours else "uncountable", type(problem).__name__)
 
 
 def known(events: Events, at: Moment) -> dict[str, tuple[Moment, ...]]:

@@ -16,8 +16,8 @@ from ..framework.regime_places import adopted_everywhere
 from ..framework.regime_unclear import Unclear, unclear
 from ..framework.regime_ways import Coming, Way, coming, longest, ways
 from ..framework.rulebook import Rules
-from ..framework.verdict import State, Verdict, known
-from ..principles.timeliness import Due
+from ..framework.verdict import OF_A_TEXT, State, Verdict, known, why_not
+from ..principles.timeliness import Due, Step
 from ..values import Code, Day, Moment
 from . import events as e
 from .complaint.state import Complaint, Term
@@ -95,13 +95,14 @@ def judged(complaint: Complaint, rules: Rules, pack: Pack, moment: Moment) -> tu
 class Standing:
     """What a pack says of a complaint beside its dates: the ways outside that have `opened`, those
     that a running clock would open, what waits to be classified, None where nothing does, and the
-    clocks of an adopted pack that nobody can count."""
+    clocks of an adopted pack that nobody can count, with the steps that say `why`, each once."""
 
     pack: Pack
     opened: tuple[Way, ...] = ()
     coming: tuple[Coming, ...] = ()
     unclear: Unclear | None = None
     uncountable: tuple[Code, ...] = ()
+    why: tuple[Step, ...] = ()
 
 
 def standing(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[Standing, ...]:
@@ -127,21 +128,31 @@ def _standing(complaint: Complaint, rules: Rules, pack: Pack, moment: Moment) ->
     there = {way.referral.id for way in opened}
     ahead = tuple(one for one in coming(pack, verdicts) if one.referral.id not in there)
     count = Count(pack, facts, known(events, moment), calendars)
-    stuck = tuple(one.clock for one in verdicts if one.state is State.uncountable)
-    return Standing(pack, opened, ahead, _unclear(count, verdicts), stuck)
+    stuck = [one for one in verdicts if one.state is State.uncountable]
+    waits, fault = _unclear(count, verdicts)
+    why = dict.fromkeys((*(told for one in stuck for told in one.steps), *fault))
+    return Standing(pack, opened, ahead, waits, tuple(one.clock for one in stuck), tuple(why))
 
 
-def _unclear(count: Count, verdicts: tuple[Verdict, ...]) -> Unclear | None:
+def _unclear(
+    count: Count, verdicts: tuple[Verdict, ...]
+) -> tuple[Unclear | None, tuple[Step, ...]]:
+    """What waits to be classified, and the fault of ours that kept it from being found out: the
+    register draws its row by this, and no complaint may stay out by it (`evaluate_adopted`). Of
+    what the text causes, as another calendar of it that is at fault, the clocks tell."""
     try:
-        return unclear(count, verdicts)
-    except Exception:  # noqa: BLE001 (as in `evaluate_adopted`: another calendar of it is at fault)
-        return None
+        return unclear(count, verdicts), ()
+    except OF_A_TEXT:
+        return None, ()
+    except Exception as problem:  # noqa: BLE001 (whatever it is, the complaint comes in)
+        return None, (why_not(problem),)
 
 
 def longest_of(
     complaint: Complaint, rules: Rules, pack: Pack, clock: Code, moment: Moment
 ) -> Due | None:
-    """The last day to which a clock of a pack may lawfully be moved, None without a limit."""
+    """The last day to which a clock of a pack may lawfully be moved, None without a limit. Raises
+    as `longest`."""
     count = count_of(complaint, rules, pack, moment)
     return longest(count, judged(complaint, rules, pack, moment), clock)
 

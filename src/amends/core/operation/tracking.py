@@ -9,8 +9,9 @@ from ..framework.authority import Actor, Permission
 from ..framework.predicate import Fact, Predicate, holds
 from ..framework.regime import PAUSED, Pack
 from ..framework.regime_moves import Ground
-from ..framework.regime_ways import extension_of
+from ..framework.regime_ways import Uncountable, extension_of
 from ..framework.rulebook import Rules
+from ..principles.timeliness import Due
 from ..refusal import Guard, Refused, demand
 from ..values import Code, Coded, Day, Id, Moment, Words, sealed, sealed_or_none
 from . import events as e
@@ -127,13 +128,23 @@ def _demand_lawful(
         known = tuple(one.id for one in way.grounds)
         demand(not known or given.ground in known, Guard.no_such_ground, grounds=known)
         _demand_letter(complaint, pack, way.needs.communication)
-        last = longest_of(complaint, rules, pack, given.clock, moment)
+        last = _longest(complaint, rules, pack, given.clock, moment)
         if last is not None and given.day > last.day:
             demand(bool(way.over_cap), Guard.beyond_longest, until=last.moment)
             asked, until = Code("good_reason"), last.moment
             demand(given.good_reason, Guard.needs_good_reason, field=asked, until=until)
             return last.day
     return None
+
+
+def _longest(
+    complaint: Complaint, rules: Rules, pack: Pack, clock: Code, moment: Moment
+) -> Due | None:
+    """As `longest_of`; what cannot be counted is refused."""
+    try:
+        return longest_of(complaint, rules, pack, clock, moment)
+    except Uncountable:
+        raise Refused(Guard.uncountable, clock=clock) from None
 
 
 def beyond_allowed(complaint: Complaint, rules: Rules) -> bool:

@@ -45,7 +45,8 @@ class Step(NamedTuple):
     too_late        event that would have brought the clock, last day for it
     repeats         number of the last one, its local moment
     missed_before   day on which an earlier one should have come
-    uncountable     (as the pack has it, no day follows)
+    uncountable     kind of exception (as the pack has it, no day follows)
+    program_fault   kind of exception (no day follows by a fault of this program)
     ==============  =====================================================================
     """
 
