@@ -10,6 +10,7 @@ from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
 from amends.core.values import Id
 from amends.handling.reading import file_of
+from amends.wording import dates
 
 from ..records import organization as org
 from . import desk_people as desk
@@ -104,3 +105,66 @@ def test_a_form_asks_for_no_good_reason_where_no_rules_do() -> None:
     reference = org.lodged(timezone.now()).reference
     form = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/acts/extend-term/")
     assert "good reason" not in form
+
+
+def test_after_a_date_was_moved_the_page_names_that_one_and_then_what_comes_next() -> None:
+    regulated.adopt("uk-housing")
+    reference = org.lodged(timezone.now(), facts=(regulated.ENGLAND,)).reference
+    regulated.confirmed(reference)
+    client, address = desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/acts/extend-term/"
+    theirs, ours = (
+        next(t for t in _terms(reference) if (t.pack, t.clock) == named)
+        for named in (("uk-housing", "s1_response"), ("iso-10002", "respond"))
+    )
+    for moved, other in ((theirs, ours), (ours, theirs)):
+        now = {t.clock: t.day for t in _terms(reference)}
+        to = max(now[theirs.clock], now[ours.clock]) + timedelta(days=3)
+        sent = desk.send(
+            client,
+            address,
+            clock=f"{moved.pack}/{moved.clock}",
+            day=to.isoformat(),
+            ground="complex_facts",
+            reason="The surveyor is ill.",
+            good_reason="on",
+        )
+        page = client.get(sent["Location"]).content.decode()
+        said = page[page.index("The date is moved.") :].split("<", 1)[0]
+        named, following = said.split(" Next date: ")
+        assert named.endswith(f": {dates.day(to)}."), said
+        assert following.startswith(f"{dates.day(now[other.clock])}, "), said
+
+
+def test_where_the_moved_date_comes_next_it_is_named_once() -> None:
+    reference = org.lodged(timezone.now()).reference
+    regulated.confirmed(reference)
+    client, address = desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/acts/extend-term/"
+    [answer] = (t for t in _terms(reference) if t.clock == "respond")
+    to = answer.day + timedelta(days=3)
+    given = {"clock": f"{answer.pack}/respond", "ground": "complex_facts", "reason": "It rains."}
+    sent = desk.send(client, address, **given, day=to.isoformat())
+    page = client.get(sent["Location"]).content.decode()
+    said = page[page.index("The date is moved.") :].split("<", 1)[0].strip()
+    assert said == f"The date is moved. Answer: {dates.day(to)}."
+
+
+def test_a_day_that_is_not_later_is_refused_with_the_day_that_it_must_follow() -> None:
+    reference = org.lodged(timezone.now()).reference
+    client, address = desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/acts/extend-term/"
+    [answer] = (t for t in _terms(reference) if t.clock == "respond")
+    given = {
+        "clock": f"{answer.pack}/respond",
+        "ground": "complex_facts",
+        "reason": "It takes longer.",
+    }
+    for day in (answer.day, answer.day - timedelta(days=1)):
+        sent = desk.filled(desk.read(client, address), **given, day=day.isoformat())
+        refused = desk.press(client, address, sent)
+        assert refused.status_code == 409
+        page = refused.content.decode()
+        assert f"The new day must be later than {dates.day(answer.day)}." in page
+        assert "One entry does not fit" not in page
+
+
+def _terms(reference: Id) -> Any:
+    return file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now()).complaint.terms

@@ -75,6 +75,7 @@ class Guard(Coded):
     last_complainant = "last_complainant"
     term_over = "term_over"
     term_passed = "term_passed"
+    not_later = "not_later"
     not_paused = "not_paused"
     may_not_pause = "may_not_pause"
     may_not_extend = "may_not_extend"
@@ -151,6 +152,7 @@ CLAUSES: dict[Guard, str] = {
     Guard.last_complainant: "7.2",
     Guard.term_over: "7.3",
     Guard.term_passed: "7.3",
+    Guard.not_later: "7.3",
     Guard.not_paused: "7.3",
     Guard.may_not_pause: "7.3",
     Guard.may_not_extend: "7.3",

@@ -32,16 +32,35 @@ _MOVES_A_DATE = frozenset(
 
 
 def said_after(act: str, seen: Opened, seat: Seat) -> str:
-    """What was done, and what comes next by when."""
-    done = acts.done(act, _outcome(act, seen))
+    """What was done, and what comes next by when. Of a date that was moved it is said which one and
+    to which day, and what comes next only where that is another one."""
+    moved = _moved(seen) if act == "extend-term" else None
+    done = acts.done(act, _outcome(act, seen)) if moved is None else _of_moved(moved, seen)
     found = awaited(seen.complaint, seat.rules.policy, owed_as_told(seen.complaint, seat.rules))
     if found is None or found.until is None or act not in _MOVES_A_DATE:
         return done
+    if moved is not None and found.clock == (moved.pack, moved.clock):
+        return done
     what = asked_in_words(found, seen.names)
     told = {"done": done, "day": dates.day(awaited_day(found, seat, seen.complaint.unit))}
-    if found.what in BINDING:
+    if found.what in BINDING and moved is None:
         return gettext("{done} {what} is due by {day}.").format(what=capital(what), **told)
     return gettext("{done} Next date: {day}, {what}.").format(what=what, **told)
+
+
+def _moved(seen: Opened) -> e.TermExtended | None:
+    """The date that was moved last."""
+    found = (one.event for one in reversed(seen.file.entries))
+    return next((event for event in found if isinstance(event, e.TermExtended)), None)
+
+
+def _of_moved(moved: e.TermExtended, seen: Opened) -> str:
+    """“The date is moved. Stage 1, full answer: Wednesday 20 January 2027.”"""
+    return gettext("{done} {what}: {day}.").format(
+        done=acts.done("extend-term"),
+        what=capital(seen.names.clock(moved.pack, moved.clock)),
+        day=dates.day(moved.day),
+    )
 
 
 def _outcome(act: str, seen: Opened) -> str:

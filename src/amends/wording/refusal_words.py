@@ -430,6 +430,14 @@ WORDS: Mapping[Guard, Words] = {
             "complainant."
         ),
     ),
+    Guard.not_later: _say(
+        _("That day is not later."),
+        (
+            _("The new day must be later than {day}."),
+            _("The new day must be later than the one it has now."),
+        ),
+        _("Choose a later day, or leave the date as it is."),
+    ),
     Guard.not_paused: _say(
         _("The time is already running."),
         _("It does not stand still, so it cannot be set going."),

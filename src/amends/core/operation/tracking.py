@@ -57,7 +57,7 @@ def extend_term(
         to_come = given.day >= rules.day_of(complaint.unit, moment)
         demand(to_come, Guard.term_over, until=term.until)
         raise Refused(Guard.term_passed, until=term.until)
-    demand(given.day > term.day, Guard.wrong_type, field=Code("day"))
+    demand(given.day > term.day, Guard.not_later, field=Code("day"), day=term.day)
     beyond = _demand_lawful(complaint, rules, given, moment)
     until = extended_term(complaint, rules, given.day)
     moved = e.TermExtended(
