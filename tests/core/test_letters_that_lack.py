@@ -4,6 +4,7 @@ By hand it does not go before. What goes by itself goes, for whoever complained 
 but it meets nothing, and somebody reads which letter is still to be written.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,11 +17,11 @@ from amends.core.operation.closing.ending import Withdraw
 from amends.core.operation.communication import SendNotice
 from amends.core.operation.demanded_letters import demands, unseen_in
 from amends.core.operation.owed_letters import owed_as_told, owed_letters
-from amends.core.operation.posting import PostLetter, ReturnLetter, WriteLetter
+from amends.core.operation.posting import PostLetter, PrintLetter, ReturnLetter, WriteLetter
 from amends.core.operation.response import Escalate
 from amends.core.operation.told_to_packs import events_of
 from amends.core.operation.tracking import ExtendTerm
-from amends.core.refusal import Guard
+from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 
 from .samples import Story, lodging, two_tenants, words
@@ -289,3 +290,52 @@ def test_what_may_stand_in_for_the_answer_or_repeats_is_not_owed_before_its_time
     told.does("send-notice", SendNotice(notice, e.Way.email, 1), SYSTEM_ACTOR)
     assert told.events_of(e.NoticeSent)[-1].lacks
     assert owed(told) == []
+
+
+# --- letters that come back, and those that go to one of several ---
+
+
+def test_a_confirmation_by_post_to_one_of_two_confirms_receipt_to_that_one_alone() -> None:
+    told = Story(story("uk-housing").rules).received(two_tenants(facts=(ENGLAND, kind("other"))))
+    for letter, party in ((1, 1), (2, 2)):
+        assert not met(told, "s1_ack")
+        notice = e.Notice.acknowledgement
+        told.sends("write-letter", WriteLetter(party, e.Way.letter, words("so"), notice))
+        told.later(hours=1).does("post-letter", PostLetter(letter, told.at.date()))
+    assert met(told, "s1_ack")
+    told.later(days=1).does("return-letter", ReturnLetter(2))
+    assert not met(told, "s1_ack"), "one of them has none again"
+
+
+def test_a_confirmation_by_post_that_came_back_confirms_nothing() -> None:
+    told = story("uk-fca-disp")
+    given = WriteLetter(1, e.Way.letter, words("so"), e.Notice.acknowledgement)
+    told.sends("write-letter", given)
+    told.later(hours=1).does("post-letter", PostLetter(1, told.at.date()))
+    assert met(told, "ack", Code("uk-fca-disp"))
+    told.later(days=1).does("return-letter", ReturnLetter(1))
+    assert not met(told, "ack", Code("uk-fca-disp"))
+
+
+def test_a_paper_that_told_nothing_new_takes_nothing_away_when_it_comes_back() -> None:
+    told = story("uk-housing")
+    given = WriteLetter(1, e.Way.letter, words("so"), e.Notice.acknowledgement)
+    told.sends("write-letter", given).does("print-letter", PrintLetter(1))
+    told.later(hours=1).sends("acknowledge", BY_ITSELF)
+    told.later(hours=1).does("post-letter", PostLetter(1, told.at.date()))
+    told.later(days=1).does("return-letter", ReturnLetter(1))
+    assert told.complaint.acknowledged_at is not None
+    assert met(told, "s1_ack")
+
+
+def test_the_machine_does_not_say_the_same_twice() -> None:
+    told = confirmed_by_itself().later(minutes=1)
+    with pytest.raises(Refused) as caught:
+        told.does("acknowledge", BY_ITSELF, SYSTEM_ACTOR)
+    assert caught.value.guard is Guard.already_done
+
+
+def test_of_a_register_that_was_brought_what_our_own_letter_lacked_is_owed() -> None:
+    told = confirmed_by_itself()
+    told.complaint = replace(told.complaint, taken_over=True)
+    assert owed(told) == [RECEIPT]

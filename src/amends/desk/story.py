@@ -1,6 +1,6 @@
 """What happened to a complaint, line by line, with the words of each line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -112,12 +112,18 @@ def _facts(event: e.Event, seen: Opened) -> Iterator[tuple[str, str]]:
     if isinstance(event, e.ClosureProposed | e.Closed):
         for way in event.options:
             yield seen.names.way_further(way.option), choices.label(way.use)
-    for one in getattr(event, "lacks", ()):
-        letter, pack = seen.names.letter(one.pack, one.letter), seen.names.pack(one.pack)
-        yield gettext("Does not say all of"), f"{letter} ({pack})"
+    if isinstance(event, e.Acknowledged | e.NoticeSent | e.LetterWritten):
+        yield from _lacking(event.lacks, seen)
     for fact in getattr(event, "facts", ()):
         if said := typed(fact, seen):
             yield capital(called(fact.name, seen)), said
+
+
+def _lacking(letters: Iterable[e.Demanded], seen: Opened) -> Iterator[tuple[str, str]]:
+    """The letters of regulators that ours is not."""
+    for one in letters:
+        letter, pack = seen.names.letter(one.pack, one.letter), seen.names.pack(one.pack)
+        yield gettext("Does not say all of"), f"{letter} ({pack})"
 
 
 def _letter(told: Told, seen: Opened, newest: int) -> Sent | None:

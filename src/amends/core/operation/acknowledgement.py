@@ -37,9 +37,8 @@ def acknowledge(
     regulator's pack demands. Where it is not possible, the reason is required. What packs demand of
     it must have been checked; of what went by itself the record says what it lacks."""
     participant = demand_complainant(complaint, given.party)
-    first = participant.acknowledged_at is None
-    wanted = first or bool(complaint.receipt_lacks(participant))
-    demand(wanted, Guard.already_done, party=given.party)
+    known, wanted = participant.acknowledged_at is not None, complaint.receipt_lacks(participant)
+    demand(not known or bool(wanted), Guard.already_done, party=given.party)
     words = sealed_or_none(given.words)
     demand(
         words is not None or given.way is not e.Way.not_possible,
@@ -51,5 +50,6 @@ def acknowledge(
         found = demands(complaint, rules, moment, notice=e.Notice.acknowledgement)
         demand_checked(found, actor, given.way, given.checked)
         lacks = lacking(e.Notice.acknowledgement, found, given.way, given.checked)
+        demand(not known or not wanted <= {*lacks}, Guard.already_done, party=given.party)
     told = (given.way, given.delivery, words, given.template, given.template_version)
     return (e.Acknowledged(given.party, *told, given.checked, lacks),)

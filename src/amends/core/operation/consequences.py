@@ -134,6 +134,9 @@ def _posted_late(complaint: Complaint, entries: Sequence[Told], rules: Rules) ->
         if letter is None or letter.notice is not e.Notice.acknowledgement:
             continue
         promised = rules.day_of(complaint.unit, letter.written) <= term.day < told.event.day
+        known = complaint.participant(letter.party)
+        if known is None or any(one.at < told.happened for one in known.receipts):
+            continue  # they heard of the day before
         if promised and awaits_new_date(complaint, letter.party, rules):
             found.append(Consequence(Task.tell_late, told.version, letter.party))
     return found

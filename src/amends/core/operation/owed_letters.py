@@ -39,8 +39,9 @@ class OwedLetter:
 def owed_letters(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[OwedLetter, ...]:
     """The letters that regulators' packs demand of a complaint now and that were not sent, in the
     order of the packs. Once it is closed, nobody waits for word of a delay; what follows from how
-    it ended stays owed. Of one that came from an older register nobody knows what was sent."""
-    if complaint.gone or complaint.taken_over:
+    it ended stays owed. Of what an older register
+    holds nobody knows what was sent before."""
+    if complaint.gone:
         return ()
     found: list[OwedLetter] = []
     for pack in with_letters(complaint, rules):
@@ -54,6 +55,7 @@ def owed_letters(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[Ow
             for one in owing(count, verdicts, at=moment)
             if complaint.open or one.because.clock_missed is None
         ]
+        owed = [] if complaint.taken_over else owed
         found += [OwedLetter(pack, one) for one in owed]
         there = {one.letter.id for one in owed}
         found += [
@@ -118,7 +120,8 @@ _WAYS_OUT = frozenset({e.Notice.recourse, e.Notice.outside_referral})
 
 
 def _gone_since(complaint: Complaint, count: Count, letter: Communication, since: Moment) -> bool:
-    """Whether the letter went as it must be, to everybody."""
+    """Whether the letter went as it must be: a confirmation of receipt to everybody, any other to
+    one of them, as for its clock."""
     if e.Notice.acknowledgement in letter.sent_as:
         lacks = (complaint.receipt_lacks(one) for one in complaint.complainants)
         return not any(e.Demanded(count.pack.id, letter.id) in one for one in lacks)
@@ -148,9 +151,10 @@ def _ever_owes(pack: Pack) -> bool:
 def free_letters(complaint: Complaint, rules: Rules) -> tuple[tuple[Pack, Communication], ...]:
     """The letters of packs that somebody writes: those that none of our own letters is, and those
     that one of ours was to be and was not (`went_short`)."""
+    bound = ((pack, went_short(complaint, pack)) for pack in with_letters(complaint, rules))
     return tuple(
         (pack, letter)
-        for pack in with_letters(complaint, rules)
+        for pack, short in bound
         for letter in pack.communications
-        if not letter.sent_as or letter.id in went_short(complaint, pack)
+        if not letter.sent_as or letter.id in short
     )

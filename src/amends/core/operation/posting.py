@@ -206,8 +206,18 @@ def return_letter(
     demand(not letter.returned, Guard.already_done, item=given.letter)
     back = e.LetterReturned(letter.number, letter.party)
     notice = letter.notice
-    failed = (e.NoticeFailed(notice, letter.way, letter.party),) if notice is not None else ()
-    return (back, *failed)
+    if notice is None or not _told_by(letter, complaint):
+        return (back,)
+    return (back, e.NoticeFailed(notice, letter.way, letter.party))
+
+
+def _told_by(letter: Letter, complaint: Complaint) -> bool:
+    """Whether what a letter is about was told by it: a confirmation of receipt may have been given
+    otherwise before it left the house."""
+    if letter.notice is not e.Notice.acknowledgement:
+        return True
+    one = complaint.participant(letter.party)
+    return one is not None and any(it.at == letter.sent_at for it in one.receipts)
 
 
 def _demand_letter(complaint: Complaint, number: int) -> Letter:

@@ -10,11 +10,12 @@ from ..framework.regime_clocks import Clock
 from ..framework.rulebook import Rules
 from ..values import Code, Moment
 from . import events as e
-from .complaint.marks import RECORDED, SENT, sent
+from .complaint.marks import RECORDED, SENT, Mark, sent
 from .complaint.state import Complaint, Participant, Term
 from .complaint.terms import beginnings, standstills
 
 _DECIDED = (Code("response_sent"), Code(sent(e.Notice.decision)))
+_CONFIRMED = Code(sent(e.Notice.acknowledgement))
 _SPOKEN = frozenset({Code("phone"), Code("in_person")})
 _PARTS = {
     "gb-eng": "england",
@@ -74,12 +75,14 @@ def events_of(complaint: Complaint, pack: Pack) -> Happened:
     found.setdefault("made", [complaint.received_at])
     everybody = all(p.decided_at or p.withdrawn for p in complaint.complainants)
     for mark in complaint.marks:
+        if mark.event == _CONFIRMED and not _stands(mark, complaint, pack):
+            continue
         if everybody or mark.event not in _DECIDED:
             found.setdefault(mark.event, []).append(mark.at)
     confirmed = confirmed_at(complaint, pack)
     if confirmed is not None:
         found["acknowledged"] = [confirmed]
-        found[sent(e.Notice.acknowledgement)] = [confirmed]
+        found[_CONFIRMED] = [confirmed]
     for told, at in _told_by_hand(complaint, pack):
         found.setdefault(told, []).append(at)
     for clock, term in clocks_told(complaint, pack):
@@ -90,6 +93,15 @@ def events_of(complaint: Complaint, pack: Pack) -> Happened:
         found.setdefault(letter, []).append(gone)
     _with_what_they_mean(pack, found)
     return {name: sorted(set(times)) for name, times in found.items() if not name.startswith(SENT)}
+
+
+def _stands(mark: Mark, complaint: Complaint, pack: Pack) -> bool:
+    """Whether a letter that confirmed receipt to one of several meets a clock for all: never
+    any more (`confirmed_at` says when all have it), but what older programs judged so stands."""
+    letter = complaint.letter(mark.letter) if mark.letter is not None else None
+    if letter is None or letter.returned or len(complaint.complainants) < 2:
+        return False
+    return any(mark.at == term.met_at for term in complaint.terms if term.pack == pack.id)
 
 
 def _told_by_hand(complaint: Complaint, pack: Pack) -> Iterator[tuple[Code, Moment]]:

@@ -19,11 +19,12 @@ SENT = "sent."
 @dataclass(frozen=True)  # no slots: see `replacing`
 class Mark:
     """Something that a pack may count from or be met by; `lacks` are the letters of packs that one
-    of ours which was sent is not."""
+    of ours which was sent is not, `letter` the number of one that left the house."""
 
     event: Code
     at: Moment
     lacks: frozenset[e.Demanded] = frozenset()
+    letter: int | None = None
 
 
 def marked(told: Told, letters: Sequence[Letter]) -> tuple[Mark, ...]:
@@ -32,7 +33,8 @@ def marked(told: Told, letters: Sequence[Letter]) -> tuple[Mark, ...]:
     if not names:
         return ()
     lacks = _lacks(told.event, letters)
-    return tuple([Mark(name, told.happened, lacks) for name in names])
+    number = told.event.letter if isinstance(told.event, e.LetterSent) else None
+    return tuple([Mark(name, told.happened, lacks, number) for name in names])
 
 
 def _lacks(event: e.Event, letters: Sequence[Letter]) -> frozenset[e.Demanded]:
