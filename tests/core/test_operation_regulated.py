@@ -24,7 +24,7 @@ from amends.core.operation.complaint import Complaint
 from amends.core.operation.complaint.state import Term
 from amends.core.operation.deriving import derived
 from amends.core.operation.facts import NewFact
-from amends.core.operation.regulated import binding, news_due, standing
+from amends.core.operation.regulated import binding, follow, news_due, standing
 from amends.core.operation.response import Escalate
 from amends.core.operation.told_to_packs import events_of
 from amends.core.operation.tracking import ExtendTerm, Lapse
@@ -472,3 +472,35 @@ def test_until_when_a_regulator_wants_news_is_the_end_of_the_clock_that_news_mee
     assert later is not None
     assert later > update.until, "and the next ones are due so long after these"
     assert news_due(story("uk-fca-disp").complaint, story("uk-fca-disp").rules) is None
+
+
+# --- what was missed ---
+
+
+def test_rules_adopted_since_move_no_date_that_was_missed_but_what_becomes_known_does() -> None:
+    told = story("uk-fca-disp", facts=(ENGLAND, kind("psd"))).later(days=40)
+    told.does("lapse", Lapse(DISP, Code("final_payments")), SYSTEM_ACTOR)
+    before = told.rules
+
+    def longer(pack: Pack) -> Pack:
+        clocks = tuple(replace(one, amount=(one.amount or 0) * 3) for one in pack.clocks)
+        return replace(pack, clocks=clocks) if pack.id == DISP else pack
+
+    after = replace(before, packs=tuple(longer(one) for one in before.packs))
+
+    def moved(complaint: Complaint, *, knows: bool) -> bool:
+        then = (lambda moment: before) if knows else None
+        found = follow(complaint, after, told.at, rules_at=then)
+        return any(
+            isinstance(one, e.TermTold | e.TermDropped) and one.clock == "final_payments"
+            for one in found
+        )
+
+    assert moved(told.complaint, knows=False)
+    assert not moved(told.complaint, knows=True), "it was missed by the rules of its time"
+    other = told.complaint.fact(Code("complaint.kind"))
+    assert other is not None
+    facts = tuple(
+        replace(one, code=Code("other")) if one == other else one for one in told.complaint.facts
+    )
+    assert moved(replace(told.complaint, facts=facts), knows=True), "it never applied"

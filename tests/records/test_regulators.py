@@ -14,6 +14,7 @@ from amends.core.operation import events as e
 from amends.core.operation.assessment import Classify
 from amends.core.operation.at_once import ResolveAtOnce
 from amends.core.operation.closing.ending import Close, Withdraw
+from amends.core.operation.communication import Note
 from amends.core.operation.consequences import Task
 from amends.core.operation.events import Finding, Ground, Pattern, Way
 from amends.core.operation.facts import NewFact
@@ -29,6 +30,7 @@ from amends.handling.reading import file_of
 from amends.handling.replaying import replay
 from amends.handling.streams import stream_of
 from amends.register.models import Deadline
+from amends.site import clock
 from amends.site.command import main
 
 from ..doors import regulated
@@ -270,6 +272,26 @@ def test_a_newer_version_moves_no_verdict_that_was_told() -> None:
     assert Deadline.objects.get(reference=reference, pack=DISP, clock="ack").day == kept
     other = lodged()
     assert Deadline.objects.get(reference=other, pack=DISP, clock="ack").day > kept
+
+
+def test_a_date_that_was_missed_stays_missed_whatever_is_adopted_since() -> None:
+    then = timezone.now() - timedelta(days=70)
+    regulated.adopt(DISP, now=then - timedelta(days=5))
+    reference = org.lodged(then, facts=FACTS).reference
+    while clock.tick(now=timezone.now()):
+        pass
+    missed = Deadline.objects.get(reference=reference, pack=DISP, clock="final")
+    assert missed.lapsed
+    newer = regimes.texts()["uk-fca-disp"].partition("[[tests]]")[0]
+    newer = newer.replace('version = "2026.11.3"', 'version = "2027.1.0"')
+    adopt(text=newer.replace("amount = 8\n", "amount = 30\n"))
+    recounting.recount(now=timezone.now())
+    do(reference, "note", Note("Somebody looks at it."))
+    kept = Deadline.objects.get(reference=reference, pack=DISP, clock="final")
+    assert (kept.day, kept.lapsed) == (missed.day, True)
+    confirmed(reference)
+    assert Deadline.objects.get(reference=reference, pack=DISP, clock="final").lapsed
+    assert len(written(reference, e.TermLapsed)) >= 1
 
 
 def test_what_another_pack_would_change_is_told_and_nothing_is_written() -> None:

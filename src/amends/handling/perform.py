@@ -267,7 +267,8 @@ def _follow(sitting: Sitting, stream: str, step: Step) -> None:
     """Bring the clocks of regulators up to date with what was just written down; that is nobody's
     doing."""
     opening = step.act in OPENING
-    dates = follow(sitting.complaints[stream], sitting.rules, sitting.now, opening=opening)
+    complaint = sitting.complaints[stream]
+    dates = follow(complaint, sitting.rules, sitting.now, opening=opening, rules_at=rules.rules_at)
     sitting.write_down(stream, dates, actor=SYSTEM_ACTOR, act=step.act, happened=sitting.now)
 
 

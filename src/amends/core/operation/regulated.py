@@ -5,7 +5,7 @@ has happened, so one function looks at the complaint after whatever was done and
 new: a clock told or counted anew, met, or not applicable any more.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ..framework.clock_count import Count, NoCalendar
@@ -25,12 +25,19 @@ from .told_to_packs import clocks_told, events_of, facts_for
 
 
 def follow(
-    complaint: Complaint, rules: Rules, moment: Moment, *, opening: bool = False
+    complaint: Complaint,
+    rules: Rules,
+    moment: Moment,
+    *,
+    opening: bool = False,
+    rules_at: Callable[[Moment], Rules] | None = None,
 ) -> tuple[e.Event, ...]:
     """The entries that bring the clocks of regulators up to date, in the order of their packs.
 
     `opening` says that the complaint was recorded just now. What was taken over and not touched
     since has no clocks, for nobody knows what was done; once closed, only what was met is told.
+    With the rules of every moment (`rules_at`), a date that was missed by those of its time stays
+    missed: rules that were adopted since move it no more.
     """
     if complaint.untouched:
         return ()
@@ -42,6 +49,7 @@ def follow(
         if (complaint.open or verdict.met_at is not None)
         and not _from_the_past(complaint, verdict, moment)
         for event in _news(complaint, pack, verdict, None if opening else moment)
+        if rules_at is None or not _judged_before(complaint, event, moment, rules_at)
     ]
     return (*news, *_left_behind(complaint, rules, bound))
 
@@ -56,6 +64,28 @@ def _left_behind(
         running = term.met_at is None and not term.dropped
         if term.pack in ours and running and (term.pack, term.clock) not in there:
             yield e.TermDropped(term.pack, term.clock)
+
+
+def _judged_before(
+    complaint: Complaint, event: e.Event, moment: Moment, rules_at: Callable[[Moment], Rules]
+) -> bool:
+    """Whether an entry would move a date that was missed, though by the rules of its time it is the
+    same: only rules that were adopted since would move it."""
+    if not isinstance(event, e.TermTold | e.TermDropped):
+        return False
+    term = complaint.term(event.pack, event.clock)
+    if term is None or not term.lapsed or term.reclassified or not term.running or term.gateway:
+        return False
+    rules = rules_at(term.until)
+    for pack in binding(complaint, rules):
+        if pack.id != event.pack:
+            continue
+        found = judged(complaint, rules, pack, moment)
+        return any(
+            one.clock == event.clock and one.due is not None and one.due.moment == term.until
+            for one in found
+        )
+    return False
 
 
 def _from_the_past(complaint: Complaint, verdict: Verdict, moment: Moment) -> bool:
