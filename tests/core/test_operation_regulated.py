@@ -27,7 +27,7 @@ from amends.core.operation.facts import NewFact
 from amends.core.operation.regulated import binding, follow, news_due, standing
 from amends.core.operation.response import Escalate
 from amends.core.operation.told_to_packs import events_of
-from amends.core.operation.tracking import ExtendTerm, Lapse
+from amends.core.operation.tracking import ExtendTerm, Lapse, limit_of
 from amends.core.principles.timeliness import Roll, TermUnit
 from amends.core.refusal import Guard
 from amends.core.values import Code, Id
@@ -291,6 +291,30 @@ def test_a_clock_is_moved_only_after_the_letter_that_its_rules_ask_for() -> None
     letter = NewFact(Code("holding_response"), moment=told.later(hours=1).at)
     told.does("classify", Classify(facts=(letter,)))
     assert days(told.complaint)["final_payments_extended"] == "2026-12-21"
+
+
+@pytest.mark.parametrize(
+    ("pack", "facts", "clock", "ground", "further"),
+    [
+        ("eu-psd2", True, "reply", "beyond_control", False),
+        ("uk-housing", False, "s1_response", "more_evidence", True),
+    ],
+)
+def test_the_day_that_is_told_as_the_last_is_the_last_one_that_is_taken(
+    pack: str, facts: bool, clock: str, ground: str, further: bool
+) -> None:
+    told = story(pack, facts=(IRELAND,) if facts else ())
+    if not facts:
+        told.sends("acknowledge", Acknowledge(1, e.Way.email))
+    found = told.complaint.term(Code(pack), Code(clock))
+    assert found is not None
+    limit = limit_of(told.complaint, told.rules, found, told.at)
+    assert limit is not None
+    assert limit.further is further
+    beyond = extension(clock, limit.day + timedelta(days=1), Code(pack), ground)
+    guard = Guard.needs_good_reason if further else Guard.beyond_longest
+    assert told.refuses("extend-term", beyond) is guard
+    told.does("extend-term", replace(beyond, day=limit.day))
 
 
 def test_a_clock_is_moved_only_as_often_as_its_rules_say() -> None:

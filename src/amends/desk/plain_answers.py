@@ -9,11 +9,11 @@ from amends.core.operation import events as e
 from amends.core.operation.closing.carrying_out import to_verify
 from amends.core.operation.limits import second_needed
 from amends.core.operation.offers import counting
-from amends.core.operation.tracking import beyond_allowed
 from amends.core.values import Money
 
 from .forms.derived import Drawing
 from .forms.facts import later
+from .forms.of_complaint import asks_good_reason
 from .seat import Seat
 from .showing import Opened
 
@@ -81,7 +81,7 @@ def _merge(seen: Opened, seat: Seat) -> Drawing:
 
 def _extend(seen: Opened, seat: Seat) -> Drawing:
     """Whether the reason is a good one is asked only where some rules ask for one."""
-    asked = beyond_allowed(seen.complaint, seen.file.rules)
+    asked = asks_good_reason(seen.around(seat))
     return Drawing(omit=frozenset() if asked else frozenset({"good_reason"}))
 
 

@@ -9,7 +9,7 @@ from amends.core.operation.second_look import unauthorized
 from amends.wording import acts, dates
 from amends.wording.phrases import capital
 
-from .by_when import asked_in_words, awaited_day
+from .by_when import asked_in_words, awaited_day, calendar_of
 from .seat import Seat
 from .showing import Opened
 
@@ -35,7 +35,7 @@ def said_after(act: str, seen: Opened, seat: Seat) -> str:
     """What was done, and what comes next by when. Of a date that was moved it is said which one and
     to which day, and what comes next only where that is another one."""
     moved = _moved(seen) if act == "extend-term" else None
-    done = acts.done(act, _outcome(act, seen)) if moved is None else _of_moved(moved, seen)
+    done = acts.done(act, _outcome(act, seen)) if moved is None else _of_moved(moved, seen, seat)
     found = awaited(seen.complaint, seat.rules.policy, owed_as_told(seen.complaint, seat.rules))
     if found is None or found.until is None or act not in _MOVES_A_DATE:
         return done
@@ -54,13 +54,18 @@ def _moved(seen: Opened) -> e.TermExtended | None:
     return next((event for event in found if isinstance(event, e.TermExtended)), None)
 
 
-def _of_moved(moved: e.TermExtended, seen: Opened) -> str:
-    """“The date is moved. Stage 1, full answer: Wednesday 20 January 2027.”"""
-    return gettext("{done} {what}: {day}.").format(
+def _of_moved(moved: e.TermExtended, seen: Opened, seat: Seat) -> str:
+    """“The date is moved. Stage 1, full answer: Sunday 17 January 2027. Nobody works on that
+    day.”"""
+    said = gettext("{done} {what}: {day}.").format(
         done=acts.done("extend-term"),
         what=capital(seen.names.clock(moved.pack, moved.clock)),
         day=dates.day(moved.day),
     )
+    calendar = calendar_of(seat, seen.complaint.unit)
+    if calendar is None or calendar.is_working(moved.day):
+        return said
+    return gettext("{done} Nobody works on that day.").format(done=said)
 
 
 def _outcome(act: str, seen: Opened) -> str:

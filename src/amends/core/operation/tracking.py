@@ -147,17 +147,27 @@ def _longest(
         raise Refused(Guard.uncountable, clock=clock) from None
 
 
-def beyond_allowed(complaint: Complaint, rules: Rules) -> bool:
-    """Whether the rules let a date of the complaint that still runs be moved further than to a
-    certain day, for a good reason."""
-    running = {(term.pack, term.clock) for term in complaint.terms if term.running}
-    return any(
-        bool(way.over_cap) and way.cap is not None and way.moves(clock)
-        for pack in binding(complaint, rules)
-        for way in pack.extensions
-        for named, clock in running
-        if named == pack.id
-    )
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Up to which day a date may be moved on any ground; `further`: beyond it for a good reason."""
+
+    day: Day
+    further: bool
+
+
+def limit_of(complaint: Complaint, rules: Rules, term: Term, moment: Moment) -> Limit | None:
+    """How far the rules let a date be moved; None where nothing limits it or nobody can count
+    it."""
+    for pack in binding(complaint, rules):
+        way = extension_of(pack, term.clock) if pack.id == term.pack else None
+        if way is None:
+            continue
+        try:
+            last = longest_of(complaint, rules, pack, term.clock, moment)
+        except Uncountable:
+            return None
+        return None if last is None else Limit(last.day, bool(way.over_cap))
+    return None
 
 
 def grounds_of(complaint: Complaint, rules: Rules, term: Term) -> tuple[Ground, ...]:

@@ -25,7 +25,7 @@ from .choosing import LONGEST, FilesField, choice, coerced
 from .declared import default_of, metadata, unaliased
 from .facts import sections_of
 from .nodes import Facts, Leaf, Many, Node, Person, Twin
-from .of_complaint import clocks, remedies
+from .of_complaint import clocks, not_to_be_moved, passed, remedies
 from .sources import source
 
 if TYPE_CHECKING:
@@ -82,6 +82,9 @@ def _twin(particulars: type, path: str, name: str, both: tuple[str, str], around
     types = (Code, Code) if name == "clock" else (int, int)
     given = choice(offered, required=True, coerce=str)
     given.label = wording.label_of(particulars, name)
+    if particulars.__name__ == "ExtendTerm":
+        given.help_text = passed(around)
+        given.error_messages["invalid_choice"] = not_to_be_moved()
     return Twin(name, path, given, needed=True, both=both, types=types)
 
 

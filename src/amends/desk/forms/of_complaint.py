@@ -10,10 +10,12 @@ from django.utils.translation import gettext
 from amends.core.framework.authority import Actor
 from amends.core.operation.acts import declared
 from amends.core.operation.complaint import Letter
+from amends.core.operation.complaint.state import Term
 from amends.core.operation.offers import Offer, offered
 from amends.core.operation.recourse import ways_known
+from amends.core.operation.tracking import limit_of
 from amends.core.values import Code, Day, Id
-from amends.wording import choices, dates, pack_words
+from amends.wording import acts, choices, dates, pack_words
 from amends.wording.phrases import capital
 from amends.wording.timeline import remedy_in_words
 
@@ -131,20 +133,66 @@ def remedies(around: Around, particulars: str) -> Options:
 
 
 def clocks(around: Around, particulars: str) -> Options:
-    """Every date that the act would be accepted for, as ``pack/clock``."""
+    """Every date that the act would be accepted for, as ``pack/clock``; of those that can be moved
+    how far the rules let them."""
     found = offer(around, _TWIN_ACTS[particulars])
     wanted = {(one.pack, one.clock) for one in found.accepted} if found else None
+    said = _with_limit if particulars == "ExtendTerm" else _by_its_day
     return [
-        (
-            f"{term.pack}/{term.clock}",
-            gettext("{what}, by {day}").format(
-                what=capital(around.names.clock(term.pack, term.clock)),
-                day=dates.short_day(term.day),
-            ),
-        )
+        (f"{term.pack}/{term.clock}", said(term, around))
         for term in around.at.terms
         if term.met_at is None and (wanted is None or (term.pack, term.clock) in wanted)
     ]
+
+
+def _by_its_day(term: Term, around: Around) -> str:
+    return gettext("{what}, by {day}").format(
+        what=capital(around.names.clock(term.pack, term.clock)), day=dates.short_day(term.day)
+    )
+
+
+def _with_limit(term: Term, around: Around) -> str:
+    """“Stage 1: full answer, by Fri 11 December 2026; until Tue 29 December 2026 on any ground,
+    later only for a good reason”."""
+    date = _by_its_day(term, around)
+    limit = limit_of(around.at, around.rules, term, around.now)
+    if limit is None:
+        return date
+    last = dates.short_day(limit.day)
+    if not limit.further:
+        return gettext("{date}; until {last} at the latest").format(date=date, last=last)
+    if limit.day <= term.day:
+        return gettext("{date}; later only for a good reason").format(date=date)
+    return gettext("{date}; until {last} on any ground, later only for a good reason").format(
+        date=date, last=last
+    )
+
+
+def asks_good_reason(around: Around) -> bool:
+    """Whether a date that can be moved now may be moved further than to a certain day, for a good
+    reason."""
+    found = offer(around, "extend-term")
+    terms = [around.at.term(one.pack, one.clock) for one in found.accepted] if found else []
+    limits = (limit_of(around.at, around.rules, one, around.now) for one in terms if one)
+    return any(limit.further for limit in limits if limit)
+
+
+def passed(around: Around) -> str:
+    """Which dates have passed and cannot be moved, and what there is to do instead."""
+    gone = [t for t in around.at.terms if t.running and around.now > t.until]
+    if not gone:
+        return ""
+    return gettext("Passed, and not to be moved any more: {dates}. Use “{act}” for it.").format(
+        dates="; ".join(_by_its_day(term, around) for term in gone), act=acts.title("note-late")
+    )
+
+
+def not_to_be_moved() -> str:
+    """What is said of a date that stands in a form no longer."""
+    return gettext(
+        "This date cannot be moved any more: it has passed, or what it asked for is done. If it "
+        "has passed, use “{act}”."
+    ).format(act=acts.title("note-late"))
 
 
 def grounds(around: Around) -> Options:
