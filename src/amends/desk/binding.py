@@ -158,7 +158,8 @@ def _moved(term: Term, seen: Opened) -> str:
     said = []
     if term.until != term.first:
         first = term.first.astimezone(zone_of(seen.names.zone)).date()
-        said.append(gettext("First told: {day}.").format(day=dates.day(first)))
+        day = dates.last(first, term.first, zone=seen.names.zone)
+        said.append(gettext("First told: {day}.").format(day=day))
     if term.beyond is not None:
         text = gettext("Moved beyond {day} for a good reason.")
         said.append(text.format(day=dates.day(term.beyond)))
@@ -177,7 +178,8 @@ def _beyond(gateway: Term, seen: Opened) -> Iterator[Term]:
 
 def _went_beyond(term: Term, seen: Opened) -> str:
     return gettext("{due}: moved further, to {day}, for a good reason.").format(
-        due=capital(seen.names.clock(term.pack, term.clock)), day=dates.day(term.day)
+        due=capital(seen.names.clock(term.pack, term.clock)),
+        day=dates.last(term.day, term.until, zone=seen.names.zone),
     )
 
 
@@ -248,7 +250,8 @@ def _to_classify(found: Unclear, seen: Opened) -> ToClassify:
     careful = ""
     if first is not None and first.due is not None:
         careful = gettext("Until then work by the earliest: {what}, {day}.").format(
-            what=seen.names.clock(pack.id, first.clock), day=dates.day(first.due.day)
+            what=seen.names.clock(pack.id, first.clock),
+            day=dates.last(first.due.day, first.due.moment, zone=seen.names.zone),
         )
     return ToClassify(
         seen.names.pack(pack.id),

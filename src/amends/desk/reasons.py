@@ -108,7 +108,10 @@ def heard_of(rows: Iterable[Row], seat: Seat) -> Iterator[Reason]:
         if first.until >= seat.now:
             said = _("Comes near: {due}, by {day}.")
         due = names.clock(first.pack, first.clock)
-        why = gettext(said).format(due=due, day=dates.short_day(first.day))
+        calendar = calendar_of(seat, complaint.unit)
+        zone = calendar.zone if calendar else names.zone
+        day = dates.short_last(first.day, first.until, zone=zone)
+        why = gettext(said).format(due=due, day=day)
         yield Reason(
             row, why if complaint.owner == seat.person.id else f"{why} {_whose(row, seat)}"
         )

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext
 
 from amends.core.operation import events as e
-from amends.core.operation.next_dates import BINDING, awaited
+from amends.core.operation.next_dates import BINDING, Waiting, awaited
 from amends.core.operation.owed_letters import owed_as_told
 from amends.core.operation.second_look import unauthorized
 from amends.wording import acts, dates
@@ -42,7 +42,10 @@ def said_after(act: str, seen: Opened, seat: Seat) -> str:
     if moved is not None and found.clock == (moved.pack, moved.clock):
         return done
     what = asked_in_words(found, seen.names)
-    told = {"done": done, "day": dates.day(awaited_day(found, seat, seen.complaint.unit))}
+    day = awaited_day(found, seat, seen.complaint.unit)
+    last = found.what is Waiting.term
+    said = dates.last(day, found.until, zone=seen.names.zone) if last else dates.day(day)
+    told = {"done": done, "day": said}
     if found.what in BINDING and moved is None:
         return gettext("{done} {what} is due by {day}.").format(what=capital(what), **told)
     return gettext("{done} Next date: {day}, {what}.").format(what=what, **told)

@@ -64,7 +64,7 @@ def _dates(seen: Opened, seat: Seat) -> list[tuple[str, str, bool]]:
     return [
         (
             capital(seen.names.plainly.clock(term.pack, term.clock)),
-            dates.day(term.day),
+            dates.last(term.day, term.until, zone=seen.names.zone),
             _over(term, seat),
         )
         for term in each_once(told, seat.rules)

@@ -43,7 +43,7 @@ def _judged(term: Term, derived: Derivations, seen: Opened, seat: Seat) -> Judge
     return Judged(
         seen.names.pack(term.pack),
         capital(seen.names.clock(term.pack, term.clock)),
-        dates.short_day(term.day),
+        dates.short_last(term.day, term.until, zone=seen.names.zone),
         term_state(term, seen, seat).text,
         " ".join(derivation.lines(verdict.steps, packs=packs)) if verdict else "",
     )

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from amends.core.framework.clock_count import NoCalendar
 from amends.core.framework.regime_unclear import Unclear, Waiting
+from amends.core.framework.rulebook import Rules
 from amends.core.framework.verdict import State, Verdict
 from amends.core.operation import regulated
-from amends.core.operation.complaint import fold
+from amends.core.operation.complaint import Complaint, fold
 from amends.core.operation.complaint.state import Term
 from amends.core.operation.deriving import derived, standing
 from amends.core.principles.integrity import NotAReference, read_reference
@@ -35,8 +37,8 @@ def derivations(file: File, terms: Iterable[Term] | None = None) -> dict[Clock, 
 @dataclass(frozen=True, slots=True)
 class Explained:
     """A date: its last day, None where it cannot be counted yet, where it stands now, the verdict
-    behind it as it was counted, None where its rules are not known any more, and the facts that
-    decide whether it applies and nobody has told."""
+    behind it as it was counted, None where its rules are not known any more, the facts that decide
+    whether it applies and nobody has told, and its last moment."""
 
     pack: Code
     clock: Code
@@ -44,14 +46,17 @@ class Explained:
     stands: Code
     verdict: Verdict | None
     facts: tuple[Code, ...] = ()
+    until: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Every date of a complaint, and what regulators' packs cannot say of it yet."""
+    """Every date of a complaint, what regulators' packs cannot say of it yet, and the zone whose
+    clocks its unit reads."""
 
     dates: tuple[Explained, ...]
     unclear: tuple[Unclear, ...]
+    zone: str = "UTC"
 
 
 def explained(written: str, *, now: Moment) -> Explanation | None:
@@ -82,12 +87,20 @@ def explained(written: str, *, now: Moment) -> Explanation | None:
         if waits is not None and stands == State.open:
             stands = State.needs_classification
         facts = () if waits is None else waits.facts
-        dates.append(Explained(term.pack, term.clock, term.day, stands, verdict, facts))
-    return Explanation((*dates, *map(_waits, waiting.values())), unclear)
+        dates.append(Explained(term.pack, term.clock, term.day, stands, verdict, facts, term.until))
+    zone = _zone(complaint, book.at(now))
+    return Explanation((*dates, *map(_waits, waiting.values())), unclear, zone)
 
 
 def _waits(one: Waiting) -> Explained:
     """A clock of which no date is told yet."""
     verdict = one.verdict
-    day = None if verdict.due is None else verdict.due.day
-    return Explained(verdict.pack, verdict.clock, day, verdict.state, verdict, one.facts)
+    day, until = (None, None) if verdict.due is None else verdict.due[:2]
+    return Explained(verdict.pack, verdict.clock, day, verdict.state, verdict, one.facts, until)
+
+
+def _zone(complaint: Complaint, known: Rules) -> str:
+    try:
+        return known.calendar(complaint.unit).zone
+    except NoCalendar:
+        return "UTC"

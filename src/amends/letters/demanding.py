@@ -13,8 +13,9 @@ from amends.core.framework.policy import Policy
 from amends.core.framework.regime import Pack
 from amends.core.framework.regime_letters import Check, forbidden_in
 from amends.core.framework.rulebook import Rules
-from amends.core.operation.answering import answer_terms, once_told, promised_day
+from amends.core.operation.answering import answer_terms, once_told, promised_term
 from amends.core.operation.complaint import Complaint
+from amends.core.operation.complaint.state import Term
 from amends.core.operation.demanded_letters import Demand, Line, found_in
 from amends.core.operation.events import Notice
 from amends.core.operation.recourse import place_of, same
@@ -23,6 +24,9 @@ from amends.people import read
 from amends.wording import dates
 
 from . import filling
+
+type _End = tuple[Day, Moment | None]
+"""When a clock ends: its last day and its last moment, None where a day alone was named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ def forbidden(demand: Demand, texts: Sequence[Text]) -> tuple[str, ...]:
 
 
 def _marks(
-    demand: Demand, complaint: Complaint, rules: Rules, language: str, days: Iterable[Day]
+    demand: Demand, complaint: Complaint, rules: Rules, language: str, days: Iterable[_End]
 ) -> dict[Check, Iterable[str]]:
     """What the system looks for, as a letter in this language would say it."""
     pack, policy, calendar = demand.pack, rules.policy, rules.calendar(complaint.unit)
@@ -85,7 +89,7 @@ def _marks(
             Check.names_body: tuple(_bodies(pack, policy)),
             Check.names_address: tuple(_hosts(pack)),
             Check.names_reference: (str(complaint.reference),),
-            Check.names_date: tuple(dates.day(day) for day in days),
+            Check.names_date: tuple(_said(end, calendar.zone) for end in days),
             Check.names_received: (dates.day(received),),
             Check.names_contact: (*_owner(complaint), *_contacts(complaint, policy)),
             Check.names_person: tuple(_owner(complaint)),
@@ -96,21 +100,34 @@ def _marks(
         }
 
 
+def _said(end: _End, zone: str) -> str:
+    """The end of a clock as a letter says it."""
+    day, until = end
+    return dates.day(day) if until is None else dates.last(day, until, zone=zone)
+
+
 def _days(
     complaint: Complaint, rules: Rules, now: Moment | None, notice: Notice | None
-) -> Iterator[Day]:
+) -> Iterator[_End]:
     """The days of the answer that are still to come: those that run and were not missed, the one
     that a letter names (`promised_day`), and by when it is expected though it is late."""
     after = complaint if now is None else once_told(complaint, rules, now, notice)[0]
     terms = {*answer_terms(complaint, rules), *answer_terms(after, rules)}
     waited = [term for term in terms if term.met_at is None and not term.reclassified]
-    days = {term.day for term in waited if term.running and not term.lapsed}
-    days |= {term.late_day for term in waited if term.late_day is not None}
+    ends = {_end(term) for term in waited if term.running and not term.lapsed}
+    ends |= {(term.late_day, None) for term in waited if term.late_day is not None}
     if now is None:
-        yield from days
+        yield from ends
         return
-    named, today = promised_day(after, rules), rules.day_of(complaint.unit, now)
-    yield from (day for day in days | {named} if day is not None and day >= today)
+    named, today = promised_term(after, rules), rules.day_of(complaint.unit, now)
+    ends |= set() if named is None else {_end(named)}
+    yield from (
+        (day, until) for day, until in ends if (day >= today if until is None else until >= now)
+    )
+
+
+def _end(term: Term) -> _End:
+    return term.day, term.until
 
 
 def _bodies(pack: Pack, policy: Policy) -> Iterator[str]:

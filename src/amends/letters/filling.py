@@ -12,6 +12,7 @@ from amends.core.framework.vocabulary import label
 from amends.core.operation import events as e
 from amends.core.operation.closing.reaction import silent_until
 from amends.core.operation.complaint import Complaint
+from amends.core.operation.complaint.state import Term
 from amends.core.values import Day
 from amends.wording import dates, money, reaching, stages
 
@@ -25,14 +26,14 @@ def values(
     *,
     party: int,
     language: str,
-    respond_by: Day | None,
+    respond_by: Term | None,
     passed: bool = False,
     with_slip: bool = False,
 ) -> dict[str, str]:
     """The fields that letters may name and that can be told of this complainant, with dates in the
-    letter's language and the unit's time zone. What is not known is left out. `passed`: the day of
-    the answer is over, and the letter must not promise it; `with_slip`: the receiver's secret is
-    enclosed."""
+    letter's language and the unit's time zone. What is not known is left out. `respond_by`: the
+    clock of the answer; `passed`: its end is over, and the letter must not promise it;
+    `with_slip`: the receiver's secret is enclosed."""
     policy = rules.policy
     calendar = rules.calendar(complaint.unit)
     with translation.override(language):
@@ -48,7 +49,8 @@ def values(
             "standing": standing(complaint, party),
         }
         if respond_by is not None:
-            told["respond_by"] = _over(respond_by) if passed else dates.day(respond_by)
+            day = dates.last(respond_by.day, respond_by.until, zone=calendar.zone)
+            told["respond_by"] = _over(day) if passed else day
         participant = complaint.participant(party)
         if participant is not None and participant.decided_at is not None:
             decided = participant.decided_at
@@ -66,13 +68,13 @@ def standing(complaint: Complaint, party: int) -> str:
     return stages.state_sentence(stage)
 
 
-def _over(day: Day) -> str:
+def _over(day: str) -> str:
     """By when the answer comes whose day has passed; it stands where a letter would name the day,
     whatever the wording of the organization around it."""
     words = gettext(
         "the earliest day that we can (it was to be {day}, which has passed; we are sorry)"
     )
-    return words.format(day=dates.day(day))
+    return words.format(day=day)
 
 
 def organization(complaint: Complaint, policy: Policy, language: str) -> str:

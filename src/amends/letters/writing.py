@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from amends.core.framework.rulebook import Rules
-from amends.core.operation.answering import once_told, promised_day
+from amends.core.operation.answering import once_told, promised_term
 from amends.core.operation.complaint import Complaint, Told
 from amends.core.operation.demanded_letters import Demand, demands
 from amends.core.operation.events import (
@@ -60,16 +60,15 @@ class Writing:
         """What can be told of the complaint in every letter to the receiver, with the day of the
         answer as it stands once the letter of this code has gone."""
         after, _ = self._once_gone(NOTICES.get(code))
-        day = promised_day(after, self.rules)
-        today = self.rules.day_of(self.complaint.unit, self.now)
+        term = promised_term(after, self.rules)
         return filling.values(
             self.complaint,
             self.rules,
             reached,
             party=self.party,
             language=language,
-            respond_by=day,
-            passed=day is not None and day < today and code != Notice.late,
+            respond_by=term,
+            passed=term is not None and term.until < self.now and code != Notice.late,
             with_slip=code == Notice.acknowledgement and self._encloses_slip(reached),
         )
 

@@ -71,10 +71,23 @@ def time(value: Moment | time_of_day) -> str:
 def last(day_: Day, until: Moment, *, zone: str) -> str:
     """The day until which something is in time, with the time of day where it ends before the
     day does on these clocks; the day alone where it goes on after it, in a zone further west."""
-    end = until.astimezone(zone_of(zone))
-    if _outlasts(day_, end):
+    end = before_its_day_ends(day_, until, zone=zone)
+    if end is None:
         return day(day_)
     return gettext("{day}, {time}").format(day=day(end.date()), time=time(end))
+
+
+def short_last(day_: Day, until: Moment, *, zone: str) -> str:
+    """The same for lists and tables: “Fri 27 November 2026, 11:59”."""
+    end = before_its_day_ends(day_, until, zone=zone)
+    return short_day(day_) if end is None else local_moment(end)
+
+
+def before_its_day_ends(day_: Day, until: Moment, *, zone: str) -> Moment | None:
+    """The last moment that is in time as the clocks of a zone show it, where it comes before its
+    day ends there; None where the day itself says it."""
+    end = until.astimezone(zone_of(zone))
+    return None if _outlasts(day_, end) else end
 
 
 def _outlasts(day_: Day, end: Moment) -> bool:

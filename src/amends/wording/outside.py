@@ -172,23 +172,30 @@ def noted(way: Way, names: Names, calendar: Calendar, *, now: Moment) -> str:
 def ahead(one: Coming, names: Names) -> str:
     """To the complainant, of a way that opens if a date is missed."""
     if _is_answer(one.pack, one.clock, names.plainly):
-        day = dates.day(one.due.day)
+        day = _last(one, names.plainly)
         return gettext("You can go there if you do not have our answer by {day}.").format(day=day)
     return gettext("You can go there if we do not keep this date: {what}, {day}.").format(
-        what=names.plainly.clock(one.pack, one.clock), day=dates.day(one.due.day)
+        what=names.plainly.clock(one.pack, one.clock), day=_last(one, names.plainly)
     )
 
 
 def ahead_noted(one: Coming, names: Names) -> str:
     """The same for whoever handles the complaint."""
     return gettext("Opens to the complainant if this date is missed: {what}, {day}.").format(
-        what=names.clock(one.pack, one.clock), day=dates.day(one.due.day)
+        what=names.clock(one.pack, one.clock), day=_last(one, names)
     )
+
+
+def _last(one: Coming, names: Names) -> str:
+    return dates.last(one.due.day, one.due.moment, zone=names.zone)
 
 
 def because(way: Way, names: Names, calendar: Calendar) -> str:
     """What opened it, as the end of a sentence."""
-    return _because(way.by, way, names, dates.day(calendar.day_of(way.opened)))
+    day = calendar.day_of(way.opened)
+    if way.by.kind is OpeningKind.missed:
+        return _because(way.by, way, names, dates.last(day, way.opened, zone=calendar.zone))
+    return _because(way.by, way, names, dates.day(day))
 
 
 def _because(by: Opening, way: Way, names: Names, day: str) -> str:

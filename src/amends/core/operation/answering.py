@@ -67,14 +67,20 @@ def answer_term(complaint: Complaint, rules: Rules) -> Term | None:
     return min(running, key=lambda term: (term.reclassified, term.until), default=None)
 
 
-def promised_day(complaint: Complaint, rules: Rules) -> Day | None:
-    """The day by which we say that the complainant has the answer: that of `answer_term`; while
-    none runs the earliest of those that stand still, and once all are met our own. None where none
+def promised_term(complaint: Complaint, rules: Rules) -> Term | None:
+    """The clock by which we say that the complainant has the answer: `answer_term`; while none
+    runs the earliest of those that stand still, and once all are met our own. None where none
     ever was told. It may have passed."""
     term = answer_term(complaint, rules)
     if term is None:
         waiting = [t for t in answer_terms(complaint, rules) if t.met_at is None]
         term = min(waiting, key=lambda t: t.until, default=complaint.term(*ANSWER))
+    return term
+
+
+def promised_day(complaint: Complaint, rules: Rules) -> Day | None:
+    """The day of `promised_term`."""
+    term = promised_term(complaint, rules)
     return None if term is None else term.day
 
 

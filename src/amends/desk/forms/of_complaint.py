@@ -147,7 +147,8 @@ def clocks(around: Around, particulars: str) -> Options:
 
 def _by_its_day(term: Term, around: Around) -> str:
     return gettext("{what}, by {day}").format(
-        what=capital(around.names.clock(term.pack, term.clock)), day=dates.short_day(term.day)
+        what=capital(around.names.clock(term.pack, term.clock)),
+        day=dates.short_last(term.day, term.until, zone=around.names.zone),
     )
 
 

@@ -90,6 +90,8 @@ def spoken(event: Any, names: Names, complaint: Complaint | None) -> dict[str, s
             found[field.name] = said
     if hasattr(event, "clock"):
         found["due"] = names.clock(event.pack, event.clock)
+    if isinstance(event, e.TermTold | e.TermExtended | e.TermResumed):
+        found["day"] = dates.last(event.day, event.until, zone=names.zone)
     if (offered := _offered(event, names, complaint)) is not None:
         found["offered"] = offered
     return found

@@ -1,7 +1,7 @@
 """What a pack answers, as JSON (contract §7) and in sentences."""
 
 from collections import Counter
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def explanation(found: "Explanation") -> list[dict[str, Any]]:
         {
             "pack": one.pack,
             "clock": one.clock,
-            "due": None if one.day is None else one.day.isoformat(),
+            "due": _last(one.day, one.until, found.zone),
             "state": one.stands,
             "facts": list(one.facts),
             "derivation": _lines(one.verdict),
@@ -113,7 +113,8 @@ def explanation(found: "Explanation") -> list[dict[str, Any]]:
 def tell_explanation(found: "Explanation") -> None:
     """The same in sentences, and by which date to work while facts are missing."""
     for one in found.dates:
-        print(f"{one.pack} {one.clock}: {one.day or 'no date'}, {_STANDS[one.stands]}")
+        due = _last(one.day, one.until, found.zone)
+        print(f"{one.pack} {one.clock}: {due or 'no date'}, {_STANDS[one.stands]}")
         if one.facts:
             print(f"    not known yet: {', '.join(one.facts)}")
         why = _lines(one.verdict) or [
@@ -123,8 +124,18 @@ def tell_explanation(found: "Explanation") -> None:
     for each in found.unclear:
         print(f"{each.pack.id} needs classification: {', '.join(each.facts)}")
         if each.first is not None and each.first.due is not None:
-            due = each.first.due.day
+            due = _last(each.first.due.day, each.first.due.moment, found.zone)
             print(f"    until then work by the earliest: {each.first.clock}, {due}")
+
+
+def _last(day: "date | None", until: datetime | None, zone: str) -> str | None:
+    """The last day where the clock ends with it, else the last moment on the clocks of the unit."""
+    from amends.wording import dates
+
+    if day is None or until is None:
+        return None if day is None else day.isoformat()
+    end = dates.before_its_day_ends(day, until, zone=zone)
+    return day.isoformat() if end is None else end.isoformat()
 
 
 def _lines(verdict: "Verdict | None") -> list[str]:
