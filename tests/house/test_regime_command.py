@@ -267,3 +267,24 @@ def test_a_file_that_begins_with_a_mark_is_read(tmp_path: Path) -> None:
     path.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
     assert main(["regime", "check", str(path)]) == 0
     assert asking.text_of(path) == text
+
+
+def test_what_waits_to_be_classified_names_the_facts_that_are_not_known(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at = ("--at", "2026-04-04T10:00:00")
+    for facts, missing in (
+        ({}, {"complaint.kind", "org.uk_part"}),
+        ({"org.uk_part": "england"}, {"complaint.kind"}),
+        ({"complaint.kind": "psd"}, {"org.uk_part"}),
+        (QUESTION["facts"], set()),
+    ):
+        assert ask(tmp_path, QUESTION | {"facts": facts}, *at) == 0
+        told = json.loads(capsys.readouterr().out)["clocks"]
+        waiting = [one for one in told if one["state"] == "needs_classification"]
+        assert [one for one in told if one["facts"]] == waiting
+        assert {fact for one in waiting for fact in one["facts"]} == missing
+        assert main(["regime", "evaluate", str(tmp_path / "case.json"), *at]) == 0
+        said = capsys.readouterr().out
+        assert said.count("not known yet: ") == len(waiting)
+        assert all(f"not known yet: {', '.join(one['facts'])}\n" in said for one in waiting)

@@ -12,13 +12,15 @@ from functools import cache
 from importlib.resources import files
 
 from amends.core.framework import regime_text
+from amends.core.framework.clock_count import Count
 from amends.core.framework.predicate import Fact, Facts
 from amends.core.framework.regime import UNIT_CALENDAR, Pack
 from amends.core.framework.regime_places import everywhere
+from amends.core.framework.regime_unclear import Unclear, unclear
 from amends.core.framework.regime_ways import Way, ways
 from amends.core.framework.tables import NotUnderstood, Place
 from amends.core.framework.trial import Failure, failures, local_clocks, moment_of
-from amends.core.framework.verdict import Verdict, evaluate
+from amends.core.framework.verdict import Verdict, evaluate, known
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Moment
 
@@ -141,13 +143,14 @@ class Question:
 class Answer:
     """What a pack says: the version that binds, the verdict of each clock, the ways outside that
     have opened, and the moment of judgement. `strange` are the events and facts that were told and
-    mean nothing to this pack."""
+    mean nothing to this pack, `unclear` is what waits for facts that nobody told."""
 
     pack: Pack
     verdicts: tuple[Verdict, ...]
     ways: tuple[Way, ...]
     at: Moment
     strange: tuple[str, ...] = ()
+    unclear: Unclear | None = None
 
 
 def ask(question: Question, *, now: Moment) -> Answer:
@@ -160,7 +163,22 @@ def ask(question: Question, *, now: Moment) -> Answer:
     def judge(facts: Facts) -> tuple[Verdict, ...]:
         return _asked(replace(question, facts=facts), now).verdicts
 
-    return replace(answer, verdicts=everywhere(answer.pack, question.facts, judge))
+    verdicts = everywhere(answer.pack, question.facts, judge)
+    return replace(answer, verdicts=verdicts, unclear=unclear(_count(question, answer), verdicts))
+
+
+def _count(question: Question, answer: Answer) -> Count:
+    """What is known of the question at the moment of judgement."""
+    _, local = _binding(question)
+    events = known(_moments(question, local), answer.at)
+    return Count(answer.pack, question.facts, events, _calendars(answer.pack, question))
+
+
+def _moments(question: Question, local: Calendar) -> dict[str, tuple[Moment, ...]]:
+    return {
+        event: tuple(moment_of(one, local) for one in times)
+        for event, times in question.events.items()
+    }
 
 
 def _spelt(question: Question) -> dict[str, Fact]:
@@ -179,10 +197,7 @@ def _asked(question: Question, now: Moment) -> Answer:
     pack, local = _binding(question)
     _demand_holidays(pack, question.facts)
     pack = pack.with_settings(question.settings)
-    events = {
-        event: tuple(moment_of(one, local) for one in times)
-        for event, times in question.events.items()
-    }
+    events = _moments(question, local)
     last = max((when for times in events.values() for when in times), default=now)
     at = max(now, last) if question.at is None else moment_of(question.at, local)
     calendars = _calendars(pack, question)

@@ -5,7 +5,6 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from amends.core.framework.regime import Pack
     from amends.core.framework.verdict import Verdict
     from amends.core.operation.hindsight import Seen
     from amends.core.principles.timeliness import Due
@@ -19,7 +18,7 @@ def as_json(answer: "Answer") -> dict[str, Any]:
         "pack": answer.pack.id,
         "version": answer.pack.pack.version,
         "status": answer.pack.pack.status,
-        "clocks": [_clock(answer.pack, verdict) for verdict in answer.verdicts],
+        "clocks": [_clock(answer, verdict) for verdict in answer.verdicts],
         "ways": [
             {
                 "id": way.referral.id,
@@ -35,9 +34,10 @@ def as_json(answer: "Answer") -> dict[str, Any]:
     }
 
 
-def _clock(pack: "Pack", verdict: "Verdict") -> dict[str, Any]:
+def _clock(answer: "Answer", verdict: "Verdict") -> dict[str, Any]:
     from amends.wording import derivation
 
+    pack = answer.pack
     due = verdict.due or verdict.would_be
     found = pack.clock(verdict.clock)
     return {
@@ -46,9 +46,16 @@ def _clock(pack: "Pack", verdict: "Verdict") -> dict[str, Any]:
         "strength": verdict.strength,
         "due": None if due is None else _due(due),
         "state": verdict.state,
+        "facts": list(_facts(answer, verdict)),
         "met_by": verdict.met_by,
         "derivation": derivation.lines(verdict.steps, packs=[pack]),
     }
+
+
+def _facts(answer: "Answer", verdict: "Verdict") -> "tuple[str, ...]":
+    """The facts that nobody told and on which a clock hangs."""
+    waiting = () if answer.unclear is None else answer.unclear.waiting
+    return next((one.facts for one in waiting if one.verdict == verdict), ())
 
 
 def _due(due: "Due") -> str:
@@ -74,6 +81,8 @@ def tell(answer: "Answer") -> None:
         label = f": {found.label}" if found is not None and found.label else ""
         print(f"\n{verdict.clock}{label}")
         print(f"  {_due(due) if due else 'no date'}, {choices.label(verdict.state)}")
+        if facts := _facts(answer, verdict):
+            print(f"    not known yet: {', '.join(facts)}")
         for line in derivation.lines(verdict.steps, packs=[answer.pack]):
             print(f"    {line}")
     for way in answer.ways:
