@@ -32,6 +32,7 @@ from amends.handling.streams import stream_of
 from amends.register.models import Deadline
 from amends.site import clock
 from amends.site.command import main
+from amends.wording import packs as wording
 
 from ..doors import regulated
 from ..doors.handled import do, six
@@ -95,6 +96,17 @@ def test_the_same_version_is_not_adopted_twice() -> None:
     adopt()
     with pytest.raises(Refused):
         adopt()
+
+
+def test_another_text_under_a_version_that_is_adopted_is_refused_when_it_is_read() -> None:
+    text = regimes.texts()[DISP].replace(f'id = "{DISP}"', 'id = "own-pack"', 1)
+    adopt(text=text)
+    assert adopting.usable(text).id == "own-pack"
+    with pytest.raises(adopting.Unusable) as refused:
+        adopting.usable(text + "\n# another text\n")
+    assert refused.value.reason == "version_adopted"
+    [said] = wording.refused(refused.value)
+    assert "Give yours a new version." in said
 
 
 def test_a_complaint_received_under_a_pack_has_its_dates_in_record_and_register() -> None:

@@ -36,7 +36,8 @@ class Unusable(ValueError):
 
     `reason` is a code: `no_regulator` (it has no base, so it would take the place of the
     organization's own rules), `version_taken` (a version of that name comes with the program, with
-    another text), `odd_text` (signs that nobody sees, told in `detail`), `too_large` and `too_many`
+    another text), `version_adopted` (one of that name is adopted with another text),
+    `odd_text` (signs that nobody sees, told in `detail`), `too_large` and `too_many`
     (`detail` is the most), `setting` (a choice outside its limits, told in `detail`),
     `calendar_missing` (a holiday set that it counts on was not agreed to). Of rules that are
     brought (`carrying`): `too_large`, `no_text`, `other_version` of our own (`detail` is it), and
@@ -142,7 +143,19 @@ def usable(text: str, *, source: str = "pack") -> Pack:
         same = _read(known)
         if (same.id, same.pack.version) == (pack.id, pack.pack.version) and known != text:
             raise Unusable("version_taken", f"{pack.id} {pack.pack.version}")
+    _refuse_other_text(pack, text)
     return pack
+
+
+def _refuse_other_text(pack: Pack, text: str) -> None:
+    """What was judged by a version stays judged by its text: another one has a version of its
+    own."""
+    for held in rules.book().held:
+        known = held.named
+        if known.kind != RuleKind.pack or held.adoption.sha256 == digest(text):
+            continue
+        if (known.code, known.version) == (pack.id, pack.pack.version):
+            raise Unusable("version_adopted", f"{pack.id} {pack.pack.version}")
 
 
 def flaw(pack: Pack) -> str | None:

@@ -18,6 +18,9 @@ _UNUSABLE: Mapping[str, str] = {
     "version_taken": _(
         "The program brings {detail} with another text. Give yours a version of its own."
     ),
+    "version_adopted": _(
+        "{detail} is adopted already with another text. Give yours a new version."
+    ),
     "setting": _("That cannot be chosen: {detail}."),
     "odd_text": _(
         "It holds signs that nobody sees or that turn text around: {detail}. Take them out."
