@@ -302,7 +302,7 @@ def test_a_receipt_that_can_name_no_day_is_left_to_a_person(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """As where a complaint was joined to one from an older register, to which no day was told."""
-    monkeypatch.setattr(writing, "promised_day", lambda complaint, rules: None)
+    monkeypatch.setattr(writing, "promised_term", lambda complaint, rules: None)
     reference = lodged()
 
     assert work(reference) == []
