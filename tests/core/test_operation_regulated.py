@@ -11,7 +11,7 @@ import pytest
 from amends.core.framework.authority import SYSTEM_ACTOR, Actor
 from amends.core.framework.clock_count import Count
 from amends.core.framework.regime import Pack
-from amends.core.framework.regime_moves import Cap, Extension
+from amends.core.framework.regime_moves import Cap, Effect, EffectVerb, Extension
 from amends.core.framework.verdict import OF_A_TEXT
 from amends.core.operation import events as e
 from amends.core.operation import regulated
@@ -24,7 +24,8 @@ from amends.core.operation.complaint import Complaint
 from amends.core.operation.complaint.state import Term
 from amends.core.operation.deriving import derived
 from amends.core.operation.facts import NewFact
-from amends.core.operation.regulated import binding, follow, news_due, standing
+from amends.core.operation.owed_letters import free_letters
+from amends.core.operation.regulated import binding, caused, follow, news_due, standing
 from amends.core.operation.response import Escalate
 from amends.core.operation.told_to_packs import events_of
 from amends.core.operation.tracking import ExtendTerm, Lapse, limit_of
@@ -528,3 +529,38 @@ def test_rules_adopted_since_move_no_date_that_was_missed_but_what_becomes_known
         replace(one, code=Code("other")) if one == other else one for one in told.complaint.facts
     )
     assert moved(replace(told.complaint, facts=facts), knows=True), "it never applied"
+
+
+# --- what follows ---
+
+
+def test_a_letter_whose_route_a_missed_clock_closed_is_offered_no_more() -> None:
+    told = story("uk-fca-disp")
+    assert "src" in {letter.id for _, letter in free_letters(told.complaint, told.rules)}
+    told.later(days=10).does("lapse", Lapse(DISP, Code("src_cutoff")), SYSTEM_ACTOR)
+    [pack] = binding(told.complaint, told.rules)
+    [(clock, effect)] = caused(told.complaint, pack)
+    assert (clock.id, str(effect.verb), effect.of) == ("src_cutoff", "close_route", "src")
+    assert "src" not in {letter.id for _, letter in free_letters(told.complaint, told.rules)}
+
+
+def test_what_follows_from_a_clock_hangs_on_whether_it_was_kept() -> None:
+    def followed(pack: Pack) -> Pack:
+        on = {"on_met": (_effect("notify"),), "on_missed": (_effect("payment_due"),)}
+        return replace(pack, clocks=tuple(replace(one, **on) for one in pack.clocks))
+
+    kept = story("uk-fca-disp", changed=followed).sends("acknowledge", CONFIRMED)
+    late = story("uk-fca-disp", changed=followed).later(days=10)
+    late.does("lapse", Lapse(DISP, Code("ack")), SYSTEM_ACTOR)
+    assert _of_ack(late) == ["payment_due"]
+    late.sends("acknowledge", CONFIRMED)
+    assert (_of_ack(kept), _of_ack(late)) == (["notify"], ["payment_due"])
+
+
+def _effect(verb: str) -> Effect:
+    return Effect(EffectVerb(verb), Code("board"))
+
+
+def _of_ack(told: Story) -> list[str]:
+    [pack] = binding(told.complaint, told.rules)
+    return [str(one.verb) for clock, one in caused(told.complaint, pack) if clock.id == "ack"]

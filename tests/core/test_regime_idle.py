@@ -176,8 +176,8 @@ def test_every_effect_is_read_and_told_where_nothing_follows(verb: EffectVerb, w
     of = {"open_referral": "o", "require": "told", "waive": "told", "close_route": "told"}
     named = f"{verb}:{of.get(verb, 'board')}"
     body = CLOCK + f'{when} = ["{named}"]\n' + BODY + LETTER
-    acted_on = verb in ("require", "waive") or (verb, when) == ("open_referral", "on_missed")
-    told = () if acted_on else (f"[[clocks]] one: {when} {named}",)
+    idle_one = (verb, when) == ("open_referral", "on_met")
+    told = (f"[[clocks]] one: {when} {named}",) if idle_one else ()
     assert idle(regimes.load(HEAD + body)) == told
 
 

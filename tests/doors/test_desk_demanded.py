@@ -169,6 +169,7 @@ def test_a_letter_owed_stands_on_the_complaint_and_in_my_day_until_it_went() -> 
     page = desk.read(client, f"complaints/{reference}/")
     assert "A letter is owed: “Letter after eight weeks”" in page
     assert "ran out on" in page
+    assert "“Summary resolution communication” is no longer open then." in page
     link = re.search(r'href="(/desk/complaints/[^"]+kind=[^"]+)"', page)
     assert link is not None
     form = client.get(link[1].replace("&amp;", "&")).content.decode()

@@ -8,11 +8,12 @@ from django.utils.translation import gettext
 
 from amends.core.framework.regime import PAUSED, Pack, PackStatus
 from amends.core.framework.regime_clocks import Clock
+from amends.core.framework.regime_moves import EffectVerb
 from amends.core.framework.regime_unclear import Unclear
 from amends.core.framework.verdict import Verdict
 from amends.core.operation.complaint.state import Term
 from amends.core.operation.next_dates import Awaited, Waiting, without_clock
-from amends.core.operation.regulated import Standing, standing
+from amends.core.operation.regulated import Standing, caused, standing
 from amends.core.principles.timeliness import zone_of
 from amends.core.values import Code, Day
 from amends.handling.derivations import derivations
@@ -164,7 +165,27 @@ def _moved(term: Term, seen: Opened) -> str:
         text = gettext("Moved beyond {day} for a good reason.")
         said.append(text.format(day=dates.day(term.beyond)))
     said += [_went_beyond(one, seen) for one in _beyond(term, seen)]
+    said += list(_follows(term, seen))
     return " ".join(said)
+
+
+def _follows(term: Term, seen: Opened) -> Iterator[str]:
+    """What a regulator's rules say follows from a clock that was kept or missed; letters that are
+    owed and ways outside stand by themselves."""
+    pack = pack_of(term.pack, seen)
+    for clock, effect in caused(seen.complaint, pack) if pack else ():
+        if clock.id == term.clock and effect.verb in _SAID:
+            yield regimes.effect(effect, pack)
+
+
+_SAID = frozenset(
+    {
+        EffectVerb.close_route,
+        EffectVerb.notify,
+        EffectVerb.payment_due,
+        EffectVerb.forbid_action,
+    }
+)
 
 
 def _beyond(gateway: Term, seen: Opened) -> Iterator[Term]:

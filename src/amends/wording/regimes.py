@@ -8,10 +8,11 @@ from amends.core.framework.proposing import ChosenSetting
 from amends.core.framework.regime import NEXT_DAY, Pack, Setting
 from amends.core.framework.regime_codes import Axis, ever
 from amends.core.framework.regime_letters import Prescribed
+from amends.core.framework.regime_moves import Effect
 from amends.core.operation.owed_letters import OwedLetter
 from amends.core.principles.timeliness import zone_of
 
-from . import dates
+from . import choices, dates
 from .derivation import span
 from .names import Names, readable
 from .pack_words import EVENTS, FACTS
@@ -62,6 +63,12 @@ def listed(name: str, code: str, packs: Iterable[Pack]) -> str | None:
 def answer(code: str) -> str:
     """One of the words that a pack's conditions know."""
     return gettext("none of these") if code == OTHER else readable(code)
+
+
+def effect(one: Effect, pack: Pack | None) -> str:
+    """What follows from a clock that was kept or missed."""
+    what = capital(asked(str(one.of), [pack] if pack else ()))
+    return gettext("“{what}” {then}.").format(what=what, then=choices.label(one.verb))
 
 
 def case(one: Prescribed, pack: Pack) -> str:

@@ -37,7 +37,7 @@ IDLE_KEYS: dict[type, tuple[str, ...]] = {
 KEPT_OTHERWISE: dict[type, tuple[str, ...]] = {Handler: ("not_same_as",)}
 """Keys that no code reads, for the core keeps what they ask for (`operation.response`)."""
 
-_ACTED_ON = (EffectVerb.require, EffectVerb.waive)
+_OF_WAYS = EffectVerb.open_referral
 _ESCALATION = "escalation_requested"
 
 
@@ -77,13 +77,11 @@ def _keys(pack: Pack) -> Iterator[str]:
 
 
 def _effects(pack: Pack) -> Iterator[str]:
+    """A way outside opens where a clock is missed, and not where one is kept."""
     for clock in pack.clocks:
         for one in clock.on_met:
-            if one.verb not in _ACTED_ON:
+            if one.verb is _OF_WAYS:
                 yield f"[[clocks]] {clock.id}: on_met {_short(one)}"
-        for one in clock.on_missed:
-            if one.verb not in (*_ACTED_ON, EffectVerb.open_referral):
-                yield f"[[clocks]] {clock.id}: on_missed {_short(one)}"
 
 
 def _of_letter(letter: Communication, pack: Pack) -> Iterator[str]:

@@ -18,7 +18,7 @@ from . import events as e
 from .as_told import last_told
 from .complaint.state import Complaint
 from .demanded_letters import with_letters
-from .regulated import count_of, judged
+from .regulated import caused, count_of, judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +150,16 @@ def _ever_owes(pack: Pack) -> bool:
 
 def free_letters(complaint: Complaint, rules: Rules) -> tuple[tuple[Pack, Communication], ...]:
     """The letters of packs that somebody writes: those that none of our own letters is, and those
-    that one of ours was to be and was not (`went_short`)."""
+    that one of ours was to be and was not (`went_short`); none whose route a clock has closed."""
     bound = ((pack, went_short(complaint, pack)) for pack in with_letters(complaint, rules))
     return tuple(
         (pack, letter)
         for pack, short in bound
         for letter in pack.communications
-        if not letter.sent_as or letter.id in short
+        if (not letter.sent_as or letter.id in short) and letter.id not in _closed(complaint, pack)
     )
+
+
+def _closed(complaint: Complaint, pack: Pack) -> frozenset[Code]:
+    shut = (one for _, one in caused(complaint, pack) if one.verb is EffectVerb.close_route)
+    return frozenset(one.of for one in shut)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from ..framework.clock_count import Count, NoCalendar
 from ..framework.regime import Pack
-from ..framework.regime_clocks import Force
+from ..framework.regime_clocks import Clock, Force
 from ..framework.regime_codes import Axis, Chosen, axes, chosen
+from ..framework.regime_moves import Effect
 from ..framework.regime_places import adopted_everywhere
 from ..framework.regime_unclear import Unclear, unclear
 from ..framework.regime_ways import Coming, Way, coming, longest, ways
@@ -93,6 +94,18 @@ def _from_the_past(complaint: Complaint, verdict: Verdict, moment: Moment) -> bo
     if not complaint.taken_over or complaint.term(verdict.pack, verdict.clock) is not None:
         return False
     return verdict.due is not None and verdict.due.moment < moment
+
+
+def caused(complaint: Complaint, pack: Pack) -> tuple[tuple[Clock, Effect], ...]:
+    """What the clocks of a pack that were kept or missed have caused, as the record tells, each
+    with its clock; of one that was met late, what follows from missing it."""
+    found: list[tuple[Clock, Effect]] = []
+    for clock, term in clocks_told(complaint, pack):
+        if term.met_at is not None and term.met_at <= term.until:
+            found += [(clock, one) for one in clock.on_met]
+        elif not term.dropped and (term.lapsed or term.met_at is not None):
+            found += [(clock, one) for one in clock.on_missed]
+    return tuple(found)
 
 
 def binding(complaint: Complaint, rules: Rules) -> tuple[Pack, ...]:
