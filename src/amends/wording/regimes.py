@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from amends.core.framework.proposing import ChosenSetting
 from amends.core.framework.regime import NEXT_DAY, Pack, Setting
 from amends.core.framework.regime_codes import Axis, ever
+from amends.core.framework.regime_idle import idle
 from amends.core.framework.regime_letters import Prescribed
 from amends.core.framework.regime_moves import Effect
 from amends.core.operation.owed_letters import OwedLetter
@@ -142,6 +143,37 @@ _OWED_IN_SHORT = {
     "event": _("“{letter}”, because of this on {since}: {because}."),
     "lacked": _("“{letter}”: what went on {since} does not say all that it must."),
 }
+
+
+# --- what nothing follows from ---
+
+_IDLE: Mapping[str, str] = {
+    "[[outcomes]]": _("how complaints may end, in the regulator's own words"),
+    "[[records]]": _("what is to be recorded beside what is recorded here"),
+    "[[returns]]": _("reports to the regulator"),
+    "[[publications]]": _("what is to be published"),
+    "[[assessments]]": _("assessments of how you handle complaints"),
+    "[[effects]]": _("what follows from dates, in tables of their own"),
+    "[[stages]]": _("the stages of the procedure"),
+    "[[stages]], but for handler": _(
+        "the stages of the procedure; that somebody else looks at it again is seen to"
+    ),
+}
+
+
+def idle_in_words(pack: Pack) -> tuple[list[str], list[str]]:
+    """What of a pack somebody has to see to, in sentences: its duties in their own words; and the
+    single keys from which nothing follows, as the pack names them."""
+    said: list[str] = []
+    keys: list[str] = []
+    for one in idle(pack):
+        if one == "[[duties]]":
+            said += [capital(from_english(duty.text)) for duty in pack.duties]
+        elif one in _IDLE:
+            said.append(capital(gettext(_IDLE[one])))
+        else:
+            keys.append(one)
+    return said, keys
 
 
 # --- what a pack leaves to choose ---

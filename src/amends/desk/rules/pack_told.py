@@ -14,7 +14,6 @@ from amends.core.framework.predicate import Fact, facts_of
 from amends.core.framework.proposing import ChosenSetting
 from amends.core.framework.regime import Pack, Setting
 from amends.core.framework.regime_clocks import Clock
-from amends.core.framework.regime_idle import idle
 from amends.core.framework.regime_moves import Extension
 from amends.core.framework.regime_records import CodeList, Retention
 from amends.core.framework.rulebook import Rules
@@ -157,6 +156,7 @@ def told(one: Offered, rules: Rules) -> dict[str, Any]:
     pack = one.pack
     held = set(rules.calendars)
     bound = next((other for other in rules.regulators if _takes_place(pack, other)), None)
+    see_to, keys = regimes.idle_in_words(pack)
     return {
         **row(one),
         "sources": [source.url for source in pack.pack.sources],
@@ -170,7 +170,8 @@ def told(one: Offered, rules: Rules) -> dict[str, Any]:
         "unseen": [_unseen(one, rules) for one in unseen_points(rules.policy, [pack])],
         "dead": [_dead(one, rules) for one in dead_texts(rules.policy, [pack])],
         "bodies": [(from_english(body.body), body.url) for body in pack.referrals],
-        "idle": idle(pack),
+        "see_to": see_to,
+        "idle": keys,
         "kept": [kept(term, pack) for term in pack.retention],
         "lists": [_list(one) for one in pack.codes],
         "facts": sorted({pack_words.fact(fact, [pack]) for fact in _asked(pack)}),
