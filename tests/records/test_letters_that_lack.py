@@ -5,20 +5,24 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
 from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.framework.vocabulary import PackPoint
 from amends.core.operation.events import Acknowledged, LetterWritten, Way
 from amends.core.operation.facts import NewFact
+from amends.core.operation.posting import WriteLetter
 from amends.core.operation.receipt import NewParty
 from amends.core.values import Code, Contact
 from amends.handling import publishing, rules
 from amends.handling.reading import file_of
+from amends.letters.on_paper import Words
 from amends.register.models import Row
 from amends.site import worker
 
 from ..doors import regulated
+from ..doors.handled import do
 from . import organization as org
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +116,15 @@ def test_one_point_of_two_is_not_enough(point: str) -> None:
 def test_a_receipt_that_is_laid_ready_for_the_post_is_looked_at_when_it_is_written() -> None:
     reference = received("uk-housing", Way.letter)
     assert lacks(reference, LetterWritten) == {"s1_acknowledgement"}
+
+
+def test_a_letter_of_one_paragraph_has_a_text_and_a_subject_that_we_give_it() -> None:
+    reference = received("uk-fca-disp")
+    mail.outbox.clear()
+    do(reference, "write-letter", WriteLetter(1, Way.email, "We look into it."))
+    while worker.make_round("test", now=timezone.now()):
+        pass
+    [sent] = [one for one in mail.outbox if "We look into it." in str(one.body)]
+    assert sent.subject == f"About your complaint {reference}"
+    paper = Words.of("We look into it.", "en")
+    assert (paper.subject, paper.text) == ("", "We look into it.")

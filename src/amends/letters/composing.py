@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
+from django.utils import translation
+from django.utils.translation import gettext
+
 from amends.core.framework import policy_text
 from amends.core.framework.letter_fields import FIELD, SUBJECT_FIELDS, fields_of
 from amends.core.framework.policy import Policy, Template
@@ -42,6 +45,19 @@ class Letter:
     def whole(self) -> str:
         """Subject and text, as they are kept."""
         return f"{self.subject}\n\n{self.text}"
+
+
+def parted(whole: str) -> tuple[str, str]:
+    """Subject and text of a letter as they are kept together. One paragraph alone is the text of a
+    letter without a subject."""
+    subject, _, text = whole.partition("\n\n")
+    return (subject, text) if text.strip() else ("", whole)
+
+
+def about_complaint(reference: str, language: str) -> str:
+    """The subject of a letter that has none of its own."""
+    with translation.override(language):
+        return gettext("About your complaint {reference}").format(reference=reference)
 
 
 def wording(policy: Policy, code: str, language: str) -> Template:

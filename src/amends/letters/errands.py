@@ -36,7 +36,7 @@ from amends.errands.work import Claimed, NotYet
 
 from . import filling, wishes
 from .by_hand import KINDS
-from .composing import Letter, UnknownField
+from .composing import Letter, UnknownField, about_complaint, parted
 from .occasions import ask_somebody, failed, occasion, tell
 from .writing import Writing, words_of
 
@@ -273,8 +273,9 @@ def send_letter(errand: Claimed, now: datetime) -> None:
     whole = words_of(event.words)
     if written is None or written.sent_on is not None or reached is None or not whole:
         return
-    subject, _, text = whole.partition("\n\n")
+    subject, text = parted(whole)
     language = str(event.language or on.rules.policy.languages[0])
+    subject = subject or about_complaint(str(on.complaint.reference), language)
     code = next((kind for kind, notice in KINDS.items() if notice is event.notice), "letter")
     letter = Letter(code, str(event.template or ""), 0, language, subject, text)
     on.mail(letter, reached)

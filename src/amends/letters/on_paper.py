@@ -27,6 +27,7 @@ from amends.wording.addresses import town_lines
 from amends.wording.direction import direction
 from amends.wording.printing import paging
 
+from .composing import about_complaint, parted
 from .filling import brand_of
 
 _LARGE_PRINT = Code("large_print")
@@ -43,7 +44,7 @@ class Words:
     @classmethod
     def of(cls, whole: str, language: str) -> "Words":
         """Subject and text, as they are kept together."""
-        subject, _, text = whole.partition("\n\n")
+        subject, text = parted(whole)
         return cls(subject, text.strip(), language)
 
 
@@ -67,12 +68,13 @@ def document(
         details = ((gettext("Date"), written), (gettext("Reference"), str(complaint.reference)))
         sender = " · ".join(policy.reached_as(brand).postal_address or (head.name,))
         side = Side(str((brand.window if brand else None) or policy.window))
+        subject = (Paragraph(words.subject, Tone.STRONG),) if words.subject else ()
         window = AddressWindow(address(contact, home=policy.country), sender, details, side)
         return Document(
-            title=words.subject,
+            title=words.subject or about_complaint(str(complaint.reference), words.language),
             language=words.language,
             paging=paging(),
-            blocks=(window, Paragraph(words.subject, Tone.STRONG), Paragraph(words.text)),
+            blocks=(window, *subject, Paragraph(words.text)),
             direction=Direction.RIGHT_TO_LEFT if runs == "rtl" else Direction.LEFT_TO_RIGHT,
             reference=str(complaint.reference),
             variant=variant,

@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils import translation
-from django.utils.translation import gettext
 
 from amends.core.framework.letter_fields import fields_of
 from amends.core.framework.policy import Policy
@@ -15,7 +14,7 @@ from amends.core.operation.recourse import ways_left
 from amends.core.values import Contact, Moment
 from amends.wording import letters as words
 
-from .composing import Letter, NoTemplate, compose, wording
+from .composing import Letter, NoTemplate, about_complaint, compose, wording
 from .wishes import Reached
 from .writing import Writing
 
@@ -90,8 +89,7 @@ def sample(
 def blank(writing: Writing, reached: Reached, language: str, words: str = "") -> Letter:
     """A letter that says nothing yet but to whom and from whom it is, and perhaps these words."""
     values = writing.fields(reached, language)
-    with translation.override(language):
-        subject = gettext("About your complaint {reference}").format(**values)
+    subject = about_complaint(values["reference"], language)
     text = "\n\n".join(
         (values["greeting"], words, f"{values['organization']}\n{values['reach_us']}")
     )
