@@ -155,7 +155,7 @@ def _chain(length: int) -> str:
 
 
 def test_a_chain_as_long_as_a_pack_may_be_is_judged_from_end_to_end() -> None:
-    pack = adopting.usable(HEAD + _chain(adopting.MOST))
+    pack = adopting.bearable(HEAD + _chain(adopting.MOST))
     began = datetime(2026, 4, 1, 10, tzinfo=UTC)
     events = {f"t{n}": began + timedelta(days=n + 1) for n in range(adopting.MOST)}
     calendars = {"unit": Calendar(Code("unit"))}
@@ -174,7 +174,7 @@ def test_a_chain_as_long_as_a_pack_may_be_is_judged_from_end_to_end() -> None:
 
 def test_a_longer_chain_is_not_adopted() -> None:
     with pytest.raises(adopting.Unusable, match="too_many"):
-        adopting.usable(HEAD + _chain(adopting.MOST + 1))
+        adopting.bearable(HEAD + _chain(adopting.MOST + 1))
 
 
 def test_a_chain_far_longer_than_that_is_still_read_and_refused_and_not_run_into() -> None:

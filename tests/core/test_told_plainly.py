@@ -173,7 +173,7 @@ def line(pack: Pack, event: Any, *, heard: Heard = Heard.promised) -> str | None
 
 
 def test_a_complainant_reads_of_a_regulators_answer_as_of_ours() -> None:
-    pack, until = shipped("uk-housing"), datetime(2026, 4, 10, 22, tzinfo=UTC)
+    pack, until = shipped("uk-housing"), datetime(2026, 4, 10, 23, 59, 59, tzinfo=UTC)
     answer = line(pack, e.TermTold(pack.id, Code("s1_response"), date(2026, 4, 10), until))
     assert answer == "We promised you an answer by Friday 10 April 2026."
     late = line(pack, e.TermLapsed(pack.id, Code("s1_response"), until))
@@ -187,7 +187,7 @@ def test_a_complainant_reads_of_a_regulators_answer_as_of_ours() -> None:
 
 
 def test_a_complainant_reads_of_a_regulators_receipt_as_of_ours() -> None:
-    pack, until = shipped("us-dot-airlines"), datetime(2026, 4, 10, 22, tzinfo=UTC)
+    pack, until = shipped("us-dot-airlines"), datetime(2026, 4, 10, 23, 59, 59, tzinfo=UTC)
     assert line(pack, e.TermTold(pack.id, Code("ack"), date(2026, 4, 10), until)) == (
         "We promised to confirm by Friday 10 April 2026 that we have your complaint."
     )

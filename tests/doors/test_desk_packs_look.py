@@ -38,7 +38,7 @@ def test_what_cannot_be_counted_and_what_nothing_follows_from_is_told_without_a_
     version = regimes.shipped("uk-fca-disp")[0].pack.version
     seen = {
         f"complaints/{reference}/": "Cannot be counted",
-        f"settings/regulators/?pack=uk-fca-disp/{version}": "Read, but nothing follows",
+        f"settings/regulators/?pack=uk-fca-disp/{version}": "What is left to you",
     }
     for path, told in seen.items():
         page.goto(f"{address}/desk/{path}")

@@ -4,10 +4,12 @@ and mail is sent and read by that from then on; strangers, forgers and replays c
 import logging
 import multiprocessing
 import os
+import re
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -102,8 +104,9 @@ def sent_there(client: Client, told: dict[str, Any]) -> str:
     """Where somebody is sent who wrote this."""
     answer = client.post(PAGE, told)
     assert (answer.status_code, answer["Location"]) == (302, SIGN_IN), answer.content.decode()
-    page = client.get(SIGN_IN)
-    return str(page.context["address"])
+    page = client.get(SIGN_IN).content.decode()
+    (address,) = re.findall(r'<a[^>]* href="(https?://[^"]+)"', page)
+    return unescape(address)
 
 
 def agrees(there: Agreeing, address: str) -> str:

@@ -123,8 +123,19 @@ def _read(text: str) -> Pack:
 
 
 def usable(text: str, *, source: str = "pack") -> Pack:
-    """A pack that may be adopted: of a bearable size and plain signs, read, tried against its own
-    examples, a regulator's, and under a version that is not another text's.
+    """A pack that may be adopted here: `bearable`, and under a version of which no other text was
+    adopted.
+
+    Raises as `regimes.load` does, and `Unusable`.
+    """
+    pack = bearable(text, source=source)
+    _refuse_other_text(pack, text)
+    return pack
+
+
+def bearable(text: str, *, source: str = "pack") -> Pack:
+    """A pack of a bearable size and plain signs, read, tried against its own examples, a
+    regulator's, and under a version that is not another text's among those that are shipped.
 
     Raises as `regimes.load` does, and `Unusable`.
     """
@@ -143,7 +154,6 @@ def usable(text: str, *, source: str = "pack") -> Pack:
         same = _read(known)
         if (same.id, same.pack.version) == (pack.id, pack.pack.version) and known != text:
             raise Unusable("version_taken", f"{pack.id} {pack.pack.version}")
-    _refuse_other_text(pack, text)
     return pack
 
 
