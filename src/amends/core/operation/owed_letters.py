@@ -39,8 +39,8 @@ class OwedLetter:
 def owed_letters(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[OwedLetter, ...]:
     """The letters that regulators' packs demand of a complaint now and that were not sent, in the
     order of the packs. Once it is closed, nobody waits for word of a delay; what follows from how
-    it ended stays owed. Of what an older register
-    holds nobody knows what was sent before."""
+    it ended stays owed. Of one that came from an older register nobody knows what was sent before
+    it came."""
     if complaint.gone:
         return ()
     found: list[OwedLetter] = []
