@@ -12,7 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from amends.core.framework.vocabulary import label
+from amends.core.framework.labels import label
 from amends.core.operation.communication import Note
 from amends.errands.models import Errand
 from amends.handling import publishing, rules

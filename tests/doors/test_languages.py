@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from amends.core.framework import policy_text
 from amends.core.framework.adoption import RuleKind
+from amends.core.framework.labels import Label
 from amends.core.framework.policy import Kept, Policy, Retention
-from amends.core.framework.vocabulary import Entry, Label
+from amends.core.framework.vocabulary import Entry
 from amends.core.operation.events import Way
 from amends.core.operation.facts import NewFact
 from amends.core.operation.receipt import NewParty

@@ -18,7 +18,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone, translation
 
-from amends.core.framework.vocabulary import Label
+from amends.core.framework.labels import Label
 from amends.core.operation.acts import ACTS
 from amends.core.operation.closing.reaction import RecordReaction
 from amends.core.operation.communication import Note, RequestInformation, SendNotice

@@ -18,8 +18,14 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from amends.core.framework.authority import IMPORT_ACTOR
+from amends.core.framework.labels import Label
 from amends.core.framework.personnel import Role
-from amends.core.framework.vocabulary import AskedOf, FieldType, Label, Option, OwnField
+from amends.core.framework.vocabulary import (
+    AskedOf,
+    FieldType,
+    Option,
+    OwnField,
+)
 from amends.core.operation.assessment import Classify, NamePerson
 from amends.core.operation.communication import Attach, Message, Note, SendNotice
 from amends.core.operation.decision import CommunicateDecision

@@ -9,7 +9,7 @@ from django.core import mail
 from django.utils import timezone
 
 from amends.core.framework.authority import SYSTEM_ACTOR
-from amends.core.framework.vocabulary import PackPoint
+from amends.core.framework.labels import PackPoint
 from amends.core.operation.events import Acknowledged, LetterWritten, Way
 from amends.core.operation.facts import NewFact
 from amends.core.operation.posting import WriteLetter

@@ -21,8 +21,8 @@ from tests.doors.test_taking_in import TYPED, _addresses, spent
 from tests.halves import half
 
 from amends.core.framework.authority import Actor
+from amends.core.framework.labels import Label
 from amends.core.framework.personnel import Role
-from amends.core.framework.vocabulary import Label
 from amends.core.operation.acts import ACTS, JOINT_ACTS
 from amends.core.operation.events import Way
 from amends.core.operation.receipt import NewParty, Receive

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy
 
+from amends.core.framework.labels import label
 from amends.core.framework.policy import Brand, Policy
 from amends.core.framework.rulebook import Rules
-from amends.core.framework.vocabulary import label
 from amends.core.operation import events as e
 from amends.core.operation.closing.reaction import silent_until
 from amends.core.operation.complaint import Complaint

@@ -7,9 +7,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from amends.core.framework.labels import Label
 from amends.core.framework.organization import Brand, Unit
 from amends.core.framework.policy import Policy
-from amends.core.framework.vocabulary import LIST_NAMES, Entry, Label
+from amends.core.framework.vocabulary import (
+    LIST_NAMES,
+    Entry,
+)
 from amends.core.values import Code
 from amends.handling.mapping import Mapping
 from amends.handling.mapping.values import slug

@@ -4,10 +4,14 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.translation import get_language, gettext
 
+from amends.core.framework.labels import (
+    PackPoint,
+    label,
+)
 from amends.core.framework.letter_check import Unseen
 from amends.core.framework.letter_fields import OWN
 from amends.core.framework.regime import Pack
-from amends.core.framework.vocabulary import LetterKind, PackPoint, label
+from amends.core.framework.vocabulary import LetterKind
 
 from .names import readable
 from .phrases import marked as _

@@ -10,11 +10,12 @@ from types import MappingProxyType
 
 from django.utils.translation import get_language, gettext
 
+from amends.core.framework.labels import Label
 from amends.core.framework.regime import Pack
 from amends.core.framework.regime_answers import Meaning, meaning_of
 from amends.core.framework.regime_letters import Communication
 from amends.core.framework.rulebook import Rules
-from amends.core.framework.vocabulary import Label, ListName
+from amends.core.framework.vocabulary import ListName
 from amends.core.operation.agreed import AGREED_LATE
 from amends.core.operation.demanded_letters import ENCLOSED
 from amends.core.operation.take_over import PROMISED_BEFORE

@@ -7,8 +7,8 @@ from urllib.parse import quote
 from django.utils.translation import gettext
 
 from amends.core.framework.commitments import OutsideBody
+from amends.core.framework.labels import label
 from amends.core.framework.policy import Policy
-from amends.core.framework.vocabulary import label
 from amends.core.operation.recourse import Window
 
 from . import dates

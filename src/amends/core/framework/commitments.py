@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from ..principles.timeliness import TermUnit
 from ..values import Code, Coded, Money
+from .labels import Label
 from .personnel import Role
-from .vocabulary import Label
 
 
 class Grade(Coded):

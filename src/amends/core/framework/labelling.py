@@ -5,8 +5,15 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from ..values import Code
+from .labels import (
+    Label,
+    label,
+)
 from .policy import Policy
-from .vocabulary import LIST_NAMES, Label, OwnField, label
+from .vocabulary import (
+    LIST_NAMES,
+    OwnField,
+)
 
 
 class Coded(Protocol):

@@ -8,7 +8,7 @@ from datetime import time
 from typing import Literal
 
 from ..values import Code, Coded, Day, Id
-from .vocabulary import Label
+from .labels import Label
 
 type SettingName = Literal["country", "calendar", "zone", "owner", "deputy", "accent", "logo"]
 """What `Policy.setting` can look for."""

@@ -29,6 +29,11 @@ from .commitments import (
     Strength,
     Target,
 )
+from .labels import (
+    Label,
+    PackPoint,
+    label,
+)
 from .organization import Brand, Closure, Entity, Found, SettingName, Unit, Window
 from .retention import Kept, Retention
 from .vocabulary import (
@@ -37,17 +42,14 @@ from .vocabulary import (
     AskedOf,
     Entry,
     FieldType,
-    Label,
     LetterKind,
     ListName,
     Option,
     OwnField,
-    PackPoint,
     Question,
     Saying,
     ScriptPart,
     Template,
-    label,
 )
 
 __all__ = [

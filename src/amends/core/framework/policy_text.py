@@ -11,13 +11,17 @@ from typing import Any
 
 from ..values import Coded
 from .commitments import Control, Limit, PriorityRule, SignificanceRule, Target
+from .labels import (
+    Label,
+    PackPoint,
+)
 from .organization import Closure
 from .policy import Policy
 from .policy_check import Finding, check, missing_codes
 from .retention import Retention
 from .tables import KEPT_TEXTS, Place, TableReader, inline, keys, parse
 from .tables import write as write_tables
-from .vocabulary import Label, PackPoint, Template
+from .vocabulary import Template
 
 __all__ = [
     "BY_PLACE",

@@ -18,7 +18,10 @@ from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
 from ..values import Code, Id
-from .vocabulary import Label, PackPoint
+from .labels import (
+    Label,
+    PackPoint,
+)
 
 type Table = dict[str, Any]
 """A TOML table as `tomllib` gives it."""

@@ -4,11 +4,11 @@ what is said while somebody complains.
 Codes are what the record keeps; labels are only shown. A used code is never deleted.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 from ..values import Code, Coded
+from .labels import Label, PackPoint
 from .personnel import Role
 
 type ListName = Literal[
@@ -26,20 +26,6 @@ type ListName = Literal[
 
 
 LIST_NAMES: tuple[ListName, ...] = get_args(ListName.__value__)
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """The words for a code in one language (BCP 47, as in ``en`` or ``pt-BR``)."""
-
-    language: str
-    text: str
-
-
-def label(labels: Iterable[Label], languages: Iterable[str]) -> str | None:
-    """The text in the first of `languages` that has one."""
-    texts = {one.language: one.text for one in labels}
-    return next((texts[language] for language in languages if language in texts), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,27 +138,6 @@ _OCCASIONS = {
     "close": frozenset({AskedAt.closing}),
 }
 """Which occasions the form of an act is; classifying is one at any time."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class PackPoint:
-    """A point that a letter of a regulator's pack must say, whichever version of the pack: the
-    pack, its letter, the point (`Content`), each by its id. Written ``pack/letter/point``."""
-
-    pack: Code
-    letter: Code
-    point: Code
-
-    @classmethod
-    def read(cls, text: str) -> "PackPoint":
-        """The point that a text names. Raises ValueError for one that has not three codes."""
-        parts = text.split("/")
-        if len(parts) != len(fields(cls)):
-            raise ValueError(f"not pack/letter/point: {text[:80]!r}")
-        return cls(*map(Code, parts))
-
-    def __str__(self) -> str:
-        return f"{self.pack}/{self.letter}/{self.point}"
 
 
 @dataclass(frozen=True, slots=True)

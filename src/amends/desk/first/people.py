@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.framework.appointments import AddPerson, GrantRole
+from amends.core.framework.labels import label
 from amends.core.framework.personnel import Role
 from amends.core.framework.policy import Label, OutsideBody, Policy
-from amends.core.framework.vocabulary import label
 from amends.core.values import Code, Id
 from amends.handling.perform import Step
 from amends.people import read

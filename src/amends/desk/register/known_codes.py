@@ -5,8 +5,8 @@ from typing import Self
 
 from django.utils.translation import gettext
 
+from amends.core.framework.labels import label
 from amends.core.framework.policy import Policy
-from amends.core.framework.vocabulary import label
 from amends.handling.mapping.values import normal
 from amends.moving import making
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.authority import Permission
 from amends.core.framework.branding import LEAST, contrast_with_white
+from amends.core.framework.labels import label
 from amends.core.framework.policy import Brand, Policy, Window
-from amends.core.framework.vocabulary import label
 from amends.core.values import Id
 from amends.handling.branding import keep_logo
 from amends.vault.uploads import UploadRefused

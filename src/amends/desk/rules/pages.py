@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from amends.core.framework.authority import Permission
 from amends.core.framework.commitments import ControlName
 from amends.core.framework.labelling import unsaid, unwritten
+from amends.core.framework.labels import label
 from amends.core.framework.policy import Policy
-from amends.core.framework.vocabulary import label
 from amends.core.principles.timeliness import Calendar
 from amends.core.refusal import Refused
 from amends.handling import rules, weeks

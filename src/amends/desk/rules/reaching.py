@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from amends.core.framework.labels import label
 from amends.core.framework.policy import Label, Policy
 from amends.core.framework.policy_check import EMAIL, PHONE
-from amends.core.framework.vocabulary import label
 from amends.wording import reaching as wording
 from amends.wording.asking import AskingForm
 

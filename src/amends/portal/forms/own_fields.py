@@ -9,7 +9,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy
 
-from amends.core.framework.vocabulary import AskedOf, FieldType, OwnField, label
+from amends.core.framework.labels import label
+from amends.core.framework.vocabulary import (
+    AskedOf,
+    FieldType,
+    OwnField,
+)
 from amends.core.operation.facts import NewFact
 from amends.core.values import LARGEST_INT, Code, Money
 from amends.wording.money import minor_digits

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from django.utils import translation
 
+from amends.core.framework.labels import label
 from amends.core.framework.policy import Policy
-from amends.core.framework.vocabulary import label
 from amends.core.operation.acknowledgement import Acknowledge
 from amends.core.operation.events import Checked, Delivery, Demanded, Finding, Way
 from amends.core.operation.response import NewRemedy

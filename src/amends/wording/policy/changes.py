@@ -15,12 +15,18 @@ from amends.core.framework.commitments import (
     SignificanceRule,
     Strength,
 )
+from amends.core.framework.labels import PackPoint
 from amends.core.framework.organization import Window
 from amends.core.framework.personnel import Role
 from amends.core.framework.policy_text import Change, ChangeKind
 from amends.core.framework.tables import Place as Of
 from amends.core.framework.tables import TableReader
-from amends.core.framework.vocabulary import AskedAt, AskedOf, FieldType, PackPoint, Question
+from amends.core.framework.vocabulary import (
+    AskedAt,
+    AskedOf,
+    FieldType,
+    Question,
+)
 from amends.core.principles.timeliness import HalfDays, TermUnit
 from amends.core.values import Code, Coded, Money
 

@@ -3,7 +3,8 @@
 import tomllib
 from importlib.resources import files
 
-from amends.core.framework.vocabulary import Entry, Label
+from amends.core.framework.labels import Label
+from amends.core.framework.vocabulary import Entry
 from amends.core.values import Code
 
 TRADES = ("shop", "housing", "bank", "council", "health")
