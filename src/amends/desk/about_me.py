@@ -26,8 +26,9 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital, listed
 
 from .forms.around import Around
-from .forms.derived import ActForm, Drawing
+from .forms.derived import ActForm
 from .forms.inputs import ReferenceField
+from .forms.layout import FormLayout
 from .seat import Seat, show, signed_in
 from .sending import fresh_key, keep, send
 from .showing import zone_of_unit
@@ -134,7 +135,7 @@ def about_me(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
 def _form(seat: Seat, file: File, request: HttpRequest) -> ActForm:
     around = Around(seat.person, file.rules, _names(seat, file), seat.now, file.complaint)
     posted = request.POST if request.method == "POST" else None
-    drawing = Drawing(omit=frozenset({"person", "not_heard_reason"}), need=frozenset({"words"}))
+    drawing = FormLayout(omit=frozenset({"person", "not_heard_reason"}), need=frozenset({"words"}))
     form = ActForm(HearPerson, around, drawing=drawing, data=posted)
     form.fields["words"].label = gettext_lazy("What you want to say")
     return form

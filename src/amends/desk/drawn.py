@@ -8,7 +8,10 @@ from amends.core.operation import events as e
 
 from .alongside import BESIDE
 from .first_answers import DRAWINGS, GIVE_ACCESS, TAKE_UP
-from .forms.derived import PLAIN, Drawing
+from .forms.layout import (
+    PLAIN,
+    FormLayout,
+)
 from .seat import Seat
 from .showing import Opened
 
@@ -57,7 +60,7 @@ def template(act: str) -> str:
     return f"desk/acts/{act}.html" if act in _HAND_DRAWN else "desk/act.html"
 
 
-def drawing(act: str, seen: Opened, seat: Seat) -> Drawing:
+def drawing(act: str, seen: Opened, seat: Seat) -> FormLayout:
     """How the act's form differs from what its types alone would give."""
     made = DRAWINGS.get(act)
     drawn = made(seen, seat) if made else PLAIN

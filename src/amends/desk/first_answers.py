@@ -18,7 +18,7 @@ from amends.core.values import Code
 from amends.wording.timeline import holds_offer, offer_in_words
 
 from . import further
-from .forms.derived import Drawing
+from .forms.layout import FormLayout
 from .forms.of_complaint import told_ways
 from .plain_answers import PLAIN_DRAWINGS, alone_allowed
 from .seat import Seat
@@ -30,44 +30,44 @@ TAKE_UP = "take-up-review"
 """A form of its own for whoever reviews: giving the complaint to oneself."""
 
 
-def _assess(seen: Opened, seat: Seat) -> Drawing:
+def _assess(seen: Opened, seat: Seat) -> FormLayout:
     known = seen.complaint.assessment
     initial: dict[str, Any] = {}
     if known is not None:
         for name in (*SIX, "likelihood_of_compensation"):
             value = getattr(known, name)
             initial[name] = {True: "yes", False: "no", None: ""}.get(value, value)
-    return Drawing(need=frozenset(SIX), initial=initial)
+    return FormLayout(need=frozenset(SIX), initial=initial)
 
 
-def _give_access(seen: Opened, seat: Seat) -> Drawing:
+def _give_access(seen: Opened, seat: Seat) -> FormLayout:
     omit = frozenset({"notice", "person", "words", "language", "delivery"})
-    return Drawing(omit=omit, need=frozenset({"party"}))
+    return FormLayout(omit=omit, need=frozenset({"party"}))
 
 
-def _take_up(seen: Opened, seat: Seat) -> Drawing:
-    return Drawing(omit=frozenset({"person", "parties"}))
+def _take_up(seen: Opened, seat: Seat) -> FormLayout:
+    return FormLayout(omit=frozenset({"person", "parties"}))
 
 
-def _name_person(seen: Opened, seat: Seat) -> Drawing:
+def _name_person(seen: Opened, seat: Seat) -> FormLayout:
     unsettled = seen.complaint.unsettled
     if not unsettled:
-        return Drawing(omit=frozenset({"mention", "dismissed"}))
-    return Drawing(initial={"mention": unsettled[0]})
+        return FormLayout(omit=frozenset({"mention", "dismissed"}))
+    return FormLayout(initial={"mention": unsettled[0]})
 
 
-def _finding(seen: Opened, seat: Seat) -> Drawing:
+def _finding(seen: Opened, seat: Seat) -> FormLayout:
     open_ones = [issue.number for issue in seen.complaint.live_issues if issue.finding is None]
-    return Drawing(initial={"issue": open_ones[0]} if open_ones else {})
+    return FormLayout(initial={"issue": open_ones[0]} if open_ones else {})
 
 
-def _response(seen: Opened, seat: Seat) -> Drawing:
+def _response(seen: Opened, seat: Seat) -> FormLayout:
     omit = {"alone_reason"} if not _alone_allowed(seen) else set()
     if len(seen.complaint.live_issues) == 1:
         omit.add("remedies-issue")
     back = sent_back(seen)
     begun = _as_before(back[0], seen) if back else {}
-    return Drawing(
+    return FormLayout(
         omit=frozenset(omit),
         fold=frozenset({"remedies-action"}),
         rows=MappingProxyType(
@@ -113,20 +113,20 @@ def _alone_allowed(seen: Opened) -> bool:
     return strength is Strength.alone_with_reason
 
 
-def _authorizing(seen: Opened, seat: Seat) -> Drawing:
+def _authorizing(seen: Opened, seat: Seat) -> FormLayout:
     waiting = unauthorized(seen.complaint)
     own = any(response.prepared_by == seat.person.id for response in waiting)
-    return Drawing(
+    return FormLayout(
         omit=frozenset() if own else frozenset({"alone_reason"}),
         initial={"response": waiting[0].number} if len(waiting) == 1 else {},
     )
 
 
-def _decision(seen: Opened, seat: Seat) -> Drawing:
+def _decision(seen: Opened, seat: Seat) -> FormLayout:
     need = frozenset({"words"})
     ready = [r for r in counting(seen.complaint) if r.authorized and not r.outside]
     if not ready:
-        return Drawing(need=need)
+        return FormLayout(need=need)
     response = ready[-1]
     lead = seen.complaint.lead
     way = lead.contact_by or lead.party.contact_by
@@ -137,7 +137,7 @@ def _decision(seen: Opened, seat: Seat) -> Drawing:
     initial: dict[str, Any] = {"response": response.number, "words": words}
     if way is not None and way is not e.Way.not_possible:
         initial["way"] = way
-    return Drawing(
+    return FormLayout(
         initial=initial,
         need=need,
         only=MappingProxyType({"way": frozenset(e.Way) - {e.Way.not_possible}}),
@@ -164,7 +164,7 @@ def _draft(seen: Opened, number: int, ways: Collection[str]) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _close(seen: Opened, seat: Seat) -> Drawing:
+def _close(seen: Opened, seat: Seat) -> FormLayout:
     ways = told_ways(seen.around(seat))
     initial: dict[str, Any] = {f"options-{n}-option": code for n, (code, _) in enumerate(ways)}
     if seen.complaint.category:
@@ -177,7 +177,7 @@ def _close(seen: Opened, seat: Seat) -> Drawing:
     rows = {"options": len(ways), "options:open": len(ways)}
     alone = alone_allowed(ControlName.close_exhausted, seen)
     omit = frozenset() if alone else frozenset({"alone_reason"})
-    return Drawing(omit=omit, rows=MappingProxyType(rows), initial=initial)
+    return FormLayout(omit=omit, rows=MappingProxyType(rows), initial=initial)
 
 
 def _likely_ground(seen: Opened) -> e.Ground | None:
@@ -195,18 +195,18 @@ def _likely_ground(seen: Opened) -> e.Ground | None:
             return None
 
 
-def _at_once(seen: Opened, seat: Seat) -> Drawing:
+def _at_once(seen: Opened, seat: Seat) -> FormLayout:
     issues = seen.complaint.live_issues
     category = seen.complaint.category or (issues[0].category if issues else None)
     return at_once(category)
 
 
-def at_once(category: Code | None = None) -> Drawing:
+def at_once(category: Code | None = None) -> FormLayout:
     """Settling at once: the few questions that count, with the mildest answers at first."""
     initial: dict[str, Any] = {"way": e.Way.phone}
     if category:
         initial["category"] = category
-    return Drawing(
+    return FormLayout(
         omit=frozenset(
             {"severity", "complexity", "impact", "paid_on", "remedies-issue", "remedies-action"}
         ),
@@ -222,12 +222,12 @@ def at_once(category: Code | None = None) -> Drawing:
     )
 
 
-def _reaction(seen: Opened, seat: Seat) -> Drawing:
+def _reaction(seen: Opened, seat: Seat) -> FormLayout:
     waiting = [p.number for p in seen.complaint.complainants if p.reaction is None]
-    return Drawing(initial={"party": waiting[0]} if waiting else {})
+    return FormLayout(initial={"party": waiting[0]} if waiting else {})
 
 
-DRAWINGS: Mapping[str, Callable[[Opened, Seat], Drawing]] = {
+DRAWINGS: Mapping[str, Callable[[Opened, Seat], FormLayout]] = {
     **PLAIN_DRAWINGS,
     "assess": _assess,
     "authorize-response": _authorizing,

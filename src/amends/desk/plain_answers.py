@@ -11,8 +11,8 @@ from amends.core.operation.limits import second_needed
 from amends.core.operation.offers import counting
 from amends.core.values import Money
 
-from .forms.derived import Drawing
 from .forms.facts import later
+from .forms.layout import FormLayout
 from .forms.of_complaint import asks_good_reason
 from .seat import Seat
 from .showing import Opened
@@ -26,74 +26,74 @@ def alone_allowed(control: ControlName, seen: Opened) -> bool:
     return not seen.file.rules.policy.control(control).second_needed(None)
 
 
-def _acknowledge(seen: Opened, seat: Seat) -> Drawing:
+def _acknowledge(seen: Opened, seat: Seat) -> FormLayout:
     complaint = seen.complaint
     waiting = [p for p in complaint.complainants if p.acknowledged_at is None]
     waiting = waiting or [p for p in complaint.complainants if complaint.receipt_lacks(p)]
     if not waiting:
-        return Drawing()
+        return FormLayout()
     way = waiting[0].contact_by or waiting[0].party.contact_by
-    return Drawing(initial={"party": waiting[0].number, **({"way": way} if way else {})})
+    return FormLayout(initial={"party": waiting[0].number, **({"way": way} if way else {})})
 
 
-def _add_party(seen: Opened, seat: Seat) -> Drawing:
+def _add_party(seen: Opened, seat: Seat) -> FormLayout:
     names = ("country", "contact_person", "safe_contact")
-    return Drawing(
+    return FormLayout(
         fold=frozenset({"kind", "language", "needs", *(f"identity-{name}" for name in names)}),
         initial={"acts_for": [p.number for p in seen.complaint.complainants]},
     )
 
 
-def _attach(seen: Opened, seat: Seat) -> Drawing:
-    return Drawing(omit=frozenset({"name"}))
+def _attach(seen: Opened, seat: Seat) -> FormLayout:
+    return FormLayout(omit=frozenset({"name"}))
 
 
-def _classify(seen: Opened, seat: Seat) -> Drawing:
+def _classify(seen: Opened, seat: Seat) -> FormLayout:
     bare = [issue.number for issue in seen.complaint.live_issues if issue.category is None]
-    return Drawing(
+    return FormLayout(
         initial={"issue": bare[0]} if bare else {}, fold=later("facts", seen.around(seat))
     )
 
 
-def _contact(seen: Opened, seat: Seat) -> Drawing:
-    return Drawing(only=_REACHED)
+def _contact(seen: Opened, seat: Seat) -> FormLayout:
+    return FormLayout(only=_REACHED)
 
 
-def _decide_kind(seen: Opened, seat: Seat) -> Drawing:
+def _decide_kind(seen: Opened, seat: Seat) -> FormLayout:
     """Into something else than it is; anything but a complaint needs a reason."""
     others = frozenset(e.Kind) - {seen.complaint.kind}
     complaint = seen.complaint.kind is e.Kind.complaint
-    return Drawing(
+    return FormLayout(
         need=frozenset({"reason"}) if complaint else frozenset(),
         only=MappingProxyType({"kind": others}),
     )
 
 
-def _decline(seen: Opened, seat: Seat) -> Drawing:
+def _decline(seen: Opened, seat: Seat) -> FormLayout:
     alone = alone_allowed(ControlName.decline_scope, seen)
-    return Drawing(omit=frozenset() if alone else frozenset({"alone_reason"}))
+    return FormLayout(omit=frozenset() if alone else frozenset({"alone_reason"}))
 
 
-def _merge(seen: Opened, seat: Seat) -> Drawing:
+def _merge(seen: Opened, seat: Seat) -> FormLayout:
     """Who is the same person is asked once the other complaint is known."""
-    return Drawing(omit=frozenset({"same"}))
+    return FormLayout(omit=frozenset({"same"}))
 
 
-def _extend(seen: Opened, seat: Seat) -> Drawing:
+def _extend(seen: Opened, seat: Seat) -> FormLayout:
     """Whether the reason is a good one is asked only where some rules ask for one."""
     asked = asks_good_reason(seen.around(seat))
-    return Drawing(omit=frozenset() if asked else frozenset({"good_reason"}))
+    return FormLayout(omit=frozenset() if asked else frozenset({"good_reason"}))
 
 
-def _pause(seen: Opened, seat: Seat) -> Drawing:
+def _pause(seen: Opened, seat: Seat) -> FormLayout:
     """Packs may know several grounds; where there is only one it is not asked."""
     rules = seen.file.rules
     clocks = [rules.clock(term.pack, term.clock) for term in seen.complaint.terms]
     grounds = {pause.from_ for clock in clocks if clock for pause in clock.pauses}
-    return Drawing(omit=frozenset({"ground"}) if grounds <= {PAUSED} else frozenset())
+    return FormLayout(omit=frozenset({"ground"}) if grounds <= {PAUSED} else frozenset())
 
 
-def _pay(seen: Opened, seat: Seat) -> Drawing:
+def _pay(seen: Opened, seat: Seat) -> FormLayout:
     """What is left to be paid, where only one remedy is."""
     owed = [
         Money(left, remedy.amount.currency)
@@ -102,32 +102,32 @@ def _pay(seen: Opened, seat: Seat) -> Drawing:
         if remedy.amount is not None
         and (left := remedy.amount.minor - response.amount_paid(remedy.number)) > 0
     ]
-    return Drawing(initial={"amount": owed[0]} if len(owed) == 1 else {})
+    return FormLayout(initial={"amount": owed[0]} if len(owed) == 1 else {})
 
 
-def _remind(seen: Opened, seat: Seat) -> Drawing:
-    return Drawing(initial={"person": seat.person.id})
+def _remind(seen: Opened, seat: Seat) -> FormLayout:
+    return FormLayout(initial={"person": seat.person.id})
 
 
-def _split(seen: Opened, seat: Seat) -> Drawing:
-    return Drawing(omit=frozenset({"other"}))
+def _split(seen: Opened, seat: Seat) -> FormLayout:
+    return FormLayout(omit=frozenset({"other"}))
 
 
-def _unmerge(seen: Opened, seat: Seat) -> Drawing:
+def _unmerge(seen: Opened, seat: Seat) -> FormLayout:
     complaint = seen.complaint
     other = complaint.merged_into or (complaint.joined[-1].other if complaint.joined else None)
-    return Drawing(initial={"other": other} if other else {})
+    return FormLayout(initial={"other": other} if other else {})
 
 
-def _verify(seen: Opened, seat: Seat) -> Drawing:
+def _verify(seen: Opened, seat: Seat) -> FormLayout:
     """Why alone is asked only of whoever carried it out, where they may check it themselves."""
     own = [r for r in to_verify(seen.complaint) if seat.person.id in r.done_by]
     control = ControlName.verify_correction
     alone = any(not second_needed(seen.file.rules, r.remedies, control=control) for r in own)
-    return Drawing(omit=frozenset() if alone else frozenset({"alone_reason"}))
+    return FormLayout(omit=frozenset() if alone else frozenset({"alone_reason"}))
 
 
-PLAIN_DRAWINGS: Mapping[str, Callable[[Opened, Seat], Drawing]] = {
+PLAIN_DRAWINGS: Mapping[str, Callable[[Opened, Seat], FormLayout]] = {
     "acknowledge": _acknowledge,
     "add-party": _add_party,
     "attach": _attach,

@@ -11,7 +11,11 @@ from amends.core.values import Upload
 from amends.vault.uploads import UploadRefused
 
 from .forms.around import Around
-from .forms.derived import ActForm, Drawing, Keep
+from .forms.derived import (
+    ActForm,
+    Keep,
+)
+from .forms.layout import FormLayout
 from .forms.uploads_told import why_refused
 
 INTERNAL = "internal"
@@ -27,7 +31,7 @@ class SayForm(ActForm):
         data: Mapping[str, Any] | None = None,
         files: Any = None,
     ) -> None:
-        drawing = Drawing(omit=frozenset({"words"}))
+        drawing = FormLayout(omit=frozenset({"words"}))
         super().__init__(Note, around, drawing=drawing, data=data, files=files)
         readers = [
             (

@@ -21,7 +21,8 @@ from amends.wording.phrases import capital, listed, yes_no
 from amends.wording.refusals import Sentence
 from amends.wording.timeline import remedy_in_words
 
-from .forms.derived import ActForm, Drawing
+from .forms.derived import ActForm
+from .forms.layout import FormLayout
 from .forms.of_complaint import issue_in_words, offer
 from .seat import Seat
 from .showing import Opened
@@ -200,7 +201,7 @@ def not_agreeing(seen: Opened, seat: Seat, *, response: int | None = None) -> Ac
     if found is None or not found.accepted:
         return None
     several = len(found.accepted) > 1 and response is not None
-    drawing = Drawing(
+    drawing = FormLayout(
         omit=frozenset() if several else frozenset({"response"}), initial={"response": response}
     )
     form = ActForm(Disagree, seen.around(seat), drawing=drawing)

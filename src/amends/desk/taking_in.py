@@ -20,7 +20,8 @@ from amends.wording.refusals import unknown_reference
 
 from .first_answers import at_once
 from .forms.around import Around
-from .forms.derived import ActForm, Drawing
+from .forms.derived import ActForm
+from .forms.layout import FormLayout
 from .seat import Seat
 from .sending import keep
 from .showing import zone_of_unit
@@ -157,7 +158,7 @@ def around_new(seat: Seat) -> Around:
     return Around(seat.person, seat.rules, names, seat.now)
 
 
-def _drawn(seat: Seat, request: HttpRequest) -> Drawing:
+def _drawn(seat: Seat, request: HttpRequest) -> FormLayout:
     """How it is asked. The brand in sight where there are several. The unit: among those for which
     somebody may record, their own first in the field; whoever may do it for the whole organization
     may leave it empty."""
@@ -171,7 +172,7 @@ def _drawn(seat: Seat, request: HttpRequest) -> Drawing:
     own = seat.person.unit if seat.person.unit in reached else None
     first = own or (reached[0] if len(reached) == 1 else None)
     channel = request.session.get(_CHANNEL, "phone")
-    return Drawing(
+    return FormLayout(
         omit=_NOT_ASKED,
         fold=_FOLDED if len(policy.brands_in_use) < 2 else _FOLDED - {"brand"},
         rows=_ROWS,

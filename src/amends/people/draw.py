@@ -1,4 +1,4 @@
-"""Drawing the picture of a person's stream. Only the pen calls this."""
+"""FormLayout the picture of a person's stream. Only the pen calls this."""
 
 from collections.abc import Mapping, Sequence
 

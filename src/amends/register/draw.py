@@ -1,4 +1,4 @@
-"""Drawing: from the fold of a complaint to its rows, and the rows into the register.
+"""FormLayout: from the fold of a complaint to its rows, and the rows into the register.
 
 `draw` is a pure mapping; the verdicts in it are the core's. Who may read a row is the pen's to
 say. Nothing here depends on what time it is.

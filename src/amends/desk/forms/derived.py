@@ -6,8 +6,7 @@ Its `parts` tell a template how the fields belong together; `particulars` puts t
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -21,6 +20,7 @@ from amends.wording.asking import AskingForm
 
 from .around import Around
 from .fields import nodes_of, unnumbered
+from .layout import PLAIN, FormLayout
 from .nodes import Facts, Leaf, Many, Node, Section
 from .uploads_told import why_refused
 
@@ -28,30 +28,6 @@ type Keep = Callable[[UploadedFile[Any]], Upload]
 """Stores an uploaded file. Raises `UploadRefused`."""
 
 _MOST_ROWS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """How one act's form differs from what its types alone would give.
-
-    `omit` are fields that are not asked, `fold` those that are folded away because few need them,
-    `need` those that are asked although they may stay empty in the particulars, `rows` how many
-    rows of a list are offered, `only` what is offered of a list of choices, `initial` what stands
-    in the fields at first; with `carries` that was written before, so that a row of it counts
-    although nobody touches it. All are named as a browser sends them, rows without their numbers
-    in `omit` and `fold`.
-    """
-
-    omit: frozenset[str] = frozenset()
-    fold: frozenset[str] = frozenset()
-    need: frozenset[str] = frozenset()
-    rows: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-    only: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
-    initial: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
-    carries: bool = False
-
-
-PLAIN = Drawing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +68,7 @@ class ActForm(AskingForm):
         particulars: type,
         around: Around,
         *,
-        drawing: Drawing = PLAIN,
+        drawing: FormLayout = PLAIN,
         data: Mapping[str, Any] | None = None,
         files: Any = None,
     ) -> None:

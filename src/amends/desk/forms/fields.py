@@ -29,7 +29,7 @@ from .of_complaint import clocks, not_to_be_moved, passed, remedies
 from .sources import source
 
 if TYPE_CHECKING:
-    from .derived import Drawing
+    from .layout import FormLayout
 
 _SHORT = 40
 """Signs of an answer that can stand beside others; a longer one has a line of its own."""
@@ -44,7 +44,7 @@ _TWINS = {"clock": ("pack", "clock"), "remedy": ("response", "remedy")}
 def nodes_of(
     particulars: type,
     around: Around,
-    drawing: "Drawing",
+    drawing: "FormLayout",
     sent: Mapping[str, int],
     *,
     prefix: str = "",
@@ -97,7 +97,7 @@ class _Maker:
     path: str
     hint: Any
     around: Around
-    drawing: "Drawing"
+    drawing: "FormLayout"
     sent: Mapping[str, int]
 
     def node(self) -> Node:

@@ -30,8 +30,9 @@ from amends.wording.refusals import sentence
 from ..acting import done
 from ..demanded import Looked, carried, inserted, letters_of_packs, looked_at
 from ..forms.around import Around
-from ..forms.derived import ActForm, Drawing
+from ..forms.derived import ActForm
 from ..forms.inputs import DayField
+from ..forms.layout import FormLayout
 from ..seat import Seat, seated, show
 from ..sending import CHANGE, CHECKED, INSERT, RESUMED, fresh_key, send, was_sent
 from ..showing import Opened, opened
@@ -43,7 +44,7 @@ class LetterForm(ActForm):
     """The words of a letter and the ways it goes."""
 
     def __init__(self, around: Around, begun: Begun, kind: str, data: Any = None) -> None:
-        super().__init__(Note, around, drawing=Drawing(omit=frozenset({"words"})), data=data)
+        super().__init__(Note, around, drawing=FormLayout(omit=frozenset({"words"})), data=data)
         self.kind, self.begun = kind, begun
         letter = begun.letter
         told = {"lang": letter.language, "dir": "auto"}
