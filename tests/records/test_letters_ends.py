@@ -53,10 +53,10 @@ def work(reference: str) -> list[str]:
 
     mail.outbox.clear()
     now = timezone.now()
-    letters = [t for t in Task if t not in (Task.index_words, Task.forget_words, Task.redraw)]
+    letters = [t for t in Task if t not in (Task.index_words, Task.forget_words)]
     waiting = Errand.objects.filter(stream=stream_of(reference), done_at=None, kind__in=letters)
     for row in waiting.filter(run_after__lte=now).order_by("id"):
-        worker.WORK[Task(row.kind)](claimed(row), now)
+        worker.WORK[Code(row.kind)](claimed(row), now)
         Errand.objects.filter(pk=row.pk).update(done_at=now)
     return [str(message.body) for message in mail.outbox]
 

@@ -24,6 +24,7 @@ from amends.core.values import Code, Id
 from amends.errands.models import Errand
 from amends.handling import adopting, recounting, regimes, rules
 from amends.handling.derivations import derivations, explained
+from amends.handling.drawing import RECOUNT
 from amends.handling.perform import Performed, Recount, perform_one
 from amends.handling.publishing import adopt_calendar
 from amends.handling.reading import file_of
@@ -121,7 +122,7 @@ def test_open_complaints_get_the_dates_of_a_pack_that_is_adopted_later_and_only_
     reference = lodged()
     adopt()
     assert clocks(reference) == set()
-    assert Errand.objects.filter(kind=Task.recount, done_at=None).exists()
+    assert Errand.objects.filter(kind=RECOUNT, done_at=None).exists()
     assert recounting.recount(now=timezone.now()) == 3
     assert clocks(reference) == {"ack", "src_cutoff", "final"}
     assert recounting.recount(now=timezone.now()) == 0

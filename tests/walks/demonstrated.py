@@ -11,6 +11,7 @@ from django.test import override_settings
 from amends.handling import rules
 from amends.handling.demonstration import Kept
 from amends.site.demo.loading import Wanted, load
+from amends.site.worker import make_round
 
 
 @contextmanager
@@ -23,7 +24,7 @@ def demonstrated(wanted: Wanted, data: Path, blocker: Any) -> Iterator[Kept]:
     whole._from_testcase = True  # type: ignore[attr-defined] # what is durable is so within it
     try:
         with blocker.unblock(), override_settings(AMENDS_DATA=data), whole:
-            yield load(wanted)
+            yield load(wanted, work=make_round)
             transaction.set_rollback(True)
     finally:
         rules.forget()

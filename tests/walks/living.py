@@ -36,6 +36,7 @@ from amends.core.values import Code, Contact, Id, Sealed, Upload
 from amends.errands import work
 from amends.errands.models import Errand
 from amends.handling import publishing, rules
+from amends.handling.drawing import REPROJECT
 from amends.handling.perform import Step, Unknown, perform
 from amends.handling.streams import complaint_of, stream_of
 from amends.journal import store
@@ -157,7 +158,7 @@ class Living(PenWorld):
 
     def left(self) -> list[str]:
         """What the worker could not draw or index: nothing."""
-        left = Errand.objects.filter(done_at=None, kind__in=(Task.index_words, Task.redraw))
+        left = Errand.objects.filter(done_at=None, kind__in=(Task.index_words, REPROJECT))
         return [f"{errand}: {errand.problem}" for errand in left]
 
     # rules and people

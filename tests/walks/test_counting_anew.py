@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from amends.core.operation.consequences import Task
 from amends.core.operation.facts import NewFact
 from amends.core.values import Code
 from amends.errands.models import Errand
 from amends.handling import recounting, redrawing
+from amends.handling.drawing import RECOUNT, REPROJECT
 from amends.register.models import Deadline
 from amends.site import worker
 
@@ -30,7 +30,7 @@ def _founded(committed_database: str, tmp_path: Any, settings: Any) -> Iterator[
     worker._Halfway.after.clear()
 
 
-def waiting(kind: Task) -> int:
+def waiting(kind: Code) -> int:
     return Errand.objects.filter(kind=kind, done_at=None).count()
 
 
@@ -45,7 +45,7 @@ def test_of_several_adoptions_in_a_row_only_the_last_is_followed(
     org.lodged(timezone.now(), facts=FACTS)
     for days in (1, 2, 3):
         adopt(ack_target=days)
-    assert waiting(Task.recount) == waiting(Task.redraw) == 3
+    assert waiting(RECOUNT) == waiting(REPROJECT) == 3
     done: list[str] = []
     for room, name in ((recounting, "some_at_a_time"), (redrawing, "touched_by")):
         real = getattr(room, name)
@@ -56,7 +56,7 @@ def test_of_several_adoptions_in_a_row_only_the_last_is_followed(
 
         monkeypatch.setattr(room, name, noted)
     worker.make_round("test", now=timezone.now())
-    assert waiting(Task.recount) == waiting(Task.redraw) == 0
+    assert waiting(RECOUNT) == waiting(REPROJECT) == 0
     assert sorted(done) == ["some_at_a_time", "touched_by"]
     assert dated() == 1
 
@@ -69,14 +69,14 @@ def test_what_takes_longer_than_a_round_goes_on_where_it_was_and_is_no_failed_tr
     for _ in range(5):
         org.lodged(timezone.now(), facts=FACTS)
     adopt()
-    Errand.objects.exclude(kind=Task.recount).delete()
+    Errand.objects.exclude(kind=RECOUNT).delete()
     seen = []
-    while waiting(Task.recount):
+    while waiting(RECOUNT):
         [errand] = worker._claim("test", now=timezone.now())
         worker.carry_out(errand, now=timezone.now())
         seen.append(dated())
     assert seen == [2, 4, 5, 5]
-    assert Errand.objects.get(kind=Task.recount).attempts == 1
+    assert Errand.objects.get(kind=RECOUNT).attempts == 1
 
 
 def test_another_process_begins_anew_and_adds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,7 +84,7 @@ def test_another_process_begins_anew_and_adds_nothing(monkeypatch: pytest.Monkey
     for _ in range(3):
         org.lodged(timezone.now(), facts=FACTS)
     adopt()
-    Errand.objects.exclude(kind=Task.recount).delete()
+    Errand.objects.exclude(kind=RECOUNT).delete()
     with monkeypatch.context() as slow:
         slow.setattr(worker, "ROUND", -1.0)
         [errand] = worker._claim("test", now=timezone.now())
@@ -92,5 +92,5 @@ def test_another_process_begins_anew_and_adds_nothing(monkeypatch: pytest.Monkey
     worker._Halfway.after.clear()
     [errand] = worker._claim("other", now=timezone.now())
     worker.carry_out(errand, now=timezone.now())
-    assert (dated(), waiting(Task.recount)) == (3, 0)
+    assert (dated(), waiting(RECOUNT)) == (3, 0)
     assert recounting.recount(now=timezone.now()) == 0

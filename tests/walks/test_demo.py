@@ -19,7 +19,7 @@ from amends.core.operation.events import TermLapsed
 from amends.core.refusal import Refused
 from amends.core.values import Code
 from amends.handling import demonstration, rules
-from amends.handling.demonstration import NotADemonstration, play
+from amends.handling.demonstration import NotADemonstration
 from amends.handling.perform import RECEIVE, Scene, Step
 from amends.handling.streams import told
 from amends.journal import log, store
@@ -30,7 +30,9 @@ from amends.site.demo import loading
 from amends.site.demo.days import Days
 from amends.site.demo.loading import NotHere, Wanted, load
 from amends.site.demo.organization import organization
+from amends.site.demo.simulated_clock import NOTICED, play
 from amends.site.demo.telling import House
+from amends.site.worker import make_round
 
 from ..records import organization as org
 
@@ -67,7 +69,7 @@ def comparable() -> str:
 
 @empty
 def test_the_shop_is_loaded_with_nine_people_and_decides_alone_with_a_reason() -> None:
-    load(SHOP)
+    load(SHOP, work=make_round)
 
     assert len(rules.directory().persons) == 9
     assert Row.objects.count() >= SHOP.complaints
@@ -93,7 +95,7 @@ def test_a_real_organization_is_left_alone() -> None:
     before = Entry.objects.count()
 
     with pytest.raises(NotHere, match="an organization of its own"):
-        load(SMALL)
+        load(SMALL, work=make_round)
 
     assert Entry.objects.count() == before
     assert not Account.objects.exists()
@@ -137,7 +139,7 @@ def test_a_date_that_passes_between_two_scenes_lapses_when_the_worker_would_have
         assert len(lapsed) == 2
         for entry in lapsed:
             assert isinstance(entry.event, TermLapsed)
-            assert entry.recorded == entry.event.until + demonstration.NOTICED
+            assert entry.recorded == entry.event.until + NOTICED
             assert entry.happened == entry.recorded
         moments = [entry.recorded for entry in entries]
         assert moments == sorted(moments)
@@ -193,20 +195,20 @@ def test_scenes_that_go_back_and_acts_that_erase_are_refused() -> None:
 
 @empty
 def test_loading_again_keeps_what_is_there() -> None:
-    first = load(SMALL)
+    first = load(SMALL, work=make_round)
     entries = Entry.objects.count()
 
-    again = load(replace(SMALL, seed=2, complaints=900))
+    again = load(replace(SMALL, seed=2, complaints=900), work=make_round)
 
     assert (again, Entry.objects.count()) == (first, entries)
 
 
 @empty
 def test_the_other_demonstration_needs_another_folder() -> None:
-    load(replace(SHOP, complaints=0))
+    load(replace(SHOP, complaints=0), work=make_round)
 
     with pytest.raises(NotHere, match="the other demonstration"):
-        load(SMALL)
+        load(SMALL, work=make_round)
 
 
 @empty
@@ -225,7 +227,7 @@ def test_the_same_seed_tells_the_same_and_an_interrupted_load_ends_the_same(
         with apart:
             if interrupted_after is not None:
                 _interrupted(wanted, after=interrupted_after)
-            load(wanted)
+            load(wanted, work=make_round)
             found = comparable()
             transaction.set_rollback(True)
         return found
@@ -241,7 +243,7 @@ def test_the_same_seed_tells_the_same_and_an_interrupted_load_ends_the_same(
         with monkeypatch.context() as patch:
             patch.setattr(demonstration, "play", plays)
             with pytest.raises(KeyboardInterrupt):
-                load(wanted)
+                load(wanted, work=make_round)
 
     small = replace(SMALL, complaints=12)
     first = digest("one", small)

@@ -12,8 +12,8 @@ from amends.core.operation.complaint.stages import CLOSED, Stage
 from amends.core.operation.next_dates import Awaited, Waiting
 from amends.core.principles.timeliness import zone_of
 from amends.core.values import Code, Sealed
-from amends.handling.streams import stream_of, told
-from amends.journal import store
+from amends.handling.reading import several
+from amends.handling.streams import stream_of
 from amends.people import read
 from amends.register import queries
 from amends.register.models import Deadline, Row
@@ -175,15 +175,15 @@ class _First:
 
 def _opened(rows: Sequence[Row], seat: Seat, *, purpose: str) -> dict[str, _First]:
     """By reference what the first entry of each tells."""
-    streams = {stream_of(row.reference): row.reference for row in rows}
-    firsts = {
-        streams[stream]: told(entries[0]).event
-        for stream, entries in store.read_many(list(streams)).items()
-        if entries
-    }
+    found = several([row.reference for row in rows])
+    firsts = {reference: entries[0].event for reference, entries in found.items() if entries}
     wanted = {piece for event in firsts.values() for piece in _wanted(event)}
     shown = vault.show(
-        wanted, reader=seat.person.id, purpose=purpose, now=seat.now, reference=list(streams)
+        wanted,
+        reader=seat.person.id,
+        purpose=purpose,
+        now=seat.now,
+        reference=[stream_of(one) for one in found],
     )
     return {
         reference: _First(

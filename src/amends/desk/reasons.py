@@ -19,8 +19,7 @@ from amends.core.operation.owed_letters import owed_letters
 from amends.core.operation.second_look import unauthorized
 from amends.core.refusal import Refused
 from amends.core.values import Code, Day, Id
-from amends.handling.streams import stream_of, told
-from amends.journal import store
+from amends.handling.reading import several
 from amends.register import queries
 from amends.register.models import Row
 from amends.register.queries import Filters, Order
@@ -296,6 +295,6 @@ def _may(act: str, complaint: Complaint, seat: Seat) -> bool:
 def with_entries(rows: Iterable[Row]) -> Iterator[tuple[Row, tuple[Told, ...]]]:
     """Complaints that the person may see, each with its entries, some at a time."""
     for some in batched(rows, _AT_ONCE):
-        found = store.read_many([stream_of(row.reference) for row in some])
+        found = several([row.reference for row in some])
         for row in some:
-            yield row, tuple(told(one) for one in found[stream_of(row.reference)])
+            yield row, found[row.reference]

@@ -11,7 +11,7 @@ from amends.core.operation.complaint import Complaint
 from amends.core.operation.consequences import Consequence, Task, consequences, due
 from amends.core.operation.events import Erased, Retracted, TakenBack
 from amends.core.operation.regulated import news_due
-from amends.core.values import Moment
+from amends.core.values import Code, Moment
 from amends.errands.work import NewErrand, queue
 from amends.people.draw import draw_persons
 from amends.people.read import Away, PersonRow, RoleHeld
@@ -21,6 +21,11 @@ from amends.vault import erase, files, peek
 from . import access
 from .sitting import Sitting
 from .streams import COMPLAINT, PERSON, RULES, reference_of
+
+REPROJECT = Code("redraw")
+"""The job that projects again what a change of roles or rules lets people see."""
+RECOUNT = Code("recount")
+"""The job that counts the dates of everything open by the rules in force."""
 
 
 def draw(sitting: Sitting) -> None:
@@ -116,8 +121,8 @@ def _errands(sitting: Sitting) -> list[NewErrand]:
     ]
     # whoever is appointed, moved or ended may see other complaints than before
     for stream in (*sitting.touched(PERSON), *sitting.touched(RULES)):
-        found.append(NewErrand(stream, sitting.versions[stream], Task.redraw))
+        found.append(NewErrand(stream, sitting.versions[stream], REPROJECT))
     adopted: list[object] = [told.event for told in sitting.told.get(RULES, ())]
     if any(isinstance(event, PackAdopted | CalendarAdopted) for event in adopted):
-        found.append(NewErrand(RULES, sitting.versions[RULES], Task.recount))
+        found.append(NewErrand(RULES, sitting.versions[RULES], RECOUNT))
     return found

@@ -1,6 +1,6 @@
 """How a door gets a complaint: only through here, only if the one access rule lets it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -72,6 +72,18 @@ def files_of(references: Sequence[str], *, actor: Actor, now: datetime) -> list[
     kept, in_force = store.read_many([stream_of(one) for one in references]), rules.rules_at(now)
     found = (_file(one, kept[stream_of(one)], actor, in_force) for one in references)
     return [file for file in found if file is not None]
+
+
+def several(references: Iterable[str]) -> dict[str, tuple[Told, ...]]:
+    """The entries of complaints that the caller found by rows the reader may see, by reference."""
+    streams = {stream_of(one): one for one in references}
+    found = store.read_many(list(streams))
+    return {streams[stream]: tuple(map(told, kept)) for stream, kept in found.items()}
+
+
+def last_recorded() -> str:
+    """When something was recorded last, of any stream; empty before the first."""
+    return store.last_recorded()
 
 
 def _file(reference: str, kept: Sequence[Entry], actor: Actor, in_force: Rules) -> File | None:

@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from amends.core.framework.authority import Actor
-from amends.core.operation.consequences import Task
-from amends.core.values import Id
+from amends.core.values import Code, Id
 from amends.errands.work import Claimed, NewErrand, NotYet, queue
 from amends.handling import rules
 from amends.handling.mapping import Mapping
@@ -24,6 +23,10 @@ from .sources import NotRead, Table
 SLICE = 30.0
 """Seconds after which others have their turn."""
 _STREAM = "import/"
+TAKE_OVER = Code("take_over_register")
+"""The job that imports the rows of a file."""
+TAKE_BACK = Code("take_back_register")
+"""The job that undoes an import."""
 
 
 class TouchedAlready(Exception):
@@ -37,7 +40,7 @@ class TouchedAlready(Exception):
 def start(row: Bringing, *, expected: int, now: datetime) -> None:
     """Ask the worker to take the rows over. Once it was asked, nothing of it changes."""
     with transaction.atomic():
-        _ask(row, State.matching, State.queued, Task.take_over_register, now=now)
+        _ask(row, State.matching, State.queued, TAKE_OVER, now=now)
         Bringing.objects.filter(pk=row.pk).update(expected=expected)
 
 
@@ -46,13 +49,13 @@ def start_undoing(row: Bringing, *, now: datetime) -> None:
     if count := touched(row.source, row.run):
         raise TouchedAlready(count)
     with transaction.atomic():
-        _ask(row, State.done, State.undoing, Task.take_back_register, now=now)
+        _ask(row, State.done, State.undoing, TAKE_BACK, now=now)
 
 
-def _ask(row: Bringing, before: State, after: State, task: Task, *, now: datetime) -> None:
+def _ask(row: Bringing, before: State, after: State, kind: Code, *, now: datetime) -> None:
     asked = Bringing.objects.filter(pk=row.pk, state=before)
     if asked.update(state=after, errand=row.errand + 1, changed=now):
-        queue([NewErrand(f"{_STREAM}{row.run}", row.errand + 1, task)], now=now)
+        queue([NewErrand(f"{_STREAM}{row.run}", row.errand + 1, kind)], now=now)
 
 
 def take_over(errand: Claimed, now: datetime) -> None:

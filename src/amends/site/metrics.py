@@ -19,10 +19,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from amends.core.codec import moment_of
-from amends.desk.first.begin import PASSED_ON, comes_from_here
 from amends.errands import read as errands
 from amends.handling import access, preparing
 from amends.journal import log
+from amends.people.request_origin import PASSED_ON, comes_from_here
 from amends.register import queries
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"

@@ -22,6 +22,7 @@ from amends.core.values import Code
 from amends.errands import work
 from amends.errands.work import Claimed
 from amends.handling import indexing, preparing, recounting, redrawing, repeats
+from amends.handling.drawing import RECOUNT, REPROJECT
 from amends.handling.streams import RULES, reference_of
 from amends.journal import log
 from amends.journal.tree import LogDamaged
@@ -53,7 +54,7 @@ READ_AT_ONCE = 25
 _TOGETHER: dict[str, int] = {
     Task.index_words: INDEXED_AT_ONCE,
     Task.forget_words: FORGOTTEN_AT_ONCE,
-    Task.read_mail: READ_AT_ONCE,
+    storing.READ_MAIL: READ_AT_ONCE,
 }
 
 PAUSE = 1.0
@@ -103,11 +104,11 @@ def _forget(errand: Claimed, now: datetime) -> None:
     outbox.forget(reference_of(errand.stream))
 
 
-WORK: dict[Task, Work] = {
+WORK: dict[Code, Work] = {
     Task.index_words: _index,
     Task.forget_words: _forget,
-    Task.redraw: _redraw,
-    Task.recount: _recount,
+    REPROJECT: _redraw,
+    RECOUNT: _recount,
     Task.acknowledge: letters.acknowledge,
     Task.send_decision: letters.send_decision,
     Task.tell_recourse: letters.tell_recourse,
@@ -121,12 +122,12 @@ WORK: dict[Task, Work] = {
     Task.tell_subject: letters.tell_subject,
     Task.send_letter: letters.send_letter,
     Task.alert_top_management: letters.alert_top_management,
-    Task.take_over_register: jobs.take_over,
-    Task.take_back_register: jobs.undo,
-    Task.read_mail: taking.read_mail,
+    jobs.TAKE_OVER: jobs.take_over,
+    jobs.TAKE_BACK: jobs.undo,
+    storing.READ_MAIL: taking.read_mail,
     Task.keep_told: letters.keep_told,
 }
-"""Every task of the core has its function; a test proves it."""
+"""The function of every kind of job; a test compares them with what the core asks for."""
 
 
 THOROUGH = 3_600.0
@@ -229,7 +230,7 @@ def left_of(errands: list[Claimed], *, now: datetime) -> list[Claimed]:
     if len(errands) == 1:
         return errands
     match errands[0].kind:
-        case Task.read_mail:
+        case storing.READ_MAIL:
             return together.read_together(errands, now)
         case Task.forget_words:
             return [] if _forget_all(errands, now=now) else errands
@@ -316,7 +317,7 @@ class _Unsealed:
 def carry_out(errand: Claimed, *, now: datetime) -> None:
     """Do it; what cannot be done is laid back or, if trying again cannot help, on the shelf."""
     try:
-        WORK[Task(errand.kind)](errand, now)
+        WORK[Code(errand.kind)](errand, now)
         work.finish(errand, now=now)
     except Refused as refused:
         work.shelve(errand, refused.guard, now=now)

@@ -237,12 +237,7 @@ LABELS: Mapping[type[Coded], Mapping[Coded, str]] = {
         Task.tell_subject: _("tell a person complained about"),
         Task.send_letter: _("send a letter by e-mail"),
         Task.alert_top_management: _("alert top management"),
-        Task.redraw: _("draw the picture anew"),
-        Task.recount: _("count the dates by the rules that bind by now"),
-        Task.read_mail: _("read what came by e-mail"),
         Task.keep_told: _("tell how it stands, or that a reply is awaited"),
-        Task.take_over_register: _("take an older register over"),
-        Task.take_back_register: _("undo a take-over"),
     },
     Flow: {Flow.promised: _("promised"), Flow.paid: _("paid")},
     # --- assessment and the policy ---

@@ -18,7 +18,7 @@ from .keeping_told import hears_again, not_before, spoken_to
 
 
 class Task(Coded):
-    """What is to be done by the worker, after an entry or because somebody asked for it."""
+    """A background job that an entry of a complaint asks for."""
 
     index_words = "index_words"
     forget_words = "forget_words"
@@ -35,11 +35,6 @@ class Task(Coded):
     tell_subject = "tell_subject"
     send_letter = "send_letter"
     alert_top_management = "alert_top_management"
-    redraw = "redraw"
-    recount = "recount"
-    take_over_register = "take_over_register"
-    take_back_register = "take_back_register"
-    read_mail = "read_mail"
     keep_told = "keep_told"
 
 

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from amends.core.codec import moment_of
 from amends.core.framework.authority import Permission
 from amends.core.framework.rulebook import NothingAdopted
+from amends.handling.reading import last_recorded
 from amends.handling.streams import stream_of
-from amends.journal import store
 from amends.people import calendar_addresses, limits, read, tokens
 from amends.people.models import Account
 from amends.vault import reading
@@ -146,6 +146,6 @@ def _fed(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 def _changed(now: datetime) -> datetime | None:
     """When anything was recorded last: nothing in a feed changes without. None while more may come
     in the same second."""
-    last = store.last_recorded()
+    last = last_recorded()
     moment = moment_of(last).astimezone(UTC) if last else None
     return moment if moment is not None and now - moment >= _SETTLED else None

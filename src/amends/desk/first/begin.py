@@ -21,12 +21,10 @@ from amends.handling import opening
 from amends.handling.defaults.places import zones
 from amends.people import limits
 from amends.people.models import Account
+from amends.people.request_origin import comes_from_here
 from amends.wording.asking import AskingForm
 from amends.wording.countries import countries
 
-_HERE = ("127.0.0.1", "::1")
-_NAMES = ("localhost", "127.0.0.1", "[::1]")
-PASSED_ON = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "HTTP_VIA")
 _CURRENCIES = (
     *("EUR", "GBP", "USD", "CHF", "AUD", "BGN", "BRL", "CAD", "CZK", "DKK", "HUF", "INR", "ISK"),
     *("JPY", "MXN", "NOK", "NZD", "PLN", "RON", "SEK", "SGD", "TRY", "ZAR"),
@@ -137,19 +135,6 @@ class BeginForm(AskingForm):
             currency=given["currency"],
         )
         return opening.set_up(told, now=now)
-
-
-def comes_from_here(request: HttpRequest) -> bool:
-    """Whether the browser runs on this very machine. A proxy on it would look the same: any sign of
-    one, declared or not, says no."""
-    host = request.get_host()
-    name = host[: host.index("]") + 1] if host.startswith("[") else host.partition(":")[0]
-    return (
-        settings.AMENDS_PROXIES == 0
-        and request.META.get("REMOTE_ADDR", "") in _HERE
-        and name in _NAMES
-        and not any(one in request.META for one in PASSED_ON)
-    )
 
 
 @never_cache

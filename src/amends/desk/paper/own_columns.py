@@ -12,8 +12,8 @@ from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, fold
 from amends.core.values import Code, Id, Money, Sealed, minor_digits
 from amends.handling.masking import masked
-from amends.handling.streams import reference_of, stream_of, told
-from amends.journal import store
+from amends.handling.reading import several
+from amends.handling.streams import stream_of
 from amends.moving.away_row import clipped
 from amends.paper.workbook import Amount, Cell
 from amends.wording import dates, money
@@ -43,11 +43,10 @@ class OwnColumns:
         """By reference what was answered, field by field. One row of the read log for all words."""
         if not self.fields:
             return {}
-        files = store.read_many([stream_of(one) for one in references])
         complaints = {
-            reference_of(stream): complaint
-            for stream, kept in files.items()
-            if (complaint := fold(map(told, kept), reference=reference_of(stream))) is not None
+            Id(reference): complaint
+            for reference, entries in several(references).items()
+            if (complaint := fold(entries, reference=Id(reference))) is not None
         }
         texts = self._texts(complaints, purpose)
         return {

@@ -17,8 +17,7 @@ from django.db.models import Count, Sum
 from django.utils import timezone
 
 from amends import vault
-from amends.core.operation.consequences import Task
-from amends.core.values import Id, Upload
+from amends.core.values import Code, Id, Upload
 from amends.errands.work import NewErrand, queue
 from amends.handling.turns import in_turn
 from amends.letters.models import Fate, Mail, Sent
@@ -31,6 +30,8 @@ from .addresses import digest_of
 LARGEST = 35_000_000
 """Bytes of one message: a file of 25 MB, as mail encodes it, with words around it."""
 STREAM = "mail/"
+READ_MAIL = Code("read_mail")
+"""The job that reads a message."""
 ASIDE_FOR = timedelta(days=90)
 """How long lies here what was set aside, as it came."""
 KNOWN_FOR = timedelta(days=400)
@@ -152,7 +153,7 @@ def _keep(new: Sequence[_New], stored: Sequence[Upload], now: datetime) -> None:
     if rows.insert(Mail, mails, unless_there=True) < len(mails):
         raise _Meanwhile
     sealing.keep()
-    queue([NewErrand(f"{STREAM}{one.id}", 1, Task.read_mail) for one in new], now=now)
+    queue([NewErrand(f"{STREAM}{one.id}", 1, READ_MAIL) for one in new], now=now)
 
 
 def _counted(digest: str) -> Kept:

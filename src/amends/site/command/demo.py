@@ -58,6 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Migrates, loads what is missing, shows the cards, serves."""
     from ..demo.loading import NotHere, Wanted, load
     from ..progress import Progress
+    from ..worker import make_round
 
     as_of = _as_of(arguments.as_of)
     _refuse_to_send()
@@ -73,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     progress = Progress("acts of the demonstration")
     try:
-        kept = load(wanted, progress=progress)
+        kept = load(wanted, work=make_round, progress=progress)
     except NotHere as problem:
         raise Declined(f"{problem} Set AMENDS_DATA to another folder.") from problem
     progress.end()

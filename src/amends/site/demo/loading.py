@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from itertools import batched
-from typing import Any
+from typing import Any, Protocol
 
 from django.contrib.auth.hashers import make_password
 from django.db.models import Max
@@ -24,8 +24,7 @@ from amends.journal import log
 from amends.journal.models import Entry
 from amends.people.models import Account
 
-from .. import worker
-from . import generated, regulator, stories
+from . import generated, regulator, simulated_clock, stories
 from .days import Days
 from .organization import Organization, Which, organization
 from .post import Post
@@ -42,6 +41,12 @@ _HOST = "example"
 type Progress = Callable[[int], None]
 
 
+class Work(Protocol):
+    """One round of the background worker: returns how many jobs it did."""
+
+    def __call__(self, name: str, *, now: Moment) -> int: ...
+
+
 class NotHere(Exception):
     """The demonstration cannot be loaded into this data folder; the message says why."""
 
@@ -56,10 +61,11 @@ class Wanted:
     seed: int
 
 
-def load(wanted: Wanted, *, progress: Progress | None = None) -> Kept:
+def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kept:
     """Load what is wanted into this data folder, or leave what was loaded before as it is.
 
-    What was interrupted is taken up where it stopped. `progress` is told how many acts were done.
+    What was interrupted is taken up where it stopped. `work` is one round of the worker; `progress`
+    is told how many acts were done.
     Raises `NotHere`.
     """
     kept = demonstration.kept()
@@ -71,14 +77,14 @@ def load(wanted: Wanted, *, progress: Progress | None = None) -> Kept:
     begun = Kept(_plain(wanted))
     demonstration.keep(begun)
     theirs = organization(wanted.which, wanted.as_of.date())
-    _found(theirs, wanted)
+    _found(theirs, wanted, work)
     tales = _tales(theirs, wanted)
     done = 0
     for turn in regulator.turns(wanted.which, Days(theirs.calendar, wanted.as_of)):
         done = _play(tales, turn.at, progress, done=done)
         regulator.follow(turn)
     _play(tales, wanted.as_of, progress, done=done)
-    demonstration.let_the_past_rest(now=wanted.as_of)
+    simulated_clock.let_the_past_rest(now=wanted.as_of)
     log.sequence(now=wanted.as_of, signer=log.signer(), look_back=None)
     _add_accounts(theirs)
     whole = Kept(begun.wanted, (*_seats(theirs), *_guests(tales)), whole=True)
@@ -96,7 +102,7 @@ def _refuse_others(wanted: Wanted, kept: Kept | None) -> None:
         raise NotHere(f"This data folder holds the other demonstration ({kept.wanted['which']}).")
 
 
-def _found(theirs: Organization, wanted: Wanted) -> None:
+def _found(theirs: Organization, wanted: Wanted, work: Work) -> None:
     founded = wanted.as_of - FOUNDED_BEFORE
     if not log.openings():
         log.open_log(host=_HOST, demo=True, now=founded)
@@ -108,7 +114,7 @@ def _found(theirs: Organization, wanted: Wanted) -> None:
             founders=theirs.founders,
             now=founded,
         )
-    while worker.make_round("demonstration", now=founded):
+    while work("demonstration", now=founded):
         pass  # what the founding asks for is done before there is anything to do it to
 
 
@@ -134,11 +140,11 @@ def _play(tales: Iterable[Tale], until: Moment, progress: Progress | None, *, do
     ]
     coming.sort(key=lambda scene: scene.at)
     for scenes in batched(_whole_moments(coming), _AT_ONCE):
-        demonstration.play([one for moment in scenes for one in moment])
+        simulated_clock.play([one for moment in scenes for one in moment])
         done += sum(len(moment) for moment in scenes)
         if progress:
             progress(done)
-    demonstration.play([Scene(until, SYSTEM_ACTOR, ())])
+    simulated_clock.play([Scene(until, SYSTEM_ACTOR, ())])
     return done
 
 

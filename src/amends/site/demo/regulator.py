@@ -9,16 +9,17 @@ from amends.core.framework import calendar_text
 from amends.core.framework.adoption import RuleKind
 from amends.core.framework.authority import Actor
 from amends.core.framework.personnel import Role
-from amends.core.operation.consequences import Task
 from amends.core.values import Code, Moment
 from amends.errands import work
-from amends.handling import demonstration, recounting, regimes, rules
+from amends.handling import recounting, regimes, rules
 from amends.handling.defaults.holiday_sets import holiday_set, named_in
+from amends.handling.drawing import RECOUNT
 from amends.handling.founding import adoption
 from amends.handling.perform import Step, perform
 from amends.handling.streams import RULES
 from amends.journal import documents
 
+from . import simulated_clock
 from .days import Days
 from .organization import Which
 
@@ -55,9 +56,9 @@ def follow(turn: Turn) -> None:
     in_force = rules.rules_at(turn.at)
     if not any(pack.id == turn.pack for pack in in_force.regulators):
         _adopt(turn)
-    if work.awaited(RULES, Task.recount):
+    if work.awaited(RULES, RECOUNT):
         recounting.recount(now=turn.at)
-    demonstration.let_the_past_rest(now=turn.at)
+    simulated_clock.let_the_past_rest(now=turn.at)
 
 
 def _adopt(turn: Turn) -> None:

@@ -1,0 +1,135 @@
+"""The simulated clock of the demonstration: acts of the past, each written at its own moment."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from heapq import heappop, heappush
+from itertools import pairwise
+
+from amends.core.codec import located_pieces
+from amends.core.framework.authority import SYSTEM_ACTOR
+from amends.core.operation.raising import next_word
+from amends.core.values import Code, Moment
+from amends.errands import work
+from amends.handling import drawing
+from amends.handling.demonstration import NotADemonstration, is_demonstration
+from amends.handling.perform import (
+    LAPSE,
+    LetPass,
+    Scene,
+    Step,
+    decide,
+    touched,
+    transaction_of_acts,
+    write,
+)
+from amends.handling.sitting import Sitting
+from amends.handling.streams import COMPLAINT, stream_of
+from amends.register import search, sweeps
+from amends.register.search import Said
+from amends.vault import peek
+
+
+def play(scenes: Sequence[Scene]) -> int:
+    """Write the scenes, oldest first, each at its own moment, all in one transaction. Answers how
+    many entries there are.
+
+    Dates that came near or passed before a scene said so when they did, of whatever complaint they
+    are; a scene without acts lets time go by until then. Words can be found at once, and no errand
+    is queued, because nothing is to be done any more about what lies in the past: nobody is
+    written to. Raises `NotADemonstration`, ValueError for what is no tale (scenes that go back,
+    streams of rules or persons, acts that erase), and what `perform` raises.
+    """
+    if not is_demonstration():
+        raise NotADemonstration
+    _refuse_what_is_no_tale(scenes)
+    with transaction_of_acts():
+        waiting = sweeps.speaking(scenes[-1].at, at_most=_ALL)
+        beside = {stream_of(one.reference) for one in waiting}
+        clock = _Clock(beside)
+        return write(scenes, beside=beside, meanwhile=clock.run, finish=_draw).entries
+
+
+_ALL = 1_000_000
+
+
+def let_the_past_rest(*, now: datetime) -> None:
+    """What the last dates that passed ask for is not done any more, either. Raises
+    `NotADemonstration`."""
+    if not is_demonstration():
+        raise NotADemonstration
+    work.let_rest(now=now)
+
+
+_ERASING = frozenset({Code("retract"), Code("erase")})
+
+
+def _refuse_what_is_no_tale(scenes: Sequence[Scene]) -> None:
+    if any(later.at < scene.at for scene, later in pairwise(scenes)):
+        raise ValueError("the scenes go back in time")
+    for step in (step for scene in scenes for step in scene.steps):
+        if not step.stream.startswith(COMPLAINT) or step.act in _ERASING:
+            raise ValueError(f"{step.act} of {step.stream} is not played but performed")
+
+
+NOTICED = timedelta(seconds=20)
+"""How long after it the clock of a tale notices that a date has something to say: about as long as
+the worker's."""
+
+
+class _Clock:
+    """Lets dates speak between the scenes, each when it has something to say."""
+
+    def __init__(self, streams: Iterable[str]) -> None:
+        self._changed = sorted(streams)
+        self._next: dict[str, Moment] = {}
+        self._ahead: list[tuple[Moment, str]] = []
+
+    def run(self, sitting: Sitting, scene: Scene) -> None:
+        """Whatever dates say up to a scene is written down, in the order of time."""
+        for stream in self._changed:
+            self._look(sitting, stream)
+        while self._ahead and self._ahead[0][0] <= scene.at:
+            moment, stream = heappop(self._ahead)
+            if self._next.get(stream) == moment:
+                sitting.turn_to(moment)
+                before = sitting.written
+                decide(sitting, Step(stream, LAPSE, LetPass()), SYSTEM_ACTOR)
+                sitting.keep()
+                if sitting.written > before:  # else it would be asked the same for ever
+                    self._look(sitting, stream)
+        self._changed = [stream for step in scene.steps for stream in touched(step)]
+
+    def _look(self, sitting: Sitting, stream: str) -> None:
+        """Note when a complaint's dates speak next."""
+        self._next.pop(stream, None)
+        complaint = sitting.complaints.get(stream)
+        if complaint is None:
+            return
+        words = (next_word(complaint, term, sitting.rules) for term in complaint.terms)
+        first = min((word for word in words if word is not None), default=None)
+        if first is None:
+            return
+        moment = max(first, sitting.last_kept(stream)) + NOTICED
+        self._next[stream] = moment
+        heappush(self._ahead, (moment, stream))
+
+
+def _draw(sitting: Sitting) -> None:
+    """The pictures and the search index, and no errands."""
+    drawn = [sitting.complaints[stream] for stream in sitting.touched(COMPLAINT)]
+    drawing.draw_complaints(drawn, sitting.rules)
+    search.index(_said(sitting))
+
+
+def _said(sitting: Sitting) -> Iterable[Said]:
+    of: dict[str, str] = {
+        piece.sealed: stream
+        for stream in sitting.touched(COMPLAINT)
+        for one in sitting.told[stream]
+        for path, piece in located_pieces(one.event)
+        if not path.endswith("/identity")
+    }
+    for piece, text in peek(of).items():
+        if text:
+            complaint = sitting.complaints[of[piece]]
+            yield Said(complaint.reference, piece, text, complaint.received_at)
