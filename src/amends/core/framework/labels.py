@@ -1,4 +1,4 @@
-"""What a policy or a rule pack calls a code, and the points of a pack that a letter must make."""
+"""Clause 5.3: what a code is called in each language, and the points that a letter must make."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
