@@ -80,12 +80,19 @@ def _acts(gate: threading.Barrier, seconds: float) -> list[float]:
     from django.db import connection
     from tests.records import organization as org
 
-    from amends.core.framework.authority import PUBLIC_ACTOR
-    from amends.core.framework.policy import Grade
-    from amends.core.operation.assessment import Assess
-    from amends.core.operation.communication import Message, Note
+    from amends.core.framework.people.authority import PUBLIC_ACTOR
+    from amends.core.framework.policy.policy import Grade
+    from amends.core.operation.acts.assessment import Assess
+    from amends.core.operation.acts.communication import (
+        Message,
+        Note,
+    )
+    from amends.core.operation.acts.investigation import (
+        Assign,
+        FinishInvestigation,
+        RecordFinding,
+    )
     from amends.core.operation.events import Finding
-    from amends.core.operation.investigation import Assign, FinishInvestigation, RecordFinding
     from amends.handling.lodging import lodge
     from amends.handling.perform import perform_one
     from amends.handling.streams import stream_of

@@ -17,15 +17,18 @@ from typing import Any
 from django.db import connection
 from tests.records import organization as org
 
-from amends.core.framework.authority import PUBLIC_ACTOR, Actor
-from amends.core.framework.personnel import Role
-from amends.core.framework.policy import Grade
+from amends.core.framework.people.authority import (
+    PUBLIC_ACTOR,
+    Actor,
+)
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy.policy import Grade
 from amends.core.operation import events as e
-from amends.core.operation.assessment import Assess
-from amends.core.operation.at_once import ResolveAtOnce
+from amends.core.operation.acts.assessment import Assess
+from amends.core.operation.acts.at_once import ResolveAtOnce
+from amends.core.operation.acts.investigation import Assign
+from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.complaint import Complaint
-from amends.core.operation.investigation import Assign
-from amends.core.operation.receipt import NewParty
 from amends.core.values import Code, Contact, Id
 from amends.handling import access, indexing, rules
 from amends.handling.defaults import default_policy, pack, plain_calendar

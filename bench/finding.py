@@ -9,8 +9,8 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from amends.core.framework.personnel import Person
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.people.personnel import Person
 
 from .figures import Figure, Scale, percentile, timed
 from .filling import LAST, VIEWER, VOCABULARY, fill, fill_people, found_organization, word

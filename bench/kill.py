@@ -21,9 +21,9 @@ def measure(scale: Scale) -> list[Figure]:
     from tests.walks import killing
     from tests.walks.installation import Installation
 
-    from amends.core.framework.authority import PUBLIC_ACTOR
+    from amends.core.framework.people.authority import PUBLIC_ACTOR
+    from amends.core.operation.acts.receipt import NewParty
     from amends.core.operation.events import Way
-    from amends.core.operation.receipt import NewParty
     from amends.core.values import Contact
     from amends.handling.lodging import lodge
 

@@ -67,7 +67,7 @@ def _kept_alone(raw: bytes) -> float:
 
 def _deal_with_all() -> None:
     """What the worker does for errands of this kind, and nothing else."""
-    from amends.core.operation.consequences import Task
+    from amends.core.operation.effects.consequences import Task
     from amends.errands import work
     from amends.site import worker
 

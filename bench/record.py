@@ -59,9 +59,9 @@ def _lodged(count: int) -> None:
     """Complaints through the pen, many to a transaction."""
     from tests.records import organization as org
 
-    from amends.core.framework.authority import PUBLIC_ACTOR
-    from amends.core.framework.policy import Grade
-    from amends.core.operation.assessment import Assess
+    from amends.core.framework.people.authority import PUBLIC_ACTOR
+    from amends.core.framework.policy.policy import Grade
+    from amends.core.operation.acts.assessment import Assess
     from amends.core.values import Code
     from amends.handling.lodging import fresh_references
     from amends.handling.perform import RECEIVE, Step, perform

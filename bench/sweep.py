@@ -71,7 +71,7 @@ def _lodged(count: int, random: Random, *, ago: timedelta) -> list[Complaint]:
     """Complaints received through the pen a while before the moment of measuring."""
     from tests.records import organization as org
 
-    from amends.core.framework.authority import PUBLIC_ACTOR
+    from amends.core.framework.people.authority import PUBLIC_ACTOR
     from amends.handling.lodging import fresh_references
     from amends.handling.perform import RECEIVE, Step, perform
     from amends.handling.streams import stream_of

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from amends.core import codec
-from amends.core.framework.adopted import RuleEvent
+from amends.core.framework.adoption.events import RuleEvent
 from amends.core.framework.appointments import PERSON_KINDS
 from amends.core.operation.events import KINDS as COMPLAINT_KINDS
 from amends.core.values import Code, Coded, Id, Sealed

@@ -14,10 +14,25 @@ from itertools import pairwise
 from random import Random
 from zoneinfo import ZoneInfo
 
-from amends.core.framework.regime import About, CalendarChoice, HolidaySet, Pack
-from amends.core.framework.regime_clocks import Clock, Known, Pause, Pick, Span, Start
-from amends.core.framework.regime_moves import Suspension, SuspensionEffect
-from amends.core.framework.verdict import evaluate
+from amends.core.framework.packs.clocks import (
+    Clock,
+    Known,
+    Pause,
+    Pick,
+    Span,
+    Start,
+)
+from amends.core.framework.packs.moves import (
+    Suspension,
+    SuspensionEffect,
+)
+from amends.core.framework.packs.pack import (
+    About,
+    CalendarChoice,
+    HolidaySet,
+    Pack,
+)
+from amends.core.framework.packs.verdict import evaluate
 from amends.core.principles.timeliness import (
     Calendar,
     Counting,

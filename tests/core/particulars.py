@@ -12,14 +12,14 @@ from random import Random
 from types import UnionType
 from typing import Annotated, Any, TypeAliasType, Union, get_args, get_origin, get_type_hints
 
-from amends.core.framework.regime import PAUSED
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.packs.pack import PAUSED
+from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.posting import WriteLetter
+from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.complaint.stages import OPEN
 from amends.core.operation.events import Checked, Demanded, Ground, Notice, Reaction, Way
-from amends.core.operation.facts import NewFact
-from amends.core.operation.posting import WriteLetter
-from amends.core.operation.second_look import unauthorized
 from amends.core.values import Code, File, Id, Identity, Money, Sealed, Words
 
 PIECES: list[Sealed] = [

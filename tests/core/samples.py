@@ -11,10 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import amends
-from amends.core.framework import regime_text
-from amends.core.framework.authority import SYSTEM_ACTOR, Actor
-from amends.core.framework.personnel import AbsenceSet, Directory, Grant, Person, Role
-from amends.core.framework.policy import (
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.packs import text as pack_text
+from amends.core.framework.people.authority import (
+    SYSTEM_ACTOR,
+    Actor,
+)
+from amends.core.framework.people.personnel import (
+    AbsenceSet,
+    Directory,
+    Grant,
+    Person,
+    Role,
+)
+from amends.core.framework.policy.policy import (
     Control,
     ControlName,
     Entry,
@@ -29,23 +39,48 @@ from amends.core.framework.policy import (
     Strength,
     Unit,
 )
-from amends.core.framework.rulebook import Rules
 from amends.core.operation import events as e
-from amends.core.operation.act import do, when
-from amends.core.operation.acts import ACTS, JOINT_ACTS
-from amends.core.operation.assessment import Assess
-from amends.core.operation.closing.carrying_out import CarryOut, VerifyCorrection
-from amends.core.operation.closing.reaction import RecordReaction
+from amends.core.operation.acts.assessment import Assess
+from amends.core.operation.acts.catalogue import (
+    ACTS,
+    JOINT_ACTS,
+)
+from amends.core.operation.acts.closing.carrying_out import (
+    CarryOut,
+    VerifyCorrection,
+)
+from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.decision import CommunicateDecision
+from amends.core.operation.acts.declaration import (
+    do,
+    when,
+)
+from amends.core.operation.acts.investigation import (
+    Assign,
+    FinishInvestigation,
+    RecordFinding,
+)
+from amends.core.operation.acts.merging import do_joint
+from amends.core.operation.acts.receipt import (
+    NewIssue,
+    NewMention,
+    NewParty,
+    Receive,
+    receive,
+)
+from amends.core.operation.acts.response import (
+    AuthorizeResponse,
+    NewRemedy,
+    PrepareResponse,
+)
+from amends.core.operation.acts.take_over import (
+    TakeOver,
+    take_over,
+)
 from amends.core.operation.complaint import Complaint, Told, evolve
-from amends.core.operation.decision import CommunicateDecision
-from amends.core.operation.demanded_letters import demands
-from amends.core.operation.investigation import Assign, FinishInvestigation, RecordFinding
-from amends.core.operation.merging import do_joint
-from amends.core.operation.outgoing import letter_of
-from amends.core.operation.receipt import NewIssue, NewMention, NewParty, Receive, receive
-from amends.core.operation.regulated import follow
-from amends.core.operation.response import AuthorizeResponse, NewRemedy, PrepareResponse
-from amends.core.operation.take_over import TakeOver, take_over
+from amends.core.operation.effects.outgoing import letter_of
+from amends.core.operation.regulators.letter_requirements import demands
+from amends.core.operation.regulators.regulated import follow
 from amends.core.principles.timeliness import Calendar
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Money, Sealed
@@ -165,7 +200,7 @@ POLICY = Policy(
     ),
 )
 
-PACK = regime_text.read(
+PACK = pack_text.read(
     (Path(amends.__file__).parent / "regimes" / "iso-10002.toml").read_text(), source="iso-10002"
 )
 WEEKDAYS = Calendar(Code("weekdays"), holidays=frozenset({date(2026, 12, 25)}))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amends.core.framework.authority import (
+from amends.core.framework.people.authority import (
     IMPORT_ACTOR,
     PERMISSIONS,
     PUBLIC_ACTOR,
@@ -21,7 +21,7 @@ from amends.core.framework.authority import (
     Wall,
     may_see,
 )
-from amends.core.framework.personnel import Role
+from amends.core.framework.people.personnel import Role
 from amends.core.values import Code, Id
 
 from .samples import (

@@ -7,8 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amends.core.framework import branding
-from amends.core.framework.branding import LEAST, contrast, dark, light
+from amends.core.framework.policy import branding
+from amends.core.framework.policy.branding import (
+    LEAST,
+    contrast,
+    dark,
+    light,
+)
 
 TOKENS = Path(__file__).parents[2] / "src/amends/site/static/amends/tokens.css"
 GROUNDS = ("paper", "raised", "sunk", "quiet-ground")

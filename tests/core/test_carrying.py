@@ -2,9 +2,20 @@
 
 from dataclasses import fields, replace
 
-from amends.core.framework.carrying import OURS, as_ours
-from amends.core.framework.policy import Entry, PackPoint, Policy, Template
-from amends.core.framework.policy_check import check, missing_codes
+from amends.core.framework.policy.check import (
+    check,
+    missing_codes,
+)
+from amends.core.framework.policy.policy import (
+    Entry,
+    PackPoint,
+    Policy,
+    Template,
+)
+from amends.core.framework.policy.transfer import (
+    OURS,
+    as_ours,
+)
 from amends.core.values import Code
 
 OURSELVES = Policy(

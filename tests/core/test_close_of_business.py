@@ -9,8 +9,12 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from amends.core.framework.regime import UNIT_CALENDAR
-from amends.core.framework.verdict import State, Verdict, evaluate
+from amends.core.framework.packs.pack import UNIT_CALENDAR
+from amends.core.framework.packs.verdict import (
+    State,
+    Verdict,
+    evaluate,
+)
 from amends.core.principles.timeliness import Calendar, HalfDay, HalfDays, OpenHours
 from amends.core.values import Code
 from amends.handling import regimes
@@ -109,7 +113,7 @@ def test_the_quick_way_is_open_as_long_as_the_house_is(resolved: str, state: Sta
 
 
 def test_what_clocks_of_a_pack_share_is_found_once() -> None:
-    from amends.core.framework.clock_count import Count
+    from amends.core.framework.packs.clock_count import Count
 
     count = Count(DISP, FACTS, {}, {**SETS, UNIT_CALENDAR: HOUSE})
     assert count.calendar(Code("business")) is count.calendar(Code("business"))

@@ -11,12 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amends.core import codec
-from amends.core.framework.adoption import Adopt
+from amends.core.framework.adoption.acts import Adopt
 from amends.core.framework.appointments import PERSON_KINDS
-from amends.core.operation.acts import ACTS, JOINT_ACTS
-from amends.core.operation.communication import Note
+from amends.core.operation.acts.catalogue import (
+    ACTS,
+    JOINT_ACTS,
+)
+from amends.core.operation.acts.communication import Note
+from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.events import KINDS, Acknowledged, Delivery, Fact, NoteAdded, Way
-from amends.core.operation.receipt import Receive
 from amends.core.values import LARGEST_INT, Code, Coded, Id, Money, Sealed
 
 EPOCH = datetime(1990, 1, 1, tzinfo=UTC)

@@ -6,16 +6,21 @@ from typing import Any
 
 import pytest
 
-from amends.core.framework.authority import SYSTEM_ACTOR
-from amends.core.framework.regime import Pack
-from amends.core.operation import dates_heard
+from amends.core.framework.packs.pack import Pack
+from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
-from amends.core.operation.acknowledgement import Acknowledge
-from amends.core.operation.answering import dates_told
-from amends.core.operation.assessment import Classify
-from amends.core.operation.dates_heard import NOT_TOLD, Heard, each_once, heard
-from amends.core.operation.regulated import follow
-from amends.core.operation.tracking import Lapse
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.assessment import Classify
+from amends.core.operation.acts.tracking import Lapse
+from amends.core.operation.regulators import dates_heard
+from amends.core.operation.regulators.answering import dates_told
+from amends.core.operation.regulators.dates_heard import (
+    NOT_TOLD,
+    Heard,
+    each_once,
+    heard,
+)
+from amends.core.operation.regulators.regulated import follow
 from amends.core.values import Code
 from amends.handling import regimes
 

@@ -7,21 +7,35 @@ from typing import Any
 
 import pytest
 
-from amends.core.framework import regime_text
-from amends.core.framework.authority import SYSTEM_ACTOR
-from amends.core.framework.regime_letters import Check
+from amends.core.framework.packs import text as pack_text
+from amends.core.framework.packs.letters import Check
+from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
-from amends.core.operation.acknowledgement import Acknowledge
-from amends.core.operation.closing.ending import Withdraw
-from amends.core.operation.communication import SendNotice
-from amends.core.operation.decision import CommunicateDecision
-from amends.core.operation.demanded_letters import Line, demands, found_in
-from amends.core.operation.facts import NewFact
-from amends.core.operation.outgoing import demand_words
-from amends.core.operation.owed_letters import owed_as_told, owed_letters
-from amends.core.operation.posting import PostLetter, ReturnLetter, WriteLetter
-from amends.core.operation.response import AuthorizeResponse, PrepareResponse
-from amends.core.operation.tracking import Lapse
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.closing.ending import Withdraw
+from amends.core.operation.acts.communication import SendNotice
+from amends.core.operation.acts.decision import CommunicateDecision
+from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.posting import (
+    PostLetter,
+    ReturnLetter,
+    WriteLetter,
+)
+from amends.core.operation.acts.response import (
+    AuthorizeResponse,
+    PrepareResponse,
+)
+from amends.core.operation.acts.tracking import Lapse
+from amends.core.operation.effects.outgoing import demand_words
+from amends.core.operation.regulators.letter_requirements import (
+    Line,
+    demands,
+    found_in,
+)
+from amends.core.operation.regulators.owed_letters import (
+    owed_as_told,
+    owed_letters,
+)
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 
@@ -184,7 +198,7 @@ def test_a_letter_of_no_pack_that_binds_cannot_be_written() -> None:
 
 
 def test_the_time_in_which_a_letter_must_go_counts_from_what_it_is_owed_for() -> None:
-    pack = regime_text.read(
+    pack = pack_text.read(
         """
         schema = "regime-pack/0.1"
         [pack]

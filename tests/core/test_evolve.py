@@ -9,7 +9,7 @@ import pytest
 
 from amends.core import operation
 from amends.core.operation import events as e
-from amends.core.operation.communication import Note
+from amends.core.operation.acts.communication import Note
 from amends.core.operation.complaint import Stage, evolve, fold
 from amends.core.operation.complaint.evolve import ADDITIVE
 from amends.core.operation.complaint.replacing import replace

@@ -7,16 +7,23 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from amends.core.framework.authority import SYSTEM_ACTOR
-from amends.core.framework.verdict import State
-from amends.core.operation.acknowledgement import Acknowledge
-from amends.core.operation.assessment import Classify
-from amends.core.operation.closing.ending import Close, Withdraw
-from amends.core.operation.deriving import standing
+from amends.core.framework.packs.verdict import State
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.assessment import Classify
+from amends.core.operation.acts.closing.ending import (
+    Close,
+    Withdraw,
+)
+from amends.core.operation.acts.tracking import Lapse
 from amends.core.operation.events import Ground, Pattern, Way
-from amends.core.operation.hindsight import Seen, Stand, in_hindsight
-from amends.core.operation.regulated import judged
-from amends.core.operation.tracking import Lapse
+from amends.core.operation.regulators.deriving import standing
+from amends.core.operation.regulators.hindsight import (
+    Seen,
+    Stand,
+    in_hindsight,
+)
+from amends.core.operation.regulators.regulated import judged
 from amends.core.values import Code
 from amends.handling import regimes
 

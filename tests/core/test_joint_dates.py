@@ -3,10 +3,20 @@
 Each hears of another day for the answer where it is not the one that was named to them."""
 
 from amends.core.operation import events as e
-from amends.core.operation.acknowledgement import Acknowledge
-from amends.core.operation.answering import answer_term, promised_day
-from amends.core.operation.consequences import Task, changes_day, consequences
-from amends.core.operation.posting import PostLetter, WriteLetter
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.posting import (
+    PostLetter,
+    WriteLetter,
+)
+from amends.core.operation.effects.consequences import (
+    Task,
+    changes_day,
+    consequences,
+)
+from amends.core.operation.regulators.answering import (
+    answer_term,
+    promised_day,
+)
 
 from .samples import Story, two_tenants, words
 from .test_operation_regulated import story

@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
-from amends.core.framework.labelling import unsaid, with_words
-from amends.core.framework.policy import (
+from amends.core.framework.policy.labelling import (
+    unsaid,
+    with_words,
+)
+from amends.core.framework.policy.policy import (
     Entry,
     FieldType,
     Label,

@@ -5,15 +5,18 @@ from dataclasses import replace
 
 import pytest
 
-from amends.core.framework import policy_text
-from amends.core.framework.letter_check import (
+from amends.core.framework.packs.letter_check import (
     Unseen,
     check_letters,
     points_of,
     unseen_points,
 )
-from amends.core.framework.policy import PackPoint, Policy
-from amends.core.framework.regime_letters import Check
+from amends.core.framework.packs.letters import Check
+from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.policy import (
+    PackPoint,
+    Policy,
+)
 from amends.handling import regimes
 from amends.handling.defaults import default_policy
 

@@ -5,21 +5,31 @@ from datetime import date
 
 import pytest
 
-from amends.core.framework import regime_text
-from amends.core.framework.authority import SYSTEM_ACTOR, Actor
-from amends.core.framework.rulebook import Rules
-from amends.core.framework.tables import NotUnderstood
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.packs import text as pack_text
+from amends.core.framework.people.authority import (
+    SYSTEM_ACTOR,
+    Actor,
+)
+from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.operation import events as e
-from amends.core.operation.act import may
-from amends.core.operation.acts import ACTS
-from amends.core.operation.assessment import Classify
-from amends.core.operation.closing.ending import Withdraw
-from amends.core.operation.communication import SendNotice
+from amends.core.operation.acts.assessment import Classify
+from amends.core.operation.acts.catalogue import ACTS
+from amends.core.operation.acts.closing.ending import Withdraw
+from amends.core.operation.acts.communication import SendNotice
+from amends.core.operation.acts.decision import CommunicateDecision
+from amends.core.operation.acts.declaration import may
+from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.response import (
+    AuthorizeResponse,
+    Escalate,
+    PrepareResponse,
+)
 from amends.core.operation.complaint.marks import marks_of
-from amends.core.operation.decision import CommunicateDecision
-from amends.core.operation.facts import NewFact
-from amends.core.operation.listed import MAKES, needed_for
-from amends.core.operation.response import AuthorizeResponse, Escalate, PrepareResponse
+from amends.core.operation.regulators.listed import (
+    MAKES,
+    needed_for,
+)
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 
@@ -104,7 +114,7 @@ KIND, PART = Code("sorted.kind"), Code("sorted.part")
 
 
 def under(body: str, rules: Rules = RULES) -> Story:
-    pack = regime_text.read(HEAD + body)
+    pack = pack_text.read(HEAD + body)
     told = Story(replace(rules, packs=(*rules.packs, pack)))
     return told.received(lodging())
 
@@ -174,7 +184,7 @@ def test_a_list_of_other_days_is_not_asked() -> None:
 
 def test_a_point_that_the_pack_does_not_know_is_refused_when_it_is_read() -> None:
     with pytest.raises(NotUnderstood, match="closed"):
-        regime_text.read(HEAD + KINDS.format(at="close"))
+        pack_text.read(HEAD + KINDS.format(at="close"))
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amends.core.framework import clock_moves
-from amends.core.framework.regime import About, CalendarChoice, HolidaySet, Pack
-from amends.core.framework.regime_clocks import Clock, Known, Pause, Pick, Span, Start
-from amends.core.framework.regime_moves import Every, Repeat, Suspension, SuspensionEffect
-from amends.core.framework.verdict import State, Verdict, evaluate
+from amends.core.framework.packs import clock_moves
+from amends.core.framework.packs.clocks import (
+    Clock,
+    Known,
+    Pause,
+    Pick,
+    Span,
+    Start,
+)
+from amends.core.framework.packs.moves import (
+    Every,
+    Repeat,
+    Suspension,
+    SuspensionEffect,
+)
+from amends.core.framework.packs.pack import (
+    About,
+    CalendarChoice,
+    HolidaySet,
+    Pack,
+)
+from amends.core.framework.packs.verdict import (
+    State,
+    Verdict,
+    evaluate,
+)
 from amends.core.principles.pausing import Standstill, pauses
 from amends.core.principles.timeliness import Calendar, Ends, FirstDay, TermUnit
 from amends.core.values import Code, Id
@@ -109,14 +130,14 @@ def test_the_oracle_sees_each_rule_that_is_broken(
             monkeypatch.setattr(clock_moves, "not_within", lambda term, _, told, **__: (term, told))
         case "pauses":  # what was open before the beginning is left out
             monkeypatch.setattr(
-                "amends.core.framework.clock_count.pauses",
+                "amends.core.framework.packs.clock_count.pauses",
                 lambda left, back, *, since: pauses(
                     [one for one in left if one >= since], back, since=since
                 ),
             )
         case _:
             monkeypatch.setattr(
-                "amends.core.framework.clock_count.picked", lambda ends, _pick: ends[0]
+                "amends.core.framework.packs.clock_count.picked", lambda ends, _pick: ends[0]
             )
     assert differences(Random(3), 300)
 

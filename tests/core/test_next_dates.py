@@ -7,21 +7,31 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from amends.core.operation import events as e
-from amends.core.operation.acknowledgement import Acknowledge
-from amends.core.operation.closing.carrying_out import CarryOut, VerifyCorrection
-from amends.core.operation.closing.ending import Close
-from amends.core.operation.communication import Message
-from amends.core.operation.next_dates import (
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.closing.carrying_out import (
+    CarryOut,
+    VerifyCorrection,
+)
+from amends.core.operation.acts.closing.ending import Close
+from amends.core.operation.acts.communication import Message
+from amends.core.operation.acts.receipt import Receive
+from amends.core.operation.acts.response import (
+    NewRemedy,
+    PrepareResponse,
+)
+from amends.core.operation.acts.second_look import Disagree
+from amends.core.operation.acts.tracking import (
+    KeepPromise,
+    Promise,
+    SetReminder,
+)
+from amends.core.operation.guidance.next_dates import (
     Awaited,
     Waiting,
     awaited,
     binding,
     last_moment,
 )
-from amends.core.operation.receipt import Receive
-from amends.core.operation.response import NewRemedy, PrepareResponse
-from amends.core.operation.second_look import Disagree
-from amends.core.operation.tracking import KeepPromise, Promise, SetReminder
 from amends.core.values import Code
 
 from .samples import ANN, NORTH_MANAGER, REP, START, Story, refund, two_tenants, words

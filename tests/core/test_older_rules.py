@@ -10,11 +10,25 @@ from typing import Any
 
 import pytest
 
-from amends.core.framework import calendar_text, policy_text, regime_text
-from amends.core.framework.adopted import CalendarAdopted, PackAdopted, PolicyAdopted
-from amends.core.framework.rulebook import Rulebook, digest, rulebook
-from amends.core.framework.tables import NotUnderstood
-from amends.core.framework.verdict import State, Verdict, evaluate
+from amends.core.framework.adoption import calendar_text
+from amends.core.framework.adoption.events import (
+    CalendarAdopted,
+    PackAdopted,
+    PolicyAdopted,
+)
+from amends.core.framework.adoption.rulebook import (
+    Rulebook,
+    digest,
+    rulebook,
+)
+from amends.core.framework.packs import text as pack_text
+from amends.core.framework.packs.verdict import (
+    State,
+    Verdict,
+    evaluate,
+)
+from amends.core.framework.policy import text as policy_text
+from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.principles.timeliness import Calendar, HalfDay
 from amends.core.values import Code, Id
 from amends.handling.defaults import default_policy, pack, plain_calendar
@@ -97,6 +111,6 @@ def test_a_calendar_that_is_refused_today_and_was_adopted_is_read_and_counted_on
 @pytest.mark.parametrize("flaw", PACKS)
 def test_a_pack_that_is_refused_today_and_was_adopted_is_read_and_judged(flaw: str) -> None:
     with pytest.raises(NotUnderstood):
-        regime_text.read(HEAD + PACKS[flaw])
+        pack_text.read(HEAD + PACKS[flaw])
     verdicts = judged(adopted_before(body=PACKS[flaw]), "sample")
     assert [one.pack for one in verdicts] == ["sample"] * PACKS[flaw].count("[[clocks]]")

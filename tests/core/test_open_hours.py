@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amends.core.framework import calendar_text
-from amends.core.framework.organization import Closure, Unit
-from amends.core.framework.tables import NotUnderstood
+from amends.core.framework.adoption import calendar_text
+from amends.core.framework.policy.organization import (
+    Closure,
+    Unit,
+)
+from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.principles.open_hours import open_time_between
 from amends.core.principles.pausing import Pause, after_pause
 from amends.core.principles.timeliness import (

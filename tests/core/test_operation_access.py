@@ -4,14 +4,29 @@ from datetime import date
 
 import pytest
 
-from amends.core.framework.authority import SYSTEM_ACTOR
+from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
-from amends.core.operation.assessment import DeclareInterest
-from amends.core.operation.communication import MOST_SECRETS, SendNotice, may_follow
-from amends.core.operation.consequences import Task, consequences
-from amends.core.operation.merging import Merge, Split
-from amends.core.operation.parties import AddParty, EndParty, RaiseIssue, RecordAuthority
-from amends.core.operation.receipt import NewParty
+from amends.core.operation.acts.assessment import DeclareInterest
+from amends.core.operation.acts.communication import (
+    MOST_SECRETS,
+    SendNotice,
+    may_follow,
+)
+from amends.core.operation.acts.merging import (
+    Merge,
+    Split,
+)
+from amends.core.operation.acts.parties import (
+    AddParty,
+    EndParty,
+    RaiseIssue,
+    RecordAuthority,
+)
+from amends.core.operation.acts.receipt import NewParty
+from amends.core.operation.effects.consequences import (
+    Task,
+    consequences,
+)
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 

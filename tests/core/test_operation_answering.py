@@ -5,11 +5,28 @@ from datetime import date, timedelta
 
 import pytest
 
-from amends.core.framework.authority import SYSTEM_ACTOR
-from amends.core.framework.regime_answers import answer_within, is_of_answer, is_of_receipt
+from amends.core.framework.packs.answers import (
+    answer_within,
+    is_of_answer,
+    is_of_receipt,
+)
+from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.improvement.monitoring import answer_due
 from amends.core.operation import events as e
-from amends.core.operation.answering import (
+from amends.core.operation.acts.assessment import Classify
+from amends.core.operation.acts.communication import SendNotice
+from amends.core.operation.acts.posting import (
+    PostLetter,
+    WriteLetter,
+)
+from amends.core.operation.acts.tracking import Lapse
+from amends.core.operation.effects.consequences import (
+    Task,
+    changes_day,
+    consequences,
+)
+from amends.core.operation.effects.keeping_told import again
+from amends.core.operation.regulators.answering import (
     answer_term,
     answer_terms,
     dates_told,
@@ -18,12 +35,6 @@ from amends.core.operation.answering import (
     promised_day,
     sooner_in_general,
 )
-from amends.core.operation.assessment import Classify
-from amends.core.operation.communication import SendNotice
-from amends.core.operation.consequences import Task, changes_day, consequences
-from amends.core.operation.keeping_told import again
-from amends.core.operation.posting import PostLetter, WriteLetter
-from amends.core.operation.tracking import Lapse
 from amends.core.values import Code
 from amends.handling import regimes
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from amends.core.framework import regime_text
-from amends.core.framework.policy import (
+from amends.core.framework.packs import text as pack_text
+from amends.core.framework.policy.policy import (
     FieldType,
     Grade,
     OwnField,
@@ -14,14 +14,17 @@ from amends.core.framework.policy import (
     Strength,
 )
 from amends.core.operation import events as e
-from amends.core.operation.acknowledgement import Acknowledge
-from amends.core.operation.act import may
-from amends.core.operation.acts import ACTS
-from amends.core.operation.at_once import ResolveAtOnce, never_at_once
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.at_once import (
+    ResolveAtOnce,
+    never_at_once,
+)
+from amends.core.operation.acts.catalogue import ACTS
+from amends.core.operation.acts.declaration import may
+from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.receipt import Receive
+from amends.core.operation.acts.tracking import tracking_rows
 from amends.core.operation.complaint import Stage
-from amends.core.operation.facts import NewFact
-from amends.core.operation.receipt import Receive
-from amends.core.operation.tracking import tracking_rows
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 
@@ -167,7 +170,7 @@ def test_it_names_the_ways_further_or_is_refused() -> None:
 
 def under(letter: str) -> Story:
     """Bound by a code whose decision is as the lines of `letter` say."""
-    code = regime_text.read(
+    code = pack_text.read(
         f"""
         schema = "regime-pack/0.1"
         [pack]

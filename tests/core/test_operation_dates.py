@@ -6,28 +6,44 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import amends
-from amends.core.framework import regime_text
-from amends.core.framework.authority import IMPORT_ACTOR, SYSTEM_ACTOR, Actor
-from amends.core.framework.commitments import DEFAULT_TARGETS
-from amends.core.framework.policy import Grade
-from amends.core.framework.rulebook import Rules
-from amends.core.framework.verdict import State, Verdict
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.packs import text as pack_text
+from amends.core.framework.packs.verdict import (
+    State,
+    Verdict,
+)
+from amends.core.framework.people.authority import (
+    IMPORT_ACTOR,
+    SYSTEM_ACTOR,
+    Actor,
+)
+from amends.core.framework.policy.commitments import DEFAULT_TARGETS
+from amends.core.framework.policy.policy import Grade
 from amends.core.operation import events as e
-from amends.core.operation.acknowledgement import Acknowledge
-from amends.core.operation.acts import ACTS
-from amends.core.operation.assessment import Classify
-from amends.core.operation.closing.ending import Close, Reopen, Withdraw
-from amends.core.operation.closing.outside import ReferOutside
-from amends.core.operation.communication import SendNotice
-from amends.core.operation.complaint.state import Term
-from amends.core.operation.deriving import derived
-from amends.core.operation.facts import NewFact
-from amends.core.operation.investigation import Assign
-from amends.core.operation.receipt import NewParty
-from amends.core.operation.records import Correct, Correctable
-from amends.core.operation.response import AuthorizeResponse, Escalate, PrepareResponse
-from amends.core.operation.take_over import TakeOver
-from amends.core.operation.tracking import (
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.assessment import Classify
+from amends.core.operation.acts.catalogue import ACTS
+from amends.core.operation.acts.closing.ending import (
+    Close,
+    Reopen,
+    Withdraw,
+)
+from amends.core.operation.acts.closing.outside import ReferOutside
+from amends.core.operation.acts.communication import SendNotice
+from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.investigation import Assign
+from amends.core.operation.acts.receipt import NewParty
+from amends.core.operation.acts.records import (
+    Correct,
+    Correctable,
+)
+from amends.core.operation.acts.response import (
+    AuthorizeResponse,
+    Escalate,
+    PrepareResponse,
+)
+from amends.core.operation.acts.take_over import TakeOver
+from amends.core.operation.acts.tracking import (
     ExtendTerm,
     Lapse,
     PauseTerm,
@@ -35,6 +51,8 @@ from amends.core.operation.tracking import (
     Row,
     tracking_rows,
 )
+from amends.core.operation.complaint.state import Term
+from amends.core.operation.regulators.deriving import derived
 from amends.core.principles.timeliness import TermUnit
 from amends.core.refusal import Guard
 from amends.core.values import Code
@@ -190,7 +208,7 @@ def paused_by(text: str) -> Rules:
     whole = PACK_TEXT.replace(source, text)
     assert text in whole
     cut = whole[: whole.index("[[tests]]")]
-    return replace(RULES, packs=(regime_text.read(cut, source="iso-10002"),))
+    return replace(RULES, packs=(pack_text.read(cut, source="iso-10002"),))
 
 
 def test_a_clock_that_the_pack_does_not_let_stand_still_is_not_paused() -> None:

@@ -4,14 +4,17 @@ from datetime import date, timedelta
 
 import pytest
 
-from amends.core.framework.commitments import Strength
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.policy.commitments import Strength
 from amends.core.operation import events as e
-from amends.core.operation.at_once import ResolveAtOnce
-from amends.core.operation.closing.carrying_out import PayRemedy
-from amends.core.operation.closing.outside import ReferOutside
-from amends.core.operation.communication import Note
-from amends.core.operation.tracking import Promise, SetReminder
+from amends.core.operation.acts.at_once import ResolveAtOnce
+from amends.core.operation.acts.closing.carrying_out import PayRemedy
+from amends.core.operation.acts.closing.outside import ReferOutside
+from amends.core.operation.acts.communication import Note
+from amends.core.operation.acts.tracking import (
+    Promise,
+    SetReminder,
+)
 from amends.core.refusal import Guard
 from amends.core.values import Code, Day
 

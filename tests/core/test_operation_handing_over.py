@@ -5,13 +5,27 @@ from datetime import date
 
 import pytest
 
-from amends.core.framework.personnel import AbsenceSet, Directory, Person
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.people.personnel import (
+    AbsenceSet,
+    Directory,
+    Person,
+)
 from amends.core.operation import events as e
-from amends.core.operation.assessment import Recuse, Transfer
-from amends.core.operation.communication import Note
-from amends.core.operation.demands import next_owner, who_sees
-from amends.core.operation.handing_over import AcceptHandOver, OfferHandOver, ReturnHandOver
+from amends.core.operation.acts.assessment import (
+    Recuse,
+    Transfer,
+)
+from amends.core.operation.acts.communication import Note
+from amends.core.operation.acts.handing_over import (
+    AcceptHandOver,
+    OfferHandOver,
+    ReturnHandOver,
+)
+from amends.core.operation.guards import (
+    next_owner,
+    who_sees,
+)
 from amends.core.refusal import Guard
 from amends.core.values import Code, Id
 
@@ -109,7 +123,7 @@ def test_another_owner_or_a_tie_ends_the_asking() -> None:
 
 
 def test_what_ends_is_no_longer_to_be_taken_over() -> None:
-    from amends.core.operation.scope import DecideKind
+    from amends.core.operation.acts.scope import DecideKind
 
     story = offered().does("decide-kind", DecideKind(e.Kind.praise, words("thanks")))
 

@@ -4,13 +4,25 @@ from datetime import timedelta
 
 import pytest
 
-from amends.core.framework.authority import SYSTEM_ACTOR
+from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
-from amends.core.operation.acknowledgement import Acknowledge
-from amends.core.operation.communication import Message, RecordContact, SendNotice
-from amends.core.operation.consequences import Task, consequences, due
-from amends.core.operation.keeping_told import Again, again, spoken_to
-from amends.core.operation.receipt import NewParty
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.communication import (
+    Message,
+    RecordContact,
+    SendNotice,
+)
+from amends.core.operation.acts.receipt import NewParty
+from amends.core.operation.effects.consequences import (
+    Task,
+    consequences,
+    due,
+)
+from amends.core.operation.effects.keeping_told import (
+    Again,
+    again,
+    spoken_to,
+)
 from amends.core.values import Code
 
 from .samples import ANN, Story, actor, lodging, rules, two_tenants, words

@@ -4,22 +4,27 @@ from dataclasses import replace
 
 import pytest
 
-from amends.core.framework.authority import Actor
-from amends.core.framework.policy import Strength
+from amends.core.framework.people.authority import Actor
+from amends.core.framework.policy.policy import Strength
 from amends.core.operation import events as e
-from amends.core.operation.acts import ACTS
-from amends.core.operation.assessment import DeclareInterest, NamePerson, Recuse, Transfer
-from amends.core.operation.closing.reaction import RecordReaction
-from amends.core.operation.communication import Note
-from amends.core.operation.complaint import Stage
-from amends.core.operation.investigation import (
+from amends.core.operation.acts.assessment import (
+    DeclareInterest,
+    NamePerson,
+    Recuse,
+    Transfer,
+)
+from amends.core.operation.acts.catalogue import ACTS
+from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.communication import Note
+from amends.core.operation.acts.investigation import (
     Assign,
     FinishInvestigation,
     HearPerson,
     NotifySubject,
     RecordFinding,
 )
-from amends.core.operation.response import Escalate
+from amends.core.operation.acts.response import Escalate
+from amends.core.operation.complaint import Stage
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 

@@ -4,19 +4,22 @@ from datetime import timedelta
 
 import pytest
 
-from amends.core.framework.authority import SYSTEM_ACTOR
+from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
-from amends.core.operation.acknowledgement import Acknowledge
-from amends.core.operation.communication import RequestInformation
-from amends.core.operation.consequences import Task, consequences
-from amends.core.operation.events import Notice, Way
-from amends.core.operation.posting import (
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.communication import RequestInformation
+from amends.core.operation.acts.posting import (
     PostLetter,
     PrintLetter,
     ReturnLetter,
     WriteLetter,
     to_be_posted,
 )
+from amends.core.operation.effects.consequences import (
+    Task,
+    consequences,
+)
+from amends.core.operation.events import Notice, Way
 from amends.core.refusal import Guard
 from amends.core.values import Day
 

@@ -6,16 +6,23 @@ from typing import Any
 
 import pytest
 
-from amends.core.framework.authority import SYSTEM_ACTOR
-from amends.core.framework.personnel import Role
-from amends.core.framework.policy import Level
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy.policy import Level
 from amends.core.operation import events as e
-from amends.core.operation.acknowledgement import Acknowledge
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.tracking import (
+    ExtendTerm,
+    PauseTerm,
+    ResumeTerm,
+)
 from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Term
-from amends.core.operation.raising import let_pass, next_word
-from amends.core.operation.tracking import ExtendTerm, PauseTerm, ResumeTerm
+from amends.core.operation.effects.raising import (
+    let_pass,
+    next_word,
+)
 from amends.core.values import Code
 
 from . import samples

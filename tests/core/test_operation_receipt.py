@@ -5,21 +5,27 @@ from typing import Any
 
 import pytest
 
-from amends.core.framework.authority import PUBLIC_ACTOR, Actor
+from amends.core.framework.people.authority import (
+    PUBLIC_ACTOR,
+    Actor,
+)
 from amends.core.operation import events as e
-from amends.core.operation.closing.reaction import RecordReaction
-from amends.core.operation.communication import Message
-from amends.core.operation.complaint import Stage
-from amends.core.operation.decision import CommunicateDecision
-from amends.core.operation.parties import (
+from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.communication import Message
+from amends.core.operation.acts.decision import CommunicateDecision
+from amends.core.operation.acts.parties import (
     AddParty,
     EndParty,
     RaiseIssue,
     RecordAuthority,
     RecordNeeds,
 )
-from amends.core.operation.receipt import NewParty
-from amends.core.operation.response import AuthorizeResponse, PrepareResponse
+from amends.core.operation.acts.receipt import NewParty
+from amends.core.operation.acts.response import (
+    AuthorizeResponse,
+    PrepareResponse,
+)
+from amends.core.operation.complaint import Stage
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 

@@ -4,29 +4,39 @@ from datetime import date
 
 import pytest
 
-from amends.core.framework.policy import Control, ControlName, Grade, SignificanceRule, Strength
+from amends.core.framework.policy.policy import (
+    Control,
+    ControlName,
+    Grade,
+    SignificanceRule,
+    Strength,
+)
 from amends.core.operation import events as e
-from amends.core.operation.assessment import NamePerson
-from amends.core.operation.closing.carrying_out import PayRemedy
-from amends.core.operation.closing.ending import Close, Reopen, Withdraw
-from amends.core.operation.closing.reaction import RecordReaction
-from amends.core.operation.complaint import Stage
-from amends.core.operation.decision import CommunicateDecision
-from amends.core.operation.investigation import (
+from amends.core.operation.acts.assessment import NamePerson
+from amends.core.operation.acts.closing.carrying_out import PayRemedy
+from amends.core.operation.acts.closing.ending import (
+    Close,
+    Reopen,
+    Withdraw,
+)
+from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.decision import CommunicateDecision
+from amends.core.operation.acts.investigation import (
     Assign,
     FinishInvestigation,
     HearPerson,
     NotifySubject,
     RecordFinding,
 )
-from amends.core.operation.limits import promised_before
-from amends.core.operation.parties import AddParty
-from amends.core.operation.response import (
+from amends.core.operation.acts.limits import promised_before
+from amends.core.operation.acts.parties import AddParty
+from amends.core.operation.acts.response import (
     AuthorizeResponse,
     Escalate,
     NewRemedy,
     PrepareResponse,
 )
+from amends.core.operation.complaint import Stage
 from amends.core.refusal import Guard
 from amends.core.values import Code, Money
 

@@ -6,15 +6,25 @@ from typing import Any
 
 import pytest
 
-from amends.core.framework.policy import Kept, Retention
-from amends.core.framework.regime import Pack
-from amends.core.framework.regime_records import Keep
-from amends.core.framework.regime_records import Retention as Asked
+from amends.core.framework.packs.pack import Pack
+from amends.core.framework.packs.records import Keep
+from amends.core.framework.packs.records import Retention as Asked
+from amends.core.framework.policy.policy import (
+    Kept,
+    Retention,
+)
+from amends.core.operation.acts.records import (
+    Erase,
+    ErasureGround,
+)
+from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.events import Kind
-from amends.core.operation.records import Erase, ErasureGround
-from amends.core.operation.retaining import after, in_months, longest_kept
-from amends.core.operation.retention import outlived
-from amends.core.operation.scope import DecideKind
+from amends.core.operation.regulators.retaining import (
+    after,
+    in_months,
+    longest_kept,
+)
+from amends.core.operation.regulators.retention import outlived
 from amends.core.principles.timeliness import TermUnit
 from amends.core.refusal import Guard
 from amends.core.values import Code

@@ -1,13 +1,20 @@
 """Clauses 1 and 3.2: what came in is sorted; two persons decline; an objection goes elsewhere."""
 
-from amends.core.framework.authority import Actor
-from amends.core.framework.policy import Strength
+from amends.core.framework.people.authority import Actor
+from amends.core.framework.policy.policy import Strength
 from amends.core.operation import events as e
-from amends.core.operation.closing.ending import Reopen
+from amends.core.operation.acts.closing.ending import Reopen
+from amends.core.operation.acts.investigation import Assign
+from amends.core.operation.acts.scope import (
+    DecideKind,
+    DeclineScope,
+    ScopeGround,
+)
 from amends.core.operation.complaint import Stage
-from amends.core.operation.consequences import Task, consequences
-from amends.core.operation.investigation import Assign
-from amends.core.operation.scope import DecideKind, DeclineScope, ScopeGround
+from amends.core.operation.effects.consequences import (
+    Task,
+    consequences,
+)
 from amends.core.refusal import Guard
 
 from .samples import ANN, CLEO, NORTH_MANAGER, REP, Story, assessment, lodging, rules_with, words

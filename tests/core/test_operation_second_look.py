@@ -1,16 +1,35 @@
 """Clause 4.7: a second person agrees or says why not; what is offered is what would be accepted."""
 
 from amends.core.operation import events as e
-from amends.core.operation.acts import ACTS
-from amends.core.operation.closing.ending import Close, OptionUsed
-from amends.core.operation.closing.reaction import RecordReaction
+from amends.core.operation.acts.catalogue import ACTS
+from amends.core.operation.acts.closing.ending import (
+    Close,
+    OptionUsed,
+)
+from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.decision import CommunicateDecision
+from amends.core.operation.acts.response import (
+    AuthorizeResponse,
+    Escalate,
+    PrepareResponse,
+)
+from amends.core.operation.acts.scope import (
+    DeclineScope,
+    ScopeGround,
+)
+from amends.core.operation.acts.second_look import (
+    Disagree,
+    unauthorized,
+)
 from amends.core.operation.complaint import Stage
-from amends.core.operation.decision import CommunicateDecision
-from amends.core.operation.demands import ways_further
-from amends.core.operation.offers import Offer, counting, offered, possible_for, superseded
-from amends.core.operation.response import AuthorizeResponse, Escalate, PrepareResponse
-from amends.core.operation.scope import DeclineScope, ScopeGround
-from amends.core.operation.second_look import Disagree, unauthorized
+from amends.core.operation.guards import ways_further
+from amends.core.operation.guidance.offers import (
+    Offer,
+    counting,
+    offered,
+    possible_for,
+    superseded,
+)
 from amends.core.refusal import Guard
 from amends.core.values import Code, Id
 

@@ -4,13 +4,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from amends.core.framework.authority import SYSTEM_ACTOR
-from amends.core.framework.policy import FieldType, Grade, OwnField, Priority
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.framework.policy.policy import (
+    FieldType,
+    Grade,
+    OwnField,
+    Priority,
+)
 from amends.core.operation import events as e
-from amends.core.operation.acknowledgement import Acknowledge
-from amends.core.operation.assessment import Classify
-from amends.core.operation.facts import NewFact
-from amends.core.operation.tracking import (
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.assessment import Classify
+from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.tracking import (
     ExtendTerm,
     KeepPromise,
     Lapse,

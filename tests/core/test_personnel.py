@@ -18,7 +18,7 @@ from amends.core.framework.appointments import (
     demand_held,
     do_appointment,
 )
-from amends.core.framework.personnel import (
+from amends.core.framework.people.personnel import (
     AbsenceSet,
     Directory,
     Person,

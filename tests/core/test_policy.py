@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amends.core.framework.personnel import Role
-from amends.core.framework.policy import (
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy.policy import (
     LIST_NAMES,
     Brand,
     Closure,

@@ -5,10 +5,11 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from amends.core.framework import policy_text
-from amends.core.framework.branding import contrast_with_white
-from amends.core.framework.personnel import Role
-from amends.core.framework.policy import (
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.branding import contrast_with_white
+from amends.core.framework.policy.check import check
+from amends.core.framework.policy.policy import (
     AskedAt,
     AskedOf,
     Brand,
@@ -30,7 +31,6 @@ from amends.core.framework.policy import (
     Target,
     Unit,
 )
-from amends.core.framework.policy_check import check
 from amends.core.principles.calendars import HalfDays
 from amends.core.values import Code, Id, Money
 from amends.handling.defaults import POLICY_NAMES, default_policy

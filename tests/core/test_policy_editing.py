@@ -5,11 +5,14 @@ from typing import Any, get_args
 
 import pytest
 
-from amends.core.framework import editing
-from amends.core.framework.personnel import Role
-from amends.core.framework.policy import Label, Policy
-from amends.core.framework.tables import keys
-from amends.core.framework.vocabulary import FieldType
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy import editing
+from amends.core.framework.policy.policy import (
+    Label,
+    Policy,
+)
+from amends.core.framework.policy.vocabulary import FieldType
+from amends.core.framework.toml_tables import keys
 from amends.core.values import Code
 
 BARE = Policy(version=1, name="Shop")

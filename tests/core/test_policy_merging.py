@@ -6,10 +6,16 @@ import hypothesis
 import pytest
 from hypothesis import strategies
 
-from amends.core.framework.commitments import Level, Limit, OutsideBody, Priority, PriorityRule
-from amends.core.framework.merging import merge
-from amends.core.framework.personnel import Role
-from amends.core.framework.policy import (
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy.commitments import (
+    Level,
+    Limit,
+    OutsideBody,
+    Priority,
+    PriorityRule,
+)
+from amends.core.framework.policy.merging import merge
+from amends.core.framework.policy.policy import (
     Entry,
     Label,
     PackPoint,
@@ -17,7 +23,7 @@ from amends.core.framework.policy import (
     Template,
     Unit,
 )
-from amends.core.framework.policy_text import difference
+from amends.core.framework.policy.text import difference
 from amends.core.values import Code, Money
 
 EUR = Code("eur")

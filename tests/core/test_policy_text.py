@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from amends.core.framework import policy_text
-from amends.core.framework.personnel import Role
-from amends.core.framework.policy import (
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.policy import (
     Closure,
     Control,
     ControlName,
@@ -30,8 +30,12 @@ from amends.core.framework.policy import (
     Template,
     Unit,
 )
-from amends.core.framework.policy_text import ChangeKind, difference, missing_codes
-from amends.core.framework.tables import NotUnderstood
+from amends.core.framework.policy.text import (
+    ChangeKind,
+    difference,
+    missing_codes,
+)
+from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.values import Code, Id, Money
 from amends.handling.defaults import default_policy
 

@@ -11,13 +11,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from amends.core.framework.regime_ways import owed
-from amends.core.framework.verdict import State, evaluate
+from amends.core.framework.packs.verdict import (
+    State,
+    evaluate,
+)
+from amends.core.framework.packs.ways import owed
 from amends.core.operation import events as e
-from amends.core.operation.acknowledgement import Acknowledge
-from amends.core.operation.assessment import Classify
-from amends.core.operation.facts import NewFact
-from amends.core.operation.tracking import recorded_instead
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.assessment import Classify
+from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.tracking import recorded_instead
 from amends.core.principles.timeliness import Calendar
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code

@@ -9,10 +9,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from amends.core.framework import calendar_text, regime_text
-from amends.core.framework.regime import Pack
-from amends.core.framework.tables import NotUnderstood
-from amends.core.framework.verdict import State, evaluate
+from amends.core.framework.adoption import calendar_text
+from amends.core.framework.packs import text as pack_text
+from amends.core.framework.packs.pack import Pack
+from amends.core.framework.packs.verdict import (
+    State,
+    evaluate,
+)
+from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.principles.calendars import LONGEST_GAP
 from amends.core.principles.timeliness import Calendar, add_working_days
 from amends.core.values import Code
@@ -49,7 +53,7 @@ trigger = {{ {trigger} }}
 
 
 def read(body: str) -> Pack:
-    return regime_text.read(HEAD + body, source="sample.toml")
+    return pack_text.read(HEAD + body, source="sample.toml")
 
 
 # --- circles ---

@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
-from amends.core.framework.verdict import State, Verdict
+from amends.core.framework.packs.verdict import (
+    State,
+    Verdict,
+)
 from amends.handling import regimes
 from amends.handling.regimes import Answer, Question
 
@@ -441,7 +444,7 @@ def test_39_after_silence_the_ombudsman_can_be_turned_to_for_ninety_days() -> No
 
 
 def test_unknown_facts_leave_the_shortest_candidate_to_warn_by() -> None:
-    from amends.core.framework.verdict import shortest
+    from amends.core.framework.packs.verdict import shortest
 
     answer = asked("uk-fca-disp", ENGLAND, {"received": "2026-07-01T10:00"})
     found = verdicts(answer)

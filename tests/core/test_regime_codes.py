@@ -5,12 +5,17 @@ from typing import Any
 
 import pytest
 
-from amends.core.framework import regime_text
-from amends.core.framework.regime_codes import axes, chosen, ever, usable
-from amends.core.framework.tables import NotUnderstood
-from amends.core.operation.assessment import Classify
-from amends.core.operation.facts import NewFact
-from amends.core.operation.regulated import chosen_of
+from amends.core.framework.packs import text as pack_text
+from amends.core.framework.packs.codes import (
+    axes,
+    chosen,
+    ever,
+    usable,
+)
+from amends.core.framework.toml_tables import NotUnderstood
+from amends.core.operation.acts.assessment import Classify
+from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.regulators.regulated import chosen_of
 from amends.core.refusal import Guard
 from amends.core.values import Code
 from amends.handling import regimes
@@ -44,7 +49,7 @@ items = [{ code = "a", label = "A" }, { code = "b", label = "B" }]
 
 
 def read(text: str = PACK) -> Any:
-    return regime_text.read(text)
+    return pack_text.read(text)
 
 
 def test_a_list_is_kept_under_its_own_facts_and_holds_for_its_days() -> None:
@@ -113,8 +118,8 @@ def test_what_is_chosen_of_a_list_is_checked_and_told_with_its_map() -> None:
 
 
 def test_every_list_that_is_shipped_maps_to_words_that_there_are() -> None:
-    from amends.core.framework import policy_text
-    from amends.core.framework.regime_records import Outcome
+    from amends.core.framework.packs.records import Outcome
+    from amends.core.framework.policy import text as policy_text
     from amends.handling.defaults import default_policy
 
     standard = policy_text.read(default_policy("standard"))

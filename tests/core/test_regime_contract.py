@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from amends.core.framework.regime import Pack
-from amends.core.framework.regime_clocks import Force
-from amends.core.framework.rulebook import digest
+from amends.core.framework.adoption.rulebook import digest
+from amends.core.framework.packs.clocks import Force
+from amends.core.framework.packs.pack import Pack
 from amends.handling import regimes
 
 from .test_regime_cases import CASES
@@ -200,10 +200,10 @@ with the new version to DIGESTS; leave the old line where it is."""
 
 @pytest.mark.parametrize("name", regimes.texts())
 def test_the_text_of_a_version_never_changes(name: str) -> None:
-    from amends.core.framework import regime_text
+    from amends.core.framework.packs import text as pack_text
 
     text = regimes.texts()[name]
-    about = regime_text.read(text).pack
+    about = pack_text.read(text).pack
     version, found = f"{about.id} {about.version}", digest(text)
     say = _SAY.format(name=about.id, version=about.version, found=found)
     assert DIGESTS.get(version) == found, say

@@ -11,14 +11,29 @@ from typing import Any
 import pytest
 
 import amends
-from amends.core.framework import regime_text, tables
-from amends.core.framework.regime import Pack
-from amends.core.framework.regime_idle import IDLE_KEYS, IDLE_TABLES, KEPT_OTHERWISE, idle
-from amends.core.framework.regime_moves import EffectVerb
-from amends.core.framework.regime_ways import coming, ways
-from amends.core.framework.tables import NotUnderstood
-from amends.core.framework.verdict import State, evaluate
-from amends.core.operation.response import Escalate, PrepareResponse
+from amends.core.framework import toml_tables as tables
+from amends.core.framework.packs import text as pack_text
+from amends.core.framework.packs.idle import (
+    IDLE_KEYS,
+    IDLE_TABLES,
+    KEPT_OTHERWISE,
+    idle,
+)
+from amends.core.framework.packs.moves import EffectVerb
+from amends.core.framework.packs.pack import Pack
+from amends.core.framework.packs.verdict import (
+    State,
+    evaluate,
+)
+from amends.core.framework.packs.ways import (
+    coming,
+    ways,
+)
+from amends.core.framework.toml_tables import NotUnderstood
+from amends.core.operation.acts.response import (
+    Escalate,
+    PrepareResponse,
+)
 from amends.core.principles.timeliness import Calendar
 from amends.core.refusal import Guard
 from amends.core.values import Code
@@ -28,7 +43,7 @@ from .samples import ANN, NORTH_MANAGER, RULES, SOUTH_MANAGER, Story, words
 from .test_regime_references import CLOCK, HEAD
 
 SOURCES = Path(amends.__file__).parent
-READS = ("regime_text", "regime_law", "regime_idle", "regime_bounds", "regime_countable")
+READS = ("pack_text", "regime_law", "regime_idle", "regime_bounds", "regime_countable")
 """Modules that take a pack in, and act on nothing."""
 
 SAID_OF_A_RULE = {
@@ -187,7 +202,7 @@ def test_an_effect_of_a_body_or_a_clock_that_is_not_there_is_refused() -> None:
         '[[effects]]\nid = "e"\nkind = "notify"\nof = "board"\nclock = "onee"\n',
     ):
         with pytest.raises(NotUnderstood, match=r"\[effects.e"):
-            regime_text.read(HEAD + CLOCK + body)
+            pack_text.read(HEAD + CLOCK + body)
 
 
 def test_a_missed_clock_opens_the_body_that_it_names() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from amends.core.framework.regime import Pack
+from amends.core.framework.packs.pack import Pack
 from amends.core.principles.timeliness import Roll
 from amends.handling import regimes
 

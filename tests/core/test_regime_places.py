@@ -5,18 +5,36 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from amends.core.framework import clock_count, regime_ways
-from amends.core.framework.clock_count import Count
-from amends.core.framework.regime import UNIT_CALENDAR
-from amends.core.framework.regime_moves import Cap, Extension
-from amends.core.framework.regime_places import adopted_everywhere
-from amends.core.framework.regime_unclear import unclear
-from amends.core.framework.regime_ways import Uncountable, longest
-from amends.core.framework.verdict import State, Verdict, known
+from amends.core.framework.packs import (
+    clock_count,
+)
+from amends.core.framework.packs import (
+    ways as pack_ways,
+)
+from amends.core.framework.packs.clock_count import Count
+from amends.core.framework.packs.moves import (
+    Cap,
+    Extension,
+)
+from amends.core.framework.packs.pack import UNIT_CALENDAR
+from amends.core.framework.packs.places import adopted_everywhere
+from amends.core.framework.packs.unclear import unclear
+from amends.core.framework.packs.verdict import (
+    State,
+    Verdict,
+    known,
+)
+from amends.core.framework.packs.ways import (
+    Uncountable,
+    longest,
+)
 from amends.core.operation import events as e
-from amends.core.operation.assessment import Classify
-from amends.core.operation.dates_heard import Heard, heard
-from amends.core.operation.regulated import standing
+from amends.core.operation.acts.assessment import Classify
+from amends.core.operation.regulators.dates_heard import (
+    Heard,
+    heard,
+)
+from amends.core.operation.regulators.regulated import standing
 from amends.core.principles.timeliness import Calendar, Due, Roll, TermUnit
 from amends.core.values import Code
 from amends.handling import regimes
@@ -146,7 +164,7 @@ def test_a_fault_of_ours_is_never_taken_for_no_limit(
     def fails(*_given: object, **_more: object) -> None:
         raise TypeError("x")
 
-    for module in (clock_count, regime_ways):
+    for module in (clock_count, pack_ways):
         monkeypatch.setattr(module, "counted", fails)
     with pytest.raises(Uncountable):
         _moved(way)

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from amends.core.framework.predicate import (
+from amends.core.framework.packs.predicate import (
     All,
     AnyOf,
     Compare,

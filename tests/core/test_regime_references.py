@@ -3,9 +3,9 @@ reason and the nearest word."""
 
 import pytest
 
-from amends.core.framework import regime_text
-from amends.core.framework.regime_letters import OURS
-from amends.core.framework.tables import NotUnderstood
+from amends.core.framework.packs import text as pack_text
+from amends.core.framework.packs.letters import OURS
+from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.operation.events import Notice
 from amends.handling import regimes
 
@@ -242,7 +242,7 @@ def test_what_was_adopted_with_it_is_read_as_it_was(flaw: str) -> None:
     text, _, _ = WRONG[flaw]
     if "of no form" in flaw or "two forms" in flaw or "of no kind" in flaw:
         return  # never was a pack
-    assert regime_text.kept(text).clocks
+    assert pack_text.kept(text).clocks
 
 
 def test_a_mark_before_the_text_says_nothing() -> None:

@@ -4,12 +4,32 @@ from datetime import date, datetime, time
 
 import pytest
 
-from amends.core.framework import regime_text
-from amends.core.framework.predicate import All, Compare, Happened, Not, Op
-from amends.core.framework.regime import HolidaySet, Pack, Word
-from amends.core.framework.regime_clocks import Amount, Force, Known, Span, Start, StartKind
-from amends.core.framework.tables import NotUnderstood
-from amends.core.framework.trial import Failure, failures
+from amends.core.framework.packs import text as pack_text
+from amends.core.framework.packs.clocks import (
+    Amount,
+    Force,
+    Known,
+    Span,
+    Start,
+    StartKind,
+)
+from amends.core.framework.packs.pack import (
+    HolidaySet,
+    Pack,
+    Word,
+)
+from amends.core.framework.packs.predicate import (
+    All,
+    Compare,
+    Happened,
+    Not,
+    Op,
+)
+from amends.core.framework.packs.trial import (
+    Failure,
+    failures,
+)
+from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.principles.timeliness import TermUnit
 from amends.core.values import Code
 from amends.handling.defaults import pack
@@ -24,7 +44,7 @@ title = "A sample"
 
 
 def read(body: str) -> Pack:
-    return regime_text.read(HEAD + body, source="sample.toml")
+    return pack_text.read(HEAD + body, source="sample.toml")
 
 
 def clock(keys: str) -> str:
@@ -36,7 +56,7 @@ def clock(keys: str) -> str:
 
 
 def test_the_base_pack_passes_its_own_examples() -> None:
-    base = regime_text.read(pack("iso-10002"))
+    base = pack_text.read(pack("iso-10002"))
     assert [one.id for one in base.clocks] == ["acknowledge", "respond"]
     assert {one.strength for one in base.clocks} == {Force.target}
     assert len(base.tests) >= 5
@@ -46,7 +66,7 @@ def test_the_base_pack_passes_its_own_examples() -> None:
 def test_an_example_that_does_not_come_out_is_named() -> None:
     text = pack("iso-10002").replace("acknowledge = 2026-11-23", "acknowledge = 2026-11-24")
     text = text.replace('respond = "met"', 'respond = "missed"')
-    assert failures(regime_text.read(text)) == (
+    assert failures(pack_text.read(text)) == (
         Failure(
             "An urgent complaint of a Saturday is acknowledged on Monday",
             "acknowledge",
@@ -429,7 +449,7 @@ def test_what_is_not_understood_is_refused_with_its_place(flaw: str) -> None:
     body, table, key, reason, nearest = REFUSED[flaw]
     text = HEAD + body if body else HEAD.replace("0.1", "9.9")
     with pytest.raises(NotUnderstood) as refused:
-        regime_text.read(text, source="sample.toml")
+        pack_text.read(text, source="sample.toml")
     told = refused.value
     assert (told.source, told.table, told.key, told.reason) == ("sample.toml", table, key, reason)
     if nearest is not None:
@@ -439,7 +459,7 @@ def test_what_is_not_understood_is_refused_with_its_place(flaw: str) -> None:
 def test_a_track_of_law_needs_a_clock_that_must() -> None:
     text = HEAD + 'base = "iso-10002"\n[tracks.all]\nwhen = { else = true }\n'
     with pytest.raises(NotUnderstood) as refused:
-        regime_text.read(text)
+        pack_text.read(text)
     assert (refused.value.table, refused.value.key) == ("tracks", "all")
     duty = """
         [[pack.sources]]
@@ -451,7 +471,7 @@ def test_a_track_of_law_needs_a_clock_that_must() -> None:
         unit = "day"
         source = "law"
     """
-    assert regime_text.read(text + duty).tracks[0].id == "all"
+    assert pack_text.read(text + duty).tracks[0].id == "all"
 
 
 # --- wordings that a pack prescribes ---
@@ -476,7 +496,7 @@ _TEXT = '[[texts]]\nasset = "limits"\nvalue = "true"\ntext = "So it is."\n'
 
 
 def test_a_pack_holds_the_wordings_that_its_letters_ask_for() -> None:
-    pack = regime_text.read(_WITH_TEXTS.format(fixed=_BY_FACT, texts=_TEXT))
+    pack = pack_text.read(_WITH_TEXTS.format(fixed=_BY_FACT, texts=_TEXT))
     assert [(one.asset, one.value, one.text) for one in pack.texts] == [
         ("limits", "true", "So it is.")
     ]
@@ -497,4 +517,4 @@ def test_wordings_and_letters_that_do_not_fit_are_refused_with_their_place(
     fixed: str, texts: str, place: str
 ) -> None:
     with pytest.raises(NotUnderstood, match=place):
-        regime_text.read(_WITH_TEXTS.format(fixed=fixed, texts=texts))
+        pack_text.read(_WITH_TEXTS.format(fixed=fixed, texts=texts))

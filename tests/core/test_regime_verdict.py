@@ -7,11 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amends.core.framework import regime_text
-from amends.core.framework.clock_count import NoCalendar
-from amends.core.framework.predicate import Fact
-from amends.core.framework.regime import Pack
-from amends.core.framework.verdict import State, Verdict, evaluate
+from amends.core.framework.packs import text as pack_text
+from amends.core.framework.packs.clock_count import NoCalendar
+from amends.core.framework.packs.pack import Pack
+from amends.core.framework.packs.predicate import Fact
+from amends.core.framework.packs.verdict import (
+    State,
+    Verdict,
+    evaluate,
+)
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code
 from amends.handling.defaults import pack
@@ -29,7 +33,7 @@ severity = "How grave the incident is"
 
 
 def sample(body: str) -> Pack:
-    return regime_text.read(_HEAD + body)
+    return pack_text.read(_HEAD + body)
 
 
 PAYMENTS = sample(
@@ -385,7 +389,7 @@ def test_unknown_kind_leaves_both_tracks_to_be_classified_with_their_dates() -> 
     ],
 )
 def test_a_missing_fact_is_named(facts: Mapping[str, Fact], missing: str) -> None:
-    base = regime_text.read(pack("iso-10002"))
+    base = pack_text.read(pack("iso-10002"))
     found = judge(base, {"received": "2026-04-02T10:00"}, facts)["respond"]
     assert found.state is State.needs_classification
     assert [(step.code, step.values) for step in found.steps] == [("unknown_fact", (missing,))]
@@ -470,7 +474,7 @@ def test_a_calendar_that_was_not_given_is_named() -> None:
     ],
 )
 def test_a_fact_of_the_wrong_type_is_refused(facts: Mapping[str, Fact], problem: str) -> None:
-    base = regime_text.read(pack("iso-10002"))
+    base = pack_text.read(pack("iso-10002"))
     with pytest.raises(ValueError, match=problem):
         judge(base, {"received": "2026-04-02T10:00"}, {"target.acknowledge": 1, **facts})
 
@@ -482,7 +486,7 @@ moments = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=s
 def test_a_verdict_once_missed_stays_missed(
     received: datetime, answered: datetime, now: datetime
 ) -> None:
-    base = regime_text.read(pack("iso-10002"))
+    base = pack_text.read(pack("iso-10002"))
     facts: dict[str, Fact] = {
         "target.acknowledge": 1,
         "target.respond": 20,

@@ -6,9 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from amends.core.codec import plain, value_of
-from amends.core.framework import calendar_text, policy_text
-from amends.core.framework.adopted import Adoption, CalendarAdopted, PackAdopted, PolicyAdopted
-from amends.core.framework.adoption import (
+from amends.core.framework.adoption import calendar_text
+from amends.core.framework.adoption.acts import (
     Adopt,
     ReturnProposal,
     RuleKind,
@@ -16,14 +15,18 @@ from amends.core.framework.adoption import (
     return_proposal,
     standing,
 )
-from amends.core.framework.authority import Actor, Permission
-from amends.core.framework.clock_count import NoCalendar
-from amends.core.framework.commitments import Control, ControlName, Strength
-from amends.core.framework.personnel import Directory, Person
-from amends.core.framework.policy import Closure, Policy, Unit
-from amends.core.framework.proposing import PolicyProposed, Proposal, ProposalReturned
-from amends.core.framework.regime import UNIT_CALENDAR
-from amends.core.framework.rulebook import (
+from amends.core.framework.adoption.events import (
+    Adoption,
+    CalendarAdopted,
+    PackAdopted,
+    PolicyAdopted,
+)
+from amends.core.framework.adoption.proposals import (
+    PolicyProposed,
+    Proposal,
+    ProposalReturned,
+)
+from amends.core.framework.adoption.rulebook import (
     Named,
     NothingAdopted,
     OtherText,
@@ -31,8 +34,29 @@ from amends.core.framework.rulebook import (
     digest,
     rulebook,
 )
-from amends.core.framework.tables import NotUnderstood
-from amends.core.framework.verdict import State
+from amends.core.framework.packs.clock_count import NoCalendar
+from amends.core.framework.packs.pack import UNIT_CALENDAR
+from amends.core.framework.packs.verdict import State
+from amends.core.framework.people.authority import (
+    Actor,
+    Permission,
+)
+from amends.core.framework.people.personnel import (
+    Directory,
+    Person,
+)
+from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.commitments import (
+    Control,
+    ControlName,
+    Strength,
+)
+from amends.core.framework.policy.policy import (
+    Closure,
+    Policy,
+    Unit,
+)
+from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.principles.timeliness import Calendar, HalfDay
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Sealed

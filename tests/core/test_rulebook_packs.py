@@ -7,17 +7,32 @@ from typing import Any
 
 import pytest
 
-from amends.core.framework import calendar_text
-from amends.core.framework.adopted import CalendarAdopted, PackAdopted
-from amends.core.framework.adoption import Adopt, RuleKind, adopt, return_proposal, waiting
-from amends.core.framework.authority import Actor, Permission
-from amends.core.framework.proposing import (
+from amends.core.framework.adoption import calendar_text
+from amends.core.framework.adoption.acts import (
+    Adopt,
+    RuleKind,
+    adopt,
+    return_proposal,
+    waiting,
+)
+from amends.core.framework.adoption.events import (
+    CalendarAdopted,
+    PackAdopted,
+)
+from amends.core.framework.adoption.proposals import (
     ChosenSetting,
     RuleProposal,
     RuleProposed,
     RuleReturned,
 )
-from amends.core.framework.rulebook import Rulebook, digest
+from amends.core.framework.adoption.rulebook import (
+    Rulebook,
+    digest,
+)
+from amends.core.framework.people.authority import (
+    Actor,
+    Permission,
+)
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Sealed
 from amends.handling import regimes

@@ -9,18 +9,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amends.core.framework.authority import IMPORT_ACTOR
-from amends.core.framework.regime import EVENTS, Pack
-from amends.core.framework.regime_asked import asked
+from amends.core.framework.packs.asked import asked
+from amends.core.framework.packs.pack import (
+    EVENTS,
+    Pack,
+)
+from amends.core.framework.people.authority import IMPORT_ACTOR
 from amends.core.operation import events as e
-from amends.core.operation.agreed import AGREED_LATE
-from amends.core.operation.assessment import Classify
+from amends.core.operation.acts.assessment import Classify
+from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.receipt import NewParty
+from amends.core.operation.acts.take_over import TakeOver
+from amends.core.operation.acts.tracking import (
+    Lapse,
+    recorded_instead,
+)
 from amends.core.operation.complaint.marks import RECORDED, SENT
-from amends.core.operation.facts import NewFact
-from amends.core.operation.receipt import NewParty
-from amends.core.operation.regulated import follow, judged
-from amends.core.operation.take_over import TakeOver
-from amends.core.operation.tracking import Lapse, recorded_instead
+from amends.core.operation.regulators.agreed import AGREED_LATE
+from amends.core.operation.regulators.regulated import (
+    follow,
+    judged,
+)
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 from amends.handling import regimes

@@ -9,13 +9,23 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from amends.core.framework.regime import Pack
-from amends.core.framework.regime_answers import Meaning, is_of_receipt, meaning_of
-from amends.core.framework.regime_clocks import Clock, Force
-from amends.core.framework.regime_letters import Check, OpeningKind
+from amends.core.framework.packs.answers import (
+    Meaning,
+    is_of_receipt,
+    meaning_of,
+)
+from amends.core.framework.packs.clocks import (
+    Clock,
+    Force,
+)
+from amends.core.framework.packs.letters import (
+    Check,
+    OpeningKind,
+)
+from amends.core.framework.packs.pack import Pack
 from amends.core.operation import events as e
 from amends.core.operation.complaint.state import Told
-from amends.core.operation.dates_heard import Heard
+from amends.core.operation.regulators.dates_heard import Heard
 from amends.core.values import Code
 from amends.handling import regimes
 from amends.wording import timeline

@@ -5,16 +5,23 @@ from dataclasses import replace
 
 import pytest
 
-from amends.core.framework.policy import Label, OutsideBody
-from amends.core.framework.regime_letters import Referral
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.packs.letters import Referral
+from amends.core.framework.policy.policy import (
+    Label,
+    OutsideBody,
+)
 from amends.core.operation import events as e
-from amends.core.operation.acknowledgement import Acknowledge
-from amends.core.operation.closing.ending import Close, OptionUsed, Withdraw
-from amends.core.operation.closing.outside import ReferOutside
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.closing.ending import (
+    Close,
+    OptionUsed,
+    Withdraw,
+)
+from amends.core.operation.acts.closing.outside import ReferOutside
 from amends.core.operation.complaint import Complaint, Stage
-from amends.core.operation.demands import ways_further
-from amends.core.operation.recourse import (
+from amends.core.operation.guards import ways_further
+from amends.core.operation.regulators.recourse import (
     Outside,
     body_as_known,
     code_of,

@@ -6,10 +6,22 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from django.utils import translation
 
-from amends.core.framework.commitments import Grade, Level, OutsideBody, Priority
-from amends.core.framework.personnel import Role, RoleGranted
-from amends.core.framework.policy import Entry, Label, Policy
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.people.personnel import (
+    Role,
+    RoleGranted,
+)
+from amends.core.framework.policy.commitments import (
+    Grade,
+    Level,
+    OutsideBody,
+    Priority,
+)
+from amends.core.framework.policy.policy import (
+    Entry,
+    Label,
+    Policy,
+)
 from amends.core.operation import events as e
 from amends.core.operation.complaint.stages import ANY, CLOSED, OPEN, Stage
 from amends.core.operation.complaint.state import Complaint, Participant, Response, Told

@@ -13,28 +13,52 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from amends.core.framework import regime_text
-from amends.core.framework.authority import (
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.packs import text as pack_text
+from amends.core.framework.people.authority import (
     IMPORT_ACTOR,
     PUBLIC_ACTOR,
     SYSTEM_ACTOR,
     Actor,
     Permission,
 )
-from amends.core.framework.policy import ControlName, OwnField, Priority, Strength, Target
-from amends.core.framework.rulebook import Rules
-from amends.core.framework.vocabulary import FieldType
+from amends.core.framework.policy.policy import (
+    ControlName,
+    OwnField,
+    Priority,
+    Strength,
+    Target,
+)
+from amends.core.framework.policy.vocabulary import FieldType
 from amends.core.operation import events as e
-from amends.core.operation.act import Act, do, may, when
-from amends.core.operation.acts import ACTS, JOINT_ACTS, declared
+from amends.core.operation.acts.catalogue import (
+    ACTS,
+    JOINT_ACTS,
+    declared,
+)
+from amends.core.operation.acts.declaration import (
+    Act,
+    do,
+    may,
+    when,
+)
+from amends.core.operation.acts.merging import do_joint
+from amends.core.operation.acts.receipt import (
+    Receive,
+    receive,
+)
+from amends.core.operation.acts.take_over import (
+    TakeOver,
+    take_over,
+)
+from amends.core.operation.acts.tracking import Lapse
 from amends.core.operation.complaint import Complaint, Stage, Told, evolve, fold
-from amends.core.operation.demands import permissions_here, who_sees
-from amends.core.operation.merging import do_joint
-from amends.core.operation.raising import let_pass
-from amends.core.operation.receipt import Receive, receive
-from amends.core.operation.regulated import follow
-from amends.core.operation.take_over import TakeOver, take_over
-from amends.core.operation.tracking import Lapse
+from amends.core.operation.effects.raising import let_pass
+from amends.core.operation.guards import (
+    permissions_here,
+    who_sees,
+)
+from amends.core.operation.regulators.regulated import follow
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 
@@ -377,7 +401,7 @@ def _sees(actor: Actor, complaint: Complaint, rules: Rules) -> bool:
     return actor.person is not None and who_sees(actor.person, complaint, rules)
 
 
-SORTER = regime_text.read(
+SORTER = pack_text.read(
     """
     schema = "regime-pack/0.1"
     [pack]
@@ -393,7 +417,7 @@ SORTER = regime_text.read(
 )
 """Nothing of its list is ever chosen, so nobody asks for information under it."""
 
-REGULATOR = regime_text.read(
+REGULATOR = pack_text.read(
     """
     schema = "regime-pack/0.1"
     [pack]

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.test import Client
 
-from amends.core.operation.assessment import NamePerson
+from amends.core.operation.acts.assessment import NamePerson
+from amends.core.operation.acts.investigation import NotifySubject
+from amends.core.operation.acts.receipt import NewMention
 from amends.core.operation.events import YesNoUnknown
-from amends.core.operation.investigation import NotifySubject
-from amends.core.operation.receipt import NewMention
 from amends.core.values import Id
 from amends.people.models import Account
 

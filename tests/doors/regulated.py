@@ -7,11 +7,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from amends.core.framework.authority import SYSTEM_ACTOR
-from amends.core.operation.acknowledgement import Acknowledge
-from amends.core.operation.demanded_letters import demands
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.events import Checked, Notice, Way
-from amends.core.operation.facts import NewFact
+from amends.core.operation.regulators.letter_requirements import demands
 from amends.core.values import Code, Id
 from amends.handling import adopting, publishing, regimes, rules
 from amends.handling.lodging import Lodged

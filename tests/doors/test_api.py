@@ -9,7 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from amends.api.routes import ROUTES, Route
-from amends.core.operation.acts import ACTS, JOINT_ACTS
+from amends.core.operation.acts.catalogue import (
+    ACTS,
+    JOINT_ACTS,
+)
 from amends.vault.models import ReadLog
 
 from ..records import organization as org

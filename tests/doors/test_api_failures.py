@@ -102,7 +102,7 @@ def test_elsewhere_people_get_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_erased_words_are_gone_at_once_and_their_last_bytes_are_awaited(owner: Machine) -> None:
     from django.utils import timezone
 
-    from amends.core.operation.consequences import Task
+    from amends.core.operation.effects.consequences import Task
     from amends.errands import work
     from amends.errands.models import Errand
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from django.test import override_settings
 
 from amends.api import json_text, reading
-from amends.core.operation.receipt import Receive
+from amends.core.operation.acts.receipt import Receive
 from amends.site.environment import Rate
 
 from ..records import organization as org

@@ -8,11 +8,20 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from amends.core.framework import editing, policy_text
 from amends.core.framework.appointments import AddPerson, GrantRole, SetAbsence
-from amends.core.framework.personnel import Role
-from amends.core.framework.policy import Label, Policy, Unit
-from amends.core.framework.policy_text import write
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy import (
+    editing,
+)
+from amends.core.framework.policy import (
+    text as policy_text,
+)
+from amends.core.framework.policy.policy import (
+    Label,
+    Policy,
+    Unit,
+)
+from amends.core.framework.policy.text import write
 from amends.core.values import Code, Id
 from amends.handling import publishing, rules
 from amends.handling.perform import Step, perform

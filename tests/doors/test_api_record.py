@@ -10,7 +10,10 @@ from django.utils import timezone
 
 from amends.api.openapi import document
 from amends.api.routes import ROUTES
-from amends.core.operation.acts import ACTS, JOINT_ACTS
+from amends.core.operation.acts.catalogue import (
+    ACTS,
+    JOINT_ACTS,
+)
 from amends.core.principles.integrity import entry_digest, leaf_hash
 from amends.handling.proving import prove
 from amends.journal import log

@@ -19,8 +19,8 @@ from django.utils import timezone, translation
 
 import amends.desk
 import amends.portal
-from amends.core.framework.regime import Pack
-from amends.core.operation.acts import ACTS
+from amends.core.framework.packs.pack import Pack
+from amends.core.operation.acts.catalogue import ACTS
 from amends.desk.rules.listings import LISTINGS
 from amends.desk.urls import urlpatterns
 from amends.wording.asking import AskingForm, summed, wanted_of

@@ -12,8 +12,13 @@ from icalendar import Calendar
 
 from amends.core.codec import moment_of
 from amends.core.framework.appointments import EndPerson
-from amends.core.operation.investigation import Assign
-from amends.core.operation.tracking import ExtendTerm, KeepPromise, Promise, SetReminder
+from amends.core.operation.acts.investigation import Assign
+from amends.core.operation.acts.tracking import (
+    ExtendTerm,
+    KeepPromise,
+    Promise,
+    SetReminder,
+)
 from amends.core.values import Code, Id
 from amends.handling.perform import perform_one
 from amends.journal import log, store

@@ -9,11 +9,11 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone, translation
 
-from amends.core.framework.authority import SYSTEM_ACTOR
-from amends.core.operation.answering import answer_term
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.operation.acts.posting import PostLetter
+from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import LetterWritten, Notice, Way
-from amends.core.operation.posting import PostLetter
-from amends.core.operation.receipt import NewParty
+from amends.core.operation.regulators.answering import answer_term
 from amends.core.values import Code, Contact
 from amends.handling import rules
 from amends.handling.lodging import Lodged, lodge

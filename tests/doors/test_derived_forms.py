@@ -5,15 +5,26 @@ import re
 import pytest
 from django.utils import timezone
 
-from amends.core.operation.assessment import Classify
-from amends.core.operation.closing.carrying_out import PayRemedy
-from amends.core.operation.closing.reaction import RecordReaction
-from amends.core.operation.decision import CommunicateDecision
+from amends.core.operation.acts.assessment import Classify
+from amends.core.operation.acts.closing.carrying_out import PayRemedy
+from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.decision import CommunicateDecision
+from amends.core.operation.acts.investigation import (
+    Assign,
+    FinishInvestigation,
+    RecordFinding,
+)
+from amends.core.operation.acts.receipt import (
+    NewIssue,
+    NewParty,
+)
+from amends.core.operation.acts.response import (
+    AuthorizeResponse,
+    NewRemedy,
+    PrepareResponse,
+)
+from amends.core.operation.acts.tracking import Promise
 from amends.core.operation.events import Finding, Reaction, Way
-from amends.core.operation.investigation import Assign, FinishInvestigation, RecordFinding
-from amends.core.operation.receipt import NewIssue, NewParty
-from amends.core.operation.response import AuthorizeResponse, NewRemedy, PrepareResponse
-from amends.core.operation.tracking import Promise
 from amends.core.values import Code, Contact, Id, Money
 
 from ..records import organization as org

@@ -9,12 +9,21 @@ from django.test import Client
 from django.urls import URLPattern
 from django.utils import timezone
 
-from amends.core.operation.assessment import NamePerson
-from amends.core.operation.communication import Attach, Note
+from amends.core.operation.acts.assessment import NamePerson
+from amends.core.operation.acts.communication import (
+    Attach,
+    Note,
+)
+from amends.core.operation.acts.investigation import (
+    HearPerson,
+    NotifySubject,
+)
+from amends.core.operation.acts.posting import WriteLetter
+from amends.core.operation.acts.receipt import (
+    NewMention,
+    NewParty,
+)
 from amends.core.operation.events import IdentityMode, Way, YesNoUnknown
-from amends.core.operation.investigation import HearPerson, NotifySubject
-from amends.core.operation.posting import WriteLetter
-from amends.core.operation.receipt import NewMention, NewParty
 from amends.core.values import Code, Contact, Id, Upload
 from amends.desk import urls
 from amends.people.models import Account
@@ -360,7 +369,7 @@ def test_only_the_core_says_what_can_be_done_and_the_page_tells_why_not() -> Non
 
 
 def test_a_link_to_a_complaint_that_may_not_be_seen_is_a_reference_and_nothing_more() -> None:
-    from amends.core.operation.merging import Link
+    from amends.core.operation.acts.merging import Link
 
     here, there = org.lodged().reference, desk.complaint_about()
     do(here, "link", Link(Id(there), Code("same_matter")))

@@ -8,9 +8,26 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from amends.core.framework.policy import Label, OutsideBody
-from amends.core.operation.acts import ACTS, JOINT_ACTS, declared
-from amends.core.operation.communication import Message
+from amends.core.framework.policy.policy import (
+    Label,
+    OutsideBody,
+)
+from amends.core.operation.acts.catalogue import (
+    ACTS,
+    JOINT_ACTS,
+    declared,
+)
+from amends.core.operation.acts.communication import Message
+from amends.core.operation.acts.investigation import (
+    Assign,
+    FinishInvestigation,
+    RecordFinding,
+)
+from amends.core.operation.acts.receipt import NewParty
+from amends.core.operation.acts.response import (
+    AuthorizeResponse,
+    PrepareResponse,
+)
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.events import (
     FileAttached,
@@ -19,9 +36,6 @@ from amends.core.operation.events import (
     IdentityMode,
     Reaction,
 )
-from amends.core.operation.investigation import Assign, FinishInvestigation, RecordFinding
-from amends.core.operation.receipt import NewParty
-from amends.core.operation.response import AuthorizeResponse, PrepareResponse
 from amends.core.values import Code, Contact
 from amends.handling.reading import file_of
 from amends.handling.rules import rules_at
@@ -359,8 +373,8 @@ def test_the_form_of_every_act_asks_for_its_particulars_in_words(name: str) -> N
 
 
 def test_whoever_is_complained_about_is_named_and_loses_the_file_by_one_form() -> None:
+    from amends.core.operation.acts.receipt import NewMention
     from amends.core.operation.events import YesNoUnknown
-    from amends.core.operation.receipt import NewMention
 
     reference = org.lodged(
         about_person=YesNoUnknown.yes, mentions=(NewMention("the driver, Carl"),)
@@ -392,7 +406,7 @@ def test_my_day_shows_each_complaint_once_under_the_first_thing_it_waits_for() -
     rep = desk.seated(org.REPRESENTATIVE)
     page = desk.read(rep, "")
     assert page.count(f">{reference}<") == 1
-    from amends.core.framework.authority import Actor
+    from amends.core.framework.people.authority import Actor
     from amends.handling.perform import perform_one
     from amends.handling.streams import stream_of
 

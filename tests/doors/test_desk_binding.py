@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from amends.core.operation.assessment import Classify
-from amends.core.operation.facts import NewFact
-from amends.core.operation.investigation import Assign
-from amends.core.operation.tracking import Promise, SetReminder
+from amends.core.operation.acts.assessment import Classify
+from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.investigation import Assign
+from amends.core.operation.acts.tracking import (
+    Promise,
+    SetReminder,
+)
 from amends.core.values import Code
 from amends.handling import redrawing
 from amends.handling.streams import RULES

@@ -10,9 +10,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from amends.core.framework import policy_text
-from amends.core.framework.commitments import OutsideBody
-from amends.core.framework.policy import Entry, Label, Policy, Unit
+from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.commitments import OutsideBody
+from amends.core.framework.policy.policy import (
+    Entry,
+    Label,
+    Policy,
+    Unit,
+)
 from amends.core.values import Code
 from amends.handling import carrying, rules
 from amends.handling.publishing import following, publish

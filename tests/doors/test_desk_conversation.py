@@ -8,7 +8,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amends.core.framework.policy import Label, Saying, ScriptPart
+from amends.core.framework.policy.policy import (
+    Label,
+    Saying,
+    ScriptPart,
+)
 from amends.core.operation.complaint import Stage
 from amends.core.operation.events import Way
 from amends.core.values import Id

@@ -8,16 +8,24 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from amends.core.framework.authority import SYSTEM_ACTOR
+from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
-from amends.core.operation.assessment import Classify
-from amends.core.operation.decision import CommunicateDecision
+from amends.core.operation.acts.assessment import Classify
+from amends.core.operation.acts.decision import CommunicateDecision
+from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.investigation import (
+    Assign,
+    FinishInvestigation,
+    RecordFinding,
+)
+from amends.core.operation.acts.posting import WriteLetter
+from amends.core.operation.acts.receipt import NewParty
+from amends.core.operation.acts.response import (
+    AuthorizeResponse,
+    NewRemedy,
+    PrepareResponse,
+)
 from amends.core.operation.events import Finding, Way
-from amends.core.operation.facts import NewFact
-from amends.core.operation.investigation import Assign, FinishInvestigation, RecordFinding
-from amends.core.operation.posting import WriteLetter
-from amends.core.operation.receipt import NewParty
-from amends.core.operation.response import AuthorizeResponse, NewRemedy, PrepareResponse
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Contact
 from amends.handling import adopting, regimes

@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from amends.core.framework.policy import PackPoint, Template
+from amends.core.framework.policy.policy import (
+    PackPoint,
+    Template,
+)
 from amends.handling import publishing, regimes, rules
 from amends.site.command.regime import adopting as command
 

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
-from amends.core.operation.communication import SendNotice
+from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.events import Delivery, Notice, NoticeSent, Way
 
 from ..records import organization as org

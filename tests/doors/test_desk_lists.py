@@ -8,14 +8,21 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amends.core.operation.acknowledgement import Acknowledge
-from amends.core.operation.assessment import NamePerson
-from amends.core.operation.closing.reaction import RecordReaction
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.assessment import NamePerson
+from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.investigation import (
+    Assign,
+    HearPerson,
+    NotifySubject,
+)
+from amends.core.operation.acts.merging import Link
+from amends.core.operation.acts.receipt import (
+    NewMention,
+    NewParty,
+)
+from amends.core.operation.acts.response import Escalate
 from amends.core.operation.events import IdentityMode, Reaction, Way, YesNoUnknown
-from amends.core.operation.investigation import Assign, HearPerson, NotifySubject
-from amends.core.operation.merging import Link
-from amends.core.operation.receipt import NewMention, NewParty
-from amends.core.operation.response import Escalate
 from amends.core.values import Code, Contact, Id
 from amends.desk import glimpses
 from amends.handling import rules

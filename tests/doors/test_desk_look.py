@@ -10,10 +10,10 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from amends.core.operation.closing.reaction import RecordReaction
-from amends.core.operation.communication import Note
+from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.communication import Note
+from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Reaction
-from amends.core.operation.receipt import NewParty
 from amends.core.values import Contact
 from amends.desk.register import telling
 from amends.site import worker

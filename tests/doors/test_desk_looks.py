@@ -11,7 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from amends.core.framework.policy import Brand, Label
+from amends.core.framework.policy.policy import (
+    Brand,
+    Label,
+)
 from amends.core.values import Code, Id
 from amends.handling import rules
 from amends.handling.publishing import following, publish

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core import mail as outbox
 
-from amends.core.framework.authority import SYSTEM_ACTOR
+from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
 from amends.handling.reading import file_of
 from amends.letters.models import Fate, Mail

@@ -8,8 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from amends.core.framework.commitments import ControlName
-from amends.core.operation.facts import NewFact
+from amends.core.framework.policy.commitments import ControlName
+from amends.core.operation.acts.facts import NewFact
 from amends.core.values import Code
 from amends.handling import rules
 

@@ -15,15 +15,19 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pypdf import PdfReader
 
-from amends.core.framework.authority import SYSTEM_ACTOR
-from amends.core.framework.policy import Brand, Entity, Label
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.framework.policy.policy import (
+    Brand,
+    Entity,
+    Label,
+)
 from amends.core.operation import events as e
-from amends.core.operation.assessment import DeclareInterest
-from amends.core.operation.communication import SendNotice
+from amends.core.operation.acts.assessment import DeclareInterest
+from amends.core.operation.acts.communication import SendNotice
+from amends.core.operation.acts.parties import RecordAuthority
+from amends.core.operation.acts.posting import WriteLetter
+from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Way
-from amends.core.operation.parties import RecordAuthority
-from amends.core.operation.posting import WriteLetter
-from amends.core.operation.receipt import NewParty
 from amends.core.values import Code, Contact
 from amends.handling.lodging import secret_of
 from amends.handling.perform import perform_one

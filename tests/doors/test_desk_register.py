@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from amends.core.framework.labels import label
-from amends.core.operation.communication import Note
+from amends.core.operation.acts.communication import Note
 from amends.errands.models import Errand
 from amends.handling import publishing, rules
 from amends.handling.perform import perform_one

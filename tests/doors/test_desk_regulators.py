@@ -7,8 +7,8 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
-from amends.core.operation.assessment import Classify
-from amends.core.operation.facts import NewFact
+from amends.core.operation.acts.assessment import Classify
+from amends.core.operation.acts.facts import NewFact
 from amends.core.values import Code
 from amends.handling import adopting, publishing, regimes, rules
 from amends.wording import dates

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from amends.core.framework.personnel import Role
-from amends.core.framework.policy import Policy
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy.policy import Policy
 from amends.handling import rules
 from amends.people import read as people
 from amends.people.models import Account

@@ -7,14 +7,17 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from amends.core.framework.commitments import (
+from amends.core.framework.policy.commitments import (
     ControlName,
     Grade,
     Priority,
     PriorityRule,
     Strength,
 )
-from amends.core.framework.policy import Policy, label
+from amends.core.framework.policy.policy import (
+    Policy,
+    label,
+)
 from amends.core.values import Code, Money
 from amends.desk.rules.contents import every_page
 from amends.handling import rules

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from amends.core.framework import policy_text
-from amends.core.framework.policy import Closure, Policy
+from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.policy import (
+    Closure,
+    Policy,
+)
 from amends.core.principles.timeliness import Calendar, HalfDays, OpenHours
 from amends.handling import publishing, rules
 from amends.journal.models import Entry as Written

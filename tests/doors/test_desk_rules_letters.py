@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from amends.core.framework import policy_text
-from amends.core.framework.authority import SYSTEM_ACTOR
-from amends.core.framework.letter_fields import FIELDS
-from amends.core.framework.policy import Policy
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.letter_fields import FIELDS
+from amends.core.framework.policy.policy import Policy
+from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import IdentityMode
-from amends.core.operation.receipt import NewParty
 from amends.core.values import Code, Contact
 from amends.handling import rules
 from amends.handling.defaults import default_policy

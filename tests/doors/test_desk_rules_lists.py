@@ -9,9 +9,12 @@ from typing import Any, get_args
 import pytest
 from django.utils import timezone
 
-from amends.core.framework.policy import Policy, label
-from amends.core.framework.tables import keys
-from amends.core.operation.assessment import Classify
+from amends.core.framework.policy.policy import (
+    Policy,
+    label,
+)
+from amends.core.framework.toml_tables import keys
+from amends.core.operation.acts.assessment import Classify
 from amends.core.values import Code
 from amends.desk.rules.asked import asked_of
 from amends.desk.rules.listings import LISTINGS, Listing

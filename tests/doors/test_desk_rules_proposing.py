@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from amends.core.framework.commitments import ControlName
-from amends.core.framework.policy import Policy
+from amends.core.framework.policy.commitments import ControlName
+from amends.core.framework.policy.policy import Policy
 from amends.handling import publishing, rules
 from amends.journal.models import Entry as Written
 

@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from amends.core.operation.acts import ACTS
+from amends.core.operation.acts.catalogue import ACTS
+from amends.core.operation.acts.response import (
+    NewRemedy,
+    PrepareResponse,
+)
 from amends.core.operation.complaint import Stage
-from amends.core.operation.response import NewRemedy, PrepareResponse
 from amends.core.values import Code, Money
 
 from ..records import organization as org

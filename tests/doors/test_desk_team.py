@@ -7,10 +7,10 @@ import pytest
 from django.utils import timezone
 
 from amends.core.framework.appointments import EndPerson, SetAbsence
-from amends.core.operation.assessment import Transfer
+from amends.core.operation.acts.assessment import Transfer
+from amends.core.operation.acts.handing_over import OfferHandOver
+from amends.core.operation.acts.tracking import SetReminder
 from amends.core.operation.events import YesNoUnknown
-from amends.core.operation.handing_over import OfferHandOver
-from amends.core.operation.tracking import SetReminder
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.desk import absences

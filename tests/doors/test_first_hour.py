@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from amends.core.framework.policy import Policy
+from amends.core.framework.policy.policy import Policy
 from amends.handling import holidays, opening, preparing, rules
 from amends.handling.defaults.trades import TRADES, categories_of
 from amends.handling.preparing import SCREENS, State

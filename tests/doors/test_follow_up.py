@@ -6,8 +6,11 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
-from amends.core.operation.closing.carrying_out import CarryOut, VerifyCorrection
-from amends.core.operation.closing.reaction import RecordReaction
+from amends.core.operation.acts.closing.carrying_out import (
+    CarryOut,
+    VerifyCorrection,
+)
+from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.events import Reaction
 from amends.core.values import Code
 

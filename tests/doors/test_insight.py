@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amends.core.operation.closing.reaction import RecordReaction
+from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.events import Reaction
 from amends.insight.measures import MEASURES
 from amends.journal import log

@@ -12,7 +12,10 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from amends.core.framework.policy import Label, OutsideBody
+from amends.core.framework.policy.policy import (
+    Label,
+    OutsideBody,
+)
 from amends.core.values import Code, Id
 from amends.handling import rules
 from amends.handling.publishing import following, publish

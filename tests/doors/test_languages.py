@@ -11,14 +11,18 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from amends.core.framework import policy_text
-from amends.core.framework.adoption import RuleKind
+from amends.core.framework.adoption.acts import RuleKind
 from amends.core.framework.labels import Label
-from amends.core.framework.policy import Kept, Policy, Retention
-from amends.core.framework.vocabulary import Entry
+from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.policy import (
+    Kept,
+    Policy,
+    Retention,
+)
+from amends.core.framework.policy.vocabulary import Entry
+from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Way
-from amends.core.operation.facts import NewFact
-from amends.core.operation.receipt import NewParty
 from amends.core.values import Code, Contact, Id
 from amends.handling import regimes, rules
 from amends.handling.founding import adoption

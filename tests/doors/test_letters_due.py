@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from amends.core.operation.investigation import Assign
-from amends.core.operation.tracking import Promise
+from amends.core.operation.acts.investigation import Assign
+from amends.core.operation.acts.tracking import Promise
 from amends.core.values import Id
 from amends.handling import adopting
 from amends.register.models import Row

@@ -19,12 +19,16 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from amends.core.framework.labels import Label
-from amends.core.operation.acts import ACTS
-from amends.core.operation.closing.reaction import RecordReaction
-from amends.core.operation.communication import Note, RequestInformation, SendNotice
+from amends.core.operation.acts.catalogue import ACTS
+from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.communication import (
+    Note,
+    RequestInformation,
+    SendNotice,
+)
+from amends.core.operation.acts.receipt import NewParty
+from amends.core.operation.acts.tracking import Promise
 from amends.core.operation.events import Notice, Reaction, Way
-from amends.core.operation.receipt import NewParty
-from amends.core.operation.tracking import Promise
 from amends.core.values import Contact, Id
 from amends.handling import regimes, rules
 from amends.handling.lodging import secret_of

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from amends.core.framework.authority import PUBLIC_ACTOR
+from amends.core.framework.people.authority import PUBLIC_ACTOR
 from amends.core.operation.events import YesNoUnknown
 from amends.core.values import Code
 from amends.errands import work

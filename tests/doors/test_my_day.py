@@ -8,18 +8,32 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from amends.core.framework.authority import Actor
-from amends.core.operation.acknowledgement import Acknowledge
-from amends.core.operation.closing.carrying_out import CarryOut, VerifyCorrection
-from amends.core.operation.closing.reaction import RecordReaction
-from amends.core.operation.communication import Message
-from amends.core.operation.decision import CommunicateDecision
+from amends.core.framework.people.authority import Actor
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.closing.carrying_out import (
+    CarryOut,
+    VerifyCorrection,
+)
+from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.communication import Message
+from amends.core.operation.acts.decision import CommunicateDecision
+from amends.core.operation.acts.investigation import (
+    Assign,
+    FinishInvestigation,
+    RecordFinding,
+)
+from amends.core.operation.acts.response import (
+    AuthorizeResponse,
+    NewRemedy,
+    PrepareResponse,
+)
+from amends.core.operation.acts.scope import (
+    DeclineScope,
+    ScopeGround,
+)
+from amends.core.operation.acts.second_look import Disagree
+from amends.core.operation.acts.tracking import SetReminder
 from amends.core.operation.events import Finding, Reaction, Way
-from amends.core.operation.investigation import Assign, FinishInvestigation, RecordFinding
-from amends.core.operation.response import AuthorizeResponse, NewRemedy, PrepareResponse
-from amends.core.operation.scope import DeclineScope, ScopeGround
-from amends.core.operation.second_look import Disagree
-from amends.core.operation.tracking import SetReminder
 from amends.core.values import Code, Id, Money
 from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of

@@ -12,9 +12,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern
 from django.utils import timezone
 
-from amends.core.framework import calendar_text
-from amends.core.framework.adoption import Adopt, RuleKind
-from amends.core.framework.rulebook import digest
+from amends.core.framework.adoption import calendar_text
+from amends.core.framework.adoption.acts import (
+    Adopt,
+    RuleKind,
+)
+from amends.core.framework.adoption.rulebook import digest
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Id
 from amends.desk.urls import urlpatterns

@@ -9,14 +9,17 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amends.core.framework.authority import SYSTEM_ACTOR
-from amends.core.framework.policy import Label, OutsideBody
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.framework.policy.policy import (
+    Label,
+    OutsideBody,
+)
 from amends.core.operation import events as e
-from amends.core.operation.closing.reaction import RecordReaction
-from amends.core.operation.demanded_letters import demands
+from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Checked
-from amends.core.operation.facts import NewFact
-from amends.core.operation.receipt import NewParty
+from amends.core.operation.regulators.letter_requirements import demands
 from amends.core.values import Code, Contact
 from amends.handling import publishing, rules
 from amends.handling.lodging import Lodged

@@ -8,9 +8,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amends.core.framework.policy import Policy, Question, label
-from amends.core.operation.assessment import Classify
-from amends.core.operation.facts import NewFact
+from amends.core.framework.policy.policy import (
+    Policy,
+    Question,
+    label,
+)
+from amends.core.operation.acts.assessment import Classify
+from amends.core.operation.acts.facts import NewFact
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Money
 from amends.handling import redrawing, rules

@@ -17,32 +17,48 @@ from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
 
-from amends.core.framework.authority import IMPORT_ACTOR
 from amends.core.framework.labels import Label
-from amends.core.framework.personnel import Role
-from amends.core.framework.vocabulary import (
+from amends.core.framework.people.authority import IMPORT_ACTOR
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy.vocabulary import (
     AskedOf,
     FieldType,
     Option,
     OwnField,
 )
-from amends.core.operation.assessment import Classify, NamePerson
-from amends.core.operation.communication import Attach, Message, Note, SendNotice
-from amends.core.operation.decision import CommunicateDecision
-from amends.core.operation.events import Finding, IdentityMode, Notice, Standing, Way, YesNoUnknown
-from amends.core.operation.facts import NewFact
-from amends.core.operation.investigation import (
+from amends.core.operation.acts.assessment import (
+    Classify,
+    NamePerson,
+)
+from amends.core.operation.acts.communication import (
+    Attach,
+    Message,
+    Note,
+    SendNotice,
+)
+from amends.core.operation.acts.decision import CommunicateDecision
+from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.investigation import (
     Assign,
     FinishInvestigation,
     HearPerson,
     RecordEvidence,
     RecordFinding,
 )
-from amends.core.operation.parties import RecordAuthority
-from amends.core.operation.receipt import NewMention, NewParty, NewReference
-from amends.core.operation.records import Retract
-from amends.core.operation.response import AuthorizeResponse, NewRemedy, PrepareResponse
-from amends.core.operation.take_over import TakeOver
+from amends.core.operation.acts.parties import RecordAuthority
+from amends.core.operation.acts.receipt import (
+    NewMention,
+    NewParty,
+    NewReference,
+)
+from amends.core.operation.acts.records import Retract
+from amends.core.operation.acts.response import (
+    AuthorizeResponse,
+    NewRemedy,
+    PrepareResponse,
+)
+from amends.core.operation.acts.take_over import TakeOver
+from amends.core.operation.events import Finding, IdentityMode, Notice, Standing, Way, YesNoUnknown
 from amends.core.values import Code, Contact, Id, Money
 from amends.desk.paper import register, sheets
 from amends.handling import masking, rules

@@ -12,13 +12,20 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from amends.core.framework.authority import SYSTEM_ACTOR
+from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
-from amends.core.operation.communication import MOST_SECRETS, SendNotice
+from amends.core.operation.acts.communication import (
+    MOST_SECRETS,
+    SendNotice,
+)
+from amends.core.operation.acts.merging import Merge
+from amends.core.operation.acts.parties import (
+    AddParty,
+    EndParty,
+    RecordAuthority,
+)
+from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Notice, Way
-from amends.core.operation.merging import Merge
-from amends.core.operation.parties import AddParty, EndParty, RecordAuthority
-from amends.core.operation.receipt import NewParty
 from amends.core.principles.integrity import same_secret
 from amends.core.values import Contact, Id
 from amends.handling import following, lodging

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amends.core.framework.authority import SYSTEM_ACTOR
+from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
 from amends.handling.reading import file_of
 from amends.journal.models import Entry
@@ -442,7 +442,7 @@ def test_before_the_first_policy_the_door_says_so_kindly(client: Client) -> None
 
 
 def _nothing(_: Any) -> Any:
-    from amends.core.framework.rulebook import NothingAdopted
+    from amends.core.framework.adoption.rulebook import NothingAdopted
 
     raise NothingAdopted
 

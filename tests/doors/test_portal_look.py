@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from amends.core.operation.closing.reaction import RecordReaction
-from amends.core.operation.communication import SendNotice
+from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.communication import SendNotice
+from amends.core.operation.acts.parties import RecordNeeds
+from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Notice, Reaction, Way
-from amends.core.operation.parties import RecordNeeds
-from amends.core.operation.receipt import NewParty
 from amends.core.values import Contact
 from amends.handling import demonstration
 from amends.handling.demonstration import Card

@@ -14,15 +14,25 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from amends.core.framework.authority import SYSTEM_ACTOR
-from amends.core.framework.policy import Label
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.framework.policy.policy import Label
 from amends.core.operation import events as e
-from amends.core.operation.closing.reaction import RecordReaction
-from amends.core.operation.communication import Attach, Note, SendNotice
+from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.communication import (
+    Attach,
+    Note,
+    SendNotice,
+)
+from amends.core.operation.acts.merging import (
+    Merge,
+    SameAs,
+)
+from amends.core.operation.acts.parties import (
+    EndParty,
+    RecordAuthority,
+)
+from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.complaint import Complaint, Stage
-from amends.core.operation.merging import Merge, SameAs
-from amends.core.operation.parties import EndParty, RecordAuthority
-from amends.core.operation.receipt import NewParty
 from amends.core.values import Code, Contact, Id
 from amends.handling.lodging import secret_of
 from amends.handling.reading import file_of
@@ -993,7 +1003,10 @@ def test_a_promise_for_the_last_day_of_all_breaks_no_page(
 
 
 def test_a_promise_is_for_whom_it_was_made(client: Client) -> None:
-    from amends.core.operation.tracking import KeepPromise, Promise
+    from amends.core.operation.acts.tracking import (
+        KeepPromise,
+        Promise,
+    )
 
     parties = tuple(NewParty(identity=Contact(name=name)) for name in ("Nora", "Otto"))
     lodged = org.lodged(timezone.now(), complainants=parties)
@@ -1012,7 +1025,7 @@ def test_a_promise_is_for_whom_it_was_made(client: Client) -> None:
 def test_who_has_not_shown_their_authority_learns_neither_stage_nor_what_was_done(
     client: Client,
 ) -> None:
-    from amends.core.operation.tracking import Promise
+    from amends.core.operation.acts.tracking import Promise
 
     reference, secret = complain(
         client,

@@ -13,9 +13,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from amends.core.framework import policy_text
-from amends.core.framework.personnel import Role
-from amends.core.framework.policy import (
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.policy import (
     LIST_NAMES,
     Brand,
     Closure,
@@ -34,7 +34,7 @@ from amends.core.framework.policy import (
     Retention,
     Unit,
 )
-from amends.core.framework.tables import keys
+from amends.core.framework.toml_tables import keys
 from amends.core.values import Code, Money
 from amends.desk.rules.contents import every_page
 from amends.handling import regimes, rules

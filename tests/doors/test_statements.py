@@ -9,11 +9,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from amends.core.framework.authority import PUBLIC_ACTOR
-from amends.core.framework.policy import Grade
-from amends.core.operation.assessment import Assess
-from amends.core.operation.communication import Note
-from amends.core.operation.investigation import Assign
+from amends.core.framework.people.authority import PUBLIC_ACTOR
+from amends.core.framework.policy.policy import Grade
+from amends.core.operation.acts.assessment import Assess
+from amends.core.operation.acts.communication import Note
+from amends.core.operation.acts.investigation import Assign
 from amends.handling.lodging import Lodged, lodge
 from amends.handling.perform import perform_one
 from amends.handling.rules import book

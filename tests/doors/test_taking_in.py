@@ -16,7 +16,11 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from amends.core.framework.vocabulary import AskedOf, FieldType, OwnField
+from amends.core.framework.policy.vocabulary import (
+    AskedOf,
+    FieldType,
+    OwnField,
+)
 from amends.core.values import Code
 from amends.handling import publishing, rules
 from amends.journal import log

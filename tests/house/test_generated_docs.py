@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from amends.core.framework.appointments import APPOINTMENTS, PERSON_KINDS
-from amends.core.operation.acts import ACTS, JOINT_ACTS
+from amends.core.operation.acts.catalogue import (
+    ACTS,
+    JOINT_ACTS,
+)
 from amends.core.operation.events import KINDS
 from amends.wording.reference import DOCUMENTS
 

@@ -4,10 +4,16 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from amends.core.framework.authority import PUBLIC_ACTOR, Actor
-from amends.core.framework.personnel import Role
+from amends.core.framework.people.authority import (
+    PUBLIC_ACTOR,
+    Actor,
+)
+from amends.core.framework.people.personnel import Role
+from amends.core.operation.acts.receipt import (
+    NewParty,
+    Receive,
+)
 from amends.core.operation.events import Way
-from amends.core.operation.receipt import NewParty, Receive
 from amends.core.values import Code, Contact, Id
 from amends.handling import rules
 from amends.handling.defaults import default_policy, pack, plain_calendar

@@ -7,10 +7,16 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as some
 
-from amends.core.framework.authority import may_see
-from amends.core.framework.personnel import AbsenceSet, Directory, Grant, Person, Role
+from amends.core.framework.people.authority import may_see
+from amends.core.framework.people.personnel import (
+    AbsenceSet,
+    Directory,
+    Grant,
+    Person,
+    Role,
+)
 from amends.core.operation.complaint.state import Complaint, Subject
-from amends.core.operation.demands import sight_of
+from amends.core.operation.guards import sight_of
 from amends.core.values import Code, Id
 from amends.handling.access import keys_of, readers
 

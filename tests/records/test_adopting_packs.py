@@ -7,14 +7,21 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from amends.core.framework.adopted import PackAdopted
-from amends.core.framework.authority import SYSTEM_ACTOR
-from amends.core.framework.commitments import Control, ControlName, Strength
-from amends.core.framework.policy import Kept, Retention
-from amends.core.operation.acknowledgement import Acknowledge
+from amends.core.framework.adoption.events import PackAdopted
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.framework.policy.commitments import (
+    Control,
+    ControlName,
+    Strength,
+)
+from amends.core.framework.policy.policy import (
+    Kept,
+    Retention,
+)
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.events import Kind, Way
-from amends.core.operation.facts import NewFact
-from amends.core.operation.scope import DecideKind
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.handling import adopting, publishing, recounting, regimes, retention, rules

@@ -14,8 +14,8 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
-from amends.core.framework.policy import Closure
-from amends.core.operation.facts import NewFact
+from amends.core.framework.policy.policy import Closure
+from amends.core.operation.acts.facts import NewFact
 from amends.core.principles.timeliness import Calendar
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code

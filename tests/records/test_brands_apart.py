@@ -7,8 +7,12 @@ from email.utils import parseaddr
 import pytest
 from django.core import mail
 
-from amends.core.framework import policy_text
-from amends.core.framework.policy import Brand, Label, Policy
+from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.policy import (
+    Brand,
+    Label,
+    Policy,
+)
 from amends.core.values import Code
 from amends.desk.paper.sheets import letterhead as sheet_head
 from amends.handling import publishing, rules

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from django.core import mail
 
-from amends.core.framework.authority import SYSTEM_ACTOR
-from amends.core.framework.policy import LateLetters
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.framework.policy.policy import LateLetters
 from amends.core.operation import events as e
-from amends.core.operation.tracking import ExtendTerm
+from amends.core.operation.acts.tracking import ExtendTerm
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 from amends.errands.models import Errand

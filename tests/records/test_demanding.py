@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from amends.core.framework.authority import SYSTEM_ACTOR
-from amends.core.operation.demanded_letters import demands
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.tracking import ExtendTerm
 from amends.core.operation.events import Notice
-from amends.core.operation.facts import NewFact
-from amends.core.operation.tracking import ExtendTerm
+from amends.core.operation.regulators.letter_requirements import demands
 from amends.core.values import Code
 from amends.handling import adopting, regimes
 from amends.handling.reading import File, file_of

@@ -6,12 +6,19 @@ from typing import Any
 import pytest
 
 from amends.core.framework.appointments import EndPerson, EndRole, GrantRole
-from amends.core.framework.authority import Actor
-from amends.core.framework.personnel import Role
-from amends.core.operation.assessment import Assess
-from amends.core.operation.communication import Message, Note
+from amends.core.framework.people.authority import Actor
+from amends.core.framework.people.personnel import Role
+from amends.core.operation.acts.assessment import Assess
+from amends.core.operation.acts.communication import (
+    Message,
+    Note,
+)
+from amends.core.operation.acts.records import (
+    Erase,
+    ErasureGround,
+    Retract,
+)
 from amends.core.operation.complaint import Stage
-from amends.core.operation.records import Erase, ErasureGround, Retract
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.errands.models import Errand
@@ -107,7 +114,7 @@ def test_a_refused_act_leaves_nothing_behind_not_even_its_words() -> None:
 
 
 def _transfer(owner: str) -> object:
-    from amends.core.operation.assessment import Transfer
+    from amends.core.operation.acts.assessment import Transfer
     from amends.core.values import Id
 
     return Transfer(Id(owner), "because")
@@ -381,9 +388,9 @@ def test_sealed_triage_is_seen_by_the_representative_only() -> None:
 
 
 def test_the_register_shows_exactly_what_the_access_rule_allows() -> None:
-    from amends.core.framework.authority import may_see
-    from amends.core.operation.demands import sight_of
+    from amends.core.framework.people.authority import may_see
     from amends.core.operation.events import YesNoUnknown
+    from amends.core.operation.guards import sight_of
 
     references = [
         org.lodged().reference,

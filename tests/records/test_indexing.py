@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from amends.core.operation.merging import Split
-from amends.core.operation.parties import RaiseIssue
+from amends.core.operation.acts.merging import Split
+from amends.core.operation.acts.parties import RaiseIssue
 from amends.core.values import Id
 from amends.handling import indexing
 from amends.handling.perform import perform_one

@@ -6,8 +6,13 @@ from typing import Any
 
 import pytest
 
-from amends.core.framework.policy import Brand, Entry, Policy, Unit
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.policy.policy import (
+    Brand,
+    Entry,
+    Policy,
+    Unit,
+)
 from amends.core.improvement.monitoring import Flow, outcome, sums
 from amends.core.operation.complaint.stages import CLOSED, OPEN, Stage
 from amends.core.operation.complaint.state import (

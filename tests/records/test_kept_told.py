@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from django.core import mail
 
-from amends.core.framework.authority import SYSTEM_ACTOR
+from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
-from amends.core.operation.closing.reaction import RecordReaction
-from amends.core.operation.communication import Message
+from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.communication import Message
+from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Notice, Reaction, Way
-from amends.core.operation.receipt import NewParty
 from amends.core.values import Contact
 from amends.errands.models import Errand
 from amends.errands.work import NotYet

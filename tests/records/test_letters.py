@@ -10,18 +10,31 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from django.utils import timezone, translation
 
-from amends.core.framework.authority import PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
-from amends.core.framework.branding import contrast
-from amends.core.framework.letter_fields import FIELDS
-from amends.core.framework.policy import Label, OutsideBody
+from amends.core.framework.people.authority import (
+    PUBLIC_ACTOR,
+    SYSTEM_ACTOR,
+    Actor,
+)
+from amends.core.framework.policy.branding import contrast
+from amends.core.framework.policy.letter_fields import FIELDS
+from amends.core.framework.policy.policy import (
+    Label,
+    OutsideBody,
+)
 from amends.core.operation import events as e
-from amends.core.operation.closing.reaction import RecordReaction
-from amends.core.operation.communication import RecordContact, SendNotice
+from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.communication import (
+    RecordContact,
+    SendNotice,
+)
+from amends.core.operation.acts.parties import (
+    RecordAuthority,
+    RecordNeeds,
+)
+from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.complaint import Complaint, Told
-from amends.core.operation.consequences import Task
+from amends.core.operation.effects.consequences import Task
 from amends.core.operation.events import Delivery, IdentityMode, Notice, Reaction, Standing, Way
-from amends.core.operation.parties import RecordAuthority, RecordNeeds
-from amends.core.operation.receipt import NewParty
 from amends.core.principles.timeliness import TermUnit
 from amends.core.values import Code, Contact
 from amends.errands.models import Errand
@@ -653,8 +666,8 @@ def test_a_decision_names_each_way_once_with_the_last_day_to_go_there() -> None:
 
 
 def test_whoever_is_at_an_outside_body_is_told_where_it_is_and_no_day_to_go_there_by() -> None:
-    from amends.core.operation.closing.outside import ReferOutside
-    from amends.core.operation.closing.reaction import RecordReaction
+    from amends.core.operation.acts.closing.outside import ReferOutside
+    from amends.core.operation.acts.closing.reaction import RecordReaction
     from amends.core.operation.events import Reaction
 
     label, address = (Label("en", "Tenancy Board"),), "4 Assize Row"
@@ -692,7 +705,7 @@ def test_a_letter_says_how_the_organization_is_reached() -> None:
 
 
 def test_an_alert_goes_to_every_independent_member_of_top_management() -> None:
-    from amends.core.operation.assessment import NamePerson
+    from amends.core.operation.acts.assessment import NamePerson
     from amends.core.operation.events import YesNoUnknown
 
     lodged = org.lodged(about_person=YesNoUnknown.yes)

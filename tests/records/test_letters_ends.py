@@ -9,18 +9,31 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from amends.core.framework.authority import SYSTEM_ACTOR
-from amends.core.framework.letter_fields import FIELDS
-from amends.core.framework.policy import Label, OutsideBody
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.framework.policy.letter_fields import FIELDS
+from amends.core.framework.policy.policy import (
+    Label,
+    OutsideBody,
+)
 from amends.core.operation import events as e
-from amends.core.operation.closing.carrying_out import CarryOut, VerifyCorrection
-from amends.core.operation.closing.ending import Close, OptionUsed, Withdraw
-from amends.core.operation.closing.reaction import RecordReaction
-from amends.core.operation.communication import SendNotice
+from amends.core.operation.acts.closing.carrying_out import (
+    CarryOut,
+    VerifyCorrection,
+)
+from amends.core.operation.acts.closing.ending import (
+    Close,
+    OptionUsed,
+    Withdraw,
+)
+from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.communication import SendNotice
+from amends.core.operation.acts.response import Escalate
+from amends.core.operation.acts.scope import (
+    DeclineScope,
+    ScopeGround,
+)
+from amends.core.operation.acts.tracking import ExtendTerm
 from amends.core.operation.events import Ground, Notice, OptionUse, Pattern, Reaction, Way
-from amends.core.operation.response import Escalate
-from amends.core.operation.scope import DeclineScope, ScopeGround
-from amends.core.operation.tracking import ExtendTerm
 from amends.core.values import Code, Contact, Id
 from amends.errands.models import Errand
 from amends.handling import rules
@@ -48,7 +61,7 @@ def _organization() -> None:
 
 def work(reference: str) -> list[str]:
     """Carry out every letter that the complaint asks for; the texts that went out."""
-    from amends.core.operation.consequences import Task
+    from amends.core.operation.effects.consequences import Task
     from amends.site import worker
 
     mail.outbox.clear()
@@ -167,7 +180,7 @@ def test_who_had_the_answer_meanwhile_hears_of_no_day_for_it() -> None:
 def test_who_wants_no_mail_is_told_by_somebody_who_is_asked_to() -> None:
     phone = written_by(Contact(name="Nora", phone="1"), contact_by=Way.phone)
     reference = acknowledged(complainants=phone, channel=Code("phone"))
-    from amends.core.operation.acknowledgement import Acknowledge
+    from amends.core.operation.acts.acknowledgement import Acknowledge
 
     handled.do(reference, "acknowledge", Acknowledge(1, Way.phone, e.Delivery.delivered))
     handled.do(reference, "assess", handled.six(severity="high"))
@@ -233,7 +246,7 @@ def test_what_is_exhausted_is_closed_with_what_became_of_each_way() -> None:
 
 
 def test_a_complaint_that_was_opened_again_before_its_letter_is_told_no_closing() -> None:
-    from amends.core.operation.closing.ending import Reopen
+    from amends.core.operation.acts.closing.ending import Reopen
 
     reference = acknowledged()
     handled.do(reference, "assess", handled.six())
@@ -276,7 +289,7 @@ def test_a_letter_of_which_an_older_policy_knows_nothing_is_the_programs_own() -
 
 @pytest.mark.parametrize("profile", POLICY_NAMES)
 def test_every_profile_has_wording_for_every_letter_and_names_each_way_once(profile: Any) -> None:
-    from amends.core.framework import policy_text
+    from amends.core.framework.policy import text as policy_text
     from amends.handling.defaults import default_policy
 
     policy = policy_text.read(default_policy(profile))

@@ -8,14 +8,17 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from amends.core.framework.authority import SYSTEM_ACTOR
-from amends.core.framework.letter_check import check_letters
-from amends.core.framework.letter_fields import FIELDS, notice_of
-from amends.core.framework.policy import Policy
+from amends.core.framework.packs.letter_check import check_letters
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.framework.policy.letter_fields import (
+    FIELDS,
+    notice_of,
+)
+from amends.core.framework.policy.policy import Policy
 from amends.core.operation import events as e
-from amends.core.operation.communication import Note
+from amends.core.operation.acts.communication import Note
+from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.complaint import fold
-from amends.core.operation.receipt import NewParty
 from amends.core.values import Contact
 from amends.errands import read
 from amends.handling import adopting, publishing, regimes, rules

@@ -8,12 +8,12 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from amends.core.framework.authority import SYSTEM_ACTOR
 from amends.core.framework.labels import PackPoint
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.posting import WriteLetter
+from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Acknowledged, LetterWritten, Way
-from amends.core.operation.facts import NewFact
-from amends.core.operation.posting import WriteLetter
-from amends.core.operation.receipt import NewParty
 from amends.core.values import Code, Contact
 from amends.handling import publishing, rules
 from amends.handling.reading import file_of

@@ -12,7 +12,7 @@ from django.core import mail as outbox
 from django.utils import timezone
 
 from amends import vault
-from amends.core.framework.authority import SYSTEM_ACTOR
+from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
 from amends.core.values import Code
 from amends.errands.models import Errand

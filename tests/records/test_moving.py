@@ -693,7 +693,7 @@ def test_a_take_over_is_undone_and_can_be_done_again() -> None:
 
 @pytest.mark.usefixtures("founded")
 def test_nothing_is_undone_once_somebody_has_worked_on_one_of_them() -> None:
-    from amends.core.operation.communication import Note
+    from amends.core.operation.acts.communication import Note
     from amends.handling.perform import perform_one
     from amends.handling.streams import stream_of
 

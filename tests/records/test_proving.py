@@ -10,7 +10,7 @@ from unittest import mock
 import pytest
 from django.db import connection
 
-from amends.core.framework.authority import PUBLIC_ACTOR
+from amends.core.framework.people.authority import PUBLIC_ACTOR
 from amends.handling import redrawing
 from amends.handling.lodging import lodge
 from amends.handling.proving import _Pieces, prove

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db.models import QuerySet
 
-from amends.core.framework.vocabulary import Entry
+from amends.core.framework.policy.vocabulary import Entry
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.errands.models import Errand
@@ -65,7 +65,7 @@ def test_a_used_code_cannot_be_deleted_only_retired() -> None:
 
 
 def test_the_draft_tells_how_many_open_complaints_it_touches() -> None:
-    from amends.core.operation.receipt import NewIssue
+    from amends.core.operation.acts.receipt import NewIssue
 
     categories = rules.rules_at(LATER).policy.categories
     for _ in range(3):
@@ -98,7 +98,7 @@ def test_a_new_category_can_be_chosen_at_once() -> None:
     categories = rules.rules_at(LATER).policy.categories
     draft = drafted(categories=(*categories, Entry(Code("damp"), labels=categories[0].labels)))
     publish(draft, reason="Damp.", actor=org.acting(org.REPRESENTATIVE), now=LATER)
-    from amends.core.operation.receipt import NewIssue
+    from amends.core.operation.acts.receipt import NewIssue
 
     lodged = org.lodged(LATER, issues=(NewIssue(category=Code("damp")),))
     assert lodged.performed.complaint.category == "damp"

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amends.core.framework.policy import Policy
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.policy.policy import Policy
 from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import (
     Complaint,

@@ -8,17 +8,23 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from amends.core.framework.adopted import CalendarAdopted, PackAdopted
-from amends.core.framework.authority import SYSTEM_ACTOR
+from amends.core.framework.adoption.events import (
+    CalendarAdopted,
+    PackAdopted,
+)
+from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
-from amends.core.operation.assessment import Classify
-from amends.core.operation.at_once import ResolveAtOnce
-from amends.core.operation.closing.ending import Close, Withdraw
-from amends.core.operation.communication import Note
-from amends.core.operation.consequences import Task
+from amends.core.operation.acts.assessment import Classify
+from amends.core.operation.acts.at_once import ResolveAtOnce
+from amends.core.operation.acts.closing.ending import (
+    Close,
+    Withdraw,
+)
+from amends.core.operation.acts.communication import Note
+from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.effects.consequences import Task
 from amends.core.operation.events import Finding, Ground, Pattern, Way
-from amends.core.operation.facts import NewFact
-from amends.core.operation.regulated import standing
+from amends.core.operation.regulators.regulated import standing
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
 from amends.errands.models import Errand

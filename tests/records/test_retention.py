@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
-from amends.core.framework.policy import Kept, Retention
-from amends.core.operation.assessment import Classify
+from amends.core.framework.policy.policy import (
+    Kept,
+    Retention,
+)
+from amends.core.operation.acts.assessment import Classify
+from amends.core.operation.acts.records import Hold
+from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.events import Kind
-from amends.core.operation.records import Hold
-from amends.core.operation.scope import DecideKind
 from amends.core.values import Code, Id
 from amends.handling import publishing, retention, rules
 from amends.handling.perform import perform_one

@@ -4,10 +4,19 @@ from datetime import timedelta
 
 import pytest
 
-from amends.core.operation.communication import Note
+from amends.core.operation.acts.communication import Note
+from amends.core.operation.acts.merging import (
+    Link,
+    Merge,
+)
+from amends.core.operation.acts.records import (
+    Erase,
+    ErasureGround,
+    Hold,
+    ReleaseHold,
+    Retract,
+)
 from amends.core.operation.events import Erased, Retracted
-from amends.core.operation.merging import Link, Merge
-from amends.core.operation.records import Erase, ErasureGround, Hold, ReleaseHold, Retract
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.handling import proving, sharing

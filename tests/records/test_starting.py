@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from amends.core.framework import policy_text
-from amends.core.framework.policy import Policy
-from amends.core.framework.policy_check import check
+from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.check import check
+from amends.core.framework.policy.policy import Policy
 from amends.handling.starting import first_policy
 
 

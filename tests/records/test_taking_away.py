@@ -10,11 +10,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from amends.core.framework.authority import PUBLIC_ACTOR
-from amends.core.operation.communication import Note
+from amends.core.framework.people.authority import PUBLIC_ACTOR
+from amends.core.operation.acts.communication import Note
+from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.receipt import (
+    NewMention,
+    NewParty,
+    NewReference,
+)
 from amends.core.operation.events import IdentityMode, YesNoUnknown
-from amends.core.operation.facts import NewFact
-from amends.core.operation.receipt import NewMention, NewParty, NewReference
 from amends.core.values import Code, Contact, Money
 from amends.handling import exporting, mapping, rules
 from amends.handling.lodging import lodge
@@ -289,8 +293,11 @@ def test_somebody_gets_what_they_may_see_and_it_is_noted_that_they_read_it() -> 
 
 
 def test_what_was_erased_is_not_taken_away_and_what_was_taken_back_neither() -> None:
-    from amends.core.operation.records import Erase, ErasureGround
-    from amends.core.operation.take_over import TakeBack
+    from amends.core.operation.acts.records import (
+        Erase,
+        ErasureGround,
+    )
+    from amends.core.operation.acts.take_over import TakeBack
 
     reference = lodged(narrative="Gone for good.")
     actor = org.acting(org.REPRESENTATIVE)

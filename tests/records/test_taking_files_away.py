@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from amends.core.framework.authority import PUBLIC_ACTOR
-from amends.core.operation.communication import Attach
+from amends.core.framework.people.authority import PUBLIC_ACTOR
+from amends.core.operation.acts.communication import Attach
+from amends.core.operation.acts.receipt import NewMention
+from amends.core.operation.acts.records import Retract
 from amends.core.operation.events import YesNoUnknown
-from amends.core.operation.receipt import NewMention
-from amends.core.operation.records import Retract
 from amends.core.values import Id
 from amends.handling import exporting, mapping, rules
 from amends.handling.lodging import lodge

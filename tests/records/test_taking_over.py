@@ -146,7 +146,7 @@ def test_nobody_is_written_to_and_no_date_of_the_past_lapses() -> None:
 
 
 def test_what_an_open_row_lacks_is_asked_for_by_the_next_act() -> None:
-    from amends.core.operation.investigation import FinishInvestigation
+    from amends.core.operation.acts.investigation import FinishInvestigation
 
     take_over_rows(
         numbered(row(1, **{"Company response to consumer": "In progress"})), cfpb(), now=NOW
@@ -244,7 +244,7 @@ def test_a_dry_run_tells_and_writes_nothing() -> None:
 
 
 def test_what_was_taken_over_can_be_seen_and_carried_on() -> None:
-    from amends.core.operation.communication import Note
+    from amends.core.operation.acts.communication import Note
 
     take_over_rows(
         numbered(row(1, **{"Company response to consumer": "In progress"})), cfpb(), now=NOW

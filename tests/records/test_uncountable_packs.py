@@ -10,11 +10,16 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from amends.core.framework import clock_count, regime_text
-from amends.core.framework.clock_count import Count
-from amends.core.framework.tables import NotUnderstood
-from amends.core.framework.verdict import OF_A_TEXT
-from amends.core.operation.acknowledgement import Acknowledge
+from amends.core.framework.packs import (
+    clock_count,
+)
+from amends.core.framework.packs import (
+    text as pack_text,
+)
+from amends.core.framework.packs.clock_count import Count
+from amends.core.framework.packs.verdict import OF_A_TEXT
+from amends.core.framework.toml_tables import NotUnderstood
+from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.events import Way
 from amends.handling import adopting, recounting, regimes
 from amends.handling.replaying import replay
@@ -126,7 +131,7 @@ def _organization() -> None:
 def adopted_by_an_older_program(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Adopted when nobody asked yet whether it can be counted."""
     with monkeypatch.context() as older:
-        older.setattr(regime_text, "read", regime_text.kept)
+        older.setattr(pack_text, "read", pack_text.kept)
         actor = org.acting(org.REPRESENTATIVE)
         adopting.adopt_pack(text, reason="It binds us.", actor=actor, now=timezone.now())
 

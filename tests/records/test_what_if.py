@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from amends.core.operation.facts import NewFact
+from amends.core.operation.acts.facts import NewFact
 from amends.core.values import Code
 from amends.handling import adopting, recounting, regimes
 from amends.handling.replaying import replay

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 from django.db import connection, connections
 from django.test import override_settings
 
-from amends.core.operation.receipt import Receive
+from amends.core.operation.acts.receipt import Receive
 from amends.handling import rules
 from amends.journal import log
 from amends.site import command

@@ -24,13 +24,21 @@ from amends.core.framework.appointments import (
     MovePerson,
     SetAbsence,
 )
-from amends.core.framework.authority import Actor
-from amends.core.framework.personnel import Grant, Person, Role
-from amends.core.framework.policy import Policy
-from amends.core.operation.act import do
-from amends.core.operation.acts import ACTS, JOINT_ACTS, declared
-from amends.core.operation.consequences import Task
-from amends.core.operation.merging import do_joint
+from amends.core.framework.people.authority import Actor
+from amends.core.framework.people.personnel import (
+    Grant,
+    Person,
+    Role,
+)
+from amends.core.framework.policy.policy import Policy
+from amends.core.operation.acts.catalogue import (
+    ACTS,
+    JOINT_ACTS,
+    declared,
+)
+from amends.core.operation.acts.declaration import do
+from amends.core.operation.acts.merging import do_joint
+from amends.core.operation.effects.consequences import Task
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Contact, Id, Sealed, Upload
 from amends.errands import work

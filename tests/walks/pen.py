@@ -13,14 +13,19 @@ from tests.core import samples
 from tests.core.particulars import Maker
 from tests.core.walk import NAMES, RECEIVE, TAKE_OVER, WEIGHTS, Case, World
 
-from amends.core.framework import calendar_text, policy_text
-from amends.core.framework.authority import IMPORT_ACTOR, PUBLIC_ACTOR, Actor
-from amends.core.framework.personnel import Directory
-from amends.core.framework.policy import Template
-from amends.core.operation.acts import declared
+from amends.core.framework.adoption import calendar_text
+from amends.core.framework.people.authority import (
+    IMPORT_ACTOR,
+    PUBLIC_ACTOR,
+    Actor,
+)
+from amends.core.framework.people.personnel import Directory
+from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.policy import Template
+from amends.core.operation.acts.catalogue import declared
+from amends.core.operation.acts.receipt import Receive
+from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.complaint import Complaint
-from amends.core.operation.receipt import Receive
-from amends.core.operation.take_over import TakeOver
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Contact, File, Identity, Words
 from amends.handling import rules

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from amends.core.framework import calendar_text
+from amends.core.framework.adoption import calendar_text
 from amends.core.principles.timeliness import Calendar
 from amends.handling import rules
 from amends.site.command import Declined, calendar

@@ -18,7 +18,7 @@ from tests.core import samples
 from tests.core.walk import Counts
 from tests.doors.machine import Machine, personnel
 
-from amends.core.framework.personnel import Role
+from amends.core.framework.people.personnel import Role
 from amends.core.values import Id
 from amends.handling import rules
 from amends.site import worker

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from amends.core.framework.authority import PUBLIC_ACTOR
+from amends.core.framework.people.authority import PUBLIC_ACTOR
 from amends.handling.lodging import lodge
 from amends.handling.proving import prove
 from amends.handling.streams import told

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from amends.core.operation.facts import NewFact
+from amends.core.operation.acts.facts import NewFact
 from amends.core.values import Code
 from amends.errands.models import Errand
 from amends.handling import recounting, redrawing

@@ -13,8 +13,12 @@ import pytest
 from django.db import transaction
 
 from amends.core.codec import moment_text
-from amends.core.framework.authority import PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
-from amends.core.operation.communication import Note
+from amends.core.framework.people.authority import (
+    PUBLIC_ACTOR,
+    SYSTEM_ACTOR,
+    Actor,
+)
+from amends.core.operation.acts.communication import Note
 from amends.core.operation.events import TermLapsed
 from amends.core.refusal import Refused
 from amends.core.values import Code

@@ -11,7 +11,7 @@ import pytest
 from amends import vault
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, Told, fold
-from amends.core.operation.demanded_letters import demands
+from amends.core.operation.regulators.letter_requirements import demands
 from amends.core.values import Id, Sealed
 from amends.handling import regimes, rules
 from amends.handling.streams import RULES, reference_of, stream_of, told

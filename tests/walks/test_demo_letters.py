@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from amends import vault
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rules
 from amends.core.operation import events as e
-from amends.core.operation.answering import promised_day
 from amends.core.operation.complaint import Complaint, Participant, Told, fold
-from amends.core.operation.recourse import ways_outside
-from amends.core.operation.regulated import standing
+from amends.core.operation.regulators.answering import promised_day
+from amends.core.operation.regulators.recourse import ways_outside
+from amends.core.operation.regulators.regulated import standing
 from amends.core.values import Code, Moment, Sealed
 from amends.handling import rules
 from amends.handling.streams import reference_of, told

@@ -14,7 +14,7 @@ import pytest
 
 from amends import vault
 from amends.core.operation.complaint import Complaint, Stage, fold
-from amends.core.operation.consequences import awaits_new_date
+from amends.core.operation.effects.consequences import awaits_new_date
 from amends.core.operation.events import (
     ImmediateActionTaken,
     Notice,
@@ -22,7 +22,7 @@ from amends.core.operation.events import (
     PersonHeard,
     Standing,
 )
-from amends.core.operation.regulated import standing
+from amends.core.operation.regulators.regulated import standing
 from amends.core.values import Code, Id
 from amends.handling import access, demonstration, rules
 from amends.handling.following import follow

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from amends.core.framework.authority import PUBLIC_ACTOR
+from amends.core.framework.people.authority import PUBLIC_ACTOR
+from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Way
-from amends.core.operation.receipt import NewParty
 from amends.core.values import Contact
 from amends.handling.lodging import lodge
 from amends.handling.proving import prove

@@ -20,12 +20,18 @@ from tests.doors.complaining import track
 from tests.doors.test_taking_in import TYPED, _addresses, spent
 from tests.halves import half
 
-from amends.core.framework.authority import Actor
 from amends.core.framework.labels import Label
-from amends.core.framework.personnel import Role
-from amends.core.operation.acts import ACTS, JOINT_ACTS
+from amends.core.framework.people.authority import Actor
+from amends.core.framework.people.personnel import Role
+from amends.core.operation.acts.catalogue import (
+    ACTS,
+    JOINT_ACTS,
+)
+from amends.core.operation.acts.receipt import (
+    NewParty,
+    Receive,
+)
 from amends.core.operation.events import Way
-from amends.core.operation.receipt import NewParty, Receive
 from amends.core.values import Code, Contact, File, Identity, Words
 from amends.handling import rules
 from amends.handling.lodging import MOST_SECRETS, fresh_reference, secret_of

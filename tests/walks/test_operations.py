@@ -14,9 +14,16 @@ import pytest
 from django.db import connection
 
 from amends import vault
-from amends.core.framework.authority import PUBLIC_ACTOR
-from amends.core.framework.personnel import PersonInvited, Role
-from amends.core.operation.records import Erase, ErasureGround, Retract
+from amends.core.framework.people.authority import PUBLIC_ACTOR
+from amends.core.framework.people.personnel import (
+    PersonInvited,
+    Role,
+)
+from amends.core.operation.acts.records import (
+    Erase,
+    ErasureGround,
+    Retract,
+)
 from amends.core.values import Id
 from amends.handling import rules
 from amends.handling.lodging import lodge

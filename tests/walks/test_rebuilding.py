@@ -15,10 +15,10 @@ from django.db import connection
 from tests.records import organization as org
 
 from amends.core.framework.appointments import EndRole, GrantRole
-from amends.core.framework.personnel import Role
-from amends.core.framework.policy import Grade
-from amends.core.operation.assessment import Assess
-from amends.core.operation.investigation import Assign
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy.policy import Grade
+from amends.core.operation.acts.assessment import Assess
+from amends.core.operation.acts.investigation import Assign
 from amends.handling import access, redrawing, rules
 from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of

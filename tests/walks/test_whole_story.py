@@ -10,17 +10,32 @@ from django.core import mail
 
 from amends import vault
 from amends.core.codec import located_pieces
-from amends.core.framework.authority import Actor
-from amends.core.framework.policy import Grade
-from amends.core.operation.assessment import Assess
-from amends.core.operation.closing.ending import Close, OptionUsed
-from amends.core.operation.closing.reaction import RecordReaction
+from amends.core.framework.people.authority import Actor
+from amends.core.framework.policy.policy import Grade
+from amends.core.operation.acts.assessment import Assess
+from amends.core.operation.acts.closing.ending import (
+    Close,
+    OptionUsed,
+)
+from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.decision import CommunicateDecision
+from amends.core.operation.acts.investigation import (
+    Assign,
+    FinishInvestigation,
+    RecordFinding,
+)
+from amends.core.operation.acts.records import (
+    Erase,
+    ErasureGround,
+    Hold,
+)
+from amends.core.operation.acts.response import (
+    AuthorizeResponse,
+    Escalate,
+    PrepareResponse,
+)
 from amends.core.operation.complaint import Stage
-from amends.core.operation.decision import CommunicateDecision
 from amends.core.operation.events import Finding, Ground, OptionUse, Pattern, Reaction, Way
-from amends.core.operation.investigation import Assign, FinishInvestigation, RecordFinding
-from amends.core.operation.records import Erase, ErasureGround, Hold
-from amends.core.operation.response import AuthorizeResponse, Escalate, PrepareResponse
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.handling import redrawing
@@ -179,7 +194,7 @@ def test_erasing_leaves_every_proof_and_no_word_under_the_data_folder(tmp_path: 
     with pytest.raises(Refused) as held:
         story.act(org.REPRESENTATIVE, "erase", Erase(ErasureGround.requested))
     assert held.value.guard is Guard.on_hold
-    from amends.core.operation.records import ReleaseHold
+    from amends.core.operation.acts.records import ReleaseHold
 
     story.act(org.REPRESENTATIVE, "release-hold", ReleaseHold(1, "Over."))
     story.act(org.REPRESENTATIVE, "erase", Erase(ErasureGround.requested))

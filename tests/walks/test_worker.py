@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from tests.records import organization as org
 
-from amends.core.operation.consequences import Task
-from amends.core.operation.records import Erase, ErasureGround
+from amends.core.operation.acts.records import (
+    Erase,
+    ErasureGround,
+)
+from amends.core.operation.effects.consequences import Task
 from amends.core.values import Code, Id
 from amends.errands import work
 from amends.errands.models import Errand

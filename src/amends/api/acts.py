@@ -7,13 +7,16 @@ from typing import Any, Literal
 from django.db import IntegrityError
 from django.utils.translation import gettext
 
-from amends.core.framework.authority import Permission
-from amends.core.operation.act import Act
-from amends.core.operation.acts import ACTS, JOINT_ACTS
-from amends.core.operation.communication import SendNotice
+from amends.core.framework.people.authority import Permission
+from amends.core.operation.acts.catalogue import (
+    ACTS,
+    JOINT_ACTS,
+)
+from amends.core.operation.acts.communication import SendNotice
+from amends.core.operation.acts.declaration import Act
+from amends.core.operation.acts.merging import Split
 from amends.core.operation.complaint import Told, evolve
 from amends.core.operation.events import Notice
-from amends.core.operation.merging import Split
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
 from amends.handling.following import followed, just_issued

@@ -13,9 +13,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
-from amends.core.framework.authority import Actor
-from amends.core.framework.personnel import Person
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.people.authority import Actor
+from amends.core.framework.people.personnel import Person
 from amends.core.values import Id
 from amends.handling.following import Followed, follow, meant
 from amends.handling.perform import Unknown

@@ -5,9 +5,12 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
-from amends.core.framework.regime_letters import OpeningKind
-from amends.core.operation.answering import terms_told
-from amends.core.operation.regulated import Standing, standing
+from amends.core.framework.packs.letters import OpeningKind
+from amends.core.operation.regulators.answering import terms_told
+from amends.core.operation.regulators.regulated import (
+    Standing,
+    standing,
+)
 from amends.core.values import Code, Id
 from amends.handling.derivations import derivations
 from amends.handling.reading import File

@@ -16,8 +16,8 @@ from enum import Enum
 from functools import cache
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
-from amends.core.operation.act import Listed
-from amends.core.operation.merging import Split
+from amends.core.operation.acts.declaration import Listed
+from amends.core.operation.acts.merging import Split
 from amends.core.values import Code, Contact, Day, File, Id, Identity, Moment, Words
 
 type Kind = Literal[

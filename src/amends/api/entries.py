@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from amends.core.framework import editing
-from amends.core.framework.policy import Policy
-from amends.core.framework.tables import keys
+from amends.core.framework.policy import editing
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.toml_tables import keys
 from amends.core.values import Code
 
 from .problems import invalid

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from amends.core.framework.vocabulary import FieldType
-from amends.core.operation.facts import NewFact
+from amends.core.framework.policy.vocabulary import FieldType
+from amends.core.operation.acts.facts import NewFact
 from amends.core.values import LARGEST_INT, Code, Money
 
 from .reading import MOST, Mistake

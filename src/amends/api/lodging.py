@@ -4,17 +4,17 @@ from django.conf import settings
 from django.db import IntegrityError
 from django.utils.translation import gettext
 
-from amends.core.framework.authority import SYSTEM_ACTOR
+from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
-from amends.core.operation.answering import terms_told
-from amends.core.operation.complaint import Complaint
-from amends.core.operation.receipt import (
+from amends.core.operation.acts.receipt import (
     NewIssue,
     NewMention,
     NewParty,
     NewReference,
     Receive,
 )
+from amends.core.operation.complaint import Complaint
+from amends.core.operation.regulators.answering import terms_told
 from amends.core.refusal import Refused
 from amends.core.values import Contact, Id
 from amends.handling.lodging import lodge

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from amends.core.framework.regime_codes import Chosen
+from amends.core.framework.packs.codes import Chosen
 from amends.core.operation import events as e
-from amends.core.operation.answering import terms_told
+from amends.core.operation.acts.records import Correctable
 from amends.core.operation.complaint import Complaint, Participant, Told, state
 from amends.core.operation.complaint.state import Term
-from amends.core.operation.deriving import standing
-from amends.core.operation.records import Correctable
-from amends.core.operation.regulated import chosen_of
+from amends.core.operation.regulators.answering import terms_told
+from amends.core.operation.regulators.deriving import standing
+from amends.core.operation.regulators.regulated import chosen_of
 from amends.core.values import Contact, Sealed
 from amends.handling.reading import File, overwriting
 from amends.wording import stages

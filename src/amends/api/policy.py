@@ -6,11 +6,17 @@ from typing import Any, get_args
 
 from django.utils.translation import gettext
 
-from amends.core.framework import policy_text
-from amends.core.framework.authority import Permission
-from amends.core.framework.policy import Label, Policy
-from amends.core.framework.policy_text import ChangeKind
-from amends.core.framework.tables import NotUnderstood, keys
+from amends.core.framework.people.authority import Permission
+from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.policy import (
+    Label,
+    Policy,
+)
+from amends.core.framework.policy.text import ChangeKind
+from amends.core.framework.toml_tables import (
+    NotUnderstood,
+    keys,
+)
 from amends.core.refusal import Refused
 from amends.core.values import Code, Words
 from amends.handling import access, adopting

@@ -22,7 +22,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 
-from amends.core.framework.rulebook import NothingAdopted, Rules
+from amends.core.framework.adoption.rulebook import (
+    NothingAdopted,
+    Rules,
+)
 from amends.core.refusal import Refused
 from amends.handling.perform import Outdated, Unknown
 from amends.handling.repeats import Once, OtherBody

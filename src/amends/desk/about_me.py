@@ -11,9 +11,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from amends import vault
-from amends.core.framework.authority import is_representative
+from amends.core.framework.people.authority import is_representative
 from amends.core.operation import events as e
-from amends.core.operation.investigation import HearPerson
+from amends.core.operation.acts.investigation import HearPerson
 from amends.core.values import Code, Id, Sealed
 from amends.handling import access
 from amends.handling.perform import Step

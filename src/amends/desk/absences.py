@@ -10,7 +10,10 @@ from itertools import islice
 
 from django.utils.translation import gettext, ngettext
 
-from amends.core.framework.personnel import AbsenceSet, Person
+from amends.core.framework.people.personnel import (
+    AbsenceSet,
+    Person,
+)
 from amends.core.values import Day, Id
 from amends.people import read
 from amends.register import queries

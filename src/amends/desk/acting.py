@@ -8,12 +8,19 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from amends.core.operation.act import Act
-from amends.core.operation.acts import ACTS, JOINT_ACTS, declared
-from amends.core.operation.communication import SendNotice
+from amends.core.operation.acts.catalogue import (
+    ACTS,
+    JOINT_ACTS,
+    declared,
+)
+from amends.core.operation.acts.communication import SendNotice
+from amends.core.operation.acts.declaration import Act
+from amends.core.operation.acts.merging import (
+    Merge,
+    Split,
+)
 from amends.core.operation.events import Notice
-from amends.core.operation.merging import Merge, Split
-from amends.core.operation.offers import offered
+from amends.core.operation.guidance.offers import offered
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 from amends.handling.lodging import fresh_reference

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from amends.core.operation import events as e
-from amends.core.operation.offers import counting
+from amends.core.operation.guidance.offers import counting
 from amends.core.values import Money
 from amends.wording import choices, dates, derivation, money
 from amends.wording.phrases import capital

@@ -6,14 +6,26 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from amends.core.framework.regime import PAUSED, Pack, PackStatus
-from amends.core.framework.regime_clocks import Clock
-from amends.core.framework.regime_moves import EffectVerb
-from amends.core.framework.regime_unclear import Unclear
-from amends.core.framework.verdict import Verdict
+from amends.core.framework.packs.clocks import Clock
+from amends.core.framework.packs.moves import EffectVerb
+from amends.core.framework.packs.pack import (
+    PAUSED,
+    Pack,
+    PackStatus,
+)
+from amends.core.framework.packs.unclear import Unclear
+from amends.core.framework.packs.verdict import Verdict
 from amends.core.operation.complaint.state import Term
-from amends.core.operation.next_dates import Awaited, Waiting, without_clock
-from amends.core.operation.regulated import Standing, caused, standing
+from amends.core.operation.guidance.next_dates import (
+    Awaited,
+    Waiting,
+    without_clock,
+)
+from amends.core.operation.regulators.regulated import (
+    Standing,
+    caused,
+    standing,
+)
 from amends.core.principles.timeliness import zone_of
 from amends.core.values import Code, Day
 from amends.handling.derivations import derivations

@@ -7,15 +7,18 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
-from amends.core.operation.acknowledgement import Acknowledge
-from amends.core.operation.act import Act
-from amends.core.operation.closing.ending import Close
-from amends.core.operation.decision import CommunicateDecision
-from amends.core.operation.demanded_letters import Demand, demands
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.closing.ending import Close
+from amends.core.operation.acts.decision import CommunicateDecision
+from amends.core.operation.acts.declaration import Act
+from amends.core.operation.acts.merging import Merge
+from amends.core.operation.effects.outgoing import letter_of
 from amends.core.operation.events import Ground, Notice, Way
-from amends.core.operation.merging import Merge
-from amends.core.operation.offers import tried
-from amends.core.operation.outgoing import letter_of
+from amends.core.operation.guidance.offers import tried
+from amends.core.operation.regulators.letter_requirements import (
+    Demand,
+    demands,
+)
 from amends.core.refusal import Refused
 from amends.letters.demanding import Text
 from amends.letters.previews import Preview, decision_letters

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from amends.core.framework.policy import Policy
-from amends.core.framework.vocabulary import ScriptPart
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.vocabulary import ScriptPart
 from amends.core.values import Contact
 from amends.wording import dates
 from amends.wording.phrases import listed

@@ -6,14 +6,17 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from amends.core.framework.commitments import ControlName, Strength
-from amends.core.operation import at_once as settling
+from amends.core.framework.policy.commitments import (
+    ControlName,
+    Strength,
+)
 from amends.core.operation import events as e
-from amends.core.operation.assessment import SIX
-from amends.core.operation.closing import ACCEPTED
-from amends.core.operation.demanded_letters import demands
-from amends.core.operation.offers import counting
-from amends.core.operation.second_look import unauthorized
+from amends.core.operation.acts import at_once as settling
+from amends.core.operation.acts.assessment import SIX
+from amends.core.operation.acts.closing import ACCEPTED
+from amends.core.operation.acts.second_look import unauthorized
+from amends.core.operation.guidance.offers import counting
+from amends.core.operation.regulators.letter_requirements import demands
 from amends.core.values import Code
 from amends.wording.timeline import holds_offer, offer_in_words
 

@@ -8,11 +8,18 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from amends.core.framework.vocabulary import ListName
+from amends.core.framework.policy.vocabulary import ListName
 from amends.core.operation import events as e
+from amends.core.operation.acts.tracking import (
+    Row,
+    Tracked,
+    tracking_rows,
+)
 from amends.core.operation.complaint.state import Participant, Response
-from amends.core.operation.offers import counting, superseded
-from amends.core.operation.tracking import Row, Tracked, tracking_rows
+from amends.core.operation.guidance.offers import (
+    counting,
+    superseded,
+)
 from amends.core.values import Contact
 from amends.handling.reading import file_of
 from amends.wording import choices, dates, tracking

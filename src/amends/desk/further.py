@@ -1,7 +1,7 @@
 """The ways of going further that whoever leads a complaint has, by name: inside, then outside."""
 
-from amends.core.operation.demands import ways_further
-from amends.core.operation.recourse import ways_outside
+from amends.core.operation.guards import ways_further
+from amends.core.operation.regulators.recourse import ways_outside
 from amends.wording import outside
 
 from .seat import Seat

@@ -9,7 +9,10 @@ from django.utils.translation import gettext
 from amends import vault
 from amends.core.operation import events as e
 from amends.core.operation.complaint.stages import CLOSED, Stage
-from amends.core.operation.next_dates import Awaited, Waiting
+from amends.core.operation.guidance.next_dates import (
+    Awaited,
+    Waiting,
+)
 from amends.core.principles.timeliness import zone_of
 from amends.core.values import Code, Sealed
 from amends.handling.reading import several

@@ -14,12 +14,12 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.personnel import HANDLING_ROLES
-from amends.core.operation.acts import ACTS
-from amends.core.operation.assessment import Transfer
+from amends.core.framework.people.personnel import HANDLING_ROLES
+from amends.core.operation.acts.assessment import Transfer
+from amends.core.operation.acts.catalogue import ACTS
+from amends.core.operation.acts.handing_over import OfferHandOver
 from amends.core.operation.complaint import fold
-from amends.core.operation.handing_over import OfferHandOver
-from amends.core.operation.offers import tried
+from amends.core.operation.guidance.offers import tried
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
 from amends.handling.perform import Step, Unknown

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from amends.core.framework.personnel import Role
+from amends.core.framework.people.personnel import Role
 from amends.core.operation.complaint import Complaint, Stage
 from amends.people import invitations
 from amends.register import queries

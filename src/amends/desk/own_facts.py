@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext
 
 from amends.core.operation import events as e
-from amends.core.operation.regulated import chosen_of
+from amends.core.operation.regulators.regulated import chosen_of
 from amends.core.values import Code, Money
 from amends.wording import dates, money, regimes
 from amends.wording.phrases import capital, listed, yes_no

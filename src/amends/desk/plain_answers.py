@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from amends.core.framework.commitments import ControlName
-from amends.core.framework.regime import PAUSED
+from amends.core.framework.packs.pack import PAUSED
+from amends.core.framework.policy.commitments import ControlName
 from amends.core.operation import events as e
-from amends.core.operation.closing.carrying_out import to_verify
-from amends.core.operation.limits import second_needed
-from amends.core.operation.offers import counting
+from amends.core.operation.acts.closing.carrying_out import to_verify
+from amends.core.operation.acts.limits import second_needed
+from amends.core.operation.guidance.offers import counting
 from amends.core.values import Money
 
 from .forms.facts import later

@@ -12,9 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
-from amends.core.framework.authority import PERMISSIONS, Permission
-from amends.core.framework.personnel import Person
-from amends.core.framework.policy import Policy
+from amends.core.framework.people.authority import (
+    PERMISSIONS,
+    Permission,
+)
+from amends.core.framework.people.personnel import Person
+from amends.core.framework.policy.policy import Policy
 from amends.core.operation.complaint.stages import Stage
 from amends.core.principles.integrity import NotAReference, read_reference
 from amends.insight import lists

@@ -7,16 +7,16 @@ from itertools import batched, islice
 
 from django.utils.translation import gettext
 
-from amends.core.framework.authority import PERMISSIONS
-from amends.core.operation.act import may
-from amends.core.operation.acts import declared
-from amends.core.operation.as_told import to_classify
-from amends.core.operation.closing.carrying_out import to_verify
+from amends.core.framework.people.authority import PERMISSIONS
+from amends.core.operation.acts.catalogue import declared
+from amends.core.operation.acts.closing.carrying_out import to_verify
+from amends.core.operation.acts.declaration import may
+from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.complaint import Complaint, Told, fold
 from amends.core.operation.complaint.state import Term
-from amends.core.operation.offers import is_turn_of
-from amends.core.operation.owed_letters import owed_letters
-from amends.core.operation.second_look import unauthorized
+from amends.core.operation.guidance.offers import is_turn_of
+from amends.core.operation.regulators.as_told import to_classify
+from amends.core.operation.regulators.owed_letters import owed_letters
 from amends.core.refusal import Refused
 from amends.core.values import Code, Day, Id
 from amends.handling.reading import several

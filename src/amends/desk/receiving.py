@@ -9,8 +9,8 @@ from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from amends.core.operation.at_once import never_at_once
-from amends.core.operation.communication import Note
+from amends.core.operation.acts.at_once import never_at_once
+from amends.core.operation.acts.communication import Note
 from amends.core.values import Code
 from amends.handling.lodging import fresh_reference
 from amends.handling.perform import RECEIVE, Step

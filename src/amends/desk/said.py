@@ -3,9 +3,13 @@
 from django.utils.translation import gettext
 
 from amends.core.operation import events as e
-from amends.core.operation.next_dates import BINDING, Waiting, awaited
-from amends.core.operation.owed_letters import owed_as_told
-from amends.core.operation.second_look import unauthorized
+from amends.core.operation.acts.second_look import unauthorized
+from amends.core.operation.guidance.next_dates import (
+    BINDING,
+    Waiting,
+    awaited,
+)
+from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.wording import acts, dates
 from amends.wording.phrases import capital
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext
 
-from amends.core.operation.communication import Note
+from amends.core.operation.acts.communication import Note
 from amends.core.values import Upload
 from amends.vault.uploads import UploadRefused
 

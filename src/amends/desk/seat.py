@@ -16,9 +16,16 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from amends.core.framework.authority import PERMISSIONS, Actor, Permission
-from amends.core.framework.personnel import Person
-from amends.core.framework.rulebook import NothingAdopted, Rules
+from amends.core.framework.adoption.rulebook import (
+    NothingAdopted,
+    Rules,
+)
+from amends.core.framework.people.authority import (
+    PERMISSIONS,
+    Actor,
+    Permission,
+)
+from amends.core.framework.people.personnel import Person
 from amends.core.values import Id
 from amends.handling import access
 from amends.handling.perform import Unknown

@@ -9,12 +9,24 @@ from typing import Any
 from django.utils.translation import gettext
 
 from amends.core.operation import events as e
-from amends.core.operation.closing.ending import Close, OptionUsed
+from amends.core.operation.acts.closing.ending import (
+    Close,
+    OptionUsed,
+)
+from amends.core.operation.acts.limits import (
+    over_limit,
+    promised_before,
+)
+from amends.core.operation.acts.scope import (
+    DeclineScope,
+    ScopeGround,
+)
+from amends.core.operation.acts.second_look import (
+    Disagree,
+    unauthorized,
+)
 from amends.core.operation.complaint.state import Response, Told
-from amends.core.operation.demands import roles_here
-from amends.core.operation.limits import over_limit, promised_before
-from amends.core.operation.scope import DeclineScope, ScopeGround
-from amends.core.operation.second_look import Disagree, unauthorized
+from amends.core.operation.guards import roles_here
 from amends.core.values import Code, Id, Money
 from amends.wording import choices, dates, money
 from amends.wording.phrases import capital, listed, yes_no

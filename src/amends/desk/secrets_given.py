@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from amends.core.operation.answering import dates_told
 from amends.core.operation.complaint.state import Term
-from amends.core.operation.dates_heard import each_once
+from amends.core.operation.regulators.answering import dates_told
+from amends.core.operation.regulators.dates_heard import each_once
 from amends.handling.following import just_issued, just_recorded
 from amends.handling.perform import Unknown
 from amends.handling.reading import file_of

@@ -12,7 +12,7 @@ from amends import vault
 from amends.core import codec
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, Told
-from amends.core.operation.retention import is_file
+from amends.core.operation.regulators.retention import is_file
 from amends.core.values import Contact
 from amends.handling.masking import identifying, knows_names, masked
 from amends.handling.reading import File

@@ -8,8 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from amends.core.framework.authority import Permission
-from amends.core.framework.personnel import HANDLING_ROLES, Person
+from amends.core.framework.people.authority import Permission
+from amends.core.framework.people.personnel import (
+    HANDLING_ROLES,
+    Person,
+)
 from amends.core.values import Id
 from amends.people import read
 from amends.register.hands import Hand, hands

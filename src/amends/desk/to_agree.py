@@ -5,9 +5,15 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from amends.core.framework.adoption import RuleKind, for_second
-from amends.core.framework.proposing import Proposal, RuleProposal
-from amends.core.framework.tables import NotUnderstood
+from amends.core.framework.adoption.acts import (
+    RuleKind,
+    for_second,
+)
+from amends.core.framework.adoption.proposals import (
+    Proposal,
+    RuleProposal,
+)
+from amends.core.framework.toml_tables import NotUnderstood
 from amends.handling import adopting, rules
 from amends.handling.founding import adoption
 from amends.journal import documents

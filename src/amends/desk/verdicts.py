@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from amends.core.framework.verdict import Verdict
+from amends.core.framework.packs.verdict import Verdict
 from amends.core.operation.complaint.state import Term
 from amends.handling.derivations import Clock, derivations
 from amends.wording import dates, derivation

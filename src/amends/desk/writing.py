@@ -3,7 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from amends.core.operation.communication import Attach, Message, Note
+from amends.core.operation.acts.communication import (
+    Attach,
+    Message,
+    Note,
+)
 from amends.core.values import Code
 from amends.handling.perform import Step
 from amends.handling.reading import file_of

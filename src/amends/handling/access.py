@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from amends.core.framework.authority import (
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.people.authority import (
     PERMISSIONS,
     Actor,
     Allowed,
@@ -14,10 +15,9 @@ from amends.core.framework.authority import (
     Sight,
     may_see,
 )
-from amends.core.framework.personnel import Person
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.people.personnel import Person
 from amends.core.operation.complaint import Complaint
-from amends.core.operation.demands import sight_of
+from amends.core.operation.guards import sight_of
 from amends.register import queries
 from amends.register.models import Row
 

@@ -5,15 +5,27 @@ from dataclasses import dataclass
 from functools import cache
 from unicodedata import category
 
-from amends.core.framework import calendar_text, regime_text
-from amends.core.framework.adopted import PackAdopted
-from amends.core.framework.adoption import Adopt, ReturnProposal, RuleKind
-from amends.core.framework.authority import Actor
-from amends.core.framework.predicate import Fact
-from amends.core.framework.proposing import ChosenSetting, RuleProposal
-from amends.core.framework.regime import Pack
-from amends.core.framework.rulebook import Rulebook, choices_of, digest
-from amends.core.framework.tables import NotUnderstood
+from amends.core.framework.adoption import calendar_text
+from amends.core.framework.adoption.acts import (
+    Adopt,
+    ReturnProposal,
+    RuleKind,
+)
+from amends.core.framework.adoption.events import PackAdopted
+from amends.core.framework.adoption.proposals import (
+    ChosenSetting,
+    RuleProposal,
+)
+from amends.core.framework.adoption.rulebook import (
+    Rulebook,
+    choices_of,
+    digest,
+)
+from amends.core.framework.packs import text as pack_text
+from amends.core.framework.packs.pack import Pack
+from amends.core.framework.packs.predicate import Fact
+from amends.core.framework.people.authority import Actor
+from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Moment
 from amends.journal import documents
@@ -119,7 +131,7 @@ def as_written(one: Offered) -> Pack:
 
 @cache
 def _read(text: str) -> Pack:
-    return regime_text.kept(text)
+    return pack_text.kept(text)
 
 
 def usable(text: str, *, source: str = "pack") -> Pack:
@@ -144,7 +156,7 @@ def bearable(text: str, *, source: str = "pack") -> Pack:
     odd = sorted({f"U+{ord(sign):04X}" for sign in text if _odd(sign)})
     if odd:
         raise Unusable("odd_text", ", ".join(odd))
-    read = regime_text.read(text, source=source)
+    read = pack_text.read(text, source=source)
     if max(len(read.clocks), len(read.tests), len(named_in(read))) > MOST:
         raise Unusable("too_many", str(MOST))
     pack = regimes.load(text, source=source)
@@ -174,7 +186,7 @@ def flaw(pack: Pack) -> str | None:
         known = held.rule
         if isinstance(known, Pack) and (known.id, known.pack) == (pack.id, pack.pack):
             try:
-                regime_text.read(documents.text_of(held.adoption.sha256), source=str(pack.id))
+                pack_text.read(documents.text_of(held.adoption.sha256), source=str(pack.id))
             except NotUnderstood as refused:
                 return str(refused)
     return None

@@ -14,9 +14,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from amends import vault
-from amends.core.framework.branding import HOUSE
-from amends.core.framework.policy import Label, Policy
-from amends.core.framework.policy_text import Finding
+from amends.core.framework.policy.branding import HOUSE
+from amends.core.framework.policy.policy import (
+    Label,
+    Policy,
+)
+from amends.core.framework.policy.text import Finding
 from amends.core.values import Code, Id
 from amends.vault import files
 from amends.vault.models import Kind, Piece

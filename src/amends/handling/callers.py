@@ -4,8 +4,8 @@ that was given in confidence leads nobody to the complaint who is not told that 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from amends.core.framework.personnel import Person
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.people.personnel import Person
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.events import IdentityMode
 from amends.core.values import Contact, Id

@@ -2,9 +2,9 @@
 
 import re
 
-from amends.core.framework import policy_text
-from amends.core.framework.carrying import as_ours
-from amends.core.framework.policy import Policy
+from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.transfer import as_ours
 from amends.journal import log
 
 from .adopting import Unusable

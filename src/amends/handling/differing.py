@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from amends.core import codec
+from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.events import Fact, TakenOver
-from amends.core.operation.facts import NewFact
-from amends.core.operation.take_over import TakeOver
 from amends.core.values import Code, Contact, Sealed
 from amends.journal import store
 from amends.vault import peek

@@ -4,13 +4,21 @@ from collections.abc import Collection, Mapping, Sequence
 
 from django.db import transaction
 
-from amends.core.framework.adopted import CalendarAdopted, PackAdopted
-from amends.core.framework.personnel import Person
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.events import (
+    CalendarAdopted,
+    PackAdopted,
+)
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.people.personnel import Person
 from amends.core.operation.complaint import Complaint
-from amends.core.operation.consequences import Consequence, Task, consequences, due
+from amends.core.operation.effects.consequences import (
+    Consequence,
+    Task,
+    consequences,
+    due,
+)
 from amends.core.operation.events import Erased, Retracted, TakenBack
-from amends.core.operation.regulated import news_due
+from amends.core.operation.regulators.regulated import news_due
 from amends.core.values import Code, Moment
 from amends.errands.work import NewErrand, queue
 from amends.people.draw import draw_persons

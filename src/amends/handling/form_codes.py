@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from amends.core.framework.policy import Policy
+from amends.core.framework.policy.policy import Policy
 from amends.core.principles.integrity import (
     NotAReference,
     blank_form_code,

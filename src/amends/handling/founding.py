@@ -4,12 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from amends.core.framework import calendar_text, policy_text, regime_text
-from amends.core.framework.adoption import Adopt, RuleKind
+from amends.core.framework.adoption import calendar_text
+from amends.core.framework.adoption.acts import (
+    Adopt,
+    RuleKind,
+)
+from amends.core.framework.adoption.proposals import ChosenSetting
+from amends.core.framework.adoption.rulebook import digest
 from amends.core.framework.appointments import AddPerson, GrantRole, Invite
-from amends.core.framework.personnel import Role
-from amends.core.framework.proposing import ChosenSetting
-from amends.core.framework.rulebook import digest
+from amends.core.framework.packs import text as pack_text
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy import text as policy_text
 from amends.core.values import Code, Id
 from amends.journal import documents
 
@@ -76,7 +81,7 @@ def adoption(
             policy = policy_text.read(text)
             return Adopt(kind, Code("policy"), Id(str(policy.version)), digest(text), None, reason)
         case RuleKind.pack:
-            pack = regime_text.read(text)
+            pack = pack_text.read(text)
             version = pack.pack.version
             return Adopt(kind, pack.id, version, digest(text), None, reason, settings)
         case RuleKind.calendar:

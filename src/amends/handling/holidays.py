@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rules
 from amends.core.principles.timeliness import Calendar
 
 from .defaults.calendars import calendar_of, code_of, named_days, parts_of

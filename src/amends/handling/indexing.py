@@ -7,9 +7,12 @@ from itertools import batched
 from django.db import transaction
 
 from amends.core.codec import located_pieces
-from amends.core.framework.rulebook import Rulebook
+from amends.core.framework.adoption.rulebook import Rulebook
+from amends.core.operation.acts.records import (
+    kept_from,
+    personal_pieces,
+)
 from amends.core.operation.complaint import Told, fold
-from amends.core.operation.records import kept_from, personal_pieces
 from amends.core.values import Id, Sealed
 from amends.journal import store
 from amends.register import search

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.conf import settings
 
-from amends.core.framework.authority import Actor
-from amends.core.operation.communication import MOST_SECRETS
-from amends.core.operation.receipt import Receive
+from amends.core.framework.people.authority import Actor
+from amends.core.operation.acts.communication import MOST_SECRETS
+from amends.core.operation.acts.receipt import Receive
 from amends.core.principles.integrity import reference_of, same_secret, tracking_secret
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id

@@ -4,13 +4,16 @@ core's answer."""
 from collections.abc import Iterable
 
 from amends.core import codec
-from amends.core.framework import authority
-from amends.core.framework.personnel import Person
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.people import authority
+from amends.core.framework.people.personnel import Person
 from amends.core.operation import events as e
+from amends.core.operation.acts.records import (
+    kept_from,
+    personal_pieces,
+)
 from amends.core.operation.complaint import Complaint, Told
-from amends.core.operation.demands import sight_of
-from amends.core.operation.records import kept_from, personal_pieces
+from amends.core.operation.guards import sight_of
 from amends.core.values import Id
 
 

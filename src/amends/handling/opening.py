@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from amends.core.framework import policy_text
-from amends.core.framework.personnel import Role
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy import text as policy_text
 from amends.core.values import Id
 from amends.journal import log
 from amends.people import read

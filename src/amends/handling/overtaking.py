@@ -4,10 +4,13 @@ changes, and both brought together."""
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from amends.core.framework import policy_text
-from amends.core.framework.merging import Merged, merge
-from amends.core.framework.policy import Policy
-from amends.core.framework.policy_text import Change
+from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.merging import (
+    Merged,
+    merge,
+)
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.text import Change
 
 from .publishing import Adopted, Draft, adopted, numbered
 

@@ -13,21 +13,43 @@ from typing import Any
 
 from django.db import transaction
 
-from amends.core.framework.adoption import Adopt, ReturnProposal, adopt, return_proposal
+from amends.core.framework.adoption.acts import (
+    Adopt,
+    ReturnProposal,
+    adopt,
+    return_proposal,
+)
 from amends.core.framework.appointments import APPOINTMENTS, demand_held, do_appointment
-from amends.core.framework.authority import SYSTEM_ACTOR, Actor, Permission
-from amends.core.framework.personnel import Person
-from amends.core.operation.act import Act, do, when
-from amends.core.operation.acts import ACTS, JOINT_ACTS
+from amends.core.framework.people.authority import (
+    SYSTEM_ACTOR,
+    Actor,
+    Permission,
+)
+from amends.core.framework.people.personnel import Person
+from amends.core.operation.acts.catalogue import (
+    ACTS,
+    JOINT_ACTS,
+)
+from amends.core.operation.acts.declaration import (
+    Act,
+    do,
+    when,
+)
+from amends.core.operation.acts.merging import do_joint
+from amends.core.operation.acts.receipt import (
+    Receive,
+    receive,
+)
+from amends.core.operation.acts.records import elsewhere
+from amends.core.operation.acts.take_over import (
+    TakeOver,
+    take_over,
+)
+from amends.core.operation.acts.tracking import recorded_instead
 from amends.core.operation.complaint import Complaint
-from amends.core.operation.merging import do_joint
-from amends.core.operation.outgoing import demand_words
-from amends.core.operation.raising import let_pass
-from amends.core.operation.receipt import Receive, receive
-from amends.core.operation.records import elsewhere
-from amends.core.operation.regulated import follow
-from amends.core.operation.take_over import TakeOver, take_over
-from amends.core.operation.tracking import recorded_instead
+from amends.core.operation.effects.outgoing import demand_words
+from amends.core.operation.effects.raising import let_pass
+from amends.core.operation.regulators.regulated import follow
 from amends.core.refusal import Guard, Refused, demand
 from amends.core.values import Code, Id
 from amends.journal import store

@@ -6,15 +6,22 @@ from datetime import UTC, datetime
 
 from django.db.models import Q, QuerySet
 
-from amends.core.framework import calendar_text, policy_text
-from amends.core.framework.adopted import PolicyAdopted
-from amends.core.framework.adoption import ReturnProposal, RuleKind
-from amends.core.framework.authority import Actor
-from amends.core.framework.letter_check import check_letters
-from amends.core.framework.policy import Policy
-from amends.core.framework.policy_text import Change, Finding
-from amends.core.framework.proposing import PolicyProposed
-from amends.core.framework.tables import NotUnderstood
+from amends.core.framework.adoption import calendar_text
+from amends.core.framework.adoption.acts import (
+    ReturnProposal,
+    RuleKind,
+)
+from amends.core.framework.adoption.events import PolicyAdopted
+from amends.core.framework.adoption.proposals import PolicyProposed
+from amends.core.framework.packs.letter_check import check_letters
+from amends.core.framework.people.authority import Actor
+from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.text import (
+    Change,
+    Finding,
+)
+from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Id
 from amends.journal import documents, store

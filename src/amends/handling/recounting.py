@@ -4,7 +4,7 @@ what they were judged by."""
 from collections.abc import Iterator
 from datetime import datetime
 
-from amends.core.framework.authority import SYSTEM_ACTOR
+from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.register import sweeps
 
 from . import rules

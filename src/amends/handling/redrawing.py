@@ -6,7 +6,7 @@ from itertools import batched
 
 from django.db import transaction
 
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rules
 from amends.core.operation.complaint import Complaint
 from amends.journal import store
 from amends.people import draw as people

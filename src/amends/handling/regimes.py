@@ -11,16 +11,40 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
-from amends.core.framework import regime_text
-from amends.core.framework.clock_count import Count
-from amends.core.framework.predicate import Fact, Facts
-from amends.core.framework.regime import UNIT_CALENDAR, Pack
-from amends.core.framework.regime_places import everywhere
-from amends.core.framework.regime_unclear import Unclear, unclear
-from amends.core.framework.regime_ways import Way, ways
-from amends.core.framework.tables import NotUnderstood, Place
-from amends.core.framework.trial import Failure, failures, local_clocks, moment_of
-from amends.core.framework.verdict import Verdict, evaluate, known
+from amends.core.framework.packs import text as pack_text
+from amends.core.framework.packs.clock_count import Count
+from amends.core.framework.packs.pack import (
+    UNIT_CALENDAR,
+    Pack,
+)
+from amends.core.framework.packs.places import everywhere
+from amends.core.framework.packs.predicate import (
+    Fact,
+    Facts,
+)
+from amends.core.framework.packs.trial import (
+    Failure,
+    failures,
+    local_clocks,
+    moment_of,
+)
+from amends.core.framework.packs.unclear import (
+    Unclear,
+    unclear,
+)
+from amends.core.framework.packs.verdict import (
+    Verdict,
+    evaluate,
+    known,
+)
+from amends.core.framework.packs.ways import (
+    Way,
+    ways,
+)
+from amends.core.framework.toml_tables import (
+    NotUnderstood,
+    Place,
+)
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Moment
 
@@ -54,7 +78,7 @@ def load(text: str, *, source: str = "pack") -> Pack:
     """The pack of a text. Raises `tables.NotUnderstood` for what is not understood, `FailsItsOwn`
     for an example that does not come out, `UnknownPlace` for a holiday set that nobody knows,
     `CannotTry` where an example cannot be counted. `REFUSALS` are all of them."""
-    pack = regime_text.read(text, source=source)
+    pack = pack_text.read(text, source=source)
     refuse_unknown_places(pack, source)
     calendars = calendars_of(pack)
     try:
@@ -115,14 +139,14 @@ def shipped_texts(pack: str) -> dict[str, str]:
     """The texts of a pack that comes with the program by their versions, the newest first. Raises
     `NoSuchPack`."""
     named = [text for name, text in texts().items() if name == pack or name.startswith(f"{pack}-")]
-    found = {one.pack.version: text for text in named if (one := regime_text.read(text)).id == pack}
+    found = {one.pack.version: text for text in named if (one := pack_text.read(text)).id == pack}
     return {one.pack.version: found[one.pack.version] for one in shipped(pack)}
 
 
 @cache
 def ids() -> tuple[str, ...]:
     """The ids of the packs that come with the program."""
-    return tuple(sorted({str(regime_text.read(text).id) for text in texts().values()}))
+    return tuple(sorted({str(pack_text.read(text).id) for text in texts().values()}))
 
 
 @dataclass(frozen=True, slots=True)

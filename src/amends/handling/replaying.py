@@ -7,15 +7,21 @@ from enum import Enum
 from itertools import chain
 from types import MappingProxyType
 
-from amends.core.framework.predicate import Fact
-from amends.core.framework.regime import Pack
-from amends.core.framework.regime_places import adopted_everywhere
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.packs.pack import Pack
+from amends.core.framework.packs.places import adopted_everywhere
+from amends.core.framework.packs.predicate import Fact
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.complaint.terms import priority_of
-from amends.core.operation.hindsight import Seen, in_hindsight
-from amends.core.operation.regulated import binding
-from amends.core.operation.told_to_packs import events_of, facts_for
+from amends.core.operation.regulators.hindsight import (
+    Seen,
+    in_hindsight,
+)
+from amends.core.operation.regulators.regulated import binding
+from amends.core.operation.regulators.told_to_packs import (
+    events_of,
+    facts_for,
+)
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Id
 

@@ -6,11 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from amends.core.codec import located_pieces
-from amends.core.framework.authority import Actor
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.people.authority import Actor
+from amends.core.operation.acts.records import (
+    Erase,
+    ErasureGround,
+)
 from amends.core.operation.complaint import Told, fold
-from amends.core.operation.records import Erase, ErasureGround
-from amends.core.operation.retention import Outlived, is_file, outlived
+from amends.core.operation.regulators.retention import (
+    Outlived,
+    is_file,
+    outlived,
+)
 from amends.core.refusal import Refused
 from amends.core.values import Id
 from amends.journal import store

@@ -9,11 +9,33 @@ from types import MappingProxyType
 
 from django.db import connection
 
-from amends.core.framework.adopted import CalendarAdopted, PackAdopted, PolicyAdopted
-from amends.core.framework.adoption import Adopt, adopt, standing, waiting
-from amends.core.framework.authority import Actor, Permission
-from amends.core.framework.personnel import AbsenceSet, Directory, Grant, Person, Role
-from amends.core.framework.rulebook import Rulebook, Rules, rulebook
+from amends.core.framework.adoption.acts import (
+    Adopt,
+    adopt,
+    standing,
+    waiting,
+)
+from amends.core.framework.adoption.events import (
+    CalendarAdopted,
+    PackAdopted,
+    PolicyAdopted,
+)
+from amends.core.framework.adoption.rulebook import (
+    Rulebook,
+    Rules,
+    rulebook,
+)
+from amends.core.framework.people.authority import (
+    Actor,
+    Permission,
+)
+from amends.core.framework.people.personnel import (
+    AbsenceSet,
+    Directory,
+    Grant,
+    Person,
+    Role,
+)
 from amends.core.values import Code, Id
 from amends.journal import documents, store
 from amends.people import read

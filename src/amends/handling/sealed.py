@@ -8,10 +8,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from amends.core.framework.authority import PERMISSIONS, Denied, Permission, Wall, may_see
-from amends.core.framework.personnel import Person
-from amends.core.framework.rulebook import Rules
-from amends.core.operation.demands import sight_of
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.people.authority import (
+    PERMISSIONS,
+    Denied,
+    Permission,
+    Wall,
+    may_see,
+)
+from amends.core.framework.people.personnel import Person
+from amends.core.operation.guards import sight_of
 from amends.journal import store
 from amends.journal.encoding import entry_fields
 from amends.journal.models import Leaf

@@ -11,7 +11,7 @@ from functools import cache, partial
 from typing import Any
 
 from amends.core import codec
-from amends.core.operation.receipt import NewReference
+from amends.core.operation.acts.receipt import NewReference
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Contact, Id, Sealed, Upload
 from amends.vault.identities import text_of

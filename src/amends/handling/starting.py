@@ -5,9 +5,18 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import time
 from typing import Any, Literal
 
-from amends.core.framework import calendar_text, policy_text
-from amends.core.framework.commitments import Control, Limit, SignificanceRule
-from amends.core.framework.policy import Entry, Label, Policy
+from amends.core.framework.adoption import calendar_text
+from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.commitments import (
+    Control,
+    Limit,
+    SignificanceRule,
+)
+from amends.core.framework.policy.policy import (
+    Entry,
+    Label,
+    Policy,
+)
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Money
 

@@ -6,9 +6,9 @@ from itertools import batched
 
 from django.db import transaction
 
-from amends.core.framework.authority import Actor
+from amends.core.framework.people.authority import Actor
+from amends.core.operation.acts.take_over import TakeBack
 from amends.core.operation.complaint import Complaint, Stage
-from amends.core.operation.take_over import TakeBack
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
 from amends.journal import store

@@ -6,11 +6,11 @@ from typing import Any
 
 from amends import vault
 from amends.core.codec import located_pieces
-from amends.core.framework.authority import Actor
+from amends.core.framework.people.authority import Actor
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Participant, Told
-from amends.core.operation.dates_heard import NOT_TOLD
 from amends.core.operation.events import Party
+from amends.core.operation.regulators.dates_heard import NOT_TOLD
 from amends.core.values import Sealed
 from amends.journal import receipts, store
 

@@ -13,7 +13,7 @@ from operator import or_
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 
-from amends.core.framework.policy import Policy
+from amends.core.framework.policy.policy import Policy
 from amends.core.improvement.monitoring import Flow
 from amends.core.values import Code, Money
 from amends.register import queries

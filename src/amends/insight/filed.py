@@ -8,7 +8,7 @@ from typing import IO, TextIO
 
 from django.utils.translation import gettext
 
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rules
 from amends.core.principles.timeliness import zone_of
 from amends.core.values import minor_digits
 from amends.paper import workbook

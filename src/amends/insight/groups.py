@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from django.db.models import Q
 
-from amends.core.framework.policy import Policy
+from amends.core.framework.policy.policy import Policy
 
 NOWHERE = ""
 """The group of what has no unit, brand or category."""

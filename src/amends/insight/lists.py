@@ -4,7 +4,7 @@ conditions that counted it, so that the list is as long as the figure says."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.monitoring import Flow
 from amends.core.values import Moment
 from amends.register import queries

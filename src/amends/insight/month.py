@@ -4,8 +4,8 @@ year ago; by unit, brand and category; and the newest checkpoint of the record t
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from amends.core.framework.policy import Policy
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.policy.policy import Policy
 from amends.core.improvement.monitoring import Flow
 from amends.core.values import Moment
 from amends.journal import log

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rules
 from amends.core.values import Day, Moment
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")

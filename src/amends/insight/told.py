@@ -7,7 +7,7 @@ from functools import partial
 
 from django.utils.translation import gettext, ngettext
 
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rules
 from amends.core.principles.integrity import read_tree_head
 from amends.wording import dates, measures, money
 from amends.wording.names import Names

@@ -8,9 +8,16 @@ from functools import cache
 from django.utils import translation
 from django.utils.translation import gettext
 
-from amends.core.framework import policy_text
-from amends.core.framework.letter_fields import FIELD, SUBJECT_FIELDS, fields_of
-from amends.core.framework.policy import Policy, Template
+from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.letter_fields import (
+    FIELD,
+    SUBJECT_FIELDS,
+    fields_of,
+)
+from amends.core.framework.policy.policy import (
+    Policy,
+    Template,
+)
 from amends.core.values import Code
 from amends.handling.defaults import default_policy
 

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 
-from amends.core.framework.branding import HOUSE
+from amends.core.framework.policy.branding import HOUSE
 from amends.core.operation.events import Notice
 from amends.errands.work import NotYet
 from amends.people import limits

@@ -6,13 +6,21 @@ was sent. A crash between the two sends it again, with the same Message-ID.
 
 from datetime import datetime
 
-from amends.core.framework.commitments import LateLetters
-from amends.core.framework.personnel import Role
-from amends.core.operation.acknowledgement import Acknowledge
-from amends.core.operation.communication import RecordContact, SendNotice
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy.commitments import LateLetters
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.communication import (
+    RecordContact,
+    SendNotice,
+)
+from amends.core.operation.acts.posting import PostLetter
 from amends.core.operation.complaint.stages import CLOSED
-from amends.core.operation.consequences import awaits_new_date, changes_day, moves_answer
-from amends.core.operation.demands import against
+from amends.core.operation.effects.consequences import (
+    awaits_new_date,
+    changes_day,
+    moves_answer,
+)
+from amends.core.operation.effects.keeping_told import again
 from amends.core.operation.events import (
     Closed,
     DecisionCommunicated,
@@ -28,9 +36,8 @@ from amends.core.operation.events import (
     TermExtended,
     Way,
 )
-from amends.core.operation.keeping_told import again
-from amends.core.operation.posting import PostLetter
-from amends.core.operation.regulated import news_due
+from amends.core.operation.guards import against
+from amends.core.operation.regulators.regulated import news_due
 from amends.core.values import Code
 from amends.errands.work import Claimed, NotYet
 

@@ -6,11 +6,14 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy
 
+from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.labels import label
-from amends.core.framework.policy import Brand, Policy
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.policy.policy import (
+    Brand,
+    Policy,
+)
 from amends.core.operation import events as e
-from amends.core.operation.closing.reaction import silent_until
+from amends.core.operation.acts.closing.reaction import silent_until
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.complaint.state import Term
 from amends.core.values import Day

@@ -7,7 +7,7 @@ no script. Whoever reads the first part misses nothing.
 import re
 from html import escape
 
-from amends.core.framework.branding import light
+from amends.core.framework.policy.branding import light
 from amends.wording.direction import direction
 
 from .composing import Letter

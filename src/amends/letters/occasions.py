@@ -8,10 +8,12 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext
 
-from amends.core.framework.authority import SYSTEM_ACTOR
-from amends.core.operation.communication import SendNotice
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.operation.acts.communication import SendNotice
+from amends.core.operation.acts.posting import WriteLetter
+from amends.core.operation.acts.tracking import SetReminder
 from amends.core.operation.complaint import Told, fold
-from amends.core.operation.demanded_letters import demand_allowed, demands
+from amends.core.operation.effects.raising import who_hears
 from amends.core.operation.events import (
     Delivery,
     LetterWritten,
@@ -19,9 +21,10 @@ from amends.core.operation.events import (
     NoticeSent,
     Way,
 )
-from amends.core.operation.posting import WriteLetter
-from amends.core.operation.raising import who_hears
-from amends.core.operation.tracking import SetReminder
+from amends.core.operation.regulators.letter_requirements import (
+    demand_allowed,
+    demands,
+)
 from amends.core.refusal import Refused
 from amends.core.values import Code, Moment
 from amends.errands.work import Claimed

@@ -7,9 +7,12 @@ from datetime import datetime
 from django.utils import translation
 from django.utils.translation import gettext
 
+from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.labels import label
-from amends.core.framework.policy import Brand, Policy
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.policy.policy import (
+    Brand,
+    Policy,
+)
 from amends.core.operation.complaint import Complaint, Participant
 from amends.core.values import Code, Contact
 from amends.handling.branding import look_of, picture

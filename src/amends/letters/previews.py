@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 from django.utils import translation
 
-from amends.core.framework.letter_fields import fields_of
-from amends.core.framework.policy import Policy
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.policy.letter_fields import fields_of
+from amends.core.framework.policy.policy import Policy
 from amends.core.operation.complaint import Complaint, Told
 from amends.core.operation.events import DecisionCommunicated
-from amends.core.operation.recourse import ways_left
+from amends.core.operation.regulators.recourse import ways_left
 from amends.core.values import Contact, Moment
 from amends.wording import letters as words
 

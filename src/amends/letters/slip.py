@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.utils.translation import get_language_bidi, gettext, override
 
-from amends.core.framework.rulebook import Rules
-from amends.core.operation.communication import may_follow
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.operation.acts.communication import may_follow
 from amends.core.operation.complaint import Complaint, Letter, Told
 from amends.core.operation.events import Notice, Way
 from amends.core.values import Moment

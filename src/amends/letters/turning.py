@@ -7,10 +7,16 @@ from types import MappingProxyType
 
 from django.utils import translation
 
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rules
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.events import OptionClosed, OptionUse
-from amends.core.operation.recourse import OUTSIDE, Outside, body_as_known, code_of, ways_outside
+from amends.core.operation.regulators.recourse import (
+    OUTSIDE,
+    Outside,
+    body_as_known,
+    code_of,
+    ways_outside,
+)
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Moment
 from amends.wording import choices, outside

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from amends.core.framework.policy import Template
+from amends.core.framework.policy.policy import Template
 from amends.core.values import Id
 from amends.handling.publishing import adopted
 

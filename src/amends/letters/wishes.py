@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rules
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, Participant, Told
-from amends.core.operation.demands import able
 from amends.core.operation.events import IdentityMode, PartyRole, Way
+from amends.core.operation.guards import able
 from amends.core.values import Contact, Moment
 from amends.vault import contact_of, peek
 

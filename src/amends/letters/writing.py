@@ -5,10 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from amends.core.framework.rulebook import Rules
-from amends.core.operation.answering import once_told, promised_term
+from amends.core.framework.adoption.rulebook import Rules
 from amends.core.operation.complaint import Complaint, Told
-from amends.core.operation.demanded_letters import Demand, demands
 from amends.core.operation.events import (
     Checked,
     Notice,
@@ -16,7 +14,15 @@ from amends.core.operation.events import (
     SubjectNotified,
     Way,
 )
-from amends.core.operation.recourse import ways_known
+from amends.core.operation.regulators.answering import (
+    once_told,
+    promised_term,
+)
+from amends.core.operation.regulators.letter_requirements import (
+    Demand,
+    demands,
+)
+from amends.core.operation.regulators.recourse import ways_known
 from amends.core.values import Code, Moment, Sealed
 from amends.people import read
 from amends.vault import peek

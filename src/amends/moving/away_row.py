@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from amends import vault
-from amends.core.framework.policy import Policy
+from amends.core.framework.policy.policy import Policy
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, Stage, Told
 from amends.core.principles.timeliness import zone_of

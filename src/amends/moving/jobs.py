@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from amends.core.framework.authority import Actor
+from amends.core.framework.people.authority import Actor
 from amends.core.values import Code, Id
 from amends.errands.work import Claimed, NewErrand, NotYet, queue
 from amends.handling import rules

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 
-from amends.core.framework.authority import Actor
-from amends.core.operation.take_over import TakeOver
+from amends.core.framework.people.authority import Actor
+from amends.core.operation.acts.take_over import TakeOver
 from amends.handling.mapping import Around, Cell, Mapping, Problem, Row, read_row
 from amends.handling.mapping.nothing import is_nothing
 from amends.handling.mapping.values import text_of

@@ -8,9 +8,12 @@ from enum import StrEnum
 from typing import Any
 
 from amends.core.framework.labels import Label
-from amends.core.framework.organization import Brand, Unit
-from amends.core.framework.policy import Policy
-from amends.core.framework.vocabulary import (
+from amends.core.framework.policy.organization import (
+    Brand,
+    Unit,
+)
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.vocabulary import (
     LIST_NAMES,
     Entry,
 )

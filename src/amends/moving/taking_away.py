@@ -16,9 +16,9 @@ from typing import IO
 from django.utils.translation import gettext
 
 from amends import vault
+from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.labels import label
-from amends.core.framework.personnel import Person
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.people.personnel import Person
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, fold
 from amends.core.principles.timeliness import zone_of

@@ -8,12 +8,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from amends.core.operation.closing.ending import Reopen, Withdraw
-from amends.core.operation.closing.reaction import RecordReaction
-from amends.core.operation.communication import Message
+from amends.core.operation.acts.closing.ending import (
+    Reopen,
+    Withdraw,
+)
+from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.communication import Message
+from amends.core.operation.acts.response import Escalate
 from amends.core.operation.complaint import Stage
 from amends.core.operation.events import Reaction
-from amends.core.operation.response import Escalate
 from amends.handling.following import Followed
 from amends.wording.asking import AskingForm
 

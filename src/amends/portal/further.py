@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rules
 from amends.core.operation.events import OptionUse
-from amends.core.operation.recourse import (
+from amends.core.operation.regulators.recourse import (
     OUTSIDE,
     Outside,
     code_of,

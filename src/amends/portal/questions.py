@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rules
 
 from .drafts import Answers
 from .forms.matter import AboutPerson, Files, OwnQuestions, PutRight, WhatAbout, WhatHappened

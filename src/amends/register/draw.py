@@ -13,17 +13,21 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.monitoring import answer_due, outcome, sums
-from amends.core.operation.as_told import to_classify
-from amends.core.operation.closing.carrying_out import to_verify
+from amends.core.operation.acts.closing.carrying_out import to_verify
+from amends.core.operation.acts.posting import to_be_posted
+from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint
-from amends.core.operation.next_dates import Awaited, awaited, binding
-from amends.core.operation.owed_letters import owed_as_told
-from amends.core.operation.posting import to_be_posted
-from amends.core.operation.raising import next_word
-from amends.core.operation.second_look import unauthorized
+from amends.core.operation.effects.raising import next_word
+from amends.core.operation.guidance.next_dates import (
+    Awaited,
+    awaited,
+    binding,
+)
+from amends.core.operation.regulators.as_told import to_classify
+from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.core.values import Coded
 from amends.vault.rows import insert
 

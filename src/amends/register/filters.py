@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from amends.core.operation.next_dates import Waiting
+from amends.core.operation.guidance.next_dates import Waiting
 
 from .models import OwnFact, Reader, Row
 from .ranges import Between

@@ -7,7 +7,7 @@ the command and ends with status 2.
 from argparse import ArgumentTypeError
 from collections.abc import Callable
 
-from amends.core.framework.personnel import Role
+from amends.core.framework.people.personnel import Role
 from amends.core.values import Code, Id
 
 LARGEST_PORT = 2**16 - 1

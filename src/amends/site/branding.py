@@ -16,9 +16,9 @@ from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
-from amends.core.framework import branding as colours
-from amends.core.framework.branding import Shades
-from amends.core.framework.rulebook import NothingAdopted
+from amends.core.framework.adoption.rulebook import NothingAdopted
+from amends.core.framework.policy import branding as colours
+from amends.core.framework.policy.branding import Shades
 from amends.handling.branding import Look, look_of, picture
 from amends.handling.rules import rules_at
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import batched
 
-from amends.core.framework.authority import SYSTEM_ACTOR
+from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.handling.perform import LAPSE, LetPass, Step, perform
 from amends.handling.streams import stream_of
 from amends.register import sweeps

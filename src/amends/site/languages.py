@@ -17,7 +17,7 @@ from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language_info
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from amends.core.framework.rulebook import NothingAdopted
+from amends.core.framework.adoption.rulebook import NothingAdopted
 from amends.handling import rules
 
 type Answering = Callable[[HttpRequest], HttpResponse]

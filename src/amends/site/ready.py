@@ -14,10 +14,10 @@ from django.db import connection
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
-from amends.core.framework import policy_text
-from amends.core.framework.clock_count import NoCalendar
-from amends.core.framework.personnel import Role
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.packs.clock_count import NoCalendar
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy import text as policy_text
 from amends.handling import adopting, opening, preparing, rules
 from amends.handling.demonstration import is_demonstration
 from amends.people import read

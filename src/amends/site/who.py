@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .declined import Declined
 
 if TYPE_CHECKING:
-    from amends.core.framework.personnel import Person
+    from amends.core.framework.people.personnel import Person
     from amends.people.read import Called, PersonRow
 
 _NAMED = 5

@@ -16,7 +16,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from amends import vault
-from amends.core.operation.consequences import Task
+from amends.core.operation.effects.consequences import Task
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 from amends.errands import work

@@ -4,38 +4,71 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext
 
-from amends.core.framework.adoption import RuleKind
-from amends.core.framework.authority import Ground as SightGround
-from amends.core.framework.authority import Wall
-from amends.core.framework.commitments import (
+from amends.core.framework.adoption.acts import RuleKind
+from amends.core.framework.packs.clocks import (
+    Confidence,
+    Force,
+    Occurrence,
+    Pick,
+    StartKind,
+)
+from amends.core.framework.packs.letters import (
+    Check,
+    OpeningKind,
+)
+from amends.core.framework.packs.moves import (
+    Before,
+    CapFrom,
+    EffectVerb,
+    SuspensionEffect,
+)
+from amends.core.framework.packs.pack import (
+    PackStatus,
+    PeriodLaw,
+)
+from amends.core.framework.packs.predicate import (
+    Op,
+    ReportOp,
+)
+from amends.core.framework.packs.records import (
+    Outcome,
+    PeriodLength,
+    Select,
+)
+from amends.core.framework.packs.verdict import State
+from amends.core.framework.packs.weekdays import Weekday
+from amends.core.framework.people.authority import Ground as SightGround
+from amends.core.framework.people.authority import Wall
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy.commitments import (
     ControlName,
     Grade,
     LateLetters,
     Priority,
     Strength,
 )
-from amends.core.framework.organization import Window
-from amends.core.framework.personnel import Role
-from amends.core.framework.policy_text import ChangeKind
-from amends.core.framework.predicate import Op, ReportOp
-from amends.core.framework.regime import PackStatus, PeriodLaw
-from amends.core.framework.regime_clocks import Confidence, Force, Occurrence, Pick, StartKind
-from amends.core.framework.regime_letters import Check, OpeningKind
-from amends.core.framework.regime_moves import Before, CapFrom, EffectVerb, SuspensionEffect
-from amends.core.framework.regime_records import Outcome, PeriodLength, Select
-from amends.core.framework.regime_week import Weekday
-from amends.core.framework.retention import Kept
-from amends.core.framework.verdict import State
-from amends.core.framework.vocabulary import AskedAt, AskedOf, FieldType, Question, ScriptPart
+from amends.core.framework.policy.organization import Window
+from amends.core.framework.policy.retention import Kept
+from amends.core.framework.policy.text import ChangeKind
+from amends.core.framework.policy.vocabulary import (
+    AskedAt,
+    AskedOf,
+    FieldType,
+    Question,
+    ScriptPart,
+)
 from amends.core.improvement.monitoring import Flow
 from amends.core.operation import events as e
+from amends.core.operation.acts.records import (
+    Correctable,
+    ErasureGround,
+)
+from amends.core.operation.acts.scope import ScopeGround
+from amends.core.operation.acts.tracking import Row
 from amends.core.operation.complaint.stages import Stage
-from amends.core.operation.consequences import Task
-from amends.core.operation.hindsight import Stand
-from amends.core.operation.next_dates import Waiting
-from amends.core.operation.records import Correctable, ErasureGround
-from amends.core.operation.scope import ScopeGround
-from amends.core.operation.tracking import Row
+from amends.core.operation.effects.consequences import Task
+from amends.core.operation.guidance.next_dates import Waiting
+from amends.core.operation.regulators.hindsight import Stand
 from amends.core.principles.confidentiality import Particular
 from amends.core.principles.objectivity import Closeness
 from amends.core.principles.timeliness import (

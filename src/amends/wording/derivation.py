@@ -10,8 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
-from amends.core.framework.regime import Pack
-from amends.core.framework.regime_clocks import Pick
+from amends.core.framework.packs.clocks import Pick
+from amends.core.framework.packs.pack import Pack
 from amends.core.principles.timeliness import Ends, Reason, Roll, Step, TermUnit
 from amends.core.values import Code
 

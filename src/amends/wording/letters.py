@@ -8,10 +8,10 @@ from amends.core.framework.labels import (
     PackPoint,
     label,
 )
-from amends.core.framework.letter_check import Unseen
-from amends.core.framework.letter_fields import OWN
-from amends.core.framework.regime import Pack
-from amends.core.framework.vocabulary import LetterKind
+from amends.core.framework.packs.letter_check import Unseen
+from amends.core.framework.packs.pack import Pack
+from amends.core.framework.policy.letter_fields import OWN
+from amends.core.framework.policy.vocabulary import LetterKind
 
 from .names import readable
 from .phrases import marked as _

@@ -10,15 +10,18 @@ from types import MappingProxyType
 
 from django.utils.translation import get_language, gettext
 
+from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.labels import Label
-from amends.core.framework.regime import Pack
-from amends.core.framework.regime_answers import Meaning, meaning_of
-from amends.core.framework.regime_letters import Communication
-from amends.core.framework.rulebook import Rules
-from amends.core.framework.vocabulary import ListName
-from amends.core.operation.agreed import AGREED_LATE
-from amends.core.operation.demanded_letters import ENCLOSED
-from amends.core.operation.take_over import PROMISED_BEFORE
+from amends.core.framework.packs.answers import (
+    Meaning,
+    meaning_of,
+)
+from amends.core.framework.packs.letters import Communication
+from amends.core.framework.packs.pack import Pack
+from amends.core.framework.policy.vocabulary import ListName
+from amends.core.operation.acts.take_over import PROMISED_BEFORE
+from amends.core.operation.regulators.agreed import AGREED_LATE
+from amends.core.operation.regulators.letter_requirements import ENCLOSED
 
 from .phrases import listed
 from .phrases import marked as _

@@ -5,10 +5,20 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from amends.core.framework.regime_answers import Meaning
-from amends.core.framework.regime_letters import Opening, OpeningKind, Referral
-from amends.core.framework.regime_ways import Coming, Way
-from amends.core.operation.recourse import Named, Outside
+from amends.core.framework.packs.answers import Meaning
+from amends.core.framework.packs.letters import (
+    Opening,
+    OpeningKind,
+    Referral,
+)
+from amends.core.framework.packs.ways import (
+    Coming,
+    Way,
+)
+from amends.core.operation.regulators.recourse import (
+    Named,
+    Outside,
+)
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Moment
 

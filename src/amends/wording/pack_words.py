@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext
 
-from amends.core.framework.regime import Pack
+from amends.core.framework.packs.pack import Pack
 
 from .names import readable
 from .phrases import marked as _

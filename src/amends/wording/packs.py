@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext
 
-from amends.core.framework.tables import NotUnderstood
+from amends.core.framework.toml_tables import NotUnderstood
 from amends.handling.adopting import Unusable
 from amends.handling.regimes import CannotTry, FailsItsOwn
 

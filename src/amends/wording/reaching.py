@@ -6,10 +6,10 @@ from urllib.parse import quote
 
 from django.utils.translation import gettext
 
-from amends.core.framework.commitments import OutsideBody
 from amends.core.framework.labels import label
-from amends.core.framework.policy import Policy
-from amends.core.operation.recourse import Window
+from amends.core.framework.policy.commitments import OutsideBody
+from amends.core.framework.policy.policy import Policy
+from amends.core.operation.regulators.recourse import Window
 
 from . import dates
 from .derivation import span

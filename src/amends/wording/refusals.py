@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from amends.core.framework.personnel import Role
+from amends.core.framework.people.personnel import Role
 from amends.core.operation.complaint.stages import Stage
 from amends.core.principles.objectivity import Closeness
 from amends.core.refusal import Refused

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from django.utils.translation import get_language, gettext, override
 
-from amends.core.framework.policy import Policy
-from amends.core.framework.vocabulary import ScriptPart
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.vocabulary import ScriptPart
 
 from .phrases import marked as _
 

@@ -6,8 +6,13 @@ from typing import Any
 
 from ..refusal import Guard, Refused, demand, demand_days
 from ..values import Code, Day, Id, Moment, Words, sealed_or_none
-from .authority import Actor, Permission, is_representative
-from .personnel import (
+from .adoption.rulebook import Rules
+from .people.authority import (
+    Actor,
+    Permission,
+    is_representative,
+)
+from .people.personnel import (
     AbsenceSet,
     Directory,
     Person,
@@ -20,7 +25,6 @@ from .personnel import (
     RoleEnded,
     RoleGranted,
 )
-from .rulebook import Rules
 
 type Decide[P] = Callable[[Person | None, Rules, Actor, Moment, P], Sequence[PersonEvent]]
 

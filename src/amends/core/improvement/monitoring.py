@@ -7,12 +7,12 @@ counted; what a figure counts is said in `insight.measures`.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..framework.regime_answers import answering
-from ..framework.rulebook import Rules
-from ..operation.answering import answer_terms
+from ..framework.adoption.rulebook import Rules
+from ..framework.packs.answers import answering
 from ..operation.complaint.state import Complaint, Response, Term
 from ..operation.complaint.terms import ANSWER
 from ..operation.events import Finding
+from ..operation.regulators.answering import answer_terms
 from ..values import Coded, Day, Moment, Money
 
 

@@ -10,8 +10,12 @@ from django.conf import settings
 from django.urls import reverse
 
 from amends.core.operation.complaint import Complaint, fold
-from amends.core.operation.next_dates import Awaited, Waiting, dates_for
-from amends.core.operation.owed_letters import owed_as_told
+from amends.core.operation.guidance.next_dates import (
+    Awaited,
+    Waiting,
+    dates_for,
+)
+from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.core.values import Day, Id
 from amends.journal import log
 from amends.register import queries

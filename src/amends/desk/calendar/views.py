@@ -15,8 +15,8 @@ from django.utils.translation import get_language, gettext, override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from amends.core.codec import moment_of
-from amends.core.framework.authority import Permission
-from amends.core.framework.rulebook import NothingAdopted
+from amends.core.framework.adoption.rulebook import NothingAdopted
+from amends.core.framework.people.authority import Permission
 from amends.handling.reading import last_recorded
 from amends.handling.streams import stream_of
 from amends.people import calendar_addresses, limits, read, tokens

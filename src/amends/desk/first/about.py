@@ -8,7 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language_info, gettext, gettext_lazy
 
 from amends.core.framework.labels import label
-from amends.core.framework.policy import Entry, Label, Policy
+from amends.core.framework.policy.policy import (
+    Entry,
+    Label,
+    Policy,
+)
 from amends.core.values import Code
 from amends.handling.defaults.trades import TRADES, categories_of
 from amends.handling.starting import with_categories

@@ -11,9 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from amends.core.framework.authority import Permission
-from amends.core.framework.policy import Policy
-from amends.core.operation.at_once import never_at_once
+from amends.core.framework.people.authority import Permission
+from amends.core.framework.policy.policy import Policy
+from amends.core.operation.acts.at_once import never_at_once
 from amends.core.principles.timeliness import Calendar
 from amends.core.refusal import Refused
 from amends.handling import preparing

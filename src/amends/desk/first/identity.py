@@ -7,7 +7,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
-from amends.core.framework.policy import Policy
+from amends.core.framework.policy.policy import Policy
 
 from ..rules.looks import LooksForm
 from ..rules.pages import posted

@@ -11,7 +11,7 @@ from django.utils.html import escape
 from django.utils.translation import get_language, gettext, override
 from django.views.decorators.http import require_safe
 
-from amends.core.framework.policy import Policy
+from amends.core.framework.policy.policy import Policy
 from amends.handling.branding import look_of, picture
 from amends.paper import NotPrinted, render
 from amends.paper.document import Block, Code, Document, Letterhead, Listing, Paragraph, Tone

@@ -11,8 +11,12 @@ from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.framework.appointments import AddPerson, GrantRole
 from amends.core.framework.labels import label
-from amends.core.framework.personnel import Role
-from amends.core.framework.policy import Label, OutsideBody, Policy
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy.policy import (
+    Label,
+    OutsideBody,
+    Policy,
+)
 from amends.core.values import Code, Id
 from amends.handling.perform import Step
 from amends.people import read

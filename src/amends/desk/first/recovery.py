@@ -15,7 +15,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.personnel import Role
+from amends.core.framework.people.personnel import Role
 from amends.handling import preparing
 from amends.handling.demonstration import is_demonstration
 from amends.people import limits

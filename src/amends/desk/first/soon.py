@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 
-from amends.core.framework.commitments import Priority
+from amends.core.framework.policy.commitments import Priority
 from amends.wording import choices
 from amends.wording.phrases import capital
 

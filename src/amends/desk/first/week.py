@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext, gettext_lazy
 
-from amends.core.framework.organization import Closure
-from amends.core.framework.policy import Policy
+from amends.core.framework.policy.organization import Closure
+from amends.core.framework.policy.policy import Policy
 from amends.core.principles.timeliness import Calendar
 from amends.handling.defaults.places import countries as places
 from amends.handling.defaults.places import zones

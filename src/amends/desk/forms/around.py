@@ -8,10 +8,10 @@ from types import MappingProxyType
 
 from django.utils.translation import get_language_info, gettext
 
-from amends.core.framework import policy_text
-from amends.core.framework.personnel import Person
-from amends.core.framework.rulebook import Rules
-from amends.core.framework.vocabulary import ListName
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.people.personnel import Person
+from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.vocabulary import ListName
 from amends.core.operation.complaint import Complaint
 from amends.handling.defaults import default_policy
 from amends.wording.names import Names

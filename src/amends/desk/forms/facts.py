@@ -6,13 +6,19 @@ from collections.abc import Collection, Mapping, Sequence
 from django import forms
 from django.utils.translation import gettext
 
-from amends.core.framework.regime_asked import Asked, asked
-from amends.core.framework.vocabulary import FieldType, OwnField
-from amends.core.operation.acts import ACTS
-from amends.core.operation.at_once import NEEDED
+from amends.core.framework.packs.asked import (
+    Asked,
+    asked,
+)
+from amends.core.framework.policy.vocabulary import (
+    FieldType,
+    OwnField,
+)
+from amends.core.operation.acts.at_once import NEEDED
+from amends.core.operation.acts.catalogue import ACTS
+from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.complaint.marks import RECORDED
-from amends.core.operation.receipt import Receive
-from amends.core.operation.regulated import standing
+from amends.core.operation.regulators.regulated import standing
 from amends.core.values import LARGEST_INT, Code
 from amends.handling.perform import RECEIVE
 from amends.wording import regimes

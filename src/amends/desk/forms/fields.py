@@ -11,8 +11,8 @@ from django import forms
 from django.utils.translation import gettext
 
 from amends.core import codec
-from amends.core.operation.act import Listed
-from amends.core.operation.facts import NewFact
+from amends.core.operation.acts.declaration import Listed
+from amends.core.operation.acts.facts import NewFact
 from amends.core.values import LARGEST_INT, Code, Coded, Contact, Id, Money, Sealed, Upload
 from amends.wording import choices
 from amends.wording import fields as wording

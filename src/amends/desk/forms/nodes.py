@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext
 
-from amends.core.operation.facts import NewFact
+from amends.core.operation.acts.facts import NewFact
 from amends.core.values import Code
 
 from . import inputs

@@ -7,13 +7,16 @@ from collections.abc import Callable, Mapping
 
 from django.utils.translation import gettext
 
-from amends.core.framework.authority import Actor
-from amends.core.operation.acts import declared
+from amends.core.framework.people.authority import Actor
+from amends.core.operation.acts.catalogue import declared
+from amends.core.operation.acts.tracking import limit_of
 from amends.core.operation.complaint import Letter
 from amends.core.operation.complaint.state import Term
-from amends.core.operation.offers import Offer, offered
-from amends.core.operation.recourse import ways_known
-from amends.core.operation.tracking import limit_of
+from amends.core.operation.guidance.offers import (
+    Offer,
+    offered,
+)
+from amends.core.operation.regulators.recourse import ways_known
 from amends.core.values import Code, Day, Id
 from amends.wording import acts, choices, dates, pack_words
 from amends.wording.phrases import capital

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from django import forms
 from django.utils.translation import gettext
 
-from amends.core.framework.regime_codes import Axis
-from amends.core.operation.listed import needed_for
-from amends.core.operation.regulated import lists_of
-from amends.core.operation.tracking import grounds_of
+from amends.core.framework.packs.codes import Axis
+from amends.core.operation.acts.tracking import grounds_of
+from amends.core.operation.regulators.listed import needed_for
+from amends.core.operation.regulators.regulated import lists_of
 from amends.core.values import Code
 from amends.wording import pack_words, regimes
 from amends.wording.phrases import capital

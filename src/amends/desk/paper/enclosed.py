@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from amends import vault
 from amends.core import codec
 from amends.core.operation.complaint import Told
-from amends.core.operation.retention import is_file
+from amends.core.operation.regulators.retention import is_file
 from amends.handling.reading import File
 from amends.handling.streams import stream_of
 from amends.paper.document import (

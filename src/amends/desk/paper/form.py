@@ -23,7 +23,7 @@ from django.utils.translation import (
 from django.views.decorators.http import require_safe
 
 from amends.core.framework.labels import label
-from amends.core.framework.policy import Policy
+from amends.core.framework.policy.policy import Policy
 from amends.core.values import Code as Named
 from amends.handling.form_codes import Blank as Blank_
 from amends.handling.form_codes import ForComplaint, code_for, code_for_blank, read_code

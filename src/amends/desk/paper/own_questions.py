@@ -5,8 +5,12 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext
 
-from amends.core.framework.policy import Policy
-from amends.core.framework.vocabulary import AskedOf, FieldType, OwnField
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.vocabulary import (
+    AskedOf,
+    FieldType,
+    OwnField,
+)
 from amends.paper.document import Blank, Blanks, Block, Ticks
 from amends.wording.names import Names
 from amends.wording.phrases import capital

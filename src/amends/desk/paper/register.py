@@ -12,7 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language_bidi, gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
-from amends.core.framework.policy import ListName, Priority
+from amends.core.framework.policy.policy import (
+    ListName,
+    Priority,
+)
 from amends.core.principles.timeliness import zone_of
 from amends.paper import workbook
 from amends.paper.document import Paragraph, Table, TableColumn, Tone

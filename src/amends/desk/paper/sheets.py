@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, get_language_bidi, gettext
 
 from amends.core.framework.labels import label
-from amends.core.framework.policy import Policy
+from amends.core.framework.policy.policy import Policy
 from amends.handling.branding import look_of, picture
 from amends.paper import NotPrinted, render
 from amends.paper.document import Block, Direction, Document, Letterhead, Quoted

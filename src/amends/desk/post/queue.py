@@ -13,9 +13,13 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.core.operation import events as e
+from amends.core.operation.acts.posting import (
+    PostLetter,
+    PrintLetter,
+    to_be_posted,
+)
 from amends.core.operation.complaint import Letter
-from amends.core.operation.demands import demand_independent
-from amends.core.operation.posting import PostLetter, PrintLetter, to_be_posted
+from amends.core.operation.guards import demand_independent
 from amends.core.refusal import Refused
 from amends.core.values import Code
 from amends.handling.perform import Step, perform

@@ -8,11 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from amends.core.operation.communication import Note
-from amends.core.operation.demanded_letters import Demand, demands
+from amends.core.operation.acts.communication import Note
+from amends.core.operation.acts.posting import WriteLetter
 from amends.core.operation.events import Checked, Way
-from amends.core.operation.owed_letters import free_letters
-from amends.core.operation.posting import WriteLetter
+from amends.core.operation.regulators.letter_requirements import (
+    Demand,
+    demands,
+)
+from amends.core.operation.regulators.owed_letters import free_letters
 from amends.core.values import Code
 from amends.handling.perform import Step
 from amends.handling.reading import file_of, possible

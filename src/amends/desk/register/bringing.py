@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from amends.core.framework.authority import Permission
+from amends.core.framework.people.authority import Permission
 from amends.handling import mapping
 from amends.handling.mapping import Mapping
 from amends.handling.mapping.values import slug

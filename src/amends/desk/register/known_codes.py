@@ -6,7 +6,7 @@ from typing import Self
 from django.utils.translation import gettext
 
 from amends.core.framework.labels import label
-from amends.core.framework.policy import Policy
+from amends.core.framework.policy.policy import Policy
 from amends.handling.mapping.values import normal
 from amends.moving import making
 

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.complaint.stages import Stage
-from amends.core.operation.take_over import TakeOver
 from amends.core.values import Contact
 from amends.handling.mapping import Mapping
 from amends.handling.taking_over import BadRow

@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, ngettext
 
-from amends.core.framework.authority import Permission
-from amends.core.framework.policy import Policy
+from amends.core.framework.people.authority import Permission
+from amends.core.framework.policy.policy import Policy
 from amends.core.operation.complaint.stages import MAIN_LINE, Stage
 from amends.handling.mapping import Cell, Mapping
 from amends.handling.mapping.model import AmountOf, OwnerOf

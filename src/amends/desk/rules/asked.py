@@ -9,10 +9,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext, gettext_lazy
 
-from amends.core.framework import policy_text
-from amends.core.framework.commitments import COUNTED_FROM
-from amends.core.framework.personnel import Role
-from amends.core.framework.policy import (
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.commitments import COUNTED_FROM
+from amends.core.framework.policy.policy import (
     AskedAt,
     AskedOf,
     FieldType,
@@ -21,7 +21,10 @@ from amends.core.framework.policy import (
     Unit,
     label,
 )
-from amends.core.framework.tables import Key, keys
+from amends.core.framework.toml_tables import (
+    Key,
+    keys,
+)
 from amends.core.principles.timeliness import TermUnit, zone_of
 from amends.handling.defaults import default_policy
 from amends.wording import acts, choices

@@ -8,10 +8,23 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.authority import PERMISSIONS, Actor, Permission
-from amends.core.framework.commitments import OF_MONEY, Control, ControlName, Limit, Strength
-from amends.core.framework.personnel import Role
-from amends.core.framework.policy import Policy, label
+from amends.core.framework.people.authority import (
+    PERMISSIONS,
+    Actor,
+    Permission,
+)
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy.commitments import (
+    OF_MONEY,
+    Control,
+    ControlName,
+    Limit,
+    Strength,
+)
+from amends.core.framework.policy.policy import (
+    Policy,
+    label,
+)
 from amends.core.values import Code
 from amends.wording import choices, money
 from amends.wording import policy as wording

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from amends.core.framework.authority import Permission
-from amends.core.framework.tables import NotUnderstood
+from amends.core.framework.people.authority import Permission
+from amends.core.framework.toml_tables import NotUnderstood
 from amends.handling import carrying
 from amends.handling.adopting import Unusable
 from amends.handling.publishing import Draft

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.policy import Policy
-from amends.core.framework.policy_check import check
+from amends.core.framework.policy.check import check
+from amends.core.framework.policy.policy import Policy
 from amends.core.values import Code
 from amends.handling.publishing import Draft
 from amends.wording import policy as wording

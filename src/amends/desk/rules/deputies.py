@@ -11,8 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.personnel import Role
-from amends.core.framework.policy import Policy, Unit, label
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy.policy import (
+    Policy,
+    Unit,
+    label,
+)
 from amends.core.values import Id
 from amends.people import read
 from amends.people.read import PersonRow

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from django.http import HttpRequest
 
-from amends.core.framework import policy_text
-from amends.core.framework.policy import Policy
-from amends.core.framework.tables import NotUnderstood
+from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.toml_tables import NotUnderstood
 from amends.handling.adopting import known_packs
 from amends.handling.publishing import Draft, following
 from amends.wording.policy import Policies

@@ -9,7 +9,10 @@ from django.http import HttpRequest
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext
 
-from amends.core.framework.weeks import Week, WorkDay
+from amends.core.framework.adoption.weeks import (
+    Week,
+    WorkDay,
+)
 from amends.core.principles.timeliness import Calendar
 from amends.handling.weeks import WeekDraft
 from amends.wording import dates

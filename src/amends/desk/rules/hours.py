@@ -10,8 +10,12 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.authority import Permission
-from amends.core.framework.weeks import Week, WorkDay, week_of
+from amends.core.framework.adoption.weeks import (
+    Week,
+    WorkDay,
+    week_of,
+)
+from amends.core.framework.people.authority import Permission
 from amends.wording.asking import AskingForm
 from amends.wording.calendars import calendar_name
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext, ngettext
 
-from amends.core.framework.policy import Policy
-from amends.core.framework.undecided import undecided
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.undecided import undecided
 from amends.handling.publishing import Draft
 from amends.wording import policy as wording
 

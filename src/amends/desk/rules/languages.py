@@ -10,8 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.labelling import Unsaid, unsaid, unwritten, with_words
-from amends.core.framework.policy import Policy
+from amends.core.framework.policy.labelling import (
+    Unsaid,
+    unsaid,
+    unwritten,
+    with_words,
+)
+from amends.core.framework.policy.policy import Policy
 from amends.people import read
 from amends.wording import letters as letter_words
 from amends.wording import policy as wording

@@ -14,7 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from amends import vault
-from amends.core.framework.letter_fields import (
+from amends.core.framework.policy.letter_fields import (
     FIELDS,
     NOT_USED_YET,
     OWN,
@@ -23,7 +23,10 @@ from amends.core.framework.letter_fields import (
     gaps,
     told_by_subject,
 )
-from amends.core.framework.policy import Policy, Template
+from amends.core.framework.policy.policy import (
+    Policy,
+    Template,
+)
 from amends.core.values import Code
 from amends.handling.reading import file_of, named
 from amends.handling.streams import RULES

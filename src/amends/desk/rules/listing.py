@@ -7,8 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.personnel import Role
-from amends.core.framework.policy import OutsideBody, Policy, label
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy.policy import (
+    OutsideBody,
+    Policy,
+    label,
+)
 from amends.people import read
 from amends.wording import choices
 from amends.wording import policy as wording

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from amends.core.framework.policy import (
+from amends.core.framework.policy.policy import (
     LIST_NAMES,
     Brand,
     Entity,

@@ -7,13 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import get_language_info, gettext, gettext_lazy
 
-from amends.core.framework.commitments import Target
 from amends.core.framework.labels import (
     Label,
     label,
 )
-from amends.core.framework.organization import Closure
-from amends.core.framework.policy import Policy
+from amends.core.framework.policy.commitments import Target
+from amends.core.framework.policy.organization import Closure
+from amends.core.framework.policy.policy import Policy
 from amends.core.principles.timeliness import HalfDays, TermUnit
 from amends.core.values import Code
 from amends.wording import choices

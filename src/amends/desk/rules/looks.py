@@ -10,10 +10,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.authority import Permission
-from amends.core.framework.branding import LEAST, contrast_with_white
 from amends.core.framework.labels import label
-from amends.core.framework.policy import Brand, Policy, Window
+from amends.core.framework.people.authority import Permission
+from amends.core.framework.policy.branding import (
+    LEAST,
+    contrast_with_white,
+)
+from amends.core.framework.policy.policy import (
+    Brand,
+    Policy,
+    Window,
+)
 from amends.core.values import Id
 from amends.handling.branding import keep_logo
 from amends.vault.uploads import UploadRefused

@@ -9,7 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.policy import Policy, SettingName, Unit, label
+from amends.core.framework.policy.policy import (
+    Policy,
+    SettingName,
+    Unit,
+    label,
+)
 from amends.core.values import Code
 from amends.handling.defaults.places import zones
 from amends.wording import policy as wording

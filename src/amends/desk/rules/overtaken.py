@@ -10,9 +10,12 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from amends import vault
-from amends.core.framework.authority import Permission
-from amends.core.framework.merging import Conflict
-from amends.core.framework.policy_text import Change, ChangeKind
+from amends.core.framework.people.authority import Permission
+from amends.core.framework.policy.merging import Conflict
+from amends.core.framework.policy.text import (
+    Change,
+    ChangeKind,
+)
 from amends.handling.overtaking import Overtaken, overtaken
 from amends.handling.streams import RULES
 from amends.people import read

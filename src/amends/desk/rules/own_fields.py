@@ -8,7 +8,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext
 
-from amends.core.framework.policy import FieldType, Label, Option, OwnField, label
+from amends.core.framework.policy.policy import (
+    FieldType,
+    Label,
+    Option,
+    OwnField,
+    label,
+)
 
 from ..forms.around import language_name
 from .entries import EntryForm

@@ -7,16 +7,30 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
-from amends.core.framework.adoption import RuleKind
-from amends.core.framework.authority import Permission
-from amends.core.framework.letter_check import Dead, Unseen, dead_texts, unseen_points
-from amends.core.framework.predicate import Fact, facts_of
-from amends.core.framework.proposing import ChosenSetting
-from amends.core.framework.regime import Pack, Setting
-from amends.core.framework.regime_clocks import Clock
-from amends.core.framework.regime_moves import Extension
-from amends.core.framework.regime_records import CodeList, Retention
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.acts import RuleKind
+from amends.core.framework.adoption.proposals import ChosenSetting
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.packs.clocks import Clock
+from amends.core.framework.packs.letter_check import (
+    Dead,
+    Unseen,
+    dead_texts,
+    unseen_points,
+)
+from amends.core.framework.packs.moves import Extension
+from amends.core.framework.packs.pack import (
+    Pack,
+    Setting,
+)
+from amends.core.framework.packs.predicate import (
+    Fact,
+    facts_of,
+)
+from amends.core.framework.packs.records import (
+    CodeList,
+    Retention,
+)
+from amends.core.framework.people.authority import Permission
 from amends.core.values import Id
 from amends.handling import adopting
 from amends.handling.adopting import Offered

@@ -8,11 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from amends.core.framework.authority import Permission
-from amends.core.framework.commitments import ControlName
-from amends.core.framework.labelling import unsaid, unwritten
 from amends.core.framework.labels import label
-from amends.core.framework.policy import Policy
+from amends.core.framework.people.authority import Permission
+from amends.core.framework.policy.commitments import ControlName
+from amends.core.framework.policy.labelling import (
+    unsaid,
+    unwritten,
+)
+from amends.core.framework.policy.policy import Policy
 from amends.core.principles.timeliness import Calendar
 from amends.core.refusal import Refused
 from amends.handling import rules, weeks

@@ -10,8 +10,8 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from amends.core.framework.appointments import APPOINTMENTS, AddPerson, EndRole, GrantRole, Invite
-from amends.core.framework.authority import Permission
-from amends.core.framework.personnel import Role
+from amends.core.framework.people.authority import Permission
+from amends.core.framework.people.personnel import Role
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.handling.perform import Step, perform_one

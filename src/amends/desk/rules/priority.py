@@ -9,9 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.commitments import Grade, Priority, PriorityRule, SignificanceRule
-from amends.core.framework.policy import Policy
-from amends.core.framework.tables import keys
+from amends.core.framework.policy.commitments import (
+    Grade,
+    Priority,
+    PriorityRule,
+    SignificanceRule,
+)
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.toml_tables import keys
 from amends.wording import choices
 from amends.wording import policy as wording
 from amends.wording.asking import AskingForm

@@ -8,12 +8,12 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from amends import vault
-from amends.core.framework import calendar_text
-from amends.core.framework.adoption import RuleKind
-from amends.core.framework.authority import Permission
-from amends.core.framework.proposing import RuleProposal
-from amends.core.framework.tables import NotUnderstood
-from amends.core.framework.weeks import week_of
+from amends.core.framework.adoption import calendar_text
+from amends.core.framework.adoption.acts import RuleKind
+from amends.core.framework.adoption.proposals import RuleProposal
+from amends.core.framework.adoption.weeks import week_of
+from amends.core.framework.people.authority import Permission
+from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.refusal import Refused
 from amends.handling import adopting, rules
 from amends.handling.adopting import Unusable

@@ -8,7 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.policy import AskedOf, Policy, Question, label
+from amends.core.framework.policy.policy import (
+    AskedOf,
+    Policy,
+    Question,
+    label,
+)
 from amends.wording import choices
 from amends.wording.asking import AskingForm
 from amends.wording.names import spoken

@@ -10,8 +10,14 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.labels import label
-from amends.core.framework.policy import Label, Policy
-from amends.core.framework.policy_check import EMAIL, PHONE
+from amends.core.framework.policy.check import (
+    EMAIL,
+    PHONE,
+)
+from amends.core.framework.policy.policy import (
+    Label,
+    Policy,
+)
 from amends.wording import reaching as wording
 from amends.wording.asking import AskingForm
 

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.authority import Permission
-from amends.core.framework.commitments import ControlName
-from amends.core.framework.rulebook import digest
+from amends.core.framework.adoption.rulebook import digest
+from amends.core.framework.people.authority import Permission
+from amends.core.framework.policy.commitments import ControlName
 from amends.core.refusal import Refused
 from amends.handling import adopting, regimes
 from amends.handling.adopting import Offered, Unusable

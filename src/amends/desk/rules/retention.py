@@ -9,8 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.policy import Kept, Policy, Retention, label
-from amends.core.operation.retaining import in_months
+from amends.core.framework.policy.policy import (
+    Kept,
+    Policy,
+    Retention,
+    label,
+)
+from amends.core.operation.regulators.retaining import in_months
 from amends.core.principles.timeliness import TermUnit, add_months
 from amends.core.values import Code
 from amends.register import queries

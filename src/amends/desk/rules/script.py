@@ -8,7 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.policy import Label, Policy, Saying, ScriptPart
+from amends.core.framework.policy.policy import (
+    Label,
+    Policy,
+    Saying,
+    ScriptPart,
+)
 from amends.wording import choices
 from amends.wording import script as wording
 from amends.wording.asking import AskingForm

@@ -10,8 +10,8 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from amends import vault
-from amends.core.framework.authority import Permission
-from amends.core.framework.tables import NotUnderstood
+from amends.core.framework.people.authority import Permission
+from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.refusal import Refused
 from amends.handling.publishing import Proposed, agree, proposed, send_back
 from amends.handling.streams import RULES

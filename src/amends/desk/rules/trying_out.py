@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from amends.core.framework.regime import Pack
-from amends.core.framework.rulebook import choices_of
-from amends.core.operation.hindsight import Seen
+from amends.core.framework.adoption.rulebook import choices_of
+from amends.core.framework.packs.pack import Pack
+from amends.core.operation.regulators.hindsight import Seen
 from amends.core.principles.timeliness import Calendar
 from amends.handling import adopting, redrawing, replaying
 from amends.handling.adopting import Offered, Unusable

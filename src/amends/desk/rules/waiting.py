@@ -8,7 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.policy import LateLetters, Policy
+from amends.core.framework.policy.policy import (
+    LateLetters,
+    Policy,
+)
 from amends.wording import choices
 from amends.wording.asking import AskingForm
 

@@ -7,7 +7,8 @@ for parts of a country. As with every calendar, what an organization adopts is t
 from datetime import date, timedelta
 from functools import cache
 
-from ...core.framework.regime import Pack
+from amends.core.framework.packs.pack import Pack
+
 from ...core.principles.timeliness import Calendar
 from ...core.values import Code
 from .calendars import UnknownPlace, calendar_of, code_of, parts_of

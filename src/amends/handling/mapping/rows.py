@@ -7,11 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.receipt import (
+    NewParty,
+    NewReference,
+)
+from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.complaint import Stage
 from amends.core.operation.events import IdentityMode
-from amends.core.operation.facts import NewFact
-from amends.core.operation.receipt import NewParty, NewReference
-from amends.core.operation.take_over import TakeOver
 from amends.core.values import Code, Contact, Id, Money
 
 from . import values

@@ -3,11 +3,11 @@
 from contextlib import suppress
 from datetime import datetime
 
-from amends.core.framework.authority import SYSTEM_ACTOR
-from amends.core.operation.communication import SendNotice
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.operation.acts.communication import SendNotice
+from amends.core.operation.acts.tracking import SetReminder
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.events import Delivery, Notice, Way
-from amends.core.operation.tracking import SetReminder
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
 from amends.handling.perform import Step, Unknown, perform

@@ -8,9 +8,12 @@ from functools import partial
 
 from django.utils import translation
 
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.operation.acts.receipt import (
+    NewParty,
+    Receive,
+)
 from amends.core.operation.events import Way, YesNoUnknown
-from amends.core.operation.receipt import NewParty, Receive
 from amends.core.values import Code, Contact, Upload
 from amends.letters.models import Mail
 from amends.vault import files

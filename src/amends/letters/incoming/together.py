@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from amends.core.framework.authority import PUBLIC_ACTOR
-from amends.core.operation.receipt import Receive
+from amends.core.framework.people.authority import PUBLIC_ACTOR
+from amends.core.operation.acts.receipt import Receive
 from amends.errands import work
 from amends.errands.work import Claimed
 from amends.handling import rules

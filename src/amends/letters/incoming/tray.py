@@ -11,12 +11,18 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from amends import vault
-from amends.core.framework.authority import Actor, Permission
-from amends.core.framework.personnel import Person
-from amends.core.framework.rulebook import Rules
-from amends.core.operation.communication import Attach, RecordContact
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.people.authority import (
+    Actor,
+    Permission,
+)
+from amends.core.framework.people.personnel import Person
+from amends.core.operation.acts.communication import (
+    Attach,
+    RecordContact,
+)
+from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.events import ContactRecorded, Kind, Way, YesNoUnknown
-from amends.core.operation.scope import DecideKind
 from amends.core.values import Code
 from amends.handling.perform import Step, perform
 from amends.handling.repeats import Once

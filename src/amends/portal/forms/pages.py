@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
-from amends.core.framework.policy import Question
-from amends.core.framework.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.policy.policy import Question
 from amends.wording import dates
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.utils.translation import get_language, get_language_info, gettext_lazy
 
 from amends import vault
-from amends.core.framework.policy import Policy
+from amends.core.framework.policy.policy import Policy
+from amends.core.operation.acts.parties import RecordNeeds
 from amends.core.operation.complaint import Participant
 from amends.core.operation.events import IdentityMode, Way
-from amends.core.operation.parties import RecordNeeds
 from amends.core.values import Code, Contact
 from amends.handling.following import Followed
 from amends.wording.asking import AskingForm

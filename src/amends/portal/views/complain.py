@@ -8,7 +8,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from amends import vault
-from amends.core.framework.authority import PUBLIC_ACTOR
+from amends.core.framework.people.authority import PUBLIC_ACTOR
 from amends.core.operation.events import IdentityMode, Way
 from amends.core.refusal import Refused
 from amends.handling.following import Followed, followed

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from amends.core.operation.communication import Attach
+from amends.core.operation.acts.communication import Attach
 from amends.core.operation.events import IdentityMode
 from amends.core.refusal import Refused
 from amends.core.values import Code, Upload

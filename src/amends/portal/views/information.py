@@ -4,9 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
-from amends.core.framework.commitments import Priority, Target
-from amends.core.framework.regime_answers import AnswerWithin
-from amends.core.operation.answering import sooner_in_general
+from amends.core.framework.packs.answers import AnswerWithin
+from amends.core.framework.policy.commitments import (
+    Priority,
+    Target,
+)
+from amends.core.operation.regulators.answering import sooner_in_general
 from amends.wording import reaching
 from amends.wording.derivation import span
 from amends.wording.phrases import listed

@@ -139,7 +139,7 @@ def _run(arguments: argparse.Namespace) -> int:
 def _guarded(part: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
     from django.db import DatabaseError
 
-    from amends.core.framework.rulebook import NothingAdopted
+    from amends.core.framework.adoption.rulebook import NothingAdopted
     from amends.journal.log import NotOpened
     from amends.vault.keys import KeyProblem
 

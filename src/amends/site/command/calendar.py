@@ -79,7 +79,7 @@ def _about(calendar: "Calendar", today: date) -> dict[str, Any]:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    from amends.core.framework import calendar_text
+    from amends.core.framework.adoption import calendar_text
     from amends.handling import rules
 
     found = rules.rules_at(datetime.now(UTC)).calendars
@@ -160,7 +160,7 @@ def _of_place(name: str, until: int | None, now: datetime) -> "Coming":
 
 def _adopted(coming: "Coming", arguments: argparse.Namespace, now: datetime) -> bool:
     """Whether it binds now; if not, somebody else has to agree."""
-    from amends.core.framework.authority import Actor
+    from amends.core.framework.people.authority import Actor
     from amends.core.refusal import Refused
     from amends.handling import publishing
 

@@ -28,8 +28,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Erases and overwrites; refused under a hold, which is named."""
     from amends import vault
-    from amends.core.framework.authority import Actor
-    from amends.core.operation.records import Erase, ErasureGround
+    from amends.core.framework.people.authority import Actor
+    from amends.core.operation.acts.records import (
+        Erase,
+        ErasureGround,
+    )
     from amends.core.principles.integrity import NotAReference, read_reference
     from amends.core.refusal import Refused
     from amends.handling.perform import Unknown, perform_one

@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit status 1 if the new policy cannot be published as it is."""
-    from amends.core.framework.tables import NotUnderstood
+    from amends.core.framework.toml_tables import NotUnderstood
     from amends.handling import carrying, rules
     from amends.handling.adopting import Unusable
     from amends.wording import packs
@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _publish(draft: Any, arguments: argparse.Namespace, now: datetime) -> int:
-    from amends.core.framework.authority import Actor
+    from amends.core.framework.people.authority import Actor
     from amends.core.refusal import Refused
     from amends.handling import publishing
 

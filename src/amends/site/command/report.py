@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Writes it; a file appears whole or not at all."""
     from django.utils import translation
 
-    from amends.core.framework.rulebook import NothingAdopted
+    from amends.core.framework.adoption.rulebook import NothingAdopted
     from amends.handling.rules import rules_at
     from amends.insight.spans import NotAPeriod
     from amends.paper import NotPrinted

@@ -9,8 +9,8 @@ from ..arguments import somebody
 from . import NOT_SET_UP, Declined, Misused
 
 if TYPE_CHECKING:
-    from amends.core.framework.authority import Actor
-    from amends.core.operation.retaining import Kept
+    from amends.core.framework.people.authority import Actor
+    from amends.core.operation.regulators.retaining import Kept
     from amends.handling.retention import Done, Due
 
 help = "erase what the policy keeps no longer, or say what that would be"
@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Exit status 1 if something was refused for another reason than a hold or a regulator's rule
     that keeps it longer."""
     from amends import vault
-    from amends.core.framework.rulebook import NothingAdopted
+    from amends.core.framework.adoption.rulebook import NothingAdopted
     from amends.core.refusal import Guard
     from amends.handling import retention, rules
     from amends.register import engine
@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _who(text: str) -> "Actor":
-    from amends.core.framework.authority import Actor
+    from amends.core.framework.people.authority import Actor
 
     from .. import who
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from . import Declined, Misused, migrate
 
 if TYPE_CHECKING:
-    from amends.core.framework.policy import Policy
+    from amends.core.framework.policy.policy import Policy
 
 help = "set up a new organization: policy, calendar, first person, log"
 example = 'amends setup --name "Corner Shop" --person "Ada Owner" --profile small-business'
@@ -36,8 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Makes the tables and adopts the first rules; refused where an organization is there. What is
     adopted stays for ever, so it is looked over before anything is written."""
-    from amends.core.framework import policy_text
-    from amends.core.framework.personnel import Role
+    from amends.core.framework.people.personnel import Role
+    from amends.core.framework.policy import text as policy_text
     from amends.core.values import Id
     from amends.handling import opening, preparing, rules
     from amends.handling.defaults import pack
@@ -71,7 +71,7 @@ def _first_policy(arguments: argparse.Namespace, *, now: datetime) -> "tuple[Pol
     published."""
     from django.conf import settings
 
-    from amends.core.framework import policy_check
+    from amends.core.framework.policy import check as policy_check
     from amends.handling.defaults.calendars import UnknownPlace
     from amends.handling.starting import first_policy
     from amends.wording.policy.findings import sentence

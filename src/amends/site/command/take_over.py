@@ -169,7 +169,7 @@ def _enclosed(place: str) -> Iterator[Any]:
 
 
 def _undo(wanted: str) -> int:
-    from amends.core.framework.authority import IMPORT_ACTOR
+    from amends.core.framework.people.authority import IMPORT_ACTOR
     from amends.handling.taking_back import references, take_back, touched
 
     source, _, name = wanted.partition("/")

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from django.utils import translation
 
 from amends.core.framework.labels import label
-from amends.core.framework.policy import Policy
-from amends.core.operation.acknowledgement import Acknowledge
+from amends.core.framework.policy.policy import Policy
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.response import NewRemedy
 from amends.core.operation.events import Checked, Delivery, Demanded, Finding, Way
-from amends.core.operation.response import NewRemedy
 from amends.core.values import Code
 from amends.wording import money
 

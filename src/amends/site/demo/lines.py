@@ -1,13 +1,22 @@
 """Short ways to say what the tales say often: people, amounts, assessments, whole passages."""
 
-from amends.core.framework.policy import Grade
-from amends.core.operation.assessment import Assess
-from amends.core.operation.closing.ending import Close
-from amends.core.operation.decision import CommunicateDecision
+from amends.core.framework.policy.policy import Grade
+from amends.core.operation.acts.assessment import Assess
+from amends.core.operation.acts.closing.ending import Close
+from amends.core.operation.acts.decision import CommunicateDecision
+from amends.core.operation.acts.investigation import (
+    FinishInvestigation,
+    RecordFinding,
+)
+from amends.core.operation.acts.receipt import (
+    NewIssue,
+    NewParty,
+)
+from amends.core.operation.acts.response import (
+    NewRemedy,
+    PrepareResponse,
+)
 from amends.core.operation.events import Finding, Ground, IdentityMode, Pattern, Way
-from amends.core.operation.investigation import FinishInvestigation, RecordFinding
-from amends.core.operation.receipt import NewIssue, NewParty
-from amends.core.operation.response import NewRemedy, PrepareResponse
 from amends.core.values import Code, Contact, Money
 
 from .answers import Lines

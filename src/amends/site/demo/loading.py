@@ -10,8 +10,8 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import Max
 
 from amends.core.codec import moment_of, moment_text
-from amends.core.framework import policy_text
-from amends.core.framework.authority import SYSTEM_ACTOR
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.framework.policy import text as policy_text
 from amends.core.values import Moment
 from amends.handling import demonstration, rules
 from amends.handling.defaults import pack

@@ -10,11 +10,18 @@ from functools import cached_property
 from importlib.resources import files
 from typing import Any, Literal
 
-from amends.core.framework import calendar_text, policy_text
+from amends.core.framework.adoption import calendar_text
 from amends.core.framework.labels import Label
-from amends.core.framework.organization import Closure, Unit
-from amends.core.framework.personnel import Role
-from amends.core.framework.policy import LIST_NAMES, Policy
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.organization import (
+    Closure,
+    Unit,
+)
+from amends.core.framework.policy.policy import (
+    LIST_NAMES,
+    Policy,
+)
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Day, Id
 from amends.handling.defaults import default_policy

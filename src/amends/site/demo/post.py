@@ -8,9 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 from amends.core.operation import events as e
-from amends.core.operation.acknowledgement import Acknowledge
-from amends.core.operation.communication import SendNotice
-from amends.core.operation.consequences import awaits_new_date, changes_day, moves_answer
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.communication import SendNotice
+from amends.core.operation.effects.consequences import (
+    awaits_new_date,
+    changes_day,
+    moves_answer,
+)
 from amends.core.operation.events import Delivery, Notice, Way
 from amends.core.values import Code
 from amends.handling.sitting import Sitting

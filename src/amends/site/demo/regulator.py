@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
-from amends.core.framework import calendar_text
-from amends.core.framework.adoption import RuleKind
-from amends.core.framework.authority import Actor
-from amends.core.framework.personnel import Role
+from amends.core.framework.adoption import calendar_text
+from amends.core.framework.adoption.acts import RuleKind
+from amends.core.framework.people.authority import Actor
+from amends.core.framework.people.personnel import Role
 from amends.core.values import Code, Moment
 from amends.errands import work
 from amends.handling import recounting, regimes, rules

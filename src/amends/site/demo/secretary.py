@@ -12,12 +12,15 @@ from datetime import timedelta
 from typing import Any
 
 from amends.core.operation import events as e
-from amends.core.operation.assessment import Assess
-from amends.core.operation.closing.ending import Close
-from amends.core.operation.closing.outside import ReferOutside
-from amends.core.operation.receipt import NewParty, Receive
-from amends.core.operation.response import Escalate
-from amends.core.operation.scope import DeclineScope
+from amends.core.operation.acts.assessment import Assess
+from amends.core.operation.acts.closing.ending import Close
+from amends.core.operation.acts.closing.outside import ReferOutside
+from amends.core.operation.acts.receipt import (
+    NewParty,
+    Receive,
+)
+from amends.core.operation.acts.response import Escalate
+from amends.core.operation.acts.scope import DeclineScope
 from amends.core.values import Contact
 from amends.handling.unwritten import Unwritten
 

@@ -6,8 +6,8 @@ from heapq import heappop, heappush
 from itertools import pairwise
 
 from amends.core.codec import located_pieces
-from amends.core.framework.authority import SYSTEM_ACTOR
-from amends.core.operation.raising import next_word
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.operation.effects.raising import next_word
 from amends.core.values import Code, Moment
 from amends.errands import work
 from amends.handling import drawing

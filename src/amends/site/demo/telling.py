@@ -7,11 +7,19 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any, Protocol
 
-from amends.core.framework.authority import IMPORT_ACTOR, PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
-from amends.core.framework.personnel import Person
-from amends.core.operation.acts import ACTS, JOINT_ACTS
-from amends.core.operation.receipt import Receive
-from amends.core.operation.take_over import TakeOver
+from amends.core.framework.people.authority import (
+    IMPORT_ACTOR,
+    PUBLIC_ACTOR,
+    SYSTEM_ACTOR,
+    Actor,
+)
+from amends.core.framework.people.personnel import Person
+from amends.core.operation.acts.catalogue import (
+    ACTS,
+    JOINT_ACTS,
+)
+from amends.core.operation.acts.receipt import Receive
+from amends.core.operation.acts.take_over import TakeOver
 from amends.core.principles.integrity import reference_of
 from amends.core.values import Code, Id, Moment
 from amends.handling.perform import RECEIVE, TAKE_OVER, Scene, Step

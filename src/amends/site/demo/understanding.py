@@ -3,9 +3,13 @@ beside the machine's word that it arrived: at the beginning, and again at a seco
 
 from datetime import datetime
 
-from amends.core.framework.policy import Policy
+from amends.core.framework.policy.policy import Policy
+from amends.core.operation.acts.posting import (
+    PostLetter,
+    PrintLetter,
+    WriteLetter,
+)
 from amends.core.operation.events import Way
-from amends.core.operation.posting import PostLetter, PrintLetter, WriteLetter
 from amends.core.values import Code
 from amends.handling.sitting import Sitting
 from amends.handling.unwritten import Unwritten

@@ -8,25 +8,28 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from amends.core.framework.commitments import (
+from amends.core.framework.labels import PackPoint
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy.commitments import (
     Grade,
     Priority,
     PriorityRule,
     SignificanceRule,
     Strength,
 )
-from amends.core.framework.labels import PackPoint
-from amends.core.framework.organization import Window
-from amends.core.framework.personnel import Role
-from amends.core.framework.policy_text import Change, ChangeKind
-from amends.core.framework.tables import Place as Of
-from amends.core.framework.tables import TableReader
-from amends.core.framework.vocabulary import (
+from amends.core.framework.policy.organization import Window
+from amends.core.framework.policy.text import (
+    Change,
+    ChangeKind,
+)
+from amends.core.framework.policy.vocabulary import (
     AskedAt,
     AskedOf,
     FieldType,
     Question,
 )
+from amends.core.framework.toml_tables import Place as Of
+from amends.core.framework.toml_tables import TableReader
 from amends.core.principles.timeliness import HalfDays, TermUnit
 from amends.core.values import Code, Coded, Money
 

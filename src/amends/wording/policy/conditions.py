@@ -4,7 +4,11 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext
 
-from amends.core.framework.commitments import Grade, PriorityRule, SignificanceRule
+from amends.core.framework.policy.commitments import (
+    Grade,
+    PriorityRule,
+    SignificanceRule,
+)
 
 from .. import choices, money
 from ..phrases import capital, listed

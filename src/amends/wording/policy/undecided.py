@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext
 
-from amends.core.framework.undecided import Undecided
+from amends.core.framework.policy.undecided import Undecided
 
 from ..phrases import marked as _
 

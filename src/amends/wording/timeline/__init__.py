@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from typing import Any
 
-from amends.core.framework.authority import PUBLIC_ACTOR
-from amends.core.framework.regime_answers import Meaning
+from amends.core.framework.packs.answers import Meaning
+from amends.core.framework.people.authority import PUBLIC_ACTOR
 from amends.core.operation import events as e
 from amends.core.operation.complaint.state import Complaint, Told
-from amends.core.operation.dates_heard import Heard
+from amends.core.operation.regulators.dates_heard import Heard
 from amends.core.values import Id
 
 from ..names import Names

@@ -6,9 +6,9 @@ other parties. Where one person acted alone, that is said (house §5).
 
 from collections.abc import Mapping
 
-from amends.core.framework.regime_answers import Meaning
+from amends.core.framework.packs.answers import Meaning
 from amends.core.operation import events as e
-from amends.core.operation.dates_heard import Heard
+from amends.core.operation.regulators.dates_heard import Heard
 
 from ..phrases import By, Told
 from ..phrases import marked as _

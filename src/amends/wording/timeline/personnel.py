@@ -5,16 +5,16 @@
 
 from collections.abc import Mapping
 
-from amends.core.framework import adopted as r
-from amends.core.framework import personnel as p
-from amends.core.framework.proposing import (
+from amends.core.framework.adoption import events as r
+from amends.core.framework.adoption.proposals import (
     PolicyProposed,
     ProposalReturned,
     RuleProposed,
     RuleReturned,
 )
+from amends.core.framework.people import personnel as p
 from amends.core.operation import events as e
-from amends.core.operation.dates_heard import Heard
+from amends.core.operation.regulators.dates_heard import Heard
 
 from ..phrases import By, Told
 from ..phrases import marked as _

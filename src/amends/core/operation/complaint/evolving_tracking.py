@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ...framework.regime import PAUSED
+from ...framework.packs.pack import PAUSED
 from .. import events as e
 from .replacing import replace
 from .state import (

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ...framework.authority import Sight
+from ...framework.people.authority import Sight
 from ...values import Code, Day, Id, Moment
 from ..events import About, Assessed, Demanded, Fact, Kind, Mention
 from .marks import Mark

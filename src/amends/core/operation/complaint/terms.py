@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ...framework.policy import Priority
-from ...framework.predicate import Fact
-from ...framework.regime_clocks import Clock
-from ...framework.rulebook import Rules
-from ...framework.verdict import Verdict
+from ...framework.adoption.rulebook import Rules
+from ...framework.packs.clocks import Clock
+from ...framework.packs.predicate import Fact
+from ...framework.packs.verdict import Verdict
+from ...framework.policy.policy import Priority
 from ...principles.pausing import Pause as Standstill
 from ...principles.pausing import after_pause
 from ...principles.timeliness import Due, TermUnit, moved_to

@@ -4,7 +4,7 @@ import tomllib
 from importlib.resources import files
 
 from amends.core.framework.labels import Label
-from amends.core.framework.vocabulary import Entry
+from amends.core.framework.policy.vocabulary import Entry
 from amends.core.values import Code
 
 TRADES = ("shop", "housing", "bank", "council", "health")

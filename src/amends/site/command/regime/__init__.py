@@ -13,7 +13,7 @@ from . import answering, asking
 from .asking import Unusable
 
 if TYPE_CHECKING:
-    from amends.core.framework.regime import Pack
+    from amends.core.framework.packs.pack import Pack
 
 help = "regulators' rules: list, check and adopt packs, evaluate one, explain dates"
 example = "amends regime evaluate case.json --json"
@@ -124,7 +124,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _checked(name: str) -> int:
-    from amends.core.framework.regime_idle import idle
+    from amends.core.framework.packs.idle import idle
     from amends.handling import regimes
 
     try:

@@ -11,9 +11,9 @@ from . import answering, asking
 from .asking import Unusable
 
 if TYPE_CHECKING:
-    from amends.core.framework.predicate import Fact
-    from amends.core.framework.regime import Pack
-    from amends.core.framework.rulebook import Rules
+    from amends.core.framework.adoption.rulebook import Rules
+    from amends.core.framework.packs.pack import Pack
+    from amends.core.framework.packs.predicate import Fact
 
 _YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 
@@ -31,8 +31,8 @@ def chosen(settings: list[str]) -> "dict[str, Fact]":
 
 def adopt(arguments: argparse.Namespace) -> int:
     """Adopts it, or proposes it where the policy asks for a second person."""
-    from amends.core.framework.authority import Actor
-    from amends.core.framework.regime_idle import idle
+    from amends.core.framework.packs.idle import idle
+    from amends.core.framework.people.authority import Actor
     from amends.core.refusal import Refused
     from amends.handling import adopting, regimes, rules
 
@@ -82,7 +82,7 @@ def adopt(arguments: argparse.Namespace) -> int:
 
 def _unseen(pack: "Pack", known: "Rules") -> list[str]:
     """What our letters that go by themselves are not seen to say and the pack demands."""
-    from amends.core.framework.letter_check import unseen_points
+    from amends.core.framework.packs.letter_check import unseen_points
     from amends.wording import letters
 
     policy = known.policy

@@ -5,8 +5,8 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from amends.core.framework.verdict import Verdict
-    from amends.core.operation.hindsight import Seen
+    from amends.core.framework.packs.verdict import Verdict
+    from amends.core.operation.regulators.hindsight import Seen
     from amends.core.principles.timeliness import Due
     from amends.handling.derivations import Explanation
     from amends.handling.regimes import Answer

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from amends.core.framework.regime import Pack
+    from amends.core.framework.packs.pack import Pack
     from amends.core.principles.timeliness import Calendar
     from amends.handling.regimes import Question
 
@@ -155,7 +155,7 @@ _CALENDAR = (
 
 def _calendars(held: Any, pack: "Pack", where: str) -> dict[str, "Calendar"]:
     """One calendar in place of every set that the pack names, or one for each name."""
-    from amends.core.framework.regime import UNIT_CALENDAR
+    from amends.core.framework.packs.pack import UNIT_CALENDAR
     from amends.handling.defaults.holiday_sets import named_in
 
     if held is None:
@@ -222,7 +222,7 @@ def _days(held: Any) -> frozenset[date]:
 
 def _zone_of(name: str) -> str:
     """The zone of a holiday set of the program, whose place another calendar takes."""
-    from amends.core.framework.regime import UNIT_CALENDAR
+    from amends.core.framework.packs.pack import UNIT_CALENDAR
     from amends.handling.defaults.holiday_sets import holiday_set
 
     return "UTC" if name == UNIT_CALENDAR else holiday_set(name).zone
@@ -230,8 +230,8 @@ def _zone_of(name: str) -> str:
 
 def calendar(name: str) -> dict[str, "Calendar"]:
     """A calendar in a file, by its code."""
-    from amends.core.framework import calendar_text
-    from amends.core.framework.tables import NotUnderstood
+    from amends.core.framework.adoption import calendar_text
+    from amends.core.framework.toml_tables import NotUnderstood
 
     try:
         found = calendar_text.read(Path(name).read_text(encoding="utf-8"), source=name)

@@ -5,13 +5,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from amends.core.framework.personnel import Role
-from amends.core.operation.acknowledgement import Acknowledge
-from amends.core.operation.closing.ending import Close, OptionUsed
+from amends.core.framework.people.personnel import Role
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.closing.ending import (
+    Close,
+    OptionUsed,
+)
+from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.receipt import (
+    NewParty,
+    Receive,
+)
+from amends.core.operation.acts.response import NewRemedy
 from amends.core.operation.events import Delivery, Finding, Ground, OptionUse, Pattern, Way
-from amends.core.operation.facts import NewFact
-from amends.core.operation.receipt import NewParty, Receive
-from amends.core.operation.response import NewRemedy
 from amends.core.values import Code
 
 from ..answers import Asked, receipt

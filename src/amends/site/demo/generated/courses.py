@@ -3,12 +3,32 @@
 import random
 from collections.abc import Callable, Mapping
 
-from amends.core.operation.at_once import ResolveAtOnce
-from amends.core.operation.closing.carrying_out import CarryOut, PayRemedy, VerifyCorrection
-from amends.core.operation.closing.ending import Withdraw
-from amends.core.operation.closing.outside import RecordOutsideOutcome, ReferOutside
-from amends.core.operation.closing.reaction import RecordReaction
-from amends.core.operation.demanded_letters import WRITTEN
+from amends.core.operation.acts.at_once import ResolveAtOnce
+from amends.core.operation.acts.closing.carrying_out import (
+    CarryOut,
+    PayRemedy,
+    VerifyCorrection,
+)
+from amends.core.operation.acts.closing.ending import Withdraw
+from amends.core.operation.acts.closing.outside import (
+    RecordOutsideOutcome,
+    ReferOutside,
+)
+from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.investigation import (
+    Assign,
+    FinishInvestigation,
+    RecordFinding,
+)
+from amends.core.operation.acts.response import (
+    AuthorizeResponse,
+    Escalate,
+    PrepareResponse,
+)
+from amends.core.operation.acts.scope import (
+    DeclineScope,
+    ScopeGround,
+)
 from amends.core.operation.events import (
     Finding,
     Ground,
@@ -16,13 +36,7 @@ from amends.core.operation.events import (
     Reaction,
     Way,
 )
-from amends.core.operation.investigation import Assign, FinishInvestigation, RecordFinding
-from amends.core.operation.response import (
-    AuthorizeResponse,
-    Escalate,
-    PrepareResponse,
-)
-from amends.core.operation.scope import DeclineScope, ScopeGround
+from amends.core.operation.regulators.letter_requirements import WRITTEN
 from amends.core.values import Code
 
 from ..answers import STAGE_1, STAGE_2, answer

@@ -1,13 +1,20 @@
 """Less common ends: every option used, taken back, declined, closed before it came here."""
 
-from amends.core.operation.closing.ending import Close, OptionUsed, Withdraw
-from amends.core.operation.closing.reaction import RecordReaction
+from amends.core.operation.acts.closing.ending import (
+    Close,
+    OptionUsed,
+    Withdraw,
+)
+from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.receipt import NewParty
+from amends.core.operation.acts.scope import (
+    DeclineScope,
+    ScopeGround,
+)
+from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.events import Finding, OptionUse, Reaction
 from amends.core.operation.events import Ground as On
-from amends.core.operation.facts import NewFact
-from amends.core.operation.receipt import NewParty
-from amends.core.operation.scope import DeclineScope, ScopeGround
-from amends.core.operation.take_over import TakeOver
 from amends.core.values import Code, Contact
 
 from ..lines import answered, closed, six, told

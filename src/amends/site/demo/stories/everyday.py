@@ -1,11 +1,14 @@
 """What most complaints are: money at a counter, a statement that cannot be read."""
 
-from amends.core.operation.acknowledgement import Acknowledge
-from amends.core.operation.at_once import ResolveAtOnce
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.at_once import ResolveAtOnce
+from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.investigation import (
+    Assign,
+    RecordEvidence,
+)
+from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.events import Delivery, Finding, Way
-from amends.core.operation.facts import NewFact
-from amends.core.operation.investigation import Assign, RecordEvidence
-from amends.core.operation.receipt import Receive
 from amends.core.values import Code
 
 from ..answers import RECEIPT, STAGE_1

@@ -1,14 +1,28 @@
 """What many complain of at once or again: an outage with followers, a fault that comes back."""
 
-from amends.core.operation.acknowledgement import Acknowledge
-from amends.core.operation.closing.carrying_out import CarryOut, PayRemedy, VerifyCorrection
-from amends.core.operation.closing.reaction import RecordReaction
-from amends.core.operation.communication import Note, RecordContact
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.closing.carrying_out import (
+    CarryOut,
+    PayRemedy,
+    VerifyCorrection,
+)
+from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.communication import (
+    Note,
+    RecordContact,
+)
+from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.investigation import Assign
+from amends.core.operation.acts.merging import (
+    Link,
+    Merge,
+    SameAs,
+)
+from amends.core.operation.acts.receipt import (
+    NewReference,
+    Receive,
+)
 from amends.core.operation.events import Delivery, Finding, Pattern, Reaction, Way
-from amends.core.operation.facts import NewFact
-from amends.core.operation.investigation import Assign
-from amends.core.operation.merging import Link, Merge, SameAs
-from amends.core.operation.receipt import NewReference, Receive
 from amends.core.values import Code
 
 from ..answers import STAGE_1, Asked, answer, receipt

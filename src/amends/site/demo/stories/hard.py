@@ -1,17 +1,34 @@
 """What does not end with the first answer: a refusal, two halves, a danger in the night."""
 
-from amends.core.operation.acknowledgement import Acknowledge
-from amends.core.operation.assessment import TakeImmediateAction
-from amends.core.operation.closing.carrying_out import CarryOut, PayRemedy, VerifyCorrection
-from amends.core.operation.closing.outside import ReferOutside
-from amends.core.operation.closing.reaction import RecordReaction
-from amends.core.operation.communication import Message, SendNotice
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.assessment import TakeImmediateAction
+from amends.core.operation.acts.closing.carrying_out import (
+    CarryOut,
+    PayRemedy,
+    VerifyCorrection,
+)
+from amends.core.operation.acts.closing.outside import ReferOutside
+from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.communication import (
+    Message,
+    SendNotice,
+)
+from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.investigation import (
+    Assign,
+    RecordEvidence,
+)
+from amends.core.operation.acts.receipt import (
+    NewParty,
+    NewReference,
+    Receive,
+)
+from amends.core.operation.acts.response import Escalate
+from amends.core.operation.acts.tracking import (
+    Promise,
+    SetReminder,
+)
 from amends.core.operation.events import Delivery, Finding, Notice, Reaction, Way
-from amends.core.operation.facts import NewFact
-from amends.core.operation.investigation import Assign, RecordEvidence
-from amends.core.operation.receipt import NewParty, NewReference, Receive
-from amends.core.operation.response import Escalate
-from amends.core.operation.tracking import Promise, SetReminder
 from amends.core.values import Code, Contact
 
 from ..answers import RECEIPT, STAGE_1

@@ -1,8 +1,11 @@
 """How several of the tales begin: lodged by the form, acknowledged, assessed and assigned."""
 
+from amends.core.operation.acts.investigation import Assign
+from amends.core.operation.acts.receipt import (
+    NewMention,
+    Receive,
+)
 from amends.core.operation.events import YesNoUnknown
-from amends.core.operation.investigation import Assign
-from amends.core.operation.receipt import NewMention, Receive
 from amends.core.values import Code
 
 from ..answers import Asked

@@ -1,10 +1,31 @@
 """Where persons are at stake: one complained about, one who died, one who handled."""
 
-from amends.core.operation.acknowledgement import Acknowledge
-from amends.core.operation.assessment import NamePerson
-from amends.core.operation.closing.carrying_out import CarryOut, PayRemedy, VerifyCorrection
-from amends.core.operation.closing.reaction import RecordReaction
-from amends.core.operation.communication import Note, RecordContact
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.assessment import NamePerson
+from amends.core.operation.acts.closing.carrying_out import (
+    CarryOut,
+    PayRemedy,
+    VerifyCorrection,
+)
+from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.communication import (
+    Note,
+    RecordContact,
+)
+from amends.core.operation.acts.investigation import (
+    Assign,
+    HearPerson,
+    NotifySubject,
+    RecordEvidence,
+)
+from amends.core.operation.acts.parties import RecordAuthority
+from amends.core.operation.acts.receipt import (
+    NewMention,
+    NewParty,
+    NewReference,
+    Receive,
+)
+from amends.core.operation.acts.response import AuthorizeResponse
 from amends.core.operation.events import (
     About,
     Delivery,
@@ -14,15 +35,6 @@ from amends.core.operation.events import (
     Way,
     YesNoUnknown,
 )
-from amends.core.operation.investigation import (
-    Assign,
-    HearPerson,
-    NotifySubject,
-    RecordEvidence,
-)
-from amends.core.operation.parties import RecordAuthority
-from amends.core.operation.receipt import NewMention, NewParty, NewReference, Receive
-from amends.core.operation.response import AuthorizeResponse
 from amends.core.values import Code, Contact, Id
 
 from ..answers import STAGE_1

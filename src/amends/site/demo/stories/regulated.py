@@ -1,10 +1,13 @@
 """What a regulator's code makes of a complaint: a date that was missed opens a way outside."""
 
-from amends.core.operation.closing.outside import ReferOutside
-from amends.core.operation.closing.reaction import RecordReaction
-from amends.core.operation.communication import Message, Note
+from amends.core.operation.acts.closing.outside import ReferOutside
+from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.communication import (
+    Message,
+    Note,
+)
+from amends.core.operation.acts.investigation import RecordEvidence
 from amends.core.operation.events import Finding, Reaction
-from amends.core.operation.investigation import RecordEvidence
 from amends.core.values import Code
 
 from ..lines import answered, told

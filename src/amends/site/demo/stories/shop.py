@@ -2,18 +2,24 @@
 
 from collections.abc import Callable
 
-from amends.core.operation.acknowledgement import Acknowledge
-from amends.core.operation.assessment import TakeImmediateAction
-from amends.core.operation.at_once import ResolveAtOnce
-from amends.core.operation.closing.carrying_out import CarryOut, VerifyCorrection
-from amends.core.operation.closing.reaction import RecordReaction
-from amends.core.operation.communication import SendNotice
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.assessment import TakeImmediateAction
+from amends.core.operation.acts.at_once import ResolveAtOnce
+from amends.core.operation.acts.closing.carrying_out import (
+    CarryOut,
+    VerifyCorrection,
+)
+from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.communication import SendNotice
+from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.investigation import Assign
+from amends.core.operation.acts.receipt import Receive
+from amends.core.operation.acts.response import Escalate
+from amends.core.operation.acts.scope import (
+    DeclineScope,
+    ScopeGround,
+)
 from amends.core.operation.events import Delivery, Finding, Notice, Reaction, Way
-from amends.core.operation.facts import NewFact
-from amends.core.operation.investigation import Assign
-from amends.core.operation.receipt import Receive
-from amends.core.operation.response import Escalate
-from amends.core.operation.scope import DeclineScope, ScopeGround
 from amends.core.values import Code
 
 from ..lines import answered, caller, closed, matter, offer, six, told

@@ -2,14 +2,23 @@
 
 from collections.abc import Callable
 
-from amends.core.operation.closing.reaction import RecordReaction
-from amends.core.operation.communication import Message, RequestInformation
+from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.communication import (
+    Message,
+    RequestInformation,
+)
+from amends.core.operation.acts.investigation import Assign
+from amends.core.operation.acts.receipt import NewMention
+from amends.core.operation.acts.response import Escalate
+from amends.core.operation.acts.scope import (
+    DeclineScope,
+    ScopeGround,
+)
+from amends.core.operation.acts.tracking import (
+    PauseTerm,
+    Promise,
+)
 from amends.core.operation.events import Finding, Reaction, YesNoUnknown
-from amends.core.operation.investigation import Assign
-from amends.core.operation.receipt import NewMention
-from amends.core.operation.response import Escalate
-from amends.core.operation.scope import DeclineScope, ScopeGround
-from amends.core.operation.tracking import PauseTerm, Promise
 from amends.core.values import Code
 
 from ..answers import STAGE_1, STAGE_2

@@ -1,0 +1,265 @@
+"""Clause 5.3: a rule is adopted with its author and reason, and binds from a moment on."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ...refusal import (
+    Guard,
+    Refused,
+    demand,
+    demand_days,
+)
+from ...values import (
+    LARGEST_INT,
+    Code,
+    Id,
+    Moment,
+    Words,
+    sealed,
+    sealed_or_none,
+)
+from ..people.authority import (
+    Actor,
+    Permission,
+)
+from ..policy.commitments import ControlName
+from .events import (
+    CalendarAdopted,
+    PackAdopted,
+    PolicyAdopted,
+    RuleEvent,
+)
+from .proposals import (
+    ChosenSetting,
+    PolicyProposed,
+    Proposal,
+    ProposalReturned,
+    RuleKind,
+    RuleProposal,
+    RuleProposed,
+    RuleReturned,
+)
+from .rulebook import Rulebook
+
+__all__ = [
+    "Adopt",
+    "ReturnProposal",
+    "RuleKind",
+    "adopt",
+    "for_second",
+    "return_proposal",
+    "standing",
+    "waiting",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Adopt:
+    """Which text, by the SHA-256 under which the journal keeps it, from when on, and why; with what
+    is chosen where a pack leaves a choice."""
+
+    kind: RuleKind
+    code: Code
+    version: Id
+    sha256: Id
+    binds: Moment | None = None
+    reason: Words | None = None
+    settings: tuple[ChosenSetting, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnProposal:
+    """Which proposed rule is not adopted, by the SHA-256 of its text, and why."""
+
+    sha256: Id
+    reason: Words
+
+
+def adopt(book: Rulebook, actor: Actor, moment: Moment, given: Adopt) -> Sequence[RuleEvent]:
+    """Adopt a version of the policy, a regime pack or a calendar. Where the policy in force asks
+    for a second person, the first only proposes, and whoever adopts the same text after them does.
+
+    Raises `Refused` for anybody without the right; for a policy that is not the next version, a
+    calendar that is not newer than those adopted, a pack whose version has another text already or
+    that binds as it is (its author names versions as they like, and one may go back to an earlier
+    one); and for a change of the past: what was judged stays judged.
+    """
+    demand(actor.may(Permission.policy_adopt, units=()), Guard.not_permitted, act=Code("adopt"))
+    demand_days(given)
+    binds = given.binds or moment
+    demand(binds >= moment, Guard.term_over, until=moment)
+    match given.kind:
+        case RuleKind.policy:
+            return (_policy(book, actor, moment, given, binds),)
+        case RuleKind.pack:
+            _demand_other_pack(book, given)
+        case RuleKind.calendar:
+            _demand_newer(book, given)
+    first = None
+    if _second_needed(book, moment):
+        first = _proposed_before(book, actor, given)
+        if first is None:
+            return (_proposed(given),)
+    return (_adopted(given, binds, first),)
+
+
+def _policy(
+    book: Rulebook, actor: Actor, moment: Moment, given: Adopt, binds: Moment
+) -> PolicyAdopted | PolicyProposed:
+    newest = _demand_newer(book, given)
+    version = _number(given.version)
+    demand(version == newest + 1, Guard.already_exists, code=given.code)
+    if newest and _second_needed(book, moment):
+        return _by_two(book, actor, version, binds, given)
+    return PolicyAdopted(version, given.sha256, binds, sealed_or_none(given.reason))
+
+
+def _demand_newer(book: Rulebook, given: Adopt) -> int:
+    """The newest version adopted so far of the policy or a calendar, 0 for none; what is given is
+    newer."""
+    policy = given.kind is RuleKind.policy
+    named = [held.named for held in book.held]
+    known = [
+        _number(one.version)
+        for one in named
+        if one.kind == given.kind and (policy or one.code == given.code)
+    ]
+    newest = max(known, default=0)
+    demand(_number(given.version) > newest, Guard.already_exists, code=given.code)
+    return newest
+
+
+def _demand_other_pack(book: Rulebook, given: Adopt) -> None:
+    """A version is one text for ever, and what binds as it is is not adopted again."""
+    ours = [one for one in book.held if one.named.kind == RuleKind.pack]
+    for one in ours:
+        if (one.named.code, one.named.version) == (given.code, given.version):
+            demand(one.adoption.sha256 == given.sha256, Guard.already_exists, code=given.code)
+    for adoption in {one.place: one.adoption for one in ours}.values():
+        if isinstance(adoption, PackAdopted):
+            same = (adoption.sha256, adoption.settings) == (given.sha256, given.settings)
+            demand(not same, Guard.already_exists, code=given.code)
+
+
+def _proposed_before(book: Rulebook, actor: Actor, given: Adopt) -> Id | None:
+    """Who proposed just this before, None where nobody did. The second of two is another person,
+    and both are persons, not machines."""
+    demand(actor.person is not None, Guard.not_permitted, act=Code("adopt"))
+    for one in book.proposals:
+        if (one.kind, one.code) == (given.kind, given.code) and (
+            (one.sha256, one.settings) == (given.sha256, given.settings)
+        ):
+            demand(one.by != actor.id, Guard.same_person)
+            return one.by
+    return None
+
+
+def _proposed(given: Adopt) -> RuleProposed:
+    return RuleProposed(
+        given.kind,
+        given.code,
+        given.version,
+        given.sha256,
+        given.settings,
+        sealed_or_none(given.reason),
+    )
+
+
+def _adopted(given: Adopt, binds: Moment, first: Id | None) -> PackAdopted | CalendarAdopted:
+    reason = sealed_or_none(given.reason)
+    if given.kind is RuleKind.calendar:
+        version = _number(given.version)
+        return CalendarAdopted(given.code, version, given.sha256, binds, reason, first)
+    return PackAdopted(
+        given.code, given.version, given.sha256, binds, given.settings, reason, first
+    )
+
+
+def return_proposal(
+    book: Rulebook, actor: Actor, moment: Moment, given: ReturnProposal
+) -> Sequence[RuleEvent]:
+    """Do not agree to a proposed policy, pack or calendar, or take back one's own: it is off, and
+    the reason stays.
+
+    Raises `Refused` for anybody who could not adopt it, and where it does not stand any more.
+    """
+    act = Code("return-proposal")
+    demand(actor.may(Permission.policy_adopt, units=()), Guard.not_permitted, act=act)
+    reason = sealed(given.reason)
+    for one in book.proposals:
+        if one.sha256 == given.sha256:
+            return (RuleReturned(one.kind, one.code, one.version, one.sha256, reason),)
+    proposal = book.proposal
+    if proposal is None or proposal.sha256 != given.sha256:
+        raise Refused(Guard.nothing_proposed)
+    return (ProposalReturned(proposal.version, proposal.sha256, reason),)
+
+
+def standing(told: Iterable[tuple[object, Id]]) -> Proposal | None:
+    """The proposal that stands after these events of the rules, each with who did it. The newest
+    takes the place of one before; none stands once a policy was adopted or it was sent back."""
+    found: Proposal | None = None
+    for event, by in told:
+        match event:
+            case PolicyProposed():
+                found = Proposal(event.version, event.sha256, by, event.reason)
+            case PolicyAdopted() | ProposalReturned():
+                found = None
+            case _:
+                pass
+    return found
+
+
+def waiting(told: Iterable[tuple[object, Id]]) -> tuple[RuleProposal, ...]:
+    """The packs and calendars that wait for a second person after these events of the rules, each
+    with who did it. A newer proposal of the same pack or calendar takes the place of one before;
+    none stands once a version of it was adopted, or it was sent back."""
+    found: dict[tuple[Code, Code], RuleProposal] = {}
+    for event, by in told:
+        match event:
+            case RuleProposed(kind, code, version, sha256, settings, reason):
+                found[kind, code] = RuleProposal(kind, code, version, sha256, by, settings, reason)
+            case RuleReturned(kind=kind, code=code):
+                found.pop((kind, code), None)
+            case PackAdopted(pack=code):
+                found.pop((RuleKind.pack, code), None)
+            case CalendarAdopted(calendar=code):
+                found.pop((RuleKind.calendar, code), None)
+            case _:
+                pass
+    return tuple(found.values())
+
+
+def for_second(book: Rulebook, actor: Actor) -> tuple[Proposal | RuleProposal, ...]:
+    """What waits for this person to agree to as the second of two: what they may adopt, and did
+    not propose themselves. The policy first."""
+    if actor.person is None or not actor.may(Permission.policy_adopt, units=()):
+        return ()
+    standing = (book.proposal, *book.proposals)
+    return tuple(one for one in standing if one is not None and one.by != actor.id)
+
+
+def _second_needed(book: Rulebook, moment: Moment) -> bool:
+    """Whether the policy in force asks for a second person; before the first one nothing does."""
+    if not any(isinstance(one.adoption, PolicyAdopted) for one in book.held):
+        return False
+    return book.at(moment).policy.control(ControlName.publish_policy).second_needed(None)
+
+
+def _by_two(
+    book: Rulebook, actor: Actor, version: int, binds: Moment, given: Adopt
+) -> PolicyAdopted | PolicyProposed:
+    """The first of two persons proposes, the second adopts; both are persons, not machines."""
+    demand(actor.person is not None, Guard.not_permitted, act=Code("adopt"))
+    reason, proposal = sealed_or_none(given.reason), book.proposal
+    if proposal is None or proposal.sha256 != given.sha256:
+        return PolicyProposed(version, given.sha256, reason)
+    demand(proposal.by != actor.id, Guard.same_person)
+    return PolicyAdopted(version, given.sha256, binds, reason, proposal.by)
+
+
+def _number(version: Id) -> int:
+    """The version of a policy or calendar: they are counted."""
+    told = version.isascii() and version.isdecimal() and int(version) <= LARGEST_INT
+    demand(told, Guard.wrong_type, field=Code("version"))
+    return int(version)

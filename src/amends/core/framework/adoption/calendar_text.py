@@ -1,0 +1,131 @@
+"""Clause 4.7: a calendar as TOML text, so that a version of it can be adopted and kept.
+
+The text holds days and hours; which country's they are and how they were found is said by whoever
+made it (`handling.defaults.calendars`). Closures and half-days of the organization belong to the
+policy and are not in it.
+"""
+
+from dataclasses import dataclass
+from datetime import time
+from functools import lru_cache
+
+from ...principles.calendars import LONGEST_GAP
+from ...principles.timeliness import (
+    Calendar,
+    HalfDay,
+    OpenHours,
+    workable,
+)
+from ...values import (
+    Code,
+    Day,
+)
+from ..packs.weekdays import Weekday
+from ..toml_tables import (
+    KEPT_TEXTS,
+    Place,
+    TableReader,
+    parse,
+)
+from ..toml_tables import write as write_tables
+
+
+@dataclass(frozen=True, slots=True)
+class _Hours:
+    """The hours of one weekday."""
+
+    day: Weekday
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The keys of a calendar's text."""
+
+    code: Code
+    version: int
+    zone: str
+    weekend: tuple[Weekday, ...] = (Weekday.sat, Weekday.sun)
+    known_from: Day | None = None
+    known_until: Day | None = None
+    opens: time | None = None
+    closes: time | None = None
+    hours: tuple[_Hours, ...] = ()
+    holidays: tuple[Day, ...] = ()
+    half_days: tuple[HalfDay, ...] = ()
+
+
+_READER = TableReader()
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def read(text: str, *, source: str = "calendar") -> Calendar:
+    """The calendar that a TOML text tells of. Raises `tables.NotUnderstood` with the place, also
+    for hours past midnight, and for a calendar on which nobody works for more than a year: no term
+    on it would end."""
+    place = Place(source)
+    calendar = kept(text, source=source)
+    try:
+        rests = workable(calendar).rests()
+    except ValueError as problem:
+        raise place.refuse("bad_value", expected=str(problem)) from problem
+    if rests is not None:
+        expected = f"a working day within {LONGEST_GAP} days of {rests}"
+        raise place.at("holidays").refuse("bad_value", expected=expected)
+    return calendar
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def kept(text: str, *, source: str = "calendar") -> Calendar:
+    """The calendar of a text that was adopted, by whatever version of the program: what is refused
+    today was not then, and what it judged stays judged. Raises as `read` does only for what never
+    was a calendar."""
+    place = Place(source)
+    return _calendar(_READER.read(_Text, parse(text, source=source), place), place)
+
+
+def _calendar(told: _Text, place: Place) -> Calendar:
+    try:
+        return Calendar(
+            told.code,
+            version=told.version,
+            zone=told.zone,
+            weekend=frozenset(list(Weekday).index(day) for day in told.weekend),
+            holidays=frozenset(told.holidays),
+            known_from=told.known_from,
+            known_until=told.known_until,
+            opens=told.opens,
+            closes=told.closes,
+            hours=tuple(
+                OpenHours(list(Weekday).index(one.day), one.opens, one.closes) for one in told.hours
+            ),
+            half_days=told.half_days,
+        )
+    except ValueError as problem:
+        raise place.refuse("bad_value", expected=str(problem)) from problem
+
+
+def write(calendar: Calendar) -> str:
+    """The calendar as TOML text; `read` gives the same calendar back.
+
+    Raises ValueError for one with what the organization adds, which belongs to the policy.
+    """
+    if calendar != calendar.as_adopted():
+        raise ValueError("closures are kept in the policy, not in a calendar")
+    days = list(Weekday)
+    return write_tables(
+        _Text(
+            code=calendar.code,
+            version=calendar.version,
+            zone=calendar.zone,
+            weekend=tuple(days[n] for n in sorted(calendar.weekend)),
+            known_from=calendar.known_from,
+            known_until=calendar.known_until,
+            opens=calendar.opens,
+            closes=calendar.closes,
+            hours=tuple(_Hours(days[one.weekday], one.opens, one.closes) for one in calendar.hours),
+            holidays=tuple(sorted(calendar.holidays)),
+            half_days=calendar.half_days,
+        )
+    )

@@ -1,0 +1,71 @@
+"""Clause 5.3 and house §4: the events of the rules: what was adopted, and from when it binds."""
+
+from dataclasses import dataclass
+
+from ...values import (
+    Code,
+    Id,
+    Moment,
+    Sealed,
+)
+from .proposals import (
+    ChosenSetting,
+    PolicyProposed,
+    ProposalReturned,
+    RuleProposed,
+    RuleReturned,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyAdopted:
+    """A version of the policy binds from `binds` on; `first` is who proposed it, where the policy
+    before asked for a second person."""
+
+    version: int
+    sha256: Id
+    binds: Moment
+    reason: Sealed | None = None
+    first: Id | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PackAdopted:
+    """A version of a regime pack binds from `binds` on, with what the organization chose where the
+    pack leaves a choice; `first` is who proposed it, where a second person was asked for."""
+
+    pack: Code
+    version: Id
+    sha256: Id
+    binds: Moment
+    settings: tuple[ChosenSetting, ...] = ()
+    reason: Sealed | None = None
+    first: Id | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarAdopted:
+    """A version of a calendar binds from `binds` on; `first` is who proposed it, where a second
+    person was asked for."""
+
+    calendar: Code
+    version: int
+    sha256: Id
+    binds: Moment
+    reason: Sealed | None = None
+    first: Id | None = None
+
+
+type Adoption = PolicyAdopted | PackAdopted | CalendarAdopted
+
+
+type RuleEvent = (
+    PolicyAdopted
+    | PackAdopted
+    | CalendarAdopted
+    | PolicyProposed
+    | ProposalReturned
+    | RuleProposed
+    | RuleReturned
+)
+"""Everything that can stand in the stream of the rules."""

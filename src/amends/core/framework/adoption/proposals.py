@@ -1,0 +1,97 @@
+"""Clauses 5.3 and 4.7: a rule that one person proposes and a second one adopts, or sends back.
+
+Where the policy in force asks for a second person, adopting does no more than propose until
+somebody else adopts the very same text, with the same choices.
+"""
+
+from dataclasses import dataclass
+
+from ...values import (
+    Code,
+    Coded,
+    Id,
+    Sealed,
+)
+
+
+class RuleKind(Coded):
+    """What can be adopted."""
+
+    policy = "policy"
+    pack = "pack"
+    calendar = "calendar"
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenSetting:
+    """What an organization chooses where a pack leaves a choice: a number of the setting's unit, or
+    a yes or no. Exactly one of them is filled."""
+
+    setting: Code
+    number: int | None = None
+    flag: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyProposed:
+    """A version of the policy waits for a second person."""
+
+    version: int
+    sha256: Id
+    reason: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalReturned:
+    """A proposed version is off: a second person did not agree, or its author took it back."""
+
+    version: int
+    sha256: Id
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class RuleProposed:
+    """A version of a regime pack or of a calendar waits for a second person."""
+
+    kind: RuleKind
+    code: Code
+    version: Id
+    sha256: Id
+    settings: tuple[ChosenSetting, ...] = ()
+    reason: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleReturned:
+    """A proposed pack or calendar is off: a second person did not agree, or its author took it
+    back."""
+
+    kind: RuleKind
+    code: Code
+    version: Id
+    sha256: Id
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A policy that waits for a second person, and who proposed it."""
+
+    version: int
+    sha256: Id
+    by: Id
+    reason: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleProposal:
+    """A pack or a calendar that waits for a second person, and who proposed it."""
+
+    kind: RuleKind
+    code: Code
+    version: Id
+    sha256: Id
+    by: Id
+    settings: tuple[ChosenSetting, ...] = ()
+    reason: Sealed | None = None

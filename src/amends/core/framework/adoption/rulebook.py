@@ -1,0 +1,342 @@
+"""Clause 5.3 and house §4: every adopted rule with the moment from which it binds.
+
+Rules are records: policy, packs and calendars bind from the entry that adopts them, by version
+and SHA-256 of their text. A rulebook is the fold of stream ``policy/1`` with those texts, each
+read once; `at` gives the rules that bound at a moment, so that no past verdict moves.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
+from hashlib import sha256
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ...principles.timeliness import (
+    Calendar,
+    zone_of,
+)
+from ...values import (
+    Code,
+    Day,
+    Id,
+    Moment,
+)
+from ..packs import text as pack_text
+from ..packs.clock_count import NoCalendar
+from ..packs.clocks import Clock
+from ..packs.pack import (
+    UNIT_CALENDAR,
+    Pack,
+)
+from ..packs.predicate import (
+    Fact,
+    Facts,
+)
+from ..packs.verdict import (
+    Events,
+    Verdict,
+    evaluate,
+)
+from ..people.personnel import Directory
+from ..policy import text as policy_text
+from ..policy.policy import (
+    Policy,
+    SettingName,
+)
+from . import calendar_text
+from .events import (
+    Adoption,
+    CalendarAdopted,
+    PackAdopted,
+    PolicyAdopted,
+)
+from .proposals import (
+    ChosenSetting,
+    Proposal,
+    RuleProposal,
+)
+
+
+class OtherText(ValueError):
+    """A text that is not the one adopted: its digest, code or version is another."""
+
+    def __init__(self, adoption: Adoption) -> None:
+        super().__init__(f"not the adopted text: {adoption.sha256}")
+        self.adoption = adoption
+
+
+class NothingAdopted(LookupError):
+    """No policy was ever adopted, so nothing can be decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An adopted rule as a page or a proof names it."""
+
+    kind: Code
+    code: Code
+    version: Id
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules that bind at one moment."""
+
+    policy: Policy
+    packs: tuple[Pack, ...] = ()
+    calendars: Mapping[str, Calendar] = field(default_factory=lambda: MappingProxyType({}))
+    people: Directory = field(default_factory=Directory)
+    adopted: tuple[Named, ...] = ()
+
+    def calendar(self, unit: str | None) -> Calendar:
+        """The calendar of a unit: its adopted holiday set, in its zone, with its closures and
+        half-days.
+
+        Raises `NoCalendar` where the policy names one that was not adopted.
+        """
+        named = self._setting(unit, "calendar")
+        if named not in self.calendars:
+            raise NoCalendar(Code(named))
+        held = self.calendars[named]
+        return replace(
+            held,
+            zone=self._setting(unit, "zone"),
+            closures=held.closures | self.policy.closed_days(unit),
+            shortened=self.policy.half_days_of(unit),
+            half_days_are=self.policy.half_days,
+        )
+
+    def day_of(self, unit: str | None, moment: Moment) -> Day:
+        """The day that a moment falls on where the unit is: in its zone."""
+        return moment.astimezone(self._zone(unit)).date()
+
+    def working_from(self, unit: str | None, day: Day) -> Day:
+        """The day on which somebody in the unit does what a rule sets for a day: itself where they
+        work on it, else the first working day after it. Itself without an adopted calendar."""
+        try:
+            return self.calendar(unit).next_working(day)
+        except NoCalendar:
+            return day
+
+    def working_until(self, unit: str | None, day: Day) -> Day:
+        """As `working_from`, for what is to be seen in time: else the last working day before."""
+        try:
+            return self.calendar(unit).previous_working(day)
+        except NoCalendar:
+            return day
+
+    def day_begins(self, unit: str | None, day: Day) -> Moment:
+        """The first moment of a day where the unit is, in UTC."""
+        return datetime.combine(day, time(), self._zone(unit)).astimezone(UTC)
+
+    def clock(self, pack: str, clock: str) -> Clock | None:
+        """A clock of a pack in force; None for one that is not, or not any more."""
+        found = (one.clock(clock) for one in self.packs if one.id == pack)
+        return next((one for one in found if one is not None), None)
+
+    def target_facts(self, priority: str) -> dict[str, str | int]:
+        """The policy's target of a priority as the facts that pack `iso-10002` asks for."""
+        target = self.policy.target(priority)
+        return {
+            "target.acknowledge": target.acknowledge,
+            "target.respond": target.respond,
+            "target.unit": target.unit,
+        }
+
+    def verdicts(
+        self,
+        *,
+        unit: str | None,
+        facts: Facts,
+        events: Events,
+        at: Moment,
+        facts_since: Moment | None = None,
+    ) -> tuple[Verdict, ...]:
+        """What every clock of the organization's own packs says about a complaint of `unit` at the
+        moment `at`; `facts_since` as in `evaluate`."""
+        known: dict[str, Any] = {"facts": facts, "facts_since": facts_since, "events": events}
+        calendars = self.calendars_for(unit)
+        return tuple(
+            verdict
+            for pack in self.packs
+            if pack.pack.base is None
+            for verdict in evaluate(pack, calendars=calendars, at=at, **known)
+        )
+
+    def calendars_for(self, unit: str | None) -> dict[str, Calendar]:
+        """The calendars by which clocks of a complaint of `unit` are counted."""
+        return {**self.calendars, UNIT_CALENDAR: self.calendar(unit)}
+
+    @property
+    def regulators(self) -> tuple[Pack, ...]:
+        """The packs in force that add a regulator's or a code's rules to the organization's own."""
+        return tuple(pack for pack in self.packs if pack.pack.base is not None)
+
+    def regulator_on(self, pack: str, day: Day) -> Pack | None:
+        """The one version of a regulator's pack that binds for what happened on a day: of those
+        whose days it lies in, the one whose days began last."""
+        found = [one for one in self.regulators if one.id == pack and one.binds_on(day)]
+        return max(found, key=lambda one: one.pack.effective_from or date.min, default=None)
+
+    def _zone(self, unit: str | None) -> ZoneInfo:
+        return zone_of(self._setting(unit, "zone"))
+
+    def _setting(self, unit: str | None, what: SettingName) -> str:
+        found = self.policy.setting(unit, what)
+        if found is None:
+            raise ValueError(f"the policy has no {what}")
+        return found.value
+
+
+type _Rule = Policy | Pack | Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An adoption with what its text says."""
+
+    adoption: Adoption
+    rule: _Rule
+
+    @property
+    def named(self) -> Named:
+        """Kind, code and version."""
+        match self.adoption:
+            case PolicyAdopted(version=version):
+                return Named(Code("policy"), Code("policy"), Id(str(version)))
+            case PackAdopted(pack=pack, version=name):
+                return Named(Code("pack"), pack, name)
+            case CalendarAdopted(calendar=calendar, version=version):
+                return Named(Code("calendar"), calendar, Id(str(version)))
+
+    @property
+    def place(self) -> tuple[Code, Code, Day | None]:
+        """What a later adoption takes the place of: the policy, a calendar, or the version of a
+        pack that binds from the same day on. Versions for different days stand beside each other.
+        """
+        since = self.rule.pack.effective_from if isinstance(self.rule, Pack) else None
+        return self.named.kind, self.named.code, since
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Every adopted version, in the order of adoption, and the rules of every moment.
+
+    At a moment the version adopted last among those that bind already is the one in force.
+    """
+
+    held: tuple[Held, ...] = ()
+    people: Directory = field(default_factory=Directory)
+    proposal: Proposal | None = None
+    """The policy that waits for a second person."""
+    proposals: tuple[RuleProposal, ...] = ()
+    """The packs and calendars that do."""
+    _moments: tuple[Moment, ...] = field(init=False, repr=False, compare=False)
+    _rules: tuple[Rules, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        turns = sorted({one.adoption.binds for one in self.held})
+        found = [(moment, self._bound(moment)) for moment in turns]
+        with_policy = [(moment, rules) for moment, rules in found if rules is not None]
+        object.__setattr__(self, "_moments", tuple(moment for moment, _ in with_policy))
+        object.__setattr__(self, "_rules", tuple(rules for _, rules in with_policy))
+
+    def adopting(self, adoption: Adoption, text: str) -> "Rulebook":
+        """The rulebook with one more adoption.
+
+        Raises `OtherText` if the text is not the adopted one, `tables.NotUnderstood` if it
+        cannot be read.
+        """
+        return replace(self, held=(*self.held, _held(adoption, text)))
+
+    def with_proposal(
+        self, proposal: Proposal | None, others: tuple[RuleProposal, ...] = ()
+    ) -> "Rulebook":
+        """The same rules with what waits for a second person: the policy, packs and calendars."""
+        return replace(self, proposal=proposal, proposals=others)
+
+    def with_people(self, people: Directory) -> "Rulebook":
+        """The same rules with another state of personnel."""
+        return replace(self, people=people)
+
+    def at(self, moment: Moment) -> Rules:
+        """The rules in force at `moment`.
+
+        Before the first policy bound, the first one does: a complaint may have been received
+        before the organization set up its record. Raises `NothingAdopted` without any.
+        """
+        if not self._rules:
+            raise NothingAdopted("no policy was adopted")
+        return self._rules[max(0, bisect_right(self._moments, moment) - 1)]
+
+    def _bound(self, moment: Moment) -> Rules | None:
+        bound = {one.place: one for one in self.held if one.adoption.binds <= moment}
+        rules = [one.rule for one in bound.values()]
+        policies = [rule for rule in rules if isinstance(rule, Policy)]
+        if not policies:
+            return None
+        return Rules(
+            policy=policies[0],
+            packs=tuple(rule for rule in rules if isinstance(rule, Pack)),
+            calendars=MappingProxyType(
+                {rule.code: rule for rule in rules if isinstance(rule, Calendar)}
+            ),
+            people=self.people,
+            adopted=tuple(one.named for one in bound.values()),
+        )
+
+
+def rulebook(
+    adoptions: Iterable[tuple[Adoption, str]], *, people: Directory | None = None
+) -> Rulebook:
+    """The rulebook of adoptions with their texts, in the order of the journal."""
+    held = tuple(_held(adoption, text) for adoption, text in adoptions)
+    return Rulebook(held, people or Directory())
+
+
+def digest(text: str) -> Id:
+    """The SHA-256 by which an adopted text is known, hexadecimal."""
+    return Id(sha256(text.encode()).hexdigest())
+
+
+def _held(adoption: Adoption, text: str) -> Held:
+    if digest(text) != adoption.sha256:
+        raise OtherText(adoption)
+    rule = _read(_KINDS[type(adoption)], text)
+    if isinstance(adoption, PackAdopted) and isinstance(rule, Pack) and adoption.settings:
+        rule = rule.with_settings(choices_of(adoption.settings))
+    match rule:
+        case Policy(version=version):
+            told = Named(Code("policy"), Code("policy"), Id(str(version)))
+        case Pack(pack=about):
+            told = Named(Code("pack"), about.id, about.version)
+        case Calendar(code=code, version=version):
+            told = Named(Code("calendar"), code, Id(str(version)))
+    held = Held(adoption, rule)
+    if held.named != told:
+        raise OtherText(adoption)
+    return held
+
+
+def choices_of(settings: Iterable[ChosenSetting]) -> dict[str, Fact]:
+    """What was chosen, by the names of the settings."""
+    return {
+        str(one.setting): one.number if one.number is not None else bool(one.flag)
+        for one in settings
+    }
+
+
+_KINDS = {PolicyAdopted: "policy", PackAdopted: "pack", CalendarAdopted: "calendar"}
+
+
+def _read(kind: str, text: str) -> _Rule:
+    match kind:
+        case "policy":
+            return policy_text.read(text)
+        case "pack":
+            return pack_text.kept(text)
+        case _:
+            return calendar_text.kept(text)

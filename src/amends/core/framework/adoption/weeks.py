@@ -1,0 +1,65 @@
+"""Clause 5.3: the working week of a calendar, read off one version and put on the next."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import time
+
+from ...principles.timeliness import (
+    Calendar,
+    OpenHours,
+    workable,
+)
+
+type Week = tuple["WorkDay | None", ...]
+"""Seven days from Monday; None is a day without work."""
+
+WEEKDAYS = range(7)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkDay:
+    """The hours of a day of work; without hours it counts whole."""
+
+    opens: time | None = None
+    closes: time | None = None
+
+
+WHOLE = WorkDay()
+
+
+def week_of(calendar: Calendar) -> Week:
+    """The week as a calendar has it."""
+    own = {one.weekday: WorkDay(one.opens, one.closes) for one in calendar.hours}
+    usual = WorkDay(calendar.opens, calendar.closes)
+    return tuple(
+        None if day in calendar.weekend and day not in own else own.get(day, usual)
+        for day in WEEKDAYS
+    )
+
+
+def with_week(calendar: Calendar, week: Week) -> Calendar:
+    """The calendar with this week. Raises ValueError for one without work, or with hours that
+    close before they open."""
+    usual = _usual([day for day in week if day is not None])
+    hours = tuple(
+        OpenHours(number, day.opens or time(), day.closes)
+        for number, day in enumerate(week)
+        if day is not None and day != usual and day.closes is not None
+    )
+    weekend = frozenset(number for number, day in enumerate(week) if day is None)
+    drafted = replace(
+        calendar.as_adopted(),
+        weekend=weekend,
+        opens=usual.opens,
+        closes=usual.closes,
+        hours=hours,
+    )
+    return workable(drafted)
+
+
+def _usual(days: Sequence[WorkDay]) -> WorkDay:
+    """The hours that most days have; none where a day has none, for then it counts whole."""
+    if not days or WHOLE in days:
+        return WHOLE
+    return Counter(days).most_common(1)[0][0]

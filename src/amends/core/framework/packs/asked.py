@@ -1,0 +1,152 @@
+"""Clause 5.3: what regulators' packs ask to be recorded of a complaint by hand.
+
+A fact that only a person can tell chooses tracks and clocks; a moment at which something happened
+outside (a court step, a letter that is not one of ours) begins, stops or meets them. What follows
+from the record itself is not asked.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from ...principles.timeliness import TermUnit
+from ...values import Code
+from .pack import Pack
+from .predicate import (
+    Compare,
+    Fact,
+    Op,
+    Predicate,
+    leaves,
+)
+
+_DERIVED = ("org.", "target.", "term.", "setting.")
+_FROM_RECORD = frozenset({"complaint.oral"})
+
+
+type AskedKind = Literal["code", "flag", "number", "day", "moment"]
+"""What an answer is, by the field of a fact that holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing that a pack asks; `codes` are the words that its conditions know, `label` is the
+    pack's own where it has one."""
+
+    name: Code
+    kind: AskedKind
+    codes: tuple[Code, ...] = field(default=())
+    label: str = ""
+
+
+def asked(packs: Iterable[Pack], *, known: Collection[str]) -> tuple[Asked, ...]:
+    """What these packs ask, each once, in their order; `known` are the events that the record
+    itself tells of."""
+    found: dict[Code, Asked] = {}
+    for pack in packs:
+        for one in (*_facts(pack), *_moments(pack, known)):
+            before = found.get(one.name)
+            codes = (*before.codes, *one.codes) if before else one.codes
+            label = before.label if before and before.label else one.label
+            found[one.name] = Asked(one.name, one.kind, tuple(dict.fromkeys(codes)), label)
+    return tuple(found.values())
+
+
+def by_hand(pack: Pack, *, known: Collection[str]) -> frozenset[str]:
+    """The events of a pack that happen where nobody but a person can tell of them: neither those
+    that the record itself tells of (`known`), nor letters of the pack that ours are and what
+    happens with them."""
+    return pack.events_known - frozenset(known) - _ours(pack)
+
+
+def _ours(pack: Pack) -> frozenset[str]:
+    letters = {str(letter.id) for letter in pack.communications if letter.sent_as}
+    return frozenset(letters).union(*(letter.means for letter in pack.communications))
+
+
+def types_asked(pack: Pack) -> Mapping[str, type]:
+    """Of which type each fact is that a pack compares or counts by: `str` for a code, `int`,
+    `bool`, `date`, or `TermUnit` for the unit that it counts in."""
+    found: dict[str, type] = {}
+    for clock in pack.clocks:
+        if clock.by is not None:
+            found[clock.by.f] = str if clock.by.map else int
+            if clock.by.unit_f is not None:
+                found[clock.by.unit_f] = TermUnit
+        if clock.agreed_override is not None:
+            found[clock.agreed_override] = date
+    for condition in _all_conditions(pack):
+        for leaf in leaves(condition):
+            if isinstance(leaf, Compare) and leaf.op is not Op.exists:
+                values = leaf.v if isinstance(leaf.v, tuple) else (leaf.v,)
+                found.update((leaf.f, _type(one)) for one in values)
+    return found
+
+
+def fits(fact: Fact, wanted: type | None) -> bool:
+    """Whether a fact is of the type that is asked for; None asks for none."""
+    if wanted is TermUnit:
+        return fact in list(TermUnit)
+    return wanted is None or _type(fact) is wanted
+
+
+def _type(fact: Fact) -> type:
+    return str if isinstance(fact, str) else type(fact)
+
+
+def _all_conditions(pack: Pack) -> Iterator[Predicate]:
+    yield from _conditions(pack)
+    kept = [*(one.when for one in pack.retention), *(one.when for one in pack.suspensions)]
+    yield from (one for one in kept if one is not None)
+
+
+def _facts(pack: Pack) -> Iterator[Asked]:
+    labels = {word.id: word.label for word in pack.facts}
+    for clock in pack.clocks:
+        if clock.by is not None and clock.by.map:
+            codes = tuple(one.value for one in clock.by.map)
+            yield Asked(clock.by.f, "code", codes, labels.get(clock.by.f, ""))
+        if clock.agreed_override is not None and not _follows(clock.agreed_override):
+            yield Asked(clock.agreed_override, "day")
+    for condition in _conditions(pack):
+        for leaf in leaves(condition):
+            if isinstance(leaf, Compare) and not _follows(leaf.f):
+                yield _compared(leaf, labels.get(leaf.f, ""))
+
+
+def _follows(fact: str) -> bool:
+    return fact.startswith(_DERIVED) or fact in _FROM_RECORD
+
+
+def _compared(leaf: Compare, label: str) -> Asked:
+    values = leaf.v if isinstance(leaf.v, tuple) else (leaf.v,)
+    first = values[0] if values else ""
+    if isinstance(first, bool):
+        return Asked(leaf.f, "flag", label=label)
+    if isinstance(first, int):
+        return Asked(leaf.f, "number", label=label)
+    if isinstance(first, str):
+        return Asked(leaf.f, "code", tuple(Code(str(v)) for v in values), label)
+    return Asked(leaf.f, "day", label=label)
+
+
+def _conditions(pack: Pack) -> Iterator[Predicate]:
+    yield from (track.when for track in pack.tracks)
+    for clock in pack.clocks:
+        held = (clock.only_if, clock.unless, *(pause.when for pause in clock.pauses))
+        yield from (one for one in held if one is not None)
+    for letter in pack.communications:
+        yield from (one.when for one in letter.must_contain if one.when is not None)
+
+
+def _moments(pack: Pack, known: Collection[str]) -> Iterator[Asked]:
+    labels = {word.id: word.label for word in pack.events}
+    labels |= {letter.id: letter.label for letter in pack.communications}
+    told = by_hand(pack, known=known)
+    for clock in pack.clocks:
+        pauses = [event for pause in clock.pauses for event in (pause.from_, pause.until)]
+        starts = [one.event for one in clock.from_.of]
+        for event in (*starts, *pauses, *clock.met_by):
+            if event in told:
+                yield Asked(event, "moment", label=labels.get(event, ""))

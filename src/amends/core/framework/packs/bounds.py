@@ -1,0 +1,92 @@
+"""Clause 5.3: what no pack may be, whatever it says: endless, too deep, or in a circle.
+
+Times last a century at most, tables lie in tables only so deep that every page of the program can
+read the pack, and what waits for something else comes to an end.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+from ...values import Code
+from ..toml_tables import (
+    Place,
+    entry_name,
+)
+from .clocks import Clock
+from .pack import Pack
+
+_CENTURY = {
+    "hour": 876_600,
+    "business_hour": 876_600,
+    "day": 36_525,
+    "business_day": 26_089,
+    "week": 5_218,
+    "month": 1_200,
+    "year": 100,
+}
+_DEEPEST = 20
+"""Tables within tables; no pack that comes with the program has half as many."""
+
+
+def refuse_endless(held: Any, at: Place, *, depth: int = 0) -> None:
+    """Every time that a pack names is at least nothing and at most a century, and no condition lies
+    in more than some twenty others. Raises `tables.NotUnderstood` for the first that is not so."""
+    if isinstance(held, list):
+        for number, one in enumerate(held):
+            refuse_endless(one, at.at(entry_name(one, number)), depth=depth)
+    if not isinstance(held, dict):
+        return
+    if depth > _DEEPEST:
+        where = Place(at.source, ".".join(at.table.split(".")[:2]), at.table.split(".")[2])
+        raise where.refuse("bad_value", expected=f"at most {_DEEPEST} tables within each other")
+    most = _CENTURY.get(str(held.get("unit")), _CENTURY["day"])
+    for key, one in held.items():
+        if key in ("amount", "min", "max") and type(one) is int and not 0 <= one <= most:
+            raise at.at(key).refuse("bad_value", expected=f"0 to {most}")
+        refuse_endless(one, at.at(key), depth=depth + 1)
+
+
+def refuse_circles(pack: Pack, top: Place) -> None:
+    """No clock waits for its own end, is moved to itself by way of others, and no list hangs under
+    itself. Raises `tables.NotUnderstood` with the circle."""
+    _refuse(dict(_waiting(pack)), top.at("clocks"), "that waits for its own end")
+    _refuse(_moved(pack), top.at("extensions"), "that is moved to itself")
+    lists = {one.axis: set(filter(None, [one.parent_axis])) for one in pack.codes}
+    _refuse(lists, top.at("codes"), "that hangs under itself")
+
+
+def _waiting(pack: Pack) -> Iterator[tuple[str, set[str]]]:
+    """The clocks that begin with letters only, each of which is owed when another clock ends."""
+    for clock in pack.clocks:
+        ends = [set(_ends(pack, event)) for event in clock.starts]
+        if all(ends):
+            yield clock.id, set().union(*ends)
+
+
+def _ends(pack: Pack, event: Code) -> Iterator[Code]:
+    """The clocks at whose end the letter goes that is this event; none for any other event."""
+    letter = pack.communication(event)
+    if letter is not None and letter.trigger is not None:
+        found = (letter.trigger.clock_met, letter.trigger.clock_missed)
+        yield from (one for one in found if one is not None)
+
+
+def _moved(pack: Pack) -> Mapping[str, set[str]]:
+    """For each clock those to whose end it can be moved."""
+
+    def to(clock: Clock) -> Iterator[str]:
+        for one in pack.extensions:
+            if one.becomes is not None and one.moves(clock.id):
+                yield one.becomes
+
+    return {clock.id: set(to(clock)) for clock in pack.clocks}
+
+
+def _refuse(graph: Mapping[Any, Iterable[Any]], at: Place, what: str) -> None:
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as found:
+        circle: list[str] = found.args[1]
+        told = " → ".join(reversed(circle))
+        raise at.at(circle[0]).refuse("bad_value", expected=f"none {what}: {told}") from None

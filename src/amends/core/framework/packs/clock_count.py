@@ -1,0 +1,360 @@
+"""Clause 4.7: from when a clock of a pack counts, on which calendar, and where it ends.
+
+The count of one clock over the facts and events of one complaint, with every step; whether the
+end was kept is for `verdict` to say.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from ...principles.pausing import Pause as Standstill
+from ...principles.pausing import pauses
+from ...principles.steps import step as _step
+from ...principles.timeliness import (
+    Calendar,
+    Counting,
+    Due,
+    Ends,
+    HalfDays,
+    Step,
+    TermUnit,
+    Walk,
+    due,
+    moved_to,
+)
+from ...values import (
+    Code,
+    Day,
+    Moment,
+)
+from .clock_moves import (
+    End,
+    Moving,
+    picked,
+)
+from .clocks import (
+    Clock,
+    Known,
+    Occurrence,
+    Span,
+    StartKind,
+)
+from .moves import (
+    Suspension,
+    SuspensionEffect,
+)
+from .pack import (
+    NEXT_DAY,
+    UNIT_CALENDAR,
+    CalendarChoice,
+    Pack,
+)
+from .predicate import (
+    Facts,
+    Predicate,
+    holds,
+)
+from .weekdays import Weekday
+
+_DAY = timedelta(days=1)
+_RECEIVED = Code("received")
+_WEEKDAYS = tuple(Weekday)
+
+
+_LONGEST = 1_000
+"""The largest amount that a fact may pick; what is more was mistyped, and no day can be counted."""
+
+
+class NoCalendar(LookupError):
+    """A clock needs a calendar that was not given; `calendar` names it."""
+
+    def __init__(self, calendar: Code) -> None:
+        super().__init__(f"no calendar {calendar}")
+        self.calendar = calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The fact that is missing."""
+
+    fact: str
+
+
+class Began(NamedTuple):
+    """The event from which a clock counts and when it happened (`since`), when the clock counts
+    from, and the steps up to there. What is done between the two is done in time."""
+
+    event: Code
+    moment: Moment
+    since: Moment
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What a pack knows of one complaint: its facts, its events in order, and calendars.
+
+    What the clocks of a pack share is found out once: its switches among the facts, each
+    calendar as the facts choose it, and the days that its terms walk on it.
+    """
+
+    pack: Pack
+    facts: Facts
+    events: Mapping[str, tuple[Moment, ...]]
+    calendars: Mapping[str, Calendar]
+    _asked: Facts = field(init=False, repr=False, compare=False)
+    _found: dict[Code | None, Calendar | Unknown] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+    _walks: dict[Code | None, dict[Day, Walk]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+
+    def __post_init__(self) -> None:
+        switches = {
+            f"setting.{one.id}": one.value for one in self.pack.settings if one.value is not None
+        }
+        asked = {**switches, **self.facts} if switches else self.facts
+        object.__setattr__(self, "_asked", asked)
+
+    def holds(self, predicate: Predicate) -> bool | None:
+        """Whether a condition holds, None where a fact is missing."""
+        return holds(predicate, facts=self._asked, happened=self.events.keys())
+
+    # --- calendars ---
+
+    def calendar(self, named: Code | None) -> Calendar | Unknown:
+        """The pack's calendar of that id as the facts choose it; None is plain days in its zone."""
+        found = self._found.get(named)
+        if found is None:
+            found = self._found[named] = self._chosen(named)
+        return found
+
+    def candidates(self, named: Code | None) -> tuple[Calendar, ...]:
+        """That calendar, or as every place has it that the pack knows and whose days are here,
+        where the fact that chooses one is not known."""
+        chosen = self.calendar(named)
+        choice = None if named is None else self.pack.calendar(named)
+        if not isinstance(chosen, Unknown):
+            return (chosen,)
+        if choice is None:
+            return ()
+        there = (one.calendar for one in choice.holidays if one.calendar in self.calendars)
+        return tuple(self._fixed(choice, one) for one in there)
+
+    def _chosen(self, named: Code | None) -> Calendar | Unknown:
+        choice = None if named is None else self.pack.calendar(named)
+        if choice is None:
+            return self._plain_days()
+        chosen = self._holiday_set(choice)
+        return chosen if isinstance(chosen, Unknown) else self._fixed(choice, chosen)
+
+    def _fixed(self, choice: CalendarChoice, chosen: Code) -> Calendar:
+        calendar, fixed = self._given(chosen), dict[str, Any]()
+        if choice.weekend:
+            fixed["weekend"] = frozenset(_WEEKDAYS.index(day) for day in choice.weekend)
+        if choice.timezone is not None:
+            fixed["zone"] = choice.timezone
+        if choice.half_days is not None:
+            fixed["half_days_are"] = choice.half_days
+        if choice.close is not None:
+            fixed |= self._hours(choice, calendar)
+        return replace(calendar, **fixed) if fixed else calendar
+
+    def _hours(self, choice: CalendarChoice, calendar: Calendar) -> dict[str, Any]:
+        """When business closes: by the hours that the organization keeps in the pack's zone, else
+        by those of the holiday set; on days without, when the pack says."""
+        zone, unit = choice.timezone or calendar.zone, self.calendars.get(UNIT_CALENDAR)
+        kept = unit if unit is not None and unit.has_hours and unit.zone == zone else calendar
+        hours: dict[str, Any] = {
+            "opens": None if kept.closes is None else kept.opens,
+            "closes": kept.closes or choice.close,
+            "hours": kept.hours,
+        }
+        if kept is not calendar and choice.half_days is not HalfDays.off:
+            hours["shortened"] = (*calendar.shortened, *kept.half_days, *kept.shortened)
+        return hours
+
+    def _plain_days(self) -> Calendar:
+        zone = self.pack.zone
+        if zone is None:
+            return self._given(UNIT_CALENDAR)
+        return self.calendars.get(UNIT_CALENDAR, Calendar(UNIT_CALENDAR)).in_zone(zone)
+
+    def _holiday_set(self, choice: CalendarChoice) -> Code | Unknown:
+        if choice.select_by is None:
+            return choice.holidays[0].calendar
+        value = self.facts.get(choice.select_by)
+        for one in choice.holidays:
+            if one.value == value:
+                return one.calendar
+        return Unknown(choice.select_by)
+
+    def _given(self, calendar: Code) -> Calendar:
+        if calendar not in self.calendars:
+            raise NoCalendar(calendar)
+        return self.calendars[calendar]
+
+    # --- the beginning ---
+
+    def start(self, clock: Clock, calendar: Calendar) -> Began | None:
+        """From when a clock counts; None while nothing that starts it has happened."""
+        found = [
+            began
+            for known in clock.from_.of
+            if (began := self._began(known, clock.occurrence, calendar)) is not None
+        ]
+        if not found:
+            return None
+        match clock.from_.kind:
+            case StartKind.first_known:
+                return found[0]
+            case StartKind.latest_of:
+                return max(found, key=lambda one: one.moment)
+            case StartKind.earliest_of:
+                return min(found, key=lambda one: one.moment)
+
+    def _began(self, known: Known, which: Occurrence, calendar: Calendar) -> Began | None:
+        times = self.events.get(known.event)
+        if not times:
+            return None
+        since = times[0] if which is Occurrence.first else times[-1]
+        began = Began(known.event, since, since)
+        if known.event == _RECEIVED and self.pack.switched(NEXT_DAY):
+            began = self._taken_as(began)
+        if known.plus is None:
+            return began
+        counting = Counting(ends=Ends.instant)
+        later = counted(known.plus, began.moment, counting=counting, calendar=calendar)
+        span = _step("plus", known.plus.amount, known.plus.unit, later.day)
+        return began._replace(moment=later.moment, steps=(*began.steps, span))
+
+    def _taken_as(self, began: Began) -> Began:
+        """What came after hours or on a day off, as of the first moment of the next working day."""
+        business = self.calendar(self.pack.calendars[0].id) if self.pack.calendars else None
+        if not isinstance(business, Calendar):
+            return began
+        day = business.day_of(began.moment)
+        hours = business.closes is not None and business.is_working(day)
+        late = hours and began.moment > business.close_of(day)
+        if business.is_working(day) and not late:
+            return began
+        counts = business.next_working(day + _DAY)
+        step = _step("taken_as", business.local(began.moment), counts)
+        return began._replace(moment=business.start_of(counts), steps=(step,))
+
+    # --- the length ---
+
+    def spans(self, clock: Clock) -> tuple[Span, ...] | Unknown:
+        """How long a clock is: one span, or several of which one counts."""
+        if clock.any_of:
+            return clock.any_of
+        if clock.setting is not None and (setting := self.pack.setting(clock.setting)) is not None:
+            return (setting.span,)
+        if clock.by is None:
+            return (Span(clock.amount or 0, clock.unit or TermUnit.day),)
+        value = self.facts.get(clock.by.f)
+        amount = (
+            next((one.amount for one in clock.by.map if one.value == value), None)
+            if clock.by.map
+            else value
+        )
+        if amount is None:
+            return Unknown(clock.by.f)
+        if type(amount) is not int:
+            raise ValueError(f"fact {clock.by.f} is {amount!r} and no number")
+        if not 0 <= amount <= _LONGEST:
+            return Unknown(clock.by.f)
+        unit = clock.unit
+        if clock.by.unit_f is not None:
+            given = self.facts.get(clock.by.unit_f)
+            if given is None:
+                return Unknown(clock.by.unit_f)
+            unit = TermUnit(str(given))
+        return (Span(amount, unit or TermUnit.day),)
+
+    # --- the end ---
+
+    def end(
+        self, clock: Clock, began: Moment, spans: tuple[Span, ...], calendar: Calendar
+    ) -> End | Unknown:
+        """Where a clock of that length ends: counted, then stood still, suspended and agreed. Of
+        several spans each is followed to its end on its own calendar, and then one is picked."""
+        found: list[tuple[End, Span]] = []
+        for span in spans:
+            named = span.calendar or clock.calendar
+            own = calendar if span.calendar is None else self.calendar(span.calendar)
+            if isinstance(own, Unknown):
+                return own
+            gone = self._walks.setdefault(named, {})
+            ending = counted(span, began, counting=clock.counting, calendar=own, walks=gone)
+            found.append((self._moved(clock, began, span.unit, own, ending), span))
+        end, span = found[0] if len(found) == 1 else picked(found, clock.pick)
+        steps = [_step("picked", clock.pick, span.amount, span.unit)] if len(spans) > 1 else []
+        if clock.ends is Ends.close_of_business:
+            steps += self._own_close(span.calendar or clock.calendar, end.due.moment)
+        return self._agreed(clock, calendar, end._replace(moved=(*steps, *end.moved)))
+
+    def _moved(
+        self, clock: Clock, began: Moment, unit: TermUnit, calendar: Calendar, due: Due
+    ) -> End:
+        if not clock.pauses and not self.pack.suspensions:
+            return End(due)
+        moving = Moving(began, unit, clock.ends, clock.first_day, calendar)
+        return moving.moved(due, self._pauses(clock, began), self._suspensions(clock))
+
+    def _own_close(self, named: Code | None, ends: Moment) -> Iterator[Step]:
+        """Told where business closes at another time than the pack says."""
+        choice = None if named is None else self.pack.calendar(named)
+        calendar = self.calendar(named)
+        if choice is None or choice.close is None or isinstance(calendar, Unknown):
+            return
+        at, early = calendar.local(ends), calendar.early_close(calendar.day_of(ends))
+        if at.time() != choice.close and early is None:
+            yield _step("own_close", datetime.combine(at, choice.close, at.tzinfo))
+
+    def _pauses(self, clock: Clock, began: Moment) -> Iterator[Standstill]:
+        for pause in clock.pauses:
+            if pause.when is not None and not self.holds(pause.when):
+                continue  # unknown too: the earlier date is the careful one
+            left, back = self.events.get(pause.from_, ()), self.events.get(pause.until, ())
+            yield from pauses(left, back, since=began)
+
+    def _suspensions(self, clock: Clock) -> Iterator[Suspension]:
+        for one in self.pack.suspensions:
+            moves = one.effect is not SuspensionEffect.replace_track and one.touches(clock.id)
+            if moves and (one.when is None or self.holds(one.when)):
+                yield one
+
+    def _agreed(self, clock: Clock, calendar: Calendar, end: End) -> End:
+        agreed = None if clock.agreed_override is None else self.facts.get(clock.agreed_override)
+        if agreed is None:
+            return end
+        if type(agreed) is not date:
+            raise ValueError(f"fact {clock.agreed_override} is {agreed!r} and no day")
+        moved = moved_to(agreed, calendar=calendar)._replace(steps=end.due.steps)
+        return End(moved, (*end.moved, _step("agreed", agreed)), end.running)
+
+
+def counted(
+    span: Span,
+    start: Moment,
+    *,
+    counting: Counting,
+    calendar: Calendar,
+    walks: dict[Day, Walk] | None = None,
+) -> Due:
+    """The end of a span; hours run on by the clock whatever the rest of the clock says. `walks` as
+    in `due`."""
+    if span.unit in (TermUnit.hour, TermUnit.business_hour):
+        counting = Counting()
+    return due(
+        start,
+        amount=span.amount,
+        unit=span.unit,
+        calendar=calendar,
+        counting=counting,
+        walks=walks,
+    )

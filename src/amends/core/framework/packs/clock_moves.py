@@ -1,0 +1,148 @@
+"""Clause 4.7 and 7.4: what moves the end of a clock that was counted: the pauses of its complaint
+and the suspensions of a regulator, in the order in which they begin, no time twice."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import NamedTuple
+
+from ...principles.calendars import Calendar
+from ...principles.pausing import (
+    HOURS,
+    Pause,
+    Standstill,
+    after_standstill,
+    not_within,
+    standstill,
+    suspension,
+    together,
+)
+from ...principles.steps import (
+    Step,
+    step,
+)
+from ...principles.timeliness import (
+    Due,
+    Ends,
+    FirstDay,
+    TermUnit,
+    moved_to,
+)
+from ...values import (
+    Day,
+    Moment,
+)
+from .clocks import (
+    Pick,
+    Span,
+)
+from .moves import (
+    Suspension,
+    SuspensionEffect,
+)
+
+_DAY = timedelta(days=1)
+
+
+class End(NamedTuple):
+    """Where a clock ends, with the steps that moved it there; `running` unless a pause is open."""
+
+    due: Due
+    moved: tuple[Step, ...] = ()
+    running: bool = True
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The whole way to it."""
+        return (*self.due.steps, *self.moved)
+
+
+def picked(ends: Sequence[tuple[End, Span]], pick: Pick) -> tuple[End, Span]:
+    """Of several ends the earliest or the latest; one that stands still comes after all that
+    would have come before it."""
+    if pick is Pick.latest:
+        return max(ends, key=lambda one: (not one[0].running, one[0].due.moment))
+    return min(ends, key=lambda one: one[0].due.moment)
+
+
+class _Move(NamedTuple):
+    """One thing that moves an end, from a moment on: a pause, or a suspension."""
+
+    left: Moment
+    first: Day
+    by: Pause | Suspension
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """What is asked about one term: since when it runs, in what it is counted, and how it ends."""
+
+    began: Moment
+    unit: TermUnit
+    ends: Ends
+    first_day: FirstDay
+    calendar: Calendar
+
+    def moved(self, due: Due, pauses: Iterable[Pause], suspensions: Iterable[Suspension]) -> End:
+        """The end after all that began while the term still ran."""
+        end, reached, gone = End(due), due, None
+        moves = (*map(self._of_pause, together(pauses)), *map(self._of_suspension, suspensions))
+        for move in sorted(moves, key=lambda one: one[:2]):
+            if move.left > end.due.moment:
+                break
+            if isinstance(move.by, Pause) and move.by.back is None:
+                told = step("paused", self.calendar.local(move.by.left))
+                return End(end.due, (*end.moved, told), running=False)
+            if isinstance(move.by, Suspension) and move.by.effect is SuspensionEffect.extend_to:
+                end = self._extended(end, move.by)
+                reached = end.due
+                continue
+            still = self._still(move.by)
+            rest = None if still is None else still.beyond(gone)
+            if still is not None and rest is not None:
+                gone = still
+                reached, later, told = self._stood_still(reached, rest, move.by)
+                end = End(later, (*end.moved, told))
+        return end
+
+    def _of_pause(self, pause: Pause) -> _Move:
+        return _Move(pause.left, self.calendar.day_of(pause.left) + _DAY, pause)
+
+    def _of_suspension(self, one: Suspension) -> _Move:
+        return _Move(self.calendar.start_of(one.from_), one.from_, one)
+
+    def _still(self, by: Pause | Suspension) -> Standstill | None:
+        if isinstance(by, Pause):
+            return standstill(by, calendar=self.calendar)
+        began_on = self.calendar.day_of(self.began)
+        return suspension(
+            by.from_,
+            by.to,
+            since=self.began,
+            counts_from=began_on if self.first_day is FirstDay.include else began_on + _DAY,
+            calendar=self.calendar,
+        )
+
+    def _stood_still(
+        self, reached: Due, still: Standstill, by: Pause | Suspension
+    ) -> tuple[Due, Due, Step]:
+        """How far the count comes, where the term therefore ends, and the step that says so."""
+        reached, told = after_standstill(
+            reached, still, unit=self.unit, ends=self.ends, calendar=self.calendar
+        )
+        later, told = not_within(
+            reached, still, told, unit=self.unit, ends=self.ends, calendar=self.calendar
+        )
+        if isinstance(by, Suspension):
+            told = step("suspended", by.from_, by.to, later.day)
+        return reached, later, told
+
+    def _extended(self, end: End, by: Suspension) -> End:
+        """Nothing ends in those days, but on the last of them."""
+        if end.due.day > by.to or self.calendar.start_of(by.to + _DAY) <= self.began:
+            return end
+        at_once = self.unit in HOURS or self.ends is Ends.instant
+        ends = Ends.end_of_day if at_once else self.ends
+        later = moved_to(by.to, calendar=self.calendar, ends=ends)._replace(steps=end.due.steps)
+        told = step("suspended", by.from_, by.to, later.day)
+        return End(max(later, end.due, key=lambda one: one.moment), (*end.moved, told))

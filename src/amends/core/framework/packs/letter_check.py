@@ -1,0 +1,205 @@
+"""Clauses 5.3 and 7.8: whether the wording of our letters holds what regulators' packs forbid in
+them, and what they demand."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from ...values import Code
+from ..policy.check import Finding
+from ..policy.letter_fields import (
+    FIELD,
+    notice_of,
+)
+from ..policy.policy import (
+    PackPoint,
+    Policy,
+    Template,
+)
+from .clocks import Clock
+from .letters import (
+    Check,
+    Communication,
+    Content,
+    forbidden_in,
+)
+from .pack import Pack
+
+_FORBIDDEN = Code("forbidden_text")
+_UNKNOWN = Code("unknown_point")
+_OF_OTHERS = Code("point_of_other_rules")
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """A text that stands in a wording and must not, by which letter of which pack."""
+
+    template: Template
+    pack: Pack
+    letter: Communication
+    text: str
+
+
+def dead_texts(policy: Policy, packs: Iterable[Pack]) -> Iterator[Dead]:
+    """What the newest wordings hold of what the packs forbid in such letters, in their order."""
+    found = tuple((pack, one) for pack in packs for one in pack.communications if one.forbid)
+    for template in _newest(policy):
+        notice = notice_of(template.code)
+        text = f"{template.subject}\n{template.text}"
+        for pack, letter in found:
+            if notice in letter.sent_as:
+                for number in forbidden_in(letter, text):
+                    yield Dead(template, pack, letter, letter.forbid[number - 1])
+
+
+def check_letters(policy: Policy, packs: Iterable[Pack], *, before: Policy) -> tuple[Finding, ...]:
+    """The same as findings: what is worded anew blocks, for it would never go out; what stood there
+    when the pack was adopted is told, so that everything else can still be published."""
+    there = {(one.code, one.language, one.subject, one.text) for one in before.templates}
+    found: dict[tuple[str, str], Finding] = {}
+    for dead in dead_texts(policy, packs):
+        one = dead.template
+        path = f"templates.{one.code}.{one.language}.{one.version}"
+        blocks = (one.code, one.language, one.subject, one.text) not in there
+        told = Finding(_FORBIDDEN, path, (dead.text, dead.pack.pack.title), blocks)
+        found.setdefault((path, dead.text), told)
+    return (*found.values(), *_points(policy, tuple(packs), before))
+
+
+def _points(policy: Policy, packs: tuple[Pack, ...], before: Policy) -> Iterator[Finding]:
+    """What wordings are said to say that nobody asks. Of packs that are not adopted it is told, for
+    they may be adopted yet; of one that is, a point that it does not know blocks where it is said
+    anew: it would never count."""
+    there = {(one.code, one.language, said) for one in before.templates for said in one.says}
+    adopted = {str(pack.id): pack.pack.title for pack in packs}
+    for one in _newest(policy):
+        path = f"templates.{one.code}.{one.language}.{one.version}"
+        for pack in sorted({str(said.pack) for said in one.says} - adopted.keys()):
+            yield Finding(_OF_OTHERS, path, (pack,), blocks=False)
+        known = [str(said) for said in points_of(one.code, packs)]
+        for said in one.says:
+            if said.pack in adopted and str(said) not in known:
+                near = get_close_matches(str(said), known, n=1, cutoff=0.0)
+                blocks = (one.code, one.language, said) not in there
+                told = (str(said), adopted[said.pack], *(near or ("-",)))
+                yield Finding(_UNKNOWN, path, told, blocks)
+
+
+def points_of(code: str, packs: Iterable[Pack]) -> tuple[PackPoint, ...]:
+    """The points that packs demand of a letter of ours, by the code of its wording."""
+    notice = notice_of(code)
+    found = (
+        PackPoint(pack.id, letter.id, point.id)
+        for pack in packs
+        for letter in pack.communications
+        if notice in letter.sent_as
+        for point in letter.must_contain
+    )
+    return tuple(dict.fromkeys(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """Points that a letter of a pack demands and that are not seen in our wording for it, in the
+    languages of `languages`."""
+
+    code: Code
+    languages: tuple[str, ...]
+    pack: Pack
+    letter: Communication
+    points: tuple[Content, ...]
+
+    @property
+    def clocks(self) -> tuple[Clock, ...]:
+        """The clocks that the letter meets."""
+        return tuple(one for one in self.pack.clocks if self.letter.id in one.met_by)
+
+
+def unseen_points(policy: Policy, packs: Iterable[Pack]) -> tuple[Unseen, ...]:
+    """What the packs demand of letters that go by themselves, so that nobody ticks it, and that
+    their newest wordings are not seen to say (`seen_points`)."""
+    languages: dict[tuple[Code, Code, Code, tuple[Content, ...]], list[str]] = {}
+    found: dict[tuple[Code, Code, Code, tuple[Content, ...]], Unseen] = {}
+    letters = tuple((pack, one) for pack in packs for one in pack.communications)
+    for template in _newest(policy):
+        notice = notice_of(template.code)
+        for pack, letter in letters:
+            if not by_itself(template.code) or notice not in letter.sent_as:
+                continue
+            seen = seen_points(template, pack, letter)
+            points = tuple(one for one in letter.must_contain if one.id not in seen)
+            key = (template.code, pack.id, letter.id, points)
+            if points:
+                languages.setdefault(key, []).append(template.language)
+                found[key] = Unseen(template.code, tuple(languages[key]), pack, letter, points)
+    return tuple(found.values())
+
+
+_TICKED = Code("decision")
+"""The letter whose points a person goes through before it goes."""
+_SIGNS: Mapping[Check, frozenset[str]] = {
+    Check.names_reference: frozenset({"reference"}),
+    Check.names_received: frozenset({"received_on"}),
+    Check.names_date: frozenset({"respond_by"}),
+    Check.names_contact: frozenset({"reach_us"}),
+    Check.gives_reason: frozenset({"reason"}),
+    Check.tells_standing: frozenset({"standing"}),
+    Check.names_body: frozenset({"recourse", "ways", "body"}),
+    Check.names_address: frozenset({"recourse", "ways", "body"}),
+}
+"""The fields that say what the system can look for in a letter."""
+_NOT_KEPT = (Code("late"), Check.names_date)
+"""The letter whose day is the one that was not kept, so that it is no date of the answer."""
+
+
+def by_itself(code: str) -> bool:
+    """Whether nobody goes through the points of a letter before it goes, by the code of its
+    wording."""
+    return notice_of(code) != _TICKED
+
+
+def seen_points(template: Template, pack: Pack, letter: Communication) -> frozenset[Code]:
+    """The points of a pack's letter that a wording of ours is seen to say, whatever it is about: a
+    field or words of it are a sign (`Content.auto`), or whoever worded it has said so
+    (`Template.says`). A point without a sign is seen by the second alone."""
+    said = {one.point for one in template.says if (one.pack, one.letter) == (pack.id, letter.id)}
+    return frozenset(
+        one.id for one in letter.must_contain if one.id in said or shows(one, template, pack)
+    )
+
+
+def shows(point: Content, template: Template, pack: Pack) -> bool:
+    """Whether a wording holds a sign of a point: one of its fields says it, or its words do."""
+    if point.auto is None or (template.code, point.auto) == _NOT_KEPT:
+        return False
+    if not _SIGNS.get(point.auto, frozenset()).isdisjoint(FIELD.findall(template.text)):
+        return True
+    said = " ".join(template.text.casefold().split())
+    words: dict[Check, list[str]] = {
+        Check.names_body: [one.body for one in pack.referrals],
+        Check.names_address: [one.url.partition("://")[2].strip("/") for one in pack.referrals],
+        Check.fixed_text: [one.text for one in pack.texts],
+    }
+    marks = (" ".join(one.casefold().split()) for one in words.get(point.auto, ()))
+    return any(mark in said for mark in marks if mark)
+
+
+def newest_of(policy: Policy, notice: Code, language: Code | None) -> Template | None:
+    """The wording that goes out of the letter that is recorded as `notice`, in a language or else
+    in the organization's first; None where there is none."""
+    found = {
+        one.language.casefold(): one for one in _newest(policy) if notice_of(one.code) == notice
+    }
+    wanted = str(language or policy.languages[0]).casefold()
+    close = [one for said, one in found.items() if said.split("-")[0] == wanted.split("-")[0]]
+    return found.get(wanted) or next(iter(close), found.get(policy.languages[0].casefold()))
+
+
+def _newest(policy: Policy) -> Iterator[Template]:
+    """Of each letter in each language the wording that goes out."""
+    newest: dict[tuple[str, str], Template] = {}
+    for one in policy.templates:
+        known = newest.get((one.code, one.language))
+        if known is None or known.version < one.version:
+            newest[one.code, one.language] = one
+    yield from newest.values()

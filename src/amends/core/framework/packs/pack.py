@@ -1,0 +1,316 @@
+"""Clause 5.3: what a regulator or a code of conduct adds to the policy, as a pack of data.
+
+A pack is one TOML file (`pack_text` reads it) and holds clocks; `verdict` judges them. Clocks
+of several packs stand beside each other and never merge. Clocks stand
+in `regime_clocks`, what moves them in `regime_moves`, letters and ways outside in
+`regime_letters`, codes and records in `regime_records`, examples in `regime_tests`; what is not
+understood is refused, never skipped.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, time
+
+from ...principles.timeliness import (
+    HalfDays,
+    TermUnit,
+)
+from ...values import (
+    Code,
+    Coded,
+    Id,
+)
+from .clocks import (
+    Clock,
+    Span,
+)
+from .examples import PackTest
+from .letters import (
+    Communication,
+    Prescribed,
+    Referral,
+)
+from .moves import (
+    Declared,
+    Extension,
+    Suspension,
+)
+from .predicate import (
+    Fact,
+    Predicate,
+)
+from .records import (
+    Assessment,
+    CodeList,
+    Duty,
+    Mapped,
+    Publication,
+    Recorded,
+    Retention,
+    Return,
+    Stage,
+)
+from .weekdays import Weekday
+
+SCHEMA = "regime-pack/0.1"
+
+_EVENTS = """
+made received recorded acknowledged info_requested information_received holding_response
+escalation_requested stage_entered response_sent idr_response final_response src resolved
+accepted plan_agreed implemented closed reopened forwarded referred_in sent_to_company
+external_opened external_request external_decided became_aware objection_period_ended
+redress_paid period_start period_end withdrawn out_of_scope merged term_paused term_resumed
+update_sent escalation_acknowledged deadlock
+"""
+EVENTS = frozenset(Code(event) for event in _EVENTS.split())
+"""The events a pack may speak of; a pack declares further ones under ``[events]``."""
+
+_FACTS = """
+complaint.kind complaint.agreed_response_date complaint.split complaint.oral complaint.topic
+complaint.time_bar_position complaint.business incident.severity
+complainant.vulnerable complainant.asked_for_writing outcome
+org.country org.uk_part org.state
+target.acknowledge target.respond target.unit term.acknowledge term.respond
+"""
+FACTS = frozenset(Code(fact) for fact in _FACTS.split())
+"""The facts a pack may ask for; a pack declares further ones under ``[facts]``."""
+
+
+BASES = frozenset({Code("iso-10002"), Code("iso-10002-2018")})
+"""What a pack may add to: the standard. These ids are the organization's own rules, and nobody
+else's."""
+
+PAUSED = Code("term_paused")
+"""The event by which a clock stands still that its pack lets stand still on any ground."""
+
+UNIT_CALENDAR = Code("unit")
+"""The holiday set that stands for the calendar of the complaint's own unit."""
+
+
+class PeriodLaw(Coded):
+    """A law of counting that holds for every clock of a pack that says nothing else."""
+
+    eu_1182_71 = "eu-1182-71"
+
+
+class PackStatus(Coded):
+    """How far a pack was checked; `attested` names a person who checked the sources."""
+
+    draft = "draft"
+    reviewed = "reviewed"
+    attested = "attested"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a rule stands."""
+
+    id: Code
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Identity of a pack and its place in time; `applies_by` is the event that picks the version.
+
+    A pack without `base` is the base. An overlay (`overlays`) binds beside those packs; ``*`` is
+    beside all.
+    """
+
+    id: Code
+    version: Id
+    title: str
+    jurisdiction: str = ""
+    authority: str = ""
+    effective_from: date | None = None
+    effective_to: date | None = None
+    applies_by: Code = Code("received")
+    base: Code | None = None
+    overlays: tuple[str, ...] = ()
+    period_law: PeriodLaw | None = None
+    status: PackStatus = PackStatus.draft
+    attested_by: str = ""
+    attested_on: date | None = None
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def attested(self) -> bool:
+        """Whether a named person compared it with its sources; what nobody did is a draft."""
+        return self.status is PackStatus.attested
+
+
+NEXT_DAY = Code("after_hours_is_next_day")
+"""The switch by which what comes after hours or on a day off counts as of the next working day."""
+SWITCHES = frozenset({NEXT_DAY, Code("strict_counting")})
+"""The settings that are a yes or no; a condition asks for one as fact ``setting.<id>``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a deployer may choose, within limits: a time where a rule names no number, or a yes or
+    no (`value`) where it leaves a choice."""
+
+    id: Code
+    amount: int | None = None
+    unit: TermUnit | None = None
+    value: bool | None = None
+    min: int | None = None
+    max: int | None = None
+
+    def __post_init__(self) -> None:
+        timed = self.amount is not None and self.unit is not None
+        if timed is (self.value is not None):
+            raise ValueError("a setting is either an amount with its unit or a value")
+        if self.value is not None and self.id not in SWITCHES:
+            raise ValueError(f"the switches are {', '.join(sorted(SWITCHES))}")
+        if self.amount is not None:
+            if self.min is not None and self.amount < self.min:
+                raise ValueError(f"{self.amount} is below {self.min}")
+            if self.max is not None and self.amount > self.max:
+                raise ValueError(f"{self.amount} is above {self.max}")
+
+    @property
+    def span(self) -> Span:
+        """The chosen time. Raises ValueError for a yes or no."""
+        if self.amount is None or self.unit is None:
+            raise ValueError(f"setting {self.id} is no time")
+        return Span(self.amount, self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class HolidaySet:
+    """The calendar that counts where the selecting fact has `value`; None always counts."""
+
+    calendar: Code
+    value: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarChoice:
+    """A pack's calendar: which holiday set by which fact, and what the pack itself fixes: the
+    weekend, the time zone, the close of business of every day, and what half-days count as."""
+
+    id: Code
+    holidays: tuple[HolidaySet, ...]
+    kind: Code = Code("business")
+    select_by: Code | None = None
+    weekend: tuple[Weekday, ...] = ()
+    timezone: str | None = None
+    close: time | None = None
+    half_days: HalfDays | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A set of clocks for a kind of complaint; the first whose condition holds is taken."""
+
+    id: Code
+    when: Predicate
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """An event or a fact that a pack declares, with its meaning."""
+
+    id: Code
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A whole pack."""
+
+    pack: About
+    schema: str = SCHEMA
+    events: tuple[Word, ...] = ()
+    facts: tuple[Word, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    calendars: tuple[CalendarChoice, ...] = ()
+    tracks: tuple[Track, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    suspensions: tuple[Suspension, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    communications: tuple[Communication, ...] = ()
+    texts: tuple[Prescribed, ...] = ()
+    referrals: tuple[Referral, ...] = ()
+    codes: tuple[CodeList, ...] = ()
+    outcomes: tuple[Mapped, ...] = ()
+    records: tuple[Recorded, ...] = ()
+    retention: tuple[Retention, ...] = ()
+    returns: tuple[Return, ...] = ()
+    publications: tuple[Publication, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    assessments: tuple[Assessment, ...] = ()
+    effects: tuple[Declared, ...] = ()
+    tests: tuple[PackTest, ...] = ()
+
+    @property
+    def id(self) -> Code:
+        """The pack's id, as in ``iso-10002``."""
+        return self.pack.id
+
+    @property
+    def zone(self) -> str | None:
+        """The pack's own time zone: the first that a calendar of it fixes."""
+        return next((one.timezone for one in self.calendars if one.timezone is not None), None)
+
+    def clock(self, clock: str) -> Clock | None:
+        """The clock of that id."""
+        return next((one for one in self.clocks if one.id == clock), None)
+
+    def calendar(self, calendar: str) -> CalendarChoice | None:
+        """The calendar of that id."""
+        return next((one for one in self.calendars if one.id == calendar), None)
+
+    def setting(self, setting: str) -> Setting | None:
+        """The setting of that id."""
+        return next((one for one in self.settings if one.id == setting), None)
+
+    def communication(self, communication: str) -> Communication | None:
+        """The letter of that id."""
+        return next((one for one in self.communications if one.id == communication), None)
+
+    @property
+    def events_known(self) -> frozenset[str]:
+        """Every event that it may speak of: the vocabulary, its own, and its letters once sent."""
+        letters = {one.id for one in self.communications}
+        return EVENTS | letters | {word.id for word in self.events}
+
+    @property
+    def facts_known(self) -> frozenset[str]:
+        """Every fact that it may ask for."""
+        switches = {f"setting.{switch}" for switch in SWITCHES}
+        return FACTS | switches | {word.id for word in self.facts}
+
+    def switched(self, switch: str) -> bool:
+        """Whether a yes-or-no setting is on; one that the pack does not have is off."""
+        found = self.setting(switch)
+        return found is not None and bool(found.value)
+
+    def with_settings(self, chosen: Mapping[str, Fact]) -> "Pack":
+        """The pack with settings chosen otherwise: a number within its limits, or a yes or no.
+
+        Raises ValueError for a setting that it has not, or a choice outside the limits.
+        """
+        unknown = chosen.keys() - {one.id for one in self.settings}
+        if unknown:
+            raise ValueError(f"pack {self.id} has no setting {min(unknown)}")
+        return replace(self, settings=tuple(_chosen(one, chosen) for one in self.settings))
+
+    def binds_on(self, day: date) -> bool:
+        """Whether this version binds for what happened on that day (`applies_by`)."""
+        first, last = self.pack.effective_from, self.pack.effective_to
+        return (first is None or first <= day) and (last is None or day <= last)
+
+
+def _chosen(setting: Setting, chosen: Mapping[str, Fact]) -> Setting:
+    if setting.id not in chosen:
+        return setting
+    choice = chosen[setting.id]
+    if isinstance(choice, bool) is (setting.value is None) or not isinstance(choice, int):
+        raise ValueError(f"setting {setting.id} cannot be {choice!r}")
+    if isinstance(choice, bool):
+        return replace(setting, value=choice)
+    return replace(setting, amount=choice)

@@ -1,0 +1,199 @@
+"""Clause 5.3: conditions of a regime as data, and whether they hold.
+
+Nothing is evaluated from text, so a pack can never run code. An unknown fact makes a condition
+unknown (None), never false: a complaint that is not classified yet must not look exempt.
+"""
+
+import operator
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ...values import (
+    Code,
+    Coded,
+)
+
+type Fact = str | int | bool | date
+"""What is known about a complaint: a code, a number, a yes or no, a day."""
+
+type Facts = Mapping[str, Fact]
+"""Facts by name; what is not known is absent."""
+
+
+class Op(Coded):
+    """How a fact is compared."""
+
+    eq = "eq"
+    ne = "ne"
+    in_ = "in"
+    not_in = "not_in"
+    lt = "lt"
+    le = "le"
+    gt = "gt"
+    ge = "ge"
+    exists = "exists"
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A fact against a value, or against several for `in` and `not_in`.
+
+    `exists` takes true or false and is never unknown.
+    """
+
+    f: Code
+    op: Op
+    v: Fact | tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event has happened. What has not been recorded has not happened; never unknown."""
+
+    event: Code
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every one of these."""
+
+    of: tuple["Predicate", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one of these."""
+
+    of: tuple["Predicate", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The opposite."""
+
+    of: "Predicate"
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """Always; the last track of a list."""
+
+
+class ReportOp(Coded):
+    """How a return looks at a complaint."""
+
+    in_period = "in_period"
+    at = "at"
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What a return counts: something that fell into its period, or the state at a moment of it."""
+
+    f: Code
+    op: ReportOp
+    v: tuple[Code, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A figure of a return against a number."""
+
+    return_: Code
+    measure: Code
+    op: Op
+    v: int
+
+
+type Predicate = Compare | Happened | All | AnyOf | Not | Otherwise | Reported | Measured
+
+
+def holds(predicate: Predicate, *, facts: Facts, happened: Collection[str]) -> bool | None:
+    """True, false, or None where it hangs on a fact that is not known (Kleene's three values).
+
+    Raises ValueError where a fact is of another type than the value it is compared with, and for a
+    condition that only a return can ask.
+    """
+    match predicate:
+        case Reported() | Measured():
+            raise ValueError("only a return can ask for a period")
+        case Otherwise():
+            return True
+        case Happened(event):
+            return event in happened
+        case Compare():
+            return _compare(predicate, facts)
+        case Not(of):
+            inner = holds(of, facts=facts, happened=happened)
+            return None if inner is None else not inner
+        case All(many):
+            parts = [holds(one, facts=facts, happened=happened) for one in many]
+            return _unless_unknown(parts, decisive=False)
+        case AnyOf(many):
+            parts = [holds(one, facts=facts, happened=happened) for one in many]
+            return _unless_unknown(parts, decisive=True)
+
+
+def facts_of(predicate: Predicate) -> Iterable[Code]:
+    """The facts a condition asks for."""
+    return (leaf.f for leaf in leaves(predicate) if isinstance(leaf, Compare))
+
+
+def events_of(predicate: Predicate) -> Iterable[Code]:
+    """The events a condition asks for."""
+    return (leaf.event for leaf in leaves(predicate) if isinstance(leaf, Happened))
+
+
+def reports(predicate: Predicate) -> bool:
+    """Whether only a return can ask it."""
+    return any(isinstance(leaf, Reported | Measured) for leaf in leaves(predicate))
+
+
+type Leaf = Compare | Happened | Otherwise | Reported | Measured
+
+
+def leaves(predicate: Predicate) -> Iterable[Leaf]:
+    """What a condition comes down to."""
+    match predicate:
+        case All(many) | AnyOf(many):
+            for one in many:
+                yield from leaves(one)
+        case Not(of):
+            yield from leaves(of)
+        case _:
+            yield predicate
+
+
+def _unless_unknown(parts: list[bool | None], *, decisive: bool) -> bool | None:
+    if decisive in parts:
+        return decisive
+    return None if None in parts else not decisive
+
+
+_ORDER: Mapping[Op, Callable[[Fact, Fact], bool]] = {
+    Op.lt: operator.lt,
+    Op.le: operator.le,
+    Op.gt: operator.gt,
+    Op.ge: operator.ge,
+}
+
+
+def _compare(test: Compare, facts: Facts) -> bool | None:
+    fact = facts.get(test.f)
+    if test.op is Op.exists:
+        return (fact is not None) is test.v
+    if fact is None:
+        return None
+    values = test.v if isinstance(test.v, tuple) else (test.v,)
+    for value in values:
+        if _kind(value) is not _kind(fact):
+            raise ValueError(f"fact {test.f} is {fact!r} and cannot be compared with {value!r}")
+    if test.op in _ORDER:
+        return _ORDER[test.op](fact, values[0])
+    found = fact in values
+    return found if test.op in (Op.eq, Op.in_) else not found
+
+
+def _kind(value: Fact) -> type:
+    return str if isinstance(value, str) else type(value)

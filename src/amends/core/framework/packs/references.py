@@ -1,0 +1,183 @@
+"""Clause 5.3: whether what a pack names elsewhere is there, and means something where it stands.
+
+Beside `regime_check`: its own place among packs, calendars and what chooses them, tracks, letters
+of ours, what moves a clock, and returns.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from ...principles.timeliness import (
+    Ends,
+    FirstDay,
+    Roll,
+    TermUnit,
+)
+from ..toml_tables import Place
+from .clocks import (
+    Clock,
+    Force,
+)
+from .letters import OURS
+from .moves import Extension
+from .pack import (
+    BASES,
+    CalendarChoice,
+    Pack,
+)
+from .predicate import Measured as _Measured
+from .predicate import (
+    Otherwise,
+    Predicate,
+    events_of,
+    facts_of,
+    leaves,
+)
+from .texts_check import known
+
+_HOURS = frozenset({TermUnit.hour, TermUnit.business_hour})
+_OF_WORK = frozenset({TermUnit.business_day, TermUnit.business_hour})
+_OVER_CAP = re.compile("needs:[a-z][a-z0-9_]*")
+_WEB = re.compile(r"(?i:https?)://[^\s/?#\\\x00-\x20]+[^\s\x00-\x20]*")
+
+
+def refuse_dangling(pack: Pack, top: Place) -> None:
+    """Raises `tables.NotUnderstood` for the first thing that points nowhere or says nothing."""
+    _among_packs(pack, top.at("pack"))
+    for source in pack.pack.sources:
+        _address(source.url, top.at("pack").at("sources").at(source.id).at("url"))
+    for body in pack.referrals:
+        _address(body.url, top.at("referrals").at(body.id).at("url"))
+    for choice in pack.calendars:
+        _calendar(choice, top.at("calendars").at(choice.id))
+    _tracks(pack, top.at("tracks"))
+    for clock in pack.clocks:
+        _hours(pack, clock, top.at("clocks").at(clock.id))
+    for way in pack.extensions:
+        _extension(way, top.at("extensions").at(way.id))
+    _letters(pack, top)
+    _stages(pack, top)
+    _returns(pack, top)
+
+
+def _among_packs(pack: Pack, at: Place) -> None:
+    about = pack.pack
+    if about.base is None:
+        return
+    known(at.at("base"), [about.base], BASES)
+    if about.id in BASES:
+        raise at.at("id").refuse("bad_value", expected=f"another id than {about.id}, the base")
+    if about.id in about.overlays:
+        raise at.at("overlays").refuse("bad_value", expected="other packs than itself")
+
+
+def _address(url: str, at: Place) -> None:
+    """A page links to it: it leads to the web, and to nothing that a browser would carry out."""
+    if url and not _WEB.fullmatch(url):
+        raise at.refuse("bad_value", expected="an address that begins with https:// or http://")
+
+
+def _calendar(choice: CalendarChoice, at: Place) -> None:
+    """A fact chooses among several sets; one set alone is chosen by nothing."""
+    by_value = [one for one in choice.holidays if one.value is not None]
+    if by_value and choice.select_by is None:
+        expected = "the fact that chooses among the holiday sets"
+        raise at.at("select_by").refuse("missing", expected=expected)
+    if choice.select_by is not None and choice.holidays and not by_value:
+        expected = "a holiday set for each value of the fact that chooses"
+        raise at.at("holidays").refuse("bad_value", expected=expected)
+
+
+def _tracks(pack: Pack, at: Place) -> None:
+    for before, after in pairwise(pack.tracks):
+        if isinstance(before.when, Otherwise):
+            expected = f"no track after {before.id}, which takes all that is left"
+            raise at.at(after.id).refuse("bad_value", expected=expected)
+    for track in pack.tracks:
+        binding = (
+            clock.strength is Force.must and (not clock.tracks or track.id in clock.tracks)
+            for clock in pack.clocks
+        )
+        if pack.pack.base is not None and not any(binding):
+            raise at.at(track.id).refuse("bad_value", expected="a clock that must")
+
+
+def _hours(pack: Pack, clock: Clock, at: Place) -> None:
+    """Hours run on from their moment: what is said of days would be dropped in silence."""
+    units = {one.unit for one in clock.any_of} | {clock.unit}
+    if clock.setting is not None and (setting := pack.setting(clock.setting)) is not None:
+        units.add(setting.unit)
+    units -= {None}
+    if not units or not units <= _HOURS:
+        return
+    of_days = {
+        "first_day": clock.first_day is not FirstDay.exclude,
+        "roll": clock.roll is not Roll.none,
+        "ends": clock.ends is Ends.close_of_business,
+    }
+    for key, said in of_days.items():
+        if said:
+            expected = "nothing of that kind for hours, which end at their moment"
+            raise at.at(key).refuse("bad_value", expected=expected)
+
+
+def _extension(way: Extension, at: Place) -> None:
+    if way.times is not None and way.times < 1:
+        raise at.at("times").refuse("bad_value", expected="at least 1")
+    if way.over_cap and not _OVER_CAP.fullmatch(way.over_cap):
+        raise at.at("over_cap").refuse("bad_value", expected="needs: and what, needs:good_reason")
+    if way.over_cap and way.cap is None:
+        raise at.at("cap").refuse("missing", expected="the cap that over_cap is about")
+    bounded = way.becomes or way.cap or way.grounds or way.needs.communication
+    if not bounded:
+        raise at.at("cap").refuse("missing", expected="becomes, cap, grounds or needs")
+
+
+def _letters(pack: Pack, top: Place) -> None:
+    for letter in pack.communications:
+        at = top.at("communications").at(letter.id)
+        known(at.at("sent_as"), letter.sent_as, OURS)
+        within = letter.within
+        if within is not None and within.calendar is None and within.unit in _OF_WORK:
+            raise at.at("within").at("calendar").refuse("missing", expected="a calendar to work by")
+    for one in pack.referrals:
+        if one.consent_field is not None:
+            at = top.at("referrals").at(one.id).at("consent_field")
+            known(at, [one.consent_field], pack.facts_known)
+
+
+def _stages(pack: Pack, top: Place) -> None:
+    for stage in pack.stages:
+        known(top.at("stages").at(stage.id).at("leave_by"), stage.leave_by, pack.events_known)
+    for number, record in enumerate(pack.records):
+        known(top.at("records").at(number).at("at"), [record.at], pack.events_known)
+
+
+def _returns(pack: Pack, top: Place) -> None:
+    calendars = {one.id for one in pack.calendars}
+    for one in pack.returns:
+        at = top.at("returns").at(one.id)
+        for asked in _conditions((one.include, *(row.where for row in one.rows))):
+            _words(pack, asked, at)
+        if (due := one.due) is not None:
+            known(at.at("due"), [due.from_], pack.events_known)
+            known(at.at("due"), filter(None, [due.calendar]), calendars)
+            if due.calendar is None and due.unit in _OF_WORK:
+                raise at.at("due").at("calendar").refuse("missing", expected="a calendar")
+    returns = {one.id for one in pack.returns} | {"any"}
+    for publication in pack.publications:
+        at = top.at("publications").at(publication.id).at("when")
+        for asked in _conditions([publication.when]):
+            _words(pack, asked, at)
+            figures = (one for one in leaves(asked) if isinstance(one, _Measured))
+            known(at, (one.return_ for one in figures), returns)
+
+
+def _words(pack: Pack, condition: Predicate, at: Place) -> None:
+    known(at, facts_of(condition), pack.facts_known)
+    known(at, events_of(condition), pack.events_known)
+
+
+def _conditions(many: Iterable[Predicate | None]) -> Iterator[Predicate]:
+    return (one for one in many if one is not None)

@@ -1,0 +1,366 @@
+"""Clause 5.3: a regime pack from TOML text, refused whole if any part of it is not understood.
+
+A pack is law in data: a key that is skipped would be a duty that is not kept. So every unknown
+table, key, event, fact and reference is refused with its place and the nearest known word.
+What was adopted is read by `kept` for ever, whatever a later version of the program refuses.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Any
+
+from ...values import Code
+from ..toml_tables import (
+    KEPT_TEXTS,
+    Place,
+    Table,
+    TableReader,
+    parse,
+)
+from .bounds import (
+    refuse_circles,
+    refuse_endless,
+)
+from .check import refuse_loose_ends
+from .clocks import (
+    Amount,
+    Known,
+    Start,
+    StartKind,
+)
+from .countable import refuse_uncountable
+from .law import under_its_law
+from .letters import (
+    Closing,
+    Opening,
+    OpeningKind,
+)
+from .moves import (
+    Effect,
+    EffectVerb,
+    Ground,
+)
+from .pack import (
+    SCHEMA,
+    CalendarChoice,
+    HolidaySet,
+    Pack,
+    Setting,
+    Track,
+    Word,
+)
+from .predicate import (
+    All,
+    AnyOf,
+    Compare,
+    Fact,
+    Happened,
+    Measured,
+    Not,
+    Op,
+    Otherwise,
+    Predicate,
+    Reported,
+    ReportOp,
+)
+from .records import (
+    Mapped,
+    Outcome,
+)
+from .references import refuse_dangling
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def read(text: str, *, source: str = "pack") -> Pack:
+    """The pack that a TOML text tells of, to be adopted or tried. Raises `tables.NotUnderstood`
+    with the place."""
+    top = Place(source)
+    refuse_endless(parse(text, source=source), top)
+    pack = kept(text, source=source)
+    refuse_loose_ends(pack, top)
+    refuse_dangling(pack, top)
+    refuse_uncountable(pack, top)
+    refuse_circles(pack, top)
+    return pack
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def kept(text: str, *, source: str = "pack") -> Pack:
+    """The pack of a text that was adopted, by whatever version of the program: that it holds
+    together was asked then, by what was known then, and it binds as it is. Raises as `read` does
+    only for what never was a pack."""
+    tables = parse(text, source=source)
+    top = Place(source)
+    if tables.get("schema") != SCHEMA:
+        raise top.at("schema").refuse("not_listed", expected=SCHEMA)
+    return _READER.read(Pack, under_its_law(tables, top), top)
+
+
+_MOST_BY_FACT = 1_000
+"""Of an amount that a fact picks; even in years it is one that can be counted."""
+
+
+class _PackReader(TableReader):
+    """The shapes in which the schema differs from its dataclasses."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            {
+                Predicate: self._predicate,
+                Start: self._start,
+                time: _time_of_day,
+                tuple[Amount, ...]: _amounts,
+                tuple[HolidaySet, ...]: _holiday_sets,
+                tuple[Word, ...]: _words,
+                tuple[Setting, ...]: self._named(Setting),
+                tuple[CalendarChoice, ...]: self._named(CalendarChoice),
+                tuple[Track, ...]: self._named(Track),
+                Mapping[str, tuple[datetime, ...]]: _times,
+                Mapping[str, Fact]: _facts,
+                Mapping[str, date]: _days,
+                Mapping[str, Code]: _states,
+                Effect: _effect,
+                Opening: _opening,
+                tuple[Mapped, ...]: _outcomes,
+                tuple[Ground, ...]: self._grounds,
+                tuple[Opening, ...]: self._openings,
+                Closing: self._closing,
+            }
+        )
+
+    def _named(self, cls: type) -> Any:
+        def read_named(held: Any, place: Place) -> tuple[Any, ...]:
+            tables = _table(held, place)
+            return tuple(
+                self.read(cls, {**_table(inner, place.at(name)), "id": name}, place.at(name))
+                for name, inner in tables.items()
+            )
+
+        return read_named
+
+    def _predicate(self, held: Any, place: Place) -> Predicate:
+        table = _table(held, place)
+        forms = [form for form in _FORMS if form in table]
+        if len(forms) != 1:
+            stranger = next((key for key in table if key not in _FORMS), "")
+            at = place.at(stranger) if stranger and not forms else place
+            expected = "one of " + ", ".join(_FORMS)
+            raise at.refuse("bad_value", expected=expected, given=stranger, known=_FORMS)
+        form = forms[0]
+        if form == "f":
+            return self._comparison(table, place)
+        if form == "return":
+            return self.read(Measured, table, place)
+        if len(table) > 1:
+            stranger = next(key for key in table if key != form)
+            raise place.at(stranger).refuse("unknown_key", given=stranger, known=_FORMS)
+        at, inner = place.at(form), table[form]
+        match form:
+            case "event":
+                return Happened(self.value(Code, inner, at))
+            case "not":
+                return Not(self._predicate(inner, at))
+            case "else":
+                if inner is not True:
+                    raise at.refuse("bad_value", expected="true")
+                return Otherwise()
+            case _:
+                many = self.value(tuple[Predicate, ...], inner, at)
+                return All(many) if form == "all" else AnyOf(many)
+
+    def _comparison(self, table: Table, place: Place) -> Compare | Reported:
+        if table.get("op") in list(ReportOp):
+            return self.read(Reported, table, place)
+        for key in table.keys() - {"f", "op", "v"}:
+            raise place.at(key).refuse("unknown_key", given=key, known=("f", "op", "v"))
+        for key in ("op", "v"):
+            if key not in table:
+                raise place.at(key).refuse("missing")
+        op: Op = self.value(Op, table["op"], place.at("op"))
+        fact: Code = self.value(Code, table["f"], place.at("f"))
+        return Compare(fact, op, _compared(op, table["v"], place.at("v")))
+
+    def _start(self, held: Any, place: Place) -> Start:
+        if isinstance(held, str):
+            return Start((Known(self.value(Code, held, place)),))
+        table = _table(held, place)
+        kinds = [str(kind) for kind in StartKind]
+        if len(table) != 1 or not table.keys() <= set(kinds):
+            stranger = next((key for key in table if key not in kinds), "")
+            at = place.at(stranger) if stranger else place
+            expected = " or ".join(("an event", *kinds))
+            raise at.refuse("bad_value", expected=expected, given=stranger, known=kinds)
+        [(kind, many)] = table.items()
+        if not isinstance(many, list) or not many:
+            raise place.at(kind).refuse("wrong_type", expected="a list of events")
+        of = (self._known(one, place.at(kind).at(n)) for n, one in enumerate(many))
+        return Start(tuple(of), StartKind(kind))
+
+    def _openings(self, held: Any, place: Place) -> tuple[Opening, ...]:
+        table = held if isinstance(held, dict) else {"any": held}
+        for stranger in table.keys() - {"any"}:
+            raise place.at(stranger).refuse("unknown_key", given=stranger, known=("any",))
+        inner, at = table.get("any"), place.at("any")
+        many = inner if isinstance(inner, list) else [inner]
+        return tuple(_opening(one, at.at(n)) for n, one in enumerate(many))
+
+    def _grounds(self, held: Any, place: Place) -> tuple[Ground, ...]:
+        if not isinstance(held, list):
+            raise place.refuse("wrong_type", expected="a list of grounds")
+        found = tuple(self._ground(one, place.at(n)) for n, one in enumerate(held))
+        if len({one.id for one in found}) < len(found):
+            raise place.refuse("bad_value", expected="an id once only")
+        return found
+
+    def _ground(self, held: Any, place: Place) -> Ground:
+        if not isinstance(held, str):
+            return self.read(Ground, held, place)
+        name = "_".join(re.findall("[a-z0-9]+", held.lower()))[:_LONGEST_CODE].strip("_")
+        return Ground(self.value(Code, name, place), held)
+
+    def _closing(self, held: Any, place: Place) -> Closing:
+        table = _table(held, place)
+        given = table.get("from")
+        names = given.split("|") if isinstance(given, str) else given
+        if not isinstance(names, list) or not all(isinstance(one, str) for one in names):
+            raise place.at("from").refuse("wrong_type", expected="letters, as in dated:decision")
+        plain = [_opening_text(name) for name in names]
+        return self.read(Closing, {**table, "from": plain}, place)
+
+    def _known(self, held: Any, place: Place) -> Known:
+        if isinstance(held, str):
+            return Known(self.value(Code, held, place))
+        return self.read(Known, held, place)
+
+
+_LONGEST_CODE = 64
+_FORMS = ("f", "event", "all", "any", "not", "else", "return")
+
+
+def _effect(held: Any, place: Place) -> Effect:
+    verb, of = _pair(held, place, expected="verb:object, as in open_referral:fos")
+    return Effect(_READER.value(EffectVerb, verb, place), _READER.value(Code, of, place))
+
+
+def _opening(held: Any, place: Place) -> Opening:
+    kind, of = _pair(held, place, expected="sent:, missed: or event: and a name")
+    return Opening(_READER.value(OpeningKind, kind, place), _READER.value(Code, of, place))
+
+
+def _opening_text(name: str) -> str:
+    """A beginning of a window as an opening: ``dated:`` is sent, a bare name an event."""
+    kind, colon, of = name.partition(":")
+    if not colon:
+        return f"event:{name}"
+    return f"sent:{of}" if kind == "dated" else name
+
+
+def _pair(held: Any, place: Place, *, expected: str) -> tuple[str, str]:
+    first, colon, second = held.partition(":") if isinstance(held, str) else ("", "", "")
+    if not colon:
+        raise place.refuse("bad_value", expected=expected)
+    return first, second
+
+
+def _outcomes(held: Any, place: Place) -> tuple[Mapped, ...]:
+    return tuple(
+        Mapped(_READER.value(Code, code, place), _READER.value(Outcome, outcome, place.at(code)))
+        for code, outcome in _table(held, place).items()
+    )
+
+
+def _table(held: Any, place: Place) -> Table:
+    if not isinstance(held, dict):
+        raise place.refuse("wrong_type", expected="a table")
+    return held
+
+
+def _code(held: Any, place: Place) -> Code:
+    found: Code = _READER.value(Code, held, place)
+    return found
+
+
+def _compared(op: Op, held: Any, place: Place) -> Fact | tuple[Fact, ...]:
+    if op is Op.exists:
+        if not isinstance(held, bool):
+            raise place.refuse("wrong_type", expected="bool")
+        return held
+    if op in (Op.in_, Op.not_in):
+        if not isinstance(held, list):
+            raise place.refuse("wrong_type", expected="a list")
+        return tuple(_fact(one, place) for one in held)
+    return _fact(held, place)
+
+
+def _fact(held: Any, place: Place) -> Fact:
+    if isinstance(held, str | int | bool) or type(held) is date:
+        return held
+    raise place.refuse("wrong_type", expected="text, number, true, false or day")
+
+
+def _time_of_day(held: Any, place: Place) -> time:
+    try:
+        return held if isinstance(held, time) else time.fromisoformat(held)
+    except (TypeError, ValueError) as problem:
+        raise place.refuse("bad_value", expected="a time of day, as in 17:00") from problem
+
+
+def _amounts(held: Any, place: Place) -> tuple[Amount, ...]:
+    table = _table(held, place)
+    for value, amount in table.items():
+        if type(amount) is not int:
+            raise place.at(value).refuse("wrong_type", expected="int")
+        if not 0 <= amount <= _MOST_BY_FACT:
+            raise place.at(value).refuse("bad_value", expected=f"0 to {_MOST_BY_FACT}")
+    return tuple(Amount(_code(value, place), amount) for value, amount in table.items())
+
+
+def _holiday_sets(held: Any, place: Place) -> tuple[HolidaySet, ...]:
+    if isinstance(held, str):
+        return (HolidaySet(_code(held, place)),)
+    table = _table(held, place)
+    return tuple(
+        HolidaySet(_code(name, place.at(value)), _code(value, place))
+        for value, name in table.items()
+    )
+
+
+def _words(held: Any, place: Place) -> tuple[Word, ...]:
+    table = _table(held, place)
+    for name, label in table.items():
+        if not isinstance(label, str):
+            raise place.at(name).refuse("wrong_type", expected="str")
+    return tuple(Word(_code(name, place), label) for name, label in table.items())
+
+
+def _times(held: Any, place: Place) -> dict[str, tuple[datetime, ...]]:
+    found = {}
+    for event, when in _table(held, place).items():
+        many = when if isinstance(when, list) else [when]
+        if not all(isinstance(one, datetime) for one in many):
+            raise place.at(event).refuse("wrong_type", expected="a date with a time")
+        found[event] = tuple(many)
+    return found
+
+
+def _facts(held: Any, place: Place) -> dict[str, Fact]:
+    return {name: _fact(one, place.at(name)) for name, one in _table(held, place).items()}
+
+
+def _days(held: Any, place: Place) -> dict[str, date]:
+    found = {}
+    for clock, day in _table(held, place).items():
+        try:
+            found[clock] = day if type(day) is date else date.fromisoformat(day)
+        except (TypeError, ValueError) as problem:
+            raise place.at(clock).refuse("bad_value", expected="a day") from problem
+    return found
+
+
+def _states(held: Any, place: Place) -> dict[str, Code]:
+    return {clock: _code(state, place.at(clock)) for clock, state in _table(held, place).items()}
+
+
+_READER = _PackReader()

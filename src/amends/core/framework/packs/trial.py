@@ -1,0 +1,116 @@
+"""Clause 5.3: the examples that a regime pack carries, tried against its own clocks.
+
+A pack that fails one of its examples is not adopted.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain
+
+from ...principles.timeliness import (
+    Calendar,
+    workable,
+)
+from ...values import (
+    Code,
+    Moment,
+)
+from .clock_count import Count
+from .examples import (
+    PackTest,
+    TestCalendar,
+)
+from .pack import (
+    UNIT_CALENDAR,
+    Pack,
+)
+from .predicate import Facts
+from .verdict import evaluate
+from .ways import ways
+from .weekdays import Weekday
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An example that does not come out: the clock, what was expected (a day or a state), and
+    what came (a day, a state, or None for no date)."""
+
+    test: str
+    clock: str
+    expected: str
+    came: str | None
+
+
+def failures(pack: Pack, *, calendars: Mapping[str, Calendar] | None = None) -> tuple[Failure, ...]:
+    """Every example that fails, in order; holiday sets are needed where a test brings none.
+
+    Raises `verdict.NoCalendar` for a set that is not given.
+    """
+    return tuple(chain.from_iterable(_failures(pack, test, calendars or {}) for test in pack.tests))
+
+
+def _failures(pack: Pack, test: PackTest, calendars: Mapping[str, Calendar]) -> Iterator[Failure]:
+    sets = _calendars(pack, test, calendars)
+    local = local_clocks(pack, test.facts, sets)
+    events = {
+        event: tuple(moment_of(when, local) for when in times)
+        for event, times in test.events.items()
+    }
+    last = max(chain.from_iterable(events.values()))
+    at = last if test.at is None else moment_of(test.at, local)
+    tried = pack.with_settings(test.settings)
+    judged = evaluate(tried, facts=test.facts, events=events, calendars=sets, at=at)
+    verdicts = {verdict.clock: verdict for verdict in judged}
+    for clock, day in test.expect.items():
+        due = verdicts[Code(clock)].due
+        if due is None or due.day != day:
+            yield Failure(test.name, clock, str(day), None if due is None else str(due.day))
+    for clock, state in test.states.items():
+        came = verdicts[Code(clock)].state
+        if came != state:
+            yield Failure(test.name, clock, state, came)
+    opened = ways(tried, judged, facts=test.facts, events=events, calendars=sets, at=at)
+    ends = {way.referral.id: way.closes.day for way in opened if way.closes is not None}
+    for referral, day in test.closes.items():
+        ending = ends.get(Code(referral))
+        if ending != day:
+            yield Failure(test.name, referral, str(day), None if ending is None else str(ending))
+
+
+def _calendars(
+    pack: Pack, test: PackTest, calendars: Mapping[str, Calendar]
+) -> Mapping[str, Calendar]:
+    if test.calendar is None:
+        return {UNIT_CALENDAR: Calendar(UNIT_CALENDAR), **calendars}
+    own = workable(_of_test(test.calendar))
+    names = {one.calendar for choice in pack.calendars for one in choice.holidays}
+    return dict.fromkeys(names | {UNIT_CALENDAR}, own)
+
+
+def _of_test(calendar: TestCalendar) -> Calendar:
+    return Calendar(
+        UNIT_CALENDAR,
+        zone=calendar.zone,
+        weekend=frozenset(list(Weekday).index(day) for day in calendar.weekend),
+        holidays=frozenset(calendar.holidays),
+        opens=calendar.open,
+        closes=calendar.close,
+        half_days=calendar.half_days,
+    )
+
+
+def local_clocks(pack: Pack, facts: Facts, calendars: Mapping[str, Calendar]) -> Calendar:
+    """The calendar in whose zone a time without offset is meant: the pack's own, else that of the
+    place which the facts choose, else the unit's."""
+    local = calendars.get(UNIT_CALENDAR, Calendar(UNIT_CALENDAR))
+    if pack.zone is not None:
+        return local.in_zone(pack.zone)
+    count = Count(pack, facts, {}, calendars)
+    chosen = (count.calendar(choice.id) for choice in pack.calendars)
+    return next((one for one in chosen if isinstance(one, Calendar)), local)
+
+
+def moment_of(when: datetime, local: Calendar) -> Moment:
+    """A moment that may lack its offset, in UTC."""
+    return local.at_local(when) if when.tzinfo is None else when.astimezone(UTC)

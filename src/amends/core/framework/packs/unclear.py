@@ -1,0 +1,120 @@
+"""Clause 7.3 and 5.3: what a pack cannot say yet because facts are missing, and the careful date.
+
+A clock of which nobody knows whether it applies is a candidate. Until somebody classifies the
+complaint, the candidate that ends first is the one to work by.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ...values import Code
+from .clock_count import (
+    Count,
+    Unknown,
+)
+from .clocks import (
+    Clock,
+    Force,
+)
+from .pack import Pack
+from .predicate import (
+    All,
+    AnyOf,
+    Compare,
+    Not,
+    Predicate,
+)
+from .verdict import (
+    State,
+    Verdict,
+    shortest,
+)
+
+OF_THE_UNIT = "org."
+"""Before the name of a fact that follows from the settings of a unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A clock that cannot be told yet: what is judged of it, and the facts on which it hangs."""
+
+    verdict: Verdict
+    facts: tuple[Code, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """What of a pack waits to be classified: the `facts` that are missing, each once in the order
+    of the pack, the candidate that would end `first`, None where none can be counted yet, and the
+    clocks that are `waiting`."""
+
+    pack: Pack
+    facts: tuple[Code, ...]
+    first: Verdict | None = None
+    waiting: tuple[Waiting, ...] = ()
+
+    @property
+    def told(self) -> tuple[Code, ...]:
+        """Those that somebody tells of the complaint, not by the settings of its unit."""
+        return tuple(fact for fact in self.facts if not fact.startswith(OF_THE_UNIT))
+
+    @property
+    def of_unit(self) -> tuple[Code, ...]:
+        """Those that follow from where the complaint is, by the settings of its unit."""
+        return tuple(fact for fact in self.facts if fact.startswith(OF_THE_UNIT))
+
+
+def unclear(count: Count, verdicts: Sequence[Verdict]) -> Unclear | None:
+    """What a pack cannot say yet of one complaint; None where it says everything. What was met
+    anyhow, whichever clock it turns out to be, waits for nothing."""
+    waiting = tuple(
+        Waiting(one, tuple(dict.fromkeys(missing(count, clock))))
+        for one in verdicts
+        if one.state is State.needs_classification and one.met_at is None
+        if (clock := count.pack.clock(one.clock)) is not None
+    )
+    facts = dict.fromkeys(fact for one in waiting for fact in one.facts)
+    if not facts:
+        return None
+    judged = (one.verdict for one in waiting)
+    first = shortest(one for one in judged if one.strength is not Force.gateway)
+    return Unclear(count.pack, tuple(facts), first, waiting)
+
+
+def missing(count: Count, clock: Clock) -> Iterator[Code]:
+    """The facts on which it hangs whether a clock applies, on which calendar it counts and how long
+    it is, as far as they are not known."""
+    for condition in _conditions(count, clock):
+        yield from _undecided(condition, count)
+    for named in (clock.calendar, *(span.calendar for span in clock.any_of)):
+        calendar = count.calendar(named)
+        if isinstance(calendar, Unknown):
+            yield Code(calendar.fact)
+    spans = count.spans(clock)
+    if isinstance(spans, Unknown):
+        yield Code(spans.fact)
+
+
+def _conditions(count: Count, clock: Clock) -> Iterator[Predicate]:
+    """What decides whether it applies: the tracks up to the first that holds, and its own."""
+    if clock.tracks:
+        for track in count.pack.tracks:
+            yield track.when
+            if count.holds(track.when):
+                break
+    yield from (one for one in (clock.only_if, clock.unless) if one is not None)
+
+
+def _undecided(condition: Predicate, count: Count) -> Iterator[Code]:
+    if count.holds(condition) is not None:
+        return
+    match condition:
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _undecided(part, count)
+        case Not(part):
+            yield from _undecided(part, count)
+        case Compare(f=fact):
+            yield fact
+        case _:
+            pass

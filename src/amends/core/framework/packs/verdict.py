@@ -1,0 +1,371 @@
+"""Clause 4.7 and 7.3: what the clocks of a regime say about one complaint, and why.
+
+A pure function of pack, facts, events, calendars and the moment of judgement; each verdict
+carries its derivation, so that every date can explain itself.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ...principles.steps import step
+from ...principles.timeliness import (
+    Calendar,
+    Due,
+    Step,
+)
+from ...values import (
+    Code,
+    Coded,
+    Moment,
+)
+from .clock_count import (
+    Began,
+    Count,
+    Unknown,
+)
+from .clock_moves import End
+from .clocks import (
+    Clock,
+    Force,
+    Span,
+)
+from .moves import (
+    Extension,
+    Repeat,
+    SuspensionEffect,
+)
+from .pack import Pack
+from .predicate import (
+    AnyOf,
+    Facts,
+    Happened,
+    Predicate,
+    events_of,
+)
+from .repeating import next_of_its_own
+
+type Events = Mapping[str, Moment | Sequence[Moment]]
+"""When each event happened, once or several times."""
+
+
+class State(Coded):
+    """Where a clock stands. `reclassified` is a clock that had run out before the facts were known
+    by which it is judged: late, but nobody missed it; `uncountable` one of an adopted pack of which
+    no day follows, whatever the reason (`evaluate_adopted`)."""
+
+    open = "open"
+    met = "met"
+    missed = "missed"
+    reclassified = "reclassified"
+    not_started = "not_started"
+    not_applicable = "not_applicable"
+    needs_classification = "needs_classification"
+    uncountable = "uncountable"
+
+
+class Verdict(NamedTuple):
+    """One clock judged. `due` is None before the start, during a pause, and where a fact is
+    missing; `met_at` and `met_by` tell the event that ended it, in time or late. `would_be` is the
+    end that a clock would have which does not apply only because an event has not happened."""
+
+    pack: Code
+    clock: Code
+    strength: Force
+    state: State
+    due: Due | None = None
+    met_at: Moment | None = None
+    met_by: Code | None = None
+    steps: tuple[Step, ...] = ()
+    would_be: Due | None = None
+
+
+def evaluate(
+    pack: Pack,
+    *,
+    facts: Facts,
+    events: Events,
+    calendars: Mapping[str, Calendar],
+    at: Moment,
+    facts_since: Moment | None = None,
+) -> tuple[Verdict, ...]:
+    """The verdict of every clock of `pack` at the moment `at`; later events are not known yet.
+
+    `facts_since` is the moment since which the facts are what they are, None if they always were.
+    Raises `clock_count.NoCalendar`, and ValueError for a fact of the wrong type.
+    """
+    count = Count(pack, facts, known(events, at), calendars)
+    judge = _Judge(count, at, facts_since)
+    return tuple(judge.verdict(clock) for clock in pack.clocks)
+
+
+def evaluate_adopted(
+    pack: Pack,
+    *,
+    facts: Facts,
+    events: Events,
+    calendars: Mapping[str, Calendar],
+    at: Moment,
+) -> tuple[Verdict, ...]:
+    """As `evaluate`, of a pack that binds: a clock that cannot be counted, for whatever reason, is
+    `uncountable` and says why (`why_not`). It keeps no complaint from coming in and no other clock
+    from being counted."""
+    judge = _Judge(Count(pack, facts, known(events, at), calendars), at)
+    return tuple(_if_countable(judge, clock) for clock in pack.clocks)
+
+
+def _if_countable(judge: "_Judge", clock: Clock) -> Verdict:
+    try:
+        return judge.verdict(clock)
+    except Exception as problem:  # noqa: BLE001 (whatever it is, the complaint comes in)
+        pack = judge.count.pack.id
+        steps = (why_not(problem),)
+        return Verdict(pack, clock.id, clock.strength, State.uncountable, steps=steps)
+
+
+OF_A_TEXT = (ValueError, ArithmeticError, LookupError, RecursionError)
+"""What an adopted text can cause; every other exception is a fault of this program."""
+
+
+def why_not(problem: Exception) -> Step:
+    """The step of a time that cannot be counted: by the adopted text, or by a fault of ours."""
+    ours = not isinstance(problem, OF_A_TEXT)
+    return step("program_fault" if ours else "uncountable", type(problem).__name__)
+
+
+def known(events: Events, at: Moment) -> dict[str, tuple[Moment, ...]]:
+    """The events up to a moment, each with its times in order."""
+    many = {
+        name: tuple(when) if isinstance(when, Sequence) else (when,)
+        for name, when in events.items()
+    }
+    past = {name: tuple(sorted(one for one in when if one <= at)) for name, when in many.items()}
+    return {name: when for name, when in past.items() if when}
+
+
+def shortest(verdicts: Iterable[Verdict]) -> Verdict | None:
+    """Of the clocks that cannot be told apart before a fact is known, the one that would end first:
+    the careful one to be warned by."""
+    dated = [
+        (one.due.moment, one)
+        for one in verdicts
+        if one.state is State.needs_classification and one.due is not None
+    ]
+    return min(dated, key=lambda one: one[0], default=(None, None))[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    count: Count
+    at: Moment
+    facts_since: Moment | None = None
+
+    def verdict(self, clock: Clock) -> Verdict:
+        applies = self._applies(clock, clock.only_if)
+        if applies is False:
+            return self._would_be(clock)
+        late = self._came_too_late(clock)
+        if late is not None:
+            return self._without_date(clock, State.not_applicable, late)
+        return self._counted(clock, applies)
+
+    def _without_date(self, clock: Clock, state: State, *steps: Step) -> Verdict:
+        return Verdict(self.count.pack.id, clock.id, clock.strength, state, steps=steps)
+
+    def _unclassified(self, clock: Clock, unknown: Unknown) -> Verdict:
+        return self._without_date(
+            clock, State.needs_classification, step("unknown_fact", unknown.fact)
+        )
+
+    def _counted(self, clock: Clock, applies: bool | None) -> Verdict:
+        calendar = self.count.calendar(clock.calendar)
+        if isinstance(calendar, Unknown):
+            return self._unclassified(clock, calendar)
+        began = self.count.start(clock, calendar)
+        if began is None:
+            return self._without_date(clock, State.not_started)
+        spans = self.count.spans(clock)
+        if isinstance(spans, Unknown):
+            return self._unclassified(clock, spans)
+        if clock.repeat is not None and applies:
+            return self._repeated(clock, clock.repeat, began, spans, calendar)
+        end = self.count.end(clock, began.moment, spans, calendar)
+        if isinstance(end, Unknown):
+            return self._unclassified(clock, end)
+        return self._judged(clock, began, end, calendar, applies)
+
+    def _would_be(self, clock: Clock) -> Verdict:
+        """A clock that only waits for an event, with the end that it would have."""
+        awaited = None if clock.only_if is None else _events_alone(clock.only_if)
+        if awaited is not None and self._applies(clock, None) and not self._came_too_late(clock):
+            waits = self._counted(clock, True)
+            if waits.due is not None and waits.state is not State.needs_classification:
+                alone = self._without_date(clock, State.not_applicable)
+                steps = (step("only_once", awaited), *waits.steps)
+                return alone._replace(would_be=waits.due, steps=steps)
+        return self._without_date(clock, State.not_applicable)
+
+    def _came_too_late(self, clock: Clock) -> Step | None:
+        """Why a longer clock does not open: the letter that would have opened it was sent when the
+        shorter one had run out."""
+        for way in self.count.pack.extensions:
+            if way.becomes != clock.id or way.needs.before is None:
+                continue
+            shorter = self.count.pack.clock(way.clock)
+            sent = self._first_sent(clock, way)
+            if sent is None or shorter is None:
+                continue
+            if self._applies(shorter, shorter.only_if) is not True:
+                continue
+            ending = self._counted(shorter, True).due
+            if ending is not None and sent[0] > ending.moment:
+                return step("too_late", sent[1], ending.day)
+        return None
+
+    def _first_sent(self, clock: Clock, way: Extension) -> tuple[Moment, Code] | None:
+        """The first of the letters that would open a longer clock."""
+        opening = set() if clock.only_if is None else set(events_of(clock.only_if))
+        if way.needs.communication is not None:
+            opening.add(way.needs.communication)
+        found = (
+            (self.count.events[one][0], Code(one)) for one in opening & self.count.events.keys()
+        )
+        return min(found, default=None)
+
+    def _judged(
+        self, clock: Clock, began: Began, end: End, calendar: Calendar, applies: bool | None
+    ) -> Verdict:
+        """The verdict over a clock that was counted; `applies` is None where a fact is missing, and
+        what would meet it counts then, whichever it turns out to be."""
+        moment, name = self._first(clock.met_by, began.since)
+        state, steps = self._state(end, moment), (*_from(began), *end.steps)
+        due = end.due if end.running or applies is None else None
+        if applies is None:
+            state = State.needs_classification
+        elif state is State.missed and self.facts_since and end.due.moment < self.facts_since:
+            state = State.reclassified
+            steps = (*steps, step("reclassified", calendar.local(self.facts_since)))
+        pack = self.count.pack.id
+        return Verdict(pack, clock.id, clock.strength, state, due, moment, name, steps)
+
+    def _state(self, end: End, met: Moment | None) -> State:
+        if not end.running:
+            return State.open if met is None else State.met
+        until = end.due.moment
+        if met is not None:
+            return State.met if met <= until else State.missed
+        return State.open if self.at <= until else State.missed
+
+    def _first(
+        self, names: Iterable[Code], since: Moment
+    ) -> tuple[Moment, Code] | tuple[None, None]:
+        """The first of these events from a moment on."""
+        found = (
+            (when, name)
+            for name in names
+            for when in self.count.events.get(name, ())
+            if when >= since
+        )
+        return min(found, default=(None, None))
+
+    def _repeated(
+        self, clock: Clock, repeat: Repeat, began: Began, spans: tuple[Span, ...], on: Calendar
+    ) -> Verdict:
+        """A clock that begins again whenever it is met: its state is that of the running one, and
+        its steps name the first end that was missed before."""
+        until, by = self._first(repeat.until, began.since)
+        end = self.count.end(clock, began.moment, spans, on)
+        if not clock.met_by and isinstance(end, End):
+            return self._by_itself(clock, repeat, began, end, on)
+        steps, missed = list(_from(began)), list[Step]()
+        for number, mark in enumerate(self._marks(clock, began.moment, until), start=1):
+            if isinstance(end, Unknown):
+                break
+            if mark > end.due.moment and not missed:
+                missed = [step("missed_before", end.due.day)]
+            steps = [step("repeats", number, on.local(mark))]
+            again = (Span(repeat.every.amount, repeat.every.unit),)
+            end = self.count.end(clock, mark, again, on)
+        if isinstance(end, Unknown):
+            return self._unclassified(clock, end)
+        late = (until or self.at) > end.due.moment
+        if until is None:
+            state = State.missed if late else State.open
+        else:
+            state = State.missed if late or missed else State.met
+        told, pack = (*steps, *end.steps, *missed), self.count.pack.id
+        return Verdict(pack, clock.id, clock.strength, state, end.due, until, by, told)
+
+    def _by_itself(
+        self, clock: Clock, repeat: Repeat, began: Began, first: End, on: Calendar
+    ) -> Verdict:
+        """A clock that nothing meets: its end is the next one, or the one that was next when one of
+        the events came that end it."""
+        until, by = self._first(repeat.until, began.since)
+        end, again = next_of_its_own(self.count, clock, repeat, first, on, now=until or self.at)
+        told = (*(again or _from(began)), *end.steps)
+        state, pack = State.open if until is None else State.met, self.count.pack.id
+        due = end.due if end.running else None
+        return Verdict(pack, clock.id, clock.strength, state, due, until, by, told)
+
+    def _marks(self, clock: Clock, since: Moment, until: Moment | None) -> list[Moment]:
+        """When a clock that repeats was met, each moment once, in order."""
+        times = {when for name in clock.met_by for when in self.count.events.get(name, ())}
+        return sorted(one for one in times if since < one and (until is None or one < until))
+
+    def _applies(self, clock: Clock, only_if: Predicate | None) -> bool | None:
+        """Whether a clock applies, its own condition being `only_if`."""
+        parts = [self._on_track(clock)] if clock.tracks else []
+        if only_if is not None:
+            parts.append(self.count.holds(only_if))
+        if clock.unless is not None:
+            excluded = self.count.holds(clock.unless)
+            parts.append(None if excluded is None else not excluded)
+        if False in parts:
+            return False
+        return None if None in parts else True
+
+    def _on_track(self, clock: Clock) -> bool | None:
+        replaced = self._replaced_track()
+        if replaced is not None:
+            return replaced in clock.tracks
+        possible: list[Code] = []
+        for track in self.count.pack.tracks:
+            taken = self.count.holds(track.when)
+            if taken is not False:
+                possible.append(track.id)
+            if taken:
+                break
+        mine = [track in clock.tracks for track in possible]
+        if not any(mine):
+            return False
+        return True if all(mine) and taken else None
+
+    def _replaced_track(self) -> Code | None:
+        """The track of a redress scheme that takes over what was received in its days."""
+        received = self.count.events.get(self.count.pack.pack.applies_by)
+        for one in self.count.pack.suspensions:
+            if one.effect is not SuspensionEffect.replace_track or not received:
+                continue
+            calendar = self.count.calendar(None)
+            within = isinstance(calendar, Calendar) and (
+                one.from_ <= calendar.day_of(received[0]) <= one.to
+            )
+            if within and (one.when is None or self.count.holds(one.when)):
+                return one.track
+        return None
+
+
+def _events_alone(predicate: Predicate) -> Code | None:
+    """The first event that a condition waits for, None where it asks for anything else."""
+    match predicate:
+        case Happened(event):
+            return event
+        case AnyOf(parts) if parts and all(isinstance(one, Happened) for one in parts):
+            return _events_alone(parts[0])
+        case _:
+            return None
+
+
+def _from(began: Began) -> tuple[Step, ...]:
+    return (step("event", began.event), *began.steps)

@@ -1,0 +1,364 @@
+"""Clauses 7.4 and 7.9: what follows from clocks met and missed: letters owed, and ways outside.
+
+Pure, like the verdicts it reads. A way that opened stays open until its own last day.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ...principles.timeliness import (
+    Calendar,
+    Counting,
+    Due,
+)
+from ...values import (
+    Code,
+    Moment,
+)
+from .clock_count import (
+    Count,
+    counted,
+)
+from .clocks import Span
+from .letters import (
+    Check,
+    Communication,
+    Content,
+    Opening,
+    OpeningKind,
+    Referral,
+    Trigger,
+)
+from .moves import (
+    Effect,
+    EffectVerb,
+    Extension,
+)
+from .pack import Pack
+from .predicate import Facts
+from .verdict import (
+    OF_A_TEXT,
+    Events,
+    State,
+    Verdict,
+    known,
+)
+
+_OVER = (State.missed, State.reclassified)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way outside: since when it is open and by what, and until when; `closes` is None where it
+    stays open or nothing has begun its time yet."""
+
+    pack: Code
+    referral: Referral
+    opened: Moment
+    by: Opening
+    closes: Due | None = None
+
+    def is_open(self, at: Moment) -> bool:
+        """Whether one may still turn there."""
+        return self.closes is None or at <= self.closes.moment
+
+
+def ways(
+    pack: Pack,
+    verdicts: Sequence[Verdict],
+    *,
+    facts: Facts,
+    events: Events,
+    calendars: Mapping[str, Calendar],
+    at: Moment,
+) -> tuple[Way, ...]:
+    """Every way outside that has opened by the moment `at`, in the order of the pack."""
+    count = Count(pack, facts, known(events, at), calendars)
+    found = (_way(count, verdicts, referral) for referral in pack.referrals)
+    return tuple(way for way in found if way is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A way outside that opens unless a clock is met in time: `clock` and when it ends, `due`."""
+
+    pack: Code
+    referral: Referral
+    clock: Code
+    due: Due
+
+
+def coming(pack: Pack, verdicts: Sequence[Verdict]) -> tuple[Coming, ...]:
+    """Every way that a clock which still runs would open, each by the one that ends first. What
+    has opened already, by whatever, is for the caller to leave out."""
+    running = {one.clock: one for one in verdicts if one.state is State.open and one.due}
+    found: list[Coming] = []
+    for referral in pack.referrals:
+        clocks = [
+            (one.due.moment, Coming(pack.id, referral, one.clock, one.due))
+            for opening in openings(pack, referral)
+            if opening.kind is OpeningKind.missed
+            and (one := running.get(opening.of)) is not None
+            and one.due is not None
+        ]
+        if clocks:
+            found.append(min(clocks, key=lambda one: one[0])[1])
+    return tuple(found)
+
+
+def openings(pack: Pack, referral: Referral) -> tuple[Opening, ...]:
+    """What opens a way outside: what it names itself, and the clocks that open it when missed."""
+    effect = Effect(EffectVerb.open_referral, referral.id)
+    missed = (
+        Opening(OpeningKind.missed, clock.id) for clock in pack.clocks if effect in clock.on_missed
+    )
+    return tuple(dict.fromkeys((*referral.opens_on, *missed)))
+
+
+def _way(count: Count, verdicts: Sequence[Verdict], referral: Referral) -> Way | None:
+    known_openings = openings(count.pack, referral)
+    opened = min(
+        (
+            (moment, number)
+            for number, opening in enumerate(known_openings)
+            if (moment := _when(count, verdicts, opening)) is not None
+        ),
+        default=None,
+    )
+    if opened is None:
+        return None
+    moment, number = opened
+    way = Way(count.pack.id, referral, moment, known_openings[number])
+    closes = _closes(count, verdicts, referral)
+    return way if closes is None else Way(way.pack, referral, moment, way.by, closes)
+
+
+def _closes(count: Count, verdicts: Sequence[Verdict], referral: Referral) -> Due | None:
+    closing = referral.closes
+    if closing is None:
+        return None
+    begins = [_when(count, verdicts, one) for one in closing.from_]
+    first = min((one for one in begins if one is not None), default=None)
+    if first is None:
+        return None
+    span = Span(closing.amount, closing.unit, closing.calendar)
+    return _counted(count, span, first, closing.counting)
+
+
+def _counted(count: Count, span: Span, since: Moment, counting: Counting) -> Due | None:
+    """As `_earliest`; None where it cannot be counted, whatever the reason: nothing stops by it."""
+    try:
+        return _earliest(count, span, since, counting)
+    except Exception:  # noqa: BLE001 (as of clocks: whatever it is, the complaint comes in)
+        return None
+
+
+def _earliest(count: Count, span: Span, since: Moment, counting: Counting) -> Due | None:
+    """The end of a time on a calendar of the pack, the earliest of every place where nobody told
+    which one counts; None where no place is known."""
+    ends = (
+        counted(span, since, counting=counting, calendar=calendar)
+        for calendar in count.candidates(span.calendar)
+    )
+    return min(ends, key=lambda one: one.moment, default=None)
+
+
+def _when(count: Count, verdicts: Sequence[Verdict], opening: Opening) -> Moment | None:
+    if opening.kind is not OpeningKind.missed:
+        times = count.events.get(opening.of)
+        return times[0] if times else None
+    for verdict in verdicts:
+        if verdict.clock == opening.of and verdict.state in _OVER and verdict.due is not None:
+            return verdict.due.moment
+    return None
+
+
+def effects(pack: Pack, verdicts: Sequence[Verdict]) -> tuple[Effect, ...]:
+    """What clocks that were met or missed have caused, in the order of the pack."""
+    states = {verdict.clock: verdict.state for verdict in verdicts}
+    found: list[Effect] = []
+    for clock in pack.clocks:
+        if states.get(clock.id) is State.met:
+            found += clock.on_met
+        elif states.get(clock.id) in _OVER:
+            found += clock.on_missed
+    return tuple(found)
+
+
+def owed(
+    pack: Pack, verdicts: Sequence[Verdict], *, facts: Facts, events: Events, at: Moment
+) -> tuple[Communication, ...]:
+    """The letters that have to be sent and were not: those whose trigger has come about or that a
+    clock requires, but for those that a clock waives."""
+    happened = known(events, at)
+    caused = effects(pack, verdicts)
+    waived = {one.of for one in caused if one.verb is EffectVerb.waive}
+    required = {one.of for one in caused if one.verb is EffectVerb.require}
+    states = {verdict.clock: verdict.state for verdict in verdicts}
+    return tuple(
+        letter
+        for letter in pack.communications
+        if letter.id not in happened
+        and letter.id not in waived
+        and (letter.id in required or _triggered(letter, happened, states))
+    )
+
+
+def _triggered(
+    letter: Communication, happened: Mapping[str, object], states: Mapping[Code, State]
+) -> bool:
+    trigger = letter.trigger
+    if trigger is None:
+        return False
+    parts = [
+        trigger.event is None or trigger.event in happened,
+        trigger.clock_met is None or states.get(trigger.clock_met) is State.met,
+        trigger.clock_missed is None or states.get(trigger.clock_missed) in _OVER,
+    ]
+    return all(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A letter that is owed: since when, because of what, and until when; `until` is None where the
+    rule names no time."""
+
+    letter: Communication
+    since: Moment
+    because: Trigger
+    until: Due | None = None
+
+
+def owing(count: Count, verdicts: Sequence[Verdict], *, at: Moment) -> tuple[Owed, ...]:
+    """The letters that are owed, each with its reason, in the order of the pack. What only a missed
+    clock asks for is not owed any more once that clock was met after all."""
+    letters = owed(count.pack, verdicts, facts=count.facts, events=count.events, at=at)
+    found = (_owing(count, verdicts, letter) for letter in letters)
+    return tuple(one for one in found if one is not None)
+
+
+def _owing(count: Count, verdicts: Sequence[Verdict], letter: Communication) -> Owed | None:
+    judged = {verdict.clock: verdict for verdict in verdicts}
+    begun = _began(count, judged, letter)
+    if begun is None:
+        return None
+    since, because = begun
+    return Owed(letter, since, because, _until(count, letter, since))
+
+
+def _began(
+    count: Count, judged: Mapping[Code, Verdict], letter: Communication
+) -> tuple[Moment, Trigger] | None:
+    """Since when a letter is owed: the last part of its trigger, or the clock that requires it."""
+    trigger = letter.trigger
+    if trigger is not None:
+        times = [
+            *(_first(count.events, trigger.event) if trigger.event else ()),
+            *(_met(judged, trigger.clock_met) if trigger.clock_met else ()),
+            *(_missed(judged, trigger.clock_missed) if trigger.clock_missed else ()),
+        ]
+        wanted = [trigger.event, trigger.clock_met, trigger.clock_missed]
+        if len(times) == len([one for one in wanted if one is not None]):
+            return max(times), trigger
+    for clock in count.pack.clocks:
+        if Effect(EffectVerb.require, letter.id) in clock.on_met and (
+            when := _met(judged, clock.id)
+        ):
+            return when[0], Trigger(clock_met=clock.id)
+        missed = Effect(EffectVerb.require, letter.id) in clock.on_missed
+        if missed and (when := _missed(judged, clock.id)):
+            return when[0], Trigger(clock_missed=clock.id)
+    return None
+
+
+def _first(events: Mapping[str, tuple[Moment, ...]], event: str) -> tuple[Moment, ...]:
+    return events.get(event, ())[:1]
+
+
+def _met(judged: Mapping[Code, Verdict], clock: Code) -> tuple[Moment, ...]:
+    verdict = judged.get(clock)
+    if verdict is None or verdict.state is not State.met or verdict.met_at is None:
+        return ()
+    return (verdict.met_at,)
+
+
+def _missed(judged: Mapping[Code, Verdict], clock: Code) -> tuple[Moment, ...]:
+    verdict = judged.get(clock)
+    if verdict is None or verdict.state not in _OVER or verdict.due is None or verdict.met_at:
+        return ()
+    return (verdict.due.moment,)
+
+
+def _until(count: Count, letter: Communication, since: Moment) -> Due | None:
+    within = letter.within
+    if within is None or within.before is not None:
+        return None
+    span = Span(within.amount, within.unit, within.calendar)
+    return _counted(count, span, since, Counting())
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One line of a letter's checklist: needed, not needed, or None while a fact is missing."""
+
+    content: Content
+    needed: bool | None
+
+    @property
+    def check(self) -> Check | None:
+        """What the system itself looks for."""
+        return self.content.auto
+
+
+def checklist(count: Count, letter: Communication) -> tuple[Asked, ...]:
+    """What a letter must say about this complaint, in the order of the pack."""
+    return tuple(Asked(one, _needed(count, one)) for one in letter.must_contain)
+
+
+def _needed(count: Count, content: Content) -> bool | None:
+    """None also where an adopted pack compares a fact with what it can never be."""
+    try:
+        return True if content.when is None else count.holds(content.when)
+    except ValueError:
+        return None
+
+
+def extension_of(pack: Pack, clock: str) -> Extension | None:
+    """The lawful way to move a clock, None where there is none."""
+    return next((one for one in pack.extensions if one.moves(clock)), None)
+
+
+class Uncountable(ValueError):
+    """The adopted text is such that nobody can count how far a clock may be moved."""
+
+
+def longest(count: Count, verdicts: Sequence[Verdict], clock: str) -> Due | None:
+    """The last day to which a clock may lawfully be moved; None where nothing limits it, or where
+    it cannot be moved or has no end yet. Raises `Uncountable` where something limits it and that
+    cannot be counted: a limit that fails is none that is not there."""
+    extension = extension_of(count.pack, clock)
+    judged = {verdict.clock: verdict for verdict in verdicts}
+    verdict = judged.get(Code(clock))
+    if extension is None or verdict is None:
+        return None
+    if extension.becomes is not None:
+        further = judged.get(extension.becomes)
+        _demand_countable(verdict, further)
+        return None if verdict.due is None or further is None else further.due or further.would_be
+    found = count.pack.clock(clock)
+    if extension.cap is None or found is None:
+        return None
+    _demand_countable(verdict)
+    if verdict.due is None:
+        return None
+    span = Span(extension.cap.amount, extension.cap.unit, found.calendar)
+    try:
+        return _earliest(count, span, verdict.due.moment, found.counting)
+    except OF_A_TEXT as problem:
+        raise Uncountable(clock) from problem
+
+
+def _demand_countable(*verdicts: Verdict | None) -> None:
+    for one in verdicts:
+        if one is not None and one.state is State.uncountable:
+            raise Uncountable(one.clock)

@@ -1,0 +1,365 @@
+"""Clause 5.3: what is wrong with a policy before it is published.
+
+A finding that `blocks` keeps the policy from being adopted; the others are shown to its author.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ...principles.timeliness import zone_of
+from ...values import (
+    Code,
+    Money,
+)
+from .branding import (
+    LEAST,
+    contrast_with_white,
+)
+from .closed_days import (
+    MOST_CLOSED,
+    closed_from,
+)
+from .commitments import (
+    Priority,
+    Strength,
+)
+from .labelling import coded
+from .letter_fields import (
+    SUBJECT_FIELDS,
+    gaps,
+    told_by_subject,
+)
+from .policy import (
+    LIST_NAMES,
+    AskedAt,
+    AskedOf,
+    Brand,
+    FieldType,
+    Policy,
+)
+
+EMAIL = re.compile(r"[^\s@<>,;:\"()]{1,64}@[^\s@<>,;:\"()]{1,253}")
+PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){3})[0-9+()/. -]{3,40}")
+_KEPT = (
+    *LIST_NAMES,
+    *("entities", "brands", "units", "bodies", "ladder", "own_fields", "letter_kinds"),
+)
+_AMOUNTS = ("reaction_days", "no_reply_notices", "watch_days", "status_notice_days")
+_OR_NONE = ("warn_days", "climb_days")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: a code, the path it concerns, and the values its sentence needs."""
+
+    code: Code
+    path: str
+    values: tuple[str, ...] = ()
+    blocks: bool = True
+
+
+def check(policy: Policy, *, before: Policy | None = None) -> tuple[Finding, ...]:
+    """Every finding, worst first; empty for a policy without a flaw.
+
+    `before` is the policy in force: a code that it has and this one lacks is a finding too.
+    """
+    found = [finding for part in _PARTS for finding in part(policy)]
+    if before is not None:
+        found += [_finding("code_deleted", path) for path in missing_codes(before, policy)]
+        found += _retyped(before, policy)
+    return tuple(sorted(found, key=lambda finding: not finding.blocks))
+
+
+def missing_codes(old: Policy, new: Policy) -> tuple[str, ...]:
+    """Paths of codes that `old` has and `new` lacks; a used one is retired or mapped instead."""
+    return tuple(
+        f"{name}.{entry.code}"
+        for name in _KEPT
+        for entry in getattr(old, name)
+        if entry.code not in {kept.code for kept in getattr(new, name)}
+    )
+
+
+def _finding(code: str, path: str, *values: object, blocks: bool = True) -> Finding:
+    return Finding(Code(code), path, tuple(str(value) for value in values), blocks)
+
+
+def _duplicates(policy: Policy) -> Iterator[Finding]:
+    for path, entries in coded(policy):
+        for code in _repeated(entry.code for entry in entries):
+            yield _finding("duplicate", f"{path}.{code}")
+    for code, language, version in _repeated(
+        (t.code, t.language, t.version) for t in policy.templates
+    ):
+        yield _finding("duplicate", f"templates.{code}.{language}.{version}")
+    for role, kind, currency in _repeated(
+        (x.role, x.response_type, x.amount.currency) for x in policy.limits
+    ):
+        yield _finding("duplicate", f"limits.{role}.{kind or 'any'}.{currency}")
+    for name in _repeated(control.name for control in policy.controls):
+        yield _finding("duplicate", f"controls.{name}")
+    for kept, category in _repeated((one.kept, one.category) for one in policy.retention):
+        yield _finding("duplicate", f"retention.{kept}.{category or 'all'}")
+    for priority in _repeated(target.priority for target in policy.targets):
+        yield _finding("duplicate", f"targets.{priority}")
+    for part in _repeated(saying.code for saying in policy.script):
+        yield _finding("duplicate", f"script.{part}")
+
+
+def _repeated[T](items: Iterable[T]) -> list[T]:
+    return [item for item, times in Counter(items).items() if times > 1]
+
+
+def _lists(policy: Policy) -> Iterator[Finding]:
+    for name in LIST_NAMES:
+        entries = policy.entries(name)
+        parents = {entry.code: entry.parent for entry in entries}
+        targets = {entry.code: entry.mapped_to for entry in entries}
+        for entry in entries:
+            path = f"{name}.{entry.code}"
+            if entry.parent is not None and entry.parent not in parents:
+                yield _finding("unknown_parent", path, entry.parent)
+            if entry.mapped_to is not None and entry.mapped_to not in targets:
+                yield _finding("unknown_target", path, entry.mapped_to)
+            if _circles(entry.code, parents):
+                yield _finding("circle", path, "parent")
+            if _circles(entry.code, targets):
+                yield _finding("circle", path, "mapped_to")
+
+
+def _circles(start: Code, above: Mapping[Code, Code | None]) -> bool:
+    seen, at = {start}, above.get(start)
+    while at is not None and at not in seen:
+        seen.add(at)
+        at = above.get(at)
+    return at is not None
+
+
+def _units(policy: Policy) -> Iterator[Finding]:
+    units = {unit.code: unit for unit in policy.units}
+    parents = {unit.code: unit.parent for unit in policy.units}
+    for unit in policy.units:
+        path = f"units.{unit.code}"
+        if unit.parent is not None and unit.parent not in units:
+            yield _finding("unknown_parent", path, unit.parent)
+        elif _circles(unit.code, parents):
+            yield _finding("circle", path, "parent")
+        elif unit.parent is not None and units[unit.parent].retired and not unit.retired:
+            yield _finding("parent_retired", path, unit.parent)
+        if unit.deputy is not None and unit.deputy == unit.owner:
+            yield _finding("own_deputy", f"{path}.deputy", unit.deputy)
+
+
+def _belongings(policy: Policy) -> Iterator[Finding]:
+    places = [(f"brands.{brand.code}", "entity", brand.entity) for brand in policy.brands]
+    places += [(f"units.{unit.code}", "entity", unit.entity) for unit in policy.units]
+    places += [(f"units.{unit.code}", "brand", unit.brand) for unit in policy.units]
+    places += [(f"closures.{closure.day}", "unit", closure.unit) for closure in policy.closures]
+    for body in policy.bodies:
+        places += [(f"bodies.{body.code}", "unit", unit) for unit in body.units]
+        places += [(f"bodies.{body.code}", "category", one) for one in body.categories]
+    known = {
+        "entity": {entity.code for entity in policy.entities},
+        "brand": {brand.code for brand in policy.brands},
+        "unit": {unit.code for unit in policy.units},
+        "category": {entry.code for entry in policy.categories},
+    }
+    for path, kind, code in places:
+        if code is not None and code not in known[kind]:
+            yield _finding(f"unknown_{kind}", f"{path}.{kind}", code)
+    for day in closed_from(policy):
+        yield _finding("always_closed", f"closures.{day}", MOST_CLOSED)
+
+
+def _zones(policy: Policy) -> Iterator[Finding]:
+    places = [("zone", policy.zone)]
+    places += [(f"entities.{e.code}.zone", e.zone) for e in policy.entities if e.zone]
+    places += [(f"units.{u.code}.zone", u.zone) for u in policy.units if u.zone]
+    for path, zone in places:
+        try:
+            zone_of(zone)
+        except ValueError:
+            yield _finding("unknown_zone", path, zone)
+
+
+def _colours(policy: Policy) -> Iterator[Finding]:
+    accents = [("accent", policy.accent)]
+    accents += [(f"brands.{b.code}.accent", b.accent) for b in policy.brands if b.accent]
+    for path, accent in accents:
+        against_white = contrast_with_white(accent)
+        if against_white is None:
+            yield _finding("no_colour", path, accent)
+        elif against_white < LEAST:
+            yield _finding("low_contrast", path, accent, f"{against_white:.2f}", LEAST)
+
+
+def _terms(policy: Policy) -> Iterator[Finding]:
+    given = {target.priority for target in policy.targets}
+    for priority in Priority:
+        if priority not in given:
+            yield _finding("no_target", f"targets.{priority}")
+    for target in policy.targets:
+        if target.acknowledge < 0 or target.respond < 0:
+            yield _finding("negative", f"targets.{target.priority}")
+        elif target.acknowledge > target.respond:
+            yield _finding("acknowledged_after_response", f"targets.{target.priority}")
+
+
+def _amounts(policy: Policy) -> Iterator[Finding]:
+    for name in _AMOUNTS:
+        if getattr(policy, name) < 1:
+            yield _finding("too_small", name, getattr(policy, name), 1)
+    for name in _OR_NONE:
+        if getattr(policy, name) < 0:
+            yield _finding("too_small", name, getattr(policy, name), 0)
+    if not policy.bodies_in_use:
+        yield _finding("no_outside_body", "bodies", blocks=False)
+    for body in policy.bodies:
+        if body.window_amount is not None and body.window_amount < 1:
+            yield _finding("too_small", f"bodies.{body.code}.window_amount", body.window_amount, 1)
+
+
+def _kept(policy: Policy) -> Iterator[Finding]:
+    for one in policy.retention:
+        path = f"retention.{one.kept}.{one.category or 'all'}"
+        if one.months < 1:
+            yield _finding("too_small", path, one.months, 1)
+        if one.category is not None and not policy.listed("categories", one.category):
+            yield _finding("unknown_category", path, one.category)
+
+
+def _reached(policy: Policy) -> Iterator[Finding]:
+    """Where complaints reach us beside the pages: each way can be used as it is written."""
+    yield from _ways("", policy)
+    for brand in policy.brands:
+        yield from _ways(f"brands.{brand.code}.", brand)
+    if not (policy.email or policy.phone or policy.postal_address):
+        yield _finding("nowhere_to_turn", "email", blocks=False)
+
+
+def _ways(path: str, held: Policy | Brand) -> Iterator[Finding]:
+    if held.email and not EMAIL.fullmatch(held.email):
+        yield _finding("no_email", f"{path}email", held.email)
+    if held.phone and not PHONE.fullmatch(held.phone):
+        yield _finding("no_phone", f"{path}phone", held.phone)
+    if any(not line.strip() or not line.isprintable() for line in held.postal_address):
+        yield _finding("empty_line", f"{path}postal_address")
+
+
+def _authority(policy: Policy) -> Iterator[Finding]:
+    if not policy.levels_above():
+        yield _finding("no_ladder", "ladder")
+    if not _is_currency(policy.currency):
+        yield _finding("no_currency", "currency", policy.currency)
+    for place, rule in enumerate(policy.significance):
+        if rule.amount_at_least is not None:
+            yield from _money(policy, f"significance.{place}.amount_at_least", rule.amount_at_least)
+    for limit in policy.limits:
+        path = f"limits.{limit.role}.{limit.response_type or 'any'}.{limit.amount.currency}"
+        if limit.response_type is not None and not policy.response_type(limit.response_type):
+            yield _finding("unknown_response_type", path, limit.response_type)
+        yield from _money(policy, path, limit.amount)
+    for control in policy.controls:
+        path = f"controls.{control.name}.above"
+        if (control.strength is Strength.required_above) != (control.above is not None):
+            yield _finding("above_goes_with_required_above", path, control.strength)
+        elif control.above is not None:
+            yield from _money(policy, path, control.above)
+
+
+def _money(policy: Policy, path: str, amount: Money) -> Iterator[Finding]:
+    if amount.minor < 0:
+        yield _finding("negative", path)
+    if not _is_currency(amount.currency):
+        yield _finding("no_currency", path, amount.currency)
+    elif amount.currency != policy.currency:
+        yield _finding("other_currency", path, amount.currency, policy.currency, blocks=False)
+
+
+def _is_currency(code: Code) -> bool:
+    return len(code) == 3 and code.isalpha()
+
+
+def _own_fields(policy: Policy) -> Iterator[Finding]:
+    for own in policy.own_fields:
+        path = f"own_fields.{own.code}"
+        if not own.code.startswith("own."):
+            yield _finding("not_own", path, own.code)
+        if (own.type is FieldType.code) != bool(own.options):
+            yield _finding("options_go_with_code", path, own.type)
+        if own.personal and own.type is not FieldType.words:
+            yield _finding("personal_is_words", path, own.type)
+        if own.visible_to and own.type is not FieldType.words:
+            yield _finding("hidden_is_words", path, own.type)
+        later = own.asked_at is not AskedAt.lodging
+        if own.asked_of is AskedOf.complainant and later:
+            yield _finding("complainant_when_lodging", path, own.asked_at)
+
+
+def _retyped(before: Policy, policy: Policy) -> Iterator[Finding]:
+    """What was told of a field stays of the type that it was told in, and so does each answer."""
+    for own in before.own_fields:
+        now = policy.own_field(own.code)
+        if now is None:
+            continue
+        if now.type is not own.type:
+            yield _finding("type_stays", f"own_fields.{own.code}", own.type)
+        kept = {option.code for option in now.options}
+        for option in own.options:
+            if option.code not in kept:
+                path = f"own_fields.{own.code}.options.{option.code}"
+                yield _finding("code_deleted", path)
+
+
+def _languages(policy: Policy) -> Iterator[Finding]:
+    if not policy.languages:
+        yield _finding("no_language", "languages")
+        return
+    for language in _repeated(policy.languages):
+        yield _finding("duplicate", f"languages.{language}")
+    for path, entries in coded(policy):
+        for entry in entries:
+            labelled = {label.language for label in entry.labels if label.text.strip()}
+            for language in policy.languages:
+                if language not in labelled and not getattr(entry, "retired", False):
+                    at = f"{path}.{entry.code}.labels.{language}"
+                    yield _finding("no_label", at, language, blocks=False)
+    for code in sorted({template.code for template in policy.templates}):
+        written = {t.language for t in policy.templates if t.code == code}
+        for language in policy.languages:
+            if language not in written:
+                first = language == policy.languages[0]
+                at = f"templates.{code}.{language}"
+                yield _finding("no_template", at, language, blocks=first)
+
+
+def _letters(policy: Policy) -> Iterator[Finding]:
+    """Wording that could not be filled, or whose subject would tell too much."""
+    for template in policy.templates:
+        path = f"templates.{template.code}.{template.language}.{template.version}"
+        if not template.subject.strip() or not template.text.strip():
+            yield _finding("empty_letter", path)
+        for name in told_by_subject(template.code, template.subject):
+            yield _finding("subject_tells", path, name, *sorted(SUBJECT_FIELDS))
+        for name in gaps(template.code, template.text):
+            yield _finding("unknown_field", path, name)
+
+
+_PARTS: tuple[Callable[[Policy], Iterator[Finding]], ...] = (
+    _duplicates,
+    _lists,
+    _units,
+    _belongings,
+    _zones,
+    _colours,
+    _terms,
+    _amounts,
+    _kept,
+    _reached,
+    _authority,
+    _own_fields,
+    _languages,
+    _letters,
+)

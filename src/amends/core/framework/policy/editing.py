@@ -1,0 +1,84 @@
+"""Clause 5.3: one entry of a list of the policy: added, renamed, moved, merged, retired.
+
+Forms and machines both change a list by `edited`; what is wrong with the outcome is for
+`policy_check` to say.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ...values import Code
+from .commitments import (
+    Level,
+    OutsideBody,
+)
+from .organization import (
+    Brand,
+    Entity,
+    Unit,
+)
+from .policy import Policy
+from .vocabulary import (
+    LIST_NAMES,
+    Entry,
+    LetterKind,
+    OwnField,
+)
+
+type Item = Entry | Unit | Entity | Brand | OutsideBody | Level | OwnField | LetterKind
+"""One entry of a list whose entries have a code and a name."""
+
+KINDS: Mapping[str, type[Item]] = {
+    **dict.fromkeys(LIST_NAMES, Entry),
+    "units": Unit,
+    "entities": Entity,
+    "brands": Brand,
+    "bodies": OutsideBody,
+    "ladder": Level,
+    "own_fields": OwnField,
+    "letter_kinds": LetterKind,
+}
+"""Every list of coded and named entries, by its field of the policy."""
+
+BEGINS: Mapping[str, Mapping[str, Any]] = {"categories": {"iso": Code("iso.p35")}}
+"""What a new entry has besides what it is given: a category is reported as any other (Annex E)."""
+
+
+def entries(policy: Policy, name: str) -> tuple[Item, ...]:
+    """Every entry of a list, those no longer offered too."""
+    found: tuple[Item, ...] = getattr(policy, name)
+    return found
+
+
+def entry(policy: Policy, name: str, code: str) -> Item | None:
+    """The entry of that code."""
+    return next((one for one in entries(policy, name) if one.code == code), None)
+
+
+def edited(
+    policy: Policy, name: str, code: Code, given: Mapping[str, Any], *, after: str | None = None
+) -> Policy:
+    """The policy with these fields of an entry, which is added at the end where its code is new.
+
+    `after` moves it right behind another, to the head where it is empty; None leaves it where it
+    is. Raises TypeError for a new entry without a field that it must have.
+    """
+    there = entries(policy, name)
+    held = entry(policy, name, code)
+    if held is None:
+        changed = KINDS[name](code=code, **{**BEGINS.get(name, {}), **given})
+        put = (*there, changed)
+    else:
+        changed = replace(held, **given)
+        put = tuple(changed if one.code == code else one for one in there)
+    if after is not None:
+        put = _moved(put, changed, after)
+    changed_list: dict[str, Any] = {name: put}
+    return replace(policy, **changed_list)
+
+
+def _moved(there: tuple[Item, ...], moved: Item, after: str) -> tuple[Item, ...]:
+    rest = [one for one in there if one.code != moved.code]
+    place = next((n + 1 for n, one in enumerate(rest) if one.code == after), 0)
+    return (*rest[:place], moved, *rest[place:])

@@ -1,0 +1,112 @@
+"""Clauses 4.5 and 7.1: which words of a policy are not said yet in a language that it offers."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from ...values import Code
+from ..labels import (
+    Label,
+    label,
+)
+from .policy import Policy
+from .vocabulary import (
+    LIST_NAMES,
+    OwnField,
+)
+
+
+class Coded(Protocol):
+    """An entry of a list: a code with its words."""
+
+    @property
+    def code(self) -> Code:
+        """What the record keeps."""
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """What is shown for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """Words that a language lacks: their place, and how the first language that has them says
+    it."""
+
+    path: str
+    said: str
+
+
+_ENTRIES = (
+    *LIST_NAMES,
+    *("units", "entities", "brands", "ladder", "bodies", "own_fields", "letter_kinds"),
+)
+
+
+def coded(policy: Policy) -> Iterator[tuple[str, tuple[Coded, ...]]]:
+    """Every list of entries with words, by its path; the answers of own fields are lists, too."""
+    for name in _ENTRIES:
+        yield name, getattr(policy, name)
+    for own in policy.own_fields:
+        yield f"own_fields.{own.code}.options", own.options
+
+
+def unsaid(policy: Policy, language: str) -> tuple[Unsaid, ...]:
+    """The words of what is in use that `language` lacks, in the order of the policy."""
+    return tuple(
+        Unsaid(path, label(labels, policy.languages) or next(iter(labels)).text)
+        for path, labels in _words(policy)
+        if labels and not _said(labels, language)
+    )
+
+
+def unwritten(policy: Policy, language: str) -> tuple[Code, ...]:
+    """The letters that the policy has in another language, and not in this one."""
+    written = {one.code for one in policy.templates}
+    here = {one.code for one in policy.templates if one.language == language}
+    return tuple(sorted(written - here))
+
+
+def with_words(policy: Policy, language: str, texts: Mapping[str, str]) -> Policy:
+    """The policy with words in a language, by the paths of `unsaid`."""
+    changed: dict[str, Any] = {
+        name: tuple(_entry(one, f"{name}.{one.code}", language, texts) for one in held)
+        for name in _ENTRIES
+        if any(path.startswith(f"{name}.") for path in texts)
+        for held in (getattr(policy, name),)
+    }
+    if "opening_hours" in texts:
+        changed["opening_hours"] = (*policy.opening_hours, Label(language, texts["opening_hours"]))
+    return replace(policy, **changed)
+
+
+def _words(policy: Policy) -> Iterator[tuple[str, tuple[Label, ...]]]:
+    yield "opening_hours", policy.opening_hours
+    for path, entries in coded(policy):
+        for one in entries:
+            if not getattr(one, "retired", False):
+                yield f"{path}.{one.code}", one.labels
+    for own in policy.own_fields:
+        if not own.retired:
+            yield f"own_fields.{own.code}.help", own.help
+
+
+def _said(labels: tuple[Label, ...], language: str) -> bool:
+    return any(one.language == language and one.text.strip() for one in labels)
+
+
+def _entry(entry: Any, path: str, language: str, texts: Mapping[str, str]) -> Any:
+    changed: dict[str, Any] = {}
+    if path in texts:
+        changed["labels"] = _put(entry.labels, language, texts[path])
+    if isinstance(entry, OwnField):
+        if f"{path}.help" in texts:
+            changed["help"] = _put(entry.help, language, texts[f"{path}.help"])
+        changed["options"] = tuple(
+            _entry(one, f"{path}.options.{one.code}", language, texts) for one in entry.options
+        )
+    return replace(entry, **changed) if changed else entry
+
+
+def _put(labels: tuple[Label, ...], language: str, text: str) -> tuple[Label, ...]:
+    return (*(one for one in labels if one.language != language), Label(language, text))

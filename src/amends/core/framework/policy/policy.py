@@ -1,0 +1,475 @@
+"""Clause 5.3: the organization's complaints-handling policy as one versioned value.
+
+Decides what may be chosen, how fast answers are due, how much each role may promise, where a
+second person is needed, and to whom a refused complaint goes next. A policy is no event and may
+hold text; it names persons only by id. `policy_text` reads and writes it, `policy_check` finds
+what is wrong with it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from ...principles.timeliness import (
+    HalfDay,
+    HalfDays,
+)
+from ...values import (
+    Code,
+    Day,
+    Id,
+    Money,
+)
+from ..labels import (
+    Label,
+    PackPoint,
+    label,
+)
+from .branding import HOUSE
+from .commitments import (
+    DEFAULT_PRIORITY_RULES,
+    DEFAULT_SIGNIFICANCE,
+    DEFAULT_TARGETS,
+    Control,
+    ControlName,
+    Grade,
+    LateLetters,
+    Level,
+    Limit,
+    OutsideBody,
+    Priority,
+    PriorityRule,
+    SignificanceRule,
+    Strength,
+    Target,
+)
+from .organization import (
+    Brand,
+    Closure,
+    Entity,
+    Found,
+    SettingName,
+    Unit,
+    Window,
+)
+from .retention import (
+    Kept,
+    Retention,
+)
+from .vocabulary import (
+    LIST_NAMES,
+    AskedAt,
+    AskedOf,
+    Entry,
+    FieldType,
+    LetterKind,
+    ListName,
+    Option,
+    OwnField,
+    Question,
+    Saying,
+    ScriptPart,
+    Template,
+)
+
+__all__ = [
+    "LIST_NAMES",
+    "AskedAt",
+    "AskedOf",
+    "Brand",
+    "Closure",
+    "Control",
+    "ControlName",
+    "Entity",
+    "Entry",
+    "FieldType",
+    "Found",
+    "Grade",
+    "Kept",
+    "Label",
+    "LateLetters",
+    "LetterKind",
+    "Level",
+    "Limit",
+    "ListName",
+    "Option",
+    "OutsideBody",
+    "OwnField",
+    "PackPoint",
+    "Policy",
+    "Priority",
+    "PriorityRule",
+    "Question",
+    "Retention",
+    "Saying",
+    "ScriptPart",
+    "SettingName",
+    "SignificanceRule",
+    "Strength",
+    "Target",
+    "Template",
+    "Unit",
+    "Window",
+    "label",
+]
+
+_EUR = Code("eur")
+_WEEKDAYS = Code("weekdays")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The whole policy. Defaults are those of `amends`; amounts and lists are the adopter's.
+
+    `email`, `phone`, `postal_address` (its lines) and `opening_hours` are where complaints reach
+    the organization other than on its pages (7.1); what is empty is not told. `warn_days` before a
+    date who answers hears of it, and each `climb_days` after it the next level of the ladder; none
+    does where it is 0, as in every policy that was adopted before there was such a rule.
+    `half_days` is what a half-day counts as in terms of working days.
+    """
+
+    version: int
+    name: str
+    languages: tuple[str, ...] = ("en",)
+    country: Code | None = None
+    currency: Code = _EUR
+    zone: str = "UTC"
+    calendar: Code = _WEEKDAYS
+    accent: str = HOUSE
+    logo: Id | None = None
+    email: str = ""
+    phone: str = ""
+    postal_address: tuple[str, ...] = ()
+    opening_hours: tuple[Label, ...] = ()
+    window: Window = Window.left
+    representative_deputies: tuple[Id, ...] = ()
+    secret_allowed: bool = True
+    anonymous_allowed: bool = True
+    not_asked: tuple[Question, ...] = ()
+    reaction_days: int = 20
+    no_reply_notices: int = 2
+    watch_days: int = 30
+    status_notice_days: int = 10
+    warn_days: int = 0
+    climb_days: int = 0
+    late_letters: LateLetters = LateLetters.by_itself
+    targets: tuple[Target, ...] = DEFAULT_TARGETS
+    priority_rules: tuple[PriorityRule, ...] = DEFAULT_PRIORITY_RULES
+    significance: tuple[SignificanceRule, ...] = DEFAULT_SIGNIFICANCE
+    controls: tuple[Control, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    ladder: tuple[Level, ...] = ()
+    bodies: tuple[OutsideBody, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    brands: tuple[Brand, ...] = ()
+    units: tuple[Unit, ...] = ()
+    closures: tuple[Closure, ...] = ()
+    half_days: HalfDays = HalfDays.whole
+    categories: tuple[Entry, ...] = ()
+    causes: tuple[Entry, ...] = ()
+    products: tuple[Entry, ...] = ()
+    channels: tuple[Entry, ...] = ()
+    response_types: tuple[Entry, ...] = ()
+    actions: tuple[Entry, ...] = ()
+    reasons: tuple[Entry, ...] = ()
+    needs: tuple[Entry, ...] = ()
+    incidents: tuple[Entry, ...] = ()
+    own_fields: tuple[OwnField, ...] = ()
+    retention: tuple[Retention, ...] = ()
+    script: tuple[Saying, ...] = ()
+    letter_kinds: tuple[LetterKind, ...] = ()
+    templates: tuple[Template, ...] = ()
+    _entries: Mapping[tuple[str, str], Entry] = field(init=False, repr=False, compare=False)
+    _units: Mapping[str, Unit] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        entries = {(name, entry.code): entry for name in LIST_NAMES for entry in self.entries(name)}
+        object.__setattr__(self, "_entries", entries)
+        object.__setattr__(self, "_units", {unit.code: unit for unit in self.units})
+
+    def entries(self, name: ListName) -> tuple[Entry, ...]:
+        """Every entry of one list, retired ones too."""
+        found: tuple[Entry, ...] = getattr(self, name)
+        return found
+
+    def listed(self, name: ListName, code: str) -> Entry | None:
+        """The entry of a list, retired or not."""
+        return self._entries.get((name, code))
+
+    def usable(self, name: ListName, code: str) -> bool:
+        """Whether a code is listed and may be chosen today."""
+        entry = self.listed(name, code)
+        return entry is not None and entry.usable
+
+    def counting_as(self, name: ListName, code: str) -> tuple[Code, ...]:
+        """The entry and all that are counted as it, however often they were merged since: what was
+        recorded under a code that is gone is found under the one that took its place."""
+        found = [Code(code)]
+        for wanted in found:
+            found += [
+                entry.code
+                for entry in self.entries(name)
+                if entry.mapped_to == wanted and entry.code not in found
+            ]
+        return tuple(found)
+
+    def counted_as(self, name: ListName, code: str) -> str:
+        """What a code is counted as today: itself, or what it was merged into, however often."""
+        found = [code]
+        for at in found:
+            entry = self.listed(name, at)
+            if entry is not None and entry.mapped_to is not None and entry.mapped_to not in found:
+                found.append(entry.mapped_to)
+        return found[-1]
+
+    def alike(self, name: ListName, code: str) -> tuple[Code, ...]:
+        """Everything that is counted as the same today: the entry, what it was merged into, and all
+        that were merged into that."""
+        return self.counting_as(name, self.counted_as(name, code))
+
+    def counted_under(self, name: ListName, code: str) -> tuple[Code, ...]:
+        """The entry, what it is counted as since it was merged, and all above those."""
+        found = [Code(code)]
+        for at in found:
+            entry = self.listed(name, at)
+            following = (entry.mapped_to, entry.parent) if entry else ()
+            found += [one for one in following if one is not None and one not in found]
+        return tuple(found)
+
+    def months_kept(self, kept: Kept, category: str | None) -> int | None:
+        """For how many months something is kept after a complaint of this category has ended: as
+        the category says, or the one that it is counted as, or the nearest above it, else as for
+        all. None is without end."""
+        terms = {one.category: one.months for one in self.retention if one.kept is kept}
+        seen: set[str] = set()
+        at = category
+        while at is not None and at not in seen:
+            if at in terms:
+                return terms[Code(at)]
+            seen.add(at)
+            entry = self.listed("categories", at)
+            at = (entry.mapped_to or entry.parent) if entry is not None else None
+        return terms.get(None)
+
+    def response_type(self, code: str) -> Entry | None:
+        """A kind of response (Annex F)."""
+        return self.listed("response_types", code)
+
+    def limit(self, roles: Iterable[str], response_type: str, currency: str) -> Money | None:
+        """The largest amount that one of `roles` may promise in `currency`; None is no authority.
+
+        A role's limit for the response type stands before its general one.
+        """
+        amounts = [
+            limit.amount
+            for role in roles
+            if (limit := self._limit_of(role, response_type, currency)) is not None
+        ]
+        return max(amounts, key=lambda amount: amount.minor, default=None)
+
+    def _limit_of(self, role: str, response_type: str, currency: str) -> Limit | None:
+        of_role = [x for x in self.limits if x.role == role and x.amount.currency == currency]
+        for wanted in (response_type, None):
+            for limit in of_role:
+                if limit.response_type == wanted:
+                    return limit
+        return None
+
+    def control(self, name: str) -> Control:
+        """The control of that name, as the policy has it or else `Control.unsaid`.
+
+        Raises ValueError for a name that no control has.
+        """
+        known = ControlName(name)
+        for control in self.controls:
+            if control.name is known:
+                return control
+        return Control.unsaid(known)
+
+    def priority(
+        self,
+        *,
+        severity: str,
+        complexity: str,
+        impact: str,
+        safety: bool,
+        immediate_needed: bool,
+    ) -> Priority:
+        """The priority of a complaint: the first rule that matches, else routine.
+
+        Safety is urgent whatever the rules say. Raises ValueError for an unknown grade.
+        """
+        grades = Grade(severity), Grade(complexity), Grade(impact)
+        if safety:
+            return Priority.urgent
+        for rule in self.priority_rules:
+            if rule.matches(
+                severity=grades[0],
+                complexity=grades[1],
+                impact=grades[2],
+                immediate_needed=immediate_needed,
+            ):
+                return rule.then
+        return Priority.routine
+
+    def significant(
+        self, *, severity: str, impact: str, safety: bool, amount: Money | None = None
+    ) -> bool:
+        """Whether top management is told at once; safety always is."""
+        grades = Grade(severity), Grade(impact)
+        return safety or any(
+            rule.matches(severity=grades[0], impact=grades[1], amount=amount)
+            for rule in self.significance
+        )
+
+    def target(self, priority: str) -> Target:
+        """The target of a priority. Raises ValueError where the policy has none."""
+        known = Priority(priority)
+        for target in self.targets:
+            if target.priority is known:
+                return target
+        raise ValueError(f"no target for {known}")
+
+    def levels_above(self, *reached: str | None) -> tuple[Level, ...]:
+        """The levels of the ladder in use above the highest of those reached; None, and a level
+        that is not there, is the first handling."""
+        codes = [level.code for level in self.ladder]
+        highest = max((codes.index(Code(c)) for c in reached if c in codes), default=-1)
+        return tuple(level for level in self.ladder[highest + 1 :] if not level.retired)
+
+    def unit(self, code: str) -> Unit | None:
+        """A unit, retired or not."""
+        return self._units.get(code)
+
+    def ancestors(self, code: str) -> tuple[Unit, ...]:
+        """The unit and those above it, nearest first; empty for an unknown code."""
+        found: list[Unit] = []
+        at: str | None = code
+        while at is not None and (unit := self.unit(at)) is not None and unit not in found:
+            found.append(unit)
+            at = unit.parent
+        return tuple(found)
+
+    def below(self, code: str) -> tuple[Code, ...]:
+        """The unit and all below it, retired ones too: what was recorded for them stays theirs."""
+        return tuple(
+            unit.code
+            for unit in self.units
+            if any(above.code == code for above in self.ancestors(unit.code))
+        )
+
+    def entity(self, code: str) -> Entity | None:
+        """A legal entity."""
+        return next((entity for entity in self.entities if entity.code == code), None)
+
+    def brand(self, code: str) -> Brand | None:
+        """A brand."""
+        return next((brand for brand in self.brands if brand.code == code), None)
+
+    def brand_of(self, unit: str | None) -> Brand | None:
+        """The brand of a unit: its own, else that of the nearest unit above."""
+        codes = (above.brand for above in self.ancestors(unit or ""))
+        code = next((code for code in codes if code is not None), None)
+        return None if code is None else self.brand(code)
+
+    def brand_for(self, brand: str | None, unit: str | None) -> Brand | None:
+        """The brand under which somebody knows us: the one they named, else that of the unit."""
+        return self.brand(brand) if brand else self.brand_of(unit)
+
+    def reached_as(self, brand: Brand | None) -> "Policy":
+        """The policy as whoever knows only the brand is told it: reached by the brand's own ways,
+        and by the organization's where the brand has none of that kind."""
+        if brand is None:
+            return self
+        return replace(
+            self,
+            email=brand.email or self.email,
+            phone=brand.phone or self.phone,
+            postal_address=brand.postal_address or self.postal_address,
+        )
+
+    def entity_of(self, unit: str | None) -> Entity | None:
+        """The legal entity of a unit: its own, the nearest above, else that of its brand."""
+        codes = (above.entity for above in self.ancestors(unit or ""))
+        code = next((code for code in codes if code is not None), None)
+        if code is None and (brand := self.brand_of(unit)) is not None:
+            code = brand.entity
+        return None if code is None else self.entity(code)
+
+    def setting(self, unit: str | None, what: SettingName) -> Found | None:
+        """A setting, nearest first: unit (and those above), brand, entity, organization.
+
+        It says where it was found, so that a page can show it; None if nobody set it.
+        """
+        places: list[tuple[str, Unit | Brand | Entity]] = [
+            ("unit", above) for above in self.ancestors(unit or "")
+        ]
+        if (brand := self.brand_of(unit)) is not None:
+            places.append(("brand", brand))
+        if (entity := self.entity_of(unit)) is not None:
+            places.append(("entity", entity))
+        for place, holder in places:
+            value = getattr(holder, what, None)
+            if value is not None:
+                return Found(value, Code(place), holder.code)
+        value = getattr(self, what, None)
+        return None if value is None else Found(value, Code("organization"), None)
+
+    @property
+    def brands_in_use(self) -> tuple[Brand, ...]:
+        """The brands under which complaints can come."""
+        return tuple(brand for brand in self.brands if not brand.retired)
+
+    @property
+    def bodies_in_use(self) -> tuple[OutsideBody, ...]:
+        """The outside bodies to which a complainant can be sent."""
+        return tuple(body for body in self.bodies if not body.retired)
+
+    def bodies_for(self, unit: str | None, category: str | None) -> tuple[OutsideBody, ...]:
+        """The outside bodies in use for a complaint of this unit and category. What is not known
+        of it keeps no body from being told: a way too many harms less than one kept back."""
+        above = {one.code for one in self.ancestors(unit or "")}
+        under = set(self.counted_under("categories", category)) if category else set()
+        return tuple(
+            body
+            for body in self.bodies_in_use
+            if (not body.units or unit is None or above & set(body.units))
+            and (not body.categories or category is None or under & set(body.categories))
+        )
+
+    def body(self, code: str) -> OutsideBody | None:
+        """An outside body."""
+        return next((body for body in self.bodies if body.code == code), None)
+
+    def own_field(self, code: str) -> OwnField | None:
+        """An own field by its full code (``own.…``)."""
+        return next((own for own in self.own_fields if own.code == code), None)
+
+    def said(self, part: ScriptPart, language: str) -> str | None:
+        """The organization's own words for a part of a conversation; None if it wrote none in
+        `language`."""
+        written = next((one.words for one in self.script if one.code is part), ())
+        return label(written, (language,))
+
+    def template(self, code: str, language: str) -> Template | None:
+        """The newest wording in `language`, else in the organization's first language."""
+        for tongue in (language, self.languages[0]):
+            found = [t for t in self.templates if t.code == code and t.language == tongue]
+            if found:
+                return max(found, key=lambda template: template.version)
+        return None
+
+    def closed_days(self, unit: str | None) -> frozenset[Day]:
+        """The closures that bind a unit: everybody's, its own, and those of units above."""
+        return frozenset(one.day for one in self._closures_of(unit) if one.closes is None)
+
+    def half_days_of(self, unit: str | None) -> tuple[HalfDay, ...]:
+        """The half-days that bind a unit: everybody's, its own, and those of units above."""
+        return tuple(
+            HalfDay(one.day, one.closes)
+            for one in self._closures_of(unit)
+            if one.closes is not None
+        )
+
+    def _closures_of(self, unit: str | None) -> Iterator[Closure]:
+        bound = {above.code for above in self.ancestors(unit or "")}
+        return (one for one in self.closures if one.unit is None or one.unit in bound)

@@ -1,0 +1,182 @@
+"""Clause 5.3: a policy as TOML text, and what differs between two policies.
+
+`read` refuses what it does not understand; `write` writes every rule in full, so that the
+adopted text means the same under a later version of the program.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, is_dataclass
+from functools import lru_cache
+from typing import Any
+
+from ...values import Coded
+from ..labels import (
+    Label,
+    PackPoint,
+)
+from ..toml_tables import (
+    KEPT_TEXTS,
+    Place,
+    TableReader,
+    inline,
+    keys,
+    parse,
+)
+from ..toml_tables import write as write_tables
+from .check import (
+    Finding,
+    check,
+    missing_codes,
+)
+from .commitments import (
+    Control,
+    Limit,
+    PriorityRule,
+    SignificanceRule,
+    Target,
+)
+from .organization import Closure
+from .policy import Policy
+from .retention import Retention
+from .vocabulary import Template
+
+__all__ = [
+    "BY_PLACE",
+    "ORDERED",
+    "Change",
+    "ChangeKind",
+    "Finding",
+    "check",
+    "difference",
+    "entries_of",
+    "is_of_entries",
+    "missing_codes",
+    "read",
+    "shown",
+    "write",
+]
+
+_READER = TableReader()
+_BLOCKS = frozenset({"templates"})
+ORDERED = ("ladder",)
+"""The lists of named entries whose order decides."""
+BY_PLACE = ("priority_rules", "significance")
+"""The lists whose lines have no name but their place."""
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def read(text: str, *, source: str = "policy") -> Policy:
+    """The policy that a TOML text tells of. Raises `tables.NotUnderstood` with the place."""
+    return _READER.read(Policy, parse(text, source=source), Place(source))
+
+
+def write(policy: Policy) -> str:
+    """The policy as TOML text; `read` gives the same policy back."""
+    return write_tables(policy, blocks=_BLOCKS)
+
+
+class ChangeKind(Coded):
+    """What happened to one value of a policy."""
+
+    added = "added"
+    removed = "removed"
+    changed = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference: where, and the TOML values before and after (None: not there)."""
+
+    path: str
+    kind: ChangeKind
+    before: str | None
+    after: str | None
+
+
+def difference(old: Policy, new: Policy) -> tuple[Change, ...]:
+    """All that differs, in the order of the policy's fields.
+
+    An entry of a list is named by what identifies it, as in ``categories.late_delivery.retired``,
+    so that its place in the list is no difference; lines whose order decides are named by place,
+    and differ as a whole. What a wording that is new says of what regulators want is told besides.
+    """
+    found: list[Change] = []
+    for key in keys(Policy):
+        before, after = getattr(old, key.field), getattr(new, key.field)
+        if before != after:
+            found.extend(_differences(key.name, before, after))
+    return tuple(found)
+
+
+def _differences(path: str, before: Any, after: Any) -> Iterator[Change]:
+    if not is_of_entries(before) and not is_of_entries(after):
+        yield _change(path, before, after)
+        return
+    old, new = entries_of(before), entries_of(after)
+    for name in (*old, *(name for name in new if name not in old)):
+        was, is_now = old.get(name), new.get(name)
+        if was is None or is_now is None or (path in BY_PLACE and was != is_now):
+            yield _change(f"{path}.{name}", was, is_now)
+            if isinstance(is_now, Template) and is_now.says:
+                yield _change(f"{path}.{name}.says", (), is_now.says)
+        elif was != is_now:
+            yield from _field_differences(f"{path}.{name}", was, is_now)
+    if path in ORDERED and list(old) != list(new):
+        yield _change(f"{path}.order", tuple(old), tuple(new))
+
+
+def _field_differences(path: str, was: Any, is_now: Any) -> Iterator[Change]:
+    for key in keys(type(was)):
+        before, after = getattr(was, key.field), getattr(is_now, key.field)
+        if before != after:
+            yield _change(f"{path}.{key.name}", before, after)
+
+
+def is_of_entries(held: Any) -> bool:
+    """Whether these are entries with a name; words in several languages are one value."""
+    several = isinstance(held, tuple) and bool(held) and is_dataclass(held[0])
+    return several and not isinstance(held[0], Label)
+
+
+def entries_of(entries: tuple[Any, ...]) -> dict[str, Any]:
+    """The entries of a list by what identifies each."""
+    return {_name(entry, place): entry for place, entry in enumerate(entries)}
+
+
+def _name(entry: Any, place: int) -> str:
+    match entry:
+        case PriorityRule() | SignificanceRule():
+            return str(place)
+        case Target():
+            return entry.priority
+        case Control():
+            return entry.name
+        case Limit():
+            return f"{entry.role}.{entry.response_type or 'any'}.{entry.amount.currency}"
+        case Retention():
+            return f"{entry.kept}.{entry.category or 'all'}"
+        case Closure():
+            return f"{entry.day}.{entry.unit or 'all'}"
+        case Template():
+            return f"{entry.code}.{entry.language}.{entry.version}"
+        case PackPoint():
+            return str(entry)
+        case _:
+            return str(entry.code)
+
+
+def _change(path: str, before: Any, after: Any) -> Change:
+    absent = (None, ())
+    kind = (
+        ChangeKind.added
+        if before in absent
+        else ChangeKind.removed
+        if after in absent
+        else ChangeKind.changed
+    )
+    return Change(path, kind, shown(before), shown(after))
+
+
+def shown(held: Any) -> str | None:
+    """A value as TOML; None for nothing."""
+    return None if held is None or held == () else inline(held)

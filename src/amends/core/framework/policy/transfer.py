@@ -1,0 +1,75 @@
+"""Clause 5.3: the rules of another organization, made the rules of ours. They bring how complaints
+are handled; who we are, where we are reached and who answers stays as it is."""
+
+from dataclasses import fields, replace
+from typing import Any
+
+from ...values import Code
+from .commitments import OutsideBody
+from .policy import (
+    LIST_NAMES,
+    Policy,
+    Template,
+)
+
+OURS = (
+    *("name", "country", "zone", "calendar", "accent", "logo", "window"),
+    *("email", "phone", "postal_address", "opening_hours", "representative_deputies"),
+    *("entities", "brands", "units", "closures"),
+)
+"""What of a policy tells who we are."""
+_JOINED = (*LIST_NAMES, "bodies", "ladder", "own_fields", "letter_kinds")
+"""Lists of codes: one of ours that they do not have is retired, for a used code never goes."""
+
+
+def as_ours(theirs: Policy, ours: Policy) -> Policy:
+    """The rules of `theirs` for the organization of `ours`. Every language of both is kept, ours
+    first; what they tell of single units is retired, for those are other units; their wordings of
+    letters are newer than all of ours, and a letter that they do not have in a language keeps our
+    wording in it. What neither has, `policy_check` tells (`no_template`, `no_label`)."""
+    kept: dict[str, Any] = {name: getattr(ours, name) for name in OURS}
+    for name in _JOINED:
+        kept[name] = _joined(getattr(theirs, name), getattr(ours, name))
+    kept["bodies"] = _joined(tuple(map(_of_no_unit, theirs.bodies)), ours.bodies)
+    kept["languages"] = tuple(dict.fromkeys((*ours.languages, *theirs.languages)))
+    kept["templates"] = _newer(theirs.templates, ours.templates)
+    return replace(theirs, **kept)
+
+
+def _newer(theirs: tuple[Template, ...], ours: tuple[Template, ...]) -> tuple[Template, ...]:
+    """Their wordings under numbers that none of ours had: the record names by its number which
+    wording a letter was made of. Behind them ours of their letters in languages that they do not
+    write them in."""
+    last: dict[tuple[Code, str], int] = {}
+    for one in ours:
+        last[one.code, one.language] = max(one.version, last.get((one.code, one.language), 0))
+    same = {named: _of(theirs, *named) == _of(ours, *named) for named in last}
+    numbered = (
+        one
+        if same.get((one.code, one.language), True)
+        else replace(one, version=one.version + last[one.code, one.language])
+        for one in theirs
+    )
+    written = {(one.code, one.language) for one in theirs}
+    letters = {code for code, _ in written}
+    stay = (o for o in ours if o.code in letters and (o.code, o.language) not in written)
+    return (*numbered, *stay)
+
+
+def _of(templates: tuple[Template, ...], code: Code, language: str) -> frozenset[Template]:
+    return frozenset(one for one in templates if (one.code, one.language) == (code, language))
+
+
+def _joined(theirs: tuple[Any, ...], ours: tuple[Any, ...]) -> tuple[Any, ...]:
+    known = {entry.code for entry in theirs}
+    return (*theirs, *(_retired(entry) for entry in ours if entry.code not in known))
+
+
+def _retired(entry: Any) -> Any:
+    if any(one.name == "retired" for one in fields(entry)):
+        return replace(entry, retired=True)
+    return entry
+
+
+def _of_no_unit(body: OutsideBody) -> OutsideBody:
+    return replace(body, units=(), retired=True) if body.units else body

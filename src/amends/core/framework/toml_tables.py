@@ -1,0 +1,304 @@
+"""Clause 5.3: how rules kept as TOML become frozen dataclasses and come back.
+
+A key's name is the field's (``from_`` is written ``from``), its type the field's type. Whatever
+is not understood is refused with its table, its key, the reason, and the nearest known word:
+a rule that is silently left out is worse than none.
+"""
+
+import dataclasses
+import re
+import tomllib
+import types
+import typing
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, time
+from difflib import get_close_matches
+from enum import Enum
+from functools import cache
+from typing import Any, get_args, get_origin, get_type_hints
+
+from ..values import (
+    Code,
+    Id,
+)
+from .labels import (
+    Label,
+    PackPoint,
+)
+
+type Table = dict[str, Any]
+"""A TOML table as `tomllib` gives it."""
+
+KEPT_TEXTS = 256
+"""Texts of each kind that a process remembers with what they mean: versions stay the same."""
+
+type Reader = Callable[[Any, "Place"], Any]
+"""Reads what stands at a place into a value of one type."""
+
+
+class NotUnderstood(ValueError):
+    """Something in a file of rules that this version does not understand.
+
+    `reason` is a code: `no_toml`, `unknown_key`, `missing`, `wrong_type`, `not_listed`,
+    `bad_value`, `no_such_reference`, `no_such_holidays`, `not_evaluated`; `expected` says what
+    would be, `nearest` is the nearest known word or None.
+    """
+
+    def __init__(
+        self, place: "Place", reason: str, *, expected: str = "", nearest: str | None = None
+    ) -> None:
+        self.source = place.source
+        self.table = place.table
+        self.key = place.key
+        self.reason = Code(reason)
+        self.expected = expected
+        self.nearest = nearest
+        where = f"{self.source}: [{self.table}] {self.key}".rstrip()
+        told = f" ({expected})" if expected else ""
+        asked = f"; did you mean {nearest}?" if nearest else ""
+        super().__init__(f"{where}: {reason.replace('_', ' ')}{told}{asked}")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Place:
+    """Where in which source something stands: ``clocks.ack`` is the table of ``clocks`` with that
+    id, ``tests.2`` the third of a list whose tables have none."""
+
+    source: str
+    table: str = ""
+    key: str = ""
+
+    def at(self, key: str | int) -> "Place":
+        """The place of a key in this table."""
+        table = ".".join(part for part in (self.table, self.key) if part)
+        return Place(self.source, table, str(key))
+
+    def refuse(
+        self, reason: str, *, expected: str = "", given: str = "", known: Iterable[str] = ()
+    ) -> NotUnderstood:
+        """The refusal of what stands here; the nearest of `known` to `given` is named."""
+        near = get_close_matches(given, sorted(known), n=1, cutoff=0.5)
+        return NotUnderstood(self, reason, expected=expected, nearest=near[0] if near else None)
+
+
+def parse(text: str, *, source: str) -> Table:
+    """The tables of a TOML text, with or without the mark that some programs put before it. Raises
+    `NotUnderstood` if it is none."""
+    try:
+        return tomllib.loads(text.removeprefix("\ufeff"))
+    except (tomllib.TOMLDecodeError, RecursionError, OverflowError) as problem:
+        raise NotUnderstood(Place(source), "no_toml", expected=str(problem)) from problem
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Key:
+    """One field of a dataclass as a key of a table."""
+
+    name: str
+    field: str
+    declared: Any
+    default: Any = dataclasses.MISSING
+
+    @property
+    def required(self) -> bool:
+        """Whether a table must have it."""
+        return self.default is dataclasses.MISSING
+
+    def is_left_out(self, held: Any) -> bool:
+        """Whether `held` need not be written: nothing, no or empty, and that by default."""
+        return held == self.default and (held is None or held is False or held in ((), ""))
+
+
+def keys(cls: type) -> tuple[Key, ...]:
+    """The keys that a table of class `cls` may have, in the order of its fields."""
+    return _keys(cls)
+
+
+@cache
+def _keys(cls: Any) -> tuple[Key, ...]:
+    hints = get_type_hints(cls)
+    return tuple(
+        Key(field.name.rstrip("_"), field.name, hints[field.name], _default(field))
+        for field in dataclasses.fields(cls)
+        if field.init
+    )
+
+
+def _default(field: "dataclasses.Field[Any]") -> Any:
+    if field.default_factory is dataclasses.MISSING:
+        return field.default
+    return field.default_factory()
+
+
+class TableReader:
+    """Reads tables into dataclasses; `special` gives a reader for types of an own shape."""
+
+    def __init__(self, special: Mapping[Any, Reader] | None = None) -> None:
+        own = {tuple[Label, ...]: _labels, PackPoint: _point}
+        self._special: dict[Any, Reader] = {**own, **(special or {})}
+
+    def read[T](self, cls: type[T], table: Any, place: Place) -> T:
+        """The value of `cls` that a table tells of. Raises `NotUnderstood`."""
+        if not isinstance(table, dict):
+            raise place.refuse("wrong_type", expected="a table")
+        plan = keys(cls)
+        known = [key.name for key in plan]
+        for stranger in table.keys() - set(known):
+            raise place.at(stranger).refuse("unknown_key", given=stranger, known=known)
+        given = {}
+        for key in plan:
+            if key.name in table:
+                given[key.field] = self.value(key.declared, table[key.name], place.at(key.name))
+            elif key.required:
+                raise place.at(key.name).refuse("missing")
+        try:
+            return cls(**given)
+        except ValueError as problem:
+            raise place.refuse("bad_value", expected=str(problem)) from problem
+
+    def value(self, declared: Any, held: Any, place: Place) -> Any:
+        """The value of a declared type."""
+        if declared in self._special:
+            return self._special[declared](held, place)
+        if isinstance(declared, typing.TypeAliasType):
+            return self.value(declared.__value__, held, place)
+        if get_origin(declared) in (typing.Union, types.UnionType):
+            inner = next(part for part in get_args(declared) if part is not type(None))
+            return self.value(inner, held, place)
+        if get_origin(declared) in (tuple, frozenset):
+            return self._many(declared, held, place)
+        if dataclasses.is_dataclass(declared):
+            return self.read(typing.cast(type, declared), held, place)
+        return _scalar(declared, held, place)
+
+    def _many(self, declared: Any, held: Any, place: Place) -> Any:
+        if not isinstance(held, list):
+            raise place.refuse("wrong_type", expected="a list")
+        inner = get_args(declared)[0]
+        collect = get_origin(declared)
+        return collect(
+            self.value(inner, one, place.at(entry_name(one, n))) for n, one in enumerate(held)
+        )
+
+
+def entry_name(held: Any, number: int) -> str:
+    """What a table of a list is called where something in it is refused: its id, else its
+    number."""
+    name = held.get("id") if isinstance(held, dict) else None
+    return name if isinstance(name, str) and _PLAIN_NAME.fullmatch(name) else str(number)
+
+
+_PLAIN_NAME = re.compile("[a-z][a-z0-9_.-]{0,63}")
+
+
+def _labels(held: Any, place: Place) -> tuple[Label, ...]:
+    if not isinstance(held, dict) or not all(isinstance(text, str) for text in held.values()):
+        raise place.refuse("wrong_type", expected="a table of language and text")
+    return tuple(Label(language, text) for language, text in held.items())
+
+
+def _point(held: Any, place: Place) -> PackPoint:
+    if not isinstance(held, str):
+        raise place.refuse("wrong_type", expected="PACK/LETTER/POINT")
+    try:
+        return PackPoint.read(held)
+    except ValueError:
+        raise place.refuse("bad_value", expected="PACK/LETTER/POINT") from None
+
+
+def _scalar(declared: Any, held: Any, place: Place) -> Any:
+    if declared in (int, bool, str, date, time, datetime):
+        if type(held) is not declared:
+            raise place.refuse("wrong_type", expected=declared.__name__)
+        return held
+    if not isinstance(held, str):
+        raise place.refuse("wrong_type", expected="str")
+    if issubclass(declared, Enum):
+        known = [str(member) for member in declared]
+        if held not in known:
+            raise place.refuse("not_listed", expected=", ".join(known), given=held, known=known)
+        return declared(held)
+    if issubclass(declared, Code | Id):
+        try:
+            return declared(held)
+        except ValueError as problem:
+            raise place.refuse("bad_value", expected=str(problem)) from problem
+    raise TypeError(f"no table may hold a {declared!r}")
+
+
+def write(value: Any, *, blocks: frozenset[str] = frozenset()) -> str:
+    """A dataclass value as TOML text: first its single keys, then its lists, one entry a line.
+
+    A field that is None, empty or false by default is left out; everything else is written even
+    where it is the default, so that a later default changes no kept text. `blocks` names the
+    lists written as ``[[tables]]``, for entries with long texts.
+    """
+    singles, lists, tables = [], [], []
+    for key in keys(type(value)):
+        held = getattr(value, key.field)
+        if key.is_left_out(held):
+            continue
+        if key.name in blocks:
+            tables += [f"\n[[{key.name}]]\n" + "".join(_lines(entry)) for entry in held]
+        elif isinstance(held, tuple) and held and dataclasses.is_dataclass(held[0]):
+            if isinstance(held[0], Label):
+                singles.append(f"{key.name} = {inline(held)}\n")
+            else:
+                entries = "".join(f"  {inline(entry)},\n" for entry in held)
+                lists.append(f"\n{key.name} = [\n{entries}]\n")
+        else:
+            singles.append(f"{key.name} = {inline(held)}\n")
+    return "".join((*singles, *lists, *tables))
+
+
+def _lines(entry: Any) -> list[str]:
+    return [
+        f"{key.name} = {inline(held, lines=True)}\n"
+        for key in keys(type(entry))
+        if not key.is_left_out(held := getattr(entry, key.field))
+    ]
+
+
+def inline(held: Any, *, lines: bool = False) -> str:
+    """A value as it stands behind a key; texts of several lines as such where `lines` are fit."""
+    if isinstance(held, bool):
+        return "true" if held else "false"
+    if isinstance(held, int):
+        return str(held)
+    if isinstance(held, str):
+        return _quoted(held, lines=lines)
+    if isinstance(held, date | time | datetime):
+        return held.isoformat()
+    if isinstance(held, PackPoint):
+        return _quoted(str(held))
+    if isinstance(held, frozenset):
+        return inline(tuple(sorted(held)))
+    if isinstance(held, tuple):
+        if held and isinstance(held[0], Label):
+            pairs = [f"{_key(one.language)} = {_quoted(one.text)}" for one in held]
+            return "{ " + ", ".join(pairs) + " }"
+        return "[" + ", ".join(inline(one) for one in held) + "]"
+    pairs = [
+        f"{key.name} = {inline(inner)}"
+        for key in keys(type(held))
+        if not key.is_left_out(inner := getattr(held, key.field))
+    ]
+    return "{ " + ", ".join(pairs) + " }" if pairs else "{}"
+
+
+def _key(text: str) -> str:
+    plain = text.isascii() and text.replace("-", "").replace("_", "").isalnum()
+    return text if plain else _quoted(text)
+
+
+_ESCAPES = {
+    **{code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)},
+    **{ord(sign): f"\\{told}" for sign, told in zip('\\"\n\t\r', '\\"ntr', strict=True)},
+}
+_ESCAPES_IN_LINES = {code: told for code, told in _ESCAPES.items() if code != ord("\n")}
+
+
+def _quoted(text: str, *, lines: bool = False) -> str:
+    if lines and "\n" in text:
+        return f'"""\n{text.translate(_ESCAPES_IN_LINES)}"""'
+    return f'"{text.translate(_ESCAPES)}"'

@@ -1,0 +1,74 @@
+"""Clause 7.4: receipt is confirmed to each complainant, or why it cannot be is recorded."""
+
+from dataclasses import dataclass
+
+from ...framework.adoption.rulebook import Rules
+from ...framework.people.authority import (
+    Actor,
+    Permission,
+)
+from ...refusal import (
+    Guard,
+    demand,
+)
+from ...values import (
+    Code,
+    Moment,
+    Words,
+    sealed_or_none,
+)
+from .. import events as e
+from ..complaint.stages import ANY
+from ..complaint.state import Complaint
+from ..guards import demand_complainant
+from ..regulators.letter_requirements import (
+    demand_checked,
+    demands,
+    lacking,
+    went_out,
+)
+from .declaration import (
+    Events,
+    act,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    """To whom and how receipt was confirmed. `words` is the exact wording, or the reason; `checked`
+    are the lines of packs' checklists that it meets."""
+
+    party: int
+    way: e.Way
+    delivery: e.Delivery = e.Delivery.sent
+    words: Words | None = None
+    template: Code | None = None
+    template_version: int | None = None
+    happened: Moment | None = None
+    checked: tuple[e.Checked, ...] = ()
+
+
+@act("acknowledge", "7.4", Acknowledge, Permission.complaint_note, ANY, additive=True, system=True)
+def acknowledge(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Acknowledge
+) -> Events:
+    """Confirm receipt to one complainant; once more where what was said lacks something that a
+    regulator's pack demands. Where it is not possible, the reason is required. What packs demand of
+    it must have been checked; of what went by itself the record says what it lacks."""
+    participant = demand_complainant(complaint, given.party)
+    known, wanted = participant.acknowledged_at is not None, complaint.receipt_lacks(participant)
+    demand(not known or bool(wanted), Guard.already_done, party=given.party)
+    words = sealed_or_none(given.words)
+    demand(
+        words is not None or given.way is not e.Way.not_possible,
+        Guard.needs_reason,
+        act=Code("acknowledge"),
+    )
+    lacks: tuple[e.Demanded, ...] = ()
+    if went_out(given.way, given.delivery):
+        found = demands(complaint, rules, moment, notice=e.Notice.acknowledgement)
+        demand_checked(found, actor, given.way, given.checked)
+        lacks = lacking(e.Notice.acknowledgement, found, given.way, given.checked)
+        demand(not known or not wanted <= {*lacks}, Guard.already_done, party=given.party)
+    told = (given.way, given.delivery, words, given.template, given.template_version)
+    return (e.Acknowledged(given.party, *told, given.checked, lacks),)

@@ -1,0 +1,313 @@
+"""Clause 7.5: six answers give a priority, and who is complained about is bound."""
+
+from dataclasses import dataclass, replace
+
+from ...framework.adoption.rulebook import Rules
+from ...framework.people.authority import (
+    Actor,
+    Permission,
+)
+from ...framework.policy.policy import (
+    Grade,
+    Priority,
+)
+from ...refusal import (
+    Guard,
+    Refused,
+    demand,
+)
+from ...values import (
+    Code,
+    Id,
+    Moment,
+    Words,
+    sealed,
+    sealed_or_none,
+)
+from .. import events as e
+from ..complaint.stages import OPEN
+from ..complaint.state import Complaint
+from ..complaint.terms import retold_terms
+from ..guards import (
+    against,
+    demand_category,
+    demand_fields,
+    demand_handler,
+    demand_independent,
+    demand_person,
+    in_hand,
+    next_owner,
+    own_id,
+)
+from ..regulators.agreed import demand_agreed
+from .declaration import (
+    Category,
+    Events,
+    Product,
+    act,
+)
+from .facts import (
+    NewFact,
+    told_with,
+    typed_facts,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Assess:
+    """The six answers of 7.5; `priority_override` differs from the rule, with a reason."""
+
+    severity: Grade | None = None
+    safety: bool | None = None
+    complexity: Grade | None = None
+    impact: Grade | None = None
+    immediate_needed: bool | None = None
+    immediate_possible: bool | None = None
+    likelihood_of_compensation: bool | None = None
+    priority_override: Priority | None = None
+    reason: Words | None = None
+    facts: tuple[NewFact, ...] = ()
+
+
+SIX = ("severity", "safety", "complexity", "impact", "immediate_needed", "immediate_possible")
+
+
+@act("assess", "7.5", Assess, Permission.complaint_handle, OPEN, impartial=True)
+def assess(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Assess
+) -> Events:
+    """Answer all six; safety makes the complaint urgent and alerts top management. Dates may get
+    shorter and are then told again, never later. That it is no matter of safety after all needs a
+    reason."""
+    assessed = assessed_from(rules, given)
+    told = told_with(given.facts, complaint, rules, moment, "assess")
+    before = complaint.assessment
+    eased = before is not None and before.safety and not assessed.safety
+    demand(bool(given.reason) or not eased, Guard.needs_reason, act=Code("assess"))
+    known = before is not None and is_significant(rules, before)
+    alarming = not known or (assessed.safety and not complaint.safety)
+    alert: Events = ()
+    if alarming and is_significant(rules, assessed):
+        alert = (e.TopManagementAlerted(Code("safety" if assessed.safety else "significant")),)
+    known_now = replace(complaint, assessment=assessed)
+    return (assessed, *alert, *told, *retold_terms(known_now, rules, moment))
+
+
+def assessed_from(rules: Rules, given: Assess) -> e.Assessed:
+    """The assessment with its priority. Raises `Refused` if an answer or a reason is missing."""
+    missing = tuple(Code(name) for name in SIX if getattr(given, name) is None)
+    if (
+        given.severity is None
+        or given.safety is None
+        or given.complexity is None
+        or given.impact is None
+        or given.immediate_needed is None
+        or given.immediate_possible is None
+    ):
+        raise Refused(Guard.not_complete, missing=missing)
+    ruled = rules.policy.priority(
+        severity=given.severity,
+        complexity=given.complexity,
+        impact=given.impact,
+        safety=given.safety,
+        immediate_needed=given.immediate_needed,
+    )
+    override = given.priority_override
+    overridden = override is not None and override is not ruled
+    demand(not (overridden and given.safety), Guard.safety_is_urgent)
+    demand(bool(given.reason) or not overridden, Guard.needs_reason, act=Code("assess"))
+    return e.Assessed(
+        severity=given.severity,
+        safety=given.safety,
+        complexity=given.complexity,
+        impact=given.impact,
+        immediate_needed=given.immediate_needed,
+        immediate_possible=given.immediate_possible,
+        priority=override or ruled,
+        likelihood_of_compensation=given.likelihood_of_compensation,
+        overridden=overridden,
+        reason=sealed_or_none(given.reason),
+    )
+
+
+def is_significant(rules: Rules, assessed: e.Assessed) -> bool:
+    """Whether top management is told at once (5.4.1-g); safety always."""
+    return rules.policy.significant(
+        severity=assessed.severity, impact=assessed.impact, safety=assessed.safety
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TakeImmediateAction:
+    """What was done at once."""
+
+    words: Words
+
+
+@act("take-immediate-action", "7.2", TakeImmediateAction, Permission.complaint_note, OPEN)
+def take_immediate_action(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: TakeImmediateAction
+) -> Events:
+    """Record an immediate action (7.2-f)."""
+    return (e.ImmediateActionTaken(sealed(given.words)),)
+
+
+@dataclass(frozen=True, slots=True)
+class Classify:
+    """Where the complaint, or one issue of it, belongs. What is left out stays as it is."""
+
+    issue: int | None = None
+    category: Category | None = None
+    product: Product | None = None
+    unit: Code | None = None
+    facts: tuple[NewFact, ...] = ()
+
+
+@act("classify", "8.2", Classify, Permission.complaint_handle, OPEN, impartial=True)
+def classify(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Classify
+) -> Events:
+    """Classify the complaint or an issue; the unit decides who can see it, and in which calendar
+    its dates are counted."""
+    filled = given.category or given.product or given.unit or given.facts
+    demand(bool(filled), Guard.not_complete, missing=(Code("category"),))
+    demand_fields(complaint, rules, "classify", told=frozenset(fact.name for fact in given.facts))
+    if given.issue is not None:
+        demand(complaint.issue(given.issue) is not None, Guard.unknown_issue, issue=given.issue)
+    if given.category is not None:
+        demand_category(rules, given.category)
+    if given.product is not None:
+        usable = rules.policy.usable("products", given.product)
+        demand(usable, Guard.unknown_code, code=given.product)
+    if given.unit is not None:
+        unit = rules.policy.unit(given.unit)
+        demand(unit is not None and not unit.retired, Guard.unknown_code, code=given.unit)
+    facts = typed_facts(given.facts, rules, moment)
+    demand_agreed(complaint, rules, moment, facts)
+    classified = e.Classified(given.issue, given.category, given.product, given.unit, facts)
+    if given.unit in (None, complaint.unit):
+        return (classified,)
+    there = replace(complaint, unit=given.unit)
+    return (classified, *retold_terms(there, rules, moment))
+
+
+@dataclass(frozen=True, slots=True)
+class NamePerson:
+    """Whom a mention means; `dismissed` says that nobody in personnel is complained about. Without
+    a mention it is somebody whom the complaint turned out to be about later."""
+
+    mention: int | None = None
+    person: Id | None = None
+    dismissed: bool = False
+    reason: Words | None = None
+
+
+@act("name-person", "4.7", NamePerson, Permission.complaint_triage, OPEN)
+def name_person(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: NamePerson
+) -> Events:
+    """Bind a mention to a member of personnel, or dismiss it with a reason. Whoever is bound loses
+    the file; if they or who is above them had it in hand, somebody independent takes over in the
+    same act."""
+    if given.mention is not None:
+        known = {mention.number for mention in complaint.mentions}
+        demand(given.mention in known, Guard.unknown_item, item=given.mention)
+        demand(given.mention in complaint.unsettled, Guard.already_done, item=given.mention)
+    if given.person is None:
+        dismissed = given.dismissed and given.mention is not None
+        demand(dismissed, Guard.not_complete, missing=(Code("person"),))
+        demand(bool(given.reason), Guard.needs_reason, act=Code("name-person"))
+        return (e.MentionDismissed(given.mention or 0, sealed(given.reason or "")),)
+    demand(not given.dismissed, Guard.wrong_type, field=Code("dismissed"))
+    subject = demand_person(rules, given.person).id
+    fresh = given.mention is not None or complaint.subject(subject) is None
+    demand(fresh, Guard.already_done, person=subject)
+    named = e.SubjectNamed(given.mention or 0, subject)
+    return (named, *_hands_instead(complaint, rules, subject, moment))
+
+
+def _hands_instead(complaint: Complaint, rules: Rules, subject: Id, moment: Moment) -> Events:
+    """Whoever has it in hand and is, or stands above, the person complained about lets go of it."""
+
+    def free(person: Id) -> bool:
+        close = person == subject or rules.people.manages(person, subject)
+        return not close and not against(person, complaint, rules)
+
+    released = tuple(
+        e.InvestigatorReleased(person)
+        for person in sorted(complaint.investigators)
+        if person != subject and not free(person)
+    )
+    if complaint.owner is None or free(complaint.owner):
+        return released
+    return (*released, e.OwnerNamed(next_owner(rules, complaint.unit, free, moment)))
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Who answers for the complaint from now on."""
+
+    owner: Id
+    reason: Words
+
+
+def _ready_to_transfer(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
+    """Whoever is too close does not say who is not, but may hand over what they answer for."""
+    if actor.person is not None and actor.person.id != complaint.owner:
+        demand_independent(actor.person.id, complaint, rules)
+
+
+@act("transfer", "4.12", Transfer, Permission.complaint_handle, OPEN, ready=_ready_to_transfer)
+def transfer(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Transfer
+) -> Events:
+    """Hand the complaint to another owner, who must be able to handle it and independent."""
+    owner = demand_handler(complaint, rules, given.owner, moment).id
+    demand(owner != complaint.owner, Guard.already_done, person=owner)
+    return (e.OwnerNamed(owner, sealed(given.reason)),)
+
+
+@dataclass(frozen=True, slots=True)
+class DeclareInterest:
+    """Why the person who acts is too close."""
+
+    words: Words
+
+
+@act("declare-interest", "4.7", DeclareInterest, Permission.complaint_read, OPEN)
+def declare_interest(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: DeclareInterest
+) -> Events:
+    """Say that one is too close; whoever has the complaint in hand lets go of it by that."""
+    person = own_id(actor)
+    demand(person not in complaint.interested, Guard.already_done, person=person)
+    declared = e.InterestDeclared(person, sealed(given.words))
+    return (declared, *_owner_without(complaint, rules, person, moment))
+
+
+@dataclass(frozen=True, slots=True)
+class Recuse:
+    """Why the owner or investigator steps back."""
+
+    words: Words
+
+
+@act("recuse", "4.7", Recuse, Permission.complaint_read, OPEN)
+def recuse(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Recuse
+) -> Events:
+    """Step back from a complaint one has in hand; somebody independent answers for it."""
+    person = own_id(actor)
+    demand(in_hand(person, complaint), Guard.not_your_own, person=person)
+    recused = e.Recused(person, sealed(given.words))
+    return (recused, *_owner_without(complaint, rules, person, moment))
+
+
+def _owner_without(complaint: Complaint, rules: Rules, person: Id, moment: Moment) -> Events:
+    if person != complaint.owner:
+        return ()
+
+    def free(other: Id) -> bool:
+        return other != person and not against(other, complaint, rules)
+
+    return (e.OwnerNamed(next_owner(rules, complaint.unit, free, moment)),)

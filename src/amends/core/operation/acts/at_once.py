@@ -1,0 +1,303 @@
+"""Clauses 7.2 to 7.9 and Annex B: what one conversation settles is recorded by one act, with the
+same events and the same guards as the long way."""
+
+from dataclasses import dataclass, replace
+
+from ...framework.adoption.rulebook import Rules
+from ...framework.packs.clock_count import NoCalendar
+from ...framework.people.authority import (
+    Actor,
+    Permission,
+)
+from ...framework.policy.policy import Grade
+from ...refusal import (
+    Guard,
+    demand,
+)
+from ...values import (
+    Code,
+    Day,
+    Id,
+    Moment,
+    Words,
+    sealed,
+)
+from .. import events as e
+from ..complaint.stages import (
+    EARLY,
+    Stage,
+)
+from ..complaint.state import (
+    Complaint,
+    Participant,
+)
+from ..guards import (
+    demand_category,
+    demand_complainant,
+    own_id,
+)
+from ..regulators.letter_requirements import (
+    WRITTEN,
+    Demand,
+    demands,
+)
+from ..regulators.recourse import demand_ways
+from .assessment import (
+    Assess,
+    assessed_from,
+    is_significant,
+)
+from .closing import ACCEPTED
+from .declaration import (
+    Category,
+    Cause,
+    Events,
+    act,
+)
+from .facts import (
+    NewFact,
+    told_with,
+)
+from .limits import (
+    alarm,
+    over_limit,
+    promised_before,
+    second_needed,
+)
+from .response import (
+    NewRemedy,
+    demand_fresh_eyes,
+    numbered_remedies,
+)
+
+SPOKEN = frozenset(e.Way) - {e.Way.not_possible}
+"""The ways of one conversation: any but none."""
+
+
+NEEDED = (
+    "resolve-at-once",
+    "assess",
+    "prepare-response",
+    "communicate-decision",
+    "close",
+)
+"""The acts that one conversation stands for: what any of them needs is needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveAtOnce:
+    """What was said and settled in one conversation with the complainant."""
+
+    way: e.Way
+    finding: e.Finding
+    reasons: Words
+    category: Category
+    cause: Cause
+    seen_before: e.Pattern = e.Pattern.single
+    remedies: tuple[NewRemedy, ...] = ()
+    reaction: e.Reaction = e.Reaction.accepted
+    severity: Grade = Grade.low
+    safety: bool = False
+    complexity: Grade = Grade.low
+    impact: Grade = Grade.low
+    paid_on: Day | None = None
+    facts: tuple[NewFact, ...] = ()
+
+
+def _ready(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
+    why = _long_way(complaint, rules, moment)
+    demand(why is None, Guard.needs_long_way, why=why or Code("none"))
+
+
+def _long_way(complaint: Complaint, rules: Rules, moment: Moment) -> Code | None:
+    """Why the complaint cannot be settled at once; None if it can."""
+    if complaint.unsettled or complaint.subjects:
+        return Code("person")
+    if complaint.safety:
+        return Code("safety")
+    if complaint.assessment is not None and is_significant(rules, complaint.assessment):
+        return Code("significant")
+    if len(complaint.complainants) > 1:
+        return Code("several_complainants")
+    if complaint.kind is not e.Kind.complaint:
+        return Code("kind")
+    return Code("regulated") if _regulated(complaint, rules, moment) else None
+
+
+def _regulated(
+    complaint: Complaint, rules: Rules, moment: Moment, way: e.Way | None = None
+) -> bool:
+    """Whether a regulator demands something that one conversation does not hold (`_wanting`). Where
+    a calendar is missing nobody can say what is demanded, and it is not settled either."""
+    try:
+        return bool(_wanting(complaint, rules, moment, way))
+    except NoCalendar:
+        return True
+
+
+def _wanting(
+    complaint: Complaint, rules: Rules, moment: Moment, way: e.Way | None = None
+) -> tuple[Demand, ...]:
+    """The letters of regulators that one conversation does not hold: of the decision, and of the
+    confirmation of receipt where that was not given yet; for lines of a checklist or, where the
+    `way` is known, because it is to be written."""
+    spoken = way is not None and way not in WRITTEN
+    found = demands(complaint, rules, moment, notice=e.Notice.decision)
+    confirmed, lacks = complaint.lead.acknowledged_at, complaint.receipt_lacks(complaint.lead)
+    found += tuple(
+        one
+        for one in demands(complaint, rules, moment, notice=e.Notice.acknowledgement)
+        if confirmed is None or one.meant in lacks
+    )
+    return tuple(one for one in found if one.needed or (spoken and one.letter.written))
+
+
+def never_at_once(rules: Rules, moment: Moment) -> tuple[Code, ...]:
+    """The regulators' packs under which nothing that comes in now can be settled in one
+    conversation, whatever it is about: they want letters that it does not hold."""
+    if not rules.regulators:
+        return ()
+    party = e.Party(1, e.PartyRole.complainant, lead=True)
+    plain = Complaint(
+        reference=Id("none"),
+        version=1,
+        revision=1,
+        received_at=moment,
+        recorded_at=moment,
+        channel=None,
+        kind=e.Kind.complaint,
+        about=e.About.service,
+        owner=None,
+        parties=(Participant(party, Stage.received, moment),),
+    )
+    try:
+        found = _wanting(plain, rules, moment)
+    except NoCalendar:
+        return tuple(pack.id for pack in rules.regulators)
+    return tuple(dict.fromkeys(one.pack.id for one in found))
+
+
+def _with_told(complaint: Complaint, told: tuple[e.Classified, ...]) -> Complaint:
+    """The complaint as it is with the facts that are told now, on which a regulator's demands may
+    hang."""
+    new = [fact for event in told for fact in event.facts]
+    facts = {fact.name: fact for fact in (*complaint.facts, *new)}
+    return replace(complaint, facts=tuple(facts.values()))
+
+
+@act(
+    "resolve-at-once",
+    "7.7",
+    ResolveAtOnce,
+    Permission.complaint_decide,
+    EARLY,
+    impartial=True,
+    ready=_ready,
+)
+def resolve_at_once(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: ResolveAtOnce
+) -> Events:
+    """Settle a complaint in one conversation: assessed, found, offered, accepted, done, closed.
+
+    Refused where safety, authority, a person complained about, what a regulator demands of the
+    decision or of the receipt, or the complainant's refusal stands in the way, and where the policy
+    asks for a second person to promise money; then the long way goes on and nothing is lost. The
+    record says that one did it all.
+    """
+    person = own_id(actor)
+    party = complaint.lead.number
+    demand_complainant(complaint, party, *EARLY)
+    demand_fresh_eyes(complaint, person, (party,))
+    told = told_with(given.facts, complaint, rules, moment, *NEEDED)
+    assessed = assessed_from(
+        rules,
+        Assess(
+            severity=given.severity,
+            safety=given.safety,
+            complexity=given.complexity,
+            impact=given.impact,
+            immediate_needed=False,
+            immediate_possible=True,
+        ),
+    )
+    demand(not given.safety, Guard.needs_long_way, why=Code("safety"))
+    demand(not is_significant(rules, assessed), Guard.needs_long_way, why=Code("significant"))
+    demand(given.reaction in ACCEPTED, Guard.needs_long_way, why=Code("refused"))
+    demand(given.way in SPOKEN, Guard.needs_long_way, why=Code("no_conversation"))
+    regulated = _regulated(_with_told(complaint, told), rules, moment, given.way)
+    demand(not regulated, Guard.needs_long_way, why=Code("regulated"))
+    remedies = numbered_remedies(complaint, rules, given.remedies)
+    earlier = promised_before(complaint, (party,))
+    over = over_limit(complaint, rules, person, remedies, earlier)
+    demand(over is None, Guard.needs_long_way, why=Code("authority"))
+    money = any(remedy.amount for remedy in remedies)
+    alone = not (money and second_needed(rules, remedies, earlier))
+    demand(alone, Guard.needs_long_way, why=Code("second_person"))
+    usual = not alarm(assessed, rules, remedies, earlier)
+    demand(usual, Guard.needs_long_way, why=Code("significant"))
+    demand_category(rules, given.category)
+    demand(rules.policy.usable("causes", given.cause), Guard.unknown_code, code=given.cause)
+    return (
+        *_looked_into(complaint, given, assessed, party, person),
+        *told,
+        *_answered(complaint, rules, given, remedies, party, moment),
+        *_done(complaint, given, remedies, party, rules.day_of(complaint.unit, moment)),
+    )
+
+
+def _looked_into(
+    complaint: Complaint, given: ResolveAtOnce, assessed: e.Assessed, party: int, person: Id
+) -> Events:
+    known = complaint.lead.acknowledged_at is not None
+    acknowledged = () if known else (e.Acknowledged(party, given.way, e.Delivery.delivered),)
+    reasons = sealed(given.reasons)
+    return (
+        *acknowledged,
+        assessed,
+        e.InvestigatorAssigned(person, (party,)),
+        *(e.FindingRecorded(i.number, given.finding, reasons) for i in complaint.live_issues),
+        e.InvestigationFinished(),
+    )
+
+
+def _answered(
+    complaint: Complaint,
+    rules: Rules,
+    given: ResolveAtOnce,
+    remedies: tuple[e.Remedy, ...],
+    party: int,
+    moment: Moment,
+) -> Events:
+    number = len(complaint.responses) + 1
+    reasons = sealed(given.reasons)
+    told = complaint.involved | ({complaint.owner} if complaint.owner else frozenset())
+    return (
+        e.ResponsePrepared(number, (party,), reasons, remedies),
+        e.ResponseAuthorized(number, within_own=True),
+        e.DecisionCommunicated(
+            party, number, given.way, demand_ways(complaint.lead, complaint, rules, moment), reasons
+        ),
+        e.PersonnelTold(tuple(sorted(told)), number),
+        e.ReactionRecorded(party, given.reaction, number),
+    )
+
+
+def _done(
+    complaint: Complaint,
+    given: ResolveAtOnce,
+    remedies: tuple[e.Remedy, ...],
+    party: int,
+    today: Day,
+) -> Events:
+    number = len(complaint.responses) + 1
+    paid_on = given.paid_on or today
+    demand(paid_on <= today, Guard.in_the_future, day=paid_on)
+    payments = [
+        e.RemedyPaid(r.number, number, r.amount, paid_on) for r in remedies if r.amount is not None
+    ]
+    return (
+        *payments,
+        *(e.RemedyCarriedOut(r.number, number) for r in remedies),
+        e.CorrectionVerified(number, alone=sealed(given.reasons)),
+        e.Closed((party,), e.Ground.accepted, given.category, given.cause, given.seen_before),
+    )

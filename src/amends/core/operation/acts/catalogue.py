@@ -1,0 +1,105 @@
+"""Clause 7: the one list of acts on complaints; forms, API, documents and tests read it."""
+
+from typing import Any
+
+from ...values import Code
+from . import (
+    acknowledgement,
+    assessment,
+    at_once,
+    closing,
+    communication,
+    decision,
+    handing_over,
+    investigation,
+    merging,
+    parties,
+    posting,
+    records,
+    response,
+    scope,
+    second_look,
+    take_over,
+    tracking,
+)
+from .declaration import Act
+from .merging import Joint
+
+_SINGLE: tuple[Act[Any], ...] = (
+    acknowledgement.acknowledge,
+    scope.decide_kind,
+    scope.decline_scope,
+    assessment.assess,
+    assessment.classify,
+    assessment.name_person,
+    investigation.assign,
+    assessment.transfer,
+    handing_over.hand_over,
+    handing_over.accept_hand_over,
+    handing_over.return_hand_over,
+    assessment.recuse,
+    assessment.declare_interest,
+    assessment.take_immediate_action,
+    at_once.resolve_at_once,
+    parties.raise_issue,
+    parties.add_party,
+    parties.end_party,
+    parties.record_authority,
+    parties.record_needs,
+    communication.record_contact,
+    communication.request_information,
+    tracking.set_reminder,
+    investigation.notify_subject,
+    investigation.hear_person,
+    investigation.record_evidence,
+    investigation.record_finding,
+    investigation.finish_investigation,
+    response.prepare_response,
+    response.authorize_response,
+    second_look.disagree,
+    decision.communicate_decision,
+    closing.record_reaction,
+    closing.carry_out,
+    closing.pay_remedy,
+    closing.verify_correction,
+    tracking.promise,
+    tracking.keep_promise,
+    response.escalate,
+    closing.refer_outside,
+    closing.record_outside_outcome,
+    tracking.extend_term,
+    tracking.note_late,
+    tracking.pause_term,
+    tracking.resume_term,
+    communication.send_notice,
+    posting.write_letter,
+    posting.print_letter,
+    posting.post_letter,
+    posting.return_letter,
+    communication.message,
+    communication.note,
+    communication.attach,
+    records.correct,
+    records.retract,
+    records.hold,
+    records.release_hold,
+    closing.close,
+    closing.reopen,
+    closing.withdraw,
+    records.erase,
+    take_over.take_back,
+    tracking.lapse,
+)
+
+_JOINT: tuple[Joint[Any], ...] = (merging.link, merging.merge, merging.unmerge, merging.split)
+
+ACTS: dict[Code, Act[Any]] = {known.name: known for known in _SINGLE}
+"""Every act on one complaint, by name, in the order in which they are shown."""
+
+JOINT_ACTS: dict[Code, Joint[Any]] = {known.act.name: known for known in _JOINT}
+"""Every act on two complaints, by name."""
+
+
+def declared(name: Code) -> Act[Any]:
+    """The declaration of an act on one complaint or two. Raises KeyError for an unknown name."""
+    return JOINT_ACTS[name].act if name in JOINT_ACTS else ACTS[name]

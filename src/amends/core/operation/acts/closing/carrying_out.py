@@ -1,0 +1,163 @@
+"""Clause 7.9: what was accepted is carried out, paid, and seen to hold by somebody else."""
+
+from dataclasses import dataclass
+
+from ....framework.adoption.rulebook import Rules
+from ....framework.people.authority import (
+    Actor,
+    Permission,
+)
+from ....framework.policy.policy import ControlName
+from ....refusal import (
+    Guard,
+    Refused,
+    demand,
+)
+from ....values import (
+    Code,
+    Day,
+    Moment,
+    Money,
+    Words,
+    sealed_or_none,
+)
+from ... import events as e
+from ...complaint.stages import Stage
+from ...complaint.state import (
+    Complaint,
+    Participant,
+    Response,
+)
+from ...guards import (
+    demand_response,
+    own_id,
+)
+from ..declaration import (
+    Events,
+    act,
+)
+from ..limits import second_needed
+
+DOING = frozenset({Stage.implementing, Stage.unresolved_open})
+
+
+def _accepted(complaint: Complaint, number: int) -> bool:
+    """Whether some complainant takes what the response offers, wholly or in part. Part of an
+    earlier one says nothing of one that they were not told yet."""
+    return any(p.response == number and _taken(p) for p in complaint.complainants)
+
+
+def _taken(one: Participant) -> bool:
+    partly = one.reaction is e.Reaction.accepted_in_part and one.told == one.response
+    return one.stage is Stage.implementing or partly
+
+
+def to_verify(complaint: Complaint) -> tuple[Response, ...]:
+    """The responses of which all was carried out and nobody has seen yet that it holds."""
+    return tuple(
+        r
+        for r in complaint.responses
+        if r.done and not r.verified and _accepted(complaint, r.number)
+    )
+
+
+def _demand_accepted(complaint: Complaint, number: int) -> Response:
+    response = demand_response(complaint, number)
+    demand(_accepted(complaint, number), Guard.not_accepted, response=number)
+    return response
+
+
+def _demand_remedy(complaint: Complaint, number: int, remedy: int) -> tuple[Response, e.Remedy]:
+    response = _demand_accepted(complaint, number)
+    found = next((r for r in response.remedies if r.number == remedy), None)
+    if found is None:
+        raise Refused(Guard.unknown_item, remedy=remedy)
+    demand(remedy not in response.carried_out, Guard.already_done, remedy=remedy)
+    return response, found
+
+
+@dataclass(frozen=True, slots=True)
+class CarryOut:
+    """Which remedy of which response was done."""
+
+    response: int
+    remedy: int
+    words: Words | None = None
+
+
+@act("carry-out", "7.9", CarryOut, Permission.complaint_note, DOING)
+def carry_out(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: CarryOut
+) -> Events:
+    """Record that an accepted remedy was carried out; one with an amount must be paid first."""
+    response, remedy = _demand_remedy(complaint, given.response, given.remedy)
+    own_id(actor)
+    owed = remedy.amount.minor if remedy.amount else 0
+    paid = response.amount_paid(remedy.number) >= owed
+    demand(paid, Guard.not_carried_out, remedy=remedy.number)
+    return (e.RemedyCarriedOut(given.remedy, given.response, sealed_or_none(given.words)),)
+
+
+@dataclass(frozen=True, slots=True)
+class PayRemedy:
+    """How much was paid for which remedy, and when."""
+
+    response: int
+    remedy: int
+    amount: Money
+    paid_on: Day
+
+
+@act("pay-remedy", "7.9", PayRemedy, Permission.complaint_handle, DOING)
+def pay_remedy(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: PayRemedy
+) -> Events:
+    """Record a payment, never more than was promised; the last one carries the remedy out."""
+    response, remedy = _demand_remedy(complaint, given.response, given.remedy)
+    own_id(actor)
+    today = rules.day_of(complaint.unit, moment)
+    demand(given.paid_on <= today, Guard.in_the_future, day=given.paid_on)
+    fits = remedy.amount is not None and remedy.amount.currency == given.amount.currency
+    if remedy.amount is None or not fits or given.amount.minor <= 0:
+        raise Refused(Guard.wrong_type, field=Code("amount"))
+    paid = response.amount_paid(remedy.number) + given.amount.minor
+    demand(paid <= remedy.amount.minor, Guard.over_promised, amount=remedy.amount)
+    payment = e.RemedyPaid(given.remedy, given.response, given.amount, given.paid_on)
+    if paid < remedy.amount.minor:
+        return (payment,)
+    return (payment, e.RemedyCarriedOut(given.remedy, given.response))
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyCorrection:
+    """Which response's correction was seen to hold; `alone_reason` where its doer verifies it."""
+
+    response: int
+    words: Words | None = None
+    alone_reason: Words | None = None
+
+
+@act(
+    "verify-correction",
+    "7.9",
+    VerifyCorrection,
+    Permission.complaint_handle,
+    DOING,
+    impartial=True,
+)
+def verify_correction(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: VerifyCorrection
+) -> Events:
+    """Verify that what was promised was done; somebody other than its doer (T7)."""
+    person = own_id(actor)
+    response = _demand_accepted(complaint, given.response)
+    demand(response.done, Guard.not_carried_out, response=given.response)
+    demand(not response.verified, Guard.already_done, response=given.response)
+    alone = person in response.done_by
+    if alone:
+        control = ControlName.verify_correction
+        second = second_needed(rules, response.remedies, control=control)
+        demand(not second, Guard.same_person, response=given.response)
+        demand(bool(given.alone_reason), Guard.needs_reason, act=Code("verify-correction"))
+    reason = sealed_or_none(given.alone_reason) if alone else None
+    return (e.CorrectionVerified(given.response, sealed_or_none(given.words), reason),)

@@ -1,0 +1,321 @@
+"""Clause 7.9: a complaint is closed on four grounds only, by an act; any later word reopens it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from ....framework.adoption.rulebook import Rules
+from ....framework.people.authority import (
+    Actor,
+    Permission,
+)
+from ....framework.policy.policy import ControlName
+from ....refusal import (
+    Guard,
+    Refused,
+    demand,
+)
+from ....values import (
+    Code,
+    Id,
+    Moment,
+    Sealed,
+    Words,
+    sealed,
+    sealed_or_none,
+)
+from ... import events as e
+from ...complaint.stages import (
+    CLOSED,
+    OPEN,
+    Stage,
+)
+from ...complaint.state import Complaint
+from ...complaint.terms import (
+    REOPENED,
+    terms_again,
+)
+from ...guards import (
+    against,
+    demand_category,
+    demand_complainant,
+    demand_own,
+    demand_parties,
+    own_id,
+    own_parties,
+    owner_left,
+    standing_proposal,
+)
+from ...regulators.recourse import ways_known
+from ..declaration import (
+    Category,
+    Cause,
+    Events,
+    act,
+)
+from ..facts import (
+    NewFact,
+    told_with,
+)
+
+_CLOSE = Code("close")
+type _Holds = Callable[[Complaint, tuple[int, ...]], tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Who takes the complaint back, in their own words."""
+
+    party: int
+    words: Words
+
+
+@act(
+    "withdraw",
+    "7.9",
+    Withdraw,
+    Permission.complaint_note,
+    OPEN,
+    complainant=True,
+    impartial=True,
+)
+def withdraw(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Withdraw
+) -> Events:
+    """Record that a complainant withdraws. It closes by `close`; what touches safety is examined
+    first all the same."""
+    demand_own(actor, complaint, rules, given.party, moment)
+    participant = demand_complainant(complaint, given.party, *OPEN)
+    demand(not participant.withdrawn, Guard.already_done, party=given.party)
+    return (e.Withdrawn(given.party, sealed(given.words)),)
+
+
+@dataclass(frozen=True, slots=True)
+class OptionUsed:
+    """What became of one way of going further; anything but its use needs a reason."""
+
+    option: Code
+    use: e.OptionUse
+    reason: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """On what ground, classified (8.2); for `options_exhausted` what became of each option."""
+
+    ground: e.Ground
+    category: Category
+    cause: Cause
+    seen_before: e.Pattern
+    parties: tuple[int, ...] = ()
+    options: tuple[OptionUsed, ...] = ()
+    words: Words | None = None
+    alone_reason: Words | None = None
+    facts: tuple[NewFact, ...] = ()
+
+
+def _ready_to_close(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
+    """Some ground must hold for somebody, or a refusal whose options can be gone through. Else why
+    the nearest one does not."""
+    if complaint.at(Stage.unresolved_open):
+        return
+    nearest = Refused(Guard.not_accepted, stage=complaint.stage)
+    for ground, number in _near(complaint):
+        try:
+            ground(complaint, (number,))
+        except Refused as refused:
+            nearest = refused
+        else:
+            return
+    raise nearest
+
+
+def _near(complaint: Complaint) -> Iterator[tuple[_Holds, int]]:
+    """The grounds that each complainant has come near to."""
+    for participant in complaint.complainants:
+        if participant.stage is Stage.implementing:
+            yield _accepted, participant.number
+        if participant.reaction is e.Reaction.no_reply:
+            yield _silent, participant.number
+        if participant.withdrawn and participant.stage in OPEN:
+            yield _withdrawn, participant.number
+
+
+@act(
+    "close",
+    "7.9",
+    Close,
+    Permission.complaint_decide,
+    OPEN,
+    impartial=True,
+    ready=_ready_to_close,
+)
+def close(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Close) -> Events:
+    """Close for those for whom the ground holds. Only acceptance carried out and verified,
+    exhausted options, withdrawal, or recorded silence closes a complaint (7.9)."""
+    person = own_id(actor)
+    demand_category(rules, given.category)
+    demand(rules.policy.usable("causes", given.cause), Guard.unknown_code, code=given.cause)
+    told = told_with(given.facts, complaint, rules, moment, _CLOSE)
+    match given.ground:
+        case e.Ground.accepted:
+            parties = _accepted(complaint, given.parties)
+        case e.Ground.withdrawn:
+            parties = _withdrawn(complaint, given.parties)
+        case e.Ground.no_reply:
+            parties = _silent(complaint, given.parties)
+        case e.Ground.options_exhausted:
+            return (*told, *_exhausted(complaint, rules, person, moment, given))
+    return (*told, _closed(given, parties))
+
+
+def _closed(
+    given: Close,
+    parties: tuple[int, ...],
+    *,
+    options: tuple[e.OptionClosed, ...] = (),
+    first: Id | None = None,
+    alone: Sealed | None = None,
+) -> e.Closed:
+    return e.Closed(
+        parties,
+        given.ground,
+        given.category,
+        given.cause,
+        given.seen_before,
+        options,
+        first,
+        alone,
+        sealed_or_none(given.words),
+    )
+
+
+def _accepted(complaint: Complaint, named: tuple[int, ...]) -> tuple[int, ...]:
+    ready = complaint.at(Stage.implementing)
+    demand(bool(ready), Guard.not_accepted, stage=complaint.stage)
+    parties = demand_parties(complaint, named, Stage.implementing)
+    for number in parties:
+        participant = complaint.participant(number)
+        response = complaint.response(participant.response if participant else None)
+        if response is None:
+            if complaint.taken_over:
+                continue
+            raise Refused(Guard.unknown_item, response=0)
+        demand(response.done, Guard.not_carried_out, response=response.number)
+        demand(response.verified, Guard.not_verified, response=response.number)
+    return parties
+
+
+def _withdrawn(complaint: Complaint, named: tuple[int, ...]) -> tuple[int, ...]:
+    withdrew = tuple(p.number for p in complaint.complainants if p.withdrawn and p.stage in OPEN)
+    parties = named or withdrew
+    demand(bool(parties) and set(parties) <= set(withdrew), Guard.not_withdrawn)
+    assessed = complaint.assessment is not None  # else nobody was asked about safety
+    demand(assessed, Guard.not_complete, missing=(Code("assessment"),))
+    examined = not complaint.safety or complaint.safety_settled
+    demand(examined, Guard.safety_not_investigated)
+    return parties
+
+
+def _silent(complaint: Complaint, named: tuple[int, ...]) -> tuple[int, ...]:
+    silent = tuple(
+        p.number
+        for p in complaint.complainants
+        if p.reaction is e.Reaction.no_reply and p.stage is Stage.decision_communicated
+    )
+    parties = named or silent
+    demand(bool(parties) and set(parties) <= set(silent), Guard.not_accepted)
+    return parties
+
+
+def _exhausted(
+    complaint: Complaint, rules: Rules, person: Id, moment: Moment, given: Close
+) -> Events:
+    """The first call proposes; a second person's call with the same answers closes."""
+    parties = demand_parties(complaint, given.parties, Stage.unresolved_open)
+    options = _closed_options(complaint, rules, parties, moment, given)
+    proposal = standing_proposal(complaint, rules)
+    same = (
+        proposal is not None
+        and (proposal.act, proposal.parties) == (_CLOSE, parties)
+        and _uses(proposal.options) == _uses(options)
+    )
+    if proposal is not None and same and proposal.by != person:
+        return (_closed(given, parties, options=options, first=proposal.by),)
+    if not rules.policy.control(ControlName.close_exhausted).second_needed(None):
+        demand(bool(given.alone_reason), Guard.needs_reason, act=_CLOSE)
+        alone = sealed_or_none(given.alone_reason)
+        return (_closed(given, parties, options=options, first=person, alone=alone),)
+    demand(not same, Guard.same_person)
+    return (
+        e.ClosureProposed(
+            parties,
+            options,
+            given.category,
+            given.cause,
+            given.seen_before,
+            sealed_or_none(given.words),
+        ),
+    )
+
+
+def _uses(options: tuple[e.OptionClosed, ...]) -> frozenset[tuple[Code, e.OptionUse]]:
+    return frozenset((option.option, option.use) for option in options)
+
+
+def _closed_options(
+    complaint: Complaint, rules: Rules, parties: tuple[int, ...], moment: Moment, given: Close
+) -> tuple[e.OptionClosed, ...]:
+    ways = {
+        option
+        for participant in complaint.complainants
+        if participant.number in parties
+        for option in ways_known(participant, complaint, rules, moment)
+    }
+    left = ways - {option.option for option in given.options}
+    demand(not left, Guard.options_left, options=tuple(sorted(left)))
+    for option in given.options:
+        demand(option.option in ways, Guard.unknown_code, code=option.option)
+        reasoned = option.use is e.OptionUse.used or bool(option.reason)
+        demand(reasoned, Guard.needs_reason, act=_CLOSE, option=option.option)
+    return tuple(
+        e.OptionClosed(option.option, option.use, sealed_or_none(option.reason))
+        for option in given.options
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    """For whom, and why."""
+
+    reason: Words
+    parties: tuple[int, ...] = ()
+
+
+ENDED = CLOSED | {Stage.out_of_scope}
+
+
+@act("reopen", "7.9", Reopen, Permission.complaint_handle, ENDED, complainant=True)
+def reopen(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Reopen
+) -> Events:
+    """Any later word opens a complaint again, and the answer is due anew. An objection to being
+    declined goes to somebody else than those who declined it."""
+    named = own_parties(actor, complaint, rules, given.parties, moment)
+    parties = demand_parties(complaint, named, *ENDED)
+    reopened = e.Reopened(parties, sealed(given.reason), actor.party is not None)
+    owner = _owner_again(complaint, rules, moment)
+    named_owner = () if owner is None else (e.OwnerNamed(owner),)
+    return (reopened, *named_owner, *terms_again(complaint, rules, moment, REOPENED))
+
+
+def _owner_again(complaint: Complaint, rules: Rules, moment: Moment) -> Id | None:
+    """Who answers from now on, if that is somebody else than before: those who declined it do not,
+    as long as there is anybody else."""
+
+    def free(person: Id) -> bool:
+        return person not in complaint.declined_by and not against(person, complaint, rules)
+
+    before = rules.people.person(complaint.owner)
+    if before is not None and before.active and free(before.id):
+        return None
+    return owner_left(rules, complaint.unit, free, moment)

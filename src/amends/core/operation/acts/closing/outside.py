@@ -1,0 +1,130 @@
+"""Clause 7.9 and ISO 10003: an outside body has the complaint; it stays open, and is watched."""
+
+from dataclasses import dataclass
+
+from ....framework.adoption.rulebook import Rules
+from ....framework.people.authority import (
+    Actor,
+    Permission,
+)
+from ....refusal import (
+    Guard,
+    demand,
+)
+from ....values import (
+    Code,
+    Day,
+    Id,
+    Moment,
+    Money,
+    Words,
+    sealed_or_none,
+)
+from ... import events as e
+from ...complaint.stages import Stage
+from ...complaint.state import Complaint
+from ...guards import demand_parties
+from ...regulators.recourse import body_as_known
+from ..declaration import (
+    Events,
+    act,
+)
+from .reaction import watch_day
+
+
+@dataclass(frozen=True, slots=True)
+class ReferOutside:
+    """Which body has it (`body`: of the policy, or ``pack.referral`` of a pack that binds), and
+    that the complainant agreed, informed and free."""
+
+    body: Code
+    consent: bool
+    notice: Words | None = None
+    parties: tuple[int, ...] = ()
+    opened_on: Day | None = None
+
+
+@act(
+    "refer-outside",
+    "7.9",
+    ReferOutside,
+    Permission.complaint_handle,
+    frozenset({Stage.unresolved_open, Stage.escalated_internal}),
+)
+def refer_outside(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: ReferOutside
+) -> Events:
+    """Record that an outside body has the complaint; it stays open and watched meanwhile."""
+    known = body_as_known(given.body, complaint, rules, moment)
+    demand(known is not None, Guard.unknown_code, code=given.body)
+    demand(given.consent, Guard.no_consent, code=given.body)
+    parties = demand_parties(
+        complaint, given.parties, Stage.unresolved_open, Stage.escalated_internal
+    )
+    today = rules.day_of(complaint.unit, moment)
+    opened = given.opened_on or today
+    demand(opened <= today, Guard.in_the_future, day=opened)
+    notice = sealed_or_none(given.notice)
+    referred = e.ReferredOutside(parties, given.body, given.consent, notice, opened)
+    return (referred, e.WatchSet(watch_day(complaint, rules, moment)))
+
+
+@dataclass(frozen=True, slots=True)
+class RecordOutsideOutcome:
+    """How the procedure ended, when, and what it grants. `upheld` is whether anything is to be done
+    for the complainant: a settlement always is for them, a decision can be against them, and what
+    ended without result grants nothing, whatever is said of it."""
+
+    result: e.OutsideResult
+    decided_on: Day
+    words: Words | None = None
+    amount: Money | None = None
+    parties: tuple[int, ...] = ()
+    upheld: bool = True
+
+
+_WITHOUT_GRANT = frozenset({e.OutsideResult.decision, e.OutsideResult.ended_without_result})
+"""The results after which there may be nothing to do for the complainant."""
+
+
+@act(
+    "record-outside-outcome",
+    "7.9",
+    RecordOutsideOutcome,
+    Permission.complaint_handle,
+    frozenset({Stage.in_external_resolution}),
+    impartial=True,
+)
+def record_outside_outcome(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: RecordOutsideOutcome
+) -> Events:
+    """Record the outcome. What a body upholds after we refused it is carried out and verified like
+    an accepted answer, and the personnel concerned are told; anything else is watched again."""
+    today = rules.day_of(complaint.unit, moment)
+    demand(given.decided_on <= today, Guard.in_the_future, day=given.decided_on)
+    ended = given.result is e.OutsideResult.ended_without_result
+    granted = given.amount is None or (given.amount.minor > 0 and not ended)
+    demand(granted, Guard.wrong_type, field=Code("amount"))
+    against = given.result in _WITHOUT_GRANT and given.amount is None
+    demand(given.upheld or against, Guard.wrong_type, field=Code("upheld"))
+    upheld = given.upheld and not ended
+    named = demand_parties(complaint, given.parties, Stage.in_external_resolution)
+    bodies = {p.number: p.body for p in complaint.complainants if p.number in named}
+    body = bodies[named[0]]
+    elsewhere = tuple(number for number in named if bodies[number] != body)
+    demand(not (given.parties and elsewhere), Guard.unknown_party, party=max(elsewhere, default=0))
+    parties = tuple(number for number in named if number not in elsewhere)
+    outcome = e.OutsideOutcomeRecorded(
+        parties,
+        body or Code("none"),
+        given.result,
+        given.decided_on,
+        sealed_or_none(given.words),
+        given.amount,
+        upheld,
+    )
+    if not upheld:
+        return (outcome, e.WatchSet(watch_day(complaint, rules, moment)))
+    told = complaint.involved | complaint.subject_ids
+    told |= {complaint.owner} if complaint.owner else frozenset[Id]()
+    return (outcome, e.PersonnelTold(tuple(sorted(told)), len(complaint.responses) + 1))

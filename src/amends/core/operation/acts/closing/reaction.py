@@ -1,0 +1,109 @@
+"""Clause 7.9: the complainant says what they think of the decision; refused stays open, watched."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from ....framework.adoption.rulebook import Rules
+from ....framework.people.authority import (
+    Actor,
+    Permission,
+)
+from ....framework.policy.policy import Policy
+from ....refusal import (
+    Guard,
+    demand,
+)
+from ....values import (
+    Code,
+    Day,
+    Moment,
+    Words,
+    sealed_or_none,
+)
+from ... import events as e
+from ...complaint.stages import Stage
+from ...complaint.state import (
+    Complaint,
+    Participant,
+)
+from ...guards import (
+    demand_complainant,
+    demand_own,
+)
+from ...regulators.recourse import ways_left
+from ..declaration import (
+    Events,
+    act,
+)
+
+REACTING = frozenset({Stage.decision_communicated, Stage.unresolved_open, Stage.implementing})
+ACCEPTED = frozenset({e.Reaction.accepted, e.Reaction.accepted_reluctantly})
+
+
+@dataclass(frozen=True, slots=True)
+class RecordReaction:
+    """What a complainant says of the decision, in their words where there are some."""
+
+    party: int
+    reaction: e.Reaction
+    words: Words | None = None
+
+
+@act(
+    "record-reaction",
+    "7.9",
+    RecordReaction,
+    Permission.complaint_note,
+    REACTING,
+    complainant=True,
+    impartial=True,
+)
+def record_reaction(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: RecordReaction
+) -> Events:
+    """Record acceptance or refusal. A refusal keeps the complaint open, tells every other way and
+    sets a watch; silence is recorded after reminders and changes no stage."""
+    demand_own(actor, complaint, rules, given.party, moment)
+    participant = demand_complainant(complaint, given.party, *REACTING)
+    demand(participant.reaction is not given.reaction, Guard.already_done, party=given.party)
+    if given.reaction is e.Reaction.no_reply:
+        _demand_silence(complaint, participant, rules, actor, moment)
+    reacted = e.ReactionRecorded(
+        given.party, given.reaction, participant.response or 0, sealed_or_none(given.words)
+    )
+    if given.reaction in ACCEPTED or given.reaction is e.Reaction.no_reply:
+        return (reacted,)
+    return (
+        reacted,
+        e.RecourseTold(given.party, ways_left(participant, complaint, rules, moment)),
+        e.WatchSet(watch_day(complaint, rules, moment)),
+    )
+
+
+def watch_day(complaint: Complaint, rules: Rules, moment: Moment) -> Day:
+    """The day on which somebody looks again at a refused complaint: the days of the policy from
+    now, and a day on which they work."""
+    day = rules.day_of(complaint.unit, moment) + timedelta(days=rules.policy.watch_days)
+    return rules.working_from(complaint.unit, day)
+
+
+def silent_until(complaint: Complaint, participant: Participant, policy: Policy) -> Moment:
+    """Until when a complainant can say what they think of the decision before it counts as silence:
+    the days of the policy since they last said anything; for a complaint that was taken over, since
+    the take-over."""
+    told_at = participant.decided_at or complaint.recorded_at
+    told_at = max(told_at, participant.last_word or told_at)
+    return told_at + timedelta(days=policy.reaction_days)
+
+
+def _demand_silence(
+    complaint: Complaint, participant: Participant, rules: Rules, actor: Actor, moment: Moment
+) -> None:
+    """Silence is no party's to record, and only after the time and the reminders of the policy."""
+    demand(actor.party is None, Guard.not_permitted, act=Code("record-reaction"))
+    waiting = participant.stage is Stage.decision_communicated
+    demand(waiting, Guard.wrong_stage, needed=(Stage.decision_communicated,))
+    until = silent_until(complaint, participant, rules.policy)
+    demand(moment >= until, Guard.too_early, until=until)
+    sent, asked = participant.reaction_reminders, rules.policy.no_reply_notices
+    demand(sent >= asked, Guard.notices_missing, sent=sent, asked=asked)

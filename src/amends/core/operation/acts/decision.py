@@ -1,0 +1,125 @@
+"""Clause 7.8: decision and reasons go to each complainant and to the personnel concerned."""
+
+from dataclasses import dataclass
+
+from ...framework.adoption.rulebook import Rules
+from ...framework.people.authority import (
+    Actor,
+    Permission,
+)
+from ...refusal import (
+    Guard,
+    demand,
+)
+from ...values import (
+    Code,
+    Id,
+    Moment,
+    Words,
+    sealed_or_none,
+)
+from .. import events as e
+from ..complaint.stages import Stage
+from ..complaint.state import Complaint
+from ..guards import (
+    demand_both_sides,
+    demand_complainant,
+    demand_independent,
+    demand_parties,
+    demand_person,
+    demand_response,
+)
+from ..regulators.letter_requirements import (
+    demand_checked,
+    demands,
+)
+from ..regulators.recourse import demand_ways
+from .declaration import (
+    Events,
+    act,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CommunicateDecision:
+    """Which response goes out, how, in which wording; to all it is for, if no party is named.
+
+    `told` are the personnel who are told besides those who worked on it; `checked` are the lines of
+    regulators' checklists that the letter meets.
+    """
+
+    response: int
+    way: e.Way
+    words: Words | None = None
+    parties: tuple[int, ...] = ()
+    told: tuple[Id, ...] = ()
+    template: Code | None = None
+    template_version: int | None = None
+    checked: tuple[e.Checked, ...] = ()
+
+
+@act(
+    "communicate-decision",
+    "7.8",
+    CommunicateDecision,
+    Permission.complaint_decide,
+    frozenset({Stage.response_prepared}),
+    impartial=True,
+)
+def communicate_decision(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: CommunicateDecision
+) -> Events:
+    """Send the decision. It must be authorized, answer every issue, give its reasons and name every
+    way of going further; the personnel concerned are told in the same act. Who turned out to be
+    too close afterwards must have neither written nor authorized it. What regulators' packs demand
+    of it must have been checked."""
+    response = demand_response(complaint, given.response)
+    demand(response.authorized, Guard.not_authorized, response=given.response)
+    live = {issue.number for issue in complaint.live_issues}
+    demand_both_sides(complaint)
+    for person in {response.prepared_by, response.authorized_by or response.prepared_by}:
+        demand_independent(person, complaint, rules)
+    unanswered = tuple(sorted(live - response.answers))
+    demand(not unanswered, Guard.finding_missing, issues=unanswered)
+    parties = _receivers(complaint, given)
+    sent = given.words is not None and given.way is not e.Way.not_possible
+    demand(sent, Guard.notice_missing, response=given.response)
+    for person in given.told:
+        demand_person(rules, person)
+    found = demands(complaint, rules, moment, notice=e.Notice.decision)
+    demand_checked(found, actor, given.way, given.checked)
+    told = complaint.involved | complaint.subject_ids | frozenset(given.told)
+    told = told | ({complaint.owner} if complaint.owner else frozenset[Id]())
+    return (
+        *(_communicated(complaint, rules, moment, given, number) for number in parties),
+        e.PersonnelTold(tuple(sorted(told)), given.response),
+    )
+
+
+def _receivers(complaint: Complaint, given: CommunicateDecision) -> tuple[int, ...]:
+    waiting = tuple(
+        p.number
+        for p in complaint.complainants
+        if p.response == given.response and p.stage is Stage.response_prepared
+    )
+    for number in demand_parties(complaint, given.parties, Stage.response_prepared):
+        demand(not given.parties or number in waiting, Guard.unknown_party, party=number)
+    parties = given.parties or waiting
+    demand(bool(parties), Guard.already_done, response=given.response)
+    return parties
+
+
+def _communicated(
+    complaint: Complaint, rules: Rules, moment: Moment, given: CommunicateDecision, number: int
+) -> e.DecisionCommunicated:
+    recourse = demand_ways(demand_complainant(complaint, number), complaint, rules, moment)
+    return e.DecisionCommunicated(
+        number,
+        given.response,
+        given.way,
+        recourse,
+        sealed_or_none(given.words),
+        given.template,
+        given.template_version,
+        given.checked,
+    )

@@ -1,0 +1,204 @@
+"""Clause 7: what an act is. It is declared once; forms, API and documents are derived from it.
+
+An act is a function ``(complaint, rules, actor, moment, particulars) -> events`` that raises
+`Refused`, and one frozen dataclass of particulars. `may` answers without particulars whether it
+could be done now; `do` begins with `may`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from typing import Annotated, Any
+
+from ...framework.adoption.rulebook import Rules
+from ...framework.people.authority import (
+    Actor,
+    Denied,
+    Permission,
+    Wall,
+    may_see,
+)
+from ...framework.people.personnel import Person
+from ...framework.policy.vocabulary import ListName
+from ...refusal import (
+    Guard,
+    Refused,
+    demand,
+    demand_days,
+)
+from ...values import (
+    Code,
+    Moment,
+)
+from ..complaint.stages import Stage
+from ..complaint.state import Complaint
+from ..events import (
+    Event,
+    Standing,
+)
+from ..guards import (
+    demand_fields,
+    demand_independent,
+    permissions_here,
+    sight_of,
+)
+from ..regulators.listed import (
+    demand_chosen,
+    demand_chosen_before,
+)
+
+type Events = Sequence[Event]
+type Decide[P] = Callable[[Complaint, Rules, Actor, Moment, P], Events]
+type Ready = Callable[[Complaint, Rules, Actor, Moment], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Marks a code of the particulars as one of a list of the policy."""
+
+    name: ListName
+
+
+Category = Annotated[Code, Listed("categories")]
+Cause = Annotated[Code, Listed("causes")]
+Product = Annotated[Code, Listed("products")]
+Channel = Annotated[Code, Listed("channels")]
+ResponseType = Annotated[Code, Listed("response_types")]
+RemedyAction = Annotated[Code, Listed("actions")]
+Need = Annotated[Code, Listed("needs")]
+Incident = Annotated[Code, Listed("incidents")]
+
+
+@dataclass(frozen=True, slots=True)
+class Act[P]:
+    """One act on one complaint: who may do it, from which stages, and what it causes.
+
+    `additive` acts decide nothing and ask for no expected version. `complainant` acts may be done
+    by a party who proved it, `subject` acts by the person complained about. `impartial` acts
+    are refused to whoever is not independent (4.7). `system` acts are those of the worker as well.
+    `everywhere` acts take words away wherever else they are held (`records.elsewhere`).
+    """
+
+    name: Code
+    clause: str
+    particulars: type[P]
+    permission: Permission
+    stages: frozenset[Stage]
+    decide: Decide[P]
+    ready: Ready | None = None
+    additive: bool = False
+    complainant: bool = False
+    subject: bool = False
+    impartial: bool = False
+    system: bool = False
+    everywhere: bool = False
+
+
+def act[P](
+    name: str,
+    clause: str,
+    particulars: type[P],
+    permission: Permission,
+    stages: frozenset[Stage],
+    **marks: Any,
+) -> Callable[[Decide[P]], Act[P]]:
+    """Declare the function below as an act."""
+
+    def declare(decide: Decide[P]) -> Act[P]:
+        return Act(Code(name), clause, particulars, permission, stages, decide, **marks)
+
+    return declare
+
+
+def may(known: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
+    """Refuse the act if nothing in its particulars could make it possible now.
+
+    Raises `Refused`; returning means that the act's form may be shown.
+    """
+    permit(known, complaint, rules, actor)
+    demand(
+        bool(complaint.stages & known.stages),
+        Guard.wrong_stage,
+        act=known.name,
+        stage=complaint.stage,
+        needed=tuple(sorted(known.stages)),
+    )
+    if not _asks_fields(known):
+        demand_fields(complaint, rules, known.name)
+        if actor.person is not None:  # nobody else is asked for codes
+            demand_chosen(complaint, rules, known.name)
+    if known.ready is not None:
+        known.ready(complaint, rules, actor, moment)
+
+
+def _asks_fields(known: Act[Any]) -> bool:
+    """Whether the organization's own fields can be told with the act: then it is not refused before
+    they could be."""
+    return any(field.name == "facts" for field in fields(known.particulars))
+
+
+def do[P](
+    known: Act[P],
+    complaint: Complaint,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    particulars: P,
+) -> Events:
+    """The events of the act. Raises `Refused`."""
+    demand_days(particulars)
+    may(known, complaint, rules, actor, moment)
+    demand(
+        when(particulars, moment) >= complaint.received_at,
+        Guard.before_receipt,
+        received=complaint.received_at,
+    )
+    events = known.decide(complaint, rules, actor, moment, particulars)
+    demand_chosen_before(complaint, rules, actor, moment, events)
+    return events
+
+
+def when(particulars: object, moment: Moment) -> Moment:
+    """When what the particulars tell of happened: as they say, else now. Rules count from it.
+
+    Raises `Refused` for a moment that has not come.
+    """
+    happened: Moment | None = getattr(particulars, "happened", None)
+    if happened is None:
+        return moment
+    demand(happened <= moment, Guard.in_the_future, moment=happened)
+    return happened
+
+
+def permit(known: Act[Any], complaint: Complaint, rules: Rules, actor: Actor) -> None:
+    """Refuse whoever may not do this act on this complaint, whatever its stage."""
+    if actor.party is not None:
+        party = complaint.participant(actor.party)
+        heard = party is not None and party.active and party.authority is not Standing.refused
+        demand(known.complainant and heard, Guard.not_permitted, act=known.name)
+    elif actor.person is None:
+        by_worker = known.system and Permission.system_run in actor.granted
+        permitted = by_worker or known.permission in actor.granted
+        demand(permitted, Guard.not_permitted, act=known.name)
+    else:
+        _permit_person(known, complaint, rules, actor, actor.person)
+
+
+def _permit_person(
+    known: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, person: Person
+) -> None:
+    if person.id in complaint.subject_ids:
+        demand(known.subject, Guard.person_complained_about, act=known.name)
+        return
+    seen = may_see(person, sight_of(complaint, rules), rules.people)
+    if isinstance(seen, Denied):
+        raise Refused(_WALLS.get(seen.wall, Guard.not_permitted), act=known.name)
+    permitted = known.permission in permissions_here(person, complaint, rules)
+    demand(permitted, Guard.not_permitted, act=known.name)
+    if known.impartial:
+        demand_independent(person.id, complaint, rules)
+
+
+_WALLS = {
+    Wall.sealed_triage: Guard.sealed_triage,
+    Wall.manages_person_complained_about: Guard.person_complained_about,
+}

@@ -1,0 +1,114 @@
+"""Clause 4.12: whoever answers for a complaint hands it over, and answers until it is accepted."""
+
+from dataclasses import dataclass
+
+from ...framework.adoption.rulebook import Rules
+from ...framework.people.authority import (
+    Actor,
+    Permission,
+    may_see,
+)
+from ...refusal import (
+    Guard,
+    Refused,
+    demand,
+)
+from ...values import (
+    Code,
+    Id,
+    Moment,
+    Words,
+    sealed,
+)
+from .. import events as e
+from ..complaint.stages import OPEN
+from ..complaint.state import (
+    Complaint,
+    HandOver,
+)
+from ..guards import (
+    demand_handler,
+    own_id,
+    sight_of,
+)
+from .declaration import (
+    Events,
+    act,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferHandOver:
+    """Who is asked to answer for the complaint, and what they should know."""
+
+    person: Id
+    reason: Words
+
+
+def _owns(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
+    """Only whoever answers for it has it to give; who names owners does it by `transfer`."""
+    person = own_id(actor)
+    demand(person == complaint.owner, Guard.not_your_own, person=person)
+
+
+@act("hand-over", "4.12", OfferHandOver, Permission.complaint_note, OPEN, ready=_owns)
+def hand_over(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: OfferHandOver
+) -> Events:
+    """Ask somebody to answer for the complaint instead. Until they accept, whoever asks still
+    does; asking somebody else takes the first asking back. As long as nobody has settled who is
+    complained about, only somebody who sees the complaint already can be asked."""
+    person = demand_handler(complaint, rules, given.person, moment)
+    sealed_off = complaint.sealed_triage and not may_see(
+        person, sight_of(complaint, rules), rules.people
+    )
+    demand(not sealed_off, Guard.sealed_triage, act=Code("hand-over"))
+    to = person.id
+    asked = complaint.hand_over is not None and complaint.hand_over.to == to
+    demand(to != complaint.owner and not asked, Guard.already_done, person=to)
+    return (e.HandOverOffered(to, sealed(given.reason)),)
+
+
+def demand_offered(complaint: Complaint) -> HandOver:
+    """The hand-over that waits for an answer. Raises `Refused`."""
+    if complaint.hand_over is None:
+        raise Refused(Guard.nothing_offered)
+    return complaint.hand_over
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptHandOver:
+    """Nothing more needs to be said."""
+
+
+def _asked(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
+    offered, person = demand_offered(complaint), own_id(actor)
+    demand(person == offered.to, Guard.not_your_own, person=person)
+
+
+@act("accept-hand-over", "4.12", AcceptHandOver, Permission.complaint_note, OPEN, ready=_asked)
+def accept_hand_over(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: AcceptHandOver
+) -> Events:
+    """Answer for the complaint from now on. Whoever turned out to be too close since does not."""
+    return (e.OwnerNamed(demand_handler(complaint, rules, own_id(actor), moment).id),)
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnHandOver:
+    """Why it stays with whoever has it."""
+
+    reason: Words
+
+
+def _either(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
+    offered, person = demand_offered(complaint), own_id(actor)
+    demand(person in (offered.to, offered.by), Guard.not_your_own, person=person)
+
+
+@act("return-hand-over", "4.12", ReturnHandOver, Permission.complaint_note, OPEN, ready=_either)
+def return_hand_over(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: ReturnHandOver
+) -> Events:
+    """Give it back, and say why; or, by whoever asked, take the asking back."""
+    return (e.HandOverReturned(demand_offered(complaint).by, sealed(given.reason)),)

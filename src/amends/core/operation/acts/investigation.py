@@ -1,0 +1,237 @@
+"""Clause 7.6: somebody independent examines it, hears both sides and finds on each issue."""
+
+from dataclasses import dataclass
+
+from ...framework.adoption.rulebook import Rules
+from ...framework.people.authority import (
+    Actor,
+    Permission,
+)
+from ...refusal import (
+    Guard,
+    Refused,
+    demand,
+)
+from ...values import (
+    Code,
+    File,
+    Id,
+    Moment,
+    Words,
+    sealed,
+    sealed_or_none,
+)
+from .. import events as e
+from ..complaint.stages import (
+    OPEN,
+    Stage,
+)
+from ..complaint.state import (
+    Complaint,
+    Subject,
+)
+from ..guards import (
+    demand_both_sides,
+    demand_handler,
+    demand_parties,
+    own_id,
+    permissions_here,
+)
+from .declaration import (
+    Events,
+    act,
+)
+
+EXAMINING = frozenset({Stage.under_investigation})
+TO_ASSIGN = EXAMINING | {Stage.assessed, Stage.response_prepared, Stage.escalated_internal}
+"""A prepared response that nobody sent yet may need another look first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """Who examines the complaint, and for which complainants (all who wait, if none is named)."""
+
+    person: Id
+    parties: tuple[int, ...] = ()
+
+
+def _ready_to_assign(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
+    demand(not complaint.unsettled, Guard.mentions_unsettled, mentions=complaint.unsettled)
+    demand(complaint.assessment is not None, Guard.not_complete, missing=(Code("assessment"),))
+
+
+@act("assign", "7.6", Assign, Permission.complaint_handle, TO_ASSIGN, ready=_ready_to_assign)
+def assign(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Assign
+) -> Events:
+    """Give the complaint to an investigator. At a level of the ladder it must be somebody of that
+    level who was not involved before (Annex G). Taking it oneself needs no right to assign others.
+    """
+    own_id(actor)
+    if actor.person is not None and given.person != actor.person.id:
+        permitted = permissions_here(actor.person, complaint, rules)
+        demand(Permission.complaint_assign in permitted, Guard.not_permitted, act=Code("assign"))
+    parties = demand_parties(complaint, given.parties, *TO_ASSIGN)
+    climbed = [
+        participant
+        for number in parties
+        if (participant := complaint.participant(number))
+        and participant.stage is Stage.escalated_internal
+    ]
+    levels = {participant.level for participant in climbed} or {None}
+    for level in levels:
+        demand_handler(complaint, rules, given.person, moment, review=bool(climbed), level=level)
+    return (e.InvestigatorAssigned(given.person, parties),)
+
+
+def _demand_subject(complaint: Complaint, person: Id) -> Subject:
+    subject = complaint.subject(person)
+    if subject is None:
+        raise Refused(Guard.unknown_person, person=person)
+    return subject
+
+
+@dataclass(frozen=True, slots=True)
+class NotifySubject:
+    """What the person complained about is told in full, and who supports them."""
+
+    person: Id
+    allegation: Words
+    support: Words | None = None
+
+
+@act("notify-subject", "4.7", NotifySubject, Permission.complaint_handle, OPEN, impartial=True)
+def notify_subject(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: NotifySubject
+) -> Events:
+    """Tell a person complained about the whole allegation before they are heard (Annex D)."""
+    _demand_subject(complaint, given.person)
+    support = sealed_or_none(given.support)
+    return (e.SubjectNotified(given.person, sealed(given.allegation), support),)
+
+
+@dataclass(frozen=True, slots=True)
+class HearPerson:
+    """What the person says; or, where they could not be heard, why not."""
+
+    person: Id
+    words: Words | None = None
+    not_heard_reason: Words | None = None
+
+
+@act(
+    "hear-person",
+    "4.7",
+    HearPerson,
+    Permission.complaint_handle,
+    OPEN,
+    subject=True,
+    impartial=True,
+)
+def hear_person(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: HearPerson
+) -> Events:
+    """Record what a person complained about says, told in full before. They may answer themselves,
+    on their own page; nobody answers for another."""
+    by_subject = actor.person is not None and actor.person.id in complaint.subject_ids
+    demand(not by_subject or own_id(actor) == given.person, Guard.not_your_own)
+    subject = _demand_subject(complaint, given.person)
+    demand(subject.told, Guard.not_told_in_full, person=given.person)
+    if given.words:
+        return (e.PersonHeard(given.person, sealed(given.words)),)
+    demand(bool(given.not_heard_reason) and not by_subject, Guard.needs_reason)
+    return (e.SideNotHeard(given.person, sealed(given.not_heard_reason or "")),)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordEvidence:
+    """What was found, on which issue, perhaps with a file; `verified` if it was checked."""
+
+    words: Words
+    issue: int | None = None
+    file: File | None = None
+    verified: bool = False
+
+
+@act(
+    "record-evidence",
+    "7.6",
+    RecordEvidence,
+    Permission.complaint_handle,
+    EXAMINING,
+    impartial=True,
+)
+def record_evidence(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: RecordEvidence
+) -> Events:
+    """Add something that bears on the complaint."""
+    if given.issue is not None:
+        demand(complaint.issue(given.issue) is not None, Guard.unknown_issue, issue=given.issue)
+    file = sealed_or_none(given.file)
+    return (e.EvidenceRecorded(sealed(given.words), given.issue, file, given.verified),)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFinding:
+    """What was established about one issue, and on what grounds."""
+
+    issue: int
+    finding: e.Finding
+    words: Words
+
+
+def _investigates(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
+    demand(own_id(actor) in complaint.investigators, Guard.not_your_own, person=own_id(actor))
+
+
+@act(
+    "record-finding",
+    "7.6",
+    RecordFinding,
+    Permission.complaint_handle,
+    EXAMINING,
+    impartial=True,
+    ready=_investigates,
+)
+def record_finding(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: RecordFinding
+) -> Events:
+    """Record the finding of one issue; only the investigator does."""
+    demand(complaint.issue(given.issue) is not None, Guard.unknown_issue, issue=given.issue)
+    return (e.FindingRecorded(given.issue, given.finding, sealed(given.words)),)
+
+
+@dataclass(frozen=True, slots=True)
+class FinishInvestigation:
+    """Whether similar complaints were found."""
+
+    similar_seen: bool | None = None
+
+
+def _ready_to_finish(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
+    _investigates(complaint, rules, actor, moment)
+    demand(complaint.assessment is not None, Guard.not_complete, missing=(Code("assessment"),))
+    demand(not complaint.finished, Guard.already_done)
+    _demand_findings(complaint)
+    demand_both_sides(complaint)
+
+
+@act(
+    "finish-investigation",
+    "7.6",
+    FinishInvestigation,
+    Permission.complaint_handle,
+    EXAMINING,
+    impartial=True,
+    ready=_ready_to_finish,
+)
+def finish_investigation(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: FinishInvestigation
+) -> Events:
+    """End the investigation: each issue has a finding, both sides were heard or it says why not."""
+    return (e.InvestigationFinished(given.similar_seen),)
+
+
+def _demand_findings(complaint: Complaint) -> None:
+    missing = tuple(issue.number for issue in complaint.live_issues if issue.finding is None)
+    demand(not missing, Guard.finding_missing, issues=missing)

@@ -1,0 +1,151 @@
+"""Clauses 5.4 and 7.7: how much may be promised, by whom, and when two must agree on it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ...framework.adoption.rulebook import Rules
+from ...framework.people.personnel import Role
+from ...framework.policy.policy import ControlName
+from ...values import (
+    Code,
+    Id,
+    Money,
+)
+from .. import events as e
+from ..complaint.stages import (
+    REFUSED,
+    Stage,
+)
+from ..complaint.state import (
+    Complaint,
+    Participant,
+    Response,
+)
+from ..guards import roles_here
+
+type Remedies = tuple[e.Remedy, ...]
+
+
+def promised_before(complaint: Complaint, parties: tuple[int, ...]) -> Remedies:
+    """What may still fall due besides a new response for these parties, so that no limit is passed
+    in small steps: what stands of every response, what is prepared for others, what was paid.
+
+    An offer that its complainants refused goes when a newer one is made in its place.
+    """
+    pending = {
+        p.response
+        for p in complaint.complainants
+        if p.stage is Stage.response_prepared and p.number not in parties
+    }
+    found: list[e.Remedy] = []
+    for response in complaint.responses:
+        if response.outside:
+            continue
+        if response.number in pending or _stands(response, complaint, parties):
+            found.extend(response.remedies)
+        else:
+            found.extend(_paid(response))
+    return tuple(found)
+
+
+def _stands(response: Response, complaint: Complaint, parties: tuple[int, ...]) -> bool:
+    """Whether somebody accepted the response, or might: nobody made them another offer since, and
+    they have not refused it, or could still change their mind."""
+    return bool(response.accepted_by) or any(
+        p.told == response.number
+        and (p.number not in response.refused_by or _may_return(p, response, parties))
+        for p in complaint.parties
+    )
+
+
+def _may_return(one: Participant, response: Response, parties: tuple[int, ...]) -> bool:
+    answered_anew = one.number in parties or one.response != response.number
+    return one.stage in REFUSED and not answered_anew
+
+
+def _paid(response: Response) -> Iterator[e.Remedy]:
+    for remedy in response.remedies:
+        paid = response.amount_paid(remedy.number)
+        if remedy.amount is not None and paid:
+            yield replace(remedy, amount=Money(paid, remedy.amount.currency))
+
+
+def over_limit(
+    complaint: Complaint, rules: Rules, person: Id, remedies: Remedies, earlier: Remedies = ()
+) -> Money | None:
+    """The amount by which the remedies are beyond the person's authority; None if they are not.
+
+    Judged with what was promised `earlier`, by type and by the whole amount, per currency.
+    """
+    if not any(remedy.amount for remedy in remedies):
+        return None
+    known = rules.people.person(person)
+    roles = roles_here(known, complaint, rules) if known else frozenset[Role]()
+    whole: Counter[Code] = Counter()
+    ceilings: dict[Code, int] = {}
+    for (kind, currency), minor in _by_type((*earlier, *remedies)).items():
+        limit = rules.policy.limit(roles, kind, currency)
+        ceiling = limit.minor if limit else 0
+        if minor > ceiling:
+            return Money(minor, currency)
+        whole[currency] += minor
+        ceilings[currency] = max(ceilings.get(currency, 0), ceiling)
+    for currency, minor in whole.items():
+        if minor > ceilings[currency]:
+            return Money(minor, currency)
+    return None
+
+
+def _by_type(remedies: Remedies) -> Counter[tuple[Code, Code]]:
+    total: Counter[tuple[Code, Code]] = Counter()
+    for remedy in remedies:
+        if remedy.amount is not None:
+            total[remedy.type, remedy.amount.currency] += remedy.amount.minor
+    return total
+
+
+def alarm(
+    assessed: e.Assessed, rules: Rules, remedies: Remedies, earlier: Remedies = ()
+) -> tuple[e.TopManagementAlerted, ...]:
+    """The alert that goes to top management because so much is promised (5.4.1-g); none where the
+    complaint was significant before."""
+    known = _significant(assessed, rules, earlier)
+    great = _significant(assessed, rules, (*earlier, *remedies))
+    return (e.TopManagementAlerted(Code("significant")),) if great and not known else ()
+
+
+def _significant(assessed: e.Assessed, rules: Rules, promised: Remedies) -> bool:
+    amounts = [Money(minor, currency) for currency, minor in _whole(promised).items()]
+    return any(
+        rules.policy.significant(
+            severity=assessed.severity,
+            impact=assessed.impact,
+            safety=assessed.safety,
+            amount=amount,
+        )
+        for amount in (None, *amounts)
+    )
+
+
+def _whole(remedies: Remedies) -> Counter[Code]:
+    """The whole amount in each currency."""
+    amounts: Counter[Code] = Counter()
+    for (_, currency), minor in _by_type(remedies).items():
+        amounts[currency] += minor
+    return amounts
+
+
+def second_needed(
+    rules: Rules,
+    remedies: Remedies,
+    earlier: Remedies = (),
+    *,
+    control: ControlName = ControlName.authorize_response,
+) -> bool:
+    """Whether the policy asks for a second person for what is promised now and was `earlier`."""
+    asked = rules.policy.control(control)
+    amounts = _whole((*earlier, *remedies))
+    if not amounts:
+        return asked.second_needed(None)
+    return any(asked.second_needed(Money(minor, cur)) for cur, minor in amounts.items())

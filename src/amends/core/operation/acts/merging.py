@@ -1,0 +1,377 @@
+"""Clause 8.1: acts on two complaints at once: link, merge, unmerge, split. Both references live."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ...framework.adoption.rulebook import Rules
+from ...framework.people.authority import (
+    Actor,
+    Permission,
+)
+from ...principles.objectivity import Closeness
+from ...refusal import (
+    Guard,
+    Refused,
+    demand,
+)
+from ...values import (
+    Code,
+    Id,
+    Moment,
+    Words,
+    sealed,
+)
+from .. import events as e
+from ..complaint.stages import (
+    ANY,
+    BEFORE_DECISION,
+    Stage,
+)
+from ..complaint.state import (
+    Complaint,
+    Issue,
+    Participant,
+)
+from ..complaint.terms import told_terms
+from ..guards import (
+    against,
+    in_hand,
+    next_owner,
+)
+from .declaration import (
+    Act,
+    Decide,
+    Events,
+    act,
+    may,
+    permit,
+)
+
+type Pair = tuple[Events, Events]
+type DecideBoth[P] = Callable[[Complaint, Complaint | None, Rules, Actor, Moment, P], Pair]
+
+
+@dataclass(frozen=True, slots=True)
+class Joint[P]:
+    """An act on two streams: `act` carries the declaration and is asked of both complaints;
+    `decide` returns the events of the first and of the other. `opens` acts begin the other."""
+
+    act: Act[P]
+    decide: DecideBoth[P]
+    opens: bool = False
+
+
+def _alone(*_: Any) -> Events:
+    raise TypeError("an act on two complaints is decided on both")
+
+
+def joint[P](
+    declare: Callable[[Decide[P]], Act[P]], *, opens: bool = False
+) -> Callable[[DecideBoth[P]], Joint[P]]:
+    """Declare the function below as an act on two complaints."""
+    return lambda decide: Joint(declare(_alone), decide, opens)
+
+
+def do_joint[P](
+    known: Joint[P],
+    here: Complaint,
+    there: Complaint | None,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    particulars: P,
+) -> Pair:
+    """The events on both complaints. The actor must be permitted on both. Raises `Refused`."""
+    may(known.act, here, rules, actor, moment)
+    if there is not None:
+        permit(known.act, there, rules, actor)
+    return known.decide(here, there, rules, actor, moment, particulars)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Which other complaint, and how they have to do with each other."""
+
+    other: Id
+    relation: Code
+
+
+@joint(act("link", "8.1", Link, Permission.complaint_note, ANY))
+def link(
+    here: Complaint,
+    there: Complaint | None,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: Link,
+) -> Pair:
+    """Link two complaints, on both sides."""
+    other = _demand_other(here, there)
+    demand(other.reference not in here.links, Guard.already_done, other=other.reference)
+    return (
+        (e.Linked(other.reference, given.relation),),
+        (e.Linked(here.reference, given.relation),),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SameAs:
+    """That a party of this complaint is one of the other complaint's: `there`."""
+
+    party: int
+    there: int
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Into which complaint this one goes, and why they are the same; who of those who take part
+    here is somebody who takes part there already."""
+
+    other: Id
+    reason: Words
+    same: tuple[SameAs, ...] = ()
+
+
+@joint(act("merge", "8.1", Merge, Permission.complaint_handle, BEFORE_DECISION, impartial=True))
+def merge(
+    here: Complaint,
+    there: Complaint | None,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: Merge,
+) -> Pair:
+    """Handle this complaint in the other one. Its complainants join there, so that each is still
+    acknowledged and told the decision, and so do issues of another category and the dates that are
+    earlier than its own. Who takes part there already counts once. One about a person stays by
+    itself, one that touches safety goes only where safety is known of, what is late only where that
+    is late as well, and who is too close to the one lets go of the other first."""
+    other = _demand_other(here, there)
+    for one in (here, other):
+        demand(
+            one.stages <= BEFORE_DECISION,
+            Guard.wrong_stage,
+            stage=one.stage,
+            needed=tuple(sorted(BEFORE_DECISION)),
+        )
+        _demand_about_nobody(one)
+    demand(other.safety or not here.safety, Guard.safety_not_investigated)
+    close = tuple(sorted(here.interested.union(here.handled_by)))
+    for person in close:
+        demand(
+            not in_hand(person, other),
+            Guard.not_independent,
+            person=person,
+            closeness=(Code(Closeness.declared_interest),),
+        )
+    joined = _joining(here, first=len(other.parties) + 1, same=given.same)
+    same = _same(here, other, joined, given)
+    known = {issue.category for issue in other.live_issues}
+    further = [issue for issue in here.live_issues if issue.category not in known]
+    issues = _issues_joining(further, first=len(other.issues) + 1)
+    numbers = tuple(issue.issue for issue in issues)
+    return (
+        (e.Merged(other.reference, sealed(given.reason)),),
+        (
+            e.MergeTaken(here.reference, joined, numbers, close, same),
+            *issues,
+            *_earlier_terms(here, other, moment),
+        ),
+    )
+
+
+def _same(
+    here: Complaint, other: Complaint, joined: tuple[e.Party, ...], given: Merge
+) -> tuple[e.SameParty, ...]:
+    """Who of those who join takes part there already. Each is one, in the same role and, where they
+    keep their name to themselves or took the complaint back, in both alike: what they said once
+    would else be lost. Who speaks for others speaks there for all of them already."""
+    active = [p for p in here.parties if p.active]
+    places = {p.number: party for p, party in zip(active, joined, strict=True)}
+    parties, theirs = [s.party for s in given.same], [s.there for s in given.same]
+    one_each = len({*parties}) == len(parties) and len({*theirs}) == len(theirs)
+    demand(one_each, Guard.wrong_type, field=Code("same"))
+    found = []
+    for one in given.same:
+        mine, known = here.participant(one.party), other.participant(one.there)
+        if mine is None or not mine.active:
+            raise Refused(Guard.unknown_party, party=one.party)
+        if known is None or not known.active:
+            raise Refused(Guard.unknown_party, party=one.there)
+        joins = places[one.party]
+        speaks = {*joins.acts_for} <= {*known.party.acts_for}
+        demand(may_be_same(mine, known) and speaks, Guard.wrong_type, field=Code("same"))
+        found.append(e.SameParty(joins.number, one.there))
+    return tuple(found)
+
+
+def may_be_same(one: Participant, other: Participant) -> bool:
+    """Whether somebody may be said to be a party of another complaint: both take part in one role,
+    keep their name to themselves in both or in none, and so with taking it back."""
+    alike = one.party.mode is other.party.mode and one.withdrawn == other.withdrawn
+    return one.active and other.active and one.party.role is other.party.role and alike
+
+
+def _earlier_terms(here: Complaint, other: Complaint, moment: Moment) -> Iterator[e.TermTold]:
+    """The dates told here that bind before those of the other complaint: it takes them over."""
+    for term in here.terms:
+        there = other.term(term.pack, term.clock)
+        later = there is None or (there.paused is None and term.until < there.until)
+        if not (term.running and later):
+            continue
+        demand(moment <= term.until, Guard.term_over, until=term.until)
+        yield e.TermTold(term.pack, term.clock, term.day, term.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Unmerge:
+    """From which complaint this one comes back, and why."""
+
+    other: Id
+    reason: Words
+
+
+@joint(
+    act(
+        "unmerge",
+        "8.1",
+        Unmerge,
+        Permission.complaint_handle,
+        frozenset({Stage.merged}),
+        impartial=True,
+    )
+)
+def unmerge(
+    here: Complaint,
+    there: Complaint | None,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: Unmerge,
+) -> Pair:
+    """Undo a merging: this complaint stands alone again where it stood. The other one keeps a
+    complainant of its own, and must not have gone on into a third, nor told the decision to who
+    came: that stands."""
+    other = _demand_other(here, there)
+    demand(here.merged_into == other.reference, Guard.unknown_item, other=other.reference)
+    demand(other.merged_into is None, Guard.wrong_stage, stage=other.stage)
+    last = next((one for one in reversed(other.joined) if one.other == here.reference), None)
+    came = last.parties if last else ()
+    same = {p.same_as for p in other.parties if p.number in came}
+    theirs = same.union(came)
+    told = [p for p in other.complainants if p.number in theirs and p.stage not in BEFORE_DECISION]
+    demand(not told, Guard.wrong_stage, stage=other.stage, needed=tuple(sorted(BEFORE_DECISION)))
+    stay = [p for p in other.complainants if p.number not in came]
+    demand(bool(stay), Guard.last_complainant, other=other.reference)
+    return (
+        (e.Unmerged(other.reference, sealed(given.reason)),),
+        (e.MergeUndone(here.reference, came),),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Which issues get a complaint of their own under the reference `other`, and why."""
+
+    issues: tuple[int, ...]
+    reason: Words
+    other: Id | None = None
+
+
+@joint(
+    act("split", "8.1", Split, Permission.complaint_handle, BEFORE_DECISION, impartial=True),
+    opens=True,
+)
+def split(
+    here: Complaint,
+    there: Complaint | None,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: Split,
+) -> Pair:
+    """Give some issues a complaint of their own, received when this one was; all who take part do
+    so in both. One about a person stays whole: its wall would not come along."""
+    if there is not None or given.other is None:
+        raise Refused(Guard.already_exists)
+    _demand_about_nobody(here)
+    for number in given.issues:
+        demand(here.issue(number) is not None, Guard.unknown_issue, issue=number)
+    taken = [issue for issue in here.live_issues if issue.number in given.issues]
+    demand(0 < len(taken) < len(here.live_issues), Guard.unknown_issue, issue=0)
+    owner = next_owner(rules, here.unit, lambda person: not against(person, here, rules), moment)
+    return (
+        (e.IssuesSplit(given.issues, given.other, sealed(given.reason)),),
+        (
+            _received_with(here),
+            *_issues_joining(taken, first=1),
+            e.OwnerNamed(owner),
+            e.Linked(here.reference, Code("split_from")),
+            *told_terms(rules, unit=here.unit, received_at=here.received_at),
+        ),
+    )
+
+
+def _received_with(here: Complaint) -> e.Received:
+    """The receipt of what is split from a complaint: whoever is too close to the one is to the
+    other."""
+    return e.Received(
+        channel=here.channel or Code("other"),
+        kind=here.kind,
+        about=here.about,
+        about_person=e.YesNoUnknown.no,
+        parties=_joining(here, first=1),
+        product=here.product,
+        unit=here.unit,
+        entity=here.entity,
+        brand=here.brand,
+        incident=here.incident,
+        facts=here.facts,
+        handled_by=tuple(sorted(here.interested.union(here.handled_by))),
+        received_at=here.received_at,
+    )
+
+
+def _joining(here: Complaint, *, first: int, same: Sequence[SameAs] = ()) -> tuple[e.Party, ...]:
+    """The parties who take part, as they join another complaint with numbers from `first` on; who
+    speaks for one who is there already, `same`, speaks for that one."""
+    active = [p for p in here.parties if p.active]
+    numbers = {p.number: first + place for place, p in enumerate(active)}
+    speaks_for = numbers | {one.party: one.there for one in same if one.party in numbers}
+    return tuple(
+        replace(
+            p.party,
+            number=numbers[p.number],
+            lead=p.party.lead and first == 1,
+            acts_for=tuple(speaks_for[n] for n in p.party.acts_for if n in numbers),
+            language=p.language,
+            contact_by=p.contact_by,
+            needs=p.needs,
+            authority=p.authority,
+            valid_until=p.valid_until,
+            came_from=here.reference,
+            safe_contact=p.safe_contact,
+            wishes_anew=p.wishes_anew,
+        )
+        for p in active
+    )
+
+
+def _issues_joining(issues: Sequence[Issue], *, first: int) -> tuple[e.IssueRaised, ...]:
+    """The issues as they join another complaint, with numbers from `first` on."""
+    return tuple(
+        e.IssueRaised(number, issue.category, issue.description)
+        for number, issue in enumerate(issues, start=first)
+    )
+
+
+def _demand_other(here: Complaint, there: Complaint | None) -> Complaint:
+    if there is None or there.reference == here.reference:
+        raise Refused(Guard.same_complaint)
+    return there
+
+
+def _demand_about_nobody(here: Complaint) -> None:
+    demand(not here.unsettled, Guard.mentions_unsettled, mentions=here.unsettled)
+    demand(not here.subjects, Guard.needs_long_way, why=Code("person"))

@@ -1,0 +1,200 @@
+"""Clause 7.2 and 4.5: parties join and leave a complaint, and say how they are to be reached."""
+
+from dataclasses import dataclass
+
+from ...framework.adoption.rulebook import Rules
+from ...framework.people.authority import (
+    Actor,
+    Permission,
+)
+from ...refusal import (
+    Guard,
+    demand,
+)
+from ...values import (
+    Code,
+    Day,
+    File,
+    Identity,
+    Moment,
+    Words,
+    sealed,
+    sealed_or_none,
+)
+from .. import events as e
+from ..complaint.stages import (
+    BEFORE_DECISION,
+    OPEN,
+    Stage,
+)
+from ..complaint.state import Complaint
+from ..guards import (
+    demand_category,
+    demand_complainant,
+    demand_needs,
+    demand_own,
+    demand_party,
+    demand_unnamed,
+)
+from .declaration import (
+    Category,
+    Events,
+    Need,
+    act,
+    permit,
+)
+
+UNANSWERED = BEFORE_DECISION | {Stage.escalated_internal}
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseIssue:
+    """A further matter that wants its own finding."""
+
+    category: Category | None = None
+    description: Words | None = None
+
+
+@act("raise-issue", "7.2", RaiseIssue, Permission.complaint_note, UNANSWERED, complainant=True)
+def raise_issue(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, new: RaiseIssue
+) -> Events:
+    """Add an issue; it needs its own finding before a response can be prepared, and one that is
+    prepared already cannot go out without it. What comes up after the decision is a new complaint,
+    unless the next level looks at everything anew. A person complained about is told of it, too,
+    and heard again."""
+    if new.category is not None:
+        demand_category(rules, new.category)
+    number = len(complaint.issues) + 1
+    return (e.IssueRaised(number, new.category, sealed_or_none(new.description)),)
+
+
+@dataclass(frozen=True, slots=True)
+class AddParty:
+    """Somebody who joins. `acts_for` names complainants by party number."""
+
+    role: e.PartyRole
+    identity: Identity | None = None
+    mode: e.IdentityMode = e.IdentityMode.named
+    kind: Code = Code("person")
+    language: Code | None = None
+    contact_by: e.Way | None = None
+    needs: tuple[Need, ...] = ()
+    capacity: Code | None = None
+    acts_for: tuple[int, ...] = ()
+    authority: e.Standing | None = None
+    valid_until: Day | None = None
+
+
+@act("add-party", "7.2", AddParty, Permission.complaint_note, OPEN)
+def add_party(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, new: AddParty
+) -> Events:
+    """Add a complainant, representative or somebody affected. That a representative's authority is
+    shown is said by whoever may record it (`record-authority`)."""
+    demand_needs(rules, new.needs)
+    demand_unnamed(new.mode, new.identity)
+    for number in new.acts_for:
+        demand_complainant(complaint, number)
+    representative = new.role is e.PartyRole.representative
+    demand(bool(new.acts_for) or not representative, Guard.unknown_party, party=0)
+    if new.authority not in (None, e.Standing.claimed):
+        permit(record_authority, complaint, rules, actor)
+    party = e.Party(
+        number=len(complaint.parties) + 1,
+        role=new.role,
+        identity=sealed_or_none(new.identity),
+        mode=new.mode,
+        kind=new.kind,
+        language=new.language,
+        contact_by=new.contact_by,
+        needs=new.needs,
+        capacity=new.capacity,
+        acts_for=new.acts_for,
+        authority=new.authority or (e.Standing.claimed if representative else None),
+        valid_until=new.valid_until,
+    )
+    return (e.PartyAdded(party),)
+
+
+@dataclass(frozen=True, slots=True)
+class EndParty:
+    """Who no longer takes part, and why."""
+
+    party: int
+    reason: Words
+
+
+@act("end-party", "7.2", EndParty, Permission.complaint_handle, OPEN, impartial=True)
+def end_party(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: EndParty
+) -> Events:
+    """End somebody's part. A complainant who was told a decision can only withdraw, and so can the
+    last for whom the complaint is open: nothing is closed by taking people out of it."""
+    participant = demand_party(complaint, given.party)
+    if participant.is_complainant:
+        demand_complainant(complaint, given.party, *BEFORE_DECISION)
+        others = [n for n in complaint.at(*OPEN) if n != given.party]
+        demand(bool(others), Guard.last_complainant)
+    return (e.PartyEnded(given.party, sealed(given.reason)),)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAuthority:
+    """How far a representative's authority is shown."""
+
+    party: int
+    authority: e.Standing
+    valid_until: Day | None = None
+    evidence: File | None = None
+
+
+@act(
+    "record-authority",
+    "7.2",
+    RecordAuthority,
+    Permission.complaint_handle,
+    OPEN,
+    impartial=True,
+)
+def record_authority(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: RecordAuthority
+) -> Events:
+    """Record whether a representative may speak for the complainant."""
+    participant = demand_party(complaint, given.party)
+    represents = participant.party.role is e.PartyRole.representative
+    demand(represents, Guard.unknown_party, party=given.party)
+    evidence = sealed_or_none(given.evidence)
+    return (e.AuthorityRecorded(given.party, given.authority, given.valid_until, evidence),)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordNeeds:
+    """How somebody wants and is able to be reached. `anew`: what is left out holds no more."""
+
+    party: int
+    needs: tuple[Need, ...] = ()
+    language: Code | None = None
+    contact_by: e.Way | None = None
+    safe_contact: Words | None = None
+    anew: bool = False
+
+
+@act("record-needs", "4.5", RecordNeeds, Permission.complaint_note, OPEN, complainant=True)
+def record_needs(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: RecordNeeds
+) -> Events:
+    """Record language, formats, the way of contact and what is safe; what is left out stays."""
+    demand_party(complaint, given.party)
+    demand_own(actor, complaint, rules, given.party, moment)
+    demand_needs(rules, given.needs)
+    return (
+        e.NeedsRecorded(
+            given.party,
+            given.needs,
+            given.language,
+            given.contact_by,
+            sealed_or_none(given.safe_contact),
+            given.anew,
+        ),
+    )

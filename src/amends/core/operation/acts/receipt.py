@@ -1,0 +1,304 @@
+"""Clause 7.2: a complaint is received, whole and as it came in."""
+
+from dataclasses import dataclass, replace
+
+from ...framework.adoption.rulebook import Rules
+from ...framework.people.authority import (
+    Actor,
+    Permission,
+)
+from ...refusal import (
+    Guard,
+    demand,
+    demand_days,
+)
+from ...values import (
+    Code,
+    Day,
+    File,
+    Id,
+    Identity,
+    Moment,
+    Words,
+    sealed,
+    sealed_or_none,
+)
+from .. import events as e
+from ..complaint import (
+    Told,
+    evolve,
+)
+from ..complaint.state import Complaint
+from ..complaint.terms import told_terms
+from ..guards import (
+    demand_category,
+    demand_needs,
+    demand_unnamed,
+    next_owner,
+    owner_left,
+)
+from ..regulators.agreed import demand_agreed
+from .declaration import (
+    Category,
+    Channel,
+    Events,
+    Incident,
+    Need,
+    Product,
+)
+from .facts import (
+    NewFact,
+    typed_facts,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewParty:
+    """Somebody who takes part. `acts_for` counts the complainants from 0, in their order."""
+
+    identity: Identity | None = None
+    lead: bool = False
+    mode: e.IdentityMode = e.IdentityMode.named
+    kind: Code = Code("person")
+    language: Code | None = None
+    contact_by: e.Way | None = None
+    needs: tuple[Need, ...] = ()
+    capacity: Code | None = None
+    acts_for: tuple[int, ...] = ()
+    authority: e.Standing | None = None
+    valid_until: Day | None = None
+    correspondence: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewMention:
+    """Somebody whom the complaint names."""
+
+    name: Words | None = None
+    unit: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewReference:
+    """A number that the complainant gives."""
+
+    kind: Code
+    value: Words
+
+
+@dataclass(frozen=True, slots=True)
+class NewIssue:
+    """One matter of the complaint; without a category it is still to be classified."""
+
+    category: Category | None = None
+    description: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receive:
+    """What is told at receipt. `happened` is the true receipt where that was before recording."""
+
+    channel: Channel
+    narrative: Words
+    complainants: tuple[NewParty, ...]
+    representatives: tuple[NewParty, ...] = ()
+    affected: tuple[NewParty, ...] = ()
+    happened: Moment | None = None
+    kind: e.Kind = e.Kind.complaint
+    about: e.About = e.About.service
+    about_reference: Id | None = None
+    about_person: e.YesNoUnknown = e.YesNoUnknown.no
+    mentions: tuple[NewMention, ...] = ()
+    remedy: Words | None = None
+    occurred_on: Day | None = None
+    place: Words | None = None
+    recurring: bool | None = None
+    product: Product | None = None
+    unit: Code | None = None
+    entity: Code | None = None
+    brand: Code | None = None
+    incident: Incident | None = None
+    recipient: Id | None = None
+    referred_by: Words | None = None
+    evidence_of_receipt: Words | None = None
+    references: tuple[NewReference, ...] = ()
+    issues: tuple[NewIssue, ...] = ()
+    facts: tuple[NewFact, ...] = ()
+    enclosures: tuple[File, ...] = ()
+
+
+def receive(
+    rules: Rules, actor: Actor, moment: Moment, new: Receive, about: Complaint | None = None
+) -> Events:
+    """The first entries of a complaint (7.2-a to f). `about` is the complaint whose handling is
+    complained of: whoever handled it will not handle this one.
+
+    Raises `Refused` for a receipt in the future, codes that may not be chosen, no complainant, and
+    for authority said to be shown by whoever may not record it.
+    """
+    units = tuple(unit.code for unit in rules.policy.ancestors(new.unit or ""))
+    permitted = actor.may(Permission.complaint_receive, units=units)
+    somewhere = new.unit is None and actor.may_somewhere(Permission.complaint_receive)
+    demand(permitted or not somewhere, Guard.not_complete, missing=(Code("unit"),))
+    demand(permitted, Guard.not_permitted, act=Code("receive"))
+    demand_days(new)
+    _demand_shown(rules, actor, new, units)
+    at = new.happened or moment
+    demand(at <= moment, Guard.in_the_future, moment=at)
+    _refuse_unknown_codes(rules, new)
+    handled_by = _handled(about) if about else frozenset[Id]()
+    received = _received(rules, actor, new, about, moment, tuple(sorted(handled_by)))
+    _demand_agreed(received, rules, actor, at, moment)
+    issues = new.issues or (NewIssue(),)
+    return (
+        received,
+        *(
+            e.IssueRaised(number, issue.category, sealed_or_none(issue.description))
+            for number, issue in enumerate(issues, start=1)
+        ),
+        e.OwnerNamed(_owner(rules, new.unit, handled_by, moment)),
+        *told_terms(rules, unit=new.unit, received_at=at),
+    )
+
+
+def _demand_shown(rules: Rules, actor: Actor, new: Receive, units: tuple[Code, ...]) -> None:
+    """That somebody's authority is shown is said by whoever may record it; anybody may claim it."""
+    told = {party.authority for party in (*new.complainants, *new.representatives, *new.affected)}
+    permitted = actor.may(Permission.complaint_handle, units=units)
+    claimed = told <= {None, e.Standing.claimed}
+    demand(claimed or permitted, Guard.not_permitted, act=Code("record-authority"))
+
+
+def _handled(about: Complaint) -> frozenset[Id]:
+    """Everybody who handled a complaint, or sorted it out."""
+    owner = {about.owner} if about.owner else frozenset[Id]()
+    return about.involved | about.investigators | about.declined_by | owner
+
+
+def _owner(rules: Rules, unit: Code | None, handled_by: frozenset[Id], moment: Moment) -> Id:
+    """Somebody who did not handle what is complained of. Where nobody else is left, it is
+    received all the same: whoever answers then can only hand it over."""
+    free = owner_left(rules, unit, lambda person: person not in handled_by, moment)
+    return free or next_owner(rules, unit, lambda _: True, moment)
+
+
+def _received(
+    rules: Rules,
+    actor: Actor,
+    new: Receive,
+    about: Complaint | None,
+    moment: Moment,
+    handled_by: tuple[Id, ...],
+) -> e.Received:
+    return e.Received(
+        channel=new.channel,
+        kind=new.kind,
+        about=new.about,
+        about_person=new.about_person,
+        parties=numbered_parties(new),
+        narrative=sealed_or_none(new.narrative),
+        remedy=sealed_or_none(new.remedy),
+        occurred_on=new.occurred_on,
+        place=sealed_or_none(new.place),
+        recurring=new.recurring,
+        product=new.product,
+        unit=new.unit,
+        entity=new.entity,
+        brand=new.brand,
+        incident=new.incident,
+        recipient=new.recipient or (actor.person.id if actor.person else None),
+        referred_by=sealed_or_none(new.referred_by),
+        evidence_of_receipt=sealed_or_none(new.evidence_of_receipt),
+        references=tuple(e.Reference(r.kind, sealed(r.value)) for r in new.references),
+        mentions=_mentions(new),
+        facts=typed_facts(new.facts, rules, moment),
+        enclosures=tuple(sealed(file) for file in new.enclosures),
+        about_reference=about.reference if about else None,
+        handled_by=handled_by,
+        sealed_triage=new.about_person is not e.YesNoUnknown.no or bool(new.mentions),
+    )
+
+
+def _demand_agreed(
+    received: e.Received, rules: Rules, actor: Actor, at: Moment, moment: Moment
+) -> None:
+    """Refuse a day that was agreed too late, as for a complaint that is here already."""
+    bare = replace(received, facts=())
+    told = Told(bare, actor.id, Code("receive"), at, moment, 1, rules.policy.version)
+    demand_agreed(evolve(None, told, reference=Id("none")), rules, moment, received.facts)
+
+
+def numbered_parties(new: Receive) -> tuple[e.Party, ...]:
+    """The parties with their numbers: complainants first, one of them leading."""
+    demand(bool(new.complainants), Guard.last_complainant)
+    leads = [place for place, party in enumerate(new.complainants) if party.lead]
+    lead = leads[0] if leads else 0
+    roles = (
+        (new.complainants, e.PartyRole.complainant),
+        (new.representatives, e.PartyRole.representative),
+        (new.affected, e.PartyRole.affected),
+    )
+    found: list[e.Party] = []
+    for group, role in roles:
+        for place, new_party in enumerate(group):
+            leads_here = role is e.PartyRole.complainant and place == lead
+            found.append(party_of(new_party, role, number=len(found) + 1, lead=leads_here))
+    for party in found:
+        for number in party.acts_for:
+            demand(1 <= number <= len(new.complainants), Guard.unknown_party, party=number)
+    return tuple(found)
+
+
+def party_of(new: NewParty, role: e.PartyRole, *, number: int, lead: bool = False) -> e.Party:
+    """A party as it enters the record; at receipt `acts_for` is turned into party numbers."""
+    return e.Party(
+        number=number,
+        role=role,
+        identity=sealed_or_none(new.identity),
+        mode=new.mode,
+        kind=new.kind,
+        lead=lead,
+        language=new.language,
+        contact_by=new.contact_by,
+        needs=new.needs,
+        capacity=new.capacity,
+        acts_for=tuple(place + 1 for place in new.acts_for),
+        authority=new.authority
+        or (e.Standing.claimed if role is e.PartyRole.representative else None),
+        valid_until=new.valid_until,
+        correspondence=new.correspondence,
+    )
+
+
+def _mentions(new: Receive) -> tuple[e.Mention, ...]:
+    named = new.mentions
+    if not named and new.about_person is not e.YesNoUnknown.no:
+        named = (NewMention(),)
+    return tuple(
+        e.Mention(number, sealed_or_none(mention.name), mention.unit)
+        for number, mention in enumerate(named, start=1)
+    )
+
+
+def _refuse_unknown_codes(rules: Rules, new: Receive) -> None:
+    policy = rules.policy
+    for usable, code in (
+        (policy.usable("channels", new.channel), new.channel),
+        (new.product is None or policy.usable("products", new.product), new.product),
+        (new.incident is None or policy.usable("incidents", new.incident), new.incident),
+        (new.unit is None or _unit_in_use(rules, new.unit), new.unit),
+        (new.entity is None or policy.entity(new.entity) is not None, new.entity),
+        (new.brand is None or policy.brand(new.brand) is not None, new.brand),
+    ):
+        demand(usable, Guard.unknown_code, code=code or Code("none"))
+    for party in (*new.complainants, *new.representatives, *new.affected):
+        demand_needs(rules, party.needs)
+        demand_unnamed(party.mode, party.identity)
+    for issue in new.issues:
+        if issue.category is not None:
+            demand_category(rules, issue.category)
+
+
+def _unit_in_use(rules: Rules, code: Code) -> bool:
+    unit = rules.policy.unit(code)
+    return unit is not None and not unit.retired

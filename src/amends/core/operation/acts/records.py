@@ -1,0 +1,288 @@
+"""Clause 8.1: the record is corrected beside itself, words are taken away, holds keep them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ...framework.adoption.rulebook import Rules
+from ...framework.people.authority import (
+    Actor,
+    Permission,
+)
+from ...framework.people.personnel import Person
+from ...refusal import (
+    Guard,
+    Refused,
+    demand,
+)
+from ...values import (
+    Code,
+    Coded,
+    Day,
+    Id,
+    Moment,
+    Words,
+    sealed,
+    sealed_or_none,
+)
+from .. import events as e
+from ..complaint.stages import ANY
+from ..complaint.state import Complaint
+from ..complaint.terms import retold_terms
+from ..guards import roles_here
+from ..regulators.retaining import keeping
+from .declaration import (
+    Act,
+    Events,
+    act,
+    permit,
+)
+
+
+class Correctable(Coded):
+    """What may have been recorded wrongly at receipt."""
+
+    channel = "channel"
+    product = "product"
+    about = "about"
+    received_at = "received_at"
+    occurred_on = "occurred_on"
+    place = "place"
+    narrative = "narrative"
+
+
+_HOLDS = {
+    Correctable.channel: "code",
+    Correctable.product: "code",
+    Correctable.about: "code",
+    Correctable.received_at: "moment",
+    Correctable.occurred_on: "day",
+    Correctable.place: "words",
+    Correctable.narrative: "words",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Correct:
+    """Which field was wrong, its right value (in the field that fits), and why."""
+
+    field: Correctable
+    reason: Words
+    code: Code | None = None
+    day: Day | None = None
+    moment: Moment | None = None
+    words: Words | None = None
+
+
+@act("correct", "4.9", Correct, Permission.complaint_handle, ANY, impartial=True)
+def correct(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Correct
+) -> Events:
+    """Put a mistake of recording right; the old value stays in the record. What came in earlier
+    than was recorded is due earlier."""
+    filled = [
+        name for name in ("code", "day", "moment", "words") if getattr(given, name) is not None
+    ]
+    demand(filled == [_HOLDS[given.field]], Guard.wrong_type, field=given.field)
+    _demand_fit(complaint, rules, given)
+    corrected = e.Corrected(
+        given.field,
+        sealed(given.reason),
+        given.code,
+        given.day,
+        given.moment,
+        sealed_or_none(given.words),
+    )
+    if given.moment is None or not complaint.open:
+        return (corrected,)
+    earlier = replace(complaint, received_at=given.moment)
+    return (corrected, *retold_terms(earlier, rules, moment))
+
+
+def _demand_fit(complaint: Complaint, rules: Rules, given: Correct) -> None:
+    match given.field, given.code:
+        case Correctable.channel, Code() as code:
+            demand(rules.policy.usable("channels", code), Guard.unknown_code, code=code)
+        case Correctable.product, Code() as code:
+            demand(rules.policy.usable("products", code), Guard.unknown_code, code=code)
+        case Correctable.about, Code() as code:
+            demand(code in set(e.About), Guard.unknown_code, code=code)
+        case _:
+            pass
+    if given.moment is not None:
+        known = [p.acknowledged_at for p in complaint.parties if p.acknowledged_at]
+        latest = min((complaint.recorded_at, *known))
+        demand(given.moment <= latest, Guard.in_the_future, moment=given.moment)
+
+
+@dataclass(frozen=True, slots=True)
+class Retract:
+    """Which words go, and why; that they stood here remains."""
+
+    piece: Id
+    reason: Words
+
+
+@act(
+    "retract",
+    "8.1",
+    Retract,
+    Permission.complaint_handle,
+    ANY,
+    impartial=True,
+    everywhere=True,
+)
+def retract(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Retract
+) -> Events:
+    """Take away words that should not stand here (somebody else's data, a wrong file), nor in
+    another complaint that took them over."""
+    demand(not complaint.holds, Guard.on_hold, holds=tuple(sorted(complaint.holds)))
+    demand(given.piece in complaint.pieces, Guard.unknown_piece, piece=given.piece)
+    demand(given.piece not in complaint.retracted, Guard.already_done, piece=given.piece)
+    return (e.Retracted(given.piece, sealed(given.reason)),)
+
+
+class ErasureGround(Coded):
+    """Why personal data goes."""
+
+    requested = "requested"
+    retention = "retention"
+    not_ours = "not_ours"
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Which pieces go (all, if none is named), or everything of one party, and on what ground: who
+    they are, what they wrote and what was written to them, and, of the one who leads, the personal
+    fields of the organization's own. What all tell together is not one's."""
+
+    ground: ErasureGround
+    pieces: tuple[Id, ...] = ()
+    party: int | None = None
+
+
+@act("erase", "8.1", Erase, Permission.complaint_erase, ANY, everywhere=True)
+def erase(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Erase) -> Events:
+    """Erase personal data; what was done, when and by whom still stands. What another complaint
+    holds as well goes there, too, and stays everywhere while one of them is on hold."""
+    demand(not complaint.holds, Guard.on_hold, holds=tuple(sorted(complaint.holds)))
+    if given.ground is ErasureGround.retention:
+        _demand_kept_long_enough(complaint, rules, moment)
+    pieces = _pieces_to_erase(complaint, rules, given)
+    fresh = tuple(piece for piece in pieces if piece not in complaint.retracted)
+    demand(bool(fresh), Guard.already_done)
+    return (e.Erased(fresh, given.ground, given.party),)
+
+
+def _demand_kept_long_enough(complaint: Complaint, rules: Rules, moment: Moment) -> None:
+    """What a regulator asks to be kept is no ground for erasing until its last day has passed."""
+    kept = keeping(complaint, rules, rules.day_of(complaint.unit, moment))
+    if kept is None:
+        return
+    if kept.until is None:
+        raise Refused(Guard.still_kept, pack=kept.pack)
+    raise Refused(Guard.still_kept, pack=kept.pack, day=kept.until)
+
+
+def _pieces_to_erase(complaint: Complaint, rules: Rules, given: Erase) -> tuple[Id, ...]:
+    if given.party is not None:
+        participant = complaint.participant(given.party)
+        if participant is None:
+            raise Refused(Guard.unknown_party, party=given.party)
+        told = {one.sealed for one in (participant.party.identity, participant.safe_contact) if one}
+        told |= {piece for number, piece in complaint.theirs if number == given.party}
+        if given.party == complaint.lead.number:
+            told |= personal_pieces(complaint, rules)
+        return tuple(sorted(told))
+    for piece in given.pieces:
+        demand(piece in complaint.pieces, Guard.unknown_piece, piece=piece)
+    return given.pieces or tuple(sorted(complaint.pieces))
+
+
+def elsewhere(
+    known: Act[Any],
+    events: Events,
+    others: Iterable[Complaint],
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+) -> tuple[tuple[Id, Events], ...]:
+    """What an erasure or a retraction does to other complaints that hold the same words, by their
+    references: merging and splitting take them along, and there is one copy. The actor must be
+    permitted there as well, no hold may stand, and no regulator ask for it longer where its time is
+    the ground. Raises `Refused`."""
+    found: list[tuple[Id, Events]] = []
+    for other in others:
+        same = tuple(event for event in (_there(one, other) for one in events) if event is not None)
+        if not same:
+            continue
+        permit(known, other, rules, actor)
+        demand(not other.holds, Guard.on_hold, other=other.reference)
+        grounds = {one.ground for one in same if isinstance(one, e.Erased)}
+        if ErasureGround.retention in grounds:
+            _demand_kept_long_enough(other, rules, moment)
+        found.append((other.reference, same))
+    return tuple(found)
+
+
+def _there(event: e.Event, other: Complaint) -> e.Event | None:
+    match event:
+        case e.Erased():
+            there = other.pieces - other.retracted
+            pieces = tuple(piece for piece in event.pieces if piece in there)
+            return replace(event, pieces=pieces, party=None) if pieces else None
+        case e.Retracted(piece=piece) if piece in other.pieces - other.retracted:
+            return event
+        case _:
+            return None
+
+
+def personal_pieces(complaint: Complaint, rules: Rules) -> frozenset[Id]:
+    """The words ever told in those of the organization's own fields that its policy calls personal
+    (4.10): masked from whoever is not told names, and erased with the person."""
+    personal = {own.code for own in rules.policy.own_fields if own.personal}
+    return frozenset(piece for name, piece in complaint.told_in if name in personal)
+
+
+def kept_from(person: Person | None, complaint: Complaint, rules: Rules) -> frozenset[Id]:
+    """The words ever told in those of the organization's own fields that are read by other roles
+    than the person's (4.10); for nobody in particular, in all that are not for everybody."""
+    roles = roles_here(person, complaint, rules) if person else frozenset()
+    shut = {
+        own.code
+        for own in rules.policy.own_fields
+        if own.visible_to and roles.isdisjoint(own.visible_to)
+    }
+    return frozenset(piece for name, piece in complaint.told_in if name in shut)
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why nothing may be erased for now."""
+
+    ground: Code
+    reason: Words
+
+
+@act("hold", "8.1", Hold, Permission.complaint_erase, ANY)
+def hold(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Hold) -> Events:
+    """Keep everything (a court, an outside body asks for it)."""
+    return (e.HoldPlaced(complaint.hold_count + 1, given.ground, sealed(given.reason)),)
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseHold:
+    """Which hold is over, and why."""
+
+    hold: int
+    reason: Words
+
+
+@act("release-hold", "8.1", ReleaseHold, Permission.complaint_erase, ANY)
+def release_hold(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: ReleaseHold
+) -> Events:
+    """End a hold."""
+    demand(given.hold in complaint.holds, Guard.unknown_item, item=given.hold)
+    return (e.HoldReleased(given.hold, sealed(given.reason)),)

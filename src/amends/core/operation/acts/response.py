@@ -1,0 +1,245 @@
+"""Clause 7.7, Annexes F and G: what is offered, within whose authority, who looks at it next."""
+
+from dataclasses import dataclass
+
+from ...framework.adoption.rulebook import Rules
+from ...framework.people.authority import (
+    Actor,
+    Permission,
+)
+from ...framework.policy.policy import (
+    ControlName,
+    Level,
+    Strength,
+)
+from ...principles.objectivity import Closeness
+from ...refusal import (
+    Guard,
+    Refused,
+    demand,
+)
+from ...values import (
+    Code,
+    Id,
+    Moment,
+    Money,
+    Words,
+    sealed,
+    sealed_or_none,
+)
+from .. import events as e
+from ..complaint.stages import Stage
+from ..complaint.state import Complaint
+from ..complaint.terms import (
+    ESCALATED,
+    terms_again,
+)
+from ..guards import (
+    demand_handler,
+    demand_parties,
+    demand_response,
+    own_id,
+    own_parties,
+)
+from .declaration import (
+    Events,
+    RemedyAction,
+    ResponseType,
+    act,
+)
+from .limits import (
+    alarm,
+    over_limit,
+    promised_before,
+    second_needed,
+)
+
+ANSWERING = frozenset({Stage.under_investigation, Stage.response_prepared})
+
+
+@dataclass(frozen=True, slots=True)
+class NewRemedy:
+    """One thing offered: its kind (Annex F), for which issue, to what amount."""
+
+    type: ResponseType
+    issue: int | None = None
+    action: RemedyAction | None = None
+    amount: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareResponse:
+    """The answer to every issue, its reasons, and what is offered; for all who wait if no party is
+    named. `alone_reason` says why nobody else looks at it, where the policy lets one person decide.
+    """
+
+    reasons: Words
+    remedies: tuple[NewRemedy, ...] = ()
+    parties: tuple[int, ...] = ()
+    others_affected: bool | None = None
+    prevention: Words | None = None
+    alone_reason: Words | None = None
+
+
+def _ready_to_answer(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
+    missing = tuple(issue.number for issue in complaint.live_issues if issue.finding is None)
+    demand(not missing, Guard.finding_missing, issues=missing)
+    demand(complaint.finished, Guard.not_finished)
+
+
+@act(
+    "prepare-response",
+    "7.7",
+    PrepareResponse,
+    Permission.complaint_decide,
+    ANSWERING,
+    impartial=True,
+    ready=_ready_to_answer,
+)
+def prepare_response(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: PrepareResponse
+) -> Events:
+    """Prepare a response. Within the preparer's limit, cumulated over the complaint, it is
+    authorized at once where the policy asks for no second person. Top management is told where
+    the sum makes the complaint significant."""
+    person = own_id(actor)
+    parties = demand_parties(complaint, given.parties, *ANSWERING)
+    demand_fresh_eyes(complaint, person, parties)
+    number = len(complaint.responses) + 1
+    remedies = numbered_remedies(complaint, rules, given.remedies)
+    prepared = e.ResponsePrepared(
+        number,
+        parties,
+        sealed(given.reasons),
+        remedies,
+        given.others_affected,
+        sealed_or_none(given.prevention),
+    )
+    earlier = promised_before(complaint, parties)
+    assessed = complaint.assessment
+    alert = alarm(assessed, rules, remedies, earlier) if assessed else ()
+    strength = rules.policy.control(ControlName.authorize_response).strength
+    alone = sealed_or_none(given.alone_reason) if strength is Strength.alone_with_reason else None
+    within = over_limit(complaint, rules, person, remedies, earlier) is None
+    free = alone is not None or strength is Strength.required_above
+    if not (within and free) or second_needed(rules, remedies, earlier):
+        return (prepared, *alert)
+    return (prepared, *alert, e.ResponseAuthorized(number, within_own=True, alone=alone))
+
+
+def demand_fresh_eyes(complaint: Complaint, person: Id, parties: tuple[int, ...]) -> None:
+    """Refuse an answer at a level of the ladder by somebody who worked on it below (Annex G)."""
+    climbed = any(p.level for p in complaint.complainants if p.number in parties)
+    demand(
+        not climbed or person not in complaint.involved_below,
+        Guard.not_independent,
+        person=person,
+        closeness=(Code(Closeness.involved_before),),
+    )
+
+
+def numbered_remedies(
+    complaint: Complaint, rules: Rules, offered: tuple[NewRemedy, ...]
+) -> tuple[e.Remedy, ...]:
+    """The remedies with their numbers. Raises `Refused` for codes and issues that are not there."""
+    found = []
+    for number, new in enumerate(offered, start=1):
+        demand(rules.policy.usable("response_types", new.type), Guard.unknown_code, code=new.type)
+        if new.action is not None:
+            usable = rules.policy.usable("actions", new.action)
+            demand(usable, Guard.unknown_code, code=new.action)
+        if new.issue is not None:
+            demand(complaint.issue(new.issue) is not None, Guard.unknown_issue, issue=new.issue)
+        if new.amount is not None:
+            demand(new.amount.minor > 0, Guard.wrong_type, field=Code("amount"))
+        found.append(e.Remedy(number, new.type, new.issue, new.action, new.amount))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizeResponse:
+    """Which response; `alone_reason` where its preparer authorizes it, if the policy lets them."""
+
+    response: int
+    alone_reason: Words | None = None
+
+
+@act(
+    "authorize-response",
+    "7.7",
+    AuthorizeResponse,
+    Permission.complaint_authorize,
+    frozenset({Stage.response_prepared}),
+    impartial=True,
+)
+def authorize_response(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: AuthorizeResponse
+) -> Events:
+    """Authorize a prepared response: somebody else, whose limit reaches that far."""
+    person = own_id(actor)
+    response = demand_response(complaint, given.response)
+    demand(not response.authorized, Guard.already_done, response=given.response)
+    waiting = tuple(p.number for p in complaint.complainants if p.response == given.response)
+    earlier = promised_before(complaint, waiting)
+    alone = person == response.prepared_by
+    if alone:
+        forbidden = second_needed(rules, response.remedies, earlier)
+        demand(not forbidden, Guard.same_person, response=given.response)
+        demand(bool(given.alone_reason), Guard.needs_reason, act=Code("authorize-response"))
+    beyond = over_limit(complaint, rules, person, response.remedies, earlier)
+    if beyond is not None:
+        raise Refused(Guard.over_limit, amount=beyond, person=person)
+    reason = sealed_or_none(given.alone_reason) if alone else None
+    return (e.ResponseAuthorized(given.response, alone=reason),)
+
+
+@dataclass(frozen=True, slots=True)
+class Escalate:
+    """Who looks at it next: the ladder's next level, and somebody there who is free."""
+
+    person: Id | None = None
+    level: Code | None = None
+    parties: tuple[int, ...] = ()
+    reason: Words | None = None
+
+
+@act(
+    "escalate",
+    "7.7",
+    Escalate,
+    Permission.complaint_handle,
+    frozenset({Stage.unresolved_open}),
+    complainant=True,
+)
+def escalate(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Escalate
+) -> Events:
+    """Take a refused complaint one level up, to somebody who was not involved before (Annex G).
+    A complainant may ask for it; then the next free holder of that level's role has it. The answer
+    is due anew."""
+    named = own_parties(actor, complaint, rules, given.parties, moment)
+    parties = demand_parties(complaint, named, Stage.unresolved_open)
+    level = _next_level(complaint, rules, parties)
+    demand(given.level in (None, level.code), Guard.no_such_level, level=level.code)
+    person = given.person or _free_holder(complaint, rules, level, moment)
+    demand_handler(complaint, rules, person, moment, review=True, level=level.code)
+    escalated = e.Escalated(parties, level.code, person, sealed_or_none(given.reason))
+    return (escalated, *terms_again(complaint, rules, moment, ESCALATED))
+
+
+def _next_level(complaint: Complaint, rules: Rules, parties: tuple[int, ...]) -> Level:
+    reached = [p.level for p in complaint.complainants if p.number in parties]
+    above = rules.policy.levels_above(*reached)
+    if not above:
+        raise Refused(Guard.no_such_level, levels=len(rules.policy.levels_above()))
+    return above[0]
+
+
+def _free_holder(complaint: Complaint, rules: Rules, level: Level, moment: Moment) -> Id:
+    for person in sorted(rules.people.persons.values(), key=lambda p: p.id):
+        try:
+            demand_handler(complaint, rules, person.id, moment, review=True, level=level.code)
+        except Refused:
+            continue
+        return person.id
+    raise Refused(Guard.cannot_handle, role=level.role)

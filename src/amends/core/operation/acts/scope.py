@@ -1,0 +1,100 @@
+"""Clauses 1 and 3.2: what came in is sorted; two persons refuse a complaint as out of scope."""
+
+from dataclasses import dataclass
+
+from ...framework.adoption.rulebook import Rules
+from ...framework.people.authority import (
+    Actor,
+    Permission,
+)
+from ...framework.policy.policy import ControlName
+from ...refusal import (
+    Guard,
+    demand,
+)
+from ...values import (
+    Code,
+    Coded,
+    Moment,
+    Words,
+    sealed,
+    sealed_or_none,
+)
+from .. import events as e
+from ..complaint.stages import EARLY
+from ..complaint.state import Complaint
+from ..guards import (
+    own_id,
+    standing_proposal,
+)
+from .declaration import (
+    Events,
+    act,
+)
+
+_DECLINE = Code("decline-scope")
+
+
+class ScopeGround(Coded):
+    """Why a complaint is not ours to handle (1)."""
+
+    not_ours = "not_ours"
+    employment = "employment"
+    already_outside = "already_outside"
+    not_a_complaint = "not_a_complaint"
+
+
+@dataclass(frozen=True, slots=True)
+class DecideKind:
+    """What came in, and why it is taken for that."""
+
+    kind: e.Kind
+    reason: Words | None = None
+
+
+@act("decide-kind", "3.2", DecideKind, Permission.complaint_scope, EARLY, impartial=True)
+def decide_kind(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: DecideKind
+) -> Events:
+    """Sort complaint from feedback, praise, request and enquiry; the sender is told and may
+    object. Calling it anything but a complaint needs a reason, and what touches safety is examined
+    first, whatever it is called."""
+    other = given.kind is not e.Kind.complaint
+    demand(bool(given.reason) or not other, Guard.needs_reason, act=Code("decide-kind"))
+    demand(other or complaint.kind is not e.Kind.complaint, Guard.already_done)
+    demand(own_id(actor) not in complaint.declined_by, Guard.same_person)
+    examined = complaint.safety_settled or not complaint.safety
+    demand(examined or not other, Guard.safety_not_investigated)
+    return (e.KindDecided(given.kind, sealed_or_none(given.reason)),)
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineScope:
+    """Why the complaint is not handled here, and where the sender can turn."""
+
+    ground: ScopeGround
+    reason: Words
+    pointed_to: Code | None = None
+    alone_reason: Words | None = None
+
+
+@act("decline-scope", "1", DeclineScope, Permission.complaint_scope, EARLY, impartial=True)
+def decline_scope(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: DeclineScope
+) -> Events:
+    """Refuse a complaint as out of scope. The first call proposes; a second person's call on the
+    same ground decides, on another ground it is a proposal of its own. Where the policy allows it,
+    one person may decide alone with a reason."""
+    person = own_id(actor)
+    demand(person not in complaint.declined_by, Guard.same_person)
+    reason = sealed(given.reason)
+    proposal = standing_proposal(complaint, rules)
+    same = proposal is not None and (proposal.act, proposal.ground) == (_DECLINE, given.ground)
+    if proposal is not None and same and proposal.by != person:
+        return (e.ScopeDeclined(given.ground, reason, proposal.by, given.pointed_to),)
+    if not rules.policy.control(ControlName.decline_scope).second_needed(None):
+        demand(bool(given.alone_reason), Guard.needs_reason, act=_DECLINE)
+        alone = sealed_or_none(given.alone_reason)
+        return (e.ScopeDeclined(given.ground, reason, person, given.pointed_to, alone),)
+    demand(not same, Guard.same_person)
+    return (e.DeclineProposed(given.ground, reason, given.pointed_to),)

@@ -1,0 +1,1 @@
+"""Clause 7: what follows from events by itself: jobs, letters, reminders."""

@@ -1,0 +1,336 @@
+"""Clauses 7.3, 7.4, 7.8, 7.9: which event asks for which errand after the commit. The pen only
+stores what this says; the worker carries it out, through acts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...codec import sealed_ids
+from ...framework.adoption.rulebook import Rules
+from ...framework.policy.policy import Policy
+from ...values import (
+    Code,
+    Coded,
+    Day,
+    Moment,
+)
+from .. import events as e
+from ..complaint import fold
+from ..complaint.stages import (
+    AWAITING,
+    Stage,
+)
+from ..complaint.state import (
+    Complaint,
+    Letter,
+    Told,
+)
+from ..complaint.terms import ANSWER
+from ..regulators.answering import (
+    answer_term,
+    of_answer,
+    once_told,
+    promised_day,
+    together,
+)
+from .keeping_told import (
+    hears_again,
+    not_before,
+    spoken_to,
+)
+
+
+class Task(Coded):
+    """A background job that an entry of a complaint asks for."""
+
+    index_words = "index_words"
+    forget_words = "forget_words"
+    acknowledge = "acknowledge"
+    send_decision = "send_decision"
+    tell_recourse = "tell_recourse"
+    tell_scope = "tell_scope"
+    tell_closure = "tell_closure"
+    tell_date = "tell_date"
+    tell_access = "tell_access"
+    ask_information = "ask_information"
+    tell_late = "tell_late"
+    tell_referral = "tell_referral"
+    tell_subject = "tell_subject"
+    send_letter = "send_letter"
+    alert_top_management = "alert_top_management"
+    keep_told = "keep_told"
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """One errand: what, because of which entry, for which party (0 for none)."""
+
+    task: Task
+    version: int
+    party: int = 0
+
+
+def consequences(
+    complaint: Complaint, entries: Sequence[Told], rules: Rules
+) -> tuple[Consequence, ...]:
+    """The errands that the new entries ask for, in their order.
+
+    Taking a complaint over writes to nobody; its words become searchable like all others.
+    """
+    found: list[Consequence] = []
+    for told in entries:
+        found.extend(_asked(complaint, told, rules))
+    found.extend(_new_date(complaint, entries, rules))
+    found.extend(_posted_late(complaint, entries, rules))
+    found.extend(_heard_again(complaint, entries))
+    if any(sealed_ids(told.event) for told in entries):
+        found.append(Consequence(Task.index_words, entries[-1].version))
+    return tuple(found)
+
+
+def _asked(complaint: Complaint, told: Told, rules: Rules) -> list[Consequence]:
+    task = _PLAIN.get(type(told.event))
+    if task is not None:
+        return [Consequence(task, told.version)]
+    if isinstance(told.event, e.TermLapsed):
+        late = _late(complaint, told.event, rules)
+        return [Consequence(Task.tell_late, told.version, party) for party in late]
+    return [Consequence(task, told.version, party) for task, party in _letters(complaint, told)]
+
+
+def _late(complaint: Complaint, event: e.TermLapsed, rules: Rules) -> list[int]:
+    """Who hears that the day told them for the answer was not kept: once, of the earliest. Nobody
+    where it had passed before the complaint was recorded: nobody was told that day."""
+    promised = answer_term(complaint, rules)
+    if promised is None or (event.pack, event.clock) != (promised.pack, promised.clock):
+        return []
+    if promised.until < complaint.recorded_at:
+        return []
+    found = [p.number for p in complaint.complainants]
+    return [number for number in found if awaits_new_date(complaint, number, rules)]
+
+
+_PLAIN = {
+    e.TopManagementAlerted: Task.alert_top_management,
+    e.SubjectNotified: Task.tell_subject,
+    e.Retracted: Task.forget_words,
+    e.Erased: Task.forget_words,
+    e.TakenBack: Task.forget_words,
+}
+
+
+AT_ONCE = Code("resolve-at-once")
+"""What is settled in one conversation is told in it."""
+
+
+def _new_date(complaint: Complaint, entries: Sequence[Told], rules: Rules) -> list[Consequence]:
+    """Whoever waits for an answer hears of another day for it, once for all that was done; who was
+    not told the first one yet is told this one with it. Where the confirmation of receipt to one
+    complainant sets the day, it names that day to them, and the others hear of it."""
+    moved = [told.version for told in entries if moves_answer(told, rules)]
+    began = any(isinstance(told.event, e.Received | e.TakenOver) for told in entries)
+    named = [t.version for t in entries if t.act == _CONFIRMS and _of_answer(t.event, rules)]
+    if began or not (moved or named):
+        return []
+    told = {one.event.party for one in entries if isinstance(one.event, e.Acknowledged)}
+    return [
+        Consequence(Task.tell_date, (moved or named)[-1], p.number)
+        for p in complaint.complainants
+        if (moved or p.number not in told) and awaits_new_date(complaint, p.number, rules)
+    ]
+
+
+def _posted_late(complaint: Complaint, entries: Sequence[Told], rules: Rules) -> list[Consequence]:
+    """Whoever gets a confirmation of receipt by post that left the house when the day it names had
+    passed hears that this day was not kept."""
+    term = answer_term(complaint, rules)
+    found: list[Consequence] = []
+    for told in entries:
+        if term is None or not isinstance(told.event, e.LetterSent):
+            continue
+        letter = complaint.letter(told.event.letter)
+        if letter is None or letter.notice is not e.Notice.acknowledgement:
+            continue
+        promised = rules.day_of(complaint.unit, letter.written) <= term.day < told.event.day
+        known = complaint.participant(letter.party)
+        if known is None or any(one.at < told.happened for one in known.receipts):
+            continue  # they heard of the day before
+        if promised and awaits_new_date(complaint, letter.party, rules):
+            found.append(Consequence(Task.tell_late, told.version, letter.party))
+    return found
+
+
+def _heard_again(complaint: Complaint, entries: Sequence[Told]) -> list[Consequence]:
+    """After the last word to a complainant somebody looks whether they heard nothing since."""
+    last = {number: told.version for told in entries for number in spoken_to(complaint, told.event)}
+    return [
+        Consequence(Task.keep_told, version, number)
+        for number, version in sorted(last.items())
+        if hears_again(complaint, number)
+    ]
+
+
+def due(
+    asked: Consequence, policy: Policy, moment: Moment, news: Moment | None = None
+) -> Moment | None:
+    """Before when the errand is not to be begun; None: at once. `news` is until when a regulator
+    wants complainants told how it stands."""
+    return not_before(policy, moment, news) if asked.task is Task.keep_told else None
+
+
+def moves_answer(told: Told, rules: Rules) -> bool:
+    """Whether the entry may give the answer another day than its complainants were told. A letter
+    that begins a regulator's clock names the day that it sets; by post, that which it would have
+    set on the day on which it was written (`changes_day`)."""
+    return told.act not in _NAMES_THE_DAY and _of_answer(told.event, rules)
+
+
+def _of_answer(event: e.Event, rules: Rules) -> bool:
+    """Whether it tells, moves or takes away a date for the answer."""
+    match event:
+        case e.TermTold() | e.TermExtended() | e.TermResumed() | e.TermDropped():
+            return of_answer(event.pack, event.clock, rules)
+        case _:
+            return False
+
+
+_CONFIRMS = Code("acknowledge")
+_NAMES_THE_DAY = frozenset({_CONFIRMS, Code("send-notice")})
+
+
+def changes_day(
+    complaint: Complaint, entries: Sequence[Told], version: int, rules: Rules, party: int = 0
+) -> bool:
+    """Whether the day of the answer is another one for a complainant (`party`, 0 for whoever got
+    the letter that was posted) since what was done with the entry of this version. Where our own
+    clock began anew, that is told whatever the day; where the act confirms receipt, the day counts
+    that the confirmation names which they got themselves."""
+    asked = next((one for one in entries if one.version == version), None)
+    if asked is None:
+        return False
+    done = together(entries, asked)
+    if any(_begins_ours(one.event) for one in done):
+        return True
+    day = promised_day(complaint, rules)
+    confirmed = [one.event.party for one in done if isinstance(one.event, e.Acknowledged)]
+    if confirmed:
+        return _day_heard(party or confirmed[-1], complaint, entries, rules) != day
+    was = _as_of(complaint, entries, done[0].version - 1)
+    before = None if was is None else promised_day(was, rules)
+    posted = next((one.event for one in done if isinstance(one.event, e.LetterSent)), None)
+    letter = None if posted is None else complaint.letter(posted.letter)
+    if letter is None or letter.notice is None:
+        return before != day
+    return before != day and _day_in(letter, complaint, entries, rules) != day
+
+
+def _day_heard(
+    party: int, complaint: Complaint, entries: Sequence[Told], rules: Rules
+) -> Day | None:
+    """The day of the answer that the confirmation of receipt to a complainant names; None where
+    they got none."""
+    theirs = [
+        (one, one.event)
+        for one in entries
+        if isinstance(one.event, e.Acknowledged) and one.event.party == party
+    ]
+    if not theirs:
+        return None
+    last, confirmed = theirs[-1]
+    sent = (one.event for one in together(entries, last) if isinstance(one.event, e.LetterSent))
+    posted = next(sent, None)
+    letter = None if posted is None else complaint.letter(posted.letter)
+    if letter is not None:
+        return _day_in(letter, complaint, entries, rules)
+    then = _as_of(complaint, entries, last.version - 1)
+    if then is None:
+        return None
+    notice, lacks = e.Notice.acknowledgement, confirmed.lacks
+    return promised_day(once_told(then, rules, last.recorded, notice, lacks=lacks)[0], rules)
+
+
+def _day_in(
+    letter: Letter, complaint: Complaint, entries: Sequence[Told], rules: Rules
+) -> Day | None:
+    """The day of the answer that a letter by post names: as it would have been had it gone when it
+    was written."""
+    written = next(
+        one
+        for one in entries
+        if isinstance(one.event, e.LetterWritten) and one.event.letter == letter.number
+    )
+    then = _as_of(complaint, entries, written.version)
+    if then is None:
+        return None
+    after, _ = once_told(then, rules, written.recorded, letter.notice, lacks=letter.lacks)
+    return promised_day(after, rules)
+
+
+def _as_of(complaint: Complaint, entries: Sequence[Told], version: int) -> Complaint | None:
+    """The complaint as it stood with the entry of this version."""
+    return fold((one for one in entries if one.version <= version), reference=complaint.reference)
+
+
+def _begins_ours(event: e.Event) -> bool:
+    match event:
+        case e.TermTold() | e.TermExtended() | e.TermResumed():
+            return (event.pack, event.clock) == ANSWER
+        case _:
+            return False
+
+
+def awaits_new_date(complaint: Complaint, party: int, rules: Rules) -> bool:
+    """Whether a complainant is told of another day for the answer: they wait for one, and were told
+    before. Of what was taken over nobody knows what was told."""
+    one = complaint.participant(party)
+    if one is None or complaint.taken_over or answer_term(complaint, rules) is None:
+        return False
+    waits = one.is_complainant and one.stage in AWAITING and not one.withdrawn
+    return waits and one.acknowledged_at is not None and complaint.open
+
+
+def _letters(complaint: Complaint, told: Told) -> list[tuple[Task, int]]:
+    """What goes to which party."""
+    match told.event:
+        case e.Received() | e.MergeTaken():
+            return [(Task.acknowledge, p.number) for p in _new(told.event) if _complains(p)]
+        case e.PartyAdded(party=party) if _complains(party):
+            return [(Task.acknowledge, party.number)]
+        case e.NoticeFailed(notice=e.Notice.acknowledgement, party=number):
+            return [(Task.acknowledge, number)]
+        case e.NoticeSent(notice=e.Notice.access, way=e.Way.email, party=int(number)):
+            return [(Task.tell_access, number)]
+        case e.DecisionCommunicated(way=e.Way.email | e.Way.letter, party=number):
+            return [(Task.send_decision, number)]
+        case e.RecourseTold(party=number):
+            return [(Task.tell_recourse, number)]
+        case e.Closed(parties=numbers) if told.act != AT_ONCE:
+            return [(Task.tell_closure, number) for number in numbers]
+        case e.ScopeDeclined():
+            return [(Task.tell_scope, number) for number in complaint.at(Stage.out_of_scope)]
+        case e.KindDecided(kind=kind) if kind is not e.Kind.complaint:
+            return [(Task.tell_scope, number) for number in complaint.at(Stage.out_of_scope)]
+        case _:
+            return _in_between(complaint, told.event)
+
+
+def _in_between(complaint: Complaint, event: e.Event) -> list[tuple[Task, int]]:
+    """What goes to which party while the complaint is dealt with."""
+    match event:
+        case e.LetterWritten(way=e.Way.email, party=number):
+            return [(Task.send_letter, number)]
+        case e.InformationRequested(party=number):
+            return [(Task.ask_information, number)]
+        case e.ReferredOutside(parties=numbers):
+            return [(Task.tell_referral, number) for number in numbers]
+        case _:
+            return []
+
+
+def _new(event: e.Received | e.MergeTaken) -> list[e.Party]:
+    """Who joins and did not take part before."""
+    known = {one.party for one in event.same} if isinstance(event, e.MergeTaken) else set()
+    return [party for party in event.parties if party.number not in known]
+
+
+def _complains(party: e.Party) -> bool:
+    return party.role is e.PartyRole.complainant

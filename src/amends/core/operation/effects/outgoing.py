@@ -1,0 +1,53 @@
+"""Clauses 5.3 and 7.8: which acts send words to somebody, and what must never stand in them."""
+
+from typing import Any
+
+from ...framework.adoption.rulebook import Rules
+from ...framework.people.authority import (
+    Actor,
+    Permission,
+)
+from ...values import Moment
+from .. import events as e
+from ..acts.acknowledgement import Acknowledge
+from ..acts.communication import (
+    RequestInformation,
+    SendNotice,
+)
+from ..acts.decision import CommunicateDecision
+from ..acts.posting import WriteLetter
+from ..complaint.state import Complaint
+from ..regulators.letter_requirements import (
+    demand_allowed,
+    demands,
+    went_out,
+)
+
+
+def demand_words(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Any, text: str
+) -> None:
+    """Refuse an act that sends `text` where a regulator's pack forbids something that stands in it.
+    What the worker recorded has gone already."""
+    if not rules.regulators or (actor.person is None and Permission.system_run in actor.granted):
+        return
+    notice, meets = letter_of(given)
+    demand_allowed(demands(complaint, rules, moment, notice=notice, meets=meets), text)
+
+
+def letter_of(given: Any) -> tuple[e.Notice | None, e.Demanded | None]:
+    """Which letter an act sends to a party: what it is about, and as which letter of a pack.
+    Nothing for an act that sends none, or that tells of one which did not arrive."""
+    match given:
+        case WriteLetter():
+            return given.notice, given.meets
+        case CommunicateDecision():
+            return e.Notice.decision, None
+        case Acknowledge(way=way, delivery=delivery):
+            return (e.Notice.acknowledgement if went_out(way, delivery) else None), None
+        case RequestInformation():
+            return e.Notice.information_request, None
+        case SendNotice(party=int(), notice=notice, way=way, delivery=delivery):
+            return (notice if went_out(way, delivery) else None), None
+        case _:
+            return None, None

@@ -1,0 +1,150 @@
+"""Clauses 7.3 and 4.15: what a date does by itself. It passes, and people hear of it.
+
+First who answers for the complaint, before it passes; then, once it has, level by level whom the
+policy's ladder names, until it is met or moved. Each hears once of each date.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+
+from ...framework.adoption.rulebook import Rules
+from ...framework.people.personnel import (
+    Person,
+    Role,
+)
+from ...values import (
+    Code,
+    Id,
+    Moment,
+)
+from .. import events as e
+from ..complaint.state import (
+    Complaint,
+    Term,
+)
+from ..guards import (
+    against,
+    roles_here,
+    who_sees,
+)
+
+_INSTANT = timedelta(microseconds=1)
+OWNER = 1
+"""The first rung: who answers for the complaint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """Who hears of a date, from which moment on: who answers for the complaint, or a level of the
+    ladder by its role."""
+
+    number: int
+    at: Moment
+    level: Code | None = None
+    role: Role | None = None
+
+
+def let_pass(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[e.Event, ...]:
+    """What the clocks of a complaint say by a moment, and have not said yet: each date that passed
+    unmet, once, and who hears of it. Asked again it says nothing."""
+    if not complaint.open:
+        return ()
+
+    @cache
+    def who(role: Role | None) -> tuple[Id, ...]:  # the same for all dates of the complaint
+        return who_hears(complaint, rules, moment, role)
+
+    return tuple(
+        event
+        for term in complaint.terms
+        if term.running
+        for event in _said(term, _left(term, rules, complaint.unit), moment, who)
+    )
+
+
+def next_word(complaint: Complaint, term: Term, rules: Rules) -> Moment | None:
+    """After which moment a clock has something to say next; None where it has not. It hangs on the
+    record and the rules alone, never on what time it is."""
+    if not (complaint.open and term.running):
+        return None
+    lapses = () if term.lapsed else (term.until,)
+    rungs = _left(term, rules, complaint.unit)
+    return min((*lapses, *(rung.at for rung in rungs)), default=None)
+
+
+def _said(
+    term: Term,
+    rungs: Iterable[Rung],
+    moment: Moment,
+    who: Callable[[Role | None], tuple[Id, ...]],
+) -> Iterator[e.Event]:
+    if not term.lapsed and term.until < moment:
+        yield e.TermLapsed(term.pack, term.clock, term.until)
+    for rung in rungs:
+        too_late = rung.number == OWNER and term.until < moment
+        if rung.at < moment and not too_late:
+            heard = who(rung.role)
+            yield e.TermRaised(term.pack, term.clock, term.until, rung.number, heard, rung.level)
+
+
+def _left(term: Term, rules: Rules, unit: Code | None) -> Iterator[Rung]:
+    """The rungs that a date has not reached. One whose end breaks nothing reaches none, and nobody
+    is warned of a date that was told when it was near already."""
+    if term.gateway:
+        return
+    policy = rules.policy
+    if policy.warn_days and not (term.raised or term.lapsed):
+        warned = _warned(term, rules, unit)
+        if term.told_at is not None and term.told_at <= warned:
+            yield Rung(OWNER, warned)
+    if not policy.climb_days:
+        return
+    for number, level in enumerate(policy.levels_above(None)):
+        rung = Rung(
+            OWNER + 1 + number,
+            term.until + number * timedelta(days=policy.climb_days),
+            level.code,
+            level.role,
+        )
+        if rung.number > term.raised:
+            yield rung
+
+
+def _warned(term: Term, rules: Rules, unit: Code | None) -> Moment:
+    """After which moment who answers hears of a date that comes near: the days of the policy before
+    it, or sooner, so that there is a working day on which to read of it."""
+    warned = term.until - timedelta(days=rules.policy.warn_days)
+    day = rules.day_of(unit, warned + _INSTANT)
+    return warned - (day - rules.working_until(unit, day))
+
+
+def who_hears(
+    complaint: Complaint, rules: Rules, moment: Moment, wanted: Role | None = None
+) -> tuple[Id, ...]:
+    """Who is to hear of a complaint: who answers for it, or, where a level of the ladder is asked
+    for, whoever holds its role for the complaint, may see it and is independent; those who are
+    there before those who are away. Where there is nobody, it is the management representative,
+    then top management."""
+    owner = complaint.owner
+    if wanted is None and owner is not None and not against(owner, complaint, rules):
+        return (owner,)
+    day = rules.day_of(complaint.unit, moment)
+    for role in (wanted, Role.management_representative, Role.top_management):
+        if role is None:
+            continue
+        free = [one for one in rules.people.holders(role) if _free(one, role, complaint, rules)]
+        there = [one for one in free if one.away(day) is None]
+        if free:
+            return tuple(sorted(one.id for one in there or free))
+    return ()
+
+
+def _free(person: Person, role: Role, complaint: Complaint, rules: Rules) -> bool:
+    return (
+        person.active
+        and role in roles_here(person, complaint, rules)
+        and who_sees(person, complaint, rules)
+        and not against(person.id, complaint, rules)
+    )

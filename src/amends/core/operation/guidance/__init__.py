@@ -1,0 +1,1 @@
+"""Clause 7: what can or should be done next with a complaint."""

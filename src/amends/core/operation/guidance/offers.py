@@ -1,0 +1,281 @@
+"""Clause 7: what an act would be accepted for now, and from whom, found by trying it.
+
+A form offers what is accepted here and nothing else; so no rule stands in two places.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import timedelta
+from typing import Any
+
+from ...framework.adoption.rulebook import Rules
+from ...framework.people.authority import Actor
+from ...framework.people.personnel import Person
+from ...refusal import Refused
+from ...values import (
+    Code,
+    Id,
+    Moment,
+    Money,
+    Sealed,
+)
+from .. import events as e
+from ..acts.assessment import Transfer
+from ..acts.catalogue import ACTS
+from ..acts.closing.carrying_out import (
+    CarryOut,
+    PayRemedy,
+    VerifyCorrection,
+)
+from ..acts.closing.ending import Withdraw
+from ..acts.closing.reaction import RecordReaction
+from ..acts.decision import CommunicateDecision
+from ..acts.declaration import (
+    Act,
+    do,
+    may,
+)
+from ..acts.handing_over import OfferHandOver
+from ..acts.investigation import (
+    Assign,
+    HearPerson,
+    NotifySubject,
+)
+from ..acts.parties import RecordAuthority
+from ..acts.posting import (
+    PostLetter,
+    PrintLetter,
+    ReturnLetter,
+    to_be_posted,
+)
+from ..acts.records import ReleaseHold
+from ..acts.response import (
+    AuthorizeResponse,
+    Escalate,
+)
+from ..acts.second_look import Disagree
+from ..acts.tracking import (
+    ExtendTerm,
+    KeepPromise,
+    NoteLate,
+    PauseTerm,
+    ResumeTerm,
+    grounds_of,
+)
+from ..complaint.evolve import evolve
+from ..complaint.stages import Stage
+from ..complaint.state import (
+    Complaint,
+    Response,
+    Term,
+    Told,
+)
+from ..regulators.letter_requirements import demands
+
+_WORDS = Sealed(Id("tried"), Id("0" * 64), 1)
+"""Words that nobody will read: what is tried is thrown away."""
+_A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What of an act would be accepted; where nothing is, why the last of them was refused (None:
+    there was nothing to try)."""
+
+    accepted: tuple[Any, ...]
+    refused: Refused | None = None
+
+    def values(self, name: str) -> tuple[Any, ...]:
+        """One field of what is accepted, each value once, in order."""
+        return tuple(dict.fromkeys(getattr(one, name) for one in self.accepted))
+
+
+def offered(
+    known: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, moment: Moment
+) -> Offer | None:
+    """What the act would be accepted for now, of everything there is to name. None for an act that
+    names nothing of the complaint, or too much to try."""
+    tries = _TRIES.get(str(known.name))
+    if tries is None:
+        return None
+    accepted, last = [], None
+    for given in tries(complaint, rules, moment):
+        try:
+            do(known, complaint, rules, actor, moment, given)
+        except Refused as refused:
+            last = refused
+        else:
+            accepted.append(given)
+    return Offer(tuple(accepted), None if accepted else last)
+
+
+def tried(
+    known: Act[Any],
+    complaint: Complaint,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: Any,
+) -> tuple[Complaint, tuple[Told, ...]]:
+    """The complaint as it would stand after the act, and the entries it would add, whatever words
+    are said in it. Raises `Refused`."""
+    said = [each.name for each in fields(given) if type(getattr(given, each.name)) is str]
+    changes = dict.fromkeys(said, _WORDS)
+    events = do(known, complaint, rules, actor, moment, replace(given, **changes))
+    entries = []
+    for version, event in enumerate(events, start=complaint.version + 1):
+        told = Told(event, actor.id, known.name, moment, moment, version, rules.policy.version)
+        complaint = evolve(complaint, told, reference=complaint.reference)
+        entries.append(told)
+    return complaint, tuple(entries)
+
+
+def possible_for(act: Code, complaint: Complaint, rules: Rules, moment: Moment) -> tuple[Id, ...]:
+    """Everybody in personnel who could do the act on the complaint now, by their ids."""
+    known = ACTS[act]
+    return tuple(
+        person.id
+        for person in rules.people.persons.values()
+        if person.active and _could(known, complaint, rules, Actor.of(person), moment)
+    )
+
+
+def is_turn_of(
+    person: Person, act: Code, complaint: Complaint, rules: Rules, moment: Moment
+) -> bool:
+    """Whether the act waits for this person: they could do it, and have the complaint in hand, or
+    nobody who has it could."""
+    if not _could(ACTS[act], complaint, rules, Actor.of(person), moment):
+        return False
+    in_hand = {complaint.owner, *complaint.investigators}
+    if person.id in in_hand:
+        return True
+    others = (rules.people.person(one) for one in in_hand if one is not None)
+    return not any(
+        other.active and _could(ACTS[act], complaint, rules, Actor.of(other), moment)
+        for other in others
+        if other is not None
+    )
+
+
+def _could(
+    known: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, moment: Moment
+) -> bool:
+    try:
+        may(known, complaint, rules, actor, moment)
+    except Refused:
+        return False
+    offer = offered(known, complaint, rules, actor, moment)
+    return offer is None or bool(offer.accepted)
+
+
+def counting(complaint: Complaint, party: int | None = None) -> tuple[Response, ...]:
+    """The responses that count now for a complainant (None: for any): neither replaced by another
+    one nor refused. A reaction is to the last answer that went out, not to one in preparation."""
+    current = {
+        p.response
+        for p in complaint.complainants
+        if party in (None, p.number)
+        and (p.reaction is not e.Reaction.refused or p.stage is Stage.response_prepared)
+    }
+    return tuple(r for r in complaint.responses if r.number in current)
+
+
+def superseded(complaint: Complaint) -> tuple[Response, ...]:
+    """The responses that are nobody's any more: another one took their place."""
+    current = {p.response for p in complaint.complainants}
+    return tuple(r for r in complaint.responses if r.number not in current)
+
+
+# --- what there is to try ---
+
+type _Tries = Callable[[Complaint, Rules, Moment], Iterable[Any]]
+
+
+def _persons(make: Callable[[Id], Any]) -> _Tries:
+    return lambda c, rules, now: [make(p.id) for p in rules.people.persons.values() if p.active]
+
+
+def _of_responses(make: Callable[[int], Any]) -> _Tries:
+    return lambda c, rules, now: [make(r.number) for r in counting(c)]
+
+
+def _terms(make: Callable[[Term], Any]) -> _Tries:
+    return lambda c, rules, now: [make(term) for term in c.terms]
+
+
+def _extensions(c: Complaint, rules: Rules, now: Moment) -> Iterator[ExtendTerm]:
+    for term in c.terms:
+        grounds = [one.id for one in grounds_of(c, rules, term)] or [Code("other")]
+        yield ExtendTerm(term.pack, term.clock, term.day + _A_DAY, grounds[0], _WORDS)
+
+
+def _remedies(c: Complaint) -> Iterator[tuple[Response, e.Remedy]]:
+    return ((response, remedy) for response in counting(c) for remedy in response.remedies)
+
+
+def _payments(c: Complaint, rules: Rules, now: Moment) -> Iterator[PayRemedy]:
+    for response, remedy in _remedies(c):
+        if remedy.amount is not None:
+            least = Money(1, remedy.amount.currency)
+            yield PayRemedy(response.number, remedy.number, least, rules.day_of(c.unit, now))
+
+
+def _second_looks(c: Complaint, rules: Rules, now: Moment) -> Iterator[Disagree]:
+    if c.proposal is not None:
+        yield Disagree(_WORDS)
+    yield from (Disagree(_WORDS, r.number) for r in counting(c))
+
+
+def _all_checked(c: Complaint, rules: Rules, now: Moment) -> tuple[e.Checked, ...]:
+    """As if all that packs demand of a decision stood in it: what is missing is asked later."""
+    found = demands(c, rules, now, notice=e.Notice.decision)
+    return tuple(one for each in found for one in each.checked(line.id for line in each.lines))
+
+
+_TRIES: Mapping[str, _Tries] = {
+    "assign": _persons(Assign),
+    "authorize-response": _of_responses(lambda n: AuthorizeResponse(n, _WORDS)),
+    "carry-out": lambda c, rules, now: [
+        CarryOut(response.number, remedy.number) for response, remedy in _remedies(c)
+    ],
+    "communicate-decision": lambda c, rules, now: [
+        CommunicateDecision(r.number, e.Way.letter, _WORDS, checked=_all_checked(c, rules, now))
+        for r in counting(c)
+    ],
+    "disagree": _second_looks,
+    "escalate": _persons(Escalate),
+    "extend-term": _extensions,
+    "hand-over": _persons(lambda person: OfferHandOver(person, _WORDS)),
+    "hear-person": lambda c, rules, now: [HearPerson(s.person, _WORDS) for s in c.subjects],
+    "print-letter": lambda c, rules, now: [PrintLetter(one.number) for one in to_be_posted(c)],
+    "post-letter": lambda c, rules, now: [
+        PostLetter(one.number, rules.day_of(c.unit, now)) for one in to_be_posted(c)
+    ],
+    "return-letter": lambda c, rules, now: [
+        ReturnLetter(one.number) for one in c.letters if one.sent_on and not one.returned
+    ],
+    "keep-promise": lambda c, rules, now: [KeepPromise(p.number) for p in c.promises if not p.kept],
+    "note-late": lambda c, rules, now: [
+        NoteLate(t.pack, t.clock, rules.day_of(c.unit, now) + _A_DAY, Code("other"), _WORDS)
+        for t in c.terms
+    ],
+    "notify-subject": lambda c, rules, now: [NotifySubject(s.person, _WORDS) for s in c.subjects],
+    "pause-term": _terms(lambda t: PauseTerm(t.pack, t.clock, _WORDS)),
+    "pay-remedy": _payments,
+    "record-authority": lambda c, rules, now: [
+        RecordAuthority(p.number, e.Standing.claimed)
+        for p in c.parties
+        if p.active and not p.is_complainant
+    ],
+    "record-reaction": lambda c, rules, now: [
+        RecordReaction(p.number, reaction)
+        for p in c.complainants
+        for reaction in (e.Reaction.accepted, e.Reaction.refused)
+    ],
+    "release-hold": lambda c, rules, now: [ReleaseHold(n, _WORDS) for n in sorted(c.holds)],
+    "resume-term": _terms(lambda t: ResumeTerm(t.pack, t.clock)),
+    "transfer": _persons(lambda person: Transfer(person, _WORDS)),
+    "verify-correction": _of_responses(lambda n: VerifyCorrection(n, alone_reason=_WORDS)),
+    "withdraw": lambda c, rules, now: [Withdraw(p.number, _WORDS) for p in c.complainants],
+}

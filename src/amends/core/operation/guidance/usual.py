@@ -1,0 +1,121 @@
+"""Clause 7: which acts usually come next on a complaint as it stands, the likeliest first.
+
+A help for the eye: whether an act may be done, the act says.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from ...values import Code
+from .. import events as e
+from ..acts.closing.carrying_out import to_verify
+from ..acts.second_look import unauthorized
+from ..complaint import (
+    Complaint,
+    Told,
+)
+from ..complaint.stages import (
+    OPEN,
+    Stage,
+)
+from .offers import counting
+
+S = Stage
+_BY_STAGE: Mapping[Stage, tuple[str, ...]] = {
+    S.received: ("name-person", "assess", "notify-subject", "resolve-at-once"),
+    S.assessed: ("assign", "notify-subject", "hear-person", "resolve-at-once"),
+    S.under_investigation: (
+        "notify-subject",
+        "hear-person",
+        "prepare-response",
+        "finish-investigation",
+        "record-finding",
+    ),
+    S.response_prepared: ("communicate-decision", "authorize-response"),
+    S.decision_communicated: ("record-reaction",),
+    S.implementing: ("verify-correction", "close", "pay-remedy", "carry-out"),
+    S.unresolved_open: ("escalate", "refer-outside", "record-reaction", "close"),
+    S.escalated_internal: ("assign",),
+    S.in_external_resolution: ("record-outside-outcome",),
+}
+"""What comes next in each stage where nothing else is known."""
+_GONE_ROUND: tuple[str, ...] = ("close", "refer-outside", "escalate", "record-reaction")
+"""What comes next for a refused complaint once an outside body has spoken: every way was gone."""
+_DECIDED_OUTSIDE = Code("external_decided")
+_CLASSIFIED_IN = frozenset({S.received, S.assessed, S.under_investigation})
+"""Where an issue that nobody has classified yet is asked for: before the answer."""
+
+
+def usual(complaint: Complaint, entries: Iterable[Told]) -> tuple[Code, ...]:
+    """The acts, by name, the likeliest first; those with nothing left to do are left out. `entries`
+    are those of the complaint. Empty for a complaint that is not open."""
+    if not complaint.open:
+        return ()
+    found = [name for name in _of_stage(complaint) if _with_something_to_do(name, complaint)]
+    if _immediate(complaint, entries):
+        found.insert(0, "take-immediate-action")
+    if complaint.stages & _CLASSIFIED_IN and _unclassified(complaint):
+        found.insert(1, "classify")
+    return tuple(Code(name) for name in found)
+
+
+def _of_stage(complaint: Complaint) -> tuple[str, ...]:
+    names = _BY_STAGE[complaint.stage]
+    if complaint.stage is S.unresolved_open and _decided_outside(complaint):
+        names = _GONE_ROUND
+    if _ended_by_themselves(complaint):
+        names = ("close", *(name for name in names if name != "close"))
+    return names
+
+
+def _decided_outside(complaint: Complaint) -> bool:
+    return any(mark.event == _DECIDED_OUTSIDE for mark in complaint.marks)
+
+
+def _ended_by_themselves(complaint: Complaint) -> bool:
+    """Whether some complainant took it back, or was silent until that was recorded."""
+    return any(
+        (p.withdrawn and p.stage in OPEN)
+        or (p.reaction is e.Reaction.no_reply and p.stage is S.decision_communicated)
+        for p in complaint.complainants
+    )
+
+
+def _settled(complaint: Complaint) -> bool:
+    """Whether what was accepted is seen to hold; of an older register there may be nothing to see
+    to."""
+    nothing = any(p.stage is S.implementing and p.response is None for p in complaint.complainants)
+    return nothing or any(response.verified for response in counting(complaint))
+
+
+def _immediate(complaint: Complaint, entries: Iterable[Told]) -> bool:
+    """Whether immediate action is needed and possible, and was not taken."""
+    known = complaint.assessment
+    wanted = known is not None and known.immediate_needed and known.immediate_possible
+    return wanted and not any(isinstance(t.event, e.ImmediateActionTaken) for t in entries)
+
+
+def _unclassified(complaint: Complaint) -> bool:
+    known = complaint.category is not None
+    return any(issue.category is None and not known for issue in complaint.live_issues)
+
+
+def _with_something_to_do(name: str, c: Complaint) -> bool:
+    match name:
+        case "name-person":
+            return bool(c.unsettled)
+        case "notify-subject":
+            return any(not subject.told for subject in c.subjects)
+        case "hear-person":
+            return any(s.told and not s.heard and not s.not_heard_reason for s in c.subjects)
+        case "record-finding":
+            return any(issue.finding is None for issue in c.live_issues)
+        case "authorize-response":
+            return bool(unauthorized(c))
+        case "prepare-response":
+            return c.stage is S.under_investigation
+        case "verify-correction":
+            return bool(to_verify(c))
+        case "close":
+            return c.stage is S.unresolved_open or _settled(c) or _ended_by_themselves(c)
+        case _:
+            return True

@@ -1,0 +1,1 @@
+"""Clause 7: what the rule packs of regulators make of a complaint."""

@@ -1,0 +1,261 @@
+"""Clause 7.3: what complainants are told of each entry about a date. Only what was told in time is
+a promise: no day that had passed when it was written down, none behind an earlier one."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from enum import Enum
+from itertools import groupby
+
+from ...framework.adoption.rulebook import Rules
+from ...framework.packs.answers import (
+    Meaning,
+    same_thing,
+)
+from ...framework.packs.clock_count import NoCalendar
+from ...framework.packs.verdict import State
+from ...values import (
+    Code,
+    Id,
+    Moment,
+)
+from .. import events as e
+from ..complaint.evolve import evolve
+from ..complaint.state import (
+    Complaint,
+    Term,
+    Told,
+)
+from .answering import (
+    answer_term,
+    of_answer,
+    once_told,
+)
+from .regulated import (
+    binding,
+    judged,
+)
+
+
+class Heard(Enum):
+    """How an entry about a date is told: as a promise; as one that may become a later day; as what
+    newly adopted rules or calendars ask for; or as a day that had passed already when the complaint
+    was recorded, when more was known, or when rules were adopted.
+
+    Not at all: `behind`, for an earlier day was told; `candidate`, likewise, while it is not
+    certain yet; `unsaid`, for there is nothing to wait for; `kept`, a date taken for missed that
+    had been kept."""
+
+    promised = "promised"
+    may_change = "may_change"
+    adopted = "adopted"
+    recorded_late = "recorded_late"
+    passed = "passed"
+    adopted_passed = "adopted_passed"
+    behind = "behind"
+    candidate = "candidate"
+    unsaid = "unsaid"
+    kept = "kept"
+
+
+NOT_TOLD = frozenset({Heard.behind, Heard.candidate, Heard.unsaid, Heard.kept})
+_PASSED = frozenset({Heard.recorded_late, Heard.passed, Heard.adopted_passed})
+_RECOUNT = Code("recount")
+_OPENING = frozenset(Code(act) for act in ("receive", "take-over", "split"))
+
+type _Clock = tuple[Code, Code]
+type _Date = e.TermTold | e.TermExtended
+type _Later = e.TermPaused | e.TermResumed | e.TermLapsed | e.LateNoticed | e.TermDropped
+
+
+def heard(entries: Sequence[Told], rules: Rules, reference: Id) -> Mapping[int, Heard]:
+    """How each entry about a date is told to complainants, by its version. The entries are folded
+    once; what one act wrote down at one moment is looked at together."""
+    found: dict[int, Heard] = {}
+    last: dict[_Clock, Heard] = {}
+    missed: dict[_Clock, tuple[int, e.TermLapsed]] = {}
+    known: Complaint | None = None
+    for _, many in groupby(entries, key=lambda one: (one.act, one.recorded)):
+        done = tuple(many)
+        for one in done:
+            known = evolve(known, one, reference=reference)
+        if known is None:
+            continue
+        for one, event, how in _told_together(known, done, rules):
+            clock = (event.pack, event.clock)
+            found[one.version] = last[clock] = how
+            missed.pop(clock, None)
+        for one, later in _laters(done):
+            clock = (later.pack, later.clock)
+            found[one.version] = _of_later(
+                later, known, last.get(clock, Heard.promised), one.recorded, rules
+            )
+            if isinstance(later, e.TermLapsed):
+                missed[clock] = (one.version, later)
+        found.update(_kept_after_all(known, missed))
+    return found
+
+
+def _laters(done: Sequence[Told]) -> Iterator[tuple[Told, _Later]]:
+    for one in done:
+        match one.event:
+            case (
+                e.TermPaused()
+                | e.TermResumed()
+                | e.TermLapsed()
+                | e.LateNoticed()
+                | e.TermDropped() as event
+            ):
+                yield one, event
+            case _:
+                pass
+
+
+def _of_later(event: _Later, known: Complaint, last: Heard, moment: Moment, rules: Rules) -> Heard:
+    """What becomes of a date is told to whoever was told the date. That a day was not kept is said
+    only of a day that was to come when it was told."""
+    if isinstance(event, e.TermLapsed) and last in _PASSED:
+        return Heard.unsaid
+    if last not in NOT_TOLD:
+        return Heard.promised
+    if isinstance(event, e.TermDropped):
+        return last
+    clock = (event.pack, event.clock)
+    if last is Heard.candidate:
+        named = _unclear(known, {event.pack}, moment, rules).get(clock, True)
+        return Heard.promised if named else last
+    term = answer_term(known, rules)
+    binds = term is not None and (term.pack, term.clock) == clock
+    return Heard.promised if binds else last
+
+
+def _kept_after_all(
+    known: Complaint, missed: Mapping[_Clock, tuple[int, e.TermLapsed]]
+) -> Iterator[tuple[int, Heard]]:
+    """Dates that were taken for missed, until it was recorded that they had been kept in time."""
+    for clock, (version, event) in missed.items():
+        term = known.term(*clock)
+        if term is not None and term.met_at is not None and term.met_at <= event.until:
+            yield version, Heard.kept
+
+
+# --- dates as they are told ---
+
+
+def each_once(terms: Sequence[Term], rules: Rules) -> tuple[Term, ...]:
+    """Of the dates that a complainant reads for one thing, as a message that two regulators want by
+    a day each, the first; in the order in which they come."""
+    found: dict[object, Term] = {}
+    for term in terms:
+        found.setdefault(_thing((term.pack, term.clock), rules) or (term.pack, term.clock), term)
+    return tuple(found.values())
+
+
+def _thing(clock: _Clock, rules: Rules) -> object:
+    """What one of several dates stands for, as a complainant is told it; None for one that stands
+    for itself, and for the answer, of which `answer_term` says which binds."""
+    packs = (one for one in rules.packs if one.id == clock[0])
+    found = (same_thing(one, known) for one in packs if (known := one.clock(clock[1])) is not None)
+    thing = next(found, None)
+    return None if thing is Meaning.answer else thing
+
+
+def _told_together(
+    known: Complaint, done: Sequence[Told], rules: Rules
+) -> list[tuple[Told, _Date, Heard]]:
+    dates = [(one, one.event) for one in done if isinstance(one.event, e.TermTold | e.TermExtended)]
+    if not dates:
+        return []
+    behind, packs = _behind(known, dates, rules), {event.pack for _, event in dates}
+    unclear = _unclear(known, packs, dates[-1][0].recorded, rules)
+    return [(one, event, _how(known, one, event, behind, unclear)) for one, event in dates]
+
+
+def _how(
+    known: Complaint,
+    one: Told,
+    event: _Date,
+    behind: Collection[_Clock],
+    unclear: Mapping[_Clock, bool],
+) -> Heard:
+    clock = (event.pack, event.clock)
+    if clock in behind:
+        return Heard.behind
+    how = _when_told(known, one, event)
+    if clock in unclear and how in (Heard.promised, Heard.adopted):
+        return Heard.may_change if unclear[clock] else Heard.candidate
+    return how
+
+
+def _when_told(known: Complaint, one: Told, event: _Date) -> Heard:
+    """Whether the day was still to come when it was written down, and why it was told. What had
+    been done by then needs no date of rules that came later."""
+    term = known.term(event.pack, event.clock)
+    met, adopted = term is not None and term.met_at is not None, one.act == _RECOUNT
+    if event.until >= one.recorded:
+        if adopted:
+            return Heard.unsaid if met else Heard.adopted
+        return Heard.promised
+    if one.act in _OPENING:
+        return Heard.recorded_late
+    if met:
+        return Heard.unsaid
+    return Heard.adopted_passed if adopted else Heard.passed
+
+
+def _behind(
+    known: Complaint, dates: Sequence[tuple[Told, _Date]], rules: Rules
+) -> frozenset[_Clock]:
+    """The clocks for the answer behind which an earlier one bound when they were told, and those
+    behind which an earlier date for the same thing runs."""
+    if not rules.regulators:
+        return frozenset()
+    clocks = {(event.pack, event.clock) for _, event in dates}
+    return _behind_the_answer(known, clocks, dates[-1][0].recorded, rules) | frozenset(
+        clock for clock in clocks if _later_than_another(clock, known, rules)
+    )
+
+
+def _later_than_another(clock: _Clock, known: Complaint, rules: Rules) -> bool:
+    thing, ours = _thing(clock, rules), known.term(*clock)
+    if thing is None or ours is None:
+        return False
+    running = (one for one in known.terms if one.running and not one.gateway)
+    return any(
+        (one.until, one.pack, one.clock) < (ours.until, *clock)
+        for one in running
+        if not one.reclassified and _thing((one.pack, one.clock), rules) == thing
+    )
+
+
+def _behind_the_answer(
+    known: Complaint, clocks: Collection[_Clock], moment: Moment, rules: Rules
+) -> frozenset[_Clock]:
+    answers = {clock for clock in clocks if of_answer(*clock, rules)}
+    if not answers:
+        return frozenset()
+    term = answer_term(once_told(known, rules, moment)[0], rules)
+    return frozenset(answers - {(term.pack, term.clock)}) if term is not None else frozenset()
+
+
+def _unclear(
+    known: Complaint, packs: Collection[Code], moment: Moment, rules: Rules
+) -> dict[_Clock, bool]:
+    """The clocks of which nobody knew yet whether they apply, and whether each is to be named all
+    the same: the one of its pack that ends first, and the one for the answer."""
+    found: dict[_Clock, bool] = {}
+    for pack in binding(known, rules) if rules.regulators else ():
+        if pack.id not in packs:
+            continue
+        try:
+            verdicts = judged(known, rules, pack, moment)
+        except NoCalendar:
+            continue
+        ends = {
+            (pack.id, one.clock): one.due.moment
+            for one in verdicts
+            if one.state is State.needs_classification
+            and one.due is not None
+            and one.met_at is None
+        }
+        first = min(ends, key=lambda clock: (ends[clock], clock), default=None)
+        found |= {clock: clock == first or of_answer(*clock, rules) for clock in ends}
+    return found

@@ -1,0 +1,152 @@
+"""Clause 7.3: how the date of a clock came about, under the rules that it was told under, and where
+it stands."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from ...framework.adoption.rulebook import Rules
+from ...framework.packs.clock_count import NoCalendar
+from ...framework.packs.predicate import Fact
+from ...framework.packs.verdict import Verdict
+from ...principles.timeliness import (
+    Calendar,
+    Step,
+)
+from ...values import (
+    Code,
+    Id,
+    Moment,
+)
+from .. import events as e
+from ..complaint import (
+    Complaint,
+    Told,
+    fold,
+)
+from ..complaint.state import Term
+from ..complaint.terms import (
+    Happened,
+    beginnings,
+    facts_of,
+    priority_of,
+    standstills,
+)
+from .regulated import (
+    binding,
+    judged,
+)
+
+_MERGE = Code("merge")
+
+
+def derived(
+    term: Term, entries: Sequence[Told], *, reference: Id, rules: Callable[[Moment], Rules]
+) -> Verdict | None:
+    """The verdict behind a clock as it was last told, with its steps; `rules` gives the rules of a
+    moment. None for a clock that they do not know, or whose calendar they lack, and for a date that
+    came with a complaint that was merged into this one."""
+    told = next((one for one in reversed(entries) if _tells(one.event, term)), None)
+    if told is None or told.act == _MERGE:
+        return None  # counted for another complaint, whose record tells how
+    then = rules(told.recorded)
+    known = fold((one for one in entries if one.version <= told.version), reference=reference)
+    clock = then.clock(term.pack, term.clock)
+    if known is None or clock is None:
+        return None
+    if any(pack.id == term.pack for pack in then.regulators):
+        return _moved_beyond(_regulators(term, known, then, told), term)
+    events: Happened = {**beginnings(known), **standstills(term, clock)}
+    facts = facts_of(then, priority_of(known))
+    verdict = _verdict(term, known, then, told, facts, events)
+    moved = verdict is not None and verdict.due is not None and verdict.due.day != term.day
+    if moved and clock.agreed_override is not None:
+        agreed = {**facts, clock.agreed_override: term.day}
+        verdict = _verdict(term, known, then, told, agreed, events)
+    return verdict and _met_by_more(verdict, term, then.calendar(known.unit))
+
+
+def standing(term: Term, *, still_open: bool, at: Moment) -> Code:
+    """Where a clock that was told stands at a moment, by what happened since: `met`, `missed`,
+    `reclassified`, `not_applicable`, `paused`, `open`, or `ended` with the complaint."""
+    if term.met_at is not None:
+        late = "reclassified" if term.reclassified else "missed"
+        return Code("met" if term.met_at <= term.until else late)
+    if term.dropped:
+        return Code("not_applicable")
+    if term.paused is not None:
+        return Code("paused")
+    if term.reclassified:
+        return Code("reclassified")
+    if term.lapsed or (still_open and at > term.until):
+        return Code("missed")
+    return Code("open" if still_open else "ended")
+
+
+def _met_by_more(verdict: Verdict, term: Term, calendar: Calendar) -> Verdict:
+    """The verdict with the step that says why nothing is waited for any more, where what was told
+    was more than the clock asks for."""
+    if term.met_by is None or term.met_at is None:
+        return verdict
+    step = Step(Code("met_by_more"), (term.met_by, calendar.local(term.met_at)))
+    return verdict._replace(steps=(*verdict.steps, step))
+
+
+def _verdict(
+    term: Term,
+    known: Complaint,
+    then: Rules,
+    told: Told,
+    facts: Mapping[str, Fact],
+    events: Happened,
+) -> Verdict | None:
+    last = [when if isinstance(when, Sequence) else (when,) for when in events.values()]
+    late = isinstance(told.event, e.TermTold) and told.event.reclassified
+    try:
+        found = then.verdicts(
+            unit=known.unit,
+            facts=facts,
+            events=events,
+            at=max(told.happened, *(moment for moments in last for moment in moments)),
+            facts_since=told.happened if late else None,
+        )
+    except NoCalendar:
+        return None
+    return next((v for v in found if (v.pack, v.clock) == (term.pack, term.clock)), None)
+
+
+def _regulators(term: Term, known: Complaint, then: Rules, told: Told) -> Verdict | None:
+    known = _as_moved(known, term) if term.extended else known
+    try:
+        found = [
+            verdict
+            for pack in binding(known, then)
+            if pack.id == term.pack
+            for verdict in judged(known, then, pack, told.recorded)
+        ]
+    except NoCalendar:
+        return None
+    return next((one for one in found if one.clock == term.clock), None)
+
+
+def _as_moved(known: Complaint, term: Term) -> Complaint:
+    """The complaint with the day to which a clock was moved since."""
+    moved = tuple(
+        replace(one, day=term.day, until=term.until, extended=term.extended)
+        if (one.pack, one.clock) == (term.pack, term.clock)
+        else one
+        for one in known.terms
+    )
+    return replace(known, terms=moved)
+
+
+def _moved_beyond(verdict: Verdict | None, term: Term) -> Verdict | None:
+    """The verdict with the step that says that it was moved further than on any ground."""
+    if verdict is None or term.beyond is None:
+        return verdict
+    step = Step(Code("beyond_cap"), (term.beyond,))
+    return verdict._replace(steps=(*verdict.steps, step))
+
+
+def _tells(event: e.Event, term: Term) -> bool:
+    named = isinstance(event, e.TermTold) and (event.pack, event.clock)
+    return named == (term.pack, term.clock)

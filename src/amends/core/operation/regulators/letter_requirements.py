@@ -1,0 +1,279 @@
+"""Clauses 5.3 and 7.8: what regulators' packs demand of a letter.
+
+A pack's letter is a checklist. What of it a letter says, whoever sends it tells line by line
+(`events.Checked`); a door may find lines in the text (`found_in`), the rest a person ticks. The
+core sends nothing while a line that is needed is missing.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ...framework.adoption.rulebook import Rules
+from ...framework.packs.clock_count import Count
+from ...framework.packs.letter_check import (
+    newest_of,
+    seen_points,
+)
+from ...framework.packs.letters import (
+    Check,
+    Communication,
+    Prescribed,
+    forbidden_in,
+)
+from ...framework.packs.moves import EffectVerb
+from ...framework.packs.pack import Pack
+from ...framework.packs.ways import (
+    checklist,
+    effects,
+)
+from ...framework.people.authority import (
+    Actor,
+    Permission,
+)
+from ...refusal import (
+    Guard,
+    Refused,
+    demand,
+)
+from ...values import (
+    Code,
+    Moment,
+)
+from .. import events as e
+from ..complaint.state import Complaint
+from .regulated import (
+    binding,
+    count_of,
+    judged,
+)
+
+WRITTEN = frozenset({e.Way.email, e.Way.letter, e.Way.web})
+"""The ways by which something is told in writing."""
+
+ENCLOSED = "enclosed."
+"""Before the number of an enclosure, as a line of the checklist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a checklist: what a letter must say or enclose. `needed` is None while a fact is
+    not known on which it hangs; `check` is what the system can look for."""
+
+    id: Code
+    text: str
+    needed: bool | None = True
+    check: Check | None = None
+    enclosed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """A letter of a pack with its checklist, and the wordings that the rule prescribes for it: one
+    where it is known which, several while the fact that chooses is not."""
+
+    pack: Pack
+    letter: Communication
+    lines: tuple[Line, ...]
+    fixed: tuple[Prescribed, ...] = ()
+
+    @property
+    def names(self) -> tuple[Code, Code]:
+        """The pack and its letter."""
+        return self.pack.id, self.letter.id
+
+    @property
+    def meant(self) -> e.Demanded:
+        """What a letter is that holds it."""
+        return e.Demanded(*self.names)
+
+    @property
+    def wording(self) -> str:
+        """The one wording that is prescribed here; empty without one."""
+        return self.fixed[0].text.strip() if len(self.fixed) == 1 else ""
+
+    @property
+    def needed(self) -> tuple[Line, ...]:
+        """The lines without which it may not go."""
+        return tuple(line for line in self.lines if line.needed)
+
+    def checked(self, lines: Iterable[Code]) -> tuple[e.Checked, ...]:
+        """These lines of it as they are recorded."""
+        known = {line.id for line in self.lines}
+        return tuple(e.Checked(self.pack.id, self.letter.id, one) for one in lines if one in known)
+
+
+def demands(
+    complaint: Complaint,
+    rules: Rules,
+    moment: Moment,
+    *,
+    notice: e.Notice | None = None,
+    meets: e.Demanded | None = None,
+) -> tuple[Demand, ...]:
+    """What the packs that bind a complaint demand of a letter about `notice`, or of one that is
+    written as the pack's letter `meets`; in the order of the packs."""
+    if notice is None and meets is None:
+        return ()
+    found: list[Demand] = []
+    for pack in with_letters(complaint, rules):
+        letters = [
+            one
+            for one in pack.communications
+            if _named(pack, one, meets) or _is(complaint, pack, one, notice)
+        ]
+        if not letters:
+            continue
+        count = count_of(complaint, rules, pack, moment)
+        caused = effects(pack, judged(complaint, rules, pack, moment))
+        waived = {one.of for one in caused if one.verb is EffectVerb.waive}
+        found += [
+            Demand(pack, letter, tuple(_lines(count, letter)), tuple(_fixed(count, letter)))
+            for letter in letters
+            if letter.id not in waived
+            and (_named(pack, letter, meets) or letter.would_be(count.events))
+        ]
+    return tuple(found)
+
+
+def with_letters(complaint: Complaint, rules: Rules) -> Iterator[Pack]:
+    """The packs that bind a complaint and demand letters."""
+    if complaint.untouched:
+        return
+    yield from (pack for pack in binding(complaint, rules) if pack.communications)
+
+
+def _is(complaint: Complaint, pack: Pack, letter: Communication, notice: e.Notice | None) -> bool:
+    """Whether one of ours about `notice` is it. A letter that nothing but a later day wants is
+    none of them while no clock of the pack was moved."""
+    if notice is None or notice not in letter.sent_as:
+        return False
+    moving = [one for one in pack.extensions if one.needs.communication == letter.id]
+    if not moving or any(letter.id in clock.met_by for clock in pack.clocks):
+        return True
+    moved = [term.clock for term in complaint.terms if term.pack == pack.id and term.extended]
+    return any(way.moves(clock) for way in moving for clock in moved)
+
+
+def _named(pack: Pack, letter: Communication, meets: e.Demanded | None) -> bool:
+    """Whether it is written as just this letter."""
+    return meets is not None and (meets.pack, meets.letter) == (pack.id, letter.id)
+
+
+def _lines(count: Count, letter: Communication) -> Iterator[Line]:
+    for asked in checklist(count, letter):
+        yield Line(asked.content.id, asked.content.text, asked.needed, asked.check)
+    for number, what in enumerate(letter.enclose, start=1):
+        yield Line(Code(f"{ENCLOSED}{number}"), what, enclosed=True)
+
+
+def _fixed(count: Count, letter: Communication) -> Iterator[Prescribed]:
+    """The wordings of a letter's asset that hold for a complaint, or could."""
+    fixed = letter.fixed_text
+    if fixed is None:
+        return
+    chosen = count.facts.get(fixed.choose_by) if fixed.choose_by is not None else None
+    for one in count.pack.texts:
+        fits = one.value is None or chosen is None or one.value == str(chosen).lower()
+        if one.asset == fixed.asset and fits:
+            yield one
+
+
+# --- before it goes ---
+
+
+def went_out(way: e.Way, delivery: e.Delivery) -> bool:
+    """Whether something reached somebody, so that regulators demand something of it."""
+    return way is not e.Way.not_possible and delivery is not e.Delivery.failed
+
+
+def demand_known(complaint: Complaint, rules: Rules, meets: e.Demanded | None) -> None:
+    """Refuse a letter that no pack that binds the complaint has."""
+    if meets is None:
+        return
+    packs = with_letters(complaint, rules)
+    known = {(pack.id, one.id) for pack in packs for one in pack.communications}
+    demand((meets.pack, meets.letter) in known, Guard.unknown_code, code=meets.letter)
+
+
+def demand_checked(
+    found: Sequence[Demand], actor: Actor, way: e.Way, checked: Sequence[e.Checked]
+) -> None:
+    """Refuse a letter that is not as the packs demand it: in writing, with every line that is
+    needed, and checked for nothing else. What the worker sends comes from templates; it goes, and
+    is not what it lacks to be (`lacking`)."""
+    known = {(one.pack.id, one.letter.id, line.id) for one in found for line in one.lines}
+    met = {(line.pack, line.letter, line.line) for line in checked}
+    for strange in sorted(met - known):
+        raise Refused(Guard.unknown_code, code=strange[2])
+    if actor.person is None and Permission.system_run in actor.granted:
+        return
+    for one in found:
+        pack, letter = one.pack.id, one.letter.id
+        written = _as_written(one, way)
+        demand(written, Guard.must_be_written, pack=pack, letter_of_pack=letter)
+        open_ = _open(one, checked)
+        demand(not open_, Guard.checklist_open, pack=pack, letter_of_pack=letter, lines=open_)
+
+
+def lacking(
+    notice: e.Notice | None, found: Iterable[Demand], way: e.Way, checked: Sequence[e.Checked]
+) -> tuple[e.Demanded, ...]:
+    """The letters of packs that one of ours about `notice` is not, though it was to be: it is not
+    in writing, or something that is needed was not found in it. The points of a decision were gone
+    through when it was communicated; what carries it to its reader is not judged again."""
+    if notice is e.Notice.decision:
+        return ()
+    return tuple(one.meant for one in found if not _as_written(one, way) or _open(one, checked))
+
+
+def _as_written(one: Demand, way: e.Way) -> bool:
+    return not one.letter.written or way in WRITTEN
+
+
+def _open(one: Demand, checked: Sequence[e.Checked]) -> tuple[Code, ...]:
+    """The needed lines of a checklist that nobody found in the letter."""
+    wanted = (one.pack.id, one.letter.id)
+    met = {line.line for line in checked if (line.pack, line.letter) == wanted}
+    return tuple(line.id for line in one.needed if line.id not in met)
+
+
+def unseen_in(
+    complaint: Complaint, rules: Rules, moment: Moment, notice: e.Notice, language: Code | None
+) -> tuple[e.Demanded, ...]:
+    """The letters of packs that ours about `notice`, were it to go by itself now in this language,
+    is not seen to be by its wording alone."""
+    found = demands(complaint, rules, moment, notice=notice)
+    if not found:
+        return ()
+    wording = newest_of(rules.policy, Code(notice), language)
+    checked = [
+        line
+        for one in found
+        if wording is not None
+        for line in one.checked(seen_points(wording, one.pack, one.letter))
+    ]
+    return lacking(notice, found, e.Way.email, checked)
+
+
+def demand_allowed(found: Sequence[Demand], text: str) -> None:
+    """Refuse a letter in whose text something stands that a pack forbids there."""
+    for one in found:
+        bad = forbidden_in(one.letter, text)
+        demand(
+            not bad,
+            Guard.forbidden_text,
+            pack=one.pack.id,
+            letter_of_pack=one.letter.id,
+            forbidden=bad[0] if bad else 0,
+        )
+
+
+def found_in(line: Line, text: str, marks: Mapping[Check, Iterable[str]]) -> bool:
+    """Whether the text itself shows that a line is met: one of the marks of what the system can
+    look for stands in it."""
+    if line.check is None:
+        return False
+    said = " ".join(text.casefold().split())
+    return any(
+        " ".join(mark.casefold().split()) in said for mark in marks.get(line.check, ()) if mark
+    )

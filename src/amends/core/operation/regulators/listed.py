@@ -1,0 +1,122 @@
+"""Clauses 5.3 and 7.5: what must be chosen of a regulator's list before something happens.
+
+A list of a pack may say from which event on it is needed (`required_at`). An act by which that
+event would happen is refused while nothing is chosen, unless it is told with it. Nobody keeps a
+complaint from coming in, and neither complainants nor the worker are asked for codes.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from ...framework.adoption.rulebook import Rules
+from ...framework.packs.codes import Axis
+from ...framework.packs.pack import Pack
+from ...framework.people.authority import Actor
+from ...refusal import (
+    Guard,
+    demand,
+)
+from ...values import (
+    Code,
+    Moment,
+)
+from .. import events as e
+from ..complaint import (
+    Told,
+    evolve,
+)
+from ..complaint.marks import (
+    SENT,
+    sent,
+)
+from ..complaint.state import Complaint
+from .regulated import (
+    binding,
+    lists_of,
+)
+from .told_to_packs import events_of
+
+MAKES: Mapping[str, tuple[str, ...]] = {
+    "communicate-decision": ("response_sent", sent(e.Notice.decision)),
+    "escalate": ("escalation_requested", "stage_entered"),
+    "refer-outside": ("external_opened", sent(e.Notice.outside_referral)),
+    "record-outside-outcome": ("external_decided",),
+    "request-information": ("info_requested",),
+    "carry-out": ("implemented",),
+    "pay-remedy": ("redress_paid",),
+    "decline-scope": ("out_of_scope",),
+    "close": ("closed",),
+}
+"""The events of packs that an act makes whatever is told with it, so that its form can say before
+what is still to be chosen. What hangs on the particulars is seen when the act is decided."""
+
+
+def needed_for(complaint: Complaint, rules: Rules, *acts: str) -> tuple[Axis, ...]:
+    """The lists of which something must be chosen before any of these acts, and nothing is."""
+    made = {event for act in acts for event in MAKES.get(act, ())}
+    if not made or not _any_asks(rules):
+        return ()
+    packs = {pack.id: pack for pack in binding(complaint, rules)}
+    waiting = _open(complaint, rules)
+    return tuple(axis for axis in waiting if made & _names(packs[axis.pack], axis))
+
+
+def demand_chosen(
+    complaint: Complaint, rules: Rules, *acts: str, told: Collection[Code] = ()
+) -> None:
+    """Refuse while nothing is chosen of such a list and nothing is told with the act either."""
+    for axis in needed_for(complaint, rules, *acts):
+        _demand(axis, axis.facts[0] in told)
+
+
+def demand_chosen_before(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, events: Sequence[e.Event]
+) -> None:
+    """Refuse events, just decided by somebody in personnel, that are in the words of a pack one
+    before which something must be chosen."""
+    if actor.person is None or not _any_asks(rules):
+        return
+    waiting = tuple(_open(complaint, rules))
+    if not waiting:
+        return
+    after = complaint
+    for event in events:
+        told = Told(event, actor.id, Code("act"), moment, moment, 0, rules.policy.version)
+        after = evolve(after, told, reference=complaint.reference)
+    packs = {pack.id: pack for pack in binding(complaint, rules)}
+    for axis in waiting:
+        pack, wanted = packs[axis.pack], str(axis.list.required_at)
+        before, now = (len(events_of(one, pack).get(wanted, [])) for one in (complaint, after))
+        _demand(axis, now <= before or _is_chosen(after, axis))
+
+
+def _demand(axis: Axis, chosen: bool) -> None:
+    demand(chosen, Guard.list_open, pack=axis.pack, fact=axis.facts[0])
+
+
+def _any_asks(rules: Rules) -> bool:
+    """Whether any regulator asks so of anybody: most do not, and nothing more is looked at."""
+    return any(one.required_at for pack in rules.regulators for one in pack.codes)
+
+
+def _open(complaint: Complaint, rules: Rules) -> Iterator[Axis]:
+    """The lists that are needed at some time and of which nothing is chosen, though there is
+    something to choose under the entry above."""
+    for axis in lists_of(complaint, rules):
+        if axis.list.required_at is None or _is_chosen(complaint, axis):
+            continue
+        above = None if axis.above is None else complaint.fact(axis.above)
+        parent = None if above is None else above.code
+        if parent is None or any(one.parent in (None, parent) for one in axis.list.items):
+            yield axis
+
+
+def _is_chosen(complaint: Complaint, axis: Axis) -> bool:
+    return any(complaint.fact(name) is not None for name in axis.facts)
+
+
+def _names(pack: Pack, axis: Axis) -> set[str]:
+    """What the event before which a list is needed is called in the record: by its own name or, for
+    a letter of the pack, as those of ours that it is."""
+    event = str(axis.list.required_at)
+    letter = pack.communication(event)
+    return {event} | ({f"{SENT}{kind}" for kind in letter.sent_as} if letter else set())

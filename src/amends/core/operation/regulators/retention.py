@@ -1,0 +1,58 @@
+"""Clause 8.1: which words of an ended complaint have outlived the term that they have."""
+
+from dataclasses import dataclass
+
+from ...framework.adoption.rulebook import Rules
+from ...framework.policy.policy import Kept
+from ...principles.timeliness import add_months
+from ...values import (
+    Day,
+    Id,
+    Moment,
+)
+from ..complaint.state import Complaint
+from .retaining import Kept as KeptByRule
+from .retaining import keeping
+
+_FILES = ("/file", "/evidence", "/enclosures/")
+
+
+def is_file(path: str) -> bool:
+    """Whether a piece at this place of an event is a file."""
+    return any(
+        path == place or (place.endswith("/") and path.startswith(place)) for place in _FILES
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Outlived:
+    """What has outlived its term: the pieces, whether only files, the last day of the term, and
+    what keeps it all the same: holds, and the longest that a regulator asks."""
+
+    pieces: tuple[Id, ...]
+    files_only: bool
+    until: Day
+    holds: tuple[int, ...] = ()
+    kept_by: KeptByRule | None = None
+
+
+def outlived(
+    complaint: Complaint, files: frozenset[Id], rules: Rules, moment: Moment
+) -> Outlived | None:
+    """What of a complaint is no longer to be kept at a moment; None for nothing, and for one that
+    is open. The term counts from the day of its end in its unit; `files` are its pieces that are
+    files. What a hold or a regulator's rule keeps is told, too: it goes once that is over."""
+    if complaint.open or complaint.closed_at is None:
+        return None
+    left = complaint.pieces - complaint.retracted
+    for kept, pieces in ((Kept.words, left), (Kept.files, left & files)):
+        months = rules.policy.months_kept(kept, complaint.category)
+        if months is None or not pieces:
+            continue
+        until = add_months(rules.day_of(complaint.unit, complaint.closed_at), months)
+        today = rules.day_of(complaint.unit, moment)
+        if until < today:
+            holds = tuple(sorted(complaint.holds))
+            longer = keeping(complaint, rules, today)
+            return Outlived(tuple(sorted(pieces)), kept is Kept.files, until, holds, longer)
+    return None
