@@ -43,8 +43,8 @@ from .samples import ANN, NORTH_MANAGER, RULES, SOUTH_MANAGER, Story, words
 from .test_regime_references import CLOCK, HEAD
 
 SOURCES = Path(amends.__file__).parent
-READS = ("pack_text", "regime_law", "regime_idle", "regime_bounds", "regime_countable")
-"""Modules that take a pack in, and act on nothing."""
+READS = {"text", "law", "idle", "bounds", "countable", "check", "texts_check", "references"}
+"""Modules of `framework.packs` that take a pack in, and act on nothing."""
 
 SAID_OF_A_RULE = {
     "source",
@@ -85,8 +85,10 @@ def _used() -> set[str]:
     found: set[str] = set()
     for path in SOURCES.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
-        about_packs = "regime" in text or "Pack" in text or path.parent.name == "principles"
-        if path.stem in READS or path.stem.endswith(("_check", "_references")) or not about_packs:
+        folder = path.parent.name
+        about_packs = "regime" in text or "Pack" in text or folder in ("principles", "packs")
+        reads = folder == "packs" and path.stem in READS or path.stem.endswith("_check")
+        if reads or not about_packs:
             continue
         tree = ast.parse(text)
         asked = (node for node in ast.walk(tree) if isinstance(node, ast.Attribute))

@@ -309,12 +309,12 @@ def _codes_of_steps() -> set[str]:
         "principles/timeliness.py",
         "principles/open_hours.py",
         "principles/pausing.py",
-        "framework/clock_count.py",
-        "framework/clock_moves.py",
-        "framework/repeating.py",
-        "framework/verdict.py",
-        "framework/regime_places.py",
-        "operation/deriving.py",
+        "framework/packs/clock_count.py",
+        "framework/packs/clock_moves.py",
+        "framework/packs/repeating.py",
+        "framework/packs/verdict.py",
+        "framework/packs/places.py",
+        "operation/regulators/deriving.py",
     ):
         for node in ast.walk(ast.parse((CORE / name).read_text())):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in _MAKES_A_STEP:
