@@ -46,9 +46,9 @@ def _batch(seed: int) -> list[str]:
 
 
 def _packs() -> tuple[str, ...]:
-    from amends.handling import regimes
+    from amends.governance import packs
 
-    return regimes.ids()
+    return packs.ids()
 
 
 def _cost(name: str) -> tuple[float, str]:
@@ -60,11 +60,11 @@ def _cost(name: str) -> tuple[float, str]:
     )
     from amends.core.framework.packs.verdict import evaluate
     from amends.core.principles.timeliness import Calendar
-    from amends.handling import regimes
+    from amends.governance import packs
 
-    pack = regimes.shipped(name)[0]
+    pack = packs.shipped(name)[0]
     test = pack.tests[0]
-    calendars = {UNIT_CALENDAR: Calendar(UNIT_CALENDAR), **regimes.calendars_of(pack)}
+    calendars = {UNIT_CALENDAR: Calendar(UNIT_CALENDAR), **packs.calendars_of(pack)}
     local = local_clocks(pack, test.facts, calendars)
     events = {
         event: tuple(moment_of(one, local) for one in times) for event, times in test.events.items()

@@ -17,17 +17,17 @@ FOUNDS = False
 
 def measure(scale: Scale) -> list[Figure]:
     """Seconds and megabytes."""
-    from amends.handling import exporting
+    from amends.exports import csv_file
     from amends.register.models import Row
 
     count = scale.of(100_000, 10_000)
     found_organization()
     fill(count, random=Random("export"), words=False)
     with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as out:
-        exporting.export_complaints(Row.objects.filter(unit=UNITS[0]), out)
+        csv_file.export_complaints(Row.objects.filter(unit=UNITS[0]), out)
         before = peak_memory()
         began = time.perf_counter()
-        written = exporting.export_complaints(exporting.rows_for(None, now=LAST), out)
+        written = csv_file.export_complaints(csv_file.rows_for(None, now=LAST), out)
         took, grown = time.perf_counter() - began, peak_memory() - before
     bare = timed(_fetch)
     return [
@@ -39,7 +39,7 @@ def measure(scale: Scale) -> list[Figure]:
 def _fetch() -> None:
     from django.db import connection
 
-    from amends.handling.exporting import COLUMNS
+    from amends.exports.csv_file import COLUMNS
 
     columns = ", ".join(f'"{name}"' for name in COLUMNS)
     with connection.chunked_cursor() as cursor:

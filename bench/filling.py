@@ -30,13 +30,20 @@ from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.complaint import Complaint
 from amends.core.values import Code, Contact, Id
+from amends.governance.defaults import (
+    default_policy,
+    pack,
+    plain_calendar,
+)
+from amends.governance.founding import (
+    Founder,
+    found,
+)
 from amends.handling import access, indexing, rules
-from amends.handling.defaults import default_policy, pack, plain_calendar
-from amends.handling.founding import Founder, found
 from amends.handling.lodging import drawn_reference, fresh_references
 from amends.handling.perform import RECEIVE, Step, perform
 from amends.handling.streams import stream_of
-from amends.register import draw as register
+from amends.register import projection as register
 from amends.register import search, tokens
 from amends.register.models import Deadline, Document, Reader, Row, Words
 from amends.vault.identities import text_of

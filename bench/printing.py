@@ -1,8 +1,8 @@
 """A letter of two pages, set in the worker's process, and the same through the child that a web
 worker uses."""
 
-from amends.paper import render
-from amends.paper.document import (
+from amends.documents import render
+from amends.documents.document import (
     AddressWindow,
     Document,
     Heading,
@@ -13,7 +13,7 @@ from amends.paper.document import (
     Table,
     TableColumn,
 )
-from amends.paper.setting import set_pages
+from amends.documents.setting import set_pages
 
 from .figures import Figure, Scale, percentile, timed
 

@@ -33,7 +33,10 @@ def measure(scale: Scale) -> list[Figure]:
     from tests.walks.living import Living
     from tests.walks.pen import found_sample
 
-    from amends.handling import indexing, redrawing
+    from amends.handling import (
+        indexing,
+        reprojecting,
+    )
     from amends.journal import log, store
 
     found_sample(host="bench.example")
@@ -43,13 +46,13 @@ def measure(scale: Scale) -> list[Figure]:
     acting = world.acts / (time.perf_counter() - began)
     log.sequence(now=world.now, signer=log.signer())
     live = pictures()
-    stale = [*redrawing.differences(now=world.now), *world.left()]
+    stale = [*reprojecting.differences(now=world.now), *world.left()]
     _rebuild_elsewhere(world.now)
     other: list[object] = [*stale, *unlike(live, pictures())]
     for one in other[:40]:
         print("UNLIKE", one)
     count = len(live["register_row"])
-    drawing = count / timed(lambda: redrawing.rebuild(now=world.now))
+    drawing = count / timed(lambda: reprojecting.rebuild(now=world.now))
     words = count / timed(indexing.rebuild)
     bare = count / timed(lambda: [store.read_many(s) for s in _streams()])
     changes = ", ".join(f"{number} {name}" for name, number in sorted(world.changed.items()))
@@ -141,9 +144,12 @@ def main(words: list[str]) -> None:
     import django
 
     django.setup()
-    from amends.handling import indexing, redrawing
+    from amends.handling import (
+        indexing,
+        reprojecting,
+    )
 
-    redrawing.rebuild(now=datetime.fromisoformat(words[0]))
+    reprojecting.rebuild(now=datetime.fromisoformat(words[0]))
     indexing.rebuild()
 
 

@@ -33,20 +33,21 @@ def measure(scale: Scale) -> list[Figure]:
 
 
 def _checked(what: str, count: int, *, aim: float | None = None) -> list[Figure]:
-    from amends.handling import proving, redrawing
+    from amends.handling import reprojecting
     from amends.journal import log, verify
+    from amends.maintenance import verification
 
     now = datetime.now(UTC)
     began = time.perf_counter()
     sealed = log.sequence(now=now, signer=log.signer())
     sealing = sealed / (time.perf_counter() - began)
     began = time.perf_counter()
-    report = verify.verify(pieces=proving._Pieces())
+    report = verify.verify(pieces=verification._Pieces())
     verifying = report.entries / (time.perf_counter() - began)
     _demand(report.clean and report.unsealed == 0, "the record is not whole")
     bare = report.entries / timed(_read)
-    rebuilding = count / timed(lambda: redrawing.rebuild(now=now))
-    _demand(not list(redrawing.differences(now=now)), "the register differs")
+    rebuilding = count / timed(lambda: reprojecting.rebuild(now=now))
+    _demand(not list(reprojecting.differences(now=now)), "the register differs")
     note = f"{report.entries:,} entries, {_pieces():,} pieces"
     return [
         Figure(f"verify, {what}", verifying, "entries/s", bare, aim, note=note),

@@ -44,7 +44,10 @@ def rows(count: int) -> Numbered:
 def take_over(count: int, *, after: int = 0) -> None:
     """Takes over the first rows, but for those of them that are there already; other measures use
     it too. Refuses a run with bad rows."""
-    from amends.handling import mapping, taking_over
+    from amends.imports import (
+        mapping,
+        taking_over,
+    )
 
     known = mapping.shipped("cfpb")
     if known is None:
@@ -58,7 +61,7 @@ def measure(scale: Scale) -> list[Figure]:
     """Rows per second, ratio to the bare insert, and by how much memory grew."""
     from django.db import connection
 
-    from amends.handling.taking_over import AT_ONCE
+    from amends.imports.taking_over import AT_ONCE
 
     count = scale.of(20_000, 2_000)
     before, copy = _tables(), _second_database()
@@ -85,9 +88,13 @@ def _of_a_workbook(count: int) -> Figure:
     """Seconds for so many rows of a workbook, from opening it to the last commit."""
     from dataclasses import replace
 
-    from amends.handling import mapping
-    from amends.handling.taking_over import Course, Report, in_batches, surroundings
-    from amends.moving import sources
+    from amends.imports import mapping, sources
+    from amends.imports.taking_over import (
+        Course,
+        Report,
+        in_batches,
+        surroundings,
+    )
 
     known = mapping.shipped("cfpb")
     if known is None:
@@ -110,7 +117,12 @@ def _of_a_workbook(count: int) -> Figure:
 
 
 def _write_workbook(count: int, file: IO[bytes]) -> None:
-    from amends.paper.workbook import LONGEST_TEXT, Column, Sheet, write
+    from amends.documents.workbook import (
+        LONGEST_TEXT,
+        Column,
+        Sheet,
+        write,
+    )
 
     found = (row for _, row in rows(count))
     first = next(found)

@@ -7,7 +7,7 @@ from typing import Any
 
 from pypdf import PdfReader
 
-from amends.paper.document import (
+from amends.documents.document import (
     AddressWindow,
     Blank,
     Blanks,

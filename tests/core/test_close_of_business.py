@@ -17,11 +17,11 @@ from amends.core.framework.packs.verdict import (
 )
 from amends.core.principles.timeliness import Calendar, HalfDay, HalfDays, OpenHours
 from amends.core.values import Code
-from amends.handling import regimes
+from amends.governance import packs
 from amends.wording import derivation
 
-DISP = regimes.shipped("uk-fca-disp")[0]
-SETS = regimes.calendars_of(DISP)
+DISP = packs.shipped("uk-fca-disp")[0]
+SETS = packs.calendars_of(DISP)
 RECEIVED = datetime(2026, 4, 3, 15, tzinfo=UTC)
 """Good Friday, 16:00 in London; the third business day is Thursday 9 April."""
 FACTS = {"complaint.kind": "other", "org.uk_part": "england"}

@@ -22,7 +22,7 @@ from amends.core.operation.regulators.dates_heard import (
 )
 from amends.core.operation.regulators.regulated import follow
 from amends.core.values import Code
-from amends.handling import regimes
+from amends.governance import packs as regimes
 
 from .samples import RULES, Story, lodging
 from .test_operation_regulated import CONFIRMED, ENGLAND, kind, story

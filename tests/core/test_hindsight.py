@@ -25,7 +25,7 @@ from amends.core.operation.regulators.hindsight import (
 )
 from amends.core.operation.regulators.regulated import judged
 from amends.core.values import Code
-from amends.handling import regimes
+from amends.governance import packs
 
 from .samples import Story, assessment, words
 from .test_operation_regulated import DISP, ENGLAND, kind, story
@@ -77,7 +77,7 @@ def told(begun: Story, history: list[tuple[int, Step]]) -> Story:
 
 def hindsight(plain: Story, bound: Story) -> dict[str, Seen]:
     """What the pack says of a complaint under whose rules it was never in force."""
-    verdicts = judged(plain.complaint, bound.rules, regimes.shipped("uk-fca-disp")[0], plain.at)
+    verdicts = judged(plain.complaint, bound.rules, packs.shipped("uk-fca-disp")[0], plain.at)
     found = ((str(one.clock), in_hindsight(plain.complaint, one, plain.at)) for one in verdicts)
     return {clock: seen for clock, seen in found if seen is not None}
 

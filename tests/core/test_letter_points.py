@@ -17,8 +17,8 @@ from amends.core.framework.policy.policy import (
     PackPoint,
     Policy,
 )
-from amends.handling import regimes
-from amends.handling.defaults import default_policy
+from amends.governance import packs as regimes
+from amends.governance.defaults import default_policy
 
 STANDARD = policy_text.read(default_policy("standard"))
 

@@ -31,7 +31,11 @@ from amends.core.framework.policy import text as policy_text
 from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.principles.timeliness import Calendar, HalfDay
 from amends.core.values import Code, Id
-from amends.handling.defaults import default_policy, pack, plain_calendar
+from amends.governance.defaults import (
+    default_policy,
+    pack,
+    plain_calendar,
+)
 
 from .test_regime_bounds import CIRCLES, HEAD, clock, letter
 

@@ -36,7 +36,7 @@ from amends.core.operation.regulators.answering import (
     sooner_in_general,
 )
 from amends.core.values import Code
-from amends.handling import regimes
+from amends.governance import packs as regimes
 
 from .samples import RULES, Story, lodging, words
 from .test_operation_regulated import CONFIRMED, ENGLAND, IRELAND, kind, story

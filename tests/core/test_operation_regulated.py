@@ -59,7 +59,7 @@ from amends.core.operation.regulators.told_to_packs import events_of
 from amends.core.principles.timeliness import Roll, TermUnit
 from amends.core.refusal import Guard
 from amends.core.values import Code, Id
-from amends.handling import regimes
+from amends.governance import packs as regimes
 
 from .samples import RULES, Story, assessment, lodging, two_tenants, words
 

@@ -28,7 +28,7 @@ from amends.core.operation.regulators.retention import outlived
 from amends.core.principles.timeliness import TermUnit
 from amends.core.refusal import Guard
 from amends.core.values import Code
-from amends.handling import regimes
+from amends.governance import packs
 
 from .samples import REP, RULES, Story, lodging, words
 
@@ -37,10 +37,10 @@ LATER = datetime(2029, 6, 1, 9, 0, tzinfo=UTC)
 
 def with_rules(*terms: Asked, months: int | None = 24) -> Any:
     """The sample rules with a pack that keeps records, and the organization's own term."""
-    [pack] = regimes.shipped("in-cpgrams")
+    [pack] = packs.shipped("in-cpgrams")
     kept: Pack = replace(pack, retention=terms)
     own = () if months is None else (Retention(Kept.words, months),)
-    calendars = {**RULES.calendars, **regimes.calendars_of(pack)}
+    calendars = {**RULES.calendars, **packs.calendars_of(pack)}
     policy = replace(RULES.policy, retention=own)
     return replace(RULES, policy=policy, packs=(*RULES.packs, kept), calendars=calendars)
 
@@ -80,7 +80,7 @@ def test_a_term_whose_event_has_not_happened_keeps_without_an_end() -> None:
 
 
 def test_what_hangs_on_an_unknown_fact_counts() -> None:
-    [pack] = regimes.shipped("uk-fca-disp")
+    [pack] = packs.shipped("uk-fca-disp")
     conditional = next(one for one in pack.retention if one.when is not None)
     told = ended(with_rules(years(1), conditional))
     kept = longest_kept(told.complaint, told.rules)

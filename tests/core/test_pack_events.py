@@ -33,13 +33,13 @@ from amends.core.operation.regulators.regulated import (
     judged,
 )
 from amends.core.values import Code
-from amends.handling import regimes
+from amends.governance import packs
 
 from .golden import COMPLAINT_KINDS, filled
 from .samples import ANN, TOP, Story, words
 from .test_operation_regulated import story
 
-PACKS = [regimes.load(text, source=name) for name, text in regimes.texts().items()]
+PACKS = [packs.load(text, source=name) for name, text in packs.texts().items()]
 _APART = frozenset({"events", "facts", "codes", "outcomes", "settings", "tests", "sources", "id"})
 _APART |= {"records", "returns", "publications", "duties", "assessments"}
 """What declares words, maps them or tries them, and what nothing is made of yet: there nothing
@@ -98,7 +98,7 @@ def test_every_clock_is_met_by_something_that_is_not_recorded_by_hand_alone(pack
 
 
 def test_an_event_that_nothing_causes_is_found_wherever_it_stands() -> None:
-    (pack,) = regimes.shipped("uk-housing")
+    (pack,) = packs.shipped("uk-housing")
     silent = replace(
         pack,
         events=(),

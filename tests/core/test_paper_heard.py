@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from amends.paper.document import (
+from amends.documents.document import (
     AddressWindow,
     Block,
     Contents,
@@ -24,8 +24,11 @@ from amends.paper.document import (
     TableColumn,
     Together,
 )
-from amends.paper.encoding import decoded, encoded
-from amends.paper.setting import set_pages
+from amends.documents.encoding import (
+    decoded,
+    encoded,
+)
+from amends.documents.setting import set_pages
 
 from .paper_samples import document, every_block, letterhead, png, read, text_of
 from .pdf_structure import findings

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amends.paper.document import Picture
-from amends.paper.notes import without_notes
-from amends.paper.setting import set_pages
+from amends.documents.document import Picture
+from amends.documents.notes import without_notes
+from amends.documents.setting import set_pages
 
 from .paper_samples import document, png
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf.generic import ArrayObject, DictionaryObject
 
-from amends.paper.document import (
+from amends.documents.document import (
     AddressWindow,
     Code,
     Contents,
@@ -22,10 +22,16 @@ from amends.paper.document import (
     Table,
     TableColumn,
 )
-from amends.paper.encoding import decoded, encoded
-from amends.paper.pictures import LARGEST, kind
-from amends.paper.plain import plain
-from amends.paper.setting import set_pages
+from amends.documents.encoding import (
+    decoded,
+    encoded,
+)
+from amends.documents.pictures import (
+    LARGEST,
+    kind,
+)
+from amends.documents.plain import plain
+from amends.documents.setting import set_pages
 
 from .paper_samples import document, every_block, letterhead, png, read, text_of
 

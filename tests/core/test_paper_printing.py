@@ -5,12 +5,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import amends.paper
 import pytest
 
-import amends.paper
-from amends.paper import NotPrinted, printing, render
-from amends.paper.document import Paragraph
-from amends.paper.setting import set_pages
+from amends.documents import (
+    NotPrinted,
+    printing,
+    render,
+)
+from amends.documents.document import Paragraph
+from amends.documents.setting import set_pages
 
 from .paper_samples import document, every_block
 
@@ -19,7 +23,10 @@ ROOM = Path(amends.paper.__file__).parent
 
 def _child(given: bytes) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        [sys.executable, "-I", "-m", "amends.paper"], input=given, capture_output=True, check=False
+        [sys.executable, "-I", "-m", "amends.documents"],
+        input=given,
+        capture_output=True,
+        check=False,
     )
 
 

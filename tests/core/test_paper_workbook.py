@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from amends.paper.workbook import (
+from amends.documents.workbook import (
     LONGEST_TEXT,
     Amount,
     Cell,
@@ -27,7 +27,10 @@ from amends.paper.workbook import (
     opened,
     write,
 )
-from amends.paper.workbook.merged import Merged, filled_down
+from amends.documents.workbook.merged import (
+    Merged,
+    filled_down,
+)
 
 
 def _written(*rows: Sequence[Cell], titles: Sequence[str] = ("One",)) -> io.BytesIO:

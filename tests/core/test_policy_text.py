@@ -37,7 +37,7 @@ from amends.core.framework.policy.text import (
 )
 from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.values import Code, Id, Money
-from amends.handling.defaults import default_policy
+from amends.governance.defaults import default_policy
 
 POLICY = Policy(
     version=1,

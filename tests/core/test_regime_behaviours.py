@@ -24,7 +24,7 @@ from amends.core.operation.acts.tracking import recorded_instead
 from amends.core.principles.timeliness import Calendar
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
-from amends.handling import regimes
+from amends.governance import packs
 
 from .test_operation_regulated import DISP, ENGLAND, PROTECTION, days, extension, kind, story, term
 from .test_regime_cases import ENGLAND as IN_ENGLAND
@@ -54,7 +54,7 @@ def test_1_the_quick_way_closes_with_business_on_its_last_day(
 
 
 def test_1_acceptance_in_time_opens_the_way_of_the_summary_and_later_it_is_not_owed() -> None:
-    pack = regimes.shipped("uk-fca-disp")[0]
+    pack = packs.shipped("uk-fca-disp")[0]
 
     def letters(resolved: str) -> set[str]:
         events = {"received": "2026-04-03T16:00", "resolved": resolved}
@@ -86,7 +86,7 @@ def test_2_the_longer_time_is_counted_from_receipt_whenever_the_letter_went(pack
     facts = PSD if pack == "uk-fca-disp" else {"org.country": "ie"}
     clock = "final_payments_extended" if pack == "uk-fca-disp" else "reply_extended"
     letter = "holding_response" if pack == "uk-fca-disp" else "holding_reply"
-    known = regimes.shipped(pack)[0].events_known
+    known = packs.shipped(pack)[0].events_known
     letter = letter if letter in known else "holding_response"
     found = {
         day(verdicts(asked(pack, facts, {"received": "2026-07-01T10:00", letter: sent}))[clock])
@@ -138,7 +138,7 @@ def test_5_one_letter_meets_two_packs_and_is_held_against_both_checklists() -> N
     asked_for = {
         pack: {content.id for content in letter.must_contain}
         for pack in ("uk-fca-disp", "uk-data-protection")
-        for letter in regimes.shipped(pack)[0].communications
+        for letter in packs.shipped(pack)[0].communications
         if "acknowledgement" in letter.sent_as
     }
     assert len(asked_for) == 2
@@ -237,10 +237,10 @@ def test_10_that_it_was_passed_on_is_recorded_and_ends_our_clocks() -> None:
 # and for all of them
 
 
-@pytest.mark.parametrize("name", regimes.ids())
+@pytest.mark.parametrize("name", packs.ids())
 def test_a_verdict_depends_on_what_it_is_given_and_on_nothing_else(name: str) -> None:
-    for pack in regimes.shipped(name):
-        calendars = regimes.calendars_of(pack) | {"unit": _unit()}
+    for pack in packs.shipped(name):
+        calendars = packs.calendars_of(pack) | {"unit": _unit()}
         for test in pack.tests:
             events = {one: tuple(map(_utc, times)) for one, times in test.events.items()}
             facts, at = dict(test.facts), max(max(times) for times in events.values())

@@ -20,7 +20,10 @@ from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.principles.calendars import LONGEST_GAP
 from amends.core.principles.timeliness import Calendar, add_working_days
 from amends.core.values import Code
-from amends.handling import adopting, regimes
+from amends.governance import (
+    adopting,
+    packs,
+)
 
 HEAD = """
 schema = "regime-pack/0.1"
@@ -233,5 +236,5 @@ def test_a_pack_whose_own_example_has_no_day_of_work_is_refused_with_the_reason(
         + '[[tests]]\nname = "x"\nevents = { received = 2026-01-01T10:00:00 }\n'
         + f"expect = {{ a = 2026-01-02 }}\ncalendar = {{ holidays = [{days}] }}\n"
     )
-    with pytest.raises(regimes.CannotTry, match="no working day"):
-        regimes.load(HEAD + body)
+    with pytest.raises(packs.CannotTry, match="no working day"):
+        packs.load(HEAD + body)

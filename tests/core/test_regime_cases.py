@@ -12,8 +12,11 @@ from amends.core.framework.packs.verdict import (
     State,
     Verdict,
 )
-from amends.handling import regimes
-from amends.handling.regimes import Answer, Question
+from amends.governance import packs
+from amends.governance.packs import (
+    Answer,
+    Question,
+)
 
 FURTHER = Path(__file__).with_name("further.toml")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -33,9 +36,9 @@ def asked(
     at: str | None = None,
 ) -> Answer:
     versions = (
-        (regimes.load(FURTHER.read_text(), source="further.toml"),)
+        (packs.load(FURTHER.read_text(), source="further.toml"),)
         if pack == "further"
-        else regimes.shipped(pack)
+        else packs.shipped(pack)
     )
     question = Question(
         versions,
@@ -45,7 +48,7 @@ def asked(
         settings=settings or {},
         at=None if at is None else datetime.fromisoformat(at),
     )
-    return regimes.ask(question, now=NOW)
+    return packs.ask(question, now=NOW)
 
 
 def verdicts(answer: Answer) -> dict[str, Verdict]:
@@ -455,22 +458,22 @@ def test_unknown_facts_leave_the_shortest_candidate_to_warn_by() -> None:
 
 
 def test_every_pack_that_is_shipped_passes_its_own_examples_and_says_draft() -> None:
-    for name in regimes.ids():
-        for pack in regimes.shipped(name):
+    for name in packs.ids():
+        for pack in packs.shipped(name):
             assert pack.tests, name
             assert pack.pack.status in ("draft", "reviewed")
             assert name == "iso-10002" or pack.pack.status == "draft"
 
 
-@pytest.mark.parametrize("name", regimes.ids())
+@pytest.mark.parametrize("name", packs.ids())
 def test_every_verdict_of_a_shipped_pack_can_be_told_in_words(name: str) -> None:
     from amends.wording import derivation
 
-    for pack in regimes.shipped(name):
+    for pack in packs.shipped(name):
         for test in pack.tests:
             events = {e: tuple(times) for e, times in test.events.items()}
             question = Question((pack,), test.facts, events, {}, test.settings)
-            for verdict in regimes.ask(question, now=NOW).verdicts:
+            for verdict in packs.ask(question, now=NOW).verdicts:
                 for line in derivation.lines(verdict.steps):
                     assert line.endswith(".")
                     json.dumps(line)

@@ -18,7 +18,7 @@ from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.regulators.regulated import chosen_of
 from amends.core.refusal import Guard
 from amends.core.values import Code
-from amends.handling import regimes
+from amends.governance import packs as regimes
 
 from .test_operation_regulated import story
 
@@ -120,7 +120,7 @@ def test_what_is_chosen_of_a_list_is_checked_and_told_with_its_map() -> None:
 def test_every_list_that_is_shipped_maps_to_words_that_there_are() -> None:
     from amends.core.framework.packs.records import Outcome
     from amends.core.framework.policy import text as policy_text
-    from amends.handling.defaults import default_policy
+    from amends.governance.defaults import default_policy
 
     standard = policy_text.read(default_policy("standard"))
     known = {str(one.code) for one in standard.categories} | {str(one) for one in Outcome}

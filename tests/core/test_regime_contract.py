@@ -13,7 +13,7 @@ import pytest
 from amends.core.framework.adoption.rulebook import digest
 from amends.core.framework.packs.clocks import Force
 from amends.core.framework.packs.pack import Pack
-from amends.handling import regimes
+from amends.governance import packs
 
 from .test_regime_cases import CASES
 
@@ -70,12 +70,12 @@ PROMISED |= {"uk-housing": TWO_STAGES, "uk-lgsco": TWO_STAGES}
 WITH_A_TEST_OF_THEIR_OWN = {3, 4, 5}
 """Of the fifty numbered examples: they need a setting, or ask for a way outside."""
 
-SHIPPED = [pack for name in regimes.ids() for pack in regimes.shipped(name)]
+SHIPPED = [pack for name in packs.ids() for pack in packs.shipped(name)]
 DOCUMENT = Path(__file__).parents[2] / "docs" / "regimes.md"
 
 
 def test_every_pack_that_was_promised_is_shipped_and_no_other() -> None:
-    assert set(regimes.ids()) == set(PROMISED)
+    assert set(packs.ids()) == set(PROMISED)
 
 
 @pytest.mark.parametrize("pack", SHIPPED, ids=lambda pack: f"{pack.id} {pack.pack.version}")
@@ -87,7 +87,7 @@ def test_every_version_has_the_promised_clocks_and_they_begin_where_it_was_said(
 
 
 def test_the_country_decides_the_working_days_of_payment_services() -> None:
-    [pack] = regimes.shipped("eu-psd2")
+    [pack] = packs.shipped("eu-psd2")
     assert {choice.select_by for choice in pack.calendars} == {"org.country"}
 
 
@@ -122,7 +122,7 @@ def test_the_guide_lists_the_packs_with_their_clocks() -> None:
     assert told == {name: list(clocks) for name, clocks in PROMISED.items()}
     titles = {pack: title for pack, title, _ in rows}
     for pack in SHIPPED:
-        assert pack.pack.title == titles[pack.id] or len(regimes.shipped(pack.id)) > 1
+        assert pack.pack.title == titles[pack.id] or len(packs.shipped(pack.id)) > 1
 
 
 # --- a version is one text ---
@@ -198,11 +198,11 @@ what changes, and add the line
 with the new version to DIGESTS; leave the old line where it is."""
 
 
-@pytest.mark.parametrize("name", regimes.texts())
+@pytest.mark.parametrize("name", packs.texts())
 def test_the_text_of_a_version_never_changes(name: str) -> None:
     from amends.core.framework.packs import text as pack_text
 
-    text = regimes.texts()[name]
+    text = packs.texts()[name]
     about = pack_text.read(text).pack
     version, found = f"{about.id} {about.version}", digest(text)
     say = _SAY.format(name=about.id, version=about.version, found=found)
@@ -210,6 +210,6 @@ def test_the_text_of_a_version_never_changes(name: str) -> None:
 
 
 def test_another_word_in_a_pack_is_seen() -> None:
-    text = regimes.texts()["in-cpgrams"]
+    text = packs.texts()["in-cpgrams"]
     assert digest(text.replace("21", "22", 1)) not in DIGESTS.values()
     assert digest(text) in DIGESTS.values()

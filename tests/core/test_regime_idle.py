@@ -37,7 +37,7 @@ from amends.core.operation.acts.response import (
 from amends.core.principles.timeliness import Calendar
 from amends.core.refusal import Guard
 from amends.core.values import Code
-from amends.handling import regimes
+from amends.governance import packs
 
 from .samples import ANN, NORTH_MANAGER, RULES, SOUTH_MANAGER, Story, words
 from .test_regime_references import CLOCK, HEAD
@@ -87,7 +87,7 @@ def _used() -> set[str]:
         text = path.read_text(encoding="utf-8")
         folder = path.parent.name
         about_packs = "regime" in text or "Pack" in text or folder in ("principles", "packs")
-        reads = folder == "packs" and path.stem in READS or path.stem.endswith("_check")
+        reads = (folder == "packs" and path.stem in READS) or path.stem.endswith("_check")
         if reads or not about_packs:
             continue
         tree = ast.parse(text)
@@ -179,12 +179,12 @@ IDLE = {
 @pytest.mark.parametrize("what", IDLE)
 def test_what_nothing_follows_from_is_told(what: str) -> None:
     body, told = IDLE[what]
-    assert idle(regimes.load(HEAD + CLOCK + body)) == (told,)
+    assert idle(packs.load(HEAD + CLOCK + body)) == (told,)
 
 
 def test_beside_which_single_pack_one_stands_is_told_and_beside_all_of_them_it_stands() -> None:
-    assert idle(regimes.load(HEAD + 'overlays = ["uk-housing"]\n' + CLOCK)) == ("[pack]: overlays",)
-    assert idle(regimes.load(HEAD + 'overlays = ["*"]\n' + CLOCK)) == ()
+    assert idle(packs.load(HEAD + 'overlays = ["uk-housing"]\n' + CLOCK)) == ("[pack]: overlays",)
+    assert idle(packs.load(HEAD + 'overlays = ["*"]\n' + CLOCK)) == ()
 
 
 @pytest.mark.parametrize("verb", EffectVerb)
@@ -195,7 +195,7 @@ def test_every_effect_is_read_and_told_where_nothing_follows(verb: EffectVerb, w
     body = CLOCK + f'{when} = ["{named}"]\n' + BODY + LETTER
     idle_one = (verb, when) == ("open_referral", "on_met")
     told = (f"[[clocks]] one: {when} {named}",) if idle_one else ()
-    assert idle(regimes.load(HEAD + body)) == told
+    assert idle(packs.load(HEAD + body)) == told
 
 
 def test_an_effect_of_a_body_or_a_clock_that_is_not_there_is_refused() -> None:
@@ -208,7 +208,7 @@ def test_an_effect_of_a_body_or_a_clock_that_is_not_there_is_refused() -> None:
 
 
 def test_a_missed_clock_opens_the_body_that_it_names() -> None:
-    pack = regimes.load(HEAD + CLOCK + 'on_missed = ["open_referral:o"]\n' + BODY)
+    pack = packs.load(HEAD + CLOCK + 'on_missed = ["open_referral:o"]\n' + BODY)
     story = Story()
     begun, later = story.at, story.later(days=30).at
     events, on = {"received": begun}, {"unit": Calendar(Code("unit"))}
@@ -223,7 +223,7 @@ def test_a_missed_clock_opens_the_body_that_it_names() -> None:
 
 @pytest.mark.parametrize("person", [ANN, NORTH_MANAGER])
 def test_whoever_worked_on_the_first_stage_answers_no_second_one(person: Any) -> None:
-    [housing] = regimes.shipped("uk-housing")[:1]
+    [housing] = packs.shipped("uk-housing")[:1]
     assert "[[stages]], but for handler" in idle(housing)
     story = Story(replace(RULES, packs=(*RULES.packs, housing))).refused()
     story.does("escalate", Escalate(SOUTH_MANAGER)).examined(SOUTH_MANAGER)

@@ -4,7 +4,7 @@ import pytest
 
 from amends.core.framework.packs.pack import Pack
 from amends.core.principles.timeliness import Roll
-from amends.handling import regimes
+from amends.governance import packs
 
 HEAD = """
 schema = "regime-pack/0.1"
@@ -32,7 +32,7 @@ HOURS = ("hour", "business_hour")
 
 
 def roll(keys: str, *, setting: str = "day") -> Roll:
-    pack: Pack = regimes.load(HEAD % setting + keys, source="mine.toml")
+    pack: Pack = packs.load(HEAD % setting + keys, source="mine.toml")
     return pack.clocks[0].roll
 
 

@@ -37,12 +37,12 @@ from amends.core.operation.regulators.dates_heard import (
 from amends.core.operation.regulators.regulated import standing
 from amends.core.principles.timeliness import Calendar, Due, Roll, TermUnit
 from amends.core.values import Code
-from amends.handling import regimes
+from amends.governance import packs
 
 from .test_operation_regulated import DISP, ENGLAND, days, kind, story
 
-PACK = regimes.shipped("uk-fca-disp")[0]
-CALENDARS = {UNIT_CALENDAR: Calendar(UNIT_CALENDAR), **regimes.calendars_of(PACK)}
+PACK = packs.shipped("uk-fca-disp")[0]
+CALENDARS = {UNIT_CALENDAR: Calendar(UNIT_CALENDAR), **packs.calendars_of(PACK)}
 NOW = datetime(2026, 7, 2, tzinfo=UTC)
 PAYMENTS = "final_payments"
 

@@ -7,7 +7,7 @@ from amends.core.framework.packs import text as pack_text
 from amends.core.framework.packs.letters import OURS
 from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.operation.events import Notice
-from amends.handling import regimes
+from amends.governance import packs
 
 HEAD = """
 schema = "regime-pack/0.1"
@@ -224,14 +224,14 @@ WRONG: dict[str, tuple[str, str, str]] = {
 
 @pytest.mark.parametrize("url", ["https://a.example", "http://a.example", "HTTPS://A.Example/x"])
 def test_an_address_of_the_web_is_one_however_its_scheme_is_written(url: str) -> None:
-    regimes.load(HEAD.replace("https://law.example", url) + CLOCK, source="mine.toml")
+    packs.load(HEAD.replace("https://law.example", url) + CLOCK, source="mine.toml")
 
 
 @pytest.mark.parametrize("flaw", WRONG)
 def test_what_points_nowhere_is_refused_with_table_reason_and_the_nearest_word(flaw: str) -> None:
     text, place, reason = WRONG[flaw]
     with pytest.raises(NotUnderstood) as refused:
-        regimes.load(text, source="mine.toml")
+        packs.load(text, source="mine.toml")
     assert str(refused.value).startswith("mine.toml: [")
     assert place in str(refused.value)
     assert reason in str(refused.value)
@@ -246,7 +246,7 @@ def test_what_was_adopted_with_it_is_read_as_it_was(flaw: str) -> None:
 
 
 def test_a_mark_before_the_text_says_nothing() -> None:
-    assert regimes.load("\ufeff" + HEAD + CLOCK) == regimes.load(HEAD + CLOCK)
+    assert packs.load("\ufeff" + HEAD + CLOCK) == packs.load(HEAD + CLOCK)
 
 
 def test_the_letters_that_a_pack_may_name_are_those_that_we_send() -> None:
@@ -259,4 +259,4 @@ def test_hours_beside_days_are_counted_as_the_days_say() -> None:
         'any_of = [{ amount = 24, unit = "hour" }, { amount = 1, unit = "business_day" }]\n'
         'calendar = "uk"\nfirst_day = "include"',
     )
-    assert regimes.load(HEAD + CALENDAR + body).clocks
+    assert packs.load(HEAD + CALENDAR + body).clocks

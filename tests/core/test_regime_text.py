@@ -32,7 +32,7 @@ from amends.core.framework.packs.trial import (
 from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.principles.timeliness import TermUnit
 from amends.core.values import Code
-from amends.handling.defaults import pack
+from amends.governance.defaults import pack
 
 HEAD = """
 schema = "regime-pack/0.1"

@@ -18,7 +18,7 @@ from amends.core.framework.packs.verdict import (
 )
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code
-from amends.handling.defaults import pack
+from amends.governance.defaults import pack
 
 _HEAD = """
 schema = "regime-pack/0.1"

@@ -60,7 +60,11 @@ from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.principles.timeliness import Calendar, HalfDay
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Sealed
-from amends.handling.defaults import default_policy, pack, plain_calendar
+from amends.governance.defaults import (
+    default_policy,
+    pack,
+    plain_calendar,
+)
 
 from .samples import ANN, REP, TOP, actor
 

@@ -35,14 +35,14 @@ from amends.core.framework.people.authority import (
 )
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Sealed
-from amends.handling import regimes
+from amends.governance import packs
 
 from .samples import ANN, REP, TOP, actor
 from .test_rulebook import START, WHOLE, _by_two, _returned, weekdays
 
-TEXT = regimes.texts()["uk-fca-disp"]
+TEXT = packs.texts()["uk-fca-disp"]
 DISP = Code("uk-fca-disp")
-VERSION = regimes.shipped(DISP)[0].pack.version
+VERSION = packs.shipped(DISP)[0].pack.version
 QUICK = (ChosenSetting(Code("ack_target"), 2),)
 WHY = Sealed(Id("piece/1"), digest("why"), 3)
 
@@ -78,7 +78,7 @@ def test_what_binds_as_it_is_is_not_adopted_again_but_another_choice_is() -> Non
     assert guard_of(quick, REP, given(settings=QUICK)) is Guard.already_exists
     back = adopted(quick, given())
     [pack] = back.at(START).regulators
-    assert pack == regimes.shipped(DISP)[0]
+    assert pack == packs.shipped(DISP)[0]
 
 
 def test_a_version_is_one_text_for_ever() -> None:

@@ -5,7 +5,10 @@ from datetime import date, time
 import pytest
 
 from amends.core.framework.adoption import calendar_text
-from amends.handling.defaults.calendars import UnknownPlace, calendar_of
+from amends.governance.defaults.calendars import (
+    UnknownPlace,
+    calendar_of,
+)
 
 YEARS = range(2026, 2028)
 

@@ -32,7 +32,7 @@ from amends.core.operation.regulators.regulated import (
 )
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
-from amends.handling import regimes
+from amends.governance import packs as regimes
 
 from .samples import ANN, START, Story, lodging, words
 from .test_operation_regulated import DISP, SYSTEM_ACTOR, days, story, term

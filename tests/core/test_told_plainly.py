@@ -27,11 +27,11 @@ from amends.core.operation import events as e
 from amends.core.operation.complaint.state import Told
 from amends.core.operation.regulators.dates_heard import Heard
 from amends.core.values import Code
-from amends.handling import regimes
+from amends.governance import packs
 from amends.wording import timeline
 from amends.wording.names import Names
 
-PACKS = [pack for name in regimes.ids() for pack in regimes.shipped(name)]
+PACKS = [pack for name in packs.ids() for pack in packs.shipped(name)]
 BINDING = [
     (pack, clock)
     for pack in PACKS
@@ -63,7 +63,7 @@ def _policy() -> Any:
 
 
 def shipped(name: str) -> Pack:
-    return regimes.shipped(name)[0]
+    return packs.shipped(name)[0]
 
 
 def clock_of(pack: Pack, name: str) -> Clock:

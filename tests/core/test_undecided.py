@@ -18,7 +18,7 @@ from amends.core.framework.policy.undecided import (
     undecided,
 )
 from amends.core.values import Code, Id
-from amends.handling.defaults import default_policy
+from amends.governance.defaults import default_policy
 from amends.wording.policy.undecided import WORDS
 
 STANDARD = policy_text.read(default_policy("standard"))

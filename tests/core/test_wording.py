@@ -36,7 +36,7 @@ from amends.core.principles.timeliness import (
 )
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Money, Sealed
-from amends.handling import regimes
+from amends.governance import packs
 from amends.wording import dates, derivation, money, pack_words, refusals, stages, timeline
 from amends.wording.names import Names
 from amends.wording.phrases import either, listed
@@ -445,7 +445,7 @@ def test_a_derivation_in_working_hours_tells_the_hours_of_each_day() -> None:
 
 
 def test_an_event_that_a_pack_declares_is_told_in_its_words_and_a_letter_as_sent() -> None:
-    pack = regimes.shipped("au-asic-rg271")[0]
+    pack = packs.shipped("au-asic-rg271")[0]
     assert pack_words.event("court_step_ended", [pack]) == "that court step was over"
     assert pack_words.event("delay_notice", [pack]) == "“Notice of delay” was sent"
     with translation.override("de"):

@@ -25,7 +25,7 @@ from amends.core.framework.policy.policy import (
 )
 from amends.core.framework.toml_tables import keys
 from amends.core.values import Code, Id, Money
-from amends.handling import branding
+from amends.governance import branding
 from amends.wording import policy as wording
 from amends.wording.policy.findings import WORDS
 from amends.wording.policy.places import ENTRY, PART, SINGLE

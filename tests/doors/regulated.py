@@ -13,7 +13,12 @@ from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.events import Checked, Notice, Way
 from amends.core.operation.regulators.letter_requirements import demands
 from amends.core.values import Code, Id
-from amends.handling import adopting, publishing, regimes, rules
+from amends.governance import (
+    adopting,
+    packs,
+    publishing,
+)
+from amends.handling import rules
 from amends.handling.lodging import Lodged
 from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
@@ -28,7 +33,7 @@ ENGLAND = NewFact(Code("org.uk_part"), code=Code("england"))
 
 def adopt(pack: str, *, now: datetime | None = None) -> None:
     """The pack binds from a moment on."""
-    text, actor = regimes.texts()[pack], org.acting(org.REPRESENTATIVE)
+    text, actor = packs.texts()[pack], org.acting(org.REPRESENTATIVE)
     adopting.adopt_pack(text, reason="It binds us.", actor=actor, now=now or timezone.now())
 
 
@@ -44,7 +49,7 @@ def not_kept(**told: Any) -> Lodged:
 
 def adopt_that_asks_nothing(pack: str, *, now: datetime) -> None:
     """The same, with nothing that must stand in its letters: whatever goes by itself is one."""
-    text, actor = _POINTS.sub("", regimes.texts()[pack]), org.acting(org.REPRESENTATIVE)
+    text, actor = _POINTS.sub("", packs.texts()[pack]), org.acting(org.REPRESENTATIVE)
     text = _VERSION.sub('version = "9"', text, count=1)
     adopting.adopt_pack(text, reason="It binds us.", actor=actor, now=now)
 

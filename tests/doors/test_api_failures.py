@@ -103,8 +103,8 @@ def test_erased_words_are_gone_at_once_and_their_last_bytes_are_awaited(owner: M
     from django.utils import timezone
 
     from amends.core.operation.effects.consequences import Task
-    from amends.errands import work
-    from amends.errands.models import Errand
+    from amends.jobs import queue
+    from amends.jobs.models import Errand
 
     reference = lodged(owner, narrative=SECRET)["reference"]
     assert owner.get(f"complaints/{reference}").json()["overwriting"] is False
@@ -113,7 +113,7 @@ def test_erased_words_are_gone_at_once_and_their_last_bytes_are_awaited(owner: M
     assert (erased.json()["narrative"], erased.json()["overwriting"]) == (None, True)
     assert SECRET not in json.dumps(erased.json())
     assert Errand.objects.filter(kind=Task.forget_words).count() == 1
-    for errand in work.claim("tests", now=timezone.now(), at_most=50):
+    for errand in queue.claim("tests", now=timezone.now(), at_most=50):
         if errand.kind == Task.forget_words:
-            work.finish(errand, now=timezone.now())
+            queue.finish(errand, now=timezone.now())
     assert owner.get(f"complaints/{reference}").json()["overwriting"] is False

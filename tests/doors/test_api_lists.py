@@ -23,7 +23,8 @@ from amends.core.framework.policy.policy import (
 )
 from amends.core.framework.policy.text import write
 from amends.core.values import Code, Id
-from amends.handling import publishing, rules
+from amends.governance import publishing
+from amends.handling import rules
 from amends.handling.perform import Step, perform
 from amends.journal import log
 

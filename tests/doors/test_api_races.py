@@ -13,8 +13,11 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from amends.api import routes
+from amends.handling.idempotency import (
+    KEPT,
+    sweep,
+)
 from amends.handling.models import Repeat
-from amends.handling.repeats import KEPT, sweep
 from amends.journal import log
 from amends.journal.models import Entry
 from amends.journal.verify import verify

@@ -15,9 +15,9 @@ from amends.core.operation.acts.catalogue import (
     JOINT_ACTS,
 )
 from amends.core.principles.integrity import entry_digest, leaf_hash
-from amends.handling.proving import prove
 from amends.journal import log
 from amends.journal.models import Leaf
+from amends.maintenance.verification import prove
 from amends.site.command import main
 from amends.vault.models import ReadLog
 

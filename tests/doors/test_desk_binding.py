@@ -15,7 +15,7 @@ from amends.core.operation.acts.tracking import (
     SetReminder,
 )
 from amends.core.values import Code
-from amends.handling import redrawing
+from amends.handling import reprojecting
 from amends.handling.streams import RULES
 from amends.register import sweeps
 from amends.register.models import Deadline, Row
@@ -208,6 +208,6 @@ def test_a_pack_adopted_later_leaves_no_open_complaint_out_even_with_every_date_
     Deadline.objects.filter(reference=reference).update(met_at=timezone.now())
     regulated.adopt(regulated.DISP)
     now = timezone.now()
-    redrawing.redraw(redrawing.touched_by(RULES), now=now)
-    redrawing.redraw(sweeps.outdated(at_most=9), now=now)
+    reprojecting.redraw(reprojecting.touched_by(RULES), now=now)
+    reprojecting.redraw(sweeps.outdated(at_most=9), now=now)
     assert _unclear() == {reference: 1}

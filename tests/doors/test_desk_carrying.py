@@ -19,8 +19,12 @@ from amends.core.framework.policy.policy import (
     Unit,
 )
 from amends.core.values import Code
-from amends.handling import carrying, rules
-from amends.handling.publishing import following, publish
+from amends.governance import policy_transfer
+from amends.governance.publishing import (
+    following,
+    publish,
+)
+from amends.handling import rules
 from amends.journal import log
 
 from ..records import organization as org
@@ -106,7 +110,7 @@ def test_of_another_organization_the_rules_come_and_who_we_are_stays() -> None:
 
 def test_a_body_that_is_there_for_units_of_theirs_is_told_to_nobody() -> None:
     body = OutsideBody(Code("own.theirs"), (Label("en", "Theirs"),), units=(Code("own.theirs"),))
-    draft = carrying.brought(theirs(bodies=(body,)).encode(), in_force(), source="x")
+    draft = policy_transfer.brought(theirs(bodies=(body,)).encode(), in_force(), source="x")
     [found] = [one for one in draft.policy.bodies if one.code == body.code]
     assert (found.retired, found.units) == (True, ())
     assert not [one for one in draft.findings if one.blocks]
@@ -148,14 +152,14 @@ def test_rules_that_say_no_more_whose_they_are_become_ours_only_if_they_call_us_
 def test_of_another_language_the_rules_come_and_ours_stays_first() -> None:
     letters = tuple(replace(one, language="fr") for one in in_force().templates)
     text = theirs(languages=("fr",), templates=letters).encode()
-    draft = carrying.brought(text, in_force(), source="x")
+    draft = policy_transfer.brought(text, in_force(), source="x")
     assert draft.policy.languages == (*in_force().languages, "fr")
     assert not [one for one in draft.findings if one.code == "no_template" and one.blocks]
 
 
 HOSTILE: list[tuple[str | bytes, str]] = [
     (b"\xff\xfe\x00", "no text in UTF-8"),
-    (b"x" * (carrying.LARGEST + 1), "at most 1024 KB"),
+    (b"x" * (policy_transfer.LARGEST + 1), "at most 1024 KB"),
     ("version = ", "This is no TOML"),
     ("a = " + "[" * 5_000, "This is no TOML"),
     ('version = 1\nname = "x"\nodd = 1\n', "Nothing is known under this name"),

@@ -16,7 +16,8 @@ from amends.core.framework.policy.policy import (
 from amends.core.operation.complaint import Stage
 from amends.core.operation.events import Way
 from amends.core.values import Id
-from amends.handling import publishing, rules
+from amends.governance import publishing
+from amends.handling import rules
 from amends.handling.reading import file_of
 from amends.register.models import Row
 from amends.vault.models import ReadLog

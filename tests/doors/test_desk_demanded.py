@@ -28,7 +28,10 @@ from amends.core.operation.acts.response import (
 from amends.core.operation.events import Finding, Way
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Contact
-from amends.handling import adopting, regimes
+from amends.governance import (
+    adopting,
+    packs,
+)
 from amends.handling.reading import file_of
 from amends.letters import demanding
 from amends.register.models import Row
@@ -223,7 +226,7 @@ def test_what_one_pack_finds_in_a_letter_is_not_found_for_another(
     """Two packs may call their letters, and the lines in them, by the same names."""
     client = desk.seated(org.REPRESENTATIVE)
     for name in ("uk-housing", "uk-lgsco"):
-        (pack,) = regimes.shipped(name)[:1]
+        (pack,) = packs.shipped(name)[:1]
         given = {"pack": f"{name}/{pack.pack.version}", "reason": "Both bind us."}
         assert client.post("/desk/settings/regulators/", given).status_code == 302
     monkeypatch.setattr(
@@ -343,7 +346,7 @@ TOLD_AT_THE_COUNTER = {
 
 def test_what_a_regulator_wants_more_of_is_not_settled_at_the_counter_but_taken_on_whole() -> None:
     adopting.adopt_pack(
-        regimes.texts()["uk-housing"],
+        packs.texts()["uk-housing"],
         reason="It binds us.",
         actor=org.acting(org.REPRESENTATIVE),
         now=timezone.now() - timedelta(minutes=1),

@@ -15,7 +15,11 @@ from amends.core.framework.policy.policy import (
     PackPoint,
     Template,
 )
-from amends.handling import publishing, regimes, rules
+from amends.governance import (
+    packs,
+    publishing,
+)
+from amends.handling import rules
 from amends.site.command.regime import adopting as command
 
 from ..records import organization as org
@@ -61,7 +65,7 @@ def publish(client: Any) -> None:
 
 
 def pack_page(client: Any, pack: str = "uk-housing") -> str:
-    version = regimes.shipped(pack)[0].pack.version
+    version = packs.shipped(pack)[0].pack.version
     return desk.read(client, f"settings/regulators/?pack={pack}/{version}")
 
 
@@ -126,7 +130,7 @@ def test_the_way_from_a_point_that_is_not_seen_leads_to_its_box_in_each_language
 
 def test_what_is_ticked_before_the_rules_are_proposed_is_kept_and_can_be_taken_out() -> None:
     client = desk.seated(org.REPRESENTATIVE)
-    ready = f"{ACK}?pack=uk-housing/{regimes.shipped('uk-housing')[0].pack.version}"
+    ready = f"{ACK}?pack=uk-housing/{packs.shipped('uk-housing')[0].pack.version}"
     assert keep(client, UNDERSTANDING, address=ready).status_code == 302
     publish(client)
     page = desk.read(client, ACK)

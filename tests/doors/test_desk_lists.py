@@ -28,7 +28,7 @@ from amends.desk import glimpses
 from amends.handling import rules
 from amends.handling.access import keys_of
 from amends.handling.perform import Unknown
-from amends.handling.redrawing import redraw
+from amends.handling.reprojecting import redraw
 from amends.register.models import Deadline, Reader, Row
 from amends.vault import lookup
 

@@ -16,8 +16,11 @@ from amends.core.framework.policy.policy import (
     Label,
 )
 from amends.core.values import Code, Id
+from amends.governance.publishing import (
+    following,
+    publish,
+)
 from amends.handling import rules
-from amends.handling.publishing import following, publish
 from amends.vault import files
 from amends.vault.models import Piece
 

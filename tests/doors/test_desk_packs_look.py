@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from amends.handling import regimes
+from amends.governance import packs
 
 from ..records import organization as org
 from ..records.test_adopting_packs import adopt, two_publish
@@ -35,7 +35,7 @@ def test_what_cannot_be_counted_and_what_nothing_follows_from_is_told_without_a_
 ) -> None:
     chromium, address, reference = uncountable
     page = signed_in(chromium, address, **how)
-    version = regimes.shipped("uk-fca-disp")[0].pack.version
+    version = packs.shipped("uk-fca-disp")[0].pack.version
     seen = {
         f"complaints/{reference}/": "Cannot be counted",
         f"settings/regulators/?pack=uk-fca-disp/{version}": "What is left to you",
@@ -54,11 +54,11 @@ def visited(committed_database: str) -> Iterator[tuple[Any, str, str]]:
     for a second person."""
     org.found_organization()
     desk.account_of(org.REPRESENTATIVE)
-    adopt(regimes.texts()["uk-nhs-england"])
-    adopt(regimes.texts()["uk-fca-disp"])
+    adopt(packs.texts()["uk-nhs-england"])
+    adopt(packs.texts()["uk-fca-disp"])
     reference = org.lodged(timezone.now()).reference
     two_publish()
-    adopt(regimes.texts()["uk-spso"], by=org.DIRECTOR)
+    adopt(packs.texts()["uk-spso"], by=org.DIRECTOR)
     with browsing.served() as address, browsing.browser() as chromium:
         yield chromium, address, reference
 

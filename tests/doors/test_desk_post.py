@@ -29,6 +29,7 @@ from amends.core.operation.acts.posting import WriteLetter
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Way
 from amends.core.values import Code, Contact
+from amends.documents.document import AddressWindow
 from amends.handling.lodging import secret_of
 from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
@@ -36,7 +37,6 @@ from amends.handling.streams import stream_of
 from amends.journal.models import Entry
 from amends.letters.on_paper import Words, document
 from amends.letters.slip import slip
-from amends.paper.document import AddressWindow
 from amends.register.models import Row
 from amends.site import worker
 from amends.vault import peek

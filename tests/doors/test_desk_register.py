@@ -14,11 +14,16 @@ from django.utils import timezone
 
 from amends.core.framework.labels import label
 from amends.core.operation.acts.communication import Note
-from amends.errands.models import Errand
-from amends.handling import publishing, rules
+from amends.governance import publishing
+from amends.handling import rules
 from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
-from amends.moving.models import Bringing, SavedMapping, State
+from amends.imports.models import (
+    Bringing,
+    SavedMapping,
+    State,
+)
+from amends.jobs.models import Errand
 from amends.register.models import Row
 from amends.site import worker
 from amends.vault import files
@@ -249,7 +254,7 @@ def test_a_button_that_is_pressed_twice_takes_over_once() -> None:
 def test_a_long_register_is_tried_in_part_and_taken_over_whole(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from amends.moving import looking
+    from amends.imports import looking
 
     monkeypatch.setattr(looking, "TRIED", 30)
     client = desk.seated(org.REPRESENTATIVE)

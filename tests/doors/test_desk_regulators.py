@@ -10,7 +10,12 @@ from django.utils import timezone
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.facts import NewFact
 from amends.core.values import Code
-from amends.handling import adopting, publishing, regimes, rules
+from amends.governance import (
+    adopting,
+    packs,
+    publishing,
+)
+from amends.handling import rules
 from amends.wording import dates
 
 from ..records import organization as org
@@ -226,7 +231,7 @@ def test_before_a_pack_is_adopted_it_says_which_of_our_letters_it_would_hold_bac
     actor = org.acting(org.REPRESENTATIVE)
     publishing.publish(draft, reason="An address.", actor=actor, now=timezone.now())
     client = desk.seated(org.REPRESENTATIVE)
-    (pack,) = regimes.shipped("uk-fca-disp")
+    (pack,) = packs.shipped("uk-fca-disp")
     page = desk.read(client, f"settings/regulators/?pack=uk-fca-disp/{pack.pack.version}")
     assert "These rules forbid what stands in your own letters." in page
     assert "“ec.europa.eu/odr” stands in your letter" in page
@@ -235,7 +240,7 @@ def test_before_a_pack_is_adopted_it_says_which_of_our_letters_it_would_hold_bac
 
 
 def _version(name: str) -> str:
-    return str(regimes.shipped(name)[0].pack.version)
+    return str(packs.shipped(name)[0].pack.version)
 
 
 def test_before_a_pack_is_adopted_it_says_what_letters_that_go_by_themselves_lack() -> None:

@@ -280,8 +280,8 @@ def test_holidays_of_a_country_are_shown_beside_what_is_adopted_and_adopted_with
 def test_the_next_version_of_a_calendar_keeps_the_week_the_hours_and_the_years_before() -> None:
     from dataclasses import replace
 
-    from amends.handling import holidays
-    from amends.handling.publishing import adopt_calendar
+    from amends.governance import holidays
+    from amends.governance.publishing import adopt_calendar
 
     book = rules.rules_at(timezone.now())
     first = holidays.of_country("ie", None, rules=book, year=2020, language="en").calendar

@@ -14,7 +14,8 @@ from amends.core.framework.policy.policy import (
     Policy,
 )
 from amends.core.principles.timeliness import Calendar, HalfDays, OpenHours
-from amends.handling import publishing, rules
+from amends.governance import publishing
+from amends.handling import rules
 from amends.journal.models import Entry as Written
 
 from ..records import organization as org

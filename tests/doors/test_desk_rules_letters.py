@@ -15,8 +15,8 @@ from amends.core.framework.policy.policy import Policy
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import IdentityMode
 from amends.core.values import Code, Contact
+from amends.governance.defaults import default_policy
 from amends.handling import rules
-from amends.handling.defaults import default_policy
 from amends.handling.reading import file_of
 from amends.letters.previews import sample
 

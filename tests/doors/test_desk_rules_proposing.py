@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from amends.core.framework.policy.commitments import ControlName
 from amends.core.framework.policy.policy import Policy
-from amends.handling import publishing, rules
+from amends.governance import publishing
+from amends.handling import rules
 from amends.journal.models import Entry as Written
 
 from ..records import organization as org

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amends.handling import demonstration
+from amends.governance import demonstration
 from amends.people import invitations
 from amends.people.models import Account
 from amends.site.environment import Rate

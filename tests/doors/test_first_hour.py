@@ -13,10 +13,25 @@ from django.urls import reverse
 from django.utils import timezone
 
 from amends.core.framework.policy.policy import Policy
-from amends.handling import holidays, opening, preparing, rules
-from amends.handling.defaults.trades import TRADES, categories_of
-from amends.handling.preparing import SCREENS, State
-from amends.handling.starting import first_policy, with_categories, working_week
+from amends.governance import (
+    holidays,
+    opening,
+    preparing,
+)
+from amends.governance.defaults.trades import (
+    TRADES,
+    categories_of,
+)
+from amends.governance.preparing import (
+    SCREENS,
+    State,
+)
+from amends.governance.starting import (
+    first_policy,
+    with_categories,
+    working_week,
+)
+from amends.handling import rules
 from amends.letters.incoming.configured import Incoming
 from amends.people.models import Account
 from amends.site import doctor

@@ -14,10 +14,13 @@ from django.utils import timezone
 
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.events import Reaction
+from amends.documents.workbook import (
+    Limits,
+    opened,
+)
 from amends.insight.measures import MEASURES
 from amends.journal import log
 from amends.journal.models import Checkpoint
-from amends.paper.workbook import Limits, opened
 from amends.site import command
 
 from ..records import organization as org

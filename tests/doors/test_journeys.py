@@ -17,8 +17,11 @@ from amends.core.framework.policy.policy import (
     OutsideBody,
 )
 from amends.core.values import Code, Id
+from amends.governance.publishing import (
+    following,
+    publish,
+)
 from amends.handling import rules
-from amends.handling.publishing import following, publish
 from amends.journal import log
 from amends.journal.checking import check_file
 from amends.site import worker

@@ -24,12 +24,13 @@ from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Way
 from amends.core.values import Code, Contact, Id
-from amends.handling import regimes, rules
-from amends.handling.founding import adoption
+from amends.governance import packs
+from amends.governance.founding import adoption
+from amends.handling import rules
 from amends.handling.lodging import secret_of
 from amends.handling.perform import Step, perform
 from amends.handling.streams import RULES
-from amends.journal import documents
+from amends.journal import adopted_texts
 from amends.site import languages, worker
 
 from ..records import organization as org
@@ -50,7 +51,7 @@ def offering(*spoken: str) -> None:
 def adopt(policy: Policy) -> None:
     """Make it bind from the beginning."""
     text = policy_text.write(policy)
-    documents.adopt_text(text)
+    adopted_texts.adopt_text(text)
     step = Step(RULES, Code("adopt"), adoption(RuleKind.policy, text, reason="languages"))
     at = org.BEGAN + timedelta(minutes=1)
     perform([step], actor=org.acting(org.REPRESENTATIVE), now=at)
@@ -248,7 +249,7 @@ def test_what_a_pack_would_ask_is_told_in_the_readers_language_before_it_is_adop
     offering("en", "de")
     org.lodged(timezone.now(), facts=(NewFact(Code("org.uk_part"), code=Code("england")),))
     given = {
-        "pack": f"uk-fca-disp/{regimes.shipped('uk-fca-disp')[0].pack.version}",
+        "pack": f"uk-fca-disp/{packs.shipped('uk-fca-disp')[0].pack.version}",
         "try": "1",
         "set-ack_target": "2",
         "set-after_hours_is_next_day": "no",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.acts.tracking import Promise
 from amends.core.values import Id
-from amends.handling import adopting
+from amends.governance import adopting
 from amends.register.models import Row
 
 from ..records import organization as org

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from amends.handling import adopting
+from amends.governance import adopting
 
 from ..records import organization as org
 from . import desk_people as desk

@@ -19,7 +19,7 @@ from django.core import mail as outbox
 from django.test import Client
 
 from amends.desk.first import mail_agreement, mail_consent
-from amends.errands.models import Errand
+from amends.jobs.models import Errand
 from amends.letters import account, trying
 from amends.letters.incoming import mailbox
 from amends.letters.incoming.addresses import incoming

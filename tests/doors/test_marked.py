@@ -30,7 +30,8 @@ from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.acts.tracking import Promise
 from amends.core.operation.events import Notice, Reaction, Way
 from amends.core.values import Contact, Id
-from amends.handling import regimes, rules
+from amends.governance import packs
+from amends.handling import rules
 from amends.handling.lodging import secret_of
 
 from ..records import organization as org
@@ -125,7 +126,7 @@ def _of_the_policy() -> list[str]:
 @cache
 def _of_regulators() -> tuple[str, ...]:
     """Their lists of codes are called as they call them, in reports to them and here."""
-    lists = [one for name in regimes.ids() for one in regimes.shipped(name)[0].codes]
+    lists = [one for name in packs.ids() for one in packs.shipped(name)[0].codes]
     said = {item.label for one in lists for item in one.items} | {one.label for one in lists}
     return tuple(sorted(filter(None, said), key=len, reverse=True))
 

@@ -15,11 +15,12 @@ from django.utils import timezone
 from amends.core.framework.people.authority import PUBLIC_ACTOR
 from amends.core.operation.events import YesNoUnknown
 from amends.core.values import Code
-from amends.errands import work
-from amends.errands.models import Errand
-from amends.handling import access, preparing
+from amends.governance import preparing
+from amends.handling import access
 from amends.handling.lodging import lodge
 from amends.handling.rules import rules_at
+from amends.jobs import queue
+from amends.jobs.models import Errand
 from amends.journal import log
 from amends.register import queries
 from amends.site import metrics
@@ -107,8 +108,8 @@ def test_errands_log_and_worker_are_told_as_they_stand() -> None:
     assert before["amends_log_unsealed_seconds"] >= 60
     assert before['amends_errands{state="due"}'] == Errand.objects.count()
     assert before["amends_errands_waited_seconds"] >= 60
-    (claimed,) = work.claim("test", now=now)
-    work.shelve(claimed, Code("no_template"), now=now)
+    (claimed,) = queue.claim("test", now=now)
+    queue.shelve(claimed, Code("no_template"), now=now)
     log.sequence(now=now, signer=log.signer())
     preparing.saw(preparing.WORKER, now=now - timedelta(minutes=5))
     after = figures()

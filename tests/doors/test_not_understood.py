@@ -24,8 +24,11 @@ from amends.desk.urls import urlpatterns
 from amends.handling import rules
 from amends.handling.perform import Step, perform
 from amends.handling.streams import RULES
-from amends.journal import documents
-from amends.moving.models import Bringing, SavedMapping
+from amends.imports.models import (
+    Bringing,
+    SavedMapping,
+)
+from amends.journal import adopted_texts
 
 from ..core.test_regime_bounds import CIRCLES, HEAD
 from ..records import organization as org
@@ -50,7 +53,7 @@ def propose(kind: RuleKind, text: str = OTHER) -> None:
     version = rules.rules_at(timezone.now()).policy.version + 1
     code = Code({"pack": "sample-code", "calendar": "england"}.get(kind, "policy"))
     told = f"{text}# {kind}\n"
-    documents.adopt_text(told)
+    adopted_texts.adopt_text(told)
     given = Adopt(kind, code, Id(str(version)), digest(told), None, "It binds us.")
     perform(
         [Step(RULES, Code("adopt"), given)],

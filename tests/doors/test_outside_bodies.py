@@ -21,7 +21,8 @@ from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Checked
 from amends.core.operation.regulators.letter_requirements import demands
 from amends.core.values import Code, Contact
-from amends.handling import publishing, rules
+from amends.governance import publishing
+from amends.handling import rules
 from amends.handling.lodging import Lodged
 from amends.handling.reading import file_of
 from amends.site import worker

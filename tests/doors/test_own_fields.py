@@ -17,9 +17,12 @@ from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.facts import NewFact
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Money
-from amends.handling import redrawing, rules
-from amends.handling.proving import prove
+from amends.handling import (
+    reprojecting,
+    rules,
+)
 from amends.handling.reading import file_of
+from amends.maintenance.verification import prove
 from amends.register.models import OwnFact
 from amends.site import worker
 
@@ -244,7 +247,7 @@ def test_a_range_is_drawn_anew_like_any_other_row(representative: Client) -> Non
     assert (named["small"], "own.rent", "45000 eur", 45_000, "eur") in before
     OwnFact.objects.update(number=None, currency="")
     assert prove(now=timezone.now()).findings
-    redrawing.rebuild(now=timezone.now())
+    reprojecting.rebuild(now=timezone.now())
     after = set(OwnFact.objects.values_list("reference", "field", "value", "number", "currency"))
     assert after == before
 

@@ -61,14 +61,25 @@ from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.events import Finding, IdentityMode, Notice, Standing, Way, YesNoUnknown
 from amends.core.values import Code, Contact, Id, Money
 from amends.desk.paper import register, sheets
+from amends.documents import NotPrinted
+from amends.documents.document import (
+    Blank,
+    Blanks,
+    Document,
+    Heading,
+    Picture,
+    Table,
+    Ticks,
+)
+from amends.documents.workbook import opened
+from amends.governance.publishing import (
+    following,
+    publish,
+)
 from amends.handling import masking, rules
 from amends.handling.lodging import fresh_references
 from amends.handling.perform import TAKE_OVER, perform_one
-from amends.handling.publishing import following, publish
 from amends.handling.streams import stream_of
-from amends.paper import NotPrinted
-from amends.paper.document import Blank, Blanks, Document, Heading, Picture, Table, Ticks
-from amends.paper.workbook import opened
 from amends.register.models import Deadline, Row
 from amends.vault import files
 from amends.vault.models import Piece, ReadLog

@@ -12,8 +12,8 @@ from amends.core.operation.acts.parties import RecordNeeds
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Notice, Reaction, Way
 from amends.core.values import Contact
-from amends.handling import demonstration
-from amends.handling.demonstration import Card
+from amends.governance import demonstration
+from amends.governance.demonstration import Card
 from amends.handling.lodging import secret_of
 
 from ..records import organization as org

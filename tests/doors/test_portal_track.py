@@ -880,8 +880,8 @@ def test_no_notice_lacks_its_sentence() -> None:
 def test_a_demonstration_shows_what_can_be_opened_and_one_tap_fills_the_form(
     lodged: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from amends.handling import demonstration
-    from amends.handling.demonstration import Card
+    from amends.governance import demonstration
+    from amends.governance.demonstration import Card
 
     reference, secret = lodged
     assert "Try it" not in text_of(Client().get("/track"))

@@ -37,8 +37,12 @@ from amends.core.framework.policy.policy import (
 from amends.core.framework.toml_tables import keys
 from amends.core.values import Code, Money
 from amends.desk.rules.contents import every_page
-from amends.handling import regimes, rules
-from amends.handling.publishing import following, publish
+from amends.governance import packs
+from amends.governance.publishing import (
+    following,
+    publish,
+)
+from amends.handling import rules
 
 from ..records import organization as org
 from . import desk_people as desk
@@ -46,7 +50,7 @@ from .test_desk_looks import png
 
 type Steps = tuple[tuple[str, Mapping[str, Any]], ...]
 
-HOUSING = regimes.shipped("uk-housing")[0]
+HOUSING = packs.shipped("uk-housing")[0]
 ONE, TWO, OWN = Code("one"), Code("two"), Code("own.one")
 EUR = Code("eur")
 

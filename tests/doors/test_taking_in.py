@@ -22,7 +22,8 @@ from amends.core.framework.policy.vocabulary import (
     OwnField,
 )
 from amends.core.values import Code
-from amends.handling import publishing, rules
+from amends.governance import publishing
+from amends.handling import rules
 from amends.journal import log
 from amends.portal import drafts
 from amends.portal.models import Draft

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from amends.handling import regimes
+from amends.governance import packs
 
 from .test_regime_command import QUESTION
 
@@ -35,8 +35,8 @@ def alone(*words: str, given: str = "") -> str:
 def question_of_every_pack() -> list[dict[str, object]]:
     """Each of our packs with every fact that it asks for unknown and its first event just come."""
     return [
-        {"pack": name, "events": {regimes.shipped(name)[0].pack.applies_by: "2026-11-02T10:00:00"}}
-        for name in regimes.ids()
+        {"pack": name, "events": {packs.shipped(name)[0].pack.applies_by: "2026-11-02T10:00:00"}}
+        for name in packs.ids()
     ]
 
 
@@ -58,13 +58,13 @@ def test_a_part_of_the_command_that_needs_no_database_answers_in_a_fresh_process
 
     assert "uk-fca-disp" in said
     assert "au-asic-rg271" in said
-    assert "--json" not in words or len(json.loads(said)) >= len(regimes.ids())
+    assert "--json" not in words or len(json.loads(said)) >= len(packs.ids())
 
 
 def test_every_pack_of_ours_is_checked_in_a_fresh_process() -> None:
-    said = alone("-m", "amends", "regime", "check", *regimes.ids())
+    said = alone("-m", "amends", "regime", "check", *packs.ids())
 
-    assert [name for name in regimes.ids() if f"{name} " not in said] == []
+    assert [name for name in packs.ids() if f"{name} " not in said] == []
 
 
 OF_THE_RECORD = ["packs", "proof"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from amends.handling import regimes
+from amends.governance import packs
 from amends.site.command import main
 from amends.site.command.regime import asking
 
@@ -96,7 +96,7 @@ def test_every_dated_example_of_published_rules_comes_out_by_the_command(
 def test_a_pack_of_ones_own_stands_beside_the_question(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "mine.toml").write_text(regimes.texts()["in-cpgrams"])
+    (tmp_path / "mine.toml").write_text(packs.texts()["in-cpgrams"])
     assert ask(tmp_path, {"pack": "mine.toml", "events": {"received": "2026-08-03T10:00"}}) == 0
     assert clocks(json.loads(capsys.readouterr().out))["resolution"][0] == "2026-08-24"
 
@@ -214,7 +214,7 @@ def test_every_pack_that_is_shipped_is_listed_with_its_status(
 ) -> None:
     assert main(["regime", "list", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert {one["pack"] for one in told} == set(regimes.ids())
+    assert {one["pack"] for one in told} == set(packs.ids())
     assert {one["status"] for one in told if one["pack"] != "iso-10002"} == {"draft"}
 
 
@@ -222,7 +222,7 @@ def test_a_pack_that_fails_an_example_of_its_own_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "wrong.toml"
-    path.write_text(regimes.texts()["in-cpgrams"].replace("amount = 21", "amount = 22"))
+    path.write_text(packs.texts()["in-cpgrams"].replace("amount = 21", "amount = 22"))
     assert main(["regime", "check", str(path)]) == 1
     assert "should be 2026-08-24, is 2026-08-25" in capsys.readouterr().err
 
@@ -231,7 +231,7 @@ def test_an_unknown_key_is_refused_with_its_place_and_the_nearest_word(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "wrong.toml"
-    path.write_text(regimes.texts()["in-cpgrams"].replace("met_by", "met_bye"))
+    path.write_text(packs.texts()["in-cpgrams"].replace("met_by", "met_bye"))
     assert main(["regime", "check", str(path)]) == 1
     told = capsys.readouterr().err
     assert "wrong.toml" in told
@@ -253,8 +253,8 @@ def test_a_question_at_the_edge_of_all_years_is_answered_or_refused(
     when: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Each pack by itself, since one that is refused ends the command."""
-    for name in regimes.ids():
-        events = dict.fromkeys(sorted(regimes.shipped(name)[0].events_known), when)
+    for name in packs.ids():
+        events = dict.fromkeys(sorted(packs.shipped(name)[0].events_known), when)
         status = ask(tmp_path, {"pack": name, "events": events}, "--at", when)
         said = capsys.readouterr()
         assert (name, status) in ((name, 0), (name, 2))
@@ -263,7 +263,7 @@ def test_a_question_at_the_edge_of_all_years_is_answered_or_refused(
 
 def test_a_file_that_begins_with_a_mark_is_read(tmp_path: Path) -> None:
     path = tmp_path / "marked.toml"
-    text = regimes.texts()["in-cpgrams"]
+    text = packs.texts()["in-cpgrams"]
     path.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
     assert main(["regime", "check", str(path)]) == 0
     assert asking.text_of(path) == text

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from amends.errands.models import Errand
-from amends.errands.work import Claimed
+from amends.jobs.models import Errand
+from amends.jobs.queue import Claimed
 from amends.letters.incoming import storing, taking
 from amends.letters.incoming.configured import Incoming, Listening, Where
 from amends.letters.models import Mail

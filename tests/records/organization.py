@@ -15,9 +15,16 @@ from amends.core.operation.acts.receipt import (
 )
 from amends.core.operation.events import Way
 from amends.core.values import Code, Contact, Id
+from amends.governance.defaults import (
+    default_policy,
+    pack,
+    plain_calendar,
+)
+from amends.governance.founding import (
+    Founder,
+    found,
+)
 from amends.handling import rules
-from amends.handling.defaults import default_policy, pack, plain_calendar
-from amends.handling.founding import Founder, found
 from amends.handling.lodging import Lodged, lodge
 
 BEGAN = datetime(2026, 3, 2, 8, tzinfo=UTC)

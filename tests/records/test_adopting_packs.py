@@ -24,13 +24,25 @@ from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.events import Kind, Way
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
-from amends.handling import adopting, publishing, recounting, regimes, retention, rules
-from amends.handling.adopting import Unusable
+from amends.governance import (
+    adopting,
+    packs,
+    publishing,
+)
+from amends.governance.adopting import Unusable
+from amends.governance.replaying import (
+    Sort,
+    replay,
+)
+from amends.handling import (
+    recounting,
+    rules,
+)
 from amends.handling.perform import perform_one
-from amends.handling.replaying import Sort, replay
 from amends.handling.streams import stream_of
 from amends.journal.models import Document
 from amends.journal.models import Entry as Written
+from amends.maintenance import retention
 from amends.register.models import Deadline
 
 from ..doors.handled import do
@@ -39,7 +51,7 @@ from . import organization as org
 pytestmark = pytest.mark.django_db
 
 DISP = Code("uk-fca-disp")
-TEXT = regimes.texts()["uk-fca-disp"]
+TEXT = packs.texts()["uk-fca-disp"]
 OWN = """
 schema = "regime-pack/0.1"
 [pack]
@@ -141,7 +153,7 @@ def test_whoever_adopts_the_same_after_the_first_agrees() -> None:
 def test_a_pack_is_sent_back_with_the_holidays_that_only_it_wants() -> None:
     two_publish()
     adopt()
-    adopt(regimes.texts()["uk-data-protection"])
+    adopt(packs.texts()["uk-data-protection"])
     disp = next(one for one in rules.book().proposals if one.code == DISP)
     adopting.send_back(disp, reason="Not ours.", actor=org.acting(org.DIRECTOR), now=timezone.now())
     left = {str(one.code) for one in rules.book().proposals}
@@ -250,7 +262,7 @@ def test_what_a_calendar_alone_would_change_is_told_for_every_pack_in_force() ->
 def test_what_if_tells_of_a_choice_and_of_a_pack_that_is_not_adopted() -> None:
     facts = (NewFact(Code("org.uk_part"), code=Code("england")),)
     reference = org.lodged(timezone.now(), facts=facts).reference
-    [pack] = regimes.shipped("uk-fca-disp")
+    [pack] = packs.shipped("uk-fca-disp")
     fresh = replay(pack, now=timezone.now()).changes
     assert {one.sort for one in fresh} == {Sort.more}
     adopt()
@@ -269,7 +281,7 @@ def test_what_if_binds_the_version_that_adopting_would_by_the_event_that_decides
     whole = 'base = "iso-10002"\neffective_from = {}\napplies_by = "acknowledged"'
     text = OWN.replace('base = "iso-10002"', whole.format(since))
     assert org.BEGAN.date() < since, "received before the version binds, acknowledged after"
-    found = replay(regimes.load(text), now=now).changes
+    found = replay(packs.load(text), now=now).changes
     assert [(one.reference, one.clock, one.sort) for one in found] == [
         (reference, "word", Sort.more)
     ]
@@ -282,7 +294,7 @@ def test_changes_of_one_clock_are_one_row_with_one_change_for_each_complaint() -
     now, facts = timezone.now(), (NewFact(Code("org.uk_part"), code=Code("england")),)
     days = (timedelta(), timedelta(days=9), timedelta(days=30))
     references = {org.lodged(org.BEGAN + later, facts=facts).reference for later in days}
-    [pack] = regimes.shipped("uk-fca-disp")
+    [pack] = packs.shipped("uk-fca-disp")
     rows = replay(pack, now=now).rows
     assert len({(row.pack, row.clock) for row in rows}) == len(rows)
     for row in rows:

@@ -19,8 +19,20 @@ from amends.core.operation.acts.facts import NewFact
 from amends.core.principles.timeliness import Calendar
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
-from amends.handling import adopting, publishing, recounting, redrawing, regimes, rules
-from amends.handling.replaying import Replayed, replay
+from amends.governance import (
+    adopting,
+    packs,
+    publishing,
+)
+from amends.governance.replaying import (
+    Replayed,
+    replay,
+)
+from amends.handling import (
+    recounting,
+    reprojecting,
+    rules,
+)
 from amends.journal import log
 from amends.journal.models import Entry
 from amends.journal.verify import verify
@@ -28,8 +40,8 @@ from amends.site import clock
 
 from . import organization as org
 
-DISP = regimes.texts()["uk-fca-disp"]
-PROTECTION = regimes.texts()["uk-data-protection"]
+DISP = packs.texts()["uk-fca-disp"]
+PROTECTION = packs.texts()["uk-data-protection"]
 FACTS = (
     NewFact(Code("org.uk_part"), code=Code("england")),
     NewFact(Code("complaint.kind"), code=Code("other")),
@@ -80,7 +92,7 @@ def whole(kind: str) -> int:
     rules.forget()
     log.sequence(now=timezone.now(), signer=log.signer())
     assert verify().findings == []
-    assert list(redrawing.differences(now=timezone.now())) == []
+    assert list(reprojecting.differences(now=timezone.now())) == []
     return Entry.objects.filter(kind=kind).count()
 
 
@@ -93,7 +105,7 @@ def test_of_many_who_adopt_one_pack_one_does_and_the_others_are_told_it_is_there
     assert told(came) == [Guard.already_exists] * 3
     assert {refused.values["code"] for refused in came if refused is not None} == {"uk-fca-disp"}
     assert whole("PackAdopted") == 2, "our own targets, and this"
-    assert len(set(regimes.calendars_of(regimes.shipped("uk-fca-disp")[0]))) == 3
+    assert len(set(packs.calendars_of(packs.shipped("uk-fca-disp")[0]))) == 3
     assert Entry.objects.filter(kind="CalendarAdopted", stream="policy/1").count() == 1 + 3
 
 
@@ -148,7 +160,7 @@ def test_replaying_while_the_worker_sweeps_and_counts_anew_stops_neither() -> No
     adopts(DISP)()
     lodged = [org.lodged(timezone.now(), facts=FACTS) for _ in range(12)]
     now = timezone.now() + timedelta(days=80)
-    other = regimes.shipped("uk-fca-disp")[0].with_settings({"ack_target": 9})
+    other = packs.shipped("uk-fca-disp")[0].with_settings({"ack_target": 9})
     seen: list[Replayed] = []
 
     def replays() -> None:

@@ -15,7 +15,8 @@ from amends.core.framework.policy.policy import (
 )
 from amends.core.values import Code
 from amends.desk.paper.sheets import letterhead as sheet_head
-from amends.handling import publishing, rules
+from amends.governance import publishing
+from amends.handling import rules
 from amends.letters.on_paper import letterhead
 from amends.site import worker
 

@@ -15,11 +15,15 @@ from amends.core.operation import events as e
 from amends.core.operation.acts.tracking import ExtendTerm
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
-from amends.errands.models import Errand
-from amends.handling import publishing, redrawing, rules
+from amends.governance import publishing
+from amends.handling import (
+    reprojecting,
+    rules,
+)
 from amends.handling.perform import Unknown
 from amends.handling.reading import file_of
 from amends.handling.streams import RULES, stream_of
+from amends.jobs.models import Errand
 from amends.journal.models import Entry
 from amends.letters import errands
 from amends.register import queries, sweeps
@@ -145,8 +149,8 @@ def change(**rules_: Any) -> None:
     in_force = rules.rules_at(now).policy
     draft = publishing.following(replace(in_force, **rules_), in_force)
     publishing.publish(draft, reason="x", actor=org.acting(org.REPRESENTATIVE), now=now)
-    redrawing.redraw(redrawing.touched_by(RULES), now=now)
-    redrawing.redraw(sweeps.outdated(at_most=1_000), now=now)
+    reprojecting.redraw(reprojecting.touched_by(RULES), now=now)
+    reprojecting.redraw(sweeps.outdated(at_most=1_000), now=now)
 
 
 def test_under_another_policy_people_hear_of_the_dates_that_run_as_it_says() -> None:

@@ -13,7 +13,10 @@ from amends.core.operation.acts.tracking import ExtendTerm
 from amends.core.operation.events import Notice
 from amends.core.operation.regulators.letter_requirements import demands
 from amends.core.values import Code
-from amends.handling import adopting, regimes
+from amends.governance import (
+    adopting,
+    packs,
+)
 from amends.handling.reading import File, file_of
 from amends.letters.composing import compose
 from amends.letters.demanding import Text, found
@@ -43,7 +46,7 @@ def bound_by(pack: str, *, at: datetime | None = None) -> str:
     """A complaint that a regulator's pack binds."""
     now = timezone.now()
     adopting.adopt_pack(
-        regimes.texts()[pack], reason="It binds us.", actor=org.acting(org.REPRESENTATIVE), now=now
+        packs.texts()[pack], reason="It binds us.", actor=org.acting(org.REPRESENTATIVE), now=now
     )
     return org.lodged(at or now, facts=FACTS).reference
 

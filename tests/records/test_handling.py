@@ -21,9 +21,16 @@ from amends.core.operation.acts.records import (
 from amends.core.operation.complaint import Stage
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
-from amends.errands.models import Errand
-from amends.handling import access, lodging, proving, rules
+from amends.handling import (
+    access,
+    lodging,
+    rules,
+)
 from amends.handling.following import follow
+from amends.handling.idempotency import (
+    Once,
+    OtherBody,
+)
 from amends.handling.perform import (
     Outdated,
     Scene,
@@ -35,10 +42,11 @@ from amends.handling.perform import (
     write,
 )
 from amends.handling.reading import file_of
-from amends.handling.repeats import Once, OtherBody
 from amends.handling.streams import complaint_of, stream_of
+from amends.jobs.models import Errand
 from amends.journal import store
 from amends.journal.models import Entry
+from amends.maintenance import verification
 from amends.register.models import Row
 from amends.site import clock
 from amends.vault.models import Piece
@@ -325,7 +333,7 @@ def test_an_owner_with_every_hat_gives_away_any_and_keeps_the_last() -> None:
 
 
 def proved() -> list[tuple[str, str]]:
-    found = proving.prove(now=LATER).findings
+    found = verification.prove(now=LATER).findings
     return [(one.place, one.what) for one in found if one.what != "not_opened"]
 
 

@@ -10,7 +10,7 @@ from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation.complaint.state import Term
 from amends.core.operation.events import TermTold
 from amends.core.values import Code
-from amends.handling import adopting
+from amends.governance import adopting
 from amends.handling.reading import File, file_of
 from amends.letters import demanding
 from amends.letters.writing import Writing

@@ -32,7 +32,10 @@ from amends.insight.lists import Wanted, narrowed, wanted
 from amends.insight.measures import MEASURES
 from amends.insight.month import report
 from amends.insight.spans import Span
-from amends.register import draw, queries
+from amends.register import (
+    projection,
+    queries,
+)
 from amends.wording import measures as words
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -114,8 +117,8 @@ def made(random: Random, number: int) -> Complaint:
 def folds(db: None) -> list[Complaint]:
     random = Random("insight")
     found = [made(random, number) for number in range(400)]
-    drawn = [draw.draw(one, RULES) for one in found]
-    draw.save(drawn, {one.reference: ["organization"] for one in found})
+    drawn = [projection.draw(one, RULES) for one in found]
+    projection.save(drawn, {one.reference: ["organization"] for one in found})
     return found
 
 

@@ -10,7 +10,12 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from amends.core.principles.integrity import entry_digest
-from amends.journal import documents, engine, guard, store
+from amends.journal import (
+    adopted_texts,
+    engine,
+    guard,
+    store,
+)
 from amends.journal.models import Document, Entry
 from amends.journal.store import NewEntry, Overtaken
 
@@ -165,7 +170,7 @@ def rows(settings: Any, tmp_path: Path) -> None:
     """At least one row in every table."""
     settings.AMENDS_DATA = tmp_path
     a_sealed_journal()
-    documents.adopt_text("a policy")
+    adopted_texts.adopt_text("a policy")
 
 
 @pytest.mark.usefixtures("rows")
@@ -274,20 +279,20 @@ def _content(table: str) -> list[tuple[Any, ...]]:
 def test_an_adopted_text_is_kept_once_under_its_sha256() -> None:
     text = json.dumps({"policy": "é"})
 
-    sha256 = documents.adopt_text(text)
+    sha256 = adopted_texts.adopt_text(text)
 
-    assert documents.adopt_text(text) == sha256
-    assert documents.text_of(sha256) == text
+    assert adopted_texts.adopt_text(text) == sha256
+    assert adopted_texts.text_of(sha256) == text
     assert Document.objects.count() == 1
 
 
 def test_a_text_never_adopted_and_one_altered_are_refused() -> None:
     with pytest.raises(LookupError):
-        documents.text_of("0" * 64)
-    sha256 = documents.adopt_text("a policy")
-    assert documents.altered() == []
+        adopted_texts.text_of("0" * 64)
+    sha256 = adopted_texts.adopt_text("a policy")
+    assert adopted_texts.altered() == []
     with attack():
         Document.objects.update(text="another policy")
-        assert documents.altered() == [sha256]
-        with pytest.raises(documents.Damaged):
-            documents.text_of(sha256)
+        assert adopted_texts.altered() == [sha256]
+        with pytest.raises(adopted_texts.Damaged):
+            adopted_texts.text_of(sha256)

@@ -14,11 +14,11 @@ from amends.core.operation.acts.communication import Message
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Notice, Reaction, Way
 from amends.core.values import Contact
-from amends.errands.models import Errand
-from amends.errands.work import NotYet
 from amends.handling import rules
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
+from amends.jobs.models import Errand
+from amends.jobs.queue import NotYet
 from amends.letters import errands
 
 from ..doors import handled

@@ -37,13 +37,13 @@ from amends.core.operation.effects.consequences import Task
 from amends.core.operation.events import Delivery, IdentityMode, Notice, Reaction, Standing, Way
 from amends.core.principles.timeliness import TermUnit
 from amends.core.values import Code, Contact
-from amends.errands.models import Errand
-from amends.errands.work import Claimed
 from amends.handling import rules
 from amends.handling.lodging import lodge, secret_of
 from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
+from amends.jobs.models import Errand
+from amends.jobs.queue import Claimed
 from amends.letters import composing, delivery, errands, occasions, wishes
 from amends.letters.composing import NoTemplate, UnknownField, compose
 from amends.letters.delivery import BadAddress, TooMany, message_id, send
@@ -687,7 +687,10 @@ def adopt(**changes: Any) -> None:
     """The policy in force with these changes, from now on."""
     from dataclasses import replace
 
-    from amends.handling.publishing import following, publish
+    from amends.governance.publishing import (
+        following,
+        publish,
+    )
 
     held = rules.rules_at(timezone.now()).policy
     draft = following(replace(held, **changes), held)

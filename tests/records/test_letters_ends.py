@@ -35,11 +35,11 @@ from amends.core.operation.acts.scope import (
 from amends.core.operation.acts.tracking import ExtendTerm
 from amends.core.operation.events import Ground, Notice, OptionUse, Pattern, Reaction, Way
 from amends.core.values import Code, Contact, Id
-from amends.errands.models import Errand
+from amends.governance.defaults import POLICY_NAMES
 from amends.handling import rules
-from amends.handling.defaults import POLICY_NAMES
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
+from amends.jobs.models import Errand
 from amends.letters import writing
 from amends.letters.composing import compose
 from amends.vault import peek
@@ -290,7 +290,7 @@ def test_a_letter_of_which_an_older_policy_knows_nothing_is_the_programs_own() -
 @pytest.mark.parametrize("profile", POLICY_NAMES)
 def test_every_profile_has_wording_for_every_letter_and_names_each_way_once(profile: Any) -> None:
     from amends.core.framework.policy import text as policy_text
-    from amends.handling.defaults import default_policy
+    from amends.governance.defaults import default_policy
 
     policy = policy_text.read(default_policy(profile))
     listed = "\n".join(f"- {way}" for way in WAYS)

@@ -20,12 +20,19 @@ from amends.core.operation.acts.communication import Note
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.complaint import fold
 from amends.core.values import Contact
-from amends.errands import read
-from amends.handling import adopting, publishing, regimes, rules
+from amends.governance import (
+    adopting,
+    publishing,
+)
+from amends.governance import (
+    packs as regimes,
+)
+from amends.governance.publishing import NotPublishable
+from amends.handling import rules
 from amends.handling.perform import perform_one
-from amends.handling.publishing import NotPublishable
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
+from amends.jobs import read
 from amends.letters import held_back as again
 from amends.letters import occasions
 from amends.letters.delivery import NOTICES

@@ -15,7 +15,8 @@ from amends.core.operation.acts.posting import WriteLetter
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Acknowledged, LetterWritten, Way
 from amends.core.values import Code, Contact
-from amends.handling import publishing, rules
+from amends.governance import publishing
+from amends.handling import rules
 from amends.handling.reading import file_of
 from amends.letters.on_paper import Words
 from amends.register.models import Row

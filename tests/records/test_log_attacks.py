@@ -8,7 +8,12 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from amends.core.principles.integrity import TreeHead, canonical
-from amends.journal import documents, log, published, store
+from amends.journal import (
+    adopted_texts,
+    log,
+    published,
+    store,
+)
 from amends.journal.chain import Kept
 from amends.journal.checking import Proof
 from amends.journal.finding import Fault, Finding
@@ -560,7 +565,7 @@ def test_a_kept_node_that_is_not_the_hash_of_its_leaves_is_found(statement: str)
 
 @forged
 def test_an_altered_document_is_found() -> None:
-    sha256 = documents.adopt_text("a policy")
+    sha256 = adopted_texts.adopt_text("a policy")
     Document.objects.update(text="another policy")
 
     assert faults() == {(f"document {sha256}", "document_altered")}

@@ -15,11 +15,11 @@ from amends import vault
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
 from amends.core.values import Code
-from amends.errands.models import Errand
-from amends.errands.work import Claimed
 from amends.handling import rules
 from amends.handling.reading import File, file_of
 from amends.handling.streams import stream_of
+from amends.jobs.models import Errand
+from amends.jobs.queue import Claimed
 from amends.letters import trying
 from amends.letters.incoming import addresses, parsing, storing, taking, telling, together
 from amends.letters.incoming.configured import Where
@@ -600,7 +600,7 @@ def said(check: Any) -> list[tuple[bool | None, str]]:
 def test_doctor_says_whether_anybody_listens_and_when_the_mailbox_was_read() -> None:
     import socket
 
-    from amends.handling import preparing
+    from amends.governance import preparing
     from amends.letters.incoming.configured import Incoming, Listening, Mailbox
 
     now = timezone.now()
@@ -649,7 +649,7 @@ def test_doctor_says_what_waits_for_long() -> None:
 def test_a_mailbox_that_was_read_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
     import threading
 
-    from amends.handling import preparing
+    from amends.governance import preparing
     from amends.letters.incoming import mailbox
     from amends.letters.incoming.configured import Mailbox
 

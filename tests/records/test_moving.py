@@ -15,13 +15,37 @@ import pytest
 from amends.core.operation.complaint import Stage
 from amends.core.operation.events import IdentityMode
 from amends.core.values import Contact
-from amends.errands.models import Errand
-from amends.handling import mapping, proving
-from amends.handling.mapping import Mapping, Reason, values
-from amends.handling.mapping.model import AmountOf, CodeOf, ContactOf, FactOf, FactType, OwnerOf
-from amends.handling.mapping.values import DateOrder
-from amends.moving import fields, guessing, jobs, keeping, looking, sources
-from amends.moving.models import Bringing, Line, SavedMapping, State
+from amends.imports import (
+    fields,
+    guessing,
+    jobs,
+    keeping,
+    looking,
+    mapping,
+    sources,
+)
+from amends.imports.mapping import (
+    Mapping,
+    Reason,
+    values,
+)
+from amends.imports.mapping.model import (
+    AmountOf,
+    CodeOf,
+    ContactOf,
+    FactOf,
+    FactType,
+    OwnerOf,
+)
+from amends.imports.mapping.values import DateOrder
+from amends.imports.models import (
+    Bringing,
+    Line,
+    SavedMapping,
+    State,
+)
+from amends.jobs.models import Errand
+from amends.maintenance import verification
 from amends.register.models import Row
 from amends.site import worker
 from amends.site.command import main
@@ -598,7 +622,7 @@ def test_a_dirty_workbook_is_taken_over_in_the_background_and_mails_nobody(
 def test_a_worker_that_stops_in_the_middle_loses_no_row_and_doubles_none(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from amends.handling import taking_over
+    from amends.imports import taking_over
 
     monkeypatch.setattr(taking_over, "AT_ONCE", 40)
     row = brought()
@@ -627,7 +651,7 @@ def test_a_worker_that_stops_in_the_middle_loses_no_row_and_doubles_none(
 
 @pytest.mark.usefixtures("founded")
 def test_long_ones_go_on_slice_by_slice(monkeypatch: pytest.MonkeyPatch) -> None:
-    from amends.handling import taking_over
+    from amends.imports import taking_over
 
     monkeypatch.setattr(taking_over, "AT_ONCE", 40)
     monkeypatch.setattr(jobs, "SLICE", 0.0)
@@ -681,7 +705,7 @@ def test_a_take_over_is_undone_and_can_be_done_again() -> None:
     assert person is not None
     assert not access.visible(person, rules_at(NOW)).exists()
     assert list(places.seek("Parcel 7 came late.")) == []
-    assert [one for one in proving.prove(now=NOW).findings if one.what != "not_opened"] == []
+    assert [one for one in verification.prove(now=NOW).findings if one.what != "not_opened"] == []
     assert list(files._all()) == []
 
     again = brought()

@@ -10,7 +10,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
-from amends.people import draw, invitations, limits, read, signing_in, tokens
+from amends.people import (
+    invitations,
+    limits,
+    projection,
+    read,
+    signing_in,
+    tokens,
+)
 from amends.people.models import Absence, Account, FamiliarPlace, Try
 from amends.site.environment import Rate
 
@@ -326,15 +333,15 @@ def whole(of: str, **more: Any) -> read.PersonRow:
 
 
 def test_what_is_drawn_is_what_is_read_and_drawing_again_replaces_it() -> None:
-    draw.draw_person(whole("person/ANN"), version=4)
+    projection.draw_person(whole("person/ANN"), version=4)
     assert read.persons() == [whole("person/ANN")]
     plain = read.PersonRow("person/ANN", "Ann Lee-Jones", active=False)
-    draw.draw_person(plain, version=5)
+    projection.draw_person(plain, version=5)
     assert read.person("person/ANN") == plain
     assert read.versions(["person/ANN", "person/X"]) == {"person/ANN": 5}
     assert read.names(["person/ANN", "person/X"]) == {"person/ANN": "Ann Lee-Jones"}
     assert read.person("person/X") is None
-    draw.forget_all()
+    projection.forget_all()
     assert read.persons() == []
 
 
@@ -343,12 +350,12 @@ def test_the_number_of_statements_does_not_grow_with_personnel(
 ) -> None:
     rows = [whole(f"person/{n:03}") for n in range(200)]
     with django_assert_max_num_queries(8):
-        draw.draw_persons(rows, versions={row.id: 1 for row in rows})
+        projection.draw_persons(rows, versions={row.id: 1 for row in rows})
     with django_assert_max_num_queries(3):
         assert read.persons() == rows
 
 
 def test_an_absence_that_ends_before_it_begins_cannot_be_kept() -> None:
-    draw.draw_person(whole("person/ANN"), version=1)
+    projection.draw_person(whole("person/ANN"), version=1)
     with pytest.raises(IntegrityError), transaction.atomic():
         Absence.objects.update(last=F("first") - timedelta(days=1))

@@ -11,14 +11,17 @@ import pytest
 from django.db import connection
 
 from amends.core.framework.people.authority import PUBLIC_ACTOR
-from amends.handling import redrawing
+from amends.handling import reprojecting
 from amends.handling.lodging import lodge
-from amends.handling.proving import _Pieces, prove
 from amends.journal import guard, log
 from amends.journal.chain import Kept
+from amends.maintenance.verification import (
+    _Pieces,
+    prove,
+)
 from amends.people.models import Absence, Person, Role
-from amends.register.draw import DRAWN_BY
 from amends.register.models import Deadline, Reader, Row
+from amends.register.projection import DRAWN_BY
 from amends.vault import files, sealing
 from amends.vault.models import Piece
 from amends.wording import proof
@@ -176,7 +179,7 @@ def test_a_row_that_an_older_program_drew_is_no_fault_and_is_told(reference: str
     report = prove(now=LATER)
     assert (report.findings, report.outdated) == ([], 1)
     assert "drawn by an older version" in " ".join(proof.checked_sentences(report))
-    assert redrawing.redraw([reference], now=LATER) == 1
+    assert reprojecting.redraw([reference], now=LATER) == 1
     assert (prove(now=LATER).findings, prove(now=LATER).outdated) == ([], 0)
     Row.objects.filter(reference=reference).update(drawn_by=DRAWN_BY + 1)
     assert proved() == [(f"register {reference}", "row_differs")]

@@ -10,9 +10,18 @@ from openpyxl import Workbook
 
 from amends.core.operation.complaint import Stage
 from amends.core.values import Contact
-from amends.handling import mapping
-from amends.handling.mapping import Around, Problem, Read, Reader, Reason
-from amends.moving import looking, sources
+from amends.imports import (
+    looking,
+    mapping,
+    sources,
+)
+from amends.imports.mapping import (
+    Around,
+    Problem,
+    Read,
+    Reader,
+    Reason,
+)
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
 
@@ -160,7 +169,7 @@ def test_the_command_line_reads_the_same_files(
 
 @pytest.mark.django_db
 def test_what_the_organization_lacks_stays_beside_the_complaint_and_is_told() -> None:
-    from amends.handling.taking_over import surroundings
+    from amends.imports.taking_over import surroundings
 
     from . import organization as org
 

@@ -25,8 +25,13 @@ from amends.core.operation.complaint.state import (
 )
 from amends.core.operation.events import About, Kind, Party, PartyRole
 from amends.core.values import Code, Id, Moment
-from amends.register import draw, pages, queries, sweeps
 from amends.register import models as tables
+from amends.register import (
+    pages,
+    projection,
+    queries,
+    sweeps,
+)
 from amends.register.queries import Filters, Order
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -62,11 +67,11 @@ def complaint(reference: str = "AAAA-AAAA", *parties: Participant, **given: Any)
 
 
 def keep(*complaints: Complaint, readers: Sequence[str] = EVERYBODY) -> None:
-    draw.save([drawn(c) for c in complaints], {c.reference: readers for c in complaints})
+    projection.save([drawn(c) for c in complaints], {c.reference: readers for c in complaints})
 
 
-def drawn(one: Complaint) -> draw.Drawn:
-    return draw.draw(one, Rules(POLICY))
+def drawn(one: Complaint) -> projection.Drawn:
+    return projection.draw(one, Rules(POLICY))
 
 
 def everything() -> queries.Rows:
@@ -116,7 +121,11 @@ class TestDraw:
         assert (row.received_at, row.recorded_at) == (NOW, NOW + HOUR)
         assert row.acknowledged_at == NOW + DAY
         assert (row.next_due, row.next_clock) == (NOW + DAY, "acknowledge")
-        assert (row.watch, row.priority, row.drawn_by) == (date(2026, 12, 1), "", draw.DRAWN_BY)
+        assert (row.watch, row.priority, row.drawn_by) == (
+            date(2026, 12, 1),
+            "",
+            projection.DRAWN_BY,
+        )
 
     @pytest.mark.parametrize(
         ("given", "due", "lapses"),
@@ -203,7 +212,7 @@ class TestSave:
 
     def test_nothing_is_drawn_without_saying_who_may_read_it(self) -> None:
         with pytest.raises(KeyError):
-            draw.save([drawn(complaint())], {})
+            projection.save([drawn(complaint())], {})
 
     def test_an_act_that_changes_nothing_beside_the_row_costs_two_statements(self) -> None:
         known = complaint(terms=(term(), term(clock="acknowledge")))
@@ -226,12 +235,12 @@ class TestSave:
         one = complaint(terms=(term(),), reminders=(Reminder(ANN, date(2026, 12, 1)),))
         keep(one, replace(one, reference=Id("BBBB-BBBB")))
 
-        draw.forget(["AAAA-AAAA"])
+        projection.forget(["AAAA-AAAA"])
         left = [
             set(model._default_manager.values_list("reference", flat=True))
             for model in (tables.Row, tables.Reader, tables.Deadline, tables.Reminder)
         ]
-        draw.forget_all()
+        projection.forget_all()
 
         assert left == [{"BBBB-BBBB"}] * 4
         assert not tables.Row.objects.exists()
@@ -318,7 +327,7 @@ class TestVisible:
     def test_it_is_every_complaint_that_shares_a_key(
         self, readers: list[list[str]], held: list[str]
     ) -> None:
-        draw.forget_all()
+        projection.forget_all()
         for number, keys in enumerate(readers):
             keep(complaint(f"R{number}"), readers=keys)
 
@@ -539,7 +548,7 @@ class TestSweeps:
 
     def test_rows_of_an_older_program_are_found(self) -> None:
         keep(complaint("A"), complaint("B"))
-        tables.Row.objects.filter(reference="B").update(drawn_by=draw.DRAWN_BY - 1)
+        tables.Row.objects.filter(reference="B").update(drawn_by=projection.DRAWN_BY - 1)
 
         assert sweeps.outdated(at_most=9) == ["B"]
 
@@ -596,8 +605,8 @@ def _readers(cases: Iterable[Complaint]) -> dict[str, Sequence[str]]:
 def test_no_row_holds_the_time_of_drawing() -> None:
     one = complaint(terms=(term(),))
     keep(one)
-    first = [draw.columns(row) for row in tables.Row.objects.all()]
-    draw.forget_all()
+    first = [projection.columns(row) for row in tables.Row.objects.all()]
+    projection.forget_all()
     keep(one)
 
-    assert [draw.columns(row) for row in tables.Row.objects.all()] == first
+    assert [projection.columns(row) for row in tables.Row.objects.all()] == first

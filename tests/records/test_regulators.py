@@ -27,15 +27,24 @@ from amends.core.operation.events import Finding, Ground, Pattern, Way
 from amends.core.operation.regulators.regulated import standing
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
-from amends.errands.models import Errand
-from amends.handling import adopting, recounting, regimes, rules
+from amends.governance import (
+    adopting,
+)
+from amends.governance import (
+    packs as regimes,
+)
+from amends.governance.publishing import adopt_calendar
+from amends.governance.replaying import replay
+from amends.handling import (
+    recounting,
+    rules,
+)
 from amends.handling.derivations import derivations, explained
-from amends.handling.drawing import RECOUNT
 from amends.handling.perform import Performed, Recount, perform_one
-from amends.handling.publishing import adopt_calendar
+from amends.handling.projecting import RECOUNT
 from amends.handling.reading import file_of
-from amends.handling.replaying import replay
 from amends.handling.streams import stream_of
+from amends.jobs.models import Errand
 from amends.register.models import Deadline
 from amends.site import clock
 from amends.site.command import main

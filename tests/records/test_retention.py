@@ -16,9 +16,11 @@ from amends.core.operation.acts.records import Hold
 from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.events import Kind
 from amends.core.values import Code, Id
-from amends.handling import publishing, retention, rules
+from amends.governance import publishing
+from amends.handling import rules
 from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
+from amends.maintenance import retention
 from amends.vault.models import Piece
 
 from . import organization as org

@@ -19,11 +19,12 @@ from amends.core.operation.acts.records import (
 from amends.core.operation.events import Erased, Retracted
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
-from amends.handling import proving, sharing
+from amends.handling import sharing
 from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.journal import store
+from amends.maintenance import verification
 from amends.vault.models import Piece
 
 from . import organization as org
@@ -67,7 +68,7 @@ def test_what_is_erased_in_one_complaint_is_erased_in_the_record_of_the_other() 
     assert name in retracted(one) & retracted(two)
     assert name not in retracted(three)
     assert Piece.objects.get(pk=name).erased_at == LATER
-    assert {one.what for one in proving.prove(now=LATER).findings} <= {"not_opened"}
+    assert {one.what for one in verification.prove(now=LATER).findings} <= {"not_opened"}
 
 
 def test_a_hold_on_one_complaint_keeps_its_words_in_the_other() -> None:

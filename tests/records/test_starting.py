@@ -7,7 +7,7 @@ import pytest
 from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.check import check
 from amends.core.framework.policy.policy import Policy
-from amends.handling.starting import first_policy
+from amends.governance.starting import first_policy
 
 
 def started(*languages: str) -> Policy:

@@ -20,20 +20,44 @@ from amends.core.operation.acts.receipt import (
 )
 from amends.core.operation.events import IdentityMode, YesNoUnknown
 from amends.core.values import Code, Contact, Money
-from amends.handling import exporting, mapping, rules
+from amends.documents.workbook import (
+    LONGEST_TEXT,
+    Column,
+    Sheet,
+    write,
+)
+from amends.exports import csv_file
+from amends.exports.workbook import (
+    OPERATOR,
+    Away,
+    take_away,
+)
+from amends.exports.workbook_row import (
+    TITLES,
+    clipped,
+)
+from amends.exports.workbook_row import titles as titles_in
+from amends.governance.publishing import (
+    following,
+    publish,
+)
+from amends.handling import rules
 from amends.handling.lodging import lodge
 from amends.handling.perform import perform_one
-from amends.handling.publishing import following, publish
 from amends.handling.streams import stream_of
 from amends.handling.streams import told as seen_as
-from amends.handling.taking_over import Course, Report, in_batches, surroundings
+from amends.imports import mapping, sources
+from amends.imports.looking import (
+    table_of,
+    zoned,
+)
+from amends.imports.taking_over import (
+    Course,
+    Report,
+    in_batches,
+    surroundings,
+)
 from amends.journal import store
-from amends.moving import sources
-from amends.moving.away_row import TITLES, clipped
-from amends.moving.away_row import titles as titles_in
-from amends.moving.looking import table_of, zoned
-from amends.moving.taking_away import OPERATOR, Away, take_away
-from amends.paper.workbook import LONGEST_TEXT, Column, Sheet, write
 from amends.register.models import Row
 from amends.vault.models import ReadLog
 
@@ -56,7 +80,7 @@ def written(person: Any = None) -> bytes:
     """The workbook, for the operator or somebody in personnel."""
     in_force = rules.rules_at(NOW)
     known = in_force.people.person(person) if person else None
-    rows = exporting.rows_for(person, now=NOW).order_by("reference")
+    rows = csv_file.rows_for(person, now=NOW).order_by("reference")
     out = io.BytesIO()
     take_away(list(rows.values_list("reference", flat=True)), out, Away(known, in_force, NOW))
     return out.getvalue()

@@ -15,15 +15,29 @@ from amends.core.operation.acts.receipt import NewMention
 from amends.core.operation.acts.records import Retract
 from amends.core.operation.events import YesNoUnknown
 from amends.core.values import Id
-from amends.handling import exporting, mapping, rules
+from amends.exports import csv_file
+from amends.exports.archive import (
+    Files,
+    pieces,
+)
+from amends.exports.workbook import (
+    WORKBOOK,
+    Away,
+    TooMuch,
+    take_all_away,
+)
+from amends.exports.workbook_row import File
+from amends.handling import rules
 from amends.handling.lodging import lodge
 from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
-from amends.moving import enclosed, keeping, sources
-from amends.moving.away_files import Files, pieces
-from amends.moving.away_row import File
-from amends.moving.taking_away import WORKBOOK, Away, TooMuch, take_all_away
+from amends.imports import (
+    enclosed,
+    keeping,
+    mapping,
+    sources,
+)
 from amends.register.models import Row
 from amends.site.command import main
 from amends.vault import files, reading
@@ -73,7 +87,7 @@ def away(person: str | None = None) -> Away:
 
 def written(person: str | None = None) -> tuple[bytes, Files]:
     """The archive, for the operator or somebody in personnel."""
-    rows = exporting.rows_for(person, now=NOW).order_by("reference")
+    rows = csv_file.rows_for(person, now=NOW).order_by("reference")
     out = io.BytesIO()
     found = take_all_away(list(rows.values_list("reference", flat=True)), out, away(person))
     return out.getvalue(), found

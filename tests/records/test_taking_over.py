@@ -15,14 +15,21 @@ from amends import vault
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.events import TakenOver
 from amends.core.refusal import Guard, Refused
-from amends.errands.models import Errand
-from amends.handling import mapping, proving, taking_over
-from amends.handling.mapping import Reason
 from amends.handling.perform import perform_one
 from amends.handling.streams import complaint_of, reference_of, stream_of, told
-from amends.handling.taking_over import BadRow, take_over_rows
+from amends.imports import (
+    mapping,
+    taking_over,
+)
+from amends.imports.mapping import Reason
+from amends.imports.taking_over import (
+    BadRow,
+    take_over_rows,
+)
+from amends.jobs.models import Errand
 from amends.journal import store
 from amends.journal.models import Entry
+from amends.maintenance import verification
 from amends.register.models import Deadline, Reader, Row
 from amends.site import clock
 from amends.vault.models import Piece
@@ -272,5 +279,5 @@ def test_real_rows_are_taken_over_and_the_record_is_whole() -> None:
     assert set(kept) == {one["Complaint ID"] for one in rows}
     days = Counter(one["Date received"][:7] for one in rows)
     assert Counter(f"{c.received_at.date():%Y-%m}" for c in kept.values()) == days
-    found = [f for f in proving.prove(now=NOW).findings if f.what != "not_opened"]
+    found = [f for f in verification.prove(now=NOW).findings if f.what != "not_opened"]
     assert found == []

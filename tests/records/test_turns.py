@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from amends.handling import turns
-from amends.handling.turns import in_turn
+from amends.handling import sqlite_write_queue
+from amends.handling.sqlite_write_queue import in_turn
 
 sqlite_only = pytest.mark.skipif(
     connection.vendor != "sqlite", reason="PostgreSQL has many writers at once"
@@ -41,7 +41,7 @@ def test_whoever_came_first_is_first() -> None:
 def test_whoever_waited_long_enough_asks_the_database_itself(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(turns, "PATIENCE", 0.05)
+    monkeypatch.setattr(sqlite_write_queue, "PATIENCE", 0.05)
     done = threading.Event()
 
     def impatient() -> None:
@@ -52,7 +52,7 @@ def test_whoever_waited_long_enough_asks_the_database_itself(
         pool.submit(impatient).result(5)
         assert done.is_set()
     with in_turn():
-        assert next(iter(turns._QUEUE._here)).is_set()
+        assert next(iter(sqlite_write_queue._QUEUE._here)).is_set()
 
 
 @sqlite_only
@@ -62,10 +62,10 @@ def test_a_turn_ends_with_whatever_went_wrong_in_it() -> None:
 
     began = time.monotonic()
     with in_turn():
-        assert time.monotonic() - began < turns.PATIENCE / 2
+        assert time.monotonic() - began < sqlite_write_queue.PATIENCE / 2
 
 
 def test_on_postgresql_nobody_queues(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "vendor", "postgresql")
     with in_turn():
-        assert not turns._QUEUE._here
+        assert not sqlite_write_queue._QUEUE._here

@@ -21,8 +21,12 @@ from amends.core.framework.packs.verdict import OF_A_TEXT
 from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.events import Way
-from amends.handling import adopting, recounting, regimes
-from amends.handling.replaying import replay
+from amends.governance import (
+    adopting,
+    packs,
+)
+from amends.governance.replaying import replay
+from amends.handling import recounting
 from amends.register.models import Deadline
 from amends.site import ready
 
@@ -153,7 +157,7 @@ def test_what_cannot_be_counted_is_refused_with_table_and_reason_when_it_is_brou
 ) -> None:
     text, place, reason = FLAWS[flaw]
     with pytest.raises(NotUnderstood) as refused:
-        regimes.load(text, source="mine.toml")
+        packs.load(text, source="mine.toml")
     assert str(refused.value).startswith(f"mine.toml: {place}")
     assert reason in str(refused.value)
 
@@ -228,7 +232,7 @@ def test_rules_that_can_be_counted_are_told_to_be_so() -> None:
     assert list(ready.regulators_countable()) == []
     actor = org.acting(org.REPRESENTATIVE)
     now = timezone.now() - timedelta(days=1)
-    text = regimes.texts()["uk-housing"]
+    text = packs.texts()["uk-housing"]
     adopting.adopt_pack(text, reason="It binds us.", actor=actor, now=now)
     [(whole, _told)] = ready.regulators_countable()
     assert whole is True
@@ -239,7 +243,7 @@ def test_what_would_change_is_told_beside_an_adopted_pack_that_cannot_be_counted
 ) -> None:
     adopted_by_an_older_program(pack(clock='roll = "next"'), monkeypatch)
     reference = org.lodged(timezone.now()).reference
-    better = regimes.load(pack().replace('version = "1"', 'version = "2"'))
+    better = packs.load(pack().replace('version = "1"', 'version = "2"'))
     changes = replay(better, now=timezone.now()).changes
     assert [(one.reference, one.clock) for one in changes] == [(reference, "word")]
     assert changes[0].before is None

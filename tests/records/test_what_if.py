@@ -9,9 +9,13 @@ from django.utils import timezone
 
 from amends.core.operation.acts.facts import NewFact
 from amends.core.values import Code
-from amends.handling import adopting, recounting, regimes
-from amends.handling.replaying import replay
-from amends.handling.taking_over import take_over_rows
+from amends.governance import (
+    adopting,
+    packs,
+)
+from amends.governance.replaying import replay
+from amends.handling import recounting
+from amends.imports.taking_over import take_over_rows
 from amends.site.command import main
 
 from ..doors.handled import answer
@@ -21,7 +25,7 @@ from .test_taking_over import row as old_row
 
 pytestmark = pytest.mark.django_db
 
-TEXT = regimes.texts()["uk-fca-disp"]
+TEXT = packs.texts()["uk-fca-disp"]
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +45,7 @@ def test_what_if_tells_how_many_would_have_been_late_under_a_pack_that_is_not_ad
     prompt = org.lodged(now - timedelta(days=81), facts=told).reference
     answer(prompt)
     fresh = org.lodged(now, facts=told).reference
-    [pack] = regimes.shipped("uk-fca-disp")
+    [pack] = packs.shipped("uk-fca-disp")
     found = replay(pack, now=now)
     assert (found.complaints, found.now.complaints) == (3, 0)
     assert (found.then.complaints, found.then.late, found.then.perhaps) == (3, 2, 0)

@@ -22,11 +22,11 @@ from http import HTTPStatus
 from pathlib import Path
 from random import Random
 
-from amends.errands.models import Errand
-from amends.handling.proving import prove
 from amends.handling.streams import stream_of
+from amends.jobs.models import Errand
 from amends.journal import log
 from amends.journal.models import Entry
+from amends.maintenance.verification import prove
 from amends.people import tokens
 from amends.people.models import Account
 from amends.register.models import Row

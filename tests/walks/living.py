@@ -41,12 +41,13 @@ from amends.core.operation.acts.merging import do_joint
 from amends.core.operation.effects.consequences import Task
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Contact, Id, Sealed, Upload
-from amends.errands import work
-from amends.errands.models import Errand
-from amends.handling import publishing, rules
-from amends.handling.drawing import REPROJECT
+from amends.governance import publishing
+from amends.handling import rules
 from amends.handling.perform import Step, Unknown, perform
+from amends.handling.projecting import REPROJECT
 from amends.handling.streams import complaint_of, stream_of
+from amends.jobs import queue
+from amends.jobs.models import Errand
 from amends.journal import store
 from amends.site import clock, worker
 
@@ -152,14 +153,14 @@ class Living(PenWorld):
 
     # the worker
 
-    def work(self) -> None:
+    def queue(self) -> None:
         """What the worker does: dates that passed, letters, words, redrawing."""
         while clock.tick(now=self.now):
             pass
-        while claimed := work.claim("walker", now=self.now, at_most=100):
+        while claimed := queue.claim("walker", now=self.now, at_most=100):
             for errand in claimed:
                 if errand.kind == Task.forget_words:  # rewrites files, and changes no row
-                    work.finish(errand, now=self.now)
+                    queue.finish(errand, now=self.now)
                 else:
                     worker.carry_out(errand, now=self.now)
         self._recall()

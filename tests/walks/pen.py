@@ -28,9 +28,15 @@ from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.complaint import Complaint
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Contact, File, Identity, Words
+from amends.governance.defaults import (
+    default_policy,
+    pack,
+)
+from amends.governance.founding import (
+    Founder,
+    found,
+)
 from amends.handling import rules
-from amends.handling.defaults import default_policy, pack
-from amends.handling.founding import Founder, found
 from amends.handling.lodging import fresh_reference
 from amends.handling.perform import Step, Unknown, perform
 from amends.handling.streams import reference_of, stream_of

@@ -8,10 +8,10 @@ import pytest
 from django.utils import timezone
 
 from amends.core.values import Id
-from amends.handling.proving import prove
 from amends.journal import log
 from amends.journal.checking import check_file
 from amends.journal.finding import Fault
+from amends.maintenance.verification import prove
 
 from ..doors.machine import Machine, complainant, lodged, personnel
 from ..records import organization as org

@@ -14,9 +14,9 @@ from django.db import connections
 
 from amends.core.framework.people.authority import PUBLIC_ACTOR
 from amends.handling.lodging import lodge
-from amends.handling.proving import prove
 from amends.handling.streams import told
 from amends.journal.models import Entry
+from amends.maintenance.verification import prove
 from amends.register.models import Deadline
 from amends.site import clock
 

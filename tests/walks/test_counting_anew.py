@@ -9,9 +9,15 @@ from django.utils import timezone
 
 from amends.core.operation.acts.facts import NewFact
 from amends.core.values import Code
-from amends.errands.models import Errand
-from amends.handling import recounting, redrawing
-from amends.handling.drawing import RECOUNT, REPROJECT
+from amends.handling import (
+    recounting,
+    reprojecting,
+)
+from amends.handling.projecting import (
+    RECOUNT,
+    REPROJECT,
+)
+from amends.jobs.models import Errand
 from amends.register.models import Deadline
 from amends.site import worker
 
@@ -47,7 +53,7 @@ def test_of_several_adoptions_in_a_row_only_the_last_is_followed(
         adopt(ack_target=days)
     assert waiting(RECOUNT) == waiting(REPROJECT) == 3
     done: list[str] = []
-    for room, name in ((recounting, "some_at_a_time"), (redrawing, "touched_by")):
+    for room, name in ((recounting, "some_at_a_time"), (reprojecting, "touched_by")):
         real = getattr(room, name)
 
         def noted(*given: Any, real: Any = real, name: str = name, **named: Any) -> Any:

@@ -22,8 +22,9 @@ from amends.core.operation.acts.communication import Note
 from amends.core.operation.events import TermLapsed
 from amends.core.refusal import Refused
 from amends.core.values import Code
-from amends.handling import demonstration, rules
-from amends.handling.demonstration import NotADemonstration
+from amends.governance import demonstration
+from amends.governance.demonstration import NotADemonstration
+from amends.handling import rules
 from amends.handling.perform import RECEIVE, Scene, Step
 from amends.handling.streams import told
 from amends.journal import log, store

@@ -13,7 +13,8 @@ from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, Told, fold
 from amends.core.operation.regulators.letter_requirements import demands
 from amends.core.values import Id, Sealed
-from amends.handling import regimes, rules
+from amends.governance import packs
+from amends.handling import rules
 from amends.handling.streams import RULES, reference_of, stream_of, told
 from amends.journal import store
 from amends.journal.models import Entry
@@ -99,7 +100,7 @@ def test_whatever_line_was_ticked_the_words_of_the_letter_say() -> None:
 
 
 def test_every_line_that_the_code_asks_for_is_looked_for_in_words_of_its_own() -> None:
-    (pack,) = regimes.shipped(PACK)
+    (pack,) = packs.shipped(PACK)
     for letter in pack.communications:
         if letter.id in {*STAGES, "s1_acknowledgement"}:
             assert {str(one.id) for one in letter.must_contain} <= SAYS.keys()

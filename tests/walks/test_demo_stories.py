@@ -24,7 +24,11 @@ from amends.core.operation.events import (
 )
 from amends.core.operation.regulators.regulated import standing
 from amends.core.values import Code, Id
-from amends.handling import access, demonstration, rules
+from amends.governance import demonstration
+from amends.handling import (
+    access,
+    rules,
+)
 from amends.handling.following import follow
 from amends.handling.rules import rules_at
 from amends.handling.streams import complaint_of, stream_of, told

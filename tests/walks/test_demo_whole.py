@@ -8,11 +8,11 @@ import pytest
 from django.core import mail
 
 from amends.core.operation.complaint import Stage
-from amends.errands.models import Errand
-from amends.handling import demonstration
-from amends.handling.demonstration import Kept
-from amends.handling.proving import prove
+from amends.governance import demonstration
+from amends.governance.demonstration import Kept
+from amends.jobs.models import Errand
 from amends.journal.models import Entry, Leaf
+from amends.maintenance.verification import prove
 from amends.register.models import Deadline, Row
 from amends.site.demo.loading import Wanted
 

@@ -15,7 +15,7 @@ from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Way
 from amends.core.values import Contact
 from amends.handling.lodging import lodge
-from amends.handling.proving import prove
+from amends.maintenance.verification import prove
 from amends.register.models import Row
 
 from ..records import organization as org

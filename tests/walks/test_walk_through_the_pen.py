@@ -11,9 +11,12 @@ from django.apps import apps
 from tests.core import samples
 from tests.core.walk import Counts
 
-from amends.handling import redrawing, rules
-from amends.handling.proving import prove
+from amends.handling import (
+    reprojecting,
+    rules,
+)
 from amends.journal import log
+from amends.maintenance.verification import prove
 
 from .pen import CANARY, PenWorld, drawn_alike, found_sample
 
@@ -37,7 +40,7 @@ def test_whatever_happens_the_picture_is_the_journals_and_no_word_leaves_the_vau
         world.step()
     now = world.now
     assert counts.accepted.total() > STEPS / 10, counts.report()
-    assert list(redrawing.differences(now=now)) == []
+    assert list(reprojecting.differences(now=now)) == []
     log.sequence(now=now, signer=log.signer())
     report = prove(now=now)
     assert report.clean, report.findings

@@ -38,14 +38,14 @@ from amends.core.operation.complaint import Stage
 from amends.core.operation.events import Finding, Ground, OptionUse, Pattern, Reaction, Way
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
-from amends.handling import redrawing
+from amends.handling import reprojecting
 from amends.handling.lodging import Lodged
 from amends.handling.perform import perform_one
-from amends.handling.proving import prove
 from amends.handling.streams import stream_of, told
 from amends.journal import log, receipts, store
 from amends.journal.checking import check_file
 from amends.journal.finding import Fault
+from amends.maintenance.verification import prove
 from amends.register.models import Row
 from amends.site import worker
 from amends.vault.places import seek_on_disk
@@ -213,7 +213,7 @@ def test_an_edited_row_of_the_register_is_found_and_rebuilding_mends_it() -> Non
     found = prove(now=story.now).findings
     assert {finding.what for finding in found} == {Fault.row_differs}
     assert any(str(story.lodged.reference) in finding.place for finding in found)
-    redrawing.rebuild(now=story.now)
+    reprojecting.rebuild(now=story.now)
     assert prove(now=story.now).clean
 
 

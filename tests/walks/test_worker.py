@@ -13,11 +13,15 @@ from amends.core.operation.acts.records import (
 )
 from amends.core.operation.effects.consequences import Task
 from amends.core.values import Code, Id
-from amends.errands import work
-from amends.errands.models import Errand
-from amends.errands.work import Claimed, NewErrand, queue
 from amends.handling import indexing, rules
 from amends.handling.perform import perform_one
+from amends.jobs import queue as work
+from amends.jobs.models import Errand
+from amends.jobs.queue import (
+    Claimed,
+    NewErrand,
+    queue,
+)
 from amends.journal import log
 from amends.journal.tree import LogDamaged
 from amends.register.models import Words

@@ -17,9 +17,9 @@ from amends.core.operation.complaint import Complaint
 from amends.core.operation.regulators.answering import terms_told
 from amends.core.refusal import Refused
 from amends.core.values import Contact, Id
+from amends.handling.idempotency_wait import was_carried_out
 from amends.handling.lodging import lodge
 from amends.handling.reading import file_of, named
-from amends.handling.waiting import was_carried_out
 from amends.vault import files
 from amends.wording.names import Names
 from amends.wording.refusals import unknown_reference

@@ -19,9 +19,9 @@ from amends.core.framework.toml_tables import (
 )
 from amends.core.refusal import Refused
 from amends.core.values import Code, Words
-from amends.handling import access, adopting
-from amends.handling.overtaking import overtaken
-from amends.handling.publishing import (
+from amends.governance import adopting
+from amends.governance.overtaking import overtaken
+from amends.governance.publishing import (
     Draft,
     NotPublishable,
     binds,
@@ -29,6 +29,7 @@ from amends.handling.publishing import (
     publish,
     touched,
 )
+from amends.handling import access
 from amends.people import read
 from amends.register.models import Row
 from amends.wording import policy as wording

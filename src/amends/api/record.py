@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 
 from amends.core.values import Id
-from amends.handling.sealed import entries_sealed
+from amends.handling.logged_entries import entries_sealed
 from amends.handling.streams import stream_of
 from amends.handling.told_to_parties import receipt_told
 from amends.journal import receipts

@@ -27,10 +27,16 @@ from amends.core.framework.adoption.rulebook import (
     Rules,
 )
 from amends.core.refusal import Refused
+from amends.handling.idempotency import (
+    Once,
+    OtherBody,
+)
+from amends.handling.idempotency_wait import (
+    StillRunning,
+    at_most,
+)
 from amends.handling.perform import Outdated, Unknown
-from amends.handling.repeats import Once, OtherBody
 from amends.handling.rules import rules_at
-from amends.handling.waiting import StillRunning, at_most
 from amends.journal.store import Overtaken
 from amends.register.pages import BadCursor
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from amends.handling.sealed import SealedEntry
+from amends.handling.logged_entries import SealedEntry
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,16 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from amends.paper.document import Blank, Blanks, Block, Heading, Paragraph, Table, TableColumn, Tone
+from amends.documents.document import (
+    Blank,
+    Blanks,
+    Block,
+    Heading,
+    Paragraph,
+    Table,
+    TableColumn,
+    Tone,
+)
 from amends.wording import dates
 
 from .glimpses import Glimpse

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from amends.core.operation.complaint import Stage
 from amends.core.principles.timeliness import zone_of
 from amends.handling import access
+from amends.handling.logged_entries import entries_sealed
 from amends.handling.reading import examined
-from amends.handling.sealed import entries_sealed
 from amends.journal import log
 from amends.register import queries
 from amends.register.models import Row

@@ -10,12 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from amends.documents import (
+    NotPrinted,
+    render,
+)
 from amends.handling import access
 from amends.insight import filed, printed, spans
 from amends.insight.month import Report, report
 from amends.insight.spans import NotAPeriod
 from amends.insight.told import Card, Line, Table, period, told
-from amends.paper import NotPrinted, render
 from amends.wording.asking import AskingForm
 
 from .forms.inputs import DayField

@@ -5,7 +5,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from amends.core.framework.labels import label
-from amends.handling.branding import look_of
+from amends.governance.branding import look_of
 from amends.handling.reading import file_of
 from amends.wording import dates
 

@@ -14,9 +14,10 @@ from amends.core.framework.adoption.proposals import (
     RuleProposal,
 )
 from amends.core.framework.toml_tables import NotUnderstood
-from amends.handling import adopting, rules
-from amends.handling.founding import adoption
-from amends.journal import documents
+from amends.governance import adopting
+from amends.governance.founding import adoption
+from amends.handling import rules
+from amends.journal import adopted_texts
 from amends.people import read
 from amends.wording import packs
 from amends.wording.calendars import calendar_name
@@ -73,13 +74,13 @@ def demand_adoptable(one: Proposal | RuleProposal) -> None:
     """Raises `NotUnderstood` for what nobody can agree to in this version of the program: adopting
     asks more of a text than reading one that was adopted before."""
     kind = RuleKind.policy if isinstance(one, Proposal) else one.kind
-    adoption(kind, documents.text_of(one.sha256))
+    adoption(kind, adopted_texts.text_of(one.sha256))
 
 
 def _title(one: Proposal | RuleProposal, seat: Seat) -> str:
     """What it is called. Raises `NotUnderstood`."""
     demand_adoptable(one)
     if isinstance(one, RuleProposal) and one.kind is RuleKind.pack:
-        found = adopting.offered(documents.text_of(one.sha256), now=seat.now)
+        found = adopting.offered(adopted_texts.text_of(one.sha256), now=seat.now)
         return from_english(found.pack.pack.title)
     return plain_title(one)

@@ -21,7 +21,7 @@ from amends.core.operation.guards import sight_of
 from amends.register import queries
 from amends.register.models import Row
 
-from .sealed import reads_the_log
+from .logged_entries import reads_the_log
 
 ORGANIZATION = "organization"
 

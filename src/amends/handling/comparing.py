@@ -13,7 +13,7 @@ from amends.register import sweeps
 from amends.register.sweeps import Difference
 from amends.vault import checking
 
-from .drawing import rows_of
+from .projecting import rows_of
 from .streams import COMPLAINT, PERSON, person_of, stream_of
 
 _AT_ONCE = 200

@@ -16,9 +16,9 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.journal import store
 
-from . import repeats
+from . import idempotency
+from .idempotency import Once
 from .perform import RECEIVE, Performed, Scene, Step, perform, write
-from .repeats import Once
 from .streams import stream_of
 
 _SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -95,7 +95,7 @@ def lodge_all(asked: Sequence[tuple[Receive, Once]], *, actor: Actor, now: datet
     """
     if not asked:
         return []
-    if any(repeats.begin(once, now=now) is not None for _, once in asked):
+    if any(idempotency.begin(once, now=now) is not None for _, once in asked):
         raise Known
     references = fresh_references(len(asked))
     steps = [
@@ -105,7 +105,7 @@ def lodge_all(asked: Sequence[tuple[Receive, Once]], *, actor: Actor, now: datet
     done = write([Scene(now, actor, tuple(steps))])
     for reference, (_, once) in zip(references, asked, strict=True):
         version = done.complaints[stream_of(reference)].version
-        repeats.keep(once, status=200, reference=reference, version=version)
+        idempotency.keep(once, status=200, reference=reference, version=version)
     return references
 
 

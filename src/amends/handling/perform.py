@@ -54,13 +54,19 @@ from amends.core.refusal import Guard, Refused, demand
 from amends.core.values import Code, Id
 from amends.journal import store
 
-from . import access, drawing, repeats, rules, sharing
-from .repeats import Once
+from . import (
+    access,
+    idempotency,
+    projecting,
+    rules,
+    sharing,
+)
+from .deferred import in_its_turn
+from .idempotency import Once
 from .sealing import seal_all
-from .sitting import Sitting
+from .sqlite_write_queue import in_turn
 from .streams import COMPLAINT, PERSON, RULES, reference_of, stream_of
-from .turns import in_turn
-from .unwritten import in_its_turn
+from .unit_of_work import Sitting
 
 RECEIVE, TAKE_OVER, RECOUNT = Code("receive"), Code("take-over"), Code("recount")
 LAPSE, NOTE_LATE = Code("lapse"), Code("note-late")
@@ -157,13 +163,13 @@ def _performed(
     steps: Sequence[Step], *, actor: Actor, now: datetime, once: Once | None = None
 ) -> Performed:
     with transaction_of_acts():
-        known = repeats.begin(once, now=now) if once else None
+        known = idempotency.begin(once, now=now) if once else None
         if known is not None:
             return Performed(known.reference, {}, {}, 0, replayed=True)
         done = write([Scene(now, actor, tuple(steps))])
         if once is not None:
             version = max((c.version for c in done.complaints.values()), default=0)
-            repeats.keep(once, status=200, reference=done.reference, version=version)
+            idempotency.keep(once, status=200, reference=done.reference, version=version)
     return done
 
 
@@ -198,7 +204,7 @@ def write(
     *,
     beside: Collection[str] = (),
     meanwhile: Callable[[Sitting, Scene], None] = _nothing,
-    finish: Callable[[Sitting], None] = drawing.draw,
+    finish: Callable[[Sitting], None] = projecting.draw,
 ) -> Performed:
     """Carry out the scenes in their order, each at its own moment, in a transaction that the caller
     opened and that holds nothing else of the record.

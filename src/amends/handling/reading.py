@@ -30,7 +30,7 @@ from amends.core.operation.regulators.dates_heard import (
 from amends.core.principles.integrity import NotAReference, read_reference
 from amends.core.refusal import Refused
 from amends.core.values import Id
-from amends.errands import work
+from amends.jobs import queue
 from amends.journal import store
 from amends.journal.store import Entry
 
@@ -126,7 +126,7 @@ def overwriting(complaint: Complaint) -> bool:
     """Whether words of it that were erased or retracted still wait for the worker to write over
     their last bytes. From the act on nobody can read them: they left the vault with it, and the
     errand was queued in its transaction."""
-    return bool(complaint.retracted) and work.awaited(
+    return bool(complaint.retracted) and queue.awaited(
         stream_of(complaint.reference), Task.forget_words
     )
 

@@ -37,7 +37,10 @@ from amends.core.framework.people.personnel import (
     Role,
 )
 from amends.core.values import Code, Id
-from amends.journal import documents, store
+from amends.journal import (
+    adopted_texts,
+    store,
+)
 from amends.people import read
 from amends.people.read import PersonRow
 
@@ -102,7 +105,7 @@ def in_force(book: Rulebook, adopting: Iterable[object], now: datetime) -> Rules
     if book.held:
         return book.at(now)
     adoptions = [
-        (adoption, documents.text_of(given.sha256))
+        (adoption, adopted_texts.text_of(given.sha256))
         for given in adopting
         if isinstance(given, Adopt)
         for adoption in adopt(book, FOUNDING, now, replace(given, reason=None))
@@ -169,7 +172,7 @@ def _marks() -> _Marks:
 def _read() -> Rulebook:
     events: list[tuple[object, Id]] = [(one.event, one.by) for one in map(told, store.read(RULES))]
     adopted = rulebook(
-        (event, documents.text_of(event.sha256))
+        (event, adopted_texts.text_of(event.sha256))
         for event, _ in events
         if isinstance(event, _ADOPTIONS)
     )

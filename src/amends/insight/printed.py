@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import get_language, gettext
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.paper.document import (
+from amends.documents.document import (
     Block,
     Document,
     Heading,
@@ -14,8 +14,8 @@ from amends.paper.document import (
     Paragraph,
     Tone,
 )
-from amends.paper.document import Table as Printed
-from amends.paper.document import TableColumn as Column
+from amends.documents.document import Table as Printed
+from amends.documents.document import TableColumn as Column
 from amends.wording import printing
 
 from .month import Report

@@ -12,7 +12,13 @@ from operator import attrgetter
 
 from amends.core.principles.integrity import Frontier
 
-from . import documents, engine, log, published, tree
+from . import (
+    adopted_texts,
+    engine,
+    log,
+    published,
+    tree,
+)
 from .chain import Chain, Kept
 from .checking import Proof
 from .finding import Fault, Finding
@@ -117,7 +123,7 @@ def verify(
         if opened:
             report.note(_published_too(opened[-1], outside_database))
     report.note(
-        Finding(f"document {sha256}", Fault.document_altered) for sha256 in documents.altered()
+        Finding(f"document {sha256}", Fault.document_altered) for sha256 in adopted_texts.altered()
     )
     return report
 

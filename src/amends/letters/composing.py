@@ -19,7 +19,7 @@ from amends.core.framework.policy.policy import (
     Template,
 )
 from amends.core.values import Code
-from amends.handling.defaults import default_policy
+from amends.governance.defaults import default_policy
 
 _LONGEST_SUBJECT = 150
 

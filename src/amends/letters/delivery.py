@@ -14,7 +14,7 @@ from django.core.validators import validate_email
 
 from amends.core.framework.policy.branding import HOUSE
 from amends.core.operation.events import Notice
-from amends.errands.work import NotYet
+from amends.jobs.queue import NotYet
 from amends.people import limits
 
 from .composing import Letter

@@ -39,7 +39,10 @@ from amends.core.operation.events import (
 from amends.core.operation.guards import against
 from amends.core.operation.regulators.regulated import news_due
 from amends.core.values import Code
-from amends.errands.work import Claimed, NotYet
+from amends.jobs.queue import (
+    Claimed,
+    NotYet,
+)
 
 from . import filling, wishes
 from .by_hand import KINDS

@@ -17,7 +17,14 @@ from amends.core.operation.acts.closing.reaction import silent_until
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.complaint.state import Term
 from amends.core.values import Day
-from amends.wording import dates, money, reaching, stages
+from amends.wording import (
+    contact_details as reaching,
+)
+from amends.wording import (
+    dates,
+    money,
+    stages,
+)
 
 from .wishes import Reached
 

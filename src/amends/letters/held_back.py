@@ -7,7 +7,10 @@ from typing import ClassVar
 from amends.core.codec import moment_text
 from amends.core.refusal import Guard
 from amends.core.values import Code
-from amends.errands import read, work
+from amends.jobs import (
+    queue,
+    read,
+)
 from amends.journal import store
 
 AT_ONCE = 100
@@ -29,4 +32,4 @@ def try_again(*, now: datetime) -> int:
         return 0
     since = store.last_recorded_of({one.stream for one in lying})
     changed = [one.id for one in lying if moment_text(one.shelved_at) < since.get(one.stream, "")]
-    return work.unshelve(changed, now=now) if changed else 0
+    return queue.unshelve(changed, now=now) if changed else 0

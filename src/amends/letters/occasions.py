@@ -27,13 +27,13 @@ from amends.core.operation.regulators.letter_requirements import (
 )
 from amends.core.refusal import Refused
 from amends.core.values import Code, Moment
-from amends.errands.work import Claimed
+from amends.governance.branding import look_of
 from amends.handling import rules
-from amends.handling.branding import look_of
+from amends.handling.idempotency import Once
 from amends.handling.lodging import secret_of
 from amends.handling.perform import perform_one
-from amends.handling.repeats import Once
 from amends.handling.streams import reference_of, told
+from amends.jobs.queue import Claimed
 from amends.journal import store
 from amends.wording import choices
 from amends.wording.names import Names

@@ -15,8 +15,7 @@ from amends.core.framework.policy.policy import (
 )
 from amends.core.operation.complaint import Complaint, Participant
 from amends.core.values import Code, Contact
-from amends.handling.branding import look_of, picture
-from amends.paper.document import (
+from amends.documents.document import (
     AddressWindow,
     Direction,
     Document,
@@ -24,6 +23,10 @@ from amends.paper.document import (
     Paragraph,
     Side,
     Tone,
+)
+from amends.governance.branding import (
+    look_of,
+    picture,
 )
 from amends.wording import dates
 from amends.wording.addresses import town_lines

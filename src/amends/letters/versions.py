@@ -5,7 +5,7 @@ from datetime import datetime
 
 from amends.core.framework.policy.policy import Template
 from amends.core.values import Id
-from amends.handling.publishing import adopted
+from amends.governance.publishing import adopted
 
 
 @dataclass(frozen=True, slots=True)

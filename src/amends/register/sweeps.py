@@ -11,8 +11,14 @@ from django.db.models import Exists, OuterRef, Q
 
 from amends.core.operation.complaint.stages import Stage
 
-from .draw import BESIDE, DRAWN_BY, Drawn, columns, completed
 from .models import Deadline, OwnFact, Reader, Reminder, Row, Sum
+from .projection import (
+    BESIDE,
+    DRAWN_BY,
+    Drawn,
+    columns,
+    completed,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 
-from amends.handling.demonstration import PREFIX
+from amends.governance.demonstration import PREFIX
 from amends.journal import log
 
 

@@ -118,7 +118,7 @@ def proxies_declared() -> Iterator[Seen]:
 
 def demonstration_writes_to_nobody() -> Iterator[Seen]:
     """A demonstration's letters become files, however the mail server is set."""
-    from amends.handling.demonstration import is_demonstration
+    from amends.governance.demonstration import is_demonstration
 
     if not is_demonstration():
         return
@@ -174,7 +174,7 @@ def log_goes_on() -> Iterator[Seen]:
 
 def errands_done() -> Iterator[Seen]:
     """What follows from acts (letters, the search index) is done soon; nothing is given up on."""
-    from amends.errands import read
+    from amends.jobs import read
 
     now = datetime.now(UTC)
     waiting = read.waiting(now)

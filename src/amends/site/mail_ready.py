@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from amends.desk.first.mail_words import let_in_no_more
 from amends.desk.first.writing import TOLD
-from amends.handling import preparing
-from amends.handling.demonstration import is_demonstration
+from amends.governance import preparing
+from amends.governance.demonstration import is_demonstration
 from amends.letters import trying
 from amends.letters.incoming import mailbox, tray
 from amends.letters.incoming.addresses import incoming

@@ -19,8 +19,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from amends.core.codec import moment_of
-from amends.errands import read as errands
-from amends.handling import access, preparing
+from amends.governance import preparing
+from amends.handling import access
+from amends.jobs import read as errands
 from amends.journal import log
 from amends.people.request_origin import PASSED_ON, comes_from_here
 from amends.register import queries

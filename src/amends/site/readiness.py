@@ -6,8 +6,8 @@ from django.views.decorators.http import require_http_methods
 
 from amends.desk.first.frame import may_prepare
 from amends.desk.seat import Seat, seated, show
-from amends.handling import preparing
-from amends.handling.demonstration import is_demonstration
+from amends.governance import preparing
+from amends.governance.demonstration import is_demonstration
 from amends.wording.phrases import capital
 
 from . import doctor

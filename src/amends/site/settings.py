@@ -27,15 +27,15 @@ AMENDS_BESIDE = _environment.beside
 
 # The house
 
-_ROOMS = (
+_PACKAGES = (
     "people",
     "vault",
     "journal",
     "register",
-    "errands",
+    "jobs",
     "handling",
+    "imports",
     "letters",
-    "moving",
     "insight",
     "assurance",
     "portal",
@@ -47,7 +47,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
-    *(f"amends.{room}" for room in _ROOMS if (_source / room / "apps.py").exists()),
+    *(f"amends.{package}" for package in _PACKAGES if (_source / package / "apps.py").exists()),
 ]
 MIDDLEWARE = [
     "amends.site.proxies.Forwarded",

@@ -19,11 +19,24 @@ from amends import vault
 from amends.core.operation.effects.consequences import Task
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
-from amends.errands import work
-from amends.errands.work import Claimed
-from amends.handling import indexing, preparing, recounting, redrawing, repeats
-from amends.handling.drawing import RECOUNT, REPROJECT
+from amends.governance import preparing
+from amends.handling import (
+    idempotency,
+    indexing,
+    recounting,
+    reprojecting,
+)
+from amends.handling.projecting import (
+    RECOUNT,
+    REPROJECT,
+)
 from amends.handling.streams import RULES, reference_of
+from amends.imports import (
+    jobs,
+    keeping,
+)
+from amends.jobs import queue
+from amends.jobs.queue import Claimed
 from amends.journal import log
 from amends.journal.tree import LogDamaged
 from amends.letters import errands as letters
@@ -32,7 +45,6 @@ from amends.letters.composing import NoTemplate
 from amends.letters.incoming import mailbox, storing, taking, together
 from amends.letters.incoming.addresses import incoming
 from amends.letters.oauth import begun
-from amends.moving import jobs, keeping
 from amends.people import limits
 from amends.portal import drafts
 from amends.register import engine, sweeps
@@ -69,22 +81,22 @@ type Work = Callable[[Claimed, datetime], None]
 
 def _redraw(errand: Claimed, now: datetime) -> None:
     if errand.stream == RULES:  # another wording was adopted, or what forbids it is gone
-        work.try_again(Code(Guard.forbidden_text), now=now)
-    if not work.overtaken(errand):
-        redrawing.redraw(redrawing.touched_by(errand.stream), now=now)
+        queue.try_again(Code(Guard.forbidden_text), now=now)
+    if not queue.overtaken(errand):
+        reprojecting.redraw(reprojecting.touched_by(errand.stream), now=now)
 
 
 def _recount(errand: Claimed, now: datetime) -> None:
     """However many are open, no date waits for it and no lease ends over it: after a round it is
     laid back, and goes on where this process left it, or from the beginning, which adds nothing."""
-    if work.overtaken(errand):
+    if queue.overtaken(errand):
         return
     longest = time.monotonic() + ROUND
     after = _Halfway.after.get(errand.id, "")
     for reached, _ in recounting.some_at_a_time(now=now, after=after):
         _Halfway.after[errand.id] = reached
         if time.monotonic() > longest:
-            raise work.NotYet(timedelta())
+            raise queue.NotYet(timedelta())
     _Halfway.after.pop(errand.id, None)
 
 
@@ -198,7 +210,7 @@ def make_round(name: str, *, now: datetime, at_most: int = 50, thorough: bool = 
     done += clock.tick(now=now)
     done += held_back.try_again(now=now)
     # rows that an older program drew are drawn anew, a few at a time
-    done += redrawing.redraw(sweeps.outdated(at_most=100), now=now)
+    done += reprojecting.redraw(sweeps.outdated(at_most=100), now=now)
     longest = time.monotonic() + ROUND
     for _ in range(at_most):
         if time.monotonic() > longest:
@@ -216,11 +228,11 @@ def _claim(name: str, *, now: datetime) -> list[Claimed]:
     """The next errand, alone: whatever ends this process counts against no other. Words that
     nobody tried to index or to write over yet go together, and so do messages that nobody tried to
     read."""
-    claimed = work.claim(name, now=now)
+    claimed = queue.claim(name, now=now)
     together = _TOGETHER.get(claimed[0].kind) if claimed and claimed[0].attempts == 1 else None
     if together is not None:
         kind = Code(claimed[0].kind)
-        claimed += work.claim(name, now=now, at_most=together - 1, untried=kind)
+        claimed += queue.claim(name, now=now, at_most=together - 1, untried=kind)
     return claimed
 
 
@@ -243,7 +255,7 @@ def _forget_all(errands: list[Claimed], *, now: datetime) -> bool:
     try:
         _forget(errands[0], now)
         with transaction.atomic(durable=True):
-            work.finish_all(errands, now=now)
+            queue.finish_all(errands, now=now)
     except Exception as problem:  # noqa: BLE001 (each is tried by itself)
         _log.warning("forgetting %d: %s", len(errands), type(problem).__name__)
         return False
@@ -259,7 +271,7 @@ def _index_all(errands: list[Claimed], *, now: datetime) -> bool:
     try:
         with transaction.atomic(durable=True):
             indexing.index_many(up_to)
-            work.finish_all(errands, now=now)
+            queue.finish_all(errands, now=now)
     except Exception as problem:  # noqa: BLE001 (one of them may be at fault; the others go on)
         _log.warning("indexing %d complaints: %s", len(up_to), type(problem).__name__)
         return False
@@ -274,8 +286,8 @@ def _sweep(now: datetime) -> None:
     drafts.sweep(now=now)
     storing.sweep(now=now)
     begun.sweep(Path(settings.AMENDS_DATA), now=now)
-    repeats.sweep(before=now - repeats.KEPT)
-    work.clear_done(now - timedelta(days=30))
+    idempotency.sweep(before=now - idempotency.KEPT)
+    queue.clear_done(now - timedelta(days=30))
     Session.objects.filter(expire_date__lt=now).delete()
     _end_retired_keys(now)
 
@@ -318,20 +330,20 @@ def carry_out(errand: Claimed, *, now: datetime) -> None:
     """Do it; what cannot be done is laid back or, if trying again cannot help, on the shelf."""
     try:
         WORK[Code(errand.kind)](errand, now)
-        work.finish(errand, now=now)
+        queue.finish(errand, now=now)
     except Refused as refused:
-        work.shelve(errand, refused.guard, now=now)
-    except work.NotYet as later:
-        work.put_back(errand, later.wait, now=now)
+        queue.shelve(errand, refused.guard, now=now)
+    except queue.NotYet as later:
+        queue.put_back(errand, later.wait, now=now)
     except NoTemplate:
-        work.shelve(errand, NO_TEMPLATE, now=now)
-    except work.LeaseLost:
+        queue.shelve(errand, NO_TEMPLATE, now=now)
+    except queue.LeaseLost:
         _log.warning("the lease of %s ended while it was done", errand.kind)
     except Exception as problem:  # noqa: BLE001 (whatever goes wrong, the next errand goes on)
         # never the text of the problem: it may quote somebody's words
         _log.warning("%s of %s: %s", errand.kind, errand.stream, type(problem).__name__)
         name = "".join(c if c.isalnum() else "_" for c in type(problem).__name__.lower())
-        work.fail(errand, Code(name[:64]), now=now)
+        queue.fail(errand, Code(name[:64]), now=now)
 
 
 def until_signalled() -> threading.Event:

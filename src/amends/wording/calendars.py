@@ -6,9 +6,9 @@ from functools import lru_cache
 
 from django.utils.translation import get_language, gettext
 
-from amends.handling.defaults import calendars as holidays
-from amends.handling.defaults import parts as differing
-from amends.handling.defaults.holiday_sets import place_of
+from amends.governance.defaults import calendars as holidays
+from amends.governance.defaults import parts as differing
+from amends.governance.defaults.holiday_sets import place_of
 
 from . import dates
 from .countries import countries

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext
 
-from amends.handling.defaults import places
+from amends.governance.defaults import places
 
 from .phrases import marked as _
 

@@ -22,7 +22,14 @@ from amends.core.operation.regulators.recourse import (
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Moment
 
-from . import dates, derivation, pack_words, reaching
+from . import (
+    contact_details as reaching,
+)
+from . import (
+    dates,
+    derivation,
+    pack_words,
+)
 from .names import Names
 from .phrases import either
 from .tongues import from_english

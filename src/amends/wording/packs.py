@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from django.utils.translation import gettext
 
 from amends.core.framework.toml_tables import NotUnderstood
-from amends.handling.adopting import Unusable
-from amends.handling.regimes import CannotTry, FailsItsOwn
+from amends.governance.adopting import Unusable
+from amends.governance.packs import (
+    CannotTry,
+    FailsItsOwn,
+)
 
 from .phrases import marked as _
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
-from amends.handling.mapping import Reason
+from amends.imports.mapping import Reason
 
 from .names import Names
 from .phrases import marked as _

@@ -14,8 +14,11 @@ from amends.core.framework.policy.policy import (
     Policy,
 )
 from amends.core.values import Code
-from amends.handling.defaults.trades import TRADES, categories_of
-from amends.handling.starting import with_categories
+from amends.governance.defaults.trades import (
+    TRADES,
+    categories_of,
+)
+from amends.governance.starting import with_categories
 from amends.wording.asking import AskingForm
 
 from ..rules.lists import code_from

@@ -17,8 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from amends.handling import opening
-from amends.handling.defaults.places import zones
+from amends.governance import opening
+from amends.governance.defaults.places import zones
 from amends.people import limits
 from amends.people.models import Account
 from amends.people.request_origin import comes_from_here

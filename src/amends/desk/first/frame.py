@@ -16,9 +16,12 @@ from amends.core.framework.policy.policy import Policy
 from amends.core.operation.acts.at_once import never_at_once
 from amends.core.principles.timeliness import Calendar
 from amends.core.refusal import Refused
-from amends.handling import preparing
-from amends.handling.preparing import SCREENS, State
-from amends.handling.publishing import (
+from amends.governance import preparing
+from amends.governance.preparing import (
+    SCREENS,
+    State,
+)
+from amends.governance.publishing import (
     Draft,
     NotPublishable,
     binds,

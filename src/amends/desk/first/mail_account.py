@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from amends.handling.demonstration import is_demonstration
+from amends.governance.demonstration import is_demonstration
 from amends.letters import account, trying
 from amends.letters.account_trial import incoming_of, outgoing_of
 from amends.letters.incoming.addresses import incoming

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from amends.handling.demonstration import is_demonstration
+from amends.governance.demonstration import is_demonstration
 from amends.letters import agreeing
 from amends.letters.agreeing import Problems
 from amends.letters.oauth import begun, consent

@@ -12,10 +12,29 @@ from django.utils.translation import get_language, gettext, override
 from django.views.decorators.http import require_safe
 
 from amends.core.framework.policy.policy import Policy
-from amends.handling.branding import look_of, picture
-from amends.paper import NotPrinted, render
-from amends.paper.document import Block, Code, Document, Letterhead, Listing, Paragraph, Tone
-from amends.wording import printing, reaching
+from amends.documents import (
+    NotPrinted,
+    render,
+)
+from amends.documents.document import (
+    Block,
+    Code,
+    Document,
+    Letterhead,
+    Listing,
+    Paragraph,
+    Tone,
+)
+from amends.governance.branding import (
+    look_of,
+    picture,
+)
+from amends.wording import (
+    contact_details as reaching,
+)
+from amends.wording import (
+    printing,
+)
 
 from ..forms.around import language_name
 from ..seat import Seat, seated, show

@@ -16,8 +16,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.people.personnel import Role
-from amends.handling import preparing
-from amends.handling.demonstration import is_demonstration
+from amends.governance import preparing
+from amends.governance.demonstration import is_demonstration
 from amends.people import limits
 from amends.people.models import Account
 from amends.vault import recovery

@@ -13,11 +13,14 @@ from django.utils.translation import gettext, gettext_lazy
 from amends.core.framework.policy.organization import Closure
 from amends.core.framework.policy.policy import Policy
 from amends.core.principles.timeliness import Calendar
-from amends.handling.defaults.places import countries as places
-from amends.handling.defaults.places import zones
-from amends.handling.holidays import code_of, parts_that_differ
-from amends.handling.publishing import next_version
-from amends.handling.starting import working_week
+from amends.governance.defaults.places import countries as places
+from amends.governance.defaults.places import zones
+from amends.governance.holidays import (
+    code_of,
+    parts_that_differ,
+)
+from amends.governance.publishing import next_version
+from amends.governance.starting import working_week
 from amends.wording import dates
 from amends.wording.asking import AskingForm
 from amends.wording.calendars import only_in_parts, parts_to_choose, whole_country

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
-from amends.handling.demonstration import is_demonstration
+from amends.governance.demonstration import is_demonstration
 from amends.letters import trying
 from amends.letters.trying import Outcome, Way
 from amends.wording import dates

@@ -13,7 +13,7 @@ from amends.core.framework.people.personnel import Person
 from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.vocabulary import ListName
 from amends.core.operation.complaint import Complaint
-from amends.handling.defaults import default_policy
+from amends.governance.defaults import default_policy
 from amends.wording.names import Names
 
 type Options = list[tuple[str, str]]

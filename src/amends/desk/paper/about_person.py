@@ -8,8 +8,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from amends.core.values import Id
-from amends.handling.reading import File, file_of, subject_file
-from amends.paper.document import (
+from amends.documents.document import (
     Blank,
     Block,
     Document,
@@ -20,6 +19,7 @@ from amends.paper.document import (
     Signature,
     Tone,
 )
+from amends.handling.reading import File, file_of, subject_file
 from amends.people import read
 from amends.wording import dates
 

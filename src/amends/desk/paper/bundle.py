@@ -14,10 +14,7 @@ from django.utils.translation import gettext
 
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Told
-from amends.handling.following import Followed
-from amends.handling.masking import identifying
-from amends.handling.told_to_parties import files_told, is_told, words_told
-from amends.paper.document import (
+from amends.documents.document import (
     Block,
     Contents,
     Document,
@@ -28,6 +25,9 @@ from amends.paper.document import (
     Picture,
     Tone,
 )
+from amends.handling.following import Followed
+from amends.handling.masking import identifying
+from amends.handling.told_to_parties import files_told, is_told, words_told
 from amends.wording import choices, dates
 from amends.wording import timeline as wording
 from amends.wording.names import Names

@@ -10,9 +10,7 @@ from amends import vault
 from amends.core import codec
 from amends.core.operation.complaint import Told
 from amends.core.operation.regulators.retention import is_file
-from amends.handling.reading import File
-from amends.handling.streams import stream_of
-from amends.paper.document import (
+from amends.documents.document import (
     Block,
     Heading,
     PageBreak,
@@ -22,6 +20,8 @@ from amends.paper.document import (
     TableColumn,
     Tone,
 )
+from amends.handling.reading import File
+from amends.handling.streams import stream_of
 from amends.vault import reading
 from amends.wording import dates
 

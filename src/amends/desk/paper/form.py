@@ -25,10 +25,7 @@ from django.views.decorators.http import require_safe
 from amends.core.framework.labels import label
 from amends.core.framework.policy.policy import Policy
 from amends.core.values import Code as Named
-from amends.handling.form_codes import Blank as Blank_
-from amends.handling.form_codes import ForComplaint, code_for, code_for_blank, read_code
-from amends.handling.reading import file_of
-from amends.paper.document import (
+from amends.documents.document import (
     Blank,
     Blanks,
     Block,
@@ -40,12 +37,20 @@ from amends.paper.document import (
     Ticks,
     Tone,
 )
-from amends.wording import reaching
+from amends.handling.reading import file_of
+from amends.wording import contact_details as reaching
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 
 from ..printing import head_of_sheet
 from ..seat import Seat, seated, show
+from .form_codes import Blank as Blank_
+from .form_codes import (
+    ForComplaint,
+    code_for,
+    code_for_blank,
+    read_code,
+)
 from .own_questions import own_questions
 from .sheets import printed, sheet, spoken, wants_large
 

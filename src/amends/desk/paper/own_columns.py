@@ -11,11 +11,14 @@ from amends import vault
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, fold
 from amends.core.values import Code, Id, Money, Sealed, minor_digits
+from amends.documents.workbook import (
+    Amount,
+    Cell,
+)
+from amends.exports.workbook_row import clipped
 from amends.handling.masking import masked
 from amends.handling.reading import several
 from amends.handling.streams import stream_of
-from amends.moving.away_row import clipped
-from amends.paper.workbook import Amount, Cell
 from amends.wording import dates, money
 from amends.wording.names import Names
 from amends.wording.phrases import capital, yes_no

@@ -11,7 +11,12 @@ from amends.core.framework.policy.vocabulary import (
     FieldType,
     OwnField,
 )
-from amends.paper.document import Blank, Blanks, Block, Ticks
+from amends.documents.document import (
+    Blank,
+    Blanks,
+    Block,
+    Ticks,
+)
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 

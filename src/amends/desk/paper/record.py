@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext
 
-from amends.paper.document import (
+from amends.documents.document import (
     Block,
     Entry,
     Heading,

@@ -17,8 +17,13 @@ from amends.core.framework.policy.policy import (
     Priority,
 )
 from amends.core.principles.timeliness import zone_of
-from amends.paper import workbook
-from amends.paper.document import Paragraph, Table, TableColumn, Tone
+from amends.documents import workbook
+from amends.documents.document import (
+    Paragraph,
+    Table,
+    TableColumn,
+    Tone,
+)
 from amends.register import queries
 from amends.register.models import Row
 from amends.wording import choices, dates

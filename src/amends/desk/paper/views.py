@@ -10,9 +10,9 @@ from django.utils.translation import get_language, get_language_info, gettext, o
 from django.views.decorators.http import require_safe
 
 from amends.core.values import Code
+from amends.documents.document import Block
 from amends.handling.following import as_party
 from amends.handling.reading import file_of
-from amends.paper.document import Block
 
 from ..seat import Seat, seated, show
 from ..showing import Opened, opened

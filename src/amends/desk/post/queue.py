@@ -22,13 +22,20 @@ from amends.core.operation.complaint import Letter
 from amends.core.operation.guards import demand_independent
 from amends.core.refusal import Refused
 from amends.core.values import Code
+from amends.documents import (
+    NotPrinted,
+    render,
+)
+from amends.documents.document import (
+    Document,
+    Printed,
+    Together,
+)
 from amends.handling.perform import Step, perform
 from amends.handling.reading import file_of, files_of
 from amends.handling.streams import stream_of
 from amends.letters.on_paper import Words, address, document
 from amends.letters.slip import encloses, promises, slip
-from amends.paper import NotPrinted, render
-from amends.paper.document import Document, Printed, Together
 from amends.wording import choices, dates
 from amends.wording.asking import AskingForm
 from amends.wording.phrases import capital

@@ -12,12 +12,19 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from amends.core.framework.people.authority import Permission
-from amends.handling import mapping
-from amends.handling.mapping import Mapping
-from amends.handling.mapping.values import slug
-from amends.moving import fields, keeping
-from amends.moving.models import Bringing, SavedMapping, State
-from amends.moving.sources import NotRead
+from amends.imports import (
+    fields,
+    keeping,
+    mapping,
+)
+from amends.imports.mapping import Mapping
+from amends.imports.mapping.values import slug
+from amends.imports.models import (
+    Bringing,
+    SavedMapping,
+    State,
+)
+from amends.imports.sources import NotRead
 from amends.people import read
 from amends.wording import dates
 from amends.wording import taking_over as wording

@@ -7,8 +7,8 @@ from django.utils.translation import gettext
 
 from amends.core.framework.labels import label
 from amends.core.framework.policy.policy import Policy
-from amends.handling.mapping.values import normal
-from amends.moving import making
+from amends.imports import making
+from amends.imports.mapping.values import normal
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,25 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from amends.handling import mapping
-from amends.handling.mapping import Mapping
-from amends.handling.mapping.rows import said_by_columns
-from amends.handling.mapping.values import text_of
-from amends.moving import fields, guessing, keeping, looking
-from amends.moving.models import Bringing, State
-from amends.moving.sources import FURTHEST_HEADING, NotRead, Table
+from amends.imports import (
+    fields,
+    guessing,
+    keeping,
+    looking,
+    mapping,
+)
+from amends.imports.mapping import Mapping
+from amends.imports.mapping.rows import said_by_columns
+from amends.imports.mapping.values import text_of
+from amends.imports.models import (
+    Bringing,
+    State,
+)
+from amends.imports.sources import (
+    FURTHEST_HEADING,
+    NotRead,
+    Table,
+)
 from amends.wording import taking_over as wording
 from amends.wording.asking import AskingForm
 

@@ -8,11 +8,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from amends.handling import mapping
-from amends.handling.mapping import Mapping
-from amends.moving import keeping, looking
-from amends.moving.models import Bringing, State
-from amends.moving.sources import NotRead
+from amends.imports import (
+    keeping,
+    looking,
+    mapping,
+)
+from amends.imports.mapping import Mapping
+from amends.imports.models import (
+    Bringing,
+    State,
+)
+from amends.imports.sources import NotRead
 from amends.wording import taking_over as wording
 
 from ..rules.draft import draft_of

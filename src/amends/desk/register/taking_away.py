@@ -8,7 +8,12 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from amends.moving.taking_away import Away, TooMuch, take_all_away, take_away
+from amends.exports.workbook import (
+    Away,
+    TooMuch,
+    take_all_away,
+    take_away,
+)
 from amends.vault.uploads import XLSX
 
 from ..reasons import today_of

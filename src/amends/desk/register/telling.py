@@ -11,9 +11,16 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from amends.core.values import Code
-from amends.handling.exporting import cell
-from amends.moving import jobs, keeping
-from amends.moving.models import Bringing, Line, State
+from amends.exports.csv_file import cell
+from amends.imports import (
+    jobs,
+    keeping,
+)
+from amends.imports.models import (
+    Bringing,
+    Line,
+    State,
+)
 from amends.wording import taking_over as wording
 from amends.wording.names import Names
 

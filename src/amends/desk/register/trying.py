@@ -16,12 +16,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.complaint.stages import Stage
 from amends.core.values import Contact
-from amends.handling.mapping import Mapping
-from amends.handling.taking_over import BadRow
-from amends.moving import jobs, keeping, looking, making
-from amends.moving.fields import CODED
-from amends.moving.models import Bringing, State
-from amends.moving.sources import NotRead
+from amends.imports import (
+    jobs,
+    keeping,
+    looking,
+    making,
+)
+from amends.imports.fields import CODED
+from amends.imports.mapping import Mapping
+from amends.imports.models import (
+    Bringing,
+    State,
+)
+from amends.imports.sources import NotRead
+from amends.imports.taking_over import BadRow
 from amends.people import read
 from amends.wording import dates, money
 from amends.wording import taking_over as wording

@@ -11,9 +11,21 @@ from django.utils.translation import gettext, ngettext
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.policy.policy import Policy
 from amends.core.operation.complaint.stages import MAIN_LINE, Stage
-from amends.handling.mapping import Cell, Mapping
-from amends.handling.mapping.model import AmountOf, OwnerOf
-from amends.handling.mapping.values import (
+from amends.imports import (
+    guessing,
+    looking,
+    making,
+)
+from amends.imports.fields import CODED
+from amends.imports.mapping import (
+    Cell,
+    Mapping,
+)
+from amends.imports.mapping.model import (
+    AmountOf,
+    OwnerOf,
+)
+from amends.imports.mapping.values import (
     DateOrder,
     DayNumbers,
     Days,
@@ -23,10 +35,8 @@ from amends.handling.mapping.values import (
     text_of,
     written_currency,
 )
-from amends.handling.taking_over import known_persons
-from amends.moving import guessing, looking, making
-from amends.moving.fields import CODED
-from amends.moving.sources import Table
+from amends.imports.sources import Table
+from amends.imports.taking_over import known_persons
 from amends.people import read
 from amends.wording import choices
 from amends.wording import taking_over as wording

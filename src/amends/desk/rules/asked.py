@@ -26,7 +26,7 @@ from amends.core.framework.toml_tables import (
     keys,
 )
 from amends.core.principles.timeliness import TermUnit, zone_of
-from amends.handling.defaults import default_policy
+from amends.governance.defaults import default_policy
 from amends.wording import acts, choices
 from amends.wording.calendars import calendar_name
 from amends.wording.names import readable

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.toml_tables import NotUnderstood
-from amends.handling import carrying
-from amends.handling.adopting import Unusable
-from amends.handling.publishing import Draft
+from amends.governance import policy_transfer
+from amends.governance.adopting import Unusable
+from amends.governance.publishing import Draft
 from amends.wording import packs
 from amends.wording.asking import AskingForm
 
@@ -57,8 +57,8 @@ def _brought(form: BringForm, seat: Seat) -> tuple[Draft | None, list[str]]:
     """The draft that comes of the file, or why none does."""
     file = form.cleaned_data["file"]
     try:
-        raw = file.read(carrying.LARGEST + 1)
-        return carrying.brought(raw, seat.rules.policy, source=gettext("the file")), []
+        raw = file.read(policy_transfer.LARGEST + 1)
+        return policy_transfer.brought(raw, seat.rules.policy, source=gettext("the file")), []
     except (NotUnderstood, Unusable) as problem:
         return None, packs.refused(problem)
 
@@ -70,6 +70,6 @@ def take_away(request: HttpRequest, seat: Seat) -> HttpResponse:
     if "settings" not in open_to(seat):
         return show(request, seat, "desk/unknown.html", {}, status=403)
     policy = seat.rules.policy
-    answer = HttpResponse(carrying.taken_away(policy), content_type="application/toml")
+    answer = HttpResponse(policy_transfer.taken_away(policy), content_type="application/toml")
     answer["Content-Disposition"] = f'attachment; filename="amends-rules-{policy.version}.toml"'
     return answer

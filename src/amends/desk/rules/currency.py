@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from amends.core.framework.policy.check import check
 from amends.core.framework.policy.policy import Policy
 from amends.core.values import Code
-from amends.handling.publishing import Draft
+from amends.governance.publishing import Draft
 from amends.wording import policy as wording
 from amends.wording.asking import AskingForm
 

@@ -7,8 +7,11 @@ from django.http import HttpRequest
 from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.toml_tables import NotUnderstood
-from amends.handling.adopting import known_packs
-from amends.handling.publishing import Draft, following
+from amends.governance.adopting import known_packs
+from amends.governance.publishing import (
+    Draft,
+    following,
+)
 from amends.wording.policy import Policies
 
 from ..seat import Seat

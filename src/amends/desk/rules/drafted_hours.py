@@ -14,7 +14,7 @@ from amends.core.framework.adoption.weeks import (
     WorkDay,
 )
 from amends.core.principles.timeliness import Calendar
-from amends.handling.weeks import WeekDraft
+from amends.governance.weeks import WeekDraft
 from amends.wording import dates
 from amends.wording.calendars import calendar_name
 

@@ -18,9 +18,12 @@ from amends.core.framework.policy.policy import (
 )
 from amends.core.principles.timeliness import Calendar
 from amends.core.refusal import Refused
-from amends.handling import holidays as coming
-from amends.handling.holidays import Coming
-from amends.handling.publishing import adopt_calendar, calendar_binds
+from amends.governance import holidays as coming
+from amends.governance.holidays import Coming
+from amends.governance.publishing import (
+    adopt_calendar,
+    calendar_binds,
+)
 from amends.wording import dates
 from amends.wording.asking import AskingForm
 from amends.wording.calendars import (

@@ -7,7 +7,7 @@ from django.utils.translation import gettext, ngettext
 
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.undecided import undecided
-from amends.handling.publishing import Draft
+from amends.governance.publishing import Draft
 from amends.wording import policy as wording
 
 from .contents import GROUPS, Page

@@ -22,7 +22,7 @@ from amends.core.framework.policy.policy import (
     Template,
 )
 from amends.core.values import Code
-from amends.handling import adopting
+from amends.governance import adopting
 from amends.wording import letters as wording
 from amends.wording import regimes
 from amends.wording.names import readable

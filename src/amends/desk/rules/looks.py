@@ -22,7 +22,7 @@ from amends.core.framework.policy.policy import (
     Window,
 )
 from amends.core.values import Id
-from amends.handling.branding import keep_logo
+from amends.governance.branding import keep_logo
 from amends.vault.uploads import UploadRefused
 from amends.wording import choices
 from amends.wording.asking import AskingForm

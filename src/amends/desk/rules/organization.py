@@ -16,7 +16,7 @@ from amends.core.framework.policy.policy import (
     label,
 )
 from amends.core.values import Code
-from amends.handling.defaults.places import zones
+from amends.governance.defaults.places import zones
 from amends.wording import policy as wording
 from amends.wording.asking import AskingForm
 from amends.wording.calendars import calendar_name

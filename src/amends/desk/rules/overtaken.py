@@ -16,7 +16,10 @@ from amends.core.framework.policy.text import (
     Change,
     ChangeKind,
 )
-from amends.handling.overtaking import Overtaken, overtaken
+from amends.governance.overtaking import (
+    Overtaken,
+    overtaken,
+)
 from amends.handling.streams import RULES
 from amends.people import read
 from amends.wording import dates

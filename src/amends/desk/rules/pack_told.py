@@ -32,8 +32,8 @@ from amends.core.framework.packs.records import (
 )
 from amends.core.framework.people.authority import Permission
 from amends.core.values import Id
-from amends.handling import adopting
-from amends.handling.adopting import Offered
+from amends.governance import adopting
+from amends.governance.adopting import Offered
 from amends.handling.rules import book
 from amends.people import read
 from amends.wording import choices, dates, derivation, pack_words, regimes

@@ -18,12 +18,19 @@ from amends.core.framework.policy.labelling import (
 from amends.core.framework.policy.policy import Policy
 from amends.core.principles.timeliness import Calendar
 from amends.core.refusal import Refused
-from amends.handling import rules, weeks
-from amends.handling.overtaking import overtaken
-from amends.handling.publishing import Draft, awaits_second, binds, calendar_binds, touched
-from amends.handling.publishing import publish as adopt
-from amends.handling.weeks import WeekDraft
-from amends.moving import keeping
+from amends.governance import weeks
+from amends.governance.overtaking import overtaken
+from amends.governance.publishing import (
+    Draft,
+    awaits_second,
+    binds,
+    calendar_binds,
+    touched,
+)
+from amends.governance.publishing import publish as adopt
+from amends.governance.weeks import WeekDraft
+from amends.handling import rules
+from amends.imports import keeping
 from amends.people import read
 from amends.wording import choices, dates
 from amends.wording import policy as wording

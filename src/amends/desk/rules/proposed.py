@@ -15,11 +15,12 @@ from amends.core.framework.adoption.weeks import week_of
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.refusal import Refused
-from amends.handling import adopting, rules
-from amends.handling.adopting import Unusable
+from amends.governance import adopting
+from amends.governance.adopting import Unusable
+from amends.governance.weeks import WeekDraft
+from amends.handling import rules
 from amends.handling.streams import RULES
-from amends.handling.weeks import WeekDraft
-from amends.journal import documents
+from amends.journal import adopted_texts
 from amends.people import read
 from amends.wording import dates
 from amends.wording import packs as wording
@@ -107,7 +108,7 @@ def _text(one: RuleProposal, seat: Seat) -> dict[str, Any]:
 
 
 def _pack(one: RuleProposal, seat: Seat) -> dict[str, Any]:
-    found = adopting.offered(documents.text_of(one.sha256), now=seat.now)
+    found = adopting.offered(adopted_texts.text_of(one.sha256), now=seat.now)
     pack = adopting.as_written(found)
     whole = told(found, seat.rules)
     return {
@@ -119,7 +120,7 @@ def _pack(one: RuleProposal, seat: Seat) -> dict[str, Any]:
 
 
 def _calendar(one: RuleProposal, seat: Seat) -> dict[str, Any]:
-    calendar = calendar_text.read(documents.text_of(one.sha256))
+    calendar = calendar_text.read(adopted_texts.text_of(one.sha256))
     before = seat.rules.calendars.get(calendar.code)
     held = before.holidays if before is not None else frozenset()
     today = seat.rules.day_of(None, seat.now)

@@ -18,7 +18,7 @@ from amends.core.framework.policy.policy import (
     Label,
     Policy,
 )
-from amends.wording import reaching as wording
+from amends.wording import contact_details as wording
 from amends.wording.asking import AskingForm
 
 from ..forms.around import language_name

@@ -13,7 +13,12 @@ from amends import vault
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.refusal import Refused
-from amends.handling.publishing import Proposed, agree, proposed, send_back
+from amends.governance.publishing import (
+    Proposed,
+    agree,
+    proposed,
+    send_back,
+)
 from amends.handling.streams import RULES
 from amends.people import read
 from amends.wording import dates, packs

@@ -9,9 +9,21 @@ from amends.core.framework.adoption.rulebook import choices_of
 from amends.core.framework.packs.pack import Pack
 from amends.core.operation.regulators.hindsight import Seen
 from amends.core.principles.timeliness import Calendar
-from amends.handling import adopting, redrawing, replaying
-from amends.handling.adopting import Offered, Unusable
-from amends.handling.replaying import ByClock, Change, Count, Sort
+from amends.governance import (
+    adopting,
+    replaying,
+)
+from amends.governance.adopting import (
+    Offered,
+    Unusable,
+)
+from amends.governance.replaying import (
+    ByClock,
+    Change,
+    Count,
+    Sort,
+)
+from amends.handling import reprojecting
 from amends.register import queries
 from amends.wording import choices, dates
 from amends.wording import packs as wording
@@ -80,7 +92,7 @@ def tried(
     sampled, references = len(references) > MOST, references[:MOST]
     names = Names(rules=seat.rules, zone=seat.rules.policy.zone)
     found = replaying.replay(
-        pack, calendars=calendars, now=seat.now, among=redrawing.some(references)
+        pack, calendars=calendars, now=seat.now, among=reprojecting.some(references)
     )
     return Found(
         tried=len(references),

@@ -10,9 +10,9 @@ from amends.core.operation.complaint import Complaint
 from amends.core.operation.events import Delivery, Notice, Way
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
+from amends.handling.idempotency import Once
 from amends.handling.perform import Step, Unknown, perform
 from amends.handling.reading import file_of
-from amends.handling.repeats import Once
 from amends.letters.models import TRIAL, Sent
 from amends.wording import mail as words
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from django.db import DatabaseError, close_old_connections, connections
 
-from amends.handling import preparing
+from amends.governance import preparing
 from amends.letters.models import Fate, Folder, Mail
 from amends.letters.oauth import access
 from amends.letters.oauth.asking import NoToken

@@ -30,13 +30,13 @@ from amends.core.operation.guards import owner_left
 from amends.core.principles.integrity import NotAReference, read_reference
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
-from amends.errands.work import Claimed
 from amends.handling import rules
+from amends.handling.idempotency import Once
 from amends.handling.lodging import lodge
 from amends.handling.perform import Step, Unknown, perform
-from amends.handling.repeats import Once
 from amends.handling.streams import stream_of
 from amends.handling.streams import told as told_of
+from amends.jobs.queue import Claimed
 from amends.journal import store as journal
 from amends.journal.store import Entry
 from amends.letters.models import Fate, Mail, Sent

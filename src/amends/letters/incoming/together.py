@@ -11,12 +11,12 @@ from datetime import datetime
 
 from amends.core.framework.people.authority import PUBLIC_ACTOR
 from amends.core.operation.acts.receipt import Receive
-from amends.errands import work
-from amends.errands.work import Claimed
 from amends.handling import rules
 from amends.handling.lodging import lodge_all
 from amends.handling.perform import transaction_of_acts
 from amends.handling.streams import stream_of
+from amends.jobs import queue
+from amends.jobs.queue import Claimed
 from amends.journal import store as journal
 from amends.letters.models import Fate, Mail
 from amends.vault import reading
@@ -76,7 +76,7 @@ def _open(plain: Sequence[_Plain], now: datetime) -> None:
         streams = [stream_of(reference) for reference in references]
         opened = {one.errand.id: of for one, of in zip(within, streams, strict=True)}
         _settle(plain, opened, now)
-        work.finish_all([one.errand for one in plain], now=now)
+        queue.finish_all([one.errand for one in plain], now=now)
 
 
 def _settle(plain: Sequence[_Plain], opened: Mapping[int, str], now: datetime) -> None:

@@ -24,8 +24,8 @@ from amends.core.operation.acts.communication import (
 from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.events import ContactRecorded, Kind, Way, YesNoUnknown
 from amends.core.values import Code
+from amends.handling.idempotency import Once
 from amends.handling.perform import Step, perform
-from amends.handling.repeats import Once
 from amends.handling.streams import stream_of
 from amends.handling.streams import told as told_of
 from amends.journal import store as journal

@@ -22,9 +22,12 @@ from amends.core.operation.events import IdentityMode
 from amends.core.refusal import Refused
 from amends.core.values import Code, Upload
 from amends.handling.following import Followed
+from amends.handling.idempotency import (
+    Once,
+    OtherBody,
+)
 from amends.handling.perform import Outdated, Step, perform
 from amends.handling.reading import possible
-from amends.handling.repeats import Once, OtherBody
 from amends.handling.streams import stream_of
 from amends.vault import files
 from amends.wording.refusals import Reader, sentence

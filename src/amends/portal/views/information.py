@@ -10,7 +10,7 @@ from amends.core.framework.policy.commitments import (
     Target,
 )
 from amends.core.operation.regulators.answering import sooner_in_general
-from amends.wording import reaching
+from amends.wording import contact_details as reaching
 from amends.wording.derivation import span
 from amends.wording.phrases import listed
 from amends.wording.phrases import marked as _

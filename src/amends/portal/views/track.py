@@ -19,7 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from amends.core.operation.complaint import Stage
-from amends.handling import demonstration
+from amends.governance import demonstration
 from amends.handling.following import Followed, follow, followed, meant
 from amends.handling.perform import Unknown
 from amends.handling.reading import possible

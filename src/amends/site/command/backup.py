@@ -29,21 +29,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Copies and verifies; 1 if the copy, and with it the record, is found wanting."""
-    from amends.handling import backing_up, erasures, preparing
-    from amends.handling.engine import CannotCopy
+    from amends.governance import preparing
     from amends.journal.log import NotOpened
+    from amends.maintenance import (
+        backup,
+        erasures,
+    )
+    from amends.maintenance.engine import CannotCopy
     from amends.vault.keys import KeyProblem
 
     folder: Path = arguments.folder.absolute()
     if arguments.erasures_only:
-        if not (folder / backing_up.MANIFEST).exists():
+        if not (folder / backup.MANIFEST).exists():
             raise Declined(f"{folder} holds no backup.")
         print(f"{erasures.keep(folder):,} erasures are listed in {folder / erasures.LIST}")
         return 0
     progress = None if arguments.json else Progress("files copied")
     try:
-        copied = backing_up.back_up(folder, now=datetime.now(UTC), progress=progress)
-    except (backing_up.InTheWay, FileExistsError) as problem:
+        copied = backup.back_up(folder, now=datetime.now(UTC), progress=progress)
+    except (backup.InTheWay, FileExistsError) as problem:
         raise Declined(f"There is something already: {problem}. Name a new folder.") from problem
     except NotOpened as problem:
         raise Declined("There is no organization here yet, so nothing to copy.") from problem
@@ -71,9 +75,9 @@ def _findings(folder: Path, engine: str) -> list[str]:
 
 
 def _in_source() -> list[str]:
-    from amends.handling.engine import one_moment
-    from amends.handling.proving import prove
     from amends.journal.finding import Fault
+    from amends.maintenance.engine import one_moment
+    from amends.maintenance.verification import prove
 
     with one_moment():
         report = prove(now=datetime.now(UTC))
@@ -85,22 +89,22 @@ def _in_source() -> list[str]:
 def _in_copy(folder: Path) -> list[str]:
     from django.conf import settings
 
-    from amends.handling import backing_up
-    from amends.handling.engine import COPIES
     from amends.journal.finding import Fault
+    from amends.maintenance import backup
+    from amends.maintenance.engine import COPIES
     from amends.vault import keys
 
     given = dict(os.environ)
     for name in ("DATABASE_URL_FILE", "AMENDS_SECRET_KEY_FILE", "AMENDS_MASTER_KEY_FILE"):
         given.pop(name, None)
     with tempfile.TemporaryDirectory() as data:
-        published = (folder / backing_up.CHECKPOINTS).read_bytes()
-        (Path(data) / backing_up.CHECKPOINTS).write_bytes(published)
+        published = (folder / backup.CHECKPOINTS).read_bytes()
+        (Path(data) / backup.CHECKPOINTS).write_bytes(published)
         given |= {
             "AMENDS_DATA": data,
             "AMENDS_SECRET_KEY": settings.SECRET_KEY,
             "AMENDS_MASTER_KEY": settings.AMENDS_MASTER_KEY or keys.key_file().read_text().strip(),
-            "AMENDS_FILES_URL": (folder / backing_up.FILES).as_uri(),
+            "AMENDS_FILES_URL": (folder / backup.FILES).as_uri(),
             "DATABASE_URL": (folder / COPIES["sqlite"]).as_uri(),
         }
         done = subprocess.run(

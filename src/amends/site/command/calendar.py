@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from amends.core.principles.timeliness import Calendar
-    from amends.handling.holidays import Coming
+    from amends.governance.holidays import Coming
 
 help = "the calendars that dates are counted on: list, export, adopt holidays"
 example = "amends calendar adopt de-by --until 2030 --by 'Rita Berg' --reason 'New years'"
@@ -118,8 +118,9 @@ def _adopt(arguments: argparse.Namespace) -> int:
 
 def _coming(arguments: argparse.Namespace, now: datetime) -> "Coming":
     """What would be adopted, beside what is."""
-    from amends.handling import holidays, rules
-    from amends.handling.publishing import next_version
+    from amends.governance import holidays
+    from amends.governance.publishing import next_version
+    from amends.handling import rules
 
     from .regime import asking
 
@@ -136,9 +137,10 @@ def _coming(arguments: argparse.Namespace, now: datetime) -> "Coming":
 
 
 def _of_place(name: str, until: int | None, now: datetime) -> "Coming":
-    from amends.handling import holidays, rules
-    from amends.handling.defaults.calendars import UnknownPlace
-    from amends.handling.defaults.places import countries
+    from amends.governance import holidays
+    from amends.governance.defaults.calendars import UnknownPlace
+    from amends.governance.defaults.places import countries
+    from amends.handling import rules
 
     in_force = rules.rules_at(now)
     year = in_force.day_of(None, now).year
@@ -162,7 +164,7 @@ def _adopted(coming: "Coming", arguments: argparse.Namespace, now: datetime) -> 
     """Whether it binds now; if not, somebody else has to agree."""
     from amends.core.framework.people.authority import Actor
     from amends.core.refusal import Refused
-    from amends.handling import publishing
+    from amends.governance import publishing
 
     from .. import who
 

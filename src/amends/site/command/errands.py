@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    from amends.errands import read
+    from amends.jobs import read
 
     waiting, shelf = read.waiting(datetime.now(UTC)), read.shelf(at_most=_SHOWN)
     if arguments.json:
@@ -65,13 +65,16 @@ def _show(arguments: argparse.Namespace) -> int:
 
 
 def _retry(arguments: argparse.Namespace) -> int:
-    from amends.errands import read, work
+    from amends.jobs import (
+        queue,
+        read,
+    )
 
     if bool(arguments.ids) == arguments.all:
         raise Misused("Name the numbers that `amends errands show` tells, or --all.")
     now, taken = datetime.now(UTC), 0
     while ids := [one.id for one in read.shelf()] if arguments.all else arguments.ids:
-        taken += work.unshelve(ids, now=now)
+        taken += queue.unshelve(ids, now=now)
         if not arguments.all:
             break
     print(json.dumps({"taken": taken}) if arguments.json else f"{taken:,} taken from the shelf")

@@ -75,22 +75,27 @@ def _format(arguments: argparse.Namespace) -> str:
 
 
 def _text(arguments: argparse.Namespace, progress: Progress) -> int:
-    from amends.handling import exporting
+    from amends.exports import csv_file
     from amends.journal.export import export_journal
 
     with _opened(arguments.out, binary=False) as out:
         if arguments.what == "journal":
             return export_journal(None, out, progress=progress)
-        rows = exporting.rows_for(arguments.person, now=datetime.now(UTC))
-        return exporting.export_complaints(rows, out, progress=progress)
+        rows = csv_file.rows_for(arguments.person, now=datetime.now(UTC))
+        return csv_file.export_complaints(rows, out, progress=progress)
 
 
 def _whole(arguments: argparse.Namespace, progress: Progress) -> int:
-    from amends.handling import exporting, rules
-    from amends.moving.taking_away import Away, take_all_away, take_away
+    from amends.exports import csv_file
+    from amends.exports.workbook import (
+        Away,
+        take_all_away,
+        take_away,
+    )
+    from amends.handling import rules
 
     now = datetime.now(UTC)
-    rows = exporting.rows_for(arguments.person, now=now).order_by("reference")
+    rows = csv_file.rows_for(arguments.person, now=now).order_by("reference")
     in_force = rules.rules_at(now)
     person = in_force.people.person(arguments.person) if arguments.person else None
     references = list(rows.values_list("reference", flat=True))

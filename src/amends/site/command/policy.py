@@ -26,8 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Exit status 1 if the new policy cannot be published as it is."""
     from amends.core.framework.toml_tables import NotUnderstood
-    from amends.handling import carrying, rules
-    from amends.handling.adopting import Unusable
+    from amends.governance import policy_transfer
+    from amends.governance.adopting import Unusable
+    from amends.handling import rules
     from amends.wording import packs
 
     if arguments.what == "publish" and not (arguments.by and arguments.reason):
@@ -35,9 +36,9 @@ def run(arguments: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     in_force = rules.rules_at(now).policy
     if arguments.what == "export":
-        return _export(carrying.taken_away(in_force), arguments.file)
+        return _export(policy_transfer.taken_away(in_force), arguments.file)
     try:
-        draft = carrying.brought(_bytes(arguments.file), in_force, source=arguments.file)
+        draft = policy_transfer.brought(_bytes(arguments.file), in_force, source=arguments.file)
     except NotUnderstood as problem:
         raise Declined(f"The policy cannot be read: {problem}. Nothing was changed.") from problem
     except Unusable as problem:
@@ -59,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _publish(draft: Any, arguments: argparse.Namespace, now: datetime) -> int:
     from amends.core.framework.people.authority import Actor
     from amends.core.refusal import Refused
-    from amends.handling import publishing
+    from amends.governance import publishing
 
     from .. import who
 
@@ -81,7 +82,7 @@ def _publish(draft: Any, arguments: argparse.Namespace, now: datetime) -> int:
 
 
 def _tell(draft: Any, *, as_json: bool) -> None:
-    from amends.handling.publishing import touched
+    from amends.governance.publishing import touched
     from amends.register.models import Row
 
     told = {

@@ -17,7 +17,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Refuses to draw from a journal that is not whole."""
-    from amends.handling import indexing, redrawing
+    from amends.handling import (
+        indexing,
+        reprojecting,
+    )
     from amends.journal import verify
 
     progress = Progress("entries checked")
@@ -27,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
         found = "\n".join(f"  {finding}" for finding in report.findings[:20])
         raise Declined(f"The journal is not whole, nothing was drawn:\n{found}")
     progress = Progress("complaints drawn")
-    redrawing.rebuild(now=datetime.now(UTC), progress=progress)
+    reprojecting.rebuild(now=datetime.now(UTC), progress=progress)
     progress.end()
     if arguments.words:
         progress = Progress("complaints indexed")

@@ -36,9 +36,9 @@ def run(arguments: argparse.Namespace) -> int:
     from django.utils import translation
 
     from amends.core.framework.adoption.rulebook import NothingAdopted
+    from amends.documents import NotPrinted
     from amends.handling.rules import rules_at
     from amends.insight.spans import NotAPeriod
-    from amends.paper import NotPrinted
 
     out: Path = arguments.out
     if out.suffix not in (".pdf", ".xlsx", ".csv"):
@@ -72,10 +72,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _content(arguments: argparse.Namespace, now: datetime) -> bytes:
+    from amends.documents import render
     from amends.handling.rules import rules_at
     from amends.insight import filed, printed, spans
     from amends.insight.month import report
-    from amends.paper import render
 
     rules = rules_at(now)
     countable = _counted(arguments.person, now)
@@ -96,12 +96,16 @@ def _content(arguments: argparse.Namespace, now: datetime) -> bytes:
 
 def _counted(person: str | None, now: datetime) -> "Countable":
     """Whoever runs the installation counts everything; a person what they may count."""
-    from amends.handling import access, exporting, rules
+    from amends.exports import csv_file
+    from amends.handling import (
+        access,
+        rules,
+    )
 
     from .. import who
 
     if person is None:
-        return access.Countable(exporting.rows_for(None, now=now), opened=True)
+        return access.Countable(csv_file.rows_for(None, now=now), opened=True)
     in_force = rules.rules_at(now)
     countable = access.countable(who.person(person, option="--for"), in_force)
     if countable is None:

@@ -36,10 +36,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Restores and verifies; 1 if what came back is found wanting."""
-    from amends.handling.backing_up import InTheWay
-    from amends.handling.engine import CannotCopy
-    from amends.handling.erasures import NotAList
-    from amends.handling.restoring import BadBackup, restore
+    from amends.maintenance.backup import InTheWay
+    from amends.maintenance.engine import CannotCopy
+    from amends.maintenance.erasures import NotAList
+    from amends.maintenance.restore import (
+        BadBackup,
+        restore,
+    )
     from amends.vault.keys import KeyProblem
 
     progress = None if arguments.json else Progress("entries checked")
@@ -77,7 +80,7 @@ def _text(path: str) -> str:
 
 
 def _tell(done: object, *, as_json: bool) -> None:
-    from amends.handling.restoring import Restored
+    from amends.maintenance.restore import Restored
 
     if not isinstance(done, Restored):
         raise TypeError(done)

@@ -11,7 +11,10 @@ from . import NOT_SET_UP, Declined, Misused
 if TYPE_CHECKING:
     from amends.core.framework.people.authority import Actor
     from amends.core.operation.regulators.retaining import Kept
-    from amends.handling.retention import Done, Due
+    from amends.maintenance.retention import (
+        Done,
+        Due,
+    )
 
 help = "erase what the policy keeps no longer, or say what that would be"
 example = "amends retention run --dry-run"
@@ -33,7 +36,8 @@ def run(arguments: argparse.Namespace) -> int:
     from amends import vault
     from amends.core.framework.adoption.rulebook import NothingAdopted
     from amends.core.refusal import Guard
-    from amends.handling import retention, rules
+    from amends.handling import rules
+    from amends.maintenance import retention
     from amends.register import engine
 
     if not arguments.dry_run and arguments.by is None:

@@ -99,7 +99,7 @@ def _tell_of_the_first_visit() -> None:
     """Where no organization is set up yet: how somebody does it in the browser."""
     from django.conf import settings
 
-    from amends.handling import opening
+    from amends.governance import opening
 
     if opening.is_set_up():
         return

@@ -39,9 +39,16 @@ def run(arguments: argparse.Namespace) -> int:
     from amends.core.framework.people.personnel import Role
     from amends.core.framework.policy import text as policy_text
     from amends.core.values import Id
-    from amends.handling import opening, preparing, rules
-    from amends.handling.defaults import pack
-    from amends.handling.founding import Founder, found
+    from amends.governance import (
+        opening,
+        preparing,
+    )
+    from amends.governance.defaults import pack
+    from amends.governance.founding import (
+        Founder,
+        found,
+    )
+    from amends.handling import rules
     from amends.vault.ids import new_id
 
     migrate.run(argparse.Namespace(quiet=True))
@@ -72,8 +79,8 @@ def _first_policy(arguments: argparse.Namespace, *, now: datetime) -> "tuple[Pol
     from django.conf import settings
 
     from amends.core.framework.policy import check as policy_check
-    from amends.handling.defaults.calendars import UnknownPlace
-    from amends.handling.starting import first_policy
+    from amends.governance.defaults.calendars import UnknownPlace
+    from amends.governance.starting import first_policy
     from amends.wording.policy.findings import sentence
     from amends.wording.policy.places import Policies
 
@@ -106,7 +113,7 @@ def _first_policy(arguments: argparse.Namespace, *, now: datetime) -> "tuple[Pol
 
 def _part(country: str | None, part: str | None) -> str | None:
     """The library's own way to write the part of a country."""
-    from amends.handling import holidays
+    from amends.governance import holidays
 
     if part is None:
         return None

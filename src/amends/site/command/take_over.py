@@ -50,8 +50,13 @@ def run(arguments: argparse.Namespace) -> int:
         return _undo(arguments.undo)
     if not arguments.file or not arguments.mapping:
         raise Misused("A file and --mapping are wanted; or --undo with the name of a run.")
-    from amends.handling.taking_over import Course, Report, in_batches, surroundings
-    from amends.moving.looking import zoned
+    from amends.imports.looking import zoned
+    from amends.imports.taking_over import (
+        Course,
+        Report,
+        in_batches,
+        surroundings,
+    )
 
     mapping = _mapping(arguments.mapping)
     progress = None if arguments.json else Progress("rows")
@@ -79,8 +84,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _mapping(wanted: str) -> Any:
-    from amends.handling import mapping
-    from amends.moving.models import SavedMapping
+    from amends.imports import mapping
+    from amends.imports.models import SavedMapping
 
     if known := mapping.shipped(wanted):
         return known
@@ -99,8 +104,8 @@ def _mapping(wanted: str) -> Any:
 @contextmanager
 def _table(arguments: argparse.Namespace, mapping: Any) -> Iterator[Any]:
     """The rows of the file, below the names of its columns."""
-    from amends.moving import sources
-    from amends.moving.looking import table_in
+    from amends.imports import sources
+    from amends.imports.looking import table_in
 
     path = arguments.file
     try:
@@ -120,7 +125,7 @@ def _table(arguments: argparse.Namespace, mapping: Any) -> Iterator[Any]:
 
 
 def _is_archive(path: str) -> bool:
-    from amends.moving import enclosed
+    from amends.imports import enclosed
 
     return enclosed.is_archive(path)
 
@@ -129,7 +134,7 @@ def _is_archive(path: str) -> bool:
 def _register(path: str) -> Iterator[tuple[str, IO[bytes]]]:
     """The file with the rows and what it is called: the one that was named, or the one within an
     archive."""
-    from amends.moving import enclosed
+    from amends.imports import enclosed
 
     if not enclosed.is_archive(path):
         with _opened(path) as file:
@@ -155,7 +160,10 @@ def _opened(path: str) -> IO[bytes]:
 @contextmanager
 def _enclosed(place: str) -> Iterator[Any]:
     """The files of a folder or an archive."""
-    from amends.moving import enclosed, sources
+    from amends.imports import (
+        enclosed,
+        sources,
+    )
 
     path = Path(place)
     if path.is_dir():
@@ -170,7 +178,11 @@ def _enclosed(place: str) -> Iterator[Any]:
 
 def _undo(wanted: str) -> int:
     from amends.core.framework.people.authority import IMPORT_ACTOR
-    from amends.handling.taking_back import references, take_back, touched
+    from amends.imports.taking_back import (
+        references,
+        take_back,
+        touched,
+    )
 
     source, _, name = wanted.partition("/")
     there = len(references(source, name))

@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     against = [_text(path) for path in arguments.against]
     if arguments.files:
         return max([_file(path, against, arguments) for path in arguments.files])
-    from amends.handling.proving import prove
+    from amends.maintenance.verification import prove
 
     progress = None if arguments.json else Progress("entries checked")
     report = prove(now=datetime.now(UTC), against=against, key=arguments.key, progress=progress)

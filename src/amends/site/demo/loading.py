@@ -13,10 +13,14 @@ from amends.core.codec import moment_of, moment_text
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.framework.policy import text as policy_text
 from amends.core.values import Moment
-from amends.handling import demonstration, rules
-from amends.handling.defaults import pack
-from amends.handling.demonstration import Card, Kept
-from amends.handling.founding import found
+from amends.governance import demonstration
+from amends.governance.defaults import pack
+from amends.governance.demonstration import (
+    Card,
+    Kept,
+)
+from amends.governance.founding import found
+from amends.handling import rules
 from amends.handling.lodging import secret_of
 from amends.handling.perform import Scene
 from amends.handling.streams import COMPLAINT

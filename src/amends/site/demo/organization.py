@@ -24,9 +24,9 @@ from amends.core.framework.policy.policy import (
 )
 from amends.core.principles.timeliness import Calendar
 from amends.core.values import Code, Day, Id
-from amends.handling.defaults import default_policy
-from amends.handling.defaults.calendars import calendar_of
-from amends.handling.founding import Founder
+from amends.governance.defaults import default_policy
+from amends.governance.defaults.calendars import calendar_of
+from amends.governance.founding import Founder
 
 type Which = Literal["group", "shop"]
 

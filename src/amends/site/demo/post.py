@@ -17,9 +17,9 @@ from amends.core.operation.effects.consequences import (
 )
 from amends.core.operation.events import Delivery, Notice, Way
 from amends.core.values import Code
-from amends.handling.sitting import Sitting
+from amends.handling.deferred import Unwritten
 from amends.handling.streams import stream_of, told
-from amends.handling.unwritten import Unwritten
+from amends.handling.unit_of_work import Sitting
 from amends.journal import store
 from amends.letters.composing import Letter
 from amends.letters.errands import how_it_ended, where_it_is, why_another_day, why_not

@@ -10,14 +10,21 @@ from amends.core.framework.adoption.acts import RuleKind
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Role
 from amends.core.values import Code, Moment
-from amends.errands import work
-from amends.handling import recounting, regimes, rules
-from amends.handling.defaults.holiday_sets import holiday_set, named_in
-from amends.handling.drawing import RECOUNT
-from amends.handling.founding import adoption
+from amends.governance import packs
+from amends.governance.defaults.holiday_sets import (
+    holiday_set,
+    named_in,
+)
+from amends.governance.founding import adoption
+from amends.handling import (
+    recounting,
+    rules,
+)
 from amends.handling.perform import Step, perform
+from amends.handling.projecting import RECOUNT
 from amends.handling.streams import RULES
-from amends.journal import documents
+from amends.jobs import queue
+from amends.journal import adopted_texts
 
 from . import simulated_clock
 from .days import Days
@@ -56,7 +63,7 @@ def follow(turn: Turn) -> None:
     in_force = rules.rules_at(turn.at)
     if not any(pack.id == turn.pack for pack in in_force.regulators):
         _adopt(turn)
-    if work.awaited(RULES, RECOUNT):
+    if queue.awaited(RULES, RECOUNT):
         recounting.recount(now=turn.at)
     simulated_clock.let_the_past_rest(now=turn.at)
 
@@ -65,9 +72,9 @@ def _adopt(turn: Turn) -> None:
     """The pack, with the holiday sets that it counts on. Why stands with those: the adoption of a
     pack holds no words."""
     (whoever, *_) = rules.rules_at(turn.at).people.holders(Role.management_representative)
-    sets = [calendar_text.write(holiday_set(one)) for one in named_in(regimes.load(turn.text))]
+    sets = [calendar_text.write(holiday_set(one)) for one in named_in(packs.load(turn.text))]
     for one in (*sets, turn.text):
-        documents.adopt_text(one)
+        adopted_texts.adopt_text(one)
     given = [adoption(RuleKind.calendar, one, reason=turn.why) for one in sets]
     given.append(adoption(RuleKind.pack, turn.text))
     steps = [Step(RULES, Code("adopt"), one) for one in given]
@@ -76,7 +83,7 @@ def _adopt(turn: Turn) -> None:
 
 def _the_code(days: Days) -> Turn:
     why = "Some of our homes are let in England, and the code binds us there."
-    return Turn(PACK, days.back(28, "10:00"), regimes.texts()[PACK], why)
+    return Turn(PACK, days.back(28, "10:00"), packs.texts()[PACK], why)
 
 
 def _the_board(days: Days) -> Turn:

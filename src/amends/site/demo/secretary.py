@@ -22,7 +22,7 @@ from amends.core.operation.acts.receipt import (
 from amends.core.operation.acts.response import Escalate
 from amends.core.operation.acts.scope import DeclineScope
 from amends.core.values import Contact
-from amends.handling.unwritten import Unwritten
+from amends.handling.deferred import Unwritten
 
 from .post import Post
 from .telling import Tale

@@ -9,9 +9,11 @@ from amends.core.codec import located_pieces
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation.effects.raising import next_word
 from amends.core.values import Code, Moment
-from amends.errands import work
-from amends.handling import drawing
-from amends.handling.demonstration import NotADemonstration, is_demonstration
+from amends.governance.demonstration import (
+    NotADemonstration,
+    is_demonstration,
+)
+from amends.handling import projecting
 from amends.handling.perform import (
     LAPSE,
     LetPass,
@@ -22,8 +24,9 @@ from amends.handling.perform import (
     transaction_of_acts,
     write,
 )
-from amends.handling.sitting import Sitting
 from amends.handling.streams import COMPLAINT, stream_of
+from amends.handling.unit_of_work import Sitting
+from amends.jobs import queue
 from amends.register import search, sweeps
 from amends.register.search import Said
 from amends.vault import peek
@@ -57,7 +60,7 @@ def let_the_past_rest(*, now: datetime) -> None:
     `NotADemonstration`."""
     if not is_demonstration():
         raise NotADemonstration
-    work.let_rest(now=now)
+    queue.let_rest(now=now)
 
 
 _ERASING = frozenset({Code("retract"), Code("erase")})
@@ -117,7 +120,7 @@ class _Clock:
 def _draw(sitting: Sitting) -> None:
     """The pictures and the search index, and no errands."""
     drawn = [sitting.complaints[stream] for stream in sitting.touched(COMPLAINT)]
-    drawing.draw_complaints(drawn, sitting.rules)
+    projecting.draw_complaints(drawn, sitting.rules)
     search.index(_said(sitting))
 
 

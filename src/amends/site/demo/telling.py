@@ -22,9 +22,9 @@ from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.acts.take_over import TakeOver
 from amends.core.principles.integrity import reference_of
 from amends.core.values import Code, Id, Moment
+from amends.handling.deferred import Unwritten
 from amends.handling.perform import RECEIVE, TAKE_OVER, Scene, Step
 from amends.handling.streams import stream_of
-from amends.handling.unwritten import Unwritten
 
 from .answers import Asked
 from .days import Days

@@ -11,8 +11,8 @@ from amends.core.operation.acts.posting import (
 )
 from amends.core.operation.events import Way
 from amends.core.values import Code
-from amends.handling.sitting import Sitting
-from amends.handling.unwritten import Unwritten
+from amends.handling.deferred import Unwritten
+from amends.handling.unit_of_work import Sitting
 
 from .answers import LOOKED_AT_ANEW, Asked, looked_at_anew, receipt
 from .post import as_it_stands

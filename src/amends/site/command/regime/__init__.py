@@ -84,7 +84,7 @@ def _words() -> None:
 
 
 def _list(arguments: argparse.Namespace) -> int:
-    from amends.handling import regimes
+    from amends.governance import packs as regimes
     from amends.wording import choices
 
     _words()
@@ -125,7 +125,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _checked(name: str) -> int:
     from amends.core.framework.packs.idle import idle
-    from amends.handling import regimes
+    from amends.governance import packs as regimes
 
     try:
         packs = asking.packs(name)
@@ -147,7 +147,7 @@ def _checked(name: str) -> int:
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
-    from amends.handling import regimes
+    from amends.governance import packs as regimes
 
     _words()
     held, beside = asking.read(arguments.file)

@@ -34,7 +34,13 @@ def adopt(arguments: argparse.Namespace) -> int:
     from amends.core.framework.packs.idle import idle
     from amends.core.framework.people.authority import Actor
     from amends.core.refusal import Refused
-    from amends.handling import adopting, regimes, rules
+    from amends.governance import (
+        adopting,
+    )
+    from amends.governance import (
+        packs as regimes,
+    )
+    from amends.handling import rules
 
     from ... import who
 
@@ -99,7 +105,7 @@ def unusable(problem: Any) -> str:
 
 def _text(name: str) -> str:
     """The text of a pack: one of ours by ID or ID/VERSION, or a file."""
-    from amends.handling import regimes
+    from amends.governance import packs as regimes
 
     pack, _, version = name.partition("/")
     if not name.endswith(".toml") and not Path(name).is_file():
@@ -119,7 +125,10 @@ def _text(name: str) -> str:
 
 def replay(arguments: argparse.Namespace) -> int:
     """Prints what would change; nothing is written."""
-    from amends.handling import adopting, replaying
+    from amends.governance import (
+        adopting,
+        replaying,
+    )
 
     settings = chosen(arguments.set)
     if arguments.pack is None and arguments.calendar is None:
@@ -149,7 +158,7 @@ def replay(arguments: argparse.Namespace) -> int:
 
 
 def _usable(name: str) -> "Pack":
-    from amends.handling import regimes
+    from amends.governance import packs as regimes
 
     try:
         return asking.packs(name)[0]

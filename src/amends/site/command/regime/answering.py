@@ -8,9 +8,14 @@ if TYPE_CHECKING:
     from amends.core.framework.packs.verdict import Verdict
     from amends.core.operation.regulators.hindsight import Seen
     from amends.core.principles.timeliness import Due
+    from amends.governance.packs import Answer
+    from amends.governance.replaying import (
+        ByClock,
+        Change,
+        Count,
+        Replayed,
+    )
     from amends.handling.derivations import Explanation
-    from amends.handling.regimes import Answer
-    from amends.handling.replaying import ByClock, Change, Count, Replayed
 
 
 def as_json(answer: "Answer") -> dict[str, Any]:

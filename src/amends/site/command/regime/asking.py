@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from amends.core.framework.packs.pack import Pack
     from amends.core.principles.timeliness import Calendar
-    from amends.handling.regimes import Question
+    from amends.governance.packs import Question
 
 
 class Unusable(Exception):
@@ -20,7 +20,7 @@ class Unusable(Exception):
 
 def packs(name: str, *, beside: Path | None = None) -> tuple["Pack", ...]:
     """A pack of ours in its versions, or the one in a file (from the folder `beside`)."""
-    from amends.handling import regimes
+    from amends.governance import packs as regimes
 
     path = Path(name) if beside is None else beside / name
     if not name.endswith(".toml") and not path.is_file():
@@ -34,8 +34,11 @@ def packs(name: str, *, beside: Path | None = None) -> tuple["Pack", ...]:
 
 def told(problem: Exception, name: str) -> str:
     """Why a pack is refused: the file, the table and the reason, a line each."""
-    from amends.handling.defaults.calendars import UnknownPlace
-    from amends.handling.regimes import CannotTry, FailsItsOwn
+    from amends.governance.defaults.calendars import UnknownPlace
+    from amends.governance.packs import (
+        CannotTry,
+        FailsItsOwn,
+    )
 
     if isinstance(problem, FailsItsOwn):
         return "\n".join(
@@ -77,7 +80,7 @@ _KEYS = ("pack", "facts", "events", "calendar", "settings")
 
 
 def question(held: Any, where: str, *, beside: Path, at: datetime | None) -> "Question":
-    from amends.handling import regimes
+    from amends.governance import packs as regimes
 
     if not isinstance(held, dict) or not isinstance(held.get("pack"), str):
         raise Unusable(f'{where}: expected {{"pack": …, "facts": {{…}}, "events": {{…}}}}')
@@ -156,7 +159,7 @@ _CALENDAR = (
 def _calendars(held: Any, pack: "Pack", where: str) -> dict[str, "Calendar"]:
     """One calendar in place of every set that the pack names, or one for each name."""
     from amends.core.framework.packs.pack import UNIT_CALENDAR
-    from amends.handling.defaults.holiday_sets import named_in
+    from amends.governance.defaults.holiday_sets import named_in
 
     if held is None:
         return {}
@@ -209,8 +212,8 @@ def _weekday(day: Any) -> int:
 
 def _days(held: Any) -> frozenset[date]:
     """Holidays as days, or as the name of a set of the program. Raises ValueError, TypeError."""
-    from amends.handling.defaults.calendars import UnknownPlace
-    from amends.handling.defaults.holiday_sets import holiday_set
+    from amends.governance.defaults.calendars import UnknownPlace
+    from amends.governance.defaults.holiday_sets import holiday_set
 
     if not isinstance(held, str):
         return frozenset(date.fromisoformat(day) for day in held)
@@ -223,7 +226,7 @@ def _days(held: Any) -> frozenset[date]:
 def _zone_of(name: str) -> str:
     """The zone of a holiday set of the program, whose place another calendar takes."""
     from amends.core.framework.packs.pack import UNIT_CALENDAR
-    from amends.handling.defaults.holiday_sets import holiday_set
+    from amends.governance.defaults.holiday_sets import holiday_set
 
     return "UTC" if name == UNIT_CALENDAR else holiday_set(name).zone
 

@@ -1,0 +1,131 @@
+"""Setting pages: a document becomes a tagged PDF in this process (worker and child only).
+
+The template is fixed and holds every instruction; the document is data that it reads from a file.
+Nothing that somebody wrote is ever part of a program, and nothing is fetched.
+"""
+
+import json
+import re
+import tempfile
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from .document import (
+    Block,
+    Document,
+    Paragraph,
+    Picture,
+    Printed,
+    Together,
+    Tone,
+)
+from .plain import plain
+from .world import (
+    language,
+    lay_out,
+)
+
+_TEMPLATE = Path(__file__).parent / "template.typ"
+_QUOTED = re.compile(r"[\"'`].*", re.DOTALL)
+
+
+class NotSet(Exception):
+    """The document could not be set; the message holds no word of it."""
+
+
+def set_pages(document: Printed) -> bytes:
+    """The PDF: PDF/UA-1 where all of it can be shown, else tagged all the same (a sign that no
+    font here has is drawn as an empty box). Raises NotSet."""
+    try:
+        try:
+            return _set(document)
+        except typst.TypstError:
+            # One broken picture must not take the rest with it.
+            return _set(_with_pictures_that_open(document))
+    except typst.TypstError as problem:
+        raise NotSet(_QUOTED.sub("…", problem.message)) from None
+
+
+def _set(document: Printed) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="amends-paper-") as folder:
+        world = Path(folder)
+        if isinstance(document, Together):
+            _lay_out_together(world, document)
+        else:
+            (world / "main.typ").write_bytes(_TEMPLATE.read_bytes())
+            lay_out(world, document)
+        try:
+            return _run(world, document, ["ua-1"])
+        except typst.TypstError:
+            return _run(world, document, [])
+
+
+def _lay_out_together(world: Path, together: Together) -> None:
+    """Each document in a folder of its own with the template, and one file that takes them in."""
+    told = {"title": plain(" ".join(together.title.split())), **language(together.language)}
+    (world / "together.json").write_text(json.dumps(told), encoding="ascii")
+    fresh = ', to: "odd"' if together.both_sides else ""
+    lines = [_TOGETHER]
+    for number, document in enumerate(together.documents, start=1):
+        folder = world / str(number)
+        folder.mkdir()
+        (folder / "main.typ").write_bytes(_TEMPLATE.read_bytes())
+        lay_out(folder, document, within=number)
+        if number > 1:
+            lines.append(f"#pagebreak(weak: true{fresh})")
+        lines.append(f'#include "{number}/main.typ"')
+    (world / "main.typ").write_text("\n".join(lines), encoding="ascii")
+
+
+_TOGETHER = """\
+#let d = json("together.json")
+#set document(title: d.title)
+#set text(lang: d.language, region: d.region)
+"""
+
+
+def _run(world: Path, document: Printed, standards: list[Any]) -> bytes:
+    compiler = typst.Compiler(str(world / "main.typ"), root=str(world), font_paths=_fonts())
+    made = int(document.made.timestamp()) if document.made else 0
+    pdf = compiler.compile(format="pdf", pdf_standards=standards, timestamp=made)
+    if not isinstance(pdf, bytes):
+        raise NotSet("no pages came out")
+    return pdf
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """The fonts inside and those of this machine, looked for once."""
+    return typst.Fonts()
+
+
+def _with_pictures_that_open[P: Printed](document: P) -> P:
+    """The same with words in the place of each picture that cannot be drawn, and without a logo
+    that cannot."""
+    if isinstance(document, Together):
+        whole = tuple(_with_pictures_that_open(one) for one in document.documents)
+        return replace(document, documents=whole)
+    blocks = tuple(_opened(document, block) for block in document.blocks)
+    head = document.letterhead
+    if head and head.logo and not _opens(replace(document, blocks=())):
+        head = replace(head, logo=b"")
+    return replace(document, blocks=blocks, letterhead=head)
+
+
+def _opened(document: Document, block: Block) -> Block:
+    if not isinstance(block, Picture):
+        return block
+    alone = replace(document, blocks=(block,), letterhead=None)
+    return block if _opens(alone) else Paragraph(block.instead, Tone.BOXED)
+
+
+def _opens(document: Document) -> bool:
+    try:
+        _set(document)
+    except typst.TypstError:
+        return False
+    return True

@@ -1,0 +1,74 @@
+"""Cells that are merged: where they lie, and what stands in the rows below the first."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import IO
+
+from .cells import (
+    Cell,
+    Row,
+)
+
+MOST = 20_000
+"""Merged places of one sheet; those beyond are passed over."""
+_CHUNK = 1 << 20
+_OVERLAP = 200
+_PLACE = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Merged:
+    """Rows and columns, from and to, counted from 1."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+def merged_in(sheet: IO[bytes]) -> tuple[Merged, ...]:
+    """The merged places of a sheet's XML, from the top. They stand behind all of its cells, and
+    the library that reads the cells one by one passes them over."""
+    found: set[Merged] = set()
+    kept = b""
+    while (chunk := sheet.read(_CHUNK)) and len(found) < MOST:
+        text = kept + chunk
+        for left, top, right, bottom in _PLACE.findall(text):
+            found.add(Merged(int(top), _column(left), int(bottom), _column(right)))
+        kept = text[-_OVERLAP:]
+    return tuple(sorted(found))
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for sign in letters:
+        number = number * 26 + sign - ord("A") + 1
+    return number
+
+
+def filled_down(rows: Iterable[Row], merged: Sequence[Merged]) -> Iterator[Row]:
+    """The rows, a cell that is merged with some below it told in each of them that holds anything.
+    A row that holds nothing else stays away."""
+    coming = [one for one in merged if one.bottom > one.top]
+    at, over = 0, list[tuple[Merged, Cell]]()
+    for row in rows:
+        over = [(one, cell) for one, cell in over if one.bottom >= row.number]
+        if over:
+            row = replace(row, cells=_with(row.cells, over))
+        while at < len(coming) and coming[at].top <= row.number:
+            one, place = coming[at], coming[at].left - 1
+            if one.top == row.number and place < len(row.cells):
+                over.append((one, row.cells[place]))
+            at += 1
+        yield row
+
+
+def _with(cells: tuple[Cell, ...], over: Iterable[tuple[Merged, Cell]]) -> tuple[Cell, ...]:
+    found = list(cells)
+    for one, cell in over:
+        place = one.left - 1
+        found += [None] * (place + 1 - len(found))
+        if found[place] is None:
+            found[place] = cell
+    return tuple(found)

@@ -1,0 +1,114 @@
+"""The folder that the template reads: the document as data, and each picture as a file."""
+
+import json
+import re
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+from .document import (
+    ACCENT,
+    Block,
+    Code,
+    Document,
+    Heading,
+    Letterhead,
+    Paragraph,
+    Picture,
+    Quoted,
+    Tone,
+)
+from .notes import without_notes
+from .pictures import (
+    code,
+    kind,
+)
+from .plain import plain
+
+_ON_ONE_LINE = frozenset({"title", "reference", "variant", "paging", "sender"})
+_ACCENT = re.compile(r"#[0-9a-fA-F]{6}")
+_LANGUAGE = re.compile(r"([a-z]{2,3})(?:-[a-z]{4})?(?:-([a-z]{2}))?", re.IGNORECASE)
+
+
+def lay_out(folder: Path, document: Document, *, within: int | None = None) -> None:
+    """Writes ``document.json`` and the pictures. A picture that is none is its words instead.
+    `within` is the number of a document that stands in a file with others."""
+    told = _World(folder).told(replace(document, blocks=tuple(_levelled(document.blocks))))
+    told["within"] = within
+    (folder / "document.json").write_text(json.dumps(told), encoding="ascii")
+
+
+def _levelled(blocks: tuple[Block, ...]) -> list[Block]:
+    """The blocks with headings that begin at 1 and never skip a level, as screen readers need."""
+    deepest, found = 0, list(blocks)
+    for place, block in enumerate(found):
+        if isinstance(block, Heading):
+            deepest = max(1, min(block.level, deepest + 1))
+            found[place] = replace(block, level=deepest)
+    return found
+
+
+class _World:
+    """Numbers the files as they come."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._count = 0
+
+    def told(self, value: Any) -> Any:
+        """The value as the template reads it: text made plain, bytes as the name of a file."""
+        match value:
+            case str():
+                return plain(value)
+            case tuple():
+                return [self.told(one) for one in value]
+            case frozenset():
+                return sorted(value)
+            case Picture():
+                return self._picture(value)
+            case Letterhead():
+                return self._letterhead(value)
+            case Code():
+                drawn = self._kept(code(value.data).encode("ascii"), "svg")
+                return {**self._fields(value), "file": drawn}
+            case Document() | Paragraph() | Quoted():
+                return {**self._fields(value), **language(value.language)}
+            case int() | None:
+                return value
+            case _ if hasattr(value, "__dataclass_fields__"):
+                return self._fields(value)
+            case _:  # a moment, which goes into the file's properties only
+                return None
+
+    def _fields(self, value: Any) -> dict[str, Any]:
+        names = (field.name for field in fields(value) if field.name not in ("content", "logo"))
+        told = {name: self.told(getattr(value, name)) for name in names}
+        for name in _ON_ONE_LINE & told.keys():
+            told[name] = " ".join(told[name].split())
+        return {"is": type(value).__name__, **told}
+
+    def _picture(self, value: Picture) -> dict[str, Any]:
+        found = kind(value.content)
+        if found is None:
+            return self._fields(Paragraph(value.instead, Tone.BOXED)) | language("")
+        return {**self._fields(value), "file": self._kept(value.content, found)}
+
+    def _letterhead(self, value: Letterhead) -> dict[str, Any]:
+        found = kind(value.logo)
+        told = {"file": self._kept(value.logo, found) if found else None}
+        accent = value.accent if _ACCENT.fullmatch(value.accent) else ACCENT
+        return {**self._fields(value), **told, "accent": accent}
+
+    def _kept(self, content: bytes, ending: str) -> str:
+        self._count += 1
+        name = f"picture-{self._count}.{ending}"
+        (self._folder / name).write_bytes(without_notes(content) if ending == "jpg" else content)
+        return name
+
+
+def language(tag: str) -> dict[str, str | None]:
+    """Language and region as typesetting knows them; unknown is the document's."""
+    found = _LANGUAGE.fullmatch(tag)
+    if found is None:
+        return {"language": None, "region": None}
+    return {"language": found[1].lower(), "region": found[2].upper() if found[2] else None}

@@ -1,0 +1,1 @@
+"""Complaints as CSV, as a workbook and as an archive with their files."""

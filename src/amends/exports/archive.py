@@ -1,0 +1,126 @@
+"""The enclosed files that are taken away with the workbook: where each lies in the archive."""
+
+import re
+import unicodedata
+import zipfile
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import IO
+
+from amends.core import codec
+from amends.core.operation.regulators.retention import is_file
+from amends.core.values import Id
+from amends.documents.workbook import LONGEST_TEXT
+from amends.imports.enclosed import (
+    FOLDER,
+    line_for,
+)
+from amends.imports.mapping.values import normal
+from amends.vault import files, reading
+
+from .workbook_row import File
+
+_LONGEST_NAME = 120
+"""Bytes of a name in the archive: every system can unpack it, also below other folders."""
+_CHUNK = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Under which id files are stored, and what they are called, by piece."""
+
+    stored: Mapping[str, str]
+    names: Mapping[str, str]
+
+    @classmethod
+    def of(cls, told: Collection[Id]) -> "Found":
+        """Those of these pieces that are files and still there."""
+        return cls(reading.all_stored_as(told), reading.file_names(told))
+
+
+@dataclass(slots=True)
+class Files:
+    """What goes along: under which id each is stored, by its place in the archive; and how many do
+    not, because they are not where they were stored, or no cell could name them."""
+
+    places: dict[str, str] = field(default_factory=dict)
+    left: int = 0
+
+    def lines(self, file: File, told: Iterable[Id], found: Found) -> list[str]:
+        """The files of a complaint that are told, as its row names them; they go along from now
+        on."""
+        reference, lines, signs = str(file.complaint.reference), [], 0
+        taken: set[str] = set()
+        for piece in told:
+            if piece not in found.stored:
+                continue  # it was erased
+            place = _free(_safe(found.names[piece]), taken)
+            line = line_for(reference, place, found.names[piece])
+            signs += len(line.encode("utf-16-le")) // 2 + 1
+            if signs > LONGEST_TEXT or not files.path_of(found.stored[piece]).is_file():
+                self.left += 1
+                continue
+            taken.add(normal(place))
+            lines.append(line)
+            self.places[f"{FOLDER}/{reference}/{place}"] = found.stored[piece]
+        return lines
+
+    @property
+    def size(self) -> int:
+        """Bytes of all of them."""
+        return sum(files.path_of(stored).stat().st_size for stored in self.places.values())
+
+    def write(self, archive: zipfile.ZipFile, *, now: datetime) -> None:
+        """Put every file into the archive."""
+        for place, stored in self.places.items():
+            with files.open_stored(stored) as content:
+                put(archive, place, content, now=now)
+
+
+def pieces(file: File) -> Iterator[Id]:
+    """The pieces of a complaint that are files, as they came."""
+    for told in file.entries:
+        for path, piece in codec.located_pieces(told.event):
+            if is_file(path):
+                yield piece.sealed
+
+
+def put(archive: zipfile.ZipFile, place: str, content: IO[bytes], *, now: datetime) -> None:
+    """Write one file into an archive, as it is: pictures and documents are packed already."""
+    info = zipfile.ZipInfo(place, now.timetuple()[:6])
+    info.external_attr = 0o600 << 16
+    with archive.open(info, "w", force_zip64=True) as out:
+        while chunk := content.read(_CHUNK):
+            out.write(chunk)
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    """A place that no other file of the complaint has; a second one of a name lies one folder
+    deeper."""
+    place, number = name, 1
+    while normal(place) in taken:
+        number += 1
+        place = f"{number}/{name}"
+    return place
+
+
+_NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*]')
+_DEVICE = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)")
+
+
+def _safe(name: str) -> str:
+    """The name as every system can have one: what no system takes is ``_``, and it is short."""
+    plain = "".join(
+        "_" if unicodedata.category(sign)[0] == "C" else sign
+        for sign in unicodedata.normalize("NFC", name)
+    )
+    plain = _NOT_IN_NAMES.sub("_", plain).strip(" .") or "file"
+    if _DEVICE.match(plain):
+        plain = f"_{plain}"
+    if len(plain.encode()) <= _LONGEST_NAME:
+        return plain
+    stem, dot, ending = plain.rpartition(".")
+    tail = f"{dot}{ending}" if dot and len(ending.encode()) <= 10 else ""
+    head = (stem if tail else plain).encode()[: _LONGEST_NAME - len(tail.encode())]
+    return f"{head.decode(errors='ignore').rstrip(' .')}{tail}"

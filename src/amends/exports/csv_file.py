@@ -1,0 +1,77 @@
+"""The register as CSV: codes, ids and moments, never words; streamed, so that memory stays flat."""
+
+import csv
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import TextIO
+
+from django.db.models import QuerySet
+
+from amends.core.codec import moment_text
+from amends.core.operation.complaint.stages import Stage
+from amends.core.values import Id
+from amends.handling import (
+    access,
+    rules,
+)
+from amends.register.models import Row
+
+COLUMNS = tuple(
+    field.attname
+    for field in Row._meta.concrete_fields
+    if field.attname not in ("beside", "drawn_by", "revision")
+)
+"""The columns of the file: those of the register, less what only the program needs."""
+
+_AT_ONCE = 2_000
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def rows_for(person: str | None, *, now: datetime) -> QuerySet[Row]:
+    """What a member of personnel may see; for whoever runs the installation (None), everything.
+
+    Raises LookupError.
+    """
+    if person is None:
+        return Row.objects.exclude(stage=Stage.taken_back)
+    in_force = rules.rules_at(now)
+    known = in_force.people.person(Id(person))
+    if known is None:
+        raise LookupError(person)
+    return access.visible(known, in_force)
+
+
+def export_complaints(
+    rows: QuerySet[Row], out: TextIO, *, progress: Callable[[int], None] | None = None
+) -> int:
+    """Writes a heading and one line a complaint, by reference; answers how many.
+
+    Moments are UTC (RFC 3339); none is an empty cell. A text that a spreadsheet would take for a
+    formula is given an apostrophe before it.
+    """
+    write = csv.writer(out).writerow
+    write(COLUMNS)
+    count = 0
+    found = rows.order_by("reference").values_list(*COLUMNS).iterator(chunk_size=_AT_ONCE)
+    for count, row in enumerate(found, start=1):
+        write([cell(value) for value in row])
+        if progress and count % _AT_ONCE == 0:
+            progress(count)
+    return count
+
+
+def cell(value: object) -> object:
+    """A value as it stands in a cell."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case datetime():
+            return moment_text(value)
+        case date():
+            return value.isoformat()
+        case str() if value.startswith(_STARTS_A_FORMULA):
+            return f"'{value}"
+        case _:
+            return value

@@ -1,0 +1,236 @@
+"""The workbook with every complaint that its reader may see, as the mapping `amends` reads it back,
+alone or in an archive with the enclosed files.
+
+Words are opened for the reader, with a trace, and a name that was given in confidence stays with
+those who are told it.
+"""
+
+import tempfile
+import zipfile
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import batched
+from typing import IO
+
+from django.utils.translation import gettext
+
+from amends import vault
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.labels import label
+from amends.core.framework.people.personnel import Person
+from amends.core.operation import events as e
+from amends.core.operation.complaint import Complaint, fold
+from amends.core.principles.timeliness import zone_of
+from amends.core.values import Id
+from amends.documents.workbook import (
+    Cell,
+    Column,
+    Sheet,
+    write,
+)
+from amends.handling import masking
+from amends.handling.streams import reference_of, stream_of, told
+from amends.imports.making import LISTS
+from amends.journal import store
+from amends.people import read
+
+from .archive import (
+    Files,
+    Found,
+    pieces,
+    put,
+)
+from .workbook_row import (
+    File,
+    Row,
+    Words,
+    titles,
+    type_of,
+)
+
+_AT_ONCE = 200
+OPERATOR = "operator"
+"""Who reads where the whole register is written on the command line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """For whom a register is taken away (None: whoever runs the installation), and when."""
+
+    person: Person | None
+    rules: Rules
+    now: datetime
+
+    @property
+    def reader(self) -> str:
+        """Whom the log of reads names."""
+        return str(self.person.id) if self.person else OPERATOR
+
+
+WORKBOOK = "complaints.xlsx"
+"""What the workbook is called in an archive."""
+
+type Progress = Callable[[int], None]
+
+
+class TooMuch(Exception):
+    """The enclosed files are larger than whoever asks can be given."""
+
+
+def take_away(
+    references: Sequence[str],
+    out: IO[bytes],
+    away: Away,
+    *,
+    progress: Progress | None = None,
+    enclosed: Files | None = None,
+) -> int:
+    """Write the workbook; answers how many complaints are in it. Whoever calls has chosen what
+    the reader may see. Rows name the files that go along in `enclosed`."""
+    facts = _fact_columns(references)
+    zone = away.rules.policy.zone
+    columns = [Column(title, width) for title, width in titles(zone)]
+    columns += [Column(f"Fact {name} ({kind})") for name, kind in facts]
+    rows = _rows(references, away, facts, progress, enclosed)
+    sheets = (Sheet("Complaints", columns, rows), _codes(away.rules))
+    write(sheets, out, zone=zone_of(zone))
+    return len(references)
+
+
+def take_all_away(
+    references: Sequence[str],
+    out: IO[bytes],
+    away: Away,
+    *,
+    most: int | None = None,
+    progress: Progress | None = None,
+) -> Files:
+    """Write an archive with the workbook and every enclosed file that the reader may open; answers
+    which. Raises `TooMuch`, before anything is written, for more than `most` bytes of files."""
+    enclosed = Files()
+    with tempfile.TemporaryFile() as book:
+        take_away(references, book, away, progress=progress, enclosed=enclosed)
+        if most is not None and enclosed.size > most:
+            raise TooMuch
+        book.seek(0)
+        with zipfile.ZipFile(out, "w") as archive:
+            put(archive, WORKBOOK, book, now=away.now)
+            enclosed.write(archive, now=away.now)
+    return enclosed
+
+
+def _codes(rules: Rules) -> Sheet:
+    """What the codes mean, in the policy's first language; those of regulators' lists as they are
+    called there, with the version of the pack."""
+    policy = rules.policy
+
+    def rows() -> Iterator[Sequence[Cell]]:
+        for field, name in LISTS.items():
+            for entry in getattr(policy, name):
+                yield field, str(entry.code), label(entry.labels, policy.languages) or ""
+        for pack in rules.regulators:
+            for each in pack.codes:
+                for item in each.items:
+                    field = f"Fact {pack.id}.{each.axis} (code)"
+                    yield field, str(item.code), f"{item.label} ({pack.pack.version})"
+
+    columns = (
+        Column(gettext("Field"), 12),
+        Column(gettext("Code"), 24),
+        Column(gettext("Meaning"), 40),
+    )
+    return Sheet("Codes", columns, rows())
+
+
+# --- reading ---
+
+
+def _files(references: Iterable[str]) -> Iterator[list[File]]:
+    for some in batched(references, _AT_ONCE):
+        found = []
+        for stream, kept in store.read_many([stream_of(one) for one in some]).items():
+            entries = tuple(told(entry) for entry in kept)
+            complaint = fold(entries, reference=reference_of(stream))
+            if complaint is not None:
+                found.append(File(complaint, entries))
+        yield found
+
+
+def _fact_columns(references: Sequence[str]) -> list[tuple[str, str]]:
+    """Every fact that any of them has, with its type, in their order."""
+    found = {
+        (str(fact.name), type_of(fact))
+        for files in _files(references)
+        for file in files
+        for fact in file.complaint.facts
+    }
+    return sorted(found)
+
+
+def _rows(
+    references: Sequence[str],
+    away: Away,
+    facts: Sequence[tuple[str, str]],
+    progress: Progress | None,
+    enclosed: Files | None,
+) -> Iterator[Sequence[Cell]]:
+    names = read.all_names()
+    count = 0
+    for files in _files(references):
+        told = [_told_files(file, away) if enclosed is not None else [] for file in files]
+        every = {piece for pieces_of_one in told for piece in pieces_of_one}
+        opened, found = _opened(files, away, every), Found.of(every)
+        for file, own in zip(files, told, strict=True):
+            lines = enclosed.lines(file, own, found) if enclosed is not None else []
+            yield Row(file, opened, away.rules.policy, names, tuple(lines)).cells(facts)
+        count += len(files)
+        if progress:
+            progress(count)
+
+
+def _opened(
+    files: Sequence[File], away: Away, enclosed: Collection[Id]
+) -> Mapping[str, str | None]:
+    """The words of these complaints, as far as they stand in the workbook and the reader is told
+    them, with one row of the log of reads, for these files too."""
+    wanted = {piece for file in files for piece in _pieces(file, away)}
+    return vault.show(
+        {*wanted, *enclosed},
+        reader=away.reader,
+        purpose="export",
+        now=away.now,
+        reference=[stream_of(file.complaint.reference) for file in files],
+    )
+
+
+def _pieces(file: File, away: Away) -> Iterator[Id]:
+    complaint, hidden = file.complaint, _hidden(file, away)
+    words = Words.of(file)
+    identity = complaint.lead.party.identity
+    asked = [words.narrative, words.remedy, words.outcome, *words.notes]
+    if _names_told(complaint, away):
+        asked += [identity, *(one.value for one in words.numbers)]
+    asked += [fact.words for fact in complaint.facts]
+    for piece in asked:
+        if piece is not None and piece.sealed not in hidden:
+            yield piece.sealed
+
+
+def _told_files(file: File, away: Away) -> list[Id]:
+    """The enclosed files that the reader may open, as they came."""
+    hidden = _hidden(file, away)
+    return [piece for piece in dict.fromkeys(pieces(file)) if piece not in hidden]
+
+
+def _hidden(file: File, away: Away) -> set[Id]:
+    hidden = set(file.complaint.retracted)
+    if away.person is not None:
+        hidden |= masking.masked(away.person, file.complaint, away.rules)
+    return hidden
+
+
+def _names_told(complaint: Complaint, away: Away) -> bool:
+    named = complaint.lead.party.mode is e.IdentityMode.named
+    told_all = away.person is None
+    return named or told_all or masking.knows_names(away.person, complaint, away.rules)  # type: ignore[arg-type]

@@ -1,0 +1,119 @@
+"""Clause 5.3: how an organization looks, from the policy in force: its accent, its logo, its name.
+
+A policy names a logo by the SHA-256 of its bytes, so that what was adopted is what is shown. The
+bytes lie in the vault, beside the other files, under the rules' own scope.
+"""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from amends import vault
+from amends.core.framework.policy.branding import HOUSE
+from amends.core.framework.policy.policy import (
+    Label,
+    Policy,
+)
+from amends.core.framework.policy.text import Finding
+from amends.core.values import Code, Id
+from amends.handling.streams import RULES
+from amends.vault import files
+from amends.vault.models import Kind, Piece
+from amends.vault.sealing import Unsealed
+from amends.vault.uploads import UploadRefused
+
+LARGEST = 256 * 1024
+"""Bytes of a logo."""
+PICTURES = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
+"""What a logo can be: dots alone. A drawing that can hold a script is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How pages and sheets look: in which accent, under which logo and name. `labels` are those of
+    a brand; the whole house has none."""
+
+    accent: str
+    logo: Id | None
+    labels: tuple[Label, ...] = ()
+
+    @property
+    def own(self) -> bool:
+        """Whether the accent is one of their own choice."""
+        return self.accent.lower() != HOUSE
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A logo to be sent."""
+
+    stream: BinaryIO
+    content_type: str
+    size: int
+
+
+def look_of(policy: Policy, brand: str | None = None) -> Look:
+    """How the pages of a brand look; without one, those of an organization that has one brand look
+    like it, and those of any other like the organization."""
+    in_use = policy.brands_in_use
+    only = in_use[0] if len(in_use) == 1 else None
+    shown = policy.brand(brand) if brand else only
+    if shown is None:
+        return Look(policy.accent, policy.logo)
+    return Look(shown.accent or policy.accent, shown.logo or policy.logo, shown.labels)
+
+
+def keep_logo(chunks: Iterable[bytes], *, name: str, now: datetime) -> Id:
+    """Keeps a logo and answers under what a policy names it; the same picture twice is one.
+
+    Raises `UploadRefused`.
+    """
+    kept = files.store(chunks, name=name, limit=LARGEST)
+    with transaction.atomic():
+        if kept.content_type in PICTURES and not _pieces(kept.sha256).exists():
+            piece = Unsealed(
+                "file",
+                kept.sha256,
+                RULES,
+                stored=kept.stored,
+                name=kept.name,
+                content_type=kept.content_type,
+                size=kept.size,
+            )
+            vault.seal([piece], now=now)
+            return Id(kept.sha256)
+    files.remove([kept.stored])
+    if kept.content_type not in PICTURES:
+        raise UploadRefused("type_not_allowed")
+    return Id(kept.sha256)
+
+
+def picture(sha256: str) -> Picture | None:
+    """A logo by its SHA-256; None if there is none, or if its bytes are other ones by now."""
+    row = _pieces(sha256).first()
+    if row is None or row.content_type not in PICTURES:
+        return None
+    with suppress(FileNotFoundError):
+        if files.sha256_of(row.stored) == sha256:
+            return Picture(files.open_stored(row.stored), row.content_type, row.length)
+    return None
+
+
+def unknown_logos(policy: Policy) -> tuple[Finding, ...]:
+    """A finding for each logo that nobody has given us."""
+    named = [("logo", policy.logo)]
+    named += [(f"brands.{brand.code}.logo", brand.logo) for brand in policy.brands]
+    return tuple(
+        Finding(Code("unknown_logo"), path, (logo,))
+        for path, logo in named
+        if logo is not None and not _pieces(logo).exists()
+    )
+
+
+def _pieces(sha256: str) -> QuerySet[Piece]:
+    return Piece.objects.filter(scope=RULES, kind=Kind.file, text=sha256, erased_at__isnull=True)

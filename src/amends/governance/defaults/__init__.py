@@ -1,0 +1,26 @@
+"""The rules a new organization starts from, as texts that can be adopted."""
+
+from importlib.resources import files
+from typing import Literal, get_args
+
+type PolicyName = Literal["standard", "small_business"]
+POLICY_NAMES: tuple[PolicyName, ...] = get_args(PolicyName.__value__)
+
+
+def default_policy(name: PolicyName) -> str:
+    """The text of a default policy; the organization's name and amounts are still to be set."""
+    return _text("amends.governance.defaults", name)
+
+
+def plain_calendar() -> str:
+    """The text of calendar `weekdays`: Monday to Friday without holidays."""
+    return _text("amends.governance.defaults", "weekdays")
+
+
+def pack(pack: str) -> str:
+    """The text of a regime pack that comes with the program. Raises FileNotFoundError."""
+    return _text("amends", f"regimes/{pack}")
+
+
+def _text(package: str, name: str) -> str:
+    return files(package).joinpath(f"{name}.toml").read_text(encoding="utf-8")

@@ -1,0 +1,115 @@
+"""Holiday sets from the `holidays` library as calendar values that can be adopted.
+
+The library is asked once, when a version is made; what is adopted is the list of days, so that
+a newer library moves no date that was told.
+"""
+
+import unicodedata
+import warnings
+from collections.abc import Iterable, Mapping
+from datetime import date, time
+
+import holidays
+
+from amends.core.principles.timeliness import Calendar
+from amends.core.values import Code
+
+
+class UnknownPlace(LookupError):
+    """The library has no holidays for this country or subdivision."""
+
+
+def calendar_of(
+    country: str,
+    *,
+    years: range,
+    zone: str,
+    subdivision: str | None = None,
+    version: int = 1,
+    closes: time | None = None,
+    extra: Iterable[date] = (),
+    without: Iterable[date] = (),
+) -> Calendar:
+    """The calendar of a country (ISO 3166 code, either case), or of a subdivision of it.
+
+    It knows the days of those of `years` that the library knows, with substitute days; `extra`
+    days are added and days `without` a holiday taken out. Its code is the country's, followed by
+    the subdivision's.
+    Raises `UnknownPlace`, and ValueError for an empty range of years or one the library lacks.
+    """
+    if not years:
+        raise ValueError("a calendar needs at least one year")
+    try:
+        found = holidays.country_holidays(country.upper(), subdiv=subdivision)
+    except NotImplementedError as problem:
+        raise UnknownPlace(f"{country} {subdivision or ''}".strip()) from problem
+    known = _known(found, years)
+    days = frozenset(day for listed in known.values() for day in listed)
+    return Calendar(
+        code_of(country, subdivision),
+        version=version,
+        zone=zone,
+        weekend=frozenset(found.weekend),
+        holidays=(days | frozenset(extra)) - frozenset(without),
+        known_from=date(min(known), 1, 1),
+        known_until=date(max(known), 12, 31),
+        closes=closes,
+    )
+
+
+def _known(found: holidays.HolidayBase, years: range) -> dict[int, list[date]]:
+    """The days off of those years of which the library knows them all, in a row. Of a year outside
+    it says so by a warning."""
+    known: dict[int, list[date]] = {}
+    for year in range(max(years[0], found.start_year), min(years[-1], found.end_year) + 1):
+        with warnings.catch_warnings(record=True) as doubts:
+            warnings.simplefilter("always")
+            found.get(date(year, 1, 1))  # works out the whole year
+        if not doubts:
+            known[year] = [day for day in found if day.year == year]
+    if not known:
+        raise ValueError(f"the library knows none of the years {years[0]} to {years[-1]}")
+    return known
+
+
+def code_of(country: str, part: str | None) -> Code:
+    """What the calendar of a country, or of a part of it, is called: ``de-by``,
+    ``nz-south-canterbury``."""
+    name = "-".join(one for one in (country, part) if one).lower().replace(" ", "-")
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return Code(plain)
+
+
+def parts_of(country: str) -> tuple[str, ...]:
+    """The parts of a country whose holidays are known by themselves; none for no country."""
+    known = holidays.list_supported_countries(include_aliases=False)
+    return tuple(known.get(country.upper(), ()))
+
+
+def named_days(
+    country: str, subdivision: str | None, *, years: range, language: str
+) -> Mapping[date, str]:
+    """What each holiday is called, in the language if the library has it. Raises `UnknownPlace`."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # years that are not known have no names either
+        try:
+            found = holidays.country_holidays(
+                country.upper(), subdiv=subdivision, years=years, language=language
+            )
+        except NotImplementedError as problem:
+            raise UnknownPlace(f"{country} {subdivision or ''}".strip()) from problem
+        return dict(found)
+
+
+def has_language(country: str, language: str) -> str | None:
+    """The library's code of a language in which it names the holidays of a country; None where it
+    has none of that language."""
+    found = getattr(holidays, country.upper(), None)
+    known: Iterable[str] = getattr(found, "supported_languages", ()) or ()
+    own = getattr(found, "default_language", None)
+    every = sorted({*known, *((own,) if own else ())})
+    wanted = language.replace("-", "_").casefold()
+    same = [one for one in every if one.casefold() == wanted]
+    short = wanted.partition("_")[0]
+    near = [one for one in every if one.casefold().partition("_")[0] == short]
+    return next(iter((*same, *near)), None)

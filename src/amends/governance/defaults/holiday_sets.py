@@ -1,0 +1,92 @@
+"""The holiday sets that regime packs name, from the `holidays` library.
+
+A set is a country (``ie``), a subdivision of one (``de-by``), or one of the names that packs use
+for parts of a country. As with every calendar, what an organization adopts is the list of days.
+"""
+
+from datetime import date, timedelta
+from functools import cache
+
+from amends.core.framework.packs.pack import Pack
+from amends.core.principles.timeliness import Calendar
+from amends.core.values import Code
+
+from .calendars import (
+    UnknownPlace,
+    calendar_of,
+    code_of,
+    parts_of,
+)
+from .places import zones
+
+YEARS = range(2000, 2051)
+"""The years whose days a set knows unless others are asked for."""
+
+_PARTS = {
+    "uk-ew": ("gb", "ENG", "Europe/London"),
+    "uk-sct": ("gb", "SCT", "Europe/London"),
+    "uk-nir": ("gb", "NIR", "Europe/London"),
+    "au-nat": ("au", None, "Australia/Sydney"),
+}
+
+_SATURDAY = 5
+
+
+def named_in(pack: Pack) -> tuple[Code, ...]:
+    """The holiday sets that a pack names, each once; ``unit`` is the organization's own."""
+    names = {one.calendar for choice in pack.calendars for one in choice.holidays}
+    return tuple(sorted(names - {Code("unit")}))
+
+
+@cache
+def holiday_set(name: str, *, years: range = YEARS) -> Calendar:
+    """The calendar of that name. Raises `UnknownPlace` for a name that means no place."""
+    country, part, zone = _PARTS.get(name) or _place(name)
+    substitutes = _substitutes(years) if name == "au-nat" else ()
+    found = calendar_of(country, subdivision=part, years=years, zone=zone, extra=substitutes)
+    return Calendar(
+        Code(name),
+        zone=zone,
+        weekend=found.weekend,
+        holidays=found.holidays,
+        known_from=found.known_from,
+        known_until=found.known_until,
+    )
+
+
+def place_of(name: str) -> tuple[str, str | None] | None:
+    """The country and the part of it whose holidays a set or a calendar of that name has; None for
+    one that is no place's."""
+    if name in _PARTS:
+        return _PARTS[name][:2]
+    country, _, part = name.partition("-")
+    if country not in zones():
+        return None
+    known = {str(code_of(country, one)): one for one in parts_of(country)} if part else {}
+    return (country, known.get(name)) if not part or name in known else None
+
+
+def known_sets() -> tuple[str, ...]:
+    """The names of sets without those of the parts of each country: to find the nearest by."""
+    return (*_PARTS, *zones())
+
+
+def _place(name: str) -> tuple[str, str | None, str]:
+    country, _, part = name.partition("-")
+    if country not in zones():
+        raise UnknownPlace(name)
+    return country, part.upper() or None, zones()[country][0]
+
+
+def _substitutes(years: range) -> tuple[date, ...]:
+    """Christmas, Boxing and New Year's Day on a weekend are given back on the next working day in
+    every state, which the national list of the library leaves to the states."""
+    found = []
+    for year in years:
+        christmas, boxing, new_year = date(year, 12, 25), date(year, 12, 26), date(year, 1, 1)
+        found += [
+            one + timedelta(days=2) for one in (christmas, boxing) if one.weekday() >= _SATURDAY
+        ]
+        if new_year.weekday() >= _SATURDAY:
+            found.append(new_year + timedelta(days=7 - new_year.weekday()))
+    return tuple(found)

@@ -1,0 +1,93 @@
+"""The first entries of an organization: its rules are adopted and its first persons appointed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from amends.core.framework.adoption import calendar_text
+from amends.core.framework.adoption.acts import (
+    Adopt,
+    RuleKind,
+)
+from amends.core.framework.adoption.proposals import ChosenSetting
+from amends.core.framework.adoption.rulebook import digest
+from amends.core.framework.appointments import AddPerson, GrantRole, Invite
+from amends.core.framework.packs import text as pack_text
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy import text as policy_text
+from amends.core.values import Code, Id
+from amends.handling.perform import (
+    Performed,
+    Step,
+    perform,
+)
+from amends.handling.rules import FOUNDING
+from amends.handling.streams import RULES
+from amends.journal import adopted_texts
+
+
+@dataclass(frozen=True, slots=True)
+class Founder:
+    """Somebody who is there from the beginning: roles are (role, unit or None)."""
+
+    id: Id
+    name: str
+    roles: tuple[tuple[Role, Code | None], ...]
+    unit: Code | None = None
+    manager: Id | None = None
+    signs_in: bool = False
+    """Whether an account waits for them: the journal tells who can sign in."""
+
+
+def found(
+    *,
+    policy: str,
+    calendars: Sequence[str],
+    packs: Sequence[str],
+    founders: Sequence[Founder],
+    now: datetime,
+) -> Performed:
+    """Adopt policy, calendars and packs (TOML texts) and appoint the first persons, at once.
+
+    Raises `NotUnderstood` for a text that cannot be read.
+    """
+    texts = [
+        *((RuleKind.calendar, text) for text in calendars),
+        *((RuleKind.pack, text) for text in packs),
+        (RuleKind.policy, policy),
+    ]
+    steps = [Step(RULES, Code("adopt"), adoption(kind, text)) for kind, text in texts]
+    for founder in founders:
+        add = AddPerson(founder.name, founder.unit, founder.manager)
+        steps.append(Step(founder.id, Code("add-person"), add))
+        steps += [
+            Step(founder.id, Code("grant-role"), GrantRole(role, unit))
+            for role, unit in founder.roles
+        ]
+        if founder.signs_in:
+            steps.append(Step(founder.id, Code("invite-person"), Invite()))
+    for _, text in texts:
+        adopted_texts.adopt_text(text)
+    return perform(steps, actor=FOUNDING, now=now)
+
+
+def adoption(
+    kind: RuleKind,
+    text: str,
+    *,
+    reason: str | None = None,
+    settings: tuple[ChosenSetting, ...] = (),
+) -> Adopt:
+    """The particulars of adopting a text; the text itself is kept by `journal.documents`."""
+    match kind:
+        case RuleKind.policy:
+            policy = policy_text.read(text)
+            return Adopt(kind, Code("policy"), Id(str(policy.version)), digest(text), None, reason)
+        case RuleKind.pack:
+            pack = pack_text.read(text)
+            version = pack.pack.version
+            return Adopt(kind, pack.id, version, digest(text), None, reason, settings)
+        case RuleKind.calendar:
+            calendar = calendar_text.read(text)
+            number = Id(str(calendar.version))
+            return Adopt(kind, calendar.code, number, digest(text), None, reason)

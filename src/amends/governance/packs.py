@@ -1,0 +1,269 @@
+"""Clause 5.3: the regime packs that come with the program, and the verdicts of one asked outright.
+
+A pack is read, checked and tried against its own examples when it is loaded; one that fails is
+not used. Several files may hold versions of one pack: which of them binds is decided by the day
+of the event that the pack names.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+
+from amends.core.framework.packs import text as pack_text
+from amends.core.framework.packs.clock_count import Count
+from amends.core.framework.packs.pack import (
+    UNIT_CALENDAR,
+    Pack,
+)
+from amends.core.framework.packs.places import everywhere
+from amends.core.framework.packs.predicate import (
+    Fact,
+    Facts,
+)
+from amends.core.framework.packs.trial import (
+    Failure,
+    failures,
+    local_clocks,
+    moment_of,
+)
+from amends.core.framework.packs.unclear import (
+    Unclear,
+    unclear,
+)
+from amends.core.framework.packs.verdict import (
+    Verdict,
+    evaluate,
+    known,
+)
+from amends.core.framework.packs.ways import (
+    Way,
+    ways,
+)
+from amends.core.framework.toml_tables import (
+    NotUnderstood,
+    Place,
+)
+from amends.core.principles.timeliness import Calendar
+from amends.core.values import Code, Moment
+
+from .defaults.calendars import UnknownPlace
+from .defaults.holiday_sets import (
+    holiday_set,
+    known_sets,
+    named_in,
+)
+
+
+class FailsItsOwn(ValueError):
+    """A pack that does not pass its own examples; `failures` are those that fail."""
+
+    def __init__(self, pack: Pack, failures: tuple[Failure, ...]) -> None:
+        super().__init__(f"{pack.id} {pack.pack.version}: {failures[0].test}")
+        self.pack = pack
+        self.failures = failures
+
+
+class CannotTry(ValueError):
+    """A pack whose own examples cannot be counted at all; the message says why."""
+
+
+class NoSuchPack(LookupError):
+    """Neither a pack of the program nor a file; `known` are the packs of the program."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(name)
+        self.name = name
+        self.known = tuple(known)
+
+
+def load(text: str, *, source: str = "pack") -> Pack:
+    """The pack of a text. Raises `tables.NotUnderstood` for what is not understood, `FailsItsOwn`
+    for an example that does not come out, `UnknownPlace` for a holiday set that nobody knows,
+    `CannotTry` where an example cannot be counted. `REFUSALS` are all of them."""
+    pack = pack_text.read(text, source=source)
+    refuse_unknown_places(pack, source)
+    calendars = calendars_of(pack)
+    try:
+        failed = failures(pack, calendars=calendars)
+    except (ValueError, LookupError, OverflowError) as problem:
+        raise CannotTry(str(problem)) from problem
+    if failed:
+        raise FailsItsOwn(pack, failed)
+    return pack
+
+
+def refuse_unknown_places(pack: Pack, source: str) -> None:
+    """Raises `tables.NotUnderstood` for the first holiday set that nobody knows."""
+    for choice in pack.calendars:
+        for one in choice.holidays:
+            if one.calendar == UNIT_CALENDAR:
+                continue
+            try:
+                holiday_set(one.calendar)
+            except UnknownPlace:
+                at = Place(source).at("calendars").at(choice.id).at("holidays")
+                raise at.at(one.calendar).refuse(
+                    "no_such_holidays", given=one.calendar, known=known_sets()
+                ) from None
+
+
+def calendars_of(pack: Pack) -> dict[str, Calendar]:
+    """The holiday sets that a pack names, as the program knows them."""
+    return {name: holiday_set(name) for name in named_in(pack)}
+
+
+REFUSALS = (NotUnderstood, FailsItsOwn, CannotTry, UnknownPlace)
+
+
+@cache
+def texts() -> Mapping[str, str]:
+    """The packs that come with the program, by the names of their files."""
+    folder = files("amends").joinpath("regimes")
+    found = [one for one in folder.iterdir() if one.name.endswith(".toml")]
+    return {
+        one.name.removesuffix(".toml"): one.read_text(encoding="utf-8")
+        for one in sorted(found, key=lambda one: one.name)
+    }
+
+
+@cache
+def shipped(pack: str) -> tuple[Pack, ...]:
+    """The versions of a pack that come with the program, the newest first. Raises `NoSuchPack`."""
+    named = [name for name in texts() if name == pack or name.startswith(f"{pack}-")]
+    read = (load(texts()[name], source=f"{name}.toml") for name in named)
+    found = [one for one in read if one.id == pack]
+    if not found:
+        raise NoSuchPack(pack, ids())
+    return tuple(sorted(found, key=lambda one: one.pack.version, reverse=True))
+
+
+def shipped_texts(pack: str) -> dict[str, str]:
+    """The texts of a pack that comes with the program by their versions, the newest first. Raises
+    `NoSuchPack`."""
+    named = [text for name, text in texts().items() if name == pack or name.startswith(f"{pack}-")]
+    found = {one.pack.version: text for text in named if (one := pack_text.read(text)).id == pack}
+    return {one.pack.version: found[one.pack.version] for one in shipped(pack)}
+
+
+@cache
+def ids() -> tuple[str, ...]:
+    """The ids of the packs that come with the program."""
+    return tuple(sorted({str(pack_text.read(text).id) for text in texts().values()}))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a pack: versions of it, facts, events (a time without offset is in the
+    pack's own zone), calendars in place of the program's, settings chosen otherwise, and the moment
+    of judgement; without one it is now, or the last event if that is later."""
+
+    versions: tuple[Pack, ...]
+    facts: Mapping[str, Fact]
+    events: Mapping[str, Sequence[datetime]]
+    calendars: Mapping[str, Calendar]
+    settings: Mapping[str, Fact]
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a pack says: the version that binds, the verdict of each clock, the ways outside that
+    have opened, and the moment of judgement. `strange` are the events and facts that were told and
+    mean nothing to this pack, `unclear` is what waits for facts that nobody told."""
+
+    pack: Pack
+    verdicts: tuple[Verdict, ...]
+    ways: tuple[Way, ...]
+    at: Moment
+    strange: tuple[str, ...] = ()
+    unclear: Unclear | None = None
+
+
+def ask(question: Question, *, now: Moment) -> Answer:
+    """The answer to a question. Raises ValueError for a setting that the pack does not have, for a
+    fact of the wrong type and for one that should choose a holiday set and names none, and
+    `clock_count.NoCalendar`."""
+    question = replace(question, facts=_spelt(question))
+    answer = _asked(question, now)
+
+    def judge(facts: Facts) -> tuple[Verdict, ...]:
+        return _asked(replace(question, facts=facts), now).verdicts
+
+    verdicts = everywhere(answer.pack, question.facts, judge)
+    return replace(answer, verdicts=verdicts, unclear=unclear(_count(question, answer), verdicts))
+
+
+def _count(question: Question, answer: Answer) -> Count:
+    """What is known of the question at the moment of judgement."""
+    _, local = _binding(question)
+    events = known(_moments(question, local), answer.at)
+    return Count(answer.pack, question.facts, events, _calendars(answer.pack, question))
+
+
+def _moments(question: Question, local: Calendar) -> dict[str, tuple[Moment, ...]]:
+    return {
+        event: tuple(moment_of(one, local) for one in times)
+        for event, times in question.events.items()
+    }
+
+
+def _spelt(question: Question) -> dict[str, Fact]:
+    """The facts, those that choose a place in the spelling of the pack: “IE” as “ie”."""
+    facts = dict(question.facts)
+    for choice in question.versions[0].calendars:
+        given = facts.get(choice.select_by) if choice.select_by else None
+        for one in choice.holidays:
+            if isinstance(given, str) and one.value and given.casefold() == one.value.casefold():
+                facts[str(choice.select_by)] = one.value
+    return facts
+
+
+def _asked(question: Question, now: Moment) -> Answer:
+    """The answer by what is told alone."""
+    pack, local = _binding(question)
+    _demand_holidays(pack, question.facts)
+    pack = pack.with_settings(question.settings)
+    events = _moments(question, local)
+    last = max((when for times in events.values() for when in times), default=now)
+    at = max(now, last) if question.at is None else moment_of(question.at, local)
+    calendars = _calendars(pack, question)
+    facts = question.facts
+    verdicts = evaluate(pack, facts=facts, events=events, calendars=calendars, at=at)
+    opened = ways(pack, verdicts, facts=facts, events=events, calendars=calendars, at=at)
+    strange = (events.keys() - pack.events_known) | (facts.keys() - pack.facts_known)
+    return Answer(pack, verdicts, opened, at, tuple(sorted(strange)))
+
+
+def _demand_holidays(pack: Pack, facts: Mapping[str, Fact]) -> None:
+    """Refuse what would leave every clock waiting for a fact that was told: a place that the pack
+    does not know, mostly one that is misspelt."""
+    for choice in pack.calendars:
+        given = facts.get(choice.select_by) if choice.select_by else None
+        known = [one.value for one in choice.holidays if one.value is not None]
+        if given is not None and given not in known:
+            listed = ", ".join(known)
+            raise ValueError(f"{choice.select_by}: {given} is none of those known: {listed}")
+
+
+def _calendars(pack: Pack, question: Question) -> dict[str, Calendar]:
+    unit = Calendar(UNIT_CALENDAR)
+    return {UNIT_CALENDAR: unit, **calendars_of(pack), **question.calendars}
+
+
+def _binding(question: Question) -> tuple[Pack, Calendar]:
+    """The version that binds on the day of the event that decides it, and the calendar in whose
+    zone its times are; the newest where that event is not known."""
+    newest = question.versions[0]
+    local = local_clocks(newest, question.facts, _calendars(newest, question))
+    deciding = [question.events[one] for one in _deciding(newest) if question.events.get(one)]
+    if not deciding:
+        return newest, local
+    day = local.day_of(moment_of(deciding[0][0], local))
+    found = next((one for one in question.versions if one.binds_on(day)), newest)
+    return found, local
+
+
+def _deciding(pack: Pack) -> tuple[Code, ...]:
+    return (pack.pack.applies_by, Code("received"))

@@ -1,0 +1,316 @@
+"""A new version of the policy: drafted, held against the one in force, adopted with a reason."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from django.db.models import Q, QuerySet
+
+from amends.core.framework.adoption import calendar_text
+from amends.core.framework.adoption.acts import (
+    ReturnProposal,
+    RuleKind,
+)
+from amends.core.framework.adoption.events import PolicyAdopted
+from amends.core.framework.adoption.proposals import PolicyProposed
+from amends.core.framework.packs.letter_check import check_letters
+from amends.core.framework.people.authority import Actor
+from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.text import (
+    Change,
+    Finding,
+)
+from amends.core.framework.toml_tables import NotUnderstood
+from amends.core.principles.timeliness import Calendar
+from amends.core.values import Code, Id
+from amends.handling import rules
+from amends.handling.perform import (
+    Performed,
+    Step,
+    perform,
+)
+from amends.handling.streams import (
+    RULES,
+    told,
+)
+from amends.journal import (
+    adopted_texts,
+    store,
+)
+from amends.register import queries
+from amends.register.models import Row
+
+from . import branding
+from .founding import adoption
+
+_COLUMNS = {
+    "categories": "category",
+    "causes": "cause",
+    "products": "product",
+    "channels": "channel",
+    "incidents": "incident",
+    "units": "unit",
+    "entities": "entity",
+    "brands": "brand",
+    "targets": "priority",
+}
+"""The columns of the register that hold codes of a list."""
+_WAITING = {
+    "controls.authorize_response": Q(awaiting="authorization"),
+    "controls.verify_correction": Q(awaiting="verification"),
+    "reaction_days": Q(awaiting="reaction"),
+    "no_reply_notices": Q(awaiting="reaction"),
+    "watch_days": Q(watch__isnull=False),
+}
+"""Rules, and the complaints that wait for what they settle."""
+
+
+_EVER = datetime.max.replace(tzinfo=UTC)
+"""Whatever was adopted binds by then."""
+
+
+class NotPublishable(Exception):
+    """The draft has a fault that would harm; `draft` tells which."""
+
+    def __init__(self, draft: "Draft") -> None:
+        super().__init__("; ".join(f"{f.path}: {f.code}" for f in draft.findings if f.blocks))
+        self.draft = draft
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A policy that may follow the one in force."""
+
+    policy: Policy
+    in_force: Policy
+
+    @property
+    def follows(self) -> bool:
+        """Whether it is the next version; if not, another was published since it was begun."""
+        return self.policy.version == self.in_force.version + 1
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What would change, the number of the version apart."""
+        return policy_text.difference(self.in_force, numbered(self.policy, self.in_force))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with it, worst first. A code that was in use and is gone blocks, and so
+        does what a regulator's pack forbids in a letter that is worded anew."""
+        found = policy_text.check(self.policy, before=self.in_force)
+        packs = rules.book().at(_EVER).regulators
+        dead = check_letters(self.policy, packs, before=self.in_force)
+        every = (*branding.unknown_logos(self.policy), *dead, *found)
+        return tuple(sorted(every, key=lambda finding: not finding.blocks))
+
+    @property
+    def publishable(self) -> bool:
+        """Whether it changes something, follows, and nothing stands in the way."""
+        blocked = any(finding.blocks for finding in self.findings)
+        return self.follows and bool(self.changes) and not blocked
+
+    @property
+    def text(self) -> str:
+        """The text that would be adopted: every rule in full, so that no later default moves it."""
+        return policy_text.write(self.policy)
+
+
+def numbered(policy: Policy, as_: Policy) -> Policy:
+    """The policy under another one's number, so that the number is no difference."""
+    return replace(policy, version=as_.version)
+
+
+def following(policy: Policy, in_force: Policy) -> Draft:
+    """The policy as the draft of the next version."""
+    return Draft(replace(policy, version=in_force.version + 1), in_force)
+
+
+def touched(draft: Draft, *, seen: QuerySet[Row]) -> dict[str, int]:
+    """How many open complaints have each entry that changes, or wait for what a rule settles:
+    ``categories.repairs`` → 14. Only
+    those are counted that the reader may see (`access.visible`): a number of hidden ones would
+    tell of them."""
+    found = {}
+    for path in sorted({_entry(change.path) for change in draft.changes}):
+        narrowed = _using(path)
+        if narrowed is not None and (count := seen.filter(narrowed, open=True).count()):
+            found[path] = count
+    return found
+
+
+def _using(path: str) -> Q | None:
+    """The complaints that an entry or a rule concerns; None where no column says so."""
+    name, _, code = path.partition(".")
+    if code and name in _COLUMNS:
+        return Q(**{_COLUMNS[name]: code})
+    if code and name == "own_fields":
+        return queries.answering(code)
+    return _WAITING.get(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A policy that waits for a second person: proposed by whom, when and why (a piece). `draft` is
+    None where this version of the program does not understand its text: `problem` says why."""
+
+    version: int
+    draft: Draft | None
+    sha256: Id
+    since: datetime
+    by: Id
+    reason: Id | None
+    problem: NotUnderstood | None = None
+
+
+def awaits_second() -> bool:
+    """Whether a policy waits for a second person."""
+    return rules.book().proposal is not None
+
+
+def proposed() -> Proposed | None:
+    """The policy that waits for a second person."""
+    book = rules.book()
+    proposal = book.proposal
+    if proposal is None:
+        return None
+    entries = [one for one in map(told, store.read(RULES)) if _proposes(one.event, proposal.sha256)]
+    since = entries[-1].recorded
+    why = Id(proposal.reason.sealed) if proposal.reason else None
+    draft, problem = None, None
+    try:
+        policy = policy_text.read(adopted_texts.text_of(proposal.sha256))
+        draft = Draft(policy, book.at(since).policy)
+    except NotUnderstood as found:
+        problem = found
+    return Proposed(proposal.version, draft, proposal.sha256, since, proposal.by, why, problem)
+
+
+def _proposes(event: object, sha256: str) -> bool:
+    return isinstance(event, PolicyProposed) and event.sha256 == sha256
+
+
+def agree(proposal: Proposed, *, reason: str, actor: Actor, now: datetime) -> Performed:
+    """Adopt what somebody else proposed, the very same text.
+
+    What was proposed of calendars that it names and that were never adopted is agreed to with it.
+    Raises `Refused` for whoever proposed it, and for somebody without the right; `NotUnderstood`
+    for a text of another version of the program.
+    """
+    if proposal.draft is None:
+        raise proposal.problem or ValueError("nothing that could be agreed to")
+    steps = [
+        Step(RULES, Code("adopt"), adoption(RuleKind.calendar, text, reason=reason))
+        for text in _calendars_first(proposal.draft.policy)
+    ]
+    text = adopted_texts.text_of(proposal.sha256)
+    steps.append(Step(RULES, Code("adopt"), adoption(RuleKind.policy, text, reason=reason)))
+    return perform(steps, actor=actor, now=now)
+
+
+def _calendars_first(policy: Policy) -> list[str]:
+    """The proposed texts of calendars that a policy names and that were never adopted."""
+    book = rules.book()
+    held = {one.named.code for one in book.held if one.named.kind == RuleKind.calendar}
+    holders = [*(one.calendar for one in policy.units), *(one.calendar for one in policy.entities)]
+    wanted = {policy.calendar, *holders} - held
+    return [
+        adopted_texts.text_of(one.sha256)
+        for one in book.proposals
+        if one.kind is RuleKind.calendar and one.code in wanted
+    ]
+
+
+def send_back(proposal: Proposed, *, reason: str, actor: Actor, now: datetime) -> Performed:
+    """Do not agree, or take back one's own. Raises `Refused`."""
+    given = ReturnProposal(proposal.sha256, reason)
+    return perform([Step(RULES, Code("return-proposal"), given)], actor=actor, now=now)
+
+
+def binds(policy: Policy, *, now: datetime) -> bool:
+    """Whether a policy that was published is in force, or somebody else has to agree first."""
+    return rules.rules_at(now).policy.version == policy.version
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """A policy that was adopted: from when on, by whom, and why (a piece of the vault)."""
+
+    policy: Policy
+    since: datetime
+    by: Id
+    reason: Id | None
+
+
+def adopted() -> list[Adopted]:
+    """Every version of the policy, the oldest first."""
+    by = {}
+    for entry in map(told, store.read(RULES)):
+        event: object = entry.event
+        if isinstance(event, PolicyAdopted):
+            by[event.version] = entry.by
+    found = []
+    for held in rules.book().held:
+        adoption, policy = held.adoption, held.rule
+        if isinstance(adoption, PolicyAdopted) and isinstance(policy, Policy):
+            why = Id(adoption.reason.sealed) if adoption.reason else None
+            found.append(Adopted(policy, adoption.binds, by[adoption.version], why))
+    return found
+
+
+def publish(
+    draft: Draft, *, reason: str, actor: Actor, now: datetime, calendars: Iterable[Calendar] = ()
+) -> Performed:
+    """Adopt the draft: it binds from now on, and what was decided before stays under the old one.
+    With it, or alone where it changes nothing, the next versions of calendars. Where the policy in
+    force asks for a second person they are proposed (`binds`, `calendar_binds` tell which).
+
+    Raises `NotPublishable`, and `Refused` for somebody without the right, or where another version
+    of a calendar was adopted since.
+    """
+    texts = [calendar_text.write(one) for one in calendars]
+    given = [adoption(RuleKind.calendar, text, reason=reason) for text in texts]
+    if draft.changes or not given:
+        if not draft.publishable:
+            raise NotPublishable(draft)
+        texts.append(draft.text)
+        given.append(adoption(RuleKind.policy, draft.text, reason=reason))
+    for text in texts:
+        adopted_texts.adopt_text(text)
+    steps = [Step(RULES, Code("adopt"), one) for one in given]
+    return perform(steps, actor=actor, now=now)
+
+
+def next_version(code: str) -> int:
+    """The number that the next version of a calendar has; the first is 1."""
+    numbers = [
+        int(held.named.version)
+        for held in rules.book().held
+        if held.named.kind == RuleKind.calendar and held.named.code == code
+    ]
+    return max(numbers, default=0) + 1
+
+
+def adopt_calendar(calendar: Calendar, *, reason: str, actor: Actor, now: datetime) -> Performed:
+    """Adopt the next version of a calendar: it binds from now on, and dates that were told stay.
+
+    Where the policy asks for a second person it is proposed (`calendar_binds` tells which).
+    Raises `Refused` for somebody without the right, and if another version was adopted since.
+    """
+    text = calendar_text.write(calendar)
+    adopted_texts.adopt_text(text)
+    given = adoption(RuleKind.calendar, text, reason=reason)
+    return perform([Step(RULES, Code("adopt"), given)], actor=actor, now=now)
+
+
+def calendar_binds(code: str, version: int, *, now: datetime) -> bool:
+    """Whether a version of a calendar is in force, or somebody else has to agree first."""
+    found = rules.rules_at(now).calendars.get(code)
+    return found is not None and found.version == version
+
+
+def _entry(path: str) -> str:
+    """The entry of a list that a path lies in; codes of our own (``own.…``) have a dot in them."""
+    name, *rest = path.split(".")
+    return ".".join((name, *rest[: 2 if name in ("own_fields", "letter_kinds") else 1]))

@@ -1,0 +1,224 @@
+"""What if: the organization's own history under another pack or calendar. Nothing is written."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import Enum
+from itertools import chain
+from types import MappingProxyType
+
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.packs.pack import Pack
+from amends.core.framework.packs.places import adopted_everywhere
+from amends.core.framework.packs.predicate import Fact
+from amends.core.operation.complaint import Complaint
+from amends.core.operation.complaint.terms import priority_of
+from amends.core.operation.regulators.hindsight import (
+    Seen,
+    in_hindsight,
+)
+from amends.core.operation.regulators.regulated import binding
+from amends.core.operation.regulators.told_to_packs import (
+    events_of,
+    facts_for,
+)
+from amends.core.principles.timeliness import Calendar
+from amends.core.values import Code, Id
+from amends.handling import (
+    reprojecting,
+    rules,
+)
+
+from . import packs
+
+type Batches = Iterable[Sequence[Complaint]]
+type Side = Mapping[Code, Seen]
+
+
+class Sort(Enum):
+    """What sort of change it is. A state that becomes another one is `judged`."""
+
+    more = "more"
+    less = "less"
+    judged = "judged"
+    known = "known"
+    earlier = "earlier"
+    later = "later"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A clock of a complaint that would be judged otherwise; None where a pack has no such clock,
+    or it says nothing."""
+
+    reference: Id
+    clock: Code
+    before: Seen | None
+    after: Seen | None
+    pack: Code
+
+    @property
+    def sort(self) -> Sort:
+        """What sort of change it is."""
+        if self.before is None:
+            return Sort.more
+        if self.after is None:
+            return Sort.less
+        if self.before.stand is not self.after.stand:
+            return Sort.judged
+        before, after = self.before.due, self.after.due
+        if before is None or after is None:
+            return Sort.known
+        return Sort.earlier if after.moment < before.moment else Sort.later
+
+
+@dataclass(slots=True)
+class Count:
+    """How many complaints have a date, how many of those were late by it, and how many more were if
+    facts that nobody recorded turn out so. `gateway` says that it is one, by which nobody is."""
+
+    complaints: int = 0
+    late: int = 0
+    perhaps: int = 0
+    gateway: bool = False
+
+    def add(self, seen: Iterable[Seen]) -> None:
+        """One complaint more, by what its clocks say; nothing where none says anything."""
+        found = tuple(seen)
+        late = [one.late for one in found]
+        self.complaints += bool(found)
+        self.late += True in late
+        self.perhaps += True not in late and None in late
+        self.gateway = all(one.gateway for one in found) if found else self.gateway
+
+
+@dataclass(slots=True)
+class ByClock:
+    """What would be judged otherwise by one clock, at most one change for each complaint, and how
+    many of all complaints were late by it: as it is `now`, and `then`."""
+
+    pack: Code
+    clock: Code
+    changes: list[Change] = field(default_factory=list)
+    now: Count = field(default_factory=Count)
+    then: Count = field(default_factory=Count)
+
+
+@dataclass(slots=True)
+class Replayed:
+    """What came out: how many complaints were looked at, how many of them were taken over and not
+    touched since, so that they have no dates, and every change in the order of the complaints;
+    `now` and `then` tell of complaints with any clock that is looked at."""
+
+    complaints: int = 0
+    untouched: int = 0
+    changes: list[Change] = field(default_factory=list)
+    now: Count = field(default_factory=Count)
+    then: Count = field(default_factory=Count)
+    clocks: dict[tuple[Code, Code], ByClock] = field(default_factory=dict)
+
+    @property
+    def touched(self) -> int:
+        """How many complaints would have another date."""
+        return len({one.reference for one in self.changes})
+
+    @property
+    def rows(self) -> list[ByClock]:
+        """The clocks by which anything would change, the one that touches most complaints first."""
+        found = [row for row in self.clocks.values() if row.changes]
+        return sorted(found, key=lambda row: (-len(row.changes), row.pack, row.clock))
+
+    def clock(self, pack: Code, clock: Code) -> ByClock:
+        """The row of a clock."""
+        return self.clocks.setdefault((pack, clock), ByClock(pack, clock))
+
+
+def replay(
+    pack: Pack | None = None,
+    *,
+    calendars: Mapping[str, Calendar] | None = None,
+    now: datetime,
+    among: Batches | None = None,
+) -> Replayed:
+    """Every clock of every complaint judged as it is now and as it would be: under `pack` in place
+    of the version in force, or, without one, under every pack in force; `calendars` take the place
+    of those adopted. `among` are the complaints that are meant, all where nothing is said."""
+    in_force = rules.rules_at(now)
+    there = in_force
+    if calendars:
+        known = MappingProxyType({**in_force.calendars, **calendars})
+        there = replace(in_force, calendars=known)
+    found = Replayed()
+    everything: Batches = reprojecting.everything() if among is None else among
+    for complaint in chain.from_iterable(everything):
+        sides: list[tuple[Code, Side, Side]] = []
+        for one, other in _pairs(pack, complaint, in_force):
+            if (named := one or other) is not None:
+                before = _seen(one, complaint, in_force, now)
+                sides.append((named.id, before, _seen(other, complaint, there, now)))
+        _add(found, complaint, sides)
+    return found
+
+
+def _add(found: Replayed, complaint: Complaint, sides: list[tuple[Code, Side, Side]]) -> None:
+    """One complaint more."""
+    found.complaints += 1
+    found.untouched += complaint.untouched
+    found.now.add(chain.from_iterable(before.values() for _, before, _ in sides))
+    found.then.add(chain.from_iterable(after.values() for _, _, after in sides))
+    for pack, before, after in sides:
+        for clock in sorted(before.keys() | after.keys()):
+            row, one, other = found.clock(pack, clock), before.get(clock), after.get(clock)
+            row.now.add([one] if one else ())
+            row.then.add([other] if other else ())
+            if _differs(one, other):
+                change = Change(complaint.reference, clock, one, other, pack)
+                row.changes.append(change)
+                found.changes.append(change)
+
+
+def _pairs(
+    pack: Pack | None, complaint: Complaint, in_force: Rules
+) -> Iterator[tuple[Pack | None, Pack | None]]:
+    """What judges a complaint now, and what would: of a regulator's versions the one that holds on
+    the day that decides, which is that of each version's own event (`applies_by`)."""
+    now = binding(complaint, in_force)
+    if pack is None:
+        own = (one for one in in_force.packs if one.pack.base is None)
+        yield from ((one, one) for one in (*own, *now))
+        return
+    then = binding(complaint, _with(pack, in_force))
+    yield _version(pack.id, now), _version(pack.id, then)
+
+
+def _version(pack: Code, bound: Iterable[Pack]) -> Pack | None:
+    return next((one for one in bound if one.id == pack), None)
+
+
+def _with(pack: Pack, in_force: Rules) -> Rules:
+    """The rules once the pack was adopted, too."""
+    since = pack.pack.effective_from
+    others = [
+        one for one in in_force.packs if one.pack.effective_from != since or one.id != pack.id
+    ]
+    return replace(in_force, packs=(*others, pack))
+
+
+def _seen(pack: Pack | None, complaint: Complaint, known: Rules, now: datetime) -> Side:
+    """What every clock of a pack says about a complaint with hindsight; nothing without a pack."""
+    if pack is None:
+        return {}
+    targets = known.target_facts(priority_of(complaint))
+    facts: dict[str, Fact] = {**targets, **facts_for(complaint, known, pack)}
+    calendars = {**packs.calendars_of(pack), **known.calendars_for(complaint.unit)}
+    events = events_of(complaint, pack)
+    verdicts = adopted_everywhere(pack, facts=facts, events=events, calendars=calendars, at=now)
+    found = ((one.clock, in_hindsight(complaint, one, now)) for one in verdicts)
+    return {clock: seen for clock, seen in found if seen is not None}
+
+
+def _differs(one: Seen | None, other: Seen | None) -> bool:
+    if one is None or other is None:
+        return one is not other
+    due = (one.due and one.due.moment, other.due and other.due.moment)
+    return due[0] != due[1] or one.stand is not other.stand

@@ -1,0 +1,149 @@
+"""The first policy of an organization, from a profile and what its people know on the first day."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, is_dataclass, replace
+from datetime import time
+from typing import Any, Literal
+
+from amends.core.framework.adoption import calendar_text
+from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.commitments import (
+    Control,
+    Limit,
+    SignificanceRule,
+)
+from amends.core.framework.policy.policy import (
+    Entry,
+    Label,
+    Policy,
+)
+from amends.core.principles.timeliness import Calendar
+from amends.core.values import Code, Money
+
+from .defaults import (
+    default_policy,
+    plain_calendar,
+)
+from .defaults.calendars import calendar_of
+from .defaults.parts import told_from
+
+_WEEKDAYS = Code("weekdays")
+
+Profile = Literal["standard", "small-business"]
+
+
+def first_policy(
+    *,
+    name: str,
+    profile: str,
+    country: str | None,
+    zone: str,
+    currency: str,
+    year: int,
+    languages: Sequence[str] = ("en",),
+    part: str | None = None,
+) -> tuple[Policy, str]:
+    """The policy and the text of its calendar: of the `part` of the country, or of what all parts
+    have in common. Raises ValueError for a country without holidays, and for languages of which
+    none is one that the profiles are written in."""
+    start = policy_text.read(default_policy("small_business" if "small" in profile else "standard"))
+    policy = replace(start, name=name, zone=zone, currency=Code(currency.lower()))
+    policy = _in_languages(policy, tuple(languages))
+    policy = _in_currency(policy, Code(currency.lower()))
+    if country is None:
+        return policy, plain_calendar()
+    years = told_from(year)
+    calendar = calendar_of(country.upper(), subdivision=part, years=years, zone=zone)
+    policy = replace(policy, country=Code(country.lower()), calendar=calendar.code)
+    return policy, calendar_text.write(calendar)
+
+
+def with_categories(policy: Policy, wanted: Iterable[Entry]) -> Policy:
+    """The policy with these categories. What was adopted and is not among them is no longer
+    offered: a complaint may have it."""
+    taken = tuple(wanted)
+    codes = {one.code for one in taken}
+    left = (replace(one, retired=True) for one in policy.categories if one.code not in codes)
+    return replace(policy, categories=(*taken, *left))
+
+
+def working_week(
+    policy: Policy,
+    *,
+    country: str | None,
+    part: str | None,
+    zone: str,
+    weekend: frozenset[int],
+    hours: tuple[time | None, time | None],
+    version: int,
+    year: int,
+) -> tuple[Policy, Calendar]:
+    """The policy and the version of its calendar for the holidays of a country, or of a part of it
+    (no country: no holidays), the days on which nobody works and the hours of the others. Raises
+    `UnknownPlace`, ValueError."""
+    opens, closes = hours
+    if country is None:
+        calendar = Calendar(_WEEKDAYS)
+    else:
+        years = told_from(year)
+        calendar = calendar_of(country.upper(), subdivision=part, years=years, zone=zone)
+    calendar = replace(
+        calendar, version=version, zone=zone, weekend=weekend, opens=opens, closes=closes
+    )
+    changed = replace(
+        policy,
+        country=Code(country.lower()) if country else None,
+        zone=zone,
+        calendar=calendar.code,
+    )
+    return changed, calendar
+
+
+def _in_currency(policy: Policy, currency: Code) -> Policy:
+    """The same amounts in the organization's own currency; a profile's amounts are suggestions."""
+
+    def own(amount: Money | None) -> Any:
+        return amount and Money(amount.minor, currency)
+
+    limits: tuple[Limit, ...] = tuple(
+        replace(limit, amount=own(limit.amount)) for limit in policy.limits
+    )
+    controls: tuple[Control, ...] = tuple(
+        replace(control, above=own(control.above)) for control in policy.controls
+    )
+    rules: tuple[SignificanceRule, ...] = tuple(
+        replace(rule, amount_at_least=own(rule.amount_at_least)) for rule in policy.significance
+    )
+    return replace(policy, limits=limits, controls=controls, significance=rules)
+
+
+def _in_languages(policy: Policy, languages: tuple[str, ...]) -> Policy:
+    """The same words in the organization's own languages, the first of which its letters fall back
+    to; what a profile has in others is left out."""
+    written = {template.language for template in policy.templates}
+    if not languages or languages[0] not in written:
+        raise ValueError(f"the first language is one of {', '.join(sorted(written))}")
+    kept = tuple(one for one in policy.templates if one.language in languages)
+    own: Policy = _spoken(policy, frozenset(languages))
+    return replace(own, languages=languages, templates=kept)
+
+
+def _spoken(value: Any, languages: frozenset[str]) -> Any:
+    """A part of the policy without the labels of other languages."""
+    match value:
+        case tuple():
+            return tuple(
+                _spoken(one, languages)
+                for one in value
+                if not isinstance(one, Label) or one.language in languages
+            )
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            inside = {one.name: getattr(value, one.name) for one in fields(value) if one.init}
+            changed = {
+                name: _spoken(one, languages)
+                for name, one in inside.items()
+                if isinstance(one, tuple)
+            }
+            return replace(value, **changed) if changed else value
+        case _:
+            return value

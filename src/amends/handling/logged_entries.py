@@ -1,0 +1,88 @@
+"""The journal as it may be read from outside: sealed entries, in the order of a stream or the log.
+
+Entries hold no words. Those of a complaint behind a wall that also stands before the reader are
+withheld: their place and digest remain, so that the log can still be checked whole.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.people.authority import (
+    PERMISSIONS,
+    Denied,
+    Permission,
+    Wall,
+    may_see,
+)
+from amends.core.framework.people.personnel import Person
+from amends.core.operation.guards import sight_of
+from amends.journal import store
+from amends.journal.encoding import entry_fields
+from amends.journal.models import Leaf
+from amends.register.models import Row
+
+from .streams import (
+    COMPLAINT,
+    complaint_of,
+    reference_of,
+    stream_of,
+)
+
+_WALLS = frozenset(
+    {Wall.complained_about, Wall.manages_person_complained_about, Wall.sealed_triage}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SealedEntry:
+    """An entry and its place in the log; only place and digest where it is withheld."""
+
+    leaf_index: int
+    digest: str
+    entry: dict[str, Any] | None
+
+
+def entries_sealed(reference: str) -> list[SealedEntry]:
+    """The sealed entries of a complaint, for a caller who may see it (`reading.file_of`)."""
+    leaves = Leaf.objects.filter(entry__stream=stream_of(reference)).select_related("entry")
+    return [
+        SealedEntry(leaf.index, leaf.entry.digest, entry_fields(leaf.entry))
+        for leaf in leaves.order_by("index")
+    ]
+
+
+def reads_the_log(person: Person) -> bool:
+    """Whether somebody may read the journal of the whole organization."""
+    return person.active and any(
+        grant.unit is None and Permission.journal_read in PERMISSIONS[grant.role]
+        for grant in person.grants
+    )
+
+
+def feed(*, after: int, limit: int, person: Person, rules: Rules) -> list[SealedEntry]:
+    """Sealed entries in log order, those after a leaf, for somebody who `reads_the_log`."""
+    leaves = list(
+        Leaf.objects.filter(index__gt=after).select_related("entry").order_by("index")[:limit]
+    )
+    withheld = frozenset(_walled_off({leaf.entry.stream for leaf in leaves}, person, rules))
+    return [
+        SealedEntry(
+            leaf.index,
+            leaf.entry.digest,
+            None if leaf.entry.stream in withheld else entry_fields(leaf.entry),
+        )
+        for leaf in leaves
+    ]
+
+
+def _walled_off(streams: Iterable[str], person: Person, rules: Rules) -> Iterator[str]:
+    references = [reference_of(s) for s in streams if s.startswith(COMPLAINT)]
+    walled = Row.objects.filter(reference__in=references, walled=True)
+    behind = [stream_of(one) for one in walled.values_list("reference", flat=True)]
+    for stream, entries in store.read_many(behind).items():
+        complaint = complaint_of(reference_of(stream), entries)
+        answer = complaint and may_see(person, sight_of(complaint, rules), rules.people)
+        if isinstance(answer, Denied) and answer.wall in _WALLS:
+            yield stream

@@ -1,0 +1,106 @@
+"""What an older register tells of a complaint by now, held against what it told when it was taken
+over. Words that were erased since differ from nothing."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from amends.core import codec
+from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.take_over import TakeOver
+from amends.core.operation.events import Fact, TakenOver
+from amends.core.values import Code, Contact, Sealed
+from amends.handling.streams import (
+    reference_of,
+    stream_of,
+    told,
+)
+from amends.journal import store
+from amends.vault import peek
+from amends.vault.identities import text_of
+
+type Texts = Mapping[str, str | None]
+
+_PLAIN = ("stage", "channel", "product", "category", "unit", "brand", "amount", "due_on")
+_WORDS = ("narrative", "remedy", "outcome")
+
+
+def differences(
+    given: Mapping[str, TakeOver], files: Mapping[str, int] | None = None
+) -> dict[str, tuple[Code, ...]]:
+    """In which fields each complaint, by its reference, is told otherwise; those that are told
+    alike are left out. `files` says how many enclosed files its row names, where any are there."""
+    if not given:
+        return {}
+    first = {
+        reference_of(stream): told(entries[0])
+        for stream, entries in store.read_many([stream_of(one) for one in given]).items()
+        if entries
+    }
+    pieces = {
+        piece.sealed for one in first.values() for _, piece in codec.located_pieces(one.event)
+    }
+    texts = peek(pieces)
+    found = {}
+    for reference, one in first.items():
+        if not isinstance(one.event, TakenOver):
+            continue
+        now = given[reference]
+        fields = [Code("received")] if now.happened != one.happened else []
+        fields += [Code(name) for name in _differing(now, one.event, texts)]
+        if (named := (files or {}).get(str(reference))) and named != len(one.event.enclosures):
+            fields.append(Code("files"))
+        if fields:
+            found[str(reference)] = tuple(fields)
+    return found
+
+
+def _differing(now: TakeOver, then: TakenOver, texts: Texts) -> Iterator[str]:
+    for name in _PLAIN:
+        if getattr(now, name) != getattr(then, name):
+            yield name
+    if now.closed_on != then.closed_on:
+        yield "closed_on"
+    for name in _WORDS:
+        if not _alike(getattr(now, name), getattr(then, name), texts):
+            yield name
+    if not _all_alike(now.words, then.words, texts):
+        yield "words"
+    numbers = [one.value for one in now.references], [one.value for one in then.references]
+    if not _all_alike(*numbers, texts):
+        yield "numbers"
+    identities = [_identity(party.identity) for party in now.complainants]
+    if not _all_alike(identities, [party.identity for party in then.parties], texts):
+        yield "complainant"
+    yield from _facts(now, then, texts)
+
+
+def _alike(now: Any, then: Sealed | None, texts: Texts) -> bool:
+    if then is None:
+        return not now
+    text = texts.get(then.sealed)
+    return text is None or text == (now or "")
+
+
+def _all_alike(now: Any, then: Any, texts: Texts) -> bool:
+    return len(now) == len(then) and all(
+        _alike(one, other, texts) for one, other in zip(now, then, strict=True)
+    )
+
+
+def _identity(identity: Any) -> str | None:
+    return text_of(identity) if isinstance(identity, Contact) else None
+
+
+def _facts(now: TakeOver, then: TakenOver, texts: Texts) -> Iterator[str]:
+    before = {fact.name: fact for fact in then.facts}
+    by_now = {fact.name: fact for fact in now.facts}
+    for name in sorted({*before, *by_now}):
+        one, other = by_now.get(name), before.get(name)
+        if one is None or other is None or not _same_fact(one, other, texts):
+            yield name
+
+
+def _same_fact(now: NewFact, then: Fact, texts: Texts) -> bool:
+    plain = ("code", "number", "flag", "day", "moment", "money")
+    same = all(getattr(now, name) == getattr(then, name) for name in plain)
+    return same and _alike(now.words, then.words, texts)

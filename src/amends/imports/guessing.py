@@ -1,0 +1,184 @@
+"""A first guess at a mapping, from the names of the columns in several languages and from what
+stands in them. Somebody looks at it before anything is taken over."""
+
+import re
+import tomllib
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+from itertools import zip_longest
+
+from amends.imports.mapping import Cell
+from amends.imports.mapping.values import (
+    DateOrder,
+    normal,
+    text_of,
+)
+from amends.imports.mapping.weekdays import without_weekday
+
+from .fields import MANY
+
+
+@cache
+def _words(of: str) -> dict[str, str]:
+    """What each word may mean; the first meaning counts."""
+    text = files("amends.imports").joinpath("names.toml").read_text(encoding="utf-8")
+    meanings = tomllib.loads(text)[of]
+    return {normal(w): meaning for meaning in reversed(meanings) for w in meanings[meaning]}
+
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
+_MOSTLY = 0.8
+
+
+def columns(
+    names: Sequence[str],
+    samples: Mapping[str, Sequence[Cell]],
+    groups: Sequence[str] = (),
+    own: Collection[str] = (),
+) -> dict[str, str]:
+    """What each column may hold, by its name, or with what stands over it: a field, each but those
+    of many columns once. What is called as one of the organization's `own` fields is kept beside
+    the complaint."""
+    ours = {_said(name) for name in own}
+    found: dict[str, str] = {name: "fact" for name in names if _said(name) in ours}
+    for guess in (_exactly, _roughly):
+        for name, group in zip_longest(names, groups, fillvalue=""):
+            field = "" if name in found else guess(name, group)
+            if field and (field in MANY or field not in found.values()):
+                found[name] = field
+    for field, fits in (("email", _is_email), ("received", _is_day)):
+        if field not in found.values():
+            fitting = (n for n in names if n not in found and _fit(samples.get(n, ()), fits))
+            if first := next(fitting, None):
+                found[first] = field
+    return found
+
+
+def _exactly(name: str, group: str) -> str:
+    return _under(group, name) or _field(name)
+
+
+_OTHER_THINGS = frozenset({"no", "nr", "number", "nummer", "id", "code", "type"})
+
+
+def _roughly(name: str, group: str) -> str:
+    """What the beginning of a name says: “Name of the customer”, “Refund in EUR”. A number or kind
+    of something is another thing."""
+    said = _said(name).split()
+    if not said or said[-1] in _OTHER_THINGS:
+        return ""
+    return next(
+        (
+            _until(field, said[end:])
+            for end in range(len(said) - 1, 0, -1)
+            if (field := _field(" ".join(said[:end]))) and said[:end] != [_WHO]
+        ),
+        "",
+    )
+
+
+_WHO = "who"
+"""It begins what somebody does: “Who looks after it”, and is no name then."""
+_UNTIL = frozenset({"until", "till", "by", "before", "due", "bis", "fällig", "avant"})
+
+
+def _until(field: str, rest: Sequence[str]) -> str:
+    """“Answer until” is a day, and no answer."""
+    return "due" if field == "outcome" and not _UNTIL.isdisjoint(rest) else field
+
+
+_DAYS = frozenset({"received", "closed", "due"})
+_DAY_WORDS = frozenset({"am", "on", "at", "date", "day", "datum", "tag", "le", "fecha", "data"})
+
+
+def _under(group: str, name: str) -> str:
+    """What a name says together with what stands over it; a bare “date” is the day of that."""
+    if not group:
+        return ""
+    bare = name.removesuffix(f"({group})").strip()
+    whole, above = _field(f"{group} {bare}"), _field(group)
+    if not whole and normal(bare) in _DAY_WORDS and above in _DAYS:
+        return above
+    return whole or _field(bare)
+
+
+def _field(name: str) -> str:
+    said = _said(name)
+    known = _words("columns")
+    bare = re.sub(r" \d+$", "", said)  # "Notes (2)", "address line 2"
+    return known.get(said) or known.get(bare, "")
+
+
+def _said(name: str) -> str:
+    return normal(re.sub(r"[_.:/?*()\[\]]+", " ", name))
+
+
+def _fit(cells: Sequence[Cell], fits: Callable[[Cell], bool]) -> bool:
+    full = [cell for cell in cells if text_of(cell)]
+    return bool(full) and sum(map(fits, full)) >= _MOSTLY * len(full)
+
+
+def _is_email(cell: Cell) -> bool:
+    return isinstance(cell, str) and _EMAIL.fullmatch(cell.strip()) is not None
+
+
+def _is_day(cell: Cell) -> bool:
+    return isinstance(cell, datetime | date) or bool(_numbers(text_of(cell)))
+
+
+_DAY = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})\b")
+
+
+def _numbers(text: str) -> tuple[str, str, str] | None:
+    found = _DAY.match(without_weekday(text))
+    return (found[1], found[2], found[3]) if found else None
+
+
+def date_order(cells: Iterable[Cell]) -> tuple[DateOrder, bool]:
+    """In which order days seem to be written, and whether nothing but somebody who knows can tell:
+    where every day could be read in both ways, or some in one and some in the other."""
+    day_first = month_first = written = False
+    for cell in cells:
+        numbers = _numbers(cell.strip()) if isinstance(cell, str) else None
+        if numbers is None or len(numbers[0]) > 2:
+            continue
+        written = True
+        first, second = int(numbers[0]), int(numbers[1])
+        day_first |= first > 12
+        month_first |= second > 12
+    if not written:
+        return DateOrder.year_first, False
+    if month_first and not day_first:
+        return DateOrder.month_first, False
+    return DateOrder.day_first, day_first == month_first
+
+
+def stage(value: str) -> str:
+    """The stage that a word may mean, or its beginning (“closed - upheld”); empty if nobody
+    knows."""
+    known, said = _words("stages"), normal(value)
+    first = re.split(r"\s+[-\u2013\u2014]\s*|[,;:/(]", said)[0]
+    bare = said.strip(" .!?*"), first.strip(" .!?*")
+    return next((known[one] for one in (said, *bare) if one in known), "")
+
+
+def code(value: str, labels: Mapping[str, str], *, of: str) -> str:
+    """The code that a word may mean, by what the policy calls it (`labels`, by normal text)."""
+    said = normal(value)
+    known = labels.get(said) or labels.get(said.rstrip("."), "")
+    if not known and of == "channel":
+        known = _words("channels").get(said.rstrip("."), "")
+        return known if known in labels.values() else ""
+    return known
+
+
+def person(value: str, named: Mapping[str, str], all_of: Mapping[str, str]) -> str:
+    """The person whom a word may mean: by name or sign-in (`named`, by normal text), else by a part
+    of a name that only one of all has (`all_of`, names by person); empty if nobody knows."""
+    said = normal(value).strip(" .!?*")
+    if said in named:
+        return named[said]
+    meant = [one for one, name in all_of.items() if said in normal(name).split()]
+    return meant[0] if len(meant) == 1 else ""

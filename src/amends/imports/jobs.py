@@ -1,0 +1,187 @@
+"""Taking over and undoing in the background: a slice at a time, so that other errands have their
+turn and a worker that stops loses nothing. Each complaint comes in whole or not at all."""
+
+import time
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from amends.core.framework.people.authority import Actor
+from amends.core.values import Code, Id
+from amends.handling import rules
+from amends.imports.mapping import Mapping
+from amends.imports.taking_back import (
+    take_back,
+    touched,
+)
+from amends.imports.taking_over import (
+    Course,
+    Report,
+    in_batches,
+)
+from amends.jobs.queue import (
+    Claimed,
+    NewErrand,
+    NotYet,
+    queue,
+)
+
+from .keeping import (
+    archive_of,
+    drop_files,
+    mapping_of,
+    save,
+    source_of,
+)
+from .looking import (
+    around_of,
+    table_of,
+    zoned,
+)
+from .models import (
+    Bringing,
+    Line,
+    State,
+)
+from .sources import (
+    NotRead,
+    Table,
+)
+
+SLICE = 30.0
+"""Seconds after which others have their turn."""
+_STREAM = "import/"
+TAKE_OVER = Code("take_over_register")
+"""The job that imports the rows of a file."""
+TAKE_BACK = Code("take_back_register")
+"""The job that undoes an import."""
+
+
+class TouchedAlready(Exception):
+    """Somebody has worked on complaints of the run: it stays."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"{count} were worked on")
+        self.count = count
+
+
+def start(row: Bringing, *, expected: int, now: datetime) -> None:
+    """Ask the worker to take the rows over. Once it was asked, nothing of it changes."""
+    with transaction.atomic():
+        _ask(row, State.matching, State.queued, TAKE_OVER, now=now)
+        Bringing.objects.filter(pk=row.pk).update(expected=expected)
+
+
+def start_undoing(row: Bringing, *, now: datetime) -> None:
+    """Ask the worker to undo it. Raises `TouchedAlready`."""
+    if count := touched(row.source, row.run):
+        raise TouchedAlready(count)
+    with transaction.atomic():
+        _ask(row, State.done, State.undoing, TAKE_BACK, now=now)
+
+
+def _ask(row: Bringing, before: State, after: State, kind: Code, *, now: datetime) -> None:
+    asked = Bringing.objects.filter(pk=row.pk, state=before)
+    if asked.update(state=after, errand=row.errand + 1, changed=now):
+        queue([NewErrand(f"{_STREAM}{row.run}", row.errand + 1, kind)], now=now)
+
+
+def take_over(errand: Claimed, now: datetime) -> None:
+    """A slice of the rows. Raises `NotYet` while some are left."""
+    row = _of(errand)
+    if row is None or row.state not in (State.queued, State.running):
+        return
+    Bringing.objects.filter(pk=row.pk).update(state=State.running)
+    until = time.monotonic() + SLICE
+    try:
+        with source_of(row) as source, archive_of(row) as enclosed:
+            of = mapping_of(row)
+            course = Course(
+                now,
+                _actor(row, now),
+                around_of(enclosed, now=now),
+                enclosed.store if enclosed is not None else None,
+                row.run,
+            )
+            given = table_of(source, of)
+            for part in _parts(given, zoned(of, given), course, row):
+                _told(row, part, now=now)
+                if time.monotonic() > until:
+                    raise NotYet(timedelta())
+    except NotRead as problem:
+        _line(row, 0, "refused", "", problem.reason)
+    with transaction.atomic():
+        Bringing.objects.filter(pk=row.pk).update(state=State.done, changed=now)
+    row.refresh_from_db()
+    drop_files(row)
+
+
+def _parts(given: Table, of: Mapping, course: Course, row: Bringing) -> Iterator[Report]:
+    return in_batches(given.rows(after=row.last), of, course)
+
+
+def _told(row: Bringing, part: Report, *, now: datetime) -> None:
+    """Keep what became of the rows. What was taken over and not kept yet when the worker stops is
+    found under its run, and counted then."""
+    with transaction.atomic():
+        Line.objects.bulk_create(_lines(row, part))
+        row.last = max(row.last, part.last)
+        row.taken += part.taken
+        row.known += part.known
+        save(row, "last", "taken", "known", now=now)
+
+
+def _lines(row: Bringing, part: Report) -> Iterable[Line]:
+    for bad in part.bad:
+        yield Line(
+            bringing=row, line=bad.line, fate="refused", field=bad.field[:200], reason=bad.reason
+        )
+    for noted in part.noted:
+        yield Line(
+            bringing=row,
+            line=noted.line,
+            fate="noted",
+            field=noted.field[:200],
+            reason=noted.reason,
+        )
+    for other in part.other:
+        for field in other.fields:
+            yield Line(
+                bringing=row,
+                line=other.line,
+                fate="differs",
+                field=field,
+                reference=other.reference,
+            )
+
+
+def _line(row: Bringing, line: int, fate: str, field: str, reason: str) -> None:
+    Line.objects.create(bringing=row, line=line, fate=fate, field=field, reason=reason)
+
+
+def undo(errand: Claimed, now: datetime) -> None:
+    """A slice of the complaints goes. Raises `NotYet` while some are left."""
+    row = _of(errand)
+    if row is None or row.state != State.undoing:
+        return
+    until = time.monotonic() + SLICE
+    for count in take_back(row.source, row.run, actor=_actor(row, now), now=now):
+        row.taken_back += count
+        save(row, "taken_back", now=now)
+        if time.monotonic() > until:
+            raise NotYet(timedelta())
+    Bringing.objects.filter(pk=row.pk).update(state=State.undone, changed=now)
+
+
+def _of(errand: Claimed) -> Bringing | None:
+    run = errand.stream.removeprefix(_STREAM)
+    return Bringing.objects.filter(run=run, errand=errand.version).first()
+
+
+def _actor(row: Bringing, now: datetime) -> Actor:
+    """Whoever asked for it, with the roles they hold by now. Raises LookupError."""
+    person = rules.rules_at(now).people.person(Id(row.by))
+    if person is None:
+        raise LookupError(row.by)
+    return Actor.of(person)

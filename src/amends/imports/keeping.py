@@ -1,0 +1,201 @@
+"""What lies here until it is taken over, and how it goes: the file with its rows, the archive of
+enclosed files, how it is read, saved mappings."""
+
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from pathlib import PurePath
+from typing import BinaryIO
+
+from amends.imports import mapping
+from amends.imports.mapping import Mapping
+from amends.vault import files, places
+from amends.vault.uploads import UploadRefused
+
+from . import models
+from .enclosed import (
+    Enclosed,
+    archive,
+    is_archive,
+    register_within,
+)
+from .models import (
+    Bringing,
+    State,
+)
+from .sources import (
+    NotRead,
+    Source,
+    kind_of,
+    opened,
+)
+
+LARGEST = 30_000_000
+"""Bytes of a file with rows."""
+LARGEST_ARCHIVE = 100_000_000
+WAITS = timedelta(days=1)
+"""How long a file lies here that nobody does anything with."""
+TOLD = timedelta(days=90)
+"""How long it is told what became of the rows."""
+
+
+def keep(name: str, chunks: Iterable[bytes], *, by: str, draft: Mapping, now: datetime) -> Bringing:
+    """Keep a file that was handed in; of an archive, the register in it and the files beside it.
+    Raises `NotRead`."""
+    if is_archive(name):
+        kind, stored, enclosed = _unpacked(chunks)
+    else:
+        kind, stored, enclosed = kind_of(name), _stored(chunks, limit=LARGEST), ""
+    row = Bringing(
+        run=secrets.token_urlsafe(12),
+        by=by,
+        began=now,
+        changed=now,
+        name=PurePath(name).name[:150],
+        kind=kind,
+        stored=stored,
+        enclosed=enclosed,
+        mapping=mapping.write(draft),
+        source=draft.source,
+    )
+    try:
+        with source_of(row) as source:
+            next(iter(source.lines(source.sheets[0])), None)
+    except NotRead:
+        files.remove([stored, *([enclosed] if enclosed else [])])
+        raise
+    row.save()
+    return row
+
+
+def _unpacked(chunks: Iterable[bytes]) -> tuple[str, str, str]:
+    """An archive is kept whole, and the register in it once more as a file of its own: its kind,
+    the file, the archive. Raises `NotRead`."""
+    whole = _stored(chunks, limit=LARGEST_ARCHIVE)
+    try:
+        with files.open_stored(whole) as file, register_within(file, limit=LARGEST) as found:
+            name, content = found
+            return kind_of(name), _stored(content, limit=LARGEST), whole
+    except NotRead:
+        files.remove([whole])
+        raise
+
+
+def enclose(row: Bringing, chunks: Iterable[bytes], *, now: datetime) -> None:
+    """Keep an archive of enclosed files with it. Raises `NotRead`."""
+    stored = _stored(chunks, limit=LARGEST_ARCHIVE)
+    before, row.enclosed = row.enclosed, stored
+    try:
+        with archive_of(row):
+            pass
+    except NotRead:
+        files.remove([stored])
+        raise
+    save(row, "enclosed", now=now)
+    files.remove([before] if before else [])
+
+
+def _stored(chunks: Iterable[bytes], *, limit: int) -> str:
+    try:
+        return files.store(chunks, name="register", limit=limit, judge=_taken).stored
+    except UploadRefused as refused:
+        raise NotRead("too-large" if refused.why == "too_large" else "empty") from refused
+
+
+def _taken(file: BinaryIO, *, name: str, size: int) -> tuple[str, str]:
+    """Anything: it is never handed out, and read as what its name says or not at all."""
+    return name, "application/octet-stream"
+
+
+def save(row: Bringing, *names: str, now: datetime) -> None:
+    """Keep what was changed, and the files of it alive."""
+    row.changed = now
+    row.save(update_fields=[*names, "changed"])
+    _keep_alive(row, now=now)
+
+
+def _keep_alive(row: Bringing, *, now: datetime) -> None:
+    """Files that no piece names are swept by their age; these are as young as their row."""
+    for stored in (row.stored, row.enclosed):
+        if stored:
+            with suppress(FileNotFoundError):
+                os.utime(files.path_of(stored), (now.timestamp(), now.timestamp()))
+
+
+def mapping_of(row: Bringing) -> Mapping:
+    """How its rows are read."""
+    return mapping.read(row.mapping, source=row.name)
+
+
+@contextmanager
+def source_of(row: Bringing) -> Iterator[Source]:
+    """Its file, open. Raises `NotRead`, also where it is gone."""
+    try:
+        file = files.open_stored(row.stored)
+    except (FileNotFoundError, ValueError) as problem:
+        raise NotRead("gone") from problem
+    with file, opened(file, row.kind) as source:
+        yield source
+
+
+def drop_files(row: Bringing) -> None:
+    """The file and its archive go: their rows are in, or are not wanted."""
+    files.remove([stored for stored in (row.stored, row.enclosed) if stored])
+    row.stored = row.enclosed = ""
+    row.save(update_fields=["stored", "enclosed"])
+
+
+def sweep(*, now: datetime) -> int:
+    """Remove what nobody went on with, and what was told for long enough; answers how many. The
+    files of what waits for the worker are kept alive."""
+    for row in Bringing.objects.filter(state__in=(State.queued, State.running)):
+        _keep_alive(row, now=now)
+    waiting = Bringing.objects.filter(state=State.matching, changed__lt=now - WAITS)
+    told = Bringing.objects.filter(changed__lt=now - TOLD).exclude(state=State.matching)
+    gone = [*waiting, *told.exclude(state__in=(State.queued, State.running, State.undoing))]
+    for row in gone:
+        drop_files(row)
+        row.delete()
+    return len(gone)
+
+
+@contextmanager
+def archive_of(row: Bringing) -> Iterator[Enclosed | None]:
+    """Its enclosed files, open; None without an archive. Raises `NotRead`."""
+    if not row.enclosed:
+        yield None
+        return
+    with files.open_stored(row.enclosed) as file, archive(file) as enclosed:
+        yield enclosed
+
+
+# --- places of words ---
+
+
+def register_place() -> None:
+    """Tells the vault that words lie here too: names of files, values in mappings. None of them
+    is of a sealed piece; the files with rows lie with the vault's own."""
+    places.register(places.Place("moving/take-overs", _in_bringings, places.nothing))
+    places.register(places.Place("moving/mappings", _in_mappings, places.nothing))
+
+
+def _in_bringings(needle: bytes) -> Iterator[str]:
+    for row in Bringing.objects.iterator():
+        if needle in f"{row.name}\n{row.mapping}".encode():
+            yield row.run
+    for line in models.Line.objects.iterator():
+        if needle in line.field.encode():
+            yield str(line.pk)
+
+
+def _in_mappings(needle: bytes) -> Iterator[str]:
+    for row in models.SavedMapping.objects.iterator():
+        if needle in f"{row.name}\n{row.text}".encode():
+            yield row.name
+
+
+def matching(person: str) -> Bringing | None:
+    """The file that somebody is matching and has not taken over yet; the newest, if several."""
+    return Bringing.objects.filter(by=person, state=State.matching).order_by("-id").first()

@@ -1,0 +1,153 @@
+"""Looking at a file before anything is taken over: samples of its columns, the values that want a
+meaning, and how its rows would stand."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Map
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import islice
+
+from amends.core.framework.people.authority import Actor
+from amends.core.operation.acts.take_over import TakeOver
+from amends.imports.mapping import (
+    Around,
+    Cell,
+    Mapping,
+    Problem,
+    Row,
+    read_row,
+)
+from amends.imports.mapping.nothing import is_nothing
+from amends.imports.mapping.values import text_of
+from amends.imports.taking_over import (
+    Course,
+    Report,
+    in_batches,
+    surroundings,
+)
+
+from .enclosed import Enclosed
+from .sources import (
+    Source,
+    Table,
+    table,
+)
+
+SAMPLES = 3
+_AMONG = 2_000
+"""Rows among which samples are sought."""
+SHOWN = 20
+"""Rows that are shown as they will stand."""
+TRIED = 20_000
+"""Rows that are tried before; those beyond are judged when they are taken over."""
+COUNTED = 50_000
+"""Rows of which the values are counted."""
+MOST_VALUES = 300
+"""Different values of a column that are offered to be matched; one with more is no list."""
+
+
+def table_of(source: Source, of: Mapping) -> Table:
+    """The sheet that a mapping reads. Raises `NotRead`."""
+    return table_in(source, of.sheet, of)
+
+
+def table_in(source: Source, sheet: str, of: Mapping) -> Table:
+    """A sheet as a mapping reads it, whichever it names itself. Raises `NotRead`."""
+    behind = of.received if of.zone_in_heading else ""
+    return table(
+        source,
+        sheet=sheet,
+        heading=of.heading,
+        zone_below=of.zone_below,
+        zone_behind=behind,
+    )
+
+
+def zoned(of: Mapping, given: Table) -> Mapping:
+    """The mapping with the time zone that the table names, if it names one."""
+    named = given.zone()
+    return replace(of, zone=named) if named else of
+
+
+def samples(given: Table) -> dict[str, list[Cell]]:
+    """Some different values of each column."""
+    found: dict[str, list[Cell]] = {name: [] for name in given.columns}
+    for _, row in islice(given.rows(), _AMONG):
+        for name, cell in row.items():
+            kept = found[name]
+            if len(kept) < SAMPLES and text_of(cell) and cell not in kept:
+                kept.append(cell)
+    return found
+
+
+def column(given: Table, name: str) -> list[Cell]:
+    """What stands in a column, as far as it takes to see how its days are written."""
+    return [cell for _, row in islice(given.rows(), _AMONG) if text_of(cell := row.get(name))]
+
+
+def values(given: Table, columns: Iterable[str]) -> dict[str, Counter[str]]:
+    """How often each value stands in each of the columns, signs for nothing apart; those with too
+    many are left out."""
+    found: dict[str, Counter[str]] = {name: Counter() for name in columns if name}
+    for _, row in islice(given.rows(), COUNTED):
+        for name, counts in found.items():
+            if not is_nothing(said := text_of(row.get(name))):
+                counts[said] += 1
+    return {name: counts for name, counts in found.items() if len(counts) <= MOST_VALUES}
+
+
+@dataclass(slots=True)
+class Preview:
+    """How the rows would stand: the first of them, and what became of all that were tried; `cut`
+    where there are more."""
+
+    report: Report = field(default_factory=Report)
+    cut: bool = False
+    first: list[tuple[int, TakeOver]] = field(default_factory=list)
+
+
+def preview(
+    given: Table,
+    of: Mapping,
+    *,
+    actor: Actor,
+    now: datetime,
+    enclosed: Enclosed | None = None,
+) -> Preview:
+    """Try the rows and write nothing."""
+    found, of = Preview(), zoned(of, given)
+    around = around_of(enclosed, now=now)
+    course = Course(now, actor, around, trial=True)
+    rows = iter(_noting(given.rows(), of, around, now, found))
+    for part in in_batches(islice(rows, TRIED), of, course):
+        found.report.add(part)
+    found.cut = next(rows, None) is not None
+    refused = {bad.line for bad in found.report.bad}
+    found.first = [one for one in found.first if one[0] not in refused][:SHOWN]
+    return found
+
+
+def around_of(enclosed: Enclosed | None, *, now: datetime) -> Around:
+    """What rows are read in."""
+    return surroundings(now, enclosed.holds if enclosed is not None else None)
+
+
+def _noting(
+    rows: Iterable[tuple[int, Row]], of: Mapping, around: Around, now: datetime, into: Preview
+) -> Iterator[tuple[int, Row]]:
+    """The rows as they are, the first readable ones kept on the way."""
+    for line, row in rows:
+        if len(into.first) < 2 * SHOWN:
+            with suppress(Problem):  # it is told with all others
+                into.first.append((line, read_row(of, row, around, now=now).given))
+        yield line, row
+
+
+def unmatched(of: Mapping, counted: Map[str, Counter[str]]) -> int:
+    """How many values of stages nobody has said the meaning of."""
+    said = of.stage.open or {}
+    known = set(said)
+    counts = counted.get(of.stage.column, Counter())
+    return 0 if of.stage.otherwise else sum(value not in known for value in counts)

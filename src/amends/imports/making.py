@@ -1,0 +1,136 @@
+"""Codes that a source has and the policy lacks: made as a draft of the policy, missed while the
+draft is not published."""
+
+from collections.abc import Iterator
+from collections.abc import Mapping as Map
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from amends.core.framework.labels import Label
+from amends.core.framework.policy.organization import (
+    Brand,
+    Unit,
+)
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.vocabulary import (
+    LIST_NAMES,
+    Entry,
+)
+from amends.core.values import Code
+from amends.imports.mapping import Mapping
+from amends.imports.mapping.values import slug
+
+from .fields import CODED
+
+LISTS = {
+    "category": "categories",
+    "product": "products",
+    "channel": "channels",
+    "unit": "units",
+    "brand": "brands",
+}
+"""The list of the policy that each coded field is of."""
+
+_LONGEST = 60
+
+
+def entries(policy: Policy, field: str) -> dict[str, tuple[Label, ...]]:
+    """What can be meant by a field: the labels of each code that is in use."""
+    found: dict[str, tuple[Label, ...]] = {}
+    for entry in _held(policy, field):
+        retired = getattr(entry, "retired", False) or getattr(entry, "mapped_to", None)
+        if not retired:
+            found[str(entry.code)] = entry.labels
+    return found
+
+
+class Gone(StrEnum):
+    """Why an entry is not to be chosen any more."""
+
+    merged = "merged"
+    retired = "retired"
+
+
+@dataclass(frozen=True, slots=True)
+class Became:
+    """What an entry that is gone stands for today: the one that it was merged into, or, where it is
+    only retired, still itself."""
+
+    code: str
+    why: Gone
+
+
+def gone(policy: Policy, field: str) -> dict[str, Became]:
+    """The entries of a field that are not to be chosen any more, by their code."""
+    live = entries(policy, field)
+    found = {}
+    for entry in _held(policy, field):
+        code = str(entry.code)
+        if code in live:
+            continue
+        now = counted_as(policy, field, code)
+        found[code] = Became(now, Gone.merged) if now in live else Became(code, Gone.retired)
+    return found
+
+
+def counted_as(policy: Policy, field: str, code: str) -> str:
+    """What a code of a field is counted as today."""
+    name = LISTS[field]
+    return policy.counted_as(name, code) if name in LIST_NAMES else code
+
+
+def labels_of(policy: Policy, field: str, code: str) -> tuple[Label, ...]:
+    """What an entry is called, also one that is gone."""
+    return next((one.labels for one in _held(policy, field) if str(one.code) == code), ())
+
+
+def made(policy: Policy, field: str, words: str) -> tuple[Policy, Code]:
+    """The policy with one more entry for these words, and its code; the same one for words that
+    have been made before."""
+    language = policy.languages[0]
+    for known in _held(policy, field):
+        if any(one.text == words for one in known.labels):
+            return policy, known.code
+    code = _free(slug(words)[:_LONGEST], {str(entry.code) for entry in _held(policy, field)})
+    labels = (Label(language, words),)
+    entry: Any
+    match field:
+        case "unit":
+            entry = Unit(code, labels)
+        case "brand":
+            entry = Brand(code, labels)
+        case "category":
+            entry = Entry(code, labels, iso=Code("iso.p35"))
+        case _:
+            entry = Entry(code, labels)
+    name = LISTS[field]
+    changed: Map[str, Any] = {name: (*_held(policy, field), entry)}
+    return replace(policy, **changed), code
+
+
+def unpublished(of: Mapping, policy: Policy) -> list[str]:
+    """The codes that the mapping means and the policy in force does not know."""
+    return sorted(set(_meant_and_unknown(of, policy)))
+
+
+def _meant_and_unknown(of: Mapping, policy: Policy) -> Iterator[str]:
+    for field in CODED:
+        coded = getattr(of, field)
+        known = {str(entry.code) for entry in _held(policy, field)}
+        for code in (coded.values or {}).values() if coded is not None else ():
+            if code and code not in known:
+                yield code
+
+
+def _held(policy: Policy, field: str) -> tuple[Any, ...]:
+    held: tuple[Any, ...] = getattr(policy, LISTS[field])
+    return held
+
+
+def _free(wanted: str, taken: set[str]) -> Code:
+    found, number = wanted, 1
+    while found in taken:
+        number += 1
+        found = f"{wanted}_{number}"
+    return Code(found)

@@ -1,0 +1,41 @@
+"""A mapping: which column of a foreign register says what, as one TOML value (contract §2)."""
+
+from .model import (
+    SHIPPED,
+    Mapping,
+    NotUnderstood,
+    read,
+    shipped,
+    write,
+)
+from .rows import (
+    Around,
+    Noted,
+    Read,
+    Reader,
+    read_row,
+)
+from .values import (
+    Cell,
+    Problem,
+    Reason,
+    Row,
+)
+
+__all__ = [
+    "SHIPPED",
+    "Around",
+    "Cell",
+    "Mapping",
+    "NotUnderstood",
+    "Noted",
+    "Problem",
+    "Read",
+    "Reader",
+    "Reason",
+    "Row",
+    "read",
+    "read_row",
+    "shipped",
+    "write",
+]

@@ -1,0 +1,283 @@
+"""What a mapping says, and how it is read from TOML and written as such."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from importlib.resources import files
+from typing import Any
+
+from amends.core.framework import toml_tables as tables
+from amends.core.framework.toml_tables import (
+    NotUnderstood,
+    Place,
+    TableReader,
+    parse,
+)
+from amends.core.values import Code
+
+from .values import (
+    DateOrder,
+    DayNumbers,
+    Days,
+    Decimals,
+    is_code,
+    normal,
+    slug,
+)
+
+__all__ = ["SHIPPED", "Mapping", "NotUnderstood", "read", "shipped", "write"]
+
+type Texts = dict[str, str]
+"""A table of texts."""
+
+SHIPPED = ("amends", "cfpb", "osticket", "zammad")
+"""The mappings that come with the program."""
+
+
+def meanings(values: Texts | None) -> Texts:
+    """A table of values as they are compared."""
+    return {normal(value): meant for value, meant in (values or {}).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class StageOf:
+    """Where a complaint stands: `open` names an open stage for values of a column, anything else is
+    `otherwise` (empty: the row is refused), an empty cell `empty`. With `closed_if_dated` a day in
+    the column of closing says by itself that it was closed."""
+
+    column: str = ""
+    open: Texts | None = None
+    otherwise: str = "closed_elsewhere"
+    empty: str = "received"
+    closed_if_dated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CodeOf:
+    """A code: by a table of values; else the value `itself`, where the source knows our codes;
+    else, with a `prefix`, made of the value, so that it meets no code of ours; else `otherwise`.
+    Without any of them the value stays beside the complaint, as the source tells it."""
+
+    column: str
+    values: Texts | None = None
+    otherwise: str = ""
+    prefix: str = ""
+    itself: bool = False
+
+    def code(self, said: str, known: Texts) -> Code | None:
+        """The code for what a row says, with the values in their normal form (`meanings`); None
+        where nothing is said, or nothing is meant by it."""
+        if not said:
+            return None
+        if code := known.get(said) or known.get(normal(said)):
+            return Code(code)
+        if self.itself and is_code(said):
+            return Code(said)
+        if self.prefix:
+            return Code(f"{self.prefix}.{slug(said)}"[:64])
+        return Code(self.otherwise) if self.otherwise else None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerOf:
+    """Who answers for it: by a table of values to persons, else by name or e-mail address."""
+
+    column: str
+    values: Texts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AmountOf:
+    """What was paid or granted, in one currency or in that of a column."""
+
+    column: str
+    currency: str = ""
+    currency_column: str = ""
+    decimals: Decimals = Decimals.point
+
+
+@dataclass(frozen=True, slots=True)
+class ContactOf:
+    """The columns that tell who complains and how to reach them; `mode` whether they are named, in
+    confidence or anonymous, by our words for it; `language` theirs."""
+
+    name: str = ""
+    organization: str = ""
+    email: str = ""
+    phone: str = ""
+    lines: tuple[str, ...] = ()
+    postcode: str = ""
+    town: str = ""
+    country: str = ""
+    mode: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FilesOf:
+    """The column that names enclosed files, several apart by a separator or on lines."""
+
+    column: str
+    separator: str = ";"
+
+
+class FactType(StrEnum):
+    """As what a column is kept."""
+
+    words = "words"
+    code = "code"
+    day = "day"
+    moment = "moment"
+    flag = "flag"
+    number = "number"
+    money = "money"
+
+
+@dataclass(frozen=True, slots=True)
+class FactOf:
+    """A column kept as a typed fact."""
+
+    column: str
+    name: str
+    type: FactType
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """How rows of one source are read. Texts are the names of columns; an empty one is not there.
+
+    `source` is the register's own code: with the old reference it tells a complaint from all others
+    that were taken over. `lacks` names what the source does not hold. `sheet` is the sheet of a
+    workbook (the first, if empty), `heading` the line with the names of the columns (0: the one
+    that seems to be), `zone_below` whether the table ends with a line that is no row and names
+    the time zone of its moments; `zone_in_heading` whether the name of the column of receipt may
+    be followed by that zone in brackets: ``Received (Europe/London)``.
+    """
+
+    source: str
+    reference: str
+    received: str
+    zone: str = "UTC"
+    date_order: DateOrder = DateOrder.year_first
+    day_numbers: DayNumbers = DayNumbers.none
+    sheet: str = ""
+    heading: int = 0
+    zone_below: bool = False
+    zone_in_heading: bool = False
+    literal: bool = False
+    """Whether a dash or “n/a” in a column of words is a word, and not an empty cell."""
+    narrative: str = ""
+    remedy: str = ""
+    outcome: str = ""
+    closed: str = ""
+    due: str = ""
+    numbers: str = ""
+    words: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+    stage: StageOf = StageOf()
+    channel: CodeOf | None = None
+    product: CodeOf | None = None
+    category: CodeOf | None = None
+    unit: CodeOf | None = None
+    brand: CodeOf | None = None
+    owner: OwnerOf | None = None
+    amount: AmountOf | None = None
+    complainant: ContactOf | None = None
+    files: FilesOf | None = None
+    facts: tuple[FactOf, ...] = ()
+    fact_columns: str = ""
+    """How columns begin that hold a fact each and say so: ``Fact own.colour (words)``."""
+
+    @property
+    def days(self) -> Days:
+        """How days are written there."""
+        return Days(self.date_order, self.day_numbers)
+
+    def required(self) -> tuple[str, ...]:
+        """The columns without which nothing can be taken over."""
+        return tuple(name for name in (self.reference, self.received, self.stage.column) if name)
+
+    def columns(self) -> tuple[str, ...]:
+        """Every column that the mapping reads, each once."""
+        named = [self.reference, self.received, self.stage.column, self.narrative, self.remedy]
+        named += [self.outcome, self.closed, self.due, self.numbers, *self.words]
+        named += [of.column for of in _parts(self)]
+        if self.amount is not None:
+            named.append(self.amount.currency_column)
+        named += _contact_columns(self.complainant)
+        return tuple(dict.fromkeys(name for name in named if name))
+
+
+def _parts(mapping: Mapping) -> Iterator[CodeOf | OwnerOf | AmountOf | FilesOf | FactOf]:
+    coded = (mapping.channel, mapping.product, mapping.category, mapping.unit, mapping.brand)
+    for of in (*coded, mapping.owner, mapping.amount, mapping.files, *mapping.facts):
+        if of is not None:
+            yield of
+
+
+def _contact_columns(of: ContactOf | None) -> list[str]:
+    if of is None:
+        return []
+    plain = [str(getattr(of, field.name)) for field in fields(of) if field.name != "lines"]
+    return [*plain, *of.lines]
+
+
+# --- as TOML ---
+
+
+def shipped(name: str) -> Mapping | None:
+    """One of the mappings that come with the program."""
+    place = files("amends.imports.mappings") / f"{name}.toml"
+    return read(place.read_text(encoding="utf-8"), source=name) if name in SHIPPED else None
+
+
+def read(text: str, *, source: str) -> Mapping:
+    """A mapping from its TOML. Raises `NotUnderstood` with table, key and the nearest known key."""
+    place = Place(source)
+    mapping = _READER.read(Mapping, parse(text, source=source), place)
+    try:
+        Code(mapping.source)
+    except ValueError as problem:
+        raise place.at("source").refuse("bad_value", expected=str(problem)) from problem
+    return mapping
+
+
+def write(mapping: Mapping) -> str:
+    """The mapping as TOML that `read` gives back as it was."""
+    plain, parts = [], []
+    for key in tables.keys(Mapping):
+        held = getattr(mapping, key.field)
+        if held is None or held == key.default:
+            continue
+        if key.name == "facts":
+            parts += [f"\n[[facts]]\n{_lines(fact)}" for fact in held]
+        elif isinstance(held, StageOf | CodeOf | OwnerOf | AmountOf | ContactOf | FilesOf):
+            parts.append(f"\n[{key.name}]\n{_lines(held)}")
+        else:
+            plain.append(f"{key.name} = {tables.inline(held)}\n")
+    return "".join((*plain, *parts))
+
+
+def _lines(of: Any) -> str:
+    found = []
+    for key in tables.keys(type(of)):
+        held = getattr(of, key.field)
+        if held is None or held == key.default:
+            continue
+        if isinstance(held, dict):
+            pairs = ", ".join(
+                f"{tables.inline(value)} = {tables.inline(code)}" for value, code in held.items()
+            )
+            found.append(f"{key.name} = {{ {pairs} }}\n")
+        else:
+            found.append(f"{key.name} = {tables.inline(held)}\n")
+    return "".join(found)
+
+
+def _texts(held: Any, place: Place) -> Texts:
+    if not isinstance(held, dict) or not all(isinstance(text, str) for text in held.values()):
+        raise place.refuse("wrong_type", expected="a table of texts")
+    return held
+
+
+_READER = TableReader({Texts: _texts})

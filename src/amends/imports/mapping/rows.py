@@ -1,0 +1,370 @@
+"""From a row of a foreign register to what is taken over, as a mapping says."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Mapping as Map
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.receipt import (
+    NewParty,
+    NewReference,
+)
+from amends.core.operation.acts.take_over import TakeOver
+from amends.core.operation.complaint import Stage
+from amends.core.operation.events import IdentityMode
+from amends.core.values import Code, Contact, Id, Money
+
+from . import values
+from .model import (
+    CodeOf,
+    FactOf,
+    FactType,
+    Mapping,
+    meanings,
+)
+from .nothing import is_nothing
+from .values import (
+    Decimals,
+    Problem,
+    Reason,
+    Row,
+    normal,
+    text_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a mapping is read in: who is in personnel, by normal name and e-mail address; which
+    units and fields of its own the organization has (None: all that are named); and whether there
+    is an enclosed file of a name. Without one, files are not asked for."""
+
+    persons: Map[str, Id] = field(default_factory=dict)
+    units: frozenset[str] | None = None
+    own_fields: frozenset[str] | None = None
+    holds: Callable[[str], bool] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What was taken over in another way than the source tells, and why."""
+
+    field: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A row as it will stand, what is to be said of it, and the names of the enclosed files, which
+    are stored when it is taken over."""
+
+    given: TakeOver
+    files: tuple[str, ...] = ()
+    noted: tuple[Noted, ...] = ()
+    signs: int = 0
+    """How many cells held only a sign for nothing, as a dash, and were read as empty."""
+
+
+class Reader:
+    """Reads rows by a mapping, which is prepared once."""
+
+    def __init__(self, mapping: Mapping, around: Around) -> None:
+        self._mapping, self._around = mapping, around
+        coded = {field: getattr(mapping, field) for field in _CODED}
+        self._known = {field: meanings(of.values) for field, of in coded.items() if of is not None}
+        self._known["stage"] = meanings(mapping.stage.open)
+        if mapping.owner is not None:
+            self._known["owner"] = meanings(mapping.owner.values)
+
+    def read(self, row: Row, *, now: datetime) -> Read:
+        """What a row says. Raises `Problem`."""
+        return _Reading(self._mapping, self._known, row, self._around, now).whole()
+
+
+_CODED = ("channel", "product", "category", "unit", "brand")
+
+
+def read_row(mapping: Mapping, row: Row, around: Around, *, now: datetime) -> Read:
+    """What one row says. Raises `Problem`."""
+    return Reader(mapping, around).read(row, now=now)
+
+
+@dataclass(slots=True)
+class _Reading:
+    mapping: Mapping
+    known: Map[str, dict[str, str]]
+    """What the values of each field mean."""
+    row: Row
+    around: Around
+    now: datetime
+    noted: list[Noted] = field(default_factory=list)
+    kept: list[NewFact] = field(default_factory=list)
+    """What is kept beside the complaint because nothing of ours is meant by it."""
+    signs: set[str] = field(default_factory=set)
+    """The columns that hold only a sign for nothing."""
+
+    def whole(self) -> Read:
+        of = self.mapping
+        reference = self._filled(of.reference)
+        received = self._received()
+        closed = self._day(of.closed)
+        if closed is not None and closed < received.astimezone(ZoneInfo(of.zone)).date():
+            raise Problem(of.closed, Reason.closed_before_received, closed)
+        narrative, stage = self._said(of.narrative), self._stage(closed)
+        given = TakeOver(
+            source=Code(of.source),
+            old_reference=reference,
+            stage=stage,
+            happened=received,
+            complainants=(self._complainant(),),
+            lacks=self._lacking(narrative, received),
+            channel=self._code(of.channel, "channel"),
+            product=self._code(of.product, "product"),
+            category=self._code(of.category, "category"),
+            unit=self._code(of.unit, "unit"),
+            brand=self._code(of.brand, "brand"),
+            owner=self._owner(open_=stage != Stage.closed_elsewhere),
+            narrative=narrative or None,
+            outcome=self._said(of.outcome) or None,
+            amount=self._amount(),
+            closed_on=closed,
+            due_on=self._day(of.due),
+            references=self._numbers(),
+            facts=self._facts(),
+            words=tuple(text for name in of.words if (text := self._said(name))),
+            remedy=self._said(of.remedy) or None,
+        )
+        return Read(given, self._files(), tuple(self.noted), len(self.signs))
+
+    # --- plain cells ---
+
+    def _text(self, column: str) -> str:
+        text = text_of(self.row.get(column)) if column else ""
+        if "\0" in text or not _encodable(text):
+            raise Problem(column, Reason.not_text)
+        return text
+
+    def _said(self, column: str, *, name: bool = False) -> str:
+        """What stands there in words; a sign for nothing is an empty cell, and counted."""
+        text = self._text(column)
+        if not text or self.mapping.literal or not is_nothing(text, name=name):
+            return text
+        self.signs.add(column)
+        return ""
+
+    def _empty(self, column: str) -> bool:
+        """Whether nothing stands in a cell that is not for words; a sign for it is counted."""
+        text = self._text(column)
+        if text and is_nothing(text):
+            self.signs.add(column)
+        return is_nothing(text)
+
+    def _meant(self, column: str, known: Map[str, str]) -> str:
+        """The same where values have meanings: a sign may have one, too."""
+        text = self._text(column)
+        return text if normal(text) in known else self._said(column)
+
+    def _filled(self, column: str) -> str:
+        text = self._said(column)
+        if not text:
+            raise Problem(column, Reason.empty)
+        return text
+
+    def _day(self, column: str) -> date | None:
+        if self._empty(column):
+            return None
+        return values.day(self.row[column], column, self.mapping.days)
+
+    def _received(self) -> datetime:
+        of = self.mapping
+        self._filled(of.received)
+        at = values.moment(self.row[of.received], of.received, of.days, of.zone)
+        if at > self.now:
+            day = at.astimezone(ZoneInfo(of.zone)).date()
+            raise Problem(of.received, Reason.in_the_future, day)
+        return at
+
+    # --- what is meant by them ---
+
+    def _stage(self, closed: date | None) -> Code:
+        of = self.mapping.stage
+        if of.closed_if_dated and closed is not None:
+            return Stage.closed_elsewhere
+        said = self._meant(of.column, self.known["stage"])
+        if not said:
+            return Stage(of.empty)
+        named = self.known["stage"].get(normal(said), of.otherwise)
+        if not named:
+            raise Problem(of.column, Reason.unknown_value, said)
+        return Stage(named)
+
+    def _code(self, of: CodeOf | None, what: str) -> Code | None:
+        """The code; what has none is kept beside the complaint, as the source tells it."""
+        said = self._meant(of.column, self.known[what]) if of is not None else ""
+        code = of.code(said, self.known[what]) if of is not None else None
+        units = self.around.units
+        if of is not None and what == "unit" and code and units is not None and code not in units:
+            self.noted.append(Noted(of.column, Reason.unknown_unit))
+            code = None
+        if said and code is None:
+            name = Code(f"{self.mapping.source}.{what}"[:64])
+            self.kept.append(NewFact(name, words=said))
+        return code
+
+    def _owner(self, *, open_: bool) -> Id | None:
+        of = self.mapping.owner
+        table = self.known.get("owner", {})
+        said = self._meant(of.column, table) if of is not None else ""
+        if of is None or not said:
+            return None
+        if table.get(normal(said)) == "":
+            return None  # the source's own way of saying nobody
+        named = table.get(normal(said))
+        person = Id(named) if named else self.around.persons.get(normal(said))
+        if person is None or not open_:
+            # who answered for it there is not lost, although nobody of that name is here, or
+            # nobody answers for a closed one
+            self.kept.append(NewFact(Code(f"{self.mapping.source}.owner"[:64]), words=said))
+        if person is None and open_:
+            self.noted.append(Noted(of.column, Reason.unknown_person))
+        return person if open_ else None
+
+    def _amount(self) -> Money | None:
+        of = self.mapping.amount
+        if of is None or self._empty(of.column):
+            return None
+        currency = self._text(of.currency_column) or of.currency
+        return values.money(self.row[of.column], of.column, currency, of.decimals)
+
+    def _complainant(self) -> NewParty:
+        of = self.mapping.complainant
+        contact = Contact()
+        if of is not None:
+            contact = Contact(
+                name=self._said(of.name, name=True),
+                organization=self._said(of.organization, name=True),
+                email=self._said(of.email),
+                phone=self._said(of.phone),
+                lines=tuple(line for name in of.lines if (line := self._said(name, name=True))),
+                postcode=self._said(of.postcode, name=True),
+                town=self._said(of.town, name=True),
+                country=self._said(of.country),
+            )
+        unnamed = contact == Contact()
+        mode = self._mode(of.mode if of is not None else "", unnamed=unnamed)
+        language = normal(self._said(of.language)) if of is not None else ""
+        spoken = Code(language) if values.is_code(language) else None
+        return NewParty(identity=None if unnamed else contact, mode=mode, language=spoken)
+
+    def _mode(self, column: str, *, unnamed: bool) -> IdentityMode:
+        """Named, where a name is told and nothing else is said. Where none is, nobody was told of
+        confidence either: whoever complained is not known; but in confidence, where the source
+        gives away no names at all."""
+        said = self._said(column)
+        if not said:
+            told = self.mapping.complainant is not None
+            nobody = IdentityMode.anonymous if told else IdentityMode.confidential
+            return nobody if unnamed else IdentityMode.named
+        if said not in set(IdentityMode):
+            raise Problem(column, Reason.unknown_value, said)
+        if unnamed and said == IdentityMode.named:
+            return IdentityMode.confidential
+        return IdentityMode(said)
+
+    def _lacking(self, narrative: str, received: datetime) -> tuple[Code, ...]:
+        """What the source does not hold, by its mapping and by what this row leaves empty."""
+        lacks = dict.fromkeys(self.mapping.lacks)
+        if not narrative:
+            lacks["narrative"] = None
+        if received.astimezone(ZoneInfo(self.mapping.zone)).time() == time():
+            lacks["receipt_time"] = None
+        return tuple(Code(lack) for lack in lacks)
+
+    def _facts(self) -> tuple[NewFact, ...]:
+        columns = (*self.mapping.facts, *said_by_columns(self.row, self.mapping.fact_columns))
+        told = (self._fact(of) for of in columns)
+        known = tuple(self._ours(fact) for fact in told if fact is not None)
+        return (*known, *self.kept)
+
+    def _fact(self, of: FactOf) -> NewFact | None:
+        wordy = of.type is FactType.words
+        empty = not self._said(of.column) if wordy else self._empty(of.column)
+        return None if empty else _fact(of, self.row, self.mapping)
+
+    def _ours(self, fact: NewFact) -> NewFact:
+        """The fact; one of a field that the organization lacks is the source's."""
+        own = self.around.own_fields
+        if own is None or not fact.name.startswith("own.") or fact.name in own:
+            return fact
+        self.noted.append(Noted(fact.name, Reason.unknown_field))
+        return replace(fact, name=Code(f"{self.mapping.source}.{fact.name}"[:64]))
+
+    def _numbers(self) -> tuple[NewReference, ...]:
+        """Further numbers, one a line, each with its kind before it: “order: 77”; one without is
+        the reference of an older register."""
+        lines = map(str.strip, self._said(self.mapping.numbers).split("\n"))
+        return tuple(_number(line) for line in lines if line)
+
+    def _files(self) -> tuple[str, ...]:
+        of, holds = self.mapping.files, self.around.holds
+        if of is None or holds is None:
+            return ()
+        parts = self._said(of.column).replace("\n", of.separator).split(of.separator)
+        names = tuple(name for part in parts if (name := part.strip()))
+        for name in names:
+            if not holds(name):
+                raise Problem(of.column, Reason.no_such_file, name)
+        return names
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _number(line: str) -> NewReference:
+    kind, mark, value = line.partition(": ")
+    told = mark and values.is_code(kind) and value.strip()
+    return NewReference(Code(kind), value.strip()) if told else NewReference(Code("old"), line)
+
+
+def _fact(of: FactOf, row: Row, mapping: Mapping) -> NewFact | None:
+    cell = row.get(of.column)
+    text = text_of(cell)
+    name = Code(of.name)
+    match of.type:
+        case FactType.words:
+            return NewFact(name, words=text)
+        case FactType.day:
+            return NewFact(name, day=values.day(cell, of.column, mapping.days))
+        case FactType.flag:
+            return NewFact(name, flag=values.flag(cell, of.column))
+        case FactType.number:
+            return NewFact(name, number=values.number(cell, of.column))
+        case FactType.code:
+            if not values.is_code(text):
+                raise Problem(of.column, Reason.unknown_value, text)
+            return NewFact(name, code=Code(text))
+        case FactType.moment:
+            at = values.moment(cell, of.column, mapping.days, mapping.zone)
+            return NewFact(name, moment=at)
+        case FactType.money:
+            currency, _, amount = text.partition(" ")
+            return NewFact(name, money=values.money(amount, of.column, currency, Decimals.point))
+
+
+_COLUMN = re.compile(r"([a-z0-9_.-]{1,64}) \(([a-z]+)\)")
+
+
+def said_by_columns(columns: Iterable[str], prefix: str) -> Iterator[FactOf]:
+    """The facts of columns that begin so and say what they hold."""
+    for column in columns if prefix else ():
+        found = _COLUMN.fullmatch(column.removeprefix(prefix).strip())
+        if column.startswith(prefix) and found and found[2] in set(FactType):
+            yield FactOf(column, found[1], FactType(found[2]))

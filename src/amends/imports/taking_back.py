@@ -1,0 +1,81 @@
+"""Undoing a take-over: every complaint of one run, as long as nobody has worked on any of them."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import batched
+
+from django.db import transaction
+
+from amends.core.framework.people.authority import Actor
+from amends.core.operation.acts.take_over import TakeBack
+from amends.core.operation.complaint import Complaint, Stage
+from amends.core.refusal import Refused
+from amends.core.values import Code, Id
+from amends.handling.models import Repeat
+from amends.handling.perform import (
+    Scene,
+    Step,
+    write,
+)
+from amends.handling.streams import (
+    complaint_of,
+    reference_of,
+    stream_of,
+)
+from amends.journal import store
+
+from .taking_over import (
+    AT_ONCE,
+    scope_of,
+)
+
+TAKE_BACK = Code("take-back")
+
+
+def references(source: str, run: str) -> list[Id]:
+    """The complaints that came in with a run and were not taken back."""
+    if not run:
+        return []
+    found = Repeat.objects.filter(scope=scope_of(source), body=run).order_by("id")
+    return [Id(reference) for reference in found.values_list("reference", flat=True)]
+
+
+def touched(source: str, run: str) -> int:
+    """On how many of them somebody has worked since: then the run stays as it is."""
+    count = 0
+    for some in batched(references(source, run), AT_ONCE):
+        count += sum(not one.untouched for one in _complaints(some) if not _gone(one))
+    return count
+
+
+def take_back(source: str, run: str, *, actor: Actor, now: datetime) -> Iterator[int]:
+    """Take the complaints back, a transaction at a time; answers after each how many. A row of the
+    source is new again afterwards. What somebody has worked on meanwhile stays."""
+    for some in batched(references(source, run), AT_ONCE):
+        yield _take_back(list(some), source, actor=actor, now=now)
+
+
+def _take_back(some: list[Id], source: str, *, actor: Actor, now: datetime) -> int:
+    """All in one transaction; if one is refused, one by one, so that only that one stays."""
+    try:
+        with transaction.atomic(durable=True):
+            steps = tuple(Step(stream_of(one), TAKE_BACK, TakeBack()) for one in some)
+            write([Scene(now, actor, steps)])
+            Repeat.objects.filter(scope=scope_of(source), reference__in=some).delete()
+    except Refused:
+        if len(some) == 1:
+            return 0
+        return sum(_take_back([one], source, actor=actor, now=now) for one in some)
+    return len(some)
+
+
+def _complaints(some: tuple[Id, ...]) -> list[Complaint]:
+    found = (
+        complaint_of(reference_of(stream), entries)
+        for stream, entries in store.read_many([stream_of(one) for one in some]).items()
+    )
+    return [complaint for complaint in found if complaint is not None]
+
+
+def _gone(complaint: Complaint) -> bool:
+    return complaint.stage is Stage.taken_back

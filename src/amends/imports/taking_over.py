@@ -1,0 +1,340 @@
+"""Taking over an older register, many rows to a transaction; each complaint whole or not at all."""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Mapping as Map
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import batched
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from amends.core.framework.people.authority import (
+    IMPORT_ACTOR,
+    Actor,
+)
+from amends.core.operation.acts.take_over import (
+    TakeOver,
+    take_over,
+)
+from amends.core.refusal import Refused
+from amends.core.values import Code, Id, Upload
+from amends.handling import rules
+from amends.handling.lodging import fresh_references
+from amends.handling.models import Repeat
+from amends.handling.perform import (
+    TAKE_OVER,
+    Scene,
+    Step,
+    write,
+)
+from amends.handling.sealing import stand_in
+from amends.handling.streams import stream_of
+from amends.people import read as people
+from amends.vault.rows import insert as keep_rows
+from amends.vault.uploads import UploadRefused
+
+from .differing import differences
+from .mapping import (
+    Around,
+    Mapping,
+    Problem,
+    Read,
+    Reader,
+    Reason,
+    Row,
+)
+from .mapping.values import normal
+
+AT_ONCE = 250
+"""Complaints to a transaction: it keeps other writers of SQLite waiting for so long."""
+
+type Numbered = Iterable[tuple[int, Row]]
+"""Rows with their lines in the file."""
+
+type Store = Callable[[str], Upload]
+"""Stores an enclosed file by its name. Raises `UploadRefused`."""
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that was not taken over: its line, the field, why (a `Reason`, or the guard of the
+    core that refused it), and the value as it stands there."""
+
+    line: int
+    field: str
+    reason: Code
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotedRow:
+    """A row that was taken over in another way than its source tells: which field, and why."""
+
+    line: int
+    field: str
+    reason: Code
+
+
+@dataclass(frozen=True, slots=True)
+class OtherRow:
+    """A row that is here already and tells something else by now: which complaint, and in what.
+    Nothing is overwritten."""
+
+    line: int
+    reference: Id
+    fields: tuple[Code, ...]
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of the rows; `last` is the line that was read last, `signs` how many cells of
+    those that came in held only a sign for nothing, as a dash."""
+
+    taken: int = 0
+    known: int = 0
+    last: int = 0
+    signs: int = 0
+    bad: list[BadRow] = field(default_factory=list)
+    noted: list[NotedRow] = field(default_factory=list)
+    other: list[OtherRow] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        """All rows that were read."""
+        return self.taken + self.known + len(self.bad)
+
+    def add(self, more: "Report") -> None:
+        """Count another part of the same file in."""
+        self.taken += more.taken
+        self.known += more.known
+        self.last = max(self.last, more.last)
+        self.signs += more.signs
+        self.bad += more.bad
+        self.noted += more.noted
+        self.other += more.other
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How rows are taken over: by whom, when, in which surroundings; under which `run` they can be
+    undone together; with a `trial` nothing is written."""
+
+    now: datetime
+    actor: Actor = IMPORT_ACTOR
+    around: Around = field(default_factory=Around)
+    store: Store | None = None
+    run: str = ""
+    trial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    line: int
+    key: str
+    read: Read
+
+
+def take_over_rows(
+    rows: Numbered,
+    mapping: Mapping,
+    *,
+    now: datetime,
+    actor: Actor = IMPORT_ACTOR,
+    dry_run: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> Report:
+    """Take over all rows at one go, as `in_batches` does; answers what became of them."""
+    whole = Report()
+    course = Course(now, actor, surroundings(now), trial=dry_run)
+    for part in in_batches(rows, mapping, course):
+        whole.add(part)
+        if progress:
+            progress(whole.rows)
+    return whole
+
+
+def in_batches(rows: Numbered, mapping: Mapping, course: Course) -> Iterator[Report]:
+    """Take over (line, row) pairs, a transaction at a time, and tell of each.
+
+    What came before under the same source and old reference is left as it is, and told where it
+    differs; what came before in the same run counts as taken. What cannot be read or is refused is
+    reported and stops nothing.
+    """
+    seen: set[int] = set()
+    reader = Reader(mapping, course.around)
+    for batch in batched(rows, AT_ONCE):
+        report = Report(last=batch[-1][0])
+        coming = list(_fresh(batch, mapping, reader, course, report, seen))
+        if course.trial:
+            _try(coming, course, report)
+        else:
+            _take(coming, course, report)
+        yield report
+
+
+def surroundings(now: datetime, holds: Callable[[str], bool] | None = None) -> Around:
+    """The organization as it is now, and where enclosed files are found."""
+    policy = rules.rules_at(now).policy
+    return Around(
+        known_persons(),
+        units=frozenset(str(unit.code) for unit in policy.units),
+        own_fields=frozenset(str(own.code) for own in policy.own_fields if not own.retired),
+        holds=holds,
+    )
+
+
+def known_persons() -> dict[str, Id]:
+    """Everybody in personnel by name and by what they sign in with; a name that two have is
+    nobody's."""
+    found: dict[str, Id] = {}
+    twice: set[str] = set()
+    active = {row.id: row.name for row in people.persons() if row.active}
+    for name, of in (*((n, i) for i, n in active.items()), *people.sign_ins().items()):
+        known = normal(name)
+        if of not in active or not known:
+            continue
+        if found.setdefault(known, Id(of)) != of:
+            twice.add(known)
+    return {name: of for name, of in found.items() if name not in twice}
+
+
+def _fresh(
+    batch: Iterable[tuple[int, Row]],
+    mapping: Mapping,
+    reader: Reader,
+    course: Course,
+    report: Report,
+    seen: set[int],
+) -> Iterator[_Coming]:
+    read: dict[str, _Coming] = {}
+    for line, row in batch:
+        try:
+            one = reader.read(row, now=course.now)
+        except Problem as problem:
+            report.bad.append(BadRow(line, problem.field, problem.reason, problem.value))
+            continue
+        key = _key(mapping.source, str(one.given.old_reference))
+        short = int(key[:16], 16)  # of a million rows none meets another by chance
+        if short in seen:
+            said = str(one.given.old_reference)
+            report.bad.append(BadRow(line, mapping.reference, Reason.twice, said))
+            continue
+        seen.add(short)
+        read[key] = _Coming(line, key, one)
+    there = _there(mapping.source, read)
+    _tell_of_known(read, there, course, report)
+    yield from (coming for key, coming in read.items() if key not in there)
+
+
+def _there(source: str, keys: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """What came before: the complaint and the run, by key."""
+    found = Repeat.objects.filter(scope=scope_of(source), key__in=list(keys))
+    return {key: (of, run) for key, of, run in found.values_list("key", "reference", "body")}
+
+
+def _tell_of_known(
+    read: Map[str, _Coming], there: Map[str, tuple[str, str]], course: Course, report: Report
+) -> None:
+    before: dict[str, _Coming] = {}
+    for key, (reference, run) in there.items():
+        if course.run and run == course.run:
+            report.taken += 1  # the worker was stopped between the rows and their report
+        else:
+            report.known += 1
+            before[reference] = read[key]
+    given = {reference: coming.read.given for reference, coming in before.items()}
+    files = {reference: len(coming.read.files) for reference, coming in before.items()}
+    for reference, fields in differences(given, files).items():
+        report.other.append(OtherRow(before[reference].line, Id(reference), fields))
+    report.other.sort(key=lambda one: one.line)
+
+
+def _try(coming: list[_Coming], course: Course, report: Report) -> None:
+    """Ask the core about each, and write nothing."""
+    in_force = rules.rules_at(course.now)
+    for one in coming:
+        try:
+            take_over(in_force, course.actor, course.now, stand_in(one.read.given))
+        except (Refused, ValueError) as problem:
+            report.bad.append(_refused(one, problem))
+            continue
+        _took(one, report)
+
+
+def _take(coming: list[_Coming], course: Course, report: Report) -> None:
+    """All in one transaction; if one is refused, one by one, so that only that one stays out."""
+    if not coming:
+        return
+    try:
+        _write(coming, course)
+    except (Refused, ValueError, IntegrityError, UploadRefused) as problem:
+        if len(coming) == 1:
+            if isinstance(problem, IntegrityError):
+                report.known += 1  # another import took it over a moment ago
+                return
+            report.bad.append(_refused(coming[0], problem))
+            return
+        for one in coming:
+            _take([one], course, report)
+        return
+    for one in coming:
+        _took(one, report)
+
+
+def _took(one: _Coming, report: Report) -> None:
+    report.taken += 1
+    report.signs += one.read.signs
+    report.noted += [NotedRow(one.line, noted.field, noted.reason) for noted in one.read.noted]
+
+
+def _write(coming: list[_Coming], course: Course) -> None:
+    streams = [stream_of(one) for one in fresh_references(len(coming))]
+    source = str(coming[0].read.given.source)
+    given = [_with_files(one.read, course.store) for one in coming]
+    with transaction.atomic(durable=True):
+        keep_rows(
+            Repeat,
+            (
+                (scope_of(source), one.key, course.run, 200, _reference(stream), 1, course.now)
+                for one, stream in zip(coming, streams, strict=True)
+            ),
+        )
+        steps = tuple(
+            Step(stream, TAKE_OVER, one) for one, stream in zip(given, streams, strict=True)
+        )
+        write([Scene(course.now, course.actor, steps)])
+
+
+def _reference(stream: str) -> str:
+    return stream.partition("/")[2]
+
+
+def _with_files(read: Read, store: Store | None) -> TakeOver:
+    """What is taken over, with its files stored: those of a row that is refused are swept later."""
+    if not read.files or store is None:
+        return read.given
+    return replace(read.given, enclosures=tuple(store(name) for name in read.files))
+
+
+def _refused(one: _Coming, problem: Exception) -> BadRow:
+    match problem:
+        case Refused():
+            return BadRow(one.line, "", problem.guard)
+        case UploadRefused():
+            return BadRow(one.line, "", Reason.file_refused)
+        case _:
+            return BadRow(one.line, "", Reason.refused)
+
+
+def scope_of(source: str) -> str:
+    """Under what it is kept which rows of a source came in."""
+    return f"import/{source}"
+
+
+def _key(source: str, old_reference: str) -> str:
+    """A keyed digest: an old reference may tell who somebody is."""
+    secret = settings.SECRET_KEY.encode()
+    return hmac.new(secret, f"{source}\n{old_reference}".encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,1 @@
+"""Backup, restore, verification, retention and the list of erasures."""

@@ -1,0 +1,158 @@
+"""A copy of everything an installation cannot make anew: database, files, checkpoints, erasures.
+
+No key is in it. It is made beside the running installation, of one moment, and appears whole or
+not at all. `restoring` brings it back.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from amends.core.codec import moment_text
+from amends.journal import log
+from amends.vault import files, keys
+from amends.vault.models import Piece
+
+from . import (
+    engine,
+    erasures,
+)
+
+MANIFEST, SUMS, CHECKPOINTS, FILES = "manifest.json", "SHA256SUMS", "checkpoints.txt", "files"
+_CHUNK = 1 << 20
+
+type Progress = Callable[[int], None]
+
+
+class InTheWay(Exception):
+    """There is something where the copy, or what it is brought back to, should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a backup is of. `keys` tells by a keyed digest which keys it needs, and nothing else."""
+
+    made: str
+    engine: str
+    origin: str
+    size: int
+    """Leaves of the log that its newest checkpoint covers."""
+    keys: dict[str, str]
+    amends_backup: int = 1
+
+
+@dataclass(slots=True)
+class Copied:
+    """What was copied, and the files that are not as they were sealed."""
+
+    manifest: Manifest
+    files: int = 0
+    erasures: int = 0
+    damaged: list[str] = field(default_factory=list)
+
+
+def back_up(folder: Path, *, now: datetime, progress: Progress | None = None) -> Copied:
+    """Writes a copy to a folder that is not there yet.
+
+    Checkpoints are copied before the database and the list of erasures after it, so that each
+    speaks of what is in the copy. Raises `InTheWay`, `engine.CannotCopy`, `log.NotOpened`, OSError.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InTheWay(str(folder))
+    part = folder.with_name(f"{folder.name}.part")
+    part.mkdir(mode=0o700, parents=True)  # refuses the remains of a copy that was broken off
+    copied = Copied(_manifest(now))
+    sums = {CHECKPOINTS: _checkpoints(part)}
+    sums[engine.COPIES[connection.vendor]] = sha256_of(engine.copy_to(part))
+    for name, sha256 in _files(part, copied, progress):
+        sums[name] = sha256
+    text = json.dumps(asdict(copied.manifest), indent=2) + "\n"
+    (part / MANIFEST).write_text(text, encoding="utf-8")
+    sums[MANIFEST] = sha256_of(part / MANIFEST)
+    lines = "".join(f"{sha256}  {name}\n" for name, sha256 in sorted(sums.items()))
+    (part / SUMS).write_text(lines, encoding="utf-8")
+    copied.erasures = erasures.keep(part)
+    _to_disk(part)
+    part.rename(folder)
+    return copied
+
+
+def key_marks() -> dict[str, str]:
+    """A keyed digest of a fixed text under each key that a copy needs to be of use: equal marks
+    are equal keys, and a mark tells nothing of its key."""
+    held = {"secret": settings.SECRET_KEY.encode(), "master": bytes(keys.master_key())}
+    return {
+        name: hmac.new(key, f"amends.backup.{name}".encode(), hashlib.sha256).hexdigest()[:16]
+        for name, key in held.items()
+    }
+
+
+def sha256_of(path: Path) -> str:
+    """The hexadecimal SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _manifest(now: datetime) -> Manifest:
+    state = log.state()
+    return Manifest(
+        made=moment_text(now),
+        engine=connection.vendor,
+        origin=state.opened.origin,
+        size=state.size,
+        keys=key_marks(),
+    )
+
+
+def _checkpoints(part: Path) -> str:
+    published = log.checkpoint_file()
+    copy = part / CHECKPOINTS
+    copy.write_bytes(published.read_bytes() if published.exists() else b"")
+    return sha256_of(copy)
+
+
+def _files(part: Path, copied: Copied, progress: Progress | None) -> Iterator[tuple[str, str]]:
+    """Copies every file that a piece names, hashing it on its way."""
+    named: dict[str, Any] = dict(Piece.objects.exclude(stored="").values_list("stored", "text"))
+    for stored, sealed in named.items():
+        source = files.path_of(stored)
+        name = f"{FILES}/{source.parent.name}/{source.name}"
+        try:
+            sha256 = _copy(source, part / name)
+        except FileNotFoundError:
+            if Piece.objects.filter(stored=stored).exists():  # not erased a moment ago
+                copied.damaged.append(f"{name}: missing")
+            continue
+        if sha256 != sealed:
+            copied.damaged.append(f"{name}: altered")
+        copied.files += 1
+        if progress:
+            progress(copied.files)
+        yield name, sha256
+
+
+def _copy(source: Path, target: Path) -> str:
+    digest = hashlib.sha256()
+    with source.open("rb") as one:
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with target.open("xb") as other:
+            while chunk := one.read(_CHUNK):
+                digest.update(chunk)
+                other.write(chunk)
+    return digest.hexdigest()
+
+
+def _to_disk(part: Path) -> None:
+    """All at once: one call for many thousand files."""
+    for path in part.rglob("*"):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    os.sync()

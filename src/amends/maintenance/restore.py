@@ -1,0 +1,144 @@
+"""Bringing a backup back: into an empty installation only, checked before and proved after."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+
+from amends import vault
+from amends.core.principles.integrity import TreeHead
+from amends.handling import rules
+from amends.journal import log
+from amends.journal.heads import notes_of
+from amends.journal.opening import Opened
+from amends.journal.verify import Report
+
+from . import (
+    engine,
+    erasures,
+)
+from .backup import (
+    CHECKPOINTS,
+    FILES,
+    MANIFEST,
+    SUMS,
+    InTheWay,
+    Manifest,
+    key_marks,
+    sha256_of,
+)
+from .verification import prove
+
+type Progress = Callable[[int], None]
+
+
+class BadBackup(Exception):
+    """The copy is not as it was made, or was made under other keys; `found` tells all of it."""
+
+    def __init__(self, found: Sequence[str]) -> None:
+        super().__init__("\n".join(found))
+        self.found = tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was brought back, what was erased again, and the log that goes on from there."""
+
+    manifest: Manifest
+    erased: int
+    log: Opened
+    report: Report
+
+
+def restore(
+    folder: Path,
+    *,
+    now: datetime,
+    lists: Sequence[Path] = (),
+    outside: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Restored:
+    """Brings back the backup in a folder.
+
+    `lists` are lists of erasures newer than the backup's own; `outside` are texts with checkpoints
+    of the old log, the farthest of which the new log names as what it follows. Raises `BadBackup`,
+    `InTheWay`, `erasures.NotAList`, `engine.CannotCopy`, `KeyProblem`, and then nothing was begun.
+    """
+    manifest = checked(folder)
+    wanted = [one for path in (folder / erasures.LIST, *lists) for one in erasures.read(path)]
+    if manifest.keys != key_marks():
+        other = [name for name, mark in key_marks().items() if manifest.keys.get(name) != mark]
+        raise BadBackup([f"it was made under another {name} key" for name in other])
+    _demand_empty()
+    engine.bring_back(folder)
+    if (folder / FILES).exists():
+        shutil.copytree(folder / FILES, settings.AMENDS_FILES, dirs_exist_ok=True)
+    shutil.copyfile(folder / CHECKPOINTS, log.checkpoint_file())
+    call_command("migrate", interactive=False, verbosity=0)
+    rules.forget()
+    erased = erasures.repeat(wanted)
+    if erased:
+        vault.scrub()
+    opened = log.reopen_log(now=now, last=_farthest(folder, outside), erased=erased)
+    return Restored(manifest, len(erased), opened, prove(now=now, progress=progress))
+
+
+def checked(folder: Path) -> Manifest:
+    """The manifest of a backup of which every file is there and as it was. Raises `BadBackup`."""
+    sums = _sums(folder / SUMS)
+    faults = [_fault(folder, name, sha256) for name, sha256 in sums.items()]
+    found = [fault for fault in faults if fault]
+    found += [
+        f"{name}: not listed in {SUMS}" for name in (MANIFEST, CHECKPOINTS) if name not in sums
+    ]
+    if not sums.keys() & set(engine.COPIES.values()):
+        found.append(f"no copy of a database is listed in {SUMS}")
+    if not (folder / erasures.LIST).exists():
+        found.append(f"{erasures.LIST}: missing; without it what was erased would come back")
+    if found:
+        raise BadBackup(found)
+    return Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+
+
+def _sums(path: Path) -> dict[str, str]:
+    """The SHA-256 of each file by its name."""
+    try:
+        *lines, end = path.read_bytes().decode("utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise BadBackup([f"{path} cannot be read, so this is no whole backup"]) from problem
+    parts = [re.fullmatch(r"([0-9a-f]{64})  (\S+)", line) for line in lines]
+    if end or not all(parts):
+        raise BadBackup([f"{path} is torn"])
+    return {part[2]: part[1] for part in parts if part}
+
+
+def _fault(folder: Path, name: str, sha256: str) -> str | None:
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):
+        return f"{name}: lies outside the backup"
+    if not path.is_file():
+        return f"{name}: missing"
+    return None if sha256_of(path) == sha256 else f"{name}: altered"
+
+
+def _demand_empty() -> None:
+    """Keys may be there (they must be brought back first), the record may not."""
+    if not engine.is_empty():
+        raise InTheWay("the database")
+    for path in (log.checkpoint_file(), Path(settings.AMENDS_FILES)):
+        if path.is_file() or (path.is_dir() and any(path.iterdir())):
+            raise InTheWay(str(path))
+
+
+def _farthest(folder: Path, outside: Sequence[str]) -> TreeHead | None:
+    """The largest head known of the old log; None leaves it to the file that came back."""
+    texts = [(folder / CHECKPOINTS).read_text(encoding="utf-8"), *outside]
+    heads = [log.note_head(note) for text in texts for note in notes_of(text)]
+    known = [head for head in heads if head.origin == log.current().origin]
+    return max(known, key=lambda head: head.size, default=None)

@@ -1,0 +1,97 @@
+"""Clause 8.1: what has outlived the term that the policy gives it is found, and erased by whoever
+may. A hold keeps it; the journal tells what went, when, by whom and on what ground."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from amends.core.codec import located_pieces
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.people.authority import Actor
+from amends.core.operation.acts.records import (
+    Erase,
+    ErasureGround,
+)
+from amends.core.operation.complaint import Told, fold
+from amends.core.operation.regulators.retention import (
+    Outlived,
+    is_file,
+    outlived,
+)
+from amends.core.refusal import Refused
+from amends.core.values import Id
+from amends.handling import rules
+from amends.handling.perform import perform_one
+from amends.handling.streams import (
+    reference_of,
+    stream_of,
+    told,
+)
+from amends.journal import store
+from amends.register import sweeps
+
+_AT_ONCE = 200
+_SHORTEST_MONTH = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A complaint and what of it is no longer to be kept."""
+
+    reference: Id
+    what: Outlived
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of it: erased, or refused for a reason."""
+
+    due: Due
+    refused: Refused | None
+
+
+def due(*, now: datetime, progress: Callable[[int], None] | None = None) -> Iterator[Due]:
+    """Every complaint of which something has outlived its term, in the order of the references;
+    those that a hold keeps as well. `progress` hears how many were looked at."""
+    known = rules.rules_at(now)
+    months = [one.months for one in known.policy.retention]
+    if not months:
+        return
+    before = now - timedelta(days=min(months) * _SHORTEST_MONTH)
+    after, looked_at = "", 0
+    while some := sweeps.ended(before=before, after=after, at_most=_AT_ONCE):
+        yield from _due_of(some, known, now)
+        after, looked_at = some[-1], looked_at + len(some)
+        if progress:
+            progress(looked_at)
+
+
+def erase(found: Iterable[Due], *, actor: Actor, now: datetime) -> Iterator[Done]:
+    """Erase what was found, each complaint by an act of its own: what one refuses keeps no other.
+    The bytes that are freed are written over by the worker, or by `vault.scrub`."""
+    for one in found:
+        asked = Erase(ErasureGround.retention, one.what.pieces)
+        try:
+            perform_one(stream_of(one.reference), "erase", asked, actor=actor, now=now)
+        except Refused as refused:
+            yield Done(one, refused)
+        else:
+            yield Done(one, None)
+
+
+def _due_of(references: list[str], known: Rules, now: datetime) -> Iterator[Due]:
+    for stream, kept in store.read_many([stream_of(one) for one in references]).items():
+        entries = [told(entry) for entry in kept]
+        complaint = fold(entries, reference=reference_of(stream))
+        what = outlived(complaint, _files(entries), known, now) if complaint else None
+        if complaint is not None and what is not None:
+            yield Due(complaint.reference, what)
+
+
+def _files(entries: Iterable[Told]) -> frozenset[Id]:
+    return frozenset(
+        piece.sealed
+        for one in entries
+        for path, piece in located_pieces(one.event)
+        if is_file(path)
+    )

@@ -1,0 +1,331 @@
+"""FormLayout: from the fold of a complaint to its rows, and the rows into the register.
+
+`draw` is a pure mapping; the verdicts in it are the core's. Who may read a row is the pen's to
+say. Nothing here depends on what time it is.
+"""
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import batched
+from typing import Any
+
+from django.db import connection, models, transaction
+
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.improvement.monitoring import answer_due, outcome, sums
+from amends.core.operation.acts.closing.carrying_out import to_verify
+from amends.core.operation.acts.posting import to_be_posted
+from amends.core.operation.acts.second_look import unauthorized
+from amends.core.operation.complaint.stages import Stage
+from amends.core.operation.complaint.state import Complaint
+from amends.core.operation.effects.raising import next_word
+from amends.core.operation.guidance.next_dates import (
+    Awaited,
+    awaited,
+    binding,
+)
+from amends.core.operation.regulators.as_told import to_classify
+from amends.core.operation.regulators.owed_letters import owed_as_told
+from amends.core.values import Coded
+from amends.vault.rows import insert
+
+from .models import (
+    Deadline,
+    OwnFact,
+    Reader,
+    Reminder,
+    Row,
+    Sum,
+)
+from .own_facts import own_facts
+
+BESIDE: tuple[type[models.Model], ...] = (Reader, Deadline, Reminder, Sum, OwnFact)
+"""The tables that hold something of a complaint beside its row."""
+_ALL: tuple[type[models.Model], ...] = (*BESIDE, Row)
+
+DRAWN_BY = 20
+"""Raised whenever fold or `draw` change what a row says; the worker redraws older rows."""
+
+_BATCH = 1_000
+"""Complaints to a statement."""
+
+
+class Awaiting(Coded):
+    """For what somebody is waited for, the first that holds."""
+
+    triage = "triage"
+    second_person = "second_person"
+    authorization = "authorization"
+    verification = "verification"
+    reaction = "reaction"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What the register holds of one complaint; the rows are not saved yet."""
+
+    row: Row
+    deadlines: tuple[Deadline, ...]
+    reminders: tuple[Reminder, ...]
+    sums: tuple[Sum, ...]
+    own: tuple[OwnFact, ...]
+
+
+def draw(complaint: Complaint, rules: Rules) -> Drawn:
+    """The rows of a complaint as of its last entry; the rules in force say for how long a
+    complainant's reaction is awaited, when people hear of a date, and which letters regulators
+    demand."""
+    return Drawn(
+        _row(complaint, rules),
+        _deadlines(complaint, rules),
+        _reminders(complaint),
+        _sums(complaint),
+        own_facts(complaint),
+    )
+
+
+def save(
+    drawn: Sequence[Drawn],
+    readers: Mapping[str, Sequence[str]],
+    *,
+    new: Collection[str] = frozenset(),
+) -> None:
+    """Writes the rows over what was drawn of the same complaints, in the caller's transaction.
+
+    `readers` are the keys of each complaint, by reference. Raises KeyError where they are
+    missing: nobody is left able to see a complaint by accident, nor unable to. An act that changes
+    nothing beside the row costs two statements, a thousand complaints as many as one. Of the `new`
+    ones nothing was ever drawn.
+    """
+    with transaction.atomic(savepoint=False):
+        for batch in batched(drawn, _BATCH):
+            whole = completed(batch, readers)
+            there = _beside_of([w.reference for w in whole if w.reference not in new])
+            _save_rows([d.row for d in batch])
+            changed = [w for w in whole if there.get(w.reference) != w.beside]
+            known = [w.reference for w in changed if w.reference in there]
+            _settle(Reader, known, [row for w in changed for row in w.readers])
+            _settle(Deadline, known, [row for w in changed for row in w.deadlines])
+            _settle(Reminder, known, [row for w in changed for row in w.reminders])
+            _settle(Sum, known, [row for w in changed for row in w.sums])
+            _settle(OwnFact, known, [row for w in changed for row in w.own])
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All rows of a complaint that lie beside its own, and their digest."""
+
+    reference: str
+    readers: tuple[Reader, ...]
+    deadlines: tuple[Deadline, ...]
+    reminders: tuple[Reminder, ...]
+    sums: tuple[Sum, ...]
+    own: tuple[OwnFact, ...]
+    beside: str
+
+
+def completed(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) -> list[Whole]:
+    """What was drawn together with who may read it; the rows are given the digest of it."""
+    return [_completed(one, sorted(set(readers[one.row.reference]))) for one in drawn]
+
+
+def _completed(drawn: Drawn, keys: Sequence[str]) -> Whole:
+    reference = drawn.row.reference
+    received_at = drawn.row.received_at
+    readers = tuple(Reader(reference=reference, key=k, received_at=received_at) for k in keys)
+    beside = (*readers, *drawn.deadlines, *drawn.reminders, *drawn.sums, *drawn.own)
+    rows = [columns(row) for row in beside]
+    text = "\n".join(" ".join(map(str, row)) for row in rows)
+    drawn.row.beside = hashlib.sha256(text.encode()).hexdigest()[:32]
+    return Whole(
+        reference,
+        readers,
+        drawn.deadlines,
+        drawn.reminders,
+        drawn.sums,
+        drawn.own,
+        drawn.row.beside,
+    )
+
+
+def forget(references: Sequence[str]) -> None:
+    """Takes the rows of these complaints down."""
+    for batch in batched(references, _BATCH):
+        for model in _ALL:
+            model._default_manager.filter(reference__in=batch).delete()
+
+
+def forget_all() -> None:
+    """Takes the whole picture down, before it is drawn anew. The search index stays."""
+    for model in _ALL:
+        model._default_manager.all().delete()
+
+
+def columns(row: models.Model) -> tuple[Any, ...]:
+    """The values of a row in the order of its columns, to compare it with another."""
+    return tuple(getattr(row, name) for name in _names(type(row)))
+
+
+# --- what a complaint says ---
+
+
+def _row(c: Complaint, rules: Rules) -> Row:
+    owed = owed_as_told(c, rules)
+    due, waits = binding(c, rules.policy, owed), awaited(c, rules.policy, owed)
+    answer = answer_due(c, rules)
+    return Row(
+        reference=c.reference,
+        version=c.version,
+        revision=c.revision,
+        stage=str(c.stage),
+        open=c.open,
+        kind=str(c.kind),
+        about=str(c.about),
+        channel=c.channel or "",
+        owner=c.owner or "",
+        unit=c.unit or "",
+        entity=c.entity or "",
+        brand=c.brand or "",
+        product=c.product or "",
+        category=c.category or "",
+        cause=c.cause or "",
+        pattern=str(c.pattern or ""),
+        incident=c.incident or "",
+        priority=str(c.assessment.priority) if c.assessment else "",
+        severity=str(c.assessment.severity) if c.assessment else "",
+        safety=c.safety,
+        received_at=c.received_at,
+        recorded_at=c.recorded_at,
+        acknowledged_at=c.acknowledged_at,
+        assessed_at=c.assessed_at,
+        answered_at=c.answered_at,
+        answer_due=answer.until if answer else None,
+        answer_first=answer.first if answer else None,
+        finding=str(outcome(c) or ""),
+        closed_at=c.closed_at,
+        at_once=c.at_once,
+        last_contact=c.last_contact,
+        **_next(due, waits),
+        watch=c.watch,
+        awaiting=str(_awaiting(c) or ""),
+        letters=len(to_be_posted(c)),
+        owed=len(owed),
+        unclear=len({fact for one in to_classify(c, rules) for fact in one.told}),
+        complainants=len(c.complainants),
+        taken_over=c.taken_over,
+        walled=c.sight(units=()).restricted,
+        merged_into=c.merged_into or "",
+        drawn_by=DRAWN_BY,
+    )
+
+
+def _next(due: Awaited | None, waits: Awaited | None) -> dict[str, Any]:
+    """The columns of the next date that binds and of what is waited for next."""
+    named = (due.clock or due.letter) if due else None
+    return {
+        "next_due": due.until if due else None,
+        "next_clock": named[1] if named else "",
+        "next_on": waits.until if waits else None,
+        "next_what": str(waits.what) if waits else "",
+        "next_since": waits.since if waits else None,
+    }
+
+
+def _awaiting(c: Complaint) -> Awaiting | None:
+    if not c.open:
+        return None
+    if c.sealed_triage:
+        return Awaiting.triage
+    if c.proposal is not None:
+        return Awaiting.second_person
+    if unauthorized(c):
+        return Awaiting.authorization
+    if to_verify(c):
+        return Awaiting.verification
+    return Awaiting.reaction if c.at(Stage.decision_communicated) else None
+
+
+def _deadlines(c: Complaint, rules: Rules) -> tuple[Deadline, ...]:
+    return tuple(
+        Deadline(
+            reference=c.reference,
+            pack=term.pack,
+            clock=term.clock,
+            day=term.day,
+            until=term.until,
+            first=term.first,
+            met_at=term.met_at,
+            lapsed=term.lapsed,
+            paused=term.paused,
+            speaks_at=next_word(c, term, rules),
+        )
+        for term in c.terms
+    )
+
+
+def _reminders(c: Complaint) -> tuple[Reminder, ...]:
+    days = sorted({(reminder.person, reminder.day) for reminder in c.reminders})
+    return tuple(Reminder(reference=c.reference, person=p, day=day) for p, day in days)
+
+
+def _sums(c: Complaint) -> tuple[Sum, ...]:
+    return tuple(
+        Sum(
+            reference=c.reference,
+            number=number,
+            flow=str(one.flow),
+            currency=str(one.amount.currency),
+            minor=one.amount.minor,
+            promised_at=one.at,
+            paid_on=one.on,
+        )
+        for number, one in enumerate(sums(c), start=1)
+    )
+
+
+# --- into the tables ---
+
+
+@cache
+def _names(model: type[models.Model]) -> tuple[str, ...]:
+    return tuple(field.attname for field in model._meta.concrete_fields)
+
+
+def _save_rows(rows: Sequence[Row]) -> None:
+    insert(Row, map(columns, rows), over=("reference",))
+
+
+def _beside_of(references: Sequence[str]) -> dict[str, str]:
+    if not references:
+        return {}
+    # asked with every act, so without building the query anew each time
+    wanted = ", ".join(["%s"] * len(references))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT reference, beside FROM register_row WHERE reference IN ({wanted})",  # noqa: S608
+            references,
+        )
+        return dict(cursor.fetchall())
+
+
+def _settle(
+    model: type[models.Model], known: Sequence[str], wanted: Sequence[models.Model]
+) -> None:
+    """Makes the rows of complaints the wanted ones, by as few writes as that takes. `known` are
+    those that may have rows already."""
+    manager = model._default_manager
+    names = _names(model)
+    there = set(manager.filter(reference__in=known).values_list(*names)) if known else set()
+    meant = dict.fromkeys(map(columns, wanted))
+    keys = [names.index(name) for name in _key_names(model)]
+    gone = [tuple(row[at] for at in keys) for row in there - meant.keys()]
+    for batch in batched(gone, _BATCH):
+        manager.filter(pk__in=batch).delete()
+    if fresh := [row for row in meant if row not in there]:
+        insert(model, fresh)
+
+
+def _key_names(model: type[models.Model]) -> tuple[str, ...]:
+    return tuple(field.attname for field in model._meta.pk_fields)
