@@ -62,7 +62,7 @@ cat >.venv/bin/amends <<END
 #!$PWD/.venv/bin/python
 import sys
 
-from amends.site.command import main
+from amends.site.cli import main
 
 sys.exit(main())
 END

@@ -2,6 +2,6 @@
 
 import sys
 
-from amends.site.command import main
+from amends.site.cli import main
 
 sys.exit(main())

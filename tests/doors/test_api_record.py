@@ -18,7 +18,7 @@ from amends.core.principles.integrity import entry_digest, leaf_hash
 from amends.journal import log
 from amends.journal.models import Leaf
 from amends.maintenance.verification import prove
-from amends.site.command import main
+from amends.site.cli import main
 from amends.vault.models import ReadLog
 
 from ..records import organization as org

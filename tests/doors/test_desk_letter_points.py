@@ -20,7 +20,7 @@ from amends.governance import (
     publishing,
 )
 from amends.handling import rules
-from amends.site.command.regime import adopting as command
+from amends.site.cli.regime import adopting as command
 
 from ..records import organization as org
 from ..records.test_adopting_packs import two_publish

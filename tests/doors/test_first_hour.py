@@ -34,8 +34,11 @@ from amends.governance.starting import (
 from amends.handling import rules
 from amends.letters.incoming.configured import Incoming
 from amends.people.models import Account
-from amends.site import doctor
-from amends.site.command import Misused, setup
+from amends.site.checks import doctor
+from amends.site.cli import (
+    Misused,
+    setup,
+)
 from amends.vault import recovery
 from amends.wording.calendars import calendar_name, parts_to_choose
 from amends.wording.phrases import capital

@@ -21,7 +21,7 @@ from amends.documents.workbook import (
 from amends.insight.measures import MEASURES
 from amends.journal import log
 from amends.journal.models import Checkpoint
-from amends.site import command
+from amends.site import cli as command
 
 from ..records import organization as org
 from . import desk_people as desk

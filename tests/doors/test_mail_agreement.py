@@ -27,7 +27,11 @@ from amends.letters.models import Mail
 from amends.letters.oauth import access, begun
 from amends.letters.oauth.asking import NoToken
 from amends.letters.oauth.configured import OAuth
-from amends.site import mail_now, mail_ready, worker
+from amends.site import (
+    mail_now,
+    worker,
+)
+from amends.site.checks import mail_ready
 
 from ..records import organization as org
 from ..records.mails import message

@@ -84,7 +84,10 @@ def test_doctor_finds_what_others_could_read(tmp_path: Path) -> None:
 
 @pytest.mark.django_db
 def test_a_check_that_breaks_hides_no_other() -> None:
-    from amends.site.doctor import examine, time_zones_known
+    from amends.site.checks.doctor import (
+        examine,
+        time_zones_known,
+    )
 
     def broken() -> list[tuple[bool, str]]:
         raise RuntimeError("the disk is gone")
@@ -171,7 +174,7 @@ def test_a_setup_that_was_cut_off_after_the_log_is_finished_by_the_next(tmp_path
     data = tmp_path / "data"
     _amends("migrate", data=data)
     opening = (
-        "from amends.site.command import _start; _start()\n"
+        "from amends.site.cli import _start; _start()\n"
         "from datetime import UTC, datetime\n"
         "from amends.journal import log\n"
         "log.open_log(host='shop', demo=False, now=datetime.now(UTC))"

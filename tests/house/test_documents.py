@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from amends.site.command import commands
+from amends.site.cli import commands
 from amends.site.environment import SETTINGS
 
 ROOT = Path(__file__).parent.parent.parent
@@ -59,7 +59,7 @@ def test_both_locks_agree() -> None:
 
 
 def test_every_command_has_help_and_an_example_that_it_understands() -> None:
-    from amends.site.command import parser
+    from amends.site.cli import parser
 
     for name, command in commands().items():
         assert command.help, name
@@ -69,7 +69,7 @@ def test_every_command_has_help_and_an_example_that_it_understands() -> None:
 
 
 def test_no_command_needs_django_only_to_be_listed() -> None:
-    code = "import sys; from amends.site.command import parser; parser(); print(*sys.modules)"
+    code = "import sys; from amends.site.cli import parser; parser(); print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT / "src", capture_output=True, text=True, check=True
     )

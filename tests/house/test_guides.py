@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from amends.journal.finding import Fault
-from amends.site.command import commands
+from amends.site.cli import commands
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amends.people.limits import network_of
-from amends.site import doctor
+from amends.site.checks import doctor
 from amends.site.environment import Mistakes, read
 from amends.site.proxies import Forwarded
 

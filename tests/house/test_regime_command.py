@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from amends.governance import packs
-from amends.site.command import main
-from amends.site.command.regime import asking
+from amends.site.cli import main
+from amends.site.cli.regime import asking
 
 from ..core.test_regime_cases import CASES, FURTHER
 

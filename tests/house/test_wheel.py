@@ -67,7 +67,7 @@ def amends(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (packages / "dependencies.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
     command = home / "bin" / "amends"
     command.write_text(
-        f"#!{python}\nimport sys\nfrom amends.site.command import main\nsys.exit(main())\n"
+        f"#!{python}\nimport sys\nfrom amends.site.cli import main\nsys.exit(main())\n"
     )
     command.chmod(0o755)
     where = subprocess.run(

@@ -25,7 +25,7 @@ from amends.handling.reading import file_of
 from amends.handling.streams import RULES, stream_of
 from amends.jobs.models import Errand
 from amends.journal.models import Entry
-from amends.letters import errands
+from amends.letters import jobs
 from amends.register import queries, sweeps
 from amends.register.models import Deadline, Reader, Row
 from amends.site import clock, worker
@@ -181,7 +181,7 @@ def test_or_a_person_is_asked_to_say_so_once_where_the_policy_leaves_it_to_them(
     clock.tick(now=late)
     row = Errand.objects.get(stream=stream_of(reference), kind="tell_late")
     for _ in range(2):
-        errands.tell_late(claimed(row), late)
+        jobs.tell_late(claimed(row), late)
     assert told(reference, e.NoticeSent) == []
     assert len(mail.outbox) == sent
     (reminder,) = told(reference, e.ReminderSet)

@@ -15,7 +15,7 @@ from amends.handling.reading import File, file_of
 from amends.letters import demanding
 from amends.letters.writing import Writing
 from amends.site import clock
-from amends.site.command import main
+from amends.site.cli import main
 from amends.wording import dates
 from amends.wording.names import Names
 from amends.wording.timeline import spoken

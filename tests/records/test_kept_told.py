@@ -19,7 +19,7 @@ from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.jobs.models import Errand
 from amends.jobs.queue import NotYet
-from amends.letters import errands
+from amends.letters import jobs
 
 from ..doors import handled
 from . import organization as org
@@ -48,7 +48,7 @@ def round_at(reference: str, now: datetime) -> int:
     waiting = Errand.objects.filter(stream=stream_of(reference), kind="keep_told", done_at=None)
     for row in waiting.filter(run_after__lte=now).order_by("id"):
         try:
-            errands.keep_told(claimed(row), now)
+            jobs.keep_told(claimed(row), now)
         except NotYet as later:
             Errand.objects.filter(pk=row.pk).update(run_after=now + later.wait)
             continue
@@ -113,9 +113,9 @@ def test_a_worker_that_died_after_it_told_tells_nothing_twice() -> None:
     letters_go_out(reference, now=NOW)
     later = NOW + policy().status_notice_days * DAY
     row = Errand.objects.get(stream=stream_of(reference), kind="keep_told", done_at=None)
-    errands.keep_told(claimed(row), later)
+    jobs.keep_told(claimed(row), later)
     sent = len(mail.outbox)
-    errands.keep_told(claimed(row), later + DAY)
+    jobs.keep_told(claimed(row), later + DAY)
     assert len(mail.outbox) == sent
     assert len(told(reference, Notice.status)) == 1
 

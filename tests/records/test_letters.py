@@ -44,7 +44,13 @@ from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.jobs.models import Errand
 from amends.jobs.queue import Claimed
-from amends.letters import composing, delivery, errands, occasions, wishes
+from amends.letters import (
+    composing,
+    delivery,
+    jobs,
+    occasions,
+    wishes,
+)
 from amends.letters.composing import NoTemplate, UnknownField, compose
 from amends.letters.delivery import BadAddress, TooMany, message_id, send
 from amends.letters.writing import Writing
@@ -79,7 +85,7 @@ def file(reference: str) -> tuple[Complaint, tuple[Told, ...]]:
 
 def work(reference: str, *, now: Any = NOW) -> None:
     """Carry out every letter that the complaint asks for, as the worker would."""
-    done = {name: getattr(errands, name) for name in _NAMES}
+    done = {name: getattr(jobs, name) for name in _NAMES}
     waiting = Errand.objects.filter(stream=stream_of(reference), done_at=None, kind__in=done)
     for row in waiting.order_by("id"):
         done[row.kind](claimed(row), now)
@@ -542,7 +548,7 @@ def test_a_crash_after_recording_neither_sends_nor_records_again(kind: str) -> N
     work(lodged.reference)
     before, sent = kinds(lodged.reference), len(mail.outbox)
     row = Errand.objects.get(stream=stream_of(lodged.reference), kind=kind)
-    getattr(errands, kind)(claimed(row), NOW)
+    getattr(jobs, kind)(claimed(row), NOW)
     assert kinds(lodged.reference) == before
     assert len(mail.outbox) == sent
 

@@ -24,7 +24,7 @@ from amends.letters import trying
 from amends.letters.incoming import addresses, parsing, storing, taking, telling, together
 from amends.letters.incoming.configured import Where
 from amends.letters.models import Fate, Mail, Sent
-from amends.site import mail_ready
+from amends.site.checks import mail_ready
 from amends.vault import peek
 from amends.vault.models import Piece
 

@@ -48,7 +48,7 @@ from amends.jobs.models import Errand
 from amends.maintenance import verification
 from amends.register.models import Row
 from amends.site import worker
-from amends.site.command import main
+from amends.site.cli import main
 from amends.vault import files
 
 from . import dirty_register as dirty

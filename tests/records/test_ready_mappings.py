@@ -154,7 +154,7 @@ def test_the_command_line_reads_the_same_files(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from amends.register.models import Row
-    from amends.site.command import main
+    from amends.site.cli import main
 
     from . import organization as org
 

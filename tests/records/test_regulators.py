@@ -47,7 +47,7 @@ from amends.handling.streams import stream_of
 from amends.jobs.models import Errand
 from amends.register.models import Deadline
 from amends.site import clock
-from amends.site.command import main
+from amends.site.cli import main
 from amends.wording import packs as wording
 
 from ..doors import regulated

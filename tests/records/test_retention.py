@@ -109,7 +109,7 @@ def test_a_category_has_a_term_of_its_own_and_gives_it_to_those_merged_into_it()
 def test_the_command_says_what_goes_and_does_it_only_when_asked(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, wanted: str, status: int
 ) -> None:
-    from amends.site.command import retention as command
+    from amends.site.cli import retention as command
 
     gone = ended()
     keeping(Retention(Kept.words, 1))

@@ -39,7 +39,7 @@ from amends.imports import (
     sources,
 )
 from amends.register.models import Row
-from amends.site.command import main
+from amends.site.cli import main
 from amends.vault import files, reading
 from amends.vault.models import ReadLog
 

@@ -28,7 +28,7 @@ from amends.governance import (
 from amends.governance.replaying import replay
 from amends.handling import recounting
 from amends.register.models import Deadline
-from amends.site import ready
+from amends.site.checks import ready
 
 from ..doors import desk_people as desk
 from ..doors.handled import do

@@ -16,7 +16,7 @@ from amends.governance import (
 from amends.governance.replaying import replay
 from amends.handling import recounting
 from amends.imports.taking_over import take_over_rows
-from amends.site.command import main
+from amends.site.cli import main
 
 from ..doors.handled import answer
 from . import organization as org

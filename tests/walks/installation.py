@@ -19,7 +19,7 @@ from django.test import override_settings
 from amends.core.operation.acts.receipt import Receive
 from amends.handling import rules
 from amends.journal import log
-from amends.site import command
+from amends.site import cli as command
 from amends.site.environment import read
 from amends.site.folder import prepare
 from amends.vault import files

@@ -12,7 +12,10 @@ from django.utils import timezone
 from amends.core.framework.adoption import calendar_text
 from amends.core.principles.timeliness import Calendar
 from amends.handling import rules
-from amends.site.command import Declined, calendar
+from amends.site.cli import (
+    Declined,
+    calendar,
+)
 
 from ..records import organization as org
 from ..records.test_adopting_packs import two_publish

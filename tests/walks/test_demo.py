@@ -22,6 +22,19 @@ from amends.core.operation.acts.communication import Note
 from amends.core.operation.events import TermLapsed
 from amends.core.refusal import Refused
 from amends.core.values import Code
+from amends.demo import loading
+from amends.demo.days import Days
+from amends.demo.loading import (
+    NotHere,
+    Wanted,
+    load,
+)
+from amends.demo.organization import organization
+from amends.demo.simulated_clock import (
+    NOTICED,
+    play,
+)
+from amends.demo.telling import House
 from amends.governance import demonstration
 from amends.governance.demonstration import NotADemonstration
 from amends.handling import rules
@@ -31,12 +44,6 @@ from amends.journal import log, store
 from amends.journal.models import Entry
 from amends.people.models import Account
 from amends.register.models import Deadline, Row
-from amends.site.demo import loading
-from amends.site.demo.days import Days
-from amends.site.demo.loading import NotHere, Wanted, load
-from amends.site.demo.organization import organization
-from amends.site.demo.simulated_clock import NOTICED, play
-from amends.site.demo.telling import House
 from amends.site.worker import make_round
 
 from ..records import organization as org

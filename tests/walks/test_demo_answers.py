@@ -13,13 +13,13 @@ from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, Told, fold
 from amends.core.operation.regulators.letter_requirements import demands
 from amends.core.values import Id, Sealed
+from amends.demo.loading import Wanted
 from amends.governance import packs
 from amends.handling import rules
 from amends.handling.streams import RULES, reference_of, stream_of, told
 from amends.journal import store
 from amends.journal.models import Entry
 from amends.register.models import Deadline
-from amends.site.demo.loading import Wanted
 
 from .demonstrated import demonstrated
 

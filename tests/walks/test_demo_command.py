@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
-from amends.site.command import migrate, serve
+from amends.site.cli import (
+    migrate,
+    serve,
+)
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -16,12 +16,15 @@ from amends.core.operation.regulators.answering import promised_day
 from amends.core.operation.regulators.recourse import ways_outside
 from amends.core.operation.regulators.regulated import standing
 from amends.core.values import Code, Moment, Sealed
+from amends.demo.generated.words import (
+    Case,
+    topics,
+)
+from amends.demo.loading import Wanted
 from amends.handling import rules
 from amends.handling.streams import reference_of, told
 from amends.journal import store
 from amends.journal.models import Entry
-from amends.site.demo.generated.words import Case, topics
-from amends.site.demo.loading import Wanted
 
 from .demonstrated import demonstrated
 

@@ -24,6 +24,18 @@ from amends.core.operation.events import (
 )
 from amends.core.operation.regulators.regulated import standing
 from amends.core.values import Code, Id
+from amends.demo.days import Days
+from amends.demo.loading import (
+    PASSWORD,
+    Wanted,
+)
+from amends.demo.organization import (
+    organization,
+    person_id,
+)
+from amends.demo.post import Post
+from amends.demo.stories import STORIES
+from amends.demo.telling import House
 from amends.governance import demonstration
 from amends.handling import (
     access,
@@ -37,13 +49,7 @@ from amends.journal.models import Entry
 from amends.people.signing_in import SignInBackend
 from amends.register import search
 from amends.register.models import Deadline, Row
-from amends.site import doctor
-from amends.site.demo.days import Days
-from amends.site.demo.loading import PASSWORD, Wanted
-from amends.site.demo.organization import organization, person_id
-from amends.site.demo.post import Post
-from amends.site.demo.stories import STORIES
-from amends.site.demo.telling import House
+from amends.site.checks import doctor
 from amends.vault.models import Piece
 
 from .demonstrated import demonstrated

@@ -8,13 +8,13 @@ import pytest
 from django.core import mail
 
 from amends.core.operation.complaint import Stage
+from amends.demo.loading import Wanted
 from amends.governance import demonstration
 from amends.governance.demonstration import Kept
 from amends.jobs.models import Errand
 from amends.journal.models import Entry, Leaf
 from amends.maintenance.verification import prove
 from amends.register.models import Deadline, Row
-from amends.site.demo.loading import Wanted
 
 from .demonstrated import demonstrated
 

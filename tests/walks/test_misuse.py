@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from amends.journal import log
-from amends.site.command import commands, main
+from amends.site.cli import (
+    commands,
+    main,
+)
 
 from ..records import organization as org
 

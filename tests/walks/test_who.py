@@ -11,7 +11,10 @@ from amends.handling import rules
 from amends.handling.perform import perform_one
 from amends.people.models import Account
 from amends.site import who
-from amends.site.command import Declined, main
+from amends.site.cli import (
+    Declined,
+    main,
+)
 
 from ..records import organization as org
 

@@ -25,7 +25,13 @@ from amends.jobs.queue import (
 from amends.journal import log
 from amends.journal.tree import LogDamaged
 from amends.register.models import Words
-from amends.site import command, doctor, worker
+from amends.site import (
+    cli as command,
+)
+from amends.site import (
+    worker,
+)
+from amends.site.checks import doctor
 from amends.vault import keys
 from amends.vault.models import DataKey, Piece
 

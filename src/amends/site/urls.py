@@ -8,7 +8,11 @@ from django.views.decorators.http import require_safe
 
 from amends.desk.calendar.views import feed
 
-from . import branding, metrics, readiness
+from . import (
+    branding,
+    metrics,
+)
+from .checks import readiness
 
 
 @never_cache

@@ -1,0 +1,151 @@
+"""What a regulator's code wants of an answer: which lines a letter says, and a letter that says all
+of them from the facts of its complaint.
+
+Whoever sends a letter in a tale names the lines that they found in its words. Nothing is ticked by
+itself: a line that is not named is refused, as it is at the desk.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils import translation
+
+from amends.core.framework.labels import label
+from amends.core.framework.policy.policy import Policy
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.response import NewRemedy
+from amends.core.operation.events import Checked, Delivery, Demanded, Finding, Way
+from amends.core.values import Code
+from amends.wording import money
+
+from .regulator import (
+    BODY,
+    PACK,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines of one letter of the code that the words of ours hold."""
+
+    letter: str
+    said: tuple[str, ...]
+
+    @property
+    def checked(self) -> tuple[Checked, ...]:
+        """As they are recorded."""
+        return tuple(Checked(PACK, Code(self.letter), Code(one)) for one in self.said)
+
+    @property
+    def demanded(self) -> Demanded:
+        """The letter that it is."""
+        return Demanded(PACK, Code(self.letter))
+
+
+RECEIPT = Lines("s1_acknowledgement", ("understanding", "parts"))
+_EVERY_ANSWER = ("stage", "definition", "decision", "reasons", "remedy", "actions")
+STAGE_1 = Lines("s1_answer", (*_EVERY_ANSWER, "next"))
+STAGE_2 = Lines("s2_answer", (*_EVERY_ANSWER, "ombudsman"))
+LOOKED_AT_ANEW = Lines("s2_acknowledgement", ("understanding",))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody complained of, in their own words, and what they want."""
+
+    name: str
+    category: str
+    narrative: str
+    wish: str
+    refusal: str = ""
+    """What they said of the first answer, at stage 2."""
+
+
+def answer(
+    policy: Policy, asked: Asked, finding: Finding, reasons: str, remedies: Sequence[NewRemedy]
+) -> str:
+    """The letter at the stage at which the complaint is, a paragraph for each line of the code."""
+    final = bool(asked.refusal)
+    return _letter(
+        _FINAL if final else _FIRST,
+        f"Your complaint, as we understand it. {_defined(policy, asked)}",
+        f"Our decision. {_DECIDED[finding]}",
+        f"Our reasons. {reasons}",
+        f"To put it right. {_offered(policy, remedies)}",
+        f"Still to be done. {_to_do(policy, remedies)}",
+        f"If you are not content with this, you may go to the {BODY}." if final else _NEXT,
+    )
+
+
+def receipt(policy: Policy, asked: Asked, way: Way = Way.letter) -> Acknowledge:
+    """The letter by which somebody confirms receipt, and says how they understand the complaint: to
+    whoever rang or came, and after the machine has said that it arrived."""
+    words = _letter(
+        f"Dear {asked.name},",
+        "your complaint has arrived, and we look into it.",
+        f"This is how we understand it. {_defined(policy, asked)}",
+        "What we answer for. All of it is ours to look into; there is no part of it for which "
+        "somebody else is responsible.",
+    )
+    return Acknowledge(1, way, Delivery.sent, words, checked=RECEIPT.checked)
+
+
+def looked_at_anew(policy: Policy, asked: Asked, day: str) -> str:
+    """The letter by which somebody hears that their complaint is looked at again."""
+    return _letter(
+        f"Dear {asked.name},",
+        "your complaint is at stage 2 now. Somebody looks at it who had nothing to do with our "
+        "answer.",
+        f"Still at issue, as we understand it. {_defined(policy, asked)}",
+        f"You will have our final answer by {day}.",
+    )
+
+
+_FIRST = "We answer at stage 1 of our complaints procedure."
+_FINAL = "This is our final answer, at stage 2 of our complaints procedure."
+_DECIDED = {
+    Finding.upheld: "You are right: your complaint is upheld.",
+    Finding.partly_upheld: "You are right in part: your complaint is upheld in part.",
+    Finding.not_upheld: "Your complaint is not upheld.",
+}
+_NEXT = (
+    "How to go on. If you do not accept this, tell us in any way you like, without a reason. Your "
+    "complaint then goes to stage 2, to somebody who had nothing to do with this answer."
+)
+
+
+def _letter(*paragraphs: str) -> str:
+    return "\n\n".join(paragraphs)
+
+
+def _defined(policy: Policy, asked: Asked) -> str:
+    entry = next((one for one in policy.categories if one.code == asked.category), None)
+    about = (entry and label(entry.labels, ("en",))) or asked.category
+    said = [f"It is about: {about}.", f"You told us: “{asked.narrative}”"]
+    said.append(f"You want: “{asked.wish}”")
+    if asked.refusal:
+        said.append(f"Of our first answer you said: “{asked.refusal}”")
+    return " ".join(said)
+
+
+def _offered(policy: Policy, remedies: Sequence[NewRemedy]) -> str:
+    if not remedies:
+        return "We found nothing that we did wrong, so we offer nothing further."
+    return f"We offer you: {_named(policy, remedies)}."
+
+
+def _to_do(policy: Policy, remedies: Sequence[NewRemedy]) -> str:
+    if not remedies:
+        return "Nothing is left to be done on our side."
+    return f"As soon as you tell us that you accept, you have from us: {_named(policy, remedies)}."
+
+
+def _named(policy: Policy, remedies: Iterable[NewRemedy]) -> str:
+    with translation.override("en"):
+        return ", ".join(_remedy(policy, one) for one in remedies)
+
+
+def _remedy(policy: Policy, remedy: NewRemedy) -> str:
+    entry = next((one for one in policy.response_types if one.code == remedy.type), None)
+    kind = ((entry and label(entry.labels, ("en",))) or str(remedy.type)).lower()
+    return f"{kind} ({money.amount(remedy.amount)})" if remedy.amount is not None else kind

@@ -1,0 +1,351 @@
+"""Which course a complaint takes: settled at once, the long way, refused, withdrawn, silent."""
+
+import random
+from collections.abc import Callable, Mapping
+
+from amends.core.operation.acts.at_once import ResolveAtOnce
+from amends.core.operation.acts.closing.carrying_out import (
+    CarryOut,
+    PayRemedy,
+    VerifyCorrection,
+)
+from amends.core.operation.acts.closing.ending import Withdraw
+from amends.core.operation.acts.closing.outside import (
+    RecordOutsideOutcome,
+    ReferOutside,
+)
+from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.investigation import (
+    Assign,
+    FinishInvestigation,
+    RecordFinding,
+)
+from amends.core.operation.acts.response import (
+    AuthorizeResponse,
+    Escalate,
+    PrepareResponse,
+)
+from amends.core.operation.acts.scope import (
+    DeclineScope,
+    ScopeGround,
+)
+from amends.core.operation.events import (
+    Finding,
+    Ground,
+    OutsideResult,
+    Reaction,
+    Way,
+)
+from amends.core.operation.regulators.letter_requirements import WRITTEN
+from amends.core.values import Code
+
+from ..answers import (
+    STAGE_1,
+    STAGE_2,
+    answer,
+)
+from ..lines import (
+    six,
+    told,
+)
+from ..organization import person_id
+from ..post import Post
+from ..telling import (
+    House,
+    Tale,
+)
+from ..understanding import at_issue
+from .course import (
+    Course,
+    begun,
+    spoken,
+    written,
+)
+from .words import Topic
+
+_SECOND_ABOVE = 15_000
+"""Cents above which the policy of the group asks for a second person."""
+
+
+_SLOW = 0.09
+"""How many of those that are looked into are answered late."""
+
+
+type Taking = Callable[[Course], None]
+
+
+def take_course(tale: Tale, topic: Topic, house: House, post: Post, chance: random.Random) -> Tale:
+    """Tell a complaint that comes in now, and all that becomes of it."""
+    course = begun(tale, topic, house, post, chance)
+    way = chance.choices(tuple(_COURSES), tuple(_COURSES.values()))[0]
+    way(course)
+    return tale
+
+
+# --- the courses ---
+
+
+def _at_once(course: Course) -> None:
+    """Settled in one conversation (7.7); the long way where a regulator's code wants the answer in
+    writing."""
+    spoken(course)
+    course.tale.later(minutes=course.chance.randint(3, 25))
+    if course.tale.bound:
+        _look_into(course)
+        _accept(course)
+        return
+    course.tale.by(
+        course.counter,
+        ResolveAtOnce(
+            way=course.reached_by,
+            finding=course.finding,
+            reasons=course.found,
+            category=Code(course.topic.category),
+            cause=Code(course.chance.choice(course.topic.causes)),
+            remedies=course.remedies(55),
+        ),
+    )
+
+
+def _long(course: Course) -> None:
+    """The long way, to an accepted answer and its close."""
+    _answer(course)
+    _accept(course)
+
+
+def _refused(course: Course) -> None:
+    """Refused: it stays open, and most go on."""
+    course.upheld = course.chance.random() < 0.3
+    _answer(course)
+    _refuse(course)
+    if course.chance.random() < 0.55:
+        _review(course)
+    elif course.chance.random() < 0.4:
+        _outside(course)
+    else:
+        _exhausted(course)
+
+
+def _silent(course: Course) -> None:
+    """No word, after two reminders: closed as that, and counted apart."""
+    _answer(course)
+    for _ in range(2):
+        course.wait(9, 11)
+        reminder = course.post.reminder(course.tale)
+        course.tale.by("system", reminder)
+    course.wait(3, 6).tale.by(course.handler, RecordReaction(1, Reaction.no_reply))
+    course.tale.by(course.handler, course.classified(Ground.no_reply))
+
+
+def _withdrawn(course: Course) -> None:
+    """Taken back in the complainant's own words."""
+    written(course)
+    words = course.chance.choice(
+        (
+            "It has been settled between neighbours. Please stop.",
+            "It works again. Thank you, I take it back.",
+            "I have moved out and do not want to go on with it.",
+        )
+    )
+    course.wait(1, 5).tale.by(1, Withdraw(1, words))
+    looked = course.wait(1, 2).tale
+    looked.by(course.handler, six("low"), course.classified(Ground.withdrawn))
+
+
+def _not_ours(course: Course) -> None:
+    """Two persons hold it out of scope; where the policy lets one decide, that one says why."""
+    written(course)
+    reason = "This is for the town's own office. We sent it on and told you the number there."
+    course.wait(1, 3)
+    if course.house.organization.which == "shop":
+        alone = "Nobody else was there to agree."
+        given = DeclineScope(ScopeGround.not_ours, reason, alone_reason=alone)
+        course.tale.by(course.handler, given)
+        return
+    for who in (course.handler, course.colleague):
+        course.tale.by(who, DeclineScope(ScopeGround.not_ours, reason))
+        course.wait(0, 1)
+
+
+_COURSES: Mapping[Taking, float] = {
+    _at_once: 46,
+    _long: 34,
+    _refused: 8,
+    _silent: 6,
+    _withdrawn: 3,
+    _not_ours: 3,
+}
+"""The courses and how often each is taken, in a hundred."""
+
+
+# --- passages ---
+
+
+def _answer(course: Course) -> None:
+    """From receipt to the decision (7.4 to 7.8)."""
+    (written if course.chance.random() < 0.7 else spoken)(course)
+    _look_into(course)
+
+
+def _look_into(course: Course) -> None:
+    """From the assessment to the decision."""
+    handler = course.handler
+    severity = course.chance.choice(course.topic.severity)
+    grade = course.chance.choice(("low", "low", "medium"))
+    course.wait(0, 2).tale.by(handler, six(severity, complexity=grade), Assign(person_id(handler)))
+    words = course.found
+    finding = course.finding
+    course.wait(*_pace(course, severity)).tale.by(handler, RecordFinding(1, finding, words))
+    _decide(course, handler, course.manager, 1, (finding, words))
+
+
+def _accept(course: Course) -> None:
+    """The first answer is accepted, and done."""
+    course.wait(1, 8).tale.by(1, RecordReaction(1, Reaction.accepted))
+    _carry_out(course, 1)
+
+
+def _pace(course: Course, severity: str) -> tuple[int, int]:
+    """How many working days the investigation takes; a few take longer than was told."""
+    policy = course.house.organization.policy
+    days = policy.target("prompt" if severity == "high" else "routine").respond
+    if course.chance.random() < _SLOW:
+        return days, days * 3 // 2
+    return 1, max(2, days * 6 // 10 - 4)
+
+
+def _decide(
+    course: Course, who: str, second: str, response: int, found: tuple[Finding, str]
+) -> None:
+    """Prepared, authorized where it needs that, and told: as the regulator's code wants it, where
+    one binds."""
+    finding, words = found
+    remedies = course.remedies(450)
+    course.promised += sum(one.amount.minor for one in remedies if one.amount)
+    tale = course.wait(0, 2).tale
+    tale.by(who, FinishInvestigation(False), PrepareResponse(words, remedies))
+    if course.promised > _SECOND_ABOVE and course.house.organization.which == "group":
+        course.wait(0, 3).tale.by(second, AuthorizeResponse(response))
+    spoken = course.reached_by not in WRITTEN and course.house.organization.which == "group"
+    way = Way.letter if spoken else course.reached_by  # the group's regulator wants it in writing
+    course.wait(0, 1)
+    says = None
+    if tale.bound:
+        words = answer(course.house.organization.policy, course.asked, finding, words, remedies)
+        says = STAGE_2 if course.climbed else STAGE_1
+    told(tale, who, words, response=response, way=way, says=says)
+    if course.reached_by is Way.email:
+        letter = course.post.decision(tale)
+        tale.by("system", letter)
+
+
+def _refuse(course: Course) -> None:
+    words = course.chance.choice(
+        (
+            "That does not answer what I wrote.",
+            "I do not accept this.",
+            "You have not looked at the photographs.",
+            "The amount is a joke.",
+        )
+    )
+    course.refusal = words
+    course.wait(1, 10).tale.by(1, RecordReaction(1, Reaction.refused, words))
+    if course.reached_by is Way.email:
+        letter = course.post.recourse(course.tale)
+        course.tale.by("system", letter)
+
+
+def _review(course: Course) -> None:
+    """The first level above looks at it anew; most then accept."""
+    reviewer = _reviewer(course)
+    tale = course.wait(1, 4).tale
+    tale.by(course.handler, Escalate(person_id(reviewer), reason="Asked for by the complainant."))
+    course.climbed += 1
+    at_issue(tale, course.handler, course.asked, by_mail=course.reached_by is Way.email)
+    course.promised = 0  # what was refused is replaced by the next answer
+    course.wait(1, 3).tale.by(reviewer, Assign(person_id(reviewer)))
+    course.upheld = course.chance.random() < 0.5
+    words = course.found
+    finding = course.finding
+    course.wait(3, 9).tale.by(reviewer, RecordFinding(1, finding, words))
+    _decide(course, reviewer, "ingrid", 2, (finding, words))
+    if course.chance.random() < 0.7:
+        course.wait(1, 6).tale.by(1, RecordReaction(1, Reaction.accepted_reluctantly))
+        _carry_out(course, 2)
+    else:
+        _refuse(course)
+        _outside(course)
+
+
+def _reviewer(course: Course) -> str:
+    level = course.house.organization.policy.ladder[0]
+    theirs = course.house.organization
+    able = [
+        player.key
+        for player in theirs.cast
+        if any(role is level.role for role, _ in player.roles) and player.key != course.manager
+    ]
+    return course.chance.choice(able)
+
+
+def _outside(course: Course) -> None:
+    """An outside body has it; it ends with a result, or without one and with nowhere left to go."""
+    body = course.chance.choice(course.house.organization.policy.bodies_in_use)
+    refer = ReferOutside(body.code, consent=True, notice="Sent with the file; signed consent.")
+    course.wait(2, 9).tale.by(course.handler, refer)
+    result = course.chance.choice(
+        (OutsideResult.settled, OutsideResult.decision, OutsideResult.ended_without_result)
+    )
+    tale = course.wait(25, 60).tale
+    ended = RecordOutsideOutcome(result, tale.now.date(), "As the body wrote to both sides.")
+    tale.by(course.handler, ended)
+    if result is not OutsideResult.ended_without_result:
+        number = sum(
+            isinstance(step.particulars, PrepareResponse)
+            for scene in tale.scenes
+            for step in scene.steps
+        )
+        course.wait(2, 6).tale.by(course.handler, CarryOut(number + 1, 1, "As was decided."))
+        _verify(course, number + 1)
+    else:
+        _exhausted(course, used=f"outside.{body.code}")
+
+
+def _exhausted(course: Course, used: str = "") -> None:
+    """Every way was offered and used or declined: closed, by two persons. Where a regulator's code
+    came to bind between the two, its body is offered as well, and it is proposed anew."""
+    tale = course.wait(25, 40).tale
+    bound, close = tale.bound, course.every_way(used)
+    tale.by(course.handler, close)
+    if course.house.organization.which != "group":
+        return
+    course.wait(1, 4)
+    if tale.bound and not bound:
+        close = course.every_way(used)
+        tale.by(course.handler, close)
+        course.wait(1, 4)
+    tale.by(course.manager, close)
+
+
+def _carry_out(course: Course, response: int) -> None:
+    """What was accepted is done, paid, verified and closed."""
+    tale = course.wait(1, 7).tale
+    prepared = [
+        step.particulars
+        for scene in tale.scenes
+        for step in scene.steps
+        if isinstance(step.particulars, PrepareResponse)
+    ][response - 1]
+    for number, remedy in enumerate(prepared.remedies, start=1):
+        if remedy.amount is not None:
+            paid = PayRemedy(response, number, remedy.amount, tale.now.date())
+            tale.by(course.handler, paid)
+        else:
+            tale.by(course.handler, CarryOut(response, number))
+    _verify(course, response)
+
+
+def _verify(course: Course, response: int) -> None:
+    verified = VerifyCorrection(response, "Seen to hold.")
+    course.wait(1, 5).tale.by(course.colleague, verified)
+    course.tale.by(course.handler, course.classified(Ground.accepted))

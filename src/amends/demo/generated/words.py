@@ -1,0 +1,107 @@
+"""What generated complaints say: topics with our own sentences, whose gaps chance fills."""
+
+import random
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from ..organization import Which
+
+type Remedies = tuple[tuple[str, str, int, int], ...]
+"""Kind, action, least and most euro (0 for no money)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One complaint as it is told, with what fits it: what is wanted, and what is found where it is
+    so (`yes`) and where it is not (`no`)."""
+
+    narrative: str
+    wishes: tuple[str, ...]
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    remedies: Remedies
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One thing that people complain about, with all that can be said of it."""
+
+    code: str
+    category: str
+    product: str
+    units: tuple[str, ...]
+    causes: tuple[str, ...]
+    weight: float
+    months: tuple[int, ...]
+    """In these months it comes four times as often; none: always alike."""
+    upheld: float
+    """How often it is found to be so."""
+    severity: tuple[str, ...]
+    cases: tuple[Case, ...]
+
+    def weight_in(self, month: int) -> float:
+        """How often it comes in a month, beside the others."""
+        return self.weight * (_PEAK if month in self.months else 1)
+
+
+_PEAK = 4
+_BEGINS = re.compile(r"(?:^|[.!?] )[a-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Invented people and the places where they live."""
+
+    first: tuple[str, ...]
+    last: tuple[str, ...]
+    streets: tuple[str, ...]
+    gaps: dict[str, tuple[str, ...]]
+
+
+@cache
+def topics(which: Which) -> tuple[Topic, ...]:
+    """What the customers of an organization complain about."""
+    return tuple(_topic(row) for row in _table(which)["topics"])
+
+
+@cache
+def names() -> Names:
+    """The people who complain."""
+    table = _table("names")
+    gaps = {gap: tuple(words) for gap, words in table["gaps"].items()}
+    return Names(tuple(table["first"]), tuple(table["last"]), tuple(table["streets"]), gaps)
+
+
+def gaps(chance: random.Random) -> dict[str, str]:
+    """What fills the gaps of all that is said of one complaint."""
+    said = {gap: chance.choice(words) for gap, words in names().gaps.items()}
+    return {**said, "number": str(chance.randrange(2, 30))}
+
+
+def filled(sentence: str, said: Mapping[str, str]) -> str:
+    """The sentence with its gaps filled."""
+    text = sentence.format(**said)
+    return _BEGINS.sub(lambda found: found[0].upper(), text)
+
+
+def _topic(row: dict[str, Any]) -> Topic:
+    cases = tuple(_case({"remedies": row["remedies"], **case}) for case in row["cases"])
+    lists = {name: tuple(value) for name, value in row.items() if isinstance(value, list)}
+    del lists["remedies"]
+    known = {name: value for name, value in row.items() if name != "remedies"}
+    return Topic(**{**known, "months": (), **lists, "cases": cases})
+
+
+def _case(row: dict[str, Any]) -> Case:
+    lists = {name: tuple(row[name]) for name in ("wishes", "yes", "no")}
+    return Case(row["narrative"], **lists, remedies=tuple(tuple(one) for one in row["remedies"]))
+
+
+def _table(name: str) -> dict[str, Any]:
+    place = files("amends.demo.generated").joinpath(f"{name}.toml")
+    return tomllib.loads(place.read_text(encoding="utf-8"))

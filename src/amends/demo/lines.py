@@ -1,0 +1,135 @@
+"""Short ways to say what the tales say often: people, amounts, assessments, whole passages."""
+
+from amends.core.framework.policy.policy import Grade
+from amends.core.operation.acts.assessment import Assess
+from amends.core.operation.acts.closing.ending import Close
+from amends.core.operation.acts.decision import CommunicateDecision
+from amends.core.operation.acts.investigation import (
+    FinishInvestigation,
+    RecordFinding,
+)
+from amends.core.operation.acts.receipt import (
+    NewIssue,
+    NewParty,
+)
+from amends.core.operation.acts.response import (
+    NewRemedy,
+    PrepareResponse,
+)
+from amends.core.operation.events import Finding, Ground, IdentityMode, Pattern, Way
+from amends.core.values import Code, Contact, Money
+
+from .answers import Lines
+from .telling import (
+    Tale,
+    Who,
+)
+
+EURO = Code("eur")
+
+
+def euro(amount: float) -> Money:
+    """So many euro."""
+    return Money(round(amount * 100), EURO)
+
+
+def caller(
+    name: str,
+    *,
+    street: str = "",
+    postcode: str = "",
+    town: str = "Port Alder",
+    phone: str = "",
+    way: Way | None = Way.email,
+) -> NewParty:
+    """A named complainant with an invented address; e-mail only for whom it may be used."""
+    mail = f"{name.lower().replace(' ', '.')}@example.org" if way is Way.email else ""
+    lines = (street,) if street else ()
+    contact = Contact(
+        name=name, email=mail, phone=phone, lines=lines, postcode=postcode, town=town, country="ie"
+    )
+    return NewParty(identity=contact, contact_by=way)
+
+
+def nobody() -> NewParty:
+    """A complainant who does not say who they are."""
+    return NewParty(mode=IdentityMode.anonymous)
+
+
+def matter(category: str, description: str | None = None) -> NewIssue:
+    """One issue."""
+    return NewIssue(Code(category), description)
+
+
+def six(
+    severity: str = "medium",
+    *,
+    impact: str = "low",
+    complexity: str = "low",
+    safety: bool = False,
+    at_once: bool = False,
+    compensation: bool | None = None,
+) -> Assess:
+    """The six answers of an assessment."""
+    return Assess(
+        severity=Grade(severity),
+        safety=safety,
+        complexity=Grade(complexity),
+        impact=Grade(impact),
+        immediate_needed=at_once,
+        immediate_possible=True,
+        likelihood_of_compensation=compensation,
+    )
+
+
+def offer(kind: str, amount: float | None = None, *, action: str | None = None) -> NewRemedy:
+    """One thing offered, with an amount in euro."""
+    return NewRemedy(
+        Code(kind),
+        action=Code(action) if action else None,
+        amount=None if amount is None else euro(amount),
+    )
+
+
+def answered(
+    tale: Tale,
+    who: Who,
+    *,
+    findings: tuple[tuple[Finding, str], ...],
+    reasons: str,
+    remedies: tuple[NewRemedy, ...] = (),
+    similar: bool = False,
+    prevention: str | None = None,
+) -> Tale:
+    """An investigator finds on each issue, ends the investigation and prepares the response."""
+    for number, (finding, words) in enumerate(findings, start=1):
+        tale.by(who, RecordFinding(number, finding, words))
+    tale.by(who, FinishInvestigation(similar))
+    return tale.by(who, PrepareResponse(reasons, remedies, (), similar, prevention))
+
+
+def told(
+    tale: Tale,
+    who: Who,
+    words: str,
+    *,
+    response: int = 1,
+    way: Way = Way.email,
+    says: Lines | None = None,
+) -> Tale:
+    """The decision goes out, with its words; `says` are the lines of a regulator's letter that
+    whoever sends it found in them."""
+    checked = says.checked if says else ()
+    return tale.by(who, CommunicateDecision(response, way, words, checked=checked))
+
+
+def closed(
+    category: str,
+    cause: str,
+    *,
+    pattern: Pattern = Pattern.single,
+    ground: Ground = Ground.accepted,
+    parties: tuple[int, ...] = (),
+) -> Close:
+    """The close, classified."""
+    return Close(ground, Code(category), Code(cause), pattern, parties)

@@ -1,0 +1,206 @@
+"""Loading the demonstration: founded, told, sealed and given accounts, in a folder of its own."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from itertools import batched
+from typing import Any, Protocol
+
+from django.contrib.auth.hashers import make_password
+from django.db.models import Max
+
+from amends.core.codec import moment_of, moment_text
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.framework.policy import text as policy_text
+from amends.core.values import Moment
+from amends.governance import demonstration
+from amends.governance.defaults import pack
+from amends.governance.demonstration import (
+    Card,
+    Kept,
+)
+from amends.governance.founding import found
+from amends.handling import rules
+from amends.handling.lodging import secret_of
+from amends.handling.perform import Scene
+from amends.handling.streams import COMPLAINT
+from amends.journal import log
+from amends.journal.models import Entry
+from amends.people.models import Account
+
+from . import (
+    generated,
+    regulator,
+    simulated_clock,
+    stories,
+)
+from .days import Days
+from .organization import (
+    Organization,
+    Which,
+    organization,
+)
+from .post import Post
+from .secretary import Secretary
+from .telling import (
+    House,
+    Tale,
+)
+
+FOUNDED_BEFORE = timedelta(days=760)
+"""How long before the day of loading the organization adopted its rules."""
+PASSWORD = "try-amends-today"  # noqa: S105 - shown to everybody, and opens a demonstration only
+_AT_ONCE = 800
+"""Scenes to a transaction."""
+_HOST = "example"
+
+type Progress = Callable[[int], None]
+
+
+class Work(Protocol):
+    """One round of the background worker: returns how many jobs it did."""
+
+    def __call__(self, name: str, *, now: Moment) -> int: ...
+
+
+class NotHere(Exception):
+    """The demonstration cannot be loaded into this data folder; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be loaded; the same wish gives the same record, but for ids and salts."""
+
+    which: Which
+    as_of: Moment
+    complaints: int
+    seed: int
+
+
+def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kept:
+    """Load what is wanted into this data folder, or leave what was loaded before as it is.
+
+    What was interrupted is taken up where it stopped. `work` is one round of the worker; `progress`
+    is told how many acts were done.
+    Raises `NotHere`.
+    """
+    kept = demonstration.kept()
+    _refuse_others(wanted, kept)
+    if kept is not None:
+        if kept.whole:
+            return kept
+        wanted = _as_begun(kept.wanted)
+    begun = Kept(_plain(wanted))
+    demonstration.keep(begun)
+    theirs = organization(wanted.which, wanted.as_of.date())
+    _found(theirs, wanted, work)
+    tales = _tales(theirs, wanted)
+    done = 0
+    for turn in regulator.turns(wanted.which, Days(theirs.calendar, wanted.as_of)):
+        done = _play(tales, turn.at, progress, done=done)
+        regulator.follow(turn)
+    _play(tales, wanted.as_of, progress, done=done)
+    simulated_clock.let_the_past_rest(now=wanted.as_of)
+    log.sequence(now=wanted.as_of, signer=log.signer(), look_back=None)
+    _add_accounts(theirs)
+    whole = Kept(begun.wanted, (*_seats(theirs), *_guests(tales)), whole=True)
+    demonstration.keep(whole)
+    return whole
+
+
+def _refuse_others(wanted: Wanted, kept: Kept | None) -> None:
+    inhabited = bool(log.openings()) or bool(rules.book().held)
+    if inhabited and not demonstration.is_demonstration():
+        raise NotHere("This data folder holds an organization of its own.")
+    if inhabited and kept is None:
+        raise NotHere("This database was begun by a demonstration with another data folder.")
+    if kept is not None and kept.wanted["which"] != wanted.which:
+        raise NotHere(f"This data folder holds the other demonstration ({kept.wanted['which']}).")
+
+
+def _found(theirs: Organization, wanted: Wanted, work: Work) -> None:
+    founded = wanted.as_of - FOUNDED_BEFORE
+    if not log.openings():
+        log.open_log(host=_HOST, demo=True, now=founded)
+    if not rules.book().held:
+        found(
+            policy=policy_text.write(theirs.policy),
+            calendars=[theirs.calendar_text],
+            packs=[pack("iso-10002")],
+            founders=theirs.founders,
+            now=founded,
+        )
+    while work("demonstration", now=founded):
+        pass  # what the founding asks for is done before there is anything to do it to
+
+
+def _tales(theirs: Organization, wanted: Wanted) -> list[Tale]:
+    days = Days(theirs.calendar, wanted.as_of)
+    house = House(theirs, days, wanted.seed)
+    post = Post()
+    house.secretaries = lambda: Secretary(post)
+    by_hand = stories.told(wanted.which, house, post)
+    return [*by_hand, *generated.told(house, post, number=wanted.complaints)]
+
+
+def _play(tales: Iterable[Tale], until: Moment, progress: Progress | None, *, done: int = 0) -> int:
+    """Whatever happened until a moment and is not written yet, in the order of time; and what dates
+    said until then. Answers how many acts were done, with those `done` before."""
+    last = Entry.objects.filter(stream__startswith=COMPLAINT).aggregate(last=Max("recorded"))
+    after = moment_of(last["last"]) if last["last"] else None
+    coming = [
+        scene
+        for tale in tales
+        for scene in tale.scenes
+        if scene.at <= until and (after is None or scene.at > after)
+    ]
+    coming.sort(key=lambda scene: scene.at)
+    for scenes in batched(_whole_moments(coming), _AT_ONCE):
+        simulated_clock.play([one for moment in scenes for one in moment])
+        done += sum(len(moment) for moment in scenes)
+        if progress:
+            progress(done)
+    simulated_clock.play([Scene(until, SYSTEM_ACTOR, ())])
+    return done
+
+
+def _whole_moments(scenes: Sequence[Scene]) -> Iterator[list[Scene]]:
+    """Scenes of the same moment stay together, so that what is interrupted can be taken up."""
+    together: list[Scene] = []
+    for scene in scenes:
+        if together and scene.at != together[0].at:
+            yield together
+            together = []
+        together.append(scene)
+    if together:
+        yield together
+
+
+def _add_accounts(theirs: Organization) -> None:
+    """One hash serves all: the password is the same and no secret, and hashing takes its time."""
+    there = set(Account.objects.values_list("sign_in", flat=True))
+    fresh = {p.sign_in: p.id for p in theirs.cast if p.sign_in and p.sign_in not in there}
+    for sign_in, person in fresh.items():
+        Account.objects.add(sign_in, person=person)
+    Account.objects.filter(sign_in__in=fresh).update(password=make_password(PASSWORD))
+
+
+def _seats(theirs: Organization) -> Iterator[Card]:
+    for player in theirs.cast:
+        if player.sign_in:
+            yield Card(player.name, player.hat, player.tries, player.sign_in, PASSWORD)
+
+
+def _guests(tales: Iterable[Tale]) -> Iterator[Card]:
+    for tale in tales:
+        if tale.card:
+            secret = secret_of(tale.reference, counter=0)
+            yield Card("", "", (tale.card,), reference=tale.reference, secret=secret)
+
+
+def _plain(wanted: Wanted) -> dict[str, Any]:
+    return {**asdict(wanted), "as_of": moment_text(wanted.as_of)}
+
+
+def _as_begun(plain: dict[str, Any]) -> Wanted:
+    return Wanted(**{**plain, "as_of": moment_of(plain["as_of"])})

@@ -1,0 +1,155 @@
+"""An invented organization: its policy, calendar and people, read from the data beside it."""
+
+import base64
+import hashlib
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from functools import cached_property
+from importlib.resources import files
+from typing import Any, Literal
+
+from amends.core.framework.adoption import calendar_text
+from amends.core.framework.labels import Label
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.organization import (
+    Closure,
+    Unit,
+)
+from amends.core.framework.policy.policy import (
+    LIST_NAMES,
+    Policy,
+)
+from amends.core.principles.timeliness import Calendar
+from amends.core.values import Code, Day, Id
+from amends.governance.defaults import default_policy
+from amends.governance.defaults.calendars import calendar_of
+from amends.governance.founding import Founder
+
+type Which = Literal["group", "shop"]
+
+YEARS_BACK, YEARS_AHEAD = 3, 2
+"""The public holidays that its calendar knows, around the day of loading."""
+
+_PROFILES: Mapping[Which, Any] = {"group": "standard", "shop": "small_business"}
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """Somebody of the cast; `hat` and `tries` stand on the card of whoever can sign in."""
+
+    key: str
+    name: str
+    hat: str
+    unit: Code
+    manager: str | None
+    roles: tuple[tuple[Role, Code | None], ...]
+    sign_in: str | None
+    tries: tuple[str, ...]
+
+    @property
+    def id(self) -> Id:
+        """The opaque id by which the record knows them, the same in every demonstration."""
+        return person_id(self.key)
+
+
+@dataclass(frozen=True)
+class Organization:
+    """The whole of it, as of the day of loading."""
+
+    which: Which
+    policy: Policy
+    calendar: Calendar
+    cast: tuple[Player, ...]
+
+    @cached_property
+    def founders(self) -> tuple[Founder, ...]:
+        """The cast as `found` takes it: managers before those below them."""
+        return tuple(
+            Founder(p.id, p.name, p.roles, p.unit, person_id(p.manager) if p.manager else None)
+            for p in self.cast
+        )
+
+    @cached_property
+    def calendar_text(self) -> str:
+        """The calendar as it is adopted."""
+        return calendar_text.write(self.calendar)
+
+    def holders(self, role: Role, unit: Code) -> tuple[str, ...]:
+        """The keys of those who hold a role for a unit, in the order of the cast."""
+        above = {None, *(one.code for one in self.policy.ancestors(unit))}
+        return tuple(p.key for p in self.cast if any(r is role and u in above for r, u in p.roles))
+
+
+def person_id(key: str) -> Id:
+    """An opaque id that is always the same for the same key."""
+    digest = hashlib.sha256(f"demonstration\n{key}".encode()).digest()
+    return Id(f"person/{base64.b32encode(digest[:10]).decode()}")
+
+
+def organization(which: Which, today: Day) -> Organization:
+    """The organization as it stands two years before `today` and ever since."""
+    years = range(today.year - YEARS_BACK, today.year + YEARS_AHEAD + 1)
+    own = policy_text.read(_text(which), source=f"{which}.toml")
+    calendar = calendar_of(own.country or "ie", years=years, zone=own.zone)
+    policy = _merged(policy_text.read(default_policy(_PROFILES[which])), own)
+    closures = tuple(Closure(date(y, 12, 24), None, (Label("en", "Christmas Eve"),)) for y in years)
+    return Organization(
+        which,
+        replace(
+            policy,
+            units=tuple(_answered(unit) for unit in policy.units),
+            representative_deputies=tuple(person_id(k) for k in policy.representative_deputies),
+            closures=closures,
+        ),
+        calendar,
+        tuple(_cast(which)),
+    )
+
+
+def _merged(profile: Policy, own: Policy) -> Policy:
+    """What the organization sets itself, over its profile; to lists of codes it adds."""
+    blank = Policy(version=0, name="")
+    changes: dict[str, Any] = {}
+    for one in fields(Policy):
+        if not one.init or getattr(own, one.name) == getattr(blank, one.name):
+            continue
+        mine: Any = getattr(own, one.name)
+        if one.name in LIST_NAMES:
+            mine = (*getattr(profile, one.name), *mine)
+        changes[one.name] = mine
+    return replace(profile, **changes)
+
+
+def _answered(unit: Unit) -> Unit:
+    return replace(
+        unit,
+        owner=unit.owner and person_id(unit.owner),
+        deputy=unit.deputy and person_id(unit.deputy),
+    )
+
+
+def _cast(which: Which) -> Iterator[Player]:
+    for row in tomllib.loads(_text(f"{which}_people"))["people"]:
+        yield Player(
+            key=row["key"],
+            name=row["name"],
+            hat=row["hat"],
+            unit=Code(row["unit"]),
+            manager=row.get("manager"),
+            roles=tuple(_granted(text) for text in row["roles"]),
+            sign_in=row.get("sign_in"),
+            tries=tuple(row.get("tries", ())),
+        )
+
+
+def _granted(text: str) -> tuple[Role, Code | None]:
+    role, _, unit = text.partition("@")
+    return Role(role), Code(unit) if unit else None
+
+
+def _text(name: str) -> str:
+    place = files("amends.demo.organizations").joinpath(f"{name}.toml")
+    return place.read_text(encoding="utf-8")

@@ -1,0 +1,169 @@
+"""The letters that the worker would have sent, composed as it composes them: by the same functions,
+from the complaint as it stands when their turn comes. So no letter can say another day or another
+body than the record."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from amends.core.operation import events as e
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.communication import SendNotice
+from amends.core.operation.effects.consequences import (
+    awaits_new_date,
+    changes_day,
+    moves_answer,
+)
+from amends.core.operation.events import Delivery, Notice, Way
+from amends.core.values import Code
+from amends.handling.deferred import Unwritten
+from amends.handling.streams import stream_of, told
+from amends.handling.unit_of_work import Sitting
+from amends.journal import store
+from amends.letters.composing import Letter
+from amends.letters.jobs import (
+    how_it_ended,
+    where_it_is,
+    why_another_day,
+    why_not,
+)
+from amends.letters.writing import Unattended, words_of
+
+from .telling import Tale
+
+_JUST_NOW = timedelta(minutes=1)
+"""So long an act lies back at most, of which a letter tells that follows from it by itself."""
+
+type Composed = tuple[str, Mapping[str, str]]
+"""The code of a letter, and what it says besides what every letter can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Writes to a party as the worker does."""
+
+    def acknowledgement(self, tale: Tale, *, party: int = 1) -> Unwritten:
+        """The acknowledgement that a complaint received a moment ago is sent (7.4)."""
+
+        def write(on: Unattended) -> Acknowledge:
+            number, letter = _letter(on, "acknowledgement", {})
+            template = Code(letter.template), letter.version
+            checked = on.checked(letter, Notice.acknowledgement)
+            told = (number, Way.email, Delivery.sent, letter.whole)
+            return Acknowledge(*told, *template, checked=checked)
+
+        return _in_its_turn(tale, party, Acknowledge, write)
+
+    def decision(self, tale: Tale, *, party: int = 1) -> Unwritten:
+        """The letter in which the decision goes out that was communicated last (7.8)."""
+        return self._notice(tale, Notice.decision, party, _decided)
+
+    def recourse(self, tale: Tale, *, party: int = 1) -> Unwritten:
+        """The letter that tells whoever refused how to go on (7.9)."""
+        return self._notice(tale, Notice.recourse, party, _ways_further)
+
+    def reminder(self, tale: Tale, *, party: int = 1) -> Unwritten:
+        """The question whether the decision is accepted, to whoever has not said."""
+        return self._notice(tale, Notice.reply_reminder, party, lambda _: ("no_reply_notice", {}))
+
+    def new_date(self, tale: Tale, party: int) -> Unwritten:
+        """By which day the answer comes now, where that is another day than was told."""
+        return self._notice(tale, Notice.new_date, party, _another_day)
+
+    def referral(self, tale: Tale, party: int) -> Unwritten:
+        """Which outside body has the complaint now."""
+        return self._notice(tale, Notice.outside_referral, party, _referred)
+
+    def out_of_scope(self, tale: Tale, party: int) -> Unwritten:
+        """Why it is not handled as a complaint, once that is decided."""
+        return self._notice(tale, Notice.out_of_scope, party, _declined)
+
+    def closure(self, tale: Tale, party: int) -> Unwritten:
+        """That it is closed, once it is."""
+        return self._notice(tale, Notice.closure, party, _closed)
+
+    def _notice(
+        self, tale: Tale, notice: Notice, party: int, says: Callable[[Unattended], Composed | None]
+    ) -> Unwritten:
+        def write(on: Unattended) -> SendNotice | None:
+            composed = says(on)
+            if composed is None:
+                return None
+            number, letter = _letter(on, *composed)
+            return SendNotice(
+                notice,
+                Way.email,
+                number,
+                words=letter.whole,
+                template=Code(letter.template),
+                template_version=letter.version,
+                language=Code(letter.language.lower()),
+                checked=on.checked(letter, notice, composed[1]),
+            )
+
+        return _in_its_turn(tale, party, SendNotice, write)
+
+
+def as_it_stands(tale: Tale, party: int, sitting: Sitting) -> Unattended:
+    """What is written from: the complaint of a tale and its entries, as they then are."""
+    stream = stream_of(tale.reference)
+    entries = tuple(told(one) for one in store.read(stream))
+    return Unattended(sitting.complaints[stream], entries, sitting.rules, sitting.now, party)
+
+
+def _in_its_turn(
+    tale: Tale, party: int, kind: type, write: Callable[[Unattended], Any]
+) -> Unwritten:
+    return Unwritten(kind, lambda sitting: write(as_it_stands(tale, party, sitting)))
+
+
+def _letter(on: Unattended, code: str, more: Mapping[str, str]) -> tuple[int, Letter]:
+    """Whom the letter goes to, and the letter."""
+    reached = on.receivers()[0]
+    return reached.party, on.letter(code, reached, more)
+
+
+# --- what each letter says of its own ---
+
+
+def _decided(on: Unattended) -> Composed:
+    decided = [one.event for one in on.entries if isinstance(one.event, e.DecisionCommunicated)]
+    (*_, theirs) = (one for one in decided if one.party == on.party)
+    return "decision", on.of_decision(words_of(theirs.words), theirs.recourse)
+
+
+def _ways_further(on: Unattended) -> Composed:
+    participant = on.complaint.participant(on.party)
+    ways = participant.recourse if participant is not None else ()
+    return "recourse", {"recourse": on.recourse(ways, on.receivers()[0].language)}
+
+
+def _another_day(on: Unattended) -> Composed | None:
+    moved = [one.version for one in on.entries if moves_answer(one, on.rules)]
+    if not moved or not awaits_new_date(on.complaint, on.party, on.rules):
+        return None
+    if not changes_day(on.complaint, on.entries, moved[-1], on.rules, on.party):
+        return None
+    return "new_date", {"reason": why_another_day(on, moved[-1])}
+
+
+def _referred(on: Unattended) -> Composed | None:
+    event = _just_now(on, e.ReferredOutside)
+    return ("outside_referral", where_it_is(on, event)) if event is not None else None
+
+
+def _declined(on: Unattended) -> Composed | None:
+    event = _just_now(on, e.ScopeDeclined)
+    return ("out_of_scope", why_not(on, event)) if event is not None else None
+
+
+def _closed(on: Unattended) -> Composed | None:
+    event = _just_now(on, e.Closed)
+    return how_it_ended(on, event) if event and on.party in event.parties else None
+
+
+def _just_now[T](on: Unattended, kind: type[T]) -> T | None:
+    """What happened a moment ago; None where an act only proposed it."""
+    lately = [one.event for one in on.entries if on.now - one.recorded <= _JUST_NOW]
+    return next((one for one in reversed(lately) if isinstance(one, kind)), None)

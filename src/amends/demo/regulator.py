@@ -1,0 +1,97 @@
+"""What the group follows beside its own rules: a regulator's pack since some weeks, so that all
+meet its dates; an invented board's since a few days, which asks what a dispute is about."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+
+from amends.core.framework.adoption import calendar_text
+from amends.core.framework.adoption.acts import RuleKind
+from amends.core.framework.people.authority import Actor
+from amends.core.framework.people.personnel import Role
+from amends.core.values import Code, Moment
+from amends.governance import packs
+from amends.governance.defaults.holiday_sets import (
+    holiday_set,
+    named_in,
+)
+from amends.governance.founding import adoption
+from amends.handling import (
+    recounting,
+    rules,
+)
+from amends.handling.perform import Step, perform
+from amends.handling.projecting import RECOUNT
+from amends.handling.streams import RULES
+from amends.jobs import queue
+from amends.journal import adopted_texts
+
+from . import simulated_clock
+from .days import Days
+from .organization import Which
+
+PACK, BODY = Code("uk-housing"), "Housing Ombudsman"
+WAY = Code(f"outside.{PACK}.housing_ombudsman")
+"""How the record names the body that only the code knows, among the ways further."""
+BOARD = Code("tenancy-board")
+"""The pack of the invented board: its day decides, so that only what goes there since is bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A pack that is adopted at a moment of the tale."""
+
+    pack: Code
+    at: Moment
+    text: str
+    why: str
+
+
+def turns(which: Which, days: Days) -> tuple[Turn, ...]:
+    """What an organization adopts, the first one first."""
+    return tuple(one(days) for one in _FOLLOWED.get(which, ()))
+
+
+def binding_since(which: Which, days: Days) -> Moment | None:
+    """From when on the regulator's code binds an organization's complaints; None: never."""
+    return next((one.at for one in turns(which, days) if one.pack == PACK), None)
+
+
+def follow(turn: Turn) -> None:
+    """Adopt the pack, and count what is open anew; done twice, it adds nothing. What was begun and
+    interrupted is taken up."""
+    in_force = rules.rules_at(turn.at)
+    if not any(pack.id == turn.pack for pack in in_force.regulators):
+        _adopt(turn)
+    if queue.awaited(RULES, RECOUNT):
+        recounting.recount(now=turn.at)
+    simulated_clock.let_the_past_rest(now=turn.at)
+
+
+def _adopt(turn: Turn) -> None:
+    """The pack, with the holiday sets that it counts on. Why stands with those: the adoption of a
+    pack holds no words."""
+    (whoever, *_) = rules.rules_at(turn.at).people.holders(Role.management_representative)
+    sets = [calendar_text.write(holiday_set(one)) for one in named_in(packs.load(turn.text))]
+    for one in (*sets, turn.text):
+        adopted_texts.adopt_text(one)
+    given = [adoption(RuleKind.calendar, one, reason=turn.why) for one in sets]
+    given.append(adoption(RuleKind.pack, turn.text))
+    steps = [Step(RULES, Code("adopt"), one) for one in given]
+    perform(steps, actor=Actor.of(whoever), now=turn.at)
+
+
+def _the_code(days: Days) -> Turn:
+    why = "Some of our homes are let in England, and the code binds us there."
+    return Turn(PACK, days.back(28, "10:00"), packs.texts()[PACK], why)
+
+
+def _the_board(days: Days) -> Turn:
+    at = days.back(3, "09:00")
+    place = files("amends.demo.organizations").joinpath("board.toml")
+    text = place.read_text(encoding="utf-8").replace("2000-01-01", days.due(at, 0).isoformat())
+    return Turn(BOARD, at, text, "The board sends its rules to whoever is a party before it.")
+
+
+_FOLLOWED: Mapping[Which, tuple[Callable[[Days], Turn], ...]] = {"group": (_the_code, _the_board)}
+"""By organization the packs that it adopts."""

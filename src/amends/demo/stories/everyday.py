@@ -1,0 +1,144 @@
+"""What most complaints are: money at a counter, a statement that cannot be read."""
+
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.at_once import ResolveAtOnce
+from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.investigation import (
+    Assign,
+    RecordEvidence,
+)
+from amends.core.operation.acts.receipt import Receive
+from amends.core.operation.events import Delivery, Finding, Way
+from amends.core.values import Code
+
+from ..answers import (
+    RECEIPT,
+    STAGE_1,
+)
+from ..lines import (
+    answered,
+    caller,
+    matter,
+    offer,
+    six,
+    told,
+)
+from ..organization import person_id
+from ..post import Post
+from ..telling import (
+    House,
+    Tale,
+)
+from .letters import letter
+
+HOMES, KESTRIN = "homes_port_alder", "homes_kestrin"
+
+
+def counter_refund(house: House, post: Post) -> list[Tale]:
+    """Settled in one conversation: assessed, found, paid and closed by one act. That was before the
+    regulator's code, which wants every answer in writing."""
+    tale = house.tale("counter refund").on(33, "11:05")
+    tale.by(
+        "fern",
+        Receive(
+            channel=Code("in_person"),
+            narrative="The washing machine in the basement of Tallow Street took my coins twice "
+            "and never started. That is 24 euro. The sign says to come here.",
+            complainants=(caller("Moira Cassel", street="12 Tallow Street", way=Way.in_person),),
+            remedy="My 24 euro back, today if you can.",
+            product=Code("building"),
+            unit=Code(HOMES),
+            issues=(matter("extra_charges"),),
+            facts=(NewFact(Code("own.building"), code=Code("tallow_street")),),
+        ),
+    )
+    tale.later(minutes=6).by(
+        "fern",
+        ResolveAtOnce(
+            way=Way.in_person,
+            finding=Finding.upheld,
+            reasons="The machine's counter shows two paid starts without water. Refunded in cash, "
+            "and the machine is marked out of order until it is mended.",
+            category=Code("extra_charges"),
+            cause=Code("system_fault"),
+            remedies=(offer("refund", 24, action="a49"), offer("apology", action="a52")),
+        ),
+    )
+    return [tale]
+
+
+def large_print_in_german(house: House, post: Post) -> list[Tale]:
+    """The answer goes out as a letter, in the complainant's language and in print she can read."""
+    tale = house.tale("large print")
+    _statement_that_nobody_can_read(tale)
+    _costs_looked_into(tale)
+    tale.on(6, "10:15")
+    told(
+        tale,
+        "anneke",
+        letter("statement"),
+        way=Way.letter,
+        says=STAGE_1,
+    )
+    return [tale]
+
+
+def _statement_that_nobody_can_read(tale: Tale) -> None:
+    reader = caller(
+        "Liesel Obermeier",
+        street="3 Orchard Rise",
+        postcode="KT4 1C",
+        town="Kestrin",
+        way=Way.letter,
+    )
+    reader = type(reader)(
+        identity=reader.identity,
+        contact_by=Way.letter,
+        language=Code("de"),
+        needs=(Code("large_print"),),
+    )
+    tale.on(16, "10:40").by(
+        "anneke",
+        Receive(
+            channel=Code("letter"),
+            narrative="Ich verstehe die Abrechnung nicht. Die Schrift ist so klein, dass ich sie "
+            "auch mit der Lupe nicht lesen kann, und für den Aufzug zahle ich, obwohl "
+            "unser Haus keinen hat.",
+            complainants=(reader,),
+            remedy="Eine Abrechnung, die ich lesen kann, und kein Geld für einen Aufzug.",
+            product=Code("tenancy"),
+            unit=Code(KESTRIN),
+            issues=(
+                matter("accessibility", "Die Abrechnung ist nicht lesbar."),
+                matter("service_charge", "Aufzugskosten ohne Aufzug."),
+            ),
+            facts=(NewFact(Code("own.building"), code=Code("orchard_rise")),),
+        ),
+    )
+    tale.later(minutes=50).by(
+        "anneke",
+        Acknowledge(
+            1, Way.letter, Delivery.sent, letter("statement_receipt"), checked=RECEIPT.checked
+        ),
+    )
+
+
+def _costs_looked_into(tale: Tale) -> None:
+    tale.on(15, "09:10").by("anneke", six(impact="medium"), Assign(person_id("anneke")))
+    tale.on(12, "14:20").by(
+        "anneke",
+        RecordEvidence("The cost sheet of Orchard Rise carries the lift of Harbour View.", 2),
+    )
+    tale.on(7, "11:00")
+    answered(
+        tale,
+        "anneke",
+        findings=(
+            (Finding.upheld, "The statement is printed in a size that we know not to be readable."),
+            (Finding.upheld, "Costs of another building's lift were charged."),
+        ),
+        reasons="Beide Punkte treffen zu. Die Abrechnung kommt neu, in großer Schrift und ohne "
+        "Aufzugskosten; 86,40 Euro werden gutgeschrieben.",
+        remedies=(offer("refund", 86.4, action="a49"), offer("apology", action="a52")),
+        prevention="Needs noted on the tenancy, so that every letter comes in large print.",
+    )

@@ -1,0 +1,80 @@
+"""What a regulator's code makes of a complaint: a date that was missed opens a way outside."""
+
+from amends.core.operation.acts.closing.outside import ReferOutside
+from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.communication import (
+    Message,
+    Note,
+)
+from amends.core.operation.acts.investigation import RecordEvidence
+from amends.core.operation.events import Finding, Reaction
+from amends.core.values import Code
+
+from ..lines import (
+    answered,
+    told,
+)
+from ..post import Post
+from ..telling import (
+    House,
+    Tale,
+)
+from .openings import (
+    assigned,
+    lodged,
+)
+
+HOMES = "homes_port_alder"
+
+
+def regulator_not_kept(house: House, post: Post) -> list[Tale]:
+    """Not answered within the ten working days of the Housing Ombudsman's code, though our own date
+    is still ahead: the complainant may go to the Ombudsman already."""
+    tale = house.tale("regulated").on(17, "09:25")
+    tale.card = (
+        "See by when each answer is due and how the day was counted, and why you can go to the "
+        "Housing Ombudsman already."
+    )
+    lodged(
+        tale,
+        post,
+        "Winifred Aske",
+        "The lock of the street door has been broken for three weeks. Strangers sleep on "
+        "the stairs, and my daughter is afraid to come home alone.",
+        wish="A lock that works, and somebody who says when.",
+        category="shared_parts",
+        product="building",
+    )
+    assigned(house, tale, 16, "10:05", "priya")
+    tale.on(12, "14:20").by(
+        "priya", RecordEvidence("The locksmith's order was cancelled by mistake.", 1)
+    )
+    tale.on(4, "19:40").by(1, Message(1, "Two more weeks, and still no lock. What happens now?"))
+    tale.on(3, "08:50").by("priya", Note("New lock ordered; the fitter names a day tomorrow."))
+    return [tale]
+
+
+def waits_to_be_classified(house: House, post: Post) -> list[Tale]:
+    """Gone to the board, whose rules count one way for works and another for the rent; nobody has
+    said which it is, and the shorter date warns."""
+    tale = house.tale("classified").on(45, "11:20")
+    words = "The works were told in writing three weeks before, and the rent is as agreed."
+    lodged(
+        tale,
+        post,
+        "Clement Aubrey",
+        "The scaffold has stood before my windows since spring and the flat is dark. I pay the "
+        "rent of a flat with daylight.",
+        wish="Light, or less rent for as long as it stands.",
+        category="noise",
+        product="building",
+    )
+    assigned(house, tale, 44, "10:15", "joel").on(38, "15:40")
+    answered(tale, "joel", findings=((Finding.not_upheld, words),), reasons=words)
+    told(tale, "joel", words)
+    tale.by("system", post.decision(tale))
+    tale.on(34, "18:30").by(1, RecordReaction(1, Reaction.refused, "It is still dark in here."))
+    tale.by("system", post.recourse(tale))
+    asked = "He asked us to send the file to the board, and signed."
+    tale.on(2, "11:15").by("joel", ReferOutside(Code("tenancy_board"), True, asked))
+    return [tale]

@@ -1,0 +1,164 @@
+"""How a complaint is told: who does what at which moment, as scenes for the pen."""
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
+from typing import Any, Protocol
+
+from amends.core.framework.people.authority import (
+    IMPORT_ACTOR,
+    PUBLIC_ACTOR,
+    SYSTEM_ACTOR,
+    Actor,
+)
+from amends.core.framework.people.personnel import Person
+from amends.core.operation.acts.catalogue import (
+    ACTS,
+    JOINT_ACTS,
+)
+from amends.core.operation.acts.receipt import Receive
+from amends.core.operation.acts.take_over import TakeOver
+from amends.core.principles.integrity import reference_of
+from amends.core.values import Code, Id, Moment
+from amends.handling.deferred import Unwritten
+from amends.handling.perform import RECEIVE, TAKE_OVER, Scene, Step
+from amends.handling.streams import stream_of
+
+from .answers import Asked
+from .days import Days
+from .organization import (
+    Organization,
+    person_id,
+)
+from .regulator import binding_since
+
+_NAMES: dict[type, Code] = {
+    Receive: RECEIVE,
+    TakeOver: TAKE_OVER,
+    **{known.particulars: name for name, known in ACTS.items()},
+    **{known.act.particulars: name for name, known in JOINT_ACTS.items()},
+}
+_OTHERS = {"public": PUBLIC_ACTOR, "system": SYSTEM_ACTOR, "import": IMPORT_ACTOR}
+_SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+PUBLIC, SYSTEM, IMPORT = _OTHERS
+
+type Who = str | int
+"""A key of the cast, "public", "system", "import", or a complainant by party number."""
+
+
+@dataclass
+class Tale:
+    """One complaint, told in the order of time."""
+
+    reference: Id
+    days: Days
+    scenes: list[Scene] = field(default_factory=list)
+    moment: Moment | None = None
+    secretary: "Follows | None" = None
+    """Who writes the letters that follow from an act by themselves."""
+    card: str | None = None
+    """What its complainant can try on the status page; None for no card."""
+    asked: Asked | None = None
+    """What its complainant complains of, in their words."""
+    bound_since: Moment | None = None
+    """From when on a regulator's code binds it; None: never."""
+
+    def on(self, back: int, at: str, *, any_day: bool = False) -> "Tale":
+        """Go to a working day before today, at ``hh:mm``."""
+        return self.go(self.days.back(back, at, any_day=any_day))
+
+    def go(self, moment: Moment) -> "Tale":
+        """Go to a moment, never back."""
+        if self.moment is not None and moment <= self.moment:
+            raise ValueError(f"{self.reference} goes back from {self.moment} to {moment}")
+        self.moment = moment
+        return self
+
+    def later(self, **span: float) -> "Tale":
+        """Go on by so many minutes or hours."""
+        return self.go(self.now + timedelta(**span))
+
+    def by(self, who: Who, *particulars: Any) -> "Tale":
+        """Somebody does one act or several in one go; the clock then moves on by a minute."""
+        steps = tuple(
+            Step(stream_of(self.reference), _NAMES[kind_of(given)], given) for given in particulars
+        )
+        self.scenes.append(Scene(self.now, actor_of(who), steps))
+        self.later(minutes=1)
+        if self.secretary is not None:
+            self.secretary.follow(self, particulars)
+        return self
+
+    def aside(self, given: Any, *, at: Moment) -> None:
+        """The system does an act at a moment that lies between two scenes."""
+        step = Step(stream_of(self.reference), _NAMES[kind_of(given)], given)
+        self.scenes.append(Scene(at, SYSTEM_ACTOR, (step,)))
+
+    @property
+    def now(self) -> Moment:
+        """The moment at which the tale stands."""
+        if self.moment is None:
+            raise ValueError(f"{self.reference} has not begun")
+        return self.moment
+
+    @property
+    def bound(self) -> bool:
+        """Whether a regulator's code binds it where the tale stands."""
+        return self.bound_since is not None and self.now >= self.bound_since
+
+
+class Follows(Protocol):
+    """Who writes what follows from acts by itself."""
+
+    def follow(self, tale: Tale, acts: Sequence[Any]) -> None:
+        """Add to the tale what follows from the acts just told."""
+
+
+def kind_of(given: Any) -> type:
+    """What particulars are, or will be once they are written."""
+    return given.kind if isinstance(given, Unwritten) else type(given)
+
+
+def actor_of(who: Who) -> Actor:
+    """Who acts. The pen takes the roles that they hold at that moment."""
+    if isinstance(who, int):
+        return Actor.complainant(who)
+    return _OTHERS.get(who) or Actor.of(Person(person_id(who)))
+
+
+@dataclass
+class House:
+    """What every tale needs: the organization, its days, and references that nobody has twice."""
+
+    organization: Organization
+    days: Days
+    seed: int
+    secretaries: Callable[[], Follows] | None = None
+    """Who writes for a tale; nobody, where only its reference is wanted."""
+    _given: set[str] = field(default_factory=set)
+
+    @cached_property
+    def _bound_since(self) -> Moment | None:
+        return binding_since(self.organization.which, self.days)
+
+    def chance(self, *about: object) -> random.Random:
+        """Chance that is always the same for the same seed and subject."""
+        return random.Random("/".join(map(str, (self.seed, *about))))  # noqa: S311 - no secret
+
+    def tale(self, *about: object) -> Tale:
+        """A new complaint; its reference hangs on the seed and on what it is about."""
+        chance = self.chance("reference", *about)
+        for reference in _references(chance):
+            if reference not in self._given:
+                self._given.add(reference)
+                follows = self.secretaries and self.secretaries()
+                return Tale(reference, self.days, secretary=follows, bound_since=self._bound_since)
+        raise AssertionError("chance does not end")
+
+
+def _references(chance: random.Random) -> Iterator[Id]:
+    while True:
+        yield Id(reference_of("".join(chance.choices(_SYMBOLS, k=7))))

@@ -1,0 +1,63 @@
+"""How somebody writes that they have understood a complaint, where a regulator's code wants that
+beside the machine's word that it arrived: at the beginning, and again at a second look."""
+
+from datetime import datetime
+
+from amends.core.framework.policy.policy import Policy
+from amends.core.operation.acts.posting import (
+    PostLetter,
+    PrintLetter,
+    WriteLetter,
+)
+from amends.core.operation.events import Way
+from amends.core.values import Code
+from amends.handling.deferred import Unwritten
+from amends.handling.unit_of_work import Sitting
+
+from .answers import (
+    LOOKED_AT_ANEW,
+    Asked,
+    looked_at_anew,
+    receipt,
+)
+from .post import as_it_stands
+from .telling import Tale
+
+_TYPING = 20
+"""Minutes for the letter."""
+
+
+def understood(tale: Tale, policy: Policy, who: str, asked: Asked | None) -> Tale:
+    """By e-mail, who looks into it says how they understand it."""
+    if not tale.bound or asked is None:
+        return tale
+    return tale.by(who, receipt(policy, asked, Way.email))
+
+
+def at_issue(tale: Tale, who: str, asked: Asked | None, *, by_mail: bool = True) -> Tale:
+    """What is still at issue at the second look: by e-mail, or by the post of that day."""
+    if not tale.bound or asked is None:
+        return tale
+
+    def write(sitting: Sitting) -> WriteLetter:
+        on = as_it_stands(tale, 1, sitting)
+        day = on.fields(on.receivers()[0], "en")["respond_by"]
+        return WriteLetter(
+            1,
+            Way.email if by_mail else Way.letter,
+            looked_at_anew(on.rules.policy, asked, day),
+            language=Code("en"),
+            meets=LOOKED_AT_ANEW.demanded,
+            checked=LOOKED_AT_ANEW.checked,
+        )
+
+    given = Unwritten(WriteLetter, write)
+    if by_mail:
+        tale.later(minutes=_TYPING).by(who, given)
+        return tale.later(seconds=30).by("system", _gone(tale, tale.now))
+    tale.later(minutes=_TYPING).by(who, given, PrintLetter(1))
+    return tale.later(minutes=15).by(who, _gone(tale, tale.now))
+
+
+def _gone(tale: Tale, now: datetime) -> PostLetter:
+    return PostLetter(1, tale.days.due(now, 0))

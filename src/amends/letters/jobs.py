@@ -1,0 +1,351 @@
+"""The letters that the worker sends, each recorded by an act with its exact wording.
+
+A letter is sent before it is recorded, never the other way round: what the record says was sent,
+was sent. A crash between the two sends it again, with the same Message-ID.
+"""
+
+from datetime import datetime
+
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy.commitments import LateLetters
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.communication import (
+    RecordContact,
+    SendNotice,
+)
+from amends.core.operation.acts.posting import PostLetter
+from amends.core.operation.complaint.stages import CLOSED
+from amends.core.operation.effects.consequences import (
+    awaits_new_date,
+    changes_day,
+    moves_answer,
+)
+from amends.core.operation.effects.keeping_told import again
+from amends.core.operation.events import (
+    Closed,
+    DecisionCommunicated,
+    Delivery,
+    Ground,
+    InformationRequested,
+    KindDecided,
+    LetterWritten,
+    Notice,
+    ReferredOutside,
+    ScopeDeclined,
+    SubjectNotified,
+    TermExtended,
+    Way,
+)
+from amends.core.operation.guards import against
+from amends.core.operation.regulators.regulated import news_due
+from amends.core.values import Code
+from amends.jobs.queue import (
+    Claimed,
+    NotYet,
+)
+
+from . import (
+    filling,
+    wishes,
+)
+from .by_hand import KINDS
+from .composing import (
+    Letter,
+    UnknownField,
+    about_complaint,
+    parted,
+)
+from .occasions import (
+    ask_somebody,
+    failed,
+    occasion,
+    tell,
+)
+from .writing import (
+    Writing,
+    words_of,
+)
+
+_ESCALATE = Code("escalate")
+
+
+def acknowledge(errand: Claimed, now: datetime) -> None:
+    """Confirm receipt (7.4), unless more was told already: the decision. Who lodged on the web and
+    looks there has read it there; whoever wants a letter or a call stays unacknowledged until
+    somebody writes or calls, and the date says so."""
+    on = occasion(errand, now)
+    participant = on.complaint.participant(errand.party)
+    if participant is None or participant.confirmed:
+        return
+    for reached in on.receivers():
+        if reached.way is None:
+            continue
+        try:
+            letter = on.letter("acknowledgement", reached)
+        except UnknownField:
+            # no date was ever told (a complaint that came from an older register): no gap is sent
+            ask_somebody(on, Notice.acknowledgement, reached)
+            return
+        if reached.way is Way.letter:
+            on.write(letter, reached, Notice.acknowledgement, about=errand.party)
+            return
+        delivery = Delivery.delivered
+        if reached.way is Way.email:
+            on.mail(letter, reached)
+            delivery = Delivery.sent
+        checked = on.checked(letter, Notice.acknowledgement)
+        template = (Code(letter.template), letter.version)
+        told = (errand.party, reached.way, delivery, letter.whole)
+        given = Acknowledge(*told, *template, checked=checked)
+        on.record("acknowledge", given, mark=on.mark(reached))
+        return
+
+
+def send_decision(errand: Claimed, now: datetime) -> None:
+    """Send the decision of the entry that asked for it, or lay it ready for the post, as that says.
+    If it cannot go by e-mail, the record says that too."""
+    on = occasion(errand, now)
+    event = on.event
+    if not isinstance(event, DecisionCommunicated):
+        return
+    more = on.of_decision(words_of(event.words), event.recourse)
+    if event.way is Way.letter:
+        for reached in on.receivers():
+            on.write(on.letter("decision", reached, more), reached, Notice.decision)
+        return
+    unreached = [reached for reached in on.receivers() if reached.way is not Way.email]
+    for reached in unreached:
+        failed(on, Notice.decision, reached)
+    tell(on, Notice.decision, "decision", more)
+
+
+def tell_recourse(errand: Claimed, now: datetime) -> None:
+    """Tell whoever refused every other way of going further (7.9)."""
+    on = occasion(errand, now)
+    participant = on.complaint.participant(errand.party)
+    if participant is None:
+        return
+    language = participant.language or ""
+    ways = on.recourse(participant.recourse, language)
+    tell(on, Notice.recourse, "recourse", {"recourse": ways})
+
+
+def tell_scope(errand: Claimed, now: datetime) -> None:
+    """Tell the sender that it is not handled as a complaint, why, where they can turn instead, and
+    that they may object."""
+    on = occasion(errand, now)
+    event = on.event
+    if not isinstance(event, ScopeDeclined | KindDecided):
+        return
+    tell(on, Notice.out_of_scope, "out_of_scope", why_not(on, event))
+
+
+def why_not(on: Writing, event: ScopeDeclined | KindDecided) -> dict[str, str]:
+    """What the letter says besides: why it is not handled, and where to turn instead."""
+    reason = words_of(event.reason)
+    if isinstance(event, ScopeDeclined) and event.pointed_to:
+        language = next((one.language for one in on.receivers()), "")
+        where = on.turning(language).only(event.pointed_to)
+        reason = "\n\n".join(filter(None, (reason, where)))
+    return {"reason": reason}
+
+
+def tell_closure(errand: Claimed, now: datetime) -> None:
+    """Tell a complainant that the complaint is closed: what was done, or why it is closed without
+    that and where they can still turn. Any later word opens it again, and makes this untrue."""
+    on = occasion(errand, now)
+    event, participant = on.event, on.complaint.participant(errand.party)
+    closed = participant is not None and participant.stage in CLOSED
+    if participant is None or not closed or not isinstance(event, Closed):
+        return
+    tell(on, Notice.closure, *how_it_ended(on, event))
+
+
+def how_it_ended(on: Writing, event: Closed) -> tuple[str, dict[str, str]]:
+    """Which letter tells a party that it is closed, and what that says besides."""
+    participant = on.complaint.participant(on.party)
+    language = next((one.language for one in on.receivers()), "")
+    policy = on.rules.policy
+    if event.ground is Ground.accepted:
+        response = on.complaint.response(participant.response if participant else None)
+        remedies = response.remedies if response is not None else ()
+        return "closure_accepted", {"done": filling.done(policy, remedies, language)}
+    return "closure", {
+        "why": filling.why_closed(event.ground, language, policy),
+        "ways": on.ways_at_the_end(event.options, language),
+    }
+
+
+def tell_date(errand: Claimed, now: datetime) -> None:
+    """Tell a complainant who waits for an answer by which day it comes now, and why if it comes
+    later. A newer day has an errand of its own, and so has the answer."""
+    on = occasion(errand, now)
+    told_later = any(
+        moves_answer(one, on.rules) and one.version > errand.version for one in on.entries
+    )
+    if told_later or not awaits_new_date(on.complaint, errand.party, on.rules):
+        return
+    if not changes_day(on.complaint, on.entries, errand.version, on.rules, errand.party):
+        return
+    tell(on, Notice.new_date, "new_date", {"reason": why_another_day(on, errand.version)})
+
+
+def why_another_day(on: Writing, version: int) -> str:
+    """The reason that was given by the entry of this version, to whom it may be told; or that the
+    complaint went one level up, which confirms the wish for another look."""
+    asked = next((one for one in on.entries if one.version == version), None)
+    event, act = (asked.event, asked.act) if asked is not None else (None, None)
+    receivers = on.receivers()
+    if isinstance(event, TermExtended):
+        return words_of(event.reason) if all(one.proved for one in receivers) else ""
+    language = next((one.language for one in receivers), "")
+    return filling.looked_at_anew(language, on.rules.policy) if act == _ESCALATE else ""
+
+
+def ask_information(errand: Claimed, now: datetime) -> None:
+    """Send a party what they are asked."""
+    on = occasion(errand, now)
+    event = on.event
+    if not isinstance(event, InformationRequested):
+        return
+    language = next((one.language for one in on.receivers()), "")
+    more = {
+        "question": words_of(event.words),
+        "answer_by": filling.answer_by(event.day, language, on.rules.policy),
+    }
+    tell(on, Notice.information_request, "information_request", more)
+
+
+def tell_late(errand: Claimed, now: datetime) -> None:
+    """Tell a complainant that the day told them for the answer was not kept, unless the answer or
+    another day came meanwhile. Where the policy leaves it to a person, that person is asked."""
+    on = occasion(errand, now)
+    moved = any(moves_answer(one, on.rules) and one.version > errand.version for one in on.entries)
+    if moved or not awaits_new_date(on.complaint, errand.party, on.rules):
+        return
+    if on.rules.policy.late_letters is LateLetters.by_itself:
+        tell(on, Notice.late, "late", {})
+        return
+    for reached in on.receivers():
+        ask_somebody(on, Notice.late, reached)
+
+
+def keep_told(errand: Claimed, now: datetime) -> None:
+    """Tell a complainant how it stands, or remind them that a reply is awaited, when nothing else
+    was said to them since the entry. Whatever is recorded of it has an errand of its own."""
+    on = occasion(errand, now)
+    next_word = again(
+        on.complaint,
+        on.entries,
+        version=errand.version,
+        party=errand.party,
+        rules=on.rules,
+        moment=now,
+        news=news_due(on.complaint, on.rules),
+    )
+    if next_word is None:
+        return
+    if next_word.at > now:
+        raise NotYet(next_word.at - now)
+    tell(on, next_word.notice, _AGAIN[next_word.notice], {})
+
+
+_AGAIN = {Notice.status: "status_notice", Notice.reply_reminder: "no_reply_notice"}
+
+
+def tell_referral(errand: Claimed, now: datetime) -> None:
+    """Tell a complainant which outside body has their complaint now."""
+    on = occasion(errand, now)
+    event = on.event
+    if not isinstance(event, ReferredOutside):
+        return
+    tell(on, Notice.outside_referral, "outside_referral", where_it_is(on, event))
+
+
+def where_it_is(on: Writing, event: ReferredOutside) -> dict[str, str]:
+    """What the letter says besides: which outside body has it."""
+    language = next((one.language for one in on.receivers()), "")
+    return {"body": on.turning(language).place(event.body)}
+
+
+def tell_subject(errand: Claimed, now: datetime) -> None:
+    """Keep the notice to a person complained about, as they read it on their own page."""
+    on = occasion(errand, now)
+    event = on.event
+    if not isinstance(event, SubjectNotified):
+        return
+    letter = on.to_subject(event)
+    given = SendNotice(
+        Notice.subject,
+        Way.web,
+        person=event.person,
+        words=letter.whole,
+        template=Code(letter.template),
+        template_version=letter.version,
+        language=Code(letter.language.lower()),
+    )
+    mark = f"{errand.stream}\n{errand.version}\n{errand.kind}\n{event.person}"
+    on.record("send-notice", given, mark=mark)
+
+
+def send_letter(errand: Claimed, now: datetime) -> None:
+    """Send by e-mail the letter that somebody wrote, word for word, and record that it left."""
+    on = occasion(errand, now)
+    event = on.event
+    if not isinstance(event, LetterWritten):
+        return
+    written = on.complaint.letter(event.letter)
+    reached = wishes.reach_only(on.complaint, on.entries, event.to or event.party)
+    whole = words_of(event.words)
+    if written is None or written.sent_on is not None or reached is None or not whole:
+        return
+    subject, text = parted(whole)
+    language = str(event.language or on.rules.policy.languages[0])
+    subject = subject or about_complaint(str(on.complaint.reference), language)
+    code = next((kind for kind, notice in KINDS.items() if notice is event.notice), "letter")
+    letter = Letter(code, str(event.template or ""), 0, language, subject, text)
+    on.mail(letter, reached)
+    sent = PostLetter(event.letter, on.rules.day_of(on.complaint.unit, now))
+    on.record("post-letter", sent, mark=on.mark(reached))
+
+
+def tell_access(errand: Claimed, now: datetime) -> None:
+    """Send a party the tracking secret that the entry issued to them, and keep the wording without
+    it. A later one makes this one pointless; where none may go by e-mail, the record says so and
+    somebody is asked to hand one over."""
+    on = occasion(errand, now)
+    issued = on.issued()
+    reached = wishes.reach_only(on.complaint, on.entries, errand.party)
+    if issued is None or reached is None:
+        return
+    if reached.way is not Way.email:
+        failed(on, Notice.access, reached)
+        ask_somebody(on, Notice.access, reached)
+        return
+    on.mail(on.letter("access", reached, {"secret": issued}), reached)
+    kept = on.letter("access", reached, {"secret": _HIDDEN})
+    given = RecordContact(
+        reached.party,
+        Way.email,
+        inbound=False,
+        words=kept.whole,
+        template=Code(kept.template),
+        template_version=kept.version,
+    )
+    on.record("record-contact", given, mark=on.mark(reached))
+
+
+_HIDDEN = "\N{BULLET}" * 16
+"""What stands for a secret where the wording of its letter is kept."""
+
+
+def alert_top_management(errand: Claimed, now: datetime) -> None:
+    """Tell top management of a significant complaint (5.4.1-g): on their own first page; the notice
+    is recorded for each of them who is independent."""
+    on = occasion(errand, now)
+    for person in on.rules.people.holders(Role.top_management):
+        if against(person.id, on.complaint, on.rules):
+            continue
+        given = SendNotice(Notice.alert, Way.web, person=person.id)
+        mark = f"{errand.stream}\n{errand.version}\n{errand.kind}\n{person.id}"
+        on.record("send-notice", given, mark=mark)

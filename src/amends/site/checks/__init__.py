@@ -1,0 +1,1 @@
+"""Checks of an installation: what `amends doctor` and the ready page report."""

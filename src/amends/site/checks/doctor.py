@@ -1,0 +1,310 @@
+"""The checks of `amends doctor`: each looks at one thing and says what it found.
+
+A check is a function without arguments in `CHECKS`; its name is the finding's. It changes nothing
+that lasts. A check that fails by an exception is a finding too, so that one fault hides no other.
+Of what is not there, as a proxy or a demonstration, a check says nothing.
+"""
+
+import shutil
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from amends.core.codec import moment_text
+
+from . import (
+    mail_ready,
+    ready,
+)
+from .ready import Seen
+
+PATIENCE = timedelta(minutes=10)
+"""How long something may wait for the worker before somebody should look."""
+
+LEAST_FREE = 2**30
+"""Bytes below which a disk is nearly full."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check saw; where it is not fine, or `open`, `told` also says what to do. What is open
+    harms nobody today."""
+
+    check: str
+    fine: bool
+    told: str
+    open: bool = False
+
+
+type Check = Callable[[], Iterable[Seen]]
+
+
+def database_answers() -> Iterator[Seen]:
+    """A query reaches the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    yield True, connection.display_name
+
+
+def migrations_applied() -> Iterator[Seen]:
+    """The database has the shape that this version needs."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if plan:
+        yield False, _("%(count)d are missing: run amends migrate") % {"count": len(plan)}
+    else:
+        yield True, _("none is missing")
+
+
+def data_folder_private() -> Iterator[Seen]:
+    """Nobody else on the machine can look into the data folder."""
+    mode = stat.S_IMODE(settings.AMENDS_DATA.stat().st_mode)
+    if mode & 0o077:
+        yield False, _("%(path)s is open to others: chmod 700") % {"path": settings.AMENDS_DATA}
+    else:
+        yield True, str(settings.AMENDS_DATA)
+
+
+def secret_files_private() -> Iterator[Seen]:
+    """Only the account of the installation can read its keys."""
+    files = sorted(path for path in _keys().iterdir() if path.is_file())
+    wide = [path.name for path in files if stat.S_IMODE(path.stat().st_mode) & 0o177]
+    if wide:
+        yield False, _("%(names)s: chmod 600") % {"names": ", ".join(wide)}
+    else:
+        yield True, ", ".join(path.name for path in files)
+
+
+def time_zones_known() -> Iterator[Seen]:
+    """Terms can be reckoned in local time."""
+    try:
+        ZoneInfo(settings.AMENDS_TIME_ZONE)
+    except ZoneInfoNotFoundError:
+        yield False, _("no time zone data: install the package tzdata")
+    else:
+        yield True, settings.AMENDS_TIME_ZONE
+
+
+def journal_guarded() -> Iterator[Seen]:
+    """The database itself refuses to change or delete a written entry."""
+    from amends.journal import guard
+
+    faults = guard.faults(connection)
+    yield from ((False, fault) for fault in faults)
+    if not faults:
+        yield True, _("every change is refused")
+
+
+def proxies_declared() -> Iterator[Seen]:
+    """Callers can be told apart: `amends serve` speaks plain HTTP, so that behind https there is
+    at least one proxy. Without https and without a proxy there is nothing to tell."""
+    if settings.AMENDS_BASE_URL.startswith("https://") and not settings.AMENDS_PROXIES:
+        yield (
+            False,
+            _(
+                "AMENDS_BASE_URL is https and no proxy is declared, so that everybody comes from "
+                "one address and shares one limit: set AMENDS_PROXIES to the number of proxies"
+            ),
+        )
+    elif settings.AMENDS_PROXIES:
+        yield True, _("%(count)d declared") % {"count": settings.AMENDS_PROXIES}
+
+
+def demonstration_writes_to_nobody() -> Iterator[Seen]:
+    """A demonstration's letters become files, however the mail server is set."""
+    from amends.governance.demonstration import is_demonstration
+
+    if not is_demonstration():
+        return
+    if settings.MAILERS["default"]["BACKEND"] == "amends.site.outbox.Outbox":
+        yield True, _("letters become files")
+    else:
+        yield False, _("this is a demonstration: take AMENDS_EMAIL_URL away")
+
+
+def keys_fit() -> Iterator[Seen]:
+    """The master key at hand opens every data key: names can be read, and so can backups."""
+    from amends.vault import keys
+
+    if count := keys.check():
+        yield True, _("%(count)d data keys open") % {"count": count}
+
+
+def log_goes_on() -> Iterator[Seen]:
+    """The key that signs the log is here, and somebody seals: entries get their place in time."""
+    from amends.journal import log
+    from amends.journal.tree import LogDamaged
+
+    try:
+        key = log.signer().verifier.text
+        fits = key == log.current().verifier_key
+    except log.NotOpened:
+        return
+    except log.NoKey as problem:
+        yield (
+            False,
+            _("%(path)s is not there: bring it back, or use amends restore") % {"path": problem},
+        )
+        return
+    if not fits:
+        yield False, _("the log key is not the one that the log was opened with: bring it back")
+        return
+    try:
+        log.continues()
+    except LogDamaged as problem:
+        yield False, _("nothing is signed any more: %(why)s. Run amends verify") % {"why": problem}
+        return
+    waiting = log.oldest_unsealed()
+    late = moment_text(datetime.now(UTC) - PATIENCE)
+    if waiting and waiting < late:
+        yield (
+            False,
+            _("an entry waits since %(moment)s: is amends worker running, and what does it say?")
+            % {"moment": waiting},
+        )
+    else:
+        yield True, _("everything is sealed, or will be in a moment")
+
+
+def errands_done() -> Iterator[Seen]:
+    """What follows from acts (letters, the search index) is done soon; nothing is given up on."""
+    from amends.jobs import read
+
+    now = datetime.now(UTC)
+    waiting = read.waiting(now)
+    if waiting.shelved:
+        yield (
+            False,
+            _("%(count)d on the shelf: amends errands show") % {"count": waiting.shelved},
+        )
+    if waiting.due_since and waiting.due_since < now - PATIENCE:
+        yield (
+            False,
+            _("%(count)d are due, the longest since %(moment)s: is amends worker running?")
+            % {"count": waiting.due, "moment": f"{waiting.due_since:%Y-%m-%d %H:%M}"},
+        )
+    elif not waiting.shelved:
+        yield True, _("%(count)d are due") % {"count": waiting.due}
+
+
+def disk_has_room() -> Iterator[Seen]:
+    """There is room for what people will write: a full disk refuses every complaint."""
+    for folder in {settings.AMENDS_DATA, _existing(Path(settings.AMENDS_FILES))}:
+        free = shutil.disk_usage(folder).free
+        told = {"size": f"{free / 2**30:,.1f}", "path": folder}
+        if free < LEAST_FREE:
+            yield False, _("only %(size)s GiB are left under %(path)s") % told
+        else:
+            yield True, _("%(size)s GiB are free under %(path)s") % told
+
+
+CHECKS: list[Check] = [
+    database_answers,
+    migrations_applied,
+    data_folder_private,
+    secret_files_private,
+    time_zones_known,
+    journal_guarded,
+    keys_fit,
+    log_goes_on,
+    errands_done,
+    disk_has_room,
+    ready.disk_encrypted,
+    proxies_declared,
+    demonstration_writes_to_nobody,
+    ready.clock_right,
+    ready.languages_compiled,
+    ready.paper_is_set,
+    ready.worker_seen,
+    ready.backed_up,
+    ready.reached_safely,
+    mail_ready.letters_leave,
+    mail_ready.mail_comes_in,
+    mail_ready.mail_looked_at,
+    ready.organization_set_up,
+    ready.recovery_sheet_printed,
+    ready.somebody_signs_in,
+    ready.representative_named,
+    ready.deputy_named,
+    ready.somebody_answers,
+    ready.calendar_reaches,
+    ready.regulators_countable,
+    ready.policy_whole,
+    ready.first_hour_done,
+]
+
+
+NAMES = {
+    "database_answers": gettext_noop("the database answers"),
+    "migrations_applied": gettext_noop("the database has the right shape"),
+    "data_folder_private": gettext_noop("the data folder is private"),
+    "secret_files_private": gettext_noop("the keys are private"),
+    "time_zones_known": gettext_noop("time zones are known"),
+    "journal_guarded": gettext_noop("written entries are guarded"),
+    "keys_fit": gettext_noop("the keys fit"),
+    "log_goes_on": gettext_noop("entries are sealed"),
+    "errands_done": gettext_noop("what follows is done"),
+    "disk_has_room": gettext_noop("the disk has room"),
+    "disk_encrypted": gettext_noop("the disk is encrypted"),
+    "proxies_declared": gettext_noop("proxies are declared"),
+    "demonstration_writes_to_nobody": gettext_noop("a demonstration writes to nobody"),
+    "clock_right": gettext_noop("the clock is right"),
+    "languages_compiled": gettext_noop("languages are there"),
+    "paper_is_set": gettext_noop("pages can be printed"),
+    "worker_seen": gettext_noop("the worker works"),
+    "backed_up": gettext_noop("there is a backup"),
+    "reached_safely": gettext_noop("people reach the pages safely"),
+    "letters_leave": gettext_noop("letters leave"),
+    "mail_comes_in": gettext_noop("e-mail comes in"),
+    "mail_looked_at": gettext_noop("e-mail is looked at"),
+    "organization_set_up": gettext_noop("the organization is set up"),
+    "recovery_sheet_printed": gettext_noop("the recovery sheet is printed"),
+    "somebody_signs_in": gettext_noop("somebody can sign in"),
+    "representative_named": gettext_noop("somebody represents the management"),
+    "deputy_named": gettext_noop("somebody reads complaints about the representative"),
+    "somebody_answers": gettext_noop("somebody answers complaints"),
+    "calendar_reaches": gettext_noop("the calendar reaches far enough"),
+    "regulators_countable": gettext_noop("the rules of regulators can be counted"),
+    "policy_whole": gettext_noop("the policy is whole"),
+    "first_hour_done": gettext_noop("the first hour is done"),
+}
+"""Every check in words."""
+
+
+def examine(checks: Iterable[Check] | None = None) -> list[Finding]:
+    """Everything that the checks saw."""
+    return [finding for check in checks or CHECKS for finding in _seen(check)]
+
+
+def unfit() -> Finding | None:
+    """Why nothing may be served or worked on here; None if it may."""
+    needed = (database_answers, migrations_applied, demonstration_writes_to_nobody)
+    # one after the other: where no database answers, each would wait for it anew
+    found = (finding for check in needed for finding in _seen(check))
+    return next((finding for finding in found if not finding.fine), None)
+
+
+def _seen(check: Check) -> list[Finding]:
+    name = check.__name__
+    try:
+        return [Finding(name, fine is not False, told, open=fine is None) for fine, told in check()]
+    except Exception as problem:  # noqa: BLE001 - whatever went wrong is what the check found
+        return [Finding(name, False, f"{type(problem).__name__}: {problem}")]
+
+
+def _existing(path: Path) -> Path:
+    """The path, or the nearest folder above it that is there."""
+    return path if path.exists() else _existing(path.parent)
+
+
+def _keys() -> Path:
+    return Path(settings.AMENDS_DATA) / "keys"

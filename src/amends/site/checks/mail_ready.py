@@ -1,0 +1,117 @@
+"""Whether e-mail goes out and comes in, as checks of `doctor`."""
+
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from amends.desk.first.mail_words import let_in_no_more
+from amends.desk.first.writing import TOLD
+from amends.governance import preparing
+from amends.governance.demonstration import is_demonstration
+from amends.letters import trying
+from amends.letters.incoming import mailbox, tray
+from amends.letters.incoming.addresses import incoming
+from amends.letters.incoming.configured import Listening, Mailbox
+from amends.wording import dates
+
+from .ready import (
+    ALIVE,
+    LOCAL,
+    Seen,
+)
+
+LOOKED_AT = timedelta(days=3)
+"""For so long a message may wait for somebody to look: it may be a complaint."""
+_ANSWERS = 2.0
+"""Seconds that the listener has to answer."""
+
+
+def letters_leave() -> Iterator[Seen]:
+    """Answers reach people by e-mail, from an address that can be answered."""
+    if is_demonstration():
+        return
+    domain = trying.sender().rpartition("@")[2]
+    if trying.way() is trying.Way.folder:
+        yield (
+            None,
+            _(
+                "letters become files in a folder and reach nobody: name a mail server under "
+                "Settings, or set AMENDS_EMAIL_URL"
+            ),
+        )
+        return
+    if domain in LOCAL:
+        yield (
+            False,
+            _("letters come from %(sender)s: name a sender (?from=)") % {"sender": trying.sender()},
+        )
+        return
+    if refused := let_in_no_more("UTC"):
+        yield False, refused
+        return
+    outcome = trying.try_server()
+    if outcome is not trying.Outcome.sent:
+        yield False, str(TOLD[outcome])
+        return
+    told = {"server": trying.server(), "sender": trying.sender()}
+    yield True, _("through %(server)s, which answers, from %(sender)s") % told
+
+
+def mail_comes_in() -> Iterator[Seen]:
+    """What people write by e-mail arrives here."""
+    if is_demonstration():
+        return
+    ways = incoming()
+    if ways.mailbox is not None:
+        yield _read(ways.mailbox)
+    if ways.listening is not None:
+        yield _listens(ways.listening)
+    if not ways.on:
+        yield (
+            None,
+            _(
+                "no e-mail is read: name a mailbox under Settings, or set AMENDS_MAIL_URL or "
+                "AMENDS_MAIL_LISTEN"
+            ),
+        )
+
+
+def _read(box: Mailbox) -> Seen:
+    if refused := let_in_no_more("UTC"):
+        return False, refused
+    last = preparing.last(preparing.MAILBOX)
+    if last is None:
+        return None, _(
+            "the mailbox was never read: is amends worker running, and what does it say?"
+        )
+    told = {"moment": f"{last:%Y-%m-%d %H:%M}"}
+    if last < datetime.now(UTC) - max(ALIVE, 4 * timedelta(seconds=box.every)):
+        return False, _("the mailbox was last read at %(moment)s UTC: is the worker there?") % told
+    return True, _("the mailbox was read at %(moment)s UTC") % told
+
+
+def _listens(at: Listening) -> Seen:
+    told = {"place": f"{at.host}:{at.port}"}
+    try:
+        socket.create_connection((at.host, at.port), timeout=_ANSWERS).close()
+    except OSError:
+        return False, _("nobody listens at %(place)s: amends mail listen") % told
+    return True, _("a mail server can hand in at %(place)s") % told
+
+
+def mail_looked_at() -> Iterator[Seen]:
+    """What came in is read, and what waits for somebody does not wait long; nothing is told where
+    no e-mail comes in."""
+    now = datetime.now(UTC)
+    unread = mailbox.waiting_since()
+    if unread is not None and unread < now - ALIVE:
+        told = {"count": mailbox.waiting(), "moment": f"{unread:%Y-%m-%d %H:%M}"}
+        yield False, _("%(count)d came and are not read since %(moment)s UTC") % told
+    oldest = tray.oldest()
+    if oldest is not None and oldest < now - LOOKED_AT:
+        told = {"count": tray.count(), "day": dates.day(oldest.date())}
+        yield False, _("%(count)d wait in the tray, the oldest since %(day)s") % told
+    elif (unread is None or unread >= now - ALIVE) and (unread or oldest or incoming().on):
+        yield True, _("%(count)d wait in the tray") % {"count": tray.count()}

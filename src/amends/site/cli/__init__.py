@@ -1,0 +1,202 @@
+"""The command line `amends`.
+
+Each module of this package is one command, with `help`, `example`, `add_arguments(parser)` and
+`run(arguments)`, which answers the exit status: 0 done, 1 refused or found wanting, 2 usage. Its
+name is the module's, or `name` where that is a word of Python. Modules are imported for every
+call, so Django's models and slow libraries are imported inside `run`. A command that needs
+neither settings nor database says `alone = True`, one that serves pages `serves = True`, one that
+settles something before the settings are read has `prepare(arguments)`. `aliases` are older names.
+"""
+
+import argparse
+import importlib
+import os
+import pkgutil
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol, cast
+
+from ..declined import Declined, Misused
+
+if TYPE_CHECKING:
+    from amends.core.refusal import Refused
+
+__all__ = [
+    "NOT_SET_UP",
+    "Subcommand",
+    "Declined",
+    "Misused",
+    "commands",
+    "in_record",
+    "in_words",
+    "main",
+    "parser",
+]
+
+
+class Subcommand(Protocol):
+    """What a module of this package offers."""
+
+    help: str
+    example: str
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declares what may stand behind the command's name."""
+
+    def run(self, arguments: argparse.Namespace) -> int:
+        """Does it and answers the exit status."""
+
+
+NOT_SET_UP = (
+    "There is no organization here yet: set one up with `amends setup`, or look with AMENDS_DATA "
+    "and DATABASE_URL where yours is."
+)
+
+
+def commands() -> dict[str, Subcommand]:
+    """Every command by its name."""
+    found = {}
+    for module in pkgutil.iter_modules(__path__):
+        command = importlib.import_module(f"{__name__}.{module.name}")
+        found[getattr(command, "name", module.name)] = cast(Subcommand, command)
+    return found
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    whole = argparse.ArgumentParser(
+        prog="amends", description="Complaints handling after ISO 10002:2018."
+    )
+    parts = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name, command in commands().items():
+        part = parts.add_parser(
+            name,
+            aliases=getattr(command, "aliases", ()),
+            help=command.help,
+            description=command.help,
+            epilog=f"example:\n  {command.example}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        command.add_arguments(part)
+        part.set_defaults(command=command, called=name)
+    return whole
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Runs one command; the process ends with the answer."""
+    whole = parser()
+    given = list(sys.argv[1:] if words is None else words)
+    if odd := [word for word in given if not _is_text(word)]:
+        whole.error(f"{odd[0]!a} is not text in the encoding of this terminal")
+    arguments = whole.parse_args(given)
+    try:
+        if port := getattr(arguments, "port", None):
+            os.environ["PORT"] = str(port)  # letters and slips name the address that is served
+        if prepare := getattr(arguments.command, "prepare", None):
+            prepare(arguments)
+        if not getattr(arguments.command, "alone", False):
+            _start(serves=getattr(arguments.command, "serves", False))
+            return _run(arguments)
+        return cast(Subcommand, arguments.command).run(arguments)
+    except Declined as refusal:
+        print(refusal, file=sys.stderr)
+        if refusal.status == Misused.status:
+            print(f"More: amends {arguments.called} --help", file=sys.stderr)
+        return refusal.status
+    except BrokenPipeError:  # whoever reads the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as problem:
+        print(_of_the_machine(problem), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 1
+
+
+def _is_text(word: str) -> bool:
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _of_the_machine(problem: OSError) -> str:
+    """What the machine refused, where no command knows more of it."""
+    what = problem.strerror or type(problem).__name__
+    if problem.filename is None:
+        return f"The machine refused it: {what}."
+    return f"{problem.filename}: {what}. Look whether it is there and may be used."
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    """Runs a command that needs the database. Where that fails because the database is of another
+    version or cannot be reached, because nothing is set up there, or because a key does not fit,
+    the reason is told instead of the failure."""
+    return _guarded(cast(Subcommand, arguments.command).run, arguments)
+
+
+def _guarded(part: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
+    from django.db import DatabaseError
+
+    from amends.core.framework.adoption.rulebook import NothingAdopted
+    from amends.journal.log import NotOpened
+    from amends.vault.keys import KeyProblem
+
+    try:
+        return part(arguments)
+    except KeyProblem as problem:
+        raise Declined(f"The keys under keys/ of the data folder do not fit: {problem}") from None
+    except (NothingAdopted, NotOpened):
+        raise Declined(NOT_SET_UP) from None
+    except DatabaseError:
+        from ..checks import doctor
+
+        if unfit := doctor.unfit():
+            raise Declined(f"{unfit.check}: {unfit.told}") from None
+        raise
+
+
+def in_record(part: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
+    """Runs a part that needs the record, of a command that otherwise stands `alone`."""
+    _start()
+    return _guarded(part, arguments)
+
+
+def in_words(refused: "Refused") -> Declined:
+    """A refused act, told as it is at the desk."""
+    from amends.handling import rules
+    from amends.people import read
+    from amends.wording.names import Names
+    from amends.wording.refusals import sentence
+
+    book = rules.book()
+    names = Names(
+        persons=read.all_names(),
+        rules=book.at(datetime.now(UTC)) if book.held else None,
+    )
+    return Declined(f"{sentence(refused, names=names)} ({refused.guard})")
+
+
+def _start(*, serves: bool = False) -> None:
+    """Reads the settings, makes the data folder and starts Django."""
+    import django
+    from django.conf import settings
+
+    from ..environment import Mistakes, read
+    from ..folder import prepare
+
+    try:
+        prepare(read(os.environ))
+    except Mistakes as mistakes:
+        listed = "\n".join(f"  {mistake}" for mistake in mistakes.found)
+        raise Declined(f"The settings cannot be used (docs/settings.md):\n{listed}") from None
+    except OSError as problem:
+        raise Declined(f"The data folder cannot be made: {problem}") from problem
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.site.settings")
+    django.setup()
+    if not serves:
+        # one thread needs no pool, which would keep back for ten seconds why nothing answers
+        options = cast(dict[str, object], settings.DATABASES["default"]["OPTIONS"])
+        options.pop("pool", None)

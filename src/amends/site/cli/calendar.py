@@ -1,0 +1,202 @@
+"""`amends calendar`: the working days that dates are counted on, without a browser."""
+
+import argparse
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..arguments import somebody
+from . import (
+    Declined,
+    Misused,
+    in_words,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from amends.core.principles.timeliness import Calendar
+    from amends.governance.holidays import Coming
+
+help = "the calendars that dates are counted on: list, export, adopt holidays"
+example = "amends calendar adopt de-by --until 2030 --by 'Rita Berg' --reason 'New years'"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """One part for each thing that can be done."""
+    parts = parser.add_subparsers(title="what", metavar="WHAT", required=True)
+    listed = parts.add_parser("list", help="the adopted calendars, and until when each knows")
+    listed.set_defaults(part=_list)
+    shown = parts.add_parser("export", help="an adopted calendar as TOML, to be changed or kept")
+    shown.add_argument("code", metavar="CALENDAR", help="its code, as ie or de-by")
+    shown.set_defaults(part=_export, json=False)
+    taken = parts.add_parser("adopt", help="adopt it, or propose it to a second person")
+    taken.add_argument(
+        "calendar",
+        metavar="CALENDAR",
+        help="a country (ie), a part of one (de-by), or a file of one's own (TOML)",
+    )
+    taken.add_argument("--until", type=int, metavar="YEAR", help="the last year of its holidays")
+    taken.add_argument("--dry-run", action="store_true", help="say what changes, and adopt nothing")
+    taken.add_argument("--by", type=somebody, metavar="PERSON", help="who adopts")
+    taken.add_argument("--reason", help="why; kept in the record")
+    taken.set_defaults(part=_adopt)
+    for part in (listed, taken):
+        part.add_argument("--json", action="store_true", help="print the answer as JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Does it."""
+    part: Callable[[argparse.Namespace], int] = arguments.part
+    return part(arguments)
+
+
+# --- list, export ---
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    from amends.handling import rules
+    from amends.wording.calendars import calendar_name
+
+    now = datetime.now(UTC)
+    found = rules.rules_at(now).calendars
+    told = [_about(found[code], now.date()) for code in sorted(found)]
+    if arguments.json:
+        print(json.dumps(told, indent=2, ensure_ascii=False))
+        return 0
+    for one in told:
+        until = f", known until {one['known_until']}" if one["known_until"] else ""
+        print(f"{one['calendar']:12} {one['version']:>3}  {calendar_name(one['calendar'])}")
+        print(f"  {one['coming']} holidays ahead{until}, {one['zone']}")
+    return 0
+
+
+def _about(calendar: "Calendar", today: date) -> dict[str, Any]:
+    return {
+        "calendar": calendar.code,
+        "version": calendar.version,
+        "zone": calendar.zone,
+        "known_until": calendar.known_until and calendar.known_until.isoformat(),
+        "coming": sum(day >= today for day in calendar.holidays),
+    }
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from amends.core.framework.adoption import calendar_text
+    from amends.handling import rules
+
+    found = rules.rules_at(datetime.now(UTC)).calendars
+    if arguments.code not in found:
+        raise Declined(f"No calendar {arguments.code} is adopted; there are {_all(found)}.")
+    print(calendar_text.write(found[arguments.code]), end="")
+    return 0
+
+
+# --- adopt ---
+
+
+def _adopt(arguments: argparse.Namespace) -> int:
+    """Adopts the next version, or proposes it; exit status 0 also where it says nothing new."""
+    if not arguments.dry_run and not (arguments.by and arguments.reason):
+        raise Misused("Adopting needs --by and --reason: who, and why. Or --dry-run.")
+    now = datetime.now(UTC)
+    coming = _coming(arguments, now)
+    bound = coming.changes and not arguments.dry_run and _adopted(coming, arguments, now)
+    told = {
+        "calendar": coming.code,
+        "version": coming.calendar.version,
+        "added": [day.isoformat() for day in coming.added],
+        "gone": [day.isoformat() for day in coming.gone],
+        "known_until": coming.calendar.known_until and coming.calendar.known_until.isoformat(),
+        "changes": coming.changes,
+        "adopted": bound,
+        "proposed": coming.changes and not arguments.dry_run and not bound,
+    }
+    if arguments.json:
+        print(json.dumps(told, indent=2, ensure_ascii=False))
+    else:
+        _tell(coming, told, dry=arguments.dry_run)
+    return 0
+
+
+def _coming(arguments: argparse.Namespace, now: datetime) -> "Coming":
+    """What would be adopted, beside what is."""
+    from amends.governance import holidays
+    from amends.governance.publishing import next_version
+    from amends.handling import rules
+
+    from .regime import asking
+
+    in_force, name = rules.rules_at(now), arguments.calendar
+    if not name.endswith(".toml") and not Path(name).is_file():
+        return _of_place(name, arguments.until, now)
+    if arguments.until is not None:
+        raise Misused("--until goes with a country; a file says itself until when it knows.")
+    try:
+        [own] = asking.calendar(name).values()
+    except asking.Unusable as problem:
+        raise Declined(str(problem)) from None
+    return holidays.of_calendar(own, rules=in_force, version=next_version(own.code))
+
+
+def _of_place(name: str, until: int | None, now: datetime) -> "Coming":
+    from amends.governance import holidays
+    from amends.governance.defaults.calendars import UnknownPlace
+    from amends.governance.defaults.places import countries
+    from amends.handling import rules
+
+    in_force = rules.rules_at(now)
+    year = in_force.day_of(None, now).year
+    if until is not None and not year <= until <= year + holidays.LONGEST:
+        raise Misused(f"--until wants a year from {year} to {year + holidays.LONGEST}.")
+    country, _, asked = name.lower().partition("-")
+    if country not in countries():
+        raise Declined(f"No calendar {name}: neither a file nor a country like ie or de-by.")
+    parts = {one.lower(): one for one in holidays.parts_of(country)}
+    if asked and asked not in parts:
+        raise Declined(f"No part {asked} of {country}; there are {_all(parts) or 'none'}.")
+    try:
+        return holidays.of_country(
+            country, parts.get(asked), rules=in_force, year=year, language="en", until=until
+        )
+    except (UnknownPlace, ValueError) as problem:
+        raise Declined(f"The holidays of {name} are not known for these years.") from problem
+
+
+def _adopted(coming: "Coming", arguments: argparse.Namespace, now: datetime) -> bool:
+    """Whether it binds now; if not, somebody else has to agree."""
+    from amends.core.framework.people.authority import Actor
+    from amends.core.refusal import Refused
+    from amends.governance import publishing
+
+    from .. import who
+
+    person = who.person(arguments.by)
+    try:
+        publishing.adopt_calendar(
+            coming.calendar, reason=arguments.reason, actor=Actor.of(person), now=now
+        )
+    except Refused as refused:
+        raise in_words(refused) from refused
+    return publishing.calendar_binds(coming.code, coming.calendar.version, now=now)
+
+
+def _tell(coming: "Coming", told: dict[str, Any], *, dry: bool) -> None:
+    name = f"{coming.code} {coming.calendar.version}"
+    if not coming.changes:
+        print(f"{coming.code} says all of that already; nothing was adopted")
+        return
+    for sign, days in (("+", coming.added), ("-", coming.gone)):
+        for day in days:
+            print(f"{sign} {day} {coming.names.get(day, '')}".rstrip())
+    if dry:
+        print(f"{name} would be adopted; nothing was")
+    elif told["adopted"]:
+        print(f"{name} is adopted; open dates of regulators are counted anew")
+    else:
+        print(f"{name} is proposed: somebody else adopts the same")
+
+
+def _all(codes: Any) -> str:
+    return ", ".join(sorted(codes))

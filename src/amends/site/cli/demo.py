@@ -1,0 +1,165 @@
+"""`amends demo`: an invented organization with two years of complaints, to try everything on."""
+
+import argparse
+import os
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, Any
+
+from ..arguments import (
+    LARGEST_PORT,
+    number,
+)
+from . import (
+    Declined,
+    Misused,
+    migrate,
+    serve,
+)
+
+if TYPE_CHECKING:
+    from ..serving import Child
+
+help = "prepare the demonstration organization in the data folder and serve it"
+example = "amends demo --port 8000"
+serves = True
+
+_COMPLAINTS = 2_000
+_SEED = 10002
+_HOST = "127.0.0.1"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which one, how large, and whether it is served."""
+    parser.add_argument("--shop", action="store_true", help="the nine-person shop, not the group")
+    parser.add_argument("--as-of", type=_day, metavar="DATE", help="the day on which it is told")
+    parser.add_argument(
+        "--complaints",
+        type=number(0, 10_000_000),
+        default=_COMPLAINTS,
+        metavar="N",
+        help="generated beside those written by hand (%(default)s)",
+    )
+    parser.add_argument(
+        "--seed", type=number(0), default=_SEED, help="another one tells other tales"
+    )
+    parser.add_argument(
+        "--with-own",
+        action="store_true",
+        help="beside it, on the next port, an empty organization of your own",
+    )
+    parser.add_argument("--no-serve", action="store_true", help="stop when it is loaded")
+    parser.add_argument(
+        "--port",
+        type=number(1, LARGEST_PORT - 1),
+        default=os.environ.get("PORT") or 8000,
+        help="port (PORT, else 8000)",
+    )
+
+
+def prepare(arguments: argparse.Namespace) -> None:
+    """Before the settings are read: where the other installation will be."""
+    if arguments.with_own:
+        os.environ.setdefault("AMENDS_BESIDE", f"http://localhost:{arguments.port + 1}")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Migrates, loads what is missing, shows the cards, serves."""
+    from amends.demo.loading import (
+        NotHere,
+        Wanted,
+        load,
+    )
+
+    from ..progress import Progress
+    from ..worker import make_round
+
+    as_of = _as_of(arguments.as_of)
+    _refuse_to_send()
+    if not arguments.no_serve:
+        for port in range(arguments.port, arguments.port + 1 + arguments.with_own):
+            serve.demand_free(_HOST, port)
+    migrate.prepare_database(quiet=True)  # its key opens nothing that anybody could miss
+    wanted = Wanted(
+        "shop" if arguments.shop else "group",
+        as_of,
+        arguments.complaints,
+        arguments.seed,
+    )
+    progress = Progress("acts of the demonstration")
+    try:
+        kept = load(wanted, work=make_round, progress=progress)
+    except NotHere as problem:
+        raise Declined(f"{problem} Set AMENDS_DATA to another folder.") from problem
+    progress.end()
+    _show(kept.cards, arguments)
+    if arguments.no_serve:
+        return 0
+    serving = argparse.Namespace(
+        host=_HOST, port=arguments.port, processes=None, threads=4, with_worker=True
+    )
+    return serve.serve(serving, beside=_own(arguments.port) if arguments.with_own else None)
+
+
+def _own(port: int) -> "Child":
+    """An empty organization with a data folder and a database of its own: nothing of the
+    demonstration's settings reaches it, least of all a key or a database."""
+    from django.conf import settings
+
+    from ..serving import Child
+
+    kept = ("AMENDS_LIMITS", "AMENDS_TIME_ZONE")
+    ours = ("AMENDS_", "DATABASE_URL")
+    given = {n: v for n, v in os.environ.items() if n in kept or not n.startswith(ours)}
+    given |= {
+        "AMENDS_DATA": own_folder(str(settings.AMENDS_DATA)),
+        "AMENDS_BASE_URL": f"http://localhost:{port + 1}",
+        "AMENDS_BESIDE": settings.AMENDS_BASE_URL,
+        "PORT": str(port + 1),
+    }
+    words = ["serve", "--with-worker", "--migrate", "--threads", "2", "--port", str(port + 1)]
+    return Child(words, environment=given, refusals_last=True)
+
+
+def own_folder(data: str) -> str:
+    """The data folder of the empty organization: beside the demonstration's."""
+    return f"{data.rstrip('/')}-own"
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _as_of(day: date | None) -> datetime:
+    """Now, or the evening of a day that has passed: nothing may be recorded in the future."""
+    now = datetime.now(UTC)
+    if day is None or day == now.date():
+        return now
+    if day > now.date():
+        raise Misused("--as-of lies in the future.")
+    return datetime.combine(day, time(18), UTC)
+
+
+def _refuse_to_send() -> None:
+    """A demonstration writes letters into its folder and sends none."""
+    from django.conf import settings
+
+    if settings.MAILERS["default"]["BACKEND"] != "amends.site.outbox.Outbox":
+        raise Declined("A demonstration sends nothing: take AMENDS_EMAIL_URL away.")
+
+
+def _show(cards: Any, arguments: argparse.Namespace) -> None:
+    for card in cards:
+        if card.sign_in:
+            print(f"\n{card.sign_in} / {card.password}   {card.name}, {card.hat}")
+        else:
+            print(f"\n{card.reference} / {card.secret}   a complainant, on the status page")
+        for what in card.tries:
+            print(f"    - {what}")
+    if not arguments.no_serve:
+        here = f"http://localhost:{arguments.port}"
+        print(f"\n{here}/desk/   the desk: sign in as anybody above")
+        print(f"{here}/        the public pages: complain, follow a complaint")
+        print("This is a demonstration: everything in it is invented, and it sends nothing.")
+        if arguments.with_own:
+            print(f"\nhttp://localhost:{arguments.port + 1}/desk/   an empty one, to make your own")
+        print("Stop with Ctrl-C.")

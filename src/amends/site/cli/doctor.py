@@ -1,0 +1,30 @@
+"""`amends doctor`: looks the installation over and tells all findings at once."""
+
+import argparse
+import json
+
+help = "look the installation over and tell all findings at once"
+example = "amends doctor --json"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """How the findings are printed."""
+    parser.add_argument("--json", action="store_true", help="print the findings as JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints every finding; 1 if one is wanting. What is open is told and harms nobody today."""
+    from ..checks.doctor import examine
+
+    findings = examine()
+    if arguments.json:
+        rows = [
+            {"check": one.check, "fine": one.fine, "open": one.open, "told": str(one.told)}
+            for one in findings
+        ]
+        print(json.dumps(rows, indent=2))
+    else:
+        for one in findings:
+            word = "open   " if one.open else "fine   " if one.fine else "WANTING"
+            print(f"{word}  {one.check}: {one.told}")
+    return 0 if all(one.fine for one in findings) else 1

@@ -1,0 +1,67 @@
+"""`amends erase`: personal data goes; what was done, when and by whom still stands."""
+
+import argparse
+from datetime import UTC, datetime
+
+from ..arguments import (
+    number,
+    piece_id,
+    somebody,
+)
+from . import (
+    Declined,
+    in_words,
+)
+
+help = "erase the personal data of a complaint, or single pieces of it"
+example = "amends erase 7KQ2-M8XD --by rita@example.org --ground requested"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which complaint, what of it, who asks and why."""
+    parser.add_argument("reference", metavar="REFERENCE")
+    parser.add_argument(
+        "--piece", action="append", type=piece_id, default=[], help="only this piece (repeatable)"
+    )
+    parser.add_argument("--party", type=number(1, 10_000), help="only the identity of this party")
+    parser.add_argument(
+        "--by", required=True, type=somebody, metavar="PERSON", help="the person who decides it"
+    )
+    parser.add_argument(
+        "--ground", choices=("requested", "retention", "not_ours"), default="requested"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Erases and overwrites; refused under a hold, which is named."""
+    from amends import vault
+    from amends.core.framework.people.authority import Actor
+    from amends.core.operation.acts.records import (
+        Erase,
+        ErasureGround,
+    )
+    from amends.core.principles.integrity import NotAReference, read_reference
+    from amends.core.refusal import Refused
+    from amends.handling.perform import Unknown, perform_one
+    from amends.handling.streams import stream_of
+    from amends.register import engine
+
+    from .. import who
+
+    now = datetime.now(UTC)
+    person = who.person(arguments.by)
+    asked = Erase(ErasureGround(arguments.ground), tuple(arguments.piece), arguments.party)
+    try:
+        stream = stream_of(read_reference(arguments.reference))
+        perform_one(stream, "erase", asked, actor=Actor.of(person), now=now)
+    except (Unknown, NotAReference) as problem:
+        raise Declined(
+            f"There is no complaint {arguments.reference}: look at its reference again, the last "
+            "sign checks the others."
+        ) from problem
+    except Refused as refused:
+        raise in_words(refused) from refused
+    vault.scrub()
+    engine.scrub()
+    print(f"erased; {arguments.reference} still verifies")
+    return 0

@@ -1,0 +1,136 @@
+"""`amends export`: the register as CSV, as a workbook, or as an archive with its enclosed files; or
+the whole journal as JSON lines."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ..arguments import somebody
+from ..progress import Progress
+from . import (
+    Declined,
+    Misused,
+)
+
+help = (
+    "export the register (CSV, workbook, archive with files), or the journal for anybody to check"
+)
+example = "amends export complaints --out complaints.zip"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What, for whom, and where to."""
+    parser.add_argument("what", choices=("complaints", "journal"))
+    parser.add_argument("--out", required=True, metavar="FILE", help="a file, or - for the output")
+    parser.add_argument(
+        "--format",
+        choices=("csv", "xlsx", "zip"),
+        help="complaints: csv has codes only; xlsx has words and names too; zip has the workbook "
+        "and the enclosed files; `amends import --mapping amends` reads both back (told by the "
+        "ending of FILE, else csv)",
+    )
+    parser.add_argument(
+        "--for",
+        dest="person",
+        type=somebody,
+        metavar="PERSON",
+        help="complaints: only those that this person may see",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Writes it, a row at a time; a file appears whole or not at all."""
+    from amends.journal.receipts import NotYetSealed
+
+    from .. import who
+
+    if arguments.what == "journal" and (arguments.person or arguments.format):
+        raise Misused("The journal is exported whole; --for and --format go with complaints.")
+    if arguments.person:
+        arguments.person = who.person(arguments.person, option="--for").id
+    progress = Progress("entries" if arguments.what == "journal" else "complaints")
+    try:
+        if arguments.what == "complaints" and _format(arguments) != "csv":
+            count = _whole(arguments, progress)
+        else:
+            count = _text(arguments, progress)
+    except NotYetSealed as problem:
+        raise Declined("Nothing is sealed yet: run amends worker --once.") from problem
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        raise Declined(
+            f"{arguments.out} cannot be written: {problem.strerror}. Name a file in a folder that "
+            "is there, or - for the output."
+        ) from problem
+    progress(count)
+    progress.end()
+    return 0
+
+
+def _format(arguments: argparse.Namespace) -> str:
+    ending = Path(arguments.out.casefold()).suffix.removeprefix(".")
+    return arguments.format or (ending if ending in ("xlsx", "zip") else "csv")
+
+
+def _text(arguments: argparse.Namespace, progress: Progress) -> int:
+    from amends.exports import csv_file
+    from amends.journal.export import export_journal
+
+    with _opened(arguments.out, binary=False) as out:
+        if arguments.what == "journal":
+            return export_journal(None, out, progress=progress)
+        rows = csv_file.rows_for(arguments.person, now=datetime.now(UTC))
+        return csv_file.export_complaints(rows, out, progress=progress)
+
+
+def _whole(arguments: argparse.Namespace, progress: Progress) -> int:
+    from amends.exports import csv_file
+    from amends.exports.workbook import (
+        Away,
+        take_all_away,
+        take_away,
+    )
+    from amends.handling import rules
+
+    now = datetime.now(UTC)
+    rows = csv_file.rows_for(arguments.person, now=now).order_by("reference")
+    in_force = rules.rules_at(now)
+    person = in_force.people.person(arguments.person) if arguments.person else None
+    references = list(rows.values_list("reference", flat=True))
+    away = Away(person, in_force, now)
+    with _opened(arguments.out, binary=True) as out:
+        if _format(arguments) == "xlsx":
+            return take_away(references, out, away, progress=progress)
+        enclosed = take_all_away(references, out, away, progress=progress)
+    if enclosed.left:
+        print(
+            f"{enclosed.left:,} files are left out: they are not where they were stored, or are "
+            "more than one cell can name. amends verify tells which are lost.",
+            file=sys.stderr,
+        )
+    return len(references)
+
+
+@contextmanager
+def _opened(path: str, *, binary: bool) -> Iterator[Any]:
+    """Standard output, or a file under a name of its own until it is whole."""
+    if path == "-":
+        yield sys.stdout.buffer if binary else sys.stdout
+        return
+    target = Path(path)
+    part = target.with_name(f".{target.name}.part")
+    try:
+        if binary:
+            with part.open("wb") as out:
+                yield out
+        else:
+            with part.open("w", encoding="utf-8", newline="") as text:
+                yield text
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,94 @@
+"""`amends mail`: take mail in beside the worker, and tell what became of it."""
+
+import argparse
+import json
+from datetime import UTC, datetime, timedelta
+
+from ..arguments import number
+from . import Declined
+
+help = "take mail in: read the mailbox once, listen for a mail server, or tell where mail is"
+example = "amends mail listen"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What is to be done."""
+    parser.add_argument(
+        "what",
+        choices=("fetch", "listen", "show"),
+        help="read the mailbox of AMENDS_MAIL_URL once; listen at AMENDS_MAIL_LISTEN until "
+        "stopped; or show how many messages came in and where they are",
+    )
+    parser.add_argument(
+        "--days", type=number(1, 36_500), default=30, help="show: of so many days (%(default)s)"
+    )
+    parser.add_argument("--json", action="store_true", help="show: print the answer as JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Does it. `show` answers 1 if messages wait unread."""
+    from ..checks import doctor
+
+    if unfit := doctor.unfit():
+        raise Declined(f"{unfit.check}: {unfit.told}")
+    return {"fetch": _fetch, "listen": _listen, "show": _show}[arguments.what](arguments)
+
+
+def _fetch(arguments: argparse.Namespace) -> int:
+    from amends.letters.incoming import mailbox
+    from amends.letters.incoming.addresses import incoming
+
+    box = incoming().mailbox
+    if box is None:
+        raise Declined("No mailbox: set AMENDS_MAIL_URL (docs/settings.md).")
+    try:
+        print(f"{mailbox.fetch(box):,} new messages kept")
+    except mailbox.FAILURES as problem:
+        raise Declined(f"The mailbox cannot be read: {type(problem).__name__}") from problem
+    return 0
+
+
+def _listen(arguments: argparse.Namespace) -> int:
+    from amends.letters.incoming import listening
+    from amends.letters.incoming.addresses import incoming
+
+    from .. import worker
+
+    at = incoming().listening
+    if at is None:
+        raise Declined("Nowhere to listen: set AMENDS_MAIL_LISTEN (docs/settings.md).")
+    try:
+        listening.listen(at, worker.until_signalled())
+    except OSError as problem:
+        raise Declined(f"Cannot listen at {at.host}:{at.port}: {problem.strerror}") from problem
+    return 0
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    from amends.letters.incoming import storing
+    from amends.letters.models import Fate
+
+    found = storing.counted(datetime.now(UTC) - timedelta(days=arguments.days))
+    if arguments.json:
+        told = {
+            "messages": found.messages,
+            "deliveries": found.deliveries,
+            "fates": {str(fate): found.by_fate.get(fate, 0) for fate in Fate.values},
+        }
+        print(json.dumps(told, indent=2))
+    else:
+        print(
+            f"{found.messages:,} messages in {arguments.days} days, {found.deliveries:,} deliveries"
+        )
+        for fate, words in _FATES.items():
+            print(f"  {found.by_fate.get(fate, 0):,} {words}")
+    return 1 if found.by_fate.get(Fate.new, 0) else 0
+
+
+_FATES = {
+    "complaint": "became complaints",
+    "addition": "were added to complaints",
+    "tray": "wait in the tray",
+    "aside": "were set aside",
+    "new": "are not read yet",
+}

@@ -1,0 +1,55 @@
+"""`amends people`: who is in personnel, with the ids that other commands and scripts name."""
+
+import argparse
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from amends.people.read import Called
+
+help = "list the people in personnel: name, sign-in, roles, id"
+example = "amends people --json"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Who is listed, and how."""
+    parser.add_argument("--all", action="store_true", help="also those who left")
+    parser.add_argument("--json", action="store_true", help="print the list as JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints one person a line, by name."""
+    from amends.people import read
+
+    from .. import cli as command
+
+    if not (everybody := read.everybody()):
+        raise command.Declined(command.NOT_SET_UP)
+    told = [_about(one) for one in everybody if one.person.active or arguments.all]
+    if arguments.json:
+        print(json.dumps(told, indent=2, ensure_ascii=False))
+        return 0
+    for one in told:
+        print(f"{one['name']:24} {', '.join(one['signs_in_as']) or '-':24} {one['id']}")
+        print(f"  {', '.join(_role(held) for held in one['roles']) or 'no role'}{_left(one)}")
+    return 0
+
+
+def _about(one: "Called") -> dict[str, Any]:
+    person = one.person
+    return {
+        "id": person.id,
+        "name": person.name,
+        "signs_in_as": list(one.sign_ins),
+        "unit": person.unit or None,
+        "active": person.active,
+        "roles": [{"role": held.role, "unit": held.unit or None} for held in person.roles],
+    }
+
+
+def _role(held: dict[str, str | None]) -> str:
+    return f"{held['role']} ({held['unit']})" if held["unit"] else str(held["role"])
+
+
+def _left(one: dict[str, Any]) -> str:
+    return "" if one["active"] else "; left"

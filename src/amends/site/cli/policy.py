@@ -1,0 +1,129 @@
+"""`amends policy`: the policy as one TOML file: export, check, publish."""
+
+import argparse
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ..arguments import somebody
+from . import (
+    Declined,
+    Misused,
+    in_words,
+)
+
+help = "export the policy in force, check a new one, or publish it as the next version"
+example = "amends policy publish policy.toml --by rita@example.org --reason 'New category: damp'"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What to do with which file."""
+    parser.add_argument("what", choices=("export", "check", "publish"))
+    parser.add_argument("file", metavar="FILE", help="a TOML file; - for export to the terminal")
+    parser.add_argument("--by", type=somebody, metavar="PERSON", help="who publishes it")
+    parser.add_argument("--reason", help="why it changes; kept with the version")
+    parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Exit status 1 if the new policy cannot be published as it is."""
+    from amends.core.framework.toml_tables import NotUnderstood
+    from amends.governance import policy_transfer
+    from amends.governance.adopting import Unusable
+    from amends.handling import rules
+    from amends.wording import packs
+
+    if arguments.what == "publish" and not (arguments.by and arguments.reason):
+        raise Misused("Publishing needs --by and --reason: who, and why.")
+    now = datetime.now(UTC)
+    in_force = rules.rules_at(now).policy
+    if arguments.what == "export":
+        return _export(policy_transfer.taken_away(in_force), arguments.file)
+    try:
+        draft = policy_transfer.brought(_bytes(arguments.file), in_force, source=arguments.file)
+    except NotUnderstood as problem:
+        raise Declined(f"The policy cannot be read: {problem}. Nothing was changed.") from problem
+    except Unusable as problem:
+        if problem.reason == "other_version":
+            told = (
+                f"{arguments.file} is of version {problem.detail}, {in_force.version} is in force"
+            )
+            raise Declined(f"{told}: export it anew and make your changes there.") from problem
+        told = " ".join(packs.refused(problem))
+        if problem.reason == "no_origin":
+            raise Declined(f"{arguments.file}: {told} Nothing was changed.") from problem
+        raise Declined(f"{arguments.file} cannot be read: {told}") from problem
+    _tell(draft, as_json=arguments.json)
+    if arguments.what == "check":
+        return 0 if draft.publishable or not draft.changes else 1
+    return _publish(draft, arguments, now)
+
+
+def _publish(draft: Any, arguments: argparse.Namespace, now: datetime) -> int:
+    from amends.core.framework.people.authority import Actor
+    from amends.core.refusal import Refused
+    from amends.governance import publishing
+
+    from .. import who
+
+    person = who.person(arguments.by)
+    try:
+        publishing.publish(draft, reason=arguments.reason, actor=Actor.of(person), now=now)
+    except publishing.NotPublishable as problem:
+        raise Declined(
+            "Nothing was published: it changes nothing, or something above stands in the way."
+        ) from problem
+    except Refused as refused:
+        raise in_words(refused) from refused
+    if not arguments.json:
+        if publishing.binds(draft.policy, now=now):
+            print(f"version {draft.policy.version} is in force")
+        else:
+            print(f"version {draft.policy.version} is proposed: somebody else publishes the same")
+    return 0
+
+
+def _tell(draft: Any, *, as_json: bool) -> None:
+    from amends.governance.publishing import touched
+    from amends.register.models import Row
+
+    told = {
+        "version": draft.policy.version,
+        "changes": [[c.kind, c.path, c.before, c.after] for c in draft.changes],
+        "findings": [[f.code, f.path, f.blocks] for f in draft.findings],
+        "open_complaints": touched(draft, seen=Row.objects.all()),
+    }
+    if as_json:
+        print(json.dumps(told, default=str, indent=2))
+        return
+    for change in draft.changes:
+        print(f"{change.kind}: {change.path}: {change.before or '-'} -> {change.after or '-'}")
+    for finding in draft.findings:
+        blocks = "stands in the way" if finding.blocks else "to be looked at"
+        print(f"{blocks}: {finding.path}: {finding.code}", file=sys.stderr)
+    for path, count in told["open_complaints"].items():
+        print(f"{count:,} open complaints use {path}")
+
+
+def _export(text: str, file: str) -> int:
+    if file == "-":
+        print(text, end="")
+        return 0
+    try:
+        Path(file).write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise Declined(
+            f"{file} cannot be written: {problem.strerror}. Name a file in a folder that is there."
+        ) from problem
+    return 0
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as problem:
+        raise Declined(
+            f"{path} cannot be read: {problem.strerror}. `amends policy export` writes such a file."
+        ) from problem

@@ -1,0 +1,231 @@
+"""`amends regime`: regulators' rules as packs, and how every date comes about."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from ...arguments import somebody
+from .. import Declined
+from . import (
+    answering,
+    asking,
+)
+from .asking import Unusable
+
+if TYPE_CHECKING:
+    from amends.core.framework.packs.pack import Pack
+
+help = "regulators' rules: list, check and adopt packs, evaluate one, explain dates"
+example = "amends regime evaluate case.json --json"
+alone = True
+"""Only `explain`, `replay` and `adopt` need a database; they start Django themselves."""
+
+_UNUSABLE = 2
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """One part for each thing that can be done."""
+    parts = parser.add_subparsers(title="what", metavar="WHAT", required=True)
+    listed = parts.add_parser("list", help="the packs that come with the program")
+    listed.set_defaults(part=_list)
+    checked = parts.add_parser("check", help="read packs and try their own examples")
+    checked.add_argument(
+        "files", nargs="+", metavar="FILE", help="a pack, or the id of one of ours"
+    )
+    checked.set_defaults(part=_check)
+    asked = parts.add_parser("evaluate", help="judge the clocks of a pack over facts and events")
+    asked.add_argument("file", metavar="FILE", help="a question in JSON, or a list; - reads stdin")
+    asked.add_argument("--at", metavar="TIME", help="the moment of judgement (now, by default)")
+    asked.set_defaults(part=_evaluate)
+    told = parts.add_parser("explain", help="how the dates of a complaint came about")
+    told.add_argument("reference", metavar="REFERENCE", help="the complaint's reference")
+    told.set_defaults(part=_explain)
+    again = parts.add_parser("replay", help="what another pack would change in your own history")
+    again.add_argument("--pack", metavar="NEW", help="a pack, or the id of ours")
+    again.add_argument("--calendar", metavar="FILE", help="a calendar (TOML) in place of its own")
+    again.add_argument("--show", type=int, default=20, help="so many changes (%(default)s)")
+    again.set_defaults(part=_replay)
+    bound = parts.add_parser("adopt", help="adopt a pack, or propose it to a second person")
+    bound.add_argument("pack", metavar="PACK", help="a file, or ID or ID/VERSION of one of ours")
+    bound.add_argument("--by", type=somebody, required=True, metavar="PERSON", help="who adopts")
+    bound.add_argument("--reason", required=True, help="why; kept in the record")
+    bound.set_defaults(part=_adopt)
+    for part in (again, bound):
+        part.add_argument(
+            "--set",
+            action="append",
+            default=[],
+            metavar="NAME=VALUE",
+            help="what is chosen where the pack leaves a choice; may be repeated",
+        )
+    for part in (listed, asked, told, again, bound):
+        part.add_argument("--json", action="store_true", help="print the answer as JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Does it; what cannot be used is told on standard error with exit status 2."""
+    part: Callable[[argparse.Namespace], int] = arguments.part
+    try:
+        return part(arguments)
+    except Unusable as problem:
+        print(problem, file=sys.stderr)
+        return _UNUSABLE
+
+
+def _words() -> None:
+    """Sentences in English, where no settings were read."""
+    from django.conf import settings
+
+    if not settings.configured:
+        settings.configure(USE_I18N=False)
+
+
+# --- list, check ---
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    from amends.governance import packs as regimes
+    from amends.wording import choices
+
+    _words()
+    packs = [pack for name in regimes.ids() for pack in regimes.shipped(name)]
+    if arguments.json:
+        print(json.dumps([_about(pack) for pack in packs], indent=2, ensure_ascii=False))
+        return 0
+    for pack in packs:
+        about = pack.pack
+        since = f", from {about.effective_from}" if about.effective_from else ""
+        until = f" to {about.effective_to}" if about.effective_to else ""
+        print(f"{about.id:20} {about.version:12} {choices.label(about.status)}{since}{until}")
+        print(f"  {about.title}")
+        print(f"  clocks: {', '.join(clock.id for clock in pack.clocks)}")
+    return 0
+
+
+def _about(pack: "Pack") -> dict[str, Any]:
+    about = pack.pack
+    return {
+        "pack": about.id,
+        "version": about.version,
+        "title": about.title,
+        "authority": about.authority,
+        "jurisdiction": about.jurisdiction,
+        "status": about.status,
+        "effective_from": about.effective_from and about.effective_from.isoformat(),
+        "effective_to": about.effective_to and about.effective_to.isoformat(),
+        "clocks": [clock.id for clock in pack.clocks],
+        "sources": [{"id": one.id, "url": one.url} for one in about.sources],
+    }
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    """Reads each pack; exit status 1 if one is refused or fails an example of its own."""
+    return max([_checked(name) for name in arguments.files])
+
+
+def _checked(name: str) -> int:
+    from amends.core.framework.packs.idle import idle
+    from amends.governance import packs as regimes
+
+    try:
+        packs = asking.packs(name)
+    except regimes.REFUSALS as refused:
+        print(asking.told(refused, name), file=sys.stderr)
+        return 1
+    for pack in packs:
+        about = pack.pack
+        print(
+            f"{about.id} {about.version}: {len(pack.clocks)} clocks, "
+            f"{len(pack.tests)} examples passed, {about.status}"
+        )
+        if told := idle(pack):
+            print(f"  read, but nothing follows from it yet: {', '.join(told)}")
+    return 0
+
+
+# --- evaluate ---
+
+
+def _evaluate(arguments: argparse.Namespace) -> int:
+    from amends.governance import packs as regimes
+
+    _words()
+    held, beside = asking.read(arguments.file)
+    at = None if arguments.at is None else asking.moment(arguments.at, "--at")
+    many = held if isinstance(held, list) else [held]
+    answers = []
+    for number, one in enumerate(many, start=1):
+        where = f"question {number}" if isinstance(held, list) else arguments.file
+        question = asking.question(one, where, beside=beside, at=at)
+        try:
+            answer = regimes.ask(question, now=datetime.now(UTC))
+        except (ValueError, LookupError) as problem:
+            raise Unusable(f"{where}: {problem}") from None
+        except OverflowError:
+            raise Unusable(f"{where}: its dates lie beyond the years 1 to 9999") from None
+        if answer.strange:
+            known = answer.pack.events_known | answer.pack.facts_known
+            unused = ", ".join(f"{one}{asking.nearest(one, known)}" for one in answer.strange)
+            print(f"{where}: means nothing to {answer.pack.id}: {unused}", file=sys.stderr)
+        answers.append(answer)
+    if arguments.json:
+        told = [answering.as_json(answer) for answer in answers]
+        shown = told if isinstance(held, list) else told[0]
+        print(json.dumps(shown, indent=2, ensure_ascii=False))
+    else:
+        for answer in answers:
+            answering.tell(answer)
+    return 0
+
+
+# --- explain ---
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    """Only this needs the record, so only this starts Django."""
+    from .. import in_record
+
+    return in_record(_explained, arguments)
+
+
+def _explained(arguments: argparse.Namespace) -> int:
+    from amends.handling.derivations import explained
+
+    found = explained(arguments.reference, now=datetime.now(UTC))
+    if found is None:
+        raise Declined(f"No complaint {arguments.reference}.")
+    if arguments.json:
+        print(json.dumps(answering.explanation(found), indent=2, ensure_ascii=False))
+    else:
+        answering.tell_explanation(found)
+    return 0
+
+
+# --- replay, adopt ---
+
+
+def _replay(arguments: argparse.Namespace) -> int:
+    from .. import in_record
+
+    return in_record(_replayed, arguments)
+
+
+def _replayed(arguments: argparse.Namespace) -> int:
+    from . import adopting
+
+    return adopting.replay(arguments)
+
+
+def _adopt(arguments: argparse.Namespace) -> int:
+    from .. import in_record
+
+    return in_record(_adopted, arguments)
+
+
+def _adopted(arguments: argparse.Namespace) -> int:
+    from . import adopting
+
+    return adopting.adopt(arguments)

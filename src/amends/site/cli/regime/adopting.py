@@ -1,0 +1,173 @@
+"""Adopting a pack by command, and what it would change before."""
+
+import argparse
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .. import (
+    Declined,
+    Misused,
+    in_words,
+)
+from . import (
+    answering,
+    asking,
+)
+from .asking import Unusable
+
+if TYPE_CHECKING:
+    from amends.core.framework.adoption.rulebook import Rules
+    from amends.core.framework.packs.pack import Pack
+    from amends.core.framework.packs.predicate import Fact
+
+_YES_NO = {"yes": True, "true": True, "no": False, "false": False}
+
+
+def chosen(settings: list[str]) -> "dict[str, Fact]":
+    """What was chosen with ``--set NAME=VALUE``: a number, yes or no."""
+    found: dict[str, Fact] = {}
+    for one in settings:
+        name, equals, value = one.partition("=")
+        if not equals or not (value in _YES_NO or (value.isascii() and value.isdecimal())):
+            raise Misused(f"--set wants NAME=NUMBER, NAME=yes or NAME=no, not {one!r}.")
+        found[name] = _YES_NO[value] if value in _YES_NO else int(value)
+    return found
+
+
+def adopt(arguments: argparse.Namespace) -> int:
+    """Adopts it, or proposes it where the policy asks for a second person."""
+    from amends.core.framework.packs.idle import idle
+    from amends.core.framework.people.authority import Actor
+    from amends.core.refusal import Refused
+    from amends.governance import (
+        adopting,
+    )
+    from amends.governance import (
+        packs as regimes,
+    )
+    from amends.handling import rules
+
+    from ... import who
+
+    settings, now = chosen(arguments.set), datetime.now(UTC)
+    text = _text(arguments.pack)
+    try:
+        pack = adopting.usable(text, source=Path(arguments.pack).name)
+        choice = adopting.choice(pack, settings)
+        person = who.person(arguments.by)
+        adopting.adopt_pack(
+            text, reason=arguments.reason, actor=Actor.of(person), now=now, settings=settings
+        )
+    except regimes.REFUSALS as problem:
+        raise Declined(asking.told(problem, arguments.pack)) from problem
+    except adopting.Unusable as problem:
+        raise Declined(unusable(problem)) from problem
+    except Refused as refused:
+        raise in_words(refused) from refused
+    bound = adopting.binds(text, choice, now=now)
+    unseen = _unseen(pack, rules.rules_at(now))
+    told = {
+        "pack": pack.id,
+        "version": pack.pack.version,
+        "adopted": bound,
+        "proposed": not bound,
+        "unseen": unseen,
+        "idle": list(idle(pack)),
+    }
+    if arguments.json:
+        print(json.dumps(told, indent=2))
+    elif bound:
+        print(f"{pack.id} {pack.pack.version} is adopted; open complaints get its dates")
+    else:
+        print(
+            f"{pack.id} {pack.pack.version} is proposed: "
+            "somebody else adopts the same, with the same choices"
+        )
+    if unseen and not arguments.json:
+        print("look at the letters that go by themselves (Settings, Letters):")
+        print("\n".join(f"  {one}" for one in unseen))
+    if told["idle"] and not arguments.json:
+        print(f"read, but nothing follows from it yet: {', '.join(idle(pack))}")
+    return 0
+
+
+def _unseen(pack: "Pack", known: "Rules") -> list[str]:
+    """What our letters that go by themselves are not seen to say and the pack demands."""
+    from amends.core.framework.packs.letter_check import unseen_points
+    from amends.wording import letters
+
+    policy = known.policy
+    found = unseen_points(policy, [pack])
+    return [letters.unseen(one, policy.letter_kinds, policy.languages) for one in found]
+
+
+def unusable(problem: Any) -> str:
+    """Why a pack cannot be adopted, and what to do."""
+    from amends.wording import packs
+
+    return " ".join(packs.refused(problem))
+
+
+def _text(name: str) -> str:
+    """The text of a pack: one of ours by ID or ID/VERSION, or a file."""
+    from amends.governance import packs as regimes
+
+    pack, _, version = name.partition("/")
+    if not name.endswith(".toml") and not Path(name).is_file():
+        try:
+            found = regimes.shipped_texts(pack)
+        except regimes.NoSuchPack as problem:
+            known = ", ".join(problem.known)
+            raise Declined(f"No pack {name}: neither a file nor one of {known}.") from problem
+        if version and version not in found:
+            raise Declined(f"No version {version} of {pack}; there are {', '.join(found)}.")
+        return found[version] if version else next(iter(found.values()))
+    try:
+        return asking.text_of(Path(name))
+    except Unusable as problem:
+        raise Declined(str(problem)) from problem
+
+
+def replay(arguments: argparse.Namespace) -> int:
+    """Prints what would change; nothing is written."""
+    from amends.governance import (
+        adopting,
+        replaying,
+    )
+
+    settings = chosen(arguments.set)
+    if arguments.pack is None and arguments.calendar is None:
+        raise Misused("What if what? Name --pack, --calendar, or both.")
+    pack = None if arguments.pack is None else _usable(arguments.pack)
+    if settings and pack is None:
+        raise Misused("--set chooses settings of a pack: name --pack, too.")
+    try:
+        pack = pack if pack is None else pack.with_settings(settings)
+    except ValueError as problem:
+        raise Declined(unusable(adopting.Unusable("setting", str(problem)))) from problem
+    calendars = {} if arguments.calendar is None else asking.calendar(arguments.calendar)
+    found = replaying.replay(pack, calendars=calendars, now=datetime.now(UTC))
+    if arguments.json:
+        told = {
+            "pack": pack and pack.id,
+            "version": pack and pack.pack.version,
+            "calendars": sorted(calendars),
+            **answering.replayed(found),
+        }
+        print(json.dumps(told, indent=2, ensure_ascii=False))
+    else:
+        named = [f"{pack.id} {pack.pack.version}"] if pack else []
+        under = " and ".join([*named, *calendars])
+        answering.tell_replayed(found, under=under, show=arguments.show)
+    return 0
+
+
+def _usable(name: str) -> "Pack":
+    from amends.governance import packs as regimes
+
+    try:
+        return asking.packs(name)[0]
+    except regimes.REFUSALS as refused:
+        raise Unusable(asking.told(refused, name)) from None

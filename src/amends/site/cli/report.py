@@ -1,0 +1,117 @@
+"""`amends report`: the month on one page as PDF, workbook or CSV."""
+
+import argparse
+from datetime import UTC, datetime
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..arguments import somebody
+from . import (
+    NOT_SET_UP,
+    Declined,
+    Misused,
+)
+
+if TYPE_CHECKING:
+    from amends.handling.access import Countable
+
+help = "write the figures of a month as PDF, workbook or CSV, with how each was counted"
+example = "amends report month --period 2026-10 --out october.pdf"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What, of which period, for whom, and where to."""
+    parser.add_argument("what", choices=("month",))
+    parser.add_argument(
+        "--period", default="", metavar="MONTH", help="2026-10, or 2026-10-05..2026-10-11 (today's)"
+    )
+    parser.add_argument(
+        "--out", required=True, metavar="FILE", type=Path, help="a file .pdf, .xlsx or .csv"
+    )
+    parser.add_argument(
+        "--for", dest="person", type=somebody, metavar="PERSON", help="as this person counts it"
+    )
+    parser.add_argument("--language", metavar="TAG", help="the organization's first language")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Writes it; a file appears whole or not at all."""
+    from django.utils import translation
+
+    from amends.core.framework.adoption.rulebook import NothingAdopted
+    from amends.documents import NotPrinted
+    from amends.handling.rules import rules_at
+    from amends.insight.spans import NotAPeriod
+
+    out: Path = arguments.out
+    if out.suffix not in (".pdf", ".xlsx", ".csv"):
+        raise Misused("The file is to end in .pdf, .xlsx or .csv.")
+    now = datetime.now(UTC)
+    try:
+        rules = rules_at(now)
+        with translation.override(arguments.language or rules.policy.languages[0]):
+            content = _content(arguments, now)
+    except NothingAdopted:
+        raise Declined(NOT_SET_UP) from None
+    except NotAPeriod:
+        raise Misused("A period is 2026-10, or 2026-10-05..2026-10-11 (a year at most).") from None
+    except LookupError as problem:
+        raise Declined(
+            f"Nobody who counts complaints is {problem}: --for wants somebody with such a role."
+        ) from problem
+    except NotPrinted as problem:
+        raise Declined(f"No PDF came out: {problem}.") from problem
+    part = out.with_name(f".{out.name}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(out)
+    except OSError as problem:
+        raise Declined(
+            f"{out} cannot be written: {problem.strerror}. Name a file in a folder that is there."
+        ) from problem
+    finally:
+        part.unlink(missing_ok=True)
+    return 0
+
+
+def _content(arguments: argparse.Namespace, now: datetime) -> bytes:
+    from amends.documents import render
+    from amends.handling.rules import rules_at
+    from amends.insight import filed, printed, spans
+    from amends.insight.month import report
+
+    rules = rules_at(now)
+    countable = _counted(arguments.person, now)
+    span = spans.read(arguments.period, rules, now)
+    if not countable.opened and not span.whole_month:
+        raise spans.NotAPeriod(arguments.period)
+    found = report(countable.rows, span, rules, now, lists=countable.opened)
+    if arguments.out.suffix == ".csv":
+        text = StringIO()
+        filed.write_csv(found, text)
+        return text.getvalue().encode()
+    if arguments.out.suffix == ".xlsx":
+        out = BytesIO()
+        filed.write(found, rules, out)
+        return out.getvalue()
+    return render(printed.document(found, rules))
+
+
+def _counted(person: str | None, now: datetime) -> "Countable":
+    """Whoever runs the installation counts everything; a person what they may count."""
+    from amends.exports import csv_file
+    from amends.handling import (
+        access,
+        rules,
+    )
+
+    from .. import who
+
+    if person is None:
+        return access.Countable(csv_file.rows_for(None, now=now), opened=True)
+    in_force = rules.rules_at(now)
+    countable = access.countable(who.person(person, option="--for"), in_force)
+    if countable is None:
+        raise LookupError(person)
+    return countable

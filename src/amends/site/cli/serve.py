@@ -1,0 +1,119 @@
+"""`amends serve`: the web server, with the worker beside it if asked."""
+
+import argparse
+import os
+from typing import TYPE_CHECKING
+
+from ..arguments import (
+    LARGEST_PORT,
+    number,
+)
+from . import (
+    Declined,
+    commands,
+    migrate,
+)
+
+if TYPE_CHECKING:
+    from ..serving import Child
+
+help = "serve the web pages and the API until stopped"
+example = "amends serve --with-worker --migrate --port 8000"
+serves = True
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where it listens and how many it serves at once."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    parser.add_argument(
+        "--port",
+        type=number(1, LARGEST_PORT),
+        default=os.environ.get("PORT") or 8000,
+        help="port (PORT, else 8000)",
+    )
+    parser.add_argument(
+        "--processes",
+        type=number(1, 1_000),
+        help="web processes (1 with SQLite, 2 with PostgreSQL)",
+    )
+    parser.add_argument(
+        "--threads", type=number(1, 1_000), default=4, help="threads in each (%(default)s)"
+    )
+    parser.add_argument("--with-worker", action="store_true", help="also run the worker")
+    parser.add_argument(
+        "--migrate",
+        action="store_true",
+        help="first bring the database to the shape that this version needs",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serves; refuses when the database is not of this version."""
+    from django.conf import settings
+
+    if arguments.migrate and settings.AMENDS_BESIDE:
+        migrate.prepare_database(quiet=True)  # beside a demonstration: its first hour asks for it
+    elif arguments.migrate:
+        migrate.run(argparse.Namespace(quiet=True))
+    return serve(arguments)
+
+
+def serve(arguments: argparse.Namespace, *, beside: "Child | None" = None) -> int:
+    """Serves, with another installation beside it if there is one."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from .. import serving
+    from ..checks import doctor
+
+    if unfit := doctor.unfit():
+        raise Declined(f"{unfit.check}: {unfit.told}")
+    demand_free(arguments.host, arguments.port)
+    _tell_of_the_first_visit()
+    processes = arguments.processes or (1 if connection.vendor == "sqlite" else 2)
+    serving.let_go_of_the_database()  # what is open here must not be shared with the children
+    call_command("collectstatic", interactive=False, verbosity=0)
+    children = [beside] if beside else []
+    if arguments.with_worker and "worker" in commands():
+        children.append(serving.Child(["worker"]))
+    serving.Server(
+        address=f"{arguments.host}:{arguments.port}",
+        processes=processes,
+        threads=arguments.threads,
+        children=children,
+    ).run()
+    return 0
+
+
+def demand_free(host: str, port: int) -> None:
+    """Declines where another program listens."""
+    from ..serving import taken
+
+    try:
+        occupied = taken(host, port)
+    except OSError as problem:
+        raise Declined(
+            f"Nobody can listen at {host}, port {port}: {problem.strerror}. --host is an address "
+            "of this machine; a port below 1024 is for the system."
+        ) from problem
+    if occupied:
+        raise Declined(
+            f"Port {port} is taken: another program listens there, perhaps this one already. "
+            "Choose another port with PORT or --port."
+        )
+
+
+def _tell_of_the_first_visit() -> None:
+    """Where no organization is set up yet: how somebody does it in the browser."""
+    from django.conf import settings
+
+    from amends.governance import opening
+
+    if opening.is_set_up():
+        return
+    code = opening.new_code()
+    print(
+        f"Nothing is set up here yet. Open {settings.AMENDS_BASE_URL}/desk/ and begin.\n"
+        f"On this machine nothing else is asked; from elsewhere this code is: {code}",
+        flush=True,
+    )

@@ -1,0 +1,129 @@
+"""`amends setup`: a new organization's first policy, calendar and persons, and its log."""
+
+import argparse
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from . import (
+    Declined,
+    Misused,
+    migrate,
+)
+
+if TYPE_CHECKING:
+    from amends.core.framework.policy.policy import Policy
+
+help = "set up a new organization: policy, calendar, first person, log"
+example = 'amends setup --name "Corner Shop" --person "Ada Owner" --profile small-business'
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What an organization needs before its first complaint."""
+    parser.add_argument("--name", required=True, help="what the organization is called")
+    parser.add_argument("--person", required=True, help="the management representative's name")
+    parser.add_argument("--profile", choices=("standard", "small-business"), default="standard")
+    parser.add_argument("--country", help="two letters; gives the public holidays")
+    parser.add_argument(
+        "--part", help="of the country, where holidays differ within it, as ENG of GB or BY of DE"
+    )
+    parser.add_argument("--time-zone", help="such as Europe/Berlin (AMENDS_TIME_ZONE, else UTC)")
+    parser.add_argument(
+        "--languages",
+        default="en",
+        type=lambda text: tuple(one.strip() for one in text.split(",")),
+        metavar="LIST",
+        help="of its pages and letters, such as de or en,de (%(default)s)",
+    )
+    parser.add_argument("--currency", default="eur", help="three letters (%(default)s)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Makes the tables and adopts the first rules; refused where an organization is there. What is
+    adopted stays for ever, so it is looked over before anything is written."""
+    from amends.core.framework.people.personnel import Role
+    from amends.core.framework.policy import text as policy_text
+    from amends.core.values import Id
+    from amends.governance import (
+        opening,
+        preparing,
+    )
+    from amends.governance.defaults import pack
+    from amends.governance.founding import (
+        Founder,
+        found,
+    )
+    from amends.handling import rules
+    from amends.vault.ids import new_id
+
+    migrate.run(argparse.Namespace(quiet=True))
+    if rules.book().held:
+        raise Declined("This data folder holds an organization already.")
+    now = datetime.now(UTC)
+    policy, calendar = _first_policy(arguments, now=now)
+    person = Id(f"person/{new_id()}")
+    hats = [Role.management_representative, Role.handler]
+    if arguments.profile == "small-business":
+        hats += [Role.top_management, Role.administrator]
+    opening.open_log(now=now)  # kept if an earlier call was cut off between log and rules
+    found(
+        policy=policy_text.write(policy),
+        calendars=[calendar],
+        packs=[pack("iso-10002")],
+        founders=[Founder(person, arguments.person, tuple((role, None) for role in hats))],
+        now=now,
+    )
+    preparing.begin(now=now)
+    print(f"{arguments.person} is {person}. Next: amends user add SIGN-IN-NAME --person {person}")
+    return 0
+
+
+def _first_policy(arguments: argparse.Namespace, *, now: datetime) -> "tuple[Policy, str]":
+    """The first policy and its calendar, without a flaw that would keep a later one from being
+    published."""
+    from django.conf import settings
+
+    from amends.core.framework.policy import check as policy_check
+    from amends.governance.defaults.calendars import UnknownPlace
+    from amends.governance.starting import first_policy
+    from amends.wording.policy.findings import sentence
+    from amends.wording.policy.places import Policies
+
+    if not arguments.name.strip() or not arguments.person.strip():
+        raise Misused("The organization and its management representative each have a name.")
+    try:
+        policy, calendar = first_policy(
+            name=arguments.name.strip(),
+            profile=arguments.profile,
+            country=arguments.country,
+            zone=arguments.time_zone or settings.AMENDS_TIME_ZONE or "UTC",
+            currency=arguments.currency,
+            year=now.year,
+            languages=arguments.languages,
+            part=_part(arguments.country, arguments.part),
+        )
+    except UnknownPlace as problem:
+        raise Misused(
+            f"No public holidays are known for {problem}. --country is two letters, such as DE; "
+            "without it none are counted."
+        ) from problem
+    except ValueError as problem:
+        raise Misused(f"This organization cannot be set up so: {problem}.") from problem
+    if flaws := [one for one in policy_check.check(policy) if one.blocks]:
+        known = Policies(policy, policy)
+        listed = "\n".join(f"  {sentence(flaw, known)}" for flaw in flaws)
+        raise Misused(f"Nothing was set up:\n{listed}")
+    return policy, calendar
+
+
+def _part(country: str | None, part: str | None) -> str | None:
+    """The library's own way to write the part of a country."""
+    from amends.governance import holidays
+
+    if part is None:
+        return None
+    known = holidays.parts_of(country or "")
+    found = next((one for one in known if one.lower() == part.lower()), None)
+    if found is None:
+        there = ", ".join(known) or "none"
+        raise Misused(f"No part {part} of this country is known; there are {there}.")
+    return found

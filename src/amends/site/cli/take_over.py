@@ -1,0 +1,250 @@
+"""`amends import`: takes over complaints from an older register."""
+
+import argparse
+import gzip
+import json
+import secrets
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+from ..arguments import number
+from ..progress import Progress
+from . import (
+    Declined,
+    Misused,
+)
+
+name = "import"
+help = "take over complaints from a workbook, CSV or JSON lines; nothing is sent to anybody"
+example = "amends import register.xlsx --mapping my-register.toml --dry-run"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which file, read by which mapping; or which run is undone."""
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        nargs="?",
+        help=".xlsx, .csv or .jsonl, the latter two also as .gz; or a .zip with one of them and "
+        "the enclosed files",
+    )
+    parser.add_argument(
+        "--mapping",
+        metavar="M",
+        help="amends, cfpb, osticket, zammad, a TOML file, or one saved in the browser by its name",
+    )
+    parser.add_argument("--sheet", metavar="NAME", help="of a workbook, instead of the mapping's")
+    parser.add_argument("--files", metavar="PLACE", help="a folder or ZIP with the enclosed files")
+    parser.add_argument("--dry-run", action="store_true", help="only tell what would happen")
+    parser.add_argument("--limit", type=number(0), help="at most so many rows")
+    parser.add_argument("--undo", metavar="RUN", help="undo a run, by SOURCE/NAME as it was told")
+    parser.add_argument("--json", action="store_true", help="print the report as JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Reports each row that could not be taken over, with line, field and reason; then exit 1."""
+    if arguments.undo:
+        return _undo(arguments.undo)
+    if not arguments.file or not arguments.mapping:
+        raise Misused("A file and --mapping are wanted; or --undo with the name of a run.")
+    from amends.imports.looking import zoned
+    from amends.imports.taking_over import (
+        Course,
+        Report,
+        in_batches,
+        surroundings,
+    )
+
+    mapping = _mapping(arguments.mapping)
+    progress = None if arguments.json else Progress("rows")
+    report, name = Report(), secrets.token_urlsafe(9)
+    with ExitStack() as opened:
+        table = opened.enter_context(_table(arguments, mapping))
+        rows, mapping = table.rows(), zoned(mapping, table)
+        place = arguments.files or (arguments.file if _is_archive(arguments.file) else "")
+        enclosed = opened.enter_context(_enclosed(place)) if place else None
+        course = Course(
+            datetime.now(UTC),
+            around=surroundings(datetime.now(UTC), enclosed.holds if enclosed else None),
+            store=enclosed.store if enclosed else None,
+            run=name,
+            trial=arguments.dry_run,
+        )
+        for part in in_batches(islice(rows, arguments.limit), mapping, course):
+            report.add(part)
+            if progress:
+                progress(report.rows)
+    if progress:
+        progress.end()
+    _tell(report, run=f"{mapping.source}/{name}", arguments=arguments)
+    return 1 if report.bad else 0
+
+
+def _mapping(wanted: str) -> Any:
+    from amends.imports import mapping
+    from amends.imports.models import SavedMapping
+
+    if known := mapping.shipped(wanted):
+        return known
+    saved = SavedMapping.objects.filter(name=wanted).first()
+    try:
+        text = saved.text if saved else Path(wanted).read_text(encoding="utf-8")
+        return mapping.read(text, source=wanted)
+    except OSError as problem:
+        raise Declined(f"{wanted} is neither a mapping of ours nor a file.") from problem
+    except UnicodeDecodeError as problem:
+        raise Declined(f"{wanted} is no mapping: it is not text in UTF-8.") from problem
+    except mapping.NotUnderstood as problem:
+        raise Declined(f"The mapping cannot be read: {problem}. See docs/moving.md.") from problem
+
+
+@contextmanager
+def _table(arguments: argparse.Namespace, mapping: Any) -> Iterator[Any]:
+    """The rows of the file, below the names of its columns."""
+    from amends.imports import sources
+    from amends.imports.looking import table_in
+
+    path = arguments.file
+    try:
+        with (
+            _register(path) as (name, file),
+            sources.opened(file, sources.kind_of(name)) as source,
+        ):
+            sheet = arguments.sheet or mapping.sheet
+            table = table_in(source, sheet, mapping)
+            if missing := sources.lacking(table, mapping.required()):
+                raise Declined(f"{path} has no column {', '.join(missing)}.")
+            yield table
+    except sources.NotRead as problem:
+        raise Declined(f"{path} cannot be read: {problem}.") from problem
+    except OSError as problem:
+        raise Declined(f"{path} cannot be read: {problem}") from problem
+
+
+def _is_archive(path: str) -> bool:
+    from amends.imports import enclosed
+
+    return enclosed.is_archive(path)
+
+
+@contextmanager
+def _register(path: str) -> Iterator[tuple[str, IO[bytes]]]:
+    """The file with the rows and what it is called: the one that was named, or the one within an
+    archive."""
+    from amends.imports import enclosed
+
+    if not enclosed.is_archive(path):
+        with _opened(path) as file:
+            yield path, file
+        return
+    with (
+        Path(path).open("rb") as whole,
+        enclosed.register_within(whole, limit=sys.maxsize) as (name, content),
+        tempfile.TemporaryFile() as file,
+    ):
+        file.writelines(content)
+        file.seek(0)
+        yield name, file
+
+
+def _opened(path: str) -> IO[bytes]:
+    """The file, packed or not."""
+    if path.endswith(".gz"):
+        return gzip.open(path, "rb")  # type: ignore[return-value]  # read like any other
+    return Path(path).open("rb")
+
+
+@contextmanager
+def _enclosed(place: str) -> Iterator[Any]:
+    """The files of a folder or an archive."""
+    from amends.imports import (
+        enclosed,
+        sources,
+    )
+
+    path = Path(place)
+    if path.is_dir():
+        yield enclosed.folder(path)
+        return
+    try:
+        with path.open("rb") as file, enclosed.archive(file, most=sys.maxsize) as found:
+            yield found
+    except (OSError, sources.NotRead) as problem:
+        raise Declined(f"{place} is neither a folder nor a ZIP archive.") from problem
+
+
+def _undo(wanted: str) -> int:
+    from amends.core.framework.people.authority import IMPORT_ACTOR
+    from amends.imports.taking_back import (
+        references,
+        take_back,
+        touched,
+    )
+
+    source, _, name = wanted.partition("/")
+    there = len(references(source, name))
+    if not there:
+        raise Declined(f"There is no run {wanted} that could be undone.")
+    if count := touched(source, name):
+        raise Declined(f"Nothing is undone: {count:,} of {there:,} complaints were worked on.")
+    progress, done = Progress("complaints"), 0
+    for count in take_back(source, name, actor=IMPORT_ACTOR, now=datetime.now(UTC)):
+        done += count
+        progress(done)
+    progress.end()
+    print(f"{done:,} complaints were taken back")
+    return 0 if done == there else 1
+
+
+def _tell(report: Any, *, run: str, arguments: argparse.Namespace) -> None:
+    from amends.wording.taking_over import field, why
+
+    if arguments.json:
+        print(json.dumps(_plain(report, run=run, dry_run=arguments.dry_run), indent=2))
+        return
+    for row in report.bad:
+        told = f" ({row.value!r})" if row.value else ""
+        print(f"line {row.line}: {row.field or 'row'}: {why(row.reason)}{told}", file=sys.stderr)
+    for row in report.noted:
+        print(f"line {row.line}: {row.field}: {why(row.reason)}", file=sys.stderr)
+    for row in report.other:
+        fields = ", ".join(map(field, row.fields))
+        print(f"line {row.line}: {row.reference} is told otherwise: {fields}", file=sys.stderr)
+    would = "would be taken over" if arguments.dry_run else "taken over"
+    print(f"{report.taken:,} {would}, {report.known:,} known, {len(report.bad):,} refused")
+    if report.signs:
+        print(f"{report.signs:,} cells held only a dash or the like and were read as empty")
+    if report.taken and not arguments.dry_run:
+        print(f"until somebody works on them: amends import --undo {run}")
+
+
+def _plain(report: Any, *, run: str, dry_run: bool) -> dict[str, Any]:
+    from amends.wording.taking_over import why
+
+    def told(row: Any) -> dict[str, Any]:
+        return {
+            "line": row.line,
+            "field": row.field,
+            "code": row.reason,
+            "reason": why(row.reason),
+        }
+
+    return {
+        "taken": report.taken,
+        "known": report.known,
+        "read_as_empty": report.signs,
+        "bad": [told(row) for row in report.bad],
+        "noted": [told(row) for row in report.noted],
+        "other": [
+            {"line": row.line, "reference": row.reference, "fields": list(row.fields)}
+            for row in report.other
+        ],
+        "run": None if dry_run or not report.taken else run,
+        "dry_run": dry_run,
+    }

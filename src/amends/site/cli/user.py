@@ -1,0 +1,173 @@
+"""`amends user`: sign-in accounts of people in personnel, and roles that nobody in it can give."""
+
+import argparse
+import getpass
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from ..arguments import (
+    code,
+    role,
+    somebody,
+)
+from . import (
+    Declined,
+    Misused,
+    in_words,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from amends.core.values import Code, Id
+
+help = "give a member of personnel a sign-in account, adding them with a role if need be"
+example = 'amends user add anna --name "Anna Berg" --role handler'
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Who, and with which roles."""
+    parser.add_argument(
+        "what",
+        choices=("add", "grant"),
+        help="add an account, or grant roles to whoever has the account",
+    )
+    parser.add_argument("sign_in", metavar="NAME", help="the name to sign in with")
+    parser.add_argument(
+        "--person", type=somebody, help="who it is, by name or id, if they are in personnel already"
+    )
+    parser.add_argument("--name", help="the new person's name")
+    parser.add_argument(
+        "--role", action="append", type=role, default=[], help="a role (repeatable)"
+    )
+    parser.add_argument("--unit", type=code, help="the unit of a new person and of the roles")
+    parser.add_argument(
+        "--password-stdin", action="store_true", help="read the password from standard input"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Adds the account or the roles; a password is asked for, never an argument."""
+    return _grant(arguments) if arguments.what == "grant" else _add(arguments)
+
+
+def _grant(arguments: argparse.Namespace) -> int:
+    """For an organization in which nobody else could: nobody grants a role to themselves."""
+    from amends.core.values import Id
+    from amends.people.models import Account
+
+    if not arguments.role or arguments.person or arguments.name:
+        raise Misused("Give the sign-in name and --role, nothing else but --unit.")
+    try:
+        account = Account.objects.get_by_natural_key(arguments.sign_in)
+    except Account.DoesNotExist as problem:
+        raise Declined(f"Nobody signs in as {arguments.sign_in}: amends user add") from problem
+    _appoint(Id(account.person), arguments)
+    print(f"{account.person} is now also {', '.join(arguments.role)}")
+    return 0
+
+
+def _add(arguments: argparse.Namespace) -> int:
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+    from django.db import IntegrityError
+
+    from amends.core.values import Id
+    from amends.people.models import Account
+    from amends.people.names import folded
+
+    if arguments.person and arguments.role:
+        raise Misused("Roles of somebody in personnel are granted by: amends user grant")
+    if not arguments.person and not arguments.name:
+        raise Misused("Give --person for somebody in personnel, or --name for somebody new.")
+    if arguments.person:
+        arguments.person = _known(arguments.person)
+    # asked before anybody is appointed: that cannot be undone, only ended
+    if not arguments.sign_in.strip() or Account.objects.taken(arguments.sign_in):
+        raise Declined(f"Nobody new can sign in as {arguments.sign_in!r}: it is taken, or empty.")
+    password = _password(from_stdin=arguments.password_stdin)
+    try:
+        validate_password(password)
+    except ValidationError as problem:
+        raise Declined(" ".join(problem.messages)) from problem
+    if not folded(arguments.sign_in):
+        raise Declined("A sign-in name is not empty.")
+    if Account.objects.filter(sign_in=folded(arguments.sign_in)).exists():
+        raise Declined(f"Somebody signs in as {arguments.sign_in} already.")
+    person = arguments.person or _appointed(arguments)
+    _let_in(Id(person))  # before the account, so that nobody signs in of whom nothing is recorded
+    try:
+        Account.objects.add(arguments.sign_in, person=person, password=password)
+    except IntegrityError as problem:  # somebody was faster
+        raise Declined(
+            f"{arguments.sign_in} is taken. {person} is in personnel now: give them an account "
+            f"with another name and --person {person}"
+        ) from problem
+    print(f"{person} signs in as {arguments.sign_in}")
+    return 0
+
+
+def _known(text: str) -> str:
+    from .. import who
+
+    try:
+        return who.one(text, option="--person").id
+    except Declined as problem:
+        raise Declined(f"{problem} To add somebody new, give --name.") from None
+
+
+def _let_in(person: "Id") -> None:
+    """Have the journal tell that somebody can sign in from now on, or by another password."""
+    from amends.core.framework.appointments import Invite
+    from amends.core.values import Code
+    from amends.people.models import Account
+
+    theirs = Account.objects.filter(person=person)
+    again = any(account.has_usable_password() for account in theirs)
+    _perform([(person, Code("invite-person"), Invite(again))])
+
+
+def _appointed(arguments: argparse.Namespace) -> str:
+    from amends.core.values import Id
+    from amends.vault.ids import new_id
+
+    person = Id(f"person/{new_id()}")
+    _appoint(person, arguments, name=arguments.name)
+    return person
+
+
+def _appoint(person: "Id", arguments: argparse.Namespace, *, name: str = "") -> None:
+    """The roles, and before them the person if a name is given, in one batch."""
+    from amends.core.framework.appointments import AddPerson, GrantRole
+    from amends.core.values import Code
+
+    unit: Code | None = arguments.unit
+    acts: list[tuple[Id, Code, Any]] = []
+    if name:
+        acts.append((person, Code("add-person"), AddPerson(name, unit)))
+    roles = [(person, Code("grant-role"), GrantRole(one, unit)) for one in arguments.role]
+    _perform([*acts, *roles])
+
+
+def _perform(acts: "Sequence[tuple[Id, Code, Any]]") -> None:
+    """What whoever runs the installation does to personnel, in one batch."""
+    from amends.core.refusal import Refused
+    from amends.handling.perform import Step, perform
+    from amends.handling.rules import FOUNDING
+
+    try:
+        perform([Step(*act) for act in acts], actor=FOUNDING, now=datetime.now(UTC))
+    except Refused as refused:
+        raise in_words(refused) from refused
+
+
+def _password(*, from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\n")
+    if not sys.stdin.isatty():
+        raise Misused("There is no terminal to ask for a password: use --password-stdin.")
+    first = getpass.getpass("Password: ")
+    if first != getpass.getpass("Again: "):
+        raise Declined("The two passwords differ; nothing was changed.")
+    return first

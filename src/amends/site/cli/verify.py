@@ -1,0 +1,155 @@
+"""`amends verify`: checks the whole record, or files offline."""
+
+import argparse
+import atexit
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..progress import Progress
+from . import (
+    Declined,
+    Misused,
+)
+
+if TYPE_CHECKING:
+    from amends.journal.finding import Finding
+    from amends.journal.verify import Report
+
+help = "check chains, log, checkpoints, words and register; or receipts and exports offline"
+example = "amends verify --against checkpoint-of-march.txt"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which files, and against which checkpoint held outside."""
+    parser.add_argument("files", nargs="*", metavar="FILE", help="receipts or exported journals")
+    parser.add_argument(
+        "--against", action="append", default=[], metavar="CHECKPOINT", help="a file held outside"
+    )
+    parser.add_argument("--key", help="the log's public key as known outside")
+    parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+
+
+def prepare(arguments: argparse.Namespace) -> None:
+    """Files are checked anywhere, also where there is no installation: none is begun for it."""
+    if arguments.files:
+        folder = tempfile.TemporaryDirectory(prefix="amends-verify-")
+        atexit.register(folder.cleanup)
+        os.environ["AMENDS_DATA"] = folder.name
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints every fault with its place; exit status 1 if there is one."""
+    _demand_key(arguments.key)
+    against = [_text(path) for path in arguments.against]
+    if arguments.files:
+        return max([_file(path, against, arguments) for path in arguments.files])
+    from amends.maintenance.verification import prove
+
+    progress = None if arguments.json else Progress("entries checked")
+    report = prove(now=datetime.now(UTC), against=against, key=arguments.key, progress=progress)
+    if progress:
+        progress.end()
+    if arguments.json:
+        told = {
+            "entries": report.entries,
+            "leaves": report.leaves,
+            "checkpoints": report.checkpoints,
+            "unsealed": report.unsealed,
+            "outdated_rows": report.outdated,
+            "file_names_not_bound": report.names_unbound,
+            "checked_against": report.proof,
+            "outside_size": report.outside_size,
+            "outside_until": report.outside_until,
+            "does_not_prove": list(report.unproven),
+        }
+        _print_json(told, report.findings)
+    else:
+        _tell(report)
+    return 1 if report.findings else 0
+
+
+def _file(path: str, against: list[str], arguments: argparse.Namespace) -> int:
+    from amends.journal.checking import check_file
+    from amends.wording import proof
+
+    try:
+        with Path(path).open(encoding="utf-8") as lines:
+            checked = check_file(lines, against=against, key=arguments.key)
+    except OSError as problem:
+        print(f"{path} cannot be read: {problem.strerror}. Is this its name?", file=sys.stderr)
+        return 1
+    except UnicodeDecodeError:
+        print(
+            f"{path} is neither a receipt nor an exported journal: it is not text in UTF-8.",
+            file=sys.stderr,
+        )
+        return 1
+    if arguments.json:
+        told = {"file": path, "entries": checked.entries, "checked_against": checked.proof}
+        _print_json(told, checked.findings)
+    else:
+        _part(path, proof.file_sentences(checked, key=arguments.key is not None))
+        _list(checked.findings)
+        print(f"  {proof.verdict(len(checked.findings))}")
+    return 1 if checked.findings else 0
+
+
+def _tell(report: "Report") -> None:
+    """The answer about the whole record, for somebody who reads one for the first time."""
+    from amends.wording import proof
+
+    for title, sentences in proof.parts_before(report):
+        _part(title, sentences)
+    _list(report.findings)
+    print(f"\n{proof.verdict(len(report.findings) + report.more)}")
+    for title, sentences in proof.parts_after(report):
+        _part(title, sentences)
+
+
+def _part(title: str, sentences: Iterable[str]) -> None:
+    print(f"\n{title}")
+    for sentence in sentences:
+        print(f"  {sentence}")
+
+
+def _list(findings: "Sequence[Finding]") -> None:
+    from amends.wording import proof
+
+    for finding in findings:
+        print(f"  {proof.fault_sentence(finding)}\n    {finding.why}", file=sys.stderr)
+
+
+def _print_json(told: dict[str, Any], findings: "Sequence[Finding]") -> None:
+    told["findings"] = [
+        {"place": f.place, "what": f.what, "expected": f.expected, "found": f.found}
+        for f in findings
+    ]
+    print(json.dumps(told, default=str, indent=2))
+
+
+def _demand_key(key: str | None) -> None:
+    from amends.journal.signing import Verifier
+
+    try:
+        if key is not None:
+            Verifier.read(key)
+    except ValueError as problem:
+        raise Misused(
+            "--key is not the public key of a log: it has the form ORIGIN+8 DIGITS+LETTERS, as "
+            "shown at /.well-known/amends-log."
+        ) from problem
+
+
+def _text(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except OSError as problem:
+        raise Declined(f"{path} cannot be read: {problem.strerror}") from problem
+    except UnicodeDecodeError as problem:
+        raise Declined(f"{path} is no checkpoint: it is not text in UTF-8.") from problem

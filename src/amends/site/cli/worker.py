@@ -1,0 +1,29 @@
+"""`amends worker`: carries out what is to be done after the commit, until stopped."""
+
+import argparse
+from datetime import UTC, datetime
+
+from . import Declined
+
+help = "seal the log, watch the dates and carry out errands, until stopped"
+example = "amends worker"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Whether it stops when nothing is left."""
+    parser.add_argument("--once", action="store_true", help="stop when nothing is left to do now")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Works; with `--once` until a round finds nothing."""
+    from .. import worker
+    from ..checks import doctor
+
+    if unfit := doctor.unfit():
+        raise Declined(f"{unfit.check}: {unfit.told}")
+    if not arguments.once:
+        worker.run(worker.until_signalled())
+        return 0
+    while worker.make_round("once", now=datetime.now(UTC)):
+        pass
+    return 0
