@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NOT_SET_UP",
-    "Subcommand",
     "Declined",
     "Misused",
+    "Subcommand",
     "commands",
     "in_record",
     "in_words",
