@@ -21,7 +21,7 @@ import amends.desk
 import amends.portal
 from amends.core.framework.packs.pack import Pack
 from amends.core.operation.acts.catalogue import ACTS
-from amends.desk.rules.listings import LISTINGS
+from amends.desk.settings.listings import LISTINGS
 from amends.desk.urls import urlpatterns
 from amends.wording.asking import AskingForm, summed, wanted_of
 

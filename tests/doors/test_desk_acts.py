@@ -346,10 +346,10 @@ def test_a_file_that_is_not_taken_says_why_and_the_words_stay() -> None:
 
 @pytest.mark.parametrize("name", [n for n in (*ACTS, *JOINT_ACTS) if n != "lapse"])
 def test_the_form_of_every_act_asks_for_its_particulars_in_words(name: str) -> None:
-    from amends.desk import drawn
+    from amends.desk.acts import layouts
     from amends.desk.forms.derived import ActForm
-    from amends.desk.seat import Seat
-    from amends.desk.showing import opened
+    from amends.desk.reading.detail import opened
+    from amends.desk.request.context import Seat
 
     reference = desk.complaint_about(org.COUNTER)
     now = timezone.now()
@@ -359,7 +359,7 @@ def test_the_form_of_every_act_asks_for_its_particulars_in_words(name: str) -> N
     seat = Seat(person, file.rules, now, "Rita")
     seen = opened(file, seat, purpose="test")
     known = declared(Code(name))
-    drawing = drawn.drawing(name, seen, seat)
+    drawing = layouts.drawing(name, seen, seat)
     form = ActForm(known.particulars, seen.around(seat), drawing=drawing)
     never = {"template", "template_version", "level", "facts", "checked", "meets"}
     never |= set(drawing.omit)

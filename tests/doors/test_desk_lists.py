@@ -24,7 +24,7 @@ from amends.core.operation.acts.receipt import (
 from amends.core.operation.acts.response import Escalate
 from amends.core.operation.events import IdentityMode, Reaction, Way, YesNoUnknown
 from amends.core.values import Code, Contact, Id
-from amends.desk import glimpses
+from amends.desk.reading import list_rows
 from amends.handling import rules
 from amends.handling.access import keys_of
 from amends.handling.perform import Unknown
@@ -287,9 +287,9 @@ def test_a_letter_that_is_owed_is_never_told_as_the_clock_of_the_same_name() -> 
     other = Deadline(pack="some-code", clock="ack", until=until + timedelta(days=4))
     met = Deadline(pack="some-code", clock="ack", until=until, met_at=until - timedelta(days=1))
     clock = Deadline(pack="some-code", clock="ack", until=until)
-    assert glimpses.deadline_of(row, [other]) is None
-    assert glimpses.deadline_of(row, [met]) is None
-    assert glimpses.deadline_of(row, [other, clock]) is clock
+    assert list_rows.deadline_of(row, [other]) is None
+    assert list_rows.deadline_of(row, [met]) is None
+    assert list_rows.deadline_of(row, [other, clock]) is clock
 
 
 # --- the day, and not only how far off it is ---

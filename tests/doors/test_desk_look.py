@@ -15,7 +15,7 @@ from amends.core.operation.acts.communication import Note
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Reaction
 from amends.core.values import Contact
-from amends.desk.register import telling
+from amends.desk.imports import telling
 from amends.site import worker
 
 from ..halves import half

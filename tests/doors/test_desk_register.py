@@ -368,7 +368,7 @@ def test_the_files_go_to_whoever_sees_complaints_and_no_larger_than_that(
 ) -> None:
     from django.test import Client
 
-    from amends.desk.register import taking_away
+    from amends.desk.imports import taking_away
 
     for person in (org.ADMINISTRATOR, org.AUDITOR):
         desk.read(desk.seated(person), "register/away/files/", 403)

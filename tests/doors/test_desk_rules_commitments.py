@@ -19,7 +19,7 @@ from amends.core.framework.policy.policy import (
     label,
 )
 from amends.core.values import Code, Money
-from amends.desk.rules.contents import every_page
+from amends.desk.settings.contents import every_page
 from amends.handling import rules
 from amends.journal.models import Entry as Written
 

@@ -16,8 +16,11 @@ from amends.core.framework.policy.policy import (
 from amends.core.framework.toml_tables import keys
 from amends.core.operation.acts.assessment import Classify
 from amends.core.values import Code
-from amends.desk.rules.asked import asked_of
-from amends.desk.rules.listings import LISTINGS, Listing
+from amends.desk.settings.asked import asked_of
+from amends.desk.settings.listings import (
+    LISTINGS,
+    Listing,
+)
 from amends.handling import rules
 
 from ..records import organization as org
@@ -201,7 +204,7 @@ def test_what_has_a_category_that_is_offered_no_more_is_still_found_by_it() -> N
 
 
 def test_a_register_tells_a_merged_category_as_what_it_counts_as() -> None:
-    from amends.desk.paper.register import _category
+    from amends.desk.printing.register import _category
     from amends.register.models import Row
     from amends.wording.names import Names
 

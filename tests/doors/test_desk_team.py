@@ -13,8 +13,8 @@ from amends.core.operation.acts.tracking import SetReminder
 from amends.core.operation.events import YesNoUnknown
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
-from amends.desk import absences
-from amends.desk.seat import Seat
+from amends.desk.request.context import Seat
+from amends.desk.worklists import absences
 from amends.handling.perform import Step, perform, perform_one
 from amends.handling.rules import rules_at
 from amends.handling.streams import complaint_of, stream_of

@@ -1,7 +1,7 @@
 """Every list of the rules by a browser and what stands on its pages: entries are added, published,
 renamed, taken out of use, and published again."""
 
-from amends.desk.rules.listings import LISTINGS
+from amends.desk.settings.listings import LISTINGS
 from amends.wording import policy as wording
 
 from ..halves import half

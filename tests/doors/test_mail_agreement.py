@@ -18,7 +18,10 @@ import pytest
 from django.core import mail as outbox
 from django.test import Client
 
-from amends.desk.first import mail_agreement, mail_consent
+from amends.desk.mail import (
+    agreement,
+    consent,
+)
 from amends.jobs.models import Errand
 from amends.letters import account, trying
 from amends.letters.incoming import mailbox
@@ -68,7 +71,7 @@ def _fresh(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
 @pytest.fixture
 def there(monkeypatch: pytest.MonkeyPatch) -> Iterator[Agreeing]:
     with provider(monkeypatch) as running:
-        running.backs = {mail_consent.way_back()}
+        running.backs = {consent.way_back()}
         yield running
 
 
@@ -117,7 +120,7 @@ def agrees(there: Agreeing, address: str) -> str:
     """Where the provider sends somebody back to who agrees."""
     asked = {name: values[-1] for name, values in parse_qs(urlsplit(address).query).items()}
     back = there.agreed(asked)
-    return back.removeprefix(mail_consent.way_back().removesuffix(BACK))
+    return back.removeprefix(consent.way_back().removesuffix(BACK))
 
 
 def named(client: Client, there: Agreeing, sending: Taking, **changes: Any) -> Any:
@@ -366,7 +369,7 @@ def test_nobody_is_sent_anywhere_by_what_stands_in_an_address(
 ) -> None:
     address = sent_there(founded, form(there, sending))
     asked = parse_qs(urlsplit(address).query)
-    assert asked["redirect_uri"] == [mail_consent.way_back()]
+    assert asked["redirect_uri"] == [consent.way_back()]
     assert asked["code_challenge_method"] == ["S256"]
     back = agrees(there, address)
     for further in ("next", "redirect_uri", "return_to"):
@@ -508,7 +511,7 @@ def test_the_large_providers_are_asked_for_what_their_mail_needs(
 ) -> None:
     page = founded.get(f"{PAGE}?by=microsoft").content.decode()
     assert "https://outlook.office.com/IMAP.AccessAsUser.All" in page
-    assert mail_consent.way_back() in page
+    assert consent.way_back() in page
     told = {
         "kind": "microsoft",
         "address": ADDRESS,
@@ -756,4 +759,4 @@ def test_an_account_with_a_password_takes_no_agreement_of_before(
 
 
 def test_each_kind_has_its_form() -> None:
-    assert set(mail_agreement.FORMS) == set(mail_agreement.KINDS) - {"password"}
+    assert set(agreement.FORMS) == set(agreement.KINDS) - {"password"}

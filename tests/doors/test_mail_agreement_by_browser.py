@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from amends.desk.first import mail_consent
+from amends.desk.mail import consent
 from amends.letters import account
 from amends.letters.oauth import access
 
@@ -36,7 +36,7 @@ def rita(committed_database: str, there: Agreeing, settings: Any) -> Iterator[Wa
     desk.account_of(org.REPRESENTATIVE)
     with browsing.served() as address, browsing.browser() as chromium:
         settings.AMENDS_BASE_URL = address
-        there.backs = {mail_consent.way_back()}
+        there.backs = {consent.way_back()}
         page = chromium.new_context(**browsing.WIDE, ignore_https_errors=True).new_page()
         page.goto(f"{address}/desk/settings/mail/")
         walker = Walker(page)

@@ -60,7 +60,10 @@ from amends.core.operation.acts.response import (
 from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.events import Finding, IdentityMode, Notice, Standing, Way, YesNoUnknown
 from amends.core.values import Code, Contact, Id, Money
-from amends.desk.paper import register, sheets
+from amends.desk.printing import (
+    register,
+    sheets,
+)
 from amends.documents import NotPrinted
 from amends.documents.document import (
     Blank,

@@ -36,7 +36,7 @@ from amends.core.framework.policy.policy import (
 )
 from amends.core.framework.toml_tables import keys
 from amends.core.values import Code, Money
-from amends.desk.rules.contents import every_page
+from amends.desk.settings.contents import every_page
 from amends.governance import packs
 from amends.governance.publishing import (
     following,
@@ -384,7 +384,7 @@ def test_the_deputies_are_named_beside_who_stands_in_for_units_and_for_those_awa
 
 
 def test_whoever_represents_cannot_stand_in_for_themselves() -> None:
-    from amends.desk.rules.deputies import DeputiesForm
+    from amends.desk.settings.deputies import DeputiesForm
     from amends.people.read import PersonRow, RoleHeld
 
     since = timezone.now()

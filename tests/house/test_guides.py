@@ -28,7 +28,7 @@ def test_every_fault_is_explained_to_auditors() -> None:
 
 
 def test_the_guide_of_the_first_hour_names_its_screens_in_their_order() -> None:
-    from amends.desk.first.frame import TITLES
+    from amends.desk.onboarding.frame import TITLES
     from amends.governance.preparing import SCREENS
 
     told = re.findall(r"^\| ([A-Z][^|]+?) \|", _text("first-hour.md"), re.M)

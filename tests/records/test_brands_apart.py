@@ -14,7 +14,7 @@ from amends.core.framework.policy.policy import (
     Policy,
 )
 from amends.core.values import Code
-from amends.desk.paper.sheets import letterhead as sheet_head
+from amends.desk.printing.sheets import letterhead as sheet_head
 from amends.governance import publishing
 from amends.handling import rules
 from amends.letters.on_paper import letterhead

@@ -2,73 +2,94 @@
 
 from django.urls import path, register_converter
 
-from . import (
+from .acts import acting
+from .calendar import views as calendar
+from .complaint import (
     about_me,
-    acting,
-    complaint,
-    day_sheet,
+    chronology,
     examining,
-    finding,
     follow_up,
-    hand_over,
-    incoming_mail,
-    month,
-    my_day,
-    printing,
-    queues,
-    receiving,
-    seat,
     secrets_given,
-    signing,
-    team,
     writing,
 )
-from .calendar import views as calendar
-from .first import (
+from .complaint import (
+    page as complaint,
+)
+from .correspondence import queue as post
+from .correspondence import writing as letter_writing
+from .imports import (
+    bringing,
+    matching,
+    meaning,
+    taking_away,
+    telling,
+    trying,
+)
+from .insight import month
+from .intake import (
+    finding,
+    receiving,
+)
+from .mail import (
+    account,
+    consent,
+    tray,
+)
+from .onboarding import (
     about,
     begin,
     frame,
     identity,
-    mail_account,
-    mail_consent,
     notice,
     recovery,
     soon,
     week,
 )
-from .first import people as first_people
-from .first import writing as first_writing
-from .paper import about_person, form, register
-from .paper import views as paper
-from .post import queue as post
-from .post import writing as letter_writing
-from .register import bringing, matching, meaning, taking_away, telling, trying
-from .rules import (
+from .onboarding import people as first_people
+from .onboarding import writing as first_writing
+from .printing import (
+    about_person,
+    day_sheet,
+    form,
+    register,
+)
+from .printing import views as paper
+from .request import (
+    context,
+    sign_in,
+)
+from .settings import (
     authority,
-    carrying,
+    branding,
+    contact_details,
     currency,
     deputies,
+    four_eyes,
     holidays,
     hours,
     languages,
     letters,
     listing,
-    looks,
     organization,
     overtaken,
     pages,
     people,
+    policy_transfer,
     priority,
     proposed,
     questions,
-    reaching,
     regulators,
     script,
-    second,
-    waiting,
+    waiting_times,
 )
-from .rules import retention as keeping
-from .rules.listings import LISTINGS
+from .settings import retention as keeping
+from .settings.listings import LISTINGS
+from .worklists import (
+    hand_over,
+    my_day,
+    queues,
+    team,
+)
 
 
 class ReferenceConverter:
@@ -105,9 +126,9 @@ register_converter(ReferenceConverter, "reference")
 app_name = "desk"
 urlpatterns = [
     path("", my_day.my_day, name="my-day"),
-    path("sign-in/", signing.sign_in, name="sign-in"),
-    path("sign-out/", signing.sign_out, name="sign-out"),
-    path("invitation/", signing.invitation, name="invitation"),
+    path("sign-in/", sign_in.sign_in, name="sign-in"),
+    path("sign-out/", sign_in.sign_out, name="sign-out"),
+    path("invitation/", sign_in.invitation, name="invitation"),
     path("complaints/", queues.queue_page, name="queue"),
     path("complaints/new/", receiving.receive_page, name="receive"),
     path("complaints/new/beside/", receiving.beside_page, name="beside"),
@@ -117,7 +138,7 @@ urlpatterns = [
     path("complaints/<reference:reference>/acts/<slug:act>/", acting.act_page, name="act"),
     path("complaints/<reference:reference>/files/<str:piece>/", complaint.download, name="file"),
     path("complaints/<reference:reference>/follow-up/", follow_up.follow_up, name="follow-up"),
-    path("complaints/<reference:reference>/chronology/", printing.chronology, name="chronology"),
+    path("complaints/<reference:reference>/chronology/", chronology.chronology, name="chronology"),
     path(
         "complaints/<reference:reference>/paper/follow-up.pdf",
         paper.follow_up,
@@ -146,9 +167,9 @@ urlpatterns = [
     path("complaints/<reference:reference>/print/", paper.print_page, name="print"),
     path("complaints/register/", register.register_page, name="register"),
     path("form-came-back/", form.came_back, name="came-back"),
-    path("mail/", incoming_mail.tray_page, name="mail"),
-    path("mail/<str:mail>/", incoming_mail.mail_page, name="one-mail"),
-    path("mail/<str:mail>/as-it-came/", incoming_mail.as_it_came, name="mail-as-it-came"),
+    path("mail/", tray.tray_page, name="mail"),
+    path("mail/<str:mail>/", tray.mail_page, name="one-mail"),
+    path("mail/<str:mail>/as-it-came/", tray.as_it_came, name="mail-as-it-came"),
     path("team/", team.team_page, name="team"),
     path("hand-over/<str:key>/", hand_over.hand_over_page, name="hand-over"),
     path("day-sheet/", day_sheet.day_sheet, name="day-sheet"),
@@ -190,14 +211,14 @@ urlpatterns = [
     path("settings/discard/", pages.discard, name="discard"),
     path("settings/<listing:name>/", listing.listing_page, name="listing"),
     path("settings/<listing:name>/<str:code>/", listing.listing_page, name="entry"),
-    path("settings/proposal/", second.proposal_page, name="proposal"),
+    path("settings/proposal/", four_eyes.proposal_page, name="proposal"),
     path("settings/both/", overtaken.both, name="both"),
     path("settings/targets/", pages.targets, name="targets"),
     path("settings/priority/", priority.priority, name="priority"),
     path("settings/significance/", priority.significance, name="significance"),
     path("settings/authority/", authority.limits, name="limits"),
     path("settings/second-person/", authority.controls, name="controls"),
-    path("settings/waiting/", waiting.waiting, name="waiting"),
+    path("settings/waiting/", waiting_times.waiting, name="waiting"),
     path("settings/organization/", organization.organization, name="organization"),
     path("settings/currency/", currency.currency, name="currency"),
     path("settings/deputies/", deputies.deputies, name="deputies"),
@@ -211,17 +232,17 @@ urlpatterns = [
     path("settings/questions/", questions.questions, name="questions"),
     path("settings/languages/", languages.languages, name="languages"),
     path("settings/languages/<str:code>/", languages.language, name="language"),
-    path("settings/reaching/", reaching.reaching, name="reaching"),
-    path("settings/mail/", mail_account.mail_account, name="mail-account"),
-    path("settings/mail/sign-in/", mail_consent.sign_in, name="mail-sign-in"),
-    path("settings/mail/back/", mail_consent.back, name="mail-back"),
+    path("settings/reaching/", contact_details.reaching, name="reaching"),
+    path("settings/mail/", account.mail_account, name="mail-account"),
+    path("settings/mail/sign-in/", consent.sign_in, name="mail-sign-in"),
+    path("settings/mail/back/", consent.back, name="mail-back"),
     path("settings/letters/", letters.letters, name="letters"),
     path("settings/letters/<str:code>/<str:language>/", letters.letter, name="letter"),
     path("settings/script/", script.script, name="script"),
-    path("settings/carry/", carrying.carry, name="carry-rules"),
-    path("settings/carry/rules.toml", carrying.take_away, name="take-rules"),
-    path("settings/looks/", looks.looks, name="looks"),
-    path("settings/looks/<str:code>/", looks.looks, name="looks-of"),
+    path("settings/carry/", policy_transfer.carry, name="carry-rules"),
+    path("settings/carry/rules.toml", policy_transfer.take_away, name="take-rules"),
+    path("settings/looks/", branding.looks, name="looks"),
+    path("settings/looks/<str:code>/", branding.looks, name="looks-of"),
     path("settings/people/", people.people_page, name="people"),
     path("settings/people/<str:key>/", people.person_page, name="person"),
     path("settings/people/<str:key>/invite/", people.invite, name="invite"),
@@ -240,5 +261,5 @@ urlpatterns = [
     path("first/notice/<str:language>.pdf", notice.poster, name="poster"),
     path("first/complaint/", frame.first_complaint, name="first-complaint"),
     path("recovery-sheet/", recovery.recovery_page, name="recovery"),
-    path("<path:rest>/", seat.nowhere),
+    path("<path:rest>/", context.nowhere),
 ]

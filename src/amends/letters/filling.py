@@ -18,9 +18,7 @@ from amends.core.operation.complaint import Complaint
 from amends.core.operation.complaint.state import Term
 from amends.core.values import Day
 from amends.wording import (
-    contact_details as reaching,
-)
-from amends.wording import (
+    contact_details,
     dates,
     money,
     stages,
@@ -54,7 +52,7 @@ def values(
             "organization": organization(complaint, policy, language),
             "track_url": _page(),
             "how_to_follow": _how_to_follow(complaint, reached, with_slip=with_slip),
-            "reach_us": "\n".join(reaching.lines(_reached(complaint, policy), language)),
+            "reach_us": "\n".join(contact_details.lines(_reached(complaint, policy), language)),
             "received_on": dates.day(calendar.day_of(complaint.received_at)),
             "standing": standing(complaint, party),
         }

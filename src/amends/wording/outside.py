@@ -23,9 +23,7 @@ from amends.core.principles.timeliness import Calendar
 from amends.core.values import Moment
 
 from . import (
-    contact_details as reaching,
-)
-from . import (
+    contact_details,
     dates,
     derivation,
     pack_words,
@@ -81,7 +79,7 @@ def to_complainant(one: Outside, names: Names, calendar: Calendar, *, now: Momen
 def generally(one: Outside, names: Names) -> Told:
     """An outside body for everybody: by what it opens and how long one can go there."""
     names = names.plainly
-    sentences = [reaching.until(one.body, None)] if one.body is not None else []
+    sentences = [contact_details.until(one.body, None)] if one.body is not None else []
     if not any(sentences):
         sentences = list(dict.fromkeys(_in_time(named, names) for named in one.named))
     opens = [opening.kind for named in one.named for opening in named.referral.opens_on]
@@ -114,7 +112,7 @@ def _not_opened(one: Outside, names: Names) -> Iterator[str]:
         return
     told = [text for named in one.named if (text := _later(named, names))]
     if not told and one.body is not None:
-        told = [reaching.until(one.body, one.window)]
+        told = [contact_details.until(one.body, one.window)]
     yield from told
 
 

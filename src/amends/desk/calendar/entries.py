@@ -23,9 +23,15 @@ from amends.register.queries import Filters
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
-from ..by_when import asked_in_words, awaited_day
-from ..reasons import by_date, with_entries
-from ..seat import Seat
+from ..reading.by_when import (
+    asked_in_words,
+    awaited_day,
+)
+from ..reading.reasons import (
+    by_date,
+    with_entries,
+)
+from ..request.context import Seat
 
 MOST = 1_000
 """Complaints in one feed; those with the nearest dates."""

@@ -3,7 +3,7 @@
 from django import template
 from django.urls import ResolverMatch
 
-from ..rules import contents
+from ..settings import contents
 
 register = template.Library()
 

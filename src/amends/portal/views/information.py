@@ -10,7 +10,7 @@ from amends.core.framework.policy.commitments import (
     Target,
 )
 from amends.core.operation.regulators.answering import sooner_in_general
-from amends.wording import contact_details as reaching
+from amends.wording import contact_details
 from amends.wording.derivation import span
 from amends.wording.phrases import listed
 from amends.wording.phrases import marked as _
@@ -43,7 +43,7 @@ def policy(request: HttpRequest, here: Here) -> HttpResponse:
     ways = further.every(here.rules, names, now=here.now)
     context = {
         "channels": [names.listed("channels", code) for code in channels],
-        "reach_us": reaching.ways(policy, get_language() or ""),
+        "reach_us": contact_details.ways(policy, get_language() or ""),
         "targets": [_times(target) for target in policy.targets],
         "sooner": [(here.names.pack(one.pack.id), _at_most(one)) for one in _sooner(here)],
         "remedies": remedies,

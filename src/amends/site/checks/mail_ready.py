@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from amends.desk.first.mail_words import let_in_no_more
-from amends.desk.first.writing import TOLD
+from amends.desk.mail.words import let_in_no_more
+from amends.desk.onboarding.writing import TOLD
 from amends.governance import preparing
 from amends.governance.demonstration import is_demonstration
 from amends.letters import trying

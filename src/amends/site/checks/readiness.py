@@ -4,8 +4,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from amends.desk.first.frame import may_prepare
-from amends.desk.seat import Seat, seated, show
+from amends.desk.onboarding.frame import may_prepare
+from amends.desk.request.context import (
+    Seat,
+    seated,
+    show,
+)
 from amends.governance import preparing
 from amends.governance.demonstration import is_demonstration
 from amends.wording.phrases import capital

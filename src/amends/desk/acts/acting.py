@@ -1,0 +1,328 @@
+"""The form of one act on one complaint: asked, checked, carried out, or refused in words."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from amends.core.operation.acts.catalogue import (
+    ACTS,
+    JOINT_ACTS,
+    declared,
+)
+from amends.core.operation.acts.communication import SendNotice
+from amends.core.operation.acts.declaration import Act
+from amends.core.operation.acts.merging import (
+    Merge,
+    Split,
+)
+from amends.core.operation.events import Notice
+from amends.core.operation.guidance.offers import offered
+from amends.core.refusal import Guard, Refused
+from amends.core.values import Code
+from amends.handling.lodging import fresh_reference
+from amends.handling.perform import Step
+from amends.handling.reading import File, file_of, possible
+from amends.handling.streams import stream_of
+from amends.wording import acts, timeline
+from amends.wording.refusals import sentence
+
+from ..forms.derived import ActForm
+from ..reading.detail import (
+    Opened,
+    opened,
+)
+from ..request.context import (
+    Seat,
+    seated,
+    show,
+)
+from ..request.submission import (
+    CHANGE,
+    CHECKED,
+    INSERT,
+    RESUMED,
+    fresh_key,
+    keep,
+    send,
+    was_sent,
+)
+from . import (
+    four_eyes,
+    layouts,
+)
+from .checking import (
+    SHOWN_BACK,
+    demanded_of,
+    demands_on,
+    look,
+    shown_back,
+)
+from .letter_requirements import inserted
+from .same_person import said
+
+_NOT_BY_HAND = frozenset({"lapse"})
+AGREE, OWN = "agree", "own"
+"""What the button of a second person says; what an address asks for instead of their page."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def act_page(request: HttpRequest, seat: Seat, reference: str, act: str) -> HttpResponse:
+    """One act: its form, or why it cannot be done now; or what somebody else proposes by it."""
+    if act in _NOT_BY_HAND or (act not in ACTS and act not in JOINT_ACTS):
+        raise Http404
+    known = declared(Code(act))
+    file = file_of(reference, actor=seat.actor, now=seat.now)
+    if request.method == "POST" and was_sent(request, seat):
+        return done(reference, act)
+    seen = opened(file, seat, purpose=f"act/{act}")
+    if request.method == "POST":
+        return _answered(request, seat, seen, known)
+    refused = _refused(known, file, seat)
+    if refused is None:
+        refused = _nothing_to_name(known, file, seat)
+    if refused is not None:
+        context = {**_head(seen, known), "told": sentence(refused, names=seen.names)}
+        return show(request, seat, "desk/act_refused.html", context, status=409)
+    waiting = None if OWN in request.GET else four_eyes.proposed(act, seen, seat)
+    if waiting is not None:
+        return _second_page(request, seat, seen, known, waiting)
+    return _asked(request, seat, seen, known)
+
+
+def _refused(known: Act[Any], file: File, seat: Seat) -> Refused | None:
+    every = possible(file, actor=seat.actor, now=seat.now)
+    return next(one.refused for one in every if one.act.name == known.name)
+
+
+def _nothing_to_name(known: Act[Any], file: File, seat: Seat) -> Refused | None:
+    """Why nothing that could be chosen would be accepted. Whoever may not authorize a response can
+    still send it back."""
+    found = offered(known, file.complaint, file.rules, seat.actor, seat.now)
+    if found is None or found.accepted or known.name == "authorize-response":
+        return None
+    return Refused(Guard.unknown_item) if found.refused is None else found.refused
+
+
+def _asked(request: HttpRequest, seat: Seat, seen: Opened, known: Act[Any]) -> HttpResponse:
+    drawing = layouts.drawing(layouts.variant(known.name, request.GET), seen, seat)
+    given = {name: value for name, value in request.GET.items() if name in layouts.BY_ADDRESS}
+    drawing = replace(drawing, initial={**drawing.initial, **given})
+    form = ActForm(known.particulars, seen.around(seat), drawing=drawing)
+    return _page(request, seat, seen, known, form)
+
+
+def _answered(request: HttpRequest, seat: Seat, seen: Opened, known: Act[Any]) -> HttpResponse:
+    if AGREE in request.POST:
+        return _agreed(request, seat, seen, known)
+    variant = layouts.variant(known.name, request.GET)
+    form = _filled(request, seat, seen, known, request.POST)
+    if RESUMED in request.POST or CHANGE in request.POST:
+        form.forgive()
+        return _page(request, seat, seen, known, form)
+    expected = None if known.additive else _revision(request)
+    fixed = layouts.fixed(variant, seat)
+    if known.particulars is Split:
+        fixed["other"] = fresh_reference()
+    if known.particulars is Merge:
+        fixed["same"] = said(request.POST, seen)
+    given = form.particulars(keep, **fixed) if form.is_valid() else None
+    if given is None:
+        return _not_valid(request, seat, seen, known, form, expected)
+    if INSERT in request.POST:
+        data = inserted(request, demands_on(seat, seen, given), "words")
+        form = _filled(request, seat, seen, known, data)
+        form.forgive()
+        return _page(request, seat, seen, known, form)
+    looked = look(request, seat, seen, known, given)
+    back = looked is not None or known.name in SHOWN_BACK
+    if back and (CHECKED not in request.POST or (looked and looked.refused)):
+        return _shown_back(request, seat, seen, known, form, given)
+    given = given if looked is None else replace(given, checked=looked.checked)
+    step = Step(stream_of(seen.file.reference), known.name, given, expected)
+    return _carried_out(request, seat, seen, known, form, step)
+
+
+def _filled(request: HttpRequest, seat: Seat, seen: Opened, known: Act[Any], data: Any) -> ActForm:
+    """The form with what was typed."""
+    return ActForm(
+        known.particulars,
+        seen.around(seat),
+        drawing=layouts.drawing(layouts.variant(known.name, request.GET), seen, seat),
+        data=data,
+        files=request.FILES,
+    )
+
+
+def _shown_back(
+    request: HttpRequest, seat: Seat, seen: Opened, known: Act[Any], form: ActForm, given: Any
+) -> HttpResponse:
+    """What was written, once more before it is done."""
+    context = {**_head(seen, known), **shown_back(request, seat, seen, known, form, given)}
+    status = 422 if CHECKED in request.POST else 200
+    return show(request, seat, "desk/act_check.html", context, status=status)
+
+
+def _carried_out(
+    request: HttpRequest,
+    seat: Seat,
+    seen: Opened,
+    known: Act[Any],
+    form: ActForm,
+    step: Step,
+) -> HttpResponse:
+    """Do it; what is in the way stands in the form."""
+    sent = send(request, seat, [step], form, names=seen.names)
+    if sent.overtaken:
+        return _overtaken(request, seat, seen, known, form)
+    if sent.done is None:
+        return _page(request, seat, seen, known, form, status=409)
+    given = step.particulars
+    if isinstance(given, SendNotice) and given.notice is Notice.access:
+        address = reverse("desk:received", args=[seen.file.reference])
+        return HttpResponseRedirect(f"{address}?done={known.name}")
+    return done(seen.file.reference, known.name)
+
+
+def _not_valid(
+    request: HttpRequest,
+    seat: Seat,
+    seen: Opened,
+    known: Act[Any],
+    form: ActForm,
+    expected: int | None,
+) -> HttpResponse:
+    """The form again. Where the complaint moved meanwhile, what was chosen may be gone: then it is
+    told what happened, and why the act is refused now, if it is."""
+    refused = _refused(known, seen.file, seat)
+    if refused is not None:
+        form.forgive()
+        form.add_error(None, str(sentence(refused, names=seen.names)))
+    if expected is not None and expected != seen.complaint.revision:
+        return _overtaken(request, seat, seen, known, form)
+    status = 422 if refused is None else 409
+    return _page(request, seat, seen, known, form, status=status)
+
+
+# --- the second person ---
+
+
+def _second_page(
+    request: HttpRequest,
+    seat: Seat,
+    seen: Opened,
+    known: Act[Any],
+    waiting: four_eyes.Proposed,
+    *,
+    form: ActForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        **_head(seen, known),
+        "title": gettext("Agree, or not"),
+        "proposed": waiting,
+        "form": form,
+        "no": four_eyes.not_agreeing(seen, seat),
+        "once": fresh_key(),
+        "once_no": fresh_key(),
+        "revision": seen.complaint.revision,
+        "version": seen.complaint.version,
+        "narrative": seen.narrative,
+        "wanted": seen.wanted,
+    }
+    return show(request, seat, "desk/second.html", context, status=status)
+
+
+def _agreed(request: HttpRequest, seat: Seat, seen: Opened, known: Act[Any]) -> HttpResponse:
+    """The same act with the answers of whoever proposed it."""
+    waiting = four_eyes.proposed(str(known.name), seen, seat)
+    if waiting is None:
+        context = {**_head(seen, known), "told": four_eyes.gone()}
+        return show(request, seat, "desk/act_refused.html", context, status=409)
+    form = ActForm(known.particulars, seen.around(seat), data={})
+    form.forgive()
+    step = Step(stream_of(seen.file.reference), known.name, waiting.particulars, _revision(request))
+    sent = send(request, seat, [step], form, names=seen.names)
+    if sent.overtaken:
+        form.add_error(None, gettext("Meanwhile somebody else was here. Read it again."))
+    if sent.done is None:
+        return _second_page(request, seat, seen, known, waiting, form=form, status=409)
+    return done(seen.file.reference, known.name)
+
+
+def done(reference: str, act: str) -> HttpResponse:
+    """Back to the complaint, which says what was done."""
+    address = reverse("desk:complaint", args=[reference])
+    return HttpResponseRedirect(f"{address}?done={act}")
+
+
+def _page(
+    request: HttpRequest,
+    seat: Seat,
+    seen: Opened,
+    known: Act[Any],
+    form: ActForm,
+    *,
+    status: int = 200,
+    meanwhile: list[str] | None = None,
+) -> HttpResponse:
+    context = {
+        **_head(seen, known, layouts.variant(known.name, request.GET)),
+        **layouts.beside(known.name, seen, seat),
+        "form": form,
+        "once": fresh_key(),
+        "once_no": fresh_key(),
+        "revision": seen.complaint.revision,
+        "version": seen.complaint.version,
+        "meanwhile": meanwhile,
+    }
+    if known.name in SHOWN_BACK or demanded_of(seat, seen, known):
+        context["button"] = gettext("Check it before it is done")
+    return show(request, seat, layouts.template(known.name), context, status=status)
+
+
+def _overtaken(
+    request: HttpRequest, seat: Seat, seen: Opened, known: Act[Any], form: ActForm
+) -> HttpResponse:
+    """Somebody was quicker: their entries are shown, and what was written stays in the form."""
+    file = file_of(seen.file.reference, actor=seat.actor, now=seat.now)
+    anew = opened(file, seat, purpose=f"act/{known.name}")
+    since = _number(request.POST.get("version", ""))
+    happened = [
+        timeline.line(
+            told,
+            names=anew.names,
+            complaint=anew.complaint,
+            heard=file.heard.get(told.version),
+        )
+        for told in file.entries
+        if told.version > since
+    ]
+    return _page(request, seat, anew, known, form, status=409, meanwhile=happened)
+
+
+def _head(seen: Opened, known: Act[Any], variant: str = "") -> dict[str, Any]:
+    called = variant or known.name
+    return {
+        "reference": seen.file.reference,
+        "complaint": seen.complaint,
+        "seen": seen,
+        "act": known,
+        "title": acts.title(called),
+        "button": acts.button(called),
+        "hint": acts.hint(called),
+        "section": "complaints",
+    }
+
+
+def _revision(request: HttpRequest) -> int:
+    return _number(request.POST.get("revision", ""))
+
+
+def _number(text: str) -> int:
+    """A number from a hidden field; one that nobody has where it was tampered with."""
+    return int(text) if text.isdecimal() and len(text) < 10 else -1

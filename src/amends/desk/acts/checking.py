@@ -1,0 +1,157 @@
+"""What cannot be taken back is shown once more before it is done; a letter as it will go out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext
+
+from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.closing.ending import Close
+from amends.core.operation.acts.decision import CommunicateDecision
+from amends.core.operation.acts.declaration import Act
+from amends.core.operation.acts.merging import Merge
+from amends.core.operation.effects.outgoing import letter_of
+from amends.core.operation.events import Ground, Notice, Way
+from amends.core.operation.guidance.offers import tried
+from amends.core.operation.regulators.letter_requirements import (
+    Demand,
+    demands,
+)
+from amends.core.refusal import Refused
+from amends.letters.demanding import Text
+from amends.letters.previews import Preview, decision_letters
+from amends.wording import acts, choices
+from amends.wording.addresses import town_lines
+
+from ..forms.derived import ActForm
+from ..reading.detail import Opened
+from ..request.context import Seat
+from .letter_requirements import (
+    Looked,
+    carried,
+    everything,
+    looked_at,
+)
+from .same_person import asked
+
+SHOWN_BACK = frozenset({"communicate-decision", "close", "merge"})
+"""Acts that cannot be taken back, or that ask something more once they are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A letter as it will go out: to whom, how, and whether it will."""
+
+    to: str
+    how: str
+    goes: bool
+    language: str
+    subject: str
+    text: str
+
+
+def shown_back(
+    request: HttpRequest, seat: Seat, seen: Opened, known: Act[Any], form: ActForm, given: Any
+) -> dict[str, Any]:
+    """What was written, and what a browser sends along when it is right."""
+    letters = _letters(seat, seen, known, given)
+    looked = look(request, seat, seen, known, given, letters=letters)
+    return {
+        "letters": letters,
+        "looked": looked,
+        "button": _button(known, given, letters),
+        "same": asked(seen, seat, given.other) if isinstance(given, Merge) else [],
+        "told": form.told_back(),
+        "sent": carried(request),
+    }
+
+
+def demanded_of(seat: Seat, seen: Opened, known: Act[Any]) -> bool:
+    """Whether regulators demand something of what the act sends whatever is chosen in its form."""
+    if known.particulars is not Acknowledge:
+        return False
+    return bool(demands(seen.complaint, seen.file.rules, seat.now, notice=Notice.acknowledgement))
+
+
+def demands_on(seat: Seat, seen: Opened, given: Any) -> tuple[Demand, ...]:
+    """What regulators demand of what an act sends; nothing of an act that keeps no checklist."""
+    notice, meets = letter_of(given)
+    if not hasattr(given, "checked"):
+        return ()
+    return demands(seen.complaint, seen.file.rules, seat.now, notice=notice, meets=meets)
+
+
+def look(
+    request: HttpRequest,
+    seat: Seat,
+    seen: Opened,
+    known: Act[Any],
+    given: Any,
+    *,
+    letters: Sequence[Outgoing] | None = None,
+) -> Looked | None:
+    """What regulators demand of what an act sends, before it goes; None where they demand nothing,
+    and for an act that keeps no checklist."""
+    found, rules = demands_on(seat, seen, given), seen.file.rules
+    if not found:
+        return None
+    letters = _letters(seat, seen, known, given) if letters is None else letters
+    texts = [Text(f"{one.subject}\n{one.text}", one.language) for one in letters if one.text]
+    language = getattr(given, "language", None) or rules.policy.languages[0]
+    said = Text(str(given.words or ""), str(language))
+    return looked_at(request, seat, seen, found, texts or [said], [given.way])
+
+
+def _button(known: Act[Any], given: Any, letters: Sequence[Outgoing]) -> str:
+    """What is done by pressing it now: a letter goes to somebody by name."""
+    if isinstance(given, Close) and given.ground is Ground.options_exhausted:
+        return acts.button(known.name) if given.alone_reason else gettext("Propose to close it")
+    if not isinstance(given, CommunicateDecision):
+        return acts.button(known.name)
+    return acts.button_of_answer(given.way, [one.to for one in letters if one.goes])
+
+
+def _letters(seat: Seat, seen: Opened, known: Act[Any], given: Any) -> list[Outgoing]:
+    """The letters that the act sends, or that somebody prints; none for what is said or read on
+    the page, and none where the act would be refused: that is told when it is done."""
+    if not isinstance(given, CommunicateDecision) or given.way not in (Way.email, Way.letter):
+        return []
+    rules = seen.file.rules
+    found = demands(seen.complaint, rules, seat.now, notice=Notice.decision)
+    whole = everything(found, given)
+    try:
+        after, added = tried(known, seen.complaint, rules, seat.actor, seat.now, whole)
+    except Refused:
+        return []
+    previews = decision_letters(
+        after,
+        seen.file.entries,
+        added,
+        str(given.words or ""),
+        rules=rules,
+        now=seat.now,
+        unnamed=[p.number for p in after.parties if p.party.identity and _unknown(p.number, seen)],
+    )
+    return [_outgoing(one, given.way, seen) for one in previews]
+
+
+def _unknown(party: int, seen: Opened) -> bool:
+    return seen.contacts.get(party) is None
+
+
+def _outgoing(preview: Preview, way: Way, seen: Opened) -> Outgoing:
+    contact, letter = preview.reached.contact, preview.letter
+    goes = letter is not None and (way is Way.letter or preview.reached.way is Way.email)
+    place = (*contact.lines, *town_lines(contact, home=seen.file.rules.policy.country))
+    address = ", ".join(filter(None, place)) if way is Way.letter else contact.email
+    how = choices.by_way(way)
+    return Outgoing(
+        to=seen.names.party(preview.reached.party),
+        how=gettext("{how}, to {address}").format(how=how, address=address) if address else how,
+        goes=goes,
+        language=letter.language if letter else "",
+        subject=letter.subject if letter else "",
+        text=letter.text if letter else "",
+    )

@@ -1,0 +1,283 @@
+"""What a second person is shown: what somebody else proposes or prepared, by whom and why, in full,
+to agree to or not."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+
+from amends.core.operation import events as e
+from amends.core.operation.acts.closing.ending import (
+    Close,
+    OptionUsed,
+)
+from amends.core.operation.acts.limits import (
+    over_limit,
+    promised_before,
+)
+from amends.core.operation.acts.scope import (
+    DeclineScope,
+    ScopeGround,
+)
+from amends.core.operation.acts.second_look import (
+    Disagree,
+    unauthorized,
+)
+from amends.core.operation.complaint.state import Response, Told
+from amends.core.operation.guards import roles_here
+from amends.core.values import Code, Id, Money
+from amends.wording import choices, dates, money
+from amends.wording.phrases import capital, listed, yes_no
+from amends.wording.refusals import Sentence
+from amends.wording.timeline import remedy_in_words
+
+from ..forms.derived import ActForm
+from ..forms.layout import FormLayout
+from ..forms.of_complaint import (
+    issue_in_words,
+    offer,
+)
+from ..reading.detail import Opened
+from ..request.context import Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A proposal of somebody else, as its second person reads it."""
+
+    act: str
+    who: str
+    when: str
+    what: str
+    reason: str
+    facts: tuple[tuple[str, str], ...]
+    ways: tuple[tuple[str, str, str], ...] = ()
+    """For each way of going further: what it is called, what became of it, why."""
+    words: str = ""
+    particulars: Any = None
+    """What agreeing does: the same act with the same answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A response that waits for an authorization, with what it costs against whose limit."""
+
+    number: int
+    who: str
+    when: str
+    parties: str
+    reasons: str
+    prevention: str
+    others_affected: str
+    remedies: tuple[tuple[str, str], ...]
+    """What is offered, and for which issue."""
+    now: str
+    before: str
+    whole: str
+    limit_of_preparer: str
+    own_limit: str
+    beyond: bool
+    own: bool
+
+
+# --- proposals ---
+
+
+def waits_for(seen: Opened, seat: Seat) -> str | None:
+    """The act by which this person could agree to what somebody else proposed or prepared; None
+    where nothing waits for them."""
+    found = offer(seen.around(seat), "disagree")
+    if found is None or not found.accepted:
+        return None
+    of_responses = [one for one in found.accepted if one.response is not None]
+    proposal = seen.complaint.proposal
+    return "authorize-response" if of_responses or proposal is None else str(proposal.act)
+
+
+def in_one_sentence(act: str, seen: Opened) -> str:
+    """Who proposes what."""
+    proposal = seen.complaint.proposal
+    if act == "authorize-response":
+        by = {r.prepared_by for r in unauthorized(seen.complaint)}
+        who = listed([seen.names.person(person) for person in sorted(by)])
+        return gettext("{who} prepared a response that waits for your agreement.").format(who=who)
+    who = seen.names.person(proposal.by) if proposal else ""
+    if act == "close":
+        return gettext("{who} proposes to close it, every way used.").format(who=who)
+    return gettext("{who} proposes to decline it.").format(who=who)
+
+
+def proposed(act: str, seen: Opened, seat: Seat) -> Proposed | None:
+    """What somebody else proposed by the act, if this person could agree to it."""
+    proposal = seen.complaint.proposal
+    mine = proposal is not None and proposal.by == seat.person.id
+    if proposal is None or proposal.act != act or mine or waits_for(seen, seat) is None:
+        return None
+    told = next(
+        t
+        for t in reversed(seen.file.entries)
+        if isinstance(t.event, e.DeclineProposed | e.ClosureProposed)
+    )
+    if isinstance(told.event, e.DeclineProposed):
+        return _declining(told, told.event, seen)
+    if isinstance(told.event, e.ClosureProposed):
+        return _closing(told, told.event, seen)
+    return None
+
+
+def _declining(told: Told, event: e.DeclineProposed, seen: Opened) -> Proposed | None:
+    reason = seen.text(event.reason.sealed)
+    if reason is None:
+        return None
+    ground = ScopeGround(event.ground)
+    facts = [(gettext("Ground"), capital(choices.label(ground)))]
+    if event.pointed_to:
+        facts.append((gettext("Where they can turn"), seen.names.body(event.pointed_to)))
+    return Proposed(
+        act="decline-scope",
+        who=seen.names.actor(told.by),
+        when=dates.moment(told.happened, zone=seen.names.zone),
+        what=gettext("to decline the complaint as not ours to handle"),
+        reason=reason,
+        facts=tuple(facts),
+        particulars=DeclineScope(ground, reason, event.pointed_to),
+    )
+
+
+def _closing(told: Told, event: e.ClosureProposed, seen: Opened) -> Proposed | None:
+    if event.category is None or event.cause is None or event.seen_before is None:
+        return None  # proposed before a proposal held how it is classified
+    names = seen.names
+    reasons = [(seen.text(o.reason.sealed) or "") if o.reason else "" for o in event.options]
+    words = (seen.text(event.words.sealed) or "") if event.words else ""
+    options = tuple(
+        OptionUsed(option.option, option.use, reason or None)
+        for option, reason in zip(event.options, reasons, strict=True)
+    )
+    return Proposed(
+        act="close",
+        who=names.actor(told.by),
+        when=dates.moment(told.happened, zone=names.zone),
+        what=gettext("to close the complaint, because every way of going further was used"),
+        reason="",
+        facts=(
+            (gettext("For whom"), names.all_parties(event.parties)),
+            (gettext("Category"), names.listed("categories", event.category)),
+            (gettext("Cause"), names.listed("causes", event.cause)),
+            (gettext("Seen before?"), capital(choices.label(event.seen_before))),
+        ),
+        ways=tuple(
+            (names.way_further(option.option), choices.label(option.use), reason)
+            for option, reason in zip(event.options, reasons, strict=True)
+        ),
+        words=words,
+        particulars=Close(
+            e.Ground.options_exhausted,
+            event.category,
+            event.cause,
+            event.seen_before,
+            event.parties,
+            options,
+            words or None,
+        ),
+    )
+
+
+def gone() -> Sentence:
+    """What is said where nothing waits any more."""
+    return Sentence(
+        gettext("There is nothing to agree to any more."),
+        gettext("It was settled meanwhile, or taken back."),
+        gettext("Open the complaint and read what happened."),
+    )
+
+
+# --- responses ---
+
+
+def to_authorize(seen: Opened, seat: Seat) -> dict[str, Any]:
+    """Every response that waits for an authorization, and the form for sending one back."""
+    found = offer(seen.around(seat), "authorize-response")
+    able = found.values("response") if found else ()
+    waiting = unauthorized(seen.complaint)
+    return {
+        "prepared": [_prepared(response, seen, seat) for response in waiting],
+        "able": bool(able),
+        "no": not_agreeing(seen, seat, response=waiting[0].number if waiting else None),
+        "one": waiting[0].number if len(waiting) == 1 else None,
+    }
+
+
+def not_agreeing(seen: Opened, seat: Seat, *, response: int | None = None) -> ActForm | None:
+    """The form of the other answer; None for whoever took the first step themselves."""
+    found = offer(seen.around(seat), "disagree")
+    if found is None or not found.accepted:
+        return None
+    several = len(found.accepted) > 1 and response is not None
+    drawing = FormLayout(
+        omit=frozenset() if several else frozenset({"response"}), initial={"response": response}
+    )
+    form = ActForm(Disagree, seen.around(seat), drawing=drawing)
+    form.auto_id = "no_%s"
+    return form
+
+
+def _prepared(response: Response, seen: Opened, seat: Seat) -> Prepared:
+    told, event = _event_of(response, seen)
+    names, around = seen.names, seen.around(seat)
+    waiting = [p.number for p in seen.complaint.complainants if p.response == response.number]
+    earlier = promised_before(seen.complaint, tuple(waiting))
+    policy = seen.file.rules
+    beyond = over_limit(seen.complaint, policy, seat.person.id, response.remedies, earlier)
+    return Prepared(
+        number=response.number,
+        who=names.person(response.prepared_by),
+        when=dates.moment(told.happened, zone=names.zone),
+        parties=names.all_parties(waiting) if len(seen.complaint.complainants) > 1 else "",
+        reasons=seen.text(event.reasons.sealed) or "",
+        prevention=(seen.text(event.prevention.sealed) or "") if event.prevention else "",
+        others_affected=""
+        if event.others_affected is None
+        else capital(yes_no(event.others_affected)),
+        remedies=tuple(
+            (
+                capital(remedy_in_words(remedy, names)),
+                issue_in_words(remedy.issue, around) if remedy.issue else "",
+            )
+            for remedy in response.remedies
+        ),
+        now=_sum(response.remedies),
+        before=_sum(earlier),
+        whole=_sum((*earlier, *response.remedies)),
+        limit_of_preparer=_limit(response.prepared_by, seen),
+        own_limit=_limit(seat.person.id, seen),
+        beyond=beyond is not None,
+        own=response.prepared_by == seat.person.id,
+    )
+
+
+def _event_of(response: Response, seen: Opened) -> tuple[Told, e.ResponsePrepared]:
+    return next(
+        (told, told.event)
+        for told in seen.file.entries
+        if isinstance(told.event, e.ResponsePrepared) and told.event.response == response.number
+    )
+
+
+def _sum(remedies: Iterable[e.Remedy]) -> str:
+    """What remedies come to, by currency; empty where none has an amount."""
+    whole: Counter[Code] = Counter()
+    for remedy in remedies:
+        if remedy.amount is not None:
+            whole[remedy.amount.currency] += remedy.amount.minor
+    return listed([money.amount(Money(minor, cur)) for cur, minor in sorted(whole.items())])
+
+
+def _limit(of: Id, seen: Opened) -> str:
+    """How much somebody may promise in this complaint, whatever it is for."""
+    rules = seen.file.rules
+    person, currency = rules.people.person(of), rules.policy.currency
+    roles = roles_here(person, seen.complaint, rules) if person else frozenset()
+    return money.amount(rules.policy.limit(roles, "", currency) or Money(0, currency))

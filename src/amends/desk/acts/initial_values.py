@@ -1,0 +1,250 @@
+"""What stands in the fields of an act's form before anybody types, and which of them are asked."""
+
+from collections.abc import Callable, Collection, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from django.utils.translation import gettext
+
+from amends.core.framework.policy.commitments import (
+    ControlName,
+    Strength,
+)
+from amends.core.operation import events as e
+from amends.core.operation.acts import at_once as settling
+from amends.core.operation.acts.assessment import SIX
+from amends.core.operation.acts.closing import ACCEPTED
+from amends.core.operation.acts.second_look import unauthorized
+from amends.core.operation.guidance.offers import counting
+from amends.core.operation.regulators.letter_requirements import demands
+from amends.core.values import Code
+from amends.wording.timeline import holds_offer, offer_in_words
+
+from ..forms.layout import FormLayout
+from ..forms.of_complaint import told_ways
+from ..reading import further
+from ..reading.detail import Opened
+from ..request.context import Seat
+from .plain_initial_values import (
+    PLAIN_DRAWINGS,
+    alone_allowed,
+)
+
+GIVE_ACCESS = "give-access"
+"""A form of its own for one notice."""
+TAKE_UP = "take-up-review"
+"""A form of its own for whoever reviews: giving the complaint to oneself."""
+
+
+def _assess(seen: Opened, seat: Seat) -> FormLayout:
+    known = seen.complaint.assessment
+    initial: dict[str, Any] = {}
+    if known is not None:
+        for name in (*SIX, "likelihood_of_compensation"):
+            value = getattr(known, name)
+            initial[name] = {True: "yes", False: "no", None: ""}.get(value, value)
+    return FormLayout(need=frozenset(SIX), initial=initial)
+
+
+def _give_access(seen: Opened, seat: Seat) -> FormLayout:
+    omit = frozenset({"notice", "person", "words", "language", "delivery"})
+    return FormLayout(omit=omit, need=frozenset({"party"}))
+
+
+def _take_up(seen: Opened, seat: Seat) -> FormLayout:
+    return FormLayout(omit=frozenset({"person", "parties"}))
+
+
+def _name_person(seen: Opened, seat: Seat) -> FormLayout:
+    unsettled = seen.complaint.unsettled
+    if not unsettled:
+        return FormLayout(omit=frozenset({"mention", "dismissed"}))
+    return FormLayout(initial={"mention": unsettled[0]})
+
+
+def _finding(seen: Opened, seat: Seat) -> FormLayout:
+    open_ones = [issue.number for issue in seen.complaint.live_issues if issue.finding is None]
+    return FormLayout(initial={"issue": open_ones[0]} if open_ones else {})
+
+
+def _response(seen: Opened, seat: Seat) -> FormLayout:
+    omit = {"alone_reason"} if not _alone_allowed(seen) else set()
+    if len(seen.complaint.live_issues) == 1:
+        omit.add("remedies-issue")
+    back = sent_back(seen)
+    begun = _as_before(back[0], seen) if back else {}
+    return FormLayout(
+        omit=frozenset(omit),
+        fold=frozenset({"remedies-action"}),
+        rows=MappingProxyType(
+            {"remedies": 4, "remedies:open": len(back[0].remedies) if back else 1}
+        ),
+        initial=begun,
+        carries=bool(back),
+    )
+
+
+def sent_back(seen: Opened) -> tuple[e.ResponsePrepared, str, str] | None:
+    """The response that somebody did not agree to and that none has replaced yet, by whom it was
+    sent back, and why."""
+    prepared: e.ResponsePrepared | None = None
+    found = None
+    for told in seen.file.entries:
+        if isinstance(told.event, e.ResponsePrepared):
+            prepared, found = told.event, None
+        elif isinstance(told.event, e.NotAgreed) and told.event.response and prepared is not None:
+            why = seen.text(told.event.reason.sealed) or ""
+            found = prepared, seen.names.actor(told.by), why
+    return found
+
+
+def _as_before(event: e.ResponsePrepared, seen: Opened) -> dict[str, Any]:
+    """What stood in a response, to be changed."""
+    initial: dict[str, Any] = {
+        "reasons": seen.text(event.reasons.sealed) or "",
+        "prevention": (seen.text(event.prevention.sealed) or "") if event.prevention else "",
+        "others_affected": {True: "yes", False: "no", None: ""}[event.others_affected],
+    }
+    for row, remedy in enumerate(event.remedies):
+        initial |= {
+            f"remedies-{row}-{name}": getattr(remedy, name)
+            for name in ("type", "issue", "action", "amount")
+        }
+    return initial
+
+
+def _alone_allowed(seen: Opened) -> bool:
+    """Whether the policy lets one person decide alone, if they say why."""
+    strength = seen.file.rules.policy.control(ControlName.authorize_response).strength
+    return strength is Strength.alone_with_reason
+
+
+def _authorizing(seen: Opened, seat: Seat) -> FormLayout:
+    waiting = unauthorized(seen.complaint)
+    own = any(response.prepared_by == seat.person.id for response in waiting)
+    return FormLayout(
+        omit=frozenset() if own else frozenset({"alone_reason"}),
+        initial={"response": waiting[0].number} if len(waiting) == 1 else {},
+    )
+
+
+def _decision(seen: Opened, seat: Seat) -> FormLayout:
+    need = frozenset({"words"})
+    ready = [r for r in counting(seen.complaint) if r.authorized and not r.outside]
+    if not ready:
+        return FormLayout(need=need)
+    response = ready[-1]
+    lead = seen.complaint.lead
+    way = lead.contact_by or lead.party.contact_by
+    by_mail = way in (None, e.Way.email, e.Way.web)  # there the letter or the page names the ways
+    words = _draft(seen, response.number, () if by_mail else further.named(seen, seat))
+    found = demands(seen.complaint, seen.file.rules, seat.now, notice=e.Notice.decision)
+    words = "\n\n".join(filter(None, (words, *dict.fromkeys(one.wording for one in found))))
+    initial: dict[str, Any] = {"response": response.number, "words": words}
+    if way is not None and way is not e.Way.not_possible:
+        initial["way"] = way
+    return FormLayout(
+        initial=initial,
+        need=need,
+        only=MappingProxyType({"way": frozenset(e.Way) - {e.Way.not_possible}}),
+    )
+
+
+def _draft(seen: Opened, number: int, ways: Collection[str]) -> str:
+    """The decision as it could be written: reasons, what is offered and, where nothing else says
+    it, the ways of going further."""
+    reasons, remedies = "", tuple[e.Remedy, ...]()
+    for told in seen.file.entries:
+        if isinstance(told.event, e.ResponsePrepared) and told.event.response == number:
+            reasons = seen.text(told.event.reasons.sealed) or ""
+            remedies = told.event.remedies
+    parts = [reasons]
+    if not holds_offer(reasons, remedies, seen.names):
+        parts.append(offer_in_words(remedies, seen.names))
+    if ways:
+        parts.append(
+            gettext("If you do not accept this, you can go on with: {ways}.").format(
+                ways="; ".join(ways)
+            )
+        )
+    return "\n\n".join(part for part in parts if part)
+
+
+def _close(seen: Opened, seat: Seat) -> FormLayout:
+    ways = told_ways(seen.around(seat))
+    initial: dict[str, Any] = {f"options-{n}-option": code for n, (code, _) in enumerate(ways)}
+    if seen.complaint.category:
+        initial["category"] = seen.complaint.category
+    elif seen.complaint.live_issues and seen.complaint.live_issues[0].category:
+        initial["category"] = seen.complaint.live_issues[0].category
+    ground = _likely_ground(seen)
+    if ground is not None:
+        initial["ground"] = ground
+    rows = {"options": len(ways), "options:open": len(ways)}
+    alone = alone_allowed(ControlName.close_exhausted, seen)
+    omit = frozenset() if alone else frozenset({"alone_reason"})
+    return FormLayout(omit=omit, rows=MappingProxyType(rows), initial=initial)
+
+
+def _likely_ground(seen: Opened) -> e.Ground | None:
+    lead = seen.complaint.lead
+    if lead.withdrawn:
+        return e.Ground.withdrawn
+    match lead.reaction:
+        case e.Reaction.accepted | e.Reaction.accepted_reluctantly:
+            return e.Ground.accepted
+        case e.Reaction.no_reply:
+            return e.Ground.no_reply
+        case e.Reaction.refused | e.Reaction.accepted_in_part:
+            return e.Ground.options_exhausted
+        case None:
+            return None
+
+
+def _at_once(seen: Opened, seat: Seat) -> FormLayout:
+    issues = seen.complaint.live_issues
+    category = seen.complaint.category or (issues[0].category if issues else None)
+    return at_once(category)
+
+
+def at_once(category: Code | None = None) -> FormLayout:
+    """Settling at once: the few questions that count, with the mildest answers at first."""
+    initial: dict[str, Any] = {"way": e.Way.phone}
+    if category:
+        initial["category"] = category
+    return FormLayout(
+        omit=frozenset(
+            {"severity", "complexity", "impact", "paid_on", "remedies-issue", "remedies-action"}
+        ),
+        rows=MappingProxyType({"remedies": 2}),
+        only=MappingProxyType(
+            {
+                "way": settling.SPOKEN,
+                "finding": frozenset(e.Finding) - {e.Finding.withdrawn},
+                "reaction": ACCEPTED,
+            }
+        ),
+        initial=initial,
+    )
+
+
+def _reaction(seen: Opened, seat: Seat) -> FormLayout:
+    waiting = [p.number for p in seen.complaint.complainants if p.reaction is None]
+    return FormLayout(initial={"party": waiting[0]} if waiting else {})
+
+
+DRAWINGS: Mapping[str, Callable[[Opened, Seat], FormLayout]] = {
+    **PLAIN_DRAWINGS,
+    "assess": _assess,
+    "authorize-response": _authorizing,
+    "close": _close,
+    "communicate-decision": _decision,
+    GIVE_ACCESS: _give_access,
+    "name-person": _name_person,
+    "prepare-response": _response,
+    "record-finding": _finding,
+    "record-reaction": _reaction,
+    "resolve-at-once": _at_once,
+    TAKE_UP: _take_up,
+}
+"""How each form differs from what its types alone would give."""

@@ -1,0 +1,79 @@
+"""The forms drawn by hand, and how the form of an act differs from what its types would give."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from amends.core.operation import events as e
+
+from ..forms.layout import (
+    PLAIN,
+    FormLayout,
+)
+from ..reading.detail import Opened
+from ..request.context import Seat
+from .alongside import BESIDE
+from .initial_values import (
+    DRAWINGS,
+    GIVE_ACCESS,
+    TAKE_UP,
+)
+
+BY_ADDRESS = frozenset({"issue", "party", "person", "mention", "notice", "response", "remedy"})
+"""Fields that a link may fill, as one beside an issue does."""
+
+_HAND_DRAWN = frozenset(
+    {
+        "accept-hand-over",
+        "assess",
+        "authorize-response",
+        "name-person",
+        "hear-person",
+        "record-finding",
+        "prepare-response",
+        "communicate-decision",
+        "record-reaction",
+        "resolve-at-once",
+        "close",
+    }
+)
+
+
+REVIEW = "review"
+"""What a link asks for that leads to taking up a review."""
+
+
+def fixed(called: str, seat: Seat) -> dict[str, Any]:
+    """What a variant of a form does not ask, because it is the only thing it is for."""
+    given: dict[str, dict[str, Any]] = {
+        GIVE_ACCESS: {"notice": e.Notice.access},
+        TAKE_UP: {"person": seat.person.id},
+    }
+    return given.get(called, {})
+
+
+def variant(act: str, address: Mapping[str, str]) -> str:
+    """The act, or the name of a form of its own for what a link asks of it."""
+    if act == "send-notice" and address.get("notice") == e.Notice.access:
+        return GIVE_ACCESS
+    return TAKE_UP if act == "assign" and REVIEW in address else act
+
+
+def template(act: str) -> str:
+    """The template of an act's form."""
+    return f"desk/acts/{act}.html" if act in _HAND_DRAWN else "desk/act.html"
+
+
+def drawing(act: str, seen: Opened, seat: Seat) -> FormLayout:
+    """How the act's form differs from what its types alone would give."""
+    made = DRAWINGS.get(act)
+    drawn = made(seen, seat) if made else PLAIN
+    if len(seen.complaint.complainants) > 1:
+        return drawn
+    return replace(drawn, omit=drawn.omit | {"parties"})
+
+
+def beside(act: str, seen: Opened, seat: Seat) -> dict[str, Any]:
+    """What a hand-drawn form shows beside its fields."""
+    made = BESIDE.get(act)
+    return made(seen, seat) if made else {}

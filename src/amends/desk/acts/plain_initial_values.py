@@ -1,0 +1,147 @@
+"""What stands at first in forms that are derived from their act alone, and what they leave out."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from amends.core.framework.packs.pack import PAUSED
+from amends.core.framework.policy.commitments import ControlName
+from amends.core.operation import events as e
+from amends.core.operation.acts.closing.carrying_out import to_verify
+from amends.core.operation.acts.limits import second_needed
+from amends.core.operation.guidance.offers import counting
+from amends.core.values import Money
+
+from ..forms.facts import later
+from ..forms.layout import FormLayout
+from ..forms.of_complaint import asks_good_reason
+from ..reading.detail import Opened
+from ..request.context import Seat
+
+_REACHED = MappingProxyType({"way": frozenset(e.Way) - {e.Way.not_possible}})
+"""How somebody was spoken to; that they could not be is said elsewhere."""
+
+
+def alone_allowed(control: ControlName, seen: Opened) -> bool:
+    """Whether the policy lets one person do it alone, if they say why."""
+    return not seen.file.rules.policy.control(control).second_needed(None)
+
+
+def _acknowledge(seen: Opened, seat: Seat) -> FormLayout:
+    complaint = seen.complaint
+    waiting = [p for p in complaint.complainants if p.acknowledged_at is None]
+    waiting = waiting or [p for p in complaint.complainants if complaint.receipt_lacks(p)]
+    if not waiting:
+        return FormLayout()
+    way = waiting[0].contact_by or waiting[0].party.contact_by
+    return FormLayout(initial={"party": waiting[0].number, **({"way": way} if way else {})})
+
+
+def _add_party(seen: Opened, seat: Seat) -> FormLayout:
+    names = ("country", "contact_person", "safe_contact")
+    return FormLayout(
+        fold=frozenset({"kind", "language", "needs", *(f"identity-{name}" for name in names)}),
+        initial={"acts_for": [p.number for p in seen.complaint.complainants]},
+    )
+
+
+def _attach(seen: Opened, seat: Seat) -> FormLayout:
+    return FormLayout(omit=frozenset({"name"}))
+
+
+def _classify(seen: Opened, seat: Seat) -> FormLayout:
+    bare = [issue.number for issue in seen.complaint.live_issues if issue.category is None]
+    return FormLayout(
+        initial={"issue": bare[0]} if bare else {}, fold=later("facts", seen.around(seat))
+    )
+
+
+def _contact(seen: Opened, seat: Seat) -> FormLayout:
+    return FormLayout(only=_REACHED)
+
+
+def _decide_kind(seen: Opened, seat: Seat) -> FormLayout:
+    """Into something else than it is; anything but a complaint needs a reason."""
+    others = frozenset(e.Kind) - {seen.complaint.kind}
+    complaint = seen.complaint.kind is e.Kind.complaint
+    return FormLayout(
+        need=frozenset({"reason"}) if complaint else frozenset(),
+        only=MappingProxyType({"kind": others}),
+    )
+
+
+def _decline(seen: Opened, seat: Seat) -> FormLayout:
+    alone = alone_allowed(ControlName.decline_scope, seen)
+    return FormLayout(omit=frozenset() if alone else frozenset({"alone_reason"}))
+
+
+def _merge(seen: Opened, seat: Seat) -> FormLayout:
+    """Who is the same person is asked once the other complaint is known."""
+    return FormLayout(omit=frozenset({"same"}))
+
+
+def _extend(seen: Opened, seat: Seat) -> FormLayout:
+    """Whether the reason is a good one is asked only where some rules ask for one."""
+    asked = asks_good_reason(seen.around(seat))
+    return FormLayout(omit=frozenset() if asked else frozenset({"good_reason"}))
+
+
+def _pause(seen: Opened, seat: Seat) -> FormLayout:
+    """Packs may know several grounds; where there is only one it is not asked."""
+    rules = seen.file.rules
+    clocks = [rules.clock(term.pack, term.clock) for term in seen.complaint.terms]
+    grounds = {pause.from_ for clock in clocks if clock for pause in clock.pauses}
+    return FormLayout(omit=frozenset({"ground"}) if grounds <= {PAUSED} else frozenset())
+
+
+def _pay(seen: Opened, seat: Seat) -> FormLayout:
+    """What is left to be paid, where only one remedy is."""
+    owed = [
+        Money(left, remedy.amount.currency)
+        for response in counting(seen.complaint)
+        for remedy in response.remedies
+        if remedy.amount is not None
+        and (left := remedy.amount.minor - response.amount_paid(remedy.number)) > 0
+    ]
+    return FormLayout(initial={"amount": owed[0]} if len(owed) == 1 else {})
+
+
+def _remind(seen: Opened, seat: Seat) -> FormLayout:
+    return FormLayout(initial={"person": seat.person.id})
+
+
+def _split(seen: Opened, seat: Seat) -> FormLayout:
+    return FormLayout(omit=frozenset({"other"}))
+
+
+def _unmerge(seen: Opened, seat: Seat) -> FormLayout:
+    complaint = seen.complaint
+    other = complaint.merged_into or (complaint.joined[-1].other if complaint.joined else None)
+    return FormLayout(initial={"other": other} if other else {})
+
+
+def _verify(seen: Opened, seat: Seat) -> FormLayout:
+    """Why alone is asked only of whoever carried it out, where they may check it themselves."""
+    own = [r for r in to_verify(seen.complaint) if seat.person.id in r.done_by]
+    control = ControlName.verify_correction
+    alone = any(not second_needed(seen.file.rules, r.remedies, control=control) for r in own)
+    return FormLayout(omit=frozenset() if alone else frozenset({"alone_reason"}))
+
+
+PLAIN_DRAWINGS: Mapping[str, Callable[[Opened, Seat], FormLayout]] = {
+    "acknowledge": _acknowledge,
+    "add-party": _add_party,
+    "attach": _attach,
+    "classify": _classify,
+    "decide-kind": _decide_kind,
+    "decline-scope": _decline,
+    "extend-term": _extend,
+    "merge": _merge,
+    "pause-term": _pause,
+    "pay-remedy": _pay,
+    "record-contact": _contact,
+    "set-reminder": _remind,
+    "split": _split,
+    "unmerge": _unmerge,
+    "verify-correction": _verify,
+}
+"""How each of these forms differs from what its types alone would give."""

@@ -1,0 +1,79 @@
+"""Two complaints of one person: whoever merges them is asked who takes part in both."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from amends.core.operation.acts.merging import (
+    SameAs,
+    may_be_same,
+)
+from amends.core.operation.complaint.state import Participant
+from amends.core.principles.confidentiality import may_be_one
+from amends.core.values import Id
+from amends.handling.perform import Unknown
+from amends.handling.reading import file_of
+from amends.wording import choices
+
+from ..reading.detail import (
+    Opened,
+    opened,
+)
+from ..request.context import Seat
+
+_FIELD = "same-"
+"""Before the number of a party, in what a browser sends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A party, and who of the other complaint they may be: value and label, the likely one first
+    chosen."""
+
+    field: str
+    who: str
+    options: tuple[tuple[str, str], ...]
+    likely: str
+
+
+def asked(seen: Opened, seat: Seat, other: Id) -> list[Asked]:
+    """Who of this complaint may be somebody of the other one. Nothing where that one cannot be
+    seen: the act says so, as for one that nobody has."""
+    try:
+        file = file_of(other, actor=seat.actor, now=seat.now)
+    except Unknown:
+        return []
+    if file.reference == seen.file.reference:
+        return []
+    there = opened(file, seat, purpose="act/merge")
+    found = [_asked(one, seen, there) for one in seen.complaint.parties if one.active]
+    return [one for one in found if len(one.options) > 1]
+
+
+def _asked(one: Participant, seen: Opened, there: Opened) -> Asked:
+    known = [p for p in there.complaint.parties if may_be_same(one, p)]
+    mine = seen.contacts.get(one.number)
+    likely = next(
+        (
+            str(p.number)
+            for p in known
+            if mine and (theirs := there.contacts.get(p.number)) and may_be_one(mine, theirs)
+        ),
+        "",
+    )
+    role = choices.label(one.party.role)
+    who = gettext("{party}, {role}").format(party=seen.names.party(one.number), role=role)
+    nobody = ("", gettext("Nobody who takes part there"))
+    options = (nobody, *((str(p.number), there.names.party(p.number)) for p in known))
+    return Asked(f"{_FIELD}{one.number}", who, options, likely)
+
+
+def said(sent: Mapping[str, str], seen: Opened) -> tuple[SameAs, ...]:
+    """What whoever merges said of each party."""
+    found = ((p.number, sent.get(f"{_FIELD}{p.number}", "")) for p in seen.complaint.parties)
+    return tuple(SameAs(n, int(there)) for n, there in found if _a_number(there))
+
+
+def _a_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 6

@@ -1,0 +1,80 @@
+"""The composer at the foot of the timeline: who reads it, the words, perhaps a file."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+
+from amends.core.operation.acts.communication import Note
+from amends.core.values import Upload
+from amends.vault.uploads import UploadRefused
+
+from ..forms.around import Around
+from ..forms.derived import (
+    ActForm,
+    Keep,
+)
+from ..forms.layout import FormLayout
+from ..forms.uploads_told import why_refused
+
+INTERNAL = "internal"
+
+
+class SayForm(ActForm):
+    """A note unless a party is chosen to read it."""
+
+    def __init__(
+        self,
+        around: Around,
+        *,
+        data: Mapping[str, Any] | None = None,
+        files: Any = None,
+    ) -> None:
+        drawing = FormLayout(omit=frozenset({"words"}))
+        super().__init__(Note, around, drawing=drawing, data=data, files=files)
+        readers = [
+            (
+                str(p.number),
+                gettext("Message to {party}").format(party=around.names.party(p.number)),
+            )
+            for p in around.at.parties
+            if p.active
+        ]
+        self.fields["reader"] = forms.ChoiceField(
+            label=gettext("Who can read it"),
+            choices=[(INTERNAL, gettext("Internal note: personnel only")), *readers],
+            initial=INTERNAL,
+            widget=forms.RadioSelect if len(readers) < 4 else forms.Select,
+        )
+        self.fields["words"] = forms.CharField(
+            label=gettext("What you want to write"),
+            required=False,
+            max_length=20_000,
+            widget=forms.Textarea({"rows": "3"}),
+        )
+        self.fields["file"] = forms.FileField(label=gettext("File"), required=False)
+
+    @property
+    def party(self) -> int | None:
+        """The party who can read it; None for a note."""
+        reader = self.cleaned_data["reader"]
+        return None if reader == INTERNAL else int(reader)
+
+    def clean(self) -> dict[str, Any]:
+        """Words or a file."""
+        cleaned = super().clean()
+        if not cleaned.get("words") and not cleaned.get("file") and not self.errors:
+            self.add_error("words", gettext("Write something, or choose a file."))
+        return cleaned
+
+    def stored(self, keep: Keep) -> Upload | None:
+        """The file, stored; a refusal is written into the form."""
+        uploaded = self.cleaned_data.get("file")
+        if not uploaded:
+            return None
+        try:
+            return keep(uploaded)
+        except UploadRefused as refused:
+            self.add_error("file", why_refused(refused.why))
+            return None

@@ -1,0 +1,201 @@
+"""The page of a person complained about (Annex D-h): the allegation as they were told it, who
+supports them, a place to answer, the outcome. Of the file they see nothing else."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from amends import vault
+from amends.core.framework.people.authority import is_representative
+from amends.core.operation import events as e
+from amends.core.operation.acts.investigation import HearPerson
+from amends.core.values import Code, Id, Sealed
+from amends.handling import access
+from amends.handling.perform import Step
+from amends.handling.reading import File, subject_file
+from amends.handling.streams import stream_of
+from amends.people import read
+from amends.wording import choices, dates
+from amends.wording.asking import AskingForm
+from amends.wording.names import Names
+from amends.wording.phrases import capital, listed
+
+from ..forms.around import Around
+from ..forms.derived import ActForm
+from ..forms.inputs import ReferenceField
+from ..forms.layout import FormLayout
+from ..reading.detail import zone_of_unit
+from ..reading.states import State
+from ..request.context import (
+    Seat,
+    show,
+    signed_in,
+)
+from ..request.submission import (
+    fresh_key,
+    keep,
+    send,
+)
+
+_MOST = 50
+"""References in the list of complaints about somebody."""
+
+
+class WhichForm(AskingForm):
+    """The reference that the person was given."""
+
+    reference = ReferenceField(
+        label=gettext_lazy("Reference"),
+        help_text=gettext_lazy("You were given it when you were told what is said about you."),
+    )
+
+
+@require_http_methods(["GET", "HEAD"])
+@signed_in
+def which_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """The way in for somebody who was given a reference."""
+    form = WhichForm(request.GET if "reference" in request.GET else None)
+    if form.is_valid():
+        address = reverse("desk:about-me-in", args=[form.cleaned_data["reference"]])
+        return HttpResponseRedirect(address)
+    context = {
+        "form": form,
+        "about_me": told_about(seat, at_most=_MOST),
+        "at_desk": bool(seat.person.grants),
+    }
+    return show(request, seat, "desk/about_me_which.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A complaint about the person who reads, in one line."""
+
+    reference: str
+    told: str
+    state: State
+
+
+def told_about(seat: Seat, *, at_most: int) -> list[About]:
+    """The complaints about this person of which they were told, the latest first."""
+    rows = access.about(seat.person).order_by("-received_at", "reference")[:at_most]
+    files = [subject_file(row.reference, actor=seat.actor, now=seat.now) for row in rows]
+    return [_about(file, seat) for file in files]
+
+
+def _about(file: File, seat: Seat) -> About:
+    day = next(
+        told.happened
+        for told in file.entries
+        if isinstance(told.event, e.SubjectNotified) and told.event.person == seat.person.id
+    )
+    subject = file.complaint.subject(seat.person.id)
+    state = State(gettext("Your side is not in the record yet"), "due")
+    if subject is not None and subject.heard:
+        state = State(gettext("Your side is in the record"), "done")
+    if not file.complaint.open:
+        state = State(gettext("Over"), "quiet")
+    zone = zone_of_unit(seat, file.complaint.unit)
+    return About(file.reference, dates.moment(day, zone=zone), state)
+
+
+def who_answers(seat: Seat, person: Id) -> str:
+    """Whom somebody complained about can ask: who is responsible for how complaints are handled."""
+    people = seat.rules.people.persons.values()
+    held = [p.id for p in people if is_representative(p) and p.id != person]
+    return listed(sorted(read.names(held).values()))
+
+
+@sensitive_post_parameters("words")
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def about_me(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
+    """One complaint about the person who reads."""
+    file = subject_file(reference, actor=seat.actor, now=seat.now)
+    form = _form(seat, file, request)
+    status = 200
+    if request.method == "POST":
+        given = form.particulars(keep, person=seat.person.id) if form.is_valid() else None
+        status = 422
+        if given is not None:
+            step = Step(stream_of(reference), Code("hear-person"), given)
+            if send(request, seat, [step], form, names=_names(seat, file)).done is not None:
+                return HttpResponseRedirect(f"{request.path}?done=1")
+            status = 409
+    context = {
+        "reference": reference,
+        "form": form,
+        "once": fresh_key(),
+        "told": told_to(seat.person.id, file, seat, purpose="about-me"),
+        "ask": who_answers(seat, seat.person.id),
+        "at_desk": bool(seat.person.grants),
+        "open": file.complaint.open,
+        "outcome": outcome(file),
+        "done": "done" in request.GET,
+    }
+    return show(request, seat, "desk/about_me.html", context, status=status)
+
+
+def _form(seat: Seat, file: File, request: HttpRequest) -> ActForm:
+    around = Around(seat.person, file.rules, _names(seat, file), seat.now, file.complaint)
+    posted = request.POST if request.method == "POST" else None
+    drawing = FormLayout(omit=frozenset({"person", "not_heard_reason"}), need=frozenset({"words"}))
+    form = ActForm(HearPerson, around, drawing=drawing, data=posted)
+    form.fields["words"].label = gettext_lazy("What you want to say")
+    return form
+
+
+def _names(seat: Seat, file: File) -> Names:
+    """Their own name and nobody else's."""
+    zone = zone_of_unit(seat, file.complaint.unit)
+    return Names({seat.person.id: seat.name}, {}, file.rules, zone)
+
+
+def told_to(person: Id, file: File, seat: Seat, *, purpose: str) -> list[dict[str, Any]]:
+    """What a person complained about was told and what they said, each with its moment."""
+    mine = [
+        (told.event, told.happened)
+        for told in file.entries
+        if isinstance(told.event, e.SubjectNotified | e.PersonHeard) and told.event.person == person
+    ]
+    pieces = {piece.sealed for event, _ in mine for piece in _sealed(event)}
+    shown = vault.show(
+        pieces,
+        reader=seat.person.id,
+        purpose=purpose,
+        now=seat.now,
+        reference=stream_of(file.reference),
+    )
+    zone = zone_of_unit(seat, file.complaint.unit)
+    return [
+        {
+            "notified": isinstance(event, e.SubjectNotified),
+            "when": dates.moment(happened, zone=zone),
+            "words": [
+                None if piece.sealed in file.complaint.retracted else shown[piece.sealed]
+                for piece in _sealed(event)
+            ],
+        }
+        for event, happened in mine
+    ]
+
+
+def _sealed(event: e.SubjectNotified | e.PersonHeard) -> list[Sealed]:
+    if isinstance(event, e.PersonHeard):
+        return [event.words]
+    return [event.allegation, *([event.support] if event.support else [])]
+
+
+def outcome(file: File) -> list[str]:
+    """The findings, once the decision was communicated to the personnel concerned."""
+    if not any(isinstance(told.event, e.PersonnelTold) for told in file.entries):
+        return []
+    return [
+        capital(choices.label(issue.finding))
+        for issue in file.complaint.live_issues
+        if issue.finding is not None
+    ]

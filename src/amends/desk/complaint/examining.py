@@ -1,0 +1,124 @@
+"""The record for somebody who examines how complaints are handled (5.4, 8.5): every complaint that
+no wall surrounds, without who its parties are, and the proof beside it."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from amends.core.operation.complaint import Stage
+from amends.core.principles.timeliness import zone_of
+from amends.handling import access
+from amends.handling.logged_entries import entries_sealed
+from amends.handling.reading import examined
+from amends.journal import log
+from amends.register import queries
+from amends.register.models import Row
+from amends.register.pages import BadCursor
+from amends.register.queries import Filters, Order
+from amends.wording import choices, dates
+from amends.wording.names import Names
+from amends.wording.phrases import capital
+
+from ..reading import (
+    belongings,
+    timeline,
+)
+from ..reading.binding import binding
+from ..reading.detail import (
+    masked_for,
+    zone_of_unit,
+)
+from ..reading.states import (
+    State,
+    stage_state,
+)
+from ..request.context import (
+    Seat,
+    seated,
+    show,
+)
+from .page import head
+
+_PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One complaint as a list tells it that opens no words."""
+
+    reference: str
+    received: str
+    stage: State
+    category: str
+    unit: str
+
+
+@require_safe
+@seated
+def record_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Every complaint that may be examined, the newest first, and how far the log is signed."""
+    rows = access.examinable(seat.person)
+    if rows is None:
+        return show(request, seat, "desk/unknown.html", {}, status=404)
+    stage = request.GET.get("stage", "")
+    known = stage if stage in set(Stage) else ""
+    filters = Filters(stage=(known,) if known else ())
+    cursor = request.GET.get("after") or None
+    try:
+        page = queries.queue(rows, filters, order=Order.newest, cursor=cursor, limit=_PAGE)
+    except BadCursor:
+        return HttpResponseRedirect(reverse("desk:record"))
+    names = Names({}, {}, seat.rules)
+    context = {
+        "lines": [_line(row, names, seat) for row in page.rows],
+        "stages": [(code, capital(text)) for code, text in choices.options(Stage)],
+        "stage": known,
+        "next": page.next or "",
+        "begun": cursor is not None,
+        "log": _log(),
+        "section": "record",
+    }
+    return show(request, seat, "desk/record.html", context)
+
+
+def _log() -> log.State | None:
+    try:
+        return log.state()
+    except log.NotOpened:
+        return None
+
+
+def _line(row: Row, names: Names, seat: Seat) -> Line:
+    zone = zone_of_unit(seat, row.unit or None)
+    return Line(
+        row.reference,
+        dates.short_day(row.received_at.astimezone(zone_of(zone)).date()),
+        stage_state(row.stage),
+        names.listed("categories", row.category) if row.category else "",
+        names.unit(row.unit) if row.unit else "",
+    )
+
+
+@require_safe
+@seated
+def examined_page(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
+    """One complaint, with its parties masked: what happened, by which dates, and its entries."""
+    if access.examinable(seat.person) is None:
+        raise Http404
+    file = examined(reference, person=seat.person, now=seat.now)
+    seen = masked_for(file, seat, purpose="record")
+    context = {
+        "reference": reference,
+        "head": head(seen, seat),
+        "timeline": timeline.timeline(seen),
+        "binding": binding(seen, seat),
+        "issues": belongings.issues(seen),
+        "assessment": belongings.assessment(seen),
+        "responses": belongings.responses(seen),
+        "entries": entries_sealed(reference),
+        "masked": True,
+        "section": "record",
+    }
+    return show(request, seat, "desk/examined.html", context)

@@ -1,0 +1,157 @@
+"""The complaint page: its head, what happened, and beside it what can be done and what binds."""
+
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from amends.core.operation.complaint import Complaint, Stage
+from amends.core.operation.guidance.next_dates import awaited
+from amends.core.operation.regulators.owed_letters import owed_as_told
+from amends.handling.perform import Unknown
+from amends.handling.reading import file_of
+from amends.handling.streams import stream_of
+from amends.letters.incoming import tray
+from amends.vault import UnknownPiece, reading
+from amends.wording import acts, choices
+from amends.wording.names import Names
+from amends.wording.phrases import capital, listed
+
+from ..acts.letter_requirements import owed
+from ..acts.say import SayForm
+from ..reading import (
+    belongings,
+    timeline,
+)
+from ..reading.binding import binding
+from ..reading.by_when import next_state
+from ..reading.detail import (
+    Opened,
+    opened,
+)
+from ..reading.flash import said_after
+from ..reading.list_rows import LOOKED_INTO
+from ..reading.own_facts import own_facts
+from ..reading.states import stage_state
+from ..request.context import (
+    Seat,
+    seated,
+    show,
+)
+from ..request.submission import fresh_key
+from . import side
+
+
+@require_safe
+@seated
+def complaint_page(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
+    """One complaint."""
+    file = file_of(reference, actor=seat.actor, now=seat.now)
+    return complaint_with(request, seat, opened(file, seat, purpose="complaint"))
+
+
+def complaint_with(
+    request: HttpRequest,
+    seat: Seat,
+    seen: Opened,
+    *,
+    say: SayForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page, perhaps with a composer that could not be sent."""
+    done = request.GET.get("done", "")
+    context = {
+        "reference": seen.file.reference,
+        "complaint": seen.complaint,
+        "head": head(seen, seat),
+        "timeline": timeline.timeline(seen),
+        "acts": side.next_acts(seen, seat),
+        "binding": binding(seen, seat),
+        "owed": owed(seen, seat),
+        "issues": belongings.issues(seen),
+        "parties": belongings.parties(seen, now=seat.now),
+        "files": belongings.files(seen),
+        "mails": tray.of_complaint(seen.file.reference),
+        "related": belongings.related(seen, seat),
+        "assessment": belongings.assessment(seen),
+        "own": own_facts(seen),
+        "responses": belongings.responses(seen),
+        "subjects": belongings.subjects(seen),
+        "say": say or SayForm(seen.around(seat)),
+        "once": fresh_key(),
+        "done": said_after(done, seen, seat) if done in acts.WORDS else "",
+        "section": "complaints",
+    }
+    return show(request, seat, "desk/complaint.html", context, status=status)
+
+
+def head(seen: Opened, seat: Seat) -> dict[str, Any]:
+    """Who, what they want, where it stands, what binds next, who answers for it."""
+    complaint, names = seen.complaint, seen.names
+    waited = awaited(complaint, seat.rules.policy, owed_as_told(complaint, seat.rules))
+    return {
+        "who": names.all_parties(p.number for p in complaint.complainants),
+        "wants": seen.wanted,
+        "narrative": seen.narrative,
+        "stage": stage_state(complaint.stage),
+        "due": next_state(waited, names, seat, complaint.unit) if waited else None,
+        "owner": names.person(complaint.owner) if complaint.owner else "",
+        "looking": _looking_into(seen),
+        "asked": _asked(complaint, names),
+        "unit": names.unit(complaint.unit) if complaint.unit else "",
+        "product": names.listed("products", complaint.product) if complaint.product else "",
+        "channel": names.listed("channels", complaint.channel) if complaint.channel else "",
+        "received": seen.received,
+        "acknowledged": complaint.taken_over or all(p.confirmed for p in complaint.complainants),
+        "walled": complaint.sealed_triage or bool(complaint.subjects),
+        "triage": complaint.sealed_triage,
+        "safety": complaint.safety,
+        "kind": capital(choices.label(complaint.kind)),
+    }
+
+
+def _asked(complaint: Complaint, names: Names) -> str:
+    """Who is asked to answer for it from now on."""
+    offered = complaint.hand_over
+    if offered is None:
+        return ""
+    return gettext("{who} is asked to take it over").format(who=names.person(offered.to))
+
+
+def _looking_into(seen: Opened) -> str:
+    """Who was given it, besides who answers for it; after a climb, not who was there before."""
+    complaint, names = seen.file.complaint, seen.names
+    above = complaint.investigators - complaint.involved_below
+    others = sorted((above or complaint.investigators) - {complaint.owner})
+    who = listed([names.person(person) for person in others])
+    if who and complaint.at(Stage.escalated_internal):
+        return gettext("Reviewed by {who}").format(who=who)
+    if who and complaint.at(*LOOKED_INTO):
+        return gettext("Looked into by {who}").format(who=who)
+    return ""
+
+
+@require_safe
+@seated
+def download(request: HttpRequest, seat: Seat, reference: str, piece: str) -> HttpResponseBase:
+    """A file of a complaint, always as a download."""
+    file = file_of(reference, actor=seat.actor, now=seat.now)
+    if piece not in file.complaint.pieces or piece in file.complaint.retracted:
+        raise Unknown(reference)
+    try:
+        found = reading.open_file(
+            piece,
+            reader=seat.person.id,
+            purpose="file",
+            now=seat.now,
+            reference=stream_of(reference),
+        )
+    except UnknownPiece:
+        raise Http404(gettext("There is no such file.")) from None
+    if found is None:
+        raise Unknown(reference)
+    return FileResponse(
+        found.stream, as_attachment=True, filename=found.name, content_type=found.content_type
+    )

@@ -1,0 +1,82 @@
+"""The page on which a secret is read out, once, by whoever has just issued it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from amends.core.operation.complaint.state import Term
+from amends.core.operation.regulators.answering import dates_told
+from amends.core.operation.regulators.dates_heard import each_once
+from amends.handling.following import just_issued, just_recorded
+from amends.handling.perform import Unknown
+from amends.handling.reading import file_of
+from amends.wording import dates
+from amends.wording.phrases import capital
+
+from ..reading.detail import (
+    Opened,
+    opened,
+)
+from ..request.context import (
+    Seat,
+    seated,
+    show,
+)
+from .chronology import head_of_sheet
+
+
+@require_http_methods(["GET", "HEAD"])
+@seated
+def received_page(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
+    """What a party is given: reference and secret, to read over the telephone. Only whoever has
+    just issued the secret is shown it, also one of a complaint that was closed to them with its
+    first entry, because it is about a person."""
+    access = request.GET.get("done") == "send-notice"
+    context: dict[str, Any] = {
+        "reference": reference,
+        "access": access,
+        "track": f"{settings.AMENDS_BASE_URL.rstrip('/')}/track",
+        "section": "complaints" if access else "receive",
+    }
+    try:
+        file = file_of(reference, actor=seat.actor, now=seat.now)
+    except Unknown:
+        issued = just_recorded(reference, by=seat.person.id, now=seat.now)
+        if issued is None:
+            raise
+        context |= {"secret": issued.secret, "hidden": True}
+        return show(request, seat, "desk/received.html", context)
+    issued = just_issued(file, by=seat.person.id, now=seat.now)
+    if issued is None:
+        return HttpResponseRedirect(reverse("desk:complaint", args=[reference]))
+    seen = opened(file, seat, purpose="secret")
+    context |= {
+        "secret": issued.secret,
+        "who": seen.names.party(issued.party),
+        "complaint": file.complaint,
+        "house": head_of_sheet(seat, file.complaint.unit, file.complaint.brand)["house"],
+        "dates": [] if access else _dates(seen, seat),
+    }
+    return show(request, seat, "desk/received.html", context)
+
+
+def _dates(seen: Opened, seat: Seat) -> list[tuple[str, str, bool]]:
+    """What comes next, by which day, and whether that has passed, to be said before they leave."""
+    if not seen.complaint.open:
+        return []
+    told, _ = dates_told(seen.complaint, seat.rules, seat.now)
+    return [
+        (
+            capital(seen.names.plainly.clock(term.pack, term.clock)),
+            dates.last(term.day, term.until, zone=seen.names.zone),
+            _over(term, seat),
+        )
+        for term in each_once(told, seat.rules)
+    ]
+
+
+def _over(term: Term, seat: Seat) -> bool:
+    return term.paused is None and term.until < seat.now

@@ -1,0 +1,223 @@
+"""Beside a complaint: what can be done next, what else, and what not and why."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext
+
+from amends.core.operation.acts.second_look import unauthorized
+from amends.core.operation.complaint import Stage
+from amends.core.operation.guidance.offers import (
+    offered,
+    possible_for,
+)
+from amends.core.operation.guidance.usual import usual
+from amends.core.operation.regulators.recourse import of_packs_alone
+from amends.core.values import Code, Id
+from amends.handling.reading import Possible, possible
+from amends.wording import acts
+from amends.wording.phrases import either
+from amends.wording.phrases import marked as _
+from amends.wording.refusals import sentence
+
+from ..acts import four_eyes
+from ..acts.initial_values import TAKE_UP
+from ..acts.layouts import REVIEW
+from ..forms.of_complaint import offer
+from ..reading.detail import Opened
+from ..request.context import Seat
+
+_ELSEWHERE = frozenset(
+    {
+        *("lapse", "take-back", "message", "note", "attach", "disagree"),
+        *("write-letter", "print-letter", "post-letter"),
+    }
+)
+"""What has its place elsewhere on the page, or is nobody's to do."""
+_FIRST = 3
+_GROUPS: tuple[tuple[str, str], ...] = (
+    (
+        _("Talk to somebody"),
+        (
+            "acknowledge record-contact request-information send-notice return-letter promise "
+            "keep-promise"
+        ),
+    ),
+    (
+        _("Sort and assess"),
+        "decide-kind decline-scope assess classify name-person take-immediate-action raise-issue",
+    ),
+    (
+        _("Who deals with it"),
+        "assign accept-hand-over return-hand-over hand-over transfer recuse declare-interest",
+    ),
+    (
+        _("Examine"),
+        "notify-subject hear-person record-evidence record-finding finish-investigation",
+    ),
+    (
+        _("Answer and settle"),
+        (
+            "resolve-at-once prepare-response authorize-response communicate-decision "
+            "record-reaction carry-out pay-remedy verify-correction escalate refer-outside "
+            "record-outside-outcome close reopen withdraw"
+        ),
+    ),
+    (_("Who takes part"), "add-party end-party record-authority record-needs"),
+    (_("Dates"), "set-reminder extend-term note-late pause-term resume-term"),
+    (_("Other complaints"), "link merge unmerge split"),
+    (_("The record itself"), "correct retract hold release-hold erase"),
+)
+"""Acts that belong together, by what somebody wants."""
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """An act as the side shows it; `asking` is what its link asks of the form."""
+
+    name: str
+    title: str
+    hint: str
+    clause: str
+    why: str = ""
+    asking: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NextActs:
+    """The acts: what usually comes next, what else is possible in groups, what is not and why;
+    `waits` says who has it, where nothing usual is left for this person or somebody else is asked
+    first."""
+
+    first: tuple[Next, ...]
+    more: tuple[tuple[str, tuple[Next, ...]], ...]
+    refused: tuple[Next, ...]
+    waits: str = ""
+
+
+def next_acts(seen: Opened, seat: Seat) -> NextActs:
+    """Everything that can be done to the complaint, for this person now."""
+    every = [
+        judged
+        for one in possible(seen.file, actor=seat.actor, now=seat.now)
+        if one.act.name not in _ELSEWHERE
+        for judged in _with_something_to_do(one, seen, seat)
+    ]
+    allowed = {str(p.act.name): _next(p, seen) for p in every if p.refused is None}
+    first = _first(allowed, seen, seat)
+    chosen = {one.name for one in first if not one.asking}
+    rest = {name: one for name, one in allowed.items() if name not in chosen}
+    refused = tuple(_next(p, seen) for p in every if p.refused is not None)
+    waits = _who_has_it(seen, seat) if not first or _for_somebody_else(seen, seat) else ""
+    return NextActs(first, _grouped(rest), refused, waits)
+
+
+def _for_somebody_else(seen: Opened, seat: Seat) -> bool:
+    """Whether something was proposed or prepared that this person cannot agree to themselves."""
+    asked = seen.complaint.proposal is not None or bool(unauthorized(seen.complaint))
+    return asked and four_eyes.waits_for(seen, seat) is None
+
+
+def _outside(seen: Opened, seat: Seat) -> bool:
+    """Whether there is any outside body to refer to."""
+    rules = seen.file.rules
+    return bool(rules.policy.bodies_in_use or of_packs_alone(seen.complaint, rules, seat.now))
+
+
+def _with_something_to_do(one: Possible, seen: Opened, seat: Seat) -> Iterator[Possible]:
+    """The act with why the core would accept nothing of what there is to name; not at all where
+    there is nothing to name."""
+    if one.refused is not None:
+        yield one
+        return
+    if one.act.name == "refer-outside" and not _outside(seen, seat):
+        return
+    found = offered(one.act, seen.complaint, seen.file.rules, seat.actor, seat.now)
+    if found is None or found.accepted:
+        yield one
+    elif found.refused is not None:
+        yield Possible(one.act, found.refused)
+
+
+def _first(allowed: Mapping[str, Next], seen: Opened, seat: Seat) -> tuple[Next, ...]:
+    """What usually comes next; before all else what waits for this person's agreement."""
+    likely = [name for name in _usual(seen) if name in allowed]
+    found = [_for_reviewer(allowed[name], seen, seat) for name in likely][:_FIRST]
+    waiting = four_eyes.waits_for(seen, seat)
+    if waiting is None:
+        return tuple(found)
+    told = four_eyes.in_one_sentence(waiting, seen)
+    agree = Next(waiting, gettext("Agree, or not"), told, "4.7")
+    return (agree, *(one for one in found if one.name != waiting))[:_FIRST]
+
+
+def _for_reviewer(one: Next, seen: Opened, seat: Seat) -> Next:
+    """Whoever the review was given to takes it up; giving it to somebody else stands with the
+    rest."""
+    complaint = seen.complaint
+    mine = complaint.stage is Stage.escalated_internal and seat.person.id in complaint.investigators
+    if one.name != "assign" or not mine:
+        return one
+    found = offer(seen.around(seat), one.name)
+    if found is None or seat.person.id not in found.values("person"):
+        return one
+    title, hint = acts.title(TAKE_UP), acts.hint(TAKE_UP)
+    return replace(one, title=title, hint=hint, asking=f"{REVIEW}=1")
+
+
+def _usual(seen: Opened) -> tuple[Code, ...]:
+    return usual(seen.complaint, seen.file.entries)
+
+
+def _grouped(rest: Mapping[str, Next]) -> tuple[tuple[str, tuple[Next, ...]], ...]:
+    found = []
+    for title, names in _GROUPS:
+        here = tuple(rest[name] for name in names.split() if name in rest)
+        if here:
+            found.append((gettext(title), here))
+    return tuple(found)
+
+
+def _who_has_it(seen: Opened, seat: Seat) -> str:
+    """Who can take the next usual step, where this person cannot."""
+    complaint, rules = seen.complaint, seen.file.rules
+    if not complaint.open:
+        return ""
+    waiting = ["disagree"] if complaint.proposal or unauthorized(complaint) else []
+    for name in (*waiting, *_usual(seen)):
+        able = set(possible_for(Code(name), complaint, rules, seat.now))
+        near = able & ({complaint.owner} | set(complaint.investigators))
+        if able:
+            people = _named(sorted(able if name in waiting else near or able), seen)
+            return _WAITS.get(name, _in_whose_hands)(people, acts.title(name))
+    return ""
+
+
+def _named(people: Sequence[Id], seen: Opened) -> str:
+    names = sorted(seen.names.person(person) for person in people)
+    if len(names) <= _MANY:
+        return either(names)
+    return gettext("{names} and {number} others").format(
+        names=", ".join(names[:_MANY]), number=len(names) - _MANY
+    )
+
+
+_MANY = 4
+"""People who are named; of more it is said how many."""
+
+
+def _for_a_second(people: str, _title: str) -> str:
+    return gettext("It waits for the agreement of somebody else: {people}.").format(people=people)
+
+
+def _in_whose_hands(people: str, title: str) -> str:
+    return gettext("Next: {act}. It is with {people}.").format(act=title, people=people)
+
+
+_WAITS: Mapping[str, Callable[[str, str], str]] = {"disagree": _for_a_second}
+
+
+def _next(one: Possible, seen: Opened) -> Next:
+    name = str(one.act.name)
+    why = str(sentence(one.refused, names=seen.names).why) if one.refused is not None else ""
+    return Next(name, acts.title(name), acts.hint(name), one.act.clause, why)

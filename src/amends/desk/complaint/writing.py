@@ -1,0 +1,58 @@
+"""Writing beside the timeline: an internal note or a message to a party, with a file or without."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from amends.core.operation.acts.communication import (
+    Attach,
+    Message,
+    Note,
+)
+from amends.core.values import Code
+from amends.handling.perform import Step
+from amends.handling.reading import file_of
+from amends.handling.streams import stream_of
+
+from ..acts.acting import done
+from ..acts.say import SayForm
+from ..reading.detail import opened
+from ..request.context import (
+    Seat,
+    seated,
+)
+from ..request.submission import (
+    RESUMED,
+    keep,
+    send,
+)
+from .page import complaint_with
+
+
+@require_POST
+@seated
+def say(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
+    """What was written in the composer."""
+    file = file_of(reference, actor=seat.actor, now=seat.now)
+    seen = opened(file, seat, purpose="message")
+    form = SayForm(seen.around(seat), data=request.POST, files=request.FILES)
+    if RESUMED in request.POST:
+        form.forgive()
+        return complaint_with(request, seat, seen, say=form)
+    if not form.is_valid():
+        return complaint_with(request, seat, seen, say=form, status=422)
+    uploaded = form.stored(keep)
+    if form.errors:
+        return complaint_with(request, seat, seen, say=form, status=422)
+    stream, party, words = stream_of(reference), form.party, form.cleaned_data["words"]
+    steps = []
+    if words and party is None:
+        steps.append(Step(stream, Code("note"), Note(words)))
+    elif words and party is not None:
+        steps.append(Step(stream, Code("message"), Message(party, words)))
+    if uploaded is not None:
+        attach = Attach(uploaded, uploaded.name, internal=party is None, party=party)
+        steps.append(Step(stream, Code("attach"), attach))
+    sent = send(request, seat, steps, form, names=seen.names)
+    if sent.done is None:
+        return complaint_with(request, seat, seen, say=form, status=409)
+    return done(reference, steps[0].act)

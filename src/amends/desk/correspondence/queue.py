@@ -1,0 +1,329 @@
+"""What is to be posted: printed, all in one PDF, and recorded as posted with day and way."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from amends.core.operation import events as e
+from amends.core.operation.acts.posting import (
+    PostLetter,
+    PrintLetter,
+    to_be_posted,
+)
+from amends.core.operation.complaint import Letter
+from amends.core.operation.guards import demand_independent
+from amends.core.refusal import Refused
+from amends.core.values import Code
+from amends.documents import (
+    NotPrinted,
+    render,
+)
+from amends.documents.document import (
+    Document,
+    Printed,
+    Together,
+)
+from amends.handling.perform import Step, perform
+from amends.handling.reading import file_of, files_of
+from amends.handling.streams import stream_of
+from amends.letters.on_paper import Words, address, document
+from amends.letters.slip import encloses, promises, slip
+from amends.wording import choices, dates
+from amends.wording.asking import AskingForm
+from amends.wording.phrases import capital
+from amends.wording.refusals import sentence
+
+from ..forms.inputs import DayField
+from ..printing.sheets import (
+    PDF,
+    download,
+    printed,
+)
+from ..reading.detail import (
+    Opened,
+    opened,
+    opened_together,
+)
+from ..reading.reasons import today_of
+from ..request.context import (
+    Seat,
+    seated,
+    show,
+)
+
+_log = logging.getLogger(__name__)
+
+MOST = 50
+"""Complaints on the page, and letters in one file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A letter that waits for somebody to print and post it."""
+
+    key: str
+    reference: str
+    letter: Letter
+    seen: Opened
+    to: str
+    place: str
+    """Where it goes; empty where the reader may not be told, or no address is known."""
+    what: str
+    written: str
+    large: bool
+    with_slip: bool
+    """Whether the receiver's secret goes with it."""
+
+    def step(self, act: str, particulars: Any) -> Step:
+        """An act on this letter."""
+        return Step(stream_of(self.reference), Code(act), particulars)
+
+
+class PostedForm(AskingForm):
+    """That letters were posted: when and which way."""
+
+    day = DayField(label=gettext_lazy("On which day"), help_text=gettext_lazy("Like 27 3 2026"))
+    recorded = forms.BooleanField(label=gettext_lazy("By recorded delivery"), required=False)
+    number = forms.CharField(
+        label=gettext_lazy("Number of the recorded delivery"),
+        help_text=gettext_lazy("For one letter at a time."),
+        max_length=60,
+        required=False,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def post_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """The letters that wait, and what can be done with those that are chosen."""
+    waiting = _waiting(seat)
+    if request.method != "POST":
+        form = PostedForm(initial={"day": today_of(seat)})
+        return _page(request, seat, waiting, form)
+    wanted = set(request.POST.getlist("letter"))
+    chosen = [one for one in waiting if one.key in wanted]
+    if "print" in request.POST:
+        form = PostedForm(initial={"day": today_of(seat)})
+        return _printed(request, seat, waiting, chosen, form)
+    form = PostedForm(request.POST)
+    if not form.is_valid():
+        return _page(request, seat, waiting, form, chosen=chosen, status=422)
+    return _posted(request, seat, waiting, chosen, form)
+
+
+def _posted(
+    request: HttpRequest,
+    seat: Seat,
+    waiting: Sequence[Waiting],
+    chosen: Sequence[Waiting],
+    form: PostedForm,
+) -> HttpResponse:
+    given = form.cleaned_data
+    number = given["number"] or None
+    if not chosen:
+        form.add_error(None, gettext("Choose the letters that were posted."))
+    if number and len(chosen) > 1:
+        form.add_error("number", gettext("A number belongs to one letter. Choose that one alone."))
+    if form.errors:
+        return _page(request, seat, waiting, form, chosen=chosen, status=422)
+    recorded = given["recorded"] or bool(number)
+    steps = [
+        one.step("post-letter", PostLetter(one.letter.number, given["day"], recorded, number))
+        for one in chosen
+    ]
+    if told := _refused(seat, steps, chosen):
+        form.add_error(None, told)
+        return _page(request, seat, waiting, form, chosen=chosen, status=409)
+    return HttpResponseRedirect(f"{reverse('desk:post')}?posted={len(chosen)}")
+
+
+def _printed(
+    request: HttpRequest,
+    seat: Seat,
+    waiting: Sequence[Waiting],
+    chosen: Sequence[Waiting],
+    form: PostedForm,
+) -> HttpResponse:
+    """One PDF with all letters. Each printing stands in the record."""
+    form = PostedForm({"day": dates.day(today_of(seat))}) if not form.is_bound else form
+    form.full_clean()
+    form.errors.clear()
+    chosen = [one for one in chosen if one.place]
+    if not chosen:
+        form.add_error(None, gettext("Choose the letters to be printed."))
+        return _page(request, seat, waiting, form, status=422)
+    if len(chosen) > MOST:
+        told = gettext("Print at most {number} letters in one go.").format(number=MOST)
+        form.add_error(None, told)
+        return _page(request, seat, waiting, form, chosen=chosen, status=422)
+    if told := _too_close(seat, chosen) or _without_slip(chosen):
+        form.add_error(None, told)
+        return _page(request, seat, waiting, form, chosen=chosen, status=409)
+    try:
+        pdf = render(_in_one(chosen, seat, both_sides="both_sides" in request.POST))
+    except NotPrinted as problem:
+        _log.error("not printed: %s", problem)  # it holds no word of the letter
+        return show(request, seat, "desk/not_printed.html", {}, status=503)
+    steps = [one.step("print-letter", PrintLetter(one.letter.number)) for one in chosen]
+    if told := _refused(seat, steps, chosen):
+        form.add_error(None, told)
+        return _page(request, seat, waiting, form, chosen=chosen, status=409)
+    one = f"{chosen[0].reference}-{chosen[0].letter.number}" if len(chosen) == 1 else ""
+    return download(pdf, f"{one or f'letters-{today_of(seat).isoformat()}'}.pdf", PDF)
+
+
+def _too_close(seat: Seat, chosen: Sequence[Waiting]) -> str:
+    """Why somebody may not print a letter among these: whoever is too close to a complaint reads
+    nobody's secret."""
+    for one in chosen:
+        if one.with_slip:
+            try:
+                demand_independent(seat.person.id, one.seen.complaint, one.seen.file.rules)
+            except Refused as refused:
+                return f"{one.reference}: {sentence(refused, names=one.seen.names)}"
+    return ""
+
+
+def _without_slip(chosen: Sequence[Waiting]) -> str:
+    """Why a letter among these may not go out as it is: it tells of a slip that does not go with
+    it."""
+    for one in chosen:
+        text, language, _ = _words(one.seen, one.letter.number) or ("", "en", None)
+        if not one.with_slip and promises(text, language):
+            told = gettext(
+                "{reference}: this letter says that a sheet with a secret is enclosed, and {name} "
+                "gets none any more. Do not post it; write to them anew from the complaint."
+            )
+            return told.format(reference=one.reference, name=one.to)
+    return ""
+
+
+def _refused(seat: Seat, steps: Sequence[Step], chosen: Sequence[Waiting]) -> str:
+    """Carry the steps out, all or none; what is in the way, if anything is."""
+    try:
+        perform(steps, actor=seat.actor, now=seat.now)
+    except Refused as refused:
+        return str(sentence(refused, names=chosen[0].seen.names))
+    return ""
+
+
+def _in_one(chosen: Sequence[Waiting], seat: Seat, *, both_sides: bool) -> Printed:
+    """One letter as it is; several one after the other, in the order of the page. The slip that
+    goes into the envelope of one is a sheet of its own."""
+    papers = tuple(paper for one in chosen for paper in _papers(one))
+    if len(papers) == 1:
+        return papers[0]
+    title = gettext("Letters of {day}").format(day=dates.day(today_of(seat)))
+    return Together(title, get_language() or "en", papers, both_sides, seat.now)
+
+
+@require_safe
+@seated
+def letter(request: HttpRequest, seat: Seat, reference: str, number: int) -> HttpResponse:
+    """A letter as it is on paper, to be looked at: the sheet says that it is a copy."""
+    file = file_of(reference, actor=seat.actor, now=seat.now)
+    seen = opened(file, seat, purpose="letter")
+    known = file.complaint.letter(number)
+    if known is None or known.way is not e.Way.letter or not _words(seen, number):
+        raise Http404
+    paper = _paper(_one(known, seen, seat.now), variant=gettext("Copy"))
+    return printed(request, seat, paper, f"{reference}-letter-{number}-copy")
+
+
+# --- what waits ---
+
+
+def _waiting(seat: Seat) -> list[Waiting]:
+    rows = seat.visible().filter(letters__gt=0).order_by("received_at", "reference")
+    references = list(rows.values_list("reference", flat=True)[:MOST])
+    files = files_of(references, actor=seat.actor, now=seat.now)
+    return [
+        _one(one, seen, seat.now)
+        for seen in opened_together(files, seat, purpose="post")
+        for one in to_be_posted(seen.complaint)
+    ]
+
+
+def _one(known: Letter, seen: Opened, now: datetime) -> Waiting:
+    file = seen.file
+    contact = seen.contacts.get(known.receiver)
+    what = choices.label(known.notice) if known.notice else gettext("a letter of its own")
+    receiver = seen.complaint.participant(known.receiver)
+    needs = (receiver.needs or receiver.party.needs) if receiver else ()
+    return Waiting(
+        key=f"{seen.file.reference}/{known.number}",
+        reference=seen.file.reference,
+        letter=known,
+        seen=seen,
+        to=seen.names.party(known.receiver),
+        place=", ".join(address(contact, home=seen.file.rules.policy.country)[1:])
+        if contact and contact.lines
+        else "",
+        what=capital(what),
+        written=dates.moment(known.written, zone=seen.names.zone),
+        large="large_print" in needs,
+        with_slip=encloses(known, file.complaint, file.entries, file.rules, now=now),
+    )
+
+
+def _paper(one: Waiting, *, variant: str = "") -> Document:
+    known, seen = one.letter, one.seen
+    contact = seen.contacts.get(known.receiver)
+    receiver = seen.complaint.participant(known.receiver)
+    if contact is None or receiver is None:
+        raise Http404
+    whole, language, written = _words(seen, known.number) or ("", "en", known.written)
+    words = Words.of(whole, language)
+    rules = seen.file.rules
+    return document(words, contact, receiver, seen.complaint, rules, day=written, variant=variant)
+
+
+def _papers(one: Waiting) -> tuple[Document, ...]:
+    """A letter, and the slip with the receiver's secret where one is enclosed."""
+    paper = _paper(one)
+    if not one.with_slip:
+        return (paper,)
+    return (
+        paper,
+        slip(one.letter, one.seen.complaint, one.seen.file.rules, language=paper.language),
+    )
+
+
+def _words(seen: Opened, number: int) -> tuple[str, str, datetime] | None:
+    """What a letter says, in which language, and when it was written; None once it was taken
+    away."""
+    for told in seen.file.entries:
+        event = told.event
+        if isinstance(event, e.LetterWritten) and event.letter == number:
+            text = seen.text(event.words.sealed)
+            language = str(event.language or seen.file.rules.policy.languages[0])
+            return (text, language, told.happened) if text else None
+    return None
+
+
+def _page(
+    request: HttpRequest,
+    seat: Seat,
+    waiting: Sequence[Waiting],
+    form: PostedForm,
+    *,
+    chosen: Sequence[Waiting] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    posted = request.GET.get("posted", "")
+    context = {
+        "form": form,
+        "waiting": waiting,
+        "chosen": {one.key for one in (waiting if chosen is None else chosen)},
+        "posted": posted if posted.isdecimal() and len(posted) < 5 else "",
+        "section": "post",
+    }
+    return show(request, seat, "desk/correspondence/queue.html", context, status=status)

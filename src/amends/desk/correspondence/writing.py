@@ -1,0 +1,302 @@
+"""A letter from a complaint to a party: begun from a template or from nothing, looked at as it goes
+out, then sent by e-mail, laid ready for the post, or both."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from amends.core.operation.acts.communication import Note
+from amends.core.operation.acts.posting import WriteLetter
+from amends.core.operation.events import Checked, Way
+from amends.core.operation.regulators.letter_requirements import (
+    Demand,
+    demands,
+)
+from amends.core.operation.regulators.owed_letters import free_letters
+from amends.core.values import Code
+from amends.handling.perform import Step
+from amends.handling.reading import file_of, possible
+from amends.handling.streams import stream_of
+from amends.letters import by_hand
+from amends.letters.by_hand import Begun
+from amends.letters.demanding import Text
+from amends.letters.on_paper import address
+from amends.wording import acts, choices
+from amends.wording import letters as wording
+from amends.wording.asking import AskingForm
+from amends.wording.phrases import capital, listed
+from amends.wording.refusals import sentence
+
+from ..acts.acting import done
+from ..acts.letter_requirements import (
+    Looked,
+    carried,
+    inserted,
+    letters_of_packs,
+    looked_at,
+)
+from ..forms.around import Around
+from ..forms.derived import ActForm
+from ..forms.inputs import DayField
+from ..forms.layout import FormLayout
+from ..reading.detail import (
+    Opened,
+    opened,
+)
+from ..request.context import (
+    Seat,
+    seated,
+    show,
+)
+from ..request.submission import (
+    CHANGE,
+    CHECKED,
+    INSERT,
+    RESUMED,
+    fresh_key,
+    send,
+    was_sent,
+)
+
+ACT = Code("write-letter")
+
+
+class LetterForm(ActForm):
+    """The words of a letter and the ways it goes."""
+
+    def __init__(self, around: Around, begun: Begun, kind: str, data: Any = None) -> None:
+        super().__init__(Note, around, drawing=FormLayout(omit=frozenset({"words"})), data=data)
+        self.kind, self.begun = kind, begun
+        letter = begun.letter
+        told = {"lang": letter.language, "dir": "auto"}
+        self.fields["subject"] = forms.CharField(
+            label=gettext("Subject"),
+            help_text=gettext("It is read over shoulders: nothing of the matter, no names."),
+            max_length=150,
+            initial=letter.subject,
+            widget=forms.TextInput(told),
+        )
+        self.fields["text"] = forms.CharField(
+            label=gettext("Text"),
+            max_length=20_000,
+            initial=letter.text.strip("\n"),
+            widget=forms.Textarea({"rows": "16", **told}),
+        )
+        likely = begun.reached.way if begun.reached.way in begun.ways else None
+        self.fields["ways"] = forms.MultipleChoiceField(
+            label=gettext("How it goes"),
+            choices=[(str(way), capital(choices.by_way(way))) for way in begun.ways],
+            initial=[str(likely)] if likely else [],
+            widget=forms.CheckboxSelectMultiple,
+        )
+        if kind == "information_request":
+            self.fields["day"] = DayField(
+                label=gettext("Until when an answer helps"),
+                help_text=gettext("You are reminded on that day. Like 27 3 2026"),
+                required=False,
+            )
+
+    def clean_subject(self) -> str:
+        """One line."""
+        return " ".join(str(self.cleaned_data["subject"]).split())
+
+    def clean_text(self) -> str:
+        """Nothing is left for its writer to fill in."""
+        text = str(self.cleaned_data["text"]).replace("\r\n", "\n").strip()
+        if left := by_hand.left_open(self.kind, self.begun.letter.language, text):
+            told = gettext("Write what belongs in the place of {left}.")
+            raise forms.ValidationError(told.format(left=listed(left)))
+        return text
+
+    def steps(self, reference: str, party: int, checked: tuple[Checked, ...]) -> list[Step]:
+        """The letter, once for each way that it goes, with what was found in it."""
+        given, letter = self.cleaned_data, self.begun.letter
+        receiver = self.begun.reached.party
+        days = [given.get("day"), None]  # one reminder, however many ways it goes
+        return [
+            Step(
+                stream_of(reference),
+                ACT,
+                WriteLetter(
+                    party,
+                    Way(way),
+                    f"{given['subject']}\n\n{given['text']}\n",
+                    by_hand.KINDS.get(self.kind),
+                    day,
+                    Code(letter.template) if letter.template else None,
+                    letter.version or None,
+                    Code(letter.language.lower()),
+                    receiver if receiver != party else None,
+                    by_hand.meant(self.kind),
+                    checked,
+                ),
+            )
+            for way, day in zip(given["ways"], days, strict=False)
+        ]
+
+
+class BeginForm(AskingForm):
+    """To whom, and from which template."""
+
+    party = forms.ChoiceField(label=gettext_lazy("To whom"))
+    kind = forms.ChoiceField(label=gettext_lazy("Begin from"), required=False)
+
+    def __init__(self, seen: Opened, data: Any) -> None:
+        policy = seen.file.rules.policy
+        own = by_hand.own_kinds(policy)
+        free = free_letters(seen.complaint, seen.file.rules)
+        parties = [
+            (str(p.number), seen.names.party(p.number))
+            for p in seen.complaint.parties
+            if p.same_as is None
+        ]
+        here = str(seen.complaint.lead.number)
+        given = {"party": data.get("party") or here, "kind": data.get("kind", "")}
+        super().__init__(given)
+        self.fields["party"].choices = parties  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            ("", gettext("A blank letter")),
+            *((code, wording.title(code)) for code in by_hand.KINDS),
+            *((one.code, wording.title(one.code, own, policy.languages)) for one in own),
+            *letters_of_packs(free, seen),
+        ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def write_page(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
+    """A letter: begun, written, looked at, sent."""
+    file = file_of(reference, actor=seat.actor, now=seat.now)
+    if request.method == "POST" and was_sent(request, seat):
+        return done(reference, ACT)
+    seen = opened(file, seat, purpose="act/write-letter")
+    every = possible(file, actor=seat.actor, now=seat.now)
+    refused = next(one.refused for one in every if one.act.name == ACT)
+    if refused is not None:
+        told = sentence(refused, names=seen.names)
+        context = {"reference": reference, "title": acts.title(ACT), "told": told}
+        return show(request, seat, "desk/act_refused.html", context, status=409)
+    begin = BeginForm(seen, request.POST if request.method == "POST" else request.GET)
+    if not begin.is_valid():
+        begin = BeginForm(seen, {})
+        begin.full_clean()
+    party, kind = int(begin.cleaned_data["party"]), begin.cleaned_data["kind"]
+    named = all(contact is not None for contact in seen.contacts.values())
+    begun = by_hand.begin(file, party, kind, now=seat.now, named=named)
+    if begun is None or not begun.ways:
+        return _page(request, seat, seen, begin, None, None)
+    data = request.POST if request.method == "POST" else None
+    form = LetterForm(seen.around(seat), begun, kind, data)
+    if data is None:
+        return _page(request, seat, seen, begin, form, begun)
+    return _answered(request, seat, seen, begin, form, begun)
+
+
+def _answered(
+    request: HttpRequest,
+    seat: Seat,
+    seen: Opened,
+    begin: BeginForm,
+    form: LetterForm,
+    begun: Begun,
+) -> HttpResponse:
+    """What was written: to be changed, looked at, or sent."""
+    data, kind, reference = request.POST, form.kind, seen.file.reference
+    party = int(begin.cleaned_data["party"])
+    if RESUMED in data or CHANGE in data:
+        form.forgive()
+        return _page(request, seat, seen, begin, form, begun)
+    if not form.is_valid():
+        return _page(request, seat, seen, begin, form, begun, status=422)
+    if INSERT in data:
+        typed = inserted(request, _demands(seat, seen, kind), "text")
+        again = LetterForm(seen.around(seat), begun, kind, typed)
+        again.forgive()
+        return _page(request, seat, seen, begin, again, begun)
+    looked = _looked_at(request, seat, seen, form, begun)
+    if CHECKED not in data or looked.refused:
+        status = 422 if CHECKED in data else 200
+        return _check(request, seat, seen, form, begun, looked, status=status)
+    steps = form.steps(reference, party, looked.checked)
+    sent = send(request, seat, steps, form, names=seen.names)
+    if sent.done is None:
+        return _page(request, seat, seen, begin, form, begun, status=409)
+    return done(reference, ACT)
+
+
+def _looked_at(
+    request: HttpRequest, seat: Seat, seen: Opened, form: LetterForm, begun: Begun
+) -> Looked:
+    """What regulators demand of this letter."""
+    given, found = form.cleaned_data, _demands(seat, seen, form.kind)
+    text = Text(f"{given['subject']}\n{given['text']}", begun.letter.language)
+    return looked_at(request, seat, seen, found, [text], [Way(way) for way in given["ways"]])
+
+
+def _demands(seat: Seat, seen: Opened, kind: str) -> tuple[Demand, ...]:
+    notice, meets = by_hand.KINDS.get(kind), by_hand.meant(kind)
+    return demands(seen.complaint, seen.file.rules, seat.now, notice=notice, meets=meets)
+
+
+def _check(
+    request: HttpRequest,
+    seat: Seat,
+    seen: Opened,
+    form: LetterForm,
+    begun: Begun,
+    looked: Looked,
+    *,
+    status: int,
+) -> HttpResponse:
+    """The letter, word for word, before it goes."""
+    given = form.cleaned_data
+    contact = seen.contacts.get(begun.reached.party)
+    context = {
+        "reference": seen.file.reference,
+        "to": seen.names.party(begun.reached.party),
+        "how": [_how(Way(way), begun, seen, told=contact is not None) for way in given["ways"]],
+        "letter": {**given, "language": begun.letter.language},
+        "button": acts.button_of_letter(
+            Way.email in given["ways"], seen.names.party(begun.reached.party)
+        ),
+        "looked": looked,
+        "sent": carried(request),
+        "section": "complaints",
+    }
+    return show(request, seat, "desk/correspondence/check.html", context, status=status)
+
+
+def _how(way: Way, begun: Begun, seen: Opened, *, told: bool) -> str:
+    contact, home = begun.reached.contact, seen.file.rules.policy.country
+    place = contact.email if way is Way.email else ", ".join(address(contact, home=home))
+    how = capital(choices.by_way(way))
+    if not told or not place:
+        return how
+    return gettext("{how}, to {address}").format(how=how, address=place)
+
+
+def _page(
+    request: HttpRequest,
+    seat: Seat,
+    seen: Opened,
+    begin: BeginForm,
+    form: LetterForm | None,
+    begun: Begun | None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    found = _demands(seat, seen, form.kind) if form is not None else ()
+    context = {
+        "reference": seen.file.reference,
+        "begin": begin,
+        "form": form,
+        "demanded": looked_at(request, seat, seen, found, (), ()).cards,
+        "to": seen.names.party(begun.reached.party) if begun else "",
+        "other_way": bool(begun and begun.reached.way not in begun.ways),
+        "once": fresh_key(),
+        "section": "complaints",
+    }
+    return show(request, seat, "desk/correspondence/write.html", context, status=status)

@@ -1,0 +1,260 @@
+"""Where a register comes in: the file is handed over, and it is told what became of its rows."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from amends.core.framework.people.authority import Permission
+from amends.imports import (
+    fields,
+    keeping,
+    mapping,
+)
+from amends.imports.mapping import Mapping
+from amends.imports.mapping.values import slug
+from amends.imports.models import (
+    Bringing,
+    SavedMapping,
+    State,
+)
+from amends.imports.sources import NotRead
+from amends.people import read
+from amends.wording import dates
+from amends.wording import taking_over as wording
+from amends.wording.asking import AskingForm
+
+from ..reading.detail import zone_of_unit
+from ..request.context import (
+    Seat,
+    seated,
+    show,
+)
+from ..settings.pages import (
+    shown,
+    status_of,
+)
+
+LINES = 100
+"""Take-overs that are listed."""
+
+type OnePage[**P] = Callable[Concatenate[HttpRequest, Seat, P], HttpResponseBase]
+
+
+def taking_over[**P](page: OnePage[P]) -> Any:
+    """A page for whoever may take a register over."""
+
+    @wraps(page)
+    def guarded(
+        request: HttpRequest, seat: Seat, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase:
+        if not seat.actor.may(Permission.complaint_import, units=()):
+            return show(request, seat, "desk/unknown.html", {}, status=403)
+        try:
+            return page(request, seat, *args, **kwargs)
+        except Elsewhere as elsewhere:
+            return HttpResponseRedirect(reverse("desk:brought", args=[elsewhere.run]))
+        except mapping.NotUnderstood as problem:
+            context = {"run": Bringing.objects.get(run=kwargs["run"]), "why": _too_old(problem)}
+            return shown(request, seat, "desk/imports/unreadable.html", context, status=422)
+
+    return seated(guarded)
+
+
+def _too_old(problem: mapping.NotUnderstood) -> str:
+    """Why a mapping that was kept is not read any more."""
+    told = gettext("This version of the program does not understand how it was read: {why}")
+    return told.format(why=problem)
+
+
+class Elsewhere(Exception):
+    """A take-over has come further by now (a button was pressed twice): its page tells."""
+
+    def __init__(self, run: str) -> None:
+        super().__init__(run)
+        self.run = run
+
+
+def brought(run: str, *states: State) -> Bringing:
+    """A take-over. Raises `Http404`, and `Elsewhere` unless it is in one of the states."""
+    row = Bringing.objects.filter(run=run).first()
+    if row is None:
+        raise Http404
+    if states and row.state not in states:
+        raise Elsewhere(run)
+    return row
+
+
+class UploadForm(AskingForm):
+    """The file, what the register is called, and how it is read, if that is known."""
+
+    file = forms.FileField(
+        label=gettext_lazy("The file"),
+        help_text=gettext_lazy(
+            "A workbook (.xlsx), CSV or JSON lines of at most 30 MB; or a ZIP archive of at most "
+            "100 MB with one of them and the enclosed files. Nothing is taken over yet."
+        ),
+    )
+    source = forms.CharField(
+        label=gettext_lazy("What the old register is called"),
+        help_text=gettext_lazy(
+            "Choose the same name when you bring it again: then only what is new comes in."
+        ),
+        max_length=40,
+        initial=gettext_lazy("old register"),
+    )
+    mapping = forms.ChoiceField(label=gettext_lazy("How it is read"))
+
+    def __init__(self, data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files)
+        saved = [(f"saved/{name}", name) for name in _saved_names()]
+        ready = [
+            ("ready/amends", gettext("A workbook that we exported")),
+            ("ready/osticket", gettext("osTicket 1.18, its CSV export")),
+            ("ready/zammad", gettext("Zammad 6, its Excel export")),
+            ("ready/cfpb", gettext("The public complaints of the US CFPB")),
+        ]
+        choices: list[Any] = [("", gettext("I match its columns now"))]
+        if saved:
+            choices.append((gettext("Saved mappings"), saved))
+        self.fields["mapping"] = forms.ChoiceField(
+            label=gettext("How it is read"),
+            choices=[*choices, (gettext("Ready mappings"), ready)],
+            required=False,
+        )
+
+    def draft(self, seat: Seat) -> Mapping:
+        """The mapping to begin with."""
+        where, _, name = self.cleaned_data["mapping"].partition("/")
+        if where == "ready" and (known := mapping.shipped(name)):
+            return known
+        if where == "saved" and (saved := SavedMapping.objects.filter(name=name).first()):
+            return mapping.read(saved.text, source=name)
+        policy = seat.rules.policy
+        zone = zone_of_unit(seat, None)
+        return fields.empty(
+            slug(self.cleaned_data["source"]), zone=zone, currency=str(policy.currency)
+        )
+
+
+def _saved_names() -> list[str]:
+    return list(SavedMapping.objects.order_by("name").values_list("name", flat=True))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@taking_over
+def start(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Hand a file over; and every take-over so far."""
+    posted = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if posted else UploadForm()
+    if form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            row = keeping.keep(
+                upload.name,
+                upload.chunks(),
+                by=seat.person.id,
+                draft=form.draft(seat),
+                now=seat.now,
+            )
+        except NotRead as problem:
+            form.add_error("file", wording.not_read(problem.reason))
+        except mapping.NotUnderstood as problem:
+            form.add_error("mapping", _too_old(problem))
+        else:
+            return HttpResponseRedirect(reverse("desk:bring-columns", args=[row.run]))
+    names = read.names(Bringing.objects.values_list("by", flat=True))
+    context = {
+        "form": form,
+        "rows": [_told(row, names, seat) for row in Bringing.objects.order_by("-id")[:LINES]],
+        "saved": _saved_names(),
+        "mapping_form": MappingForm(),
+    }
+    return shown(request, seat, "desk/imports/start.html", context, status=status_of(form))
+
+
+STATES = {
+    State.matching: (gettext_lazy("being matched"), "open"),
+    State.queued: (gettext_lazy("waits for its turn"), "due"),
+    State.running: (gettext_lazy("being taken over"), "due"),
+    State.done: (gettext_lazy("taken over"), "done"),
+    State.undoing: (gettext_lazy("being undone"), "due"),
+    State.undone: (gettext_lazy("undone"), "quiet"),
+}
+
+
+def _told(row: Bringing, names: dict[str, str], seat: Seat) -> dict[str, Any]:
+    text, look = STATES[State(row.state)]
+    return {
+        "run": row.run,
+        "name": row.name,
+        "by": names.get(row.by, ""),
+        "when": dates.moment(row.began, zone=zone_of_unit(seat, None)),
+        "state": {"text": text, "look": look},
+        "taken": row.taken,
+    }
+
+
+class MappingForm(AskingForm):
+    """A mapping as a file."""
+
+    mapping_file = forms.FileField(
+        label=gettext_lazy("A mapping from a file"),
+        help_text=gettext_lazy("A TOML file that was saved here or elsewhere."),
+    )
+
+
+@require_POST
+@taking_over
+def mappings(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Take a mapping from a file, or remove one."""
+    if gone := request.POST.get("remove"):
+        SavedMapping.objects.filter(name=gone.replace("\0", "")).delete()
+        return HttpResponseRedirect(reverse("desk:bring"))
+    form = MappingForm(request.POST, request.FILES)
+    if form.is_valid():
+        upload = form.cleaned_data["mapping_file"]
+        try:
+            text = upload.read(200_000).decode()
+            of = mapping.read(text, source=upload.name)
+        except (UnicodeDecodeError, mapping.NotUnderstood) as problem:
+            told = str(problem) if isinstance(problem, mapping.NotUnderstood) else ""
+            form.add_error(
+                "mapping_file", gettext("This is no mapping. {what}").format(what=told).strip()
+            )
+        else:
+            save_mapping(upload.name.removesuffix(".toml")[:100], of, seat)
+            return HttpResponseRedirect(reverse("desk:bring"))
+    context = {"form": UploadForm(), "saved": _saved_names(), "mapping_form": form, "rows": []}
+    return shown(request, seat, "desk/imports/start.html", context, status=422)
+
+
+def save_mapping(name: str, of: Mapping, seat: Seat) -> None:
+    """Keep a mapping under a name, over one that had it."""
+    SavedMapping.objects.update_or_create(
+        name=name.replace("\0", ""),
+        defaults={"text": mapping.write(of), "by": seat.person.id, "changed": seat.now},
+    )
+
+
+@require_safe
+@taking_over
+def mapping_file(request: HttpRequest, seat: Seat, name: str) -> HttpResponse:
+    """A saved mapping as a file."""
+    saved = SavedMapping.objects.filter(name=name).first()
+    if saved is None:
+        raise Http404
+    return downloaded(saved.text, f"{slug(name)}.toml", "application/toml")
+
+
+def downloaded(content: Any, name: str, content_type: str) -> HttpResponse:
+    """Something as a file to keep."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

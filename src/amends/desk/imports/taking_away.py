@@ -1,0 +1,72 @@
+"""Everything that somebody may see, to take away: as a workbook, or with the enclosed files."""
+
+import tempfile
+from collections.abc import Callable, Sequence
+from typing import IO
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from amends.exports.workbook import (
+    Away,
+    TooMuch,
+    take_all_away,
+    take_away,
+)
+from amends.vault.uploads import XLSX
+
+from ..reading.reasons import today_of
+from ..request.context import (
+    Seat,
+    open_to,
+    seated,
+    show,
+)
+
+MOST = 20_000
+"""Complaints in a workbook from the desk; more are taken away by `amends export`."""
+MOST_BYTES = 1_000_000_000
+"""Of enclosed files."""
+
+type Write = Callable[[Sequence[str], IO[bytes], Away], object]
+
+
+@require_safe
+@seated
+def workbook(request: HttpRequest, seat: Seat) -> HttpResponse | FileResponse:
+    """The workbook, within the sight of whoever asks."""
+    return _away(request, seat, take_away, ending="xlsx", content_type=XLSX)
+
+
+@require_safe
+@seated
+def with_files(request: HttpRequest, seat: Seat) -> HttpResponse | FileResponse:
+    """The workbook and the files that belong to it, in one archive."""
+
+    def write(references: Sequence[str], out: IO[bytes], away: Away) -> object:
+        return take_all_away(references, out, away, most=MOST_BYTES)
+
+    return _away(request, seat, write, ending="zip", content_type="application/zip")
+
+
+def _away(
+    request: HttpRequest, seat: Seat, write: Write, *, ending: str, content_type: str
+) -> HttpResponse | FileResponse:
+    if "complaints" not in open_to(seat):
+        return show(request, seat, "desk/unknown.html", {}, status=403)
+    seen = seat.visible().order_by("-received_at", "-reference")
+    references = list(seen.values_list("reference", flat=True)[: MOST + 1])
+    if len(references) > MOST:
+        told = gettext("There are more than {most} complaints.").format(most=MOST)
+        return show(request, seat, "desk/imports/too_many.html", {"told": told}, status=422)
+    out = tempfile.TemporaryFile()  # noqa: SIM115 (the answer closes it)
+    try:
+        write(references, out, Away(seat.person, seat.rules, seat.now))
+    except TooMuch:
+        out.close()
+        told = gettext("The enclosed files are larger than 1 GB.")
+        return show(request, seat, "desk/imports/too_many.html", {"told": told}, status=422)
+    out.seek(0)
+    name = f"complaints-{today_of(seat).isoformat()}.{ending}"
+    return FileResponse(out, as_attachment=True, filename=name, content_type=content_type)

@@ -1,0 +1,181 @@
+"""How far a take-over has come, what became of its rows, and how it is left or undone."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import StreamingHttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
+
+from amends.core.values import Code
+from amends.exports.csv_file import cell
+from amends.imports import (
+    jobs,
+    keeping,
+)
+from amends.imports.models import (
+    Bringing,
+    Line,
+    State,
+)
+from amends.wording import taking_over as wording
+from amends.wording.names import Names
+
+from ..request.context import Seat
+from ..settings.pages import shown
+from .bringing import (
+    STATES,
+    brought,
+    taking_over,
+)
+
+LINES = 25
+"""Rows of a report on one page."""
+_REFRESH = "5"
+"""Seconds after which a page of progress looks again by itself."""
+
+
+@require_safe
+@taking_over
+def progress(request: HttpRequest, seat: Seat, run: str) -> HttpResponse:
+    """How far it has come; once it is done, what became of the rows."""
+    row = brought(run)
+    if row.state == State.matching:
+        return HttpResponseRedirect(reverse("desk:bring-columns", args=[run]))
+    text, look = STATES[State(row.state)]
+    moving = row.state in (State.queued, State.running, State.undoing)
+    context = {
+        "run": row,
+        "state": {"text": text, "look": look},
+        "moving": moving,
+        "so_far": _so_far(row),
+        **_report(row, request),
+        "touched": request.GET.get("touched", ""),
+    }
+    response = shown(request, seat, "desk/imports/progress.html", context)
+    if moving:
+        response["Refresh"] = _REFRESH
+    return response
+
+
+def _so_far(row: Bringing) -> str:
+    if row.state == State.undoing:
+        return gettext("{done} of {all} are taken back.").format(done=row.taken_back, all=row.taken)
+    seen = row.taken + row.known + row.lines.filter(fate="refused").count()
+    return gettext("{done} of about {all} rows are read.").format(
+        done=seen, all=max(row.expected, seen)
+    )
+
+
+def _report(row: Bringing, request: HttpRequest) -> dict[str, Any]:
+    counts = {
+        fate: row.lines.filter(fate=fate).values("line").distinct().count()
+        for fate in ("refused", "differs", "noted")
+    }
+    told = [
+        (
+            "refused",
+            gettext("Not taken over"),
+            gettext("Mend them in the file and bring it again: only they come in then."),
+        ),
+        (
+            "differs",
+            gettext("Here already, and told otherwise by now"),
+            gettext("Nothing was overwritten."),
+        ),
+        ("noted", gettext("Taken over, but not quite as it is told there"), ""),
+    ]
+    sections = []
+    for fate, title, hint in told:
+        lines = row.lines.filter(fate=fate).order_by("line", "id")
+        page = Paginator(lines, LINES).get_page(request.GET.get(fate, "1"))
+        if counts[fate]:
+            shown_lines = [_line(line) for line in page]
+            sections.append(
+                {
+                    "fate": fate,
+                    "title": title,
+                    "hint": hint,
+                    "count": counts[fate],
+                    "lines": shown_lines,
+                    "page": page,
+                }
+            )
+    return {"sections": sections, "counts": counts}
+
+
+def _line(line: Line) -> dict[str, Any]:
+    what = wording.field(line.field) if line.fate == "differs" else line.field
+    return {
+        "line": line.line,
+        "field": what,
+        "why": _why(line),
+        "reference": line.reference,
+    }
+
+
+def _why(line: Line) -> str:
+    if line.fate == "differs":
+        return gettext("tells something else by now")
+    if not line.line:
+        return wording.not_read(line.reason)
+    return wording.why(Code(line.reason), Names())
+
+
+@require_safe
+@taking_over
+def report(request: HttpRequest, seat: Seat, run: str) -> StreamingHttpResponse:
+    """Every row of which there is something to say, as CSV."""
+    row = brought(run)
+
+    def lines() -> Iterator[list[object]]:
+        yield [gettext("Line"), gettext("What"), gettext("Column"), gettext("Why"), gettext("Here")]
+        for line in row.lines.order_by("line", "id").iterator():
+            told = _line(line)
+            yield [told["line"], line.fate, told["field"], told["why"], told["reference"]]
+
+    return as_csv(lines(), f"register-{run}.csv")
+
+
+def as_csv(lines: Iterator[list[object]], name: str) -> StreamingHttpResponse:
+    """Rows as a CSV file that no spreadsheet program takes for formulas."""
+    import csv
+
+    class Echo:
+        """Gives each line back as it is written."""
+
+        def write(self, text: str) -> str:
+            """The line."""
+            return text
+
+    write = csv.writer(Echo()).writerow
+    rows = (write([cell(value) for value in line]) for line in lines)
+    response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_POST
+@taking_over
+def leave(request: HttpRequest, seat: Seat, run: str) -> HttpResponse:
+    """Nothing is taken over after all, and the file goes."""
+    row = brought(run, State.matching)
+    keeping.drop_files(row)
+    row.delete()
+    return HttpResponseRedirect(reverse("desk:bring"))
+
+
+@require_POST
+@taking_over
+def undo(request: HttpRequest, seat: Seat, run: str) -> HttpResponse:
+    """Everything of it is taken back, in the background."""
+    row = brought(run, State.done)
+    there = reverse("desk:brought", args=[run])
+    try:
+        jobs.start_undoing(row, now=seat.now)
+    except jobs.TouchedAlready as problem:
+        return HttpResponseRedirect(f"{there}?touched={problem.count}")
+    return HttpResponseRedirect(there)

@@ -1,0 +1,215 @@
+"""How the rows will stand: the first of them, every one that stays out, and the last word before
+they are taken over."""
+
+from collections.abc import Iterator
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import StreamingHttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from amends.core.operation.acts.take_over import TakeOver
+from amends.core.operation.complaint.stages import Stage
+from amends.core.values import Contact
+from amends.imports import (
+    jobs,
+    keeping,
+    looking,
+    making,
+)
+from amends.imports.fields import CODED
+from amends.imports.mapping import Mapping
+from amends.imports.models import (
+    Bringing,
+    State,
+)
+from amends.imports.sources import NotRead
+from amends.imports.taking_over import BadRow
+from amends.people import read
+from amends.wording import dates, money
+from amends.wording import taking_over as wording
+from amends.wording.asking import AskingForm
+from amends.wording.names import Names
+
+from ..reading.detail import (
+    shortened,
+    zone_of_unit,
+)
+from ..reading.states import stage_state
+from ..request.context import Seat
+from ..settings.pages import shown
+from .bringing import (
+    brought,
+    save_mapping,
+    taking_over,
+)
+from .telling import as_csv
+
+_REFUSED = 200
+"""Refused rows that stand on the page; all of them are in the file."""
+
+
+class GoForm(AskingForm):
+    """The last word: under which name the mapping is kept for the next time."""
+
+    keep_as = forms.CharField(
+        label=gettext_lazy("Keep how it is read, under the name"),
+        help_text=gettext_lazy("For the next time, and for others; the command line knows it too."),
+        max_length=100,
+        required=False,
+    )
+
+
+class EnclosedForm(AskingForm):
+    """The enclosed files."""
+
+    enclosed = forms.FileField(
+        label=gettext_lazy("The enclosed files, in one ZIP archive"),
+        help_text=gettext_lazy("At most 100 MB. They are found by their names."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@taking_over
+def preview(request: HttpRequest, seat: Seat, run: str) -> HttpResponse:
+    """Everything as it will be; a button takes it over."""
+    row = brought(run, State.matching)
+    of = keeping.mapping_of(row)
+    if not of.reference:
+        return HttpResponseRedirect(reverse("desk:bring-columns", args=[run]))
+    form, enclosed = GoForm(), EnclosedForm()
+    if "enclose" in request.POST:
+        enclosed = EnclosedForm(request.POST, request.FILES)
+        if _enclose(enclosed, row, seat):
+            return HttpResponseRedirect(reverse("desk:bring-preview", args=[run]))
+    try:
+        found = _previewed(row, of, seat)
+    except NotRead as problem:
+        context: dict[str, Any] = {"run": row, "why": wording.not_read(problem.reason)}
+        return shown(request, seat, "desk/imports/unreadable.html", context, status=422)
+    missing = making.unpublished(of, seat.rules.policy)
+    if "go" in request.POST:
+        form = GoForm(request.POST)
+        if form.is_valid() and not missing and found.report.taken:
+            if name := form.cleaned_data["keep_as"].strip():
+                save_mapping(name, of, seat)
+            jobs.start(row, expected=found.report.rows, now=seat.now)
+            return HttpResponseRedirect(reverse("desk:brought", args=[run]))
+    context = {
+        "run": row,
+        "form": enclosed if enclosed.is_bound else form,
+        "go": form,
+        "enclosed": enclosed if of.files is not None else None,
+        "missing": missing,
+        "cut": looking.TRIED if found.cut else 0,
+        **_shown(found, of, seat),
+    }
+    status = 422 if request.method == "POST" else 200
+    return shown(request, seat, "desk/imports/preview.html", context, status=status)
+
+
+def _enclose(form: EnclosedForm, row: Bringing, seat: Seat) -> bool:
+    if not form.is_valid():
+        return False
+    try:
+        keeping.enclose(row, form.cleaned_data["enclosed"].chunks(), now=seat.now)
+    except NotRead as problem:
+        form.add_error("enclosed", wording.not_read(problem.reason))
+        return False
+    return True
+
+
+def _previewed(row: Bringing, of: Mapping, seat: Seat) -> looking.Preview:
+    with keeping.source_of(row) as source, keeping.archive_of(row) as enclosed:
+        given = looking.table_of(source, of)
+        return looking.preview(given, of, actor=seat.actor, now=seat.now, enclosed=enclosed)
+
+
+def _shown(found: looking.Preview, of: Mapping, seat: Seat) -> dict[str, Any]:
+    report = found.report
+    persons = read.names([str(g.owner) for _, g in found.first if g.owner])
+    names = Names(persons, rules=seat.rules)
+    zone = zone_of_unit(seat, None)
+    return {
+        "rows": [_row(line, given, names, zone) for line, given in found.first],
+        "fields": [wording.column(field) for field in CODED if getattr(of, field) is not None],
+        "counts": {
+            "taken": report.taken,
+            "known": report.known,
+            "refused": len(report.bad),
+            "noted": len({one.line for one in report.noted}),
+            "differs": len(report.other),
+            "signs": report.signs,
+        },
+        "refused": [_bad(bad, names) for bad in report.bad[:_REFUSED]],
+    }
+
+
+def _row(line: int, given: TakeOver, names: Names, zone: str) -> dict[str, Any]:
+    contact = given.complainants[0].identity
+    who = contact if isinstance(contact, Contact) else Contact()
+    coded: list[tuple[str, str]] = [
+        (gettext("Category"), names.listed("categories", given.category) if given.category else ""),
+        (gettext("Product"), names.listed("products", given.product) if given.product else ""),
+        (gettext("Channel"), names.listed("channels", given.channel) if given.channel else ""),
+        (gettext("Unit"), names.unit(given.unit) if given.unit else ""),
+        (gettext("Brand"), names.brand(given.brand) if given.brand else ""),
+        (gettext("Answer promised by"), dates.day(given.due_on) if given.due_on else ""),
+        (gettext("Closed on"), dates.day(given.closed_on) if given.closed_on else ""),
+        (gettext("Outcome"), shortened(str(given.outcome or ""))),
+        (gettext("Amount"), money.amount(given.amount) if given.amount else ""),
+        (gettext("Wanted"), shortened(str(given.remedy or ""))),
+        (gettext("Notes"), str(len(given.words) or "")),
+    ]
+    return {
+        "line": line,
+        "reference": given.old_reference,
+        "received": _when(given.happened, zone),
+        "stage": stage_state(Stage(given.stage)),
+        "owner": names.person(given.owner) if given.owner else "",
+        "who": who.name or who.organization or who.email or who.phone,
+        "what": shortened(str(given.narrative or "")),
+        "more": [(title, text) for title, text in coded if text],
+    }
+
+
+def _when(moment: datetime, zone: str) -> str:
+    """The day; with the time where one is told."""
+    local = moment.astimezone(ZoneInfo(zone))
+    if local.time() == time():
+        return dates.day(local.date())
+    return dates.moment(moment, zone=zone)
+
+
+def _bad(bad: BadRow, names: Names) -> dict[str, Any]:
+    return {
+        "line": bad.line,
+        "field": bad.field,
+        "value": bad.value,
+        "why": wording.why(bad.reason, names),
+    }
+
+
+@require_safe
+@taking_over
+def refused(request: HttpRequest, seat: Seat, run: str) -> StreamingHttpResponse:
+    """Every row that would stay out, as CSV."""
+    row = brought(run, State.matching)
+    try:
+        found = _previewed(row, keeping.mapping_of(row), seat)
+    except NotRead:
+        found = looking.Preview()
+    names = Names(rules=seat.rules)
+
+    def lines() -> Iterator[list[object]]:
+        yield [gettext("Line"), gettext("Column"), gettext("What stands there"), gettext("Why")]
+        for bad in found.report.bad:
+            told = _bad(bad, names)
+            yield [told["line"], told["field"], told["value"], told["why"]]
+
+    return as_csv(lines(), f"refused-{run}.csv")

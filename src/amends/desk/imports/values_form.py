@@ -1,0 +1,349 @@
+"""The form that asks what values mean: dates, amounts, stages, codes of the policy, persons."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext, ngettext
+
+from amends.core.framework.people.authority import Permission
+from amends.core.framework.policy.policy import Policy
+from amends.core.operation.complaint.stages import MAIN_LINE, Stage
+from amends.imports import (
+    guessing,
+    looking,
+    making,
+)
+from amends.imports.fields import CODED
+from amends.imports.mapping import (
+    Cell,
+    Mapping,
+)
+from amends.imports.mapping.model import (
+    AmountOf,
+    OwnerOf,
+)
+from amends.imports.mapping.values import (
+    DateOrder,
+    DayNumbers,
+    Days,
+    Decimals,
+    normal,
+    numbered,
+    text_of,
+    written_currency,
+)
+from amends.imports.sources import Table
+from amends.imports.taking_over import known_persons
+from amends.people import read
+from amends.wording import choices
+from amends.wording import taking_over as wording
+from amends.wording.asking import AskingForm
+
+from ..request.context import Seat
+from .known_codes import KnownCodes
+from .written_days import (
+    NUMBERED,
+    ambiguous,
+    as_day,
+)
+
+_MAKE = "make:"
+_KEEP = ""
+_SEVERAL = 3
+"""Unknown values from which on all of them can be made new at once."""
+_STAGES = (
+    *MAIN_LINE,
+    Stage.unresolved_open,
+    Stage.escalated_internal,
+    Stage.in_external_resolution,
+    Stage.closed_elsewhere,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a column: how often it stands there, and the field that asks what it means; and
+    why something is meant by it that is not called so."""
+
+    said: str
+    count: int
+    name: str
+    known: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The values of one column, in their order."""
+
+    field: str
+    title: str
+    column: str
+    values: tuple[Value, ...]
+    too_many: bool = False
+
+    @property
+    def unknown(self) -> int:
+        """How many different values nothing of ours is known for."""
+        return sum(not value.known for value in self.values)
+
+
+class ValuesForm(AskingForm):
+    """Everything that the file cannot say by itself."""
+
+    def __init__(
+        self, of: Mapping, given: Table, policy: Policy, seat: Seat, data: Any = None
+    ) -> None:
+        super().__init__(data)
+        self.of, self.policy = of, policy
+        self.order = of.date_order
+        self.parts: list[Part] = []
+        coded = {field: getattr(of, field) for field in CODED if getattr(of, field) is not None}
+        asked = [of.stage.column, *(one.column for one in coded.values())]
+        asked += [of.owner.column] if of.owner is not None else []
+        counted = looking.values(given, asked)
+        self._ask_dates(given)
+        self._ask_amounts(given)
+        if of.stage.column:
+            self._ask_stages(counted.get(of.stage.column))
+        self._ask_empty_stage()
+        for field, one in coded.items():
+            self._ask_codes(field, one, counted.get(one.column), may_make=_may_make(seat))
+        if of.owner is not None:
+            self._ask_owners(of.owner, counted.get(of.owner.column))
+
+    # --- dates and amounts ---
+
+    def _ask_dates(self, given: Table) -> None:
+        columns = [name for name in (self.of.received, self.of.closed, self.of.due) if name]
+        cells = [cell for name in columns for cell in looking.column(given, name)]
+        self._ask_order(cells)
+        self._ask_numbers(cells, since_1904=given.source.since_1904)
+
+    def _ask_order(self, cells: Sequence[Cell]) -> None:
+        guess, unsure = guessing.date_order(cells)
+        sample = next((one for one in map(ambiguous, cells) if one), None)
+        if sample is None or guess is DateOrder.year_first:
+            self.order = guess if guess is not DateOrder.year_first else self.of.date_order
+            return
+        offered = [
+            (order.value, gettext("{written} is {day}").format(written=sample, day=told))
+            for order in (DateOrder.day_first, DateOrder.month_first)
+            if (told := as_day(sample, Days(order)))
+        ]
+        kept = self.of.date_order
+        initial = kept if kept is not DateOrder.year_first else "" if unsure else guess
+        self.fields["date_order"] = forms.ChoiceField(
+            label=gettext("How are days written there?"),
+            choices=offered,
+            initial=initial,
+            widget=forms.RadioSelect,
+        )
+
+    def _ask_numbers(self, cells: Sequence[Cell], *, since_1904: bool) -> None:
+        """Days that a spreadsheet shows as plain numbers: which days they are, it alone knows."""
+        found = [cell for cell in cells if numbered(cell)]
+        if not found:
+            return
+        sample = text_of(found[0])
+        guess = DayNumbers.since_1904 if since_1904 else DayNumbers.since_1900
+        offered = []
+        for system in (DayNumbers.since_1900, DayNumbers.since_1904):
+            told = as_day(sample, Days(numbers=system))
+            offered.append((system.value, NUMBERED[system].format(written=sample, day=told)))
+        offered.append((DayNumbers.none.value, gettext("They are no days: such rows stay out")))
+        kept = self.of.day_numbers
+        self.fields["day_numbers"] = forms.ChoiceField(
+            label=ngettext(
+                "{count} day there looks like a spreadsheet's number for a day. Which day is it?",
+                "{count} days there look like a spreadsheet's numbers for days. Which days are "
+                "they?",
+                len(found),
+            ).format(count=len(found)),
+            choices=offered,
+            initial=guess if kept is DayNumbers.none else kept,
+            widget=forms.RadioSelect,
+        )
+
+    def _ask_amounts(self, given: Table) -> None:
+        amount = self.of.amount
+        if amount is None or not amount.column:
+            return
+        cells = looking.column(given, amount.column)
+        if not amount.currency_column:
+            told = Counter(one[0] for one in map(written_currency, cells) if one)
+            guess = next((code for code, _ in told.most_common(1)), amount.currency)
+            self.fields["currency"] = forms.CharField(
+                label=gettext("In which currency are the amounts?"),
+                help_text=gettext("Three letters, like EUR."),
+                min_length=3,
+                max_length=3,
+                initial=guess.upper(),
+                widget=forms.TextInput({"class": "narrow", "autocomplete": "off"}),
+            )
+        written = [cell for cell in cells if isinstance(cell, str)]
+        marked = [text.strip() for text in written if "," in text or "." in text]
+        if marked:
+            comma = sum(text.rfind(",") > text.rfind(".") for text in marked) * 2 > len(marked)
+            kept = amount.decimals if amount.currency else None
+            likely = Decimals.comma if comma else Decimals.point
+            self.fields["decimals"] = forms.ChoiceField(
+                label=gettext("What stands before the cents, as in {sample}?").format(
+                    sample=marked[0][:30]
+                ),
+                choices=[
+                    (Decimals.point.value, gettext("A point")),
+                    (Decimals.comma.value, gettext("A comma")),
+                ],
+                initial=kept if kept is Decimals.comma else likely,
+                widget=forms.RadioSelect,
+            )
+
+    # --- stages ---
+
+    def _ask_stages(self, counts: Counter[str] | None) -> None:
+        known = {normal(said): stage for said, stage in (self.of.stage.open or {}).items()}
+        offered = [(stage.value, choices.label(stage)) for stage in _STAGES]
+        values = []
+        for place, (said, count) in enumerate(_ordered(counts)):
+            guess = known.get(normal(said)) or guessing.stage(said) or self.of.stage.otherwise
+            name = f"stage-{place}"
+            self.fields[name] = forms.ChoiceField(
+                label=said, choices=[("", gettext("Choose")), *offered], initial=guess
+            )
+            values.append(Value(said, count, name, bool(guess)))
+        self._add("stage", self.of.stage.column, values, counts)
+
+    def _ask_empty_stage(self) -> None:
+        offered = [
+            (stage.value, choices.label(stage))
+            for stage in (Stage.received, Stage.closed_elsewhere)
+        ]
+        self.fields["stage-empty"] = forms.ChoiceField(
+            label=gettext("Where does a complaint stand of which that is not told?"),
+            choices=offered,
+            initial=self.of.stage.empty,
+        )
+        if self.of.closed:
+            self.fields["closed_if_dated"] = forms.BooleanField(
+                label=gettext("Whatever has a day of closing is closed"),
+                required=False,
+                initial=self.of.stage.closed_if_dated,
+            )
+
+    # --- codes and persons ---
+
+    def _ask_codes(
+        self, field: str, of: Any, counts: Counter[str] | None, *, may_make: bool
+    ) -> None:
+        words = KnownCodes.of(self.policy, field)
+        said_before = {normal(said): code for said, code in (of.values or {}).items()}
+        values = []
+        for place, (said, count) in enumerate(_ordered(counts)):
+            meant = said_before.get(normal(said)) or guessing.code(said, words.codes, of=field)
+            guess, note = words.today(meant)
+            options = [(_KEEP, gettext("Leave it as it is told there")), *words.offered(guess)]
+            make = [(f"{_MAKE}{place}", gettext("Make it new: “{word}”").format(word=said[:40]))]
+            name = f"{field}-{place}"
+            self.fields[name] = forms.ChoiceField(
+                label=said,
+                choices=[*options, *(make if may_make else [])],
+                required=False,
+                initial=guess,
+            )
+            values.append(Value(said, count, name, bool(guess), note))
+        self._add(field, of.column, values, counts)
+        if may_make and self.parts[-1].unknown >= _SEVERAL:
+            self.fields[f"{field}-rest"] = forms.BooleanField(
+                label=gettext("Make new whatever would be left as it is told there"),
+                required=False,
+            )
+
+    def _ask_owners(self, of: OwnerOf, counts: Counter[str] | None) -> None:
+        persons = {row.id: row.name for row in read.persons() if row.active}
+        found = known_persons()
+        said_before = {normal(said): person for said, person in (of.values or {}).items()}
+        options = [("", gettext("Whoever answers for the unit")), *persons.items()]
+        values = []
+        for place, (said, count) in enumerate(_ordered(counts)):
+            guess = said_before.get(normal(said)) or guessing.person(said, found, persons)
+            name = f"owner-{place}"
+            self.fields[name] = forms.ChoiceField(
+                label=said, choices=options, required=False, initial=guess
+            )
+            values.append(Value(said, count, name, bool(guess)))
+        self._add("owner", of.column, values, counts)
+
+    def _add(
+        self, field: str, column: str, values: Sequence[Value], counts: Counter[str] | None
+    ) -> None:
+        ordered = tuple(sorted(values, key=lambda value: value.known))
+        title = wording.column(field)
+        self.parts.append(Part(field, title, column, ordered, too_many=counts is None))
+
+    # --- what comes of it ---
+
+    def applied(self) -> tuple[Mapping, Policy]:
+        """The mapping with every meaning, and the policy with what is made new."""
+        given, policy = self.cleaned_data, self.policy
+        of = replace(
+            self.of,
+            date_order=DateOrder(given["date_order"]) if "date_order" in given else self.order,
+            day_numbers=DayNumbers(given.get("day_numbers", self.of.day_numbers)),
+            stage=replace(
+                self.of.stage,
+                open=self._said("stage"),
+                otherwise="" if self.of.stage.column else self.of.stage.otherwise,
+                empty=given["stage-empty"],
+                closed_if_dated=bool(given.get("closed_if_dated")),
+            ),
+            amount=self._amount(),
+        )
+        for field in CODED:
+            coded = getattr(of, field)
+            if coded is None:
+                continue
+            meant: dict[str, str] = {}
+            rest = bool(given.get(f"{field}-rest"))
+            for said, chosen in self._said(field).items():
+                code = chosen
+                if chosen.startswith(_MAKE) or (rest and not chosen):
+                    policy, code = making.made(policy, field, said[:120])
+                if code:
+                    meant[said] = str(code)
+            of = replace(of, **{field: replace(coded, values=meant)})
+        if of.owner is not None:
+            persons = {said: person for said, person in self._said("owner").items() if person}
+            of = replace(of, owner=replace(of.owner, values=persons))
+        return of, policy
+
+    def _said(self, field: str) -> dict[str, str]:
+        part = next((one for one in self.parts if one.field == field), None)
+        values = part.values if part is not None else ()
+        return {value.said: self.cleaned_data.get(value.name, "") for value in values}
+
+    def _amount(self) -> AmountOf | None:
+        of = self.of.amount
+        if of is None:
+            return None
+        return replace(
+            of,
+            currency=self.cleaned_data.get("currency", of.currency).casefold(),
+            decimals=Decimals(self.cleaned_data.get("decimals", of.decimals)),
+        )
+
+
+def _ordered(counts: Counter[str] | None) -> list[tuple[str, int]]:
+    """The values, the most frequent first; alike ones together under the first way of writing."""
+    found: dict[str, tuple[str, int]] = {}
+    for said, count in sorted((counts or Counter()).items(), key=lambda one: (-one[1], one[0])):
+        first, so_far = found.get(normal(said), (said, 0))
+        found[normal(said)] = first, so_far + count
+    return list(found.values())
+
+
+def _may_make(seat: Seat) -> bool:
+    return seat.actor.may(Permission.policy_adopt, units=())

@@ -1,0 +1,200 @@
+"""The month on one page, on paper, and as a workbook: figures, each of which opens its list."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from io import BytesIO
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from amends.documents import (
+    NotPrinted,
+    render,
+)
+from amends.handling import access
+from amends.insight import filed, printed, spans
+from amends.insight.month import Report, report
+from amends.insight.spans import NotAPeriod
+from amends.insight.told import Card, Line, Table, period, told
+from amends.wording.asking import AskingForm
+
+from ..forms.inputs import DayField
+from ..request.context import (
+    Seat,
+    seated,
+    show,
+)
+
+_WIDE = 1000
+"""The longest bar, in the units of its picture."""
+
+
+class Days(AskingForm):
+    """Days of one's own choice."""
+
+    first = DayField(label=gettext_lazy("From"))
+    last = DayField(label=gettext_lazy("To"))
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A line with the length of its bar and the address of its list."""
+
+    line: Line
+    width: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A figure as the page draws it."""
+
+    card: Card
+    address: str
+    periods: tuple[Bar, ...]
+    parts: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Multiples:
+    """Groups beside each other; the bars of one column have one scale."""
+
+    table: Table
+    rows: tuple[tuple[str, tuple[tuple[str, Bar], ...]], ...]
+    """Each group with its bars, each bar with the name of its column."""
+
+
+@require_safe
+@seated
+def month_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Clause 8.4: the page."""
+    if request.GET.get("first") or request.GET.get("last"):
+        days = Days(request.GET)
+        if days.is_valid() and days.cleaned_data["first"] <= days.cleaned_data["last"]:
+            first, last = days.cleaned_data["first"], days.cleaned_data["last"]
+            return HttpResponseRedirect(_at(f"{first}..{last}"))
+    else:
+        days = Days()
+    try:
+        found = _report(request, seat)
+    except NotAPeriod:
+        return HttpResponseRedirect(reverse("desk:month"))
+    later = spans.after(found.span, seat.rules, seat.now)
+    text = told(found, seat.rules)
+    context = {
+        "told": text,
+        "cards": [_shown(one) for one in text.cards],
+        "money": [_shown(one) for one in text.money],
+        "categories": bars(text.categories),
+        "multiples": [_multiples(one) for one in text.tables],
+        "earlier": _at(found.before.text),
+        "later": _at(later.text) if later.begins <= seat.now else "",
+        "after": period(later),
+        "period": found.span.text,
+        "nothing": not any(bar.line.value for one in text.cards[:4] for bar in bars(one.periods)),
+        "days": days if found.lists else None,
+        "section": "insight",
+    }
+    return show(request, seat, "desk/month.html", context)
+
+
+@require_safe
+@seated
+def month_printed(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """The same as PDF."""
+    found = _asked(request, seat)
+    try:
+        content = render(printed.document(found, seat.rules))
+    except NotPrinted:
+        return show(request, seat, "desk/not_printed.html", {"section": "insight"}, status=503)
+    return _download(content, "application/pdf", f"{found.span.text}.pdf")
+
+
+@require_safe
+@seated
+def month_filed(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """The same as a workbook."""
+    found = _asked(request, seat)
+    out = BytesIO()
+    filed.write(found, seat.rules, out)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return _download(out.getvalue(), kind, f"{found.span.text}.xlsx")
+
+
+def _asked(request: HttpRequest, seat: Seat) -> Report:
+    try:
+        return _report(request, seat)
+    except NotAPeriod as problem:
+        raise Http404 from problem
+
+
+def _report(request: HttpRequest, seat: Seat) -> Report:
+    """What this person may count. Whoever may open no complaint counts whole months only, for days
+    taken one from another would give away what is hidden."""
+    countable = access.countable(seat.person, seat.rules)
+    if countable is None:
+        raise Http404
+    span = spans.read(request.GET.get("period", ""), seat.rules, seat.now)
+    if not countable.opened and not span.whole_month:
+        raise NotAPeriod(span.text)
+    return report(countable.rows, span, seat.rules, seat.now, lists=countable.opened)
+
+
+def _download(content: bytes, kind: str, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="amends-{name}"'
+    return answer
+
+
+# --- bars ---
+
+
+def bars(lines: Iterable[Line]) -> tuple[Bar, ...]:
+    """The lines, those of one scale to be compared."""
+    lines = tuple(lines)
+    most = {scale: _most(one for one in lines if one.scale == scale) for scale in _scales(lines)}
+    return tuple(_bar(line, most[line.scale]) for line in lines)
+
+
+def _scales(lines: Iterable[Line]) -> frozenset[str]:
+    return frozenset(line.scale for line in lines)
+
+
+def _bar(line: Line, most: int) -> Bar:
+    width = round(_WIDE * (line.value or 0) / most) if most else 0
+    return Bar(line, width, "" if line.figure is None else _queue(line.figure.address()))
+
+
+def _most(lines: Iterable[Line]) -> int:
+    return max((line.value or 0 for line in lines), default=0)
+
+
+def _shown(card: Card) -> Shown:
+    address = "" if card.figure is None else _queue(card.figure.address())
+    return Shown(card, address, bars(card.periods), bars(card.parts))
+
+
+def _multiples(table: Table) -> Multiples:
+    most = [_most(row[1][place] for row in table.rows) for place in range(len(table.columns))]
+    rows = tuple(
+        (
+            name,
+            tuple(
+                (column, _bar(cell, scale))
+                for column, cell, scale in zip(table.columns, cells, most, strict=True)
+            ),
+        )
+        for name, cells in table.rows
+    )
+    return Multiples(table, rows)
+
+
+def _queue(asked: dict[str, str]) -> str:
+    return f"{reverse('desk:queue')}?{urlencode(asked)}"
+
+
+def _at(period: str) -> str:
+    return f"{reverse('desk:month')}?{urlencode({'period': period})}"

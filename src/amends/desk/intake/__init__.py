@@ -1,0 +1,1 @@
+"""Taking in a complaint while somebody talks."""

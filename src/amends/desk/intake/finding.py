@@ -1,0 +1,74 @@
+"""Finding somebody who calls without a reference."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from amends.core.values import Contact
+from amends.handling import callers
+from amends.wording.asking import AskingForm
+
+from ..reading.list_rows import (
+    Glimpse,
+    glimpses,
+)
+from ..request.context import (
+    Seat,
+    seated,
+    show,
+)
+
+_MOST = 25
+
+
+class FindForm(AskingForm):
+    """What a caller can say of themselves; two particulars, or one that is theirs alone."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=200)
+    email = forms.CharField(label=gettext_lazy("E-mail"), required=False, max_length=200)
+    phone = forms.CharField(label=gettext_lazy("Telephone"), required=False, max_length=60)
+    postcode = forms.CharField(label=gettext_lazy("Postcode"), required=False, max_length=20)
+    number = forms.CharField(
+        label=gettext_lazy("A number they have"),
+        help_text=gettext_lazy("Customer, order or contract number, or an old reference."),
+        required=False,
+        max_length=100,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Something must be asked."""
+        if not any(self.cleaned_data.values()):
+            raise forms.ValidationError(gettext("Write at least two things you know of them."))
+        return self.cleaned_data
+
+
+@sensitive_post_parameters("name", "email", "phone", "postcode", "number")
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def find_person(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Somebody calls without a reference. Asked by POST, so that no name stands in an address."""
+    form = FindForm(request.POST if request.method == "POST" else None)
+    lines: list[Glimpse] | None = None
+    if form.is_valid():
+        given = form.cleaned_data
+        asked = Contact(
+            name=given["name"],
+            email=given["email"],
+            phone=given["phone"],
+            postcode=given["postcode"],
+        )
+        lines = found(asked, [given["number"]] if given["number"] else [], seat)
+    context = {"form": form, "lines": lines, "section": "find"}
+    return show(request, seat, "desk/find_person.html", context)
+
+
+def found(asked: Contact, numbers: list[str], seat: Seat) -> list[Glimpse]:
+    """The complaints of whoever is like the one asked for, as far as they may be seen."""
+    rows = callers.complaints_of(
+        asked, numbers, person=seat.person, rules=seat.rules, at_most=_MOST
+    )
+    return glimpses(rows, seat, purpose="find-person")

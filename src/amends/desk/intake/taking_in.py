@@ -1,0 +1,213 @@
+"""What is asked while somebody complains: the complaint and, where the conversation settled it,
+how. One form for both, so that whoever listens need not know beforehand which it will be."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext
+
+from amends.core.framework.people.authority import Permission
+from amends.core.operation.acts.at_once import (
+    SPOKEN,
+    ResolveAtOnce,
+)
+from amends.core.operation.acts.receipt import (
+    NewIssue,
+    Receive,
+)
+from amends.core.operation.events import Standing, Way
+from amends.handling.reading import named
+from amends.people import read
+from amends.wording.names import Names
+from amends.wording.refusals import unknown_reference
+
+from ..acts.initial_values import at_once
+from ..forms.around import Around
+from ..forms.derived import ActForm
+from ..forms.layout import FormLayout
+from ..reading.detail import zone_of_unit
+from ..request.context import Seat
+from ..request.submission import keep
+
+_NOT_ASKED = frozenset(
+    {
+        "recipient",
+        "affected",
+        *(
+            f"{role}-{name}"
+            for role in ("complainants", "representatives")
+            for name in ("lead", "acts_for", "valid_until", "correspondence")
+        ),
+        *(f"complainants-{name}" for name in ("capacity", "authority")),
+        *(f"representatives-{name}" for name in ("mode", "kind", "needs")),
+    }
+)
+_FOLDED = frozenset(
+    {
+        *(
+            f"complainants-identity-{name}"
+            for name in (
+                *("organization", "lines", "postcode", "town"),
+                *("country", "contact_person", "safe_contact"),
+            )
+        ),
+        *(f"complainants-{name}" for name in ("mode", "kind", "language", "needs")),
+        *(
+            f"representatives-identity-{name}"
+            for name in ("country", "contact_person", "safe_contact", "lines", "postcode", "town")
+        ),
+        *(f"representatives-{name}" for name in ("language", "contact_by")),
+        *("occurred_on", "place", "product", "issues", "recurring", "references"),
+        *("about", "about_reference", "incident", "kind", "brand", "entity"),
+        *("referred_by", "evidence_of_receipt", "enclosures"),
+    }
+)
+"""What few need, folded."""
+_ROWS = MappingProxyType(
+    {
+        "complainants": 3,
+        "representatives": 1,
+        "mentions": 2,
+        "references": 2,
+        "issues": 4,
+        "representatives:open": 1,
+    }
+)
+_CHANNEL = "taken_in_by"
+"""How somebody took in the last one of this session: the next comes the same way, as a rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What somebody types while another one talks."""
+
+    complaint: ActForm
+    settled: ActForm
+    """How the conversation settled it; nothing of it counts until somebody says that it did."""
+
+    def forgive(self) -> None:
+        """Forget what is wrong with what was typed: it is shown again, not sent."""
+        self.complaint.forgive()
+        self.settled.forgive()
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """What could be read of it."""
+        self.complaint.is_valid()
+        self.settled.is_valid()
+        return {**self.complaint.cleaned_data, **self.settled.cleaned_data}
+
+    def taken_on(self, seat: Seat, request: HttpRequest) -> Receive | None:
+        """The complaint alone; None where something is missing, and the form says so."""
+        category = self.typed.get("category")
+        self.settled.forgive()
+        return self._received(seat, request, category)
+
+    def settled_now(self, seat: Seat, request: HttpRequest) -> tuple[Receive, ResolveAtOnce] | None:
+        """The complaint and how it was settled; None where something is missing."""
+        if self.settled.is_valid():
+            self._answer_way()
+        given = self.settled.particulars(keep) if self.settled.is_valid() else None
+        new = self._received(seat, request, given.category if given else None)
+        return (new, given) if new is not None and given is not None else None
+
+    @property
+    def spoken_of(self) -> str:
+        """What was written of a settlement that is not one yet, for whoever goes on; or nothing."""
+        if not self.typed.get("reasons"):
+            return ""
+        lines = [f"{label}: {'; '.join(said)}" for label, said in self.settled.told_back()]
+        return "\n".join([gettext("Spoken of, and not settled yet:"), *lines])
+
+    def _received(self, seat: Seat, request: HttpRequest, category: Any) -> Receive | None:
+        form = self.complaint
+        if not form.is_valid() or not _about_known(form, seat):
+            return None
+        new: Receive | None = form.particulars(keep)
+        if new is None:
+            return None
+        request.session[_CHANNEL] = str(new.channel)
+        return _completed(replace(new, issues=new.issues or (NewIssue(category or None),)))
+
+    def _answer_way(self) -> None:
+        """They spoke the way it came in, unless somebody says otherwise."""
+        came = self.typed.get("channel")
+        if self.settled.cleaned_data.get("way"):
+            return
+        if came in SPOKEN:
+            self.settled.cleaned_data["way"] = Way(came)
+        else:
+            self.settled.add_error("way", gettext("Say how you spoke with them."))
+
+
+def intake(seat: Seat, request: HttpRequest) -> Intake:
+    """The form, with what was typed in it."""
+    posted: Mapping[str, Any] | None = request.POST if request.method == "POST" else None
+    files = request.FILES if request.method == "POST" else None
+    around = around_new(seat)
+    complaint = ActForm(Receive, around, drawing=_drawn(seat, request), data=posted, files=files)
+    settled = ActForm(ResolveAtOnce, around, drawing=at_once(), data=posted)
+    settled.fields["way"].required = False
+    del settled.initial["way"]
+    settled.fields["way"].initial = None
+    settled.fields["way"].help_text = gettext("Without an answer: the way it came in.")
+    return Intake(complaint, settled)
+
+
+def around_new(seat: Seat) -> Around:
+    """What surrounds a complaint that is not there yet."""
+    persons = read.all_names()
+    names = Names(persons, {}, seat.rules, zone_of_unit(seat, seat.person.unit))
+    return Around(seat.person, seat.rules, names, seat.now)
+
+
+def _drawn(seat: Seat, request: HttpRequest) -> FormLayout:
+    """How it is asked. The brand in sight where there are several. The unit: among those for which
+    somebody may record, their own first in the field; whoever may do it for the whole organization
+    may leave it empty."""
+    policy, actor = seat.rules.policy, seat.actor
+    permission = Permission.complaint_receive
+    reached = [
+        unit.code
+        for unit in policy.units
+        if actor.may(permission, units=[above.code for above in policy.ancestors(unit.code)])
+    ]
+    own = seat.person.unit if seat.person.unit in reached else None
+    first = own or (reached[0] if len(reached) == 1 else None)
+    channel = request.session.get(_CHANNEL, "phone")
+    return FormLayout(
+        omit=_NOT_ASKED,
+        fold=_FOLDED if len(policy.brands_in_use) < 2 else _FOLDED - {"brand"},
+        rows=_ROWS,
+        only=MappingProxyType({"unit": frozenset(map(str, reached))}),
+        need=frozenset() if actor.may(permission, units=()) else frozenset({"unit"}),
+        initial={"channel": channel, "unit": first, **_told_by_a_form(request)},
+    )
+
+
+def _told_by_a_form(request: HttpRequest) -> dict[str, str]:
+    """What the code of a paper form tells of it by itself (`paper.form`)."""
+    fields = {"channel": "channel", "in": "complainants-0-language", "brand": "brand"}
+    return {field: request.GET[name] for name, field in fields.items() if request.GET.get(name)}
+
+
+def _about_known(form: ActForm, seat: Seat) -> bool:
+    """Whether an earlier complaint that the form names is one that they may see: what the record
+    could not tie to anything would be lost without a word."""
+    about = form.cleaned_data.get("about_reference")
+    if about and named(about, actor=seat.actor, now=seat.now) is None:
+        form.add_error("about_reference", unknown_reference())
+    return form.is_valid()
+
+
+def _completed(new: Receive) -> Receive:
+    """A representative speaks for all complainants, until somebody records otherwise."""
+    everybody = tuple(range(len(new.complainants)))
+    representatives = tuple(
+        replace(r, acts_for=everybody, authority=r.authority or Standing.claimed)
+        for r in new.representatives
+    )
+    return replace(new, representatives=representatives)

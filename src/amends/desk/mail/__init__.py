@@ -1,0 +1,1 @@
+"""Mail accounts, and the tray of messages that came in."""

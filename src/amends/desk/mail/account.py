@@ -1,0 +1,177 @@
+"""The mail server by which letters leave, and the mailbox that is read, named in the browser.
+
+They belong to the installation and not to the policy: what is kept here binds at once, and neither
+the journal nor a backup holds the password, or what a provider gave in its place.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from amends.governance.demonstration import is_demonstration
+from amends.letters import account, trying
+from amends.letters.account_trial import incoming_of, outgoing_of
+from amends.letters.incoming.addresses import incoming
+from amends.letters.oauth import access, providers
+from amends.letters.trying import Outcome, Way
+from amends.people import limits, read
+from amends.wording import dates
+
+from ..onboarding.writing import TOLD
+from ..reading.detail import zone_of_unit
+from ..request.context import (
+    Seat,
+    seated,
+)
+from ..settings.pages import (
+    shown,
+    status_of,
+)
+from . import consent
+from .agreement import (
+    FORMS,
+    KINDS,
+    AgreementForm,
+)
+from .forms import AccountForm
+from .words import (
+    let_in_no_more,
+    why_no_more,
+)
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def mail_account(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """What there is, and a form for whoever holds the keys; kept once both servers let us in."""
+    changes = consent.may_name(seat)
+    kept = account.kept(Path(settings.AMENDS_DATA))
+    if changes and "forget" in request.POST:
+        account.forget(Path(settings.AMENDS_DATA))
+        access.sweep(None)
+        consent.drop(request, seat)
+        return HttpResponseRedirect(reverse("desk:mail-account"))
+    kind = _kind(request, kept, consent.begun_by(request, seat))
+    form = _form(request, seat, kind, kept)
+    if changes and request.method == "POST" and form.is_valid():
+        went = _named(form, seat) if isinstance(form, AccountForm) else None
+        if not isinstance(form, AccountForm):
+            went = consent.began(request, seat, form)
+        if went:
+            return HttpResponseRedirect(went)
+    context = _shown(request, seat, kept) | {
+        "form": form,
+        "changes": changes,
+        "kind": kind,
+        "kinds": KINDS,
+        "back": consent.way_back(),
+        "here": consent.stays_here(request),
+        "page_there": f"{settings.AMENDS_BASE_URL}{reverse('desk:mail-account')}?by={kind}",
+        "takes_back": consent.can_come_back(),
+        "scope": {"microsoft": providers.MICROSOFT_SCOPE, "google": providers.GOOGLE_SCOPE}.get(
+            kind, ""
+        ),
+    }
+    status = status_of(form) if request.method == "POST" else 200
+    return shown(request, seat, "desk/settings/mail_account.html", context, status=status)
+
+
+def _kind(request: HttpRequest, kept: account.Kept | None, begun: Any) -> str:
+    """How the account lets us in: as somebody chose, began, or named it before."""
+    before = kept.shown.get("asked", {}).get("kind") if kept is not None else None
+    for one in (request.POST.get("kind"), request.GET.get("by"), begun and begun.kind, before):
+        if one in KINDS:
+            return str(one)
+    return "password"
+
+
+def _form(
+    request: HttpRequest, seat: Seat, kind: str, kept: account.Kept | None
+) -> AccountForm | AgreementForm:
+    """The form, empty or as it was written; what went wrong on the way is told in it."""
+    posted = request.POST if request.method == "POST" and "forget" not in request.POST else None
+    if kind == "password":
+        return AccountForm(posted, initial=_initial(kept, seat))
+    made: Callable[..., AgreementForm] = FORMS[kind]
+    begun = consent.begun_by(request, seat)
+    if begun is None or begun.kind != kind:
+        return made(posted, initial=_initial(kept, seat))
+    written = dict(begun.given)
+    secret = written.pop("secret", "")
+    if posted is not None or not begun.problems:
+        return made(posted, kept=secret, initial=written)
+    form = made(written, kept=secret)
+    if form.is_valid():
+        for at, code in begun.problems:
+            form.add_error(at if at in form.fields else None, consent.told_again(code))
+    return form
+
+
+def _named(form: AccountForm, seat: Seat) -> str:
+    """Keep the account with its password once both servers take it: where to go on, or nothing."""
+    if not limits.take("sign_in", "mail-account", str(seat.person.id), now=seat.now):
+        form.add_error(None, str(TOLD[Outcome.too_often]))
+        return ""
+    given = form.account()
+    for name, outcome in (("server", outgoing_of(given)), ("mailbox", incoming_of(given))):
+        if outcome is not Outcome.sent:
+            form.add_error(name, str(TOLD[outcome]))
+    if not form.is_valid():
+        return ""
+    account.keep(Path(settings.AMENDS_DATA), given, by=str(seat.person.id), now=seat.now)
+    return f"{reverse('desk:mail-account')}?named=1"
+
+
+def _shown(request: HttpRequest, seat: Seat, kept: account.Kept | None) -> dict[str, Any]:
+    """What there is by now."""
+    ours = incoming()
+    return {
+        "told_by_machine": settings.AMENDS_MAIL_TOLD,
+        "demonstration": is_demonstration(),
+        "sends": trying.way() is Way.server,
+        "server": trying.server(),
+        "sender": trying.sender(),
+        "mailbox": ours.mailbox.host if ours.mailbox else "",
+        "on": ours.on,
+        "named_by": _told(kept, seat) if kept is not None else "",
+        "named": request.GET.get("named") == "1",
+        "refused": let_in_no_more(zone_of_unit(seat, None)),
+        "refused_why": why_no_more(),
+    }
+
+
+def _initial(kept: account.Kept | None, seat: Seat) -> dict[str, Any]:
+    """What is there already, but for what is secret; first the address that the policy tells."""
+    if kept is None:
+        return {"address": seat.rules.policy.email}
+    told = kept.shown
+    out, into = told["outgoing"], told["incoming"] or {}
+    return {
+        **told.get("asked", {}),
+        "address": told["address"],
+        "user": told["user"],
+        "server": out["host"],
+        "security": out["security"],
+        "port": out["port"],
+        "mailbox": into.get("host", ""),
+        "mailbox_security": into.get("security", "tls"),
+        "mailbox_port": into.get("port"),
+    }
+
+
+def _told(kept: account.Kept, seat: Seat) -> str:
+    """Who named it, and when."""
+    at: datetime = kept.at
+    return gettext("{person} named it {moment}.").format(
+        person=read.names([kept.by]).get(kept.by, gettext("Somebody")),
+        moment=dates.moment(at, zone=zone_of_unit(seat, None)),
+    )

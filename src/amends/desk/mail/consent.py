@@ -1,0 +1,214 @@
+"""Somebody goes to the provider of their mail, lets amends in, and is back: with what they came
+from, or none of it is believed. How an agreement is come to is `letters.agreeing`'s.
+
+The way back is tied to the session that went (`state`), to what only we know (PKCE), to the person,
+and to an hour; it is used once. What was written stays until it is kept, given up or too old.
+"""
+
+from hmac import compare_digest
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from amends.governance.demonstration import is_demonstration
+from amends.letters import agreeing
+from amends.letters.agreeing import Problems
+from amends.letters.oauth import begun, consent
+from amends.letters.oauth.asking import NoToken, refusal
+from amends.letters.oauth.begun import Begun
+from amends.letters.oauth.consent import Granted
+from amends.letters.trying import Outcome
+from amends.people import limits
+
+from ..onboarding.recovery import may_hold_key
+from ..onboarding.writing import TOLD
+from ..request.context import (
+    Seat,
+    seated,
+    show,
+)
+from ..settings.pages import shown
+from .agreement import (
+    FORMS,
+    AgreementForm,
+)
+from .words import told_of
+
+_KEY = "mail_consent"
+_LOCAL = ("localhost", "127.0.0.1", "::1")
+
+
+def may_name(seat: Seat) -> bool:
+    """Whether this person may name a mail account here."""
+    return may_hold_key(seat) and not settings.AMENDS_MAIL_TOLD and not is_demonstration()
+
+
+# --- the way back ---
+
+
+def way_back() -> str:
+    """Where a provider sends somebody back to, to the letter as it is registered there."""
+    return f"{settings.AMENDS_BASE_URL}{reverse('desk:mail-back')}"
+
+
+def can_come_back() -> bool:
+    """Whether the large providers send anybody back to us: over TLS, or on the same machine."""
+    url = urlsplit(settings.AMENDS_BASE_URL)
+    return url.scheme == "https" or url.hostname in _LOCAL
+
+
+def stays_here(request: HttpRequest) -> bool:
+    """Whether who comes back is still signed in: only at the address at which they signed in."""
+    return request.get_host() == urlsplit(settings.AMENDS_BASE_URL).netloc
+
+
+# --- going ---
+
+
+def begun_by(request: HttpRequest, seat: Seat) -> Begun | None:
+    """What this person began in this browser."""
+    return begun.found(_data(), request.session.get(_KEY), by=str(seat.person.id), now=seat.now)
+
+
+def drop(request: HttpRequest, seat: Seat) -> None:
+    """Nothing of it stays."""
+    known = begun_by(request, seat)
+    if known is not None:
+        begun.end(_data(), known)
+    request.session.pop(_KEY, None)
+
+
+def began(request: HttpRequest, seat: Seat, form: AgreementForm) -> str:
+    """Keep what was written, and answer where to go on: back to the form where the provider gives
+    no code; nothing for who tried too often."""
+    if not limits.take("sign_in", "mail-account", str(seat.person.id), now=seat.now):
+        form.add_error(None, str(TOLD[Outcome.too_often]))
+        return ""
+    one = begun.begin(
+        _data(), by=str(seat.person.id), kind=form.kind, given=form.written(), now=seat.now
+    )
+    if form.by_code:
+        try:
+            one = agreeing.with_code(one, consent.device_code(form.asked()), now=seat.now)
+        except NoToken as problem:
+            one = agreeing.refused(one, (("", problem.kept),))
+    drop(request, seat)
+    begun.keep(_data(), one)
+    request.session[_KEY] = one.name
+    return reverse("desk:mail-account" if one.problems else "desk:mail-sign-in")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def sign_in(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """The one thing to do now: go to the provider, or type a code there and say so here."""
+    if not may_name(seat):
+        return show(request, seat, "desk/unknown.html", {}, status=403)
+    one = begun_by(request, seat)
+    form = _form_of(one) if one is not None else None
+    if one is None or form is None or not (one.state or one.device):
+        return HttpResponseRedirect(reverse("desk:mail-account"))
+    if request.method == "POST" and one.device:
+        answer = agreeing.asked_again(_data(), one, form.asked(), now=seat.now)
+        if isinstance(answer, Granted):
+            return HttpResponseRedirect(_granted(request, seat, one, form, answer))
+        if answer:
+            return HttpResponseRedirect(_failed(one, seat, answer))
+    client = form.asked()
+    context = {
+        "provider": client.provider.name,
+        "code": one.user_code,
+        "address": one.address
+        or consent.address(
+            client,
+            back=way_back(),
+            state=one.state,
+            verifier=one.verifier,
+            who=form.cleaned_data["user"] or form.cleaned_data["address"],
+        ),
+        "waiting": request.method == "POST",
+    }
+    return shown(request, seat, "desk/settings/mail_sign_in.html", context)
+
+
+# --- back ---
+
+
+@require_safe
+@seated
+def back(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Somebody is sent back with a code, or with why there is none. What they bring is believed
+    only with the state of who went, and used up by it, whatever comes of it."""
+    if not may_name(seat):
+        return show(request, seat, "desk/unknown.html", {}, status=403)
+    one = begun_by(request, seat)
+    given = request.GET.get("state", "")
+    known = None
+    if one is not None and one.state and compare_digest(one.state.encode(), given.encode()):
+        known = begun.changed(
+            _data(),
+            one,
+            lambda kept: begun.used(kept) if kept.state == given else None,
+            now=seat.now,
+        )
+    if known is None:
+        return _page_of_strange(request, seat)
+    form = _form_of(known)
+    if form is None:
+        return _page_of_strange(request, seat)
+    if not request.GET.get("code"):
+        told = refusal({name: request.GET[name] for name in request.GET})
+        return HttpResponseRedirect(_failed(known, seat, (("", told.kept),)))
+    try:
+        granted = consent.exchanged(
+            form.asked(), request.GET["code"], back=way_back(), verifier=known.verifier
+        )
+    except NoToken as problem:
+        return HttpResponseRedirect(_failed(known, seat, (("", problem.kept),)))
+    return HttpResponseRedirect(_granted(request, seat, known, form, granted))
+
+
+def _page_of_strange(request: HttpRequest, seat: Seat) -> HttpResponse:
+    context = {"told": told_of("strange")}
+    return shown(request, seat, "desk/settings/mail_strange.html", context, status=403)
+
+
+def _granted(
+    request: HttpRequest, seat: Seat, one: Begun, form: AgreementForm, granted: Granted
+) -> str:
+    """Where to go on with what was granted: the account is kept, or the form tells why not."""
+    named, by = form.account(granted.agreement), str(seat.person.id)
+    problems = agreeing.kept_once_tried(_data(), named, granted, by=by, now=seat.now)
+    if problems:
+        return _failed(one, seat, problems)
+    drop(request, seat)
+    return f"{reverse('desk:mail-account')}?named=1"
+
+
+def _failed(one: Begun, seat: Seat, problems: Problems) -> str:
+    """The form tells why, and what was written."""
+    agreeing.came_to_nothing(_data(), one, problems, now=seat.now)
+    return reverse("desk:mail-account")
+
+
+def told_again(code: str) -> str:
+    """Why it came to nothing, as it was kept."""
+    kind, _, rest = code.partition(".")
+    if kind != "outcome":
+        return told_of(kind, rest)
+    outcome = Outcome(rest)
+    return told_of("not_signed_in") if outcome is Outcome.not_signed_in else str(TOLD[outcome])
+
+
+def _form_of(one: Begun) -> AgreementForm | None:
+    """The form as it was written; None where it is none any more."""
+    form = FORMS[one.kind](dict(one.given), kept=one.given.get("secret", ""))
+    return form if form.is_valid() else None
+
+
+def _data() -> Path:
+    return Path(settings.AMENDS_DATA)

@@ -1,0 +1,262 @@
+"""Mail that waits for somebody to look: what it says, why it waits, and what is done with it."""
+
+from typing import Any
+
+from django import forms
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from amends.core.operation.events import Kind, YesNoUnknown
+from amends.core.refusal import Refused
+from amends.handling.idempotency import OtherBody
+from amends.handling.perform import Unknown
+from amends.handling.reading import file_of, named
+from amends.journal.store import Overtaken
+from amends.letters.incoming import storing, tray
+from amends.letters.incoming.tray import Item, Settled
+from amends.people import read
+from amends.wording import choices, dates
+from amends.wording import mail as words
+from amends.wording.asking import AskingForm
+from amends.wording.names import Names
+from amends.wording.refusals import sentence, unknown_reference
+
+from ..forms.around import units as unit_choices
+from ..intake.taking_in import around_new
+from ..request.context import (
+    Seat,
+    seated,
+    show,
+)
+
+_BEGINNING = 160
+"""Signs of a message in the list."""
+
+
+class TakeOn(AskingForm):
+    """It becomes a complaint."""
+
+    about_person = forms.ChoiceField(
+        label=gettext_lazy("Does it complain about somebody who works here?"),
+        choices=[
+            (YesNoUnknown.no, gettext_lazy("No")),
+            (YesNoUnknown.yes, gettext_lazy("Yes")),
+            (YesNoUnknown.unknown, gettext_lazy("I cannot tell")),
+        ],
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("If so, only those who settle who is meant see it until then."),
+        error_messages={"required": gettext_lazy("Say whether it is about somebody here.")},
+    )
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
+
+    def __init__(self, seat: Seat, data: Any = None) -> None:
+        super().__init__(data, prefix="take")
+        around = around_new(seat)
+        choice = self.fields["unit"]
+        assert isinstance(choice, forms.ChoiceField)  # noqa: S101 (declared above)
+        choice.choices = [("", gettext("None")), *unit_choices(around)]
+
+
+class AddTo(AskingForm):
+    """It belongs to a complaint that is here."""
+
+    reference = forms.CharField(
+        label=gettext_lazy("Reference of the complaint"),
+        max_length=40,
+        error_messages={"required": gettext_lazy("Write the reference of the complaint.")},
+    )
+    party = forms.IntegerField(
+        label=gettext_lazy("From which party, by their number"),
+        min_value=1,
+        max_value=999,
+        initial=1,
+        help_text=gettext_lazy("1 is whoever complained first."),
+    )
+
+    def __init__(self, data: Any = None, *, hint: str = "") -> None:
+        super().__init__(data, prefix="add", initial={"reference": hint, "party": 1})
+
+
+class Answer(AskingForm):
+    """It is no complaint, and its sender is told."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("What it is"))
+    reason = forms.CharField(
+        label=gettext_lazy("What we tell the sender"),
+        help_text=gettext_lazy("Say why it is not handled as a complaint and where it belongs."),
+        widget=forms.Textarea({"rows": "4"}),
+        max_length=4_000,
+        error_messages={"required": gettext_lazy("Write what the sender is told.")},
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, prefix="answer")
+        choice = self.fields["kind"]
+        assert isinstance(choice, forms.ChoiceField)  # noqa: S101 (declared above)
+        choice.choices = [(one, choices.label(one)) for one in Kind if one is not Kind.complaint]
+
+
+@require_safe
+@seated
+def tray_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """What waits, or what was set aside of late; and that no message is lost."""
+    _demand(seat)
+    set_aside = request.GET.get("aside") == "1"
+    items = (tray.aside if set_aside else tray.waiting)(seat.person, now=seat.now)
+    context = {
+        "lines": [_line(item, seat) for item in items],
+        "set_aside": set_aside,
+        "counted": _counted(seat),
+        "more": tray.count() - len(items) if not set_aside else 0,
+        "done": _DONE.get(request.GET.get("done", "")),
+        "section": "mail",
+    }
+    return show(request, seat, "desk/mail.html", context)
+
+
+_DONE = {
+    "spam": gettext_lazy("It was set aside as spam. It can be found there for 30 days."),
+    "gone": gettext_lazy("Somebody else has dealt with it meanwhile."),
+}
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def mail_page(request: HttpRequest, seat: Seat, mail: str) -> HttpResponse:
+    """One message, and what can be done with it."""
+    _demand(seat)
+    item = tray.one(mail, seat.person, now=seat.now)
+    if item is None:
+        raise Http404
+    do = request.POST.get("do", "") if request.method == "POST" else ""
+    given = {name: request.POST if do == name else None for name in ("take", "add", "answer")}
+    known = {
+        "take": TakeOn(seat, given["take"]),
+        "add": AddTo(given["add"], hint=item.mail.hint),
+        "answer": Answer(given["answer"]),
+    }
+    status = 200
+    if request.method == "POST":
+        try:
+            there = _done(do, item, known, seat)
+        except (Settled, OtherBody, Overtaken):
+            return HttpResponseRedirect(f"{reverse('desk:mail')}?done=gone")
+        if there:
+            return HttpResponseRedirect(there)
+        status = 422
+    context = {
+        **_line(item, seat),
+        "forms": known,
+        "form": known.get(do),
+        "do": do,
+        "text": item.read.told.text if item.read else "",
+        "enclosed": [part.name for part in item.read.told.enclosed] if item.read else [],
+        "results": words.results(item.read.told) if item.read else "",
+        "can_spam": item.mail.fate == "tray",
+        "section": "mail",
+    }
+    return show(request, seat, "desk/mail_one.html", context, status=status)
+
+
+def _done(do: str, item: Item, known: dict[str, Any], seat: Seat) -> str:
+    """Do what was asked: where to go then; empty if the form says what is wrong."""
+    if do == "spam":
+        tray.call_spam(item, actor=seat.actor, now=seat.now)
+        return f"{reverse('desk:mail')}?done=spam"
+    form = known.get(do)
+    if form is None or item.read is None or not form.is_valid():
+        return ""
+    told = form.cleaned_data
+    try:
+        if do == "take":
+            about = YesNoUnknown(told["about_person"])
+            reference = tray.take_on(item, actor=seat.actor, about_person=about, unit=told["unit"])
+        elif do == "answer":
+            kind, reason = Kind(told["kind"]), told["reason"]
+            reference = tray.answer(item, actor=seat.actor, kind=kind, reason=reason)
+        else:
+            reference = _added(item, form, seat)
+    except Refused as refused:
+        names = Names(rules=seat.rules, persons=_names())
+        form.add_error(None, str(sentence(refused, names=names)))
+        return ""
+    return reverse("desk:complaint", args=[reference]) if reference else ""
+
+
+def _added(item: Item, form: forms.Form, seat: Seat) -> str:
+    reference = named(form.cleaned_data["reference"], actor=seat.actor, now=seat.now)
+    if reference is None:
+        form.add_error("reference", unknown_reference())
+        return ""
+    tray.add(item, reference, form.cleaned_data["party"], actor=seat.actor)
+    return reference
+
+
+@require_safe
+@seated
+def as_it_came(request: HttpRequest, seat: Seat, mail: str) -> HttpResponseBase:
+    """The message as it came, always as a download: for whoever sees the complaint that it became,
+    else for those to whom the tray is open."""
+    stream = tray.stream_of_mail(mail)
+    if stream is None:
+        raise Http404
+    if stream:
+        file_of(stream.partition("/")[2], actor=seat.actor, now=seat.now)
+    else:
+        _demand(seat)
+    found = tray.as_it_came(mail, seat.person, now=seat.now)
+    if found is None:
+        raise Http404
+    return FileResponse(
+        found.stream,
+        as_attachment=True,
+        filename=found.name,
+        content_type="application/octet-stream",
+    )
+
+
+def _demand(seat: Seat) -> None:
+    """The tray is as unknown as any other page to whom it is not open."""
+    if not tray.open_to(seat.person, seat.rules):
+        raise Unknown("mail")
+
+
+def _line(item: Item, seat: Seat) -> dict[str, Any]:
+    told = item.read.told if item.read else None
+    zone = seat.rules.policy.zone
+    return {
+        "mail": item.mail,
+        "subject": (told.subject if told else "") or gettext("(no subject)"),
+        "who": (told.name or told.sender if told else "") or gettext("(no sender)"),
+        "address": told.sender if told and told.name else "",
+        "to": ", ".join(told.to) if told else "",
+        "beginning": " ".join(told.text.split())[:_BEGINNING] if told else "",
+        "waits_because": words.why(item.mail.why),
+        "arrived": dates.moment(item.mail.arrived, zone=zone),
+        "owner": _names().get(item.mail.owner, "") if item.mail.owner else "",
+        "hint": item.mail.hint,
+        "readable": told is not None,
+    }
+
+
+def _names() -> dict[str, str]:
+    return read.all_names()
+
+
+def _counted(seat: Seat) -> list[tuple[str, int]]:
+    """Where every message of the last days is: the parts are the whole."""
+    found = storing.counted(seat.now - tray.ASIDE_SHOWN_FOR)
+    parts = [
+        (gettext("came in"), found.messages),
+        (gettext("became complaints"), found.by_fate.get("complaint", 0)),
+        (gettext("were added to complaints"), found.by_fate.get("addition", 0)),
+        (gettext("wait here"), found.by_fate.get("tray", 0)),
+        (gettext("were set aside"), found.by_fate.get("aside", 0)),
+        (gettext("are not read yet"), found.by_fate.get("new", 0)),
+    ]
+    return parts if found.messages else []

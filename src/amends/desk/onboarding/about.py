@@ -1,0 +1,144 @@
+"""First hour, screen 5: what people complain about: a list of the trade, changed and taken."""
+
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language_info, gettext, gettext_lazy
+
+from amends.core.framework.labels import label
+from amends.core.framework.policy.policy import (
+    Entry,
+    Label,
+    Policy,
+)
+from amends.core.values import Code
+from amends.governance.defaults.trades import (
+    TRADES,
+    categories_of,
+)
+from amends.governance.starting import with_categories
+from amends.wording.asking import AskingForm
+
+from ..request.context import Seat
+from ..settings.lists import code_from
+from ..settings.pages import posted
+from .frame import (
+    adopted,
+    finished,
+    screen,
+    shown,
+)
+
+_NAMES = {
+    "shop": gettext_lazy("A shop"),
+    "housing": gettext_lazy("Housing"),
+    "bank": gettext_lazy("A bank or insurer"),
+    "council": gettext_lazy("A council or public office"),
+    "health": gettext_lazy("Health and care"),
+}
+_MORE = 3
+"""Empty rows for what is missing."""
+
+
+class CategoriesForm(AskingForm):
+    """A row for each category: kept or not, and its name in every language."""
+
+    def __init__(self, policy: Policy, offered: tuple[Entry, ...], data: Any = None) -> None:
+        super().__init__(data)
+        self.policy, self.offered = policy, offered
+        for entry in offered:
+            self.fields[f"keep-{entry.code}"] = forms.BooleanField(
+                label=label(entry.labels, policy.languages) or entry.code,
+                required=False,
+                initial=True,
+            )
+        self.names = [*(str(entry.code) for entry in offered), *(f"+{n}" for n in range(_MORE))]
+        known = {str(entry.code): entry.labels for entry in offered}
+        for name in self.names:
+            for language in policy.languages:
+                self.fields[f"label-{name}-{language}"] = forms.CharField(
+                    label=_language(language),
+                    max_length=120,
+                    required=False,
+                    initial=label(known.get(name, ()), [language]) or "",
+                )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """As the page shows them."""
+        return [
+            {
+                "keep": None if name.startswith("+") else self[f"keep-{name}"],
+                "labels": [self[f"label-{name}-{one}"] for one in self.policy.languages],
+            }
+            for name in self.names
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """At least one is left."""
+        given: dict[str, Any] = super().clean() or {}
+        if not self.wanted():
+            self.add_error(None, gettext("Keep at least one: every complaint is about something."))
+        return given
+
+    def wanted(self) -> tuple[Entry, ...]:
+        """The entries that are kept, with their names as typed, and the new ones."""
+        given = self.cleaned_data
+        kept = [
+            replace(entry, labels=self._labels(str(entry.code), entry.labels), retired=False)
+            for entry in self.offered
+            if given.get(f"keep-{entry.code}")
+        ]
+        taken = {str(one.code) for one in (*self.policy.categories, *self.offered)}
+        for name in (name for name in self.names if name.startswith("+")):
+            if labels := self._labels(name, ()):
+                code = code_from(labels[0].text, frozenset(taken))
+                taken.add(code)
+                kept.append(Entry(code, labels, iso=Code("iso.p35")))
+        return tuple(kept)
+
+    def _labels(self, name: str, before: tuple[Label, ...]) -> tuple[Label, ...]:
+        typed = {
+            language: str(self.cleaned_data.get(f"label-{name}-{language}", "")).strip()
+            for language in self.policy.languages
+        }
+        found = tuple(Label(language, text) for language, text in typed.items() if text)
+        return found or before
+
+
+@screen("about")
+def about(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """The list in force, or that of a trade, to be looked over and taken."""
+    policy = seat.rules.policy
+    trade = request.POST.get("trade") or request.GET.get("trade", "")
+    offered = tuple(one for one in policy.categories if one.usable)
+    if trade in TRADES:
+        offered = _spoken(categories_of(trade), policy.languages)
+    form = CategoriesForm(policy, offered, posted(request))
+    if form.is_valid():
+        changed = with_categories(policy, form.wanted())
+        if adopted(seat, changed, form, "about"):
+            return finished(seat, "about")
+    context = {
+        "form": form,
+        "rows": form.rows(),
+        "trade": trade if trade in TRADES else "",
+        "trades": [(name, _NAMES[name]) for name in TRADES],
+    }
+    return shown(request, seat, "about", context)
+
+
+def _spoken(entries: tuple[Entry, ...], languages: tuple[str, ...]) -> tuple[Entry, ...]:
+    """The list in the organization's own languages."""
+    return tuple(
+        replace(one, labels=tuple(told for told in one.labels if told.language in languages))
+        for one in entries
+    )
+
+
+def _language(code: str) -> str:
+    try:
+        return str(get_language_info(code.lower())["name_local"])
+    except KeyError:
+        return code

@@ -1,0 +1,156 @@
+"""The very first page: an empty installation becomes an organization, and its founder signs in."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext, gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from amends.governance import opening
+from amends.governance.defaults.places import zones
+from amends.people import limits
+from amends.people.models import Account
+from amends.people.request_origin import comes_from_here
+from amends.wording.asking import AskingForm
+from amends.wording.countries import countries
+
+_CURRENCIES = (
+    *("EUR", "GBP", "USD", "CHF", "AUD", "BGN", "BRL", "CAD", "CZK", "DKK", "HUF", "INR", "ISK"),
+    *("JPY", "MXN", "NOK", "NZD", "PLN", "RON", "SEK", "SGD", "TRY", "ZAR"),
+)
+_BACKEND = "amends.people.signing_in.SignInBackend"
+
+
+class BeginForm(AskingForm):
+    """Only what nothing can be begun without; all else has a default and is asked afterwards."""
+
+    name = forms.CharField(
+        label=gettext_lazy("What is your organization called?"),
+        help_text=gettext_lazy("As the people know it who complain."),
+        max_length=200,
+        widget=forms.TextInput({"autocomplete": "organization"}),
+    )
+    country = forms.ChoiceField(
+        label=gettext_lazy("In which country does it work?"),
+        help_text=gettext_lazy(
+            "It gives the public holidays and the time of day. Where holidays differ within it, "
+            "you are asked for the part afterwards."
+        ),
+        required=False,
+    )
+    currency = forms.ChoiceField(
+        label=gettext_lazy("In which currency does it pay?"),
+        choices=[(one.lower(), one) for one in _CURRENCIES],
+    )
+    languages = forms.MultipleChoiceField(
+        label=gettext_lazy("In which languages does it answer?"),
+        help_text=gettext_lazy("The first one ticked is used where nobody asks for another."),
+        choices=settings.LANGUAGES,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    person = forms.CharField(
+        label=gettext_lazy("What is your own name?"),
+        max_length=200,
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
+    sign_in = forms.CharField(
+        label=gettext_lazy("The name you want to sign in with"),
+        max_length=150,
+        widget=forms.TextInput(
+            {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Your password"),
+        help_text=gettext_lazy(
+            "At least 12 signs; a few words that belong to nobody else do well."
+        ),
+        max_length=500,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+    code = forms.CharField(
+        label=gettext_lazy("Code"),
+        help_text=gettext_lazy(
+            "The command that serves these pages printed it when it was started."
+        ),
+        max_length=60,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, request: HttpRequest, data: Any = None) -> None:
+        language = get_language() or "en"
+        super().__init__(data, initial={"languages": [language], "currency": "eur"})
+        self.request = request
+        listed = [("", gettext("None of these: no holidays")), *countries()]
+        self.fields["country"].choices = listed  # type: ignore[attr-defined]
+        tongues = sorted(settings.LANGUAGES, key=lambda one: one[0] != language)
+        self.fields["languages"].choices = tongues  # type: ignore[attr-defined]
+        if comes_from_here(request):
+            del self.fields["code"]
+
+    def clean_code(self) -> str:
+        """Tries are counted: nobody guesses it."""
+        network = limits.network_of(self.request.META.get("REMOTE_ADDR", ""))
+        allowed = limits.take("sign_in", "first-visit", network, now=timezone.now()).allowed
+        code = str(self.cleaned_data["code"])
+        if not allowed or not opening.code_fits(code):
+            told = gettext(
+                "This is not the code. Look where “amends serve” was started; a new start prints "
+                "a new code. After several tries, wait a few minutes."
+            )
+            raise ValidationError(told)
+        return code
+
+    def clean_password(self) -> str:
+        """One that cannot be guessed."""
+        password = str(self.cleaned_data["password"])
+        validate_password(password, Account(sign_in=self.data.get("sign_in", "")))
+        return password
+
+    def opened(self, *, now: datetime) -> Account:
+        """The organization is set up. Raises as `opening.set_up`."""
+        given = self.cleaned_data
+        country = given["country"] or None
+        zone = next(iter(zones().get(country or "", ())), settings.AMENDS_TIME_ZONE or "UTC")
+        told = opening.Opening(
+            name=given["name"],
+            person=given["person"],
+            sign_in=given["sign_in"],
+            password=given["password"],
+            languages=tuple(given["languages"]),
+            country=country,
+            zone=zone,
+            currency=given["currency"],
+        )
+        return opening.set_up(told, now=now)
+
+
+@never_cache
+@sensitive_post_parameters("password", "code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin(request: HttpRequest) -> HttpResponse:
+    """The form; where an organization is there already, nobody gets further than signing in."""
+    if opening.is_set_up():
+        return HttpResponseRedirect(reverse("desk:sign-in"))
+    form = BeginForm(request, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            account = form.opened(now=timezone.now())
+        except opening.AlreadySetUp:
+            return HttpResponseRedirect(reverse("desk:sign-in"))
+        login(request, account, backend=_BACKEND)
+        return HttpResponseRedirect(reverse("desk:first-hour"))
+    status = 422 if form.is_bound else 200
+    return render(request, "desk/onboarding/begin.html", {"form": form}, status=status)

@@ -1,0 +1,211 @@
+"""What the screens of the first hour share: their order, "later", and going on to the next."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from amends.core.framework.people.authority import Permission
+from amends.core.framework.policy.policy import Policy
+from amends.core.operation.acts.at_once import never_at_once
+from amends.core.principles.timeliness import Calendar
+from amends.core.refusal import Refused
+from amends.governance import preparing
+from amends.governance.preparing import (
+    SCREENS,
+    State,
+)
+from amends.governance.publishing import (
+    Draft,
+    NotPublishable,
+    binds,
+    calendar_binds,
+    following,
+    publish,
+)
+from amends.people import read
+from amends.wording import policy as wording
+from amends.wording.names import Names
+from amends.wording.refusals import sentence
+
+from ..request.context import (
+    Seat,
+    seated,
+    show,
+)
+
+TITLES: Mapping[str, Promise] = {
+    "name": gettext_lazy("Name and looks"),
+    "people": gettext_lazy("Who we are"),
+    "open": gettext_lazy("When we are open"),
+    "soon": gettext_lazy("How soon we answer"),
+    "about": gettext_lazy("What people complain about"),
+    "writing": gettext_lazy("How we write"),
+    "notice": gettext_lazy("The notice for the door"),
+}
+_WORDS: Mapping[State, Promise] = {
+    State.open: gettext_lazy("to do"),
+    State.later: gettext_lazy("later"),
+    State.done: gettext_lazy("done"),
+    State.dismissed: gettext_lazy("not wanted"),
+}
+
+type Screen = Callable[[HttpRequest, Seat], HttpResponse]
+
+
+def screen(name: str) -> Callable[[Screen], Callable[[HttpRequest], HttpResponseBase]]:
+    """A screen of the first hour, for whoever may change rules or personnel."""
+
+    def declare(page: Screen) -> Callable[[HttpRequest], HttpResponseBase]:
+        def view(request: HttpRequest, seat: Seat) -> HttpResponse:
+            if not may_prepare(seat):
+                return show(request, seat, "desk/unknown.html", {}, status=403)
+            if request.method == "POST" and "later" in request.POST:
+                preparing.settle([name], State.later, by=seat.person.id, now=seat.now)
+                return _on(name)
+            return page(request, seat)
+
+        return require_http_methods(["GET", "HEAD", "POST"])(seated(view))
+
+    return declare
+
+
+def may_prepare(seat: Seat) -> bool:
+    """Whether this person makes the organization ready."""
+    wanted = (Permission.policy_adopt, Permission.people_manage)
+    return any(seat.actor.may(one, units=()) for one in wanted)
+
+
+def finished(seat: Seat, name: str) -> HttpResponse:
+    """The screen is done; on to the next."""
+    preparing.settle([name], State.done, by=seat.person.id, now=seat.now)
+    return _on(name)
+
+
+def _on(name: str) -> HttpResponse:
+    """The next screen that was not seen yet; after the last, the first complaint."""
+    states = preparing.screens()
+    after = SCREENS[SCREENS.index(name) + 1 :]
+    for one in (*after, *SCREENS):
+        if states.get(one) is State.open and one != name:
+            return HttpResponseRedirect(reverse(f"desk:first-{one}"))
+    return HttpResponseRedirect(reverse("desk:first-complaint"))
+
+
+def shown(
+    request: HttpRequest,
+    seat: Seat,
+    name: str,
+    context: dict[str, Any],
+    *,
+    status: int | None = None,
+) -> HttpResponse:
+    """A screen with its place among the others."""
+    form = context.get("form")
+    bound = isinstance(form, forms.BaseForm) and form.is_bound
+    framed = {
+        "title": TITLES[name],
+        "number": SCREENS.index(name) + 1,
+        "total": len(SCREENS),
+        "steps": steps(name),
+        "section": "my-day",
+        **context,
+    }
+    status = status or (422 if bound else 200)
+    return show(request, seat, f"desk/onboarding/{name}.html", framed, status=status)
+
+
+def steps(current: str = "") -> list[dict[str, Any]]:
+    """Every screen with its state in words."""
+    states = preparing.screens()
+    return [
+        {
+            "title": TITLES[one],
+            "address": reverse(f"desk:first-{one}"),
+            "state": states.get(one, State.open),
+            "word": _WORDS[states.get(one, State.open)],
+            "current": one == current,
+            "left": states.get(one) in (State.open, State.later),
+        }
+        for one in SCREENS
+    ]
+
+
+def adopted(
+    seat: Seat, policy: Policy, form: forms.Form, name: str, *, calendar: Calendar | None = None
+) -> bool:
+    """Whether the changed policy is in force now; if not, the form says why. What changes nothing
+    needs no new version."""
+    draft = following(policy, seat.rules.policy)
+    if not draft.changes and calendar is None:
+        return True
+    reason = gettext("First hour: {screen}").format(screen=TITLES[name])
+    try:
+        calendars = [] if calendar is None else [calendar]
+        publish(draft, reason=reason, actor=seat.actor, now=seat.now, calendars=calendars)
+    except NotPublishable:
+        form.add_error(None, _blocking(draft) or gettext("This cannot be taken as it is."))
+        return False
+    except Refused as refused:
+        form.add_error(None, str(sentence(refused, names=Names(rules=seat.rules))))
+        return False
+    if not _bound(draft, calendar, seat):
+        told = gettext("This is proposed. Somebody else has to agree to it, under “Settings”.")
+        form.add_error(None, told)
+        return False
+    return True
+
+
+def _bound(draft: Draft, week: Calendar | None, seat: Seat) -> bool:
+    """Whether what was asked for is in force, or somebody else has to agree first."""
+    if draft.changes and not binds(draft.policy, now=seat.now):
+        return False
+    return week is None or calendar_binds(week.code, week.version, now=seat.now)
+
+
+def _blocking(draft: Draft) -> str:
+    persons = read.all_names()
+    known = wording.Policies(draft.policy, draft.in_force, persons)
+    return " ".join(str(wording.finding(one, known)) for one in draft.findings if one.blocks)
+
+
+@require_http_methods(["GET", "HEAD"])
+@seated
+def overview(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """All seven screens and what is left of them."""
+    if not may_prepare(seat):
+        return show(request, seat, "desk/unknown.html", {}, status=403)
+    listed = steps()
+    left = [one for one in listed if one["left"]]
+    context = {"steps": listed, "left": left, "section": "my-day"}
+    return show(request, seat, "desk/onboarding/overview.html", context)
+
+
+@require_POST
+@seated
+def dismiss(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """What is left is not wanted: nothing reminds of it any more. It can still be opened."""
+    if not may_prepare(seat):
+        return show(request, seat, "desk/unknown.html", {}, status=403)
+    preparing.settle(preparing.left(), State.dismissed, by=seat.person.id, now=seat.now)
+    return HttpResponseRedirect(reverse("desk:my-day"))
+
+
+@require_http_methods(["GET", "HEAD"])
+@seated
+def first_complaint(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """What comes after: yesterday's complaint, recorded and printed, and solved at once where no
+    regulator wants letters of whatever comes in."""
+    names = Names(rules=seat.rules)
+    context = {
+        "left": len(preparing.left()) if may_prepare(seat) else 0,
+        "long_way": [names.pack(pack) for pack in never_at_once(seat.rules, seat.now)],
+        "section": "my-day",
+    }
+    return show(request, seat, "desk/onboarding/complaint.html", context)

@@ -1,0 +1,50 @@
+"""First hour, screen 1: name and looks."""
+
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+
+from amends.core.framework.policy.policy import Policy
+
+from ..request.context import Seat
+from ..settings.branding import LooksForm
+from ..settings.pages import posted
+from .frame import (
+    adopted,
+    finished,
+    screen,
+    shown,
+)
+
+
+class IdentityForm(LooksForm):
+    """The name beside colour and logo."""
+
+    def __init__(self, policy: Policy, data: Any = None, files: Any = None) -> None:
+        super().__init__(policy, None, data, files)
+        self.fields["name"] = forms.CharField(
+            label=gettext("What is your organization called?"),
+            initial=policy.name,
+            max_length=200,
+        )
+        del self.fields["window"]  # for later: letters begin on the side that most envelopes have
+        self.order_fields(["name", "logo", "no_logo", "accent"])
+
+    def named(self, policy: Policy) -> Policy:
+        """The policy under the name that was typed."""
+        return replace(policy, name=self.cleaned_data["name"])
+
+
+@screen("name")
+def identity(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """What the organization is called, and how its pages look."""
+    policy = seat.rules.policy
+    form = IdentityForm(policy, posted(request), request.FILES or None)
+    if form.is_valid():
+        applied = form.applied(now=seat.now)
+        if applied is not None and adopted(seat, form.named(applied), form, "name"):
+            return finished(seat, "name")
+    return shown(request, seat, "name", {"form": form, "logo": policy.logo or ""})

@@ -1,0 +1,148 @@
+"""First hour, screen 7: the notice for the door, the line for invoices, the web button."""
+
+import io
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.translation import get_language, gettext, override
+from django.views.decorators.http import require_safe
+
+from amends.core.framework.policy.policy import Policy
+from amends.documents import (
+    NotPrinted,
+    render,
+)
+from amends.documents.document import (
+    Block,
+    Code,
+    Document,
+    Letterhead,
+    Listing,
+    Paragraph,
+    Tone,
+)
+from amends.governance.branding import (
+    look_of,
+    picture,
+)
+from amends.wording import (
+    contact_details,
+    printing,
+)
+
+from ..forms.around import language_name
+from ..request.context import (
+    Seat,
+    seated,
+    show,
+)
+from .frame import (
+    finished,
+    screen,
+    shown,
+)
+
+_HERE = ("localhost", "127.0.0.1", "::1")
+
+
+@screen("notice")
+def notice(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Everything to copy, print and hang up."""
+    if request.method == "POST":
+        return finished(seat, "notice")
+    policy, address = seat.rules.policy, complain_address()
+    context = {
+        "address": address,
+        "only_here": urlsplit(address).hostname in _HERE,
+        "lines": [(language, *_texts(policy, language, address)) for language in policy.languages],
+        "posters": [(code, language_name(code)) for code in policy.languages],
+    }
+    return shown(request, seat, "notice", context)
+
+
+def complain_address() -> str:
+    """Where somebody complains."""
+    return settings.AMENDS_BASE_URL.rstrip("/") + reverse("portal:complain")
+
+
+def _texts(policy: Policy, language: str, address: str) -> tuple[str, str]:
+    """The line for invoices, and the snippet for a web page, in one language."""
+    with override(language):
+        ways = [address, *(way for way in (policy.email, policy.phone) if way)]
+        line = gettext("Not satisfied? Tell us: {ways}. Complaining costs nothing.").format(
+            ways=" · ".join(ways)
+        )
+        button = gettext("Make a complaint")
+    return line, f'<a href="{escape(address)}">{escape(button)}</a>'
+
+
+@require_safe
+@seated
+def code_picture(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """The code that leads to the form, as a picture to be put anywhere."""
+    import segno  # large; a web worker carries it only once somebody asks
+
+    out = io.BytesIO()
+    segno.make_qr(complain_address(), error="m").save(out, kind="svg", scale=6, border=4)
+    return HttpResponse(out.getvalue(), content_type="image/svg+xml")
+
+
+@require_safe
+@seated
+def poster(request: HttpRequest, seat: Seat, language: str) -> HttpResponse:
+    """The notice to be hung up, in one language, as PDF."""
+    policy = seat.rules.policy
+    if language not in policy.languages:
+        return show(request, seat, "desk/unknown.html", {}, status=404)
+    with override(language):
+        document = _poster(policy)
+    try:
+        pages = render(document)
+    except NotPrinted:
+        return show(request, seat, "desk/onboarding/not_printed.html", {}, status=503)
+    answer = HttpResponse(pages, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="complaints-{language}.pdf"'
+    return answer
+
+
+def _poster(policy: Policy) -> Document:
+    language = get_language() or policy.languages[0]
+    look = look_of(policy)
+    held = picture(look.logo) if look.logo else None
+    logo = b""
+    if held is not None:
+        with held.stream as stream:
+            logo = stream.read()
+    return Document(
+        title=gettext("Not satisfied? Tell us."),
+        language=language,
+        paging=printing.paging(),
+        blocks=tuple(_blocks(policy)),
+        letterhead=Letterhead(policy.name, logo=logo, accent=look.accent),
+        large=True,
+    )
+
+
+def _blocks(policy: Policy) -> Iterator[Block]:
+    address = complain_address()
+    yield Paragraph(
+        gettext("We want to hear when something went wrong, and to put it right."), Tone.LEAD
+    )
+    beside = gettext("Point the camera of your telephone here, or go to\n{address}")
+    alt = gettext("Leads to {address}").format(address=address)
+    yield Code(address, alt, beside.format(address=address), size=60)
+    yield Paragraph(gettext("Or tell anybody who works here."))
+    ways = tuple(contact_details.lines(policy, get_language() or ""))
+    if ways:
+        yield Listing(ways)
+    yield Listing(
+        (
+            gettext("Complaining costs nothing, and nobody is treated worse for it."),
+            gettext("You hear from us that we have it, and when to expect an answer."),
+            gettext("If you do not agree with our answer, it can be looked at again."),
+        )
+    )

@@ -1,0 +1,180 @@
+"""First hour, screen 2: who we are, under which hats, and who takes a complaint about the boss."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+
+from amends.core.framework.appointments import AddPerson, GrantRole
+from amends.core.framework.labels import label
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy.policy import (
+    Label,
+    OutsideBody,
+    Policy,
+)
+from amends.core.values import Code, Id
+from amends.handling.perform import Step
+from amends.people import read
+from amends.people.read import PersonRow
+from amends.vault.ids import new_id
+from amends.wording.asking import AskingForm
+from amends.wording.names import Names
+
+from ..request.context import Seat
+from ..request.submission import (
+    fresh_key,
+    id_from,
+    send,
+)
+from ..settings.lists import code_from
+from ..settings.pages import posted
+from ..settings.people import handing_over
+from .frame import (
+    adopted,
+    finished,
+    screen,
+    shown,
+)
+
+HATS = (
+    (Role.top_management, gettext_lazy("runs the place")),
+    (Role.management_representative, gettext_lazy("looks after all complaints")),
+    (Role.handler, gettext_lazy("answers complaints")),
+    (Role.contact_personnel, gettext_lazy("meets people and takes complaints on")),
+    (Role.administrator, gettext_lazy("manages accounts")),
+    (Role.auditor, gettext_lazy("looks on and checks how it is done")),
+)
+"""Roles as somebody says them who never read the standard; `choices` has its words."""
+
+
+class HatsForm(AskingForm):
+    """Somebody more, with the hats they wear."""
+
+    name = forms.CharField(label=gettext_lazy("Their name"), max_length=200)
+    hats = forms.MultipleChoiceField(
+        label=gettext_lazy("What they do"),
+        help_text=gettext_lazy("One person may do several things. One looks after all complaints."),
+        choices=HATS,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def blame(self, names: Sequence[str], told: str) -> bool:
+        """A refusal to add somebody stands on top."""
+        return False
+
+    def act_steps(self, person: Id) -> list[Step]:
+        """Added, then given each role."""
+        given = self.cleaned_data
+        grants = (GrantRole(Role(hat)) for hat in given["hats"])
+        return [
+            Step(person, Code("add-person"), AddPerson(given["name"])),
+            *(Step(person, Code("grant-role"), grant) for grant in grants),
+        ]
+
+
+class BossForm(AskingForm):
+    """Where a complaint goes that is about the person who looks after complaints."""
+
+    deputy = forms.ChoiceField(
+        label=gettext_lazy("Who of us takes it on?"),
+        help_text=gettext_lazy(
+            "Nobody reads a complaint about themselves: whoever is named here reads it instead."
+        ),
+        required=False,
+    )
+    body = forms.CharField(
+        label=gettext_lazy("Who outside can look at it?"),
+        help_text=gettext_lazy(
+            "An ombudsman, a trade body, a conciliation board: it is told to everybody whom we "
+            "refuse something."
+        ),
+        max_length=120,
+        required=False,
+    )
+    reach = forms.CharField(
+        label=gettext_lazy("How it is reached"),
+        help_text=gettext_lazy("A web address, or a postal address."),
+        max_length=300,
+        required=False,
+    )
+
+    def __init__(self, policy: Policy, others: list[PersonRow], data: Any = None) -> None:
+        super().__init__(data)
+        self.policy = policy
+        listed = [(row.id, row.name) for row in others]
+        nobody = ("", gettext("Nobody yet"))
+        self.fields["deputy"].choices = [nobody, *listed]  # type: ignore[attr-defined]
+        self.fields["deputy"].initial = next(iter(policy.representative_deputies), "")
+        self.known = next(iter(policy.bodies), None)
+        if self.known is not None:
+            self.fields["body"].initial = label(self.known.labels, policy.languages)
+            self.fields["reach"].initial = self.known.url or self.known.address
+
+    def applied(self) -> Policy:
+        """The policy with both; other deputies and bodies that it has are kept."""
+        given = self.cleaned_data
+        first = (Id(given["deputy"]),) if given["deputy"] else ()
+        kept = tuple(one for one in self.policy.representative_deputies[1:] if one not in first)
+        policy = replace(self.policy, representative_deputies=(*first, *kept))
+        if not given["body"]:
+            return policy
+        rest = self.policy.bodies[1:] if self.known else ()
+        return replace(policy, bodies=(self._body(), *rest))
+
+    def _body(self) -> OutsideBody:
+        given, language = self.cleaned_data, self.policy.languages[0]
+        reach = given["reach"].strip()
+        url = reach if reach.startswith(("https://", "http://")) else ""
+        known = self.known or OutsideBody(code_from(given["body"], frozenset()))
+        others = tuple(one for one in known.labels if one.language != language)
+        labels = (Label(language, given["body"]), *others)
+        return replace(known, labels=labels, url=url, address="" if url else reach)
+
+
+@screen("people")
+def people(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Two forms: somebody more, and where a complaint about the boss goes."""
+    rows = [row for row in read.persons() if row.active]
+    names = Names({row.id: row.name for row in rows}, rules=seat.rules)
+    adds = "add" in request.POST
+    add = HatsForm(request.POST if adds else None, auto_id="add_%s")
+    if adds and add.is_valid():
+        person = Id(f"person/{id_from(request, seat) or new_id()}")
+        steps = handing_over(seat, add.act_steps(person))
+        if send(request, seat, steps, add, names=names).done is not None:
+            return HttpResponseRedirect(f"{reverse('desk:first-people')}?added=1")
+    boss = BossForm(seat.rules.policy, _others(rows), None if adds else posted(request))
+    if boss.is_valid() and adopted(seat, boss.applied(), boss, "people"):
+        return finished(seat, "people")
+    context = {
+        "form": boss if boss.is_bound else add,
+        "add": add,
+        "boss": boss,
+        "people": [_told(row) for row in rows],
+        "added": request.GET.get("added") == "1",
+        "representative": next((row.name for row in rows if _represents(row)), ""),
+        "once": fresh_key(),
+    }
+    return shown(request, seat, "people", context)
+
+
+def _represents(row: PersonRow) -> bool:
+    return any(held.role == Role.management_representative for held in row.roles)
+
+
+def _others(rows: list[PersonRow]) -> list[PersonRow]:
+    return [row for row in rows if not _represents(row)]
+
+
+def _told(row: PersonRow) -> dict[str, Any]:
+    held = {held.role for held in row.roles}
+    return {
+        "key": row.id.removeprefix("person/"),
+        "name": row.name,
+        "hats": [told for role, told in HATS if role in held],
+    }

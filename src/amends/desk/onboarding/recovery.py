@@ -1,0 +1,152 @@
+"""The recovery sheet: the master key, printed once from the browser and confirmed from the paper.
+
+The key stands in the answer to a form alone: in no address, no history, no cache, no log. Whoever
+asks for it gives their password again; once it is confirmed, only the command line prints it.
+"""
+
+import io
+from typing import Any
+
+from django import forms
+from django.core.signing import BadSignature, Signer
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from amends.core.framework.people.personnel import Role
+from amends.governance import preparing
+from amends.governance.demonstration import is_demonstration
+from amends.people import limits
+from amends.people.models import Account
+from amends.vault import recovery
+from amends.vault.keys import KeyProblem
+from amends.wording.asking import AskingForm
+
+from ..request.context import (
+    Seat,
+    seated,
+    show,
+)
+
+_PLACES = Signer(salt="amends.recovery.places")
+
+
+class PasswordForm(AskingForm):
+    """Who asks for the key."""
+
+    password = forms.CharField(
+        label=gettext_lazy("Your password, once more"),
+        max_length=500,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+
+
+class PaperForm(AskingForm):
+    """Two groups, typed from the paper. Which ones is signed, so that nobody chooses."""
+
+    places = forms.CharField(widget=forms.HiddenInput, max_length=200)
+
+    def __init__(self, asked: tuple[int, ...], data: Any = None) -> None:
+        signed = _PLACES.sign(",".join(map(str, asked)))
+        super().__init__(data, initial={"places": signed})
+        for place in asked:
+            self.fields[f"group-{place}"] = forms.CharField(
+                label=gettext("Group number {place} of the sheet").format(place=place),
+                max_length=8,
+                widget=forms.TextInput(
+                    {"class": "narrow", "autocomplete": "off", "spellcheck": "false"}
+                ),
+            )
+        self.asked = asked
+
+    def clean(self) -> dict[str, Any]:
+        """Every group as it is printed, capitals too."""
+        given: dict[str, Any] = super().clean() or {}
+        for place in self.asked:
+            typed = given.get(f"group-{place}")
+            if typed is not None and not recovery.matches(place, typed):
+                told = gettext("The sheet has another group there. Capitals count.")
+                self.add_error(f"group-{place}", told)
+        return given
+
+
+def may_hold_key(seat: Seat) -> bool:
+    """Whether this person may print the master key: whoever manages accounts, or represents the
+    management. It opens nothing by itself, but with a copy of the data everything."""
+    held = {grant.role for grant in seat.person.grants}
+    return bool(held & {Role.administrator, Role.management_representative})
+
+
+def sheet_wanted() -> bool:
+    """Whether the sheet of the key in use is still to be printed."""
+    try:
+        return not is_demonstration() and not preparing.sheet_confirmed(recovery.mark())
+    except KeyProblem:
+        return False  # `doctor` says what is wrong with the key
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def recovery_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Why, then the sheet, then the proof that it is on paper."""
+    if not may_hold_key(seat):
+        return show(request, seat, "desk/unknown.html", {}, status=403)
+    if not sheet_wanted():
+        return _page(request, seat, {"confirmed": True})
+    if "places" in request.POST:
+        return _confirm(request, seat)
+    form = PasswordForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        if _is_theirs(request, seat, form.cleaned_data["password"]):
+            return _sheet(request, seat)
+        form.add_error("password", gettext("This is not your password."))
+    return _page(request, seat, {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _is_theirs(request: HttpRequest, seat: Seat, password: str) -> bool:
+    account = request.user
+    counted = limits.take("sign_in", "recovery", seat.person.id, now=seat.now)
+    return counted.allowed and isinstance(account, Account) and account.check_password(password)
+
+
+def _sheet(request: HttpRequest, seat: Seat) -> HttpResponse:
+    import segno  # large; a web worker carries it only once somebody asks
+
+    sheet = recovery.sheet()
+    drawn = io.BytesIO()
+    segno.make_qr(sheet.text, error="m").save(drawn, kind="svg", xmldecl=False, svgns=True, scale=4)
+    context = {
+        "groups": list(enumerate(sheet.groups, start=1)),
+        "drawn": drawn.getvalue().decode(),
+        "mark": recovery.mark()[:8],
+        "form": PaperForm(recovery.asked()),
+    }
+    return _page(request, seat, context)
+
+
+def _confirm(request: HttpRequest, seat: Seat) -> HttpResponse:
+    try:
+        asked = tuple(map(int, _PLACES.unsign(request.POST["places"]).split(",")))
+    except BadSignature:
+        return HttpResponseRedirect(reverse("desk:recovery"))
+    counted = limits.take("sign_in", "recovery", seat.person.id, now=seat.now)
+    form = PaperForm(asked, request.POST)
+    if counted.allowed and form.is_valid():
+        preparing.confirm_sheet(recovery.mark(), by=seat.person.id, now=seat.now)
+        return HttpResponseRedirect(reverse("desk:recovery"))
+    if not counted.allowed:
+        form.add_error(None, gettext("You tried often. Wait a few minutes."))
+    return _page(request, seat, {"form": form, "proves": True}, status=422)
+
+
+def _page(
+    request: HttpRequest, seat: Seat, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    shown = {"section": "my-day", **context}
+    answer = show(request, seat, "desk/onboarding/recovery.html", shown, status=status)
+    answer["Cache-Control"] = "no-store"
+    return answer

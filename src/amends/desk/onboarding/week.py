@@ -1,0 +1,213 @@
+"""First hour, screen 3: when we are open. The country gives the holidays; the rest is ticked."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext, gettext_lazy
+
+from amends.core.framework.policy.organization import Closure
+from amends.core.framework.policy.policy import Policy
+from amends.core.principles.timeliness import Calendar
+from amends.governance.defaults.places import countries as places
+from amends.governance.defaults.places import zones
+from amends.governance.holidays import (
+    code_of,
+    parts_that_differ,
+)
+from amends.governance.publishing import next_version
+from amends.governance.starting import working_week
+from amends.wording import dates
+from amends.wording.asking import AskingForm
+from amends.wording.calendars import only_in_parts, parts_to_choose, whole_country
+from amends.wording.countries import countries
+
+from ..forms.inputs import (
+    TimeOfDayField,
+    day_of,
+)
+from ..request.context import Seat
+from ..settings.hours import before_opening
+from ..settings.pages import posted
+from .frame import (
+    adopted,
+    finished,
+    screen,
+    shown,
+)
+
+_DAYS = range(7)
+
+
+class WeekForm(AskingForm):
+    """Country, time zone, working days, hours, and days on which nobody works."""
+
+    country = forms.ChoiceField(
+        label=gettext_lazy("In which country do you work?"),
+        help_text=gettext_lazy("Its public holidays are no working days."),
+        required=False,
+    )
+    part = forms.ChoiceField(
+        label=gettext_lazy("In which part of it?"),
+        help_text=gettext_lazy("Holidays are not the same in all parts of this country."),
+    )
+    zone = forms.ChoiceField(
+        label=gettext_lazy("Time zone"),
+        help_text=gettext_lazy("A day begins and ends by it."),
+    )
+    days = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("On which days do you work?"),
+        choices=[(day, WEEKDAYS[day]) for day in _DAYS],
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    opens = TimeOfDayField(
+        label=gettext_lazy("From"), help_text=gettext_lazy("Like 9:00"), required=False
+    )
+    closes = TimeOfDayField(
+        label=gettext_lazy("Until"), help_text=gettext_lazy("Like 17:30"), required=False
+    )
+    closures = forms.CharField(
+        label=gettext_lazy("Other days on which you are closed"),
+        help_text=gettext_lazy("One day a line, like 24 12 2026: company holidays, stocktaking."),
+        required=False,
+        widget=forms.Textarea({"rows": "4"}),
+    )
+
+    def __init__(self, policy: Policy, calendar: Calendar, data: Any = None, *, year: int) -> None:
+        country = str(policy.country or "")
+        initial = {
+            "country": country,
+            "part": calendar.code,
+            "zone": policy.zone,
+            "days": [day for day in _DAYS if day not in calendar.weekend],
+            "opens": calendar.opens,
+            "closes": calendar.closes,
+            "closures": "\n".join(_typed(one.day) for one in _all_day(policy)),
+        }
+        super().__init__(data, initial=initial)
+        self.policy, self.held = policy, calendar
+        none = ("", gettext("None of these: no holidays"))
+        self.fields["country"].choices = [none, *countries()]  # type: ignore[attr-defined]
+        self.fields["zone"].choices = _zones(policy, country)  # type: ignore[attr-defined]
+        chosen = country if data is None else str(data.get("country", ""))
+        self.place = chosen if chosen in places() else ""
+        self.parts = _parts(self.place, year=year)
+        self._ask_part()
+
+    def _ask_part(self) -> None:
+        """By the calendar's code, so that a part of the country chosen before is none of this one:
+        then it is asked for."""
+        if not self.parts:
+            del self.fields["part"]
+            return
+        field = self.fields["part"]
+        field.choices = [(code, name) for code, (_part, name) in self.parts.items()]  # type: ignore[attr-defined]
+        told = gettext("Choose the part in which you work, or the whole country.")
+        field.error_messages |= {"required": told, "invalid_choice": told}
+
+    def clean_closures(self) -> list[date]:
+        """Each line a day."""
+        found = []
+        for line in str(self.cleaned_data["closures"]).splitlines():
+            if not line.strip():
+                continue
+            try:
+                found.append(day_of(line))
+            except ValueError:
+                told = gettext("“{line}” is no day. Write it like 24 12 2026.")
+                raise ValidationError(told.format(line=line.strip())) from None
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """Open before closed, and both or neither."""
+        given: dict[str, Any] = super().clean() or {}
+        opens, closes = given.get("opens"), given.get("closes")
+        if (opens is None) is not (closes is None):
+            self.add_error("closes", gettext("Give both times, or neither."))
+        elif opens is not None and closes is not None and opens >= closes:
+            self.add_error("closes", before_opening())
+        return given
+
+    def week(self, *, year: int) -> tuple[Policy, Calendar]:
+        """The policy and the calendar that follow. A time zone that lies in another country gives
+        way to the first of the country chosen."""
+        given = self.cleaned_data
+        country = given["country"] or None
+        of_country = zones().get(country or "", ())
+        moved = country != self.policy.country and of_country
+        zone = of_country[0] if moved and given["zone"] not in of_country else given["zone"]
+        named = {one.day: one for one in _all_day(self.policy)}
+        others = tuple(one for one in self.policy.closures if one not in named.values())
+        own = (named.get(day, Closure(day)) for day in sorted(set(given["closures"])))
+        policy = replace(self.policy, closures=(*own, *others))
+        code = given.get("part") or country or "weekdays"
+        policy, calendar = working_week(
+            policy,
+            country=country,
+            part=self.parts[code][0] if code in self.parts else None,
+            zone=zone,
+            weekend=frozenset(_DAYS) - frozenset(given["days"]),
+            hours=(given["opens"], given["closes"]),
+            version=next_version(code),
+            year=year,
+        )
+        if (self.held.opens, self.held.closes) == (given["opens"], given["closes"]):
+            calendar = replace(calendar, hours=self.held.hours)
+        return policy, replace(calendar, half_days=self.held.half_days)
+
+
+def _all_day(policy: Policy) -> list[Closure]:
+    """The closed days of everybody; half-days and those of units have a page of their own."""
+    return [one for one in policy.closures if not one.unit and one.closes is None]
+
+
+def _typed(day: date) -> str:
+    return f"{day.day} {day.month} {day.year}"
+
+
+def _parts(country: str, *, year: int) -> dict[str, tuple[str | None, str]]:
+    """The parts of a country whose holidays differ, each with its name, by the code of its
+    calendar; the whole country first. None where they are the same everywhere."""
+    if not parts_that_differ(country, year=year):
+        return {}
+    whole: dict[str, tuple[str | None, str]] = {country: (None, whole_country())}
+    return whole | {code_of(country, one): (one, name) for one, name in parts_to_choose(country)}
+
+
+def _zones(policy: Policy, country: str) -> list[tuple[str, str]]:
+    """Those of the country first, then all others."""
+    near = zones().get(country, ())
+    every = sorted({zone for listed in zones().values() for zone in listed} | {"UTC", policy.zone})
+    listed = [*near, *(zone for zone in every if zone not in near)]
+    return [(zone, zone.replace("_", " ")) for zone in listed]
+
+
+@screen("open")
+def week(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """The form, and below it the holidays that count today."""
+    rules = seat.rules
+    held = rules.calendar(None)
+    form = WeekForm(rules.policy, held, posted(request), year=seat.now.year)
+    if form.is_valid():
+        policy, calendar = form.week(year=seat.now.year)
+        changed = None if _same(calendar, held) else calendar
+        if adopted(seat, policy, form, "open", calendar=changed):
+            return finished(seat, "open")
+    today = held.day_of(seat.now)
+    coming = sorted(day for day in held.holidays if day >= today)
+    context = {
+        "form": form,
+        "holidays": [dates.day(day) for day in coming[:12]],
+        "not_common": only_in_parts(form.place, today=today),
+    }
+    return shown(request, seat, "open", context)
+
+
+def _same(calendar: Calendar, held: Calendar) -> bool:
+    """Whether the calendar in force says the same: then no new version is adopted."""
+    return calendar == replace(held.as_adopted(), version=calendar.version)

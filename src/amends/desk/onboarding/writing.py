@@ -1,0 +1,145 @@
+"""First hour, screen 6: how we are reached, and how our letters leave, tried there and then."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
+
+from amends.governance.demonstration import is_demonstration
+from amends.letters import trying
+from amends.letters.trying import Outcome, Way
+from amends.wording import dates
+from amends.wording.asking import AskingForm
+
+from ..request.context import Seat
+from ..settings.contact_details import ReachingForm
+from ..settings.pages import posted
+from .frame import (
+    adopted,
+    finished,
+    screen,
+    shown,
+)
+
+TOLD: Mapping[Outcome, Promise] = {
+    Outcome.sent: gettext_lazy(
+        "The mail server took the message. Look into your mailbox, and among the unwanted mail "
+        "too: only when it is there do letters arrive."
+    ),
+    Outcome.kept: gettext_lazy(
+        "Nothing was sent: on this installation letters become files in a folder. The message "
+        "lies there."
+    ),
+    Outcome.too_often: gettext_lazy("You tried often. Wait a while before the next message."),
+    Outcome.not_signed_in: gettext_lazy(
+        "The mail server does not accept the name or the password that it was given."
+    ),
+    Outcome.not_let_in: gettext_lazy(
+        "The mail provider lets amends in no more. Sign in there again under “Mail server and "
+        "mailbox”; letters wait until then."
+    ),
+    Outcome.not_taken: gettext_lazy(
+        "The mail server was reached and did not take the message: it does not know this address, "
+        "or may not send under ours."
+    ),
+    Outcome.not_safe: gettext_lazy(
+        "The mail server was reached, but there was no encrypted connection to be had with it."
+    ),
+    Outcome.not_reached: gettext_lazy(
+        "The mail server was not reached: its name or port is another one, or it does not answer."
+    ),
+    Outcome.provider_away: gettext_lazy(
+        "The mail provider, which lets amends in, was not reached or cannot answer. Try again in a "
+        "while."
+    ),
+}
+
+
+class TrialForm(AskingForm):
+    """To whom the trial goes."""
+
+    to = forms.EmailField(
+        label=gettext_lazy("Your own e-mail address"),
+        help_text=gettext_lazy("It is used for this message only and kept nowhere."),
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+
+
+_WENT = (Outcome.sent, Outcome.kept)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTold:
+    """The last trial both ways, in words, and whether it is done."""
+
+    text: str
+    done: bool
+    failed: bool
+
+
+def _told_of_round(seat: Seat) -> RoundTold | None:
+    """How far the last trial both ways of this person is; None without one."""
+    found = trying.last_round(seat.person.id)
+    if found is None:
+        return None
+    zone = seat.rules.policy.zone
+    left = dates.moment(found.left, zone=zone)
+    if found.back is not None:
+        text = gettext("It left {left} and came in {back}: mail leaves and arrives.")
+        told = text.format(left=left, back=dates.moment(found.back, zone=zone))
+    elif found.failed:
+        told = gettext("It left {left} and was sent back undelivered.").format(left=left)
+    else:
+        text = gettext(
+            "It left {left} and has not come in yet. The mailbox is read every minute or so: look "
+            "again in a moment."
+        )
+        told = text.format(left=left)
+    return RoundTold(told, found.back is not None, found.failed)
+
+
+def sends_nothing() -> bool:
+    """Whether letters by e-mail reach nobody although they are meant to."""
+    return trying.way() is Way.folder and not is_demonstration()
+
+
+@screen("writing")
+def writing(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """How we are reached; and a trial message, which changes nothing."""
+    tries = "try" in request.POST
+    trial = TrialForm(request.POST if tries else None, auto_id="trial_%s")
+    outcome: Outcome | None = None
+    if tries and trial.is_valid():
+        outcome = trying.try_way(
+            trial.cleaned_data["to"],
+            organization=seat.rules.policy.name,
+            person=seat.person.id,
+            now=seat.now,
+        )
+    if "round" in request.POST:
+        tries = True
+        outcome = trying.try_both_ways(
+            organization=seat.rules.policy.name, person=seat.person.id, now=seat.now
+        )
+    form = ReachingForm(seat.rules.policy, None if tries else posted(request))
+    if form.is_valid() and adopted(seat, form.applied(), form, "writing"):
+        return finished(seat, "writing")
+    rounded = outcome is not None and "round" in request.POST
+    context: dict[str, Any] = {
+        "form": trial if trial.errors else form,
+        "reaching": form,
+        "trial": trial,
+        "outcome": TOLD[outcome] if outcome and not (rounded and outcome in _WENT) else "",
+        "went": outcome in _WENT,
+        "comes_in": trying.own_address(),
+        "round": _told_of_round(seat),
+        "sends": trying.way() is Way.server,
+        "server": trying.server(),
+        "sender": trying.sender(),
+    }
+    return shown(request, seat, "writing", context, status=200 if outcome else None)

@@ -1,0 +1,135 @@
+"""The sheet for a person complained about (Annex D): what is alleged, who supports them, a place
+to answer, the outcome. Nothing else of the file, and nobody's name but theirs."""
+
+from collections.abc import Iterator
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from amends.core.values import Id
+from amends.documents.document import (
+    Blank,
+    Block,
+    Document,
+    Heading,
+    Listing,
+    Pairs,
+    Paragraph,
+    Signature,
+    Tone,
+)
+from amends.handling.reading import File, file_of, subject_file
+from amends.people import read
+from amends.wording import dates
+
+from ..complaint.about_me import (
+    outcome,
+    told_to,
+    who_answers,
+)
+from ..reading.detail import zone_of_unit
+from ..request.context import (
+    Seat,
+    seated,
+    signed_in,
+)
+from .sheets import (
+    printed,
+    quoted,
+    sheet,
+    wants_large,
+)
+
+_PURPOSE = "print/person"
+
+
+@require_safe
+@seated
+def for_somebody(request: HttpRequest, seat: Seat, reference: str, person: str) -> HttpResponse:
+    """The sheet, made by whoever handles the complaint, for somebody who has no screen."""
+    file = file_of(reference, actor=seat.actor, now=seat.now)
+    return _printed(request, seat, file, Id(f"person/{person}"))
+
+
+@require_safe
+@signed_in
+def for_myself(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
+    """The sheet, made by the person complained about from their own page."""
+    file = subject_file(reference, actor=seat.actor, now=seat.now)
+    return _printed(request, seat, file, seat.person.id)
+
+
+def _printed(request: HttpRequest, seat: Seat, file: File, person: Id) -> HttpResponse:
+    subject = file.complaint.subject(person)
+    if subject is None or not subject.told:
+        raise Http404  # whoever was not told yet is told by the act, never by a sheet
+    document = _sheet(seat, file, person, large=wants_large(request))
+    return printed(request, seat, document, f"{file.reference}-your-side")
+
+
+def _sheet(seat: Seat, file: File, person: Id, *, large: bool) -> Document:
+    return sheet(
+        seat,
+        gettext("A complaint about you"),
+        list(_blocks(seat, file, person)),
+        unit=file.complaint.unit,
+        brand=file.complaint.brand,
+        reference=file.reference,
+        variant=gettext("For the person concerned only"),
+        large=large,
+    )
+
+
+def _blocks(seat: Seat, file: File, person: Id) -> Iterator[Block]:
+    zone = zone_of_unit(seat, file.complaint.unit)
+    yield Pairs(
+        (
+            (gettext("For"), read.names([person]).get(person, "")),
+            (gettext("Reference"), file.reference),
+            (gettext("Printed"), dates.moment(seat.now, zone=zone)),
+        )
+    )
+    yield Paragraph(
+        gettext(
+            "Somebody complained, and you may be concerned. This is about finding out what "
+            "happened and putting it right, not about blame. Whoever looks into it has no tie to "
+            "you. Only those directly concerned know of it."
+        )
+    )
+    for one in told_to(person, file, seat, purpose=_PURPOSE):
+        title = gettext("What you were told") if one["notified"] else gettext("What you said")
+        yield Heading(title)
+        yield Paragraph(one["when"], Tone.QUIET)
+        for place, words in enumerate(one["words"]):
+            if place:
+                yield Heading(gettext("Who supports you"), 2)
+            said = quoted(words)
+            yield Paragraph(said.text, Tone.QUOTED, direction=said.direction)
+    yield from _outcome(file)
+    if file.complaint.open:
+        yield from _place_to_answer(seat, person)
+
+
+def _outcome(file: File) -> Iterator[Block]:
+    yield Heading(gettext("Outcome"))
+    found = outcome(file)
+    if found:
+        yield Listing(tuple(found))
+    else:
+        yield Paragraph(gettext("There is none yet. You are told as soon as there is."))
+
+
+def _place_to_answer(seat: Seat, person: Id) -> Iterator[Block]:
+    yield Heading(gettext("Your side"))
+    ask = who_answers(seat, person)
+    if ask:
+        yield Paragraph(
+            gettext(
+                "Write what you want to say, on as many sheets as you need, and give it to {ask}. "
+                "It goes into the record in your words. Ask {ask}, too, if you have a question or "
+                "something keeps you from answering."
+            ).format(ask=ask)
+        )
+    yield Blank(gettext("What you want to say"), lines=10)
+    yield Signature(rule=gettext("Date and signature"))

@@ -1,0 +1,266 @@
+"""The whole file of a complaint on paper, in three variants: for the house, for a party, and
+without names.
+
+What a variant holds is decided elsewhere: the reader's own sight (`showing.opened`), what is told
+to a party (`handling.following`), what names somebody (`handling.masking`). Nothing is printed
+that its maker could not read at the desk.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from enum import StrEnum
+
+from django.utils.translation import gettext
+
+from amends.core.operation import events as e
+from amends.core.operation.complaint import Told
+from amends.documents.document import (
+    Block,
+    Contents,
+    Document,
+    Entry,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Picture,
+    Tone,
+)
+from amends.handling.following import Followed
+from amends.handling.masking import identifying
+from amends.handling.told_to_parties import files_told, is_told, words_told
+from amends.wording import choices, dates
+from amends.wording import timeline as wording
+from amends.wording.names import Names
+from amends.wording.phrases import capital
+from amends.wording.phrases import marked as _
+
+from ..reading.detail import Opened
+from ..request.context import Seat
+from .enclosed import (
+    Enclosed,
+    enclosed,
+    list_blocks,
+    picture_blocks,
+    told_of_the_rest,
+)
+from .record import (
+    chronology_blocks,
+    follow_up_blocks,
+    pairs,
+)
+from .sheets import (
+    quoted,
+    sheet,
+)
+
+
+class Variant(StrEnum):
+    """For whom a copy of the file is made."""
+
+    internal = "internal"
+    disclosable = "disclosable"
+    masked = "masked"
+
+
+def internal(seen: Opened, seat: Seat, *, large: bool) -> Document:
+    """Everything that its maker may see."""
+    blocks = [
+        Paragraph(
+            gettext(
+                "This copy holds everything that is recorded and that {who} may read, internal "
+                "notes and names included. It is for those who deal with the complaint; do not "
+                "pass it on."
+            ).format(who=seat.name),
+            Tone.BOXED,
+        ),
+        *_record(seen, seat, purpose=_purpose(Variant.internal)),
+    ]
+    return _bound(seen, seat, blocks, gettext("Internal: not to be passed on"), large=large)
+
+
+def masked(seen: Opened, seat: Seat, *, large: bool) -> Document:
+    """The same without who anybody is: for somebody who examines how complaints are handled."""
+    hidden = identifying(seen.complaint, seen.file.entries, seen.file.rules) | seen.hidden
+    told = replace(
+        seen,
+        texts={piece: text for piece, text in seen.texts.items() if piece not in hidden},
+        contacts={},
+        names=Names({}, {}, seen.file.rules, seen.names.zone),
+        file_names={},
+        hidden=hidden,
+    )
+    blocks = [
+        Paragraph(
+            gettext(
+                "In this copy nobody is named: names, addresses, numbers, our letters and the "
+                "names of files are left out, and pictures are not printed. What people wrote is "
+                "printed as they wrote it, and can name somebody: read it before you pass it on."
+            ),
+            Tone.BOXED,
+        ),
+        *_record(told, seat, purpose=_purpose(Variant.masked), pictures=False),
+    ]
+    return _bound(told, seat, blocks, gettext("Masked: without names"), large=large)
+
+
+def disclosable(seen: Opened, seat: Seat, known: Followed, *, large: bool) -> Document:
+    """What a party is told on the tracking page, and no more: for them, or whoever they send."""
+    number = known.speaker.number
+    names = Names({}, _own(seen, known), seen.file.rules, seen.names.zone)
+    told = list(_lines(known, names))
+    theirs = {piece.sealed for one, _ in told for piece in files_told(known, one)}
+    files = enclosed(replace(seen, names=names), theirs)
+    purpose = _purpose(Variant.disclosable)
+    blocks = [
+        Paragraph(
+            gettext(
+                "This copy holds what we tell you about your complaint: what you and we wrote to "
+                "each other, the dates, what was decided, and your files. Notes within our house "
+                "and what others told us are not in it."
+            ),
+            Tone.BOXED,
+        ),
+        pairs(_facts(seen, known, seat)),
+        Contents(gettext("Contents")),
+        PageBreak(),
+        Heading(gettext("What happened")),
+        *(_told_entry(line, one, seen, known, names) for one, line in told),
+        *_files(files, seen, seat, purpose),
+    ]
+    variant = gettext("Copy for {who}").format(who=seen.names.party(number))
+    return _bound(seen, seat, blocks, variant, large=large)
+
+
+def _bound(
+    seen: Opened, seat: Seat, blocks: Iterable[Block], variant: str, *, large: bool
+) -> Document:
+    reference = seen.file.reference
+    return sheet(
+        seat,
+        gettext("Complaint {reference}").format(reference=reference),
+        list(blocks),
+        unit=seen.complaint.unit,
+        brand=seen.complaint.brand,
+        reference=reference,
+        variant=variant,
+        large=large,
+    )
+
+
+def _purpose(variant: Variant) -> str:
+    return f"print/file/{variant}"
+
+
+# --- the record as the house keeps it ---
+
+
+def _record(seen: Opened, seat: Seat, *, purpose: str, pictures: bool = True) -> Iterator[Block]:
+    complaint, names = seen.complaint, seen.names
+    yield pairs(
+        [
+            (gettext("Complainant"), names.all_parties(p.number for p in complaint.complainants)),
+            (gettext("Received"), seen.received),
+            (gettext("Stage"), capital(choices.label(complaint.stage))),
+            (gettext("Answers for it"), names.person(complaint.owner) if complaint.owner else ""),
+            (gettext("Unit"), names.unit(complaint.unit) if complaint.unit else ""),
+            (gettext("Entries"), str(complaint.version)),
+            (gettext("Printed"), dates.moment(seat.now, zone=names.zone)),
+        ]
+    )
+    yield Contents(gettext("Contents"))
+    yield PageBreak()
+    yield Heading(gettext("Complaint follow-up form"))
+    yield from follow_up_blocks(seen, seat, level=2)
+    yield PageBreak()
+    yield Heading(gettext("Chronology"))
+    yield from chronology_blocks(seen)
+    yield from _files(enclosed(seen), seen, seat, purpose, pictures=pictures)
+
+
+def _files(
+    files: list[Enclosed], seen: Opened, seat: Seat, purpose: str, *, pictures: bool = True
+) -> Iterator[Block]:
+    if files:
+        yield PageBreak()
+    yield from list_blocks(files, seen.file, seat, purpose=purpose)
+    if not files or not pictures:
+        return
+    pages = list(picture_blocks(files, seen.file, seat, purpose=purpose))
+    yield told_of_the_rest(files, sum(isinstance(block, Picture) for block in pages))
+    yield from pages
+
+
+# --- what a party is told ---
+
+
+def _own(seen: Opened, known: Followed) -> Mapping[int, str]:
+    """Their own name and that of whom they speak for, as far as the maker of the copy knows it."""
+    return {number: seen.names.party(number) for number in known.parties}
+
+
+def _facts(seen: Opened, known: Followed, seat: Seat) -> list[tuple[str, str]]:
+    complaint, zone = seen.complaint, seen.names.zone
+    stage = known.stage
+    return [
+        (gettext("Reference"), complaint.reference),
+        (gettext("For"), seen.names.party(known.speaker.number)),
+        (gettext("Received"), seen.received),
+        (gettext("Stage"), capital(choices.label(stage)) if stage else ""),
+        (gettext("Printed"), dates.moment(seat.now, zone=zone)),
+    ]
+
+
+def _lines(known: Followed, names: Names) -> Iterator[tuple[Told, str]]:
+    """The entries that concern them, each with its line, as the tracking page tells it."""
+    for told in known.file.entries:
+        line = wording.line_for_complainant(
+            told,
+            parties=known.parties,
+            complaint=known.file.complaint,
+            names=names,
+            heard=known.file.heard.get(told.version),
+        )
+        if line is not None and is_told(known, told):
+            yield told, line
+
+
+def _told_entry(line: str, told: Told, seen: Opened, known: Followed, names: Names) -> Entry:
+    said: dict[str | None, str] = {}  # what says the same as words above it is not said again
+    for name, piece in words_told(known, told):
+        if name != "name" and piece.sealed not in seen.hidden:
+            said.setdefault(seen.text(piece.sealed), _called(name))
+    theirs = {piece.sealed for piece in files_told(known, told)}
+    files = [file.name for file in seen.files(told) if file.piece in theirs and not file.gone]
+    return Entry(
+        dates.happened(told, zone=seen.names.zone),
+        line,
+        quotes=tuple(quoted(text, called) for text, called in said.items()),
+        further=(
+            *_offered(told, seen, names),
+            *(gettext("File: {name}").format(name=name) for name in files),
+        ),
+    )
+
+
+def _offered(told: Told, seen: Opened, names: Names) -> Iterator[str]:
+    """What the decision offers them."""
+    if isinstance(told.event, e.DecisionCommunicated):
+        response = seen.complaint.response(told.event.response)
+        for remedy in response.remedies if response else ():
+            yield capital(wording.remedy_in_words(remedy, names))
+
+
+def _called(name: str) -> str:
+    return gettext(_CALLED[name]) if name in _CALLED else ""
+
+
+_CALLED = {
+    "narrative": _("What happened"),
+    "place": _("Where"),
+    "remedy": _("What would put it right"),
+    "reason": _("Why"),
+    "reasons": _("Reasons"),
+    "prevention": _("How we keep it from happening again"),
+    "safe_contact": _("What is not safe"),
+}
+"""What words under an entry are, as the tracking page calls them."""

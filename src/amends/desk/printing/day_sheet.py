@@ -1,0 +1,87 @@
+"""The day sheet for the counter: what today asks for on one page to print, with room to write."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from amends.documents.document import (
+    Blank,
+    Blanks,
+    Block,
+    Heading,
+    Paragraph,
+    Table,
+    TableColumn,
+    Tone,
+)
+from amends.wording import dates
+
+from ..complaint.chronology import head_of_sheet
+from ..reading.list_rows import Glimpse
+from ..reading.reasons import today_of
+from ..request.context import (
+    Seat,
+    seated,
+    show,
+)
+from ..worklists.my_day import (
+    Part,
+    parts_of,
+)
+from .sheets import (
+    printed,
+    sheet,
+)
+
+_LINES = 8
+"""Conversations that can be written down by hand."""
+_PURPOSE = "print/day-sheet"
+
+
+@require_safe
+@seated
+def day_sheet(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Today on one sheet, to be printed from the browser."""
+    context = {
+        **head_of_sheet(seat, seat.person.unit),
+        "day": dates.day(today_of(seat)),
+        "parts": parts_of(seat, purpose=_PURPOSE),
+        "blank": range(_LINES),
+        "section": "my-day",
+    }
+    return show(request, seat, "desk/day_sheet.html", context)
+
+
+@require_safe
+@seated
+def as_pdf(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """The same sheet as PDF."""
+    day = today_of(seat)
+    blocks: list[Block] = [
+        Paragraph(f"{seat.name}, {dates.day(day)}", Tone.LEAD),
+        *(block for part in parts_of(seat, purpose=_PURPOSE) for block in _blocks(part)),
+        Heading(gettext("Conversations")),
+    ]
+    for _ in range(_LINES):
+        blocks.append(
+            Blanks((Blank(gettext("Time")), Blank(gettext("Who")), Blank(gettext("How to reach"))))
+        )
+        blocks.append(Blank(gettext("What it is about")))
+    document = sheet(seat, gettext("Day sheet"), blocks, unit=seat.person.unit)
+    return printed(request, seat, document, f"day-sheet-{day}")
+
+
+def _blocks(part: Part) -> list[Block]:
+    columns = (
+        TableColumn(gettext("Complaint"), 2, fixed=True),
+        TableColumn(gettext("Who wants what"), 4),
+        TableColumn(gettext("Next date"), 3),
+        TableColumn(gettext("Why it is here"), 3),
+    )
+    return [Heading(part.title), Table(columns, tuple(map(_row, part.lines)), small=True)]
+
+
+def _row(line: Glimpse) -> tuple[str, ...]:
+    due = line.due.text if line.due else ""
+    wants = f"{line.who}: {line.wants}" if line.who else line.wants
+    return (line.row.reference, wants, "\n".join(filter(None, (due, line.asked))), line.why)

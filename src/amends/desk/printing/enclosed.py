@@ -1,0 +1,159 @@
+"""The files of a complaint on paper: a list with what proves them, and pictures as pages."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext
+
+from amends import vault
+from amends.core import codec
+from amends.core.operation.complaint import Told
+from amends.core.operation.regulators.retention import is_file
+from amends.documents.document import (
+    Block,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Picture,
+    Table,
+    TableColumn,
+    Tone,
+)
+from amends.handling.reading import File
+from amends.handling.streams import stream_of
+from amends.vault import reading
+from amends.wording import dates
+
+from ..reading.detail import Opened
+from ..request.context import Seat
+
+_PRINTED = frozenset({"image/png", "image/jpeg"})
+_LARGEST = 15_000_000
+"""Bytes of a picture that is set as a page."""
+_ALL = 60_000_000
+"""Bytes of all pictures of one document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file in the order in which it came: its number in this copy and what it is called there."""
+
+    number: int
+    piece: str
+    name: str
+    by: str
+    when: str
+    size: int
+    gone: bool
+
+
+def enclosed(seen: Opened, only: Iterable[str] | None = None) -> list[Enclosed]:
+    """Every file, or those of these pieces; numbered in the order of the record."""
+    chosen = None if only is None else set(only)
+    found: list[Enclosed] = []
+    for told in seen.file.entries:
+        sizes = _sizes(told)
+        for attached in seen.files(told):
+            if chosen is None or attached.piece in chosen:
+                found.append(
+                    Enclosed(
+                        number=len(found) + 1,
+                        piece=attached.piece,
+                        name=attached.name,
+                        by=seen.names.actor(told.by),
+                        when=dates.moment(told.happened, zone=seen.names.zone),
+                        size=sizes[attached.piece],
+                        gone=attached.gone,
+                    )
+                )
+    return found
+
+
+def _sizes(told: Told) -> Mapping[str, int]:
+    located = codec.located_pieces(told.event)
+    return {piece.sealed: piece.length for path, piece in located if is_file(path)}
+
+
+def list_blocks(files: list[Enclosed], file: File, seat: Seat, *, purpose: str) -> Iterator[Block]:
+    """The list with each file's size and SHA-256, by which a copy can be known for the same."""
+    yield Heading(gettext("Files"))
+    if not files:
+        yield Paragraph(gettext("There is none."))
+        return
+    digests = vault.show(
+        {one.piece for one in files},
+        reader=seat.person.id,
+        purpose=purpose,
+        now=seat.now,
+        reference=stream_of(file.reference),
+    )
+    columns = (
+        TableColumn(gettext("No."), 0),
+        TableColumn(gettext("File"), 4),
+        TableColumn(gettext("Added"), 3),
+        TableColumn(gettext("Size"), 2, numbers=True),
+        TableColumn("SHA-256", 5, fixed=True),
+    )
+    yield Table(columns, tuple(_row(one, digests.get(one.piece)) for one in files), small=True)
+
+
+def _row(one: Enclosed, digest: str | None) -> tuple[str, ...]:
+    if one.gone or digest is None:
+        gone = gettext("a file that was taken away")
+        return (str(one.number), gone, f"{one.when}\n{one.by}", "", "")
+    size = filesizeformat(one.size)
+    return (str(one.number), one.name, f"{one.when}\n{one.by}", size, digest)
+
+
+def picture_blocks(
+    files: list[Enclosed], file: File, seat: Seat, *, purpose: str
+) -> Iterator[Block]:
+    """The pictures among the files, each on a page of its own; of others it says where they are."""
+    left = _ALL
+    for one in files:
+        if one.gone or one.size > min(_LARGEST, left):
+            continue
+        content = _picture(one, file, seat, purpose)
+        if content is None:
+            continue
+        left -= one.size
+        yield PageBreak()
+        title = gettext("File {number}: {name}").format(number=one.number, name=one.name)
+        yield Heading(title)
+        yield Picture(
+            content,
+            alt=gettext("The picture “{name}”, added by {who} on {when}").format(
+                name=one.name, who=one.by, when=one.when
+            ),
+            instead=gettext("This picture could not be printed. The file itself is in the record."),
+        )
+
+
+def _picture(one: Enclosed, file: File, seat: Seat, purpose: str) -> bytes | None:
+    if one.name and not one.name.lower().endswith((".png", ".jpg", ".jpeg")):
+        return None  # not opened, so that the log of reads tells only of what was
+    found = reading.open_file(
+        one.piece,
+        reader=seat.person.id,
+        purpose=purpose,
+        now=seat.now,
+        reference=stream_of(file.reference),
+    )
+    if found is None:
+        return None
+    with found.stream as stream:
+        return stream.read() if found.content_type in _PRINTED else None
+
+
+def told_of_the_rest(files: list[Enclosed], printed: int) -> Paragraph:
+    """What is not printed here, and where it is."""
+    if printed == len(files):
+        return Paragraph(gettext("Every file is printed in this copy."), Tone.QUIET)
+    return Paragraph(
+        gettext(
+            "Pictures are printed in this copy. Other files are handed over as files; the SHA-256 "
+            "beside each tells whether a copy is the same."
+        ),
+        Tone.QUIET,
+    )

@@ -1,0 +1,244 @@
+"""The complainant's form of Annex C, to be filled in by hand, with a code that finds its way back.
+
+Printed for a complaint, the code leads to it; printed blank, to recording one in the form's
+language and for its brand.
+"""
+
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import (
+    get_language,
+    get_language_info,
+    gettext,
+    gettext_lazy,
+    override,
+)
+from django.views.decorators.http import require_safe
+
+from amends.core.framework.labels import label
+from amends.core.framework.policy.policy import Policy
+from amends.core.values import Code as Named
+from amends.documents.document import (
+    Blank,
+    Blanks,
+    Block,
+    Code,
+    Heading,
+    Listing,
+    Paragraph,
+    Signature,
+    Ticks,
+    Tone,
+)
+from amends.handling.reading import file_of
+from amends.wording import contact_details
+from amends.wording.asking import AskingForm
+from amends.wording.names import Names
+
+from ..complaint.chronology import head_of_sheet
+from ..request.context import (
+    Seat,
+    seated,
+    show,
+)
+from .form_codes import Blank as Blank_
+from .form_codes import (
+    ForComplaint,
+    code_for,
+    code_for_blank,
+    read_code,
+)
+from .own_questions import own_questions
+from .sheets import (
+    printed,
+    sheet,
+    spoken,
+    wants_large,
+)
+
+
+@require_safe
+@seated
+def blank_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """The complainant's form, empty, for whoever prefers paper."""
+    policy = seat.rules.policy
+    context = {
+        **head_of_sheet(seat, None),
+        "papers": forms_to_print(policy),
+        "reach_us": contact_details.ways(policy, get_language() or ""),
+        "section": "settings",
+    }
+    return show(request, seat, "desk/blank_form.html", context)
+
+
+@require_safe
+@seated
+def blank(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """The form as it lies at the counter."""
+    policy = seat.rules.policy
+    language = _language(request, policy)
+    brand = request.GET.get("brand", "")
+    if brand and policy.brand(Named(brand) if _is_code(brand) else Named("none")) is None:
+        raise Http404
+    code = code_for_blank(language, brand or None)
+    with override(language):
+        document = sheet(
+            seat,
+            gettext("Complaint form"),
+            list(_blocks(policy.reached_as(policy.brand(brand)), code, Names(rules=seat.rules))),
+            brand=brand or None,
+            reference=code,
+            large=wants_large(request),
+        )
+    name = "-".join(filter(None, ("complaint-form", brand, language)))
+    return printed(request, seat, document, name)
+
+
+@require_safe
+@seated
+def for_complaint(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
+    """The form for a complaint that is there: its code leads to it."""
+    file = file_of(reference, actor=seat.actor, now=seat.now)
+    policy = seat.rules.policy
+    brand = policy.brand_for(file.complaint.brand, file.complaint.unit)
+    language = _language(request, policy)
+    with override(language):
+        document = sheet(
+            seat,
+            gettext("Complaint form"),
+            list(_blocks(policy.reached_as(brand), code_for(reference), Names(rules=seat.rules))),
+            brand=brand.code if brand else None,
+            reference=reference,
+            large=wants_large(request),
+        )
+    return printed(request, seat, document, f"{reference}-form-{language}")
+
+
+def _language(request: HttpRequest, policy: Policy) -> str:
+    """The language that is asked for by `in` (`language` turns the whole desk), else the page's."""
+    return spoken(policy, request.GET.get("in"), get_language())
+
+
+def _is_code(text: str) -> bool:
+    try:
+        Named(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _blocks(policy: Policy, code: str, names: Names) -> Iterator[Block]:
+    yield Paragraph(
+        gettext(
+            "Write as much as you like and leave out what you do not know. Complaining costs "
+            "nothing and will not be held against you. You get a confirmation with a reference and "
+            "the day by which we answer."
+        ),
+        Tone.LEAD,
+    )
+    ways = tuple(contact_details.lines(policy, get_language() or ""))
+    if ways:
+        yield Heading(gettext("Where to send it"))
+        yield Listing(ways)
+    own = list(own_questions(policy, names))
+    number = count(1)
+
+    def heading(text: str) -> Heading:
+        told = gettext("{number}. {title}")
+        return Heading(told.format(number=next(number), title=text))
+
+    yield heading(gettext("About you"))
+    yield from _about_you()
+    yield heading(gettext("The product or service"))
+    yield Blank(gettext("Order, contract or customer number, if you know it"))
+    yield Blank(gettext("What it is"))
+    yield heading(gettext("What happened"))
+    yield Blank(gettext("When (about)"))
+    yield Blank(gettext("What went wrong"), lines=8)
+    yield heading(gettext("What you would like us to do"))
+    yield Blank(gettext("What would put it right"), lines=4)
+    if own:
+        yield heading(gettext("What we also ask"))
+        yield from own
+    yield heading(gettext("Date and signature"))
+    yield Signature(rule=gettext("Date and signature"))
+    yield heading(gettext("Enclosed"))
+    yield Blank(gettext("Copies you send with it"), lines=2)
+    address = f"{settings.AMENDS_BASE_URL.rstrip('/')}{reverse('desk:came-back')}?code={code}"
+    beside = gettext("For our own use. When this form comes back: {code}").format(code=code)
+    yield Code(address, gettext("Code of this form, {code}").format(code=code), beside)
+
+
+def _about_you() -> Iterator[Block]:
+    yield Blank(gettext("Name or organization"))
+    yield Blank(gettext("Address"))
+    yield Blanks((Blank(gettext("Postcode, town")), Blank(gettext("Country"))))
+    yield Blanks((Blank(gettext("Telephone")), Blank(gettext("E-mail"))))
+    yield Ticks(
+        gettext("How may we reach you?"),
+        (gettext("by post"), gettext("by telephone"), gettext("by e-mail")),
+    )
+    yield Blank(gettext("Somebody who acts for you"))
+    yield Blank(gettext("Whom to contact, if somebody else"))
+    yield Blank(gettext("What helps you (large print, an interpreter, …)"))
+
+
+def forms_to_print(policy: Policy) -> list[tuple[str, str]]:
+    """What each blank form is called, and where it is: one a language and, where there are
+    several, a brand."""
+    brands = policy.brands_in_use if len(policy.brands_in_use) > 1 else ()
+    found = []
+    for language in policy.languages:
+        name = get_language_info(language)["name_local"].capitalize()
+        for brand in (None, *brands):
+            asked = {"in": language, **({"brand": brand.code} if brand else {})}
+            called = label(brand.labels, (language, *policy.languages)) if brand else ""
+            title = f"{name}, {called}" if called else name
+            found.append((title, f"{reverse('desk:paper-blank-form')}?{urlencode(asked)}"))
+    return found
+
+
+# --- when it comes back ---
+
+
+class CodeForm(AskingForm):
+    """What stands beside the QR code."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code on the form"),
+        help_text=gettext_lazy("Twelve letters and digits at the foot of the last page."),
+        max_length=60,
+    )
+
+
+@require_safe
+@seated
+def came_back(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """A form lies on the table: where it leads, by its code."""
+    form = CodeForm(request.GET if "code" in request.GET else None)
+    if form.is_valid():
+        match read_code(form.cleaned_data["code"], seat.rules.policy):
+            case ForComplaint(reference=reference):
+                return HttpResponseRedirect(reverse("desk:complaint", args=[reference]))
+            case Blank_(language=language, brand=brand):
+                return HttpResponseRedirect(_recording(seat, language, brand))
+            case None:
+                form.add_error("code", gettext("No form of ours has this code. Compare it again."))
+    context: dict[str, Any] = {"form": form, "section": "receive"}
+    status = 422 if form.errors else 200
+    return show(request, seat, "desk/came_back.html", context, status=status)
+
+
+def _recording(seat: Seat, language: str, brand: str | None) -> str:
+    """Recording with what the form tells by itself."""
+    known = {"channel": "letter", "in": language, "brand": brand or ""}
+    if not seat.rules.policy.usable("channels", Named("letter")):
+        known.pop("channel")
+    return f"{reverse('desk:receive')}?{urlencode({n: v for n, v in known.items() if v})}"

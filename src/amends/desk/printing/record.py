@@ -1,0 +1,121 @@
+"""The record of one complaint on paper: the follow-up form of Annex E and the chronology."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext
+
+from amends.documents.document import (
+    Block,
+    Entry,
+    Heading,
+    Pairs,
+    Paragraph,
+    Quoted,
+    Table,
+    TableColumn,
+    Tone,
+)
+
+from ..complaint.follow_up import (
+    Facts,
+    parts_of,
+    rows_of,
+)
+from ..reading import timeline
+from ..reading.detail import Opened
+from ..reading.verdicts import of_regulators
+from ..request.context import Seat
+from .sheets import quoted
+
+NOTHING = "\N{EN DASH}"
+
+
+def follow_up_blocks(seen: Opened, seat: Seat, *, level: int = 1) -> Iterator[Block]:
+    """The seven parts, every row filled from events, and what regulators' packs say of it."""
+    for part in parts_of(seen):
+        yield Heading(part.title, level)
+        yield from (pairs(facts) for facts in part.groups)
+        for called, words in part.words:
+            if words:
+                yield Paragraph(called, Tone.QUIET)
+                said = quoted(words)
+                yield Paragraph(said.text, Tone.QUOTED, direction=said.direction)
+    yield Heading(gettext("7. Tracking"), level)
+    columns = (
+        TableColumn(gettext("Row"), 0),
+        TableColumn(gettext("Action taken"), 4),
+        TableColumn(gettext("Date"), 4),
+        TableColumn(gettext("Name"), 3),
+        TableColumn(gettext("Remarks"), 5),
+    )
+    rows = tuple(
+        (row["row"], row["what"], row["when"] or NOTHING, row["who"] or NOTHING, row["remarks"])
+        for row in rows_of(seen)
+    )
+    yield Table(columns, rows, small=True, together=True)
+    yield Paragraph(
+        gettext(
+            "The rows stand in the order of the standard, not of time: T5 is when the complainant "
+            "was first told an answer, T4 when the matter was resolved, which can only come later."
+        ),
+        Tone.QUIET,
+    )
+    yield from verdict_blocks(seen, seat, level=level)
+
+
+def verdict_blocks(seen: Opened, seat: Seat, *, level: int = 1) -> Iterator[Block]:
+    """The dates that regulators ask for, and how each stands; nothing where there are none."""
+    found = of_regulators(seen, seat)
+    if not found:
+        return
+    yield Heading(gettext("Dates that regulators ask for"), level)
+    columns = (
+        TableColumn(gettext("Rule"), 4),
+        TableColumn(gettext("What is due"), 4),
+        TableColumn(gettext("Last day"), 3),
+        TableColumn(gettext("How it stands"), 4),
+    )
+    rows = tuple((one.rule, one.what, one.day, one.state) for one in found)
+    yield Table(columns, rows, small=True)
+
+
+def chronology_blocks(seen: Opened) -> Iterator[Block]:
+    """Everything that happened, oldest first, with the words of each entry."""
+    for moment in timeline.timeline(seen):
+        for line in moment.lines:
+            yield _entry(line)
+
+
+def _entry(line: timeline.Line) -> Entry:
+    when = line.when
+    if line.recorded:
+        when += "\n" + gettext("written down {when}").format(when=line.recorded)
+    files = tuple(
+        gettext("File that was taken away")
+        if file.gone
+        else gettext("File: {name}").format(name=file.name)
+        for file in line.files
+    )
+    return Entry(
+        when=when,
+        text=line.text,
+        number=str(line.version),
+        mark=gettext("internal") if line.look == "internal" else "",
+        quotes=tuple(_said(line)),
+        further=(*(f"{name}: {said}" for name, said in line.facts), *files),
+    )
+
+
+def _said(line: timeline.Line) -> Iterator[Quoted]:
+    told = {file.name for file in line.files}  # the name of a file stands under it already
+    for quote in line.quotes:
+        if quote.text not in told:
+            yield quoted(quote.text, quote.label)
+    if line.letter is not None:
+        called = (line.letter.subject, line.letter.how, line.letter.state.text)
+        yield quoted(line.letter.text, ", ".join(filter(None, called)))
+
+
+def pairs(facts: Facts) -> Pairs:
+    """Names and values, a dash for what is not known."""
+    return Pairs(tuple((name, value or NOTHING) for name, value in facts))

@@ -1,0 +1,275 @@
+"""The register of a period: one line a complaint, as far as its reader sees, on paper or as a
+workbook."""
+
+import io
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from itertools import batched
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language_bidi, gettext, gettext_lazy
+from django.views.decorators.http import require_safe
+
+from amends.core.framework.policy.policy import (
+    ListName,
+    Priority,
+)
+from amends.core.principles.timeliness import zone_of
+from amends.documents import workbook
+from amends.documents.document import (
+    Paragraph,
+    Table,
+    TableColumn,
+    Tone,
+)
+from amends.register import queries
+from amends.register.models import Row
+from amends.wording import choices, dates
+from amends.wording.asking import AskingForm
+from amends.wording.names import Names
+from amends.wording.phrases import capital
+
+from ..reading.detail import zone_of_unit
+from ..reading.list_rows import (
+    Glimpse,
+    glimpses,
+)
+from ..request.context import (
+    Seat,
+    seated,
+    show,
+)
+from .own_columns import (
+    Answer,
+    OwnColumns,
+)
+from .sheets import (
+    download,
+    printed,
+    sheet,
+    wants_large,
+)
+
+MOST_ON_PAPER = 1_000
+MOST_IN_A_WORKBOOK = 20_000
+_AT_ONCE = 200
+_PURPOSE = "print/register"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_NOTHING = "\N{EN DASH}"
+
+
+class PeriodForm(AskingForm):
+    """The days in which the complaints of the register were received."""
+
+    since = forms.DateField(
+        label=gettext_lazy("Received from"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        label=gettext_lazy("up to and with"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The first day comes first."""
+        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
+        if since and until and until < since:
+            self.add_error("until", gettext("The last day lies before the first."))
+        return self.cleaned_data
+
+
+@require_safe
+@seated
+def register_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Which period, and on paper or as a workbook."""
+    today = seat.now.astimezone(zone_of(_zone(seat))).date()
+    first = {"since": today.replace(day=1), "until": today}
+    asked = "since" in request.GET
+    form = PeriodForm(request.GET if asked else None, initial=first)
+    if not asked or not form.is_valid():
+        return _page(request, seat, form)
+    since, until = form.cleaned_data["since"], form.cleaned_data["until"]
+    rows = _rows(seat, since, until)
+    as_workbook = request.GET.get("as") == "xlsx"
+    most = MOST_IN_A_WORKBOOK if as_workbook else MOST_ON_PAPER
+    count = queries.counted(rows, at_most=most)
+    if count.more:
+        told = gettext("These are more than {number} complaints. Choose a shorter period.")
+        form.add_error("until", told.format(number=most))
+        return _page(request, seat, form)
+    name = f"register-{since}-{until}"
+    if as_workbook:
+        return download(_workbook(seat, rows, since, until), f"{name}.xlsx", _XLSX)
+    return _paper(request, seat, rows, (since, until), name)
+
+
+def _page(request: HttpRequest, seat: Seat, form: PeriodForm) -> HttpResponse:
+    status = 422 if form.errors else 200
+    context = {"form": form, "section": "complaints"}
+    return show(request, seat, "desk/register.html", context, status=status)
+
+
+def _zone(seat: Seat) -> str:
+    return zone_of_unit(seat, seat.person.unit)
+
+
+def _rows(seat: Seat, since: date, until: date) -> queries.Rows:
+    zone = zone_of(_zone(seat))
+    begins = datetime.combine(since, time(), zone) - timedelta(microseconds=1)
+    ends = datetime.combine(until + timedelta(days=1), time(), zone)
+    within = queries.Filters(received_after=begins, received_before=ends)
+    return queries.filtered(seat.visible(), within)
+
+
+def _lines(
+    seat: Seat, rows: queries.Rows, own: OwnColumns
+) -> Iterator[tuple[Glimpse, dict[str, Answer]]]:
+    """The lines, earliest first, opened some at a time, with the answers of our own fields."""
+    ordered = rows.order_by("received_at", "reference").iterator(chunk_size=_AT_ONCE)
+    for some in batched(ordered, _AT_ONCE):
+        answers = own.answers([row.reference for row in some], purpose=_PURPOSE)
+        for line in glimpses(some, seat, purpose=_PURPOSE):
+            yield line, answers.get(line.row.reference, {})
+
+
+def _paper(
+    request: HttpRequest, seat: Seat, rows: queries.Rows, days: tuple[date, date], name: str
+) -> HttpResponse:
+    names = Names({}, {}, seat.rules, _zone(seat))
+    own = OwnColumns(seat, names)
+    lines = [
+        (*_on_paper(line, names), *([own.in_words(answers)] if own.fields else []))
+        for line, answers in _lines(seat, rows, own)
+    ]
+    columns = (
+        TableColumn(gettext("Reference"), 0),
+        TableColumn(gettext("Received"), 0),
+        TableColumn(gettext("Complainant"), 5),
+        TableColumn(gettext("What is wanted"), 8),
+        TableColumn(gettext("Category"), 5),
+        TableColumn(gettext("Unit"), 4),
+        TableColumn(gettext("Answers for it"), 5),
+        TableColumn(gettext("Stage"), 5),
+        TableColumn(gettext("Next, or closed"), 5),
+        *([TableColumn(gettext("Our own fields"), 9)] if own.fields else []),
+    )
+    period = gettext(
+        "Received from {since} to {until}: {number}. Only complaints that {who} may see."
+    )
+    told = period.format(
+        since=dates.day(days[0]), until=dates.day(days[1]), number=len(lines), who=seat.name
+    )
+    table = (Table(columns, tuple(lines), small=True),) if lines else ()
+    document = sheet(
+        seat,
+        gettext("Register of complaints"),
+        (Paragraph(told, Tone.QUIET), *table),
+        unit=seat.person.unit,
+        variant=gettext("Internal: not to be passed on"),
+        large=wants_large(request),
+        across=True,
+    )
+    return printed(request, seat, document, name)
+
+
+def _on_paper(line: Glimpse, names: Names) -> tuple[str, ...]:
+    row = line.row
+    return (
+        row.reference,
+        dates.short_day(line.received),
+        line.who or _NOTHING,
+        line.remedy or _NOTHING,
+        _category(row, names) or _NOTHING,
+        line.unit or _NOTHING,
+        line.owner or _NOTHING,
+        line.stage.text,
+        _next_or_closed(line, names),
+    )
+
+
+def _next_or_closed(line: Glimpse, names: Names) -> str:
+    if line.closed is not None:
+        return dates.short_day(line.closed)
+    return ": ".join(filter(None, (line.asked, line.due.text if line.due else ""))) or _NOTHING
+
+
+def _category(row: Row, names: Names) -> str:
+    return _counted("categories", row.category, names)
+
+
+def _counted(name: ListName, code: str, names: Names) -> str:
+    """What a code is counted as today, in words: registers of before and after a merger compare."""
+    if not code or names.rules is None:
+        return ""
+    return names.listed(name, names.rules.policy.counted_as(name, code))
+
+
+# --- the workbook ---
+
+
+def _workbook(seat: Seat, rows: queries.Rows, since: date, until: date) -> bytes:
+    names = Names({}, {}, seat.rules, _zone(seat))
+    own = OwnColumns(seat, names)
+    columns = (
+        workbook.Column(gettext("Reference"), 12),
+        workbook.Column(_in_zone(gettext("Received"), names), 17),
+        workbook.Column(gettext("Complainant"), 26),
+        workbook.Column(gettext("What is wanted"), 48),
+        workbook.Column(gettext("Category"), 26),
+        workbook.Column(gettext("Product or service"), 22),
+        workbook.Column(gettext("Medium"), 16),
+        workbook.Column(gettext("Unit"), 20),
+        workbook.Column(gettext("Priority"), 12),
+        workbook.Column(gettext("Safety at stake"), 12),
+        workbook.Column(gettext("Stage"), 26),
+        workbook.Column(gettext("Answers for it"), 22),
+        workbook.Column(_in_zone(gettext("Confirmed to the complainant"), names), 17),
+        workbook.Column(_in_zone(gettext("Next date"), names), 17),
+        workbook.Column(_in_zone(gettext("Closed"), names), 17),
+        *(workbook.Column(name, 20) for name in own.titles),
+    )
+    # a sheet's name has at most 31 signs, in every language
+    title = gettext("{since} to {until}").format(since=since, until=until)
+    lines = (
+        (*_in_workbook(line, names, seat), *own.cells(answers))
+        for line, answers in _lines(seat, rows, own)
+    )
+    out = io.BytesIO()
+    sheets = [workbook.Sheet(title, columns, lines)]
+    workbook.write(sheets, out, zone=zone_of(names.zone), right_to_left=get_language_bidi())
+    return out.getvalue()
+
+
+def _in_zone(title: str, names: Names) -> str:
+    """A title, and on whose clocks the moments below it are."""
+    zone = dates.zone_name(names.zone)
+    return gettext("{title} ({zone})").format(title=title, zone=zone)
+
+
+def _next_date(row: Row, seat: Seat) -> workbook.Cell:
+    """The day where the unit's day ends with it, else the moment."""
+    if row.next_on is None:
+        return None
+    zone = zone_of_unit(seat, row.unit or None)
+    return dates.whole_day(row.next_on, zone=zone) or row.next_on
+
+
+def _in_workbook(line: Glimpse, names: Names, seat: Seat) -> Sequence[workbook.Cell]:
+    row = line.row
+    return (
+        row.reference,
+        row.received_at if line.timed else line.received,
+        line.who,
+        line.remedy,
+        _category(row, names),
+        _counted("products", row.product, names),
+        _counted("channels", row.channel, names),
+        line.unit,
+        capital(choices.label(Priority(row.priority))) if row.priority else "",
+        row.safety,
+        line.stage.text,
+        line.owner,
+        row.acknowledged_at,
+        _next_date(row, seat),
+        row.closed_at if line.closed and row.closed_at else line.closed,
+    )

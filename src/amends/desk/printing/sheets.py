@@ -1,0 +1,119 @@
+"""A printed sheet of the organization: whose paper it is, what stands on every page, and how it
+reaches the browser."""
+
+import logging
+from collections.abc import Sequence
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language, get_language_bidi, gettext
+
+from amends.core.framework.labels import label
+from amends.core.framework.policy.policy import Policy
+from amends.documents import (
+    NotPrinted,
+    render,
+)
+from amends.documents.document import (
+    Block,
+    Direction,
+    Document,
+    Letterhead,
+    Quoted,
+)
+from amends.governance.branding import (
+    look_of,
+    picture,
+)
+from amends.wording.direction import direction
+from amends.wording.printing import paging
+
+from ..request.context import (
+    Seat,
+    show,
+)
+
+PDF = "application/pdf"
+_log = logging.getLogger(__name__)
+
+
+def sheet(
+    seat: Seat,
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    unit: str | None = None,
+    brand: str | None = None,
+    reference: str = "",
+    variant: str = "",
+    large: bool = False,
+    across: bool = False,
+) -> Document:
+    """A document on the paper of a brand (else of the unit's one), in the active language."""
+    policy = seat.rules.policy
+    known = policy.brand_for(brand, unit)
+    return Document(
+        title=title,
+        language=get_language() or "en",
+        paging=paging(),
+        blocks=tuple(blocks),
+        direction=Direction.RIGHT_TO_LEFT if get_language_bidi() else Direction.LEFT_TO_RIGHT,
+        reference=reference,
+        variant=variant,
+        letterhead=letterhead(policy, known.code if known else None),
+        large=large,
+        across=across,
+        made=seat.now,
+    )
+
+
+def letterhead(policy: Policy, brand: str | None) -> Letterhead:
+    """Name, logo and accent of a brand, and where post reaches it."""
+    look = look_of(policy, brand)
+    languages = (get_language() or "", *policy.languages)
+    logo = picture(look.logo) if look.logo else None
+    if logo is None:
+        content = b""
+    else:
+        with logo.stream as stream:
+            content = stream.read()
+    reached = policy.reached_as(policy.brand(brand) if brand else None)
+    lines = [", ".join(reached.postal_address), *filter(None, (reached.email, reached.phone))]
+    name = label(look.labels, languages) or policy.name
+    return Letterhead(name, tuple(line for line in lines if line), content, look.accent)
+
+
+def quoted(text: str | None, called: str = "") -> Quoted:
+    """Somebody's words, in the direction in which they run; None were taken away."""
+    if text is None:
+        return Quoted(gettext("These words were taken away."), called)
+    runs = direction(text)
+    return Quoted(text, called, direction=None if runs == "auto" else Direction(runs))
+
+
+def spoken(policy: Policy, *wanted: str | None) -> str:
+    """The first of the wanted languages that the organization has; else its own first."""
+    known = {language.lower(): language for language in policy.languages}
+    found = (known.get((one or "").lower()) for one in wanted)
+    return next(filter(None, found), policy.languages[0])
+
+
+def wants_large(request: HttpRequest) -> bool:
+    """Whether large print is asked for."""
+    return "large" in request.GET
+
+
+def printed(request: HttpRequest, seat: Seat, document: Document, name: str) -> HttpResponse:
+    """The PDF as a download, or a page that says that there is none."""
+    try:
+        pdf = render(document)
+    except NotPrinted as problem:
+        _log.error("not printed: %s", problem)  # it holds no word of the document
+        return show(request, seat, "desk/not_printed.html", {}, status=503)
+    return download(pdf, f"{name}.pdf", PDF)
+
+
+def download(content: bytes, name: str, content_type: str) -> HttpResponse:
+    """A file that the browser keeps; nothing in it is shown as a page of ours."""
+    answer = HttpResponse(content, content_type=content_type)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

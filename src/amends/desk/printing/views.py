@@ -1,0 +1,213 @@
+"""The addresses of what is printed for one complaint."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language, get_language_info, gettext, override
+from django.views.decorators.http import require_safe
+
+from amends.core.values import Code
+from amends.documents.document import Block
+from amends.handling.following import as_party
+from amends.handling.reading import file_of
+
+from ..reading.detail import (
+    Opened,
+    opened,
+)
+from ..request.context import (
+    Seat,
+    seated,
+    show,
+)
+from . import bundle
+from .bundle import Variant
+from .record import (
+    chronology_blocks,
+    follow_up_blocks,
+    verdict_blocks,
+)
+from .sheets import (
+    printed,
+    sheet,
+    spoken,
+    wants_large,
+)
+
+
+@require_safe
+@seated
+def follow_up(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
+    """The form of Annex E."""
+    seen = _opened(seat, reference, "print/follow-up")
+    title = gettext("Complaint follow-up form")
+    return _record(request, seat, seen, title, follow_up_blocks(seen, seat), "follow-up")
+
+
+@require_safe
+@seated
+def chronology(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
+    """Everything that happened, in order."""
+    seen = _opened(seat, reference, "print/chronology")
+    title = gettext("Chronology")
+    blocks = [*chronology_blocks(seen), *verdict_blocks(seen, seat)]
+    return _record(request, seat, seen, title, blocks, "chronology")
+
+
+def _record(
+    request: HttpRequest, seat: Seat, seen: Opened, title: str, blocks: Iterable[Block], name: str
+) -> HttpResponse:
+    """A sheet of the record, for nobody outside."""
+    document = sheet(
+        seat,
+        title,
+        list(blocks),
+        unit=seen.complaint.unit,
+        brand=seen.complaint.brand,
+        reference=seen.file.reference,
+        variant=gettext("Internal: not to be passed on"),
+        large=wants_large(request),
+    )
+    return printed(request, seat, document, f"{seen.file.reference}-{name}")
+
+
+@require_safe
+@seated
+def whole_file(request: HttpRequest, seat: Seat, reference: str, variant: str) -> HttpResponse:
+    """The whole file, in one of its variants."""
+    try:
+        wanted = Variant(variant)
+    except ValueError:
+        raise Http404 from None
+    seen = _opened(seat, reference, f"print/file/{wanted}")
+    large = wants_large(request)
+    match wanted:
+        case Variant.internal:
+            document = bundle.internal(seen, seat, large=large)
+        case Variant.masked:
+            document = bundle.masked(seen, seat, large=large)
+        case Variant.disclosable:
+            known = as_party(seen.file, _number(request, seen), now=seat.now)
+            if known is None:
+                raise Http404
+            # A copy for somebody is as their letters are: in their language, and as they read.
+            reader = known.speaker
+            large = large or _LARGE_PRINT in (reader.needs or reader.party.needs)
+            theirs = reader.language or reader.party.language
+            with override(spoken(seat.rules.policy, theirs, get_language())):
+                document = bundle.disclosable(seen, seat, known, large=large)
+    return printed(request, seat, document, f"{reference}-{wanted}")
+
+
+_LARGE_PRINT = Code("large_print")
+
+
+def _number(request: HttpRequest, seen: Opened) -> int:
+    """The party for whom the copy is; without one, whoever leads."""
+    asked = request.GET.get("party", "")
+    return int(asked) if asked.isdecimal() else seen.complaint.lead.number
+
+
+def _opened(seat: Seat, reference: str, purpose: str) -> Opened:
+    file = file_of(reference, actor=seat.actor, now=seat.now)
+    return opened(file, seat, purpose=purpose)
+
+
+# --- the list of what can be printed ---
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Something that can be printed."""
+
+    title: str
+    address: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Sheets that belong together."""
+
+    title: str
+    links: tuple[Link, ...]
+    hint: str = ""
+
+
+@require_safe
+@seated
+def print_page(request: HttpRequest, seat: Seat, reference: str) -> HttpResponse:
+    """Everything that can be printed of one complaint."""
+    seen = _opened(seat, reference, "print")
+    large = wants_large(request)
+    groups = [
+        Group(gettext("The record"), tuple(_records(reference, large))),
+        Group(gettext("The whole file"), tuple(_files(seen, seat, large))),
+        Group(
+            gettext("For a person complained about"),
+            tuple(_subjects(seen, large)),
+            gettext("What they were told, who supports them, a place to answer, the outcome."),
+        ),
+        Group(
+            gettext("The complainant's form, to be filled in by hand"),
+            tuple(_forms(seen, seat, large)),
+            gettext("Its code leads back to this complaint."),
+        ),
+    ]
+    context = {
+        "reference": reference,
+        "groups": [group for group in groups if group.links],
+        "large": large,
+        "section": "complaints",
+    }
+    return show(request, seat, "desk/print.html", context)
+
+
+def _records(reference: str, large: bool) -> Iterator[Link]:
+    yield Link(gettext("Follow-up form"), _address("follow-up", reference, large=large))
+    yield Link(gettext("Chronology"), _address("chronology", reference, large=large))
+
+
+def _files(seen: Opened, seat: Seat, large: bool) -> Iterator[Link]:
+    reference = seen.file.reference
+    yield Link(
+        gettext("Internal"),
+        _address("file", reference, Variant.internal, large=large),
+        gettext("Everything that you may read, with pictures. For those who deal with it."),
+    )
+    for participant in seen.complaint.parties:
+        if as_party(seen.file, participant.number, now=seat.now) is not None:
+            yield Link(
+                gettext("Copy for {who}").format(who=seen.names.party(participant.number)),
+                _address(
+                    "file", reference, Variant.disclosable, large=large, party=participant.number
+                ),
+                gettext("What they are told on the tracking page. No notes, nothing of others."),
+            )
+    yield Link(
+        gettext("Masked"),
+        _address("file", reference, Variant.masked, large=large),
+        gettext("Without names, addresses and pictures, for somebody who examines the handling."),
+    )
+
+
+def _subjects(seen: Opened, large: bool) -> Iterator[Link]:
+    for subject in seen.complaint.subjects:
+        if subject.told:
+            person = subject.person.removeprefix("person/")
+            name = seen.names.person(subject.person)
+            yield Link(name, _address("person", seen.file.reference, person, large=large))
+
+
+def _forms(seen: Opened, seat: Seat, large: bool) -> Iterator[Link]:
+    for language in seat.rules.policy.languages:
+        name = get_language_info(language)["name_local"].capitalize()
+        yield Link(name, _address("form", seen.file.reference, large=large, **{"in": language}))
+
+
+def _address(name: str, *args: str, large: bool, **asked: object) -> str:
+    query = urlencode({**asked, **({"large": 1} if large else {})})
+    return f"{reverse(f'desk:paper-{name}', args=args)}{'?' if query else ''}{query}"

@@ -1,0 +1,207 @@
+"""What belongs to a complaint: issues, people, files, related complaints, responses."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext
+
+from amends.core.operation import events as e
+from amends.core.operation.acts.communication import may_follow
+from amends.core.operation.complaint.state import Participant, Response
+from amends.core.operation.guidance.offers import superseded
+from amends.core.values import Contact, Money
+from amends.people import read
+from amends.register import queries
+from amends.wording import choices, dates, money
+from amends.wording.addresses import town_lines
+from amends.wording.phrases import capital, yes_no
+from amends.wording.timeline import remedy_in_words
+
+from ..request.context import Seat
+from .detail import Opened
+from .states import (
+    State,
+    stage_state,
+)
+
+
+def issues(seen: Opened) -> list[dict[str, Any]]:
+    """Each issue with its finding and its words."""
+    words: dict[int, str] = {}
+    for told in seen.file.entries:
+        if isinstance(told.event, e.IssueRaised) and told.event.description is not None:
+            words[told.event.issue] = seen.text(told.event.description.sealed) or ""
+    found = []
+    for issue in seen.complaint.issues:
+        category = issue.category or seen.complaint.category
+        finding = State(gettext("No finding yet"), "open")
+        if issue.finding is not None:
+            finding = State(capital(choices.label(issue.finding)), "done")
+        found.append(
+            {
+                "number": issue.number,
+                "category": seen.names.listed("categories", category)
+                if category
+                else gettext("Not classified yet"),
+                "finding": finding,
+                "words": words.get(issue.number, ""),
+                "split_to": issue.split_to,
+            }
+        )
+    return found
+
+
+def parties(seen: Opened, *, now: datetime) -> list[dict[str, Any]]:
+    """Who takes part, how to reach them, and where their complaint stands."""
+    several = len(seen.complaint.complainants) > 1
+    return [
+        {
+            "number": participant.number,
+            "name": seen.names.party(participant.number),
+            "role": choices.label(participant.party.role),
+            "mode": ""
+            if participant.party.mode is e.IdentityMode.named
+            else choices.label(participant.party.mode),
+            "active": participant.active,
+            "came_with": _came_with(participant),
+            "follows": seen.complaint.merged_into is None
+            and may_follow(seen.complaint, seen.file.rules, participant.number, now),
+            "has_secret": participant.counter is not None,
+            "stage": stage_state(participant.stage) if several and participant.stage else None,
+            "facts": [(label, text) for label, text in _facts(participant, seen) if text],
+        }
+        for participant in seen.complaint.parties
+    ]
+
+
+def _came_with(participant: Participant) -> str:
+    """With which complaint somebody came who takes part here already, under another number."""
+    return str(participant.party.came_from or "") if participant.same_as is not None else ""
+
+
+def _facts(participant: Participant, seen: Opened) -> list[tuple[str, str]]:
+    contact = seen.contacts.get(participant.number) or Contact()
+    abroad = contact.country.casefold() != (seen.file.rules.policy.country or "")
+    country = contact.country.upper() if abroad else ""
+    home = seen.file.rules.policy.country
+    place = (*contact.lines, *town_lines(contact, home=home), country)
+    reach = participant.contact_by or participant.party.contact_by
+    needs = participant.needs or participant.party.needs
+    authority, reaction = participant.authority, participant.reaction
+    later = participant.safe_contact
+    earlier = "" if participant.wishes_anew else contact.safe_contact
+    safely = (later and seen.text(later.sealed)) or earlier
+    return [
+        (gettext("Organization"), contact.organization if contact.name else ""),
+        (gettext("E-mail"), contact.email),
+        (gettext("Telephone"), contact.phone),
+        (gettext("Address"), ", ".join(part for part in place if part)),
+        (gettext("Whom to contact"), contact.contact_person),
+        (gettext("Reach them"), choices.by_way(reach) if reach else ""),
+        (gettext("Safely"), safely),
+        (gettext("Needs"), ", ".join(seen.names.listed("needs", need) for need in needs)),
+        (gettext("Authority"), choices.label(authority) if authority else ""),
+        (gettext("Says of the decision"), choices.label(reaction) if reaction else ""),
+    ]
+
+
+def files(seen: Opened) -> list[dict[str, Any]]:
+    """Every file, with who added it and when."""
+    return [
+        {
+            "piece": attached.piece,
+            "name": attached.name,
+            "gone": attached.gone,
+            "internal": bool(getattr(told.event, "internal", False)),
+            "by": seen.names.actor(told.by),
+            "when": dates.moment(told.happened, zone=seen.names.zone),
+        }
+        for told in seen.file.entries
+        for attached in seen.files(told)
+    ]
+
+
+def related(seen: Opened, seat: Seat) -> list[dict[str, Any]]:
+    """Linked and merged complaints; one that may not be seen is a reference and nothing more."""
+    complaint = seen.complaint
+    others = list(complaint.links)
+    if complaint.merged_into:
+        others.append(complaint.merged_into)
+    others += [issue.split_to for issue in complaint.issues if issue.split_to]
+    rows = queries.by_references(seat.visible(), others)
+    return [
+        {
+            "reference": other,
+            "stage": stage_state(rows[other].stage) if other in rows else None,
+        }
+        for other in dict.fromkeys(others)
+    ]
+
+
+def assessment(seen: Opened) -> list[tuple[str, str]]:
+    """The six answers and the priority, for reading."""
+    known = seen.complaint.assessment
+    if known is None:
+        return []
+    return [
+        (gettext("Priority"), capital(choices.label(known.priority))),
+        (gettext("Severity"), choices.label(known.severity)),
+        (gettext("Complexity"), choices.label(known.complexity)),
+        (gettext("Impact"), choices.label(known.impact)),
+        (gettext("Safety at stake"), yes_no(known.safety)),
+        (gettext("Immediate action needed"), yes_no(known.immediate_needed)),
+        (gettext("Immediate action possible"), yes_no(known.immediate_possible)),
+    ]
+
+
+def responses(seen: Opened) -> list[dict[str, Any]]:
+    """What was offered, and how far it has come."""
+    old = superseded(seen.complaint)
+    return [
+        {
+            "state": _response_state(response, counts=response not in old),
+            "remedies": [_remedy(response, remedy, seen) for remedy in response.remedies],
+        }
+        for response in seen.complaint.responses
+    ]
+
+
+def _remedy(response: Response, remedy: e.Remedy, seen: Opened) -> dict[str, Any]:
+    done, paid = remedy.number in response.carried_out, response.amount_paid(remedy.number)
+    part = ""
+    if remedy.amount is not None and paid and not done:
+        so_far = money.amount(Money(paid, remedy.amount.currency))
+        part = gettext("{amount} paid").format(amount=so_far)
+    return {"text": capital(remedy_in_words(remedy, seen.names)), "done": done, "part": part}
+
+
+def _response_state(response: Response, *, counts: bool) -> State:
+    if not counts and not response.verified:
+        told = response.communicated
+        return State(
+            gettext("Not accepted; a later answer counts")
+            if told
+            else gettext("Does not count any more"),
+            "quiet",
+        )
+    if response.verified:
+        return State(gettext("Carried out and checked"), "done")
+    if response.communicated:
+        return State(gettext("Communicated"), "done" if response.done else "open")
+    if response.authorized:
+        return State(gettext("Authorized, not sent yet"), "due")
+    return State(gettext("Waits for authorization"), "due")
+
+
+def subjects(seen: Opened) -> list[dict[str, Any]]:
+    """The people complained about, and what they are owed."""
+    names = read.names(subject.person for subject in seen.complaint.subjects)
+    return [
+        {
+            "name": names.get(subject.person, ""),
+            "told": subject.told,
+            "heard": subject.heard,
+            "not_heard": subject.not_heard_reason,
+        }
+        for subject in seen.complaint.subjects
+    ]

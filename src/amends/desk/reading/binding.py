@@ -1,0 +1,303 @@
+"""Beside a complaint: what binds by when and why, what ends it and what stops it, which way outside
+is open, and what waits to be classified."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from amends.core.framework.packs.clocks import Clock
+from amends.core.framework.packs.moves import EffectVerb
+from amends.core.framework.packs.pack import (
+    PAUSED,
+    Pack,
+    PackStatus,
+)
+from amends.core.framework.packs.unclear import Unclear
+from amends.core.framework.packs.verdict import Verdict
+from amends.core.operation.complaint.state import Term
+from amends.core.operation.guidance.next_dates import (
+    Awaited,
+    Waiting,
+    without_clock,
+)
+from amends.core.operation.regulators.regulated import (
+    Standing,
+    caused,
+    standing,
+)
+from amends.core.principles.timeliness import zone_of
+from amends.core.values import Code, Day
+from amends.handling.derivations import derivations
+from amends.wording import choices, dates, derivation, outside, pack_words, regimes, stages
+from amends.wording.phrases import capital, either
+from amends.wording.tongues import from_english
+
+from ..request.context import Seat
+from .by_when import (
+    asked_in_words,
+    awaited_day,
+    until_state,
+)
+from .detail import Opened
+from .states import State
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A date that was told: what is due, when, where it stands, and how it was found. `rule` is the
+    regulator's pack that asks for it, empty for the organization's own, and `status` how far it was
+    checked; `ends` says what meets it,
+    `stops` what lets it stand still."""
+
+    what: str
+    day: str
+    on: Day
+    state: State
+    steps: tuple[str, ...] = ()
+    note: str = ""
+    rule: str = ""
+    status: str = ""
+    ends: str = ""
+    stops: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A way outside: the body, where it is, and since when and until when it is open, or by which
+    missed date it would open; `steps` say how its last day was found."""
+
+    body: str
+    url: str
+    told: str
+    steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToClassify:
+    """What a pack cannot say yet: the facts that somebody has to record, those that follow from the
+    settings of the unit, and the careful date until then."""
+
+    rule: str
+    status: str
+    facts: tuple[str, ...]
+    of_unit: tuple[str, ...]
+    careful: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Uncountable:
+    """Times that an adopted pack asks for and that nobody can count, by their names, and why."""
+
+    rule: str
+    clocks: tuple[str, ...]
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """Everything that binds by when, beside one complaint."""
+
+    dates: tuple[Date, ...]
+    outside: tuple[Outside, ...]
+    unclear: tuple[ToClassify, ...]
+    uncountable: tuple[Uncountable, ...] = ()
+
+
+def binding(seen: Opened, seat: Seat) -> Binding:
+    """The dates of a complaint, each with its derivation; the ways outside; what is unclear."""
+    packs = standing(seen.complaint, seat.rules, seat.now)
+    return Binding(
+        tuple(_dates(seen, seat)),
+        tuple(_outside(packs, seen, seat)),
+        tuple(_to_classify(one.unclear, seen) for one in packs if one.unclear is not None),
+        tuple(_uncountable(one, seen) for one in packs if one.why),
+    )
+
+
+def _uncountable(one: Standing, seen: Opened) -> Uncountable:
+    clocks = tuple(capital(seen.names.clock(one.pack.id, clock)) for clock in one.uncountable)
+    why = dict.fromkeys(derivation.lines(one.why, packs=(one.pack,)))
+    return Uncountable(seen.names.pack(one.pack.id), clocks, tuple(why))
+
+
+def _dates(seen: Opened, seat: Seat) -> Iterator[Date]:
+    derived, complaint = derivations(seen.file), seen.complaint
+    for term in complaint.terms:
+        yield _date(term, derived.get((term.pack, term.clock)), seen, seat)
+    for one in without_clock(complaint, seat.rules.policy):
+        state, day = until_state(one, seat, complaint.unit), awaited_day(one, seat, complaint.unit)
+        what = capital(asked_in_words(one, seen.names))
+        yield Date(what, dates.day(day), day, state, note=_note(one))
+
+
+def _note(one: Awaited) -> str:
+    match one.what:
+        case Waiting.look_again:
+            return gettext("The answer was not accepted: it stays open, and somebody looks again.")
+        case Waiting.reaction:
+            return gettext("Only after this day, and after reminders, silence can be recorded.")
+        case _:
+            return ""
+
+
+def _date(term: Term, verdict: Verdict | None, seen: Opened, seat: Seat) -> Date:
+    pack = pack_of(term.pack, seen)
+    clock = seat.rules.clock(term.pack, term.clock)
+    runs = seen.complaint.open and term.met_at is None and not term.dropped
+    return Date(
+        capital(seen.names.clock(term.pack, term.clock)),
+        dates.last(term.day, term.until, zone=seen.names.zone),
+        term.day,
+        term_state(term, seen, seat),
+        tuple(derivation.lines(verdict.steps, packs=seen.file.rules.packs)) if verdict else (),
+        _moved(term, seen),
+        rule=seen.names.pack(pack.id) if pack else "",
+        status=status_of(pack),
+        ends=_ends(clock, pack) if clock and runs else "",
+        stops=_stops(clock, term, pack) if clock and runs else "",
+    )
+
+
+def pack_of(pack: str, seen: Opened) -> Pack | None:
+    """The regulator's pack of that id; None for the organization's own."""
+    return next((one for one in seen.file.rules.regulators if one.id == pack), None)
+
+
+def status_of(pack: Pack | None) -> str:
+    """How far a pack was checked, unless a named person did it against the sources."""
+    if pack is None or pack.pack.status is PackStatus.attested:
+        return ""
+    return choices.label(pack.pack.status)
+
+
+def _moved(term: Term, seen: Opened) -> str:
+    said = []
+    if term.until != term.first:
+        first = term.first.astimezone(zone_of(seen.names.zone)).date()
+        day = dates.last(first, term.first, zone=seen.names.zone)
+        said.append(gettext("First told: {day}.").format(day=day))
+    if term.beyond is not None:
+        text = gettext("Moved beyond {day} for a good reason.")
+        said.append(text.format(day=dates.day(term.beyond)))
+    said += [_went_beyond(one, seen) for one in _beyond(term, seen)]
+    said += list(_follows(term, seen))
+    return " ".join(said)
+
+
+def _follows(term: Term, seen: Opened) -> Iterator[str]:
+    """What a regulator's rules say follows from a clock that was kept or missed; letters that are
+    owed and ways outside stand by themselves."""
+    pack = pack_of(term.pack, seen)
+    for clock, effect in caused(seen.complaint, pack) if pack else ():
+        if clock.id == term.clock and effect.verb in _SAID:
+            yield regimes.effect(effect, pack)
+
+
+_SAID = frozenset(
+    {
+        EffectVerb.close_route,
+        EffectVerb.notify,
+        EffectVerb.payment_due,
+        EffectVerb.forbid_action,
+    }
+)
+
+
+def _beyond(gateway: Term, seen: Opened) -> Iterator[Term]:
+    """The dates that were moved beyond this one, up to which their rules let them be moved."""
+    pack = pack_of(gateway.pack, seen)
+    for way in pack.extensions if pack else ():
+        if way.becomes == gateway.clock:
+            same = (t for t in seen.complaint.terms if t.pack == gateway.pack)
+            yield from (t for t in same if way.moves(t.clock) and t.beyond is not None)
+
+
+def _went_beyond(term: Term, seen: Opened) -> str:
+    return gettext("{due}: moved further, to {day}, for a good reason.").format(
+        due=capital(seen.names.clock(term.pack, term.clock)),
+        day=dates.last(term.day, term.until, zone=seen.names.zone),
+    )
+
+
+def _event(event: Code, pack: Pack | None) -> str:
+    """An event of a pack; a letter that it demands, by its name."""
+    letter = pack.communication(event) if pack else None
+    if letter is not None and letter.label:
+        return gettext("“{letter}” was sent").format(letter=from_english(letter.label))
+    return pack_words.event(event, [pack] if pack else ())
+
+
+def _ends(clock: Clock, pack: Pack | None) -> str:
+    """What meets a clock."""
+    events = [_event(one, pack) for one in clock.met_by]
+    return gettext("Kept once {event}.").format(event=either(events)) if events else ""
+
+
+def _stops(clock: Clock, term: Term, pack: Pack | None) -> str:
+    """What lets a clock stand still, and whether it does now."""
+    grounds = [pause.from_ for pause in clock.pauses if pause.from_ != PAUSED]
+    told = either([_event(one, pack) for one in dict.fromkeys(grounds)]) if grounds else ""
+    if term.paused is not None:
+        return gettext("It stands still, and is counted on once it runs again.")
+    if told:
+        return gettext("It can stand still from when {event}.").format(event=told)
+    if clock.pauses:
+        return gettext("It can be made to stand still, with a reason.")
+    return gettext("Nothing lets it stand still.")
+
+
+def term_state(term: Term, seen: Opened, seat: Seat) -> State:
+    """Where a clock stands, in words."""
+    if term.met_at is not None:
+        met = dates.moment(term.met_at, zone=seen.names.zone)
+        if term.met_at <= term.until:
+            return State(gettext("Done on {moment}").format(moment=met), "done")
+        return State(gettext("Done late, on {moment}").format(moment=met), "late")
+    if term.dropped:
+        return State(gettext("Does not apply any more"), "quiet")
+    if term.paused is not None:
+        return State(gettext("Stands still"), "quiet")
+    if not seen.complaint.open:
+        return State(gettext("Not needed any more"), "quiet")
+    if term.reclassified:
+        return State(capital(stages.anew_sentence()), "late")
+    told = Awaited(Waiting.term, term.until, day=term.day)
+    return until_state(told, seat, seen.complaint.unit)
+
+
+# --- ways outside, and what is unclear ---
+
+
+def _outside(packs: Iterable[Standing], seen: Opened, seat: Seat) -> Iterator[Outside]:
+    calendar, names = seat.rules.calendar(seen.complaint.unit), seen.names
+    for one in packs:
+        for way in one.opened:
+            known = seat.rules.packs
+            steps = derivation.lines(way.closes.steps, packs=known) if way.closes else ()
+            told = outside.noted(way, names, calendar, now=seat.now)
+            yield Outside(outside.body(way.referral), way.referral.url, told, tuple(steps))
+        for ahead in one.coming:
+            told = outside.ahead_noted(ahead, names)
+            yield Outside(outside.body(ahead.referral), ahead.referral.url, told)
+
+
+def _to_classify(found: Unclear, seen: Opened) -> ToClassify:
+    pack, first = found.pack, found.first
+    careful = ""
+    if first is not None and first.due is not None:
+        careful = gettext("Until then work by the earliest: {what}, {day}.").format(
+            what=seen.names.clock(pack.id, first.clock),
+            day=dates.last(first.due.day, first.due.moment, zone=seen.names.zone),
+        )
+    return ToClassify(
+        seen.names.pack(pack.id),
+        status_of(pack),
+        tuple(_asked(fact, pack) for fact in found.told),
+        tuple(_asked(fact, pack) for fact in found.of_unit),
+        careful,
+    )
+
+
+def _asked(fact: Code, pack: Pack) -> str:
+    return capital(regimes.asked(fact, [pack]))

@@ -1,0 +1,325 @@
+"""A complaint with its words, opened once: one row of the read log for one request."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+
+from amends import vault
+from amends.core import codec
+from amends.core.operation import events as e
+from amends.core.operation.complaint import Complaint, Told
+from amends.core.operation.regulators.retention import is_file
+from amends.core.values import Contact
+from amends.handling.masking import identifying, knows_names, masked
+from amends.handling.reading import File
+from amends.handling.streams import stream_of
+from amends.people import read
+from amends.vault import reading
+from amends.wording import dates, taking_over
+from amends.wording import fields as wording
+from amends.wording.names import Names
+from amends.wording.phrases import capital
+
+from ..forms.around import Around
+from ..request.context import Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of an entry, under what they are called; `text` is None where they were taken away."""
+
+    piece: str
+    label: str
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file of an entry; it is downloaded, never shown in the page."""
+
+    piece: str
+    name: str
+    gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A complaint as its reader sees it: the file, its words by piece, and what everybody is
+    called."""
+
+    file: File
+    texts: Mapping[str, str | None]
+    contacts: Mapping[int, Contact | None]
+    names: Names
+    file_names: Mapping[str, str]
+    """What the files were called when they were sent, by piece."""
+    hidden: frozenset[str] = frozenset()
+    """Pieces that this reader is not told; they are passed over."""
+
+    @property
+    def complaint(self) -> Complaint:
+        """The complaint as it stands."""
+        return self.file.complaint
+
+    def quotes(self, told: Told) -> list[Quote]:
+        """The words of one entry."""
+        return [
+            Quote(piece, self._label(told.event, path), self.text(piece))
+            for path, piece in _pieces(told.event)
+            if not is_file(path) and not path.startswith("/part") and piece not in self.hidden
+        ]
+
+    def _label(self, event: Any, path: str) -> str:
+        """What words of an entry are called; those of a fact after the fact."""
+        at = re.match(r"/facts/(\d+)/", path)
+        if at is not None:
+            name = event.facts[int(at[1])].name
+            return taking_over.kept(name) or capital(self.names.own_field(name))
+        if isinstance(event, e.TakenOver) and path.startswith("/words/"):
+            return gettext("Notes")
+        return _label(event, path)
+
+    def files(self, told: Told) -> list[Attached]:
+        """The files of one entry."""
+        found = []
+        for path, piece in _pieces(told.event):
+            if is_file(path):
+                named = getattr(told.event, "name", None)
+                name = self.text(named.sealed) if named else self.file_names.get(piece)
+                found.append(
+                    Attached(piece, name or gettext("File"), piece in self.complaint.retracted)
+                )
+        return found
+
+    def text(self, piece: str) -> str | None:
+        """One piece; None once it was taken away."""
+        return None if piece in self.complaint.retracted else self.texts.get(piece)
+
+    @property
+    def received(self) -> str:
+        """When it was received, as far as anybody knows."""
+        first, at = self.file.entries[0], self.complaint.received_at
+        zone = self.names.zone
+        known = at == first.happened
+        return dates.happened(first, zone=zone) if known else dates.moment(at, zone=zone)
+
+    @property
+    def narrative(self) -> str:
+        """The complaint as it came in."""
+        return self._of_the_first("narrative")
+
+    @property
+    def wanted(self) -> str:
+        """What the complainant wants."""
+        return self._of_the_first("remedy")
+
+    def _of_the_first(self, name: str) -> str:
+        words = getattr(self.file.entries[0].event, name, None)
+        return (self.text(words.sealed) or "") if words else ""
+
+    def around(self, seat: Seat) -> Around:
+        """What can be chosen in a form on this complaint."""
+        return Around(
+            seat.person,
+            self.file.rules,
+            self.names,
+            seat.now,
+            self.complaint,
+            dict(self._listed()),
+        )
+
+    def _listed(self) -> Iterator[tuple[str, str]]:
+        """Words, files and mentions as a list tells them, each in one line."""
+        for told in self.file.entries:
+            for quote in self.quotes(told):
+                if quote.text:
+                    what = quote.label or gettext("Words")
+                    yield quote.piece, f"{what}: {shortened(quote.text)}"
+            for attached in self.files(told):
+                yield attached.piece, attached.name
+            if isinstance(told.event, e.Promised) and (said := self.text(told.event.words.sealed)):
+                yield f"promise/{told.event.promise}", shortened(said)
+        for mention in self.complaint.mentions:
+            name = self.text(mention.name.sealed) if mention.name else None
+            if name:
+                yield f"mention/{mention.number}", name
+
+
+def opened(file: File, seat: Seat, *, purpose: str) -> Opened:
+    """Show a complaint to somebody: everything in it that is words, once, with a trace."""
+    return opened_together([file], seat, purpose=purpose)[0]
+
+
+def opened_together(files: Sequence[File], seat: Seat, *, purpose: str) -> list[Opened]:
+    """Several complaints at once, by as many queries as one: one row of the read log for all."""
+    held = [_held(file, seat) for file in files]
+    texts = vault.show(
+        {piece for one in held for piece in one.words},
+        reader=seat.person.id,
+        purpose=purpose,
+        now=seat.now,
+        reference=[stream_of(file.reference) for file in files],
+    )
+    named = reading.file_names({piece for one in held for piece in one.uploads})
+    persons = read.all_names()
+    return [
+        _opened(file, seat, one, texts, named, persons)
+        for file, one in zip(files, held, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The pieces of a complaint: words that its reader is told, files, and what is hidden."""
+
+    words: frozenset[str]
+    uploads: frozenset[str]
+    hidden: frozenset[str]
+
+
+def _held(file: File, seat: Seat) -> _Held:
+    words: set[str] = set()
+    uploads: set[str] = set()
+    for told in file.entries:
+        for path, piece in _pieces(told.event):
+            (uploads if is_file(path) else words).add(piece)
+    hidden = frozenset[str](masked(seat.person, file.complaint, file.rules))
+    return _Held(frozenset(words - hidden), frozenset(uploads), hidden)
+
+
+def _opened(
+    file: File,
+    seat: Seat,
+    held: _Held,
+    texts: Mapping[str, str | None],
+    named: Mapping[str, str],
+    persons: Mapping[str, str],
+) -> Opened:
+    complaint = file.complaint
+    own = {piece: texts[piece] for piece in held.words if piece in texts}
+    contacts = {p.number: _contact(p.party, own, complaint, seat) for p in complaint.parties}
+    names = names_for(file, seat, contacts, persons=persons)
+    called = {piece: named[piece] for piece in held.uploads if piece in named}
+    return Opened(file, own, contacts, names, called, held.hidden)
+
+
+def masked_for(file: File, seat: Seat, *, purpose: str) -> Opened:
+    """Show a complaint to somebody who is told nobody's name but those of personnel: what says who
+    a party is, or how to find them, is not even opened."""
+    hidden = identifying(file.complaint, file.entries, file.rules)
+    words = {
+        piece
+        for told in file.entries
+        for path, piece in _pieces(told.event)
+        if not is_file(path) and piece not in hidden
+    }
+    texts = vault.show(
+        words,
+        reader=seat.person.id,
+        purpose=purpose,
+        now=seat.now,
+        reference=stream_of(file.reference),
+    )
+    return Opened(file, texts, {}, names_for(file, seat, {}), {}, hidden)
+
+
+def names_for(
+    file: File,
+    seat: Seat,
+    contacts: Mapping[int, Contact | None],
+    *,
+    persons: Mapping[str, str] | None = None,
+) -> Names:
+    """What people and parties are called for this reader."""
+    complaint = file.complaint
+    parties = _told_apart(
+        {
+            p.number: party_name(p.party, contacts.get(p.number))
+            for p in complaint.parties
+            if p.same_as is None
+        }
+    )
+    parties |= {
+        p.number: parties.get(p.same_as, "") for p in complaint.parties if p.same_as is not None
+    }
+    persons = read.all_names() if persons is None else persons
+    return Names(persons, parties, file.rules, zone_of_unit(seat, complaint.unit))
+
+
+def _told_apart(names: Mapping[int, str]) -> dict[int, str]:
+    """Parties who are called the same, each with their number."""
+    doubled = {name for name, count in Counter(names.values()).items() if count > 1}
+    return {
+        number: gettext("{name} (party {number})").format(name=name, number=number)
+        if name in doubled
+        else name
+        for number, name in names.items()
+    }
+
+
+def zone_of_unit(seat: Seat, unit: str | None) -> str:
+    """The time zone in which a unit's moments are told."""
+    found = seat.rules.policy.setting(unit, "zone")
+    return found.value if found else "UTC"
+
+
+def party_name(party: e.Party, contact: Contact | None) -> str:
+    """What somebody who takes part is called."""
+    if contact is not None and (contact.name or contact.organization):
+        return contact.name or contact.organization
+    if party.mode is e.IdentityMode.anonymous:
+        return gettext("somebody without a name")
+    if party.mode is e.IdentityMode.confidential:
+        return gettext("somebody in confidence")
+    return gettext("party {number}").format(number=party.number)
+
+
+def shortened(text: str, length: int = 80) -> str:
+    """The beginning of a text in one line."""
+    line = " ".join(text.split())
+    return (
+        line if len(line) <= length else f"{line[:length].rsplit(' ', 1)[0]}\N{HORIZONTAL ELLIPSIS}"
+    )
+
+
+def _contact(
+    party: e.Party, texts: Mapping[str, str | None], complaint: Complaint, seat: Seat
+) -> Contact | None:
+    text = texts.get(party.identity.sealed) if party.identity else None
+    if text is None or party.identity is None or party.identity.sealed in complaint.retracted:
+        return None
+    named = party.mode is e.IdentityMode.named
+    if not named and not knows_names(seat.person, complaint, seat.rules):
+        return None
+    return vault.contact_of(text)
+
+
+def _pieces(event: Any) -> Sequence[tuple[str, str]]:
+    return [(path, piece.sealed) for path, piece in codec.located_pieces(event)]
+
+
+_CLOSER = {
+    ("Received", "remedy"): "Receive",
+    ("DecisionCommunicated", "words"): "CommunicateDecision",
+    ("FindingRecorded", "words"): "RecordFinding",
+    ("PersonHeard", "words"): "HearPerson",
+    ("Promised", "words"): "Promise",
+}
+"""Words that are called after the act that asked for them."""
+
+
+def _label(event: Any, path: str) -> str:
+    """What words of an entry are called, by the last name on the way to them."""
+    name = next(part for part in reversed(path.split("/")) if part and not part.isdecimal())
+    kind = _CLOSER.get((type(event).__name__, name))
+    if kind is not None:
+        return gettext(wording.CLOSER_LABELS[kind, name])
+    if name == "identity":
+        return gettext("Name and address")
+    if name == "words":
+        return ""  # the line itself says what these are
+    return gettext(wording.LABELS.get(name, "Words"))

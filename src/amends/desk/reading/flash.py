@@ -1,0 +1,102 @@
+"""What is said after an act was done, read off the complaint as it stands then."""
+
+from django.utils.translation import gettext
+
+from amends.core.operation import events as e
+from amends.core.operation.acts.second_look import unauthorized
+from amends.core.operation.guidance.next_dates import (
+    BINDING,
+    Waiting,
+    awaited,
+)
+from amends.core.operation.regulators.owed_letters import owed_as_told
+from amends.wording import acts, dates
+from amends.wording.phrases import capital
+
+from ..request.context import Seat
+from .by_when import (
+    asked_in_words,
+    awaited_day,
+    calendar_of,
+)
+from .detail import Opened
+
+_MOVES_A_DATE = frozenset(
+    {
+        "assess",
+        "classify",
+        "communicate-decision",
+        "escalate",
+        "extend-term",
+        "promise",
+        "receive",
+        "record-reaction",
+        "reopen",
+        "resume-term",
+        "set-reminder",
+    }
+)
+"""Acts after which somebody asks: and until when now?"""
+
+
+def said_after(act: str, seen: Opened, seat: Seat) -> str:
+    """What was done, and what comes next by when. Of a date that was moved it is said which one and
+    to which day, and what comes next only where that is another one."""
+    moved = _moved(seen) if act == "extend-term" else None
+    done = acts.done(act, _outcome(act, seen)) if moved is None else _of_moved(moved, seen, seat)
+    found = awaited(seen.complaint, seat.rules.policy, owed_as_told(seen.complaint, seat.rules))
+    if found is None or found.until is None or act not in _MOVES_A_DATE:
+        return done
+    if moved is not None and found.clock == (moved.pack, moved.clock):
+        return done
+    what = asked_in_words(found, seen.names)
+    day = awaited_day(found, seat, seen.complaint.unit)
+    last = found.what is Waiting.term
+    said = dates.last(day, found.until, zone=seen.names.zone) if last else dates.day(day)
+    told = {"done": done, "day": said}
+    if found.what in BINDING and moved is None:
+        return gettext("{done} {what} is due by {day}.").format(what=capital(what), **told)
+    return gettext("{done} Next date: {day}, {what}.").format(what=what, **told)
+
+
+def _moved(seen: Opened) -> e.TermExtended | None:
+    """The date that was moved last."""
+    found = (one.event for one in reversed(seen.file.entries))
+    return next((event for event in found if isinstance(event, e.TermExtended)), None)
+
+
+def _of_moved(moved: e.TermExtended, seen: Opened, seat: Seat) -> str:
+    """“The date is moved. Stage 1, full answer: Sunday 17 January 2027. Nobody works on that
+    day.”"""
+    said = gettext("{done} {what}: {day}.").format(
+        done=acts.done("extend-term"),
+        what=capital(seen.names.clock(moved.pack, moved.clock)),
+        day=dates.day(moved.day),
+    )
+    calendar = calendar_of(seat, seen.complaint.unit)
+    if calendar is None or calendar.is_working(moved.day):
+        return said
+    return gettext("{done} Nobody works on that day.").format(done=said)
+
+
+def _outcome(act: str, seen: Opened) -> str:
+    """What became of it, where an act can lead to different ends."""
+    complaint = seen.complaint
+    match act:
+        case "close" | "decline-scope" if complaint.proposal is not None:
+            return "proposed"
+        case "close" if complaint.open:
+            return "in_part"
+        case "prepare-response":
+            return "proposed" if unauthorized(complaint) else "ready"
+        case "authorize-response" if unauthorized(complaint):
+            return "proposed"
+        case "disagree" if complaint.returned and complaint.returned.act == "prepare-response":
+            return "response"
+        case "record-reaction" if any(
+            p.reaction in (e.Reaction.refused, e.Reaction.accepted_in_part)
+            for p in complaint.complainants
+        ):
+            return "refused"
+        case _:
+            return ""

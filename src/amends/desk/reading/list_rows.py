@@ -1,0 +1,247 @@
+"""Complaints in a list: one line each, with who wants what, opened for a whole page at once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext
+
+from amends import vault
+from amends.core.operation import events as e
+from amends.core.operation.complaint.stages import CLOSED, Stage
+from amends.core.operation.guidance.next_dates import (
+    Awaited,
+    Waiting,
+)
+from amends.core.principles.timeliness import zone_of
+from amends.core.values import Code, Sealed
+from amends.handling.reading import several
+from amends.handling.streams import stream_of
+from amends.people import read
+from amends.register import queries
+from amends.register.models import Deadline, Row
+from amends.wording import choices
+from amends.wording.names import Names
+from amends.wording.phrases import capital
+
+from ..request.context import Seat
+from .by_when import (
+    asked_in_words,
+    date_state,
+    waits_since,
+)
+from .detail import (
+    party_name,
+    shortened,
+    zone_of_unit,
+)
+from .states import (
+    State,
+    stage_state,
+)
+
+LOOKED_INTO = (Stage.assessed, Stage.under_investigation, Stage.response_prepared)
+"""The stages in which whoever was given a complaint has work with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """One complaint in one line."""
+
+    row: Row
+    who: str
+    wants: str
+    stage: State
+    due: State | None
+    asked: str
+    """What that date asks for; without a date what is waited for, and since when."""
+    owner: str
+    unit: str
+    received: date
+    remedy: str = ""
+    """What is wanted, in their own words; empty where they did not say."""
+    closed: date | None = None
+    """When it was closed, also before it was taken over; None where it is not, or nobody knows."""
+    timed: bool = True
+    """Whether the time of receipt is known, and not only the day."""
+    why: str = ""
+    """Why it stands in this list, where the list itself does not say."""
+    act: str = ""
+    """The act by which they do what the list asks of them."""
+
+
+def glimpses(
+    rows: Sequence[Row], seat: Seat, *, purpose: str, binding: bool = False
+) -> list[Glimpse]:
+    """The lines of a list, in its order. One row of the read log for all of them. `binding` shows
+    of each the next date that binds, if one does, and not the next of any kind."""
+    if not rows:
+        return []
+    firsts = _opened(rows, seat, purpose=purpose)
+    dues = queries.deadlines(seat.visible(), [row.reference for row in rows])
+    owners = read.names({row.owner for row in rows if row.owner})
+    names = Names(owners, {}, seat.rules)
+    awaited = _binding if binding else _awaited
+    return [
+        _glimpse(
+            row,
+            seat,
+            names,
+            firsts.get(row.reference, _First()),
+            awaited(row, seat, dues.get(row.reference, [])),
+        )
+        for row in rows
+    ]
+
+
+def _glimpse(
+    row: Row,
+    seat: Seat,
+    names: Names,
+    first: "_First",
+    waited: Awaited | None,
+) -> Glimpse:
+    zone = zone_of_unit(seat, row.unit or None)
+    what = names.listed("categories", row.category) if row.category else ""
+    return Glimpse(
+        row=row,
+        who=first.who,
+        wants=first.wants or what or choices.label(e.Kind(row.kind)),
+        stage=stage_state(row.stage),
+        due=date_state(waited, seat, row.unit or None) if waited else None,
+        asked=_asked(waited, names, seat, row.unit or None),
+        owner=names.person(row.owner) if row.owner else "",
+        unit=names.unit(row.unit) if row.unit else "",
+        received=row.received_at.astimezone(zone_of(zone)).date(),
+        remedy=first.remedy,
+        closed=_closed(row, first, zone),
+        timed=first.timed,
+    )
+
+
+def _closed(row: Row, first: "_First", zone: str) -> date | None:
+    if row.stage not in CLOSED:
+        return None
+    return row.closed_at.astimezone(zone_of(zone)).date() if row.closed_at else first.closed_on
+
+
+def _awaited(row: Row, seat: Seat, deadlines: list[Deadline]) -> Awaited | None:
+    """What the row says is waited for next."""
+    if not row.next_what:
+        return None
+    what = Waiting(row.next_what)
+    if row.next_on is None:
+        return Awaited(what, since=row.next_since)
+    deadline = deadline_of(row, deadlines) if what is Waiting.term else None
+    if deadline is not None:
+        return _of_clock(deadline)
+    if what in (Waiting.term, Waiting.reaction):
+        return Awaited(what, row.next_on)
+    day = seat.rules.day_of(row.unit or None, row.next_on)
+    return Awaited(what, row.next_on, day=day)
+
+
+def _binding(row: Row, seat: Seat, deadlines: list[Deadline]) -> Awaited | None:
+    """The date of the row that binds next; where none does, what is waited for."""
+    if row.next_due is None:
+        return _awaited(row, seat, deadlines)
+    deadline = deadline_of(row, deadlines) if row.next_clock else None
+    if deadline is not None:
+        return _of_clock(deadline)
+    day = seat.rules.day_of(row.unit or None, row.next_due)
+    what = Waiting.letter if row.next_clock else Waiting.promise
+    return Awaited(what, row.next_due, day=day)
+
+
+def deadline_of(row: Row, deadlines: list[Deadline]) -> Deadline | None:
+    """The clock that binds next: several packs may have one of that name, and so may a letter,
+    which is no clock."""
+    for one in deadlines:
+        ends = one.met_at is None and one.until == row.next_due
+        if ends and one.clock == row.next_clock:
+            return one
+    return None
+
+
+def _of_clock(deadline: Deadline) -> Awaited:
+    clock = (Code(deadline.pack), Code(deadline.clock))
+    return Awaited(Waiting.term, deadline.until, day=deadline.day, clock=clock)
+
+
+def _asked(found: Awaited | None, names: Names, seat: Seat, unit: str | None) -> str:
+    if found is None:
+        return ""
+    if found.until is None:
+        return waits_since(found, seat, unit)
+    return capital(asked_in_words(found, names))
+
+
+@dataclass(frozen=True, slots=True)
+class _First:
+    """What the first entry of a complaint tells."""
+
+    who: str = ""
+    wants: str = ""
+    remedy: str = ""
+    closed_on: date | None = None
+    timed: bool = True
+
+
+def _opened(rows: Sequence[Row], seat: Seat, *, purpose: str) -> dict[str, _First]:
+    """By reference what the first entry of each tells."""
+    found = several([row.reference for row in rows])
+    firsts = {reference: entries[0].event for reference, entries in found.items() if entries}
+    wanted = {piece for event in firsts.values() for piece in _wanted(event)}
+    shown = vault.show(
+        wanted,
+        reader=seat.person.id,
+        purpose=purpose,
+        now=seat.now,
+        reference=[stream_of(one) for one in found],
+    )
+    return {
+        reference: _First(
+            who=_who(event, shown),
+            wants=_said(getattr(event, "remedy", None) or getattr(event, "narrative", None), shown),
+            remedy=_said(getattr(event, "remedy", None), shown),
+            closed_on=getattr(event, "closed_on", None),
+            timed="receipt_time" not in getattr(event, "lacks", ()),
+        )
+        for reference, event in firsts.items()
+    }
+
+
+def _lead(event: object) -> e.Party | None:
+    parties: tuple[e.Party, ...] = getattr(event, "parties", ())
+    return next((p for p in parties if p.lead), parties[0] if parties else None)
+
+
+def _wanted(event: object) -> list[str]:
+    lead = _lead(event)
+    pieces = [lead.identity if lead and lead.mode is e.IdentityMode.named else None]
+    pieces.append(getattr(event, "remedy", None) or getattr(event, "narrative", None))
+    return [piece.sealed for piece in pieces if piece is not None]
+
+
+def _who(event: object, shown: Mapping[str, str | None]) -> str:
+    lead = _lead(event)
+    identity = lead.identity if lead else None
+    text = shown.get(identity.sealed) if identity else None
+    return party_name(lead, vault.contact_of(text) if text else None) if lead else ""
+
+
+def _said(words: Sealed | None, shown: Mapping[str, str | None]) -> str:
+    said = shown.get(words.sealed) if words else None
+    return shortened(said) if said else ""
+
+
+def awaiting_in_words(awaiting: str) -> str:
+    """For what somebody is waited for."""
+    texts = {
+        "triage": gettext("who is complained about"),
+        "second_person": gettext("a second person"),
+        "authorization": gettext("authorization of the response"),
+        "verification": gettext("somebody who checks that the correction holds"),
+        "reaction": gettext("the complainant's reaction"),
+    }
+    return texts.get(awaiting, awaiting)

@@ -1,0 +1,300 @@
+"""Why a complaint waits for somebody, and by which act they answer it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import batched, islice
+
+from django.utils.translation import gettext
+
+from amends.core.framework.people.authority import PERMISSIONS
+from amends.core.operation.acts.catalogue import declared
+from amends.core.operation.acts.closing.carrying_out import to_verify
+from amends.core.operation.acts.declaration import may
+from amends.core.operation.acts.second_look import unauthorized
+from amends.core.operation.complaint import Complaint, Told, fold
+from amends.core.operation.complaint.state import Term
+from amends.core.operation.guidance.offers import is_turn_of
+from amends.core.operation.regulators.as_told import to_classify
+from amends.core.operation.regulators.owed_letters import owed_letters
+from amends.core.refusal import Refused
+from amends.core.values import Code, Day, Id
+from amends.handling.reading import several
+from amends.register import queries
+from amends.register.models import Row
+from amends.register.queries import Filters, Order
+from amends.wording import dates, regimes
+from amends.wording.names import Names
+from amends.wording.phrases import capital, listed
+from amends.wording.phrases import marked as _
+
+from ..request.context import Seat
+from .by_when import calendar_of
+from .detail import zone_of_unit
+
+_AT_ONCE = 50
+"""Complaints that are read at once."""
+LOOKED_AT = 10 * _AT_ONCE
+"""Complaints whose entries are read to find what waits for somebody; the queue has them all."""
+_LATELY = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A complaint, and why it waits for this person; without words it is in their hands."""
+
+    row: Row
+    why: str = ""
+    act: str = ""
+    """The act by which they answer it."""
+
+
+def plain(rows: Iterable[Row]) -> Iterator[Reason]:
+    return (Reason(row) for row in rows)
+
+
+def sent_back_to(rows: Iterable[Row], seat: Seat) -> Iterator[Reason]:
+    """What this person proposed or prepared, and somebody did not agree to (4.7)."""
+    for row, entries in with_entries(islice(rows, LOOKED_AT)):
+        complaint = fold(entries, reference=Id(row.reference))
+        returned = complaint.returned if complaint else None
+        if complaint is None or returned is None:
+            continue
+        why = _NOT_AGREED_TO.get(returned.act, _("{who} did not agree to what you proposed."))
+        act = str(returned.act) if _may(str(returned.act), complaint, seat) else ""
+        yield Reason(row, gettext(why).format(who=_named({returned.by}, seat)), act)
+
+
+_NOT_AGREED_TO: Mapping[str, str] = {
+    "hand-over": _("{who} gave it back. You still answer for it."),
+    "prepare-response": _("{who} did not agree to your response. Prepare it anew."),
+    "decline-scope": _("{who} did not agree to declining it."),
+    "close": _("{who} did not agree to closing it."),
+}
+
+
+def asked_of(rows: Iterable[Row], seat: Seat) -> Iterator[Reason]:
+    """What somebody asks this person to answer for from now on."""
+    for row, entries in with_entries(islice(rows, LOOKED_AT)):
+        complaint = fold(entries, reference=Id(row.reference))
+        offered = complaint.hand_over if complaint else None
+        if offered is not None:
+            why = gettext("{who} asks you to take it over. Accept it or give it back.")
+            yield Reason(row, why.format(who=_named({offered.by}, seat)), "accept-hand-over")
+
+
+def offered_by(rows: Iterable[Row], seat: Seat) -> Iterator[Reason]:
+    """What this person asked somebody to answer for, who has not said yet."""
+    for row, entries in with_entries(islice(rows, LOOKED_AT)):
+        complaint = fold(entries, reference=Id(row.reference))
+        offered = complaint.hand_over if complaint else None
+        if offered is not None:
+            why = gettext("{who} has not said yet. Until then you answer for it.")
+            yield Reason(row, why.format(who=_named({offered.to}, seat)), "return-hand-over")
+
+
+def heard_of(rows: Iterable[Row], seat: Seat) -> Iterator[Reason]:
+    """Dates of others' complaints, and of their own, of which this person was told that they come
+    near or were not kept."""
+    for row, entries in with_entries(islice(rows, LOOKED_AT)):
+        complaint = fold(entries, reference=Id(row.reference))
+        told = [t for t in complaint.terms if _told_of(t, seat.person.id)] if complaint else []
+        if complaint is None or not told:
+            continue
+        first = min(told, key=lambda term: term.until)
+        names = Names(rules=seat.rules)
+        said = _("Was not kept: {due}, by {day}.")
+        if first.until >= seat.now:
+            said = _("Comes near: {due}, by {day}.")
+        due = names.clock(first.pack, first.clock)
+        calendar = calendar_of(seat, complaint.unit)
+        zone = calendar.zone if calendar else names.zone
+        day = dates.short_last(first.day, first.until, zone=zone)
+        why = gettext(said).format(due=due, day=day)
+        yield Reason(
+            row, why if complaint.owner == seat.person.id else f"{why} {_whose(row, seat)}"
+        )
+
+
+def _told_of(term: Term, person: Id) -> bool:
+    return term.running and person in term.raised_to
+
+
+def _whose(row: Row, seat: Seat) -> str:
+    who = _named({Id(row.owner)}, seat) if row.owner else ""
+    return gettext("{who} answers for it.").format(who=who) if who else ""
+
+
+def silent(rows: Iterable[Row]) -> Iterator[Reason]:
+    for row in rows:
+        why = gettext("Their time to answer is over. Remind them, or record their silence.")
+        yield Reason(row, why, "record-reaction")
+
+
+def owed_in_words(rows: Iterable[Row], seat: Seat) -> Iterator[Reason]:
+    """Complaints of which a letter is owed, with which one, until when and why."""
+    for row, entries in with_entries(islice(rows, LOOKED_AT)):
+        complaint = fold(entries, reference=Id(row.reference))
+        found = owed_letters(complaint, seat.rules, seat.now) if complaint else ()
+        names = Names(rules=seat.rules, zone=zone_of_unit(seat, row.unit or None))
+        if found:
+            yield Reason(row, " ".join(regimes.owed_in_short(one, names) for one in found))
+
+
+def to_be_classified(rows: Iterable[Row], seat: Seat) -> Iterator[Reason]:
+    """Complaints of which regulators' dates hang on facts that nobody told, with those facts."""
+    for row, entries in with_entries(islice(rows, LOOKED_AT)):
+        complaint = fold(entries, reference=Id(row.reference))
+        found = to_classify(complaint, seat.rules) if complaint else ()
+        asked = {
+            fact: capital(regimes.asked(fact, [one.pack])) for one in found for fact in one.told
+        }
+        if complaint is None or not asked:
+            continue
+        why = gettext("Not known yet: {facts}").format(facts=listed(list(asked.values())))
+        yield Reason(row, why, _CLASSIFY if _may(_CLASSIFY, complaint, seat) else "")
+
+
+_CLASSIFY = "classify"
+
+
+def alerting(visible: queries.Rows) -> Iterator[Reason]:
+    """Open matters of safety, of which top management is told at once (5.4.1)."""
+    for row in by_date(visible, Filters(safety=True, open=True)):
+        yield Reason(row, gettext("You were told at once."))
+
+
+def today_of(seat: Seat) -> Day:
+    calendar = calendar_of(seat, seat.person.unit)
+    return calendar.day_of(seat.now) if calendar else seat.now.date()
+
+
+def by_date(rows: queries.Rows, filters: Filters) -> Iterator[Row]:
+    """The next binding ones, page after page, for some stand further up already."""
+    cursor = None
+    while True:
+        page = queries.queue(rows, filters, order=Order.due, cursor=cursor, limit=_AT_ONCE)
+        yield from page.rows
+        if (cursor := page.next) is None:
+            return
+
+
+def reminded(seat: Seat) -> Iterator[Reason]:
+    reminders = queries.reminders(seat.visible(), seat.person.id, until=today_of(seat))
+    rows = queries.by_references(seat.visible(), [one.reference for one in reminders])
+    first = {one.reference: one.day for one in reversed(reminders)}
+    for reference in dict.fromkeys(one.reference for one in reminders):
+        day = dates.short_day(first[reference])
+        why = gettext("Reminder for {day}. Set it anew to be reminded later.").format(day=day)
+        yield Reason(rows[reference], why, "set-reminder")
+
+
+def replied(seat: Seat, mine: Filters) -> Iterator[Reason]:
+    """My open complaints in which a party spoke last."""
+    lately = queries.filtered(seat.visible(), mine).filter(last_contact__gt=seat.now - _LATELY)
+    for row, entries in with_entries(lately.order_by("-last_contact", "reference")[:LOOKED_AT]):
+        if (spoke := _party_spoke_last(entries)) is not None:
+            calendar = calendar_of(seat, row.unit or None)
+            day = calendar.day_of(spoke.happened) if calendar else spoke.happened.date()
+            yield Reason(row, gettext("They wrote on {day}.").format(day=dates.short_day(day)))
+
+
+def _party_spoke_last(entries: Sequence[Told]) -> Told | None:
+    """What a party said, if nobody in personnel did anything since."""
+    people = [told for told in entries[1:] if told.by.partition("/")[0] in ("party", "person")]
+    return people[-1] if people and people[-1].by.startswith("party/") else None
+
+
+def awaited_from(seat: Seat, awaiting: str, acts: tuple[str, ...]) -> Filters:
+    """Where what waits for somebody like this person is looked for."""
+    filters = Filters(awaiting=awaiting, open=True)
+    if any(_ever_may(act, seat) for act in acts):
+        return filters
+    # nobody's roles have the act in them: it can only be theirs in what they were given
+    return replace(filters, hand=str(seat.person.id))
+
+
+def waiting(
+    rows: Iterable[Row],
+    seat: Seat,
+    acts: tuple[str, ...],
+    why: Callable[[Complaint, Seat], str],
+    *,
+    turn: Callable[[Complaint, Seat], bool] | None = None,
+) -> Iterator[Reason]:
+    """What waits for somebody like this person: not for whoever took the step before it. `turn`
+    says it where the core has a word on whose turn it is."""
+    for row, entries in with_entries(islice(rows, LOOKED_AT)):
+        complaint = fold(entries, reference=Id(row.reference))
+        if complaint is None:
+            continue
+        able = [act for act in acts if _may(act, complaint, seat)]
+        theirs = turn(complaint, seat) if turn else seat.person.id not in _before(complaint)
+        if able and theirs:
+            first = str(complaint.proposal.act) if complaint.proposal else ""
+            yield Reason(row, why(complaint, seat), first if first in able else able[0])
+
+
+def _ever_may(act: str, seat: Seat) -> bool:
+    """Whether any role of the person has the act in it, or they stand in for the representative."""
+    wanted = declared(Code(act)).permission
+    roles = any(wanted in PERMISSIONS[grant.role] for grant in seat.person.grants)
+    return roles or seat.person.id in seat.rules.policy.representative_deputies
+
+
+def _before(complaint: Complaint) -> set[Id]:
+    """Who took the step that a second person has to look at."""
+    waiting = {r.prepared_by for r in unauthorized(complaint)}
+    return waiting | ({complaint.proposal.by} if complaint.proposal else set())
+
+
+def until_settled(complaint: Complaint, seat: Seat) -> str:
+    return gettext("Sealed until it is settled.")
+
+
+def to_be_checked(complaint: Complaint, seat: Seat) -> bool:
+    return is_turn_of(seat.person, _VERIFY, complaint, seat.rules, seat.now)
+
+
+_VERIFY = Code("verify-correction")
+
+
+def carried_out(complaint: Complaint, seat: Seat) -> str:
+    who = _named({by for response in to_verify(complaint) for by in response.done_by}, seat)
+    if not who:
+        return gettext("All that was promised is done. See whether it holds.")
+    return gettext("{who} carried it out. See whether it holds.").format(who=who)
+
+
+def prepared(complaint: Complaint, seat: Seat) -> str:
+    who = _named({response.prepared_by for response in unauthorized(complaint)}, seat)
+    return gettext("{who} prepared the response.").format(who=who)
+
+
+def proposed(complaint: Complaint, seat: Seat) -> str:
+    proposal = complaint.proposal
+    if proposal is None:
+        return ""
+    if proposal.act == "close":
+        return gettext("{who} proposes to close it.").format(who=_named({proposal.by}, seat))
+    return gettext("{who} proposes to decline it.").format(who=_named({proposal.by}, seat))
+
+
+def _named(persons: set[Id], seat: Seat) -> str:
+    return listed(sorted(seat.names(persons).values()))
+
+
+def _may(act: str, complaint: Complaint, seat: Seat) -> bool:
+    try:
+        may(declared(Code(act)), complaint, seat.rules, seat.actor, seat.now)
+    except Refused:
+        return False
+    return True
+
+
+def with_entries(rows: Iterable[Row]) -> Iterator[tuple[Row, tuple[Told, ...]]]:
+    """Complaints that the person may see, each with its entries, some at a time."""
+    for some in batched(rows, _AT_ONCE):
+        found = several([row.reference for row in some])
+        for row in some:
+            yield row, found[row.reference]

@@ -1,0 +1,194 @@
+"""What happened to a complaint, line by line, with the words of each line."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from django.utils.translation import gettext
+
+from amends.core.operation import events as e
+from amends.core.operation.complaint import Told
+from amends.wording import choices, dates, money
+from amends.wording import timeline as wording
+from amends.wording.phrases import capital
+
+from .detail import (
+    Attached,
+    Opened,
+    Quote,
+    shortened,
+)
+from .own_facts import (
+    called,
+    typed,
+)
+from .states import State
+
+_QUIET = (e.TermTold, e.IssueRaised, e.OwnerNamed, e.PersonnelTold, e.WatchSet, e.RecourseTold)
+"""What follows from an act by itself: told in a smaller voice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A letter of a template: folded but for the newest. `state` says whether it arrived, as far as
+    it is known; `beginning` is its first line after the greeting."""
+
+    subject: str
+    how: str
+    state: State
+    beginning: str
+    text: str
+    newest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry. `look` is ``in`` (from a party), ``out`` (to one), ``internal`` or ``act``."""
+
+    version: int
+    text: str
+    when: str
+    moment: datetime
+    recorded: str
+    look: str
+    quiet: bool
+    quotes: tuple[Quote, ...]
+    files: tuple[Attached, ...]
+    facts: tuple[tuple[str, str], ...] = ()
+    """What it tells beside its words: amounts, days, facts."""
+    letter: Sent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What one act wrote: its lines share who and when."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def first(self) -> Line:
+        """The line that tells what was done."""
+        return self.lines[0]
+
+    @property
+    def rest(self) -> tuple[Line, ...]:
+        """What followed from it."""
+        return self.lines[1:]
+
+
+def timeline(seen: Opened) -> list[Moment]:
+    """Everything that happened, oldest first, what belongs to one act together."""
+    newest = max((told.version for told in seen.file.entries if _is_letter(told.event)), default=0)
+    grouped = groupby(seen.file.entries, key=lambda told: (told.recorded, told.act, told.by))
+    return [Moment(tuple(_line(told, seen, newest) for told in many)) for _, many in grouped]
+
+
+def _line(told: Told, seen: Opened, newest: int) -> Line:
+    letter = _letter(told, seen, newest)
+    zone = seen.names.zone
+    late = abs((told.recorded - told.happened).total_seconds()) > 60
+    return Line(
+        version=told.version,
+        text=wording.line(
+            told,
+            names=seen.names,
+            complaint=seen.complaint,
+            heard=seen.file.heard.get(told.version),
+        ),
+        when=dates.happened(told, zone=zone),
+        moment=told.happened,
+        recorded=dates.moment(told.recorded, zone=zone) if late else "",
+        look=_look(told, seen),
+        quiet=isinstance(told.event, _QUIET),
+        quotes=() if letter else tuple(seen.quotes(told)),
+        files=tuple(seen.files(told)),
+        facts=tuple(_facts(told.event, seen)),
+        letter=letter,
+    )
+
+
+def _facts(event: e.Event, seen: Opened) -> Iterator[tuple[str, str]]:
+    """What is neither words nor told in the line."""
+    if isinstance(event, e.TakenOver):
+        if event.closed_on is not None:
+            yield gettext("Closed there on"), dates.day(event.closed_on)
+        if event.due_on is not None:
+            yield gettext("Answer promised there by"), dates.day(event.due_on)
+        if event.amount is not None:
+            yield gettext("Amount"), money.amount(event.amount)
+    if isinstance(event, e.ClosureProposed | e.Closed):
+        for way in event.options:
+            yield seen.names.way_further(way.option), choices.label(way.use)
+    if isinstance(event, e.Acknowledged | e.NoticeSent | e.LetterWritten):
+        yield from _lacking(event.lacks, seen)
+    for fact in getattr(event, "facts", ()):
+        if said := typed(fact, seen):
+            yield capital(called(fact.name, seen)), said
+
+
+def _lacking(letters: Iterable[e.Demanded], seen: Opened) -> Iterator[tuple[str, str]]:
+    """The letters of regulators that ours is not."""
+    for one in letters:
+        letter, pack = seen.names.letter(one.pack, one.letter), seen.names.pack(one.pack)
+        yield gettext("Does not say all of"), f"{letter} ({pack})"
+
+
+def _letter(told: Told, seen: Opened, newest: int) -> Sent | None:
+    """The letter that the entry keeps, if one of a template went out by it."""
+    event = told.event
+    if not isinstance(event, e.Acknowledged | e.NoticeSent) or not _is_letter(event):
+        return None
+    text = seen.text(event.words.sealed) if event.words else None
+    if text is None:
+        return None  # taken away: the line says so
+    subject, _, body = text.partition("\n\n")
+    lines = [line for line in body.splitlines() if line.strip()]
+    return Sent(
+        subject=subject,
+        how=choices.by_way(event.way),
+        state=_arrived(told, event, seen),
+        beginning=shortened(lines[1] if len(lines) > 1 else "".join(lines)),
+        text=body,
+        newest=told.version == newest,
+    )
+
+
+def _is_letter(event: e.Event) -> bool:
+    match event:
+        case e.Acknowledged() | e.NoticeSent():
+            return event.words is not None and event.template is not None
+        case _:
+            return False
+
+
+def _arrived(told: Told, event: e.Acknowledged | e.NoticeSent, seen: Opened) -> State:
+    """Whether it arrived, as far as later entries tell."""
+    notice = event.notice if isinstance(event, e.NoticeSent) else e.Notice.acknowledgement
+    failed = any(
+        isinstance(later.event, e.NoticeFailed)
+        and (later.event.notice, later.event.party) == (notice, event.party)
+        and later.version > told.version
+        for later in seen.file.entries
+    )
+    delivery = event.delivery if isinstance(event, e.Acknowledged) else e.Delivery.sent
+    if failed or delivery is e.Delivery.failed:
+        return State(gettext("did not arrive"), "late")
+    return State(choices.label(delivery), "quiet")
+
+
+def _look(told: Told, seen: Opened) -> str:
+    event = told.event
+    if isinstance(event, e.MessageAdded | e.ContactRecorded):
+        return "in" if event.inbound else "out"
+    if isinstance(event, e.Received | e.TakenOver):
+        return "in"
+    if isinstance(event, e.FileAttached):
+        return "internal" if event.internal else "act"
+    if isinstance(event, e.DecisionCommunicated | e.InformationRequested | e.NoticeSent):
+        return "out"
+    everybody = [p.number for p in seen.complaint.parties]
+    told_outside = wording.line_for_complainant(
+        told, parties=everybody, complaint=seen.complaint, names=seen.names
+    )
+    return "internal" if told_outside is None and seen.quotes(told) else "act"

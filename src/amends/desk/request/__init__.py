@@ -1,0 +1,1 @@
+"""Who asks, signing in, and sending a form once."""

@@ -1,0 +1,197 @@
+"""Who sits at the desk: every page but signing in begins here, and strangers get no further."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import update_wrapper
+from typing import Any, Concatenate
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from amends.core.framework.adoption.rulebook import (
+    NothingAdopted,
+    Rules,
+)
+from amends.core.framework.people.authority import (
+    PERMISSIONS,
+    Actor,
+    Permission,
+)
+from amends.core.framework.people.personnel import Person
+from amends.core.values import Id
+from amends.handling import access
+from amends.handling.perform import Unknown
+from amends.handling.rules import rules_at
+from amends.letters.incoming import tray
+from amends.people import read
+from amends.people.models import Account
+from amends.register.models import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Somebody in personnel with the rules of this moment; one request's worth."""
+
+    person: Person
+    rules: Rules
+    now: datetime
+    name: str
+    _found: dict[str, QuerySet[Row]] | None = field(default=None, repr=False, compare=False)
+    """What was found of the complaints that they may see, for a page that only shows: nothing that
+    it does itself changes what that is. None where an act may."""
+
+    _named: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def actor(self) -> Actor:
+        """The person, acting."""
+        return Actor.of(self.person)
+
+    def visible(self) -> QuerySet[Row]:
+        """The complaints that they may see."""
+        if self._found is None:
+            return access.visible(self.person, self.rules)
+        if "visible" not in self._found:
+            self._found["visible"] = access.visible(self.person, self.rules)
+        return self._found["visible"].all()
+
+    def names(self, persons: Iterable[str]) -> dict[str, str]:
+        """Names of people in personnel by their ids, of those who have one; each asked for once."""
+        wanted = set(persons)
+        new = wanted - self._named.keys()
+        if new:
+            found = read.names(new)
+            self._named.update({one: found.get(one, "") for one in new})
+        return {one: self._named[one] for one in wanted if self._named[one]}
+
+
+type Page[**P] = Callable[Concatenate[HttpRequest, Seat, P], HttpResponseBase]
+type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def seated[**P](page: Page[P]) -> View[P]:
+    """A page for whoever holds a role. Others are told so; strangers sign in first."""
+    return _guarded(page, role_needed=True)
+
+
+def signed_in[**P](page: Page[P]) -> View[P]:
+    """A page for everybody in personnel, with a role or without: a person complained about."""
+    return _guarded(page, role_needed=False)
+
+
+def _guarded[**P](page: Page[P], *, role_needed: bool) -> View[P]:
+    def view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        account = request.user
+        if not isinstance(account, Account):
+            return _to_sign_in(request)
+        try:
+            seat = seat_of(account.person, shows=request.method in ("GET", "HEAD"))
+        except NothingAdopted:
+            return render(request, "desk/not_set_up.html", status=503)
+        if seat is None or (role_needed and not seat.person.grants):
+            return render(request, "desk/no_role.html", {"account": account}, status=403)
+        try:
+            return page(request, seat, *args, **kwargs)
+        except (Unknown, Http404):
+            return show(request, seat, "desk/unknown.html", {}, status=404)
+
+    update_wrapper(view, page)
+    return never_cache(view)
+
+
+@require_safe
+@signed_in
+def nowhere(request: HttpRequest, seat: Seat, rest: str) -> HttpResponse:
+    """Every address that no page has, for whoever sits here; strangers sign in first."""
+    raise Http404
+
+
+def seat_of(whose: str, *, shows: bool = False) -> Seat | None:
+    """The seat of somebody in personnel by their id; None for who left. `shows` says that nothing
+    is done from it. Raises `NothingAdopted`."""
+    now = timezone.now()
+    rules = rules_at(now)
+    person = rules.people.person(Id(whose))
+    if person is None or not person.active:
+        return None
+    name = read.names([person.id]).get(person.id, "")
+    return Seat(person, rules, now, name, {} if shows else None)
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST" and request.path.startswith(reverse("desk:queue")):
+        kept = [
+            (name, value)
+            for name, values in request.POST.lists()
+            for value in values
+            if name != "csrfmiddlewaretoken"
+        ]
+        if kept:
+            return _keeping(request, kept)
+    there = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
+    return HttpResponseRedirect(f"{reverse('desk:sign-in')}?{there}".rstrip("?"))
+
+
+def _keeping(request: HttpRequest, kept: list[tuple[str, str]]) -> HttpResponse:
+    """Signing in by a form that carries along what somebody wrote before their session ended: it
+    stays in their browser."""
+    from .sign_in import (
+        SignIn,
+        sign_in_page,
+    )
+
+    return sign_in_page(request, SignIn(), request.get_full_path(), kept=kept, status=403)
+
+
+def show(
+    request: HttpRequest,
+    seat: Seat,
+    template: str,
+    context: dict[str, Any],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """A page inside the desk's frame."""
+    framed = {
+        "seat": seat,
+        "organization": seat.rules.policy.name,
+        "open_to": open_to(seat),
+        **context,
+    }
+    if "mail" in framed["open_to"]:
+        framed["mail_waits"] = tray.count()
+    return render(request, template, framed, status=status)
+
+
+_DOORS: Mapping[str, Permission] = {
+    "complaints": Permission.complaint_read,
+    "receive": Permission.complaint_receive,
+    "settle": Permission.complaint_decide,
+    "settings": Permission.policy_read,
+    "team": Permission.complaint_assign,
+    "register": Permission.complaint_import,
+}
+
+
+def open_to(seat: Seat) -> frozenset[str]:
+    """The parts of the desk in which this person has anything to do; what may be done in them is
+    not said here. Whoever stands in for the representative has complaints too."""
+    held = {one for grant in seat.person.grants for one in PERMISSIONS[grant.role]}
+    doors = {door for door, needed in _DOORS.items() if needed in held}
+    if seat.person.id in seat.rules.policy.representative_deputies:
+        doors.add("complaints")
+    if tray.open_to(seat.person, seat.rules):
+        doors.add("mail")
+    if access.examinable(seat.person) is not None:
+        doors.add("record")
+    if access.counts(seat.person):
+        doors.add("insight")
+    return frozenset(doors)

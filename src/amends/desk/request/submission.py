@@ -1,0 +1,163 @@
+"""Carrying out what a form asks for: once, on what its sender saw, with every refusal in words."""
+
+from base64 import b32encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from secrets import token_urlsafe
+from typing import Any, Protocol
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
+
+from amends.core.refusal import Guard, Refused
+from amends.core.values import Upload
+from amends.handling.idempotency import (
+    Once,
+    OtherBody,
+)
+from amends.handling.idempotency_wait import (
+    led_to,
+    was_carried_out,
+)
+from amends.handling.perform import Outdated, Performed, Step, Unknown, perform
+from amends.journal.store import Overtaken
+from amends.vault import files
+from amends.wording.names import Names
+from amends.wording.refusals import sentence, unknown_other
+
+from .context import Seat
+
+ONCE = "once"
+"""The hidden field with the key of a form, so that pressing its button twice acts once."""
+_LONGEST_KEY = 64
+_ID = 10
+"""Octets of an id, as random ones have."""
+CHECKED, CHANGE, RESUMED, SEEN = "checked", "change", "resumed", "seen"
+INSERT = "insert"
+"""What the buttons of a page for checking say; what stands in a form that outlived a session; that
+something was shown before, so that it is not shown again; which prescribed wording is put in."""
+_APART = frozenset({ONCE, "csrfmiddlewaretoken", CHECKED, CHANGE, RESUMED, SEEN, INSERT})
+_BEGINNINGS = frozenset({"receive", "resolve-at-once"})
+"""Acts that hang on the unit which their form asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of a form: done, or not, and then whether somebody was quicker."""
+
+    done: Performed | None
+    overtaken: bool = False
+
+
+class Form(Protocol):
+    """What a refusal is written into."""
+
+    def blame(self, names: Sequence[str], told: str) -> bool:
+        """Write it at those of the fields that it has; whether it has any."""
+
+    def add_error(self, field: Any, error: Any) -> Any:
+        """Write it at a field, or on top."""
+
+
+def fresh_key() -> str:
+    """A key for a form that is shown."""
+    return token_urlsafe(16)
+
+
+def send(
+    request: HttpRequest,
+    seat: Seat,
+    steps: Sequence[Step],
+    form: Form,
+    *,
+    names: Names,
+    beside: Sequence[Form] = (),
+) -> Sent:
+    """Carry the steps out. A refusal is written into the form, or into one `beside` it that has the
+    field of which it speaks."""
+    try:
+        done = perform(steps, actor=seat.actor, now=seat.now, once=_once(request, seat))
+    except Refused as refused:
+        blame(form, refused, names, beside=beside)
+        return Sent(None)
+    except Unknown:
+        if not form.blame(["other"], unknown_other()):
+            raise
+        return Sent(None)
+    except (Outdated, Overtaken):
+        return Sent(None, overtaken=True)
+    except OtherBody:
+        form.add_error(None, _already_sent())
+        return Sent(None)
+    return Sent(done)
+
+
+def blame(form: Form, refused: Refused, names: Names, *, beside: Sequence[Form] = ()) -> None:
+    """Write a refusal into the forms: at the fields that it speaks of, else on top of the first."""
+    told = str(sentence(refused, names=names))
+    blamed = [one.blame(_spoken_of(refused), told) for one in (form, *beside)]
+    if not any(blamed):
+        form.add_error(None, told)
+
+
+def was_sent(request: HttpRequest, seat: Seat) -> bool:
+    """Whether this very form was carried out before, so that it needs no second look."""
+    once = _once(request, seat)
+    return once is not None and was_carried_out(once)
+
+
+def sent_before(request: HttpRequest, seat: Seat) -> str | None:
+    """The reference to which this very form led when it was carried out before."""
+    once = _once(request, seat)
+    return led_to(once) if once is not None else None
+
+
+def id_from(request: HttpRequest, seat: Seat) -> str:
+    """An id that hangs on the key of the form alone, so that pressing twice means the same thing;
+    empty for a form without a key."""
+    once = _once(request, seat)
+    if once is None:
+        return ""
+    digest = salted_hmac("amends.desk.id", f"{once.scope}/{once.key}", algorithm="sha256")
+    return b32encode(digest.digest()[:_ID]).decode()
+
+
+def keep(uploaded: "UploadedFile[Any]") -> Upload:
+    """Store an uploaded file. Raises `UploadRefused`."""
+    return files.store(uploaded.chunks(), name=uploaded.name or "")
+
+
+def _spoken_of(refused: Refused) -> list[str]:
+    missing = refused.values.get("missing", ())
+    named = [str(name) for name in missing] if isinstance(missing, tuple) else []
+    if refused.guard is Guard.needs_reason:
+        named += ["alone_reason"]
+    if refused.guard is Guard.not_permitted and refused.values.get("act") in _BEGINNINGS:
+        named.append("unit")
+    if "field" in refused.values:
+        named.append(str(refused.values["field"]))
+    return named
+
+
+def _once(request: HttpRequest, seat: Seat) -> Once | None:
+    key = request.POST.get(ONCE, "")[:_LONGEST_KEY]
+    if not key:
+        return None
+    said = sorted(
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in _APART
+        for value in values
+    )
+    sent = sorted((name, f.name, f.size) for name, fs in request.FILES.lists() for f in fs)
+    body = salted_hmac("amends.desk", repr((request.path, said, sent)), algorithm="sha256")
+    return Once(f"desk/{seat.person.id}", key, body.hexdigest())
+
+
+def _already_sent() -> str:
+    return gettext(
+        "This form was already sent once, with other words. If this is something new, send it "
+        "again."
+    )

@@ -1,0 +1,221 @@
+"""How each field of an entry of a list is asked."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, gettext, gettext_lazy
+
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.commitments import COUNTED_FROM
+from amends.core.framework.policy.policy import (
+    AskedAt,
+    AskedOf,
+    FieldType,
+    ListName,
+    SettingName,
+    Unit,
+    label,
+)
+from amends.core.framework.toml_tables import (
+    Key,
+    keys,
+)
+from amends.core.principles.timeliness import TermUnit, zone_of
+from amends.governance.defaults import default_policy
+from amends.wording import acts, choices
+from amends.wording.calendars import calendar_name
+from amends.wording.names import readable
+from amends.wording.pack_words import event
+
+from .listings import (
+    Listing,
+    named,
+)
+from .lists import select
+
+if TYPE_CHECKING:
+    from .entries import EntryForm
+
+type _Build = Callable[["EntryForm"], forms.Field]
+
+
+class _Country(forms.CharField):
+    """A country by its two letters."""
+
+    def clean(self, value: Any) -> str:
+        """Two letters, small."""
+        told = str(super().clean(value)).lower()
+        if told and not re.fullmatch(r"[a-z]{2}", told):
+            raise ValidationError(gettext("Write two letters, like de or ie."))
+        return told
+
+
+class _Zone(forms.CharField):
+    """A time zone of the IANA list."""
+
+    def clean(self, value: Any) -> str:
+        """One that there is."""
+        told = str(super().clean(value))
+        try:
+            if told:
+                zone_of(told)
+        except ValueError as problem:
+            raise ValidationError(gettext("There is no such time zone.")) from problem
+        return told
+
+
+def found_at(form: "EntryForm", name: SettingName) -> str:
+    """What holds for a unit where a setting is left empty, and where it stands."""
+    policy, unit = form.policy, form.entry
+    if not isinstance(unit, Unit):
+        return ""
+    open_: dict[str, Any] = {name: None}
+    bare = tuple(replace(u, **open_) if u.code == unit.code else u for u in policy.units)
+    found = replace(policy, units=bare).setting(unit.code, name)
+    if found is None:
+        return ""
+    where = {"unit": "units", "brand": "brands", "entity": "entities"}.get(found.place)
+    value = dict(form.sources.persons).get(found.value, found.value)
+    if name == "calendar":
+        value = calendar_name(found.value)
+    if where is None or found.code is None:
+        return gettext("Left empty it is {value}, as for the whole organization.").format(
+            value=value
+        )
+    return gettext("Left empty it is {value}, as for {place}.").format(
+        value=value, place=named(policy, where, found.code)
+    )
+
+
+def _of_list(name: str | None = None, hint: Any = "") -> _Build:
+    return lambda form: select("", form.others(name or form.listing.name), None, hint)
+
+
+def _some_of(name: str, hint: Any) -> _Build:
+    return lambda form: forms.MultipleChoiceField(
+        choices=form.others(name), widget=forms.CheckboxSelectMultiple, help_text=hint
+    )
+
+
+def _counted_from(form: "EntryForm") -> forms.Field:
+    """From which event a time runs; one that nobody offers any more stays where it is."""
+    held = getattr(form.entry, "from_event", None)
+    codes = (*COUNTED_FROM, *([held] if held and held not in COUNTED_FROM else []))
+    return forms.ChoiceField(
+        choices=[(code, gettext("When {event}").format(event=event(code))) for code in codes]
+    )
+
+
+def _owner(form: "EntryForm") -> forms.Field:
+    hint = gettext("From receipt on. Without anybody it is the management representative.")
+    return select("", form.sources.persons, None, f"{hint} {found_at(form, 'owner')}".strip())
+
+
+def _deputy(form: "EntryForm") -> forms.Field:
+    return select("", form.sources.persons, None, found_at(form, "deputy"))
+
+
+def _calendar(form: "EntryForm") -> forms.Field:
+    offered = [(code, calendar_name(code)) for code in form.sources.calendars]
+    return select("", offered, None, found_at(form, "calendar"))
+
+
+def _iso(form: "EntryForm") -> forms.Field:
+    """The codes of the standard for this list (Annex E), each by its letter and number."""
+    languages = ((get_language() or "en"), "en")
+    known = policy_text.read(default_policy("standard")).entries(
+        _IN_THE_STANDARD[form.listing.name]
+    )
+    codes = {str(one.iso): one for one in reversed(known) if one.iso is not None}
+    codes |= {str(one.iso): one for one in known if one.code == _ANY_OTHER}
+    offered = [
+        (iso, f"{iso.removeprefix('iso.').upper()}: {label(one.labels, languages)}")
+        for iso, one in codes.items()
+    ]
+    return select("", sorted(offered), None, _REPORTED)
+
+
+def _required_at(form: "EntryForm") -> forms.Field:
+    named_ = [(code, acts.title(code)) for code in _REQUIRING]
+    held = getattr(form.entry, "required_at", None)
+    if held is not None and held not in _REQUIRING:
+        named_.append((held, acts.title(held) if held in acts.WORDS else readable(held)))
+    return select("", named_, held, _ON_THE_WEB)
+
+
+_REQUIRING = ("receive", "assess", "prepare-response", "communicate-decision", "close")
+"""Acts for which an own field can be needed."""
+_IN_THE_STANDARD: Mapping[str, ListName] = {"categories": "categories", "actions": "actions"}
+"""Lists for which the standard has codes."""
+_ANY_OTHER = "other"
+"""What stands for a code under which several entries are counted."""
+_REPORTED = gettext_lazy("Under which it is ticked on the form of the standard (Annex E).")
+_STAYS = gettext_lazy("It stays as it is once the field is there.")
+_PERSONAL = gettext_lazy(
+    "For words alone: only who works on the complaint reads it, no search finds it, and it is "
+    "erased with the person."
+)
+_READ_BY = gettext_lazy(
+    "For words alone. Nobody chosen: everybody who may open the complaint. No search finds what is "
+    "for some alone."
+)
+_ON_THE_WEB = gettext_lazy(
+    "Until then nobody can go on without it. When a complaint is recorded, only the web form asks "
+    "until it is told: none that reaches you otherwise is turned away."
+)
+_AGAIN = gettext_lazy("Where it is merged into another; what has it is found there.")
+_KEEPS = gettext_lazy("Complaints that have it keep it.")
+_OWN_WAY = gettext_lazy("Left empty it is the organization's.")
+BUILT: Mapping[str, _Build] = {
+    "parent": _of_list(),
+    "mapped_to": _of_list(hint=_AGAIN),
+    "iso": _iso,
+    "entity": _of_list("entities"),
+    "brand": _of_list("brands"),
+    "owner": _owner,
+    "deputy": _deputy,
+    "country": lambda form: _Country(
+        max_length=2,
+        help_text=found_at(form, "country") or gettext("Write two letters, like de or ie."),
+    ),
+    "calendar": _calendar,
+    "zone": lambda form: _Zone(max_length=64, help_text=found_at(form, "zone")),
+    "role": lambda form: forms.ChoiceField(choices=choices.options(Role)),
+    "address": lambda form: forms.CharField(max_length=500, widget=forms.Textarea({"rows": "3"})),
+    "url": lambda form: forms.URLField(max_length=500, assume_scheme="https"),
+    "window_amount": lambda form: forms.IntegerField(
+        min_value=1, max_value=3650, help_text=gettext("Leave it empty where there is no limit.")
+    ),
+    "window_unit": lambda form: forms.ChoiceField(choices=choices.options(TermUnit)),
+    "from_event": _counted_from,
+    "units": _some_of("units", gettext_lazy("Without any it is told for every unit.")),
+    "categories": _some_of("categories", gettext_lazy("Without any it is told for every one.")),
+    "email": lambda form: forms.CharField(max_length=254, help_text=_OWN_WAY),
+    "phone": lambda form: forms.CharField(max_length=40, help_text=_OWN_WAY),
+    "postal_address": lambda form: forms.CharField(
+        max_length=500, help_text=_OWN_WAY, widget=forms.Textarea({"rows": "3"})
+    ),
+    "type": lambda form: forms.ChoiceField(choices=choices.options(FieldType), help_text=_STAYS),
+    "asked_of": lambda form: forms.ChoiceField(choices=choices.options(AskedOf)),
+    "asked_at": lambda form: forms.ChoiceField(choices=choices.options(AskedAt)),
+    "required_at": _required_at,
+    "personal": lambda form: forms.BooleanField(help_text=_PERSONAL),
+    "visible_to": lambda form: forms.MultipleChoiceField(
+        choices=choices.options(Role), widget=forms.CheckboxSelectMultiple, help_text=_READ_BY
+    ),
+    "retired": lambda form: forms.BooleanField(help_text=_KEEPS),
+}
+
+
+def asked_of(listing: Listing) -> tuple[Key, ...]:
+    """The fields of an entry that its form asks."""
+    return tuple(
+        key
+        for key in keys(listing.kind)
+        if key.name in BUILT and (key.name != "iso" or listing.name in _IN_THE_STANDARD)
+    )

@@ -1,0 +1,161 @@
+"""How the organization and its brands look: the colour of what can be acted on, and the logo."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from amends.core.framework.labels import label
+from amends.core.framework.people.authority import Permission
+from amends.core.framework.policy.branding import (
+    LEAST,
+    contrast_with_white,
+)
+from amends.core.framework.policy.policy import (
+    Brand,
+    Policy,
+    Window,
+)
+from amends.core.values import Id
+from amends.governance.branding import keep_logo
+from amends.vault.uploads import UploadRefused
+from amends.wording import choices
+from amends.wording.asking import AskingForm
+from amends.wording.names import spoken
+from amends.wording.phrases import capital
+
+from ..forms.around import Options
+from ..request.context import (
+    Seat,
+    seated,
+)
+from .draft import draft_of
+from .pages import (
+    posted,
+    saved,
+    shown,
+    status_of,
+)
+
+
+class LooksForm(AskingForm):
+    """The colour and the logo of the whole organization, or of one brand."""
+
+    accent = forms.CharField(
+        label=gettext_lazy("Colour"),
+        max_length=7,
+        widget=forms.TextInput({"class": "narrow", "spellcheck": "false", "autocomplete": "off"}),
+    )
+    logo = forms.FileField(
+        label=gettext_lazy("Logo"),
+        help_text=gettext_lazy(
+            "A PNG, JPEG, WebP or GIF of at most 256 KB. It is shown at most 40 pixels high."
+        ),
+        required=False,
+    )
+
+    def __init__(
+        self, policy: Policy, brand: Brand | None, data: Any = None, files: Any = None
+    ) -> None:
+        super().__init__(data, files)
+        self.policy, self.brand = policy, brand
+        held: Policy | Brand = brand or policy
+        colour = self.fields["accent"]
+        colour.initial, colour.required = held.accent, brand is None
+        colour.help_text = gettext(
+            "Like #0b5d6b. White writing must be readable on it; the shades for a dark screen "
+            "follow from it."
+        )
+        if brand is not None:
+            colour.help_text += " " + gettext("Leave it empty to take the organization's.")
+        offered: Options = [(str(code), capital(text)) for code, text in choices.options(Window)]
+        if brand is not None:
+            offered = [("", gettext("As for the whole organization")), *offered]
+        self.fields["window"] = forms.ChoiceField(
+            label=gettext("Window of the envelopes"),
+            choices=offered,
+            required=False,
+            initial=str(held.window or ""),
+            help_text=gettext(
+                "Where the address stands on a letter. Most countries have the window on the left, "
+                "Switzerland and France on the right."
+            ),
+        )
+        if held.logo is not None:
+            self.fields["no_logo"] = forms.BooleanField(
+                label=gettext("Show no logo any more"), required=False
+            )
+
+    def clean_accent(self) -> str:
+        """A colour on which white can be read."""
+        accent = str(self.cleaned_data["accent"]).lower()
+        if not accent:
+            return ""
+        found = contrast_with_white(accent)
+        if found is None:
+            told = gettext("A colour is # and six figures or letters a to f, like #0b5d6b.")
+            raise ValidationError(told)
+        if found < LEAST:
+            told = gettext("White writing is hard to read on this colour. Choose a darker one.")
+            raise ValidationError(told)
+        return accent
+
+    def applied(self, *, now: datetime) -> Policy | None:
+        """The policy with these looks; None if the picture is not taken, and the form says why."""
+        logo = (self.brand or self.policy).logo
+        uploaded = self.cleaned_data.get("logo")
+        if uploaded:
+            try:
+                logo = keep_logo(uploaded.chunks(), name=uploaded.name or "", now=now)
+            except UploadRefused:
+                told = gettext(
+                    "This is no picture that we take: a PNG, JPEG, WebP or GIF of at most 256 KB."
+                )
+                self.add_error("logo", told)
+                return None
+        elif self.cleaned_data.get("no_logo"):
+            logo = None
+        return self._with(self.cleaned_data["accent"], logo)
+
+    def _with(self, accent: str, logo: Id | None) -> Policy:
+        chosen = self.cleaned_data.get("window", "")
+        if self.brand is None:
+            window = Window(chosen) if chosen else self.policy.window
+            return replace(self.policy, accent=accent, logo=logo, window=window)
+        own = Window(chosen) if chosen else None
+        changed = replace(self.brand, accent=accent or None, logo=logo, window=own)
+        brands = (changed if one.code == changed.code else one for one in self.policy.brands)
+        return replace(self.policy, brands=tuple(brands))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def looks(request: HttpRequest, seat: Seat, code: str | None = None) -> HttpResponse:
+    """The looks of the organization, and those of each brand."""
+    policy = draft_of(request, seat).policy
+    brand = policy.brand(code) if code else None
+    if code and brand is None:
+        raise Http404
+    files = request.FILES if request.method == "POST" else None
+    form = LooksForm(policy, brand, posted(request), files)
+    may = seat.actor.may(Permission.policy_adopt, units=())  # before a picture is kept
+    if form.is_valid() and (applied := form.applied(now=seat.now) if may else policy) is not None:
+        return saved(request, seat, applied, "desk:looks")
+    context = {
+        "form": form,
+        "logo": (brand or policy).logo or "",
+        "name": _name(policy, brand),
+        "brands": [(one.code, _name(policy, one)) for one in policy.brands],
+    }
+    return shown(request, seat, "desk/settings/looks.html", context, status=status_of(form))
+
+
+def _name(policy: Policy, brand: Brand | None) -> str:
+    if brand is None:
+        return policy.name
+    return label(brand.labels, spoken(policy.languages)) or brand.code

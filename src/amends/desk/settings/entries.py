@@ -1,0 +1,144 @@
+"""The one form that edits an entry of any list of a policy.
+
+What is asked of an entry follows from the fields of its class.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+
+from amends.core.framework.policy.check import (
+    Finding,
+    check,
+)
+from amends.core.framework.policy.editing import (
+    BEGINS,
+    edited,
+)
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.toml_tables import (
+    Key,
+    Place,
+    TableReader,
+)
+from amends.wording import policy as wording
+
+from ..forms.around import Options
+from .asked import (
+    BUILT,
+    asked_of,
+)
+from .listings import (
+    LISTINGS,
+    Item,
+    Listing,
+    Sources,
+    named,
+    usable,
+)
+from .lists import Labelled
+
+
+class EntryForm(Labelled):
+    """One entry of any list."""
+
+    def __init__(
+        self, listing: Listing, entry: Item | None, sources: Sources, data: Any = None
+    ) -> None:
+        super().__init__(sources.policy, entry.labels if entry else (), data)
+        self.listing, self.entry, self.sources = listing, entry, sources
+        for key in asked_of(listing):
+            if entry is None and key.name in ("mapped_to", "retired"):
+                continue
+            asked = BUILT[key.name](self)
+            asked.label = wording.part(key.name)
+            asked.required = key.required
+            begins = BEGINS.get(listing.name, {}).get(key.field, key.default)
+            held = getattr(entry, key.field) if entry else begins
+            if (at_first := _shown(key.name, held)) is not None:
+                asked.initial = at_first
+            self.fields[key.name] = asked
+        if listing.name == "ladder" and entry is not None:
+            self._ask_order(entry)
+
+    def _ask_order(self, entry: Item) -> None:
+        codes = [one.code for one in self.listing.entries(self.policy)]
+        place = codes.index(entry.code)
+        self.fields["after"] = forms.ChoiceField(
+            label=gettext("Comes after"),
+            choices=[("", gettext("The first handling")), *self.others(self.listing.name)],
+            required=False,
+            initial=codes[place - 1] if place else "",
+        )
+
+    def others(self, name: str) -> Options:
+        """What can be chosen of a list, this entry itself apart; what it has stays."""
+        own = self.entry.code if self.entry and name == self.listing.name else None
+        held = set(self._held())
+        return [
+            (str(one.code), named(self.policy, name, one.code))
+            for one in LISTINGS[name].entries(self.policy)
+            if one.code != own and (usable(one) or one.code in held)
+        ]
+
+    def _held(self) -> Iterator[Any]:
+        """Every code that the entry names."""
+        for key in asked_of(self.listing):
+            value = getattr(self.entry, key.field, None)
+            yield from value if isinstance(value, tuple) else (value,)
+
+    def clean(self) -> dict[str, Any]:
+        """Nothing that could not be published, as far as this entry is concerned."""
+        given = super().clean() or self.cleaned_data
+        if not self.errors:
+            known = wording.Policies(self.applied(), self.policy, dict(self.sources.persons))
+            for finding in self._new_findings():
+                self.add_error(None, wording.finding(finding, known))
+        return given
+
+    def _new_findings(self) -> Iterator[Finding]:
+        before = set(check(self.policy))
+        for finding in check(self.applied(), before=self.policy):
+            if finding.blocks and finding not in before:
+                yield finding
+
+    def applied(self) -> Policy:
+        """The policy with this entry."""
+        given = {
+            key.field: self._told(key)
+            for key in asked_of(self.listing)
+            if key.name in self.fields and (key.name != "iso" or "iso" in self.data)
+        }
+        given |= {"labels": self.told_labels(), **self.told_beside()}
+        name = self.listing.name
+        code = (
+            self.entry.code if self.entry else self.listing.fresh(self.policy, self.first_label())
+        )
+        after = self.cleaned_data["after"] if "after" in self.fields else None
+        return edited(self.policy, name, code, given, after=after)
+
+    def told_beside(self) -> dict[str, Any]:
+        """Fields of the entry that are asked by more than one input each."""
+        return {}
+
+    @property
+    def plain(self) -> list[forms.BoundField]:
+        """The inputs that stand one below the other."""
+        return list(self)
+
+    def _told(self, key: Key) -> Any:
+        typed = self.cleaned_data.get(key.name)
+        if typed in (None, ""):
+            return key.default
+        if key.name == "postal_address":
+            typed = [line.strip() for line in str(typed).splitlines() if line.strip()]
+        return TableReader().value(key.declared, typed, Place("form", "", key.name))
+
+
+def _shown(name: str, held: Any) -> Any:
+    """What stands in a field at first; the lines of an address one below the other."""
+    if isinstance(held, tuple):
+        return "\n".join(held) if name == "postal_address" else list(held)
+    return held if isinstance(held, bool | int | str) else None

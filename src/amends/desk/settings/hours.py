@@ -1,0 +1,138 @@
+"""Opening hours: on which weekdays of a calendar work is done, from when to when."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from amends.core.framework.adoption.weeks import (
+    Week,
+    WorkDay,
+    week_of,
+)
+from amends.core.framework.people.authority import Permission
+from amends.wording.asking import AskingForm
+from amends.wording.calendars import calendar_name
+
+from ..forms.inputs import TimeOfDayField
+from ..request.context import (
+    Seat,
+    seated,
+    show,
+)
+from .drafted_hours import (
+    day_in_words,
+    drafted_hours,
+    keep_hours,
+)
+from .holidays import counting_on
+from .pages import (
+    posted,
+    shown,
+    status_of,
+)
+
+_DAYS = range(7)
+
+
+class HoursForm(AskingForm):
+    """Each weekday: whether work is done, and from when to when."""
+
+    def __init__(self, week: Week, data: Any = None) -> None:
+        super().__init__(data)
+        for day in _DAYS:
+            held = week[day]
+            name = {"day": WEEKDAYS[day]}
+            self.fields[f"works-{day}"] = forms.BooleanField(
+                label=gettext("We work on {day}").format(**name),
+                required=False,
+                initial=held is not None,
+            )
+            told = (
+                ("opens", gettext("{day}, from"), gettext("Like 9:00")),
+                ("closes", gettext("{day}, until"), gettext("Like 17:30")),
+            )
+            for part, label, hint in told:
+                self.fields[f"{part}-{day}"] = TimeOfDayField(
+                    label=label.format(**name),
+                    help_text=hint,
+                    required=False,
+                    initial=held and getattr(held, part),
+                )
+
+    def days(self) -> Iterator[dict[str, Any]]:
+        """The fields of each weekday."""
+        for day in _DAYS:
+            times = [self[f"{part}-{day}"] for part in ("opens", "closes")]
+            yield {"name": WEEKDAYS[day], "works": self[f"works-{day}"], "times": times}
+
+    def clean(self) -> dict[str, Any]:
+        """A day of work, both times or neither, and open before closed."""
+        given: dict[str, Any] = super().clean() or {}
+        for day in _DAYS:
+            opens, closes = given.get(f"opens-{day}"), given.get(f"closes-{day}")
+            untold = self.errors.keys() & {f"opens-{day}", f"closes-{day}"}
+            if untold or not given.get(f"works-{day}"):
+                continue
+            if (opens is None) is not (closes is None):
+                self.add_error(f"closes-{day}", gettext("Give both times, or neither."))
+            elif opens is not None and closes is not None and opens >= closes:
+                self.add_error(f"closes-{day}", before_opening())
+        if not any(given.get(f"works-{day}") for day in _DAYS):
+            self.add_error("works-0", gettext("Tick at least one day on which you work."))
+        return given
+
+    def week(self) -> Week:
+        """The week as it was typed."""
+        given = self.cleaned_data
+        return tuple(
+            WorkDay(given[f"opens-{day}"], given[f"closes-{day}"])
+            if given[f"works-{day}"]
+            else None
+            for day in _DAYS
+        )
+
+
+def before_opening() -> str:
+    """Why hours that end before they begin are refused, and what to do instead."""
+    return gettext(
+        "This is before you open. Work past midnight is not kept: leave both times empty, and the "
+        "day counts as a whole."
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def hours(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """The week of one calendar as the draft has it, and those on which somebody counts to choose
+    from."""
+    held = {code: one for code, one in seat.rules.calendars.items() if counting_on(code, seat)}
+    asked = request.POST if request.method == "POST" else request.GET
+    own = held.get(seat.rules.policy.calendar) or next(iter(held.values()), None)
+    calendar = held.get(str(asked.get("calendar", "")), own)
+    if calendar is None:
+        return show(request, seat, "desk/unknown.html", {}, status=404)
+    drafts = {one.code: one for one in drafted_hours(request, seat)}
+    week = drafts[calendar.code].week if calendar.code in drafts else week_of(calendar)
+    form = HoursForm(week, posted(request))
+    if form.is_valid():
+        if not seat.actor.may(Permission.policy_adopt, units=()):
+            return show(request, seat, "desk/unknown.html", {}, status=403)
+        if form.week() != week:
+            keep_hours(request, calendar, form.week())
+            return HttpResponseRedirect(f"{reverse('desk:hours')}?calendar={calendar.code}&kept=1")
+        form.add_error(None, gettext("Nothing is different from what stands here."))
+    context = {
+        "form": form,
+        "calendar": calendar.code,
+        "name": calendar_name(calendar.code),
+        "of": counting_on(calendar.code, seat),
+        "others": [(one, calendar_name(one)) for one in held if one != calendar.code],
+        "week": [(WEEKDAYS[day], day_in_words(one)) for day, one in enumerate(week_of(calendar))],
+    }
+    return shown(request, seat, "desk/settings/hours.html", context, status=status_of(form))

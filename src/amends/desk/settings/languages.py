@@ -1,0 +1,166 @@
+"""The languages that are offered, and what is not said yet in each: to be written right there."""
+
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.conf.locale import LANG_INFO
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from amends.core.framework.policy.labelling import (
+    Unsaid,
+    unsaid,
+    unwritten,
+    with_words,
+)
+from amends.core.framework.policy.policy import Policy
+from amends.people import read
+from amends.wording import letters as letter_words
+from amends.wording import policy as wording
+from amends.wording.asking import AskingForm
+from amends.wording.phrases import capital, listed
+
+from ..forms.around import language_name
+from ..request.context import (
+    Seat,
+    seated,
+)
+from .draft import draft_of
+from .pages import (
+    posted,
+    saved,
+    shown,
+    status_of,
+)
+
+_COUNTRY = 2
+_AT_ONCE = 25
+"""Words asked on one page; the next ones follow once these are kept."""
+
+
+class OfferForm(AskingForm):
+    """A further language."""
+
+    def __init__(self, policy: Policy, data: Any = None) -> None:
+        super().__init__(data)
+        self.policy = policy
+        known = {_tag(str(info["code"])): str(info["name_local"]) for info in _known()}
+        offered = [
+            (code, capital(name))
+            for code, name in sorted(known.items(), key=lambda one: one[1].casefold())
+            if code not in policy.languages
+        ]
+        self.fields["language"] = forms.ChoiceField(
+            label=gettext("A further language"),
+            help_text=gettext(
+                "The pages themselves speak {languages}. In another one your own words and letters "
+                "are shown, and the rest in English."
+            ).format(languages=listed([language_name(code) for code, _ in settings.LANGUAGES])),
+            choices=[("", gettext("Choose")), *offered],
+        )
+
+    def applied(self) -> Policy:
+        """The policy with it."""
+        added = str(self.cleaned_data["language"])
+        return replace(self.policy, languages=(*self.policy.languages, added))
+
+
+def _tag(code: str) -> str:
+    """A code as languages are written: ``pt-BR``, ``sr-Latn``."""
+    language, _, region = code.partition("-")
+    told = region.upper() if len(region) == _COUNTRY else region.title()
+    return f"{language}-{told}" if region else language
+
+
+def _known() -> list[dict[str, Any]]:
+    """Languages by the codes that letters and labels have."""
+    return [info for info in LANG_INFO.values() if info.get("code") and "name_local" in info]
+
+
+class WordsForm(AskingForm):
+    """Words that a language lacks."""
+
+    def __init__(self, policy: Policy, language: str, data: Any = None) -> None:
+        super().__init__(data)
+        self.policy, self.language = policy, language
+        self.wanted: list[Unsaid] = list(unsaid(policy, language))[:_AT_ONCE]
+
+    def ask(self, known: wording.Policies) -> None:
+        """An input for each; what stands under it is how another language says it."""
+        for one in self.wanted:
+            self.fields[one.path] = forms.CharField(
+                label=capital(wording.place(one.path, known)),
+                help_text=one.said,
+                max_length=300,
+                required=False,
+                widget=forms.TextInput({"lang": self.language, "dir": "auto"}),
+            )
+
+    def applied(self) -> Policy:
+        """The policy with what was written; what stands empty is left for later."""
+        texts = {name: str(text) for name, text in self.cleaned_data.items() if text}
+        return with_words(self.policy, self.language, texts)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def languages(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Every language that is offered, with how much of it is missing."""
+    policy = draft_of(request, seat).policy
+    if request.method == "POST" and (changed := _ordered(request, policy)) is not None:
+        return saved(request, seat, changed, "desk:languages")
+    form = OfferForm(policy, posted(request))
+    if form.is_valid():
+        return saved(request, seat, form.applied(), "desk:languages")
+    spoken = {code for code, _ in settings.LANGUAGES}
+    rows = [
+        {
+            "code": one,
+            "name": capital(language_name(one)),
+            "first": place == 0,
+            "words": len(unsaid(policy, one)),
+            "letters": len(unwritten(policy, one)),
+            "spoken": one.lower() in spoken or one.split("-")[0] in spoken,
+        }
+        for place, one in enumerate(policy.languages)
+    ]
+    context = {"form": form, "rows": rows, "several": len(rows) > 1}
+    return shown(request, seat, "desk/settings/languages.html", context, status=status_of(form))
+
+
+def _ordered(request: HttpRequest, policy: Policy) -> Policy | None:
+    """The policy with a language put first or offered no more; what was written in it stays. None
+    if neither was asked for. At least one is left."""
+    first, gone = request.POST.get("first", ""), request.POST.get("gone", "")
+    if first in policy.languages:
+        rest = tuple(one for one in policy.languages if one != first)
+        return replace(policy, languages=(first, *rest))
+    if gone in policy.languages[1:]:
+        left = tuple(one for one in policy.languages if one != gone)
+        return replace(policy, languages=left)
+    return policy if first or gone else None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def language(request: HttpRequest, seat: Seat, code: str) -> HttpResponse:
+    """What is missing in one language: words to be written here, letters where they are written."""
+    draft = draft_of(request, seat)
+    if code not in draft.policy.languages:
+        raise Http404
+    form = WordsForm(draft.policy, code, posted(request))
+    persons = read.all_names()
+    form.ask(wording.Policies(draft.policy, draft.in_force, persons))
+    if form.is_valid():
+        return saved(request, seat, form.applied(), "desk:language", code)
+    context = {
+        "form": form,
+        "code": code,
+        "in_language": language_name(code),
+        "missing": len(unsaid(draft.policy, code)),
+        "letters": [(one, letter_words.title(one)) for one in unwritten(draft.policy, code)],
+    }
+    return shown(request, seat, "desk/settings/language.html", context, status=status_of(form))

@@ -1,0 +1,206 @@
+"""What regulators want said in a letter, beside its wording: what the wording itself shows, and
+what whoever words it says of it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext, ngettext
+
+from amends.core.framework.packs.letter_check import (
+    by_itself,
+    points_of,
+    shows,
+)
+from amends.core.framework.packs.letters import (
+    Communication,
+    forbidden_in,
+)
+from amends.core.framework.packs.pack import Pack
+from amends.core.framework.policy.letter_fields import notice_of
+from amends.core.framework.policy.policy import (
+    PackPoint,
+    Template,
+)
+from amends.core.values import Code
+from amends.governance import adopting
+from amends.wording import letters as wording
+from amends.wording import regimes
+from amends.wording.names import readable
+from amends.wording.phrases import capital
+from amends.wording.tongues import from_english
+
+from ..acts.letter_requirements import is_draft
+from ..request.context import Seat
+from .pack_told import key_of
+
+SAYS = "says"
+"""The name of the boxes."""
+
+type _Asked = tuple[Pack, Communication]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A point that is wanted: `found` in the wording by a sign, or ticked by whoever words it."""
+
+    value: str
+    text: str
+    found: bool
+    ticked: bool
+
+    @property
+    def open(self) -> bool:
+        """Whether nothing says that it stands there."""
+        return not (self.found or self.ticked)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What one letter of a regulator asks of ours, in all versions of its pack that bind or wait:
+    its points, what is to be enclosed, and what of the wording it forbids."""
+
+    letter: str
+    pack: str
+    draft: bool
+    lines: tuple[Line, ...]
+    enclosed: tuple[str, ...]
+    forbidden: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Everything that regulators want of a letter. It is `ticked` with the wording where the letter
+    goes by itself, else by whoever sends it; `others` are points that are ticked in the wording
+    and that nobody asks of it."""
+
+    ticked: bool
+    cards: tuple[Card, ...]
+    others: tuple[Line, ...]
+
+    @property
+    def number_open(self) -> int:
+        """How many points nothing says."""
+        lines = (line for card in self.cards for line in card.lines)
+        return len({line.value for line in lines if line.open}) if self.ticked else 0
+
+    @property
+    def told_open(self) -> str:
+        """The same in words; nothing where there is none."""
+        told = ngettext(
+            "{number} point that regulators want is open",
+            "{number} points that regulators want are open",
+            self.number_open,
+        )
+        return told.format(number=self.number_open) if self.number_open else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The packs whose letters ours answer to, and every other that is `known` by its words."""
+
+    packs: tuple[Pack, ...]
+    known: tuple[Pack, ...]
+
+
+def asking(seat: Seat, *, named: str = "") -> Asking:
+    """The packs that bind or wait for a second person, and the one that is `named` by its
+    `key_of`, so that our wording is ready before it binds."""
+    known = adopting.known_packs(seat.now)
+    packs = adopting.demanding(seat.now)
+    found = (one for one in known if key_of(one) == named and one not in packs)
+    return Asking((*packs, *found), known)
+
+
+def points(template: Template, asked_by: Asking) -> Points:
+    """What these packs want of a letter with this wording, which says what it says of it."""
+    notice = notice_of(template.code)
+    asked: dict[tuple[Code, Code], list[_Asked]] = {}
+    for pack in asked_by.packs:
+        for letter in pack.communications:
+            if notice in letter.sent_as:
+                asked.setdefault((pack.id, letter.id), []).append((pack, letter))
+    ticked = by_itself(template.code)
+    return Points(
+        ticked,
+        tuple(_card(template, several) for several in asked.values()),
+        tuple(_others(template, asked_by)) if ticked else (),
+    )
+
+
+def choices(found: Points) -> list[tuple[str, str]]:
+    """What can be ticked: every point of a letter that goes by itself, and what is ticked in vain,
+    so that it can be taken out."""
+    if not found.ticked:
+        return []
+    lines = (*(line for card in found.cards for line in card.lines), *found.others)
+    return list(dict.fromkeys((line.value, line.text) for line in lines))
+
+
+def said(template: Template, ticked: Iterable[str], asked_by: Asking) -> Template:
+    """The wording with what is ticked of it. What was said before and is not shown to be ticked,
+    for the wording itself shows it, stays said only while it does."""
+    chosen = {PackPoint.read(one) for one in ticked}
+    cards = points(template, asked_by).cards
+    shown = {line.value for card in cards for line in card.lines if line.found}
+    kept = {one for one in template.says if str(one) in shown}
+    if chosen | kept == set(template.says):
+        return template
+    return replace(template, says=tuple(sorted(chosen | kept)))
+
+
+def in_words(template: Template, asked_by: Asking) -> list[str]:
+    """The points that a wording is said to say."""
+    return [wording.point(one, asked_by.known) for one in template.says]
+
+
+def _card(template: Template, several: list[_Asked]) -> Card:
+    pack, letter = several[-1]
+    values = {
+        point.id: str(PackPoint(pack.id, letter.id, point.id))
+        for _, one in several
+        for point in one.must_contain
+    }
+    ticked = {str(one) for one in template.says}
+    words = _words(several)
+    lines = (
+        Line(value, words[point], _found(point, template, several), value in ticked)
+        for point, value in values.items()
+    )
+    text = f"{template.subject}\n{template.text}"
+    return Card(
+        from_english(letter.label) if letter.label else readable(letter.id),
+        from_english(pack.pack.title),
+        is_draft(pack),
+        tuple(lines),
+        tuple(regimes.line(from_english(one), enclosed=True) for one in letter.enclose),
+        tuple(letter.forbid[number - 1] for number in forbidden_in(letter, text)),
+    )
+
+
+def _words(several: list[_Asked]) -> Mapping[Code, str]:
+    return {
+        point.id: regimes.line(from_english(point.text), enclosed=False)
+        for _, letter in several
+        for point in letter.must_contain
+    }
+
+
+def _found(point: Code, template: Template, several: list[_Asked]) -> bool:
+    """Whether a wording shows a point, to every version that asks it."""
+    return all(
+        shows(one, template, pack)
+        for pack, letter in several
+        for one in letter.must_contain
+        if one.id == point
+    )
+
+
+def _others(template: Template, asked_by: Asking) -> Iterator[Line]:
+    asked = {*points_of(template.code, asked_by.packs)}
+    here = {pack.id for pack in asked_by.packs}
+    for one in template.says:
+        if one not in asked:
+            text = wording.point(one, asked_by.known)
+            if one.pack not in here:
+                text = gettext("{point}: not adopted here").format(point=text)
+            yield Line(str(one), capital(text), found=False, ticked=True)

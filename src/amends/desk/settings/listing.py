@@ -1,0 +1,145 @@
+"""The page of each list: its entries, and the form of one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy.policy import (
+    OutsideBody,
+    Policy,
+    label,
+)
+from amends.people import read
+from amends.wording import choices
+from amends.wording import policy as wording
+from amends.wording.derivation import span
+from amends.wording.names import Names, spoken
+
+from ..forms.around import (
+    Around,
+    personnel,
+)
+from ..request.context import (
+    Seat,
+    seated,
+)
+from .asked import asked_of
+from .draft import draft_of
+from .entries import EntryForm
+from .listings import (
+    LISTINGS,
+    Item,
+    Listing,
+    Sources,
+    named,
+)
+from .own_fields import OwnFieldForm
+from .pages import (
+    posted,
+    saved,
+    shown,
+    status_of,
+)
+
+_COLUMNS = (
+    "parent",
+    "role",
+    "owner",
+    "deputy",
+    "entity",
+    "window_amount",
+    "type",
+    "asked_of",
+    "asked_at",
+)
+"""What of an entry stands in the table, the most telling first; three fit beside the form."""
+_FORMS: Mapping[str, type[EntryForm]] = {"own_fields": OwnFieldForm}
+"""Lists whose entries have more than one input for a field."""
+_IN_LISTS = {"entity": "entities"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def listing_page(
+    request: HttpRequest, seat: Seat, name: str, code: str | None = None
+) -> HttpResponse:
+    """One list, and the form of one of its entries or of a new one."""
+    listing = LISTINGS[name]
+    policy = draft_of(request, seat).policy
+    entry = None
+    if code is not None and (entry := listing.one(policy, code)) is None:
+        raise Http404
+    persons = read.all_names()
+    around = Around(seat.person, seat.rules, Names(persons, rules=seat.rules), seat.now)
+    sources = Sources(policy, personnel(around), tuple(sorted(seat.rules.calendars)))
+    form = _FORMS.get(name, EntryForm)(listing, entry, sources, posted(request))
+    if form.is_valid():
+        return saved(request, seat, form.applied(), "desk:listing", name)
+    asked = {key.name for key in asked_of(listing)}
+    known = [column for column in _COLUMNS if column in asked]
+    entries = [_row(one, listing, policy, known, persons) for one in listing.entries(policy)]
+    columns = [column for column in known if any(one.told[column] for one in entries)][:3]
+    context = {
+        "name": name,
+        "title": wording.title(name),
+        "use": wording.use(name),
+        "form": form,
+        "entry": entry,
+        "called": named(policy, name, entry.code) if entry else "",
+        "columns": [wording.part(column) for column in columns],
+        "some_gone": any(one.gone for one in entries),
+        "entries": [
+            {"one": one, "cells": [(wording.part(name), one.told[name]) for name in columns]}
+            for one in entries
+        ],
+    }
+    return shown(request, seat, "desk/settings/listing.html", context, status=status_of(form))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry in the table: `told` is what each column could say of it."""
+
+    code: str
+    label: str
+    told: Mapping[str, str]
+    mapped_to: str
+    retired: bool
+
+    @property
+    def gone(self) -> bool:
+        """Whether it cannot be chosen any more."""
+        return self.retired or bool(self.mapped_to)
+
+
+def _row(
+    one: Item, listing: Listing, policy: Policy, columns: list[str], persons: dict[str, str]
+) -> Row:
+    return Row(
+        one.code,
+        label(one.labels, spoken(policy.languages)) or one.code,
+        {column: _cell(one, column, listing, policy, persons) for column in columns},
+        named(policy, listing.name, getattr(one, "mapped_to", None)),
+        getattr(one, "retired", False),
+    )
+
+
+def _cell(one: Item, column: str, listing: Listing, policy: Policy, persons: dict[str, str]) -> str:
+    held = getattr(one, column)
+    if held is None:
+        return gettext("no limit") if column == "window_amount" else ""
+    match column:
+        case "type" | "asked_of" | "asked_at":
+            return choices.label(held)
+        case "role":
+            return choices.label(Role(held))
+        case "owner" | "deputy":
+            return persons.get(held, "")
+        case "window_amount" if isinstance(one, OutsideBody):
+            return span(held, one.window_unit)
+        case _:
+            return named(policy, _IN_LISTS.get(column, listing.name), held)

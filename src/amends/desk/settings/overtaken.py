@@ -1,0 +1,126 @@
+"""Somebody else published while this draft was written: what they changed, what it changes, and
+both brought together. Nothing that was typed is lost."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from amends import vault
+from amends.core.framework.people.authority import Permission
+from amends.core.framework.policy.merging import Conflict
+from amends.core.framework.policy.text import (
+    Change,
+    ChangeKind,
+)
+from amends.governance.overtaking import (
+    Overtaken,
+    overtaken,
+)
+from amends.handling.streams import RULES
+from amends.people import read
+from amends.wording import dates
+from amends.wording import policy as wording
+from amends.wording.asking import AskingForm
+from amends.wording.phrases import capital
+
+from ..request.context import (
+    Seat,
+    seated,
+    show,
+)
+from .draft import (
+    draft_of,
+    save,
+    told_of,
+)
+from .pages import (
+    posted,
+    shown,
+    status_of,
+)
+
+_OURS, _THEIRS = "ours", "theirs"
+
+
+class BothForm(AskingForm):
+    """Where both changed the same thing, which of the two is meant."""
+
+    def __init__(
+        self, conflicts: tuple[Conflict, ...], known: wording.Policies, data: Any = None
+    ) -> None:
+        super().__init__(data)
+        self.conflicts = conflicts
+        for number, one in enumerate(conflicts):
+            self.fields[f"which-{number}"] = forms.ChoiceField(
+                label=capital(wording.place(one.path, known)),
+                choices=[
+                    (_OURS, gettext("Yours. {told}").format(told=_told(one, one.ours, known))),
+                    (_THEIRS, gettext("Theirs. {told}").format(told=_told(one, one.theirs, known))),
+                ],
+                widget=forms.RadioSelect,
+            )
+
+    def as_theirs(self) -> list[str]:
+        """The paths at which theirs is meant."""
+        return [
+            one.path
+            for number, one in enumerate(self.conflicts)
+            if self.cleaned_data[f"which-{number}"] == _THEIRS
+        ]
+
+
+def _told(conflict: Conflict, after: str | None, known: wording.Policies) -> str:
+    """One of two changes, as a sentence."""
+    kind = ChangeKind.changed
+    if after is None:
+        kind = ChangeKind.removed
+    elif conflict.before is None:
+        kind = ChangeKind.added
+    return wording.change(Change(conflict.path, kind, conflict.before, after), known)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def both(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """What changed in between, and the form that brings both together."""
+    draft = draft_of(request, seat)
+    found = overtaken(draft)
+    if found is None:
+        return HttpResponseRedirect(reverse("desk:settings"))
+    if not seat.actor.may(Permission.policy_adopt, units=()):
+        return show(request, seat, "desk/unknown.html", {}, status=403)
+    persons = read.all_names()
+    known = told_of(draft, persons, seat)
+    conflicts = found.merged().conflicts
+    form = BothForm(conflicts, known, posted(request))
+    if form.is_valid():
+        save(request, found.merged(form.as_theirs()).policy)
+        return HttpResponseRedirect(f"{reverse('desk:settings')}?merged=1")
+    context = {
+        "form": form,
+        "draft": draft,
+        "versions": _versions(found, persons, seat),
+        "theirs": [wording.change(one, known) for one in found.theirs],
+        "ours": [wording.change(one, known) for one in found.ours],
+    }
+    return shown(request, seat, "desk/settings/both.html", context, status=status_of(form))
+
+
+def _versions(found: Overtaken, persons: dict[str, str], seat: Seat) -> list[dict[str, Any]]:
+    pieces = [one.reason for one in found.since if one.reason]
+    reasons = vault.show(
+        pieces, reader=seat.person.id, purpose="policy-versions", now=seat.now, reference=RULES
+    )
+    return [
+        {
+            "version": one.policy.version,
+            "day": dates.day(seat.rules.day_of(None, one.since)),
+            "by": persons.get(one.by) or gettext("somebody in personnel"),
+            "reason": (reasons.get(one.reason) if one.reason else None) or "",
+        }
+        for one in found.since
+    ]

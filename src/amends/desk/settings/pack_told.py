@@ -1,0 +1,298 @@
+"""How a regulator's pack is told on a page, and the form by which it is adopted."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+
+from amends.core.framework.adoption.acts import RuleKind
+from amends.core.framework.adoption.proposals import ChosenSetting
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.packs.clocks import Clock
+from amends.core.framework.packs.letter_check import (
+    Dead,
+    Unseen,
+    dead_texts,
+    unseen_points,
+)
+from amends.core.framework.packs.moves import Extension
+from amends.core.framework.packs.pack import (
+    Pack,
+    Setting,
+)
+from amends.core.framework.packs.predicate import (
+    Fact,
+    facts_of,
+)
+from amends.core.framework.packs.records import (
+    CodeList,
+    Retention,
+)
+from amends.core.framework.people.authority import Permission
+from amends.core.values import Id
+from amends.governance import adopting
+from amends.governance.adopting import Offered
+from amends.handling.rules import book
+from amends.people import read
+from amends.wording import choices, dates, derivation, pack_words, regimes
+from amends.wording import letters as wording
+from amends.wording.calendars import calendar_name
+from amends.wording.phrases import capital
+from amends.wording.tongues import from_english
+
+from ..forms.around import language_name
+from ..request.context import Seat
+from .pages import PublishForm
+
+_CHOICE = "set-"
+
+
+class AdoptForm(PublishForm):
+    """Why a pack is adopted, and what is chosen where it leaves a choice."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why these rules bind you"),
+        help_text=gettext_lazy("It is kept in the record, for whoever asks later."),
+        max_length=2000,
+        widget=forms.Textarea({"rows": "3"}),
+    )
+
+    def __init__(self, pack: Pack | None, data: Any = None) -> None:
+        super().__init__(data)
+        for one in pack.settings if pack is not None else ():
+            self.fields[f"{_CHOICE}{one.id}"] = _field(one, pack)
+        self.order_fields([name for name in self.fields if name.startswith(_CHOICE)])
+
+    def choices(self) -> dict[str, Fact]:
+        """What was chosen, by the names of the settings; what is left out is as the pack says."""
+        return {
+            name.removeprefix(_CHOICE): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith(_CHOICE) and value is not None
+        }
+
+    @property
+    def chosen(self) -> list[Any]:
+        """The fields of what can be chosen."""
+        return [self[name] for name in self.fields if name.startswith(_CHOICE)]
+
+
+def _field(setting: Setting, pack: Pack | None) -> forms.Field:
+    label = capital(regimes.setting(setting, pack))
+    if setting.value is not None:
+        return forms.TypedChoiceField(
+            label=label,
+            choices=[("yes", gettext("Yes")), ("no", gettext("No"))],
+            required=False,
+            empty_value=None,
+            coerce=lambda value: value == "yes",
+            initial="yes" if setting.value else "no",
+            widget=forms.RadioSelect,
+        )
+    return forms.IntegerField(
+        label=label,
+        help_text=regimes.limits(setting),
+        required=False,
+        min_value=setting.min or 0,
+        max_value=setting.max,
+        initial=setting.amount,
+        widget=forms.NumberInput({"class": "narrow"}),
+    )
+
+
+def key_of(pack: Pack) -> str:
+    """How an address names a version of a pack."""
+    return f"{pack.id}/{pack.pack.version}"
+
+
+def row(one: Offered, waits: str = "", adopted_on: str = "") -> dict[str, Any]:
+    """A pack in a list; `waits` says who proposed it and for whom it waits, `adopted_on` the day
+    from which on it binds."""
+    about = one.pack.pack
+    return {
+        "key": key_of(one.pack),
+        "title": from_english(about.title),
+        "authority": from_english(about.authority),
+        "version": about.version,
+        "status": status(one.pack),
+        "since": dates.short_day(about.effective_from) if about.effective_from else "",
+        "until": dates.short_day(about.effective_to) if about.effective_to else "",
+        "adopted": one.adopted,
+        "adopted_on": adopted_on,
+        "own": one.own,
+        "waits": waits,
+    }
+
+
+def adoption_days(seat: Seat) -> dict[str, str]:
+    """The day on which each version of a pack was last adopted, in words, by its `key_of`."""
+    packs = [one for one in book().held if one.named.kind == "pack"]
+    packs.sort(key=lambda one: one.adoption.binds)
+    return {
+        f"{one.named.code}/{one.named.version}": dates.short_day(
+            seat.rules.day_of(None, one.adoption.binds)
+        )
+        for one in packs
+    }
+
+
+def waits(seat: Seat) -> dict[Id, str]:
+    """For each proposed pack, by the SHA-256 of its text, who proposed it and for whom it waits."""
+    persons, may = read.all_names(), seat.actor.may(Permission.policy_adopt, units=())
+    found: dict[Id, str] = {}
+    for one in book().proposals:
+        if one.kind is not RuleKind.pack:
+            continue
+        if one.by == seat.person.id:
+            told = gettext("proposed by you, waits for a second person")
+        elif may:
+            told = gettext("proposed by {by}, waits for you or somebody else who may adopt it")
+        else:
+            told = gettext("proposed by {by}, waits for a second person")
+        by = persons.get(one.by) or gettext("somebody in personnel")
+        found[one.sha256] = capital(told.format(by=by))
+    return found
+
+
+def status(pack: Pack) -> str:
+    """Draft, unless a named person compared it with its sources."""
+    about = pack.pack
+    if not about.attested:
+        return gettext("draft")
+    day = dates.short_day(about.attested_on) if about.attested_on else ""
+    return gettext("attested by {who}, {day}").format(who=about.attested_by, day=day)
+
+
+def told(one: Offered, rules: Rules) -> dict[str, Any]:
+    """A pack whole."""
+    pack = one.pack
+    held = set(rules.calendars)
+    bound = next((other for other in rules.regulators if _takes_place(pack, other)), None)
+    see_to, keys = regimes.idle_in_words(pack)
+    return {
+        **row(one),
+        "sources": [source.url for source in pack.pack.sources],
+        "clocks": [_clock(clock, pack) for clock in pack.clocks],
+        "moves": [_move(way, pack) for way in pack.extensions],
+        "letters": [
+            (from_english(one.label) or one.id, [from_english(c.text) for c in one.must_contain])
+            for one in pack.communications
+        ],
+        "texts": [(regimes.case(t, pack), t.text.strip()) for t in pack.texts],
+        "unseen": [_unseen(one, rules) for one in unseen_points(rules.policy, [pack])],
+        "dead": [_dead(one, rules) for one in dead_texts(rules.policy, [pack])],
+        "bodies": [(from_english(body.body), body.url) for body in pack.referrals],
+        "see_to": see_to,
+        "idle": keys,
+        "kept": [kept(term, pack) for term in pack.retention],
+        "lists": [_list(one) for one in pack.codes],
+        "facts": sorted({pack_words.fact(fact, [pack]) for fact in _asked(pack)}),
+        "sets": [calendar_name(name) for name in adopting.sets_of(pack) if name not in held],
+        "instead": bound.pack.version if bound is not None and not one.adopted else "",
+        "chosen": chosen_in_words(one.chosen, pack),
+        "examples": len(pack.tests),
+    }
+
+
+def _dead(one: Dead, rules: Rules) -> str:
+    """That a wording of ours holds what the pack forbids in such a letter."""
+    template, policy = one.template, rules.policy
+    title = wording.title(template.code, policy.letter_kinds, policy.languages)
+    text = gettext("“{text}” stands in your letter “{letter}” ({language}).")
+    language = language_name(template.language)
+    return text.format(text=one.text, letter=title, language=language)
+
+
+def _unseen(one: Unseen, rules: Rules) -> tuple[str, list[tuple[str, str]]]:
+    """What a wording of ours is not seen to say that the pack demands, and where it is worded, in
+    each language."""
+    policy = rules.policy
+    words = wording.unseen(one, policy.letter_kinds, policy.languages)
+    asked = f"?{urlencode({'pack': key_of(one.pack)}, safe='/')}#says"
+    wordings = [
+        (language_name(each), reverse("desk:letter", args=[one.code, each]) + asked)
+        for each in one.languages
+    ]
+    return words, wordings
+
+
+def _takes_place(pack: Pack, other: Pack) -> bool:
+    about, held = pack.pack, other.pack
+    return (about.id, about.effective_from) == (held.id, held.effective_from)
+
+
+def chosen_in_words(settings: tuple[ChosenSetting, ...], pack: Pack) -> list[str]:
+    """What an organization chose in a pack, a line each."""
+    found = []
+    for one in settings:
+        known = pack.setting(one.setting)
+        if known is not None:
+            found.append(
+                gettext("{what}: {chosen}").format(
+                    what=capital(regimes.setting(known, pack)), chosen=regimes.chosen(one, known)
+                )
+            )
+    return found
+
+
+def kept(term: Retention, pack: Pack) -> str:
+    """A rule on keeping, as a sentence."""
+    told = gettext("{span}, from the moment when: {event}").format(
+        span=derivation.span(term.keep.amount, term.keep.unit),
+        event=pack_words.event(term.from_, [pack]),
+    )
+    if term.when is None:
+        return told
+    asked = sorted({pack_words.fact(fact, [pack]) for fact in facts_of(term.when)})
+    return gettext("{told} (decided by: {facts})").format(told=told, facts=", ".join(asked))
+
+
+def _move(way: Extension, pack: Pack) -> str:
+    clocks = [from_english(one.label) or one.id for one in pack.clocks if way.moves(one.id)]
+    grounds = "; ".join(str(from_english(one.text)) for one in way.grounds)
+    told = ", ".join(str(one) for one in clocks)
+    named = grounds or gettext("on any ground: the rules name none, and you give yours")
+    most = _at_most(way)
+    if most:
+        named = gettext("{grounds} ({most})").format(grounds=named, most=most)
+    return gettext("{what}: {grounds}").format(what=told, grounds=named)
+
+
+def _at_most(way: Extension) -> str:
+    if way.cap is None:
+        return ""
+    span = derivation.span(way.cap.amount, way.cap.unit)
+    if way.over_cap:
+        return gettext("by {span}, by more only for a good reason").format(span=span)
+    return gettext("by {span} at most").format(span=span)
+
+
+def _list(one: CodeList) -> dict[str, Any]:
+    return {"label": one.label or one.axis, "items": [item.label for item in one.items]}
+
+
+def _clock(clock: Clock, pack: Pack) -> dict[str, Any]:
+    spans = [*clock.any_of]
+    setting = None if clock.setting is None else pack.setting(clock.setting)
+    if setting is not None:
+        spans = [setting.span]
+    if clock.amount is not None and clock.unit is not None:
+        length = derivation.span(clock.amount, clock.unit)
+    else:
+        length = " / ".join(derivation.span(span.amount, span.unit) for span in spans)
+    if (later := clock.from_.of[0].plus) is not None:
+        length = f"{derivation.span(later.amount, later.unit)} + {length}"
+    return {
+        "label": from_english(clock.label) or clock.id,
+        "force": choices.label(clock.strength),
+        "length": length,
+        "start": pack_words.event(clock.from_.of[0].event, [pack]),
+    }
+
+
+def _asked(pack: Pack) -> set[str]:
+    """The facts that choose its tracks and calendars."""
+    tracks = {fact for track in pack.tracks for fact in facts_of(track.when)}
+    return {str(one) for one in tracks | {c.select_by for c in pack.calendars if c.select_by}}

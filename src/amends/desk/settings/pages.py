@@ -1,0 +1,303 @@
+"""The pages on which the next policy is drafted, looked over and published."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from amends.core.framework.labels import label
+from amends.core.framework.people.authority import Permission
+from amends.core.framework.policy.commitments import ControlName
+from amends.core.framework.policy.labelling import (
+    unsaid,
+    unwritten,
+)
+from amends.core.framework.policy.policy import Policy
+from amends.core.principles.timeliness import Calendar
+from amends.core.refusal import Refused
+from amends.governance import weeks
+from amends.governance.overtaking import overtaken
+from amends.governance.publishing import (
+    Draft,
+    awaits_second,
+    binds,
+    calendar_binds,
+    touched,
+)
+from amends.governance.publishing import publish as adopt
+from amends.governance.weeks import WeekDraft
+from amends.handling import rules
+from amends.imports import keeping
+from amends.people import read
+from amends.wording import choices, dates
+from amends.wording import policy as wording
+from amends.wording.asking import AskingForm
+from amends.wording.calendars import calendar_name
+from amends.wording.derivation import span
+from amends.wording.names import Names, spoken
+from amends.wording.phrases import capital
+from amends.wording.refusals import sentence
+
+from ..forms.around import language_name
+from ..request.context import (
+    Seat,
+    open_to,
+    seated,
+    show,
+)
+from .draft import (
+    draft_of,
+    drop,
+    save,
+    told_of,
+)
+from .drafted_hours import (
+    drafted_hours,
+    drop_hours,
+    in_words,
+    keep_hours,
+)
+from .index import index
+from .lists import (
+    ClosureForm,
+    HalfDaysForm,
+    TargetsForm,
+    without_closure,
+)
+
+
+class PublishForm(AskingForm):
+    """Why the policy changes."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why it changes"),
+        help_text=gettext_lazy("It is kept with the new version, for whoever asks later."),
+        max_length=2000,
+        widget=forms.Textarea({"rows": "3"}),
+    )
+
+
+@require_safe
+@seated
+def settings_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """The draft if there is one, and every page of the settings."""
+    return _overview(request, seat, PublishForm())
+
+
+def _overview(
+    request: HttpRequest, seat: Seat, form: PublishForm, *, status: int = 200
+) -> HttpResponse:
+    draft = draft_of(request, seat)
+    gone, hours = overtaken(draft), drafted_hours(request, seat)
+    groups = index(draft, doors=open_to(seat), drafted={"hours"} if hours else ())
+    persons = read.all_names()
+    known = told_of(draft, persons, seat)
+    changes = gone.ours if gone else draft.changes
+    context = {
+        "form": form,
+        "draft": draft,
+        "overtaken": gone is not None,
+        "merged": request.GET.get("merged", "") == "1",
+        "changes": [*(wording.change(change, known) for change in changes), *in_words(hours)],
+        "moved": [calendar_name(one.code) for one in hours if not one.follows],
+        "touched": [
+            *(
+                (capital(wording.place(path, known)), count)
+                for path, count in ({} if gone else touched(draft, seen=seat.visible())).items()
+            ),
+            *_counted_by(hours, seat),
+        ],
+        "findings": []
+        if gone
+        else [
+            wording.finding(found, known)
+            for found in draft.findings
+            if found.blocks or found.code not in _UNSAID
+        ],
+        "unsaid": [] if gone else _unsaid(draft.policy),
+        "may_adopt": seat.actor.may(Permission.policy_adopt, units=()),
+        "may_manage": seat.actor.may(Permission.people_manage, units=()),
+        **{
+            name: request.GET.get(name, "") == "1"
+            for name in ("published", "hours", "proposed", "returned", "brought")
+        },
+        "waits": awaits_second(),
+        "register": keeping.matching(seat.person.id),
+        "groups": groups,
+        "open": [row for group in groups for row in group.rows if row.open],
+        "rules_wait": bool(rules.book().proposals),
+        "second_needed": draft.in_force.control(ControlName.publish_policy).second_needed(None),
+    }
+    return shown(request, seat, "desk/settings/overview.html", context, status=status)
+
+
+def _counted_by(hours: list[WeekDraft], seat: Seat) -> list[tuple[str, int]]:
+    """Each calendar whose hours change, with the open complaints that are counted on it."""
+    told = gettext("Opening hours of “{calendar}”")
+    found = ((one, weeks.touched(one, rules=seat.rules, seen=seat.visible())) for one in hours)
+    return [
+        (told.format(calendar=calendar_name(one.code)), number) for one, number in found if number
+    ]
+
+
+_UNSAID = frozenset({"no_label", "no_template"})
+"""What a language lacks is told by its number: a fresh one lacks everything."""
+
+
+def _unsaid(policy: Policy) -> list[tuple[str, str, int]]:
+    """Each language with how many words and letters of it are not written yet."""
+    found = (
+        (one, language_name(one), len(unsaid(policy, one)) + len(unwritten(policy, one)))
+        for one in policy.languages
+    )
+    return [one for one in found if one[2]]
+
+
+@require_POST
+@seated
+def publish(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Adopt the draft: from now on it binds. What was decided before stays under the old one."""
+    draft, hours = draft_of(request, seat), drafted_hours(request, seat)
+    form = PublishForm(request.POST)
+    if not form.is_valid() or not _publishable(draft, hours):
+        if form.is_valid():
+            form.add_error(None, gettext("This draft cannot be published as it is."))
+        return _overview(request, seat, form, status=422)
+    if moved := [one for one in hours if not one.follows]:
+        for one in moved:
+            keep_hours(request, one.in_force, one.week)
+        told = gettext("A calendar changed meanwhile. Read what would change now, then publish it.")
+        form.add_error(None, told)
+        return _overview(request, seat, form, status=409)
+    calendars, reason = [one.calendar for one in hours], form.cleaned_data["reason"]
+    try:
+        adopt(draft, reason=reason, actor=seat.actor, now=seat.now, calendars=calendars)
+    except Refused as refused:
+        form.add_error(None, str(sentence(refused, names=Names(rules=seat.rules))))
+        return _overview(request, seat, form, status=409)
+    drop(request)
+    drop_hours(request)
+    return HttpResponseRedirect(f"{reverse('desk:settings')}?{_after(draft, calendars, seat)}=1")
+
+
+def _publishable(draft: Draft, hours: list[WeekDraft]) -> bool:
+    """Whether something changes, and nothing stands in its way."""
+    return draft.publishable if draft.changes else bool(hours)
+
+
+def _after(draft: Draft, calendars: list[Calendar], seat: Seat) -> str:
+    """What became of it: the policy is published, or the hours alone, or all of it is proposed."""
+    if draft.changes:
+        return "published" if binds(draft.policy, now=seat.now) else "proposed"
+    bound = all(calendar_binds(one.code, one.version, now=seat.now) for one in calendars)
+    return "hours" if bound else "proposed"
+
+
+@require_POST
+@seated
+def discard(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Throw the draft away."""
+    drop(request)
+    drop_hours(request)
+    return HttpResponseRedirect(reverse("desk:settings"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def targets(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """How soon is acknowledged and answered."""
+    form = TargetsForm(draft_of(request, seat).policy, posted(request))
+    if form.is_valid():
+        return saved(request, seat, form.applied(), "desk:targets")
+    rows = [
+        (
+            capital(choices.label(target.priority)),
+            [form[f"{target.priority}-{part}"] for part in ("acknowledge", "respond", "unit")],
+        )
+        for target in form.policy.targets
+    ]
+    spans = [
+        (
+            capital(choices.label(target.priority)),
+            span(target.acknowledge, target.unit),
+            span(target.respond, target.unit),
+        )
+        for target in form.policy.targets
+    ]
+    context = {"form": form, "rows": rows, "spans": spans}
+    return shown(request, seat, "desk/settings/targets.html", context, status=status_of(form))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def closures(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Days on which nobody works, or not all day, beside the holidays; and what a half-day is."""
+    policy = draft_of(request, seat).policy
+    if request.method == "POST" and "remove" in request.POST:
+        day, _, unit = request.POST["remove"].partition("/")
+        return saved(request, seat, without_closure(policy, day, unit), "desk:closures")
+    counting = "half_days" in request.POST
+    halves = HalfDaysForm(policy, posted(request) if counting else None)
+    form = ClosureForm(policy, None if counting else posted(request))
+    for filled in (halves, form):
+        if filled.is_valid():
+            return saved(request, seat, filled.applied(), "desk:closures")
+    listed = [
+        {
+            "day": dates.day(one.day),
+            "key": f"{one.day.isoformat()}/{one.unit or ''}",
+            "unit": _unit_label(policy, one.unit),
+            "label": label(one.labels, spoken(policy.languages)) or "",
+            "until": dates.time(one.closes) if one.closes else "",
+        }
+        for one in policy.closures
+    ]
+    context = {
+        "form": form,
+        "halves": halves,
+        "half_days_are": choices.label(policy.half_days),
+        "entries": listed,
+    }
+    status = status_of(halves if counting else form)
+    return shown(request, seat, "desk/settings/closures.html", context, status=status)
+
+
+def saved(request: HttpRequest, seat: Seat, policy: Policy, after: str, *args: str) -> HttpResponse:
+    """Keep the draft, for whoever may adopt one, and go on."""
+    if not seat.actor.may(Permission.policy_adopt, units=()):
+        return show(request, seat, "desk/unknown.html", {}, status=403)
+    save(request, policy)
+    return HttpResponseRedirect(f"{reverse(after, args=args)}?kept=1")
+
+
+def posted(request: HttpRequest) -> Any:
+    """What was typed, if anything was."""
+    return request.POST if request.method == "POST" else None
+
+
+def status_of(form: forms.Form) -> int:
+    """200 for a form that is only asked."""
+    return 422 if form.is_bound else 200
+
+
+def shown(
+    request: HttpRequest, seat: Seat, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """A page of the settings."""
+    draft: Draft = context.get("draft") or draft_of(request, seat)
+    shown = {
+        "section": "settings",
+        "kept": request.GET.get("kept") == "1",
+        "drafted": len(draft.changes) + sum(len(o.changes) for o in drafted_hours(request, seat)),
+        "may_adopt": seat.actor.may(Permission.policy_adopt, units=()),
+        **context,
+    }
+    return show(request, seat, template, shown, status=status)
+
+
+def _unit_label(policy: Policy, code: str | None) -> str:
+    unit = policy.unit(code) if code else None
+    return (label(unit.labels, spoken(policy.languages)) or unit.code) if unit else ""

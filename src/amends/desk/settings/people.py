@@ -1,0 +1,270 @@
+"""Who is in personnel: added, moved, given roles, sent an invitation. Each is an act of its own."""
+
+from typing import Any
+
+from django import forms
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from amends.core.framework.appointments import APPOINTMENTS, AddPerson, EndRole, GrantRole, Invite
+from amends.core.framework.people.authority import Permission
+from amends.core.framework.people.personnel import Role
+from amends.core.refusal import Guard, Refused
+from amends.core.values import Code, Id
+from amends.handling.perform import Step, perform_one
+from amends.people import invitations, read
+from amends.people.models import Account
+from amends.people.names import folded
+from amends.people.read import PersonRow
+from amends.vault.ids import new_id
+from amends.wording import acts, choices
+from amends.wording.asking import AskingForm
+from amends.wording.names import Names
+from amends.wording.refusals import sentence
+
+from ..calendar.views import told_of
+from ..forms.around import (
+    Around,
+    units,
+)
+from ..forms.derived import ActForm
+from ..request.context import (
+    Seat,
+    seated,
+    show,
+)
+from ..request.submission import (
+    fresh_key,
+    id_from,
+    keep,
+    send,
+)
+
+_ON_ONE = ("grant-role", "end-role", "move-person", "set-absence", "end-person")
+
+
+class AccountForm(AskingForm):
+    """The name to sign in with."""
+
+    sign_in = forms.CharField(label=gettext_lazy("Name to sign in with"), max_length=150)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def people_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Everybody in personnel, and the form to add somebody with a first role."""
+    rows = read.persons()
+    around = _around(seat, rows)
+    form = _AddForm(around, request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            person = Id(f"person/{id_from(request, seat) or new_id()}")
+            steps = handing_over(seat, form.steps(person))
+            sent = send(request, seat, steps, form, names=around.names)
+            if sent.done is not None:
+                return HttpResponseRedirect(reverse("desk:person", args=[_key(person)]))
+            status = 409
+    context = {
+        "form": form,
+        "people": sorted(
+            (_person(row, around) for row in rows),
+            key=lambda one: (not one["active"], one["name"].casefold()),
+        ),
+        "once": fresh_key(),
+        "may_manage": seat.actor.may(Permission.people_manage, units=()),
+        "section": "settings",
+    }
+    return show(request, seat, "desk/settings/people.html", context, status=status)
+
+
+class _AddForm(ActForm):
+    """A new member of personnel with a first role."""
+
+    def __init__(self, around: Around, data: Any) -> None:
+        super().__init__(AddPerson, around, data=data)
+        self.fields["role"] = forms.ChoiceField(
+            label=gettext("First role"),
+            choices=[("", gettext("None yet")), *choices.options(Role)],
+            required=False,
+        )
+        self.fields["role_unit"] = forms.ChoiceField(
+            label=gettext("For which unit"),
+            choices=[("", gettext("The whole organization")), *units(around)],
+            required=False,
+        )
+
+    def steps(self, person: Id) -> list[Step]:
+        """Added, then given the role."""
+        found = [Step(person, Code("add-person"), self.particulars(keep))]
+        role, unit = self.cleaned_data["role"], self.cleaned_data["role_unit"]
+        if role:
+            grant = GrantRole(Role(role), Code(unit) if unit else None)
+            found.append(Step(person, Code("grant-role"), grant))
+        return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def person_page(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
+    """One member of personnel: what they hold, and the acts on them."""
+    row = _demand_row(key)
+    around = _around(seat, read.persons())
+    act = request.POST.get("act", "") if request.method == "POST" else ""
+    forms_ = {name: _act_form(name, around) for name in _ON_ONE}
+    status = 200
+    if act in forms_:
+        form = forms_[act] = _act_form(act, around, request.POST)
+        given = form.particulars(keep) if form.is_valid() else None
+        status = 422
+        if given is not None:
+            step = Step(row.id, Code(act), given)
+            steps = handing_over(seat, [step])
+            if send(request, seat, steps, form, names=around.names).done is not None:
+                return HttpResponseRedirect(f"{request.path}?done={act}")
+            status = 409
+    return _person_page(request, seat, row, around, forms_, status=status)
+
+
+def _person_page(
+    request: HttpRequest,
+    seat: Seat,
+    row: PersonRow,
+    around: Around,
+    forms_: dict[str, ActForm],
+    *,
+    account_form: AccountForm | None = None,
+    invitation: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    done = request.GET.get("done", "")
+    context = {
+        "person": _person(row, around),
+        "acts": [
+            {
+                "name": name,
+                "title": acts.title(name),
+                "hint": acts.hint(name),
+                "button": acts.button(name),
+                "form": form,
+            }
+            for name, form in forms_.items()
+        ],
+        "accounts": Account.objects.filter(person=row.id).order_by("sign_in"),
+        "calendar": told_of(row.id, seat),
+        "account_form": account_form or AccountForm(auto_id="account_%s"),
+        "invitation": invitation,
+        "once": fresh_key(),
+        "done": acts.title(done) if done in acts.WORDS else "",
+        "may_manage": seat.actor.may(Permission.people_manage, units=()),
+        "own": row.id == seat.person.id,
+        "section": "settings",
+    }
+    return show(request, seat, "desk/settings/person.html", context, status=status)
+
+
+@require_POST
+@seated
+def invite(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
+    """An account, if there is none yet, and an invitation to set its password, shown once."""
+    row = _demand_row(key)
+    around = _around(seat, read.persons())
+    forms_ = {name: _act_form(name, around) for name in _ON_ONE}
+    if not seat.actor.may(Permission.people_manage, units=()):
+        return show(request, seat, "desk/unknown.html", {}, status=403)
+    form = AccountForm(request.POST, auto_id="account_%s")
+    if not form.is_valid():
+        return _person_page(request, seat, row, around, forms_, account_form=form, status=422)
+    try:
+        invitation = _invited(seat, row, form.cleaned_data["sign_in"])
+    except Refused as refused:
+        own = refused.guard is Guard.not_permitted
+        told = _signs_in_already() if own else str(sentence(refused, names=around.names))
+        form.add_error("sign_in", told)
+    except (IntegrityError, ValueError):
+        form.add_error("sign_in", gettext("Somebody signs in with this name already."))
+    else:
+        return _person_page(request, seat, row, around, forms_, invitation=invitation)
+    return _person_page(request, seat, row, around, forms_, account_form=form, status=409)
+
+
+def _invited(seat: Seat, row: PersonRow, sign_in: str) -> str:
+    """The text of an invitation, after the journal tells who made it. Raises `Refused`;
+    IntegrityError and ValueError for a name that cannot be theirs."""
+    theirs = list(Account.objects.filter(person=row.id))
+    account = next((one for one in theirs if one.sign_in == folded(sign_in)), None)
+    taken = account is None and Account.objects.filter(sign_in=folded(sign_in)).exists()
+    if taken or not folded(sign_in):
+        raise ValueError("no name that they could have")
+    again = any(one.has_usable_password() for one in theirs)
+    perform_one(row.id, "invite-person", Invite(again), actor=seat.actor, now=seat.now)
+    account = account or Account.objects.add(sign_in, person=row.id)
+    return invitations.invite(account, now=seat.now)
+
+
+def _signs_in_already() -> str:
+    return gettext(
+        "They have a password already. Only the management representative can let them set a new "
+        "one; for the representative, whoever runs the installation does it."
+    )
+
+
+def handing_over(seat: Seat, steps: list[Step]) -> list[Step]:
+    """There is one management representative: for whoever held the role it ends."""
+    role = Role.management_representative
+    granted = [s.stream for s in steps if s.particulars == GrantRole(role)]
+    before = seat.rules.people.holders(role) if granted else ()
+    return [
+        *steps,
+        *(
+            Step(holder.id, Code("end-role"), EndRole(role))
+            for holder in before
+            if holder.id not in granted
+        ),
+    ]
+
+
+def _act_form(act: str, around: Around, data: Any = None) -> ActForm:
+    form = ActForm(APPOINTMENTS[Code(act)].particulars, around, data=data)
+    form.auto_id = f"{act}_%s"
+    return form
+
+
+def _demand_row(key: str) -> PersonRow:
+    row = read.person(f"person/{key}")
+    if row is None:
+        raise Http404
+    return row
+
+
+def _key(person: str) -> str:
+    return person.removeprefix("person/")
+
+
+def _around(seat: Seat, rows: list[PersonRow]) -> Around:
+    names = Names({row.id: row.name for row in rows}, rules=seat.rules)
+    return Around(seat.person, seat.rules, names, seat.now)
+
+
+def _person(row: PersonRow, around: Around) -> dict[str, Any]:
+    names = around.names
+    return {
+        "key": _key(row.id),
+        "name": row.name,
+        "unit": names.unit(row.unit) if row.unit else "",
+        "manager": names.person(row.manager) if row.manager else "",
+        "active": row.active,
+        "roles": [
+            gettext("{role}, {unit}").format(
+                role=choices.label(Role(held.role)), unit=names.unit(held.unit)
+            )
+            if held.unit
+            else choices.label(Role(held.role))
+            for held in row.roles
+        ],
+        "absences": [(away.first, away.last) for away in row.absences],
+    }

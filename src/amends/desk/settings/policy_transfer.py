@@ -1,0 +1,80 @@
+"""Our rules go as a file to another organization, and theirs come to us: as a draft, and never
+further by themselves."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from amends.core.framework.people.authority import Permission
+from amends.core.framework.toml_tables import NotUnderstood
+from amends.governance import policy_transfer
+from amends.governance.adopting import Unusable
+from amends.governance.publishing import Draft
+from amends.wording import packs
+from amends.wording.asking import AskingForm
+
+from ..request.context import (
+    Seat,
+    open_to,
+    seated,
+    show,
+)
+from .draft import save
+from .pages import shown
+
+
+class BringForm(AskingForm):
+    """Rules, as a file."""
+
+    file = forms.FileField(
+        label=gettext_lazy("A file of rules"),
+        help_text=gettext_lazy("As amends wrote it, at most 1 MB."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def carry(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Take the rules in force away, or bring others into the draft."""
+    if "settings" not in open_to(seat):
+        return show(request, seat, "desk/unknown.html", {}, status=403)
+    problems: list[str] = []
+    form = BringForm()
+    if request.method == "POST":
+        if not seat.actor.may(Permission.policy_adopt, units=()):
+            return show(request, seat, "desk/unknown.html", {}, status=403)
+        form = BringForm(request.POST, request.FILES)
+        if form.is_valid():
+            draft, problems = _brought(form, seat)
+            if draft is not None and draft.changes:
+                save(request, draft.policy)
+                return HttpResponseRedirect(f"{reverse('desk:settings')}?brought=1#draft")
+            if draft is not None:
+                problems = [gettext("These rules are in force already; nothing would change.")]
+    context = {"form": form, "problems": problems}
+    status = 422 if request.method == "POST" else 200
+    return shown(request, seat, "desk/settings/carry.html", context, status=status)
+
+
+def _brought(form: BringForm, seat: Seat) -> tuple[Draft | None, list[str]]:
+    """The draft that comes of the file, or why none does."""
+    file = form.cleaned_data["file"]
+    try:
+        raw = file.read(policy_transfer.LARGEST + 1)
+        return policy_transfer.brought(raw, seat.rules.policy, source=gettext("the file")), []
+    except (NotUnderstood, Unusable) as problem:
+        return None, packs.refused(problem)
+
+
+@require_safe
+@seated
+def take_away(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """The rules in force, as a file."""
+    if "settings" not in open_to(seat):
+        return show(request, seat, "desk/unknown.html", {}, status=403)
+    policy = seat.rules.policy
+    answer = HttpResponse(policy_transfer.taken_away(policy), content_type="application/toml")
+    answer["Content-Disposition"] = f'attachment; filename="amends-rules-{policy.version}.toml"'
+    return answer

@@ -1,0 +1,249 @@
+"""The priority rule and what top management is told at once: lines that can be read, moved and
+tried (7.5, 5.4.5)."""
+
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from amends.core.framework.policy.commitments import (
+    Grade,
+    Priority,
+    PriorityRule,
+    SignificanceRule,
+)
+from amends.core.framework.policy.policy import Policy
+from amends.core.framework.toml_tables import keys
+from amends.wording import choices
+from amends.wording import policy as wording
+from amends.wording.asking import AskingForm
+from amends.wording.derivation import span
+from amends.wording.phrases import capital
+
+from ..forms.inputs import MoneyField
+from ..request.context import (
+    Seat,
+    seated,
+)
+from .draft import draft_of
+from .lists import select
+from .pages import (
+    posted,
+    saved,
+    shown,
+    status_of,
+)
+
+type Rule = PriorityRule | SignificanceRule
+
+_GRADES = {
+    "severity_at_least": gettext_lazy("Severity of at least"),
+    "complexity_at_least": gettext_lazy("Complexity of at least"),
+    "impact_at_least": gettext_lazy("Impact of at least"),
+}
+
+
+class RuleForm(AskingForm):
+    """One line: what must be true, and what then holds."""
+
+    def __init__(self, policy: Policy, kind: type[Rule], held: Rule | None, data: Any) -> None:
+        super().__init__(data)
+        self.kind = kind
+        asked = {key.name for key in keys(kind)}
+        for name, words in _GRADES.items():
+            if name in asked:
+                grades = choices.options(Grade)
+                self.fields[name] = select(words, grades, getattr(held, name, None))
+        if kind is PriorityRule:
+            self.fields["immediate_needed"] = select(
+                gettext("Immediate action is needed"),
+                [("yes", gettext("yes")), ("no", gettext("no"))],
+                {True: "yes", False: "no"}.get(getattr(held, "immediate_needed", None)),  # type: ignore[arg-type]
+            )
+            self.fields["then"] = forms.ChoiceField(
+                label=gettext("Then the priority is"),
+                choices=choices.options(Priority),
+                initial=getattr(held, "then", None),
+            )
+        else:
+            self.fields["amount_at_least"] = MoneyField(
+                currency=policy.currency,
+                label=gettext("Promised at least"),
+                required=False,
+                initial=getattr(held, "amount_at_least", None),
+            )
+
+    def rule(self) -> Rule:
+        """The line as it was told."""
+        given = self.cleaned_data
+        grades = {name: Grade(given[name]) for name in _GRADES if given.get(name)}
+        if self.kind is PriorityRule:
+            needed = {"yes": True, "no": False}.get(given["immediate_needed"])
+            return PriorityRule(Priority(given["then"]), **grades, immediate_needed=needed)
+        return SignificanceRule(**grades, amount_at_least=given["amount_at_least"])
+
+
+class TryForm(AskingForm):
+    """A complaint to try the lines on; nothing is kept of it."""
+
+    def __init__(self, policy: Policy, data: Any) -> None:
+        super().__init__(data, auto_id="try_%s")
+        for name, words in (
+            ("severity", gettext("Severity")),
+            ("complexity", gettext("Complexity")),
+            ("impact", gettext("Impact")),
+        ):
+            self.fields[name] = forms.ChoiceField(label=words, choices=choices.options(Grade))
+        self.fields["amount"] = MoneyField(
+            currency=policy.currency, label=gettext("Promised"), required=False
+        )
+        self.fields["immediate_needed"] = forms.BooleanField(
+            label=gettext("Immediate action is needed"), required=False
+        )
+        self.fields["safety"] = forms.BooleanField(
+            label=gettext("Safety is at stake"), required=False
+        )
+
+    def told(self, policy: Policy) -> list[str]:
+        """What would hold for it, and by which line."""
+        given = self.cleaned_data
+        grades = {name: Grade(given[name]) for name in ("severity", "complexity", "impact")}
+        safety, needed = given["safety"], given["immediate_needed"]
+        priority = policy.priority(**grades, safety=safety, immediate_needed=needed)
+        lines = (rule.matches(**grades, immediate_needed=needed) for rule in policy.priority_rules)
+        target = policy.target(priority)
+        told = gettext("Priority {priority}: {why}. Answered within {span}.").format(
+            priority=choices.label(priority),
+            why=_why(safety, lines),
+            span=span(target.respond, target.unit),
+        )
+        del grades["complexity"]
+        amount = given["amount"]
+        significant = policy.significant(**grades, safety=safety, amount=amount)
+        rules = (rule.matches(**grades, amount=amount) for rule in policy.significance)
+        words = (
+            gettext("Top management is told at once: {why}.")
+            if significant
+            else gettext("Top management is not told at once: {why}.")
+        )
+        return [told, words.format(why=_why(safety, rules))]
+
+
+def _why(safety: bool, matches: Any) -> str:
+    """Which line decides: the first that matches."""
+    if safety:
+        return gettext("safety is at stake")
+    number = next((n for n, holds in enumerate(matches, start=1) if holds), None)
+    if number is None:
+        return gettext("no line fits")
+    return gettext("line {number}").format(number=number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def priority(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Which priority an assessment gives."""
+    return _page(request, seat, "priority_rules", PriorityRule, "desk:priority")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def significance(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """What is told to top management at once."""
+    return _page(request, seat, "significance", SignificanceRule, "desk:significance")
+
+
+def _page(
+    request: HttpRequest, seat: Seat, name: str, kind: type[Rule], address: str
+) -> HttpResponse:
+    policy = draft_of(request, seat).policy
+    rules: tuple[Rule, ...] = getattr(policy, name)
+
+    def kept(*put: Rule) -> HttpResponse:
+        changed: dict[str, Any] = {name: put}
+        return saved(request, seat, replace(policy, **changed), address)
+
+    if (line := _line(request.POST.get("up"), rules)) is not None:
+        before = max(line - 1, 0)
+        return kept(*_moved(rules, line, before))
+    if (line := _line(request.POST.get("remove"), rules)) is not None:
+        return kept(*rules[:line], *rules[line + 1 :])
+    at = _line(request.GET.get("line"), rules)
+    form = RuleForm(policy, kind, None if at is None else rules[at], _typed(request))
+    if form.is_valid():
+        if at is None:
+            return kept(*rules, form.rule())
+        return kept(*rules[:at], form.rule(), *rules[at + 1 :])
+    tried = TryForm(policy, request.GET if "severity" in request.GET else None)
+    context = {
+        "form": form,
+        "entry": at is not None,
+        "back": address,
+        "lines": [_told(n, rule) for n, rule in enumerate(rules)],
+        "tried": tried,
+        "result": tried.told(policy) if tried.is_valid() else [],
+        "grades": [choices.label(grade) for grade in Grade],
+        "grid": _grid(policy) if kind is PriorityRule else [],
+        "of_priority": kind is PriorityRule,
+        "otherwise": choices.label(Priority.routine),
+        "safety": choices.label(Priority.urgent),
+    }
+    return shown(request, seat, "desk/settings/priority.html", context, status=status_of(form))
+
+
+def _typed(request: HttpRequest) -> Any:
+    """What was typed into the form of a line; a button that names no line is no line."""
+    pressed = {"up", "remove"} & set(request.POST)
+    return None if pressed else posted(request)
+
+
+def _line(told: str | None, rules: tuple[Rule, ...]) -> int | None:
+    """The place of the line that somebody names, None for none that is there."""
+    if told is None or not (told.isascii() and told.isdecimal() and len(told) < _LONGEST):
+        return None
+    return int(told) if int(told) < len(rules) else None
+
+
+_LONGEST = 6
+
+
+def _moved(rules: tuple[Rule, ...], line: int, to: int) -> tuple[Rule, ...]:
+    rest = [*rules[:line], *rules[line + 1 :]]
+    return (*rest[:to], rules[line], *rest[to:])
+
+
+def _told(place: int, rule: Rule) -> dict[str, Any]:
+    return {
+        "place": place,
+        "number": place + 1,
+        "when": wording.condition(rule),
+        "then": choices.label(rule.then) if isinstance(rule, PriorityRule) else "",
+    }
+
+
+def _grid(policy: Policy) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The priority by severity and impact, where nothing else is out of the ordinary: for each
+    severity, each impact and what comes of both."""
+    return [
+        (
+            capital(choices.label(severity)),
+            [
+                (choices.label(impact), choices.label(_plain(policy, severity, impact)))
+                for impact in Grade
+            ],
+        )
+        for severity in Grade
+    ]
+
+
+def _plain(policy: Policy, severity: Grade, impact: Grade) -> Priority:
+    return policy.priority(
+        severity=severity,
+        complexity=Grade.low,
+        impact=impact,
+        safety=False,
+        immediate_needed=False,
+    )

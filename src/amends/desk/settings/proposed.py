@@ -1,0 +1,152 @@
+"""Packs and calendars that wait for a second person: agreed to, or sent back."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from amends import vault
+from amends.core.framework.adoption import calendar_text
+from amends.core.framework.adoption.acts import RuleKind
+from amends.core.framework.adoption.proposals import RuleProposal
+from amends.core.framework.adoption.weeks import week_of
+from amends.core.framework.people.authority import Permission
+from amends.core.framework.toml_tables import NotUnderstood
+from amends.core.refusal import Refused
+from amends.governance import adopting
+from amends.governance.adopting import Unusable
+from amends.governance.weeks import WeekDraft
+from amends.handling import rules
+from amends.handling.streams import RULES
+from amends.journal import adopted_texts
+from amends.people import read
+from amends.wording import dates
+from amends.wording import packs as wording
+from amends.wording.calendars import calendar_name
+from amends.wording.names import Names
+from amends.wording.refusals import sentence
+
+from ..request.context import (
+    Seat,
+    seated,
+    show,
+)
+from .drafted_hours import in_words
+from .four_eyes import ReasonForm
+from .pack_told import (
+    chosen_in_words,
+    told,
+)
+from .pages import shown
+from .to_approve import (
+    demand_adoptable,
+    plain_title,
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def proposed_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Everything that waits, and the answer of whoever may adopt rules."""
+    waiting = rules.book().proposals
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST":
+        if not seat.actor.may(Permission.policy_adopt, units=()):
+            return show(request, seat, "desk/unknown.html", {}, status=403)
+        status = 422
+        if form.is_valid() and (answer := _answered(request, form, waiting, seat)) is not None:
+            return answer
+    asked = form["sha256"].value() if form.is_bound else ""
+    context = {
+        "form": form,
+        "waiting": [_told(one, seat, form if one.sha256 == asked else None) for one in waiting],
+        **{name: request.GET.get(name, "") == "1" for name in ("agreed", "returned")},
+    }
+    return shown(request, seat, "desk/settings/proposed.html", context, status=status)
+
+
+def _answered(
+    request: HttpRequest, form: ReasonForm, waiting: tuple[RuleProposal, ...], seat: Seat
+) -> HttpResponse | None:
+    """Where to go once the answer is recorded; None if it is not, and the form says why."""
+    given: dict[str, Any] = form.cleaned_data
+    found = next((one for one in waiting if one.sha256 == given["sha256"]), None)
+    if found is None:
+        form.add_error(None, gettext("This does not wait any more. Read what does."))
+        return None
+    agreed = "agree" in request.POST
+    answer = adopting.agree if agreed else adopting.send_back
+    try:
+        answer(found, reason=given["reason"], actor=seat.actor, now=seat.now)
+    except Refused as refused:
+        form.add_error(None, str(sentence(refused, names=Names(rules=seat.rules))))
+        return None
+    except Unusable as refused:
+        form.add_error(None, " ".join(wording.refused(refused)))
+        return None
+    except NotUnderstood as problem:
+        form.add_error(None, wording.not_understood(problem))
+        return None
+    after = "agreed" if agreed else "returned"
+    return HttpResponseRedirect(f"{reverse('desk:proposed')}?{after}=1")
+
+
+def _told(one: RuleProposal, seat: Seat, form: ReasonForm | None) -> dict[str, Any]:
+    persons = read.all_names()
+    own = one.by == seat.person.id
+    return {
+        "form": form or ReasonForm(initial={"sha256": one.sha256}, auto_id=f"id_{one.code}_%s"),
+        "own": own,
+        "by": persons.get(one.by) or gettext("somebody in personnel"),
+        "because": _why(one, seat),
+        "version": one.version,
+        **_text(one, seat),
+    }
+
+
+def _text(one: RuleProposal, seat: Seat) -> dict[str, Any]:
+    """What it says; of one that nobody can agree to in this version of the program, why, and the
+    way out."""
+    try:
+        demand_adoptable(one)
+        return _pack(one, seat) if one.kind is RuleKind.pack else _calendar(one, seat)
+    except NotUnderstood as problem:
+        return {"title": plain_title(one), "wrong": wording.not_understood(problem)}
+
+
+def _pack(one: RuleProposal, seat: Seat) -> dict[str, Any]:
+    found = adopting.offered(adopted_texts.text_of(one.sha256), now=seat.now)
+    pack = adopting.as_written(found)
+    whole = told(found, seat.rules)
+    return {
+        "pack": whole,
+        "title": pack.pack.title,
+        "chosen": chosen_in_words(one.settings, pack),
+        "sets": [calendar_name(each.code) for each in adopting.sets_waiting(one)],
+    }
+
+
+def _calendar(one: RuleProposal, seat: Seat) -> dict[str, Any]:
+    calendar = calendar_text.read(adopted_texts.text_of(one.sha256))
+    before = seat.rules.calendars.get(calendar.code)
+    held = before.holidays if before is not None else frozenset()
+    today = seat.rules.day_of(None, seat.now)
+    return {
+        "title": calendar_name(calendar.code),
+        "added": [dates.day(day) for day in sorted(calendar.holidays - held) if day >= today],
+        "gone": [dates.day(day) for day in sorted(held - calendar.holidays)],
+        "hours": in_words([WeekDraft(week_of(calendar), before, before.version)] if before else []),
+    }
+
+
+def _why(one: RuleProposal, seat: Seat) -> str:
+    if one.reason is None:
+        return ""
+    piece = one.reason.sealed
+    texts = vault.show(
+        [piece], reader=seat.person.id, purpose="policy-proposal", now=seat.now, reference=RULES
+    )
+    return texts.get(piece) or ""

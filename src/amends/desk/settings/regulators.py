@@ -1,0 +1,176 @@
+"""Regulators' packs: what comes with the program or is the organization's own, what is adopted,
+what one would change, and adopting one."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from amends.core.framework.adoption.rulebook import digest
+from amends.core.framework.people.authority import Permission
+from amends.core.framework.policy.commitments import ControlName
+from amends.core.refusal import Refused
+from amends.governance import (
+    adopting,
+)
+from amends.governance import (
+    packs as regimes,
+)
+from amends.governance.adopting import (
+    Offered,
+    Unusable,
+)
+from amends.wording import packs as wording
+from amends.wording.asking import AskingForm
+from amends.wording.names import Names
+from amends.wording.refusals import sentence
+
+from ..request.context import (
+    Seat,
+    seated,
+    show,
+)
+from .pack_told import (
+    AdoptForm,
+    adoption_days,
+    key_of,
+    row,
+    told,
+    waits,
+)
+from .pages import shown
+from .trying_out import what_if
+
+
+class OwnForm(AskingForm):
+    """A pack of one's own, as a file."""
+
+    file = forms.FileField(
+        label=gettext_lazy("A file of your own"),
+        help_text=gettext_lazy("One pack in TOML, at most 256 KB. It is read and tried here."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def regulators(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Every pack; one of them whole, with its clocks, letters and bodies; trying, adopting it."""
+    packs = adopting.all_offered(seat.now)
+    asked = request.POST if request.method == "POST" else request.GET
+    chosen = next((one for one in packs if key_of(one.pack) == asked.get("pack")), None)
+    return _page(request, seat, packs, chosen)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def own_pack(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """A pack of the organization's own: read, tried against its own examples, shown whole, then
+    adopted. Until then its text travels with the page and is kept nowhere."""
+    if not seat.actor.may(Permission.policy_adopt, units=()):
+        return show(request, seat, "desk/unknown.html", {}, status=403)
+    form = OwnForm(request.POST or None, request.FILES or None)
+    text, problems = _text_of(request, form)
+    chosen = None
+    if text and not problems:
+        try:
+            adopting.usable(text, source=gettext("the file"))
+            chosen = adopting.offered(text, now=seat.now)
+        except (*regimes.REFUSALS, Unusable) as refused:
+            problems = wording.refused(refused)
+    if chosen is None:
+        status = 422 if request.method == "POST" else 200
+        context = {"upload": form, "problems": problems}
+        return shown(request, seat, "desk/settings/own_pack.html", context, status=status)
+    return _page(request, seat, adopting.all_offered(seat.now), chosen, text=text)
+
+
+def _text_of(request: HttpRequest, form: OwnForm) -> tuple[str, list[str]]:
+    """The text that was uploaded or travels with the page, and why it cannot be read."""
+    if "text" in request.POST:
+        return request.POST["text"].replace("\r\n", "\n"), []
+    if not form.is_bound or not form.is_valid():
+        return "", []
+    file = form.cleaned_data["file"]
+    if file.size > adopting.LARGEST:
+        return "", wording.refused(Unusable("too_large", f"{adopting.LARGEST // 1024} KB"))
+    try:
+        return file.read().decode("utf-8-sig").replace("\r\n", "\n"), []
+    except UnicodeDecodeError:
+        return "", [gettext("This is no text in UTF-8. Save it as plain text in UTF-8.")]
+
+
+def _page(
+    request: HttpRequest,
+    seat: Seat,
+    packs: tuple[Offered, ...],
+    chosen: Offered | None,
+    *,
+    text: str = "",
+) -> HttpResponse:
+    form, status = AdoptForm(chosen.pack if chosen else None), 200
+    found = None
+    if request.method == "POST" and "file" not in request.FILES:
+        form = AdoptForm(chosen.pack if chosen else None, request.POST)
+        if not seat.actor.may(Permission.policy_adopt, units=()):
+            return show(request, seat, "desk/unknown.html", {}, status=403)
+        trying = "try" in request.POST
+        if trying:
+            form.fields["reason"].required = False
+        status = 422
+        if chosen is not None and form.is_valid():
+            if trying:
+                found, status = what_if(chosen, form, seat)
+            elif (answer := _adopted(seat, chosen, form)) is not None:
+                return answer
+            else:
+                status = 409
+    waiting, days = waits(seat), adoption_days(seat)
+    context = {
+        "packs": [
+            row(one, waiting.get(digest(one.text), ""), days.get(key_of(one.pack), ""))
+            for one in packs
+        ],
+        "chosen": told(chosen, seat.rules) if chosen else None,
+        "text": text,
+        "form": form,
+        "found": found,
+        "waits": bool(waiting),
+        "second_needed": seat.rules.policy.control(ControlName.publish_policy).second_needed(None),
+        **_done(request, packs),
+    }
+    return shown(request, seat, "desk/settings/regulators.html", context, status=status)
+
+
+def _done(request: HttpRequest, packs: tuple[Offered, ...]) -> dict[str, Any]:
+    done = next((one for one in packs if key_of(one.pack) == request.GET.get("adopted")), None)
+    return {
+        "adopted": done.pack.pack.title if done and done.adopted else "",
+        "proposed": request.GET.get("proposed", "") == "1",
+    }
+
+
+def _adopted(seat: Seat, chosen: Offered, form: AdoptForm) -> HttpResponse | None:
+    """Where to go once it is adopted or proposed; None if it is not, and the form says why."""
+    given = form.choices()
+    try:
+        settings = adopting.choice(adopting.as_written(chosen), given)
+        adopting.adopt_pack(
+            chosen.text,
+            reason=form.cleaned_data["reason"],
+            actor=seat.actor,
+            now=seat.now,
+            settings=given,
+        )
+    except Refused as refused:
+        form.add_error(None, str(sentence(refused, names=Names(rules=seat.rules))))
+        return None
+    except Unusable as refused:
+        form.add_error(None, " ".join(wording.refused(refused)))
+        return None
+    address = reverse("desk:regulators")
+    if adopting.binds(chosen.text, settings, now=seat.now):
+        return HttpResponseRedirect(f"{address}?adopted={key_of(chosen.pack)}")
+    return HttpResponseRedirect(f"{address}?proposed=1")

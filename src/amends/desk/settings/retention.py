@@ -1,0 +1,204 @@
+"""How long words and files are kept after a complaint has ended, and what that touches today."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from amends.core.framework.policy.policy import (
+    Kept,
+    Policy,
+    Retention,
+    label,
+)
+from amends.core.operation.regulators.retaining import in_months
+from amends.core.principles.timeliness import TermUnit, add_months
+from amends.core.values import Code
+from amends.register import queries
+from amends.wording.asking import AskingForm
+from amends.wording.derivation import span
+from amends.wording.names import readable, spoken
+
+from ..request.context import (
+    Seat,
+    seated,
+)
+from .draft import draft_of
+from .listings import (
+    named,
+    usable,
+)
+from .lists import select
+from .pack_told import kept as told_of
+from .pages import (
+    posted,
+    saved,
+    shown,
+    status_of,
+)
+
+_MOST = 1200
+"""Months: a century."""
+
+
+class RetentionForm(AskingForm):
+    """The terms of one category, or of all that have none of their own."""
+
+    keep_words = forms.IntegerField(
+        label=gettext_lazy("Everything that people wrote and sent, and who they are: months"),
+        help_text=gettext_lazy("Empty: without end. Files go with it at the latest."),
+        min_value=1,
+        max_value=_MOST,
+        required=False,
+        widget=forms.NumberInput({"class": "narrow"}),
+    )
+    keep_files = forms.IntegerField(
+        label=gettext_lazy("Files alone: months"),
+        help_text=gettext_lazy("If they should go earlier than the words."),
+        min_value=1,
+        max_value=_MOST,
+        required=False,
+        widget=forms.NumberInput({"class": "narrow"}),
+    )
+
+    def __init__(self, policy: Policy, category: str, data: Any = None) -> None:
+        super().__init__(data)
+        self.policy = policy
+        offered = [
+            (str(one.code), named(policy, "categories", one.code))
+            for one in policy.categories
+            if usable(one)
+        ]
+        self.fields["category"] = select(
+            gettext("Only for"),
+            offered,
+            category,
+            gettext("Empty: for every category without a term of its own, and those below it."),
+        )
+        self.order_fields(("category",))
+        for kept in Kept:
+            self.fields[f"keep_{kept}"].initial = _months(policy, kept, category or None)
+
+    def applied(self) -> Policy:
+        """The policy with these terms; an empty one is taken away."""
+        given = self.cleaned_data
+        category = Code(given["category"]) if given["category"] else None
+        rest = [one for one in self.policy.retention if one.category != category]
+        told = ((kept, given[f"keep_{kept}"]) for kept in Kept)
+        rest += [Retention(kept, months, category) for kept, months in told if months]
+        return replace(self.policy, retention=tuple(sorted(rest, key=_order)))
+
+
+def _order(one: Retention) -> tuple[str, str]:
+    return (one.category or "", one.kept)
+
+
+def _months(policy: Policy, kept: Kept, category: str | None) -> int | None:
+    found = (one for one in policy.retention if (one.kept, one.category) == (kept, category))
+    return next((one.months for one in found), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """The terms of one category, in words. `older` says how many ended complaints of it are older
+    than that today, of those that the reader may see."""
+
+    category: str
+    name: str
+    words: str
+    files: str
+    older: int
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def retention(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """The terms, what they touch, and the form of one of them."""
+    policy = draft_of(request, seat).policy
+    if request.method == "POST" and "as-long" in request.POST:
+        return saved(request, seat, _as_long(policy, seat), "desk:retention")
+    asked = request.GET.get("category", "")
+    category = asked if policy.listed("categories", asked) else ""
+    form = RetentionForm(policy, category, posted(request))
+    if form.is_valid():
+        return saved(request, seat, form.applied(), "desk:retention")
+    context = {"form": form, "terms": _terms(policy, seat), "asked": _asked(policy, seat)}
+    return shown(request, seat, "desk/settings/retention.html", context, status=status_of(form))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the rules of a regulator ask to be kept, in words; `shorter` where the organization's
+    own term for words and names may end before."""
+
+    title: str
+    told: str
+    shorter: bool
+
+
+def _asked(policy: Policy, seat: Seat) -> list[Asked]:
+    ours = _months(policy, Kept.words, None) or _MOST
+    return [
+        Asked(pack.pack.title, told_of(term, pack), ours < in_months(term.keep))
+        for pack in seat.rules.regulators
+        for term in pack.retention
+    ]
+
+
+def _as_long(policy: Policy, seat: Seat) -> Policy:
+    """The policy that keeps words as long as regulators ask, and files with them."""
+    terms = [term for pack in seat.rules.regulators for term in pack.retention]
+    months = max((in_months(term.keep) for term in terms), default=None)
+    if months is None:
+        return policy
+    rest = [one for one in policy.retention if one.category is not None]
+    whole = Retention(Kept.words, months)
+    return replace(policy, retention=tuple(sorted([*rest, whole], key=_order)))
+
+
+def _terms(policy: Policy, seat: Seat) -> list[Term]:
+    own = sorted({one.category for one in policy.retention if one.category is not None})
+    places: list[Code | None] = [None, *own]
+    return [_term(policy, seat, one, frozenset(own)) for one in places]
+
+
+def _term(policy: Policy, seat: Seat, category: Code | None, own: frozenset[Code]) -> Term:
+    entry = policy.listed("categories", category) if category else None
+    name = gettext("All without a term of their own")
+    if entry is not None:
+        name = label(entry.labels, spoken(policy.languages)) or readable(entry.code)
+    told = {kept: _months(policy, kept, category) for kept in Kept}
+    shortest = min((months for months in told.values() if months), default=None)
+    older = 0
+    if shortest is not None:
+        meant = [
+            one.code for one in policy.categories if _nearest(policy, one.code, own) == category
+        ]
+        before = _before(seat, shortest)
+        older = queries.ended_before(seat.visible(), before, meant, without=category is None)
+    endless = gettext("without end")
+    said = {kept: span(n, TermUnit.month) if n else endless for kept, n in told.items()}
+    if told[Kept.words] and not told[Kept.files]:
+        said[Kept.files] = gettext("with the words")
+    return Term(category or "", name, said[Kept.words], said[Kept.files], older)
+
+
+def _nearest(policy: Policy, code: Code, own: frozenset[Code]) -> Code | None:
+    """Whose terms hold for a category: its own, or those nearest above it."""
+    at: Code | None = code
+    seen: set[Code] = set()
+    while at is not None and at not in own and at not in seen:
+        seen.add(at)
+        entry = policy.listed("categories", at)
+        at = (entry.mapped_to or entry.parent) if entry is not None else None
+    return at if at in own else None
+
+
+def _before(seat: Seat, months: int) -> datetime:
+    """The moment before which a complaint ended whose term has passed today."""
+    day = add_months(seat.rules.day_of(None, seat.now), -months)
+    return datetime.combine(day, time.min, seat.now.tzinfo)

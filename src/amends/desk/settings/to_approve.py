@@ -1,0 +1,86 @@
+"""Rules that somebody proposed and that wait for this person to agree to, told in My day."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from amends.core.framework.adoption.acts import (
+    RuleKind,
+    for_second,
+)
+from amends.core.framework.adoption.proposals import (
+    Proposal,
+    RuleProposal,
+)
+from amends.core.framework.toml_tables import NotUnderstood
+from amends.governance import adopting
+from amends.governance.founding import adoption
+from amends.handling import rules
+from amends.journal import adopted_texts
+from amends.people import read
+from amends.wording import packs
+from amends.wording.calendars import calendar_name
+from amends.wording.tongues import from_english
+
+from ..request.context import Seat
+
+
+@dataclass(frozen=True, slots=True)
+class ToAgree:
+    """One proposed rule: what it is, who proposed it, and where it is read and answered."""
+
+    title: str
+    by: str
+    address: str
+    wrong: str = ""
+    """Why nobody can agree to it here, and the way out."""
+
+
+def to_agree(seat: Seat) -> list[ToAgree]:
+    """The policy, regulators' packs and calendars that wait for this person."""
+    waiting = for_second(rules.book(), seat.actor)
+    persons = read.all_names() if waiting else {}
+    return [
+        ToAgree(
+            title,
+            persons.get(one.by) or gettext("somebody in personnel"),
+            reverse("desk:proposal" if isinstance(one, Proposal) else "desk:proposed"),
+            wrong,
+        )
+        for one in waiting
+        for title, wrong in [_told(one, seat)]
+    ]
+
+
+def _told(one: Proposal | RuleProposal, seat: Seat) -> tuple[str, str]:
+    """What it is called, and what is wrong with it."""
+    try:
+        return _title(one, seat), ""
+    except NotUnderstood as problem:
+        return plain_title(one), packs.not_understood(problem)
+
+
+def plain_title(one: Proposal | RuleProposal) -> str:
+    """What it is called by what the record tells of it, without its text."""
+    if isinstance(one, Proposal):
+        return gettext("Version {version} of the policy").format(version=one.version)
+    if one.kind is RuleKind.calendar:
+        return gettext("Calendar “{name}”").format(name=calendar_name(one.code))
+    return gettext("Rules “{code}”").format(code=one.code)
+
+
+def demand_adoptable(one: Proposal | RuleProposal) -> None:
+    """Raises `NotUnderstood` for what nobody can agree to in this version of the program: adopting
+    asks more of a text than reading one that was adopted before."""
+    kind = RuleKind.policy if isinstance(one, Proposal) else one.kind
+    adoption(kind, adopted_texts.text_of(one.sha256))
+
+
+def _title(one: Proposal | RuleProposal, seat: Seat) -> str:
+    """What it is called. Raises `NotUnderstood`."""
+    demand_adoptable(one)
+    if isinstance(one, RuleProposal) and one.kind is RuleKind.pack:
+        found = adopting.offered(adopted_texts.text_of(one.sha256), now=seat.now)
+        return from_english(found.pack.pack.title)
+    return plain_title(one)

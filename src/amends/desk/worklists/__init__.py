@@ -1,0 +1,1 @@
+"""What waits for whom: my day, queues, the team, absences, handing over."""

@@ -1,0 +1,149 @@
+"""Absences as My day tells of them: who is away, who stands in, and what somebody comes back to.
+
+An absence opens no file: whoever stands in does what they may do anyway.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+
+from django.utils.translation import gettext, ngettext
+
+from amends.core.framework.people.personnel import (
+    AbsenceSet,
+    Person,
+)
+from amends.core.values import Day, Id
+from amends.people import read
+from amends.register import queries
+from amends.register.queries import Filters
+from amends.wording import dates
+
+from ..reading.by_when import calendar_of
+from ..reading.reasons import (
+    LOOKED_AT,
+    Reason,
+    by_date,
+    today_of,
+    with_entries,
+)
+from ..request.context import Seat
+
+_AFTER = timedelta(days=7)
+"""For how long My day tells what happened during an absence."""
+_AHEAD = timedelta(days=14)
+"""How long before an absence My day tells of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoodInFor:
+    """Somebody who is away, for whom this person stands in."""
+
+    person: Id
+    title: str
+
+
+def away_now(person: Person, day: Day) -> AbsenceSet | None:
+    """The absence of somebody in personnel on this day."""
+    return person.away(day) if person.active else None
+
+
+def stood_in_for(seat: Seat) -> list[StoodInFor]:
+    """Those who are away today and named this person as their deputy, by name."""
+    today = today_of(seat)
+    found = [
+        (person.id, absence.last)
+        for person in seat.rules.people.persons.values()
+        if (absence := away_now(person, today)) and absence.deputy == seat.person.id
+    ]
+    names = read.names(person for person, _ in found)
+    text = gettext("You stand in for {name}, away until {day}")
+    told = (
+        StoodInFor(person, text.format(name=names.get(person, ""), day=dates.short_day(last)))
+        for person, last in found
+    )
+    return sorted(told, key=lambda one: one.title.casefold())
+
+
+def told(seat: Seat) -> list[str]:
+    """The person's own absence: now, or soon."""
+    today = today_of(seat)
+    absence = away_now(seat.person, today)
+    if absence is not None:
+        return [_instead(absence, gettext("You are away until {day}."), absence.last)]
+    coming = next(
+        (a for d in range(1, _AHEAD.days) if (a := seat.person.away(_on(today, d)))), None
+    )
+    if coming is None:
+        return []
+    return [_instead(coming, gettext("You will be away from {day}."), coming.first)]
+
+
+def _on(day: Day, later: int) -> Day:
+    return day + timedelta(days=later)
+
+
+def _instead(absence: AbsenceSet, text: str, day: Day) -> str:
+    """When, and who answers for what comes in meanwhile."""
+    head = text.format(day=dates.day(day))
+    name = read.names([absence.deputy]).get(absence.deputy, "") if absence.deputy else ""
+    if not name:
+        then = gettext("Nobody is named to stand in: what comes in goes to the next in line.")
+    else:
+        then = gettext(
+            "{name} stands in: what comes in goes to them, and they see on their day "
+            "what is yours, as far as they may see it."
+        ).format(name=name)
+    return gettext("{sentence} {further}").format(sentence=head, further=then)
+
+
+def just_over(seat: Seat) -> AbsenceSet | None:
+    """The absence from which somebody has come back within the last days."""
+    today = today_of(seat)
+    if seat.person.away(today) is not None:
+        return None
+    over = (seat.person.away(_on(today, -days)) for days in range(1, _AFTER.days + 1))
+    return next((one for one in over if one is not None), None)
+
+
+def happened(absence: AbsenceSet, seat: Seat) -> Iterator[Reason]:
+    """The person's own complaints in which others did something meanwhile."""
+    me = str(seat.person.id)
+    rows = queries.filtered(seat.visible(), Filters(hand=me)).order_by("-last_contact", "reference")
+    for row, entries in with_entries(rows[:LOOKED_AT]):
+        calendar = calendar_of(seat, row.unit or None)
+        theirs = [
+            one
+            for one in entries
+            if one.by != me
+            and one.by != "system"
+            and absence.first
+            <= (calendar.day_of(one.recorded) if calendar else one.recorded.date())
+            <= absence.last
+        ]
+        if theirs and (new := len({(one.by, one.recorded) for one in theirs})):
+            why = ngettext(
+                "One thing was done or said, last by {who}.",
+                "{number} things were done or said, last by {who}.",
+                new,
+            )
+            yield Reason(row, why.format(number=new, who=_who(theirs[-1].by)))
+
+
+def _who(by: str) -> str:
+    name = read.names([by]).get(by, "")
+    return name or gettext("the complainant")
+
+
+def came_in(absence: AbsenceSet, seat: Seat) -> Iterator[Reason]:
+    """What went to whoever stood in, and is theirs still."""
+    if absence.deputy is None:
+        return
+    name = read.names([absence.deputy]).get(absence.deputy, "")
+    filters = Filters(owner=str(absence.deputy), open=True)
+    for row in islice(by_date(seat.visible(), filters), LOOKED_AT):
+        calendar = calendar_of(seat, row.unit or None)
+        day = calendar.day_of(row.recorded_at) if calendar else row.recorded_at.date()
+        if absence.first <= day <= absence.last:
+            yield Reason(row, gettext("It went to {name}, who answers for it.").format(name=name))

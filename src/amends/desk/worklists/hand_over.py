@@ -1,0 +1,200 @@
+"""Handing over one or all complaints that somebody answers for, in one step.
+
+Whoever answers for them asks, and answers until each is accepted. Somebody who gives complaints out
+names the next owner of a colleague's at once, for a colleague who has left accepts nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from amends.core.framework.people.personnel import HANDLING_ROLES
+from amends.core.operation.acts.assessment import Transfer
+from amends.core.operation.acts.catalogue import ACTS
+from amends.core.operation.acts.handing_over import OfferHandOver
+from amends.core.operation.complaint import fold
+from amends.core.operation.guidance.offers import tried
+from amends.core.refusal import Refused
+from amends.core.values import Code, Id
+from amends.handling.perform import Step, Unknown
+from amends.handling.streams import stream_of
+from amends.people import read
+from amends.register import queries
+from amends.register.models import Row
+from amends.register.queries import Filters
+from amends.wording.asking import AskingForm
+from amends.wording.names import Names
+from amends.wording.refusals import sentence
+
+from ..forms.around import (
+    Around,
+    personnel,
+)
+from ..reading.list_rows import (
+    Glimpse,
+    glimpses,
+)
+from ..reading.reasons import (
+    LOOKED_AT,
+    with_entries,
+)
+from ..request.context import (
+    Seat,
+    seated,
+    show,
+)
+from ..request.submission import (
+    fresh_key,
+    send,
+    was_sent,
+)
+
+
+class HandOverForm(AskingForm):
+    """Which complaints, to whom, and what they should know."""
+
+    which = forms.MultipleChoiceField(label=gettext_lazy("Which complaints"))
+    person = forms.ChoiceField(label=gettext_lazy("To whom"))
+    reason = forms.CharField(
+        label=gettext_lazy("What they should know"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2_000,
+    )
+
+    def __init__(self, rows: Sequence[Row], around: Around, but: Id, data: Any = None) -> None:
+        super().__init__(data, initial={"which": [row.reference for row in rows]})
+        self.auto_id = "hand-over-%s"
+        able = [
+            person
+            for person in around.rules.people.persons.values()
+            if person.roles() & HANDLING_ROLES and person.id != but
+        ]
+        choices = [(row.reference, row.reference) for row in rows]
+        self.fields["which"] = forms.MultipleChoiceField(
+            label=gettext("Which complaints"), choices=choices
+        )
+        self.fields["person"] = forms.ChoiceField(
+            label=gettext("To whom"), choices=[("", ""), *personnel(around, able)]
+        )
+
+    def blame(self, names: Sequence[str], told: str) -> bool:
+        """No refusal speaks of one of these fields alone."""
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """A complaint that the receiver cannot be given, and why."""
+
+    reference: str
+    why: str
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def hand_over_page(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
+    """What somebody answers for, as far as the reader sees it, and the form to hand it over."""
+    giver = Id(f"person/{key}")
+    known = read.person(giver)
+    if known is None:
+        raise Http404
+    rows = _rows(seat, giver)
+    around = _around(seat)
+    form = HandOverForm(rows, around, giver, request.POST if request.method == "POST" else None)
+    stay: list[Stays] = []
+    status = 200
+    if request.method == "POST" and was_sent(request, seat):
+        return _done(request, len(set(request.POST.getlist("which"))))
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            steps, stay = _steps(form, rows, seat, giver, around.names)
+            if not stay and _performed(request, steps, form, seat, around.names):
+                return _done(request, len(steps))
+            status = 409
+    context = {
+        "form": form,
+        "lines": _lines(rows, form, seat),
+        "stay": stay,
+        "name": known.name,
+        "own": giver == seat.person.id,
+        "done": _number(request.GET.get("done", "")),
+        "key": key,
+        "once": fresh_key(),
+        "section": "team" if giver != seat.person.id else "my-day",
+    }
+    return show(request, seat, "desk/hand_over.html", context, status=status)
+
+
+def _rows(seat: Seat, giver: Id) -> list[Row]:
+    filters = Filters(owner=str(giver), open=True)
+    return list(
+        queries.filtered(seat.visible(), filters).order_by("next_on", "reference")[:LOOKED_AT]
+    )
+
+
+def _lines(rows: Sequence[Row], form: HandOverForm, seat: Seat) -> list[tuple[Glimpse, bool]]:
+    """The complaints, each with whether it is chosen."""
+    chosen = form["which"].value() or []
+    return [(g, g.row.reference in chosen) for g in glimpses(rows, seat, purpose="hand-over")]
+
+
+def _steps(
+    form: HandOverForm, rows: Sequence[Row], seat: Seat, giver: Id, names: Names
+) -> tuple[list[Step], list[Stays]]:
+    """One step for each chosen complaint, and those that the receiver cannot be given."""
+    to, reason = Id(form.cleaned_data["person"]), form.cleaned_data["reason"]
+    act = Code("hand-over" if giver == seat.person.id else "transfer")
+    given = OfferHandOver(to, reason) if act == "hand-over" else Transfer(to, reason)
+    chosen = [row for row in rows if row.reference in form.cleaned_data["which"]]
+    steps, stay = [], []
+    for row, entries in with_entries(chosen):
+        complaint = fold(entries, reference=Id(row.reference))
+        if complaint is None:
+            continue
+        try:
+            tried(ACTS[act], complaint, seat.rules, seat.actor, seat.now, given)
+        except Refused as refused:
+            stay.append(Stays(row.reference, str(sentence(refused, names=names).why)))
+        else:
+            steps.append(Step(stream_of(row.reference), act, given, complaint.revision))
+    return steps, stay
+
+
+def _performed(
+    request: HttpRequest, steps: Sequence[Step], form: HandOverForm, seat: Seat, names: Names
+) -> bool:
+    """Carry all of them out, once however often the button is pressed, or none and say why."""
+    told = gettext("Meanwhile somebody else was here. Look again, and send it.")
+    try:
+        sent = send(request, seat, steps, form, names=names)
+    except Unknown:
+        form.add_error(None, told)
+        return False
+    if sent.overtaken:
+        form.add_error(None, told)
+    return sent.done is not None
+
+
+def _done(request: HttpRequest, number: int) -> HttpResponse:
+    return HttpResponseRedirect(f"{request.path}?done={number}")
+
+
+def _around(seat: Seat) -> Around:
+    names = Names(read.all_names(), {}, seat.rules)
+    return Around(seat.person, seat.rules, names, seat.now)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 5 else 0
+
+
+def address(person: Id) -> str:
+    """Where what somebody answers for is handed over."""
+    return reverse("desk:hand-over", args=[str(person).removeprefix("person/")])

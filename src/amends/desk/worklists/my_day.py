@@ -1,0 +1,351 @@
+"""My day: what binds this person next, each complaint once, under the first thing it waits for."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import islice
+from types import MappingProxyType
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from amends.core.framework.people.personnel import Role
+from amends.core.operation.complaint import Complaint, Stage
+from amends.people import invitations
+from amends.register import queries
+from amends.register.models import Row
+from amends.register.queries import Filters
+from amends.wording import dates
+from amends.wording.phrases import marked as _
+
+from ..complaint.about_me import told_about
+from ..mail.words import let_in_no_more
+from ..onboarding.frame import (
+    may_prepare,
+    steps,
+)
+from ..onboarding.recovery import (
+    may_hold_key,
+    sheet_wanted,
+)
+from ..onboarding.writing import sends_nothing
+from ..reading.by_when import calendar_of
+from ..reading.detail import zone_of_unit
+from ..reading.list_rows import (
+    LOOKED_INTO,
+    Glimpse,
+    glimpses,
+)
+from ..reading.reasons import (
+    LOOKED_AT,
+    Reason,
+    alerting,
+    asked_of,
+    awaited_from,
+    by_date,
+    carried_out,
+    heard_of,
+    offered_by,
+    owed_in_words,
+    plain,
+    prepared,
+    proposed,
+    reminded,
+    replied,
+    sent_back_to,
+    silent,
+    to_be_checked,
+    to_be_classified,
+    today_of,
+    until_settled,
+    waiting,
+)
+from ..request.context import (
+    Seat,
+    seated,
+    show,
+)
+from ..settings.to_approve import to_agree
+from . import (
+    absences,
+    hand_over,
+)
+from .queues import UNCLEAR
+
+_MOST = 10
+"""Complaints in each part."""
+_SOON = timedelta(days=7)
+
+
+_NOT_NARROWED: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the day."""
+
+    title: str
+    lines: tuple[Glimpse, ...]
+    number: queries.Counted | None = None
+    """How many there are in all, where it is told."""
+    more: str = ""
+    """Where the rest of it stands, if there is more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Complaints that wait for the same thing, read as far as they are asked for; `narrowed` is how
+    the queue would show them all."""
+
+    title: str
+    rows: Iterable[Reason]
+    narrowed: Mapping[str, str] = _NOT_NARROWED
+    number: queries.Counted | None = None
+    among: queries.Rows | None = None
+    """The complaints among which they are: where there is none, nothing is read."""
+
+
+@require_safe
+@seated
+def my_day(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """What binds this person next."""
+    context = {
+        "parts": _gathered(_parts(seat), seat, purpose="my-day"),
+        "today": dates.day(today_of(seat)),
+        "about_me": told_about(seat, at_most=_MOST),
+        "to_agree": to_agree(seat),
+        "invitations": _invitations(seat),
+        "first_hour": [one for one in steps() if one["left"]] if may_prepare(seat) else [],
+        "sheet_wanted": may_hold_key(seat) and sheet_wanted(),
+        "sends_nothing": may_hold_key(seat) and sends_nothing(),
+        "let_in_no_more": let_in_no_more(zone_of_unit(seat, None)) if may_hold_key(seat) else "",
+        "away": absences.told(seat),
+        "hand_over": hand_over.address(seat.person.id),
+        "section": "my-day",
+    }
+    return show(request, seat, "desk/my_day.html", context)
+
+
+def parts_of(seat: Seat, *, purpose: str) -> list[Part]:
+    """What this very day asks for: what is due, late, to look at again, or waits for them."""
+    return _gathered(_today(seat), seat, purpose=purpose)
+
+
+def _gathered(found: Iterator[Waits], seat: Seat, *, purpose: str) -> list[Part]:
+    """The parts that hold anything, each complaint under the first that it waits for."""
+    shown: dict[str, Row] = {}
+    parts: list[tuple[Waits, list[Reason]]] = []
+    for waits in _with_any(list(found)):
+        unseen = (one for one in waits.rows if one.row.reference not in shown)
+        fresh = list(islice(unseen, _MOST + 1))
+        shown |= {one.row.reference: one.row for one in fresh[:_MOST]}
+        parts.append((waits, fresh))
+    lines = {g.row.reference: g for g in glimpses(list(shown.values()), seat, purpose=purpose)}
+    return [_part(waits, found, lines, seat) for waits, found in parts if found]
+
+
+def _with_any(found: list[Waits]) -> Iterator[Waits]:
+    """Those that may hold anything: asked of all at once, for on most days most are empty."""
+    asked = [waits.among for waits in found if waits.among is not None]
+    answers = iter(queries.hold_any(asked))
+    for waits in found:
+        if waits.among is None or next(answers):
+            yield waits
+
+
+def _invitations(seat: Seat) -> list[str]:
+    """The days on which somebody was given the means to set a new password for this person."""
+    calendar = calendar_of(seat, seat.person.unit)
+    return [
+        dates.day(calendar.day_of(made) if calendar else made.date())
+        for made in invitations.waiting(seat.person.id, now=seat.now)
+    ]
+
+
+def _part(waits: Waits, found: Sequence[Reason], lines: Mapping[str, Glimpse], seat: Seat) -> Part:
+    all_of_them = waits.number.number if waits.number else len(found)
+    more = all_of_them > len(found[:_MOST]) and waits.narrowed
+    address = f"{reverse('desk:queue')}?{urlencode(waits.narrowed)}" if more else ""
+    shown = [
+        replace(line, why=one.why or _in_hand(line, seat), act=one.act)
+        for one in found[:_MOST]
+        for line in [lines[one.row.reference]]
+    ]
+    return Part(waits.title, tuple(shown), waits.number, address)
+
+
+def _in_hand(line: Glimpse, seat: Seat) -> str:
+    """What this person has to do with it."""
+    if line.row.owner == seat.person.id:
+        return gettext("You answer for it.")
+    text = gettext("Given to you to look into.")
+    if line.row.stage == Stage.escalated_internal:
+        text = gettext("You review it.")
+    if not line.owner:
+        return text
+    return gettext("{given} {owner} answers for it.").format(given=text, owner=line.owner)
+
+
+def _turned(
+    title: str,
+    rows: queries.Rows,
+    filters: Filters,
+    turned: Callable[[Iterable[Row]], Iterable[Reason]] = plain,
+    narrowed: Mapping[str, str] = _NOT_NARROWED,
+) -> Waits:
+    """Complaints by their next date, each turned into why it waits; unread where there is none."""
+    among = queries.filtered(rows, filters)
+    return Waits(title, turned(by_date(rows, filters)), narrowed, among=among)
+
+
+def _parts(seat: Seat) -> Iterator[Waits]:
+    """Everything that may wait for somebody, the most pressing first."""
+    visible, me = seat.visible(), str(seat.person.id)
+    mine = Filters(hand=me, open=True)
+    yield Waits(gettext("Reminders for today"), reminded(seat))
+    if any(grant.role is Role.top_management for grant in seat.person.grants):
+        yield Waits(gettext("Safety at stake"), alerting(visible), {"state": "safety"})
+    yield from _told_by_others(seat)
+    owing = visible.filter(owed__gt=0)
+    demanded = gettext("Letters that a regulator demands")
+    yield _turned(demanded, owing, Filters(hand=me), partial(owed_in_words, seat=seat))
+    late = {"hand": me, "state": "late"}
+    yield _turned(gettext("Late"), visible, replace(mine, late=seat.now), narrowed=late)
+    offered, given_on = Filters(offered=me, open=True), partial(offered_by, seat=seat)
+    yield _turned(gettext("Handed over by you, not accepted yet"), visible, offered, given_on)
+    yield from _second_persons(seat)
+    yield _to_review(seat)
+    yield Waits(gettext("New replies"), replied(seat, mine))
+    yield _to_classify(seat, mine)
+    yield from _while_away(seat)
+    yield from _further(seat)
+
+
+def _told_by_others(seat: Seat) -> Iterator[Waits]:
+    """What others, or a date, asked of this person."""
+    visible, me = seat.visible(), str(seat.person.id)
+    asked, returned = Filters(asked=me, open=True), Filters(returned=me, open=True)
+    raised = Filters(raised=me, open=True)
+    yield _turned(gettext("Handed over to you"), visible, asked, partial(asked_of, seat=seat))
+    sent_back = gettext("Sent back to you")
+    yield _turned(sent_back, visible, returned, partial(sent_back_to, seat=seat))
+    heard = gettext("Dates that you were told of")
+    yield _turned(heard, visible, raised, partial(heard_of, seat=seat))
+
+
+def _further(seat: Seat) -> Iterator[Waits]:
+    """What can wait a little: by the week, by what was given, and all that is left."""
+    visible, me, now = seat.visible(), str(seat.person.id), seat.now
+    mine, own = Filters(hand=me, open=True), Filters(owner=me, open=True)
+    given, hand = Filters(given=me, open=True, stage=LOOKED_INTO), {"hand": me}
+    posting = visible.filter(letters__gt=0)
+    to_post = gettext("Letters to print and post")
+    yield _turned(to_post, posting, Filters(owner=me), narrowed=hand)
+    soon, week = visible.filter(next_due__gte=now), replace(mine, due_before=now + _SOON)
+    yield _turned(gettext("Binding within a week"), soon, week, narrowed=hand)
+    others = visible.exclude(owner=me)
+    yield _turned(gettext("Given to you to look into"), others, given, narrowed=hand)
+    watched = queries.filtered(visible, replace(own, watch_until=today_of(seat)))
+    again = watched.order_by("watch", "reference")[:LOOKED_AT]
+    yield Waits(gettext("To look at again"), plain(again), among=watched)
+    unanswered, silence = gettext("No word on the decision yet"), replace(own, reaction_until=now)
+    yield _turned(unanswered, visible, silence, silent)
+    rest = visible.exclude(next_due__lt=now)
+    yield _turned(gettext("Also in your hands, by the next date"), rest, own, narrowed=hand)
+    for one in absences.stood_in_for(seat):
+        theirs = Filters(hand=str(one.person), open=True)
+        yield _turned(one.title, visible, theirs, narrowed={"hand": str(one.person)})
+
+
+def _to_classify(seat: Seat, mine: Filters) -> Waits:
+    """What nobody classified so far that the dates of regulators could be told."""
+    unclear = replace(mine, unclear=True)
+    return Waits(
+        gettext("Needs classification"),
+        to_be_classified(by_date(seat.visible(), unclear), seat),
+        {"hand": str(seat.person.id), "state": UNCLEAR},
+        queries.counted(queries.filtered(seat.visible(), unclear)),
+    )
+
+
+def _today(seat: Seat) -> Iterator[Waits]:
+    """What belongs on a sheet for one day."""
+    visible, me = seat.visible(), str(seat.person.id)
+    mine = Filters(hand=me, open=True)
+    yield Waits(gettext("Reminders for today"), reminded(seat))
+    yield _turned(gettext("Late"), visible, replace(mine, late=seat.now))
+    ahead = visible.filter(next_due__gte=seat.now)
+    yield _turned(gettext("Due today or tomorrow"), ahead, replace(mine, due_before=day_ends(seat)))
+    again = queries.filtered(visible, Filters(owner=me, open=True, watch_until=today_of(seat)))
+    by_watch = again.order_by("watch", "reference")[:_MOST]
+    yield Waits(gettext("To look at again"), plain(by_watch), among=again)
+    yield Waits(gettext("New replies"), replied(seat, mine))
+
+
+def day_ends(seat: Seat) -> datetime:
+    """The end of the day after today, where this person works."""
+    return seat.rules.day_begins(seat.person.unit, today_of(seat) + timedelta(days=2))
+
+
+def _while_away(seat: Seat) -> Iterator[Waits]:
+    """What somebody comes back to."""
+    back = absences.just_over(seat)
+    if back is not None:
+        yield Waits(
+            gettext("While you were away: something happened"), absences.happened(back, seat)
+        )
+        yield Waits(gettext("While you were away: came in"), absences.came_in(back, seat))
+
+
+@dataclass(frozen=True, slots=True)
+class _Second:
+    """What waits for somebody besides whoever has it in hand: what is awaited, the acts that answer
+    it, why it waits, and whose turn it is where the core has a word on that."""
+
+    title: str
+    awaiting: str
+    acts: tuple[str, ...]
+    why: Callable[[Complaint, Seat], str]
+    turn: Callable[[Complaint, Seat], bool] | None = None
+
+
+_SECOND = (
+    _Second(
+        _("Waiting to settle who is complained about"), "triage", ("name-person",), until_settled
+    ),
+    _Second(_("Waiting for your signature"), "authorization", ("authorize-response",), prepared),
+    _Second(
+        _("Waiting for you to check that it holds"),
+        "verification",
+        ("verify-correction",),
+        carried_out,
+        to_be_checked,
+    ),
+    _Second(
+        _("Waiting for a second person, which can be you"),
+        "second_person",
+        ("decline-scope", "close"),
+        proposed,
+    ),
+)
+
+
+def _second_persons(seat: Seat) -> Iterator[Waits]:
+    """What takes somebody besides whoever has it in hand."""
+    visible = seat.visible()
+    for one in _SECOND:
+        turned = partial(waiting, seat=seat, acts=one.acts, why=one.why, turn=one.turn)
+        filters = awaited_from(seat, one.awaiting, one.acts)
+        narrowed = {"awaiting": one.awaiting}
+        yield _turned(gettext(one.title), visible, filters, turned, narrowed)
+
+
+def _to_review(seat: Seat) -> Waits:
+    me = str(seat.person.id)
+    review = Filters(given=me, open=True, stage=(Stage.escalated_internal,))
+    narrowed = {"hand": me, "stage": str(Stage.escalated_internal)}
+    return _turned(gettext("For you to review"), seat.visible(), review, narrowed=narrowed)

@@ -1,0 +1,131 @@
+"""A list narrowed by the organization's own fields: by an answer, by words in it, or from one value
+to another."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+
+from amends.core.framework.policy.vocabulary import (
+    FieldType,
+    OwnField,
+)
+from amends.core.values import LARGEST_INT, Money, minor_digits
+from amends.register.queries import Between, Saying
+from amends.wording.phrases import capital
+
+from ..forms.around import Around
+
+_FROM, _TO = ".from", ".to"
+_LONGEST = 100
+_RANGES = frozenset({FieldType.int, FieldType.day, FieldType.money})
+
+
+class OwnFilters:
+    """The inputs, by their names: that of the field, or its two ends."""
+
+    def __init__(self, around: Around) -> None:
+        self._around = around
+        self._currency = around.rules.policy.currency
+        self.fields: dict[str, forms.Field] = {}
+        self._answered: list[str] = []
+        self._ranged: list[OwnField] = []
+        self._worded: list[str] = []
+        for own in around.rules.policy.own_fields:
+            if own.type in _RANGES:
+                self._ranged.append(own)
+                self.fields |= self._ends(own)
+            elif own.sought:
+                self._worded.append(str(own.code))
+                self.fields[str(own.code)] = forms.CharField(
+                    label=gettext("{name}, words in it").format(name=self._called(own)),
+                    required=False,
+                    max_length=_LONGEST,
+                )
+            elif answers := self._answers(own):
+                self._answered.append(str(own.code))
+                self.fields[str(own.code)] = forms.ChoiceField(
+                    label=self._called(own),
+                    required=False,
+                    choices=[("", gettext("All")), *answers],
+                )
+
+    def answers(self, given: Mapping[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The fields that are asked for by an answer."""
+        return tuple((code, (given[code],)) for code in self._answered if given.get(code))
+
+    def ranges(self, given: Mapping[str, Any]) -> tuple[Between, ...]:
+        """The fields that are asked for in a range."""
+        asked = ((own, *self._told(own, given)) for own in self._ranged)
+        return tuple(
+            Between.of(str(own.code), least, most)
+            for own, least, most in asked
+            if least is not None or most is not None
+        )
+
+    def saying(self, given: Mapping[str, Any]) -> tuple[Saying, ...]:
+        """The fields that are asked for by words."""
+        return tuple(Saying(code, given[code]) for code in self._worded if given.get(code))
+
+    def wrong(self, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """The ends that come before their beginning, with what is told of it."""
+        for own in self._ranged:
+            try:
+                Between.of(str(own.code), *self._told(own, given))
+            except ValueError:
+                yield f"{own.code}{_TO}", gettext("This comes before the other end.")
+
+    def _told(
+        self, own: OwnField, given: Mapping[str, Any]
+    ) -> tuple[int | date | Money | None, int | date | Money | None]:
+        least, most = (given.get(f"{own.code}{end}") for end in (_FROM, _TO))
+        return self._value(least), self._value(most)
+
+    def _value(self, value: int | date | Decimal | None) -> int | date | Money | None:
+        if not isinstance(value, Decimal):
+            return value
+        return Money(int(value.scaleb(minor_digits(self._currency))), self._currency)
+
+    def _called(self, own: OwnField) -> str:
+        return capital(self._around.names.own_field(own.code))
+
+    def _answers(self, own: OwnField) -> list[tuple[str, str]]:
+        """The few answers that a field has; those that are no longer offered are asked for, too,
+        for what was told stays."""
+        names = self._around.names
+        if own.type is FieldType.code:
+            return [(str(o.code), names.own_option(own.code, o.code)) for o in own.options]
+        if own.type is FieldType.bool:
+            return [("yes", gettext("Yes")), ("no", gettext("No"))]
+        return []
+
+    def _ends(self, own: OwnField) -> dict[str, forms.Field]:
+        name = self._called(own)
+        if own.type is FieldType.money:
+            name = f"{name} ({self._currency.upper()})"
+        first, last = gettext("{name}, from").format(name=name), gettext("{name}, up to")
+        return {
+            f"{own.code}{_FROM}": self._input(own, first),
+            f"{own.code}{_TO}": self._input(own, last.format(name=name)),
+        }
+
+    def _input(self, own: OwnField, label: str) -> forms.Field:
+        match own.type:
+            case FieldType.day:
+                widget = forms.DateInput(attrs={"type": "date"})
+                return forms.DateField(label=label, required=False, widget=widget)
+            case FieldType.money:
+                return forms.DecimalField(
+                    label=label,
+                    required=False,
+                    max_value=LARGEST_INT // 10**4,
+                    min_value=-LARGEST_INT // 10**4,
+                    decimal_places=minor_digits(self._currency),
+                )
+            case _:
+                return forms.IntegerField(
+                    label=label, required=False, min_value=-LARGEST_INT, max_value=LARGEST_INT
+                )

@@ -1,0 +1,303 @@
+"""Complaints in lists: the queue with its filters."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_safe
+
+from amends.core.framework.people.authority import (
+    PERMISSIONS,
+    Permission,
+)
+from amends.core.framework.people.personnel import Person
+from amends.core.framework.policy.policy import Policy
+from amends.core.operation.complaint.stages import Stage
+from amends.core.principles.integrity import NotAReference, read_reference
+from amends.insight import lists
+from amends.insight.lists import Wanted
+from amends.insight.told import in_words
+from amends.people import read
+from amends.register import queries, search
+from amends.register.queries import BadCursor, Filters, Order
+from amends.wording import choices
+from amends.wording.asking import AskingForm
+from amends.wording.names import Names
+from amends.wording.phrases import capital
+
+from ..forms.around import (
+    Around,
+    Options,
+    of_whom,
+    personnel,
+    units,
+)
+from ..reading.list_rows import (
+    awaiting_in_words,
+    glimpses,
+)
+from ..request.context import (
+    Seat,
+    seated,
+    show,
+)
+from .own_filters import OwnFilters
+
+_PAGE = 25
+_ANY = "any"
+UNCLEAR = "unclear"
+"""The state of what has to be classified before it is known which dates of regulators bind."""
+_NOT_NARROWING = frozenset({"q", "order"})
+_COUNTED, _EVERY = 1_000, 10_000_000
+"""How far a queue is counted; behind a figure all of it, for it is as long as the figure says."""
+
+
+# --- the queue ---
+
+
+class QueueForm(AskingForm):
+    """What a queue is narrowed to."""
+
+    q = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=200)
+    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
+    stage = forms.ChoiceField(label=gettext_lazy("Stage"), required=False)
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
+    hand = forms.ChoiceField(label=gettext_lazy("In the hands of"), required=False)
+    category = forms.ChoiceField(label=gettext_lazy("Category"), required=False)
+    awaiting = forms.ChoiceField(label=gettext_lazy("Waiting for"), required=False)
+    binds = forms.ChoiceField(label=gettext_lazy("Date that binds"), required=False)
+    order = forms.ChoiceField(label=gettext_lazy("Order"), required=False)
+
+    def __init__(self, around: Around, data: Any) -> None:
+        super().__init__(data)
+        self.auto_id = "queue-%s"
+        offered: Mapping[str, Sequence[Any]] = {
+            "state": [
+                ("", gettext("Open")),
+                ("late", gettext("Late")),
+                ("safety", gettext("Safety at stake")),
+                (UNCLEAR, gettext("Needs classification")),
+                ("closed", gettext("Closed")),
+                (_ANY, gettext("Open and closed")),
+            ],
+            "stage": [(code, capital(text)) for code, text in choices.options(Stage)],
+            "unit": _units(around),
+            "hand": personnel(around, _handling(around)),
+            "category": _categories(around),
+            "awaiting": [
+                (code, capital(awaiting_in_words(code)))
+                for code in ("triage", "second_person", "authorization", "verification", "reaction")
+            ],
+            "binds": [
+                ("0", gettext("Until today")),
+                ("3", gettext("In the next 3 days")),
+                ("7", gettext("In the next 7 days")),
+                ("30", gettext("In the next 30 days")),
+            ],
+            "order": [
+                ("due", gettext("Next date first")),
+                ("binding", gettext("Binding date first")),
+                ("newest", gettext("Newest first")),
+                ("oldest", gettext("Oldest first")),
+            ],
+        }
+        self._own = OwnFilters(around)
+        self.own = self._own.fields
+        self.fields.update(self.own)
+        for name, options in offered.items():
+            first = [] if name in ("order", "state") else [("", gettext("All"))]
+            self.fields[name] = forms.ChoiceField(
+                label=self.fields[name].label, required=False, choices=[*first, *options]
+            )
+
+    def filters(self, seat: Seat) -> Filters:
+        """The filters as the register has them."""
+        given = self.cleaned_data
+        state = given.get("state")
+        return Filters(
+            stage=(given["stage"],) if given.get("stage") else (),
+            unit=seat.rules.policy.below(given["unit"]) if given.get("unit") else (),
+            hand=given.get("hand") or None,
+            category=self._counted(seat, given.get("category", "")),
+            awaiting=given.get("awaiting") or None,
+            open={"closed": False, _ANY: None, "safety": None}.get(state or "", True),
+            safety=True if state == "safety" else None,
+            unclear=state == UNCLEAR,
+            late=seat.now if state == "late" else None,
+            due_before=_end_of_day(seat, int(given["binds"])) if given.get("binds") else None,
+            own=self._own.answers(given),
+            between=self._own.ranges(given),
+            saying=self._own.saying(given),
+        )
+
+    @property
+    def usual(self) -> list[forms.BoundField]:
+        """What every organization narrows by."""
+        return [self[name] for name in self.fields if name not in self.own]
+
+    @property
+    def narrowing(self) -> list[str]:
+        """The names of what leaves some complaints out; words and order are apart."""
+        return [name for name in self.fields if name not in _NOT_NARROWING]
+
+    @property
+    def by_own(self) -> list[forms.BoundField]:
+        """The organization's own fields."""
+        return [self[name] for name in self.own]
+
+    def _counted(self, seat: Seat, wanted: str) -> tuple[str, ...]:
+        """The category and those that count as it."""
+        return seat.rules.policy.alike("categories", wanted) if wanted else ()
+
+    def clean(self) -> dict[str, Any]:
+        """No range ends before it begins."""
+        for name, told in self._own.wrong(self.cleaned_data):
+            self.add_error(name, told)
+        return self.cleaned_data
+
+
+def _end_of_day(seat: Seat, days: int) -> datetime:
+    """The first moment after the day that is so many days from now, where the organization is."""
+    day = seat.rules.day_of(None, seat.now) + timedelta(days=days + 1)
+    return seat.rules.day_begins(None, day)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of what was asked for, and how many there are."""
+
+    page: queries.Page
+    count: queries.Counted
+    binding: bool = False
+    """Each with the date that binds, because they are in this order."""
+
+
+@require_safe
+@seated
+def queue_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """The queue: filters, words, and pages that only go on."""
+    words = request.GET.get("q", "").strip()
+    if (reference := _reference(words)) and queries.one(seat.visible(), reference):
+        return HttpResponseRedirect(reverse("desk:complaint", args=[reference]))
+    try:
+        figure = lists.wanted(request.GET.dict(), seat.rules, seat.now)
+        form = QueueForm(_around(seat), _asked(request, words, figure, seat.rules.policy))
+        found = _found(form, seat, words, figure, cursor=request.GET.get("after") or None)
+    except (lists.NoSuchFigure, BadCursor):
+        return HttpResponseRedirect(reverse("desk:queue"))
+    purpose = "search" if words else "queue"
+    context = {
+        "form": form,
+        "lines": glimpses(found.page.rows, seat, purpose=purpose, binding=found.binding),
+        "count": found.count,
+        "words": words,
+        "figure": in_words(figure, seat.rules) if figure else "",
+        "kept": figure.address() if figure else {},
+        "next": _address(request, found.page.next) if found.page.next else "",
+        "begun": bool(request.GET.get("after")),
+        "first": _address(request, None),
+        "narrowed": any(request.GET.get(name) for name in form.narrowing),
+        "by_own": any(request.GET.get(name) for name in form.own),
+        "section": "complaints",
+    }
+    return show(request, seat, "desk/queue.html", context)
+
+
+def _found(
+    form: QueueForm, seat: Seat, words: str, figure: Wanted | None, *, cursor: str | None
+) -> Found:
+    """What the filters, the words and the figure leave of what this seat may see. Too many
+    words are told at the form. Raises `BadCursor`."""
+    valid = form.is_valid()
+    filters = form.filters(seat) if valid else Filters(open=True)
+    order = Order(form.cleaned_data.get("order") or "due") if valid else Order.due
+    rows = seat.visible()
+    if figure is not None:
+        rows = lists.narrowed(rows, figure, seat.rules)
+    if words:
+        return _searched(form, queries.filtered(rows, filters), words, cursor)
+    return Found(
+        queries.queue(rows, filters, order=order, cursor=cursor, limit=_PAGE),
+        queries.counted(queries.filtered(rows, filters), at_most=_EVERY if figure else _COUNTED),
+        binding=order is Order.binding,
+    )
+
+
+def _searched(form: QueueForm, rows: queries.Rows, words: str, cursor: str | None) -> Found:
+    try:
+        page = search.search(rows, words, cursor=cursor, limit=_PAGE)
+        return Found(page, search.counted(rows, words))
+    except search.TooManyWords:
+        form.add_error("q", gettext("Search for fewer words."))
+        return Found(queries.Page(()), queries.Counted(0))
+
+
+def _asked(request: HttpRequest, words: str, figure: Wanted | None, policy: Policy) -> QueryDict:
+    """What the address asks for; a search in words, and the list of a figure, looks among closed
+    complaints too. A category that was merged since is asked for as what it counts as now."""
+    asked = request.GET.copy()
+    if category := asked.get("category", ""):
+        asked["category"] = policy.counted_as("categories", category)
+    if words or figure:
+        asked.setdefault("state", _ANY)
+    return asked
+
+
+def _handling(around: Around) -> list[Person]:
+    """Who can have a complaint in hand: whoever may decide one, in some unit."""
+    return [
+        person
+        for person in around.rules.people.persons.values()
+        if any(Permission.complaint_decide in PERMISSIONS[g.role] for g in person.grants)
+        or any(Permission.complaint_authorize in PERMISSIONS[g.role] for g in person.grants)
+    ]
+
+
+def _categories(around: Around) -> list[tuple[str, Any]]:
+    """The organization's own first, then those it began with, each by its words."""
+    own, begun = of_whom(around, "categories")
+    gone = _retired(around)
+    groups = ((gettext("Our own"), own), (gettext("General"), begun), (gettext("Retired"), gone))
+    filled = [(name, options) for name, options in groups if options]
+    return filled if len(filled) > 1 else [*own, *begun, *gone]
+
+
+def _retired(around: Around) -> Options:
+    """Categories that are offered no more and count as no other: what has them is found by them."""
+    return [
+        (str(one.code), around.names.listed("categories", one.code))
+        for one in around.rules.policy.categories
+        if one.retired and one.mapped_to is None
+    ]
+
+
+def _units(around: Around) -> list[tuple[str, Any]]:
+    """The units in use, and apart from them those that are retired: what they had is theirs."""
+    policy, used = around.rules.policy, units(around)
+    gone = [(str(u.code), around.names.unit(u.code)) for u in policy.units if u.retired]
+    return [*used, (gettext("Retired"), gone)] if gone else used
+
+
+def _around(seat: Seat) -> Around:
+    persons = read.all_names()
+    return Around(seat.person, seat.rules, Names(persons, {}, seat.rules), seat.now)
+
+
+def _reference(text: str) -> str:
+    try:
+        return read_reference(text)
+    except NotAReference:
+        return ""
+
+
+def _address(request: HttpRequest, cursor: str | None) -> str:
+    kept = [(n, v) for n, v in request.GET.items() if n != "after" and v]
+    if cursor is not None:
+        kept.append(("after", cursor))
+    return f"{reverse('desk:queue')}?{urlencode(kept)}"

@@ -1,0 +1,133 @@
+"""The team: who has what, what binds next, who is away. Only what the reader may see is counted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from amends.core.framework.people.authority import Permission
+from amends.core.framework.people.personnel import (
+    HANDLING_ROLES,
+    Person,
+)
+from amends.core.values import Id
+from amends.people import read
+from amends.register.hands import Hand, hands
+from amends.wording import dates
+from amends.wording.names import Names
+
+from ..reading.list_rows import (
+    Glimpse,
+    glimpses,
+)
+from ..reading.reasons import today_of
+from ..request.context import (
+    Seat,
+    seated,
+    show,
+)
+from .absences import away_now
+
+_EACH = 4
+"""Complaints of each that are shown; the queue has them all."""
+_SOON = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person with what they have in hand."""
+
+    id: str
+    key: str
+    name: str
+    unit: str
+    away: str
+    hand: Hand | None
+    lines: tuple[Glimpse, ...] = ()
+
+
+@require_safe
+@seated
+def team_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Who has what, for whoever gives complaints to others."""
+    if not seat.actor.may_somewhere(Permission.complaint_assign):
+        return show(request, seat, "desk/unknown.html", {}, status=403)
+    found = hands(seat.visible(), now=seat.now, soon=seat.now + _SOON, each=_EACH)
+    context = {
+        "members": _by_name(_owners(found, seat)),
+        "free": _by_name(_idle(found, seat)),
+        "nobodys": next((hand for hand in found if not hand.owner), None),
+        "whole": sum(hand.open for hand in found),
+        "late": sum(hand.late for hand in found),
+        "section": "team",
+    }
+    return show(request, seat, "desk/team.html", context)
+
+
+def _by_name(members: Sequence[Member]) -> list[Member]:
+    return sorted(members, key=lambda one: one.name.casefold())
+
+
+def _owners(hands: Sequence[Hand], seat: Seat) -> list[Member]:
+    rows = [row for hand in hands for row in hand.first]
+    lines = {one.row.reference: one for one in glimpses(rows, seat, purpose="team")}
+    names = read.names({hand.owner for hand in hands})
+    return [
+        _member(
+            seat,
+            names,
+            Id(hand.owner),
+            hand,
+            tuple(lines[row.reference] for row in hand.first),
+        )
+        for hand in hands
+        if hand.owner
+    ]
+
+
+def _idle(hands: Sequence[Hand], seat: Seat) -> list[Member]:
+    """Whoever could be given one and has none: in the units of which the reader gives them out."""
+    busy = {hand.owner for hand in hands}
+    free = [
+        person
+        for person in seat.rules.people.persons.values()
+        if person.id not in busy and person.roles() & HANDLING_ROLES and _led_by(person, seat)
+    ]
+    names = read.names({person.id for person in free})
+    return [_member(seat, names, person.id, None, ()) for person in free]
+
+
+def _led_by(person: Person, seat: Seat) -> bool:
+    above = [unit.code for unit in seat.rules.policy.ancestors(person.unit or "")]
+    return seat.actor.may(Permission.complaint_assign, units=above)
+
+
+def _member(
+    seat: Seat,
+    names: dict[str, str],
+    person: Id,
+    hand: Hand | None,
+    lines: tuple[Glimpse, ...],
+) -> Member:
+    known = seat.rules.people.person(person)
+    unit = Names({}, {}, seat.rules).unit(known.unit) if known and known.unit else ""
+    away = _away(known, seat) if known else ""
+    key = str(person).removeprefix("person/")
+    return Member(str(person), key, names.get(person, ""), unit, away, hand, lines)
+
+
+def _away(person: Person, seat: Seat) -> str:
+    """Until when somebody is away, and who stands in."""
+    if not person.active:
+        return gettext("has left")
+    absence = away_now(person, today_of(seat))
+    if absence is None:
+        return ""
+    until = dates.short_day(absence.last)
+    deputy = read.names([absence.deputy]).get(absence.deputy, "") if absence.deputy else ""
+    if not deputy:
+        return gettext("away until {day}").format(day=until)
+    return gettext("away until {day}; {name} stands in").format(day=until, name=deputy)
