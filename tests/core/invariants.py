@@ -7,6 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from tests.core.transitions import (
+    BEGINNINGS,
+    transition,
+)
+
 from amends.core import codec
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import SYSTEM_ACTOR
@@ -42,8 +47,6 @@ from amends.core.operation.guards import (
     roles_here,
 )
 from amends.core.values import Code, Id, Money
-
-from .transitions import BEGINNINGS, transition
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,9 @@ from itertools import pairwise
 from random import Random
 from zoneinfo import ZoneInfo
 
+from tests.core import date_oracle
+from tests.core.date_oracle import Question
+
 from amends.core.framework.packs.clocks import (
     Clock,
     Known,
@@ -43,9 +46,6 @@ from amends.core.principles.timeliness import (
     TermUnit,
 )
 from amends.core.values import Code, Id
-
-from . import date_oracle
-from .date_oracle import Question
 
 KINDS = ("asked", "court", "advocate", "late")
 """Kinds of pauses: each begins with one event and ends with another; a late one begins on

@@ -13,6 +13,22 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from tests.core import samples
+from tests.core.invariants import (
+    INVARIANTS,
+    Step,
+)
+from tests.core.particulars import (
+    Maker,
+    holds_what,
+)
+from tests.core.transitions import (
+    FACTS,
+    TABLE,
+    fact,
+    transition,
+)
+
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.packs import text as pack_text
 from amends.core.framework.people.authority import (
@@ -61,11 +77,6 @@ from amends.core.operation.guards import (
 from amends.core.operation.regulators.regulated import follow
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
-
-from . import samples
-from .invariants import INVARIANTS, Step
-from .particulars import Maker, holds_what
-from .transitions import FACTS, TABLE, fact, transition
 
 RECEIVE, TAKE_OVER = Code("receive"), Code("take-over")
 GUARDS = frozenset(Guard) - {

@@ -5,6 +5,8 @@ from html import unescape
 from typing import Any
 
 from django.test import Client
+from tests.doors.handled import do
+from tests.records import organization as org
 
 from amends.core.operation.acts.assessment import NamePerson
 from amends.core.operation.acts.investigation import NotifySubject
@@ -12,9 +14,6 @@ from amends.core.operation.acts.receipt import NewMention
 from amends.core.operation.events import YesNoUnknown
 from amends.core.values import Id
 from amends.people.models import Account
-
-from ..records import organization as org
-from .handled import do
 
 PASSWORD = "correct horse battery"
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&"

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from tests.records import organization as org
 
 from amends.core.codec import value_of
 from amends.core.operation.acts.assessment import (
@@ -26,8 +27,6 @@ from amends.core.operation.events import Checked, Finding, Way
 from amends.core.values import Code, Id
 from amends.handling.perform import Performed, perform_one
 from amends.handling.streams import stream_of
-
-from ..records import organization as org
 
 _SIX = {
     "severity": "medium",

@@ -9,12 +9,11 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
+from tests.doors.described import checked
 
 from amends.core.values import Id
 from amends.people import tokens
 from amends.people.models import Account
-
-from .described import checked
 
 ALL = ("complaints:read", "complaints:write", "journal:read", "policy:read", "policy:write")
 _KEYS = itertools.count(1)

@@ -17,11 +17,13 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from tests.doors.mail_servers import (
+    USER,
+    certificate,
+)
 
 from amends.letters.oauth.consent import DEVICE, challenge
 from amends.letters.oauth.providers import Provider
-
-from .mail_servers import USER, certificate
 
 CLIENT, SECRET = "application-7", "s3cret of the application"
 

@@ -26,8 +26,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-
-from .. import processes
+from tests import processes
 
 ROOT = Path(__file__).parents[2]
 USER, PASSWORD = "complaints", "correct horse"

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+from tests.records import organization as org
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation.acts.acknowledgement import Acknowledge
@@ -23,8 +24,6 @@ from amends.handling.lodging import Lodged
 from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
-
-from ..records import organization as org
 
 HOUSING = Code("uk-housing")
 DISP = Code("uk-fca-disp")

@@ -33,7 +33,7 @@ def test_a_run_that_is_told_to_end_ends_its_passes_and_takes_their_folders_away(
     """As a machine of continuous integration tells it, where it took too long."""
     script = (
         "import sys, time; sys.path.insert(0, 'scripts'); import test as run; run.ends_in_order()\n"
-        "one = run.Pass('a test', 'sqlite', ('tests/core/test_weeks.py',), 1)\n"
+        "one = run.Pass('a test', 'sqlite', ('tests/core/framework/test_weeks.py',), 1)\n"
         "with run.begun(one, []) as going:\n"
         "    print(going.process.pid, going.report.parent, flush=True); time.sleep(600)"
     )

@@ -8,10 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.house.test_regime_command import QUESTION
 
 from amends.governance import packs
-
-from .test_regime_command import QUESTION
 
 ROOT = Path(__file__).parent.parent.parent
 

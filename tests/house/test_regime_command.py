@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.core.framework.test_regime_cases import (
+    CASES,
+    FURTHER,
+)
 
 from amends.governance import packs
 from amends.site.cli import main
 from amends.site.cli.regime import asking
-
-from ..core.test_regime_cases import CASES, FURTHER
 
 QUESTION = {
     "pack": "uk-fca-disp",

@@ -13,14 +13,13 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from tests.records import organization as org
 
 from amends.jobs.models import Errand
 from amends.jobs.queue import Claimed
 from amends.letters.incoming import storing, taking
 from amends.letters.incoming.configured import Incoming, Listening, Where
 from amends.letters.models import Mail
-
-from . import organization as org
 
 NOW = org.BEGAN + timedelta(hours=3)
 US = "complaints@example.org"

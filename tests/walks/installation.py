@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.db import connection, connections
 from django.test import override_settings
+from tests.records import organization as org
 
 from amends.core.operation.acts.receipt import Receive
 from amends.handling import rules
@@ -23,8 +24,6 @@ from amends.site import cli as command
 from amends.site.environment import read
 from amends.site.folder import prepare
 from amends.vault import files
-
-from ..records import organization as org
 
 ROOT = Path(__file__).parent.parent.parent
 

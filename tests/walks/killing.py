@@ -22,6 +22,13 @@ from http import HTTPStatus
 from pathlib import Path
 from random import Random
 
+from tests import processes
+from tests.records import organization as org
+from tests.walks.installation import (
+    ROOT,
+    Installation,
+)
+
 from amends.handling.streams import stream_of
 from amends.jobs.models import Errand
 from amends.journal import log
@@ -31,10 +38,6 @@ from amends.people import tokens
 from amends.people.models import Account
 from amends.register.models import Row
 from amends.vault.models import Piece
-
-from .. import processes
-from ..records import organization as org
-from .installation import ROOT, Installation
 
 PATIENCE = 120.0
 """Seconds within which a server answers after its start."""

@@ -14,7 +14,15 @@ from random import Random
 from typing import Any
 
 from tests.core import samples
-from tests.core.walk import MOST_OPEN, RECEIVE, TAKE_OVER, Case, Counts, policies
+from tests.core.walk import (
+    MOST_OPEN,
+    RECEIVE,
+    TAKE_OVER,
+    Case,
+    Counts,
+    policies,
+)
+from tests.walks.pen import PenWorld
 
 from amends.core.framework.appointments import (
     AddPerson,
@@ -50,8 +58,6 @@ from amends.jobs import queue
 from amends.jobs.models import Errand
 from amends.journal import store
 from amends.site import clock, worker
-
-from .pen import PenWorld
 
 ACTS_EACH = 10
 """Acts for each complaint that begins; half the beginnings are refused."""

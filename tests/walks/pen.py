@@ -11,7 +11,14 @@ from typing import Any
 import pytest
 from tests.core import samples
 from tests.core.particulars import Maker
-from tests.core.walk import NAMES, RECEIVE, TAKE_OVER, WEIGHTS, Case, World
+from tests.core.walk import (
+    NAMES,
+    RECEIVE,
+    TAKE_OVER,
+    WEIGHTS,
+    Case,
+    World,
+)
 
 from amends.core.framework.adoption import calendar_text
 from amends.core.framework.people.authority import (

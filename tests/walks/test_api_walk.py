@@ -6,15 +6,19 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from tests.doors.machine import (
+    Machine,
+    complainant,
+    lodged,
+    personnel,
+)
+from tests.records import organization as org
 
 from amends.core.values import Id
 from amends.journal import log
 from amends.journal.checking import check_file
 from amends.journal.finding import Fault
 from amends.maintenance.verification import prove
-
-from ..doors.machine import Machine, complainant, lodged, personnel
-from ..records import organization as org
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from tests.records import organization as org
+from tests.records.governance.test_adopting_packs import two_publish
 
 from amends.core.framework.adoption import calendar_text
 from amends.core.principles.timeliness import Calendar
@@ -16,9 +18,6 @@ from amends.site.cli import (
     Declined,
     calendar,
 )
-
-from ..records import organization as org
-from ..records.test_adopting_packs import two_publish
 
 pytestmark = pytest.mark.django_db
 

@@ -16,15 +16,22 @@ from django.core import mail
 from django.db import connection
 from tests.core import samples
 from tests.core.walk import Counts
-from tests.doors.machine import Machine, personnel
+from tests.doors.machine import (
+    Machine,
+    personnel,
+)
+from tests.walks.pen import (
+    CANARY,
+    PenWorld,
+    drawn_alike,
+    found_sample,
+)
 
 from amends.core.framework.people.personnel import Role
 from amends.core.values import Id
 from amends.handling import rules
 from amends.site import worker
 from amends.vault import places
-
-from .pen import CANARY, PenWorld, drawn_alike, found_sample
 
 __all__ = ["drawn_alike"]
 

@@ -11,6 +11,15 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from tests.records import organization as org
+from tests.walks.installation import (
+    Installation,
+    founded,
+)
+from tests.walks.killing import (
+    PATIENCE,
+    Processes,
+)
 
 from amends.core.framework.people.authority import PUBLIC_ACTOR
 from amends.handling.lodging import lodge
@@ -19,10 +28,6 @@ from amends.journal.models import Entry
 from amends.maintenance.verification import prove
 from amends.register.models import Deadline
 from amends.site import clock
-
-from ..records import organization as org
-from .installation import Installation, founded
-from .killing import PATIENCE, Processes
 
 COMPLAINTS = 120
 CLOCKS = 2

@@ -6,6 +6,11 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from tests.records import organization as org
+from tests.records.governance.test_adopting_packs import (
+    DISP,
+    adopt,
+)
 
 from amends.core.operation.acts.facts import NewFact
 from amends.core.values import Code
@@ -20,9 +25,6 @@ from amends.handling.projecting import (
 from amends.jobs.models import Errand
 from amends.register.models import Deadline
 from amends.site import worker
-
-from ..records import organization as org
-from ..records.test_adopting_packs import DISP, adopt
 
 FACTS = (NewFact(Code("org.uk_part"), code=Code("england")),)
 

@@ -9,6 +9,18 @@ from random import Random
 from typing import Any
 
 import pytest
+from tests.records import organization as org
+from tests.walks import killing
+from tests.walks.installation import (
+    Installation,
+    founded,
+)
+from tests.walks.killing import (
+    faults_of,
+    lodge_under_kills,
+    mail_faults,
+    work_under_kills,
+)
 
 from amends.core.framework.people.authority import PUBLIC_ACTOR
 from amends.core.operation.acts.receipt import NewParty
@@ -17,11 +29,6 @@ from amends.core.values import Contact
 from amends.handling.lodging import lodge
 from amends.maintenance.verification import prove
 from amends.register.models import Row
-
-from ..records import organization as org
-from . import killing
-from .installation import Installation, founded
-from .killing import faults_of, lodge_under_kills, mail_faults, work_under_kills
 
 KILLS = 3
 

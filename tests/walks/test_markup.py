@@ -17,8 +17,18 @@ from tests.core.particulars import _plan
 from tests.core.walk import Counts
 from tests.doors import desk_people
 from tests.doors.complaining import track
-from tests.doors.test_taking_in import TYPED, _addresses, spent
+from tests.doors.desk.test_taking_in import (
+    TYPED,
+    _addresses,
+    spent,
+)
 from tests.halves import half
+from tests.walks import pen
+from tests.walks.pen import (
+    PenWorld,
+    drawn_alike,
+    found_sample,
+)
 
 from amends.core.framework.labels import Label
 from amends.core.framework.people.authority import Actor
@@ -38,9 +48,6 @@ from amends.handling.lodging import MOST_SECRETS, fresh_reference, secret_of
 from amends.register.models import Row
 from amends.site import worker
 from amends.vault import files
-
-from . import pen
-from .pen import PenWorld, drawn_alike, found_sample
 
 __all__ = ["drawn_alike"]
 

@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.records import organization as org
 
 from amends.journal import log
 from amends.site.cli import (
     commands,
     main,
 )
-
-from ..records import organization as org
 
 pytestmark = pytest.mark.django_db
 

@@ -12,6 +12,13 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from tests.records import organization as org
+from tests.walks.installation import (
+    Installation,
+    empty_installation,
+    enclosing,
+    founded,
+)
 
 from amends import vault
 from amends.core.framework.people.authority import PUBLIC_ACTOR
@@ -37,9 +44,6 @@ from amends.register.models import Row
 from amends.site import worker
 from amends.vault import files
 from amends.vault.models import DataKey, Piece, Purpose
-
-from ..records import organization as org
-from .installation import Installation, empty_installation, enclosing, founded
 
 LATER = org.BEGAN + timedelta(hours=5)
 CANARY = "zanzibarquetzal"

@@ -13,6 +13,11 @@ import pytest
 from bench.rebuilding import pictures, unlike
 from django.db import connection
 from tests.records import organization as org
+from tests.walks.living import Living
+from tests.walks.pen import (
+    drawn_alike,
+    found_sample,
+)
 
 from amends.core.framework.appointments import EndRole, GrantRole
 from amends.core.framework.people.personnel import Role
@@ -29,9 +34,6 @@ from amends.handling.streams import stream_of
 from amends.journal import log
 from amends.register import queries
 from amends.register.models import Row
-
-from .living import Living
-from .pen import drawn_alike, found_sample
 
 __all__ = ["drawn_alike"]
 

@@ -10,6 +10,12 @@ import pytest
 from django.apps import apps
 from tests.core import samples
 from tests.core.walk import Counts
+from tests.walks.pen import (
+    CANARY,
+    PenWorld,
+    drawn_alike,
+    found_sample,
+)
 
 from amends.handling import (
     reprojecting,
@@ -17,8 +23,6 @@ from amends.handling import (
 )
 from amends.journal import log
 from amends.maintenance.verification import prove
-
-from .pen import CANARY, PenWorld, drawn_alike, found_sample
 
 __all__ = ["drawn_alike"]
 

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from tests.records import organization as org
 
 from amends.core.framework.appointments import AddPerson, EndPerson
 from amends.core.values import Id
@@ -15,8 +16,6 @@ from amends.site.cli import (
     Declined,
     main,
 )
-
-from ..records import organization as org
 
 pytestmark = pytest.mark.django_db
 TWIN = Id("person/twin")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from tests.records import organization as org
 
 from amends import vault
 from amends.core.codec import located_pieces
@@ -49,8 +50,6 @@ from amends.maintenance.verification import prove
 from amends.register.models import Row
 from amends.site import worker
 from amends.vault.places import seek_on_disk
-
-from ..records import organization as org
 
 CANARY = "zanzibarquetzal"
 

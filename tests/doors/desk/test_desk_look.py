@@ -1,0 +1,380 @@
+"""What only a browser can tell of the desk: no barrier, nothing spills, nothing runs."""
+
+import itertools
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+from tests.doors import browsing
+from tests.doors import desk_people as desk
+from tests.doors.browsing import (
+    NARROW,
+    WIDE,
+)
+from tests.doors.handled import (
+    answer,
+    do,
+)
+from tests.halves import half
+from tests.records import dirty_register as dirty
+from tests.records import organization as org
+
+from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.communication import Note
+from amends.core.operation.acts.receipt import NewParty
+from amends.core.operation.events import Reaction
+from amends.core.values import Contact
+from amends.desk.imports import telling
+from amends.site import worker
+
+LONG = "Donaudampfschifffahrtsgesellschaftskapitänswohnungsheizung " * 70
+
+
+@pytest.fixture
+def visited(
+    committed_database: str, settings: Any, tmp_path: Path
+) -> Iterator[tuple[Any, str, str]]:
+    """A browser, the server's address, and a complaint with much in it; files of their own."""
+    settings.AMENDS_DATA, settings.AMENDS_FILES = tmp_path, tmp_path / "files"
+    org.found_organization()
+    desk.account_of(org.REPRESENTATIVE)
+    desk.account_of(org.DIRECTOR)
+    reference = org.lodged(
+        timezone.now(),
+        narrative=LONG,
+        remedy=desk.HOSTILE,
+        complainants=(NewParty(identity=Contact(name=desk.HOSTILE + LONG[:60])),),
+    ).reference
+    do(reference, "note", Note(desk.HOSTILE))
+    answer(reference)
+    do(reference, "record-reaction", RecordReaction(1, Reaction.refused, "No."))
+    with browsing.served() as address, browsing.browser() as chromium:
+        yield chromium, address, reference
+
+
+def signed_in(chromium: Any, address: str, *, who: str = "rep", **how: Any) -> Any:
+    page = chromium.new_context(**how).new_page()
+    page.goto(f"{address}/desk/")
+    page.fill("#id_sign_in", who)
+    page.fill("#id_password", desk.PASSWORD)
+    page.click("main button[type=submit]")
+    return page
+
+
+def pages(reference: str) -> list[str]:
+    complaint = f"complaints/{reference}/"
+    acts = ("close", "escalate", "add-party", "record-reaction", "attach", "carry-out")
+    return [
+        "",
+        "complaints/",
+        "complaints/new/",
+        "find/",
+        "calendar/",
+        "complaints/?order=binding&binds=7",
+        "insight/",
+        "settings/",
+        "settings/categories/",
+        "settings/units/main/",
+        "settings/bodies/",
+        "settings/targets/",
+        "settings/priority/?severity=high&complexity=low&impact=low",
+        "settings/significance/",
+        "settings/authority/",
+        "settings/second-person/",
+        "settings/waiting/",
+        "settings/organization/",
+        "settings/currency/",
+        "settings/deputies/",
+        "settings/closures/",
+        "settings/reaching/",
+        "settings/mail/",
+        "settings/mail/?by=microsoft",
+        "settings/mail/?by=google",
+        "settings/mail/?by=other",
+        "settings/letters/",
+        "settings/letters/acknowledgement/en/",
+        "settings/languages/en/",
+        "settings/holidays/?country=de&part=BY",
+        "settings/closures/",
+        "settings/hours/",
+        "settings/regulators/?pack=uk-fca-disp/2026.11.3",
+        "settings/script/",
+        "settings/own_fields/",
+        "settings/questions/",
+        "settings/retention/",
+        "settings/languages/",
+        "settings/carry/",
+        "settings/looks/",
+        "settings/people/",
+        "settings/people/rep/",
+        "complaint-form/",
+        complaint,
+        f"{complaint}given/",
+        f"{complaint}follow-up/",
+        f"{complaint}chronology/",
+        f"{complaint}print/",
+        "complaints/register/",
+        "complaints/register/?since=2026-03-09&until=2026-03-01",
+        "form-came-back/?code=none",
+        *(f"{complaint}acts/{act}/" for act in acts),
+        "complaints/0000-0000/",
+    ]
+
+
+@pytest.mark.parametrize("how", browsing.LOOKS)
+def test_no_page_has_a_barrier_spills_or_runs_what_it_should_not(
+    visited: tuple[Any, str, str], how: dict[str, Any]
+) -> None:
+    chromium, address, reference = visited
+    page = signed_in(chromium, address, **how)
+    told: list[str] = []
+    page.on("console", lambda line: told.append(line.text) if "Refused" in line.text else None)
+    page.on("dialog", lambda dialog: (told.append("a dialog"), dialog.dismiss()))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    for path in pages(reference):
+        page.goto(f"{address}/desk/{path}")
+        assert browsing.barriers(page) == [], path
+        assert browsing.spills(page) == [], path
+        assert browsing.hides(page) == [], path
+        assert told == [], path
+
+
+@pytest.mark.parametrize("how", browsing.LOOKS)
+def test_a_draft_a_proposal_and_two_drafts_at_once_have_no_barrier(
+    visited: tuple[Any, str, str], how: dict[str, Any]
+) -> None:
+    chromium, address, _ = visited
+    settings = f"{address}/desk/settings"
+    rita = signed_in(chromium, address, **how)
+    dora = signed_in(chromium, address, who="dir", **how)
+
+    def whole(page: Any) -> None:
+        page.wait_for_load_state()
+        for size in ("100%", "200%"):
+            page.evaluate("(size) => { document.documentElement.style.fontSize = size; }", size)
+            assert browsing.spills(page) == [], (page.url, size)
+        page.evaluate("document.documentElement.style.fontSize = ''")
+        assert browsing.hides(page) == [], page.url
+        assert browsing.barriers(page) == [], page.url
+
+    def waits(days: str) -> None:
+        rita.goto(f"{settings}/waiting/")
+        rita.fill("[name=watch_days]", days)
+        rita.click("text=Keep in the draft")
+        whole(rita)
+        rita.goto(f"{settings}/")
+        whole(rita)
+
+    rita.goto(f"{settings}/second-person/")
+    rita.check("[name=publish_policy-strength][value=required]")
+    rita.click("text=Keep in the draft")
+    rita.goto(f"{settings}/")
+    rita.fill("[name=reason]", "Two see more than one.")
+    rita.click("text=Publish as a new version")
+    waits("11")
+    rita.fill("[name=reason]", "Sooner.")
+    rita.click("text=Propose as a new version")
+    whole(rita)
+    waits("12")
+
+    for page in (rita, dora):
+        page.goto(f"{settings}/proposal/")
+        whole(page)
+    dora.fill("[name=reason]", "Yes.")
+    dora.click("text=Agree and publish")
+    rita.goto(f"{settings}/both/")
+    assert "Bring both together" in rita.inner_text("h1")
+    whole(rita)
+
+
+def test_the_desk_works_with_twice_the_text_size_in_either_direction(
+    visited: tuple[Any, str, str],
+) -> None:
+    chromium, address, reference = visited
+    page = signed_in(chromium, address, viewport={"width": 720, "height": 900})
+    for path in half(pages(reference)):
+        page.goto(f"{address}/desk/{path}")
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert browsing.spills(page) == [], path
+        page.evaluate("document.documentElement.dir = 'rtl'")
+        assert browsing.spills(page) == [], (path, "from right to left")
+
+
+def test_a_complaint_is_settled_at_the_counter_without_a_script(
+    visited: tuple[Any, str, str],
+) -> None:
+    chromium, address, _ = visited
+    page = signed_in(chromium, address, java_script_enabled=False, **WIDE)
+    page.click("text=Record a complaint")
+    page.fill("[name=complainants-0-identity-name]", "Ben Counter")
+    page.fill("[name=narrative]", "Charged twice.")
+    page.fill("[name=reasons]", "Paid back at the till.")
+    page.check("[name=finding][value=upheld]")
+    page.select_option("[name=category]", "wrong_invoice")
+    page.select_option("[name=cause]", "mistake")
+    page.click("text=Settle and close")
+    assert "Recorded, settled and closed." in page.text_content("main")
+
+
+@pytest.mark.parametrize("how", browsing.LOOKS)
+def test_a_register_is_brought_by_what_can_be_read_without_a_script_and_a_barrier(
+    visited: tuple[Any, str, str],
+    how: dict[str, Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # A page that comes anew while somebody looks at it or presses a link has no fixed end.
+    monkeypatch.setattr(telling, "_REFRESH", "3600")
+    chromium, address, _ = visited
+    (tmp_path / "old.xlsx").write_bytes(dirty.workbook())
+    (tmp_path / "scans.zip").write_bytes(dirty.archive())
+    page = signed_in(chromium, address, java_script_enabled=False, **how)
+    looking = signed_in(chromium, address, **how)
+
+    def whole() -> None:
+        looking.goto(page.url)
+        assert browsing.barriers(looking) == [], page.url
+        assert browsing.spills(looking) == [], page.url
+        assert browsing.hides(looking) == [], page.url
+
+    def press(what: str) -> None:
+        """Nobody looks before the next page is there."""
+        assert page.locator(what).count(), f"no {what!r} at {page.url}: {_said(page)}"
+        with page.expect_navigation():
+            page.click(what)
+
+    if page.is_visible(".rail-menu summary"):
+        page.click(".rail-menu summary")
+    press("text=Settings")
+    press("text=Bring a register")
+    whole()
+    page.set_input_files("#id_file", tmp_path / "old.xlsx")
+    page.fill("#id_source", f"register {how['viewport']['width']}")
+    press("text=Look at it")
+    whole()
+    press("text=Go on")
+    whole()
+    page.get_by_label("is Friday 10 January 2025").check()
+    press("text=Go on")
+    whole()
+    page.set_input_files("#id_enclosed", tmp_path / "scans.zip")
+    press("text=Add the files")
+    press("text=Take 193 complaints over")
+    assert page.get_by_role("link", name="Look again").get_attribute("href") in page.url
+    whole()
+    _worked()
+    press("text=Look again")
+    assert "193 complaints were taken over. 7 rows stayed out." in _said(page)
+    whole()
+    with page.expect_download() as saved:
+        press("text=Every take-over")
+        page.click("text=Save the workbook")
+    assert saved.value.suggested_filename.endswith(".xlsx")
+
+
+def _worked() -> None:
+    """A round of the worker, in a thread of its own: this one belongs to the browser."""
+
+    def make() -> None:
+        try:
+            worker.make_round("test", now=timezone.now())
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(make).result()
+
+
+def _said(page: Any) -> str:
+    return " ".join(page.text_content("main").split())
+
+
+def test_a_form_with_mistakes_says_so_first_and_leads_to_each(
+    visited: tuple[Any, str, str],
+) -> None:
+    chromium, address, reference = visited
+    page = signed_in(chromium, address, **WIDE)
+    page.goto(f"{address}/desk/complaints/{reference}/acts/close/")
+    page.click("button:has-text('Check it before it is done')")
+    assert page.evaluate("document.activeElement.id") == "errors"
+    assert browsing.barriers(page) == []
+    page.click("#errors a >> nth=0")
+    assert page.evaluate("document.activeElement.name || document.activeElement.id")
+    page.keyboard.press("Tab")
+
+
+def test_a_printed_page_has_no_frame(visited: tuple[Any, str, str]) -> None:
+    chromium, address, reference = visited
+    page = signed_in(chromium, address, **WIDE)
+    page.goto(f"{address}/desk/complaints/{reference}/follow-up/")
+    page.emulate_media(media="print")
+    assert not page.is_visible(".desk-rail")
+    assert not page.is_visible(".desk-top")
+    assert page.is_visible(".sheet h1")
+
+
+@pytest.mark.parametrize(
+    ("size", "direction"), half(tuple(itertools.product(("100%", "200%"), ("ltr", "rtl"))))
+)
+def test_the_rail_is_whole_on_a_telephone(
+    visited: tuple[Any, str, str], size: str, direction: str
+) -> None:
+    chromium, address, _ = visited
+    page = signed_in(chromium, address, **NARROW)
+    page.goto(f"{address}/desk/")
+    page.evaluate(
+        "([size, dir]) => { const root = document.documentElement;"
+        " root.style.fontSize = size; root.dir = dir; }",
+        [size, direction],
+    )
+    head = page.locator(".desk-rail").bounding_box()
+    assert head["height"] < NARROW["viewport"]["height"] / 3, "folded, it leaves room for the page"
+    assert not page.is_visible(".desk-rail li a")
+    page.focus(".rail-menu summary")
+    page.keyboard.press("Enter")
+    cut = page.evaluate(_CUT)
+    assert page.locator(".desk-rail li a:visible").count() > 5
+    assert cut == []
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_rail_is_open_on_a_wide_page_and_folded_on_a_telephone_with_and_without_a_script(
+    visited: tuple[Any, str, str], *, script: bool
+) -> None:
+    chromium, address, _ = visited
+    page = signed_in(chromium, address, java_script_enabled=script, **WIDE)
+    page.goto(f"{address}/desk/")
+    page.locator(".desk-rail li a >> nth=0").wait_for(state="visible")
+    assert not page.is_visible(".rail-menu summary")
+    page = signed_in(chromium, address, java_script_enabled=script, **NARROW)
+    page.goto(f"{address}/desk/")
+    assert not page.is_visible(".desk-rail li a >> nth=0")
+    page.click(".rail-menu summary")
+    page.click(".desk-rail >> text=Settings")
+    assert page.url.endswith("/settings/")
+
+
+_CUT = """() => [...document.querySelectorAll(".desk-rail li a")]
+  .filter((link) => {
+    const box = link.getBoundingClientRect(), rail = link.closest("ul").getBoundingClientRect();
+    const cut = box.left < rail.left - 1 || box.right > rail.right + 1;
+    return cut || link.scrollWidth > link.clientWidth;
+  })
+  .map((link) => link.textContent)"""
+"""The links of the rail that reach beyond it or do not fit into themselves."""
+
+
+def test_the_file_of_a_complaint_is_printed_without_a_script(visited: tuple[Any, str, str]) -> None:
+    chromium, address, reference = visited
+    page = signed_in(chromium, address, java_script_enabled=False, **NARROW)
+    page.goto(f"{address}/desk/complaints/{reference}/")
+    page.click("text=Everything to print, as PDF")
+    page.click("text=In large print")
+    with page.expect_download() as started:
+        page.click("text=Masked")
+    assert started.value.suggested_filename == f"{reference}-masked.pdf"
+    assert started.value.path().read_bytes().startswith(b"%PDF-")

@@ -1,0 +1,429 @@
+"""Bringing a register at the desk: by the representative alone, step by step, mailing nobody."""
+
+import io
+import re
+import zipfile
+from dataclasses import replace
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from tests.doors import desk_people as desk
+from tests.records import dirty_register as dirty
+from tests.records import organization as org
+
+from amends.core.framework.labels import label
+from amends.core.operation.acts.communication import Note
+from amends.governance import publishing
+from amends.handling import rules
+from amends.handling.perform import perform_one
+from amends.handling.streams import stream_of
+from amends.imports.models import (
+    Bringing,
+    SavedMapping,
+    State,
+)
+from amends.jobs.models import Errand
+from amends.register.models import Row
+from amends.site import worker
+from amends.vault import files
+
+OPEN_STAGES = {"in progress": "under_investigation", "Open": "received"}
+
+
+@pytest.fixture(autouse=True)
+def _organization(committed_database: str, tmp_path: Any, settings: Any) -> None:
+    settings.AMENDS_DATA = tmp_path
+    settings.AMENDS_FILES = tmp_path / "files"
+    org.found_organization()
+    Errand.objects.all().delete()
+
+
+def form_of(page: str, button: str = "") -> dict[str, str]:
+    """What a browser would send of the form with this button, as it stands on the page."""
+    forms = re.findall(r"(?s)<form[^>]*>.*?</form>", page.split('id="main"')[1])
+    form = next(f for f in forms if button in f)
+    found = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        attrs = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        chosen = attrs.get("type") not in ("radio", "checkbox", "file") or " checked" in tag
+        if chosen and "name" in attrs:
+            found[attrs["name"]] = unescape(attrs.get("value", "on"))
+    for name, options in re.findall(r'(?s)<select name="([^"]*)"[^>]*>(.*?)</select>', form):
+        chosen_one = re.search(r'<option value="([^"]*)" selected', options)
+        found[name] = unescape(chosen_one[1]) if chosen_one else ""
+    found.pop("csrfmiddlewaretoken", None)
+    return found
+
+
+def uploaded(client: Any, content: bytes | None = None, name: str = "Old.xlsx", **more: str) -> str:
+    """Hand the file over; answers the address of the take-over."""
+    file = SimpleUploadedFile(name, content if content is not None else dirty.workbook())
+    typed = {"file": file, "source": "Old register", "mapping": "", **more}
+    response = client.post("/desk/register/", typed)
+    assert response.status_code == 302, response.content.decode()[:3000]
+    return str(response["Location"]).removeprefix("/desk/").removesuffix("columns/")
+
+
+def fields_named(page: str, prefix: str) -> dict[str, str]:
+    """The names of selects by the value they ask about."""
+    found = re.findall(rf'(?s)<label for="id_({prefix}-\d+)"[^>]*>(.*?)</label>', page)
+    return {unescape(said).strip(): name for name, said in found}
+
+
+def matched(client: Any, run: str) -> None:
+    """Columns as guessed, with what nobody can guess; then the values."""
+    page = desk.read(client, f"{run}columns/")
+    sent = form_of(page, "Go on")
+    columns = fields_named(page, "column")
+    sent[columns["Customer"]] = "name"
+    assert sent[columns["No."]] == "reference"
+    response = client.post(f"/desk/{run}columns/", sent)
+    assert response.status_code == 302, response.content.decode()
+    page = desk.read(client, f"{run}values/")
+    assert "10/01/2025 is Friday 10 January 2025" in page
+    sent = form_of(page, "Go on") | {"date_order": "day_first", "stage-empty": "closed_elsewhere"}
+    for said, name in fields_named(page, "stage").items():
+        sent[name] = OPEN_STAGES.get(said, "closed_elsewhere")
+    for said, name in fields_named(page, "unit").items():
+        sent[name] = "main" if said == "Whole house" else ""
+    response = client.post(f"/desk/{run}values/", sent)
+    assert response.status_code == 302, response.content.decode()
+
+
+def enclosed(client: Any, run: str) -> None:
+    archive = SimpleUploadedFile("scans.zip", dirty.archive())
+    response = client.post(f"/desk/{run}preview/", {"enclosed": archive, "enclose": "1"})
+    assert response.status_code == 302
+
+
+def gone_through(client: Any) -> str:
+    run = uploaded(client)
+    matched(client, run)
+    enclosed(client, run)
+    response = client.post(f"/desk/{run}preview/", {"go": "1", "keep_as": "Our old register"})
+    assert response.status_code == 302, response.content.decode()
+    for _ in range(3):
+        worker.make_round("test", now=timezone.now())
+    return run
+
+
+def test_a_dirty_workbook_comes_in_by_the_browser_alone_and_mails_nobody(
+    mailoutbox: list[Any],
+) -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    run = uploaded(client)
+    matched(client, run)
+    enclosed(client, run)
+    page = desk.read(client, f"{run}preview/")
+    assert "193 complaints" in page
+    assert "7 rows stay out" in page
+    assert "soon after Easter" in page
+    assert "B-0001" in page
+    assert "&lt;script&gt;alert" in page
+    assert not Row.objects.exists()
+    everything = client.get(f"/desk/{run}refused/")
+    lines = b"".join(everything.streaming_content).decode().splitlines()
+    assert len(lines) == 1 + len(dirty.REFUSED)
+
+    sent = client.post(f"/desk/{run}preview/", {"go": "1", "keep_as": "Our old register"})
+    assert sent.status_code == 302
+    waiting = client.get(f"/desk/{run}")
+    assert waiting["Refresh"] == "5"
+    assert "waits for its turn" in waiting.content.decode()
+    for _ in range(3):
+        worker.make_round("test", now=timezone.now())
+    told = desk.read(client, run)
+    assert "193 complaints" in told
+    assert "7 rows stayed out" in told
+    assert "Nobody in personnel has this name" in told
+    assert Row.objects.filter(open=True).count() == dirty.OPEN
+    assert SavedMapping.objects.filter(name="Our old register").exists()
+    assert mailoutbox == []
+    assert Errand.objects.exclude(kind__in=("index_words", "take_over_register")).count() == 0
+    report = client.get(f"/desk/{run}report/")
+    assert b"in the order that was said" in b"".join(report.streaming_content)
+
+
+def test_the_saved_mapping_asks_nothing_again_and_only_what_is_new_comes_in() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    gone_through(client)
+    run = uploaded(client, mapping="saved/Our old register")
+    page = desk.read(client, f"{run}columns/")
+    assert client.post(f"/desk/{run}columns/", form_of(page, "Go on")).status_code == 302
+    page = desk.read(client, f"{run}values/")
+    assert client.post(f"/desk/{run}values/", form_of(page, "Go on")).status_code == 302
+    enclosed(client, run)
+    page = desk.read(client, f"{run}preview/")
+    assert "193 are here already" in page
+    assert "told otherwise" not in page
+    assert "Take 0" not in page
+
+    download = client.get("/desk/register/mappings/Our%20old%20register/")
+    assert b'source = "old_register"' in download.content
+    kept = SimpleUploadedFile("Copy.toml", download.content)
+    assert client.post("/desk/register/mappings/", {"mapping_file": kept}).status_code == 302
+    assert set(SavedMapping.objects.values_list("name", flat=True)) == {"Our old register", "Copy"}
+    wrong = SimpleUploadedFile("wrong.toml", b"source = 3")
+    assert client.post("/desk/register/mappings/", {"mapping_file": wrong}).status_code == 422
+
+
+def test_it_is_undone_at_the_desk_until_somebody_works_on_one_of_them() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    run = gone_through(client)
+    first = Row.objects.filter(open=True).first()
+    assert first is not None
+    assert client.post(f"/desk/{run}undo/").status_code == 302
+    for _ in range(3):
+        worker.make_round("test", now=timezone.now())
+    assert "193 complaints were taken back" in desk.read(client, run)
+    desk.read(client, f"complaints/{first.reference}/", 404)
+    queue = desk.read(client, "complaints/")
+    assert first.reference not in queue
+
+    run = gone_through(client)
+    one = Row.objects.filter(open=True).exclude(reference=first.reference).first()
+    assert one is not None
+    perform_one(
+        stream_of(one.reference),
+        "note",
+        Note("Called."),
+        actor=org.acting(org.REPRESENTATIVE),
+        now=timezone.now(),
+    )
+    refused = client.post(f"/desk/{run}undo/", follow=True)
+    assert "somebody has worked on complaints of it" in refused.content.decode()
+    assert Row.objects.filter(open=True).count() == dirty.OPEN
+
+
+def test_what_is_unknown_is_made_in_the_draft_and_must_be_published_first() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    run = uploaded(client)
+    matched(client, run)
+    page = desk.read(client, f"{run}values/")
+    sent = form_of(page, "Go on")
+    name = fields_named(page, "category")["Rude staff"]
+    sent[name] = "make:" + name.partition("-")[2]
+    assert client.post(f"/desk/{run}values/", sent).status_code == 302
+    page = desk.read(client, f"{run}preview/")
+    assert "rude_staff" in page
+    assert "Publish it first" in page
+    refused = client.post(f"/desk/{run}preview/", {"go": "1"})
+    assert refused.status_code == 422
+    assert "“Rude staff” is new" in desk.read(client, "settings/")
+    assert client.post("/desk/settings/publish/", {"reason": "Old words."}).status_code == 302
+    assert rules.rules_at(timezone.now()).policy.listed("categories", "rude_staff") is not None
+    assert client.post(f"/desk/{run}preview/", {"go": "1"}).status_code == 302
+    for _ in range(3):
+        worker.make_round("test", now=timezone.now())
+    assert Row.objects.filter(category="rude_staff").count() > 10
+
+
+def test_all_that_is_unknown_is_made_new_at_once() -> None:
+    rows = "".join(f"{n};2026-02-0{n};{said}\n" for n, said in enumerate(("A", "B", "Other"), 1))
+    client = desk.seated(org.REPRESENTATIVE)
+    content = f"No.;Received;Type\n{rows}4;2026-02-04;D\n".encode()
+    run = uploaded(client, content, "old.csv")
+    page = desk.read(client, f"{run}columns/")
+    assert client.post(f"/desk/{run}columns/", form_of(page, "Go on")).status_code == 302
+    page = desk.read(client, f"{run}values/")
+    assert "Make new whatever would be left" in page
+    named = fields_named(page, "category")
+    sent = form_of(page, "Go on") | {"category-rest": "on", named["Other"]: "other"}
+    assert client.post(f"/desk/{run}values/", sent).status_code == 302
+    page = desk.read(client, f"{run}preview/")
+    assert "Publish it first, then come back: a, b, d" in page
+
+
+def test_a_button_that_is_pressed_twice_takes_over_once() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    run = uploaded(client)
+    matched(client, run)
+    for _ in range(2):
+        sent = client.post(f"/desk/{run}preview/", {"go": "1"})
+        assert (sent.status_code, sent["Location"]) == (302, f"/desk/{run}")
+    assert Errand.objects.filter(kind="take_over_register").count() == 1
+    for address in ("columns/", "values/", "leave/", "undo/"):
+        assert client.post(f"/desk/{run}{address}")["Location"] == f"/desk/{run}"
+
+
+def test_a_long_register_is_tried_in_part_and_taken_over_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from amends.imports import looking
+
+    monkeypatch.setattr(looking, "TRIED", 30)
+    client = desk.seated(org.REPRESENTATIVE)
+    run = uploaded(client)
+    matched(client, run)
+    page = desk.read(client, f"{run}preview/")
+    assert "Only the first 30 rows were tried" in page
+    assert "Take all of them over" in page
+    client.post(f"/desk/{run}preview/", {"go": "1"})
+    for _ in range(3):
+        worker.make_round("test", now=timezone.now())
+    assert "193 complaints" in desk.read(client, run)
+    one = Row.objects.filter(open=False).first()
+    assert one is not None
+    shown = desk.read(client, f"complaints/{one.reference}/")
+    assert "Closed there on" in shown
+    assert "We apologised." in shown
+
+
+NUMBERED = """No.;Received;Status;Type;Closed on
+1;45123;closed;Misc;45130,5
+2;16.07.2023;open;Other things;
+3;45125;open;Rude staff;
+"""
+
+
+def test_days_that_a_spreadsheet_numbers_are_asked_once() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    run = uploaded(client, NUMBERED.encode(), "old.csv")
+    page = desk.read(client, f"{run}columns/")
+    assert client.post(f"/desk/{run}columns/", form_of(page, "Go on")).status_code == 302
+    page = unescape(desk.read(client, f"{run}values/"))
+    assert "3 days there look like a spreadsheet's numbers for days" in page
+    assert "45123 is Sunday 16 July 2023 (the usual count, from 1900)" in page
+    assert "(older ones of the Mac, from 1904)" in page
+    sent = form_of(page, "Go on")
+    assert sent["day_numbers"] == "since_1900"
+    stages = fields_named(page, "stage")
+    sent |= {stages["closed"]: "closed_elsewhere", stages["open"]: "received"}
+    assert client.post(f"/desk/{run}values/", sent).status_code == 302
+    page = desk.read(client, f"{run}preview/")
+    assert "3 complaints" in page
+    assert "Sunday 16 July 2023" in page
+    assert "Tuesday 18 July 2023" in page
+    sent["day_numbers"] = "none"
+    assert client.post(f"/desk/{run}values/", sent).status_code == 302
+    page = desk.read(client, f"{run}preview/")
+    assert "2 rows stay out" in page
+    assert "looks like a spreadsheet's number for a day" in unescape(page)
+
+
+def test_a_value_that_is_called_like_a_code_that_is_gone_is_offered_what_it_became() -> None:
+    known = rules.rules_at(timezone.now()).policy
+    first, second, third = known.categories[:3]
+    changed = tuple(
+        replace(one, mapped_to=second.code)
+        if one is first
+        else replace(one, retired=True)
+        if one is third
+        else one
+        for one in known.categories
+    )
+    draft = publishing.following(replace(known, categories=changed), known)
+    by = org.acting(org.REPRESENTATIVE)
+    publishing.publish(draft, reason="Fewer.", actor=by, now=timezone.now())
+    words = [label(one.labels, ("en",)) or "" for one in (first, second, third)]
+    rows = "".join(f"{n};1.2.2026;{said}\n" for n, said in enumerate(words, 1))
+    client = desk.seated(org.REPRESENTATIVE)
+    run = uploaded(client, f"No.;Received;Type\n{rows}".encode(), "old.csv")
+    page = desk.read(client, f"{run}columns/")
+    assert client.post(f"/desk/{run}columns/", form_of(page, "Go on")).status_code == 302
+    page = desk.read(client, f"{run}values/")
+    sent, named = form_of(page, "Go on"), fields_named(page, "category")
+    assert [sent[named[said]] for said in words] == [second.code, second.code, third.code]
+    text = unescape(page)
+    assert f"“{words[0]}” was merged into “{words[1]}” here." in text
+    assert f"“{words[2]}” is retired here. It stays for what is old." in text
+    sent["date_order"] = "day_first"
+    assert client.post(f"/desk/{run}values/", sent).status_code == 302
+    client.post(f"/desk/{run}preview/", {"go": "1"})
+    for _ in range(3):
+        worker.make_round("test", now=timezone.now())
+    kept = sorted(Row.objects.values_list("category", flat=True))
+    assert kept == sorted([str(second.code), str(second.code), str(third.code)])
+
+
+def test_the_register_is_taken_away_with_its_files_and_brought_as_it_is() -> None:
+    stored = files.store([b"Dear all.\n"], name="letter.txt")
+    reference = org.lodged(enclosures=(stored,)).reference
+    client = desk.seated(org.REPRESENTATIVE)
+    assert "Save it with all enclosed files" in desk.read(client, "register/")
+    answer = client.get("/desk/register/away/files/")
+    assert answer["Content-Disposition"].endswith('.zip"')
+    content = b"".join(answer.streaming_content)
+    assert f"files/{reference}/letter.txt" in zipfile.ZipFile(io.BytesIO(content)).namelist()
+    run = uploaded(client, content, "complaints.zip", mapping="ready/amends")
+    for step in ("columns/", "values/"):
+        page = desk.read(client, f"{run}{step}")
+        assert client.post(f"/desk/{run}{step}", form_of(page, "Go on")).status_code == 302
+    page = desk.read(client, f"{run}preview/")
+    assert "An archive is here" in page
+    assert client.post(f"/desk/{run}preview/", {"go": "1"}).status_code == 302
+    for _ in range(3):
+        worker.make_round("test", now=timezone.now())
+    copy = Row.objects.exclude(reference=reference).get()
+    assert "letter.txt" in desk.read(client, f"complaints/{copy.reference}/")
+
+
+def test_the_files_go_to_whoever_sees_complaints_and_no_larger_than_that(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from django.test import Client
+
+    from amends.desk.imports import taking_away
+
+    for person in (org.ADMINISTRATOR, org.AUDITOR):
+        desk.read(desk.seated(person), "register/away/files/", 403)
+    assert Client().get("/desk/register/away/files/").status_code == 302
+    stored = files.store([b"Dear all.\n"], name="letter.txt")
+    org.lodged(enclosures=(stored,))
+    monkeypatch.setattr(taking_away, "MOST_BYTES", 3)
+    page = desk.read(desk.seated(org.HANDLER), "register/away/files/", 422)
+    assert "larger than 1 GB" in page
+    assert "amends export" in page
+
+
+def test_nobody_else_takes_over() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    run = uploaded(client)
+    pages = ("register/", run, f"{run}columns/", f"{run}values/", f"{run}preview/")
+    pages += (f"{run}refused/", f"{run}report/")
+    for person in (org.HANDLER, org.MANAGER, org.DIRECTOR, org.ADMINISTRATOR, org.AUDITOR):
+        other = desk.seated(person)
+        for address in pages:
+            desk.read(other, address, 403)
+        for address in (f"{run}leave/", f"{run}undo/", "register/mappings/"):
+            assert other.post(f"/desk/{address}").status_code == 403
+        assert "Bring a register" not in desk.read(other, "settings/")
+    from django.test import Client
+
+    stranger = Client().get(f"/desk/{run}preview/")
+    assert stranger.status_code == 302
+    assert "sign-in" in stranger["Location"]
+    desk.read(client, "register/nothing-of-this-name/", 404)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("register.xlsx", b"PK\x03\x04 not really", "damaged"),
+        ("register.xls", b"\xd0\xcf\x11\xe0", "Only workbooks"),
+        ("register.csv", b"", "empty"),
+        ("register.jsonl", b"not json\n", "damaged"),
+    ],
+)
+def test_a_file_that_is_no_register_is_refused_in_words(
+    name: str, content: bytes, told: str
+) -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    file = SimpleUploadedFile(name, content)
+    response = client.post("/desk/register/", {"file": file, "source": "x", "mapping": ""})
+    assert response.status_code == 422
+    assert told in response.content.decode()
+    assert not Bringing.objects.exists()
+
+
+def test_a_file_is_thrown_away_when_it_is_left() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    run = uploaded(client)
+    assert client.post(f"/desk/{run}leave/").status_code == 302
+    assert not Bringing.objects.exists()
+    assert worker.make_round("test", now=timezone.now() + timedelta(days=2)) >= 0
+    assert not Bringing.objects.filter(state=State.queued).exists()

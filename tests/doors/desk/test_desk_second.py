@@ -1,0 +1,188 @@
+"""The second person reads what is proposed, by whom and why, and agrees or says why not."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.doors import desk_people as desk
+from tests.doors.desk.test_desk_acts import (
+    SIX,
+    act,
+    carried_to_a_decision,
+)
+from tests.doors.desk.test_desk_acts import complaint as standing
+from tests.doors.handled import do
+from tests.records import organization as org
+
+from amends.core.operation.acts.catalogue import ACTS
+from amends.core.operation.acts.response import (
+    NewRemedy,
+    PrepareResponse,
+)
+from amends.core.operation.complaint import Stage
+from amends.core.values import Code, Money
+
+pytestmark = pytest.mark.django_db
+
+REASON = "It is the city's heating, not ours."
+
+
+@pytest.fixture(autouse=True)
+def _organization() -> None:
+    org.found_organization()
+
+
+def declining() -> str:
+    reference = org.lodged().reference
+    typed = {"ground": "not_ours", "reason": REASON}
+    sent = desk.send(desk.seated(org.HANDLER), act(reference, "decline-scope"), **typed)
+    assert sent.status_code == 302
+    return reference
+
+
+def prepared() -> str:
+    """A response of 120.50 that waits for an authorization."""
+    reference = org.lodged().reference
+    handler = desk.seated(org.HANDLER)
+    for name, typed in (
+        ("assess", SIX),
+        ("assign", {"person": org.HANDLER}),
+        ("record-finding", {"finding": "upheld", "words": "The pump failed."}),
+        ("finish-investigation", {}),
+    ):
+        assert desk.send(handler, act(reference, name), **typed).status_code == 302
+    money = NewRemedy(Code("compensation"), 1, amount=Money(12_050, Code("eur")))
+    offer = PrepareResponse("Our pump, our fault.", (money,))
+    do(reference, "prepare-response", offer, by=org.HANDLER)
+    return reference
+
+
+def the_form(page: str, address: str) -> dict[str, Any]:
+    """What a browser would send of the form that goes to an address of its own."""
+    form = re.search(rf'(?s)<form[^>]*action="/desk/{address}".*?</form>', page)
+    assert form is not None
+    return desk.filled(form[0])
+
+
+def first_button(client: Client, reference: str) -> str:
+    page = desk.read(client, f"complaints/{reference}/")
+    found = re.search(r'<ul class="acts"><li><a class="button" href="/desk/([^"]*)">([^<]*)<', page)
+    return f"{found[2]}: {found[1]}" if found else ""
+
+
+def test_whoever_may_agree_finds_the_proposal_first_and_reads_it_in_full() -> None:
+    reference = declining()
+    colleague = desk.seated(org.COLLEAGUE)
+
+    assert first_button(colleague, reference).startswith("Agree, or not:")
+    page = desk.read(colleague, act(reference, "decline-scope"))
+    assert "Hanna Handler proposes to decline the complaint" in page
+    assert REASON.replace("'", "&#x27;") in page
+    assert "Agree, or not" not in first_button(desk.seated(org.HANDLER), reference)
+
+
+def test_agreeing_to_a_decline_asks_nothing_again_and_names_both() -> None:
+    reference = declining()
+    colleague = desk.seated(org.COLLEAGUE)
+
+    sent = desk.send(colleague, act(reference, "decline-scope"), agree="1")
+    assert sent.status_code == 302
+    assert standing(reference).stage is Stage.out_of_scope
+    assert standing(reference).declined_by == {org.HANDLER, org.COLLEAGUE}
+
+
+def test_not_agreeing_needs_a_reason_and_takes_the_proposal_off() -> None:
+    reference = declining()
+    colleague = desk.seated(org.COLLEAGUE)
+    page = desk.read(colleague, act(reference, "decline-scope"))
+    no = the_form(page, act(reference, "disagree"))
+
+    empty = colleague.post(f"/desk/{act(reference, 'disagree')}", no)
+    assert empty.status_code == 422
+    said = no | {"reason": "The boiler is ours."}
+    sent = colleague.post(f"/desk/{act(reference, 'disagree')}", said)
+    assert sent.status_code == 302
+    assert standing(reference).proposal is None
+    told = desk.read(desk.seated(org.HANDLER), f"complaints/{reference}/")
+    assert "did not agree to declining" in told
+    assert "The boiler is ours." in told
+
+
+def test_closing_with_every_way_used_is_agreed_to_as_it_was_proposed() -> None:
+    reference = org.lodged().reference
+    carried_to_a_decision(reference)
+    handler, manager = desk.seated(org.HANDLER), desk.seated(org.MANAGER)
+    desk.send(handler, act(reference, "record-reaction"), reaction="refused", words="No")
+    page = desk.read(handler, act(reference, "close"))
+    ways = re.findall(r'name="options-(\d+)-use"', page)
+    answers = {f"options-{n}-use": "declined" for n in ways} | {
+        f"options-{n}-reason": "She did not want it." for n in ways
+    }
+    typed = {
+        "ground": "options_exhausted",
+        "category": "other",
+        "cause": "unknown",
+        "seen_before": "single",
+        "words": "Everything was tried.",
+    }
+    proposed = desk.press(handler, act(reference, "close"), desk.filled(page, **typed, **answers))
+    assert proposed.status_code == 302, proposed.content.decode()[-3000:]
+    said = handler.get(proposed["Location"]).content.decode()
+    assert "Proposed. It is closed once somebody else agrees." in said
+    assert "It waits for the agreement of somebody else: " in said
+    read = desk.read(manager, act(reference, "close"))
+    assert "Hanna Handler proposes to close the complaint" in read
+    assert "She did not want it." in read
+    assert "Everything was tried." in read
+    agreed = desk.send(manager, act(reference, "close"), agree="1")
+    assert "It is closed." in manager.get(agreed["Location"]).content.decode()
+    closed = standing(reference)
+    assert closed.stage is Stage.closed_options_exhausted
+    assert (closed.category, closed.cause) == ("other", "unknown")
+
+
+def test_what_is_agreed_to_is_what_was_read() -> None:
+    reference = declining()
+    colleague = desk.seated(org.COLLEAGUE)
+    typed = desk.filled(desk.read(colleague, act(reference, "decline-scope")), agree="1")
+    do(reference, "take-immediate-action", ACTS[Code("take-immediate-action")].particulars("Heat."))
+
+    late = colleague.post(f"/desk/{act(reference, 'decline-scope')}", typed)
+    assert late.status_code == 409
+    assert standing(reference).stage is not Stage.out_of_scope
+
+
+def test_whoever_authorizes_reads_the_whole_response_and_against_whose_limit_it_counts() -> None:
+    reference = prepared()
+    page = desk.read(desk.seated(org.MANAGER), act(reference, "authorize-response"))
+
+    for told in ("Our pump, our fault.", "The pump failed.", "EUR\xa0120.50", "within your limit"):
+        assert told in page, told
+    assert "Prepared by Hanna Handler" in page
+
+
+def test_a_response_that_is_sent_back_is_prepared_anew_with_its_words() -> None:
+    reference = prepared()
+    manager, handler = desk.seated(org.MANAGER), desk.seated(org.HANDLER)
+    page = desk.read(manager, act(reference, "authorize-response"))
+    back = the_form(page, act(reference, "disagree")) | {"reason": "Say what is done about it."}
+
+    assert manager.post(f"/desk/{act(reference, 'disagree')}", back).status_code == 302
+    assert standing(reference).stage is Stage.under_investigation
+    anew = desk.read(handler, act(reference, "prepare-response"))
+    assert "Say what is done about it." in anew
+    assert desk.filled(anew)["reasons"] == "Our pump, our fault."
+    assert desk.send(handler, act(reference, "prepare-response")).status_code == 302
+    offered = desk.read(manager, act(reference, "authorize-response"))
+    assert "Response 2" in offered
+    assert "Response 1" not in offered, "what was sent back is not offered again"
+    assert "120.50" in offered, "what nobody touched is still offered"
+
+
+def test_whoever_has_nothing_left_to_do_reads_who_has_it() -> None:
+    reference = prepared()
+    page = desk.read(desk.seated(org.HANDLER), f"complaints/{reference}/")
+
+    assert "It waits for the agreement of somebody else" in page
+    assert "Max Manager" in page

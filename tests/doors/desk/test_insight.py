@@ -1,0 +1,207 @@
+"""The month on one page: every figure opens a list that is as long as it says, for each reader."""
+
+import csv
+import re
+from base64 import b64encode
+from html import unescape
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from tests.doors import desk_people as desk
+from tests.doors.handled import (
+    answer,
+    do,
+)
+from tests.doors.machine import personnel
+from tests.records import organization as org
+
+from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.events import Reaction
+from amends.documents.workbook import (
+    Limits,
+    opened,
+)
+from amends.insight.measures import MEASURES
+from amends.journal import log
+from amends.journal.models import Checkpoint
+from amends.site import cli as command
+
+pytestmark = pytest.mark.django_db
+LINK = re.compile(r'href="(/desk/complaints/\?figure=[^"]*)"[^>]*>\s*([\d,]+)<')
+COUNT = re.compile(r"(\d+) complaints?\s*</span>")
+
+
+@pytest.fixture(autouse=True)
+def _organization() -> None:
+    org.found_organization()
+
+
+@pytest.fixture
+def month() -> str:
+    """Some complaints of this month: open, answered, accepted and paid."""
+    now = timezone.now()
+    for _ in range(6):
+        org.lodged(now)
+    for reaction in (Reaction.accepted, Reaction.refused):
+        reference = org.lodged(now).reference
+        answer(reference)
+        do(reference, "record-reaction", RecordReaction(1, reaction, "So be it."))
+    return f"{now:%Y-%m}"
+
+
+def insight(person: str, period: str = "") -> str:
+    return desk.read(desk.seated(person), f"insight/?period={period}")
+
+
+def lists(page: str) -> list[tuple[str, int]]:
+    return [(unescape(at), int(count.replace(",", ""))) for at, count in LINK.findall(page)]
+
+
+@pytest.mark.parametrize("person", [org.REPRESENTATIVE, org.HANDLER])
+def test_every_figure_opens_a_list_that_is_as_long_as_it_says(month: str, person: str) -> None:
+    client = desk.seated(person)
+    found = lists(desk.read(client, f"insight/?period={month}"))
+    assert {"received", "answered", "open"} <= {
+        re.findall(r"figure=(\w+)", at)[0] for at, _ in found
+    }
+    assert ("received", 8) in [(re.findall(r"figure=(\w+)", at)[0], n) for at, n in found]
+    for address, number in found:
+        page = client.get(address).content.decode()
+        assert COUNT.findall(page) == [str(number)], address
+
+
+def test_a_list_of_a_figure_says_whose_it_is_and_stays_when_it_is_narrowed(month: str) -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    page = desk.read(client, f"complaints/?figure=open&period={month}&part=week")
+    assert "Open: up to a week" in page
+    assert '<input type="hidden" name="figure" value="open">' in page
+    assert desk.read(client, "complaints/?figure=open", 200)
+
+
+@pytest.mark.parametrize("asked", ["figure=nonsense", "figure=paid", "figure=open&part=nine"])
+def test_a_list_that_no_figure_has_leads_to_the_queue(asked: str) -> None:
+    response = desk.seated(org.REPRESENTATIVE).get(f"/desk/complaints/?{asked}")
+    assert (response.status_code, response.headers["Location"]) == (302, "/desk/complaints/")
+
+
+def test_an_auditor_counts_without_opening_and_is_told_no_small_number(month: str) -> None:
+    page = insight(org.AUDITOR, month)
+    assert lists(page) == []
+    assert re.search(r'figure-number">8</p>', page)
+    answered = page.partition('id="figure-answered"')[2].partition("</section>")[0]
+    assert re.search(r'figure-number">\N{EN DASH}</p>', answered)
+    response = desk.seated(org.AUDITOR).get("/desk/insight/?period=2026-10-01..2026-10-02")
+    assert response.status_code == 302, "days taken from each other would give numbers away"
+
+
+def test_whoever_reads_nothing_has_no_such_page_and_strangers_sign_in_first() -> None:
+    administrator = desk.seated(org.ADMINISTRATOR)
+    assert "/desk/insight/" not in desk.read(administrator, "")
+    desk.read(administrator, "insight/", 404)
+    for path in ("", "month.pdf", "month.xlsx"):
+        assert Client().get(f"/desk/insight/{path}").status_code == 302
+
+
+def test_what_somebody_may_not_see_is_in_none_of_their_figures() -> None:
+    reference = desk.complaint_about(org.COLLEAGUE)
+    period = f"{timezone.now():%Y-%m}"
+    theirs = dict(lists(insight(org.REPRESENTATIVE, period)))
+    assert theirs, reference
+    assert lists(insight(org.COLLEAGUE, period)) == []
+    assert not re.search(r'figure-number">1</p>', insight(org.AUDITOR, period))
+
+
+def test_before_the_first_complaint_the_page_says_what_will_stand_here() -> None:
+    assert "No complaint came in yet" in insight(org.REPRESENTATIVE)
+
+
+def test_the_page_says_the_newest_checkpoint() -> None:
+    assert "Nothing is sealed yet" in insight(org.REPRESENTATIVE)
+    origin = log.open_log(host="localhost", demo=False, now=org.BEGAN).origin
+    root = bytes(range(32))
+    note = f"{origin}\n1234\n{b64encode(root).decode()}\n\nsigned\n"
+    Checkpoint.objects.create(size=1234, root=root, note=note, at=org.BEGAN)
+    page = insight(org.REPRESENTATIVE)
+    assert all(told in page for told in (origin, "1,234 entries", root.hex(), "2 March 2026"))
+
+
+def test_paper_and_workbook_say_the_same(month: str) -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    printed = client.get(f"/desk/insight/month.pdf?period={month}")
+    assert printed.status_code == 200
+    assert printed.content.startswith(b"%PDF-")
+    filed = client.get(f"/desk/insight/month.xlsx?period={month}")
+    with opened(BytesIO(filed.content), Limits()) as book:
+        rows = [row.cells for row in book.rows(book.sheets[0])]
+    assert ("Received", 8) in [(cells[0], cells[3]) for cells in rows if len(cells) > 3]
+    assert client.get("/desk/insight/month.pdf?period=13").status_code == 404
+
+
+class TestForMachines:
+    def test_a_measure_has_definition_value_numerator_and_denominator(self, month: str) -> None:
+        machine = personnel(org.REPRESENTATIVE)
+        known: Any = machine.get("measures").json()
+        assert [one["id"] for one in known["measures"]][: len(MEASURES)] == list(MEASURES)
+        told: Any = machine.get("measures/upheld", period=month, by="unit").json()
+        assert (told["value"], told["numerator"], told["denominator"]) == (100, 2, 2)
+        assert told["groups"] == [{"group": None, "numerator": 2, "denominator": 2}]
+        assert told["definition"]
+
+    def test_what_is_no_measure_or_period_is_said(self) -> None:
+        machine = personnel(org.REPRESENTATIVE)
+        assert machine.get("measures/speed").status_code == 404
+        assert machine.get("measures/open", period="2026-13").status_code == 422
+
+    def test_who_counts_nothing_is_told_so_and_small_numbers_are_null(self, month: str) -> None:
+        assert personnel(org.ADMINISTRATOR).get("measures").status_code == 403
+        told: Any = personnel(org.AUDITOR).get("measures/answered", period=month).json()
+        assert told["numerator"] is None
+
+
+class TestTheCommand:
+    """`amends report month`: the same page as a file."""
+
+    def run(self, *words: str) -> int:
+        arguments = command.parser().parse_args(["report", "month", *words])
+        return int(arguments.command.run(arguments))
+
+    def test_it_writes_the_page_as_the_file_that_its_name_asks_for(
+        self, month: str, tmp_path: Path
+    ) -> None:
+        for name, begins in (("m.pdf", b"%PDF-"), ("m.xlsx", b"PK"), ("m.csv", b"measure,part")):
+            assert self.run("--period", month, "--out", str(tmp_path / name)) == 0
+            assert (tmp_path / name).read_bytes().startswith(begins)
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["m.csv", "m.pdf", "m.xlsx"]
+        rows = list(csv.DictReader((tmp_path / "m.csv").read_text().splitlines()))
+        received = [row for row in rows if (row["measure"], row["part"]) == ("received", "")]
+        assert [row["number"] for row in received] == ["8", "0", "0"]
+        assert received[0]["period"] == month
+
+    def test_a_person_counts_what_they_may_count(self, month: str, tmp_path: Path) -> None:
+        out = tmp_path / "m.csv"
+        self.run("--period", month, "--out", str(out), "--for", org.AUDITOR)
+        rows = list(csv.DictReader(out.read_text().splitlines()))
+        numbers = {row["number"] for row in rows if row["number"]}
+        assert not numbers & {"1", "2", "3", "4"}, "no small number is told to an auditor"
+
+    @pytest.mark.parametrize(
+        ("words", "why"),
+        [
+            (("--out", "month.doc"), "The file is to end in"),
+            (("--out", "m.csv", "--period", "2026-13"), "A period is"),
+            (("--out", "m.csv", "--for", "person/nobody"), "Nobody in personnel"),
+            (("--out", "m.csv", "--for", org.ADMINISTRATOR), "Nobody who counts"),
+            (("--out", "nowhere/m.csv"), "cannot be written"),
+        ],
+    )
+    def test_what_cannot_be_written_is_said_and_leaves_nothing(
+        self, words: tuple[str, ...], why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        with pytest.raises(command.Declined, match=why):
+            self.run(*words)
+        assert list(tmp_path.iterdir()) == []

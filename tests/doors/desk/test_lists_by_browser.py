@@ -1,0 +1,54 @@
+"""Every list of the rules by a browser and what stands on its pages: entries are added, published,
+renamed, taken out of use, and published again."""
+
+from tests.doors.site.test_journeys import (
+    Street,
+    Walker,
+    street,
+)
+from tests.halves import half
+from tests.records import organization as org
+
+from amends.desk.settings.listings import LISTINGS
+from amends.wording import policy as wording
+
+__all__ = ["street"]
+
+
+LISTS = half(tuple(LISTINGS))
+
+
+def test_entries_are_added_renamed_and_retired_by_the_browser_alone(street: Street) -> None:
+    rita = street.at_the_desk(org.REPRESENTATIVE)
+    lists = [str(wording.title(name)) for name in LISTS]
+    for title in lists:
+        opens(rita, title)
+        rita.write("Name", "Ours")
+        rita.press("Keep in the draft")
+    publishes(rita, "We need them.")
+    for title in lists:
+        opens(rita, title)
+        rita.press("Ours")
+        rita.write("Name", "Ours in better words")
+        retire = rita.page.get_by_label("No longer offered")
+        if retire.count():
+            retire.check()
+        rita.press("Keep in the draft")
+    publishes(rita, "Better words, and they are gone.")
+
+    for title in lists:
+        opens(rita, title)
+        rita.press("Ours in better words")
+        retired = rita.page.get_by_label("No longer offered")
+        assert not retired.count() or retired.is_checked(), title
+
+
+def opens(rita: Walker, title: str) -> None:
+    rita.press("Settings")
+    rita.press(title)
+
+
+def publishes(rita: Walker, why: str) -> None:
+    rita.press("Settings")
+    rita.write("Why it changes", why)
+    rita.press("Publish as a new version")

@@ -1,0 +1,117 @@
+"""A mail account that takes no password, named by a browser and what stands on its pages."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.doors import browsing
+from tests.doors import desk_people as desk
+from tests.doors.desk.test_mail_account import (
+    ADDRESS,
+    _fresh,
+)
+from tests.doors.mail_provider import (
+    CLIENT,
+    SECRET,
+    Agreeing,
+    Taking,
+    provider,
+    taking,
+)
+from tests.doors.mail_servers import USER
+from tests.doors.site.test_journeys import Walker
+from tests.records import organization as org
+
+from amends.desk.mail import consent
+from amends.letters import account
+from amends.letters.oauth import access
+
+__all__ = ["_fresh"]
+
+
+@pytest.fixture
+def there(monkeypatch: pytest.MonkeyPatch) -> Iterator[Agreeing]:
+    access.forget()
+    with provider(monkeypatch) as running:
+        yield running
+    access.forget()
+
+
+@pytest.fixture
+def rita(committed_database: str, there: Agreeing, settings: Any) -> Iterator[Walker]:
+    """The management representative, who has opened the page of the mail account."""
+    org.found_organization()
+    desk.account_of(org.REPRESENTATIVE)
+    with browsing.served() as address, browsing.browser() as chromium:
+        settings.AMENDS_BASE_URL = address
+        there.backs = {consent.way_back()}
+        page = chromium.new_context(**browsing.WIDE, ignore_https_errors=True).new_page()
+        page.goto(f"{address}/desk/settings/mail/")
+        walker = Walker(page)
+        walker.write("Name", "rep")
+        walker.write("Password", desk.PASSWORD)
+        walker.press("Sign in")
+        yield walker
+
+
+def fills(rita: Walker, there: Agreeing, sending: Taking) -> None:
+    """Everything that the form asks."""
+    rita.press("Another that takes no password")
+    rita.write("E-mail address that letters come from", ADDRESS)
+    rita.write("Name to sign in with (optional)", USER)
+    rita.write("Mail server for sending (SMTP)", "localhost")
+    rita.choose("The connection to it is", "not encrypted (on this machine only)")
+    rita.write("Port (optional)", str(sending.port))
+    rita.write("Where somebody agrees (authorization endpoint)", f"{there.place}/authorize")
+    rita.write("Where tokens are given (token endpoint)", f"{there.place}/token")
+    rita.write("What is asked for (scope)", "imap smtp offline_access")
+    rita.write("Id of the application (client ID)", CLIENT)
+    rita.write("Secret of the application (client secret) (optional)", SECRET)
+
+
+def test_somebody_goes_to_the_provider_and_is_back_with_mail_that_leaves(
+    rita: Walker, there: Agreeing, tmp_path: Path
+) -> None:
+    with taking(there) as sending:
+        fills(rita, there, sending)
+        there.says = {"error": "access_denied"}
+        rita.press("Go on and sign in")
+        assert rita.title == "Sign in at localhost"
+        assert browsing.barriers(rita.page) == []
+        rita.press("Go to localhost")
+        assert "It was not agreed there, so nothing was changed." in rita.reads
+        assert "What you wrote is still here." in rita.reads
+        assert browsing.barriers(rita.page) == []
+
+        there.says = {}
+        rita.press("Go on and sign in")
+        rita.press("Go to localhost")
+        assert "Kept: the servers let us in." in rita.reads
+        assert "code=" not in rita.page.url
+        rita.press("Try it with a message of your own")
+        rita.write("Your own e-mail address", "rita@example.org")
+        rita.press("Send a trial message")
+        assert "The mail server took the message." in rita.reads
+        assert len(sending.messages) == 1
+
+
+def test_a_code_is_typed_elsewhere_and_said_here(
+    rita: Walker, there: Agreeing, tmp_path: Path
+) -> None:
+    with taking(there) as sending:
+        fills(rita, there, sending)
+        rita.write(
+            "Where codes for other devices are given (device endpoint) (optional)",
+            f"{there.place}/device",
+        )
+        rita.press("Go on and sign in")
+        assert "ABCD-EFGH" in rita.reads
+        assert browsing.barriers(rita.page) == []
+        rita.press("I have agreed there")
+        assert "Not yet" in rita.reads
+        there.typed = True
+        rita.page.wait_for_timeout(1_100)  # the pause that the provider asked for
+        rita.press("I have agreed there")
+        assert "Kept: the servers let us in." in rita.reads
+        assert account.kept(tmp_path) is not None

@@ -1,0 +1,461 @@
+"""Complaining at the public door: few questions, kept answers, one complaint however often one
+presses, and nothing of it where it does not belong."""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from tests.doors import complaining
+from tests.doors.complaining import (
+    ANSWERS,
+    complain,
+    fill,
+    text_of,
+)
+from tests.records import organization as org
+
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.operation import events as e
+from amends.handling.reading import file_of
+from amends.journal.models import Entry
+from amends.people import limits
+from amends.people.models import Try
+from amends.portal import drafts
+from amends.portal.models import Draft
+from amends.vault import contact_of, peek, places
+from amends.vault.models import Piece
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _organization() -> None:
+    org.found_organization()
+
+
+def received(reference: str) -> e.Received:
+    file = file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now())
+    event = file.entries[0].event
+    assert isinstance(event, e.Received)
+    return event
+
+
+# --- the way through ---
+
+
+def test_the_shortest_way_has_nine_screens_and_six_required_answers(client: Client) -> None:
+    required = {"narrative", "about_person", "wants", "remedy", "name", "contact_by", "email"}
+    given = {name for page in ANSWERS.values() for name in page} - {"complains_for", "mode"}
+    assert given == required
+    assert len(required - {"remedy"}) == 6
+    reference, _ = complain(client, put_right={"wants": "nothing"})
+    screens = len(ANSWERS) + 2
+    assert screens == 9
+    assert received(reference).remedy is None
+
+
+def test_what_was_told_is_what_is_received(client: Client) -> None:
+    reference, _ = complain(
+        client,
+        what_happened={
+            "narrative": "No heat.\r\nFor a week.",
+            "occurred_on": "2026-03-01",
+            "place": "Flat 3",
+            "recurring": "yes",
+        },
+        about={"about": "service", "number_kind": "tenancy", "number": "T-99"},
+        person={"about_person": "unknown", "person_name": "the man in the van"},
+        reach={
+            "name": "Nora Complain",
+            "contact_by": "letter",
+            "address": "1 Long Road\nBack house",
+            "town": "Leeds",
+            "needs": ["large_print"],
+        },
+    )
+    told = received(reference)
+    pieces = [s.sealed for s in (told.narrative, told.place, told.remedy) if s]
+    texts = peek(pieces)
+    assert [texts[piece] for piece in pieces] == [
+        "No heat.\nFor a week.",
+        "Flat 3",
+        "Please repair it.",
+    ]
+    assert (str(told.occurred_on), told.recurring) == ("2026-03-01", True)
+    assert told.references[0].kind == "tenancy"
+    assert told.sealed_triage
+    assert told.mentions[0].name is not None
+    (party,) = told.parties
+    assert (party.contact_by, party.needs) == (e.Way.letter, ("large_print",))
+    assert party.identity is not None
+    contact = contact_of(str(peek([party.identity.sealed])[party.identity.sealed]))
+    assert contact.lines == ("1 Long Road", "Back house")
+    assert contact.town == "Leeds"
+
+
+def test_a_page_cannot_be_reached_before_the_ones_ahead_of_it(client: Client) -> None:
+    response = client.get("/complain/reach")
+    assert response.headers["Location"] == "/complain/what-happened"
+    client.post("/complain/what-happened", ANSWERS["what-happened"])
+    assert client.get("/complain/check").headers["Location"] == "/complain/about"
+
+
+def test_a_question_is_not_followed_by_a_colon(client: Client) -> None:
+    fill(client)
+    given = {"complains_for": "somebody", "mode": "anonymous"}
+    told = text_of(client.post("/complain/who", given))
+    assert "May we know who you are? To complain for somebody else" in told
+
+
+def test_a_missing_answer_is_named_twice_and_what_was_typed_stays(client: Client) -> None:
+    response = client.post("/complain/what-happened", {"narrative": " ", "place": "The lift"})
+    html = response.content.decode()
+    assert response.status_code == 422
+    assert html.count("Tell us what happened. One sentence is enough.") == 2
+    assert "<title>Error: What happened?" in html
+    assert 'value="The lift"' in html
+    assert 'href="#id_narrative"' in html
+    assert 'id="id_narrative"' in html
+
+
+def test_every_answer_can_be_changed_and_the_others_stay_as_they_are(client: Client) -> None:
+    fill(client)
+    before = text_of(client.get("/complain/check"))
+    response = client.post("/complain/put-right?change=1", {"wants": "nothing"})
+    assert response.headers["Location"] == "/complain/check"
+    after = text_of(client.get("/complain/check"))
+    assert "I only want you to know about it" in after
+    assert "The heating has been cold for a week." in after
+    assert "nora@example.org" in after
+    assert before.count("Change") == after.count("Change") == 7
+
+
+def test_a_change_that_asks_for_more_leads_to_the_page_that_asks(client: Client) -> None:
+    fill(client)
+    response = client.post("/complain/who?change=1", {"complains_for": "somebody", "mode": "named"})
+    assert response.headers["Location"] == "/complain/for-whom"
+
+
+def test_whoever_speaks_for_somebody_is_a_representative_with_claimed_authority(
+    client: Client,
+) -> None:
+    reference, _ = complain(
+        client,
+        who={"complains_for": "somebody", "mode": "named"},
+        for_whom={
+            "their_name": "Old Olga",
+            "capacity": "friend",
+            "correspondence": "representative",
+        },
+    )
+    complainant, representative = received(reference).parties
+    assert complainant.lead
+    assert complainant.role is e.PartyRole.complainant
+    assert representative.role is e.PartyRole.representative
+    assert (representative.acts_for, representative.authority) == ((1,), e.Standing.claimed)
+
+
+def test_the_confirmation_tells_reference_secret_and_dates_with_their_weekday(
+    client: Client,
+) -> None:
+    reference, secret = complain(client)
+    told = text_of(client.get("/complain/done"))
+    assert len(secret.replace("-", "")) == 16
+    assert reference in told
+    assert "How this date was counted" in told
+    for clock in ("Confirmation of receipt", "Answer"):
+        assert clock in told
+    assert any(day in told for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"))
+
+
+# --- once and only once ---
+
+
+def test_pressing_send_twice_makes_one_complaint(client: Client) -> None:
+    fill(client)
+    client.post("/complain/check")
+    first = complaining.shown(client)
+    client.post("/complain/check")
+    assert complaining.shown(client) == first
+    assert Entry.objects.filter(kind="Received").count() == 1
+
+
+def test_sending_again_after_a_crash_between_receipt_and_answer_makes_one_complaint(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(client)
+    with monkeypatch.context() as patch:
+        patch.setattr(drafts, "sent", _crash)
+        with pytest.raises(KeyboardInterrupt):
+            client.post("/complain/check")
+    assert Entry.objects.filter(kind="Received").count() == 1
+    client.post("/complain/check")
+    reference, _ = complaining.shown(client)
+    assert Entry.objects.filter(kind="Received").count() == 1
+    assert Entry.objects.filter(stream=f"complaint/{reference}").exists()
+
+
+def _crash(*_: Any, **__: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def test_after_sending_a_new_complaint_can_be_begun(client: Client) -> None:
+    first, _ = complain(client)
+    client.get("/complain")
+    second, _ = complain(client)
+    assert first != second
+
+
+def test_a_form_from_another_site_is_refused() -> None:
+    client = Client(enforce_csrf_checks=True)
+    for page in ("/complain/what-happened", "/complain/check", "/track", "/complain/files"):
+        assert client.post(page, {"narrative": "x"}).status_code == 403
+
+
+# --- drafts ---
+
+
+def test_a_draft_says_nothing_to_whoever_reads_the_table(client: Client) -> None:
+    client.post("/complain/what-happened", {"narrative": "Zanzibar canary"})
+    (row,) = Draft.objects.all()
+    assert b"canary" not in bytes(row.content)
+    assert not list(places.seek("Zanzibar canary"))
+    assert "Zanzibar canary" in client.get("/complain/what-happened").content.decode()
+
+
+def test_a_draft_needs_the_key_of_its_browser(client: Client) -> None:
+    client.post("/complain/what-happened", {"narrative": "Zanzibar canary"})
+    (row,) = Draft.objects.all()
+    stranger = Client()
+    stranger.cookies["amends_draft"] = f"{row.id}.{'A' * 43}="
+    assert "canary" not in stranger.get("/complain/what-happened").content.decode()
+    for nonsense in ("", "x", f"{row.id}.", f"{row.id}.???", "." * 300):
+        stranger.cookies["amends_draft"] = nonsense
+        assert stranger.get("/complain/what-happened").status_code == 200
+
+
+def test_a_draft_is_gone_after_a_day_and_nothing_is_left_of_one_that_was_sent(
+    client: Client,
+) -> None:
+    complain(client)
+    (row,) = Draft.objects.all()
+    assert len(bytes(row.content)) < 100
+    assert row.reference
+    assert drafts.sweep(now=timezone.now() + timedelta(hours=23)) == 0
+    assert drafts.sweep(now=timezone.now() + timedelta(hours=25)) == 1
+
+
+def test_whoever_comes_back_too_late_can_copy_what_they_wrote_last(client: Client) -> None:
+    complaining.fill(client)
+    Draft.objects.update(changed=timezone.now() - timedelta(hours=25))
+    given = {"wants": "something", "remedy": "Please repair it soon."}
+    response = client.post("/complain/put-right", given)
+    assert response.status_code == 410
+    assert "Please repair it soon." in text_of(response)
+
+
+def test_what_was_written_can_be_thrown_away_at_once(client: Client) -> None:
+    fill(client)
+    page = client.get("/complain/check").content.decode()
+    folded = page.partition("<summary>Throw away what I wrote</summary>")[2]
+    assert "cannot be brought back" in folded.partition("Throw it away</button>")[0]
+    client.post("/complain/discard")
+    assert not Draft.objects.exists()
+    assert client.get("/complain/check").headers["Location"] == "/complain/what-happened"
+
+
+# --- without a name ---
+
+
+def test_whoever_stays_unnamed_is_asked_for_no_name_and_leaves_no_network_behind(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[tuple[str, ...]] = []
+    real = limits.take
+
+    def noted(purpose: str, *who: str, **rest: Any) -> limits.Verdict:
+        kept.append(who)
+        return real(purpose, *who, **rest)
+
+    monkeypatch.setattr(limits, "take", noted)
+    told = {"complains_for": "myself", "mode": "anonymous"}
+    html = client.get("/complain/reach").content.decode()
+    reference, _ = complain(client, who=told, reach={})
+    (party,) = received(reference).parties
+    assert (party.mode, party.identity) == (e.IdentityMode.anonymous, None)
+    assert 'name="email"' not in html
+    assert Try.objects.count() == len(kept) == 1
+    assert all("127.0.0.1" not in " ".join(who) for who in kept)
+
+
+def test_unnamed_complaints_and_speaking_for_somebody_do_not_go_together(client: Client) -> None:
+    for page in ("what-happened", "about", "person", "put-right"):
+        client.post(f"/complain/{page}", ANSWERS[page])
+    response = client.post("/complain/who", {"complains_for": "somebody", "mode": "anonymous"})
+    assert response.status_code == 422
+    assert "please tell us who you are" in text_of(response)
+
+
+# --- limits ---
+
+
+def test_too_many_complaints_from_one_network_wait_and_keep_what_was_typed(client: Client) -> None:
+    now = timezone.now()
+    while limits.take("lodge", "127.0.0.1/32", now=now):
+        pass
+    fill(client)
+    response = client.post("/complain/check")
+    told = text_of(response)
+    assert response.status_code == 429
+    assert int(response.headers["Retry-After"]) > 0
+    assert "try again in" in told
+    assert "The heating has been cold for a week." in told
+    assert not Entry.objects.filter(kind="Received").exists()
+
+
+# --- hostile input ---
+
+HOSTILE = {
+    "script": "<script>alert(1)</script><img src=x onerror=alert(2)>\"'>&lt;",
+    "template": "{{ 7*7 }}{% url 'x' %}{reference}%(name)s",
+    "bidi": "abc\u202egpj.exe\u202c \u2066x\u2069",
+    "nul": "before\x00after\x07\x1b[31m",
+    "long": "W" * 4_000,
+    "emoji": "\U0001f9d1\u200d\U0001f4bb\U0001f3fd e\u0301 \ufdfd",
+    "arabic": "التدفئة لا تعمل منذ أسبوع",
+    "newlines": "a\r\nBcc: victim@example.org\r\n\r\nb",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_whatever_is_typed_is_shown_as_typed_and_does_nothing(client: Client, name: str) -> None:
+    text = HOSTILE[name]
+    short = text[:150]
+    reference, secret = complain(
+        client,
+        what_happened={"narrative": text, "place": short},
+        about={"number_kind": "order", "number": short},
+        person={"about_person": "yes", "person_name": short},
+        put_right={"wants": "something", "remedy": text},
+        reach={
+            "name": short,
+            "contact_by": "web",
+            "address": short,
+            "town": short,
+            "postcode": short,
+            "country": short,
+            "safe_contact": short,
+            "phone": "0" * 7,
+        },
+    )
+    pages = [client.get("/complain/done"), complaining.track(Client(), reference, secret)]
+    for page in pages:
+        html = page.content.decode()
+        assert page.status_code == 200
+        assert "<script>alert" not in html
+        assert "<img src=x" not in html
+        assert "\x00" not in html
+    if name == "template":
+        assert "{{ 7*7 }}{% url" in text_of(pages[1])
+    narrative = received(reference).narrative
+    assert narrative is not None
+    kept = peek([narrative.sealed])[narrative.sealed]
+    assert kept == text.replace("\r\n", "\n").translate({0: None, 7: None, 27: None})
+
+
+def test_a_name_holds_no_line_end_and_no_invisible_sign_but_the_joiners(client: Client) -> None:
+    reference, _ = complain(
+        client,
+        reach={
+            "name": "Nora\r\nBcc: x@example.org\u202e\u200b  Müller\u200d",
+            "contact_by": "email",
+            "email": " nora @example.org\u200e ",
+        },
+    )
+    (party,) = received(reference).parties
+    assert party.identity is not None
+    contact = contact_of(str(peek([party.identity.sealed])[party.identity.sealed]))
+    assert contact.name == "Nora Bcc: x@example.org Müller\u200d"
+    assert contact.email == "nora@example.org"
+
+
+@pytest.mark.parametrize(
+    ("page", "given"),
+    [
+        ("about", {"about": "<script>", "product": "nobody", "unit": "nowhere"}),
+        ("person", {"about_person": "perhaps"}),
+        ("who", {"complains_for": "myself", "mode": "root"}),
+        ("reach", {"name": "N", "contact_by": "pigeon"}),
+        ("reach", {"name": "N", "contact_by": "email", "email": "no address"}),
+        ("reach", {"name": "N", "contact_by": "web", "needs": ["gold"]}),
+        ("what-happened", {"narrative": "x" * 20_001}),
+        ("what-happened", {"narrative": "x", "occurred_on": "2999-01-01"}),
+        ("what-happened", {"narrative": "x", "occurred_on": "yesterday"}),
+        ("about", {"about_reference": "nonsense"}),
+    ],
+)
+def test_an_answer_that_nobody_offered_is_asked_again(
+    client: Client, page: str, given: dict[str, Any]
+) -> None:
+    for earlier, plain in ANSWERS.items():
+        if earlier == page:
+            break
+        client.post(f"/complain/{earlier}", plain)
+    response = client.post(f"/complain/{page}", given)
+    assert response.status_code == 422
+    assert "invalid" not in text_of(response).lower()
+
+
+def test_no_word_of_the_complainant_is_in_the_log_of_the_server(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        logging.getLogger("django.db.backends").setLevel(logging.INFO)
+        reference, secret = complain(
+            client, what_happened={"narrative": "Zanzibar canary", "place": "Quetzal canary"}
+        )
+        complaining.track(Client(), reference, secret)
+        client.post("/track", {"reference": reference, "secret": "canary secret"})
+        client.get("/complain/nowhere-canary")
+    said = " ".join(
+        record.getMessage() for record in caplog.records if "nowhere" not in str(record.args)
+    )
+    for word in ("Zanzibar", "Quetzal", "Nora", "nora@example.org", "canary secret", secret):
+        assert word not in said
+
+
+def test_words_lie_in_the_vault_and_nowhere_else(client: Client) -> None:
+    reference, _ = complain(client, what_happened={"narrative": "Zanzibar canary"})
+    found = {name for name, _ in places.seek("Zanzibar canary")}
+    assert found == {"vault/pieces"}
+    assert Piece.objects.filter(scope=f"complaint/{reference}").count() == 3
+
+
+def test_before_the_first_policy_the_door_says_so_kindly(client: Client) -> None:
+    from amends.handling import rules
+
+    rules.forget()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("amends.portal.frame.rules_at", _nothing)
+        response = client.get("/")
+    assert response.status_code == 503
+    assert "being set up" in text_of(response)
+
+
+def _nothing(_: Any) -> Any:
+    from amends.core.framework.adoption.rulebook import NothingAdopted
+
+    raise NothingAdopted
+
+
+def test_what_another_answer_made_pointless_is_not_called_missing(client: Client) -> None:
+    fill(client, put_right={"wants": "nothing"})
+    page = text_of(client.get("/complain/check"))
+    assert "Telephone number" in page
+    for pointless in ("Who it is, if you know", "What should be done", "The number", "Postcode"):
+        assert pointless not in page
+    fill(client, reach={**ANSWERS["reach"], "postcode": "D01"})
+    assert "Postcode" in text_of(client.get("/complain/check"))

@@ -1,0 +1,222 @@
+"""Proving: whatever somebody writes past the pen is found, and the check never fails over it."""
+
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.db import connection
+from tests.records import organization as org
+from tests.records.journal_forger import (
+    attack,
+    run,
+    seal,
+)
+
+from amends.core.framework.people.authority import PUBLIC_ACTOR
+from amends.handling import reprojecting
+from amends.handling.lodging import lodge
+from amends.journal import guard, log
+from amends.journal.chain import Kept
+from amends.maintenance.verification import (
+    _Pieces,
+    prove,
+)
+from amends.people.models import Absence, Person, Role
+from amends.register.models import Deadline, Reader, Row
+from amends.register.projection import DRAWN_BY
+from amends.vault import files, sealing
+from amends.vault.models import Piece
+from amends.wording import proof
+
+DIGEST = "ab" * 32
+LATER = org.BEGAN + timedelta(hours=5)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("piece", ["no id at all", "x" * 5_000, "äöü", ""])
+def test_a_piece_that_no_id_can_name_is_a_finding_and_no_failure(piece: str) -> None:
+    body = f'{{"is":{{"words":{{"digest":"{DIGEST}","length":5,"sealed":"{piece}"}}}}}}'
+    entry = Kept("complaint/AAAA", 1, "Noted", body, "2026", "", DIGEST)
+
+    found = list(_Pieces()([entry]))
+
+    assert [(f.place, f.what) for f in found] == (
+        [("complaint/AAAA@1", "words_gone")] if piece else []
+    )
+
+
+@pytest.mark.django_db
+def test_a_length_of_ten_thousand_digits_is_left_to_the_check_of_the_digest() -> None:
+    body = f'{{"digest":"{DIGEST}","length":{"9" * 10_000},"sealed":"piece"}}'
+
+    assert not list(_Pieces()([Kept("complaint/AAAA", 1, "Noted", body, "2026", "", DIGEST)]))
+
+
+# --- whoever writes into the database past the pen -----------------------------------------------
+
+
+@pytest.fixture
+def reference(db: None, settings: Any, tmp_path: Path) -> str:
+    """A complaint with a file, in an installation whose record is whole and sealed."""
+    settings.AMENDS_DATA = tmp_path
+    settings.AMENDS_FILES = tmp_path / "files"
+    log.open_log(host="test.example", demo=False, now=org.BEGAN)
+    org.found_organization()
+    reference = lodge_with_a_file()
+    org.lodged()
+    seal(at=LATER)
+    assert proved() == []
+    return reference
+
+
+def lodge_with_a_file() -> str:
+    given = org.complaint(enclosures=(files.store([b"The notes."], name="notes.txt"),))
+    return lodge(given, actor=PUBLIC_ACTOR, now=org.BEGAN + timedelta(hours=2)).reference
+
+
+def proved() -> list[tuple[str, str]]:
+    return [(one.place, one.what) for one in prove(now=LATER).findings]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: Role.objects.filter(person=org.COUNTER).update(role="top_management"),
+        lambda: Role.objects.create(person_id=org.COUNTER, role="administrator", since=LATER),
+        lambda: Role.objects.filter(person=org.COUNTER).delete(),
+        lambda: Person.objects.filter(pk=org.COUNTER).update(name="Somebody Else"),
+        lambda: Person.objects.filter(pk=org.COUNTER).update(manager=""),
+        lambda: Person.objects.filter(pk=org.COUNTER).update(version=99),
+        lambda: Person.objects.filter(pk=org.COUNTER).delete(),
+        lambda: Absence.objects.create(
+            person_id=org.COUNTER, first=LATER, last=LATER, deputy=org.HANDLER
+        ),
+    ],
+)
+def test_whoever_gives_rights_past_the_journal_is_found(
+    reference: str, change: Callable[[], object]
+) -> None:
+    change()
+
+    assert (f"personnel {org.COUNTER}", "person_differs") in proved()
+
+
+def test_somebody_in_personnel_of_whom_the_journal_knows_nothing_is_found(reference: str) -> None:
+    Person.objects.create(pk="person/evil", name="Eve", version=1)
+
+    assert proved() == [("personnel person/evil", "person_differs")]
+
+
+def test_a_file_changed_or_taken_away_on_the_disk_is_found(reference: str) -> None:
+    piece = Piece.objects.get(kind="file")
+    path, place = files.path_of(piece.stored), f"complaint/{reference}@1"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1] + b"?")
+    assert proved() == [(place, "words_differ")]
+    path.unlink()
+    assert proved() == [(place, "words_gone")]
+    path.write_bytes(whole)
+    assert proved() == []
+    for stored in ("", "../../etc/passwd"):
+        Piece.objects.filter(pk=piece.pk).update(stored=stored)
+        assert proved() == [(place, "words_gone")], stored
+
+
+@pytest.mark.parametrize("change", [{"name": "bill.pdf"}, {"content_type": "text/html"}])
+@pytest.mark.parametrize("nonce", [{}, {"name_nonce": None}])
+def test_a_file_that_is_called_otherwise_is_found(
+    reference: str, change: dict[str, str], nonce: dict[str, None]
+) -> None:
+    piece = Piece.objects.get(kind="file")
+    Piece.objects.filter(pk=piece.pk).update(**change, **nonce)
+
+    assert proved() == [(f"complaint/{reference}@1", "name_differs")]
+
+
+def test_files_kept_before_names_were_bound_are_counted_and_are_no_fault(reference: str) -> None:
+    """As an older program sealed: the salt came from nowhere but chance."""
+    assert prove(now=LATER).names_unbound == 0
+    with mock.patch.object(sealing, "naming_salt", return_value=secrets.token_bytes(32)):
+        lodge_with_a_file()
+
+    report = prove(now=LATER)
+    assert (report.findings, report.names_unbound) == ([], 1)
+
+
+def test_two_pieces_exchanged_are_found(reference: str) -> None:
+    one, other = Piece.objects.filter(kind="identity", text__isnull=True)[:2]
+    for piece, kept in ((one, other), (other, one)):
+        Piece.objects.filter(pk=piece.pk).update(
+            ciphertext=kept.ciphertext, salt=kept.salt, digest=kept.digest, length=kept.length
+        )
+
+    assert {what for _, what in proved()} == {"words_differ"}
+
+
+def test_a_complaint_deleted_with_all_its_entries_is_named(reference: str) -> None:
+    with attack():
+        run("DELETE FROM journal_entry WHERE stream = %s", f"complaint/{reference}")
+        assert (f"complaint/{reference}", "stream_gone") in proved()
+        Row.objects.filter(reference=reference).delete()
+        Reader.objects.filter(reference=reference).delete()
+        Deadline.objects.filter(reference=reference).delete()
+        assert (f"complaint/{reference}", "stream_gone") in proved(), "its words are still there"
+
+
+def test_a_row_or_a_reader_put_in_for_a_complaint_that_is_none_is_found(reference: str) -> None:
+    Reader.objects.create(reference="ZZZZ-ZZZZ", key="person/evil", received_at=LATER)
+    assert proved() == [("complaint/ZZZZ-ZZZZ", "stream_gone")]
+    Reader.objects.all().filter(reference="ZZZZ-ZZZZ").delete()
+    row = Row.objects.get(reference=reference)
+    row.reference = "YYYY-YYYY"
+    row.save(force_insert=True)
+    assert proved() == [("complaint/YYYY-YYYY", "stream_gone")]
+
+
+def test_a_row_that_an_older_program_drew_is_no_fault_and_is_told(reference: str) -> None:
+    Row.objects.filter(reference=reference).update(drawn_by=DRAWN_BY - 1, priority="urgent")
+    report = prove(now=LATER)
+    assert (report.findings, report.outdated) == ([], 1)
+    assert "drawn by an older version" in " ".join(proof.checked_sentences(report))
+    assert reprojecting.redraw([reference], now=LATER) == 1
+    assert (prove(now=LATER).findings, prove(now=LATER).outdated) == ([], 0)
+    Row.objects.filter(reference=reference).update(drawn_by=DRAWN_BY + 1)
+    assert proved() == [(f"register {reference}", "row_differs")]
+
+
+def test_an_adopted_policy_that_is_not_kept_any_more_is_found(reference: str) -> None:
+    with attack():
+        run("DELETE FROM journal_document")
+
+        gone = [place for place, what in proved() if what == "document_gone"]
+        assert sorted(gone) == [f"policy/1@{version}" for version in (1, 2, 3)]
+
+
+def test_a_guard_that_was_taken_away_is_found(reference: str) -> None:
+    with attack():
+        found = proved()
+
+    assert {what for _, what in found} == {"unguarded"}
+    assert {place for place, _ in found} == {f"guard {table}" for table in guard.GUARDED}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER TABLE journal_entry DISABLE TRIGGER ALL",
+        "ALTER TABLE journal_entry ENABLE REPLICA TRIGGER journal_entry_keeps",
+        """CREATE OR REPLACE FUNCTION journal_refuse() RETURNS trigger LANGUAGE plpgsql
+        AS $$BEGIN RETURN NULL; END$$""",
+    ],
+)
+def test_a_guard_switched_off_is_found(reference: str, statement: str) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite cannot switch one off")
+    run("SET CONSTRAINTS ALL IMMEDIATE")
+    run(statement)
+
+    assert ("guard journal_entry", "unguarded") in proved()

@@ -1,0 +1,270 @@
+"""The demonstration: every stage, proved, the same again, and never a real record."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from tests.records import organization as org
+
+from amends.core.codec import moment_text
+from amends.core.framework.people.authority import (
+    PUBLIC_ACTOR,
+    SYSTEM_ACTOR,
+    Actor,
+)
+from amends.core.operation.acts.communication import Note
+from amends.core.operation.events import TermLapsed
+from amends.core.refusal import Refused
+from amends.core.values import Code
+from amends.demo import loading
+from amends.demo.days import Days
+from amends.demo.loading import (
+    NotHere,
+    Wanted,
+    load,
+)
+from amends.demo.organization import organization
+from amends.demo.simulated_clock import (
+    NOTICED,
+    play,
+)
+from amends.demo.telling import House
+from amends.governance import demonstration
+from amends.governance.demonstration import NotADemonstration
+from amends.handling import rules
+from amends.handling.perform import RECEIVE, Scene, Step
+from amends.handling.streams import told
+from amends.journal import log, store
+from amends.journal.models import Entry
+from amends.people.models import Account
+from amends.register.models import Deadline, Row
+from amends.site.worker import make_round
+
+AS_OF = datetime(2026, 3, 18, 17, tzinfo=UTC)
+"""A Wednesday, the day after a public holiday."""
+GROUP = Wanted("group", AS_OF, complaints=500, seed=1)
+SHOP = Wanted("shop", AS_OF, complaints=40, seed=1)
+SMALL = replace(GROUP, complaints=5)
+
+
+@pytest.fixture
+def _empty(db: None, tmp_path: Path, settings: Any) -> Iterator[None]:
+    settings.AMENDS_DATA = tmp_path
+    rules.forget()
+    yield
+    rules.forget()
+
+
+empty = pytest.mark.usefixtures("_empty")
+
+
+def comparable() -> str:
+    """A digest of the record without what chance gives: ids of pieces, salts, the log's own."""
+    whole = hashlib.sha256()
+    entries = Entry.objects.exclude(stream="log").order_by("stream", "version")
+    for entry in entries.values_list("stream", "version", "kind", "recorded", "body"):
+        plain = re.sub(r'"(digest|sealed)":"[^"]+"', "", entry[-1])
+        whole.update(json.dumps([*entry[:-1], plain]).encode())
+    return whole.hexdigest()
+
+
+# --- the whole of it ---
+
+
+@empty
+def test_the_shop_is_loaded_with_nine_people_and_decides_alone_with_a_reason() -> None:
+    load(SHOP, work=make_round)
+
+    assert len(rules.directory().persons) == 9
+    assert Row.objects.count() >= SHOP.complaints
+    assert '"alone":{' in " ".join(Entry.objects.values_list("body", flat=True))
+    assert Row.objects.filter(safety=True).exists()
+
+
+@empty
+def test_an_installation_without_a_demonstration_has_no_cards() -> None:
+    log.open_log(host="shop.example", demo=False, now=AS_OF)
+
+    assert not demonstration.is_demonstration()
+    assert demonstration.cards() == ()
+
+
+# --- never a real one, and always the same ---
+
+
+@empty
+def test_a_real_organization_is_left_alone() -> None:
+    log.open_log(host="shop.example", demo=False, now=org.BEGAN)
+    org.found_organization()
+    before = Entry.objects.count()
+
+    with pytest.raises(NotHere, match="an organization of its own"):
+        load(SMALL, work=make_round)
+
+    assert Entry.objects.count() == before
+    assert not Account.objects.exists()
+    assert demonstration.kept() is None
+
+
+@empty
+def test_no_simulated_clock_writes_a_real_record() -> None:
+    log.open_log(host="shop.example", demo=False, now=org.BEGAN)
+    org.found_organization()
+    scene = Scene(org.BEGAN, PUBLIC_ACTOR, (Step("complaint/AAAA-AAAA", RECEIVE, org.complaint()),))
+
+    with pytest.raises(NotADemonstration):
+        play([scene])
+
+    assert not Row.objects.exists()
+
+
+def _scene(at: datetime, stream: str, act: str, given: Any, actor: Actor) -> Scene:
+    return Scene(at, actor, (Step(stream, Code(act), given),))
+
+
+@empty
+def test_a_date_that_passes_between_two_scenes_lapses_when_the_worker_would_have_noticed() -> None:
+    log.open_log(host="shop.example", demo=True, now=org.BEGAN)
+    org.found_organization()
+    stream, later = "complaint/AAAA-AAAA", org.BEGAN + timedelta(days=60)
+    other = "complaint/BBBB-BBBB"
+
+    play(
+        [
+            _scene(org.BEGAN, other, "receive", org.complaint(), PUBLIC_ACTOR),
+            _scene(org.BEGAN, stream, "receive", org.complaint(), PUBLIC_ACTOR),
+            _scene(later, stream, "note", Note("Found in a drawer."), org.acting(org.HANDLER)),
+        ]
+    )
+
+    for one in (stream, other):  # nobody came back to the other one, and its dates pass as well
+        entries = [told(entry) for entry in store.read(one)]
+        lapsed = [entry for entry in entries if isinstance(entry.event, TermLapsed)]
+        assert len(lapsed) == 2
+        for entry in lapsed:
+            assert isinstance(entry.event, TermLapsed)
+            assert entry.recorded == entry.event.until + NOTICED
+            assert entry.happened == entry.recorded
+        moments = [entry.recorded for entry in entries]
+        assert moments == sorted(moments)
+    assert store.read(stream)[-1].kind == "NoteAdded"
+
+
+@empty
+def test_time_goes_by_without_an_act_and_every_date_has_spoken() -> None:
+    log.open_log(host="shop.example", demo=True, now=org.BEGAN)
+    org.found_organization()
+    stream, later = "complaint/AAAA-AAAA", org.BEGAN + timedelta(days=60)
+    play([_scene(org.BEGAN, stream, "receive", org.complaint(), PUBLIC_ACTOR)])
+
+    assert play([Scene(later, SYSTEM_ACTOR, ())]) > 2
+    assert play([Scene(later, SYSTEM_ACTOR, ())]) == 0
+
+    assert not Deadline.objects.filter(speaks_at__lt=later).exists()
+    assert max(entry.recorded for entry in store.read(stream)) < moment_text(later)
+
+
+@empty
+def test_a_refused_scene_takes_all_others_of_its_call_with_it() -> None:
+    log.open_log(host="shop.example", demo=True, now=org.BEGAN)
+    org.found_organization()
+    stream, later = "complaint/AAAA-AAAA", org.BEGAN + timedelta(hours=1)
+
+    with pytest.raises(Refused):
+        play(
+            [
+                _scene(org.BEGAN, stream, "receive", org.complaint(), PUBLIC_ACTOR),
+                _scene(later, stream, "note", Note("Not mine to note."), PUBLIC_ACTOR),
+            ]
+        )
+
+    assert not store.read(stream)
+
+
+@empty
+def test_scenes_that_go_back_and_acts_that_erase_are_refused() -> None:
+    log.open_log(host="shop.example", demo=True, now=org.BEGAN)
+    org.found_organization()
+    stream, later = "complaint/AAAA-AAAA", org.BEGAN + timedelta(hours=1)
+    first = _scene(org.BEGAN, stream, "receive", org.complaint(), PUBLIC_ACTOR)
+    second = _scene(later, stream, "note", Note("Later."), org.acting(org.HANDLER))
+    gone = _scene(later, stream, "erase", None, org.acting(org.REPRESENTATIVE))
+
+    for scenes in ([second, first], [first, gone]):
+        with pytest.raises(ValueError, match=r"back in time|not played"):
+            play(scenes)
+
+    assert not store.read(stream)
+
+
+@empty
+def test_loading_again_keeps_what_is_there() -> None:
+    first = load(SMALL, work=make_round)
+    entries = Entry.objects.count()
+
+    again = load(replace(SMALL, seed=2, complaints=900), work=make_round)
+
+    assert (again, Entry.objects.count()) == (first, entries)
+
+
+@empty
+def test_the_other_demonstration_needs_another_folder() -> None:
+    load(replace(SHOP, complaints=0), work=make_round)
+
+    with pytest.raises(NotHere, match="the other demonstration"):
+        load(SMALL, work=make_round)
+
+
+@empty
+def test_the_same_seed_tells_the_same_and_an_interrupted_load_ends_the_same(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "_AT_ONCE", 60)
+
+    def digest(folder: str, wanted: Wanted, *, interrupted_after: int | None = None) -> str:
+        """Loaded into a folder and a database of its own, which are then taken back."""
+        settings.AMENDS_DATA = tmp_path / folder
+        (tmp_path / folder / "keys").mkdir(parents=True)
+        rules.forget()
+        apart = transaction.atomic()
+        apart._from_testcase = True  # type: ignore[attr-defined] # as the test's own: durable inside
+        with apart:
+            if interrupted_after is not None:
+                _interrupted(wanted, after=interrupted_after)
+            load(wanted, work=make_round)
+            found = comparable()
+            transaction.set_rollback(True)
+        return found
+
+    def _interrupted(wanted: Wanted, *, after: int) -> None:
+        calls = iter(range(after))
+
+        def plays(scenes: Any) -> int:
+            if next(calls, None) is None:
+                raise KeyboardInterrupt
+            return play(scenes)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(demonstration, "play", plays)
+            with pytest.raises(KeyboardInterrupt):
+                load(wanted, work=make_round)
+
+    small = replace(SMALL, complaints=12)
+    first = digest("one", small)
+    assert digest("two", small) == first
+    assert digest("three", small, interrupted_after=3) == first
+    assert digest("four", replace(small, seed=2)) != first
+
+
+def test_references_are_never_given_twice() -> None:
+    theirs = organization("shop", AS_OF.date())
+    house = House(theirs, Days(theirs.calendar, AS_OF), seed=1)
+
+    assert house.tale("same").reference != house.tale("same").reference

@@ -1,0 +1,181 @@
+"""Every letter of the demonstration says what the record says: its days, and where one can turn."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from tests.walks.demo.demonstrated import demonstrated
+
+from amends import vault
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.operation import events as e
+from amends.core.operation.complaint import Complaint, Participant, Told, fold
+from amends.core.operation.regulators.answering import promised_day
+from amends.core.operation.regulators.recourse import ways_outside
+from amends.core.operation.regulators.regulated import standing
+from amends.core.values import Code, Moment, Sealed
+from amends.demo.generated.words import (
+    Case,
+    topics,
+)
+from amends.demo.loading import Wanted
+from amends.handling import rules
+from amends.handling.streams import reference_of, told
+from amends.journal import store
+from amends.journal.models import Entry
+
+AS_OF = datetime(2026, 3, 18, 17, tzinfo=UTC)
+_DAY = re.compile(r"\b(\d{1,2} [A-Z][a-z]+ 20\d\d)\b")
+_FROM_TEMPLATES = ("Acknowledged", "NoticeSent")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _loaded(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    data = tmp_path_factory.mktemp("demonstration")
+    with demonstrated(Wanted("group", AS_OF, complaints=250, seed=1), data, django_db_blocker):
+        yield
+
+
+def letters() -> Iterator[tuple[Complaint, Participant, Told, list[Told], str]]:
+    """Each letter of the machine: the complaint as it stood after it, whom it is about, the letter,
+    what had happened before, and its words."""
+    names = Entry.objects.filter(kind__in=_FROM_TEMPLATES).values_list("stream", flat=True)
+    for name in sorted(set(names)):
+        entries = [told(entry) for entry in store.read(name)]
+        for number, one in enumerate(entries, start=1):
+            event: Any = one.event
+            if type(event).__name__ not in _FROM_TEMPLATES or not event.template:
+                continue
+            then = fold(entries[:number], reference=reference_of(name))
+            assert then is not None
+            participant = then.participant(event.party)
+            assert participant is not None
+            words = vault.peek([event.words.sealed])[event.words.sealed] or ""
+            yield then, participant, one, entries[: number - 1], words
+
+
+def days_of_the_record(
+    complaint: Complaint, participant: Participant, in_force: Rules, now: Moment
+) -> dict[str, date]:
+    """By what it is the days that a letter may say."""
+    calendar = in_force.calendar(complaint.unit)
+    found: dict[str, date | None] = {
+        "received": calendar.day_of(complaint.received_at),
+        "promised": promised_day(complaint, in_force),
+    }
+    if participant.decided_at is not None:
+        allowed = timedelta(days=in_force.policy.reaction_days)
+        spoke = max(participant.decided_at, participant.last_word or participant.decided_at)
+        found["decided"] = calendar.day_of(participant.decided_at)
+        found["react by"] = calendar.day_of(spoke + allowed)
+    every = tuple(Code(f"outside.{body.code}") for body in in_force.policy.bodies)
+    for one in ways_outside(every, participant, complaint, in_force, now):
+        if one.window is not None:
+            found[f"until {one.body and one.body.code}"] = one.window.until
+    for pack in standing(complaint, in_force, now):
+        for number, way in enumerate(pack.opened):
+            found[f"opened {number}"] = way.closes.day if way.closes else None
+            missed = complaint.term(pack.pack.id, way.by.of)
+            found[f"missed {number}"] = calendar.day_of(missed.until) if missed else None
+        for number, due in enumerate(pack.coming):
+            found[f"coming {number}"] = calendar.day_of(due.due.moment)
+    return {what: day for what, day in found.items() if day is not None}
+
+
+def test_whatever_day_a_letter_says_is_one_of_the_record() -> None:
+    said: Counter[str] = Counter()
+    for complaint, participant, sent, _, words in letters():
+        in_force = rules.rules_at(sent.recorded)
+        known = days_of_the_record(complaint, participant, in_force, sent.recorded)
+        for text in _DAY.findall(words):
+            day = datetime.strptime(text, "%d %B %Y").date()  # noqa: DTZ007 - a day
+            assert day in known.values(), f"{complaint.reference} {text} {known} {words}"
+            said.update(what for what, one in known.items() if one == day)
+    assert min(said[one] for one in ("received", "promised", "decided", "react by")) > 5, said
+    assert said["until mediation_bench"] > 5
+
+
+def test_a_body_outside_has_one_last_day_in_all_letters_after_one_answer() -> None:
+    heard: dict[tuple[str, Moment | None], set[str]] = {}
+    for complaint, participant, _, _, words in letters():
+        for line in words.splitlines():
+            if "Mediation Bench" in line and _DAY.search(line):
+                key = (complaint.reference, participant.decided_at)
+                heard.setdefault(key, set()).update(_DAY.findall(line))
+    assert heard
+    assert not {key: days for key, days in heard.items() if len(days) > 1}
+
+
+def test_whichever_body_the_record_says_was_named_the_letter_names() -> None:
+    named: Counter[str] = Counter()
+    for complaint, participant, sent, before, words in letters():
+        event: Any = sent.event
+        notice = getattr(event, "notice", None)
+        if notice is e.Notice.decision:
+            telling: Any = e.DecisionCommunicated
+        elif notice is e.Notice.recourse:
+            telling = e.RecourseTold
+        else:
+            continue
+        (*_, last) = (
+            one.event
+            for one in before
+            if isinstance(one.event, telling) and one.event.party == participant.number
+        )
+        options = last.recourse if notice is e.Notice.decision else last.options
+        for option in options:
+            name = _called(option, rules.rules_at(sent.recorded))
+            assert name in words, (complaint.reference, option, words)
+            named[name] += 1
+    assert named["Housing Ombudsman"] > 3, named
+
+
+def _called(option: Code, in_force: Rules) -> str:
+    """What a letter in English calls a way further."""
+    place, _, code = option.partition(".")
+    policy = in_force.policy
+    if place == "internal":
+        labels = next(one.labels for one in policy.ladder if one.code == code)
+    else:
+        body = policy.body(code)
+        if body is None:
+            pack, _, referral = code.partition(".")
+            (found,) = (one for one in in_force.packs if one.id == pack)
+            return next(str(one.body) for one in found.referrals if one.id == referral)
+        labels = body.labels
+    return next(one.text for one in labels if one.language == "en")
+
+
+def test_what_is_wanted_and_what_is_found_belong_to_what_was_complained_of() -> None:
+    found = Counter[str]()
+    for name in sorted(set(Entry.objects.filter(kind="Received").values_list("stream", flat=True))):
+        events = [told(entry).event for entry in store.read(name)]
+        received = events[0]
+        assert isinstance(received, e.Received)
+        case = next((one for one in _cases() if _says(received.narrative, [one.narrative])), None)
+        if case is None or received.remedy is None:
+            continue  # a story with words of its own
+        assert _says(received.remedy, case.wishes), case.narrative
+        for event in events:
+            if isinstance(event, e.FindingRecorded) and event.words is not None:
+                fitting = case.no if event.finding is e.Finding.not_upheld else case.yes
+                assert _says(event.words, fitting), case.narrative
+                found[str(event.finding)] += 1
+    assert found["upheld"] > 10
+    assert found["not_upheld"] > 10
+
+
+def _cases() -> list[Case]:
+    return [case for topic in topics("group") for case in topic.cases]
+
+
+def _says(piece: Sealed | None, sentences: Iterable[str]) -> bool:
+    """Whether the words are one of the sentences, whatever fills their gaps."""
+    words = (vault.peek([piece.sealed])[piece.sealed] or "") if piece else ""
+    patterns = (re.sub(r"\\\{\w+\\\}", ".+", re.escape(one)) for one in sentences)
+    return any(re.fullmatch(one, words, re.IGNORECASE) for one in patterns)

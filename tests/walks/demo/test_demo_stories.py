@@ -1,0 +1,242 @@
+"""The stories of the demonstration stand where they say, and every card opens what it promises.
+
+All tests of this module read one record that is loaded once; none of them writes.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from tests.walks.demo.demonstrated import demonstrated
+
+from amends import vault
+from amends.core.operation.complaint import Complaint, Stage, fold
+from amends.core.operation.effects.consequences import awaits_new_date
+from amends.core.operation.events import (
+    ImmediateActionTaken,
+    Notice,
+    NoticeSent,
+    PersonHeard,
+    Standing,
+)
+from amends.core.operation.regulators.regulated import standing
+from amends.core.values import Code, Id
+from amends.demo.days import Days
+from amends.demo.loading import (
+    PASSWORD,
+    Wanted,
+)
+from amends.demo.organization import (
+    organization,
+    person_id,
+)
+from amends.demo.post import Post
+from amends.demo.stories import STORIES
+from amends.demo.telling import House
+from amends.governance import demonstration
+from amends.handling import (
+    access,
+    rules,
+)
+from amends.handling.following import follow
+from amends.handling.rules import rules_at
+from amends.handling.streams import complaint_of, stream_of, told
+from amends.journal import store
+from amends.journal.models import Entry
+from amends.people.signing_in import SignInBackend
+from amends.register import search
+from amends.register.models import Deadline, Row
+from amends.site.checks import doctor
+from amends.vault.models import Piece
+
+AS_OF = datetime(2026, 3, 18, 17, tzinfo=UTC)
+"""A Wednesday, the day after a public holiday."""
+SMALL = Wanted("group", AS_OF, complaints=40, seed=1)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _loaded(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    data = tmp_path_factory.mktemp("demonstration")
+    with demonstrated(SMALL, data, django_db_blocker):
+        yield
+
+
+def story(name: str) -> list[Complaint]:
+    """The complaints of one story, as they stand."""
+    theirs = organization(SMALL.which, SMALL.as_of.date())
+    days = Days(theirs.calendar, SMALL.as_of)
+    house, post = House(theirs, days, SMALL.seed), Post()
+    (tell,) = (one for one in STORIES[SMALL.which] if one.__name__ == name)
+    found = [
+        complaint_of(t.reference, store.read(stream_of(t.reference))) for t in tell(house, post)
+    ]
+    return [one for one in found if one is not None]
+
+
+def test_nothing_lies_in_the_future_and_something_happened_lately() -> None:
+    recorded = list(Entry.objects.values_list("recorded", flat=True))
+    assert max(recorded) <= "2026-03-18T17:00:00.000000Z"
+    assert max(recorded) > "2026-03-17"
+    assert Row.objects.filter(open=True, next_due__gt=AS_OF).exists()
+
+
+def test_every_piece_in_the_vault_is_one_of_which_the_record_tells() -> None:
+    bodies = " ".join(Entry.objects.values_list("body", flat=True))
+    told_of = set(re.findall(r'"sealed":"([^"]+)"', bodies))
+
+    assert set(Piece.objects.values_list("id", flat=True)) == told_of
+
+
+def test_somebody_waits_for_each_kind_of_second_look() -> None:
+    awaited = set(Row.objects.filter(open=True).values_list("awaiting", flat=True))
+    assert awaited >= {"triage", "second_person", "authorization", "reaction"}
+    assert Deadline.objects.filter(lapsed=True).exists()
+
+
+def test_words_of_the_tales_are_found_at_once() -> None:
+    marcus = rules.directory().person(person_id("marcus"))
+    assert marcus is not None
+    rows = access.visible(marcus, rules.rules_at(AS_OF))
+    assert len(search.search(rows, "staircase C notice").rows) == 1
+
+
+def test_the_letters_that_live_use_would_have_sent_stand_in_the_record() -> None:
+    bodies = Entry.objects.filter(kind="NoticeSent").values_list("body", flat=True)
+    told = Counter(json.loads(body)["is"]["notice"] for body in bodies)
+
+    assert {"decision", "recourse", "new_date", "closure"} <= set(told)
+    texts = [text or "" for text in vault.peek(_letters("closure")).values()]
+    assert any("What we agreed has been done" in text for text in texts)
+    assert all(text.startswith("Your complaint") for text in texts)
+
+
+def test_nobody_is_written_to_of_another_day_who_was_told_none_or_has_the_answer() -> None:
+    for stream, version in Entry.objects.filter(kind="NoticeSent").values_list("stream", "version"):
+        entries = [told(one) for one in store.read(stream)]
+        sent = entries[version - 1].event
+        if not isinstance(sent, NoticeSent) or sent.notice is not Notice.new_date:
+            continue
+        before = fold(entries[: version - 1], reference=Id("ABCD-1234"))
+        assert before is not None
+        assert awaits_new_date(before, sent.party or 0, rules_at(entries[version - 1].recorded)), (
+            stream
+        )
+
+
+def _letters(notice: str) -> list[str]:
+    bodies = Entry.objects.filter(kind="NoticeSent").values_list("body", flat=True)
+    events = [json.loads(body)["is"] for body in bodies]
+    return [one["words"]["sealed"] for one in events if one["notice"] == notice]
+
+
+# --- the stories ---
+
+
+def test_each_story_stands_where_it_says() -> None:
+    (refund,) = story("counter_refund")
+    assert refund.stage is Stage.closed_satisfied
+    assert refund.version < 30
+    (refused,) = story("refused_climbs_and_goes_outside")
+    assert (refused.stage, refused.lead.body) == (Stage.in_external_resolution, "tenancy_board")
+    assert (refused.lead.level, len(refused.responses)) == ("management_review", 2)
+    (joint,) = story("joint_halves_differ")
+    assert [p.stage for p in joint.complainants] == [Stage.closed_satisfied, Stage.unresolved_open]
+    (german,) = story("large_print_in_german")
+    assert (german.lead.language, german.lead.needs) == ("de", ("large_print",))
+    (daughter,) = story("bereaved_daughter")
+    assert daughter.parties[1].authority is Standing.shown
+    assert daughter.stage is Stage.closed_satisfied
+    faults = story("recurring_fault")
+    assert [one.pattern for one in faults[:4]] == ["single", "single", "single", "recurring"]
+
+
+def test_a_danger_at_night_is_acted_on_before_it_is_assessed() -> None:
+    (danger,) = story("safety_alert_at_night")
+    entries = [told(entry) for entry in store.read(stream_of(danger.reference))]
+    acted = next(e for e in entries if isinstance(e.event, ImmediateActionTaken))
+    assert danger.safety
+    assert danger.assessed_at is not None
+    assert acted.happened < danger.assessed_at
+
+
+def test_many_complaints_follow_one_incident() -> None:
+    outage = story("outage_with_followers")
+    assert {one.incident for one in outage} == {"millrace_outage"}
+    assert len(outage[0].links) == len(outage) - 3
+    assert outage[-1].stage is Stage.merged
+
+
+def test_whoever_handled_the_first_does_not_handle_the_complaint_about_it() -> None:
+    first, about = story("about_the_handling")
+    assert first.owner == person_id("priya")
+    assert person_id("priya") in about.handled_by
+    assert about.owner == person_id("joel")
+
+
+def test_the_person_complained_about_was_told_and_heard_and_their_manager_sees_nothing() -> None:
+    heard, waiting = story("rude_conduct")
+    assert [s.heard for s in (*heard.subjects, *waiting.subjects)] == [True, False]
+    entries = [told(entry) for entry in store.read(stream_of(heard.reference))]
+    assert [e.by for e in entries if isinstance(e.event, PersonHeard)] == [person_id("callum")]
+    in_force = rules.rules_at(AS_OF)
+    for who, sees in (("marcus", True), ("leila", True), ("dafydd", False), ("callum", False)):
+        person = in_force.people.person(person_id(who))
+        assert person is not None
+        seen = access.visible(person, in_force).filter(pk=heard.reference).exists()
+        assert seen is sees, who
+
+
+def test_every_card_opens_what_it_promises() -> None:
+    for card in demonstration.cards():
+        assert card.tries
+        if card.reference:
+            assert follow(card.reference, card.secret, now=AS_OF).file.complaint.open
+            continue
+        account = SignInBackend().authenticate(
+            None, sign_in=card.sign_in, password=PASSWORD, network=card.sign_in, now=AS_OF
+        )
+        assert account is not None, card.sign_in
+        assert rules.directory().person(Id(account.person)) is not None
+
+
+def test_a_regulators_date_that_was_missed_has_opened_the_ombudsman_for_its_complainant() -> None:
+    (late,) = story("regulator_not_kept")
+    told_of = {str(term.clock) for term in late.terms if term.pack == "uk-housing"}
+    assert {"s1_ack", "s1_response"} <= told_of
+    [pack] = standing(late, rules.rules_at(AS_OF), AS_OF)
+    assert [way.by.of for way in pack.opened] == ["s1_response"]
+    answer = late.term(Code("iso-10002"), Code("respond"))
+    assert answer is not None
+    assert answer.until > AS_OF
+    (card,) = (one for one in demonstration.cards() if one.reference == late.reference)
+    assert "Housing Ombudsman" in card.tries[0]
+
+
+def test_what_goes_to_the_board_waits_to_be_classified_and_is_warned_by_the_shorter_date() -> None:
+    (waiting,) = story("waits_to_be_classified")
+    found = [one for one in standing(waiting, rules.rules_at(AS_OF), AS_OF) if one.unclear]
+    (board,) = found
+    assert board.pack.id == "tenancy-board"
+    assert board.unclear is not None
+    assert board.unclear.facts == ("board.matter",)
+    assert board.unclear.first is not None
+    assert board.unclear.first.clock == "works_file"
+    told_of = {str(term.clock) for term in waiting.terms if term.pack == "tenancy-board"}
+    assert told_of == {"works_file", "rent_file"}
+
+
+def test_what_is_ready_asks_for_nothing_that_a_demonstration_does_not_need() -> None:
+    found = doctor.examine()
+    asked = {one.check for one in found if one.open or not one.fine}
+    tested = {"worker_seen", "demonstration_writes_to_nobody"}  # as a test runs, without an outbox
+    assert asked <= tested
+    told = {one.check: one.told for one in found}
+    assert told["somebody_answers"].startswith("6 ")
+    never = {"disk_encrypted", "recovery_sheet_printed", "backed_up", "reached_safely"}
+    assert not never & told.keys()
