@@ -8,6 +8,8 @@ from amends.journal.finding import Fault
 from amends.site.cli import commands
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
+NEW_NAMES = {"errands": "jobs"}
+"""Commands that also have an older name: guides use the newer one."""
 
 
 def _text(name: str) -> str:
@@ -17,7 +19,7 @@ def _text(name: str) -> str:
 def test_every_command_stands_in_a_guide_and_no_other() -> None:
     named = set(re.findall(r"\bamends ([a-z]+)\b(?=[` /])", _text("operators.md")))
     named |= set(re.findall(r"^\s*amends ([a-z]+)", _text("auditors.md"), re.M))
-    assert named == set(commands())
+    assert named - set(NEW_NAMES) == {NEW_NAMES.get(name, name) for name in commands()}
 
 
 def test_every_fault_is_explained_to_auditors() -> None:
