@@ -16,6 +16,20 @@ def _mentioned(document: str) -> set[str]:
     return set(re.findall(r"`([^`\n]+)`", (ROOT / "docs" / document).read_text()))
 
 
+def _documents() -> list[Path]:
+    return [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+
+
+def _prose(document: Path) -> str:
+    return re.sub(r"^```.*?^```", "", document.read_text(encoding="utf-8"), flags=re.M | re.S)
+
+
+def _anchors(document: Path) -> set[str]:
+    """The anchors of a document's headings, made as repository hosts make them."""
+    titles = re.findall(r"^#+ (.+)$", _prose(document), re.M)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
 def _direct_dependencies() -> set[str]:
     lines = [
         line
@@ -33,6 +47,28 @@ def test_every_setting_is_documented_and_no_other() -> None:
     assert {name for name in told if name.startswith("AMENDS_")} <= ours | {
         f"{setting.name}_FILE" for setting in SETTINGS if setting.secret
     }
+
+
+def test_every_link_between_documents_leads_somewhere() -> None:
+    broken = []
+    for document in _documents():
+        for link in re.findall(r"\]\((?!https?:)([^)\s]+)\)", _prose(document)):
+            path, _, anchor = link.partition("#")
+            target = (document.parent / path).resolve() if path else document
+            if not target.exists() or (anchor and anchor not in _anchors(target)):
+                broken.append(f"{document.relative_to(ROOT)}: {link}")
+
+    assert broken == []
+
+
+def test_every_decision_record_is_short_and_in_the_index() -> None:
+    folder = ROOT / "docs" / "decisions"
+    records = {path.name for path in folder.glob("*.md")} - {"README.md"}
+    index = re.findall(r"\]\(([a-z-]+\.md)\)", (folder / "README.md").read_text(encoding="utf-8"))
+
+    assert sorted(index) == sorted(records)
+    for name in records:
+        assert len((folder / name).read_text(encoding="utf-8").splitlines()) <= 60, name
 
 
 def test_every_direct_dependency_has_its_reason() -> None:
