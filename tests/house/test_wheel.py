@@ -24,7 +24,7 @@ HELD = (
     "amends/site/static/amends/page.css",
     "amends/desk/static/desk/desk.js",
     "amends/regimes/iso-10002.toml",
-    "amends/handling/defaults/trades/shop.toml",
+    "amends/governance/defaults/trades/shop.toml",
     "amends/wording/locale/de/LC_MESSAGES/django.mo",
 )
 

@@ -95,7 +95,7 @@ def _used() -> set[str]:
     for path in SOURCES.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         folder = path.parent.name
-        about_packs = "regime" in text or "Pack" in text or folder in ("principles", "packs")
+        about_packs = "pack" in text.lower() or folder == "principles"
         reads = (folder == "packs" and path.stem in READS) or path.stem.endswith("_check")
         if reads or not about_packs:
             continue

@@ -99,7 +99,7 @@ def test_a_change_reads_as_a_sentence(changes: dict[str, object], expected: str)
 def test_no_difference_of_the_shipped_policies_shows_a_path() -> None:
     from importlib.resources import files
 
-    defaults = files("amends.handling") / "defaults"
+    defaults = files("amends.governance") / "defaults"
     read = [
         policy_text.read((defaults / f"{name}.toml").read_text(encoding="utf-8"))
         for name in ("standard", "small_business")
